@@ -1,0 +1,10 @@
+"""The Celery application: another door to the same functions (no rules live in tasks)."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paht.settings")
+app = Celery("paht")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["notifications"])

@@ -1,0 +1,54 @@
+"""Middleware of the portal's own: the size of a request, and the language of a page."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class BodySizeMiddleware:
+    """Answer 413 before reading a body that is larger than any honest report."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.UPLOAD_MAX_REQUEST_MB * 1_000_000:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
+
+
+class PathLanguageMiddleware:
+    """Take the language from the first part of the path; else the cookie; else Vietnamese.
+
+    Never from Accept-Language: most browsers in the province are set to English,
+    and the legal wording is the Vietnamese one. The staff site is always Vietnamese.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.offered = {code for code, _ in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(self.language_of(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            return response
+
+    def language_of(self, request: HttpRequest) -> str:
+        first = request.path_info.split("/", 2)[1]
+        if first in self.offered:
+            return first
+        if first == "quan-tri":
+            return settings.LANGUAGE_CODE
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return cookie if cookie in self.offered else settings.LANGUAGE_CODE

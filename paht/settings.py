@@ -1,0 +1,262 @@
+"""All settings, each readable from the environment (docs: README, "Cấu hình").
+
+Nothing has to be set for the embedded default: without DATABASE_URL and
+REDIS_URL the portal runs on its own PostgreSQL and Valkey under `var/`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from paht import configuration, embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+EMBEDDED = not env("DATABASE_URL", default="")
+if EMBEDDED:
+    # Keys made at the first start; the environment and .env win over them.
+    env.read_env(embedded.secrets_file(VAR_DIR))
+
+# --- identity and security --------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY")
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST, "localhost", "127.0.0.1", "[::1]"])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+PII_KEYS = env.list("PII_KEYS")
+PII_LOOKUP_KEY = env("PII_LOOKUP_KEY")
+RATE_LIMITS = env("RATE_LIMITS", default="on")
+REQUIRE_NATIONAL_ID = env.bool("REQUIRE_NATIONAL_ID", default=False)
+REQUIRE_CONTACT_ADDRESS = env.bool("REQUIRE_CONTACT_ADDRESS", default=False)
+
+HTTPS = SITE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+MAP_TILES_URL = env("MAP_TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
+_tiles = urlsplit(MAP_TILES_URL)
+MAP_TILES_ORIGIN = f"{_tiles.scheme}://{_tiles.hostname}".replace("{s}", "*")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:", MAP_TILES_ORIGIN],
+        "media-src": [SELF, "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": ["self"],
+    "geolocation": ["self"],
+    "microphone": ["self"],
+    "payment": [],
+    "usb": [],
+}
+
+# --- applications -----------------------------------------------------------------
+INSTALLED_APPS = [
+    "paht.apps.PortalConfig",
+    "paht.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "leaflet",
+    "pgtrigger",
+    "province",
+    "notifications",
+    "accounts",
+    "reports",
+]
+AUTH_USER_MODEL = "accounts.User"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "paht.middleware.BodySizeMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "paht.middleware.PathLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "paht.urls"
+WSGI_APPLICATION = "paht.wsgi.application"
+CSRF_FAILURE_VIEW = "paht.views.csrf_failure"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "paht.context.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- data -------------------------------------------------------------------------
+if EMBEDDED:
+    DATABASES = {"default": embedded.database(VAR_DIR)}
+else:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "paht",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# --- files ------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # No public address: attachments go out through a view that checks permission.
+        "OPTIONS": {"base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_TEMP_DIR = str(VAR_DIR / "tmp")
+FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=10)
+UPLOAD_MAX_PHOTO_MB = env.int("UPLOAD_MAX_PHOTO_MB", default=15)
+UPLOAD_MAX_PHOTO_MEGAPIXELS = env.int("UPLOAD_MAX_PHOTO_MEGAPIXELS", default=50)
+UPLOAD_MAX_AUDIO_MB = env.int("UPLOAD_MAX_AUDIO_MB", default=20)
+UPLOAD_MAX_VIDEO_MB = env.int("UPLOAD_MAX_VIDEO_MB", default=100)
+# The whole request: refused with 413 before a byte of it is read.
+UPLOAD_MAX_REQUEST_MB = env.int("UPLOAD_MAX_REQUEST_MB", default=300)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# --- language and time ------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+_offered = env.list("LANGUAGES", default=["vi", "en"])
+LANGUAGES = [
+    (code, name)
+    for code, name in [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh")), ("km", _("Tiếng Khmer"))]
+    if code in _offered
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_THOUSAND_SEPARATOR = False
+
+# --- working time (domain.md, deadlines.json R1–R3) --------------------------------
+OFFICE_HOURS = configuration.office_hours(
+    env("OFFICE_HOURS", default="07:00-11:00,13:00-17:00")
+)
+COUNT_SUBMISSION_DAY = env.bool("COUNT_SUBMISSION_DAY", default=True)
+URGENT_HOURS = env.int("URGENT_HOURS", default=24)
+SUPPLY_INFO_WORKING_DAYS = env.int("SUPPLY_INFO_WORKING_DAYS", default=5)
+
+# --- messages ---------------------------------------------------------------------
+EMAIL_CONFIG = env.email("EMAIL_URL", default="")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="paht@soctrang.gov.vn")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+MESSAGES_DIR = VAR_DIR / "messages"
+
+CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 5,
+    "visibility_timeout": 900,
+    "max_retries": 0,
+}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "sweep-outbox": {"task": "notifications.tasks.sweep", "schedule": 60.0},
+}
+
+# --- logging: codes and ids only, never personal data -------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+
+LEAFLET_CONFIG = {
+    "DEFAULT_CENTER": (9.617, 105.95),
+    "DEFAULT_ZOOM": 10,
+    "MIN_ZOOM": 8,
+    "MAX_ZOOM": 18,
+    "SPATIAL_EXTENT": (105.3, 9.0, 106.6, 10.2),
+    "TILES": [("", MAP_TILES_URL, {"attribution": "© OpenStreetMap", "maxZoom": 19})],
+    "RESET_VIEW": False,
+    "ATTRIBUTION_PREFIX": "Leaflet",
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

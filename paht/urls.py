@@ -1,0 +1,11 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/vi/")),
+    path("quan-tri/", admin.site.urls),
+    path("", include("reports.urls_files")),
+    *i18n_patterns(path("", include("reports.urls"))),
+]
