@@ -212,6 +212,9 @@ COUNT_SUBMISSION_DAY = env.bool("COUNT_SUBMISSION_DAY", default=True)
 URGENT_HOURS = env.int("URGENT_HOURS", default=24)
 SUPPLY_INFO_WORKING_DAYS = env.int("SUPPLY_INFO_WORKING_DAYS", default=5)
 
+# --- administrative units: the three tiers of 2023 ("legacy") or the two of 2025 ----
+UNIT_SCHEME = env("UNIT_SCHEME", default="legacy")
+
 # --- messages ---------------------------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="")
 vars().update(EMAIL_CONFIG)

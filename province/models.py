@@ -1,0 +1,306 @@
+"""The province as data: its administrative units, its agencies, its working calendar.
+
+Staff edit all three in the admin; `province.seeding` only supplies the first state.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+
+from province import alphabet
+
+DISTRICT_PLACEHOLDER = "{H}"
+CITY_TYPE = "Thành phố"
+
+# UNION (not UNION ALL) drops rows already found, so even a loop in the data ends.
+_BRANCH_SQL = """
+    WITH RECURSIVE branch(id) AS (
+        SELECT %s::bigint
+        UNION
+        SELECT child.id FROM province_agency child JOIN branch ON child.parent_id = branch.id
+    )
+    SELECT id FROM branch
+"""
+
+
+class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
+    def in_force(self) -> "AdminUnitQuerySet":
+        """Units that the portal works with: active, of the scheme in `UNIT_SCHEME`.
+
+        Not by `valid_to`: the legacy scheme stays selectable after its legal end.
+        """
+        return self.filter(scheme=settings.UNIT_SCHEME, is_active=True)
+
+    def districts(self) -> "AdminUnitQuerySet":
+        """Districts for a form, the city first, then by code. Empty in the scheme of 2025."""
+        return (
+            self.in_force()
+            .filter(level=AdminUnit.Level.DISTRICT)
+            .order_by(_city_first("type"), "code")
+        )
+
+    def communes(self) -> "AdminUnitQuerySet":
+        """Communes for a form: district by district, then by the Vietnamese alphabet."""
+        return (
+            self.in_force()
+            .filter(level=AdminUnit.Level.COMMUNE)
+            .select_related("parent")
+            .order_by(_city_first("parent__type"), "parent__code", "sort_key", "code")
+        )
+
+
+class AdminUnit(models.Model):
+    """A province, district or commune of one scheme ("legacy": until 30/06/2025, "2025": after).
+
+    Reports keep the unit of their day; `successor` leads to the unit of 2025.
+    """
+
+    class Scheme(models.TextChoices):
+        LEGACY = "legacy", _("Ba cấp (đến 30/6/2025)")
+        Y2025 = "2025", _("Hai cấp (từ 01/7/2025)")
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("Cấp tỉnh")
+        DISTRICT = "district", _("Cấp huyện")
+        COMMUNE = "commune", _("Cấp xã")
+
+    scheme = models.CharField(_("mô hình"), max_length=10, choices=Scheme, default=Scheme.LEGACY)
+    code = models.CharField(_("mã đơn vị"), max_length=10)
+    level = models.CharField(_("cấp"), max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("thuộc"),
+        on_delete=models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+    )
+    name = models.CharField(_("tên"), max_length=100)
+    full_name = models.CharField(
+        _("tên đầy đủ"), max_length=120, help_text=_("Kèm loại, ví dụ: Phường 2")
+    )
+    type = models.CharField(
+        _("loại"), max_length=30, help_text=_("Thành phố, Thị xã, Huyện, Phường, Thị trấn hoặc Xã")
+    )
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=120, blank=True)
+    name_km = models.CharField(_("tên tiếng Khmer"), max_length=120, blank=True)
+    slug = models.SlugField(_("tên trên đường dẫn"), max_length=120, db_index=False)
+    path_slug = models.CharField(_("đường dẫn đầy đủ"), max_length=250)
+    lat = models.FloatField(
+        _("vĩ độ"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    lon = models.FloatField(
+        _("kinh độ"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    south = models.FloatField(_("biên nam"), null=True, blank=True)
+    west = models.FloatField(_("biên tây"), null=True, blank=True)
+    north = models.FloatField(_("biên bắc"), null=True, blank=True)
+    east = models.FloatField(_("biên đông"), null=True, blank=True)
+    aliases = models.CharField(
+        _("tên gọi khác"),
+        max_length=250,
+        blank=True,
+        help_text=_("Nhiều tên cách nhau bằng dấu |"),
+    )
+    coord_quality = models.CharField(_("chất lượng tọa độ"), max_length=200, blank=True)
+    valid_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
+    valid_to = models.DateField(_("hết hiệu lực sau ngày"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("đơn vị kế thừa"),
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        null=True,
+        blank=True,
+    )
+    successor_name = models.CharField(_("tên đơn vị kế thừa"), max_length=120, blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+    is_active = models.BooleanField(
+        _("đang sử dụng"), default=True, help_text=_("Bỏ chọn thay vì xóa.")
+    )
+    sort_key = models.CharField(
+        _("khóa sắp xếp"), max_length=400, editable=False, default="", db_collation="C"
+    )
+
+    objects = AdminUnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("đơn vị hành chính")
+        verbose_name_plural = _("đơn vị hành chính")
+        ordering = ["scheme", "code", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="adminunit_scheme_code"),
+            models.UniqueConstraint(
+                fields=["scheme", "path_slug"], name="adminunit_scheme_path_slug"
+            ),
+            models.CheckConstraint(
+                condition=Q(level="province", parent__isnull=True)
+                | (~Q(level="province") & Q(parent__isnull=False)),
+                name="adminunit_only_province_is_root",
+                violation_error_message=_(
+                    "Chỉ cấp tỉnh không thuộc đơn vị nào; các cấp khác phải chọn đơn vị cấp trên."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
+                name="adminunit_valid_from_before_to",
+                violation_error_message=_("Ngày bắt đầu hiệu lực phải trước ngày hết hiệu lực."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = alphabet.sort_key(self.full_name)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a parent of another scheme or of the same or a lower level (no loops)."""
+        if self.parent is None:
+            return
+        levels = list(self.Level.values)
+        if self.parent.scheme != self.scheme:
+            raise ValidationError({"parent": _("Đơn vị cấp trên phải cùng mô hình.")})
+        if levels.index(self.parent.level) >= levels.index(self.level):
+            raise ValidationError({"parent": _("Phải chọn đơn vị ở cấp cao hơn.")})
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def active(self) -> "AgencyQuerySet":
+        return self.filter(is_active=True)
+
+    def branch(self, agency: "Agency") -> "AgencyQuerySet":
+        """`agency` and every agency below it, at any depth, active or not; one query."""
+        return self.filter(pk__in=RawSQL(_BRANCH_SQL, [agency.pk]))  # noqa: S611 - bound parameter
+
+    def for_pattern(self, pattern: str, district_code: str) -> "Agency | None":
+        """The active agency that a category names for a district, e.g. `QLDT-{H}` in 944.
+
+        None when the category names none, or none that is in use: a dispatcher chooses then.
+        """
+        code = pattern.strip().replace(DISTRICT_PLACEHOLDER, district_code)
+        return self.active().filter(code=code).first() if code else None
+
+
+class Agency(models.Model):
+    """A body that receives, handles or answers reports. No personal names: staff change."""
+
+    class Kind(models.TextChoices):
+        PROVINCE_COMMITTEE = "ubnd_tinh", _("UBND tỉnh")
+        DEPARTMENT = "so_nganh", _("Sở, ngành")
+        RECEPTION = "tiep_nhan", _("Tiếp nhận, điều phối")
+        SERVICE_UNIT = "don_vi", _("Đơn vị sự nghiệp")
+        FORCE = "luc_luong", _("Lực lượng vũ trang, công an")
+        COORDINATION = "phoi_hop", _("Cơ quan phối hợp")
+        CENTRAL = "trung_uong", _("Cơ quan trung ương tại tỉnh")
+        ENTERPRISE = "doanh_nghiep", _("Doanh nghiệp")
+        DISTRICT_COMMITTEE = "ubnd_huyen", _("UBND cấp huyện")
+        DISTRICT_OFFICE = "phong_huyen", _("Phòng cấp huyện")
+
+    code = models.CharField(_("mã cơ quan"), max_length=20, unique=True)
+    name = models.CharField(_("tên cơ quan"), max_length=200)
+    short_name = models.CharField(_("tên gọn"), max_length=60)
+    kind = models.CharField(_("loại"), max_length=20, choices=Kind)
+    unit = models.ForeignKey(
+        AdminUnit,
+        verbose_name=_("địa bàn"),
+        on_delete=models.PROTECT,
+        related_name="agencies",
+        null=True,
+        blank=True,
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("cơ quan cấp trên"),
+        on_delete=models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+    )
+    hotline = models.CharField(_("đường dây nóng"), max_length=60, blank=True)
+    on_duty_24_7 = models.BooleanField(_("trực 24/7"), default=False)
+    successor_note = models.CharField(_("cơ quan kế thừa"), max_length=250, blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+    is_active = models.BooleanField(
+        _("đang hoạt động"), default=True, help_text=_("Bỏ chọn thay vì xóa.")
+    )
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cơ quan xử lý")
+        verbose_name_plural = _("cơ quan xử lý")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="agency_is_not_its_own_parent",
+                violation_error_message=_("Cơ quan không thể là cấp trên của chính mình."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent that stands below this agency: the tree would become a loop."""
+        if self.pk is None or self.parent_id is None:
+            return
+        if Agency.objects.branch(self).filter(pk=self.parent_id).exists():
+            raise ValidationError(
+                {
+                    "parent": _(
+                        "Cơ quan này đang thuộc chính cơ quan được sửa; hãy chọn cơ quan khác."
+                    )
+                }
+            )
+
+
+class CalendarDay(models.Model):
+    """One exception to the week of Monday to Friday, as decided each year by the government."""
+
+    class Kind(models.TextChoices):
+        OFF = "off", _("Ngày nghỉ")
+        MAKEUP = "makeup", _("Ngày làm bù")
+
+    date = models.DateField(_("ngày"), unique=True)
+    kind = models.CharField(_("loại ngày"), max_length=10, choices=Kind, default=Kind.OFF)
+    name = models.CharField(_("tên ngày"), max_length=150)
+    source = models.CharField(
+        _("căn cứ"), max_length=200, blank=True, help_text=_("Số văn bản hoặc nguồn thông báo")
+    )
+    note = models.TextField(_("ghi chú"), blank=True)
+
+    class Meta:
+        verbose_name = _("ngày nghỉ, ngày làm bù")
+        verbose_name_plural = _("lịch làm việc")
+        ordering = ["-date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="makeup") | Q(date__iso_week_day__gte=6),
+                name="calendarday_makeup_is_on_a_weekend",
+                violation_error_message=_("Ngày làm bù phải là thứ Bảy hoặc Chủ nhật."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y} – {self.name}"
+
+
+def _city_first(field: str) -> Case:
+    return Case(When(**{field: CITY_TYPE}, then=Value(0)), default=Value(1))
