@@ -16,7 +16,7 @@ from paht import configuration, embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 EMBEDDED = not env("DATABASE_URL", default="")
@@ -216,7 +216,7 @@ SUPPLY_INFO_WORKING_DAYS = env.int("SUPPLY_INFO_WORKING_DAYS", default=5)
 UNIT_SCHEME = env("UNIT_SCHEME", default="legacy")
 
 # --- messages ---------------------------------------------------------------------
-EMAIL_CONFIG = env.email("EMAIL_URL", default="")
+EMAIL_CONFIG = env.email("EMAIL_URL") if env("EMAIL_URL", default="") else {}
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="paht@soctrang.gov.vn")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
