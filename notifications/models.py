@@ -1,0 +1,105 @@
+"""The outbox: one row for each SMS or e-mail that somebody is owed."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from paht.foundation import text
+from paht.foundation.crypto import EncryptedJSONField, EncryptedTextField
+
+
+class Channel(models.TextChoices):
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("Thư điện tử")
+
+
+class Template(models.TextChoices):
+    """The occasions that the portal writes on; the texts are `templates/messages/<key>.*`."""
+
+    RECEIVED = "received", _("Đã ghi nhận phản ánh")
+    FORWARDED = "forwarded", _("Đã chuyển xử lý")
+    NEED_INFO = "need_info", _("Cần bổ sung thông tin")
+    EXTENDED = "extended", _("Gia hạn xử lý")
+    DONE = "done", _("Đã hoàn thành")
+    REFUSED = "refused", _("Không được tiếp nhận")
+    WITHDRAWN = "withdrawn", _("Đã rút phản ánh")
+    STAFF_NEW = "staff_new", _("Cán bộ: phản ánh mới")
+    STAFF_URGENT = "staff_urgent", _("Cán bộ: phản ánh khẩn")
+    STAFF_DUE = "staff_due", _("Cán bộ: sắp hết hạn")
+    STAFF_OVERDUE = "staff_overdue", _("Cán bộ: quá hạn")
+
+
+class Status(models.TextChoices):
+    WAITING = "waiting", _("Chờ gửi")
+    SENDING = "sending", _("Đang gửi")
+    SENT = "sent", _("Đã gửi")
+    DEAD = "dead", _("Không gửi được")
+
+
+OPEN = (Status.WAITING, Status.SENDING)
+
+
+class Message(models.Model):
+    """One SMS or e-mail, written by `outbox.enqueue`, sent by `delivery`.
+
+    The text is rendered when it is sent; until then only its facts are kept, sealed.
+    """
+
+    dedupe_key = models.CharField(
+        _("khóa chống trùng"),
+        max_length=150,
+        unique=True,
+        help_text=_("Một sự kiện chỉ báo cho một người nhận một lần."),
+    )
+    template = models.CharField(_("mẫu"), max_length=30, choices=Template.choices)
+    channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
+    language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
+    recipient = EncryptedTextField(_("người nhận"))
+    recipient_hash = models.CharField(_("người nhận (mã băm)"), max_length=64, db_index=True)
+    context = EncryptedJSONField(_("dữ kiện"), blank=True)
+    secret = models.BooleanField(_("chứa mã bí mật"), default=False)
+    urgent = models.BooleanField(_("khẩn"), default=False)
+    status = models.CharField(
+        _("tình trạng"), max_length=10, choices=Status.choices, default=Status.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("số lần gửi"), default=0)
+    # While a worker is sending, this is the end of its lease: the moment from which
+    # another one takes the message for abandoned.
+    next_attempt_at = models.DateTimeField(_("lần gửi tới"), default=timezone.now)
+    last_error = models.CharField(_("lỗi gần nhất"), max_length=100, blank=True)
+    gateway = models.CharField(_("cổng gửi"), max_length=30, blank=True)
+    created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now)
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Message"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("tin nhắn gửi đi")
+        verbose_name_plural = _("tin nhắn gửi đi")
+        ordering = ("-id",)
+        default_permissions = ("view",)
+        permissions = (("resend_message", _("Gửi lại tin nhắn")),)
+        indexes = (
+            models.Index(
+                fields=("-urgent", "next_attempt_at", "id"),
+                name="message_open",
+                condition=models.Q(status__in=OPEN),
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="message_sent_has_time",
+                condition=~models.Q(status=Status.SENT) | models.Q(sent_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_template_display()} #{self.pk}"
+
+    @property
+    def masked_recipient(self) -> str:
+        """Enough to recognise the recipient by, not enough to reach them."""
+        mask = text.mask_phone if self.channel == Channel.SMS else text.mask_email
+        return mask(self.recipient)
