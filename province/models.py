@@ -150,7 +150,7 @@ class AdminUnit(models.Model):
                 | (~Q(level="province") & Q(parent__isnull=False)),
                 name="adminunit_only_province_is_root",
                 violation_error_message=_(
-                    "Chỉ cấp tỉnh không thuộc đơn vị nào; các cấp khác phải chọn đơn vị cấp trên."
+                    "Chỉ cấp tỉnh không có cấp trên; các cấp khác phải chọn cấp trên."
                 ),
             ),
             models.CheckConstraint(

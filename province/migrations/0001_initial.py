@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="adminunit_only_province_is_root",
-                violation_error_message="Chỉ cấp tỉnh không thuộc đơn vị nào; các cấp khác phải chọn đơn vị cấp trên.",
+                violation_error_message="Chỉ cấp tỉnh không có cấp trên; các cấp khác phải chọn cấp trên.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,0 +1,18 @@
+"""The working calendar as the portal's data and settings have it now."""
+
+from django.conf import settings
+
+from province.deadlines import WorkCalendar
+from province.models import CalendarDay
+
+
+def load() -> WorkCalendar:
+    """Read the whole calendar in one query (some twenty rows a year)."""
+    days = list(CalendarDay.objects.values_list("date", "kind"))
+    return WorkCalendar(
+        days_off=frozenset(day for day, kind in days if kind == CalendarDay.Kind.OFF),
+        makeup_days=frozenset(day for day, kind in days if kind == CalendarDay.Kind.MAKEUP),
+        sessions=settings.OFFICE_HOURS,
+        count_submission_day=settings.COUNT_SUBMISSION_DAY,
+        urgent_hours=settings.URGENT_HOURS,
+    )

@@ -1,0 +1,170 @@
+"""What holds for every moment and every promise, whatever the calendar."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from province.deadlines import (
+    VIETNAM,
+    WorkCalendar,
+    due_at,
+    extended_due,
+    is_office_time,
+    next_office_opening,
+    remaining_working_days,
+    resumed_due,
+    working_time_between,
+)
+
+FIRST_DAY, LAST_DAY = date(2023, 1, 1), date(2027, 12, 31)
+ZONES = ["UTC", "Asia/Ho_Chi_Minh", "America/New_York"]
+SESSIONS = [
+    ((time(7), time(11)), (time(13), time(17))),
+    ((time(7, 30), time(11, 30)), (time(13, 30), time(17))),
+    ((time(8), time(16)),),
+]
+
+days = st.dates(FIRST_DAY, LAST_DAY)
+moments = st.datetimes(
+    datetime(2023, 1, 1), datetime(2027, 12, 31), timezones=st.sampled_from(ZONES).map(ZoneInfo)
+)
+promises = st.integers(1, 30)
+calendars = st.builds(
+    WorkCalendar,
+    days_off=st.frozensets(days, max_size=120),
+    makeup_days=st.frozensets(days.filter(lambda day: day.weekday() >= 5), max_size=20),
+    sessions=st.sampled_from(SESSIONS),
+    count_submission_day=st.booleans(),
+    urgent_hours=st.integers(1, 72),
+)
+
+
+@given(moments, promises, st.booleans(), calendars)
+def test_deadline_is_later_than_sending_and_in_vietnams_time(sent, promise, urgent, calendar):
+    due = due_at(sent, working_days=promise, urgent=urgent, calendar=calendar)
+
+    assert due > sent
+    assert due.tzinfo is VIETNAM
+
+
+@given(moments, moments, promises, st.booleans(), calendars)
+def test_who_sends_later_is_never_due_earlier(one, other, promise, urgent, calendar):
+    earlier, later = sorted([one, other])
+
+    first = due_at(earlier, working_days=promise, urgent=urgent, calendar=calendar)
+    second = due_at(later, working_days=promise, urgent=urgent, calendar=calendar)
+
+    assert first <= second
+
+
+@given(moments, promises, calendars)
+def test_one_more_working_day_makes_it_due_later(sent, promise, calendar):
+    shorter = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
+    longer = due_at(sent, working_days=promise + 1, urgent=False, calendar=calendar)
+
+    assert shorter < longer
+
+
+@given(moments, st.integers(2, 30), calendars)
+def test_ordinary_report_is_due_at_closing_time_of_a_working_day(sent, promise, calendar):
+    due = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
+
+    assert calendar.is_working_day(due.date())
+    assert due.time() == calendar.closing
+
+
+@given(moments, st.integers(2, 30), calendars)
+def test_exactly_the_promised_working_days_lie_up_to_the_deadline(sent, promise, calendar):
+    due = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
+
+    local = sent.astimezone(VIETNAM)
+    day_of_sending_counts = (
+        calendar.count_submission_day
+        and calendar.is_working_day(local.date())
+        and local.time() < calendar.closing
+    )
+    after_it = calendar.working_days_between(local.date(), due.date())
+    assert after_it + day_of_sending_counts == promise
+
+
+@given(moments, calendars)
+def test_report_of_one_day_gets_exactly_one_day_of_working_time(sent, calendar):
+    due = due_at(sent, working_days=1, urgent=False, calendar=calendar)
+
+    assert working_time_between(sent, due, calendar) == calendar.working_day
+    assert is_office_time(due - timedelta(microseconds=1), calendar)
+
+
+@given(moments, promises, st.integers(1, 10), st.integers(1, 10), calendars)
+def test_two_extensions_are_one_long_extension(sent, promise, first, second, calendar):
+    due = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
+
+    twice = extended_due(
+        extended_due(due, working_days=first, calendar=calendar),
+        working_days=second,
+        calendar=calendar,
+    )
+
+    assert twice == extended_due(due, working_days=first + second, calendar=calendar)
+    assert calendar.working_days_between(due.date(), twice.date()) == first + second
+
+
+@given(moments, st.integers(2, 30), st.integers(1, 10), moments, moments, calendars)
+def test_pause_and_extension_of_an_ordinary_report_may_come_in_either_order(
+    sent, promise, extension, one, other, calendar
+):
+    paused, resumed = sorted([one, other])
+    due = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
+
+    def pause(deadline):
+        return resumed_due(
+            deadline,
+            paused_at=paused,
+            resumed_at=resumed,
+            working_days=promise,
+            urgent=False,
+            calendar=calendar,
+        )
+
+    def extend(deadline):
+        return extended_due(deadline, working_days=extension, calendar=calendar)
+
+    assert pause(extend(due)) == extend(pause(due))
+
+
+@given(moments, promises, st.booleans(), st.lists(moments, min_size=3, max_size=3), calendars)
+def test_pauses_that_follow_each_other_add_up(sent, promise, urgent, edges, calendar):
+    first, second, third = sorted(edges)
+    due = due_at(sent, working_days=promise, urgent=urgent, calendar=calendar)
+
+    def pause(deadline, start, end):
+        return resumed_due(
+            deadline,
+            paused_at=start,
+            resumed_at=end,
+            working_days=promise,
+            urgent=urgent,
+            calendar=calendar,
+        )
+
+    assert pause(pause(due, first, second), second, third) == pause(due, first, third)
+    assert pause(due, first, third) >= due
+    assert pause(due, first, first) == due
+
+
+@given(moments, moments, calendars)
+def test_days_remain_until_the_deadline_and_are_negative_after(now, due, calendar):
+    days = remaining_working_days(now, due, calendar)
+
+    assert (days >= 0) == (now <= due)
+
+
+@given(moments, calendars)
+def test_office_opens_later_and_is_open_then(at, calendar):
+    opening = next_office_opening(at, calendar)
+
+    assert opening > at
+    assert is_office_time(opening, calendar)
+    assert not is_office_time(opening - timedelta(microseconds=1), calendar)
