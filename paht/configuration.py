@@ -20,5 +20,7 @@ def office_hours(text: str) -> tuple[Session, ...]:
         ) from error
     edges = [edge for session in sessions for edge in session]
     if any(a >= b for a, b in zip(edges, edges[1:], strict=False)):
-        raise ImproperlyConfigured(f"OFFICE_HOURS={text!r}: các buổi phải theo thứ tự, không chồng nhau")
+        raise ImproperlyConfigured(
+            f"OFFICE_HOURS={text!r}: các buổi phải theo thứ tự, không chồng nhau"
+        )
     return sessions

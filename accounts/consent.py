@@ -1,0 +1,57 @@
+"""Consent to the use of personal data: the texts people agree to, and the record of it.
+
+Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15: explicit, one purpose each, provable. The
+version and hash of the text are stored with each consent; a changed text gets a new
+version here, old rows keep theirs.
+"""
+
+from hashlib import sha256
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent
+
+Purpose = Consent.Purpose
+Channel = Consent.Channel
+
+TEXT_VERSION = "2026-11"
+TEXTS = {
+    Purpose.PROCESSING: _(
+        "Tôi đồng ý để cơ quan có thẩm quyền sử dụng thông tin cá nhân của tôi "
+        "nhằm xử lý phản ánh này."
+    ),
+    Purpose.IDENTITY: _(
+        "Tôi đồng ý công khai họ tên và xã, phường của tôi cùng với nội dung phản ánh."
+    ),
+    Purpose.SMS: _("Tôi đồng ý nhận thông báo về phản ánh này qua tin nhắn SMS."),
+}
+
+
+def record(
+    *purposes: str, who: str, channel: str, ip: str | None = None
+) -> list[Consent]:
+    """Store one consent a purpose, given by `who` (keyed hash of the phone), in one query.
+
+    Call inside the transaction that uses them: no data without consent, no consent
+    without data.
+    """
+    return Consent.objects.bulk_create(
+        [
+            Consent(
+                purpose=purpose,
+                subject=who,
+                text_version=TEXT_VERSION,
+                text_hash=text_hash(purpose),
+                channel=channel,
+                ip=ip,
+            )
+            for purpose in purposes
+        ]
+    )
+
+
+def text_hash(purpose: str) -> str:
+    """SHA-256 of the Vietnamese text, whatever language the page was read in."""
+    with translation.override("vi"):
+        return sha256(str(TEXTS[Purpose(purpose)]).encode()).hexdigest()

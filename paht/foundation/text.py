@@ -1,0 +1,138 @@
+"""Vietnamese text: cleaning what people type, folding it for search, reading and masking identifiers.
+
+Rules: domain notes (e). All functions are pure and take and give `str`.
+"""
+
+import re
+import unicodedata
+from datetime import date
+
+_KEEP_CONTROLS = "\n\t"
+# Joiners that Khmer and emoji need: without U+200C/U+200D sequences fall apart.
+_KEEP_FORMATS = "\u200c\u200d"
+_TAGS = range(0xE0020, 0xE0080)  # flags of regions are spelt with these
+
+_FOLD_EXTRA = str.maketrans({"đ": "d", "Đ": "d"})
+_MAX_WORD = 60
+
+
+class Invalid(ValueError):
+    """A value that cannot be read; the message (Vietnamese, lazy) says how to write it."""
+
+
+def clean(text: str, *, multiline: bool = False) -> str:
+    """NFC, without control and bidi characters, spaces collapsed at the ends and within.
+
+    Vietnamese, Khmer and emoji survive. With `multiline` line breaks stay, at most one
+    empty line in a row.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(character for character in text if _may_stay(character))
+    if not multiline:
+        return " ".join(text.split())
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _may_stay(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return character in _KEEP_CONTROLS
+    if category == "Cf":
+        return character in _KEEP_FORMATS or ord(character) in _TAGS
+    # Surrogates, private use and unassigned code points carry no meaning for a reader.
+    return category not in ("Cs", "Co", "Cn")
+
+
+def fold(text: str) -> str:
+    """The searchable form: lower case, no diacritics, đ→d, words separated by one space.
+
+    "Đường  nhiều Ổ gà!" → "duong nhieu o ga", whether typed as NFC or NFD. Khmer signs
+    are kept: they are letters there, not decoration.
+    """
+    # NFKC first: full-width digits and ligatures are read as what they look like.
+    text = unicodedata.normalize("NFKC", text).lower().translate(_FOLD_EXTRA)
+    decomposed = unicodedata.normalize("NFD", text)
+    bare = "".join(c for c in decomposed if not ("\u0300" <= c <= "\u036f"))
+    return " ".join(words(bare))
+
+
+def words(folded: str) -> list[str]:
+    """The words of folded text; an endless one is cut, for it is no word."""
+    joined = "".join(
+        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded
+    )
+    return [word[:_MAX_WORD] for word in joined.split()]
+
+
+_DIGITS = re.compile(r"[\s.\-()\u00a0/]+")
+_MOBILE = re.compile(r"(?:\+?84|0)([35789]\d{8})")
+_LANDLINE = re.compile(r"(?:\+?84|0)(2\d{9})")
+
+
+def normalise_phone(text: str) -> str:
+    """Read a Vietnamese number as people write it and give E.164 (`+84…`).
+
+    Mobile numbers, and landlines (an organisation's). Raises `Invalid`.
+    """
+    digits = _DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    match = _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)
+    if not match:
+        raise Invalid("phone")
+    return f"+84{match[1]}"
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether an E.164 number can take an SMS."""
+    return bool(_MOBILE.fullmatch(phone))
+
+
+def normalise_national_id(text: str, *, today: date) -> str:
+    """Read a CCCD (12 digits) or CMND (9 digits); spaces and dots are forgiven.
+
+    The fourth digit of a CCCD is century and sex, the next two the year of birth: a
+    birth in the future is refused. Nothing of it is derived or kept. Raises `Invalid`.
+    """
+    digits = _DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    if re.fullmatch(r"[0-9]{9}", digits):
+        return digits
+    if not re.fullmatch(r"[0-9]{12}", digits):
+        raise Invalid("national_id")
+    born = 1900 + 100 * (int(digits[3]) // 2) + int(digits[4:6])
+    if born > today.year:
+        raise Invalid("national_id")
+    return digits
+
+
+def mask_phone(phone: str) -> str:
+    """`+84939861100` → `xxxxxx100`: nine national digits, the last three visible (seed I.3.3)."""
+    national = phone.removeprefix("+84").removeprefix("0")
+    return "x" * max(len(national) - 3, 0) + national[-3:]
+
+
+def mask_national_id(number: str) -> str:
+    """`094090001234` → `*********234`."""
+    return "*" * max(len(number) - 3, 0) + number[-3:]
+
+
+def mask_email(address: str) -> str:
+    """`nguyenvana@gmail.com` → `n***@gmail.com`."""
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}***@{domain}"
+
+
+def ascii_only(text: str) -> str:
+    """Text for an SMS: no diacritics, only what the GSM alphabet carries in one unit."""
+    folded = unicodedata.normalize("NFD", text).translate(
+        str.maketrans({"đ": "d", "Đ": "D"})
+    )
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    bare = bare.translate(
+        str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "…": "..."})
+    )
+    return "".join(c for c in bare if c in _GSM_ASCII)
+
+
+_GSM_ASCII = set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n@$_!\"#%&'()*+,-./:;<=>?"
+)

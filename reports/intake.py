@@ -1,0 +1,201 @@
+"""The one door for new reports: web, app, 1022, e-mail and samples all enter at `submit`."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import consent
+from accounts.models import Consent, User
+from paht.foundation.crypto import lookup_hash
+from province import calendar, deadlines
+from province.models import AdminUnit
+from reports import codes, storage, workflow
+from reports.media import CleanFile
+from reports.models import Attachment, Category, DayCounter, Report, Reporter
+
+
+class Refused(Exception):
+    """A draft that may not become a report; `field` is the form field it belongs to."""
+
+    def __init__(self, code: str, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report as its sender gave it: already cleaned text, checked files, consent given.
+
+    `phone` is E.164; `occurred_at` is aware; `files` come from `media.accept_upload`.
+    """
+
+    submission_id: UUID
+    full_name: str
+    phone: str
+    title: str
+    content: str
+    category: Category
+    commune: AdminUnit
+    address: str
+    email: str = ""
+    contact_address: str = ""
+    national_id: str = ""
+    publish_identity: bool = False
+    accepts_sms: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
+    occurred_at: datetime | None = None
+    files: list[CleanFile] = field(default_factory=list)
+    ip: str | None = None
+
+
+@dataclass(frozen=True)
+class Legacy:
+    """What a report brings along that is older than the portal: kept exactly."""
+
+    code: str
+    submitted_at: datetime
+    reported_on: date
+
+
+def find(submission_id: UUID) -> Report | None:
+    """The report that this submission already became, if it did."""
+    return Report.objects.filter(submission_id=submission_id).first()
+
+
+def submit(
+    draft: Draft,
+    *,
+    channel: str,
+    by: User | None = None,
+    at: datetime | None = None,
+    legacy: Legacy | None = None,
+    is_sample: bool = False,
+) -> Report:
+    """Make a report of `draft` and return it; or raise `Refused`, leaving nothing behind.
+
+    Idempotent by `submission_id`: a double click, a resend after a lost connection or two
+    posts at once make one report and get the same answer. The files are stored before the
+    transaction (the day's counter stays locked to its end) and taken back if it fails.
+    """
+    earlier = find(draft.submission_id)
+    if earlier is not None:
+        return earlier
+    if draft.category.sla_working_days is None:
+        raise Refused(
+            "category_is_a_group", _("Vui lòng chọn chuyên mục con."), field="category"
+        )
+    with storage.stored(draft.files) as kept, transaction.atomic():
+        # The second of two posts at once waits here until the first one's commit.
+        _serialise(draft.submission_id)
+        earlier = find(draft.submission_id)
+        if earlier is not None:
+            kept.give_back()
+            return earlier
+        report = _save_report(
+            draft, channel=channel, at=at, legacy=legacy, is_sample=is_sample
+        )
+        reporter = _save_reporter(draft, report)
+        Attachment.objects.bulk_create(
+            Attachment(report=report, is_public=True, **names) for names in kept.rows
+        )
+        event = workflow.record_birth(report, by=by)
+        if not is_sample:
+            workflow.tell_sender(report, reporter, "received", event)
+    return report
+
+
+def _serialise(submission_id: UUID) -> None:
+    key = int.from_bytes(sha256(submission_id.bytes).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _save_report(
+    draft: Draft,
+    *,
+    channel: str,
+    at: datetime | None,
+    legacy: Legacy | None,
+    is_sample: bool,
+) -> Report:
+    submitted_at = legacy.submitted_at if legacy else at or timezone.now()
+    day = timezone.localtime(submitted_at, deadlines.VIETNAM).date()
+    category = draft.category
+    report = Report(
+        code=_claim(legacy.code) if legacy else codes.next_code(day),
+        submission_id=draft.submission_id,
+        channel=channel,
+        title=draft.title,
+        content=draft.content,
+        category=category,
+        district=draft.commune.parent if draft.commune.scheme == "legacy" else None,
+        commune=draft.commune,
+        address=draft.address,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        occurred_at=draft.occurred_at,
+        submitted_at=submitted_at,
+        reported_on=legacy.reported_on if legacy else day,
+        sla_working_days=category.sla_working_days,
+        urgent=category.urgent,
+        due_at=deadlines.due_at(
+            submitted_at,
+            working_days=category.sla_working_days,
+            urgent=category.urgent,
+            calendar=calendar.load(),
+        ),
+        public_name=draft.full_name if draft.publish_identity else "",
+        is_sample=is_sample,
+    )
+    report.search_text = report.compose_search_text()
+    report.save(force_insert=True)
+    return report
+
+
+def _claim(code: str) -> str:
+    """Take a code given long ago; the day's counter never gives it out again."""
+    day, number = datetime.strptime(code[:8], "%Y%m%d").date(), int(code[8:])
+    counter, _made = DayCounter.objects.select_for_update().get_or_create(
+        day=day, defaults={"last": number}
+    )
+    if counter.last < number:
+        counter.last = number
+        counter.save(update_fields=["last"])
+    return code
+
+
+def _save_reporter(draft: Draft, report: Report) -> Reporter:
+    who = lookup_hash("phone", draft.phone)
+    purposes = [
+        Consent.Purpose.PROCESSING,
+        *([Consent.Purpose.IDENTITY] if draft.publish_identity else []),
+        *([Consent.Purpose.SMS] if draft.accepts_sms else []),
+    ]
+    consents = consent.record(*purposes, who=who, channel=report.channel, ip=draft.ip)
+    return Reporter.objects.create(
+        report=report,
+        full_name=draft.full_name,
+        phone=draft.phone,
+        email=draft.email,
+        contact_address=draft.contact_address,
+        national_id=draft.national_id,
+        phone_hash=who,
+        email_hash=lookup_hash("email", draft.email.casefold()) if draft.email else "",
+        national_id_hash=lookup_hash("national_id", draft.national_id)
+        if draft.national_id
+        else "",
+        publish_identity=draft.publish_identity,
+        consent=consents[0],
+        accepts_sms=draft.accepts_sms,
+    )
+
+
+__all__ = ["Draft", "Legacy", "Refused", "find", "submit"]

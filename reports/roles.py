@@ -1,0 +1,58 @@
+"""Roles as permission groups: each transition's roles get its permission, and what else a
+role needs to do its work. Defined here, so that a new permission reaches every installation."""
+
+from django.contrib.auth.models import Group, Permission
+
+from reports.states import PROVINCE_WIDE_ROLES, STAFF_ROLES, TRANSITIONS, Role
+
+_CATALOGUE = (
+    *(
+        f"{app}.{verb}_{model}"
+        for app, model in (
+            ("province", "adminunit"),
+            ("province", "agency"),
+            ("province", "calendarday"),
+            ("reports", "category"),
+        )
+        for verb in ("view", "add", "change")
+    ),
+    "province.delete_calendarday",
+)
+_EXTRA: dict[Role, tuple[str, ...]] = {
+    Role.SUPERVISOR: ("notifications.view_message",),
+    Role.ADMINISTRATOR: (
+        *_CATALOGUE,
+        "accounts.view_user",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.view_consent",
+        "auth.view_group",
+        "notifications.view_message",
+        "notifications.change_message",
+    ),
+}
+
+
+def permissions_of(role: Role) -> set[str]:
+    """The permissions (`app.codename`) of a staff role."""
+    found = {t.permission for t in TRANSITIONS.values() if role in t.roles}
+    found |= {"reports.view_report", *_EXTRA.get(role, ())}
+    if role in PROVINCE_WIDE_ROLES:
+        found.add("reports.view_all_reports")
+    return found
+
+
+def load() -> int:
+    """Make the groups and give them their permissions; what staff added stays. Returns new groups."""
+    by_name = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    made = 0
+    for role in STAFF_ROLES:
+        group, created = Group.objects.get_or_create(name=role.value)
+        made += created
+        group.permissions.add(*(by_name[name] for name in permissions_of(role)))
+    return made

@@ -1,0 +1,232 @@
+"""The workflow as data: nine states, seven roles, twenty-one transitions, reasons for refusal.
+
+Source: domain notes (b) and the province's workflow table. Pure: no models, no settings.
+Who may do what is asked as a permission (`reports.<transition>_report`), never as a group.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    SUBMITTED = "submitted", _("Mới gửi")
+    RECEIVED = "received", _("Đã tiếp nhận")
+    ASSIGNED = "assigned", _("Đã chuyển xử lý")
+    PROCESSING = "processing", _("Đang xử lý")
+    NEED_INFO = "need_info", _("Yêu cầu bổ sung")
+    PENDING_APPROVAL = "pending_approval", _("Chờ duyệt")
+    COMPLETED = "completed", _("Hoàn thành")
+    REJECTED = "rejected", _("Từ chối")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+    @property
+    def public_label(self) -> Promise | str:
+        """What a citizen reads: approval inside an agency is still "Đang xử lý" to them."""
+        return _PUBLIC_LABELS.get(self, self.label)
+
+    @property
+    def public(self) -> "State":
+        """The state as the public sees it: waiting for approval is being worked on."""
+        return State.PROCESSING if self is State.PENDING_APPROVAL else self
+
+
+_PUBLIC_LABELS = {
+    State.SUBMITTED: _("Chờ tiếp nhận"),
+    State.NEED_INFO: _("Chờ bổ sung thông tin"),
+    State.PENDING_APPROVAL: _("Đang xử lý"),
+    State.REJECTED: _("Từ chối tiếp nhận"),
+}
+
+PUBLIC_STATES = (
+    State.ASSIGNED,
+    State.PROCESSING,
+    State.PENDING_APPROVAL,
+    State.COMPLETED,
+)
+FINAL_STATES = (State.COMPLETED, State.REJECTED, State.WITHDRAWN)
+OPEN_STATES = tuple(state for state in State if state not in FINAL_STATES)
+
+
+class Role(StrEnum):
+    """The roles; staff roles are permission groups of the same name."""
+
+    CITIZEN = "citizen"
+    OPERATOR = "operator"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+ROLE_LABELS = {
+    Role.CITIZEN: _("Người dân, tổ chức"),
+    Role.OPERATOR: _("Tổng đài viên 1022"),
+    Role.DISPATCHER: _("Cán bộ tiếp nhận (điều phối)"),
+    Role.HANDLER: _("Cán bộ cơ quan xử lý"),
+    Role.APPROVER: _("Lãnh đạo cơ quan xử lý (duyệt)"),
+    Role.SUPERVISOR: _("Lãnh đạo giám sát (tỉnh/IOC)"),
+    Role.ADMINISTRATOR: _("Quản trị hệ thống"),
+    Role.SYSTEM: _("Hệ thống tự động"),
+}
+STAFF_ROLES = tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))
+# These see every report; the others only those of their own agency and the ones below it.
+PROVINCE_WIDE_ROLES = (
+    Role.OPERATOR,
+    Role.DISPATCHER,
+    Role.SUPERVISOR,
+    Role.ADMINISTRATOR,
+)
+
+UNCHANGED = "(unchanged)"
+PREVIOUS = "(previous state)"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One arrow of the workflow.
+
+    `sources` is empty for the birth of a report. `target` is a state, `UNCHANGED` or
+    `PREVIOUS` (the state before information was asked for). `notice` is the key of the
+    message to the sender. `past` is how the timeline tells it.
+    """
+
+    name: str
+    label: Promise | str
+    past: Promise | str
+    sources: tuple[State, ...]
+    target: State | str
+    roles: tuple[Role, ...]
+    needs_note: bool = False
+    notice: str = ""
+    public: bool = True  # told in the public timeline
+
+    @property
+    def permission(self) -> str:
+        return f"reports.{self.name}_report"
+
+
+_S, _R = State, Role
+_ALL = (
+    Transition(
+        "submit", _("Gửi phản ánh"), _("Phản ánh được gửi"),
+        (), _S.SUBMITTED, (_R.CITIZEN, _R.OPERATOR, _R.DISPATCHER), notice="received",
+    ),
+    Transition(
+        "receive", _("Tiếp nhận"), _("Đã tiếp nhận phản ánh"),
+        (_S.SUBMITTED,), _S.RECEIVED, (_R.OPERATOR, _R.DISPATCHER),
+    ),
+    Transition(
+        "reject", _("Từ chối tiếp nhận"), _("Từ chối tiếp nhận"),
+        (_S.SUBMITTED, _S.RECEIVED), _S.REJECTED, (_R.DISPATCHER,),
+        needs_note=True, notice="refused",
+    ),
+    Transition(
+        "request_info", _("Yêu cầu bổ sung"), _("Đề nghị người gửi bổ sung thông tin"),
+        (_S.SUBMITTED, _S.RECEIVED, _S.ASSIGNED, _S.PROCESSING), _S.NEED_INFO,
+        (_R.DISPATCHER, _R.HANDLER), needs_note=True, notice="need_info",
+    ),
+    Transition(
+        "supply_info", _("Bổ sung thông tin"), _("Người gửi đã bổ sung thông tin"),
+        (_S.NEED_INFO,), PREVIOUS, (_R.CITIZEN, _R.OPERATOR), needs_note=True,
+    ),
+    Transition(
+        "close_unanswered", _("Đóng do không bổ sung"), _("Đóng do không bổ sung thông tin"),
+        (_S.NEED_INFO,), _S.REJECTED, (_R.SYSTEM, _R.DISPATCHER), notice="refused",
+    ),
+    Transition(
+        "assign", _("Chuyển xử lý"), _("Đã chuyển cơ quan xử lý"),
+        (_S.RECEIVED,), _S.ASSIGNED, (_R.OPERATOR, _R.DISPATCHER), notice="forwarded",
+    ),
+    Transition(
+        "assign_urgent", _("Tiếp nhận và chuyển khẩn"), _("Đã tiếp nhận và chuyển khẩn"),
+        (_S.SUBMITTED,), _S.ASSIGNED, (_R.OPERATOR, _R.DISPATCHER), notice="forwarded",
+    ),
+    Transition(
+        "accept", _("Nhận xử lý"), _("Cơ quan xử lý đã nhận"),
+        (_S.ASSIGNED,), _S.PROCESSING, (_R.HANDLER, _R.APPROVER),
+    ),
+    Transition(
+        "return_to_dispatch", _("Trả lại (sai thẩm quyền)"), _("Đang xác định lại cơ quan xử lý"),
+        (_S.ASSIGNED, _S.PROCESSING), _S.RECEIVED, (_R.HANDLER, _R.APPROVER), needs_note=True,
+    ),
+    Transition(
+        "request_extension", _("Đề nghị gia hạn"), _("Đề nghị gia hạn xử lý"),
+        (_S.PROCESSING,), _S.PROCESSING, (_R.HANDLER,), needs_note=True, public=False,
+    ),
+    Transition(
+        "decide_extension", _("Duyệt / không duyệt gia hạn"), _("Gia hạn xử lý"),
+        (_S.PROCESSING,), _S.PROCESSING, (_R.APPROVER, _R.SUPERVISOR), notice="extended",
+    ),
+    Transition(
+        "submit_answer", _("Trình duyệt kết quả"), _("Đã trình kết quả xử lý"),
+        (_S.PROCESSING,), _S.PENDING_APPROVAL, (_R.HANDLER,), public=False,
+    ),
+    Transition(
+        "return_answer", _("Yêu cầu sửa câu trả lời"), _("Yêu cầu sửa câu trả lời"),
+        (_S.PENDING_APPROVAL,), _S.PROCESSING, (_R.APPROVER, _R.SUPERVISOR),
+        needs_note=True, public=False,
+    ),
+    Transition(
+        "approve", _("Duyệt và công bố kết quả"), _("Hoàn thành, đã công bố kết quả"),
+        (_S.PENDING_APPROVAL,), _S.COMPLETED, (_R.APPROVER, _R.SUPERVISOR), notice="done",
+    ),
+    Transition(
+        "rate", _("Đánh giá hài lòng"), _("Người gửi đã đánh giá"),
+        (_S.COMPLETED,), _S.COMPLETED, (_R.CITIZEN,), public=False,
+    ),
+    Transition(
+        "reopen", _("Mở lại"), _("Đã mở lại để xử lý tiếp"),
+        (_S.COMPLETED,), _S.ASSIGNED, (_R.DISPATCHER, _R.SUPERVISOR), needs_note=True,
+    ),
+    Transition(
+        "restore", _("Xem xét lại từ chối"), _("Được xem xét lại"),
+        (_S.REJECTED,), _S.SUBMITTED, (_R.SUPERVISOR, _R.ADMINISTRATOR), needs_note=True,
+    ),
+    Transition(
+        "withdraw", _("Rút phản ánh"), _("Người gửi đã rút phản ánh"),
+        (_S.SUBMITTED, _S.RECEIVED, _S.NEED_INFO), _S.WITHDRAWN, (_R.CITIZEN, _R.OPERATOR),
+        notice="withdrawn",
+    ),
+    Transition(
+        "amend", _("Sửa phân loại / cơ quan / hạn"), _("Điều chỉnh phân loại"),
+        (_S.RECEIVED, _S.ASSIGNED, _S.PROCESSING), UNCHANGED,
+        (_R.DISPATCHER, _R.SUPERVISOR, _R.ADMINISTRATOR), needs_note=True, public=False,
+    ),
+    Transition(
+        "set_publication", _("Ẩn / hiện công khai"), _("Thay đổi công khai"),
+        PUBLIC_STATES, UNCHANGED,
+        (_R.DISPATCHER, _R.SUPERVISOR, _R.ADMINISTRATOR), public=False,
+    ),
+)  # fmt: skip
+TRANSITIONS: dict[str, Transition] = {
+    transition.name: transition for transition in _ALL
+}
+
+
+class RefusalReason(TextChoices):
+    """Why a report is not taken in; the sender reads the label (domain notes (b))."""
+
+    LD01 = "LD01", _("Không thuộc phạm vi tiếp nhận của hệ thống")
+    LD02 = (
+        "LD02",
+        _("Nội dung khiếu nại, tố cáo, tranh chấp – đã hướng dẫn nơi nộp đơn"),
+    )
+    LD03 = "LD03", _("Trùng với phản ánh đã có (kèm mã)")
+    LD04 = "LD04", _("Thông tin không rõ ràng, thiếu địa điểm")
+    LD05 = "LD05", _("Nội dung sai sự thật, vu khống")
+    LD06 = "LD06", _("Ngôn từ thiếu văn hóa, xúc phạm")
+    LD07 = "LD07", _("Quảng cáo, thư rác, nội dung vi phạm pháp luật")
+    LD08 = "LD08", _("Không bổ sung thông tin trong thời hạn")
+    LD09 = "LD09", _("Ngoài địa bàn tỉnh")
+    LD10 = "LD10", _("Thuộc bí mật nhà nước")
+    LD11 = (
+        "LD11",
+        _("Hình ảnh không phải tại hiện trường, lấy từ mạng hoặc đã chỉnh sửa"),
+    )
+    LD12 = "LD12", _("Đã có kết luận, trả lời của cơ quan có thẩm quyền")
