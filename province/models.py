@@ -91,7 +91,9 @@ class AdminUnit(models.Model):
     name_en = models.CharField(_("tên tiếng Anh"), max_length=120, blank=True)
     name_km = models.CharField(_("tên tiếng Khmer"), max_length=120, blank=True)
     slug = models.SlugField(_("tên trên đường dẫn"), max_length=120, db_index=False)
-    path_slug = models.CharField(_("đường dẫn đầy đủ"), max_length=250)
+    path_slug = models.CharField(
+        _("đường dẫn đầy đủ"), max_length=250, help_text=_("Ví dụ: huyen-my-tu/xa-long-hung")
+    )
     lat = models.FloatField(
         _("vĩ độ"),
         null=True,

@@ -76,7 +76,14 @@ class Migration(migrations.Migration):
                         db_index=False, max_length=120, verbose_name="tên trên đường dẫn"
                     ),
                 ),
-                ("path_slug", models.CharField(max_length=250, verbose_name="đường dẫn đầy đủ")),
+                (
+                    "path_slug",
+                    models.CharField(
+                        help_text="Ví dụ: huyen-my-tu/xa-long-hung",
+                        max_length=250,
+                        verbose_name="đường dẫn đầy đủ",
+                    ),
+                ),
                 (
                     "lat",
                     models.FloatField(
@@ -325,7 +332,9 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="adminunit_only_province_is_root",
-                violation_error_message="Chỉ cấp tỉnh không có cấp trên; các cấp khác phải chọn cấp trên.",
+                violation_error_message=(
+                    "Chỉ cấp tỉnh không có cấp trên; các cấp khác phải chọn cấp trên."
+                ),
             ),
         ),
         migrations.AddConstraint(

@@ -1,0 +1,139 @@
+"""Staff pages for the reference data. Units and agencies are switched off, never deleted:
+reports of any year point at them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from paht.foundation import text
+from province.models import AdminUnit, Agency, CalendarDay
+
+
+class FoldedSearchAdmin(admin.ModelAdmin):
+    """Finds rows with or without diacritics. Folded here, not in SQL: the lists are short."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Rows where each word typed begins a word of the search fields, in any order."""
+        wanted = text.fold(search_term).split()
+        if not wanted:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = [pk for pk, *values in rows if _has_words(values, wanted)]
+        return queryset.filter(pk__in=found), False
+
+
+class ReferenceAdmin(FoldedSearchAdmin):
+    """Rows that stay, and keep their code: categories name agencies, forms name units by it."""
+
+    fixed_fields: tuple[str, ...] = ("code",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        return self.fixed_fields if obj else ()
+
+
+@admin.register(AdminUnit)
+class AdminUnitAdmin(ReferenceAdmin):
+    list_display = ("full_name", "parent", "code", "level", "scheme", "successor", "is_active")
+    list_filter = (
+        "scheme",
+        "level",
+        "is_active",
+        ("parent", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("parent", "successor")
+    search_fields = ("full_name", "code", "aliases", "parent__full_name")
+    fixed_fields = ("scheme", "code")
+    fieldsets = (
+        (None, {"fields": ("scheme", "code", "level", "parent", "is_active")}),
+        (
+            _("Tên gọi"),
+            {
+                "fields": (
+                    "type",
+                    "name",
+                    "full_name",
+                    "aliases",
+                    "name_en",
+                    "name_km",
+                    "slug",
+                    "path_slug",
+                )
+            },
+        ),
+        (_("Hiệu lực"), {"fields": ("valid_from", "valid_to", "successor", "successor_name")}),
+        (
+            _("Bản đồ"),
+            {"fields": ("lat", "lon", "south", "west", "north", "east", "coord_quality")},
+        ),
+        (_("Ghi chú"), {"fields": ("note",)}),
+    )
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        if db_field.name == "parent":
+            kwargs["queryset"] = AdminUnit.objects.exclude(level=AdminUnit.Level.COMMUNE)
+        elif db_field.name == "successor":
+            kwargs["queryset"] = AdminUnit.objects.filter(scheme=AdminUnit.Scheme.Y2025)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Agency)
+class AgencyAdmin(ReferenceAdmin):
+    list_display = (
+        "name",
+        "short_name",
+        "code",
+        "kind",
+        "unit",
+        "parent",
+        "on_duty_24_7",
+        "is_active",
+    )
+    list_filter = (
+        "kind",
+        "on_duty_24_7",
+        "is_active",
+        ("unit", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("unit", "parent")
+    search_fields = ("name", "short_name", "code", "unit__full_name")
+    autocomplete_fields = ("unit", "parent")
+    fieldsets = (
+        (None, {"fields": ("code", "name", "short_name", "kind", "is_active")}),
+        (_("Vị trí"), {"fields": ("unit", "parent")}),
+        (_("Liên hệ"), {"fields": ("hotline", "on_duty_24_7")}),
+        (_("Ghi chú"), {"fields": ("successor_note", "note")}),
+    )
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(FoldedSearchAdmin):
+    list_display = ("date", "weekday", "kind", "name", "source")
+    list_filter = ("kind",)
+    date_hierarchy = "date"
+    search_fields = ("name", "source")
+
+    @admin.display(description=_("thứ"))
+    def weekday(self, day: CalendarDay) -> str:
+        return date_format(day.date, "l")
+
+
+def _has_words(values: list[str | None], wanted: list[str]) -> bool:
+    words = text.fold(" ".join(filter(None, values))).split()
+    return all(any(word.startswith(start) for word in words) for start in wanted)

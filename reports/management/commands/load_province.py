@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+import province.seeding
+import reports.seeding
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads units, agencies, the working calendar and the categories. Creates what is "
+        "missing and never changes a row that exists, so it may run at every start."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        created = province.seeding.load() | reports.seeding.load()
+        message = _(
+            "Dữ liệu nền: thêm %(units)d đơn vị hành chính, %(agencies)d cơ quan, "
+            "%(calendar_days)d ngày của lịch làm việc, %(categories)d chuyên mục."
+        )
+        self.stdout.write(message % created)
