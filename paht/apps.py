@@ -5,7 +5,7 @@ from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
-from paht import checks
+from paht import celery, checks
 
 
 class PortalConfig(AppConfig):
@@ -13,6 +13,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("Cổng thông tin")
 
     def ready(self) -> None:
+        # In every thread of every process: without it a thread falls back to an app of
+        # Celery's own, whose broker nobody runs.
+        celery.app.set_default()
         checks.register_all()
 
 
