@@ -1,6 +1,6 @@
 """The outbox: one row for each SMS or e-mail that somebody is owed."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -42,7 +42,7 @@ OPEN = (Status.WAITING, Status.SENDING)
 
 
 class Message(models.Model):
-    """One SMS or e-mail, written by `outbox.enqueue`, sent by `delivery`.
+    """One SMS or e-mail: written by `outbox.enqueue`, sent by `delivery`.
 
     The text is rendered when it is sent; until then only its facts are kept, sealed.
     """
@@ -58,7 +58,7 @@ class Message(models.Model):
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
     recipient = EncryptedTextField(_("người nhận"))
     recipient_hash = models.CharField(_("người nhận (mã băm)"), max_length=64, db_index=True)
-    context = EncryptedJSONField(_("dữ kiện"), blank=True)
+    context: "models.Field[Any, Any]" = EncryptedJSONField(_("dữ kiện"), blank=True)
     secret = models.BooleanField(_("chứa mã bí mật"), default=False)
     urgent = models.BooleanField(_("khẩn"), default=False)
     status = models.CharField(

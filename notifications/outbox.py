@@ -8,10 +8,9 @@ from typing import Any, Self
 
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.db.models import Field
 from django.utils.functional import Promise
 
-from notifications import delivery, texts
+from notifications import nudges, texts
 from notifications.models import Channel, Message, Template
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.text import is_mobile
@@ -79,7 +78,7 @@ def enqueue(
     )
     if not _insert(message):
         return Message.objects.get(dedupe_key=key)
-    transaction.on_commit(partial(delivery.nudge, message.pk), robust=True)
+    transaction.on_commit(partial(nudges.nudge, message.pk), robust=True)
     return message
 
 
@@ -92,11 +91,9 @@ def _plain(value: Any) -> Any:
 
 def _insert(message: Message) -> bool:
     """Write the row unless its key is taken; the ORM cannot do this and tell which it was."""
-    fields: list[Field[Any, Any]] = [
-        f for f in Message._meta.concrete_fields if not f.primary_key
-    ]
+    fields = [f for f in Message._meta.concrete_fields if not f.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(f.column) for f in fields)
+    columns = ", ".join(quote(str(f.column)) for f in fields)
     marks = ", ".join(["%s"] * len(fields))
     values = [f.get_db_prep_save(f.pre_save(message, True), connection) for f in fields]
     with connection.cursor() as cursor:

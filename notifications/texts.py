@@ -1,27 +1,52 @@
 """What each message says: the facts it needs and the text made from them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from notifications.models import Channel, Template
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
 
-# SMS ask for less than e-mails: nothing that a user typed stands in an SMS to citizens.
+from notifications.models import Channel, Message, Template
+from paht.foundation.text import ascii_only
+
+# The facts each text is written from. Only these reach a template, so that a caller may
+# hand over the same context for every channel. `agency` is the short name; e-mails show
+# `agency_full` where it is given. `note` is what staff wrote for the recipient to read.
+_REPORT = "code title name url submitted_on"
 FACTS: dict[Template, dict[str, frozenset[str]]] = {
     template: {Channel.SMS: frozenset(sms.split()), Channel.EMAIL: frozenset(email.split())}
     for template, sms, email in (
-        (Template.RECEIVED, "code", "code title name url submitted_on"),
-        (Template.FORWARDED, "code agency due", "code title name url submitted_on agency due"),
-        (Template.NEED_INFO, "code days", "code title name url submitted_on days reason"),
-        (Template.EXTENDED, "code due", "code title name url submitted_on due reason"),
-        (Template.DONE, "code", "code title name url submitted_on agency"),
-        (Template.REFUSED, "code reason", "code title name url submitted_on reason"),
-        (Template.WITHDRAWN, "code", "code title name url submitted_on"),
+        (Template.RECEIVED, "code", _REPORT),
+        (Template.FORWARDED, "code agency due", f"{_REPORT} agency due"),
+        (Template.NEED_INFO, "code days", f"{_REPORT} days note"),
+        (Template.EXTENDED, "code due", f"{_REPORT} due note"),
+        (Template.DONE, "code", f"{_REPORT} agency"),
+        (Template.REFUSED, "code reason", f"{_REPORT} reason note"),
+        (Template.WITHDRAWN, "code", _REPORT),
         (Template.STAFF_NEW, "code due", "code title url due"),
         (Template.STAFF_URGENT, "code short hours", "code title url hours"),
         (Template.STAFF_DUE, "code due", "code title url due"),
         (Template.STAFF_OVERDUE, "code due", "code title url due"),
     )
 }
+SMS_LENGTH = 160
+# What may be shortened for an SMS to stay a single one, in this order.
+_ELASTIC = ("reason", "short", "agency")
+_SHORT_LENGTH = 40
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message as it goes out; an SMS has a body only."""
+
+    body: str
+    subject: str = ""
+    html: str = ""
 
 
 def require(template: Template, channel: str, facts: Mapping[str, Any]) -> None:
@@ -29,3 +54,78 @@ def require(template: Template, channel: str, facts: Mapping[str, Any]) -> None:
     missing = FACTS[template][channel] - facts.keys()
     if missing:
         raise ValueError(f"{template}/{channel} lacks {', '.join(sorted(missing))}")
+
+
+def render(message: Message) -> Text:
+    """Write the message. An erased context (a secret after delivery) is a `ValueError`."""
+    if message.context is None:
+        raise ValueError(f"message {message.pk} is erased")
+    if message.channel == Channel.SMS:
+        return Text(body=_sms(message))
+    with translation.override(message.language):
+        facts = _email_facts(message)
+        return Text(
+            subject=subject(message),
+            body=_render(f"{message.template}.email.txt", facts),
+            html=_render(f"{message.template}.email.html", facts, autoescape=True),
+        )
+
+
+def subject(message: Message) -> str:
+    """The subject of an e-mail: code and occasion, nothing that anybody typed."""
+    with translation.override(message.language):
+        return " ".join(_render(f"{message.template}.subject.txt", message.context).split())
+
+
+def _sms(message: Message) -> str:
+    names = FACTS[Template(message.template)][Channel.SMS]
+    facts = {name: _ascii(name, message.context[name]) for name in names}
+    facts["host"] = urlsplit(settings.SITE_URL).netloc
+    if "short" in facts:
+        facts["short"] = _clip(facts["short"], _SHORT_LENGTH)
+    name = f"{message.template}.sms.txt"
+    text = _render(name, facts)
+    for fact in _ELASTIC:
+        excess = len(text) - SMS_LENGTH
+        if excess > 0 and fact in facts:
+            facts[fact] = _clip(facts[fact], max(len(facts[fact]) - excess, 0))
+            text = _render(name, facts)
+    return text
+
+
+def _ascii(name: str, value: Any) -> str:
+    if name == "due":
+        return f"{_moment(value):%d/%m/%Y}"
+    return " ".join(ascii_only(str(value)).split())
+
+
+def _clip(text: str, length: int) -> str:
+    """At most `length` characters, cut between words where there are any."""
+    if len(text) <= length:
+        return text
+    head = text[: max(length - 3, 0)]
+    return (head.rsplit(" ", 1)[0] + "...")[:length]
+
+
+def _email_facts(message: Message) -> dict[str, Any]:
+    names = FACTS[Template(message.template)][Channel.EMAIL]
+    facts = {name: message.context[name] for name in names}
+    if "agency" in facts:
+        facts["agency"] = message.context.get("agency_full") or facts["agency"]
+    if "due" in facts:
+        facts["due"] = _moment(facts["due"])
+    if "submitted_on" in facts:
+        facts["submitted_on"] = _moment(facts["submitted_on"]).date()
+    return facts | {"site_url": settings.SITE_URL}
+
+
+def _moment(value: str) -> datetime:
+    """An aware time in Vietnam, from ISO 8601."""
+    moment = datetime.fromisoformat(value)
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def _render(name: str, facts: Mapping[str, Any], *, autoescape: bool = False) -> str:
+    """Plain text is never escaped, HTML always is, whatever the file forgets to say."""
+    template: Any = get_template(f"messages/{name}").template  # type: ignore[attr-defined]
+    return str(template.render(Context(dict(facts), autoescape=autoescape))).strip()

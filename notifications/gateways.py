@@ -1,0 +1,151 @@
+"""The ways out of the portal. Each takes one finished message or says why it cannot.
+
+Errors carry no address: they end in the log and in the admin.
+"""
+
+import logging
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from notifications.models import Channel, Message
+from notifications.texts import Text
+
+_UNSAFE_IN_FILE_NAME = re.compile(r"[^\w@.+-]", re.ASCII)
+
+logger = logging.getLogger(__name__)
+
+
+class Unavailable(Exception):
+    """It may work later: try again."""
+
+
+class Rejected(Exception):
+    """It will never work with this message: do not try again."""
+
+
+class Gateway(Protocol):
+    """One way out. `send` returns once the message is handed over, within two minutes."""
+
+    name: str
+
+    def send(self, message: Message, text: Text) -> None:
+        """Hand over one message; raises `Unavailable` or `Rejected`."""
+
+
+class FileGateway:
+    """Each message one text file under `var/messages/`, for machines without a gateway."""
+
+    name = "file"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: Message, text: Text) -> None:
+        try:
+            self._write(message, text)
+        except OSError as error:
+            raise Unavailable(f"file: {type(error).__name__}") from error
+        # The file's name holds the recipient, so the line only tells where to look.
+        logger.info(
+            "message %s (%s) for %s lies in %s",
+            message.pk,
+            message.template,
+            message.masked_recipient,
+            self.folder,
+        )
+
+    def _write(self, message: Message, text: Text) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        now = datetime.now(UTC)
+        unfinished = self.folder / f".{message.pk}.{os.getpid()}.tmp"
+        try:
+            with open(unfinished, "w", encoding="utf-8", opener=_private) as file:
+                file.write(_headers(message, text, now) + "\n" + text.body + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            self._publish(unfinished, message, now)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _publish(self, unfinished: Path, message: Message, now: datetime) -> None:
+        """Give the file its name at once and whole; a name that is taken is never overwritten."""
+        recipient = _UNSAFE_IN_FILE_NAME.sub("_", message.recipient)[:100]
+        while True:
+            name = f"{now:%Y%m%dT%H%M%S.%fZ}-{message.channel}-{recipient}.txt"
+            try:
+                os.link(unfinished, self.folder / name)
+                return
+            except FileExistsError:
+                now += timedelta(microseconds=1)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _headers(message: Message, text: Text, now: datetime) -> str:
+    lines = {
+        "To": message.recipient,
+        "Date": format_datetime(now),
+        "Subject": text.subject,
+        "Message-ID": _message_id(message),
+        "X-Template": message.template,
+    }
+    return "".join(f"{name}: {value}\n" for name, value in lines.items() if value)
+
+
+class MailGateway:
+    """E-mail through Django's backend: SMTP where `EMAIL_URL` names a server."""
+
+    name = "smtp"
+
+    def send(self, message: Message, text: Text) -> None:
+        mail = EmailMultiAlternatives(
+            subject=text.subject,
+            body=text.body,
+            to=[message.recipient],
+            headers={
+                "Message-ID": _message_id(message),
+                # No out-of-office notes back to the portal (RFC 3834).
+                "Auto-Submitted": "auto-generated",
+                "X-Auto-Response-Suppress": "All",
+            },
+        )
+        mail.attach_alternative(text.html, "text/html")
+        try:
+            mail.send()
+        except SMTPRecipientsRefused as error:
+            code = max(code for code, _reply in error.recipients.values())
+            raise _verdict(code)(f"smtp: recipient refused, {code}") from error
+        except SMTPDataError as error:
+            code = error.smtp_code
+            raise _verdict(code)(f"smtp: text refused, {code}") from error
+        except OSError as error:
+            # smtplib's errors are OSErrors: log-in, sender or connection. Ours to mend,
+            # and no fault of this message.
+            reply = f", {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
+            raise Unavailable(f"smtp: {type(error).__name__}{reply}") from error
+
+
+def _verdict(code: int) -> type[Unavailable] | type[Rejected]:
+    return Rejected if code >= 500 else Unavailable
+
+
+def _message_id(message: Message) -> str:
+    """The same at every attempt, so that mail servers recognise a repetition."""
+    return f"<paht-{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{settings.SITE_HOST}>"
+
+
+def for_channel(channel: str) -> Gateway:
+    """The gateway that takes this channel's messages on this installation."""
+    if channel == Channel.EMAIL and settings.EMAIL_CONFIG:
+        return MailGateway()
+    return FileGateway(settings.MESSAGES_DIR)

@@ -1,0 +1,18 @@
+"""The doors by which Celery calls delivery. Hard limits are below `delivery.LEASE`."""
+
+from celery import shared_task
+
+from notifications import delivery
+
+DELIVER_LIMIT_SECONDS = 120
+SWEEP_LIMIT_SECONDS = 240
+
+
+@shared_task(time_limit=DELIVER_LIMIT_SECONDS)
+def deliver(message_id: int) -> None:
+    delivery.deliver(message_id)
+
+
+@shared_task(time_limit=SWEEP_LIMIT_SECONDS)
+def sweep() -> None:
+    delivery.sweep()
