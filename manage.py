@@ -2,8 +2,35 @@
 import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paht.settings")
-    from django.core.management import execute_from_command_line
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+from paht import embedded, engines
+
+# `serve` starts the engines itself; the others do not need them.
+WITHOUT_ENGINES = {"serve", "help", "version", "check", "collectstatic", "makemessages"}
+
+
+def main() -> None:
+    """Run a command on running engines; what the setting is wrong about takes one line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paht.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    try:
+        if command in WITHOUT_ENGINES or "--help" in sys.argv:
+            execute_from_command_line(sys.argv)
+        else:
+            with engines.running(
+                settings.VAR_DIR,
+                database=settings.EMBEDDED,
+                queue=settings.REDIS_URL == embedded.redis_url(settings.VAR_DIR),
+            ):
+                execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Cấu hình sai: {error}")
+    except embedded.EngineError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

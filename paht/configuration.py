@@ -1,10 +1,87 @@
 """Readers for settings that are more than a word: each refuses with a line that says what to do."""
 
 from datetime import time
+from typing import Any
+from urllib.parse import urlsplit
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 Session = tuple[time, time]
+_TRUE = environ.Env.BOOLEAN_TRUE_STRINGS
+_FALSE = ("false", "off", "no", "n", "0", "")
+_POSTGRES = ("postgres", "postgresql", "pgsql", "psql")
+_REDIS = ("redis", "rediss", "unix")
+
+
+class Environment(environ.Env):
+    """The environment, refusing a wrong value with one line that names the setting.
+
+    The line never repeats a value that may hold a password.
+    """
+
+    def get_value(self, var: str, cast: Any = None, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, cast, *args, **kwargs)
+        except ImproperlyConfigured as error:
+            raise ImproperlyConfigured(
+                f"thiếu {var}: hãy đặt trong môi trường hoặc trong tệp .env"
+            ) from error
+        except ValueError as error:
+            what = "một số nguyên" if cast is int else "một giá trị hợp lệ"
+            raise ImproperlyConfigured(f"{var}: phải là {what}") from error
+
+    def bool(self, var: str, *args: Any, **kwargs: Any) -> bool:
+        value = self.get_value(var, str, default="").lower()
+        if value not in (*_TRUE, *_FALSE):
+            raise ImproperlyConfigured(f"{var}: phải là on hoặc off")
+        found: bool = super().bool(var, *args, **kwargs)
+        return found
+
+    def number(self, var: str, *, default: int, at_least: int = 0) -> int:
+        value: int = self.int(var, default=default)
+        if value < at_least:
+            raise ImproperlyConfigured(f"{var}: phải là một số nguyên từ {at_least} trở lên")
+        return value
+
+    def choice(self, var: str, *choices: str) -> str:
+        """Read one of `choices`; the first is the default."""
+        value: str = self.str(var, default="") or choices[0]
+        if value not in choices:
+            raise ImproperlyConfigured(f"{var}={value}: phải là {' hoặc '.join(choices)}")
+        return value
+
+    def site(self, var: str, *, default: str) -> str:
+        """Read the address of a site, without the slash at its end."""
+        value: str = self.str(var, default="") or default
+        if not (value.startswith(("http://", "https://")) and _host(value)):
+            raise ImproperlyConfigured(f"{var}={value}: viết như https://paht.soctrang.gov.vn")
+        return value.rstrip("/")
+
+    def postgres(self, var: str) -> dict[str, Any]:
+        """Read the address of a PostgreSQL database as Django's settings of it."""
+        if urlsplit(self.str(var)).scheme in _POSTGRES:
+            try:
+                found: dict[str, Any] = self.db(var)
+            except ValueError:
+                found = {}
+            if found.get("NAME"):
+                return found
+        raise ImproperlyConfigured(f"{var}: viết như postgres://người-dùng:mật-khẩu@máy:5432/tên")
+
+    def redis(self, var: str, *, default: str) -> str:
+        """Read the address of a Redis or Valkey server."""
+        value: str = self.str(var, default="") or default
+        if urlsplit(value).scheme not in _REDIS:
+            raise ImproperlyConfigured(f"{var}: viết như redis://máy:6379/0 hoặc unix:///đường/dẫn")
+        return value
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def office_hours(text: str) -> tuple[Session, ...]:

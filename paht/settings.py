@@ -8,17 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from paht import configuration, embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = configuration.Environment()
 env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 EMBEDDED = not env("DATABASE_URL", default="")
 if EMBEDDED:
     # Keys made at the first start; the environment and .env win over them.
@@ -27,23 +26,19 @@ if EMBEDDED:
 # --- identity and security --------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.site("SITE_URL", default="http://127.0.0.1:8000")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[SITE_HOST, "localhost", "127.0.0.1", "[::1]"]
-)
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST, "localhost", "127.0.0.1", "[::1]"])
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 PII_KEYS = env.list("PII_KEYS")
 PII_LOOKUP_KEY = env("PII_LOOKUP_KEY")
-RATE_LIMITS = env("RATE_LIMITS", default="on")
+RATE_LIMITS = env.choice("RATE_LIMITS", "on", "off")
 REQUIRE_NATIONAL_ID = env.bool("REQUIRE_NATIONAL_ID", default=False)
 REQUIRE_CONTACT_ADDRESS = env.bool("REQUIRE_CONTACT_ADDRESS", default=False)
 
 HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -54,9 +49,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-MAP_TILES_URL = env(
-    "MAP_TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-)
+MAP_TILES_URL = env("MAP_TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 _tiles = urlsplit(MAP_TILES_URL)
 MAP_TILES_ORIGIN = f"{_tiles.scheme}://{_tiles.hostname}".replace("{s}", "*")
 CONTENT_SECURITY_POLICY = {
@@ -94,6 +87,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Form widgets through the site's own template engine (FORM_RENDERER).
+    "django.forms",
     "csp",
     "leaflet",
     "pgtrigger",
@@ -104,6 +99,8 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
+    # First: a probe knows the address of the machine, not the name of the site.
+    "paht.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "paht.middleware.BodySizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -143,10 +140,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if EMBEDDED:
     DATABASES = {"default": embedded.database(VAR_DIR)}
 else:
-    DATABASES = {"default": env.db("DATABASE_URL")}
+    DATABASES = {"default": env.postgres("DATABASE_URL")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
-REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
+REDIS_URL = env.redis("REDIS_URL", default=embedded.redis_url(VAR_DIR))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -175,27 +172,25 @@ LOGIN_URL = "admin:login"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default="") or VAR_DIR / "media")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # No public address: attachments go out through a view that checks permission.
         "OPTIONS": {"base_url": None},
     },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
-UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=10)
-UPLOAD_MAX_PHOTO_MB = env.int("UPLOAD_MAX_PHOTO_MB", default=15)
-UPLOAD_MAX_PHOTO_MEGAPIXELS = env.int("UPLOAD_MAX_PHOTO_MEGAPIXELS", default=50)
-UPLOAD_MAX_AUDIO_MB = env.int("UPLOAD_MAX_AUDIO_MB", default=20)
-UPLOAD_MAX_VIDEO_MB = env.int("UPLOAD_MAX_VIDEO_MB", default=100)
+UPLOAD_MAX_FILES = env.number("UPLOAD_MAX_FILES", default=10, at_least=1)
+UPLOAD_MAX_PHOTO_MB = env.number("UPLOAD_MAX_PHOTO_MB", default=15, at_least=1)
+UPLOAD_MAX_PHOTO_MEGAPIXELS = env.number("UPLOAD_MAX_PHOTO_MEGAPIXELS", default=50, at_least=1)
+UPLOAD_MAX_AUDIO_MB = env.number("UPLOAD_MAX_AUDIO_MB", default=20, at_least=1)
+UPLOAD_MAX_VIDEO_MB = env.number("UPLOAD_MAX_VIDEO_MB", default=100, at_least=1)
 # The whole request: refused with 413 before a byte of it is read.
-UPLOAD_MAX_REQUEST_MB = env.int("UPLOAD_MAX_REQUEST_MB", default=300)
+UPLOAD_MAX_REQUEST_MB = env.number("UPLOAD_MAX_REQUEST_MB", default=300, at_least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
@@ -218,12 +213,10 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_THOUSAND_SEPARATOR = False
 
 # --- working time (domain.md, deadlines.json R1–R3) --------------------------------
-OFFICE_HOURS = configuration.office_hours(
-    env("OFFICE_HOURS", default="07:00-11:00,13:00-17:00")
-)
+OFFICE_HOURS = configuration.office_hours(env("OFFICE_HOURS", default="07:00-11:00,13:00-17:00"))
 COUNT_SUBMISSION_DAY = env.bool("COUNT_SUBMISSION_DAY", default=True)
-URGENT_HOURS = env.int("URGENT_HOURS", default=24)
-SUPPLY_INFO_WORKING_DAYS = env.int("SUPPLY_INFO_WORKING_DAYS", default=5)
+URGENT_HOURS = env.number("URGENT_HOURS", default=24, at_least=1)
+SUPPLY_INFO_WORKING_DAYS = env.number("SUPPLY_INFO_WORKING_DAYS", default=5, at_least=1)
 
 # --- administrative units: the three tiers of 2023 ("legacy") or the two of 2025 ----
 UNIT_SCHEME = env("UNIT_SCHEME", default="legacy")
@@ -238,6 +231,8 @@ MESSAGES_DIR = VAR_DIR / "messages"
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
+# The worker logs in the same words and to the same rules as the web.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -257,9 +252,7 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

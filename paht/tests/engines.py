@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from paht import embedded
+from paht import embedded, engines, processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PREFIX = "paht-test-"
@@ -52,41 +52,28 @@ def _begin() -> None:
         key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
         os.environ.setdefault("PII_KEYS", key)
         os.environ.setdefault("PII_LOOKUP_KEY", secrets.token_urlsafe(32))
-    engines: list[embedded.Postgres | embedded.Valkey] = []
-    user = None
-    if not os.environ.get("DATABASE_URL"):
-        postgres = embedded.Postgres(var, durable=False)
-        user = postgres.user
-        engines.append(postgres)
-    embedded.make_socket_dir(var, user)
-    if not os.environ.get("REDIS_URL"):
-        engines.append(embedded.Valkey(var, durable=False))
-    atexit.register(_end, var, lock, engines, temporary)
-    for engine in engines:
-        engine.start()
-    for engine in engines:
-        engine.wait()
+    portal_engines = engines.Engines(
+        var,
+        database=not os.environ.get("DATABASE_URL"),
+        queue=not os.environ.get("REDIS_URL"),
+        durable=False,
+    )
+    atexit.register(_end, portal_engines, lock, temporary)
+    portal_engines.start()
 
 
-def _end(
-    var: Path,
-    lock: int,
-    engines: list[embedded.Postgres | embedded.Valkey],
-    temporary: bool,
-) -> None:
-    for engine in reversed(engines):
-        engine.stop()
-    embedded.remove_socket_dir(var)
+def _end(portal_engines: engines.Engines, lock: int, temporary: bool) -> None:
+    portal_engines.stop()
     os.close(lock)
     if temporary:
-        _remove(var)
+        _remove(portal_engines.var)
 
 
 def _fresh_folder() -> Path:
     """Make a folder for this run, and clear those that killed runs left behind."""
     for old in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         if _is_abandoned(old):
-            embedded.remove_socket_dir(old)
+            shutil.rmtree(embedded.socket_dir(old), ignore_errors=True)
             _remove(old)
     var = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
     # Open to pass through: as root, PostgreSQL runs as another user.
@@ -100,7 +87,7 @@ def _is_abandoned(folder: Path) -> bool:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
-    return not embedded.processes_in((folder / "postgres").resolve())
+    return not processes.processes_in((folder / "postgres").resolve())
 
 
 def _remove(var: Path) -> None:

@@ -1,0 +1,81 @@
+"""Child processes that end with their parent."""
+
+import ctypes
+import os
+import pwd
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+
+Process = subprocess.Popen[bytes]
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    log: int,
+    death_signal: int,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    user: pwd.struct_passwd | None = None,
+    stdin: int = subprocess.DEVNULL,
+    pass_fds: tuple[int, ...] = (),
+) -> Process:
+    """Start `command` in a session of its own, so that Ctrl-C reaches only this process.
+
+    It writes to `log`, which is closed here, and gets `death_signal` when this process dies,
+    even by SIGKILL: nothing outlives whoever started it. The kernel ties it to the starting
+    thread: call this from the main thread.
+    """
+    parent = os.getpid()
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+
+    def tie() -> None:
+        if prctl:
+            prctl(PR_SET_PDEATHSIG, death_signal)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=log,
+            stderr=log,
+            cwd=cwd,
+            env=env,
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
+            start_new_session=True,
+            pass_fds=pass_fds,
+            preexec_fn=tie,
+        )
+    finally:
+        os.close(log)
+
+
+def stop(process: Process, polite: int, *, seconds: float, firm: int) -> None:
+    """Stop `process` with the `polite` signal, with `firm` when that takes over `seconds`."""
+    if process.poll() is not None:
+        return
+    process.send_signal(polite)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(firm)
+        process.wait(10)
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Return the living processes that work in `folder`; zombies work nowhere."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.readlink(entry / "cwd") == str(folder):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return sorted(found)
