@@ -1,0 +1,156 @@
+"""What the portal's templates share: icons, the menu, the other languages of a page."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+SPRITE = "img/icons.svg"
+FALLBACK_ICON = "more-horizontal"
+
+# Each language is offered by its own name: who needs it cannot read the other one.
+ENDONYMS = {"vi": "Tiếng Việt", "en": "English", "km": "ភាសាខ្មែរ"}
+
+
+class MenuItem(NamedTuple):
+    url: str
+    label: str | Promise
+    short_label: str | Promise
+    icon: str
+    is_current: bool
+    in_bottom_bar: bool
+
+
+class LanguageLink(NamedTuple):
+    code: str
+    name: str
+    url: str
+
+
+class _Entry(NamedTuple):
+    view_name: str
+    label: str | Promise
+    short_label: str | Promise
+    icon: str
+    in_bottom_bar: bool = False
+    pages_below: tuple[str, ...] = ()
+
+
+MENU = (
+    _Entry("reports:home", _("Trang chủ"), _("Trang chủ"), "home", True),
+    _Entry(
+        "reports:report_new",
+        _("Gửi phản ánh"),
+        _("Gửi phản ánh"),
+        "send",
+        True,
+        ("reports:report_done",),
+    ),
+    _Entry(
+        "reports:lookup",
+        _("Tra cứu kết quả"),
+        _("Tra cứu"),
+        "search",
+        True,
+        ("reports:detail",),
+    ),
+    _Entry(
+        "reports:categories",
+        _("Danh sách chuyên mục"),
+        _("Chuyên mục"),
+        "categories",
+        False,
+        ("reports:category",),
+    ),
+    _Entry("reports:guide", _("Hướng dẫn"), _("Hướng dẫn"), "guide", True),
+    _Entry("reports:about", _("Giới thiệu"), _("Giới thiệu"), "info"),
+)
+
+
+@register.simple_tag
+def menu(request: HttpRequest | None) -> list[MenuItem]:
+    """Return the site's menu in order; the entry of the page being shown is marked.
+
+    `request` may be None or unresolved (an error page): then nothing is marked.
+    """
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    return [
+        MenuItem(
+            url=reverse(entry.view_name),
+            label=entry.label,
+            short_label=entry.short_label,
+            icon=entry.icon,
+            is_current=here == entry.view_name or here in entry.pages_below,
+            in_bottom_bar=entry.in_bottom_bar,
+        )
+        for entry in MENU
+    ]
+
+
+@register.simple_tag
+def icon(name: str, fallback: str = "", size: str = "") -> SafeString:
+    """Draw an icon of the sprite; it is decoration, the words stand beside it.
+
+    Category icons are typed by staff, so an unknown `name` becomes `fallback`
+    (the group's icon), and an unknown fallback three dots; never an error.
+    `size` is "" or "large".
+    """
+    known = icon_names()
+    drawn = next((n for n in (name, fallback) if n in known), FALLBACK_ICON)
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        " icon--large" if size == "large" else "",
+        static(SPRITE),
+        drawn,
+    )
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    """Return the names in the sprite, read once a process."""
+    found = finders.find(SPRITE) or str(Path(settings.STATIC_ROOT) / SPRITE)
+    return frozenset(re.findall(r'<symbol id="([\w-]+)"', Path(found).read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def url_in_language(request: HttpRequest | None, code: str) -> str:
+    """Return the address of this very page, with its query, in another language.
+
+    Every citizen address differs between languages only in its first part. A page
+    outside the languages (an error, a file) leads to the other language's home page.
+    """
+    path = request.get_full_path() if request else ""
+    first, _, rest = path.removeprefix("/").partition("/")
+    offered = {offered for offered, _name in settings.LANGUAGES}
+    return f"/{code}/{rest}" if first in offered else f"/{code}/"
+
+
+@register.simple_tag
+def other_languages(request: HttpRequest | None, current: str) -> list[LanguageLink]:
+    """Return a link to this page in each offered language but the current one."""
+    return [
+        LanguageLink(code, ENDONYMS.get(code, str(name)), url_in_language(request, code))
+        for code, name in settings.LANGUAGES
+        if code != current
+    ]
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int | str]:
+    """Return the numbers to show for `page`, with "…" where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
