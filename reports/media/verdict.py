@@ -1,0 +1,116 @@
+"""What the examination of an upload ends in: a clean file, or a refusal."""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.core.files import File
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# What the citizen's own device calls a megabyte differs; the larger reading never
+# refuses a file that the device shows as "15 MB".
+MEGABYTE = 1 << 20
+
+MESSAGES: dict[str, str | Promise] = {
+    "empty": _("Tệp rỗng, không có dữ liệu. Vui lòng chọn lại tệp."),
+    "too_large": _("Tệp vượt quá dung lượng cho phép (%(mb)d MB). Vui lòng chọn tệp nhỏ hơn."),
+    "too_many_pixels": _(
+        "Ảnh có kích thước quá lớn (tối đa %(megapixels)d triệu điểm ảnh). "
+        "Vui lòng thu nhỏ ảnh rồi gửi lại."
+    ),
+    "unsupported": _(
+        "Định dạng tệp không được hỗ trợ. Vui lòng chọn ảnh (JPEG, PNG, WebP, GIF, HEIC), "
+        "video (MP4, MOV, WebM, 3GP) hoặc âm thanh (MP3, M4A, WAV, OGG, AMR)."
+    ),
+    "damaged": _(
+        "Tệp bị hỏng hoặc tải lên chưa trọn vẹn. Vui lòng mở thử tệp trên máy của "
+        "Ông/Bà rồi gửi lại, hoặc chọn tệp khác."
+    ),
+    "foreign_data": _(
+        "Tệp có dữ liệu lạ kèm theo nên không được nhận. Vui lòng gửi tệp gốc do "
+        "điện thoại, máy ảnh hoặc máy ghi âm tạo ra."
+    ),
+}
+
+
+class Rejected(Exception):
+    """The upload is not kept.
+
+    `code` is a key of MESSAGES; `message` says in Vietnamese what the sender can do,
+    without the file's name, which the form puts before it.
+    """
+
+    def __init__(self, code: str, **facts: int) -> None:
+        self.code = code
+        self.message = str(MESSAGES[code]) % facts
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the walk through a video or sound file found out.
+
+    `length` is the number of bytes to keep (None: all); `duration` in seconds.
+    """
+
+    kind: str
+    content_type: str
+    extension: str
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """A file that may be stored: examined to its last byte, without hidden data.
+
+    `kind` is "photo", "video" or "audio"; `file` lies unnamed on disk at position 0 and
+    is gone after `close()`; `thumbnail` is a JPEG of at most 480 px or None; `duration`
+    in seconds; `gps` is (latitude, longitude) in degrees as the camera noted it – it is
+    told here only, the file itself no longer carries it.
+    """
+
+    kind: str
+    content_type: str
+    extension: str
+    file: File
+    size: int
+    sha256: str
+    width: int | None = None
+    height: int | None = None
+    thumbnail: bytes | None = None
+    duration: float | None = None
+    gps: tuple[float, float] | None = None
+
+    def close(self) -> None:
+        self.file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def megabytes_allowed(kind: str) -> int:
+    """The limit of the settings for one file of this kind, in MB."""
+    return {
+        "photo": settings.UPLOAD_MAX_PHOTO_MB,
+        "video": settings.UPLOAD_MAX_VIDEO_MB,
+        "audio": settings.UPLOAD_MAX_AUDIO_MB,
+    }[kind]
+
+
+def refuse_too_large(size: int, kind: str) -> None:
+    allowed = megabytes_allowed(kind)
+    if size > allowed * MEGABYTE:
+        raise Rejected("too_large", mb=allowed)
