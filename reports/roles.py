@@ -28,7 +28,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "accounts.view_consent",
         "auth.view_group",
         "notifications.view_message",
-        "notifications.change_message",
+        "notifications.resend_message",
     ),
 }
 
@@ -43,7 +43,10 @@ def permissions_of(role: Role) -> set[str]:
 
 
 def load() -> int:
-    """Make the groups and give them their permissions; what staff added stays. Returns new groups."""
+    """Make the groups and give them their permissions; what staff added stays.
+
+    Returns how many groups are new.
+    """
     by_name = {
         f"{app}.{codename}": pk
         for pk, app, codename in Permission.objects.values_list(
