@@ -15,7 +15,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from reports.models import Category
 
 register = template.Library()
 
@@ -125,6 +128,14 @@ def icon_names() -> frozenset[str]:
     """Return the names in the sprite, read once a process."""
     found = finders.find(SPRITE) or str(Path(settings.STATIC_ROOT) / SPRITE)
     return frozenset(re.findall(r'<symbol id="([\w-]+)"', Path(found).read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def category_name(category: Category | None) -> str:
+    """Return the category's name in the language of the page, Vietnamese where it has no other."""
+    if category is None:
+        return ""
+    return category.name_en if get_language() == "en" and category.name_en else category.name
 
 
 @register.simple_tag
