@@ -9,7 +9,15 @@ from django.core.management import execute_from_command_line
 from paht import embedded, engines
 
 # `serve` starts the engines itself; the others do not need them.
-WITHOUT_ENGINES = {"serve", "help", "version", "check", "collectstatic", "makemessages"}
+WITHOUT_ENGINES = {
+    "serve",
+    "check",
+    "collectstatic",
+    "help",
+    "makemessages",
+    "makemigrations",
+    "version",
+}
 
 
 def main() -> None:
@@ -28,7 +36,7 @@ def main() -> None:
                 execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Cấu hình sai: {error}")
-    except embedded.EngineError as error:
+    except embedded.CannotRun as error:
         sys.exit(str(error))
 
 

@@ -17,11 +17,11 @@ FOLDERS = ("log", "media", "messages", "tmp", "valkey")
 LOG_BYTES = 20_000_000
 
 
-class EngineError(Exception):
-    """Why the embedded default cannot run, as one line (Vietnamese) that says what to do."""
+class CannotRun(Exception):
+    """Why the portal cannot run here, as one line (Vietnamese) that says what to do."""
 
 
-class Held(EngineError):
+class Held(CannotRun):
     """Another living process runs on the same folder."""
 
 
@@ -87,7 +87,7 @@ def broker_url(redis_url: str) -> str:
 
 
 def prepare(var: Path) -> None:
-    """Make the folders under `var`; raise EngineError when they cannot be written."""
+    """Make the folders under `var`; raise CannotRun when they cannot be written."""
     try:
         for name in FOLDERS:
             (var / name).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -128,8 +128,8 @@ def open_log(var: Path, name: str) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
 
-def _unwritable(var: Path, error: OSError) -> EngineError:
-    return EngineError(
+def _unwritable(var: Path, error: OSError) -> CannotRun:
+    return CannotRun(
         f"Không ghi được vào thư mục dữ liệu {var} ({error.strerror}): "
         "hãy cấp quyền ghi cho người dùng đang chạy, hoặc đặt VAR_DIR sang thư mục khác."
     )

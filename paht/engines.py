@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from paht.embedded import NAME, EngineError, Held, hold, open_log, prepare, socket_dir
+from paht.embedded import NAME, CannotRun, Held, hold, open_log, prepare, socket_dir
 from paht.processes import Process, processes_in, spawn, stop
 
 # Where root keeps the database when the postgres user may not enter the project's folder.
@@ -76,7 +76,7 @@ class Postgres:
             if len(lines) > 7 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
                 return
             time.sleep(0.02)
-        raise EngineError(f"PostgreSQL không chạy được: xem {self.var / 'log' / 'postgresql.log'}.")
+        raise CannotRun(f"PostgreSQL không chạy được: xem {self.var / 'log' / 'postgresql.log'}.")
 
     def stop(self) -> None:
         """End all connections, write everything down, and stop."""
@@ -92,7 +92,7 @@ class Postgres:
         try:
             return pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
         except KeyError as error:
-            raise EngineError(
+            raise CannotRun(
                 "Đang chạy bằng root mà máy không có người dùng nobody để chạy PostgreSQL: "
                 "hãy tạo người dùng đó, hoặc chạy bằng người dùng thường."
             ) from error
@@ -155,7 +155,7 @@ class Postgres:
     def _check_version(self) -> None:
         made_by = int((self.data / "PG_VERSION").read_text())
         if _major(self.programs) != made_by:
-            raise EngineError(
+            raise CannotRun(
                 f"Dữ liệu do PostgreSQL {made_by} tạo nhưng chương trình ở {self.programs} là bản "
                 f"{_version(self.programs)}: hãy cài lại đúng bản, hoặc chuyển dữ liệu bằng "
                 "backup và restore."
@@ -170,7 +170,7 @@ class Postgres:
         deadline = time.monotonic() + STOP_SECONDS
         while left := processes_in(self.data):
             if time.monotonic() > deadline:
-                raise EngineError(
+                raise CannotRun(
                     f"PostgreSQL cũ vẫn đang chạy trên {self.data} (tiến trình {left[0]}): "
                     f"hãy dừng nó (kill -INT {left[0]}) rồi chạy lại."
                 )
@@ -200,7 +200,7 @@ class Postgres:
         finally:
             stop(process, signal.SIGTERM, seconds=5, firm=signal.SIGKILL)
         if process.returncode:
-            raise EngineError(
+            raise CannotRun(
                 f"Không tạo được cơ sở dữ liệu: xem {self.var / 'log' / 'postgresql.log'}."
             )
 
@@ -244,7 +244,7 @@ class Valkey:
         folder.mkdir()
         self.start()
         if not self._becomes_ready():
-            raise EngineError(f"Valkey không chạy được: xem {self.var / 'log' / 'valkey.log'}.")
+            raise CannotRun(f"Valkey không chạy được: xem {self.var / 'log' / 'valkey.log'}.")
 
     def stop(self) -> None:
         if self.process:
@@ -280,7 +280,7 @@ class Engines:
         self.valkey = Valkey(var, durable=durable) if queue else None
 
     def start(self) -> None:
-        """Start them together; raises EngineError, and then none is left running."""
+        """Start them together; raises CannotRun, and then none is left running."""
         try:
             make_socket_dir(self.var, self.postgres.user if self.postgres else None)
             for engine in self._all():
@@ -345,7 +345,7 @@ def postgres_programs() -> Path:
     for folder in candidates:
         if (folder / "initdb").exists() and _major(folder) >= 15:
             return folder
-    raise EngineError(
+    raise CannotRun(
         "Không tìm thấy PostgreSQL cho máy này: hãy cài PostgreSQL từ bản 15 trở lên "
         "(Debian, Ubuntu: apt install postgresql), hoặc đặt DATABASE_URL."
     )
@@ -366,7 +366,7 @@ def valkey_program() -> Path:
     for program in candidates:
         if _answer(program, "--version"):
             return program
-    raise EngineError(
+    raise CannotRun(
         "Không tìm thấy Valkey cho máy này: hãy cài valkey-server hoặc redis-server "
         "(Debian, Ubuntu: apt install redis-server), hoặc đặt REDIS_URL."
     )
@@ -383,7 +383,7 @@ def make_socket_dir(var: Path, user: pwd.struct_passwd | None = None) -> None:
         found = folder.lstat()
         # /tmp is everyone's: what someone else laid there first is not to be trusted.
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
-            raise EngineError(
+            raise CannotRun(
                 f"Thư mục {folder} không phải của cổng này: hãy xoá nó rồi chạy lại."
             ) from None
         folder.chmod(0o700)

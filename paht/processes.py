@@ -79,3 +79,16 @@ def processes_in(folder: Path) -> list[int]:
         except OSError:
             continue
     return sorted(found)
+
+
+def processes_marked(name: str, value: str) -> list[int]:
+    """Return the living processes whose environment holds `name=value` (own user's; root: all)."""
+    mark = os.fsencode(f"{name}={value}")
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found

