@@ -1,0 +1,58 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from notifications import nudges, outbox
+from notifications.models import Message
+from notifications.outbox import Address
+
+PHONE = "+84939861100"
+EMAIL = "nguyen.van.ba@example.vn"
+FACTS = {
+    "code": "202310040003",
+    "title": "XIN LÀM LẠI ĐƯỜNG ẤP Mỹ TÂN",
+    "short": "XIN LÀM LẠI ĐƯỜNG ẤP Mỹ TÂN",
+    "name": "Nguyễn Văn Ba",
+    "agency": "P.KT&HT H. Cù Lao Dung",
+    "agency_full": "Phòng Kinh tế và Hạ tầng huyện Cù Lao Dung",
+    "due": datetime(2023, 10, 17, 10, 0, tzinfo=UTC),
+    "submitted_on": datetime(2023, 10, 4, 1, 30, tzinfo=UTC),
+    "days": 5,
+    "hours": 24,
+    "reason": "Không thuộc phạm vi tiếp nhận",
+    "note": "Vui lòng cho biết số nhà.",
+    "url": "https://paht.soctrang.gov.vn/vi/phan-anh-kien-nghi/202310040003/",
+}
+
+Enqueue = Callable[..., Message]
+
+
+@pytest.fixture(autouse=True)
+def messages_dir(settings: Settings, tmp_path: Path) -> Path:
+    settings.MESSAGES_DIR = tmp_path / "messages"
+    return settings.MESSAGES_DIR
+
+
+@pytest.fixture(autouse=True)
+def closed_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nudges, "_paused_until", 0.0)
+
+
+@pytest.fixture
+def enqueue(db: None) -> Enqueue:
+    """`outbox.enqueue` with the facts of one report; each call a new key unless told."""
+    made = iter(range(1000))
+
+    def make(template: str = "received", **arguments: Any) -> Message:
+        defaults: dict[str, Any] = {
+            "to": Address.sms(PHONE),
+            "context": FACTS,
+            "key": f"{template}:{next(made)}",
+        }
+        return outbox.enqueue(template, **(defaults | arguments))
+
+    return make

@@ -1,0 +1,130 @@
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from notifications import delivery
+from notifications.models import Message
+from notifications.outbox import Address
+from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
+
+LIST = "/quan-tri/notifications/message/"
+
+
+def staff_client(client: Client, *permissions: str) -> Client:
+    user = User.objects.create_user("to-truc", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def watcher(db: None, client: Client) -> Client:
+    return staff_client(client, "view_message")
+
+
+@pytest.fixture
+def postmaster(db: None, client: Client) -> Client:
+    return staff_client(client, "view_message", "resend_message")
+
+
+def page(client: Client, message: Message) -> str:
+    address = reverse("admin:notifications_message_change", args=[message.pk])
+    return client.get(address).content.decode()
+
+
+def test_list_shows_masks_and_no_personal_data(enqueue: Enqueue, watcher: Client) -> None:
+    enqueue("received")
+    enqueue("done", to=Address.email(EMAIL))
+
+    listing = watcher.get(LIST).content.decode()
+
+    assert "xxxxxx100" in listing and "n***@example.vn" in listing
+    for personal in (PHONE, PHONE[3:], EMAIL, FACTS["name"], FACTS["title"]):
+        assert personal not in listing
+
+
+@pytest.mark.parametrize("channel", ["sms", "email"])
+def test_message_page_shows_what_it_is_about_and_no_personal_data(
+    enqueue: Enqueue, watcher: Client, channel: str
+) -> None:
+    to = Address.sms(PHONE) if channel == "sms" else Address.email(EMAIL)
+
+    text = page(watcher, enqueue("done", to=to))
+
+    assert "202310040003" in text
+    for personal in (PHONE, PHONE[3:], EMAIL, FACTS["name"], FACTS["title"]):
+        assert personal not in text
+
+
+def test_text_of_a_secret_is_never_shown(enqueue: Enqueue, watcher: Client) -> None:
+    message = enqueue("received", secret=True, key="otp:1")
+
+    waiting = page(watcher, message)
+    delivery.deliver(message.pk)
+    sent = page(watcher, message)
+
+    assert "không hiển thị" in waiting and "202310040003" not in waiting
+    assert "không hiển thị" in sent and "202310040003" not in sent
+
+
+def test_messages_can_neither_be_written_changed_nor_deleted(
+    enqueue: Enqueue, admin_client: Client
+) -> None:
+    message = enqueue()
+
+    for name, arguments in (("add", []), ("delete", [message.pk])):
+        address = reverse(f"admin:notifications_message_{name}", args=arguments)
+        assert admin_client.get(address).status_code == 403
+    change = reverse("admin:notifications_message_change", args=[message.pk])
+    assert admin_client.post(change, {"status": "sent"}).status_code == 403
+
+
+def test_dead_message_is_sent_again_from_the_list(enqueue: Enqueue, postmaster: Client) -> None:
+    message = enqueue()
+    Message.objects.update(status="dead", attempts=4)
+
+    answer = postmaster.post(
+        LIST, {"action": "resend", "_selected_action": [message.pk]}, follow=True
+    )
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("waiting", 0)
+    assert "Sẽ gửi lại 1 tin nhắn." in answer.content.decode()
+
+
+def test_sending_again_what_is_not_dead_is_explained(
+    enqueue: Enqueue, postmaster: Client
+) -> None:
+    message = enqueue()
+
+    answer = postmaster.post(
+        LIST, {"action": "resend", "_selected_action": [message.pk]}, follow=True
+    )
+
+    assert "Chỉ gửi lại được tin nhắn" in answer.content.decode()
+
+
+def test_who_may_only_look_cannot_send_again(enqueue: Enqueue, watcher: Client) -> None:
+    message = enqueue()
+    Message.objects.update(status="dead")
+
+    watcher.post(LIST, {"action": "resend", "_selected_action": [message.pk]})
+
+    message.refresh_from_db()
+    assert message.status == "dead"
+
+
+def test_list_costs_the_same_with_one_and_with_twenty_messages(
+    enqueue: Enqueue, watcher: Client, django_assert_max_num_queries: object
+) -> None:
+    enqueue()
+    with django_assert_max_num_queries(6) as one:  # type: ignore[operator]
+        watcher.get(LIST)
+    for _number in range(19):
+        enqueue()
+    with django_assert_max_num_queries(6) as twenty:  # type: ignore[operator]
+        watcher.get(LIST)
+
+    assert len(one) == len(twenty)

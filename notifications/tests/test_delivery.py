@@ -1,0 +1,357 @@
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Event, Lock
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.utils import timezone
+
+from notifications import delivery, gateways, nudges, outbox, tasks, texts
+from notifications.models import Message
+from notifications.outbox import Address
+from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
+
+NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
+
+
+class Postman:
+    """A gateway that does what the test says and remembers whom it served."""
+
+    name = "postman"
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+        self.error: Exception | None = None
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def send(self, message: Message, text: texts.Text) -> None:
+        self.meanwhile()
+        if self.error:
+            raise self.error
+        self.sent.append(message.pk)
+
+
+@pytest.fixture
+def postman(monkeypatch: pytest.MonkeyPatch) -> Postman:
+    postman = Postman()
+    monkeypatch.setattr(gateways, "for_channel", lambda channel: postman)
+    return postman
+
+
+@pytest.fixture
+def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    ids: list[int] = []
+    monkeypatch.setattr(nudges, "nudge", ids.append)
+    return ids
+
+
+def test_due_message_goes_out_and_is_marked(enqueue: Enqueue, messages_dir: Path) -> None:
+    message = enqueue("received")
+
+    assert delivery.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts, message.gateway) == ("sent", 1, "file")
+    assert message.sent_at is not None
+    assert len(list(messages_dir.glob("*-sms-+84939861100.txt"))) == 1
+
+
+def test_second_delivery_of_one_message_does_nothing(enqueue: Enqueue, postman: Postman) -> None:
+    message = enqueue()
+
+    tasks.deliver(message.pk)
+    tasks.deliver(message.pk)
+    tasks.sweep()
+
+    assert postman.sent == [message.pk]
+
+
+def test_delivery_of_a_message_that_is_gone_does_nothing(db: None, postman: Postman) -> None:
+    assert not delivery.deliver(12345)
+
+
+def test_sweep_sends_all_that_waits_urgent_first(enqueue: Enqueue, postman: Postman) -> None:
+    plain, other, urgent = enqueue(), enqueue(), enqueue(urgent=True)
+
+    assert delivery.sweep() == 3
+    assert postman.sent == [urgent.pk, plain.pk, other.pk]
+
+
+def test_sweep_ends_when_its_time_is_over(enqueue: Enqueue, postman: Postman) -> None:
+    for _number in range(3):
+        enqueue()
+    ticks = iter([0.0, 20.0, 40.0, 60.0])
+
+    assert delivery.sweep(seconds=30, clock=lambda: next(ticks)) == 2
+    assert Message.objects.filter(status="waiting").count() == 1
+
+
+def test_failed_message_is_tried_after_1_5_and_30_minutes_and_then_dead(
+    enqueue: Enqueue, postman: Postman
+) -> None:
+    postman.error = gateways.Unavailable("postman: ill")
+    with time_machine.travel(NOW, tick=False) as clock:
+        message = enqueue()
+        tried_after = []
+        for _minute in range(120):
+            before = message.attempts
+            delivery.sweep()
+            message.refresh_from_db()
+            if message.attempts > before:
+                tried_after.append((timezone.now() - NOW) // timedelta(minutes=1))
+            clock.shift(timedelta(minutes=1))
+
+    assert tried_after == [0, 1, 6, 36]
+    assert (message.status, message.last_error) == ("dead", "postman: ill")
+
+
+def test_message_that_failed_goes_out_once_the_gateway_is_back(
+    enqueue: Enqueue, postman: Postman
+) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        message = enqueue()
+        postman.error = gateways.Unavailable("postman: ill")
+        delivery.sweep()
+        postman.error = None
+        clock.shift(timedelta(minutes=1))
+        delivery.sweep()
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts, message.last_error) == ("sent", 2, "")
+
+
+def test_rejected_message_is_dead_at_once(enqueue: Enqueue, postman: Postman) -> None:
+    postman.error = gateways.Rejected("postman: no such house")
+    message = enqueue()
+
+    delivery.sweep()
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("dead", 1)
+
+
+def test_dead_message_can_be_sent_again(
+    enqueue: Enqueue,
+    postman: Postman,
+    nudged: list[int],
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
+    message = enqueue()
+    postman.error = gateways.Rejected("postman: no such house")
+    delivery.sweep()
+    postman.error = None
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delivery.resend(Message.objects.all()) == 1
+    delivery.sweep()
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts, message.last_error) == ("sent", 1, "")
+    assert nudged == [message.pk]
+
+
+def test_message_that_was_sent_is_not_sent_again(enqueue: Enqueue, postman: Postman) -> None:
+    message = enqueue()
+    delivery.sweep()
+
+    assert delivery.resend(Message.objects.all()) == 0
+    delivery.sweep()
+
+    assert postman.sent == [message.pk]
+
+
+@pytest.mark.parametrize("error", [None, gateways.Rejected("postman: no such house")])
+def test_secret_is_erased_when_the_message_is_sent_or_dead(
+    enqueue: Enqueue, postman: Postman, error: Exception | None
+) -> None:
+    postman.error = error
+    message = enqueue(secret=True)
+
+    delivery.sweep()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT context FROM notifications_message WHERE id = %s", [message.pk])
+        assert cursor.fetchone() == ("",)
+    assert delivery.resend(Message.objects.all()) == 0
+
+
+def test_secret_is_kept_while_it_may_still_go_out(enqueue: Enqueue, postman: Postman) -> None:
+    postman.error = gateways.Unavailable("postman: ill")
+    message = enqueue(secret=True)
+
+    delivery.sweep()
+
+    message.refresh_from_db()
+    assert message.context["code"] == "202310040003"
+
+
+def test_nothing_is_sent_inside_a_transaction(
+    transactional_db: None, enqueue: Enqueue, postman: Postman
+) -> None:
+    inside = []
+    postman.meanwhile = lambda: inside.append(connection.in_atomic_block)
+    enqueue()
+
+    delivery.sweep()
+
+    assert inside == [False]
+
+
+def test_message_of_a_killed_worker_goes_out_when_its_lease_is_over(
+    enqueue: Enqueue, postman: Postman
+) -> None:
+    def kill() -> None:
+        raise SystemExit
+
+    with time_machine.travel(NOW, tick=False) as clock:
+        message = enqueue()
+        postman.meanwhile = kill
+        with pytest.raises(SystemExit):
+            delivery.deliver(message.pk)
+        postman.meanwhile = lambda: None
+
+        clock.shift(delivery.LEASE - timedelta(seconds=1))
+        assert delivery.sweep() == 0
+        clock.shift(timedelta(seconds=1))
+        assert delivery.sweep() == 1
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("sent", 2)
+
+
+def test_message_that_kills_each_worker_is_dead_in_the_end(
+    enqueue: Enqueue, postman: Postman
+) -> None:
+    def kill() -> None:
+        raise SystemExit
+
+    postman.meanwhile = kill
+    with time_machine.travel(NOW, tick=False) as clock:
+        message = enqueue()
+        for _attempt in range(delivery.MAX_ATTEMPTS):
+            with pytest.raises(SystemExit):
+                delivery.sweep()
+            clock.shift(delivery.LEASE)
+        assert delivery.sweep() == 0
+
+    message.refresh_from_db()
+    assert (message.status, message.last_error) == ("dead", "interrupted")
+
+
+def test_worker_that_finishes_after_its_lease_does_not_overwrite_the_next_one(
+    enqueue: Enqueue, postman: Postman, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = enqueue()
+
+    def another_takes_over() -> None:
+        Message.objects.filter(pk=message.pk).update(attempts=2)
+
+    postman.meanwhile = another_takes_over
+    postman.error = gateways.Unavailable("postman: ill")
+    delivery.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("sending", 2)
+    assert "had lapsed" in caplog.text
+
+
+def test_no_task_may_run_longer_than_a_lease() -> None:
+    longest = max(tasks.deliver.time_limit, tasks.sweep.time_limit)
+
+    assert timedelta(seconds=longest) < delivery.LEASE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_and_deliveries_at_once_write_one_file_a_message(messages_dir: Path) -> None:
+    with transaction.atomic():
+        ids = [
+            outbox.enqueue(
+                "received", to=Address.sms(f"+8493986{n:04}"), context=FACTS, key=f"received:{n}"
+            ).pk
+            for n in range(60)
+        ]
+    barrier = Barrier(6)
+
+    def work(number: int) -> int:
+        try:
+            barrier.wait(timeout=20)
+            if number < 4:
+                return delivery.sweep()
+            return sum(delivery.deliver(pk) for pk in ids)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        sent = list(pool.map(work, range(6)))
+
+    files = [path.name.split("-sms-")[1] for path in messages_dir.glob("*.txt")]
+    assert sum(sent) == 60
+    assert sorted(files) == sorted(set(files))
+    assert len(files) == 60
+    assert set(Message.objects.values_list("status", "attempts")) == {("sent", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slow_gateway_keeps_no_other_message_from_going(
+    monkeypatch: pytest.MonkeyPatch, enqueue: Enqueue
+) -> None:
+    slow, quick = enqueue(), enqueue()
+    at_it, may_end, lock, sent = Event(), Event(), Lock(), []
+
+    class Slow(Postman):
+        def send(self, message: Message, text: texts.Text) -> None:
+            if message.pk == slow.pk:
+                at_it.set()
+                may_end.wait(20)
+            with lock:
+                sent.append(message.pk)
+
+    monkeypatch.setattr(gateways, "for_channel", lambda channel: Slow())
+
+    def deliver_slow() -> None:
+        try:
+            delivery.deliver(slow.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(deliver_slow)
+        at_it.wait(20)
+        begin = time.perf_counter()
+        assert delivery.sweep() == 1
+        waited = time.perf_counter() - begin
+        may_end.set()
+        pending.result(20)
+
+    assert sent == [quick.pk, slow.pk]
+    assert waited < 5
+
+
+@pytest.mark.parametrize(
+    "error", [None, gateways.Unavailable("postman: ill"), gateways.Rejected("postman: no")]
+)
+def test_log_tells_nobody_who_was_written_to(
+    enqueue: Enqueue,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception | None,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    if error:
+        postman = Postman()
+        postman.error = error
+        monkeypatch.setattr(gateways, "for_channel", lambda channel: postman)
+    enqueue()
+    enqueue(to=Address.email(EMAIL))
+
+    delivery.sweep()
+
+    logged = caplog.text
+    assert "notifications" in logged
+    for personal in (PHONE, PHONE[3:], EMAIL, FACTS["name"], FACTS["title"], FACTS["note"]):
+        assert personal not in logged
