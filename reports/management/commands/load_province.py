@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 import province.seeding
+import reports.roles
 import reports.seeding
 
 
@@ -15,8 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         created = province.seeding.load() | reports.seeding.load()
+        created["roles"] = reports.roles.load()
         message = _(
             "Dữ liệu nền: thêm %(units)d đơn vị hành chính, %(agencies)d cơ quan, "
-            "%(calendar_days)d ngày của lịch làm việc, %(categories)d chuyên mục."
+            "%(calendar_days)d ngày của lịch làm việc, %(categories)d chuyên mục, "
+            "%(roles)d vai trò."
         )
         self.stdout.write(message % created)

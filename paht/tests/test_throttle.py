@@ -1,0 +1,56 @@
+"""Whose address counts, and what happens at the limit."""
+
+import pytest
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
+
+from paht.foundation import throttle
+
+
+def request_with(forwarded: str = "", direct: str = "10.0.0.9"):  # type: ignore[no-untyped-def]
+    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    return RequestFactory().get("/", REMOTE_ADDR=direct, **headers)
+
+
+def test_a_header_is_not_believed_without_a_trusted_proxy(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 0
+
+    assert throttle.client_ip(request_with("1.2.3.4")) == "10.0.0.9"
+
+
+def test_only_what_our_own_proxy_wrote_counts(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+
+    assert throttle.client_ip(request_with("6.6.6.6, 203.0.113.5")) == "203.0.113.5"
+
+
+def test_a_missing_entry_falls_back_to_the_connection(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 2
+
+    assert throttle.client_ip(request_with("203.0.113.5")) == "10.0.0.9"
+
+
+def test_the_limit_refuses_the_next_one_and_not_the_neighbour(settings: Settings) -> None:
+    settings.RATE_LIMITS = "on"
+
+    answers = [throttle.over_limit("t1", "a", limit=3, seconds=60) for _ in range(4)]
+
+    assert answers == [False, False, False, True]
+    assert throttle.over_limit("t1", "b", limit=3, seconds=60) is False
+
+
+def test_the_portal_stays_open_when_the_cache_is_down(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.RATE_LIMITS = "on"
+    settings.CACHES = {
+        "default": {
+            **settings.CACHES["default"],
+            "LOCATION": "unix:///nonexistent/valkey.sock",
+        }
+    }
+
+    answer = throttle.over_limit("t2", "+84939861234", limit=0, seconds=60)
+
+    assert answer is False
+    assert "939861234" not in caplog.text

@@ -1,0 +1,119 @@
+import random
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from reports import synthetic
+from reports.models import Report
+from reports.synthetic import COLUMNS, Batch, Ids, World
+
+# Reports a transaction: large enough for COPY, small enough to keep the day's counters free.
+BATCH = 5000
+IDS_AT_ONCE = 10_000
+TABLES = ("reports_report", "reports_reporter", "reports_reportevent", "reports_answer")
+
+
+class Command(BaseCommand):
+    help = (
+        "Adds synthetic reports for load tests, spread over three years, all units and "
+        "categories. For measuring only: they cannot be told from real ones afterwards."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--count", type=int, required=True, help="how many to add")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed, the same reports")
+
+    def handle(self, *args: Any, count: int, seed: int, **options: Any) -> None:
+        if count < 1:
+            raise CommandError("--count phải là số dương.")
+        # A second filling with the same seed must not repeat the tokens of the first one.
+        newest = Report.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        rng = random.Random(f"{seed}:{newest}")  # noqa: S311 - repeatable on purpose
+        try:
+            world = synthetic.look_around(timezone.now(), rng=rng)
+        except LookupError as error:
+            raise CommandError("Chưa có dữ liệu nền: hãy chạy load_province trước.") from error
+        days = synthetic.days(count, now=world.now, calendar=world.calendar)
+        done = 0
+        for part in _parts(days):
+            done += _fill(part, world, rng)
+            self.stdout.write(f"{done}/{count}", ending="\n" if done == count else "\r")
+            self.stdout.flush()
+        _settle()
+
+
+def _parts(days: list[tuple[date, int]]) -> Iterator[list[tuple[date, int]]]:
+    """Whole days together, at least `BATCH` reports each."""
+    part: list[tuple[date, int]] = []
+    for day in days:
+        part.append(day)
+        if sum(count for _, count in part) >= BATCH:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _fill(part: list[tuple[date, int]], world: World, rng: random.Random) -> int:
+    with transaction.atomic():
+        plan = _take_codes(part)
+        ids = Ids(
+            reports=_take_ids("reports_report"),
+            consents=_take_ids("accounts_consent"),
+            answers=_take_ids("reports_answer"),
+        )
+        whole = Batch()
+        for batch in synthetic.generate(plan, world=world, ids=ids, rng=rng):
+            for name in COLUMNS:
+                getattr(whole, name).extend(getattr(batch, name))
+        for name in COLUMNS:
+            _copy(name, getattr(whole, name))
+    return len(whole.reports)
+
+
+def _take_codes(part: list[tuple[date, int]]) -> list[tuple[date, int, int]]:
+    """Continue the counters of the days, as `codes.next_code` does for one report."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_daycounter (day, last) SELECT * FROM unnest(%s::date[], %s::int[])"
+            " ON CONFLICT (day) DO UPDATE SET last = reports_daycounter.last + EXCLUDED.last"
+            " RETURNING day, last",
+            [[day for day, _ in part], [count for _, count in part]],
+        )
+        last = dict(cursor.fetchall())
+    return [(day, last[day] - count + 1, count) for day, count in part]
+
+
+def _take_ids(table: str) -> Iterator[int]:
+    """Keys out of the table's own sequence, so that nobody else gets them."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, IDS_AT_ONCE],
+            )
+            rows = cursor.fetchall()
+        yield from (number for (number,) in rows)
+
+
+def _copy(name: str, rows: list[tuple[Any, ...]]) -> None:
+    table, columns = COLUMNS[name]
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _settle() -> None:
+    """Let the planner know the tables; index-only scans also need a vacuumed table."""
+    work = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"{work} {table}")

@@ -1,0 +1,73 @@
+"""The sample reports: exact where the user guide is, alive elsewhere, gone on command."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.storage import default_storage
+
+from accounts.models import Consent, User
+from notifications.models import Message
+from reports import samples
+from reports.models import Attachment, Report, ReportEvent
+from reports.states import State
+
+pytestmark = pytest.mark.django_db
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=VIETNAM)
+# The table of the user guide: code, title, day shown, due date shown ("" when finished), state.
+SEED_TABLE = [
+    ("202310040003", "XIN LÀM LẠI ĐƯỜNG ẤP Mỹ TÂN", "04/10/2023", "17/10/2023", State.ASSIGNED),
+    ("202310030005", "Đường xuất hiện nhiều ổ gà", "04/10/2023", "16/10/2023", State.ASSIGNED),
+    ("202310030004", "an toàn giao thông", "03/10/2023", "16/10/2023", State.ASSIGNED),
+    ("202310020002", "Chó đi ị bậy nơi công cộng", "02/10/2023", "", State.COMPLETED),
+    ("202309280002", "Mặt Đường Nhiều Ô Gà", "28/09/2023", "", State.COMPLETED),
+]
+
+
+def test_the_first_five_stand_as_in_the_guide(reference_data: None) -> None:
+    samples.load(now=NOW)
+
+    table = [
+        (
+            report.code,
+            report.title,
+            f"{report.reported_on:%d/%m/%Y}",
+            f"{report.public_due_at.astimezone(VIETNAM):%d/%m/%Y}" if report.public_due_at else "",
+            report.status,
+        )
+        for report in Report.objects.public().newest_first()
+        if report.submitted_at.year == 2023
+    ]
+    assert table == SEED_TABLE
+
+
+def test_the_others_are_of_the_last_days_and_none_lies_in_the_future(reference_data: None) -> None:
+    samples.load(now=NOW)
+
+    newest = Report.objects.newest_first().first()
+    assert newest is not None
+    assert NOW - timedelta(weeks=1) < newest.submitted_at <= NOW
+    assert not ReportEvent.objects.filter(at__gt=NOW).exists()
+    assert set(Report.objects.values_list("state", flat=True)) == {state.value for state in State}
+
+
+def test_nothing_is_sent_and_nothing_loaded_twice(reference_data: None) -> None:
+    first = samples.load(now=NOW)
+    second = samples.load(now=NOW)
+
+    assert (first, second) == (30, 0)
+    assert Message.objects.count() == 0
+
+
+def test_one_command_removes_them_with_files_people_and_consents(reference_data: None) -> None:
+    samples.load(now=NOW)
+    files = list(Attachment.objects.values_list("file", flat=True))
+
+    removed = samples.remove()
+
+    assert removed == 30
+    assert files
+    assert not any(default_storage.exists(name) for name in files)
+    for model in (Report, ReportEvent, Attachment, Consent, User):
+        assert model.objects.count() == 0
