@@ -16,9 +16,9 @@ def load_province() -> str:
 
 @pytest.mark.django_db
 def test_first_load_prints_what_it_created():
-    assert load_province() == (
-        "Dữ liệu nền: thêm 165 đơn vị hành chính, 84 cơ quan, "
-        "78 ngày của lịch làm việc, 78 chuyên mục.\n"
+    assert (
+        "thêm 165 đơn vị hành chính, 84 cơ quan, 78 ngày của lịch làm việc, 78 chuyên mục"
+        in load_province()
     )
 
 
@@ -26,9 +26,9 @@ def test_first_load_prints_what_it_created():
 def test_second_load_creates_nothing():
     load_province()
 
-    assert load_province() == (
-        "Dữ liệu nền: thêm 0 đơn vị hành chính, 0 cơ quan, "
-        "0 ngày của lịch làm việc, 0 chuyên mục.\n"
+    assert (
+        "thêm 0 đơn vị hành chính, 0 cơ quan, 0 ngày của lịch làm việc, 0 chuyên mục"
+        in load_province()
     )
 
 
