@@ -14,7 +14,7 @@ from accounts.models import Consent, User
 from paht.foundation.crypto import lookup_hash
 from province import calendar, deadlines
 from province.models import AdminUnit
-from reports import codes, storage, workflow
+from reports import codes, notices, storage, workflow
 from reports.media import CleanFile
 from reports.models import Attachment, Category, DayCounter, Report, Reporter
 
@@ -33,27 +33,28 @@ class Refused(Exception):
 class Draft:
     """A report as its sender gave it: already cleaned text, checked files, consent given.
 
-    `phone` is E.164; `occurred_at` is aware; `files` come from `media.accept_upload`.
+    `phone` is E.164; `occurred_at` is aware; `files` come from `media.accept_upload` and are
+    closed by whoever opened them. Nothing personal shows in its `repr`, and so in a trace.
     """
 
     submission_id: UUID
-    full_name: str
-    phone: str
+    full_name: str = field(repr=False)
+    phone: str = field(repr=False)
     title: str
     content: str
     category: Category
     commune: AdminUnit
     address: str
-    email: str = ""
-    contact_address: str = ""
-    national_id: str = ""
+    email: str = field(default="", repr=False)
+    contact_address: str = field(default="", repr=False)
+    national_id: str = field(default="", repr=False)
     publish_identity: bool = False
     accepts_sms: bool = False
     latitude: float | None = None
     longitude: float | None = None
     occurred_at: datetime | None = None
     files: list[CleanFile] = field(default_factory=list)
-    ip: str | None = None
+    ip: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,7 @@ def submit(
     if earlier is not None:
         return earlier
     if draft.category.sla_working_days is None:
-        raise Refused(
-            "category_is_a_group", _("Vui lòng chọn chuyên mục con."), field="category"
-        )
+        raise Refused("category_is_a_group", _("Vui lòng chọn chuyên mục con."), field="category")
     with storage.stored(draft.files) as kept, transaction.atomic():
         # The second of two posts at once waits here until the first one's commit.
         _serialise(draft.submission_id)
@@ -99,16 +98,14 @@ def submit(
         if earlier is not None:
             kept.give_back()
             return earlier
-        report = _save_report(
-            draft, channel=channel, at=at, legacy=legacy, is_sample=is_sample
-        )
+        report = _save_report(draft, channel=channel, at=at, legacy=legacy, is_sample=is_sample)
         reporter = _save_reporter(draft, report)
         Attachment.objects.bulk_create(
             Attachment(report=report, is_public=True, **names) for names in kept.rows
         )
         event = workflow.record_birth(report, by=by)
         if not is_sample:
-            workflow.tell_sender(report, reporter, "received", event)
+            notices.tell_sender(report, reporter, "received", event)
     return report
 
 
@@ -189,9 +186,7 @@ def _save_reporter(draft: Draft, report: Report) -> Reporter:
         national_id=draft.national_id,
         phone_hash=who,
         email_hash=lookup_hash("email", draft.email.casefold()) if draft.email else "",
-        national_id_hash=lookup_hash("national_id", draft.national_id)
-        if draft.national_id
-        else "",
+        national_id_hash=lookup_hash("national_id", draft.national_id) if draft.national_id else "",
         publish_identity=draft.publish_identity,
         consent=consents[0],
         accepts_sms=draft.accepts_sms,

@@ -48,6 +48,8 @@ PUBLIC_STATES = (
     State.COMPLETED,
 )
 FINAL_STATES = (State.COMPLETED, State.REJECTED, State.WITHDRAWN)
+# After these transitions another office has the report.
+HANDED_OVER = ("assign", "assign_urgent", "reopen")
 OPEN_STATES = tuple(state for state in State if state not in FINAL_STATES)
 
 
@@ -204,9 +206,7 @@ _ALL = (
         (_R.DISPATCHER, _R.SUPERVISOR, _R.ADMINISTRATOR), public=False,
     ),
 )  # fmt: skip
-TRANSITIONS: dict[str, Transition] = {
-    transition.name: transition for transition in _ALL
-}
+TRANSITIONS: dict[str, Transition] = {transition.name: transition for transition in _ALL}
 
 
 class RefusalReason(TextChoices):

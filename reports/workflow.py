@@ -3,31 +3,30 @@
 `move` locks the report, compares the state the clerk saw, checks permission and scope,
 applies the transition's own effect and writes state, event and notice in one transaction.
 What each transition is stands as data in `states`; what it does beyond changing the state
-stands here, one small function each.
+stands here, one small function each; what may stand against it is in `objections`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from notifications import outbox
-from notifications.outbox import Address
 from paht.foundation import text
 from province import calendar, deadlines
 from province.models import Agency
-from reports.models import Answer, Category, Report, Reporter, ReportEvent
+from reports import clock, notices, objections
+from reports.models import Answer, Attachment, Category, Report, Reporter, ReportEvent
 from reports.states import (
     FINAL_STATES,
+    HANDED_OVER,
     PREVIOUS,
     TRANSITIONS,
     UNCHANGED,
@@ -37,7 +36,19 @@ from reports.states import (
     Transition,
 )
 
-MAX_EXTENSIONS = 2
+_CHANGED_BY_MOVES = (
+    "state",
+    "resume_state",
+    "agency",
+    "category",
+    "urgent",
+    "sla_working_days",
+    "due_at",
+    "paused_at",
+    "extensions",
+    "completed_at",
+    "is_published",
+)
 
 
 class Refused(Exception):
@@ -60,9 +71,7 @@ class Move:
     note: str
     facts: dict[str, Any]
     agency: Agency | None = None  # the office the event is told of
-    recorded: dict[str, Any] = field(
-        default_factory=dict
-    )  # event.facts: no personal data
+    recorded: dict[str, Any] = field(default_factory=dict)  # event.facts: no personal data
     notice: str = ""
     target: State | None = None  # set by an effect that decides it
 
@@ -75,7 +84,11 @@ class Move:
 
 
 def available(report: Report, *, by: User) -> list[Transition]:
-    """The transitions this person may make on this report now, in the order of the workflow."""
+    """The transitions this person may make on this report now, in the order of the workflow.
+
+    None of them would be refused for what is known before the form is filled in.
+    """
+    now = timezone.now()
     if not Report.objects.for_staff(by).filter(pk=report.pk).exists():
         return []
     return [
@@ -84,7 +97,7 @@ def available(report: Report, *, by: User) -> list[Transition]:
         if transition.name in _EFFECTS
         and report.state in transition.sources
         and by.has_perm(transition.permission)
-        and _personal_objection(report, transition, by) is None
+        and objections.find(report, transition, by=by, at=now) is None
     ]
 
 
@@ -112,12 +125,13 @@ def move(
             .select_related("agency", "category")
             .get(pk=report.pk)
         )
-        _check_allowed(locked, transition, by=by, seen=seen)
+        at = at or timezone.now()
+        _check_allowed(locked, transition, by=by, seen=seen, at=at)
         making = Move(
             report=locked,
             transition=transition,
             by=by,
-            at=at or timezone.now(),
+            at=at,
             note=text.clean(note, multiline=True),
             facts=facts,
             agency=by.agency if by else None,
@@ -128,15 +142,8 @@ def move(
         event = _apply(making)
         if notify:
             _notify_sender(making, event)
-            _notify_staff(making, event)
-    for attribute in (
-        "state",
-        "agency",
-        "due_at",
-        "is_published",
-        "completed_at",
-        "category",
-    ):
+            _notify_office(making, event)
+    for attribute in _CHANGED_BY_MOVES:
         setattr(report, attribute, getattr(locked, attribute))
     return event
 
@@ -158,10 +165,15 @@ def record_birth(report: Report, *, by: User | None) -> ReportEvent:
 
 
 def _check_allowed(
-    report: Report, transition: Transition, *, by: User | None, seen: State | str | None
+    report: Report,
+    transition: Transition,
+    *,
+    by: User | None,
+    seen: State | str | None,
+    at: datetime,
 ) -> None:
     if seen is not None and report.state != seen:
-        raise Refused("someone_was_faster", _told_by_last_event(report))
+        raise Refused("someone_was_faster", _told_by_last_event(report, by))
     if transition.name not in _EFFECTS or report.state not in transition.sources:
         raise Refused(
             "wrong_state",
@@ -171,35 +183,28 @@ def _check_allowed(
     if by is None:
         if not {Role.CITIZEN, Role.SYSTEM}.intersection(transition.roles):
             raise Refused("forbidden", _("Việc này chỉ dành cho cán bộ."))
-        return
-    in_scope = Report.objects.for_staff(by).filter(pk=report.pk).exists()
-    if not in_scope or not by.has_perm(transition.permission):
-        raise Refused(
-            "forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này.")
-        )
-    objection = _personal_objection(report, transition, by)
+    else:
+        in_scope = Report.objects.for_staff(by).filter(pk=report.pk).exists()
+        if not in_scope or not by.has_perm(transition.permission):
+            raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    objection = objections.find(report, transition, by=by, at=at)
     if objection:
-        raise Refused("same_person", objection)
+        raise Refused(objection.code, objection.message)
 
 
-def _told_by_last_event(report: Report) -> str:
-    last = report.events.select_related("by", "agency").last()
+def _told_by_last_event(report: Report, by: User | None) -> str:
+    last = report.events.select_related("by").last()
+    done = last.transition.label if last else ""
+    if last and by and last.by_id == by.pk:
+        return _("Bạn vừa thực hiện “%(done)s” rồi; trạng thái hiện tại: “%(state)s”.") % {
+            "done": done,
+            "state": report.status.label,
+        }
     who = (last.by.get_full_name() if last.by else _("người gửi")) if last else ""
-    done = TRANSITIONS[last.name].label if last else ""
     return _(
         "Phản ánh này đã được %(who)s xử lý trước (%(done)s); trạng thái hiện tại: “%(state)s”. "
         "Vui lòng xem lại trước khi thao tác."
     ) % {"who": who, "done": done, "state": report.status.label}
-
-
-def _personal_objection(report: Report, transition: Transition, by: User) -> str | None:
-    """Four eyes: whoever drafted the answer does not release it."""
-    if transition.name != "approve":
-        return None
-    draft = report.answers.first()
-    if draft and draft.drafted_by_id == by.pk:
-        return _("Người soạn câu trả lời không được tự duyệt.")
-    return None
 
 
 # --- what a move does -----------------------------------------------------------------
@@ -211,11 +216,10 @@ def _apply(making: Move) -> ReportEvent:
     _EFFECTS[transition.name](making)
     if transition.target == PREVIOUS:
         report.state = report.resume_state
-        report.resume_state = ""
     elif transition.target != UNCHANGED:
         report.state = making.target or transition.target
     if report.state != State.NEED_INFO:
-        report.paused_at = None
+        report.paused_at, report.resume_state = None, ""
     if report.state in FINAL_STATES and report.completed_at is None:
         report.completed_at = making.at
     report.save()
@@ -237,40 +241,40 @@ def _nothing_more(making: Move) -> None:
 
 
 def _receive(making: Move) -> None:
-    category = making.facts.get("category")
-    if category and category.pk != making.report.category_id:
-        _change_category(making, category)
-    urgent = making.facts.get("urgent")
-    if urgent is not None and urgent != making.report.urgent:
-        making.recorded["urgent"] = [making.report.urgent, urgent]
-        making.report.urgent = urgent
-        _set_due(making.report)
+    _reclassify(making)
 
 
-def _change_category(making: Move, category: Category) -> None:
-    report = making.report
-    if category.sla_working_days is None:
-        raise Refused("category_is_a_group", _("Vui lòng chọn chuyên mục con."))
-    making.recorded["category"] = [report.category.code, category.code]
-    report.category = category
-    report.urgent = category.urgent
-    report.sla_working_days = category.sla_working_days
-    _set_due(report)
-
-
-def _set_due(report: Report) -> None:
-    """The deadline always counts from the sending, whatever was changed since."""
-    report.due_at = deadlines.due_at(
-        report.submitted_at,
-        working_days=report.sla_working_days,
-        urgent=report.urgent,
-        calendar=calendar.load(),
-    )
+def _reclassify(making: Move) -> None:
+    """Set category and urgency right, and with them what was promised."""
+    report, before = making.report, making.report.due_at
+    category: Category | None = making.facts.get("category")
+    was_urgent, urgent = report.urgent, making.facts.get("urgent")
+    if category and category.pk != report.category_id:
+        if category.sla_working_days is None:
+            raise Refused("category_is_a_group", _("Vui lòng chọn chuyên mục con."))
+        making.recorded["category"] = [report.category.code, category.code]
+        report.category = category
+        report.sla_working_days = category.sla_working_days
+        report.urgent = category.urgent
+        if category.sensitive and report.is_published:
+            making.recorded["published"] = [True, False]
+            report.is_published = False
+    if urgent is not None:
+        report.urgent = urgent
+    if report.urgent != was_urgent:
+        making.recorded["urgent"] = [was_urgent, report.urgent]
+    if not making.recorded:
+        return
+    report.due_at = clock.recounted(report)
+    if report.due_at != before:
+        making.recorded["due_at"] = [before.isoformat(), report.due_at.isoformat()]
 
 
 def _reject(making: Move) -> None:
     reason = making.take("reason", gettext_lazy("Vui lòng chọn lý do từ chối."))
-    making.recorded["reason"] = RefusalReason(reason).value
+    if reason not in RefusalReason.values:
+        raise Refused("unknown_reason", _("Vui lòng chọn lý do từ chối."))
+    making.recorded["reason"] = str(reason)
 
 
 def _request_info(making: Move) -> None:
@@ -301,20 +305,28 @@ def _close_unanswered(making: Move) -> None:
 def _assign(making: Move) -> None:
     report = making.report
     agency = making.take("agency", gettext_lazy("Vui lòng chọn cơ quan xử lý."))
-    if not agency.is_active:
-        raise Refused(
-            "agency_closed", _("Cơ quan này không còn hoạt động trên hệ thống.")
-        )
+    _check_in_use(agency)
     report.agency = making.agency = agency
     report.is_published = bool(making.facts.get("publish", False))
     making.recorded["agency"] = agency.code
     making.recorded["published"] = report.is_published
+    _let_out_files(making)
 
 
-def _assign_urgent(making: Move) -> None:
-    if not making.report.urgent:
-        raise Refused("not_urgent", _("Chỉ chuyển khẩn phản ánh khẩn cấp."))
-    _assign(making)
+def _check_in_use(agency: Agency) -> None:
+    if not agency.is_active:
+        raise Refused("agency_closed", _("Cơ quan này không còn hoạt động trên hệ thống."))
+
+
+def _let_out_files(making: Move) -> None:
+    """Of the sender's files exactly those in `public_files` (keys) are released, when given."""
+    chosen = making.facts.get("public_files")
+    if chosen is None:
+        return
+    files = making.report.attachments.filter(answer=None)
+    files.update(is_public=Case(When(pk__in=chosen, then=Value(True)), default=Value(False)))
+    public = files.filter(is_public=True).count()
+    making.recorded["files"] = [public, files.count()]
 
 
 def _return_to_dispatch(making: Move) -> None:
@@ -327,45 +339,18 @@ def _return_to_dispatch(making: Move) -> None:
 
 def _request_extension(making: Move) -> None:
     report = making.report
-    days = int(
-        making.take("working_days", gettext_lazy("Vui lòng nhập số ngày xin gia hạn."))
-    )
-    if making.at >= report.due_at:
-        raise Refused("overdue", _("Chỉ được đề nghị gia hạn trước khi hết hạn."))
-    if report.extensions >= MAX_EXTENSIONS:
-        raise Refused("too_many", _("Phản ánh này đã được gia hạn đủ số lần cho phép."))
+    days = int(making.take("working_days", gettext_lazy("Vui lòng nhập số ngày xin gia hạn.")))
     if not 1 <= days <= report.sla_working_days:
         raise Refused(
             "too_long",
             _("Số ngày gia hạn từ 1 đến %(days)s.") % {"days": report.sla_working_days},
         )
-    if _pending_extension(report):
-        raise Refused("pending", _("Đề nghị gia hạn trước đang chờ duyệt."))
     making.recorded["working_days"] = days
-
-
-def _pending_extension(report: Report) -> ReportEvent | None:
-    last = report.events.filter(
-        name__in=("request_extension", "decide_extension")
-    ).last()
-    return last if last and last.name == "request_extension" else None
 
 
 def _decide_extension(making: Move) -> None:
     report = making.report
-    asked = _pending_extension(report)
-    if asked is None:
-        raise Refused(
-            "nothing_asked", _("Không có đề nghị gia hạn nào đang chờ duyệt.")
-        )
-    if (
-        report.extensions >= 1
-        and making.by
-        and not making.by.has_perm("reports.view_all_reports")
-    ):
-        raise Refused(
-            "supervisor_only", _("Lần gia hạn thứ hai do lãnh đạo giám sát duyệt.")
-        )
+    asked = report.events.filter(name="request_extension").latest("id")
     granted = bool(making.facts.get("granted", False))
     making.recorded["granted"] = granted
     if not granted:
@@ -373,9 +358,7 @@ def _decide_extension(making: Move) -> None:
         return
     before = report.due_at
     days = asked.facts["working_days"]
-    report.due_at = deadlines.extended_due(
-        before, working_days=days, calendar=calendar.load()
-    )
+    report.due_at = deadlines.extended_due(before, working_days=days, calendar=calendar.load())
     report.extensions += 1
     making.recorded |= {
         "working_days": days,
@@ -384,7 +367,7 @@ def _decide_extension(making: Move) -> None:
 
 
 def _submit_answer(making: Move) -> None:
-    """Keep the draft; its photos were stored before and are tied to it by the caller's `files`."""
+    """Keep the draft. `attachments` are unsaved rows of files that the caller has stored."""
     body = text.clean(
         making.take("answer", gettext_lazy("Vui lòng nhập nội dung trả lời.")),
         multiline=True,
@@ -392,9 +375,8 @@ def _submit_answer(making: Move) -> None:
     if not body:
         raise Refused("needs_answer", _("Vui lòng nhập nội dung trả lời."))
     report = making.report
-    assert report.agency is not None  # a constraint of the table
     answer = Answer.objects.create(
-        report=report, body=body, agency=report.agency, drafted_by=making.by
+        report=report, body=body, agency=cast(Agency, report.agency), drafted_by=making.by
     )
     for attachment in making.facts.get("attachments", ()):
         attachment.report, attachment.answer = report, answer
@@ -403,10 +385,10 @@ def _submit_answer(making: Move) -> None:
 
 
 def _approve(making: Move) -> None:
-    report = making.report
-    answer = report.answers.first()
-    if answer is None:
-        raise Refused("no_answer", _("Chưa có câu trả lời để duyệt."))
+    answer = making.report.answers.latest("id")
+    # The state alone does not tell whether a newer draft was handed in meanwhile.
+    if making.facts.get("answer_seen", answer.pk) != answer.pk:
+        raise Refused("newer_answer", _("Đã có câu trả lời mới hơn bản bạn xem. Vui lòng xem lại."))
     answer.approved_by, answer.approved_at = making.by, making.at
     answer.save(update_fields=["approved_by", "approved_at"])
     making.agency = answer.agency
@@ -415,16 +397,9 @@ def _approve(making: Move) -> None:
 
 def _reopen(making: Move) -> None:
     report = making.report
-    if report.events.filter(name="reopen").exists():
-        raise Refused("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
     making.agency = report.agency
     report.completed_at = None
-    report.due_at = deadlines.due_at(
-        making.at,
-        working_days=report.sla_working_days,
-        urgent=report.urgent,
-        calendar=calendar.load(),
-    )
+    report.due_at = clock.due_from(report, making.at)
 
 
 def _restore(making: Move) -> None:
@@ -433,24 +408,34 @@ def _restore(making: Move) -> None:
 
 
 def _amend(making: Move) -> None:
-    category = making.facts.get("category")
-    agency = making.facts.get("agency")
-    if category and category.pk != making.report.category_id:
-        _change_category(making, category)
-    if agency and making.report.agency_id and agency.pk != making.report.agency_id:
-        before = making.report.agency
-        making.recorded["agency"] = [before.code if before else "", agency.code]
-        making.report.agency = agency
-    if not making.recorded:
-        raise Refused("nothing_changed", _("Chưa có thay đổi nào."))
+    report, agency = making.report, making.facts.get("agency")
+    _reclassify(making)
+    if agency and report.agency and agency.pk != report.agency_id:
+        _check_in_use(agency)
+        making.recorded["agency"] = [report.agency.code, agency.code]
+        report.agency = making.agency = agency
+    _refuse_if_nothing_changed(making)
 
 
 def _set_publication(making: Move) -> None:
     publish = bool(making.facts.get("publish", False))
-    if publish == making.report.is_published:
+    if publish != making.report.is_published:
+        making.recorded["published"] = [making.report.is_published, publish]
+        making.report.is_published = publish
+    before = set(_public_files(making.report))
+    _let_out_files(making)
+    if set(_public_files(making.report)) == before:
+        making.recorded.pop("files", None)
+    _refuse_if_nothing_changed(making)
+
+
+def _public_files(report: Report) -> QuerySet[Attachment, int]:
+    return report.attachments.filter(answer=None, is_public=True).values_list("pk", flat=True)
+
+
+def _refuse_if_nothing_changed(making: Move) -> None:
+    if not making.recorded:
         raise Refused("nothing_changed", _("Chưa có thay đổi nào."))
-    making.recorded["published"] = [making.report.is_published, publish]
-    making.report.is_published = publish
 
 
 # Transitions absent here (`submit`, `rate`) have doors of their own.
@@ -461,7 +446,7 @@ _EFFECTS: dict[str, Callable[[Move], None]] = {
     "supply_info": _supply_info,
     "close_unanswered": _close_unanswered,
     "assign": _assign,
-    "assign_urgent": _assign_urgent,
+    "assign_urgent": _assign,
     "accept": _nothing_more,
     "return_to_dispatch": _return_to_dispatch,
     "request_extension": _request_extension,
@@ -477,84 +462,15 @@ _EFFECTS: dict[str, Callable[[Move], None]] = {
 }
 
 
-# --- who is told ------------------------------------------------------------------------
-
-
-def addresses(reporter: Reporter) -> list[Address]:
-    """Where the sender hears from us: SMS when agreed and possible, e-mail when given."""
-    found = []
-    if reporter.accepts_sms and text.is_mobile(reporter.phone):
-        found.append(Address.sms(reporter.phone))
-    if reporter.email:
-        found.append(Address.email(reporter.email))
-    return found
-
-
 def _notify_sender(making: Move, event: ReportEvent) -> None:
     if not making.notice:
         return
     reporter = Reporter.objects.filter(report=making.report).first()
-    if reporter is None:
-        return
-    tell_sender(making.report, reporter, making.notice, event, note=making.note)
+    if reporter:
+        notices.tell_sender(making.report, reporter, making.notice, event, note=making.note)
 
 
-def tell_sender(
-    report: Report,
-    reporter: Reporter,
-    notice: str,
-    event: ReportEvent,
-    *,
-    note: str = "",
-) -> None:
-    """Put the notice to the sender into the outbox of the caller's transaction."""
-    reason = event.facts.get("reason", "")
-    with translation.override(settings.LANGUAGE_CODE):
-        context = {
-            "code": report.code,
-            "title": report.title,
-            "name": reporter.full_name,
-            "agency": report.agency.short_name if report.agency else "",
-            "agency_full": report.agency.name if report.agency else "",
-            "due": report.due_at.isoformat(),
-            "submitted_on": report.submitted_at.isoformat(),
-            "days": settings.SUPPLY_INFO_WORKING_DAYS,
-            "reason": str(RefusalReason(reason).label) if reason else "",
-            "note": note,
-            "url": settings.SITE_URL + reverse("reports:detail", args=[report.code]),
-        }
-    for address in addresses(reporter):
-        outbox.enqueue(
-            notice,
-            to=address,
-            context=context,
-            key=f"{notice}:{event.pk}:{address.channel}",
-            urgent=report.urgent,
-        )
-
-
-def _notify_staff(making: Move, event: ReportEvent) -> None:
-    """The office that gets a report is told, each of its people who may take it on."""
-    if making.transition.name not in ("assign", "assign_urgent", "reopen"):
-        return
-    report = making.report
-    takers = User.objects.filter(
-        agency=report.agency, is_active=True, is_staff=True, groups__name=Role.HANDLER
-    ).exclude(email="")
-    for person in takers:
-        outbox.enqueue(
-            "staff_urgent" if report.urgent else "staff_new",
-            to=Address.email(person.email),
-            context={
-                "code": report.code,
-                "title": report.title,
-                "short": report.title,
-                "name": person.get_full_name(),
-                "due": report.due_at.isoformat(),
-                "hours": settings.URGENT_HOURS,
-                "url": settings.SITE_URL
-                + reverse("admin:reports_report_change", args=[report.pk]),
-            },
-            key=f"staff_new:{event.pk}:{person.pk}",
-            urgent=report.urgent,
-        )
+def _notify_office(making: Move, event: ReportEvent) -> None:
+    moved = making.transition.name == "amend" and "agency" in making.recorded
+    if moved or making.transition.name in HANDED_OVER:
+        notices.tell_office(making.report, event)

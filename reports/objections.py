@@ -1,0 +1,115 @@
+"""What may stand against a move that state and role allow.
+
+Asked twice: to offer only what would not be refused, and under the lock before the move.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from province import calendar, deadlines
+from reports.models import Report, ReportEvent
+from reports.states import HANDED_OVER, State, Transition
+
+MAX_EXTENSIONS = 2
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why not: a code for programs, a message (Vietnamese) for the clerk."""
+
+    code: str
+    message: str
+
+
+def find(
+    report: Report, transition: Transition, *, by: User | None, at: datetime
+) -> Objection | None:
+    """What stands against `transition` of `report` by this person now; None: nothing does."""
+    check = _CHECKS.get(transition.name)
+    return check(report, by, at) if check else None
+
+
+def _to_approve(report: Report, by: User | None, at: datetime) -> Objection | None:
+    """Four eyes: whoever drafted the answer does not release it."""
+    draft = report.answers.first()
+    if draft is None:
+        return Objection("no_answer", _("Chưa có câu trả lời để duyệt."))
+    if by and draft.drafted_by_id == by.pk:
+        return Objection("same_person", _("Người soạn câu trả lời không được tự duyệt."))
+    return None
+
+
+def _to_assign_urgent(report: Report, by: User | None, at: datetime) -> Objection | None:
+    if not report.urgent:
+        return Objection("not_urgent", _("Chỉ chuyển khẩn phản ánh khẩn cấp."))
+    return None
+
+
+def _to_request_extension(report: Report, by: User | None, at: datetime) -> Objection | None:
+    if at >= report.due_at:
+        return Objection("overdue", _("Chỉ được đề nghị gia hạn trước khi hết hạn."))
+    if report.extensions >= MAX_EXTENSIONS:
+        return Objection("too_many", _("Phản ánh này đã được gia hạn đủ số lần cho phép."))
+    if pending_extension(report):
+        return Objection("pending", _("Đề nghị gia hạn trước đang chờ duyệt."))
+    return None
+
+
+def _to_decide_extension(report: Report, by: User | None, at: datetime) -> Objection | None:
+    if pending_extension(report) is None:
+        return Objection("nothing_asked", _("Không có đề nghị gia hạn nào đang chờ duyệt."))
+    if report.extensions >= 1 and by and not by.has_perm("reports.view_all_reports"):
+        return Objection("supervisor_only", _("Lần gia hạn thứ hai do lãnh đạo giám sát duyệt."))
+    return None
+
+
+def pending_extension(report: Report) -> ReportEvent | None:
+    """The request for more time that nobody has decided on yet; a new office starts anew."""
+    last = report.events.filter(
+        name__in=("request_extension", "decide_extension", *HANDED_OVER, "return_to_dispatch")
+    ).last()
+    return last if last and last.name == "request_extension" else None
+
+
+def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> Objection | None:
+    """The sender has the days that the notice promised."""
+    if report.paused_at is None:
+        return None
+    days = settings.SUPPLY_INFO_WORKING_DAYS
+    until = deadlines.extended_due(report.paused_at, working_days=days, calendar=calendar.load())
+    if at < until:
+        return Objection(
+            "too_early",
+            _("Người gửi còn thời gian bổ sung đến %(until)s.")
+            % {"until": f"{timezone.localtime(until, deadlines.VIETNAM):%H:%M %d/%m/%Y}"},
+        )
+    return None
+
+
+def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | None:
+    if report.resume_state in (State.ASSIGNED, State.PROCESSING):
+        return Objection("already_forwarded", _("Phản ánh đã chuyển xử lý nên không rút được nữa."))
+    return None
+
+
+def _to_reopen(report: Report, by: User | None, at: datetime) -> Objection | None:
+    if report.events.filter(name="reopen").exists():
+        return Objection("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
+    return None
+
+
+_CHECKS: dict[str, Callable[[Report, User | None, datetime], Objection | None]] = {
+    "approve": _to_approve,
+    "assign_urgent": _to_assign_urgent,
+    "request_extension": _to_request_extension,
+    "decide_extension": _to_decide_extension,
+    "close_unanswered": _to_close_unanswered,
+    "withdraw": _to_withdraw,
+    "reopen": _to_reopen,
+}
