@@ -1,0 +1,45 @@
+// What the form's scripts share: the form, its words, its one live region.
+
+export const form = document.querySelector("[data-report-form]");
+
+const texts = JSON.parse(document.getElementById("form-texts").textContent);
+const region = form.querySelector("[data-announce]");
+
+export function say(name, values = {}) {
+  return texts[name].replace(/%\((\w+)\)s/g, (whole, key) => values[key] ?? whole);
+}
+
+export function announce(message) {
+  region.textContent = message;
+}
+
+// Sizes as people read them on their phone: "3,4 MB".
+export function sizeInWords(bytes) {
+  const megabytes = bytes / 1048576;
+  if (megabytes < 0.1) return `${Math.max(1, Math.round(bytes / 1024))} kB`;
+  return `${megabytes.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
+}
+
+// The same folding as the server's search: no diacritics, đ→d, lower case.
+export function fold(text) {
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/đ/gi, "d")
+    .toLowerCase()
+    .trim();
+}
+
+export function pin() {
+  const [latitude, longitude] = [form.elements.latitude, form.elements.longitude].map((box) =>
+    box.value.trim() === "" ? NaN : Number(box.value.trim().replace(",", ".")),
+  );
+  return Number.isFinite(latitude) && Number.isFinite(longitude) ? { latitude, longitude } : null;
+}
+
+// The map, the draft and the counts listen to "change" of the boxes like anybody else.
+export function setPin(place) {
+  form.elements.latitude.value = place ? place.latitude.toFixed(6) : "";
+  form.elements.longitude.value = place ? place.longitude.toFixed(6) : "";
+  form.elements.longitude.dispatchEvent(new Event("change", { bubbles: true }));
+}
