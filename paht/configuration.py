@@ -69,6 +69,18 @@ class Environment(environ.Env):
                 return found
         raise ImproperlyConfigured(f"{var}: viết như postgres://người-dùng:mật-khẩu@máy:5432/tên")
 
+    def mail(self, var: str) -> dict[str, Any]:
+        """Read the address of a mail server as Django's settings of it; nothing where unset."""
+        if not self.str(var, default=""):
+            return {}
+        try:
+            found: dict[str, Any] = self.email(var)
+        except (ImproperlyConfigured, ValueError) as error:
+            raise ImproperlyConfigured(
+                f"{var}: viết như smtp+tls://người-dùng:mật-khẩu@máy:587"
+            ) from error
+        return found
+
     def redis(self, var: str, *, default: str) -> str:
         """Read the address of a Redis or Valkey server."""
         value: str = self.str(var, default="") or default

@@ -86,11 +86,21 @@ def broker_url(redis_url: str) -> str:
     return f"redis+socket://{path}" + (f"?virtual_host={number}" if number else "")
 
 
-def prepare(var: Path) -> None:
-    """Make the folders under `var`; raise CannotRun when they cannot be written."""
+def folder(var: Path, name: str) -> Path:
+    """Return the folder `name` under `var`, made where it is missing; raises CannotRun."""
+    path = var / name
     try:
-        for name in FOLDERS:
-            (var / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(var, error) from error
+    return path
+
+
+def prepare(var: Path) -> None:
+    """Make the folders under `var`; raises CannotRun when they cannot be written."""
+    for name in FOLDERS:
+        folder(var, name)
+    try:
         with tempfile.TemporaryFile(dir=var):
             pass
     except OSError as error:

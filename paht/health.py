@@ -30,11 +30,12 @@ class HealthMiddleware:
             f"database: {'ok' if database else 'down'}",
             f"queue: {'ok' if queue_answers() else 'down'}",
         ]
+        body = "\n".join(lines).encode() + b"\n"
         return HttpResponse(
-            "\n".join(lines) + "\n",
+            body,
             status=200 if database else 503,
             content_type="text/plain; charset=utf-8",
-            headers={"Cache-Control": "no-store"},
+            headers={"Cache-Control": "no-store", "Content-Length": str(len(body))},
         )
 
 

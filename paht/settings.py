@@ -19,6 +19,7 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 EMBEDDED = not env("DATABASE_URL", default="")
+_database = embedded.database(VAR_DIR) if EMBEDDED else env.postgres("DATABASE_URL")
 if EMBEDDED:
     # Keys made at the first start; the environment and .env win over them.
     env.read_env(embedded.secrets_file(VAR_DIR))
@@ -137,11 +138,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- data -------------------------------------------------------------------------
-if EMBEDDED:
-    DATABASES = {"default": embedded.database(VAR_DIR)}
-else:
-    DATABASES = {"default": env.postgres("DATABASE_URL")}
-DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 
 REDIS_URL = env.redis("REDIS_URL", default=embedded.redis_url(VAR_DIR))
 CACHES = {
@@ -181,8 +178,10 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
-FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+# Where nginx offers MEDIA_ROOT as an internal location, e.g. "/tep-noi-bo/"; empty: the
+# portal sends files itself.
+MEDIA_ACCEL_PREFIX = env("MEDIA_ACCEL_PREFIX", default="")
+FILE_UPLOAD_TEMP_DIR = embedded.folder(VAR_DIR, "tmp")
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_FILES = env.number("UPLOAD_MAX_FILES", default=10, at_least=1)
 UPLOAD_MAX_PHOTO_MB = env.number("UPLOAD_MAX_PHOTO_MB", default=15, at_least=1)
@@ -219,10 +218,10 @@ URGENT_HOURS = env.number("URGENT_HOURS", default=24, at_least=1)
 SUPPLY_INFO_WORKING_DAYS = env.number("SUPPLY_INFO_WORKING_DAYS", default=5, at_least=1)
 
 # --- administrative units: the three tiers of 2023 ("legacy") or the two of 2025 ----
-UNIT_SCHEME = env("UNIT_SCHEME", default="legacy")
+UNIT_SCHEME = env.choice("UNIT_SCHEME", "legacy", "2025")
 
 # --- messages ---------------------------------------------------------------------
-EMAIL_CONFIG = env.email("EMAIL_URL") if env("EMAIL_URL", default="") else {}
+EMAIL_CONFIG = env.mail("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="paht@soctrang.gov.vn")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

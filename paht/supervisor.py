@@ -84,7 +84,12 @@ class Child:
         if self.process is None and now >= self.start_at:
             self.start()
 
-    def stop(self) -> None:
+    def ask_to_stop(self) -> None:
+        if self.process and not self.has_ended():
+            self.process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> None:
+        """Return when the program has ended, after it was asked to; end it when it hangs."""
         if self.process:
             stop(self.process, signal.SIGTERM, seconds=STOP_SECONDS, firm=signal.SIGKILL)
 

@@ -1,5 +1,6 @@
 """Run the whole portal: engines, preparation, web server, worker and clock, in one terminal."""
 
+import errno
 import http.client
 import os
 import socket
@@ -18,6 +19,7 @@ from django.db import OperationalError, connection
 from paht import accesslog, embedded
 from paht.embedded import CannotRun
 from paht.engines import Engines
+from paht.foundation import crypto
 from paht.preparation import Preparation
 from paht.supervisor import Child, Stop, end_leftovers, stop_on_signals
 
@@ -40,18 +42,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        crypto.encrypt("")
         for message in run_checks(tags=[Tags.security]):
             if message.level >= ERROR:
                 raise ImproperlyConfigured(message.msg)
         stop_on_signals()
-        self.stack: list[Any] = []
+        self.engines: Engines | None = None
+        self.children: list[Child] = []
         try:
             self._run(options["host"], options["port"], samples=not options["empty"])
         except Stop:
             self.say("Đang dừng…")
         finally:
-            while self.stack:
-                self.stack.pop().stop()
+            self._stop()
         self.say("Đã dừng. Dữ liệu còn nguyên.")
 
     def _run(self, host: str, port: int, *, samples: bool) -> None:
@@ -67,8 +70,7 @@ class Command(BaseCommand):
         preparation.finish(collecting)
 
         address = site_address(host, listener.getsockname()[1])
-        children = programs(var, listener, environment(host, address))
-        web, *behind = children
+        web, *behind = programs(var, listener, environment(host, address))
         began = time.monotonic()
         self._start(web)
         wait_for_answer(web, listener)
@@ -76,7 +78,7 @@ class Command(BaseCommand):
         for child in behind:
             self._start(child)
         self._tell(var, engines, address, first_page(listener, address))
-        self._watch(engines, children)
+        self._watch(engines)
 
     def _start_engines(self, var: Path) -> Engines:
         began = time.monotonic()
@@ -85,7 +87,7 @@ class Command(BaseCommand):
             database=settings.EMBEDDED,
             queue=settings.REDIS_URL == embedded.redis_url(var),
         )
-        self.stack.append(engines)
+        self.engines = engines
         engines.start()
         self.note("Cơ sở dữ liệu và hàng đợi", time.monotonic() - began)
         return engines
@@ -100,8 +102,17 @@ class Command(BaseCommand):
         preparation.database(samples=samples)
 
     def _start(self, child: Child) -> None:
-        self.stack.append(child)
+        self.children.append(child)
         child.start()
+
+    def _stop(self) -> None:
+        """Stop what was started, in reverse order; no process is left."""
+        for child in reversed(self.children):
+            child.ask_to_stop()
+        for child in reversed(self.children):
+            child.wait()
+        if self.engines:
+            self.engines.stop()
 
     def _tell(self, var: Path, engines: Engines, address: str, status: int) -> None:
         if engines.postgres:
@@ -113,7 +124,7 @@ class Command(BaseCommand):
             self.say(f"Trang chủ báo lỗi {status}: xem {var / 'log' / 'web.log'}.")
         self.say(f"Cổng đã chạy: {address}/vi/ (dừng: Ctrl-C)")
 
-    def _watch(self, engines: Engines, children: list[Child]) -> None:
+    def _watch(self, engines: Engines) -> None:
         while True:
             time.sleep(0.5)
             if name := engines.dead():
@@ -121,13 +132,13 @@ class Command(BaseCommand):
                     f"{name} đã dừng đột ngột, cổng dừng theo: xem {settings.VAR_DIR / 'log'}, "
                     "rồi chạy lại bin/serve."
                 )
-            for child in children:
+            for child in self.children:
                 child.revive(self.say)
                 for line in child.tail.lines():
                     self.say(line)
 
     def note(self, what: str, seconds: float) -> None:
-        self.say(f"{what}: {seconds:.1f} giây".replace(".", ","))
+        self.say(f"{what}: " + f"{seconds:.1f} giây".replace(".", ","))
 
     def say(self, line: str) -> None:
         try:
@@ -150,12 +161,20 @@ def listen(host: str, port: int) -> socket.socket:
         # From here on a second server is refused, and early visitors wait instead of failing.
         listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CannotRun(
-            f"Không dùng được cổng mạng {port} ở {host} ({reason}): hãy dừng chương trình đang "
-            f"dùng cổng đó, hoặc chọn cổng khác: bin/serve --port {port + 1}"
-        ) from error
+        raise CannotRun(port_refused(host, port, error)) from error
     return listener
+
+
+def port_refused(host: str, port: int, error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    if number == errno.EADDRINUSE:
+        return (
+            f"Cổng mạng {port} đang có chương trình khác dùng: hãy dừng chương trình đó, "
+            f"hoặc chọn cổng khác: bin/serve --port {port + 1}"
+        )
+    if number == errno.EACCES:
+        return f"Không có quyền dùng cổng mạng {port}: hãy chọn cổng từ 1024 trở lên (--port 8000)."
+    return f"Không lắng nghe được ở {host} cổng {port} ({error}): hãy xem lại --host và --port."
 
 
 def site_address(host: str, port: int) -> str:
