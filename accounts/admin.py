@@ -59,9 +59,7 @@ class StaffAdmin(UserAdmin):
     def role_names(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: User | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
 
@@ -85,12 +83,8 @@ class ConsentAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(
-        self, request: HttpRequest, obj: Consent | None = None
-    ) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Consent | None = None) -> bool:
         return False
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Consent | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Consent | None = None) -> bool:
         return False

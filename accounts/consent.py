@@ -28,9 +28,7 @@ TEXTS = {
 }
 
 
-def record(
-    *purposes: str, who: str, channel: str, ip: str | None = None
-) -> list[Consent]:
+def record(*purposes: str, who: str, channel: str, ip: str | None = None) -> list[Consent]:
     """Store one consent a purpose, given by `who` (keyed hash of the phone), in one query.
 
     Call inside the transaction that uses them: no data without consent, no consent

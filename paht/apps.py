@@ -31,9 +31,5 @@ class AdminConfig(SimpleAdminConfig):
     def ready(self) -> None:
         super().ready()
         for app in apps.get_app_configs():
-            if (
-                app.name != "leaflet"
-                and app.module
-                and module_has_submodule(app.module, "admin")
-            ):
+            if app.name != "leaflet" and app.module and module_has_submodule(app.module, "admin"):
                 import_module(f"{app.name}.admin")

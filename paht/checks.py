@@ -13,9 +13,7 @@ def settings_hold_together(app_configs: object, **kwargs: object) -> list[CheckM
     if settings.TRUSTED_PROXIES < 0:
         found.append(Error("TRUSTED_PROXIES phải là số ≥ 0.", id="paht.E002"))
     if not settings.SITE_URL.startswith(("http://", "https://")):
-        found.append(
-            Error("SITE_URL phải bắt đầu bằng http:// hoặc https://.", id="paht.E003")
-        )
+        found.append(Error("SITE_URL phải bắt đầu bằng http:// hoặc https://.", id="paht.E003"))
     if not any(code == settings.LANGUAGE_CODE for code, _ in settings.LANGUAGES):
         found.append(Error("LANGUAGES phải có vi.", id="paht.E004"))
     return found

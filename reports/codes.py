@@ -12,9 +12,7 @@ def next_code(day: date) -> str:
     until commit, so codes have no gaps and no duplicates.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "next_code needs the report's transaction"
-        )
+        raise transaction.TransactionManagementError("next_code needs the report's transaction")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_daycounter (day, last) VALUES (%s, 1) "

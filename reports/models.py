@@ -53,13 +53,9 @@ class Category(models.Model):
         _("cơ quan xử lý mặc định"),
         max_length=40,
         blank=True,
-        help_text=_(
-            "Mã cơ quan; {H} được thay bằng mã huyện của địa điểm, ví dụ QLDT-{H}."
-        ),
+        help_text=_("Mã cơ quan; {H} được thay bằng mã huyện của địa điểm, ví dụ QLDT-{H}."),
     )
-    coordinating_pattern = models.CharField(
-        _("cơ quan phối hợp"), max_length=40, blank=True
-    )
+    coordinating_pattern = models.CharField(_("cơ quan phối hợp"), max_length=40, blank=True)
     sla_working_days = models.PositiveSmallIntegerField(
         _("thời hạn (ngày làm việc)"), null=True, blank=True
     )
@@ -93,6 +89,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def with_place(self) -> Self:
         return self.select_related("category__parent", "district", "commune", "agency")
 
+    def with_photos(self) -> Self:
+        """With the photos the public may see, for `photo_before` and `photo_after`."""
+        photos = Attachment.objects.public().filter(kind=Attachment.Kind.PHOTO)
+        return self.prefetch_related(
+            models.Prefetch("attachments", queryset=photos, to_attr="photos")
+        )
+
     def open(self) -> Self:
         return self.filter(OPEN)
 
@@ -101,7 +104,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         person's agency and those below it. Every staff page starts from here."""
         if user.has_perm("reports.view_all_reports"):
             return self
-        if user.agency_id is None or not user.has_perm("reports.view_report"):
+        if user.agency is None or not user.has_perm("reports.view_report"):
             return self.none()
         return self.filter(agency__in=Agency.objects.branch(user.agency))
 
@@ -123,9 +126,7 @@ class Report(models.Model):
         ZALO = "zalo", _("Zalo")
 
     code = models.CharField(_("mã PAKN"), max_length=16, unique=True)
-    token = models.CharField(
-        max_length=32, unique=True, default=random_token, editable=False
-    )
+    token = models.CharField(max_length=32, unique=True, default=random_token, editable=False)
     submission_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(_("kênh"), max_length=20, choices=Channel.choices)
 
@@ -195,6 +196,7 @@ class Report(models.Model):
     )
 
     objects = ReportQuerySet.as_manager()
+    photos: "list[Attachment]"  # from `with_photos`
 
     class Meta:
         verbose_name = _("phản ánh")
@@ -203,7 +205,7 @@ class Report(models.Model):
         default_permissions = ("view", "change")
         permissions = [
             ("view_all_reports", _("Xem phản ánh của mọi cơ quan")),
-            *((f"{t.name}_report", t.label) for t in TRANSITIONS.values()),
+            *((f"{t.name}_report", str(t.label)) for t in TRANSITIONS.values()),
         ]
         indexes = [
             models.Index(
@@ -280,6 +282,14 @@ class Report(models.Model):
         """The due date while it means something: blank when finished or waiting for the sender."""
         return None if self.is_closed or self.paused_at else self.due_at
 
+    @property
+    def photo_before(self) -> "Attachment | None":
+        return next((photo for photo in self.photos if photo.answer_id is None), None)
+
+    @property
+    def photo_after(self) -> "Attachment | None":
+        return next((photo for photo in self.photos if photo.answer_id), None)
+
     def compose_search_text(self) -> str:
         """What a search may find: never more of the sender than they published."""
         parts = (
@@ -310,9 +320,7 @@ class Reporter(models.Model):
     phone_hash = models.CharField(max_length=64, db_index=True)
     email_hash = models.CharField(max_length=64, blank=True, db_index=True)
     national_id_hash = models.CharField(max_length=64, blank=True)
-    publish_identity = models.BooleanField(
-        _("công khai thông tin cá nhân"), default=False
-    )
+    publish_identity = models.BooleanField(_("công khai thông tin cá nhân"), default=False)
     consent = models.ForeignKey(
         Consent,
         verbose_name=_("đồng ý xử lý dữ liệu"),
@@ -403,12 +411,8 @@ class Attachment(models.Model):
         VIDEO = "video", _("Video")
         AUDIO = "audio", _("Ghi âm")
 
-    token = models.CharField(
-        max_length=32, unique=True, default=random_token, editable=False
-    )
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="attachments"
-    )
+    token = models.CharField(max_length=32, unique=True, default=random_token, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="attachments")
     answer = models.ForeignKey(
         Answer,
         on_delete=models.CASCADE,
@@ -480,9 +484,7 @@ class ReportEvent(models.Model):
         default_permissions = ()
         indexes = [models.Index(fields=["report", "at", "id"], name="event_report_at")]
         triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -149,7 +149,7 @@ def _rubbish(pen: _Pen, after: bool) -> None:
     _lane(pen, "#75777a")
     pen.box((60, 470, 520, 760), "#cfc6b2")
     if after:
-        for x in (120, 280):
+        for x in (120.0, 280.0):
             pen.box((x, 560, x + 120, 740), "#2f7d4f", round_by=10)
             pen.box((x - 8, 540, x + 128, 570), "#245f3d", round_by=8)
         return
@@ -179,7 +179,7 @@ def _tree(pen: _Pen, after: bool) -> None:
     _lane(pen, "#6f7275")
     if after:
         pen.box((236, 380, 280, 640), "#6b4f3a")
-        for x, y in ((200, 300), (290, 280), (240, 210), (330, 350), (170, 370)):
+        for x, y in ((200.0, 300.0), (290, 280), (240, 210), (330, 350), (170, 370)):
             pen.oval((x - 100, y - 90, x + 100, y + 90), pen.dice.choice(["#4d8350", "#5b955c"]))
         return
     pen.line([(150, 690), (860, 640)], "#6b4f3a", 46)

@@ -24,7 +24,7 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
         raise ImproperlyConfigured(
-            "PII_KEYS: mỗi khóa là 32 byte ngẫu nhiên viết bằng base64 (urlsafe), cách nhau dấu phẩy"
+            "PII_KEYS: mỗi khóa là 32 byte viết bằng base64 (urlsafe), cách nhau bằng dấu phẩy"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Vietnamese text: cleaning what people type, folding it for search, reading and masking identifiers.
+"""Vietnamese text: cleaning what people type, folding it for search, reading identifiers.
 
 Rules: domain notes (e). All functions are pure and take and give `str`.
 """
@@ -59,9 +59,7 @@ def fold(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words of folded text; an endless one is cut, for it is no word."""
-    joined = "".join(
-        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded
-    )
+    joined = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
     return [word[:_MAX_WORD] for word in joined.split()]
 
 
@@ -123,16 +121,15 @@ def mask_email(address: str) -> str:
 
 def ascii_only(text: str) -> str:
     """Text for an SMS: no diacritics, only what the GSM alphabet carries in one unit."""
-    folded = unicodedata.normalize("NFD", text).translate(
-        str.maketrans({"đ": "d", "Đ": "D"})
-    )
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    bare = bare.translate(
-        str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "…": "..."})
-    )
+    plain = unicodedata.normalize("NFD", text).translate(_ASCII_TWINS)
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
     return "".join(c for c in bare if c in _GSM_ASCII)
 
 
+_ASCII_TWINS: dict[int, str] = {
+    ord(letter): twin
+    for letter, twin in zip("đĐ–—“”’…", ("d", "D", "-", "-", '"', '"', "'", "..."), strict=True)
+}
 _GSM_ASCII = set(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n@$_!\"#%&'()*+,-./:;<=>?"
 )

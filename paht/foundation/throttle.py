@@ -22,13 +22,11 @@ def client_ip(request: HttpRequest) -> str:
     Each of `TRUSTED_PROXIES` proxies appended one entry to X-Forwarded-For; whatever
     stands before those was written by the client and is not believed.
     """
-    direct = request.META.get("REMOTE_ADDR", "")
+    direct: str = request.META.get("REMOTE_ADDR", "")
     if not settings.TRUSTED_PROXIES:
         return direct
-    chain = [
-        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    ]
-    chain = [part for part in chain if part]
+    header: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    chain = [part.strip() for part in header.split(",") if part.strip()]
     if len(chain) < settings.TRUSTED_PROXIES:
         return direct
     return chain[-settings.TRUSTED_PROXIES]

@@ -107,14 +107,11 @@ def make_report(
 
 
 def _facts(name: str, agency: str, publish: bool) -> dict[str, Any]:
-    return {
-        "assign": lambda: {
-            "agency": Agency.objects.get(code=agency),
-            "publish": publish,
-        },
-        "submit_answer": lambda: {
-            "answer": "Đã dặm vá xong ngày 06/10, mặt đường bằng phẳng."
-        },
-        "reject": lambda: {"reason": "LD04", "note": "Nội dung chưa rõ địa điểm."},
-        "request_info": lambda: {"note": "Đề nghị cho biết số nhà gần nhất."},
-    }.get(name, dict)()
+    facts: dict[str, dict[str, Any]] = {
+        "submit_answer": {"answer": "Đã dặm vá xong ngày 06/10, mặt đường bằng phẳng."},
+        "reject": {"reason": "LD04", "note": "Nội dung chưa rõ địa điểm."},
+        "request_info": {"note": "Đề nghị cho biết số nhà gần nhất."},
+    }
+    if name == "assign":
+        return {"agency": Agency.objects.get(code=agency), "publish": publish}
+    return facts.get(name, {})

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from paht.foundation.memory import remembered
 from province import calendar, deadlines
-from reports.models import Attachment, Category, Report
+from reports.models import Category, Report
 from reports.states import State
 
 EMERGENCY = (
@@ -21,6 +22,7 @@ EMERGENCY = (
     ("1022", _("Tổng đài tỉnh Sóc Trăng")),
 )
 FIGURES_DAYS = 30
+KEEP_SECONDS = 60
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "reports/home.html",
         {
-            "figures": _figures(now - timedelta(days=FIGURES_DAYS)),
+            "figures": remembered("home:figures", KEEP_SECONDS, _figures),
             "popular_categories": _popular_categories(),
             "recent_answers": _recent_answers(),
             "emergency": EMERGENCY,
@@ -40,47 +42,32 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _figures(since: object) -> dict[str, int | None]:
-    completed = Q(state=State.COMPLETED, completed_at__gte=since)
-    counts = Report.objects.filter(
-        ~Q(state__in=(State.REJECTED, State.WITHDRAWN))
-    ).aggregate(
-        in_progress=Count("id", filter=~Q(state=State.COMPLETED)),
-        completed=Count("id", filter=completed),
-        on_time=Count("id", filter=completed & Q(completed_at__lte=F("due_at"))),
-    )
-    completed_count = counts["completed"]
+def _figures() -> dict[str, int | None]:
+    since = timezone.now() - timedelta(days=FIGURES_DAYS)
+    done = Report.objects.filter(state=State.COMPLETED, completed_at__gte=since)
+    completed, on_time = done.aggregate(
+        completed=Count("id"), on_time=Count("id", filter=Q(completed_at__lte=F("due_at")))
+    ).values()
     return {
-        "in_progress": counts["in_progress"],
-        "completed_30_days": completed_count,
-        "on_time_percent": round(100 * counts["on_time"] / completed_count)
-        if completed_count
-        else None,
+        "in_progress": Report.objects.open().count(),
+        "completed_30_days": completed,
+        "on_time_percent": round(100 * on_time / completed) if completed else None,
     }
 
 
 def _popular_categories() -> list[Category]:
     """Six subcategories, most used first; the catalogue's order while there are no reports."""
-    return list(
-        Category.objects.filter(is_active=True, parent__isnull=False, sensitive=False)
-        .select_related("parent")
-        .annotate(uses=Count("reports"))
-        .order_by("-uses", "parent__order", "order")[:6]
-    )
+    leaves = Category.objects.filter(is_active=True, parent__isnull=False, sensitive=False)
+
+    def most_used() -> list[int]:
+        ranked = leaves.annotate(uses=Count("reports")).order_by("-uses", "parent__order", "order")
+        return list(ranked.values_list("pk", flat=True)[:6])
+
+    ranked = remembered("home:categories", KEEP_SECONDS, most_used)
+    found = leaves.select_related("parent").in_bulk(ranked)
+    return [found[pk] for pk in ranked if pk in found]
 
 
 def _recent_answers() -> list[Report]:
-    photos = Attachment.objects.public().filter(kind=Attachment.Kind.PHOTO)
-    reports = list(
-        Report.objects.public()
-        .filter(state=State.COMPLETED)
-        .with_place()
-        .prefetch_related(Prefetch("attachments", queryset=photos, to_attr="photos"))
-        .order_by("-completed_at")[:4]
-    )
-    for report in reports:
-        report.photo_before = next(
-            (p for p in report.photos if p.answer_id is None), None
-        )
-        report.photo_after = next((p for p in report.photos if p.answer_id), None)
-    return reports
+    answered = Report.objects.public().filter(state=State.COMPLETED)
+    return list(answered.with_place().with_photos().order_by("-completed_at", "-id")[:4])

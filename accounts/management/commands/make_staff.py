@@ -39,11 +39,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = (
-            (ADMINISTRATOR,)
-            if options["administrator_only"]
-            else (ADMINISTRATOR, *SAMPLES)
-        )
+        wanted = (ADMINISTRATOR,) if options["administrator_only"] else (ADMINISTRATOR, *SAMPLES)
         existing = set(User.objects.values_list("username", flat=True))
         lines = [_make(*row) for row in wanted if row[0] not in existing]
         if lines:
@@ -56,9 +52,7 @@ def _make(username: str, full_name: str, role: str, agency_code: str) -> str:
         group = Group.objects.get(name=role)
         agency = Agency.objects.get(code=agency_code)
     except (Group.DoesNotExist, Agency.DoesNotExist) as error:
-        raise CommandError(
-            "Chưa có dữ liệu nền: chạy manage.py load_province trước."
-        ) from error
+        raise CommandError("Chưa có dữ liệu nền: chạy manage.py load_province trước.") from error
     password = secrets.token_urlsafe(12)
     user = User.objects.create_user(
         username, password=password, full_name=full_name, agency=agency, is_staff=True

@@ -1,0 +1,22 @@
+"""Figures that are kept for a while."""
+
+from pytest_django.fixtures import Settings
+
+from paht.foundation.memory import remembered
+
+
+def test_a_figure_is_computed_once_while_it_is_fresh() -> None:
+    asked = []
+
+    answers = [remembered("m1", 60, lambda: asked.append(1) or len(asked)) for _ in range(3)]
+
+    assert answers == [1, 1, 1]
+
+
+def test_without_the_cache_it_is_computed_each_time(settings: Settings) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere"}}
+    asked = []
+
+    answers = [remembered("m2", 60, lambda: asked.append(1) or len(asked)) for _ in range(2)]
+
+    assert answers == [1, 2]
