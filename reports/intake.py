@@ -89,8 +89,6 @@ def submit(
     earlier = find(draft.submission_id)
     if earlier is not None:
         return earlier
-    if draft.category.sla_working_days is None:
-        raise Refused("category_is_a_group", _("Vui lòng chọn chuyên mục con."), field="category")
     with storage.stored(draft.files) as kept, transaction.atomic():
         # The second of two posts at once waits here until the first one's commit.
         _serialise(draft.submission_id)
@@ -123,6 +121,9 @@ def _save_report(
     legacy: Legacy | None,
     is_sample: bool,
 ) -> Report:
+    working_days = draft.category.sla_working_days
+    if working_days is None:
+        raise Refused("category_is_a_group", _("Vui lòng chọn chuyên mục con."), field="category")
     submitted_at = legacy.submitted_at if legacy else at or timezone.now()
     day = timezone.localtime(submitted_at, deadlines.VIETNAM).date()
     category = draft.category
@@ -141,11 +142,11 @@ def _save_report(
         occurred_at=draft.occurred_at,
         submitted_at=submitted_at,
         reported_on=legacy.reported_on if legacy else day,
-        sla_working_days=category.sla_working_days,
+        sla_working_days=working_days,
         urgent=category.urgent,
         due_at=deadlines.due_at(
             submitted_at,
-            working_days=category.sla_working_days,
+            working_days=working_days,
             urgent=category.urgent,
             calendar=calendar.load(),
         ),
