@@ -119,9 +119,7 @@ def _finish(message: Message, *, status: Status, **outcome: object) -> None:
     """Write the outcome, but only over our own claim."""
     if message.secret and status not in OPEN:
         outcome["context"] = None
-    ours = Message.objects.filter(
-        pk=message.pk, status=Status.SENDING, attempts=message.attempts
-    )
+    ours = Message.objects.filter(pk=message.pk, status=Status.SENDING, attempts=message.attempts)
     if not ours.update(status=status, **outcome):
         logger.warning("message %s: the claim had lapsed before it was finished", message.pk)
     elif status == Status.SENT:

@@ -65,9 +65,11 @@ class FileGateway:
     def _write(self, message: Message, text: Text) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         now = datetime.now(UTC)
-        unfinished = self.folder / f".{message.pk}.{os.getpid()}.tmp"
+        unfinished = self.folder / f".{message.pk}.tmp"
+        # What a killed worker left of an earlier attempt.
+        unfinished.unlink(missing_ok=True)
         try:
-            with open(unfinished, "w", encoding="utf-8", opener=_private) as file:
+            with open(unfinished, "x", encoding="utf-8", opener=_private) as file:
                 file.write(_headers(message, text, now) + "\n" + text.body + "\n")
                 file.flush()
                 os.fsync(file.fileno())

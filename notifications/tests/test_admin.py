@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from notifications import delivery
@@ -94,9 +95,7 @@ def test_dead_message_is_sent_again_from_the_list(enqueue: Enqueue, postmaster: 
     assert "Sẽ gửi lại 1 tin nhắn." in answer.content.decode()
 
 
-def test_sending_again_what_is_not_dead_is_explained(
-    enqueue: Enqueue, postmaster: Client
-) -> None:
+def test_sending_again_what_is_not_dead_is_explained(enqueue: Enqueue, postmaster: Client) -> None:
     message = enqueue()
 
     answer = postmaster.post(
@@ -117,14 +116,14 @@ def test_who_may_only_look_cannot_send_again(enqueue: Enqueue, watcher: Client) 
 
 
 def test_list_costs_the_same_with_one_and_with_twenty_messages(
-    enqueue: Enqueue, watcher: Client, django_assert_max_num_queries: object
+    enqueue: Enqueue, watcher: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     enqueue()
-    with django_assert_max_num_queries(6) as one:  # type: ignore[operator]
+    with django_assert_max_num_queries(6) as one:
         watcher.get(LIST)
     for _number in range(19):
         enqueue()
-    with django_assert_max_num_queries(6) as twenty:  # type: ignore[operator]
+    with django_assert_max_num_queries(6) as twenty:
         watcher.get(LIST)
 
     assert len(one) == len(twenty)

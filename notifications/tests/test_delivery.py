@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from notifications import delivery, gateways, nudges, outbox, tasks, texts
 from notifications.models import Message
@@ -139,7 +140,7 @@ def test_dead_message_can_be_sent_again(
     enqueue: Enqueue,
     postman: Postman,
     nudged: list[int],
-    django_capture_on_commit_callbacks: Callable,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     message = enqueue()
     postman.error = gateways.Rejected("postman: no such house")

@@ -117,6 +117,16 @@ def test_disk_that_fills_up_leaves_no_half_written_file(
     assert list(messages_dir.iterdir()) == []
 
 
+def test_remains_of_a_killed_worker_are_cleared(enqueue: Enqueue, messages_dir: Path) -> None:
+    message = enqueue()
+    messages_dir.mkdir()
+    (messages_dir / f".{message.pk}.tmp").write_text("To: half")
+
+    assert delivery.deliver(message.pk)
+
+    assert only_file(messages_dir).name.endswith(".txt")
+
+
 def test_line_on_the_terminal_names_the_folder_and_masks_the_recipient(
     enqueue: Enqueue, messages_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

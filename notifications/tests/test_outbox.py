@@ -1,11 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from notifications import nudges, outbox, texts
 from notifications.models import Channel, Message, Template
@@ -29,7 +29,9 @@ def test_message_waits_in_the_outbox_with_its_facts(enqueue: Enqueue) -> None:
     assert stored.context["code"] == "202310040003"
 
 
-def test_enqueue_costs_one_query(enqueue: Enqueue, django_assert_num_queries: Any) -> None:
+def test_enqueue_costs_one_query(
+    enqueue: Enqueue, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1):
         enqueue("received", key="received:1")
 
@@ -75,9 +77,7 @@ def test_same_key_from_many_threads_writes_one_row() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rolled_back_transaction_leaves_no_message(
-    enqueue: Enqueue, nudged: list[int]
-) -> None:
+def test_rolled_back_transaction_leaves_no_message(enqueue: Enqueue, nudged: list[int]) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         enqueue("received")
         raise RuntimeError
@@ -87,7 +87,9 @@ def test_rolled_back_transaction_leaves_no_message(
 
 
 def test_worker_is_nudged_only_after_commit(
-    enqueue: Enqueue, nudged: list[int], django_capture_on_commit_callbacks: Any
+    enqueue: Enqueue,
+    nudged: list[int],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         message = enqueue("received")
@@ -98,7 +100,9 @@ def test_worker_is_nudged_only_after_commit(
 
 
 def test_taken_key_nudges_nobody(
-    enqueue: Enqueue, nudged: list[int], django_capture_on_commit_callbacks: Any
+    enqueue: Enqueue,
+    nudged: list[int],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     enqueue("received", key="received:1")
 

@@ -127,7 +127,7 @@ def test_email_names_the_agency_in_full_and_the_deadline() -> None:
     text = texts.render(message("forwarded", Channel.EMAIL)).body
 
     assert "đã chuyển đến Phòng Kinh tế và Hạ tầng huyện Cù Lao Dung xử lý" in text
-    assert "Hạn xử lý: 17:00 17/10/2023" in text
+    assert "Hạn xử lý: 17:00 ngày 17/10/2023" in text
     assert "gửi ngày 04/10/2023" in text
 
 
