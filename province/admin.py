@@ -57,6 +57,8 @@ class AdminUnitAdmin(ReferenceAdmin):
     )
     list_select_related = ("parent", "successor")
     search_fields = ("full_name", "code", "aliases", "parent__full_name")
+    # "legacy" before "2025": most reports point there.
+    ordering = ("-scheme", "code")
     fixed_fields = ("scheme", "code")
     fieldsets = (
         (None, {"fields": ("scheme", "code", "level", "parent", "is_active")}),
@@ -95,23 +97,14 @@ class AdminUnitAdmin(ReferenceAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(ReferenceAdmin):
-    list_display = (
-        "name",
-        "short_name",
-        "code",
-        "kind",
-        "unit",
-        "parent",
-        "on_duty_24_7",
-        "is_active",
-    )
+    list_display = ("name", "kind", "unit", "code", "on_duty_24_7", "is_active")
     list_filter = (
         "kind",
         "on_duty_24_7",
         "is_active",
         ("unit", admin.RelatedOnlyFieldListFilter),
     )
-    list_select_related = ("unit", "parent")
+    list_select_related = ("unit",)
     search_fields = ("name", "short_name", "code", "unit__full_name")
     autocomplete_fields = ("unit", "parent")
     fieldsets = (

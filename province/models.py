@@ -75,7 +75,7 @@ class AdminUnit(models.Model):
     level = models.CharField(_("cấp"), max_length=10, choices=Level)
     parent = models.ForeignKey(
         "self",
-        verbose_name=_("thuộc"),
+        verbose_name=_("đơn vị cấp trên"),
         on_delete=models.PROTECT,
         related_name="children",
         null=True,

@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="province.adminunit",
-                        verbose_name="thuộc",
+                        verbose_name="đơn vị cấp trên",
                     ),
                 ),
                 (
