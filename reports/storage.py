@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.utils import timezone
 
 from paht.foundation.crypto import random_token
 from reports.media import CleanFile
+from reports.models import Attachment
+
+# Attachments have a folder of their own, so that a sweep never meets other media.
+FOLDER = "phan-anh"
+# Longer than any request lasts between storing its files and saving their rows.
+ORPHAN_AGE = timedelta(hours=24)
 
 
 @dataclass
@@ -40,13 +48,17 @@ def stored(files: Iterable[CleanFile]) -> Iterator[Kept]:
 
 def store(clean: CleanFile) -> dict[str, Any]:
     """Store one file (and its thumbnail); returns the values of its `Attachment` row."""
-    folder, name = f"{timezone.localdate():%Y/%m/%d}", random_token()
+    folder, name = f"{FOLDER}/{timezone.localdate():%Y/%m/%d}", random_token()
     clean.file.seek(0)
     saved = default_storage.save(f"{folder}/{name}.{clean.extension}", clean.file)
     thumbnail = ""
     if clean.thumbnail:
         small = ContentFile(clean.thumbnail)
-        thumbnail = default_storage.save(f"{folder}/{name}-nho.jpg", small)
+        try:
+            thumbnail = default_storage.save(f"{folder}/{name}-nho.jpg", small)
+        except BaseException:
+            discard([saved])
+            raise
     return {
         "file": saved,
         "thumbnail": thumbnail,
@@ -66,3 +78,32 @@ def discard(names: Iterable[str]) -> None:
     for name in names:
         if name:
             default_storage.delete(name)
+
+
+def sweep_orphans(*, now: datetime) -> int:
+    """Remove stored files that no attachment owns and that are older than a day.
+
+    They come from processes killed between storing and saving. Returns how many went.
+    """
+    removed = 0
+    for names in _folders(FOLDER):
+        rows = Attachment.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
+        owned = {name for row in rows.values_list("file", "thumbnail") for name in row}
+        for name in names:
+            if name in owned or now - default_storage.get_modified_time(name) < ORPHAN_AGE:
+                continue
+            default_storage.delete(name)
+            removed += 1
+    return removed
+
+
+def _folders(folder: str) -> Iterator[list[str]]:
+    """The names of the files in each folder below, one folder at a time."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    if files:
+        yield [f"{folder}/{name}" for name in files]
+    for inner in sorted(folders):
+        yield from _folders(f"{folder}/{inner}")

@@ -51,7 +51,7 @@ WALKERS: dict[str, tuple[str, Walker]] = {
 # The parts of a ZIP file's end that lie at its very end (comment of up to 64 kB included).
 ZIP_TAIL = 65_557
 STOWAWAY_MARKS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"%PDF-")
-PAGE_MARKS = (b"<!doctype", b"<html", b"<script", b"<?php", b"<svg")
+PAGE_MARKS = (b"<!doctype", b"<html", b"<script", b"<?php")
 
 
 def accept_upload(file: File) -> CleanFile:
