@@ -1,0 +1,264 @@
+"""Templates and style sheets keep the house rules (docs/design.md)."""
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.template.backends.django import get_installed_libraries
+from django.template.library import import_library
+from django.template.loader import get_template
+
+from reports.states import State
+from reports.templatetags.portal import ENDONYMS, icon_names
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = ROOT / "templates"
+STYLES = ROOT / "static" / "css"
+
+# Messages go out by SMS and mail, where the rules of a page do not hold.
+NAMES = sorted(
+    path.relative_to(TEMPLATES).as_posix()
+    for path in TEMPLATES.rglob("*.html")
+    if path.relative_to(TEMPLATES).parts[0] != "messages"
+)
+SOURCES = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in NAMES}
+PARTIALS = [name for name in NAMES if "partials/" in name]
+
+# Found by Django itself: refusals by status, the rest by overriding its own templates.
+CALLED_BY_DJANGO = re.compile(r"^(403|404|500)\.html$|^(admin|django|registration)/")
+COMMENT = re.compile(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
+TAG = re.compile(r"{%\s*(\w+)")
+FILTER = re.compile(r"\|(\w+)")
+VIETNAMESE = re.compile("[À-ÖØ-öø-ưẠ-ỹ]")
+MARKED = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}|{%.*?%}|{{.*?}}", re.DOTALL)
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+STYLE_FILES = sorted(STYLES.glob("*.css"))
+TOKENS = (STYLES / "tokens.css").read_text(encoding="utf-8")
+# Without map and photos a page may weigh 120 kB; its style sheets take at most this part of it.
+STYLE_BUDGET = 55_000
+
+
+def without_comments(name: str) -> str:
+    return COMMENT.sub("", SOURCES[name])
+
+
+def python_sources() -> str:
+    return "\n".join(
+        path.read_text(encoding="utf-8")
+        for app in ("paht", "province", "notifications", "accounts", "reports", "citizen")
+        for path in (ROOT / app).rglob("*.py")
+        if "tests" not in path.parts
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_compiles(name: str) -> None:
+    get_template(name)
+
+
+def test_every_template_is_used_somewhere() -> None:
+    everything = python_sources() + "\n".join(without_comments(name) for name in NAMES)
+
+    unused = [
+        name for name in NAMES if not CALLED_BY_DJANGO.match(name) and f'"{name}"' not in everything
+    ]
+
+    assert unused == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_holds_no_inline_style_script_or_handler(name: str) -> None:
+    source = without_comments(name)
+
+    assert not re.search(r"\sstyle\s*=|<style\b", source)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
+    assert "javascript:" not in source
+    scripts = re.findall(r"<script\b[^>]*>", source)
+    assert [tag for tag in scripts if "src=" not in tag and "application/json" not in tag] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_asks_no_other_host(name: str) -> None:
+    loaded = re.findall(r"<(?:script|img|link|iframe|source)\b[^>]*>", without_comments(name))
+
+    assert [tag for tag in loaded if re.search(r"(?:src|href)=\"(?:https?:)?//", tag)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_never_switches_escaping_off(name: str) -> None:
+    source = without_comments(name)
+
+    assert not re.search(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off", source)
+
+
+@pytest.mark.parametrize("name", PARTIALS)
+def test_a_partial_says_its_inputs_first(name: str) -> None:
+    head = SOURCES[name].split("{% endcomment %}")[0]
+
+    assert re.match(rf"{{% comment %}}\s+{re.escape(name)} – inputs:", head)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_partial_is_given_its_inputs_and_nothing_else(name: str) -> None:
+    includes = re.findall(r"{%\s*include\s+\"[^\"]*partials/[^%]*%}", without_comments(name))
+
+    assert [tag for tag in includes if not re.search(r"\bonly\s*%}$", tag)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_loads_only_what_it_uses(name: str) -> None:
+    source = without_comments(name)
+    installed = get_installed_libraries() | engines["django"].engine.libraries
+    used = set(TAG.findall(source)) | set(FILTER.findall(source))
+
+    loaded = " ".join(re.findall(r"{%\s*load\s+([\w\s]+?)\s*%}", source)).split()
+    idle = []
+    for library in loaded:
+        offers = import_library(installed[library])
+        if not used & (set(offers.tags) | set(offers.filters)):
+            idle.append(library)
+
+    assert idle == []
+    assert len(loaded) == len(set(loaded))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_shown_to_people_are_translatable(name: str) -> None:
+    source = without_comments(name)
+    source = re.sub(
+        r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", "", source, flags=re.DOTALL
+    )
+    bare = re.sub(r"{%.*?%}|{{.*?}}", "", source, flags=re.DOTALL)
+
+    assert [line.strip() for line in bare.splitlines() if VIETNAMESE.search(line)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_written_in_composed_letters(name: str) -> None:
+    assert unicodedata.is_normalized("NFC", SOURCES[name])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_icon_named_in_a_template_is_drawn(name: str) -> None:
+    source = without_comments(name)
+    named = re.findall(r"{%\s*icon\s+\"([\w-]+)\"", source)
+    named += re.findall(r"\bdrawing=\"([\w-]+)\"", source)
+
+    assert [icon for icon in named if icon not in icon_names() and not icon.endswith("-")] == []
+
+
+def test_every_state_and_every_category_group_has_a_drawing() -> None:
+    with (ROOT / "reports" / "seeds" / "categories.csv").open(encoding="utf-8") as file:
+        groups = [row["icon"] for row in csv.DictReader(file) if not row["parent_code"]]
+
+    wanted = {f"state-{state}" for state in State} | set(groups)
+
+    assert wanted - icon_names() == set()
+
+
+def test_every_offered_language_is_called_by_its_own_name() -> None:
+    assert {code for code, _name in settings.LANGUAGES} <= set(ENDONYMS)
+
+
+@pytest.mark.parametrize("path", STYLE_FILES, ids=lambda path: path.name)
+def test_a_style_sheet_takes_its_colours_from_the_tokens(path: Path) -> None:
+    rules = CSS_COMMENT.sub("", path.read_text(encoding="utf-8"))
+    if path.name not in ("tokens.css", "print.css"):
+        assert re.findall(r"#[0-9a-f]{3,8}\b(?![^{}]*{)|\brgba?\(|\bhsla?\(", rules) == []
+    assert "!important" not in rules
+    assert "url(" not in rules
+    if path.name != "admin.css":
+        assert re.findall(r"^#[\w-]+|[\s,]#[a-z][\w-]*\s*[{,]", rules, re.MULTILINE) == []
+
+
+def test_every_token_in_use_is_defined() -> None:
+    defined = set(re.findall(r"(--[\w-]+):", TOKENS))
+
+    used = {
+        (path.name, token)
+        for path in STYLE_FILES
+        for token in re.findall(r"var\((--[\w-]+)", path.read_text(encoding="utf-8"))
+    }
+
+    assert sorted((name, token) for name, token in used if token not in defined) == []
+
+
+def test_style_sheets_of_a_page_stay_light() -> None:
+    sheets = [path for path in STYLE_FILES if path.name != "admin.css"]
+
+    assert sum(path.stat().st_size for path in sheets) <= STYLE_BUDGET
+
+
+TEXT_PAIRS = [
+    ("ink", "paper"),
+    ("ink", "sheet"),
+    ("muted", "paper"),
+    ("muted", "sheet"),
+    ("brand", "paper"),
+    ("brand", "sheet"),
+    ("brand", "brand-tint"),
+    ("brand-strong", "paper"),
+    ("brand-strong", "brand-tint"),
+    ("ink", "brand-tint"),
+    ("on-brand", "brand"),
+    ("on-brand", "brand-strong"),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-strong"),
+    ("on-danger", "danger"),
+    ("on-danger", "danger-strong"),
+    ("ok", "paper"),
+    ("ok", "ok-tint"),
+    ("ink", "ok-tint"),
+    ("warn", "paper"),
+    ("warn", "warn-tint"),
+    ("ink", "warn-tint"),
+    ("brand", "warn-tint"),
+    ("danger", "paper"),
+    ("danger", "danger-tint"),
+    ("ink", "danger-tint"),
+    ("on-river", "river"),
+    ("on-river-muted", "river"),
+    ("river", "on-river"),
+    ("river-deep", "on-river-muted"),
+]
+CONTROL_PAIRS = [("control-line", "paper"), ("control-line", "sheet"), ("brand", "paper")]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("front", "ground", "least"),
+    [(*pair, 4.5) for pair in TEXT_PAIRS] + [(*pair, 3.0) for pair in CONTROL_PAIRS],
+)
+def test_colours_stand_out_from_each_other(
+    mode: str, front: str, ground: str, least: float
+) -> None:
+    colours = palette(mode)
+
+    assert contrast(colours[front], colours[ground]) >= least
+
+
+def palette(mode: str) -> dict[str, str]:
+    light, dark = TOKENS.split("@media (prefers-color-scheme: dark)")
+    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
+    if mode == "dark":
+        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
+    return found
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two #rrggbb colours (WCAG 2.1, 1.4.3)."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
