@@ -1,13 +1,16 @@
 """The outbox as staff see it: what went out, what could not, and "Gửi lại"."""
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from notifications import delivery, texts
-from notifications.models import Channel, Message
+from notifications.models import OPEN, Channel, Message
 
 
 @admin.register(Message)
@@ -15,19 +18,18 @@ class MessageAdmin(admin.ModelAdmin):
     """Read only: a message is written by the event that it tells of, never by hand."""
 
     list_display = (
-        "created_at",
         "template",
-        "channel",
         "masked_recipient",
         "status",
-        "attempts",
-        "sent_at",
         "last_error",
+        "created",
+        "sent",
     )
     list_filter = ("status", "channel", "template", "urgent", "created_at")
     search_fields = ("dedupe_key",)
     search_help_text = _("Tìm theo khóa sự kiện.")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     actions = ("resend",)
     fields = (
@@ -36,11 +38,11 @@ class MessageAdmin(admin.ModelAdmin):
         "masked_recipient",
         "text",
         ("status", "attempts", "last_error"),
-        ("created_at", "next_attempt_at", "sent_at"),
+        ("created", "next_attempt", "sent"),
         ("gateway", "urgent", "secret"),
         "dedupe_key",
     )
-    readonly_fields = ("masked_recipient", "text")
+    readonly_fields = ("masked_recipient", "text", "created", "next_attempt", "sent")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -57,6 +59,19 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.display(description=_("người nhận"))
     def masked_recipient(self, message: Message) -> str:
         return message.masked_recipient
+
+    @admin.display(description=_("tạo lúc"), ordering="created_at")
+    def created(self, message: Message) -> str:
+        return _short(message.created_at)
+
+    @admin.display(description=_("gửi lúc"), ordering="sent_at", empty_value="–")
+    def sent(self, message: Message) -> str | None:
+        return _short(message.sent_at) if message.sent_at else None
+
+    @admin.display(description=_("lần gửi tới"), empty_value="–")
+    def next_attempt(self, message: Message) -> str | None:
+        """Only while there is one: of a closed message the column holds an old lease."""
+        return _short(message.next_attempt_at) if message.status in OPEN else None
 
     @admin.display(description=_("nội dung"))
     def text(self, message: Message) -> str:
@@ -83,3 +98,7 @@ class MessageAdmin(admin.ModelAdmin):
             % {"count": count},
             messages.SUCCESS,
         )
+
+
+def _short(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
