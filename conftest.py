@@ -1,5 +1,6 @@
 import pytest
 from django.core.cache import cache
+from pytest_django import Settings
 
 from reports.tests.factories import load_reference_data
 
@@ -8,6 +9,13 @@ from reports.tests.factories import load_reference_data
 def _nothing_remembered() -> None:
     """Counters and remembered figures of one test must not decide another."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: Settings) -> None:
+    """Pages are tested without collecting static files first."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
 
 
 @pytest.fixture

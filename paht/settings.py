@@ -244,7 +244,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "notifications.tasks.sweep", "schedule": 60.0},
+    "sweep-outbox": {
+        "task": "notifications.tasks.sweep",
+        "schedule": 60.0,
+        # Sweeps do not pile up while no worker runs.
+        "options": {"expires": 55},
+    },
 }
 
 # --- logging: codes and ids only, never personal data -------------------------------

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from notifications import delivery
@@ -10,15 +10,7 @@ from notifications.models import Message
 from notifications.outbox import Address
 from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
 
-# Pages are asked for without collecting static files first.
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 LIST = "/quan-tri/notifications/message/"
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
 
 
 def staff_client(client: Client, *permissions: str) -> Client:

@@ -4,15 +4,11 @@ from django.urls import reverse
 
 from province.models import AdminUnit, Agency, CalendarDay
 
-# Pages are asked for without collecting static files first.
-pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 LISTS = ["adminunit", "agency", "calendarday"]
 
 
 @pytest.fixture
-def administrator(db, client, settings):
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+def administrator(db, client):
     user = get_user_model().objects.create_superuser(username="quantri", password="x")
     client.force_login(user)
     return client

@@ -21,8 +21,6 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
 
 
 def report_with(*names: str, state: State = State.PROCESSING, **changes) -> Report:
