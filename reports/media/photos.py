@@ -32,7 +32,7 @@ JPEG_QUALITY = 85
 THUMBNAIL_QUALITY = 80
 # A progressive JPEG of a camera has about ten scans; every further one costs a pass over
 # all pixels, so a few bytes each would keep the processor busy for hours.
-MAX_SCANS = 100
+MAX_SCANS = 40
 # Cameras and editors write a few thousand chunks at most; a million empty ones take seconds.
 MAX_PNG_CHUNKS = 20_000
 # From this size on, one picture at a time in each process: the memory of a worker stays

@@ -197,6 +197,19 @@ def test_other_tracks_are_blanked_with_their_data():
     assert b"tmcd" not in data
 
 
+def test_data_of_a_blanked_track_is_blanked_too():
+    original = samples.read("phone.mp4").replace(bytes(4) + b"soun", bytes(4) + b"meta", 1)
+    start, end = original.index(b"mdat") + 4, original.index(b"moov") - 4
+
+    clean, data = accept(original)
+
+    blanked = [place for place in range(start, end) if data[place] != original[place]]
+    assert clean.kind == "video"
+    assert b"x264" in data[start:end]  # the picture stays
+    assert len(blanked) > 1000
+    assert not any(data[place] for place in blanked)
+
+
 def test_time_of_the_recording_is_blanked():
     movie = samples.read("phone.mp4")
     place = movie.index(b"mvhd") + 8
