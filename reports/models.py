@@ -238,6 +238,8 @@ class Report(models.Model):
                 condition=OPEN,
             ),
             GinIndex(fields=["search_vector"], name="report_search"),
+            # Of the public's own: else the planner fetches every hit to see whether it is public.
+            GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),
         ]
         constraints = [
             models.CheckConstraint(

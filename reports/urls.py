@@ -3,18 +3,23 @@
 from django.urls import path
 
 from reports import pages
-from reports.views import home, lookup, sending
+from reports.views import catalogue, detail, home, lookup, sending
 
 app_name = "reports"
 _REPORTS = "phan-anh-kien-nghi"
 urlpatterns = [
     path("", home.home, name="home"),
     path(f"{_REPORTS}/gui-phan-anh/", sending.report_new, name="report_new"),
+    path(
+        f"{_REPORTS}/gui-phan-anh/vi-tri-anh/",
+        sending.photo_position,
+        name="photo_position",
+    ),
     path(f"{_REPORTS}/da-gui/<str:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
-    path(f"{_REPORTS}/chuyen-muc/", lookup.categories, name="categories"),
-    path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", lookup.category, name="category"),
-    path(f"{_REPORTS}/<str:code>/", lookup.detail, name="detail"),
+    path(f"{_REPORTS}/chuyen-muc/", catalogue.categories, name="categories"),
+    path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", catalogue.category, name="category"),
+    path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
     path("huong-dan/", pages.guide, name="guide"),
     path("gioi-thieu/", pages.about, name="about"),
     path("quyen-rieng-tu/", pages.privacy, name="privacy"),

@@ -115,6 +115,12 @@ def icon(name: str, fallback: str = "", size: str = "") -> SafeString:
     """
     known = icon_names()
     drawn = next((n for n in (name, fallback) if n in known), FALLBACK_ICON)
+    return _drawing(drawn, size)
+
+
+@cache
+def _drawing(drawn: str, size: str) -> SafeString:
+    # A page holds some fifty icons of a few dozen kinds.
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         " icon--large" if size == "large" else "",

@@ -1,19 +1,162 @@
-"""Looking up: the table, one report, the catalogue."""
+"""The public table of reports and its search."""
 
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from province.deadlines import VIETNAM
+from reports import search
+from reports.lookup_forms import LookupForm
+from reports.models import Report
+from reports.paging import ReportPages
+from reports.states import State
+from reports.wording import grouped
+
+COLUMNS = (
+    "code",
+    "title",
+    "content",
+    "reported_on",
+    "submitted_at",
+    "due_at",
+    "paused_at",
+    "state",
+)
 
 
+EXCERPT = 120
+CODE_PLACE = "0" * 12
+
+
+class Row(NamedTuple):
+    """A line of the table in words: formatting twenty lines in the template is what would
+    cost most of the page."""
+
+    number: int
+    code: str
+    url: str
+    title: str
+    excerpt: str
+    reported_on: str
+    due_on: str
+    chip: SafeString
+
+
+class FilterChip(NamedTuple):
+    """A filter in use; `url` is this page without it."""
+
+    label: str
+    answer: str
+    url: str
+
+
+@require_safe
 def lookup(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    query = request.GET.get("q", "")
+    code = search.whole_code(query)
+    if code and Report.objects.filter(code=code).exists():
+        return redirect("reports:detail", code=code)
+    is_private = search.looks_private(query)
+    if is_private:
+        _forget_query(request)
+    form = LookupForm(request.GET)
+    context: dict[str, object] = {
+        "form": form,
+        "is_phone": search.looks_like_phone(query),
+        "is_private": is_private,
+        "unknown_code": code,
+    }
+    if form.is_valid():
+        context["filters"] = _filters(request, form)
+        if not is_private:
+            context |= _results(request, form)
+    return render(request, "reports/lookup.html", context)
 
 
-def detail(request: HttpRequest, code: str) -> HttpResponse:
-    return HttpResponse()
+def _forget_query(request: HttpRequest) -> None:
+    """Drop the search words from the request: a phone number that someone typed must not
+    come back in the box or in the links of the page, where others might read it."""
+    kept = request.GET.copy()
+    kept.pop("q", None)
+    request.GET = kept  # type: ignore[assignment]
+    request.META["QUERY_STRING"] = kept.urlencode()
 
 
-def categories(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+def _results(request: HttpRequest, form: LookupForm) -> dict[str, object]:
+    words = form.cleaned_data["q"]
+    pages = ReportPages(form.found(), is_search=bool(words), fields=COLUMNS)
+    page = pages.get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "rows": _rows(page),
+        "count": _count(pages),
+        "is_narrowed": bool(words or form.is_advanced),
+    }
 
 
-def category(request: HttpRequest, slug: str) -> HttpResponse:
-    return HttpResponse()
+def _rows(page: "Page[Report]") -> list[Row]:
+    pattern = reverse("reports:detail", args=[CODE_PLACE])
+    chips = {state: _chip(State(state)) for state in {report.state for report in page}}
+    return [
+        Row(
+            number=number,
+            code=report.code,
+            url=pattern.replace(CODE_PLACE, report.code),
+            title=report.title,
+            excerpt=_excerpt(report.content),
+            reported_on=f"{report.reported_on:%d/%m/%Y}",
+            due_on=_vietnamese_day(report.public_due_at),
+            chip=chips[report.state],
+        )
+        for number, report in enumerate(page.object_list, start=page.start_index())
+    ]
+
+
+def _chip(state: State) -> SafeString:
+    return render_to_string("partials/state_chip.html", {"state": state})
+
+
+def _excerpt(content: str) -> str:
+    if len(content) <= EXCERPT:
+        return content
+    return content[:EXCERPT].rsplit(None, 1)[0].rstrip(" ,.;:") + "…"
+
+
+def _vietnamese_day(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment, VIETNAM):%d/%m/%Y}" if moment else ""
+
+
+def _count(pages: ReportPages) -> str:
+    """How many reports were found, in words."""
+    said = {"count": grouped(pages.count)}
+    if pages.has_more:
+        return (
+            _(
+                "Có hơn %(count)s phản ánh; bảng này liệt kê %(count)s phản ánh mới nhất. "
+                "Thêm từ khóa hoặc chọn thời gian để tìm phản ánh cũ hơn."
+            )
+            % said
+        )
+    if pages.num_pages > 1:
+        said["pages"] = grouped(pages.num_pages)
+        return _("Có %(count)s phản ánh, xếp từ mới đến cũ trên %(pages)s trang.") % said
+    return _("Có %(count)s phản ánh, xếp từ mới đến cũ.") % said
+
+
+def _filters(request: HttpRequest, form: LookupForm) -> list[FilterChip]:
+    chips = []
+    for name, label, answer in form.active_filters():
+        rest = request.GET.copy()
+        for dropped in (name, "page"):
+            rest.pop(dropped, None)
+        chips.append(FilterChip(label, answer, f"?{rest.urlencode()}"))
+    return chips

@@ -1,0 +1,92 @@
+"""The catalogue: what can be reported, by when it is answered and by whom."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from province.models import Agency
+from reports import wording
+from reports.models import Category, Report
+
+NEWEST = 8
+
+
+@dataclass
+class Entry:
+    """A category in words; a group holds its subcategories."""
+
+    category: Category
+    name: str
+    promise: str
+    count: int
+    agency: str = ""
+    children: list["Entry"] = field(default_factory=list)
+
+    @property
+    def count_words(self) -> str:
+        words = ngettext("%(count)s phản ánh công khai", "%(count)s phản ánh công khai", self.count)
+        return words % {"count": wording.grouped(self.count)}
+
+
+@require_safe
+def categories(request: HttpRequest) -> HttpResponse:
+    counts = _counts()
+    known = list(Category.objects.filter(is_active=True))
+    return render(request, "reports/categories.html", {"groups": _tree(known, counts)})
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = get_object_or_404(
+        Category.objects.filter(is_active=True).select_related("parent"), slug=slug
+    )
+    children = list(shown.children.filter(is_active=True))
+    family = [shown, *children]
+    counts = _counts(*family)
+    agencies = {agency.code: agency for agency in Agency.objects.active()}
+    newest = Report.objects.public().filter(category__in=family).newest_first().with_place()
+    entry = _entry(shown, counts, agencies)
+    entry.children = [_entry(child, counts, agencies) for child in children]
+    entry.count += sum(child.count for child in entry.children)
+    context = {
+        "entry": entry,
+        "group": shown.parent,
+        "group_name": wording.category_name(shown.parent) if shown.parent else "",
+        "newest": newest.defer("content", "search_text", "search_vector")[:NEWEST],
+    }
+    return render(request, "reports/category.html", context)
+
+
+def _counts(*only: Category) -> dict[int, int]:
+    """How many reports of each category are public."""
+    reports = Report.objects.public()
+    if only:
+        reports = reports.filter(category__in=only)
+    rows = reports.order_by().values("category").annotate(count=Count("id"))
+    return {row["category"]: row["count"] for row in rows}
+
+
+def _tree(known: list[Category], counts: dict[int, int]) -> list[Entry]:
+    groups = {c.pk: _entry(c, counts) for c in known if c.parent_id is None}
+    for leaf in known:
+        if leaf.parent_id in groups:
+            group = groups[leaf.parent_id]
+            group.children.append(_entry(leaf, counts))
+            group.count += group.children[-1].count
+    return sorted(groups.values(), key=lambda entry: (entry.category.order, entry.category.pk))
+
+
+def _entry(
+    category: Category, counts: dict[int, int], agencies: dict[str, Agency] | None = None
+) -> Entry:
+    return Entry(
+        category=category,
+        name=wording.category_name(category),
+        promise=wording.promise(category),
+        count=counts.get(category.pk, 0),
+        agency=wording.agency_name(category, agencies or {}),
+    )

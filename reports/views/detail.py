@@ -1,0 +1,71 @@
+"""One report, as the public may see it."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from province import calendar
+from reports import wording
+from reports.models import Answer, Attachment, Report, ReportEvent
+
+LONGEST_CODE = 16
+# About eleven metres: enough to find the place, not the house.
+COORDINATE_DECIMALS = 4
+
+
+@require_safe
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    report = _find(code)
+    if report is None:
+        return render(request, "reports/unknown_code.html", status=404)
+    events = list(report.events.select_related("agency").defer("note"))
+    context: dict[str, object] = {
+        "report": report,
+        "deadline": wording.deadline(report, now=timezone.now(), calendar=calendar.load()),
+        "steps": wording.steps(report, events),
+    }
+    if not report.is_public:
+        return render(request, "reports/detail_private.html", context)
+    return render(request, "reports/detail.html", context | _story(report, events))
+
+
+def _find(code: str) -> Report | None:
+    if not (code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE):
+        return None
+    reports = Report.objects.with_place().defer("search_text", "search_vector")
+    return reports.filter(code=code).first()
+
+
+def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
+    """What only a released report shows."""
+    answer = (
+        Answer.objects.filter(report=report, approved_at__isnull=False)
+        .select_related("agency")
+        .order_by("-approved_at", "-id")
+        .first()
+    )
+    files = list(Attachment.objects.public().filter(report=report))
+    return {
+        "timeline": wording.timeline(events),
+        "answer": answer,
+        "files_before": [file for file in files if file.answer_id is None],
+        "files_after": [file for file in files if answer and file.answer_id == answer.pk],
+        "category_name": wording.category_name(report.category),
+        "group_name": wording.category_name(report.category.parent)
+        if report.category.parent
+        else "",
+        "pin": _pin(report),
+        "map_tiles": settings.MAP_TILES_URL,
+    }
+
+
+def _pin(report: Report) -> dict[str, str] | None:
+    """The place on the map; none for matters where the place would tell who reported."""
+    if report.category.sensitive or report.latitude is None or report.longitude is None:
+        return None
+    return {
+        "lat": f"{report.latitude:.{COORDINATE_DECIMALS}f}",
+        "lng": f"{report.longitude:.{COORDINATE_DECIMALS}f}",
+    }

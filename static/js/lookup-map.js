@@ -1,0 +1,57 @@
+// The place of a report on a map. Leaflet is fetched only when the map comes into view;
+// where tiles do not load, the pin and the name of the place still stand.
+const canvas = document.querySelector("[data-report-map]");
+const ZOOM = 16;
+
+function fetchLeaflet() {
+  return new Promise((resolve, reject) => {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = canvas.dataset.style;
+    const script = document.createElement("script");
+    script.src = canvas.dataset.script;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(style, script);
+  });
+}
+
+async function draw() {
+  await fetchLeaflet();
+  const L = window.L;
+  const place = [Number(canvas.dataset.lat), Number(canvas.dataset.lng)];
+  const map = L.map(canvas, { scrollWheelZoom: false, dragging: !L.Browser.mobile });
+  map.attributionControl.setPrefix(false);
+  map.setView(place, ZOOM);
+  L.tileLayer(canvas.dataset.tiles, { maxZoom: 19, attribution: "© OpenStreetMap" }).addTo(map);
+  const pin = document.querySelector("[data-report-map-pin]").content.firstElementChild;
+  const icon = L.divIcon({
+    className: "report-map__pin",
+    html: pin.cloneNode(true),
+    iconSize: [40, 40],
+    iconAnchor: [20, 38],
+  });
+  L.marker(place, { icon, keyboard: false, interactive: false })
+    .addTo(map)
+    .bindTooltip(canvas.dataset.place, {
+      permanent: true,
+      direction: "top",
+      offset: [0, -36],
+      className: "report-map__name",
+    });
+}
+
+if (canvas) {
+  canvas.hidden = false;
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watcher.disconnect();
+      draw().catch(() => {
+        canvas.hidden = true;
+      });
+    },
+    { rootMargin: "200px" },
+  );
+  watcher.observe(canvas);
+}
