@@ -1,0 +1,5 @@
+"""The staff side: worklist, change page and moves of the reports, and their categories."""
+
+from reports.admin import catalogue, reports
+
+__all__ = ["catalogue", "reports"]

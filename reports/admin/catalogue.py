@@ -1,0 +1,77 @@
+"""The catalogue of categories. Switched off, never deleted: reports of any year have them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from province.admin import ReferenceAdmin
+from reports.models import Category
+
+
+class LevelFilter(admin.SimpleListFilter):
+    title = _("cấp")
+    parameter_name = "cap"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("nhom", _("Nhóm")), ("chuyen-muc", _("Chuyên mục con"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> QuerySet[Category]:
+        if self.value() in ("nhom", "chuyen-muc"):
+            return queryset.filter(parent__isnull=self.value() == "nhom")
+        return queryset
+
+
+@admin.register(Category)
+class CategoryAdmin(ReferenceAdmin):
+    list_display = (
+        "name",
+        "code",
+        "parent",
+        "agency_pattern",
+        "sla_working_days",
+        "urgent",
+        "sensitive",
+        "is_active",
+    )
+    list_filter = (
+        LevelFilter,
+        "urgent",
+        "sensitive",
+        "is_active",
+        ("parent", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("parent",)
+    list_per_page = 100
+    search_fields = ("name", "code", "agency_pattern", "parent__name")
+    fieldsets = (
+        (None, {"fields": ("code", "parent", "order", "name", "is_active")}),
+        (
+            _("Xử lý"),
+            {
+                "fields": (
+                    "agency_pattern",
+                    "coordinating_pattern",
+                    "sla_working_days",
+                    "urgent",
+                    "sensitive",
+                    "legal_track",
+                )
+            },
+        ),
+        (_("Hiển thị"), {"fields": ("name_en", "slug", "icon")}),
+        (_("Ghi chú"), {"fields": ("note",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).order_by("parent__order", "order", "id")
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        if db_field.name == "parent":
+            kwargs["queryset"] = Category.objects.filter(parent=None).order_by("order")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

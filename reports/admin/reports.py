@@ -1,0 +1,288 @@
+"""Reports in the admin: the worklist, the page of one report, and the door of the moves.
+
+Nothing of a report is edited here: each button posts one form to `move_view`, which hands
+it to `workflow.move`. Every page starts from the reports that the person may know of.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from province.deadlines import WorkCalendar
+from reports import search, workflow, worklist
+from reports.admin import filters, timeline
+from reports.admin.forms import FORMS, LIKELY, MoveForm
+from reports.models import Answer, Attachment, Report, Reporter, ReportQuerySet
+from reports.states import State
+from reports.worklist import Remaining
+
+
+@dataclass(frozen=True)
+class Row:
+    """One report of the worklist."""
+
+    report: Report
+    url: str
+    remaining: Remaining | None
+    asks_extension: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """One move that this person may make now. `is_open`: its form is unfolded."""
+
+    form: MoveForm
+    url: str
+    is_open: bool
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    list_display = ("code",)
+    list_filter = (
+        filters.QuickFilter,
+        filters.StateFilter,
+        filters.GroupFilter,
+        filters.DistrictFilter,
+        filters.ChannelFilter,
+    )
+    search_fields = ("code",)
+    search_help_text = gettext_lazy("Mã, tiêu đề, nội dung hoặc địa chỉ; gõ không dấu cũng được.")
+    actions = None
+    list_per_page = 30
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    # --- what may be done at all: looking; everything else is a move ---------------------
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return request.user.has_perm("reports.view_report")
+
+    def get_urls(self) -> list[URLPattern]:
+        def staff(view: Any) -> Any:
+            return self.admin_site.admin_view(view)
+
+        return [
+            path("", staff(self.changelist_view), name="reports_report_changelist"),
+            path(
+                "<int:object_id>/change/",
+                staff(require_safe(self.report_view)),
+                name="reports_report_change",
+            ),
+            path(
+                "<int:object_id>/chuyen/<slug:name>/",
+                staff(require_POST(self.move_view)),
+                name="reports_report_move",
+            ),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        reports = Report.objects.for_staff(_staff(request)).with_place()
+        return worklist.with_requests(reports)
+
+    # --- the worklist ---------------------------------------------------------------------
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        if filters.shows_closed(request):
+            return ("-submitted_at", "-id")
+        return ("-urgent", "due_at", "id")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search.matching(cast(ReportQuerySet, queryset), search_term), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(
+            request, {"title": _("Danh sách việc"), **(extra_context or {})}
+        )
+        if isinstance(response, TemplateResponse) and response.context_data:
+            changelist = response.context_data["cl"]
+            quick, *others = changelist.filter_specs
+            response.context_data |= {
+                "rows": _rows(changelist.result_list, filters.work_calendar(request)),
+                "quick": list(quick.choices(changelist)),
+                "narrowing": [spec for spec in others if spec.lookup_choices],
+                "is_narrowed": any(spec.value() for spec in others),
+                "parameters": {
+                    name: request.GET[name] for name in ("viec", "q") if request.GET.get(name)
+                },
+            }
+        return response
+
+    # --- one report -------------------------------------------------------------------------
+
+    def report_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._page(request, self._report(request, object_id))
+
+    def move_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
+        """Make move `name`; whatever stands against it is said on the report's page."""
+        report = self._report(request, object_id)
+        if name not in FORMS:
+            raise Http404
+        form = FORMS[name](request.POST, request.FILES, report=report)
+        if not form.is_valid():
+            return self._page(request, report, typed=form, status=422)
+        try:
+            form.make(by=_staff(request), seen=request.POST.get("seen", ""))
+        except workflow.Refused as refusal:
+            return self._refused(request, object_id, form, refusal)
+        worklist_url = reverse("admin:reports_report_changelist")
+        messages.success(
+            request,
+            format_html(
+                '{} <a href="{}">{}</a>',
+                _("Đã thực hiện “%(action)s” với phản ánh %(code)s.")
+                % {"action": form.transition.label, "code": report.code},
+                worklist_url,
+                _("Về danh sách việc"),
+            ),
+        )
+        if self.get_queryset(request).filter(pk=object_id).exists():
+            return HttpResponseRedirect(reverse("admin:reports_report_change", args=[object_id]))
+        return HttpResponseRedirect(worklist_url)
+
+    def _refused(
+        self, request: HttpRequest, object_id: int, form: MoveForm, refusal: workflow.Refused
+    ) -> HttpResponse:
+        # Read anew: the page has to show what the refusal speaks of.
+        report = self._find(request, object_id)
+        if report is None:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
+        form.add_error(None, refusal.message)
+        return self._page(request, report, typed=form, status=409)
+
+    def _report(self, request: HttpRequest, object_id: int) -> Report:
+        """The report, 404 outside the person's scope, 403 for who may see none at all."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        report = self._find(request, object_id)
+        if report is None:
+            raise Http404
+        return report
+
+    def _find(self, request: HttpRequest, object_id: int) -> Report | None:
+        reports = self.get_queryset(request).prefetch_related("attachments")
+        return reports.filter(pk=object_id).first()
+
+    def _page(
+        self,
+        request: HttpRequest,
+        report: Report,
+        *,
+        typed: MoveForm | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        actions = _actions(report, _staff(request), typed)
+        has_likely = bool(actions) and actions[0].form.name in LIKELY
+        answers = _answers(report)
+        files = [file for file in report.attachments.all() if file.answer_id is None]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": report.title,
+            "opts": self.opts,
+            "report": report,
+            "reporter": Reporter.objects.filter(report=report).first(),
+            "remaining": worklist.remaining(
+                report, now=timezone.now(), days=filters.work_calendar(request)
+            ),
+            "files": files,
+            "answers": answers,
+            # Beside the report while somebody decides on it.
+            "draft": answers[0] if answers and report.state == State.PENDING_APPROVAL else None,
+            "likely": actions[0] if has_likely else None,
+            "others": actions[1:] if has_likely else actions,
+            "typed": typed,
+            # The form that was sent may not be open to this person any more.
+            "orphaned": typed if typed and all(a.form is not typed for a in actions) else None,
+            "entries": timeline.entries(report),
+        }
+        return TemplateResponse(
+            request, "admin/reports/report/change_form.html", context, status=status
+        )
+
+
+def _staff(request: HttpRequest) -> User:
+    """Whoever is behind `admin_view`: never anonymous."""
+    return cast(User, request.user)
+
+
+def _rows(reports: Iterable[Report], days: WorkCalendar) -> list[Row]:
+    now = timezone.now()
+    return [_row(report, now, days) for report in reports]
+
+
+def _row(report: Report, now: datetime, days: WorkCalendar) -> Row:
+    return Row(
+        report=report,
+        url=reverse("admin:reports_report_change", args=[report.pk]),
+        remaining=worklist.remaining(report, now=now, days=days),
+        asks_extension=report.state == State.PROCESSING
+        and getattr(report, "asks_extension", False),
+    )
+
+
+def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]:
+    """What this person may do, the most likely first; the form just sent keeps its text."""
+    may = {transition.name for transition in workflow.available(report, by=user)}
+    likely = [name for name in LIKELY if name in may][:1]
+    names = likely + [name for name in FORMS if name in may and name not in likely]
+    forms = [
+        typed if typed and typed.name == name else FORMS[name](report=report) for name in names
+    ]
+    return [
+        Action(
+            form=form,
+            url=reverse("admin:reports_report_move", args=[report.pk, form.name]),
+            is_open=form is typed,
+        )
+        for form in forms
+    ]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the answer, numbered from the first."""
+
+    number: int
+    answer: Answer
+    files: list[Attachment]
+
+
+def _answers(report: Report) -> list[Version]:
+    """All versions, newest first."""
+    answers = list(
+        report.answers.select_related("agency", "drafted_by", "approved_by").prefetch_related(
+            Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
+        )
+    )
+    return [
+        Version(number=len(answers) - index, answer=answer, files=list(answer.attachments.all()))
+        for index, answer in enumerate(answers)
+    ]

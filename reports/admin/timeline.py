@@ -1,0 +1,136 @@
+"""What happened to a report, in words for staff: who, which office, what changed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from province.deadlines import VIETNAM
+from province.models import Agency
+from reports.models import Category, Report, ReportEvent
+from reports.states import RefusalReason, State
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event as it is told; `facts` are (name, value) pairs in words."""
+
+    at: datetime
+    title: str | Promise
+    state: State
+    who: str
+    office: str
+    note: str
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of the codes that events keep."""
+
+    agencies: dict[str, str]
+    categories: dict[str, str]
+
+
+def entries(report: Report) -> list[Entry]:
+    """The report's events, newest first; three queries."""
+    events = list(report.events.select_related("by", "agency"))
+    names = _Names(
+        agencies=dict(
+            Agency.objects.filter(code__in=_codes(events, "agency")).values_list(
+                "code", "short_name"
+            )
+        ),
+        categories=dict(
+            Category.objects.filter(code__in=_codes(events, "category")).values_list("code", "name")
+        ),
+    )
+    return [_entry(event, names) for event in reversed(events)]
+
+
+def _codes(events: Iterable[ReportEvent], name: str) -> set[str]:
+    found: set[str] = set()
+    for event in events:
+        value = event.facts.get(name, ())
+        found |= {value} if isinstance(value, str) else set(value)
+    return found
+
+
+def _entry(event: ReportEvent, names: _Names) -> Entry:
+    return Entry(
+        at=event.at,
+        title=_title(event),
+        state=State(event.target),
+        who=event.by.get_full_name() if event.by else "",
+        office=event.agency.name if event.agency else "",
+        note=event.note,
+        facts=list(_facts(event, names)),
+    )
+
+
+def _title(event: ReportEvent) -> str | Promise:
+    if event.name == "decide_extension":
+        granted = event.facts.get("granted")
+        return _("Đồng ý gia hạn xử lý") if granted else _("Không đồng ý gia hạn xử lý")
+    return event.transition.past
+
+
+def _facts(event: ReportEvent, names: _Names) -> Iterator[tuple[str, str]]:
+    for name, value in event.facts.items():
+        teller = _TELLERS.get(name)
+        if teller:
+            told = teller(value, names)
+            if told[1]:
+                yield told
+
+
+def _change(value: Any, word: Callable[[Any], str]) -> str:
+    """ "trước → sau", or one value when nothing was there before."""
+    if not isinstance(value, list):
+        return word(value)
+    before, after = value
+    return f"{word(before)} → {word(after)}"
+
+
+def _yes_no(value: Any) -> str:
+    return _("có") if value else _("không")
+
+
+def _moment(value: str) -> str:
+    local = timezone.localtime(datetime.fromisoformat(value), VIETNAM)
+    return f"{local:%H:%M %d/%m/%Y}"
+
+
+def _days(value: int) -> str:
+    return ngettext("%(days)d ngày làm việc", "%(days)d ngày làm việc", value) % {"days": value}
+
+
+def _files(value: list[int]) -> str:
+    return _("%(public)d trong %(all)d tệp") % {"public": value[0], "all": value[1]}
+
+
+_TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
+    "channel": lambda value, names: (_("Kênh"), str(Report.Channel(value).label)),
+    "category": lambda value, names: (
+        _("Chuyên mục"),
+        _change(value, lambda code: names.categories.get(code, code)),
+    ),
+    "agency": lambda value, names: (
+        _("Cơ quan xử lý"),
+        _change(value, lambda code: names.agencies.get(code, code)),
+    ),
+    "urgent": lambda value, names: (_("Khẩn cấp"), _change(value, _yes_no)),
+    "published": lambda value, names: (_("Công khai nội dung"), _change(value, _yes_no)),
+    "files": lambda value, names: (_("Tệp được công khai"), _files(value)),
+    "reason": lambda value, names: (
+        _("Lý do"),
+        f"{value} – {RefusalReason(value).label}",
+    ),
+    "working_days": lambda value, names: (_("Thời gian gia hạn"), _days(value)),
+    "due_at": lambda value, names: (_("Hạn xử lý"), _change(value, _moment)),
+}

@@ -1,0 +1,84 @@
+"""The first page of the staff site: what waits, as numbers that lead to the lists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from province import calendar
+from reports import worklist
+from reports.models import OPEN, Report
+from reports.states import State
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that is the length of the list at `url`; `tone` is "", "soon" or "overdue"."""
+
+    label: str | Promise
+    count: int
+    url: str
+    tone: str = ""
+    is_mine: bool = False
+
+
+@dataclass(frozen=True)
+class _Ask:
+    label: str | Promise
+    parameters: dict[str, str]
+    condition: Q
+    tone: str = ""
+
+
+def tiles(user: User) -> list[Tile]:
+    """What waits in this person's scope, in the order of the work; two queries.
+
+    Empty for who may not see reports.
+    """
+    if not user.has_perm("reports.view_report"):
+        return []
+    asks = list(_asks(user))
+    reports = worklist.with_requests(Report.objects.for_staff(user))
+    counts = reports.filter(OPEN).aggregate(
+        **{f"n{number}": Count("pk", filter=ask.condition) for number, ask in enumerate(asks)}
+    )
+    address = reverse("admin:reports_report_changelist")
+    return [
+        Tile(
+            label=ask.label,
+            count=counts[f"n{number}"],
+            url=f"{address}?{urlencode(ask.parameters)}" if ask.parameters else address,
+            tone=ask.tone if counts[f"n{number}"] else "",
+            is_mine=ask.parameters.get("viec") == worklist.MINE,
+        )
+        for number, ask in enumerate(asks)
+    ]
+
+
+def _asks(user: User) -> Iterator[_Ask]:
+    now, days = timezone.now(), calendar.load()
+
+    def quick(choice: str, tone: str = "") -> _Ask:
+        condition = worklist.quick(choice, user=user, now=now, days=days)
+        return _Ask(worklist.QUICK[choice], {"viec": choice}, condition, tone)
+
+    yield quick(worklist.MINE)
+    yield quick(worklist.OVERDUE, "overdue")
+    yield quick(worklist.SOON, "soon")
+    yield quick(worklist.URGENT, "soon")
+    everywhere = user.has_perm("reports.view_all_reports")
+    if everywhere:
+        yield _Ask(_("Chờ tiếp nhận"), {"state": "submitted"}, Q(state=State.SUBMITTED))
+        yield _Ask(_("Chờ chuyển xử lý"), {"state": "received"}, Q(state=State.RECEIVED))
+    else:
+        yield _Ask(_("Chờ nhận xử lý"), {"state": "assigned"}, Q(state=State.ASSIGNED))
+        yield _Ask(_("Đang xử lý"), {"state": "processing"}, Q(state=State.PROCESSING))
+    yield quick(worklist.TO_APPROVE)
+    label = _("Đang mở trên toàn tỉnh") if everywhere else _("Đang mở của đơn vị")
+    yield _Ask(label, {}, OPEN)

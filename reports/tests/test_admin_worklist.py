@@ -1,0 +1,282 @@
+"""The worklist: whose reports, in which order, with how much time left, in how many queries."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from province import calendar
+from province.deadlines import VIETNAM
+from reports import desk, workflow, worklist
+from reports.models import Report
+from reports.states import State
+from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, Role, make_report, make_staff
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/quan-tri/reports/report/"
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def shown(response: Any) -> list[str]:
+    return [row.report.title for row in response.context["rows"]]
+
+
+def listed(user: User, **parameters: str) -> list[str]:
+    return shown(logged_in(user).get(LIST, parameters))
+
+
+def test_the_most_urgent_open_reports_come_first() -> None:
+    now = timezone.now()
+    make_report(title="Gấp vừa", at=now - timedelta(days=10))
+    make_report(title="Không gấp", at=now)
+    make_report(title="Khẩn", category="TN02", at=now)
+    make_report(State.COMPLETED, title="Đã xong")
+
+    assert listed(make_staff(Role.DISPATCHER)) == ["Khẩn", "Gấp vừa", "Không gấp"]
+
+
+def test_an_agency_sees_its_own_reports_and_those_below_it() -> None:
+    make_report(State.ASSIGNED, agency="QLDT-941", title="Của thành phố")
+    make_report(State.ASSIGNED, agency="QLDT-944", title="Của huyện khác")
+    make_report(title="Chưa chuyển")
+
+    assert listed(make_staff(Role.HANDLER, agency="QLDT-941")) == ["Của thành phố"]
+    assert listed(make_staff(Role.HANDLER, agency="UBND-941")) == ["Của thành phố"]
+    assert len(listed(make_staff(Role.SUPERVISOR, agency="VP-UBND"))) == 3
+
+
+def test_who_may_not_view_reports_is_kept_out() -> None:
+    nobody = User.objects.create_user("trong", is_staff=True)
+
+    assert logged_in(nobody).get(LIST).status_code == 403
+    assert Client().get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({"viec": "khan"}, {"Khẩn"}),
+        ({"viec": "qua-han"}, {"Trễ"}),
+        ({"viec": "cho-duyet"}, {"Chờ duyệt"}),
+        ({"viec": "tat-ca"}, {"Khẩn", "Trễ", "Chờ duyệt", "Xong", "Huyện"}),
+        ({"state": "completed"}, {"Xong"}),
+        ({"state": "submitted"}, {"Khẩn", "Huyện"}),
+        ({"nhom": "TN"}, {"Khẩn"}),
+        ({"huyen": "944"}, {"Huyện"}),
+        ({"kenh": "1022"}, set()),
+        ({"q": "xong"}, {"Xong"}),
+        ({"q": "tre"}, {"Trễ"}),
+        ({"q": "DUYỆT cho"}, {"Chờ duyệt"}),
+        ({"q": "xong", "viec": "qua-han"}, set()),
+    ],
+    ids=str,
+)
+def test_filters_narrow_the_list(parameters: dict[str, str], expected: set[str]) -> None:
+    other_district = Report.objects.none()
+    make_report(title="Khẩn", category="TN02")
+    make_report(State.PROCESSING, title="Trễ", at=timezone.now() - timedelta(days=40))
+    make_report(State.PENDING_APPROVAL, title="Chờ duyệt")
+    make_report(State.COMPLETED, title="Xong")
+    other_district = make_report(title="Huyện", commune="31570")
+    parameters = {
+        key: other_district.district.code if key == "huyen" else value
+        for key, value in parameters.items()
+    }
+
+    assert set(listed(make_staff(Role.DISPATCHER), **parameters)) == expected
+
+
+def test_an_unknown_filter_value_is_an_empty_list_and_not_an_error() -> None:
+    client = logged_in(make_staff(Role.DISPATCHER))
+
+    for parameters in ({"huyen": "x' OR 1"}, {"state": "khac"}, {"nhom": "\u0000"}, {"viec": "?"}):
+        assert client.get(LIST, parameters, follow=True).status_code == 200
+
+
+def test_my_work_is_what_my_role_may_do_next() -> None:
+    make_report(State.SUBMITTED, title="Mới")
+    make_report(State.RECEIVED, title="Nhận")
+    make_report(State.ASSIGNED, title="Chuyển")
+    make_report(State.PROCESSING, title="Làm")
+    make_report(State.PENDING_APPROVAL, title="Duyệt")
+
+    def mine(role: Role) -> set[str]:
+        return set(listed(make_staff(role), viec="cua-toi"))
+
+    assert mine(Role.DISPATCHER) == {"Mới", "Nhận"}
+    assert mine(Role.HANDLER) == {"Chuyển", "Làm"}
+    assert mine(Role.APPROVER) == {"Chuyển", "Duyệt"}
+    assert mine(Role.SUPERVISOR) == {"Duyệt"}
+    assert mine(Role.ADMINISTRATOR) == set()
+
+
+def test_a_request_for_more_time_is_work_of_the_approver_until_decided() -> None:
+    report = make_report(State.PROCESSING, title="Xin gia hạn")
+    approver = make_staff(Role.APPROVER)
+    workflow.move(
+        report, "request_extension", by=make_staff(Role.HANDLER), note="x", working_days=2
+    )
+
+    page = logged_in(approver).get(LIST, {"viec": "cua-toi"})
+    assert shown(page) == ["Xin gia hạn"]
+    assert "Xin gia hạn</span>" in page.content.decode()
+
+    workflow.move(report, "decide_extension", by=approver, granted=True)
+    assert listed(approver, viec="cua-toi") == []
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.DISPATCHER])
+def test_the_list_costs_the_same_few_queries_for_one_report_and_for_twenty(role: Role) -> None:
+    user = make_staff(role)
+    client = logged_in(user)
+    counts = []
+    for number in (1, 19):
+        for _ in range(number):
+            make_report(State.PROCESSING, agency="QLDT-941")
+        for parameters in ({}, {"viec": "sap-han"}, {"viec": "cua-toi", "q": "o ga"}):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(LIST, parameters).status_code == 200
+            counts.append(len(queries))
+
+    assert max(counts) <= 10
+    assert counts[:3] == counts[3:]
+
+
+def test_the_list_holds_nothing_of_the_sender() -> None:
+    make_report(State.PROCESSING)
+
+    page = logged_in(make_staff(Role.SUPERVISOR)).get(LIST).content.decode()
+
+    for secret in (PHONE, PHONE[3:], NAME, EMAIL, NATIONAL_ID):
+        assert secret not in page
+
+
+def test_there_is_no_way_to_add_or_delete() -> None:
+    report = make_report()
+    root = User.objects.create_superuser("root")
+    client = logged_in(root)
+
+    assert client.get(f"{LIST}add/").status_code == 404
+    assert client.post(f"{LIST}{report.pk}/delete/", {"post": "yes"}).status_code == 404
+    client.post(LIST, {"action": "delete_selected", "_selected_action": report.pk, "post": "yes"})
+    assert Report.objects.filter(pk=report.pk).exists()
+
+
+# --- the time left, in words ----------------------------------------------------------
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of November 2026; the 6th is a Friday."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "urgent", "words", "tone"),
+    [
+        (at(4, 9), at(9, 17), False, "Còn 3 ngày làm việc", ""),
+        (at(6, 9), at(9, 17), False, "Còn 1 ngày làm việc", "soon"),
+        (at(6, 9), at(6, 17), False, "Hôm nay", "soon"),
+        (at(6, 17, 1), at(6, 17), False, "Quá hạn 1 ngày làm việc", "overdue"),
+        (at(10, 9), at(6, 17), False, "Quá hạn 2 ngày làm việc", "overdue"),
+        (at(6, 9), at(7, 8, 30), True, "Còn 23 giờ", "soon"),
+        (at(6, 9), at(6, 9, 30), True, "Còn dưới 1 giờ", "soon"),
+        (at(6, 9), at(6, 8, 30), True, "Vừa quá hạn", "overdue"),
+        (at(8, 9), at(6, 9), True, "Quá hạn 48 giờ", "overdue"),
+        (at(10, 9), at(6, 9), True, "Quá hạn 4 ngày", "overdue"),
+    ],
+)
+def test_remaining_time_reads_as_people_say_it(
+    now: datetime, due: datetime, urgent: bool, words: str, tone: str
+) -> None:
+    report = Report(state=State.PROCESSING, due_at=due, urgent=urgent)
+
+    left = worklist.remaining(report, now=now, days=calendar.load())
+
+    assert left == worklist.Remaining(words, tone)
+
+
+def test_a_paused_report_says_so_and_a_closed_one_nothing() -> None:
+    paused = Report(state=State.NEED_INFO, due_at=at(6, 17), paused_at=at(5, 9))
+    closed = Report(state=State.COMPLETED, due_at=at(6, 17))
+
+    days = calendar.load()
+    assert worklist.remaining(paused, now=at(9, 9), days=days) == worklist.Remaining(
+        "Tạm dừng", "paused"
+    )
+    assert worklist.remaining(closed, now=at(9, 9), days=days) is None
+
+
+def test_soon_and_overdue_lists_agree_with_the_words_in_every_hour_of_two_weeks() -> None:
+    report = make_report(State.PROCESSING, at=at(2, 9))
+    days = calendar.load()
+    user = make_staff(Role.DISPATCHER)
+    for hour in range(0, 24 * 14, 5):
+        now = at(2, 9, 1) + timedelta(hours=hour)
+        left = worklist.remaining(report, now=now, days=days)
+        assert left is not None
+
+        for choice, tone in ((worklist.SOON, "soon"), (worklist.OVERDUE, "overdue")):
+            condition = worklist.quick(choice, user=user, now=now, days=days)
+            assert Report.objects.filter(condition).exists() == (left.tone == tone), (now, choice)
+
+
+# --- the desk ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", list(Role)[1:7])
+def test_each_number_on_the_desk_is_the_length_of_the_list_behind_it(role: Role) -> None:
+    now = timezone.now()
+    for state in State:
+        make_report(state)
+    make_report(State.PROCESSING, at=now - timedelta(days=40))
+    make_report(State.ASSIGNED, category="TN02", at=now)
+    asked = make_report(State.PROCESSING)
+    workflow.move(asked, "request_extension", by=make_staff(Role.HANDLER), note="x", working_days=2)
+    client = logged_in(make_staff(role))
+
+    tiles = client.get(reverse("admin:index")).context["tiles"]
+
+    assert len(tiles) >= 7
+    for tile in tiles:
+        assert len(client.get(tile.url).context["rows"]) == tile.count, tile.label
+
+
+def test_the_desk_costs_a_fixed_number_of_queries() -> None:
+    client = logged_in(make_staff(Role.HANDLER))
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            make_report(State.PROCESSING)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("admin:index"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 8
+
+
+def test_the_desk_of_who_may_see_no_reports_has_no_numbers() -> None:
+    editor = User.objects.create_user("bientap", is_staff=True)
+    editor.user_permissions.add(Permission.objects.get(codename="view_category"))
+
+    page = logged_in(editor).get(reverse("admin:index"))
+
+    assert page.context["tiles"] == []
+    assert desk.tiles(editor) == []

@@ -1,0 +1,139 @@
+"""The worklist of staff: what waits for whom, and how much time is left."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from province import deadlines
+from province.deadlines import VIETNAM, WorkCalendar
+from reports.models import OPEN, Report, ReportEvent, ReportQuerySet
+from reports.states import HANDED_OVER, State
+
+# Who may make the first step of a state has it on the desk.
+_NEXT_STEP = {
+    State.SUBMITTED: "receive",
+    State.RECEIVED: "assign",
+    State.ASSIGNED: "accept",
+    State.PROCESSING: "submit_answer",
+    State.PENDING_APPROVAL: "approve",
+}
+SOON_WORKING_DAYS = 1
+
+ALL = "tat-ca"
+MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
+QUICK: dict[str, str | Promise] = {
+    MINE: gettext_lazy("Việc của tôi"),
+    OVERDUE: gettext_lazy("Quá hạn"),
+    SOON: gettext_lazy("Sắp hạn"),
+    URGENT: gettext_lazy("Khẩn cấp"),
+    TO_APPROVE: gettext_lazy("Chờ duyệt"),
+    ALL: gettext_lazy("Tất cả"),
+}
+
+
+# --- how much time is left ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """The time left in words; `tone` is "", "soon", "overdue" or "paused"."""
+
+    label: str
+    tone: str = ""
+
+
+def remaining(report: Report, *, now: datetime, days: WorkCalendar) -> Remaining | None:
+    """What is left of a report's time as people say it; None once it is closed.
+
+    Working days; for urgent reports, whose clock never stops, hours.
+    """
+    if report.is_closed:
+        return None
+    if report.paused_at:
+        return Remaining(_("Tạm dừng"), "paused")
+    if report.urgent:
+        return _remaining_hours(report.due_at - now)
+    left = deadlines.remaining_working_days(now, report.due_at, days)
+    if left < 0:
+        return Remaining(
+            ngettext("Quá hạn %(days)d ngày làm việc", "Quá hạn %(days)d ngày làm việc", -left)
+            % {"days": -left},
+            "overdue",
+        )
+    if left == 0:
+        return Remaining(_("Hôm nay"), "soon")
+    label = ngettext("Còn %(days)d ngày làm việc", "Còn %(days)d ngày làm việc", left)
+    return Remaining(label % {"days": left}, "soon" if left <= SOON_WORKING_DAYS else "")
+
+
+def _remaining_hours(left: timedelta) -> Remaining:
+    hours = int(abs(left).total_seconds() // 3600)
+    if left < timedelta():
+        if hours >= 72:
+            label = ngettext("Quá hạn %(days)d ngày", "Quá hạn %(days)d ngày", hours // 24)
+            return Remaining(label % {"days": hours // 24}, "overdue")
+        if hours == 0:
+            return Remaining(_("Vừa quá hạn"), "overdue")
+        label = ngettext("Quá hạn %(hours)d giờ", "Quá hạn %(hours)d giờ", hours)
+        return Remaining(label % {"hours": hours}, "overdue")
+    if hours == 0:
+        return Remaining(_("Còn dưới 1 giờ"), "soon")
+    label = ngettext("Còn %(hours)d giờ", "Còn %(hours)d giờ", hours)
+    return Remaining(label % {"hours": hours}, "soon")
+
+
+# --- what waits for whom ----------------------------------------------------------------
+
+
+def with_requests(reports: ReportQuerySet) -> QuerySet[Report]:
+    """Each report with `asks_extension`: whether more time was asked for and not decided on."""
+    last = (
+        ReportEvent.objects.filter(
+            report=OuterRef("pk"),
+            name__in=("request_extension", "decide_extension", "return_to_dispatch", *HANDED_OVER),
+        )
+        .order_by("-at", "-id")
+        .values("name")[:1]
+    )
+    return reports.annotate(asks_extension=Exact(Subquery(last), "request_extension"))
+
+
+def waiting_for(user: User) -> Q:
+    """Reports whose next step is one that this person may make."""
+    states = [s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")]
+    waiting = Q(state__in=states)
+    if user.has_perm("reports.decide_extension_report"):
+        waiting |= Q(state=State.PROCESSING, asks_extension=True)
+    return waiting
+
+
+def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
+    """The condition of a quick filter (a key of `QUICK`); anything else means all open ones."""
+    running = OPEN & Q(paused_at=None)
+    if choice == MINE:
+        return waiting_for(user)
+    if choice == OVERDUE:
+        return running & Q(due_at__lt=now)
+    if choice == SOON:
+        return running & Q(due_at__gte=now, due_at__lt=_end_of_soon(now, days))
+    if choice == URGENT:
+        return OPEN & Q(urgent=True)
+    if choice == TO_APPROVE:
+        return Q(state=State.PENDING_APPROVAL)
+    if choice == ALL:
+        return Q()
+    return OPEN
+
+
+def _end_of_soon(now: datetime, days: WorkCalendar) -> datetime:
+    """From here on more than one working day is left: exactly as `remaining` counts."""
+    today = timezone.localtime(now, VIETNAM).date()
+    first_far_day = days.add_working_days(today, SOON_WORKING_DAYS + 1)
+    return datetime.combine(first_far_day, time(), tzinfo=VIETNAM)
