@@ -15,18 +15,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
-import pi_heif
 from django.conf import settings
-from PIL import Image, ImageFile
+from PIL import Image
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from reports.media.exif import Exif
+from reports.media.heif import LONGEST_SIDE, open_heif
 from reports.media.verdict import Rejected
 
-LONGEST_SIDE = 2560
 THUMBNAIL_SIDE = 480
 JPEG_QUALITY = 85
 THUMBNAIL_QUALITY = 80
@@ -44,9 +43,6 @@ _one_large_picture = threading.Lock()
 # second fence behind `_refuse_bomb`, which reads the setting at each call.
 Image.MAX_IMAGE_PIXELS = settings.UPLOAD_MAX_PHOTO_MEGAPIXELS * 1_000_000
 warnings.simplefilter("error", Image.DecompressionBombWarning)
-pi_heif.register_heif_opener(
-    thumbnails=False, depth_images=False, aux_images=False, decode_threads=2
-)
 
 # What decoders raise on bytes that are not a picture (seen in fuzzing). OSError is here for
 # "truncated"; nothing is written to disk within the block that catches these.
@@ -128,10 +124,10 @@ def _decode(data: bytes, form: str) -> tuple[Image.Image, tuple[float, float] | 
         raise Rejected("damaged") from error
 
 
-def _plain(source: ImageFile.ImageFile) -> Image.Image:
+def _plain(source: Image.Image) -> Image.Image:
     """A new RGB picture of at most LONGEST_SIDE, transparency on white."""
     size = (LONGEST_SIDE, LONGEST_SIDE)
-    picture: Image.Image = source
+    picture = source
     if picture.mode.startswith("I"):
         # 16-bit grey: Pillow's own conversion clips at 255 and leaves a white sheet.
         picture = picture.point(lambda value: value * (1 / 256)).convert("L")
@@ -206,10 +202,10 @@ def _png_chunks(data: bytes) -> int:
 
 # The plugin is called directly: only the decoder of the format that the content shows may
 # see the bytes, and a phone's multi-picture JPEG (MPO) opens as the JPEG that it starts with.
-OPENERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {
+OPENERS: dict[str, Callable[[IO[bytes]], Image.Image]] = {
     "jpeg": JpegImageFile,
     "png": PngImageFile,
     "gif": GifImageFile,
     "webp": WebPImageFile,
-    "heif": pi_heif.HeifImageFile,
+    "heif": open_heif,
 }

@@ -1,6 +1,8 @@
 """Photos are decoded and written anew; what cannot be decoded is refused."""
 
 import struct
+import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Iterator
@@ -8,9 +10,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from reports import media
+from reports.media import heif
 from reports.media.exif import Exif
 from reports.tests import samples
 
@@ -191,6 +195,31 @@ def test_text_bomb_in_a_png_is_refused():
     bomb = png_chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(50_000_000)))
 
     assert refusal(png(16, 16, bomb)) == "damaged"
+
+
+@pytest.mark.parametrize("kind", [b"\xff\xff\xff\xff", b"\xdbxif"])
+def test_heic_that_crashes_its_decoder_is_refused(kind):
+    data = samples.read("phone.heic")
+
+    assert refusal(data.replace(b"Exif", kind, 1)) == "damaged"
+
+
+def test_heic_that_keeps_its_decoder_busy_is_refused(monkeypatch):
+    monkeypatch.setattr(heif, "WALL_SECONDS", 0.01)
+
+    assert refusal(samples.read("phone.heic")) == "damaged"
+
+
+def test_pixel_limit_holds_for_heic(settings):
+    settings.UPLOAD_MAX_PHOTO_MEGAPIXELS = 0
+
+    assert refusal(samples.read("phone.heic")) == "too_many_pixels"
+
+
+def test_heic_decoder_is_not_loaded_into_the_portal():
+    code = "import reports.media, sys; sys.exit('pi_heif' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR).returncode == 0
 
 
 def test_flood_of_png_chunks_is_refused():

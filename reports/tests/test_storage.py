@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -68,14 +69,14 @@ def test_files_are_taken_back_when_the_block_fails(media_folder):
 
 
 def test_file_is_taken_back_when_its_thumbnail_cannot_be_stored(media_folder, monkeypatch):
-    save = default_storage.save
+    save = FileSystemStorage.save
 
-    def full(name: str, content: object) -> str:
+    def full(self: FileSystemStorage, name: str, content: File) -> str:
         if name.endswith("-nho.jpg"):
             raise OSError("no space left")
-        return save(name, content)
+        return save(self, name, content)
 
-    monkeypatch.setattr(storage.default_storage, "save", full, raising=False)
+    monkeypatch.setattr(FileSystemStorage, "save", full)
     with clean() as file, pytest.raises(OSError, match="no space left"):
         storage.store(file)
 
