@@ -1,0 +1,94 @@
+"""The template tags that every page stands on."""
+
+from typing import Any
+
+import pytest
+from django.core.paginator import Paginator
+from django.test import RequestFactory, override_settings
+from django.utils import translation
+
+from reports.models import Category
+from reports.templatetags import portal
+
+
+def page_at(path: str) -> Any:
+    return RequestFactory().get(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "translated"),
+    [
+        ("/vi/", "/en/"),
+        ("/vi/huong-dan/", "/en/huong-dan/"),
+        (
+            "/vi/phan-anh-kien-nghi/tra-cuu/?q=o%20ga&page=2",
+            "/en/phan-anh-kien-nghi/tra-cuu/?q=o%20ga&page=2",
+        ),
+        ("/quan-tri/", "/en/"),
+        ("/", "/en/"),
+        ("/vi", "/en/"),
+    ],
+)
+def test_a_page_is_offered_at_the_same_place_in_another_language(
+    path: str, translated: str
+) -> None:
+    assert portal.url_in_language(page_at(path), "en") == translated
+
+
+def test_a_page_without_request_still_offers_the_other_language() -> None:
+    assert portal.url_in_language(None, "en") == "/en/"
+
+
+def test_the_link_to_another_language_never_leaves_the_site() -> None:
+    assert portal.url_in_language(page_at("//evil.example/vi/"), "en").startswith("/en/")
+
+
+@override_settings(LANGUAGES=[("vi", "Tiếng Việt"), ("en", "Tiếng Anh")])
+def test_another_language_is_offered_by_its_own_name() -> None:
+    links = portal.other_languages(page_at("/vi/"), "vi")
+
+    assert [(link.code, link.name) for link in links] == [("en", "English")]
+
+
+def test_an_icon_is_hidden_from_screen_readers() -> None:
+    assert 'aria-hidden="true"' in portal.icon("pin")
+    assert "#pin" in portal.icon("pin")
+
+
+def test_a_category_without_a_drawing_shows_its_group() -> None:
+    assert "#road" in portal.icon("not-drawn-yet", "road")
+
+
+def test_an_icon_that_staff_mistyped_becomes_dots_instead_of_an_error() -> None:
+    assert "#more-horizontal" in portal.icon("<script>", "")
+
+
+def test_the_menu_marks_the_page_and_the_pages_below_it() -> None:
+    request = page_at("/vi/phan-anh-kien-nghi/202310040003/")
+    request.resolver_match = type("Match", (), {"view_name": "reports:detail"})()
+
+    current = [str(item.label) for item in portal.menu(request) if item.is_current]
+
+    assert current == ["Tra cứu kết quả"]
+
+
+def test_an_error_page_has_the_menu_with_nothing_marked() -> None:
+    items = portal.menu(None)
+
+    assert items and not any(item.is_current for item in items)
+
+
+def test_a_category_is_named_in_the_language_of_the_page() -> None:
+    category = Category(name="Giáo dục", name_en="Education")
+
+    with translation.override("en"):
+        assert portal.category_name(category) == "Education"
+        assert portal.category_name(Category(name="Khác")) == "Khác"
+    with translation.override("vi"):
+        assert portal.category_name(category) == "Giáo dục"
+
+
+def test_long_lists_of_pages_leave_numbers_out() -> None:
+    page = Paginator(range(400), 20).page(10)
+
+    assert portal.page_numbers(page) == [1, "…", 9, 10, 11, "…", 20]
