@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -249,6 +250,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         # Sweeps do not pile up while no worker runs.
         "options": {"expires": 55},
+    },
+    "sweep-orphans": {
+        "task": "reports.tasks.sweep_orphans",
+        "schedule": crontab(hour=2, minute=30),
     },
 }
 

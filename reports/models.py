@@ -117,13 +117,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    class Channel(models.TextChoices):
-        WEB = "web", _("Cổng thông tin")
-        APP = "app", _("Ứng dụng Công dân Sóc Trăng")
-        HOTLINE = "1022", _("Tổng đài 1022")
-        EMAIL = "email", _("Thư điện tử")
-        IN_PERSON = "truc_tiep", _("Trực tiếp")
-        ZALO = "zalo", _("Zalo")
+    Channel = Consent.Channel
 
     code = models.CharField(_("mã PAKN"), max_length=16, unique=True)
     token = models.CharField(max_length=32, unique=True, default=random_token, editable=False)
@@ -294,14 +288,7 @@ class Report(models.Model):
 
     def compose_search_text(self) -> str:
         """What a search may find: never more of the sender than they published."""
-        parts = (
-            self.code,
-            self.title,
-            self.content,
-            self.address,
-            self.place,
-            self.public_name,
-        )
+        parts = (self.code, self.title, self.content, self.address, self.place, self.public_name)
         return text.fold(" ".join(parts))
 
 
@@ -324,10 +311,7 @@ class Reporter(models.Model):
     national_id_hash = models.CharField(max_length=64, blank=True)
     publish_identity = models.BooleanField(_("công khai thông tin cá nhân"), default=False)
     consent = models.ForeignKey(
-        Consent,
-        verbose_name=_("đồng ý xử lý dữ liệu"),
-        on_delete=models.PROTECT,
-        related_name="+",
+        Consent, verbose_name=_("đồng ý xử lý dữ liệu"), on_delete=models.PROTECT, related_name="+"
     )
     accepts_sms = models.BooleanField(_("nhận tin nhắn"), default=False)
     user = models.ForeignKey(
@@ -401,7 +385,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: object) -> Self:
         """What `user` (perhaps anonymous) may open."""
         if isinstance(user, User) and user.is_active and user.is_staff:
-            return self.filter(report__in=Report.objects.for_staff(user))
+            # What is public is so for staff too, whichever agency handles it.
+            return self.filter(report__in=Report.objects.for_staff(user)) | self.public()
         return self.public()
 
 

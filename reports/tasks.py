@@ -1,0 +1,12 @@
+"""Celery's door to what reports need done in the background."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports import storage
+
+
+@shared_task(time_limit=600)
+def sweep_orphans() -> None:
+    """Remove stored files that no report came to own."""
+    storage.sweep_orphans(now=timezone.now())
