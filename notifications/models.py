@@ -29,6 +29,10 @@ class Template(models.TextChoices):
     STAFF_URGENT = "staff_urgent", _("Cán bộ: phản ánh khẩn")
     STAFF_DUE = "staff_due", _("Cán bộ: sắp hết hạn")
     STAFF_OVERDUE = "staff_overdue", _("Cán bộ: quá hạn")
+    OTP = "otp", _("Mã xác thực")
+    PASSWORD_CHANGED = "password_changed", _("Đã đổi mật khẩu")  # noqa: S105 - not a password
+    EMAIL_CONFIRM = "email_confirm", _("Xác nhận thư điện tử")
+    EMAIL_CHANGED = "email_changed", _("Đã đổi thư điện tử")
 
 
 class Status(models.TextChoices):

@@ -17,9 +17,14 @@ from paht.foundation.text import ascii_only
 # The facts each text is written from. Only these reach a template, so that a caller may
 # hand over the same context for every channel. `agency` is the short name; e-mails show
 # `agency_full` where it is given. `note` is what staff wrote for the recipient to read.
+# None: there is no such text for this channel.
 _REPORT = "code title name url submitted_on"
 FACTS: dict[Template, dict[str, frozenset[str]]] = {
-    template: {Channel.SMS: frozenset(sms.split()), Channel.EMAIL: frozenset(email.split())}
+    template: {
+        channel: frozenset(facts.split())
+        for channel, facts in ((Channel.SMS, sms), (Channel.EMAIL, email))
+        if facts is not None
+    }
     for template, sms, email in (
         (Template.RECEIVED, "code", _REPORT),
         (Template.FORWARDED, "code agency due", f"{_REPORT} agency due"),
@@ -32,6 +37,10 @@ FACTS: dict[Template, dict[str, frozenset[str]]] = {
         (Template.STAFF_URGENT, "code short hours", "code title url hours"),
         (Template.STAFF_DUE, "code due", "code title url due"),
         (Template.STAFF_OVERDUE, "code due", "code title url due"),
+        (Template.OTP, "otp", "otp minutes"),
+        (Template.PASSWORD_CHANGED, "", "name"),
+        (Template.EMAIL_CONFIRM, None, "name url hours"),
+        (Template.EMAIL_CHANGED, None, "name address"),
     )
 }
 SMS_LENGTH = 160
@@ -51,6 +60,8 @@ class Text:
 
 def require(template: Template, channel: str, facts: Mapping[str, Any]) -> None:
     """Refuse (`ValueError`) facts that the text could not be written from."""
+    if channel not in FACTS[template]:
+        raise ValueError(f"{template} is not written for {channel}")
     missing = FACTS[template][channel] - facts.keys()
     if missing:
         raise ValueError(f"{template}/{channel} lacks {', '.join(sorted(missing))}")

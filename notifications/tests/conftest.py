@@ -26,6 +26,9 @@ FACTS = {
     "reason": "Không thuộc phạm vi tiếp nhận",
     "note": "Vui lòng cho biết số nhà.",
     "url": "https://paht.soctrang.gov.vn/vi/phan-anh-kien-nghi/202310040003/",
+    "otp": "482913",
+    "minutes": 10,
+    "address": "n***@example.vn",
 }
 
 Enqueue = Callable[..., Message]

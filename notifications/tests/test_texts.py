@@ -15,6 +15,15 @@ from notifications.tests.conftest import EMAIL, FACTS, PHONE
 # Characters of the GSM 03.38 default alphabet that count once, as far as ASCII has them.
 GSM = re.compile(r"[A-Za-z0-9 @$_!\"#%&'()*+,\-./:;<=>?]*")
 TEMPLATES_DIR = Path(django_settings.BASE_DIR) / "templates" / "messages"
+# Written about an account, not about a report.
+ACCOUNT = {
+    Template.OTP,
+    Template.PASSWORD_CHANGED,
+    Template.EMAIL_CONFIRM,
+    Template.EMAIL_CHANGED,
+}
+REPORT = [template for template in Template if template not in ACCOUNT]
+BY_SMS = [template for template in Template if Channel.SMS in texts.FACTS[template]]
 LONGEST = FACTS | {
     # The longest of the province's own names, and people who write too much.
     "agency": "Phòng Quản lý đô thị và Kinh tế hạ tầng thị xã Vĩnh Châu",
@@ -43,7 +52,7 @@ def message(template: str, channel: str, language: str = "vi", **facts: object) 
     )
 
 
-@pytest.mark.parametrize("template", Template.values)
+@pytest.mark.parametrize("template", BY_SMS)
 def test_sms_is_one_gsm_message_even_with_the_longest_values(template: str) -> None:
     text = texts.render(message(template, Channel.SMS, **LONGEST)).body
 
@@ -52,7 +61,7 @@ def test_sms_is_one_gsm_message_even_with_the_longest_values(template: str) -> N
     assert "{" not in text
 
 
-@pytest.mark.parametrize("template", Template.values)
+@pytest.mark.parametrize("template", BY_SMS)
 def test_sms_of_a_real_report_is_not_cut(template: str) -> None:
     text = texts.render(message(template, Channel.SMS)).body
 
@@ -79,7 +88,7 @@ def test_day_of_the_deadline_is_the_one_in_vietnam() -> None:
 def test_sms_to_a_citizen_holds_nothing_that_was_typed() -> None:
     planted = "http://lua-dao.example/ 0900000000"
 
-    for template in Template.values:
+    for template in BY_SMS:
         if template == Template.STAFF_URGENT:
             continue
         text = texts.render(
@@ -96,7 +105,7 @@ def test_urgent_sms_to_staff_holds_at_most_forty_characters_of_the_title() -> No
     assert match[1].startswith("Sap cau Sap cau")
 
 
-@pytest.mark.parametrize("template", Template.values)
+@pytest.mark.parametrize("template", REPORT)
 def test_email_says_what_happened_in_subject_text_and_html(template: str) -> None:
     text = texts.render(message(template, Channel.EMAIL))
 
@@ -177,9 +186,41 @@ def test_html_loads_nothing_and_nests_properly() -> None:
     assert "url(" not in texts.render(message("refused", Channel.EMAIL)).html
 
 
+@pytest.mark.parametrize("template", sorted(ACCOUNT))
+def test_email_about_an_account_speaks_of_no_report(template: str) -> None:
+    link = "https://paht.soctrang.gov.vn/vi/ca-nhan/xac-nhan/abc/"
+    text = texts.render(message(template, Channel.EMAIL, url=link))
+
+    assert text.subject.startswith("[PAHT Sóc Trăng] ")
+    for body in (text.body, text.html):
+        assert "202310040003" not in body
+        assert "{" not in re.sub(r"<style>.*</style>", "", body, flags=re.S)
+    assert "\n\n\n" not in text.body
+
+
+def test_code_is_told_with_its_life_and_a_warning() -> None:
+    sms = texts.render(message("otp", Channel.SMS)).body
+    mail = texts.render(message("otp", Channel.EMAIL))
+
+    assert sms == (
+        "Ma xac thuc PAHT Soc Trang: 482913. Hieu luc 120 giay. "
+        "Tuyet doi khong cung cap ma nay cho bat ky ai, ke ca can bo."
+    )
+    assert "482913" in mail.body and "10 phút" in mail.body and "482913" in mail.html
+    assert "482913" not in mail.subject
+
+
+def test_a_text_that_is_not_written_for_a_channel_is_refused() -> None:
+    with pytest.raises(ValueError, match="not written for sms"):
+        texts.require(Template.EMAIL_CONFIRM, Channel.SMS, FACTS)
+
+
 @pytest.mark.parametrize("template", Template.values)
-def test_each_occasion_has_its_four_files(template: str) -> None:
-    for ending in ("sms.txt", "subject.txt", "email.txt", "email.html"):
+def test_each_occasion_has_its_files(template: Template) -> None:
+    endings = ["subject.txt", "email.txt", "email.html"]
+    if template in BY_SMS:
+        endings.append("sms.txt")
+    for ending in endings:
         assert (TEMPLATES_DIR / f"{template}.{ending}").is_file()
 
 
