@@ -1,16 +1,20 @@
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
+from paht.foundation.crypto import EncryptedTextField
 
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
-    """Accounts, their agency and their roles. Accounts are closed, never deleted:
-    what a person did stays told under that person's name."""
+    """Accounts of staff, their agency and their roles. Accounts are closed, never deleted:
+    what a person did stays told under that person's name. Citizens are not listed: their
+    data is theirs."""
 
     form = UserChangeForm
     add_form = AdminUserCreationForm
@@ -24,7 +28,7 @@ class StaffAdmin(UserAdmin):
     )
     list_filter = ("is_active", "is_staff", "groups")
     list_select_related = ("agency",)
-    search_fields = ("username", "full_name", "email")
+    search_fields = ("username", "full_name")
     autocomplete_fields = ("agency",)
     ordering = ("username",)
     fieldsets = (
@@ -51,9 +55,13 @@ class StaffAdmin(UserAdmin):
         (_("Quyền"), {"fields": ("is_staff", "groups")}),
     )
     readonly_fields = ("last_login", "date_joined")
+    formfield_overrides = {
+        EncryptedTextField: {"form_class": forms.EmailField, "widget": AdminEmailInputWidget}
+    }
 
     def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
-        return super().get_queryset(request).prefetch_related("groups")
+        people = super().get_queryset(request).filter(phone_confirmed_at__isnull=True)
+        return people.prefetch_related("groups")
 
     @admin.display(description=_("vai trò"))
     def role_names(self, user: User) -> str:

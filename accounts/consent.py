@@ -17,6 +17,10 @@ Channel = Consent.Channel
 
 TEXT_VERSION = "2026-11"
 TEXTS = {
+    Purpose.ACCOUNT: _(
+        "Tôi đồng ý để Cổng lưu họ tên, số điện thoại và thư điện tử của tôi "
+        "nhằm mở và quản lý tài khoản."
+    ),
     Purpose.PROCESSING: _(
         "Tôi đồng ý để cơ quan có thẩm quyền sử dụng thông tin cá nhân của tôi "
         "nhằm xử lý phản ánh này."

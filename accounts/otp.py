@@ -1,0 +1,252 @@
+"""One-time codes: six digits that prove that somebody reads a phone's or address's messages.
+
+Only a keyed hash is kept, bound to purpose, destination and row. All times are the
+database's, so that no application clock lengthens a life; all limits are counted in the
+rows themselves, so that they hold while the cache is down.
+"""
+
+import hmac
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import DateTimeField, Func
+from django.utils.translation import gettext as _
+
+from accounts.models import Challenge
+from notifications import outbox
+from notifications.models import Channel, Message
+from notifications.outbox import Address
+from paht.foundation.crypto import lookup_hash
+
+Purpose = Challenge.Purpose
+
+DIGITS = 6
+LIFE = {Channel.SMS: timedelta(seconds=120), Channel.EMAIL: timedelta(minutes=10)}
+TRIES = 5
+COOL_DOWN = timedelta(seconds=60)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CODES_PER_HOUR = 5
+CODES_PER_DAY = 10
+CODES_PER_CLIENT_PER_HOUR = 20
+KEPT = DAY
+# Spaces of PostgreSQL's advisory locks: those of a destination and those of a client.
+_LOCK_DESTINATION, _LOCK_CLIENT = 0x0791, 0x0792
+
+
+class Refused(Exception):
+    """No code now; `message` says why and how long to wait, `wait` is that in seconds."""
+
+    def __init__(self, code: str, message: str, *, wait: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.wait = wait
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What may be told about the live code: seconds of life and until another, tries left."""
+
+    seconds_left: int
+    tries_left: int
+    resend_in: int
+
+
+def issue(
+    purpose: Purpose, *, to: Address, client: str, known: bool = True, language: str = "vi"
+) -> None:
+    """Send `to` a new code for `purpose`; an earlier one of this purpose is void from now on.
+
+    `client` is the address that asks (limits). `known=False` does all the same work and
+    counts the same, but nothing is sent and no code fits: who asks for a stranger's
+    account learns nothing. Raises `Refused` within the cool-down and over a limit.
+    """
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    nonce = secrets.token_hex(16)
+    client_hash = lookup_hash("client", client)
+    # A code that no digits can match, made by the same steps.
+    kept = code if known else secrets.token_hex(DIGITS)
+    with transaction.atomic():
+        _lock(_LOCK_DESTINATION, to.hash)
+        _lock(_LOCK_CLIENT, client_hash)
+        now = _now()
+        _check_limits(purpose, to, client_hash, now)
+        _close_live(purpose, to, now)
+        challenge = Challenge.objects.create(
+            purpose=purpose,
+            destination_hash=to.hash,
+            client_hash=client_hash,
+            nonce=nonce,
+            code_hash=_hash(purpose, to, nonce, kept),
+            created_at=now,
+            expires_at=now + LIFE[to.channel],
+        )
+        message = outbox.enqueue(
+            "otp",
+            to=to,
+            context={"otp": code, "minutes": LIFE[to.channel].seconds // 60},
+            key=f"otp:{challenge.pk}",
+            secret=True,
+            urgent=True,
+            language=language,
+        )
+        # The same statement either way: a stranger's message is gone before the commit.
+        Message.objects.filter(pk=0 if known else message.pk).delete()
+
+
+def redeem(purpose: Purpose, *, to: Address, code: str) -> bool:
+    """Spend the live code: True once, for the right code in its life, within five tries.
+
+    The try is charged, and committed, before the comparison. Of parallel posts of the
+    right code one is True. Call outside any transaction, or a rollback would give tries back.
+    """
+    with transaction.atomic(durable=True):
+        charged = _charge(purpose, to)
+    if charged is None:
+        # The same work as with a live code.
+        hmac.compare_digest(_hash(purpose, to, "", code), "0" * 64)
+        return False
+    pk, nonce, code_hash = charged
+    if not hmac.compare_digest(_hash(purpose, to, nonce, code), code_hash):
+        return False
+    now = Func(function="clock_timestamp", output_field=DateTimeField())
+    live = Challenge.objects.filter(pk=pk, closed_at__isnull=True, expires_at__gt=now)
+    return live.update(closed_at=now) == 1
+
+
+def pending(purpose: Purpose, *, to: Address) -> Pending | None:
+    """The live code of `to`, if there is one that can still be redeemed."""
+    row = (
+        Challenge.objects.filter(
+            purpose=purpose, destination_hash=to.hash, closed_at__isnull=True, tries__lt=TRIES
+        )
+        .annotate(now=Func(function="clock_timestamp", output_field=DateTimeField()))
+        .values_list("now", "created_at", "expires_at", "tries")
+        .first()
+    )
+    if row is None:
+        return None
+    now, created_at, expires_at, tries = row
+    if not created_at <= now < expires_at:
+        return None
+    return Pending(
+        seconds_left=_seconds(expires_at - now),
+        tries_left=TRIES - tries,
+        resend_in=_seconds(created_at + COOL_DOWN - now),
+    )
+
+
+def resend_in(purpose: Purpose, *, to: Address) -> int:
+    """Seconds until another code may be asked for; 0 when it may be now."""
+    last = _last_created(purpose, to)
+    now = _now()
+    return 0 if last is None or last > now else _seconds(last + COOL_DOWN - now)
+
+
+def read(typed: str) -> str:
+    """The six digits in what somebody typed ("123 456", full-width); "" when it is no code."""
+    digits = "".join(unicodedata.normalize("NFKC", typed).split())
+    return digits if len(digits) == DIGITS and digits.isascii() and digits.isdigit() else ""
+
+
+def forget_old() -> int:
+    """Delete the codes of more than a day ago, which no limit counts any more."""
+    return Challenge.objects.filter(created_at__lt=_now() - KEPT).delete()[0]
+
+
+def _check_limits(purpose: Purpose, to: Address, client_hash: str, now: datetime) -> None:
+    last = _last_created(purpose, to)
+    if last is not None and last <= now < last + COOL_DOWN:
+        wait = _seconds(last + COOL_DOWN - now)
+        raise Refused(
+            "cool-down",
+            _("Vui lòng chờ %(seconds)d giây để gửi lại mã.") % {"seconds": wait},
+            wait=wait,
+        )
+    sent = {"destination_hash": to.hash}
+    _check_limit(sent, CODES_PER_HOUR, HOUR, now)
+    _check_limit(sent, CODES_PER_DAY, DAY, now)
+    if settings.RATE_LIMITS != "off":
+        _check_limit({"client_hash": client_hash}, CODES_PER_CLIENT_PER_HOUR, HOUR, now)
+
+
+def _check_limit(whose: dict[str, str], most: int, span: timedelta, now: datetime) -> None:
+    # Rows of the future count too: a clock that went back must not open the gate.
+    times = list(
+        Challenge.objects.filter(**whose, created_at__gt=now - span)
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)[:most]
+    )
+    if len(times) < most:
+        return
+    wait = min(max(_seconds(times[-1] + span - now), 1), int(span.total_seconds()))
+    raise Refused(
+        "limit",
+        _(
+            "Đã gửi quá nhiều mã xác thực. Vui lòng thử lại sau %(minutes)d phút, "
+            "hoặc gọi Tổng đài 1022 để được giúp."
+        )
+        % {"minutes": -(-wait // 60)},
+        wait=wait,
+    )
+
+
+def _last_created(purpose: Purpose, to: Address) -> datetime | None:
+    return (
+        Challenge.objects.filter(purpose=purpose, destination_hash=to.hash)
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)
+        .first()
+    )
+
+
+def _close_live(purpose: Purpose, to: Address, now: datetime) -> None:
+    Challenge.objects.filter(
+        purpose=purpose, destination_hash=to.hash, closed_at__isnull=True
+    ).update(closed_at=now)
+
+
+def _charge(purpose: Purpose, to: Address) -> tuple[int, str, str] | None:
+    """Take one try off the live code and give its row; None when there is none to try.
+
+    `created_at` guards against a clock that was moved back past the beginning.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_challenge SET tries = tries + 1 "
+            "WHERE purpose = %s AND destination_hash = %s AND closed_at IS NULL "
+            "AND tries < %s AND created_at <= clock_timestamp() "
+            "AND expires_at > clock_timestamp() "
+            "RETURNING id, nonce, code_hash",
+            [purpose, to.hash, TRIES],
+        )
+        row: tuple[int, str, str] | None = cursor.fetchone()
+    return row
+
+
+def _hash(purpose: Purpose, to: Address, nonce: str, code: str) -> str:
+    return lookup_hash("otp", f"{Purpose(purpose).value}:{to.hash}:{nonce}:{code}")
+
+
+def _lock(space: int, digest: str) -> None:
+    """Queue up with whoever asks for the same; ends with the transaction."""
+    key = int(digest[:8], 16) - 2**31
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, key])
+
+
+def _now() -> datetime:
+    """The database's clock, which all its clients share."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
+
+def _seconds(span: timedelta) -> int:
+    """Whole seconds, rounded up; never negative."""
+    return max(-(-span // timedelta(seconds=1)), 0)
