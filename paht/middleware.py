@@ -4,9 +4,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
+PAGE_TYPES = (
+    "text/html",
+    "application/json",
+    "application/geo+json",
+    "text/xml",
+    "application/xml",
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,6 +33,21 @@ class BodySizeMiddleware:
         if length > settings.UPLOAD_MAX_REQUEST_MB * 1_000_000:
             return render(request, "413.html", status=413)
         return self.get_response(request)
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compress pages only: a weak network carries a fifth of the bytes.
+
+    Attachments stay as they are, else a player could not ask for a part of a video.
+    Django pads the answer and masks the CSRF token, so its length tells nothing (BREACH).
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.streaming or not response.get("Content-Type", "").startswith(PAGE_TYPES):
+            return response
+        return super().process_response(request, response)
 
 
 class PathLanguageMiddleware:

@@ -1,0 +1,51 @@
+"""The size of a request, the language of a page, its compression."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_body_larger_than_any_honest_report_is_refused_unread(
+    client: Client, settings: Settings
+) -> None:
+    settings.UPLOAD_MAX_REQUEST_MB = 0
+
+    answer = client.post("/vi/phan-anh-kien-nghi/gui-phan-anh/", {"title": "x" * 100})
+
+    assert answer.status_code == 413
+    assert "dung lượng" in answer.content.decode().lower()
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "language"),
+    [
+        ("/vi/huong-dan/", "en", "vi"),
+        ("/en/huong-dan/", "vi", "en"),
+        ("/quan-tri/login/", "en", "vi"),
+        ("/khong-co/", "en", "en"),
+        ("/khong-co/", "xx", "vi"),
+    ],
+)
+def test_the_path_decides_the_language_then_the_cookie_never_the_browser(
+    client: Client, path: str, cookie: str, language: str
+) -> None:
+    client.cookies["django_language"] = cookie
+
+    answer = client.get(path, headers={"accept-language": "en-US,en;q=0.9"})
+
+    assert answer.headers["Content-Language"] == language
+
+
+def test_the_bare_address_leads_to_the_vietnamese_home(client: Client) -> None:
+    answer = client.get("/", headers={"accept-language": "en"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/vi/")
+
+
+def test_pages_travel_compressed(client: Client) -> None:
+    answer = client.get("/vi/huong-dan/", headers={"accept-encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
