@@ -15,7 +15,7 @@ urlpatterns = [
         sending.photo_position,
         name="photo_position",
     ),
-    path(f"{_REPORTS}/da-gui/<str:token>/", sending.report_done, name="report_done"),
+    path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
     path(f"{_REPORTS}/chuyen-muc/", catalogue.categories, name="categories"),
     path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", catalogue.category, name="category"),

@@ -1,11 +1,263 @@
 """Sending a report, and the page after it."""
 
-from django.http import HttpRequest, HttpResponse
+import ipaddress
+import logging
+from contextlib import ExitStack
+from datetime import datetime
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from paht.foundation.throttle import client_ip, over_limit
+from province import calendar, deadlines
+from province.models import AdminUnit
+from reports import intake, media
+from reports import photo_position as positions
+from reports.form_fields import shown_file_name
+from reports.forms import ReportForm, is_in_province, says_the_same
+from reports.models import Report
+from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
+
+logger = logging.getLogger(__name__)
+
+HOUR = 3600
+# Many phones share one address of their operator, so an address may do more than a number;
+# every attempt counts for little, a report for more.
+ATTEMPTS_PER_ADDRESS = 120
+REPORTS_PER_ADDRESS = 20
+REPORTS_PER_PHONE = 10
+POSITIONS_PER_ADDRESS = 120
+
+URGENT_CALLS = (
+    ("113", gettext_lazy("Công an")),
+    ("114", gettext_lazy("Chữa cháy, cứu nạn")),
+    ("115", gettext_lazy("Cấp cứu y tế")),
+    ("1022", gettext_lazy("Tổng đài tỉnh, 24/24")),
+)
 
 
 def report_new(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    if request.method != "POST":
+        form = ReportForm()
+        _prefill(form, request.GET)
+        return _show(request, form)
+    address = client_ip(request)
+    if over_limit("report-attempt", address, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
+        return _too_many(request)
+    form = ReportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, form)
+    if request.POST.get("only_check"):
+        # The script asks before minutes of upload whether the words are right.
+        return HttpResponse(status=204)
+    return _send(request, form, address)
 
 
+def _send(request: HttpRequest, form: ReportForm, address: str) -> HttpResponse:
+    phone = form.cleaned_data["phone"]
+    crowded = over_limit("report", address, limit=REPORTS_PER_ADDRESS, seconds=HOUR)
+    if over_limit("report-phone", phone, limit=REPORTS_PER_PHONE, seconds=HOUR) or crowded:
+        return _answer_again(form) or _too_many(request)
+    with ExitStack() as opened:
+        files = _accept_files(form, opened)
+        if form.errors:
+            return _show(request, form)
+        draft = form.draft(files, ip=_storable(address))
+        try:
+            report = intake.submit(draft, channel=Report.Channel.WEB)
+        except intake.Refused as refusal:
+            form.add_error(refusal.field or None, refusal.message)
+            return _show(request, form)
+    if not says_the_same(report, draft):
+        return _ask_again(request, form, report)
+    logger.info("report %s sent", report.code)
+    return redirect("reports:report_done", token=report.token)
+
+
+def _answer_again(form: ReportForm) -> HttpResponse | None:
+    """The answer to a resend of what already arrived; that is never too many."""
+    draft = form.draft([], ip=None)
+    earlier = intake.find(draft.submission_id)
+    if earlier is None or not says_the_same(earlier, draft):
+        return None
+    return redirect("reports:report_done", token=earlier.token)
+
+
+def _accept_files(form: ReportForm, opened: ExitStack) -> list[media.CleanFile]:
+    """Examine every upload; each refusal names its file in the form's errors."""
+    accepted = []
+    for upload in form.cleaned_data["attachments"]:
+        try:
+            accepted.append(opened.enter_context(media.accept_upload(upload)))
+        except media.Rejected as rejection:
+            form.add_error(
+                "attachments",
+                _("Tệp “%(name)s”: %(reason)s")
+                % {"name": shown_file_name(upload.name), "reason": rejection.message},
+            )
+    return accepted
+
+
+def _ask_again(request: HttpRequest, form: ReportForm, earlier: Report) -> HttpResponse:
+    """Somebody went back after sending and wrote something else: never lose it silently."""
+    form.renew()
+    form.add_error(
+        None,
+        _(
+            "Phản ánh trước của Ông/Bà đã được gửi với mã %(code)s. Nội dung đang hiển thị "
+            "khác với phản ánh đó: nếu muốn gửi thành một phản ánh mới, xin bấm “Gửi phản ánh” "
+            "lần nữa."
+        )
+        % {"code": earlier.code},
+    )
+    return _show(request, form)
+
+
+def _show(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    now, working = timezone.now(), calendar.load()
+    context = {
+        "form": form,
+        "office_open": deadlines.is_office_time(now, working),
+        "next_opening": deadlines.next_office_opening(now, working),
+        "urgent_calls": URGENT_CALLS,
+        "files_to_choose_again": [shown_file_name(name) for name in form.chosen_files],
+        "limits": _limits(),
+        "script_texts": json_script(SCRIPT_TEXTS, "form-texts", PlainEncoder),
+        "script_units": json_script(_places(form), "form-units"),
+        "tiles_url": settings.MAP_TILES_URL,
+    }
+    response = render(
+        request, "reports/report_new.html", context, status=422 if form.errors else 200
+    )
+    if form.is_bound:
+        # It carries a phone number and perhaps an ID: nothing for a cache or "Back".
+        add_never_cache_headers(response)
+    else:
+        # Not "no-store": phones would lose the chosen photos on a look at another page.
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _limits() -> dict[str, int]:
+    return {
+        "files": settings.UPLOAD_MAX_FILES,
+        "image": settings.UPLOAD_MAX_PHOTO_MB,
+        "audio": settings.UPLOAD_MAX_AUDIO_MB,
+        "video": settings.UPLOAD_MAX_VIDEO_MB,
+        "request": settings.UPLOAD_MAX_REQUEST_MB,
+    }
+
+
+def _places(form: ReportForm) -> dict[str, list[float | None]]:
+    """Code → [latitude, longitude, south, west, north, east] of districts and communes.
+
+    Rounded to some ten metres; the names stand in the form's own lists.
+    """
+    return {
+        unit.code: [
+            None if degrees is None else round(degrees, 4)
+            for degrees in (unit.lat, unit.lon, unit.south, unit.west, unit.north, unit.east)
+        ]
+        for unit in (*form.districts, *form.communes)
+        if unit.lat is not None and unit.lon is not None
+    }
+
+
+def _prefill(form: ReportForm, query: QueryDict) -> None:
+    """Take over what a link into the form brings along; what cannot be used is left out."""
+    category = query.get("chuyen-muc", "")
+    if category in form.category_field.things:
+        form.initial["category"] = category
+    try:
+        latitude, longitude = float(query.get("lat", "")), float(query.get("lng", ""))
+    except ValueError:
+        return
+    if form.is_in_province(latitude, longitude):
+        form.initial.update(latitude=round(latitude, 6), longitude=round(longitude, 6))
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(HOUR)
+    return response
+
+
+def _storable(address: str) -> str | None:
+    """An address the database takes; a socket has none, some proxies add a port."""
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
+@require_POST
+def photo_position(request: HttpRequest) -> JsonResponse:
+    """Tell the script where a photo was taken, so that it can be offered as the pin.
+
+    Of `photo` only the position is read, in memory; answers `{"lat", "lng"}`, or `{}` when
+    the photo does not tell or was taken outside the province.
+    """
+    if over_limit("photo", client_ip(request), limit=POSITIONS_PER_ADDRESS, seconds=HOUR):
+        refused = JsonResponse({}, status=429)
+        refused["Retry-After"] = str(HOUR)
+        return refused
+    photo = request.FILES.get("photo")
+    found = positions.position_of(photo) if photo else None
+    if found is None or not is_in_province(*found, AdminUnit.objects.communes()):
+        return JsonResponse({})
+    latitude, longitude = found
+    return JsonResponse({"lat": round(latitude, 6), "lng": round(longitude, 6)})
+
+
+@require_safe
 def report_done(request: HttpRequest, token: str) -> HttpResponse:
-    return HttpResponse()
+    report = get_object_or_404(Report.objects.with_place(), token=token)
+    working = calendar.load()
+    response = render(
+        request,
+        "reports/report_done.html",
+        {
+            "report": report,
+            "detail_url": reverse("reports:detail", args=[report.code]),
+            "qr": _qr_code(report),
+            "received_by": _received_by(report, working),
+            "sent_in_office_time": deadlines.is_office_time(report.submitted_at, working),
+            "files": report.attachments.filter(answer=None).count(),
+            "urgent_calls": URGENT_CALLS,
+        },
+    )
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _received_by(report: Report, working: deadlines.WorkCalendar) -> datetime:
+    """When an office will have taken the report in: within one working day of its own time."""
+    return deadlines.add_working_time(report.submitted_at, working.working_day, working)
+
+
+def _qr_code(report: Report) -> SafeString:
+    """The address of the report's public page as a picture for a printed receipt."""
+    url = settings.SITE_URL + reverse("reports:detail", args=[report.code])
+    drawing = segno.make(url, error="m", micro=False)
+    return mark_safe(  # noqa: S308 - drawn from our own address, no foreign text
+        drawing.svg_inline(
+            scale=4,
+            border=2,
+            dark="#000000",
+            light="#ffffff",
+            svgclass="receipt__qr",
+            omitsize=True,
+        )
+    )

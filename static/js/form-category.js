@@ -6,12 +6,12 @@ import { announce, fold, form, say } from "./form-page.js";
 const select = form.elements.category;
 const holder = select.closest(".field__control");
 const box = document.createElement("input");
-const list = document.createElement("ul");
+const list = document.createElement("div");
 const opener = document.createElement("button");
 let active = null;
 
 const groups = [...select.querySelectorAll("optgroup")].map((group, place) => {
-  const heading = document.createElement("li");
+  const heading = document.createElement("div");
   heading.className = "combobox__group";
   heading.setAttribute("role", "group");
   const name = document.createElement("span");
@@ -19,11 +19,8 @@ const groups = [...select.querySelectorAll("optgroup")].map((group, place) => {
   name.id = `category-group-${place}`;
   name.textContent = group.label;
   heading.setAttribute("aria-labelledby", name.id);
-  const inner = document.createElement("ul");
-  inner.className = "combobox__options";
-  inner.setAttribute("role", "presentation");
   const options = [...group.children].map((option) => {
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.className = "combobox__option";
     item.id = `category-option-${option.value}`;
     item.setAttribute("role", "option");
@@ -37,14 +34,13 @@ const groups = [...select.querySelectorAll("optgroup")].map((group, place) => {
       mark.textContent = say("category_urgent");
       item.append(" ", mark);
     }
-    inner.append(item);
     return item;
   });
-  heading.append(name, inner);
+  heading.append(name, ...options);
   list.append(heading);
   return { heading, options };
 });
-const nothing = document.createElement("li");
+const nothing = document.createElement("p");
 nothing.className = "combobox__nothing";
 nothing.setAttribute("role", "presentation");
 nothing.textContent = say("category_none");
@@ -186,7 +182,6 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 box.addEventListener("blur", () => {
-  if (list.matches(":active")) return;
   // An emptied box is no choice; anything else half typed goes back to the choice made.
   if (box.value.trim() === "" && select.value) {
     select.value = "";
@@ -195,10 +190,8 @@ box.addEventListener("blur", () => {
   close();
   showChosen();
 });
-// Before "click" the box would lose the focus and close the list under the finger.
-list.addEventListener("pointerdown", (event) => {
-  if (event.pointerType === "mouse") event.preventDefault();
-});
+// Otherwise the box would lose the focus and close the list before "click" arrives.
+list.addEventListener("mousedown", (event) => event.preventDefault());
 list.addEventListener("click", (event) => {
   const item = event.target.closest("[role=option]");
   if (item) choose(item);

@@ -66,7 +66,7 @@ function save() {
   if (closed) return;
   const values = Object.fromEntries(
     boxes()
-      .filter((box) => box.value !== "")
+      .filter((box) => box.value !== "" && !box.disabled)
       .map((box) => [box.name, box.value]),
   );
   if (!Object.keys(values).length) return;

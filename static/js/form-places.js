@@ -2,6 +2,12 @@
 import { form } from "./form-page.js";
 
 const { district, commune } = form.elements;
+const names = (select) =>
+  new Map([...select.options].filter((o) => o.value).map((o) => [o.value, o.label]));
+
+// Code → name, of all of them: the list itself is narrowed below.
+export const communeNames = names(commune);
+export const districtNames = district ? names(district) : new Map();
 
 if (district) {
   const groups = [...commune.querySelectorAll("optgroup")];

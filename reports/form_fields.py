@@ -1,0 +1,305 @@
+"""Fields of the citizen's forms: each knows how a value is written and says it in Vietnamese.
+
+Rules: domain notes (e). Text is cleaned before it is measured, so that what counts is
+what a reader will see.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from paht.foundation import text
+from province import deadlines
+
+Words = str | Promise
+Thing = TypeVar("Thing")
+
+NAME_MARKS = set(" .,'’-–&()/\"“”+\u200c\u200d")
+SHOWN_FILE_NAME = 60
+
+
+class CleanTextField(forms.CharField):
+    """Text without control and bidi characters, NFC; `lines` keeps line breaks.
+
+    `what` is the field's name within a sentence: every message names its field.
+    """
+
+    def __init__(
+        self,
+        *,
+        what: Words,
+        lines: bool = False,
+        shortest: int = 0,
+        longest: int,
+        **kwargs: Any,
+    ) -> None:
+        self.what = what
+        self.lines = lines
+        self.shortest = shortest
+        self.longest = longest
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return text.clean(str(value or ""), multiline=self.lines)
+
+    def validate(self, value: str) -> None:
+        if not value:
+            if self.required:
+                raise missing(self.what)
+            return
+        if len(value) < self.shortest:
+            raise ValidationError(
+                _("%(field)s quá ngắn, cần ít nhất %(least)d ký tự.")
+                % {"field": capitalised(self.what), "least": self.shortest}
+            )
+        if len(value) > self.longest:
+            raise ValidationError(
+                _("%(field)s quá dài (%(length)d ký tự), tối đa %(most)d ký tự.")
+                % {
+                    "field": capitalised(self.what),
+                    "length": len(value),
+                    "most": self.longest,
+                }
+            )
+
+
+class NameField(CleanTextField):
+    """A person or an organisation: 2–100 characters, letters of any script, numbers too."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not value:
+            return
+        if sum(_is_letter(character) for character in value) < 2:
+            raise ValidationError(_("Họ và tên cần ít nhất 2 chữ cái."))
+        strange = {c for c in value if not (_is_letter(c) or c.isdecimal() or c in NAME_MARKS)}
+        if strange:
+            raise ValidationError(
+                _("Họ và tên có ký tự không hợp lệ: %(characters)s")
+                % {"characters": " ".join(sorted(strange))}
+            )
+
+
+class AddressField(CleanTextField):
+    """A place in words: never digits alone."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not any(_is_letter(character) for character in value):
+            raise ValidationError(
+                _("%(field)s cần ghi bằng chữ (số nhà, đường, ấp, khóm…), không chỉ là số.")
+                % {"field": capitalised(self.what)}
+            )
+
+
+class PhoneField(CleanTextField):
+    """A Vietnamese number as people write it; the cleaned value is E.164."""
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        try:
+            return text.normalise_phone(typed)
+        except text.Invalid:
+            raise ValidationError(
+                _(
+                    "Số điện thoại không hợp lệ. Số di động gồm 10 chữ số, bắt đầu bằng "
+                    "03, 05, 07, 08 hoặc 09; số cố định gồm 11 chữ số, bắt đầu bằng 02."
+                )
+            ) from None
+
+
+class NationalIdField(CleanTextField):
+    """CCCD (12 digits) or CMND (9 digits); the cleaned value is digits only."""
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        today = timezone.localdate(timezone=deadlines.VIETNAM)
+        try:
+            return text.normalise_national_id(typed, today=today)
+        except text.Invalid:
+            raise ValidationError(
+                _(
+                    "Số CMND gồm 9 chữ số, CCCD gồm 12 chữ số. "
+                    "Vui lòng kiểm tra lại số CMND hoặc CCCD."
+                )
+            ) from None
+
+
+class CoordinateField(forms.Field):
+    """Degrees; a comma is read as the decimal sign too. `limit` is 90 or 180."""
+
+    def __init__(self, *, what: Words, limit: int, **kwargs: Any) -> None:
+        self.what = what
+        self.limit = limit
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> float | None:
+        typed = text.clean(str(value or "")).replace(",", ".").removesuffix("°")
+        if not typed:
+            return None
+        if len(typed) > 32:
+            raise self._invalid()
+        try:
+            degrees = float(typed)
+        except ValueError:
+            raise self._invalid() from None
+        # Written so that "nan" fails too.
+        if not abs(degrees) <= self.limit:
+            raise self._invalid()
+        return degrees
+
+    def _invalid(self) -> ValidationError:
+        return ValidationError(
+            _("%(field)s không hợp lệ. Ví dụ: 9.6025 cho vĩ độ, 105.9739 cho kinh độ.")
+            % {"field": capitalised(self.what)}
+        )
+
+
+class RequiredBox(forms.BooleanField):
+    """A box that must be ticked by hand; `refusal` is the whole sentence said if not."""
+
+    def __init__(self, *, refusal: Any, **kwargs: Any) -> None:
+        super().__init__(error_messages={"required": refusal}, **kwargs)
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> list[UploadedFile]:
+        found: list[UploadedFile] = files.getlist(name) if files else []
+        return found
+
+
+class FilesField(forms.Field):
+    """Several uploads; only their number is looked at here. The cleaned value is a list."""
+
+    widget = FilesInput
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[UploadedFile]:
+        files = [file for file in value or [] if isinstance(file, UploadedFile)]
+        if len(files) > self.most:
+            raise ValidationError(
+                _(
+                    "Tài liệu đính kèm: chỉ gửi được tối đa %(most)d tệp, "
+                    "Ông/Bà đã chọn %(chosen)d tệp."
+                )
+                % {"most": self.most, "chosen": len(files)}
+            )
+        return files
+
+
+class OptionsSelect(forms.Select):
+    """A select whose options carry `data-…` attributes: `facts` maps a value to them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.facts: dict[str, dict[str, str]] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"] |= self.facts.get(str(value), {})
+        return option
+
+
+class PickField(forms.Field, Generic[Thing]):
+    """One thing chosen by its code from a list that the form loads: `offer` sets it.
+
+    What was posted is only ever looked up in memory, so no value can upset the database.
+    """
+
+    widget = OptionsSelect
+
+    def __init__(self, *, what: Words, **kwargs: Any) -> None:
+        self.what = what
+        self.things: dict[str, Thing] = {}
+        super().__init__(**kwargs)
+
+    def offer(
+        self,
+        things: Mapping[str, Thing],
+        *,
+        choices: Iterable[Any],
+        facts: Mapping[str, dict[str, str]],
+        placeholder: Words,
+    ) -> None:
+        self.things = dict(things)
+        self.widget.choices = [("", placeholder), *choices]
+        self.widget.facts = dict(facts)
+
+    def to_python(self, value: Any) -> Thing | None:
+        code = str(value or "")
+        if not code:
+            return None
+        thing = self.things.get(code)
+        if thing is None:
+            raise ValidationError(
+                _("Lựa chọn %(field)s không có trong danh sách. Vui lòng chọn lại.")
+                % {"field": self.what}
+            )
+        return thing
+
+    def validate(self, value: Thing | None) -> None:
+        if value is None and self.required:
+            raise missing(self.what, verb=_("chọn"))
+
+
+def missing(what: Words, *, verb: str = "") -> ValidationError:
+    """ "Vui lòng nhập họ và tên." """
+    return ValidationError(
+        _("Vui lòng %(verb)s %(field)s.") % {"verb": verb or _("nhập"), "field": what},
+        code="required",
+    )
+
+
+def capitalised(words: Words) -> str:
+    whole = str(words)
+    return whole[:1].upper() + whole[1:]
+
+
+def shown_file_name(name: str | None) -> str:
+    """A file's name as it may stand in a sentence: cleaned and of a bearable length."""
+    shown = text.clean(name or "") or _("tệp không tên")
+    if len(shown) <= SHOWN_FILE_NAME:
+        return shown
+    half = SHOWN_FILE_NAME // 2
+    return f"{shown[:half]}…{shown[-half:]}"
+
+
+def _is_letter(character: str) -> bool:
+    # Marks too: vowels of Khmer words are marks.
+    return unicodedata.category(character)[0] in "LM"
+
+
+__all__ = [
+    "AddressField",
+    "CleanTextField",
+    "CoordinateField",
+    "FilesField",
+    "FilesInput",
+    "NameField",
+    "NationalIdField",
+    "OptionsSelect",
+    "PhoneField",
+    "PickField",
+    "RequiredBox",
+    "capitalised",
+    "missing",
+    "shown_file_name",
+]

@@ -1,0 +1,353 @@
+"""Sending in a real browser: with script, without it, by keyboard alone."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+from reports.models import Attachment, Report
+from reports.tests.factories import NAME, load_reference_data
+from reports.tests.sending import CITY, form_url, jpeg_bytes
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+PHONE_SCREEN = {"width": 360, "height": 740}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop must not make Django believe that the tests are asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def address(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    load_reference_data()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return live_server.url + form_url()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=PHONE_SCREEN, locale="vi-VN")
+    # No other host is ever asked, but for the map's tiles: here nobody is.
+    context.route(re.compile(r"^https?://(?!localhost|127\.)"), lambda route: route.abort())
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: "Content Security Policy" in message.text and errors.append(message.text),
+    )
+    page.planted_errors = errors  # type: ignore[attr-defined]
+    return page
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / "ổ gà 1.jpg", tmp_path / "ổ gà 2.jpg"]
+    paths[0].write_bytes(jpeg_bytes(gps=CITY, size=(1200, 900)))
+    paths[1].write_bytes(jpeg_bytes(size=(900, 1200)))
+    return paths
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("Họ và tên").fill(NAME)
+    page.get_by_label("Số điện thoại").fill("0939861234")
+    page.get_by_label("Phản ánh kiến nghị về việc").fill("Mặt đường nhiều ổ gà")
+    page.get_by_role("textbox", name="Nội dung phản ánh").fill(
+        "Đoạn trước chợ có nhiều ổ gà lớn, nguy hiểm."
+    )
+    page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 12 đường Dương Kỳ Hiệp")
+
+
+def consent(page: Page) -> None:
+    page.get_by_label("Tôi đồng ý để cơ quan").check()
+    page.get_by_label("Tôi cam đoan").check()
+
+
+def choose_place_and_category(page: Page) -> None:
+    page.get_by_role("combobox", name="Chọn chuyên mục").fill("o ga")
+    page.get_by_role("option", name="Mặt đường hư hỏng, ổ gà").click()
+    page.get_by_label("Quận/Huyện").select_option("941")
+    page.get_by_label("Phường/Xã").select_option("31510")
+
+
+def test_a_report_with_two_photos_is_sent(page: Page, address: str, photos: list[Path]) -> None:
+    page.goto(address)
+    fill_in(page)
+    choose_place_and_category(page)
+    # In two goes: the second choice adds to the first.
+    page.locator("[name=attachments]").set_input_files(photos[0])
+    page.locator("[name=attachments]").set_input_files(photos[1])
+    expect(page.locator("[data-files-list] img")).to_have_count(2)
+    page.get_by_role("button", name="Dùng", exact=True).click()
+    consent(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+    report = Report.objects.get()
+    expect(page.locator("#report-code")).to_have_text(report.code)
+    assert report.attachments.count() == 2
+    assert (report.latitude, report.longitude) == pytest.approx(CITY, abs=1e-4)
+    assert (report.category.code, report.commune.code) == ("GT01", "31510")
+    assert page.evaluate("localStorage.length") == 0
+    assert page.planted_errors == []  # type: ignore[attr-defined]
+
+
+def test_the_same_without_script(browser: Browser, address: str, photos: list[Path]) -> None:
+    context = browser.new_context(viewport=PHONE_SCREEN, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    fill_in(page)
+    page.get_by_label("Chọn chuyên mục").select_option("GT05")
+    # The calls come first even without script.
+    expect(page.get_by_text("Chuyên mục khẩn cấp: xin gọi trước, gửi sau")).to_be_visible()
+    # One list is enough: the district follows from the commune.
+    page.get_by_label("Phường/Xã").select_option("31510")
+    page.locator("[name=attachments]").set_input_files(photos)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.get_by_text("ổ gà 1.jpg")).to_be_visible()
+    expect(page.get_by_label("Họ và tên")).to_have_value(NAME)
+    consent(page)
+    page.locator("[name=attachments]").set_input_files(photos)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+
+    report = Report.objects.get()
+    expect(page.locator("#report-code")).to_have_text(report.code)
+    assert report.attachments.count() == 2
+    assert report.district is not None and report.district.code == "941"
+    context.close()
+
+
+def test_a_report_is_sent_by_keyboard_alone(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Họ và tên").focus()
+    press, write = page.keyboard.press, page.keyboard.type
+    write(NAME)
+    press("Tab")
+    write("0939861234")
+    for _skipped in ("email", "national_id", "title"):
+        press("Tab")
+    write("Mặt đường nhiều ổ gà")
+    press("Tab")
+    write("o ga")
+    press("ArrowDown")
+    press("Enter")
+    tab_to(page, "content")
+    write("Đoạn trước chợ có nhiều ổ gà lớn, nguy hiểm.")
+    tab_to(page, "district")
+    press("ArrowDown")
+    press("Tab")
+    press("ArrowDown")
+    press("ArrowDown")
+    press("Tab")
+    write("Số 12 đường Dương Kỳ Hiệp")
+    tab_to(page, "publish_identity")
+    tab_to(page, "consent_processing")
+    press("Space")
+    press("Tab")
+    press("Space")
+    press("Tab")
+    press("Tab")
+    press("Enter")
+    page.wait_for_url("**/da-gui/**")
+
+    report = Report.objects.get()
+    assert (report.category.code, report.commune.full_name) == ("GT01", "Phường 2")
+
+
+def tab_to(page: Page, name: str) -> None:
+    for _step in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    raise AssertionError(f"{name} is not reached by Tab")
+
+
+def test_refusals_are_written_into_the_page_and_files_stay_chosen(
+    page: Page, address: str, photos: list[Path], tmp_path: Path
+) -> None:
+    disguised = tmp_path / "giả.jpg"
+    disguised.write_bytes(b"%PDF-1.4 not a photo")
+    page.goto(address)
+    fill_in(page)
+    page.get_by_label("Số điện thoại").fill("123")
+    page.locator("[name=attachments]").set_input_files([*photos, disguised])
+    page.get_by_role("button", name="Gửi phản ánh").click()
+
+    summary = page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("Số điện thoại không hợp lệ.")
+    expect(page.locator("#id_phone")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("combobox", name="Chọn chuyên mục")).to_have_attribute(
+        "aria-describedby", "id_category_error"
+    )
+    summary.get_by_role("link", name="Vui lòng chọn chuyên mục.").click()
+    expect(page.get_by_role("combobox", name="Chọn chuyên mục")).to_be_focused()
+
+    page.get_by_label("Số điện thoại").fill("0939861234")
+    choose_place_and_category(page)
+    consent(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(summary).to_contain_text("Tệp “giả.jpg”")
+    expect(page.locator("#id_phone")).not_to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Xóa tệp giả.jpg").click()
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+    assert Attachment.objects.count() == 2
+
+
+def test_a_draft_comes_back_after_a_reload_but_never_the_identity_number(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    fill_in(page)
+    choose_place_and_category(page)
+    page.get_by_label("Nhập CMND hoặc CCCD").fill("094090001234")
+    consent(page)
+    expect(page.locator("[data-draft-state]")).to_be_visible()
+    page.reload()
+
+    expect(page.locator("[data-draft-restored]")).to_be_visible()
+    expect(page.get_by_label("Họ và tên")).to_have_value(NAME)
+    expect(page.locator("select[name=commune]")).to_have_value("31510")
+    expect(page.get_by_role("combobox", name="Chọn chuyên mục")).to_have_value(
+        "Mặt đường hư hỏng, ổ gà"
+    )
+    expect(page.get_by_label("Nhập CMND hoặc CCCD")).to_have_value("")
+    expect(page.get_by_label("Tôi cam đoan")).not_to_be_checked()
+    assert "094090001234" not in page.evaluate("JSON.stringify(localStorage)")
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("[data-draft-restored]").get_by_role("button", name="Xóa bản nháp").click()
+    expect(page.get_by_label("Họ và tên")).to_have_value("")
+    page.reload()
+    expect(page.locator("[data-draft-restored]")).to_be_hidden()
+
+
+def test_a_double_click_makes_one_report(page: Page, address: str) -> None:
+    page.goto(address)
+    fill_in(page)
+    choose_place_and_category(page)
+    consent(page)
+    page.get_by_role("button", name="Gửi phản ánh").dblclick()
+    page.wait_for_url("**/da-gui/**")
+
+    assert Report.objects.count() == 1
+
+
+def test_a_lost_answer_is_made_good_by_sending_again(page: Page, address: str) -> None:
+    answers_lost = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if route.request.method == "POST" and not answers_lost:
+            answers_lost.append(route.fetch(max_redirects=0))
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.goto(address)
+    fill_in(page)
+    choose_place_and_category(page)
+    consent(page)
+    page.route("**/gui-phan-anh/", lose_the_first_answer)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.locator("[data-send-state]")).to_contain_text("Mất kết nối")
+    page.get_by_role("button", name="Gửi lại").click()
+    page.wait_for_url("**/da-gui/**")
+
+    assert answers_lost[0].status == 302
+    assert Report.objects.count() == 1
+
+
+def test_the_map_names_the_districts_and_takes_a_pin_without_tiles(
+    page: Page, context: BrowserContext, address: str
+) -> None:
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": CITY[0], "longitude": CITY[1]})
+    page.goto(address)
+    page.get_by_text("Đánh dấu vị trí trên bản đồ").click()
+
+    expect(page.locator(".pin-map__name--district", has_text="Kế Sách")).to_be_visible()
+    page.get_by_role("button", name="Đặt ghim ở giữa bản đồ").click()
+    expect(page.locator("[name=latitude]")).not_to_have_value("")
+    page.get_by_role("button", name="Vị trí của tôi").click()
+    expect(page.locator("[name=latitude]")).to_have_value("9.602500")
+    page.get_by_label("Quận/Huyện").select_option("943")
+    page.get_by_label("Phường/Xã").select_option(index=1)
+    expect(page.locator("[data-map-doubt]")).to_be_visible()
+    page.get_by_role("button", name="Bỏ ghim").click()
+    expect(page.locator("[name=longitude]")).to_have_value("")
+
+
+def test_without_permission_the_place_is_asked_for_in_plain_words(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_text("Đánh dấu vị trí trên bản đồ").click()
+    page.get_by_role("button", name="Vị trí của tôi").click()
+
+    expect(page.locator("[data-map-state]")).to_contain_text("Trình duyệt chưa được phép")
+
+
+def test_axe_finds_nothing_on_the_form_its_errors_and_the_receipt(
+    page: Page, address: str, photos: list[Path]
+) -> None:
+    axe = Axe()
+    page.goto(address)
+    page.get_by_text("Đánh dấu vị trí trên bản đồ").click()
+    page.get_by_text("Cung cấp địa chỉ").click()
+    found = {"form": axe.run(page)}
+    page.get_by_role("combobox", name="Chọn chuyên mục").click()
+    found["open list"] = axe.run(page)
+    page.keyboard.press("Escape")
+    page.locator("[name=attachments]").set_input_files(photos)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    found["errors"] = axe.run(page)
+    page.get_by_text("Cung cấp địa chỉ").click()
+    fill_in(page)
+    choose_place_and_category(page)
+    consent(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+    found["receipt"] = axe.run(page)
+
+    reports = {name: result.generate_report() for name, result in found.items()}
+    assert not {name: text for name, text in reports.items() if found[name].violations_count}
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 1280])
+def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

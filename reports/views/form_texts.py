@@ -1,0 +1,92 @@
+"""What the form's scripts say: here rather than in JavaScript, so that it is translated."""
+
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class PlainEncoder(DjangoJSONEncoder):
+    """JSON with the letters as they are: escaped, Vietnamese takes three times the room."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**(options | {"ensure_ascii": False}))
+
+
+SCRIPT_TEXTS: dict[str, Promise] = {
+    # Counting
+    "characters_left": _("Còn %(count)s ký tự"),
+    "characters_over": _("Thừa %(count)s ký tự"),
+    "section_done": _("đã điền"),
+    # Category
+    "category_filter": _("Nhập để tìm, ví dụ: o ga, rac, den"),
+    "category_results": _("%(count)s chuyên mục phù hợp"),
+    "category_none": _("Không tìm thấy chuyên mục phù hợp. Thử từ khác hoặc chọn nhóm “Khác”."),
+    "category_urgent": _("khẩn cấp"),
+    "category_all": _("Hiện tất cả chuyên mục"),
+    # Map
+    "map_label": _("Bản đồ đặt ghim vị trí phản ánh"),
+    "map_zoom_in": _("Phóng to"),
+    "map_zoom_out": _("Thu nhỏ"),
+    "map_failed": _("Không tải được bản đồ. Ông/Bà vẫn có thể nhập tọa độ hoặc chỉ ghi địa chỉ."),
+    "map_no_tiles": _("Ảnh nền bản đồ chưa tải được; tên huyện, xã vẫn hiện ở đúng vị trí."),
+    "pin_name": _("Ghim vị trí phản ánh, kéo để chỉnh"),
+    "pin_set": _("Đã đặt ghim tại %(lat)s, %(lng)s."),
+    "pin_none": _("Chưa đặt ghim. Chạm vào bản đồ để đặt."),
+    "pin_outside": _("Vị trí này nằm ngoài tỉnh Sóc Trăng, không dùng được."),
+    "pin_other_commune": _(
+        "Ghim có vẻ nằm ngoài %(commune)s. Xin kiểm tra lại phường/xã hoặc vị trí ghim; "
+        "nếu đã đúng, Ông/Bà cứ gửi."
+    ),
+    "locating": _("Đang tìm vị trí của Ông/Bà…"),
+    "locate_denied": _(
+        "Trình duyệt chưa được phép dùng vị trí. Ông/Bà có thể cho phép trong phần cài đặt, "
+        "hoặc chạm vào bản đồ để đặt ghim."
+    ),
+    "locate_failed": _("Chưa xác định được vị trí. Xin thử lại, hoặc chạm vào bản đồ để đặt ghim."),
+    # Files
+    "file_remove": _("Xóa tệp %(name)s"),
+    "file_removed": _("Đã xóa tệp %(name)s."),
+    "files_chosen": _("Đã chọn %(count)s/%(most)s tệp, tổng cộng %(size)s."),
+    "files_none": _("Chưa chọn tệp nào."),
+    "files_add": _("Thêm tệp"),
+    "files_choose": _("Chọn file"),
+    "file_too_large": _("Tệp “%(name)s” nặng %(size)s, vượt quá dung lượng cho phép (%(mb)s MB)."),
+    "file_too_many": _("Chỉ gửi được tối đa %(most)s tệp; chưa thêm: %(names)s."),
+    "files_too_heavy": _(
+        "Tổng dung lượng vượt quá %(mb)s MB; chưa thêm tệp “%(name)s”. Có thể gửi tệp này "
+        "bằng một phản ánh khác."
+    ),
+    "file_empty": _("Tệp “%(name)s” rỗng, không có dữ liệu."),
+    "file_unsupported": _(
+        "Tệp “%(name)s”: định dạng không được hỗ trợ. Vui lòng chọn ảnh, video hoặc ghi âm."
+    ),
+    # Draft
+    "draft_saved": _("Bản nháp đã lưu lúc %(time)s, chỉ trên thiết bị này."),
+    "draft_restored": _(
+        "Đã khôi phục bản nháp lưu lúc %(time)s. Bản nháp chỉ nằm trên thiết bị này, không gồm "
+        "số CMND/CCCD và tệp đính kèm."
+    ),
+    "draft_clear_sure": _("Xóa bản nháp và mọi nội dung đang nhập trên trang này?"),
+    "draft_cleared": _("Đã xóa bản nháp."),
+    # Sending
+    "checking": _("Đang kiểm tra nội dung…"),
+    "sending": _("Đang gửi…"),
+    "uploading": _("Đang tải lên %(percent)s phần trăm (%(done)s/%(total)s)"),
+    "processing": _("Đã tải lên xong, cổng đang kiểm tra tệp…"),
+    "cancelled": _("Đã dừng gửi. Nội dung vẫn còn trên trang này."),
+    "network_lost": _(
+        "Mất kết nối khi đang gửi. Nội dung và tệp vẫn còn trên trang này; khi có mạng, xin "
+        "bấm “Gửi lại” – phản ánh không bị gửi trùng."
+    ),
+    "expired": _(
+        "Trang đã mở quá lâu nên chưa gửi được. Nội dung đã được lưu nháp trên thiết bị này: "
+        "xin tải lại trang, chọn lại tệp rồi gửi."
+    ),
+    "too_large": _("Tổng dung lượng tệp quá lớn. Xin bớt tệp rồi gửi lại."),
+    "too_many": _(
+        "Ông/Bà đã gửi nhiều phản ánh trong thời gian ngắn. Xin thử lại sau ít phút, hoặc gọi 1022."
+    ),
+    "server_failed": _("Cổng đang gặp sự cố nên chưa gửi được. Xin bấm “Gửi lại” sau ít phút."),
+}

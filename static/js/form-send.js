@@ -1,0 +1,170 @@
+// Sending without leaving the page: the words are checked before minutes of upload, the
+// progress is shown, refusals are written into this page so that the files stay chosen, and
+// a lost connection can be made good with the same submission.
+import { clearDraft } from "./form-draft.js";
+import { announce, form, say, sizeInWords } from "./form-page.js";
+
+const panel = form.querySelector("[data-send-state]");
+const text = panel.querySelector("[data-send-text]");
+const bar = panel.querySelector("[data-send-bar]");
+const again = panel.querySelector("[data-send-again]");
+const stop = panel.querySelector("[data-send-stop]");
+const button = form.querySelector("[data-send]");
+const label = button.querySelector("[data-send-label]");
+const idleLabel = label.textContent;
+const ANNOUNCE_EACH_PERCENT = 25;
+
+let request = null;
+let isBusy = false;
+let isSent = false;
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  start();
+});
+again.addEventListener("click", start);
+stop.addEventListener("click", () => request?.abort());
+addEventListener("beforeunload", (event) => {
+  if (isBusy && !isSent) event.preventDefault();
+});
+addEventListener("pageshow", (event) => {
+  // "Back" after sending: a new form, not the sent one with its old submission.
+  if (event.persisted && isSent) location.reload();
+});
+
+async function start() {
+  if (isBusy || isSent) return;
+  lock(true);
+  if (form.elements.attachments.files.length) {
+    show(say("checking"));
+    if (!(await post(withoutFiles(), null))) return;
+  }
+  show(say("sending"));
+  await post(new FormData(form), upload);
+}
+
+function withoutFiles() {
+  const words = new FormData(form);
+  words.delete("attachments");
+  words.set("only_check", "1");
+  return words;
+}
+
+// True when the answer was "the words are right, go on".
+function post(body, onProgress) {
+  return new Promise((resolve) => {
+    const xhr = new XMLHttpRequest();
+    request = xhr;
+    xhr.open("POST", form.action);
+    xhr.responseType = "document";
+    xhr.onload = () => resolve(receive(xhr));
+    xhr.onerror = () => resolve(fail(say("network_lost")));
+    xhr.onabort = () => resolve(fail(say("cancelled")));
+    if (onProgress) onProgress(xhr);
+    xhr.send(body);
+  });
+}
+
+function upload(xhr) {
+  stop.hidden = false;
+  let told = 0;
+  xhr.upload.onprogress = ({ loaded, total, lengthComputable }) => {
+    if (!lengthComputable || !form.elements.attachments.files.length) return;
+    const percent = Math.floor((100 * loaded) / total);
+    bar.hidden = false;
+    bar.value = percent;
+    const words =
+      percent < 100
+        ? say("uploading", { percent, done: sizeInWords(loaded), total: sizeInWords(total) })
+        : say("processing");
+    text.textContent = words;
+    if (percent - told >= ANNOUNCE_EACH_PERCENT) {
+      told = percent;
+      announce(words);
+    }
+  };
+}
+
+function receive(xhr) {
+  if (xhr.status === 204) return true;
+  if (xhr.status === 200 && xhr.responseURL !== form.action) {
+    isSent = true;
+    clearDraft();
+    location.assign(xhr.responseURL);
+    return false;
+  }
+  if (xhr.status === 422) return refuse(xhr.response);
+  const words = {
+    403: "expired",
+    413: "too_large",
+    429: "too_many",
+  };
+  return fail(say(words[xhr.status] ?? "server_failed"), xhr.status !== 403);
+}
+
+function fail(message, mayTryAgain = true) {
+  lock(false);
+  show(message);
+  again.hidden = !mayTryAgain;
+  announce(message);
+  return false;
+}
+
+function refuse(page) {
+  lock(false);
+  panel.hidden = true;
+  document.title = page.title;
+  form.elements.submission_id.value = page.querySelector("[name=submission_id]").value;
+  for (const fresh of page.querySelectorAll("[data-report-form] .field")) takeOver(fresh);
+  const summary = document.querySelector("[data-errors]");
+  const news = page.querySelector("[data-errors] [data-error-summary]");
+  summary.replaceChildren(...(news ? [document.adoptNode(news)] : []));
+  summary.firstElementChild?.focus();
+  summary.scrollIntoView({ block: "start" });
+  return false;
+}
+
+// Write one field's errors, as the server put them, into the same field of this page.
+function takeOver(fresh) {
+  const name = fresh.querySelector("[name]").name;
+  const control = form.elements[name];
+  const here = (control instanceof RadioNodeList ? control[0] : control).closest(".field");
+  const isInvalid = fresh.classList.contains("field--invalid");
+  here.classList.toggle("field--invalid", isInvalid);
+  here.querySelector(":scope > [id$=_error]")?.remove();
+  const news = fresh.querySelector(":scope > [id$=_error]");
+  if (news) {
+    here.insertBefore(
+      document.adoptNode(news),
+      here.querySelector(":scope > .field__control, :scope > .choice"),
+    );
+  }
+  copyAttributes(fresh, here, ["aria-describedby"]);
+  for (const target of here.querySelectorAll("[name], [role=combobox]")) {
+    copyAttributes(fresh.querySelector("[name]"), target, ["aria-describedby", "aria-invalid"]);
+  }
+  if (isInvalid) here.closest("details")?.setAttribute("open", "");
+}
+
+function copyAttributes(from, to, names) {
+  for (const name of names) {
+    if (from.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name));
+    else to.removeAttribute(name);
+  }
+}
+
+function lock(busy) {
+  isBusy = busy;
+  // Not "disabled": that would take the focus away from whoever pressed it.
+  button.setAttribute("aria-disabled", String(busy));
+  label.textContent = busy ? say("sending") : idleLabel;
+  again.hidden = true;
+  stop.hidden = true;
+  bar.hidden = true;
+  bar.value = 0;
+}
+
+function show(message) {
+  panel.hidden = false;
+  text.textContent = message;
+}
