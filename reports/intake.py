@@ -84,11 +84,9 @@ def submit(
 
     Idempotent by `submission_id`: a double click, a resend after a lost connection or two
     posts at once make one report and get the same answer. The files are stored before the
-    transaction (the day's counter stays locked to its end) and taken back if it fails.
+    transaction (the day's counter stays locked to its end) and taken back if it fails or if
+    the report is there already.
     """
-    earlier = find(draft.submission_id)
-    if earlier is not None:
-        return earlier
     with storage.stored(draft.files) as kept, transaction.atomic():
         # The second of two posts at once waits here until the first one's commit.
         _serialise(draft.submission_id)
