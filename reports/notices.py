@@ -63,8 +63,9 @@ def tell_office(report: Report, event: ReportEvent) -> None:
     """Tell the office that now has the report: each of its people who may take it on."""
     takers = User.objects.filter(
         agency=report.agency, is_active=True, is_staff=True, groups__name=Role.HANDLER
-    ).exclude(email="")
-    for person in takers:
+    )
+    # Addresses are sealed: the database cannot tell who has none.
+    for person in (taker for taker in takers if taker.email):
         outbox.enqueue(
             "staff_urgent" if report.urgent else "staff_new",
             to=Address.email(person.email),
