@@ -7,6 +7,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from province.admin import ReferenceAdmin
 from reports.models import Category
@@ -31,8 +32,8 @@ class CategoryAdmin(ReferenceAdmin):
         "name",
         "code",
         "parent",
-        "agency_pattern",
-        "sla_working_days",
+        "office",
+        "days",
         "urgent",
         "sensitive",
         "is_active",
@@ -46,6 +47,7 @@ class CategoryAdmin(ReferenceAdmin):
     )
     list_select_related = ("parent",)
     list_per_page = 100
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "code", "agency_pattern", "parent__name")
     fieldsets = (
         (None, {"fields": ("code", "parent", "order", "name", "is_active")}),
@@ -65,6 +67,17 @@ class CategoryAdmin(ReferenceAdmin):
         (_("Hiển thị"), {"fields": ("name_en", "slug", "icon")}),
         (_("Ghi chú"), {"fields": ("note",)}),
     )
+
+    @admin.display(description=_("cơ quan"), ordering="agency_pattern")
+    def office(self, category: Category) -> str:
+        return category.agency_pattern
+
+    @admin.display(description=_("hạn"), ordering="sla_working_days")
+    def days(self, category: Category) -> str:
+        days = category.sla_working_days
+        if days is None:
+            return ""
+        return ngettext("%(days)d ngày", "%(days)d ngày", days) % {"days": days}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return super().get_queryset(request).order_by("parent__order", "order", "id")

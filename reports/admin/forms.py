@@ -21,13 +21,16 @@ from reports.states import TRANSITIONS, RefusalReason, Transition
 
 MAX_NOTE = 2000
 MAX_ANSWER = 10_000
+_REASON = gettext_lazy("lý do")
 FOR_SENDER = gettext_lazy("Nội dung này được gửi cho người phản ánh.")
 FOR_STAFF = gettext_lazy("Chỉ cán bộ xem được nội dung này.")
 
 
-def _note(label: Promise, help_text: str | Promise = "", *, required: bool = True) -> Any:
+def _note(
+    label: Promise, *, what: Promise, help_text: str | Promise = "", required: bool = True
+) -> CleanTextField:
     return CleanTextField(
-        what=label,
+        what=what,
         lines=True,
         longest=MAX_NOTE,
         label=label,
@@ -225,7 +228,11 @@ class RejectForm(MoveForm):
     lead = gettext_lazy("Phản ánh được đóng; người gửi nhận lý do và lời giải thích.")
     is_danger = True
     reason = forms.ChoiceField(label=gettext_lazy("Lý do"))
-    note = _note(gettext_lazy("Giải thích gửi người phản ánh"), FOR_SENDER)
+    note = _note(
+        gettext_lazy("Giải thích gửi người phản ánh"),
+        what=gettext_lazy("lời giải thích"),
+        help_text=FOR_SENDER,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,7 +247,11 @@ class RejectForm(MoveForm):
 class RequestInfoForm(MoveForm):
     name = "request_info"
     lead = gettext_lazy("Thời hạn xử lý tạm dừng cho đến khi người gửi bổ sung.")
-    note = _note(gettext_lazy("Nội dung cần bổ sung"), FOR_SENDER)
+    note = _note(
+        gettext_lazy("Nội dung cần bổ sung"),
+        what=gettext_lazy("nội dung cần bổ sung"),
+        help_text=FOR_SENDER,
+    )
 
 
 class SupplyInfoForm(MoveForm):
@@ -248,7 +259,8 @@ class SupplyInfoForm(MoveForm):
     lead = gettext_lazy("Ghi lại điều người gửi vừa cho biết; thời hạn xử lý chạy tiếp.")
     note = _note(
         gettext_lazy("Thông tin người gửi bổ sung"),
-        gettext_lazy("Không ghi số điện thoại hoặc giấy tờ của người gửi."),
+        what=gettext_lazy("thông tin bổ sung"),
+        help_text=gettext_lazy("Không ghi số điện thoại hoặc giấy tờ của người gửi."),
     )
 
 
@@ -279,7 +291,7 @@ class ReturnToDispatchForm(MoveForm):
     name = "return_to_dispatch"
     lead = gettext_lazy("Phản ánh trở về bộ phận tiếp nhận để chuyển cơ quan khác.")
     is_danger = True
-    note = _note(gettext_lazy("Lý do và cơ quan đề xuất"), FOR_STAFF)
+    note = _note(gettext_lazy("Lý do và cơ quan đề xuất"), what=_REASON, help_text=FOR_STAFF)
 
 
 class RequestExtensionForm(MoveForm):
@@ -293,7 +305,7 @@ class RequestExtensionForm(MoveForm):
             "invalid": gettext_lazy("Vui lòng nhập một số nguyên."),
         },
     )
-    note = _note(gettext_lazy("Lý do"), FOR_STAFF)
+    note = _note(gettext_lazy("Lý do"), what=_REASON, help_text=FOR_STAFF)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -313,7 +325,8 @@ class DecideExtensionForm(MoveForm):
     )
     note = _note(
         gettext_lazy("Ý kiến"),
-        gettext_lazy("Khi đồng ý, nội dung này được gửi cho người phản ánh."),
+        what=gettext_lazy("ý kiến"),
+        help_text=gettext_lazy("Khi đồng ý, nội dung này được gửi cho người phản ánh."),
         required=False,
     )
 
@@ -404,19 +417,19 @@ class ApproveForm(MoveForm):
 class ReturnAnswerForm(MoveForm):
     name = "return_answer"
     lead = gettext_lazy("Câu trả lời trở về cán bộ xử lý để sửa.")
-    note = _note(gettext_lazy("Ý kiến"), FOR_STAFF)
+    note = _note(gettext_lazy("Ý kiến"), what=gettext_lazy("ý kiến"), help_text=FOR_STAFF)
 
 
 class ReopenForm(MoveForm):
     name = "reopen"
     lead = gettext_lazy("Phản ánh trở lại cơ quan xử lý với thời hạn mới; chỉ một lần.")
-    note = _note(gettext_lazy("Lý do"))
+    note = _note(gettext_lazy("Lý do"), what=_REASON)
 
 
 class RestoreForm(MoveForm):
     name = "restore"
     lead = gettext_lazy("Phản ánh trở lại danh sách chờ tiếp nhận.")
-    note = _note(gettext_lazy("Lý do"))
+    note = _note(gettext_lazy("Lý do"), what=_REASON)
 
 
 class WithdrawForm(MoveForm):
@@ -431,7 +444,7 @@ class AmendForm(_ClassifyForm):
     agency = PickField[Agency](
         what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
     )
-    note = _note(gettext_lazy("Lý do"), FOR_STAFF)
+    note = _note(gettext_lazy("Lý do"), what=_REASON, help_text=FOR_STAFF)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -220,7 +220,7 @@ class ReportAdmin(admin.ModelAdmin):
             "others": actions[1:] if has_likely else actions,
             "typed": typed,
             # The form that was sent may not be open to this person any more.
-            "orphaned": typed if typed and all(a.form is not typed for a in actions) else None,
+            "typed_is_open": any(action.form is typed for action in actions),
             "entries": timeline.entries(report),
         }
         return TemplateResponse(

@@ -1,7 +1,8 @@
 // A search box above each long select: what is typed, with or without marks, narrows it down.
 // Without script the select is complete and works by itself.
 
-const MOST_SHOWN = 8;
+const LEAST_ROWS = 4;
+const MOST_ROWS = 10;
 
 const fold = (text) =>
   text
@@ -29,21 +30,19 @@ function makeSearchable(select) {
   function show(words) {
     const chosen = select.value;
     const fits = (option) => words.every((word) => fold(option.textContent).includes(word));
-    const kept = all.map((node) => node.cloneNode(true));
-    let count = 0;
-    for (const node of kept) {
-      const options = node.tagName === "OPTGROUP" ? [...node.children] : [node];
-      for (const option of options) {
-        if (!words.length || fits(option) || option.value === chosen) count += 1;
-        else option.remove();
-      }
-    }
-    select.replaceChildren(
-      ...kept.filter((node) => node.tagName !== "OPTGROUP" || node.children.length),
-    );
+    let found = 0;
+    select.replaceChildren(...all.map((node) => node.cloneNode(true)));
     select.value = chosen;
-    select.size = words.length ? Math.min(Math.max(count + 1, 3), MOST_SHOWN) : 0;
-    status.textContent = words.length ? String(count) : "";
+    for (const option of words.length ? [...select.options] : []) {
+      if (option.value && fits(option)) found += 1;
+      else if (option.value !== chosen) option.remove();
+    }
+    const groups = [...select.querySelectorAll("optgroup")];
+    for (const group of groups) if (!group.children.length) group.remove();
+    // Headings take a row each; a list of one row would be drawn as a closed select.
+    const rows = select.options.length + select.querySelectorAll("optgroup").length;
+    select.size = words.length ? Math.min(Math.max(rows, LEAST_ROWS), MOST_ROWS) : 0;
+    status.textContent = words.length ? String(found) : "";
   }
 
   box.addEventListener("input", () => show(fold(box.value).split(/\s+/).filter(Boolean)));
