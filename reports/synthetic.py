@@ -165,14 +165,18 @@ def look_around(now: datetime, *, rng: random.Random) -> World:
         now=now,
         calendar=calendar.load(),
         categories=categories,
-        # A few categories get most reports, as everywhere.
-        category_weights=[1 / (1 + rank % 20) for rank in range(len(categories))],
+        category_weights=[_frequency(category) for category in categories],
         communes=communes,
         commune_weights=[_liveliness(unit) for unit in communes],
         agencies={agency.code: agency for agency in Agency.objects.active()},
         people=[_person(number, words, rng) for number in range(PEOPLE)],
         words=words,
     )
+
+
+def _frequency(category: Category) -> float:
+    """The first of each group get most reports, emergencies are rare."""
+    return (0.2 if category.urgent else 1.0) / max(category.order, 1)
 
 
 def _liveliness(commune: AdminUnit) -> float:
@@ -342,7 +346,7 @@ class _Maker:
         where = rng.choice(("", f" đường {street}", f" ấp {hamlet}", f" gần {landmark}"))
         sentences = [
             f"{what} tại đường {street}, đoạn gần {landmark} thuộc ấp {hamlet}.",
-            rng.choice(words["details"]).replace("{n}", str(rng.randrange(2, 2000))),
+            rng.choice(words["details"]).replace("{n}", str(rng.randrange(2, 400))),
             rng.choice(words["effects"]),
             rng.choice(words["requests"]),
         ]

@@ -1,0 +1,263 @@
+import os
+import re
+import subprocess
+import sys
+import uuid
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from PIL import Image
+
+from accounts.models import User
+from province.models import AdminUnit
+from reports import storage
+from reports.models import Attachment, Category, Report
+from reports.paging import PER_PAGE
+
+# Source: the figures promised for the portal at 100,000 reports on two cores.
+BUDGETS = {"send": 15, "lookup": 6, "detail": 6, "worklist": 10, "home": 8}  # queries
+MOST_MILLISECONDS = 15
+MOST_KILOBYTES = 120
+MOST_MEGABYTES = 150
+
+WARM_UPS = 3
+REPEATS = 25
+FAR_PAGE = 500
+COMMON_WORD, USUAL_WORDS, RARE_WORDS = "đường", "mặt đường nhiều ổ gà", "phù điêu bị vỡ"
+BOOKKEEPING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
+# The map's own library is not part of a page's weight: it comes when a map is opened.
+MAP_FILES = "leaflet/"
+
+# A web worker in miniature: the application and gunicorn's worker, asked for every page.
+WORKER = """
+import re, sys
+import gunicorn.workers.sync
+from paht.wsgi import application
+from django.test import Client
+host, *paths = sys.argv[1:]
+for path in paths * 15:
+    Client(SERVER_NAME=host).get(path)
+print(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1])
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: what was measured against what was promised."""
+
+    name: str
+    measured: float
+    budget: float
+    unit: str
+
+    @property
+    def is_kept(self) -> bool:
+        return self.measured <= self.budget
+
+
+class Command(BaseCommand):
+    help = (
+        "Measures the speed and query budgets on the reports of the current database and "
+        "prints a table. Changes nothing (all is rolled back) unless --count has to add "
+        "reports. Ends with 1 when a budget is not kept."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--count", type=int, default=0, help="fill up to so many reports first")
+
+    def handle(self, *args: Any, count: int, **options: Any) -> None:
+        missing = count - Report.objects.count()
+        if missing > 0:
+            call_command("fill_reports", count=missing, stdout=self.stdout)
+        with override(settings.LANGUAGE_CODE), transaction.atomic():
+            figures = list(self._measure())
+            transaction.set_rollback(True)
+        self._print(figures)
+        if not all(figure.is_kept for figure in figures):
+            sys.exit(1)
+
+    def _measure(self) -> Iterator[Figure]:
+        bench = Bench()
+        for key, name in (
+            ("lookup", _("Truy vấn: bảng tra cứu")),
+            ("detail", _("Truy vấn: một phản ánh")),
+            ("home", _("Truy vấn: trang chủ")),
+            ("worklist", _("Truy vấn: danh sách việc của cán bộ")),
+        ):
+            yield Figure(name, bench.queries(bench.pages[key]), BUDGETS[key], "")
+        yield Figure(_("Truy vấn: gửi phản ánh có ảnh"), bench.sending(), BUDGETS["send"], "")
+        for key, name in (
+            ("lookup", _("Thời gian: tra cứu, trang 1")),
+            ("far", _("Thời gian: tra cứu, trang 500")),
+            ("common", _("Thời gian: tìm từ thường gặp")),
+            ("usual", _("Thời gian: tìm nhiều từ")),
+            ("rare", _("Thời gian: tìm từ hiếm")),
+            ("filtered", _("Thời gian: lọc theo chuyên mục, trạng thái")),
+            ("detail", _("Thời gian: một phản ánh")),
+        ):
+            yield Figure(name, bench.milliseconds(bench.pages[key]), MOST_MILLISECONDS, "ms")
+        for key, name in (
+            ("home", _("Dung lượng: trang chủ")),
+            ("lookup", _("Dung lượng: bảng tra cứu")),
+            ("detail", _("Dung lượng: một phản ánh")),
+            ("form", _("Dung lượng: trang gửi phản ánh")),
+            ("categories", _("Dung lượng: chuyên mục")),
+        ):
+            yield Figure(name, bench.kilobytes(bench.pages[key]), MOST_KILOBYTES, "kB")
+        yield Figure(_("Bộ nhớ của một tiến trình web"), bench.megabytes(), MOST_MEGABYTES, "MB")
+
+    def _print(self, figures: list[Figure]) -> None:
+        width = max(len(figure.name) for figure in figures)
+        total = _("Trên %(count)s phản ánh, trung vị của %(repeats)d lần:")
+        self.stdout.write(total % {"count": Report.objects.count(), "repeats": REPEATS})
+        self.stdout.write(
+            f"{_('Chỉ tiêu'):<{width}}  {_('Đo được'):>10}  {_('Giới hạn'):>10}  {_('Đạt')}"
+        )
+        for figure in figures:
+            measured = f"{figure.measured:.4g} {figure.unit}".strip()
+            budget = f"{figure.budget:g} {figure.unit}".strip()
+            verdict = _("đạt") if figure.is_kept else _("KHÔNG ĐẠT")
+            self.stdout.write(f"{figure.name:<{width}}  {measured:>10}  {budget:>10}  {verdict}")
+
+
+class Bench:
+    """The portal's pages, asked for in this process. Use inside a transaction to roll back."""
+
+    def __init__(self) -> None:
+        self.client = Client(SERVER_NAME=settings.SITE_HOST, raise_request_exception=True)
+        self.staff = Client(SERVER_NAME=settings.SITE_HOST)
+        person = User.objects.create_superuser(f"bench-{uuid.uuid4().hex[:8]}", password=None)
+        self.staff.force_login(person)
+        # One from the middle of the table, where nothing is in memory by chance.
+        reports = Report.objects.public().newest_first()
+        report = reports[reports[: PER_PAGE * FAR_PAGE].count() // 2 :].first()
+        if report is None:
+            raise CommandError(_("Chưa có phản ánh công khai nào: hãy dùng --count."))
+        lookup = reverse("reports:lookup")
+        self.pages = {
+            "home": reverse("reports:home"),
+            "form": reverse("reports:report_new"),
+            "categories": reverse("reports:categories"),
+            "lookup": lookup,
+            "far": f"{lookup}?page={FAR_PAGE}",
+            "common": f"{lookup}?q={COMMON_WORD}",
+            "usual": f"{lookup}?q={USUAL_WORDS}",
+            "rare": f"{lookup}?q={RARE_WORDS}",
+            "filtered": f"{lookup}?category={report.category.code}&status=completed",
+            "detail": reverse("reports:detail", args=[report.code]),
+            "worklist": reverse("admin:reports_report_changelist"),
+        }
+
+    def queries(self, path: str) -> int:
+        """Queries of one answer, without those that only frame a transaction."""
+        ask = self._asking(path)
+        ask()
+        return _count_queries(ask)
+
+    def milliseconds(self, path: str) -> float:
+        """The median time of an answer, all in this process."""
+        ask = self._asking(path)
+        for _warm_up in range(WARM_UPS):
+            ask()
+        times = []
+        for _repeat in range(REPEATS):
+            start = perf_counter()
+            ask()
+            times.append(perf_counter() - start)
+        return 1000 * median(times)
+
+    def kilobytes(self, path: str) -> float:
+        """HTML, styles and scripts of a page as they are, not compressed."""
+        page = self._get(path).decode()
+        links = re.findall(r'<(?:link rel="stylesheet" href|script[^>]* src)="([^"]+)"', page)
+        assets: dict[str, int] = {}
+        for link in links:
+            _weigh(urlsplit(link).path.removeprefix(f"/{settings.STATIC_URL.strip('/')}/"), assets)
+        return (len(page.encode()) + sum(assets.values())) / 1000
+
+    def sending(self) -> int:
+        """Queries of one report with a photo sent through the form; the photo is removed again."""
+        with transaction.atomic():
+            count = _count_queries(self._send)
+            kept = Attachment.objects.filter(report=Report.objects.latest("id"))
+            storage.discard(n for file in kept for n in (file.file.name, file.thumbnail.name))
+            transaction.set_rollback(True)
+        return count
+
+    def megabytes(self) -> float:
+        """Memory of a fresh process that has served every public page several times."""
+        paths = [path for name, path in self.pages.items() if name != "worklist"]
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "paht.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", WORKER, settings.SITE_HOST, *paths],
+            cwd=settings.BASE_DIR, env=environment, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return int(done.stdout) / 1000
+
+    def _send(self) -> None:
+        category = Category.objects.filter(is_active=True, urgent=False, parent__isnull=False)
+        commune = AdminUnit.objects.communes()[0]
+        photo = BytesIO()
+        Image.new("RGB", (640, 480), (90, 120, 90)).save(photo, "JPEG")
+        answers = {
+            "submission_id": str(uuid.uuid4()),
+            "full_name": "Người Đo Tốc Độ", "phone": "0912345678",
+            "title": "Đo tốc độ của cổng", "category": category[0].code,
+            "content": "Phản ánh này chỉ để đo tốc độ, không được lưu lại.",
+            "district": commune.parent.code if commune.parent else "", "commune": commune.code,
+            "address": "Trụ sở vận hành cổng", "publish_identity": "no",
+            "consent_processing": "on", "consent_sms": "on", "commitment": "on",
+            "attachments": SimpleUploadedFile("anh.jpg", photo.getvalue(), "image/jpeg"),
+        }  # fmt: skip
+        response = self.client.post(self.pages["form"], answers, secure=settings.HTTPS)
+        if response.status_code != 302:
+            raise CommandError(_("Không gửi được phản ánh thử: xem lại biểu mẫu."))
+
+    def _asking(self, path: str) -> Callable[[], bytes]:
+        return lambda: self._get(path)
+
+    def _get(self, path: str) -> bytes:
+        client = self.staff if path == self.pages["worklist"] else self.client
+        response = client.get(path, secure=settings.HTTPS)
+        if response.status_code != 200:
+            raise CommandError(f"{path}: {response.status_code}")
+        return bytes(response.content)
+
+
+def _count_queries(action: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as context:
+        action()
+    return sum(not query["sql"].startswith(BOOKKEEPING) for query in context.captured_queries)
+
+
+def _weigh(name: str, assets: dict[str, int]) -> None:
+    """Add a style or script to `assets`, and what a script imports."""
+    # The name on the page may carry a hash of the content.
+    plain = re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", name)
+    if plain in assets or plain.startswith(MAP_FILES):
+        return
+    found = finders.find(plain)
+    if not isinstance(found, str):
+        raise CommandError(f"static file not found: {name}")
+    source = Path(found).read_text(encoding="utf-8")
+    assets[plain] = len(source.encode())
+    for imported in re.findall(r'^import [^;]*?"\./([\w.-]+)"', source, re.MULTILINE):
+        _weigh(str(Path(plain).parent / imported), assets)
