@@ -74,7 +74,7 @@ class ReportForm(forms.Form):
     phone = PhoneField(
         what=gettext_lazy("số điện thoại"),
         label=gettext_lazy("Số điện thoại"),
-        help_text=gettext_lazy("Để cơ quan xử lý liên hệ khi cần. Không bao giờ công khai."),
+        help_text=gettext_lazy("Chỉ cơ quan xử lý biết số này."),
         longest=40,
         widget=forms.TextInput(
             _input(
@@ -85,6 +85,7 @@ class ReportForm(forms.Form):
     email = CleanTextField(
         what=gettext_lazy("thư điện tử"),
         label=gettext_lazy("Thư điện tử (nếu có)"),
+        help_text=gettext_lazy("Để nhận thông báo kết quả."),
         required=False,
         longest=254,
         widget=forms.TextInput(

@@ -78,7 +78,7 @@ async function openMap() {
 
 function build(L) {
   box.hidden = false;
-  map = L.map(box, { zoomControl: false, attributionControl: true, scrollWheelZoom: false });
+  map = L.map(box, { zoomControl: false, zoomSnap: 0.5, scrollWheelZoom: false });
   map.attributionControl.setPrefix(false);
   L.control
     .zoom({ zoomInTitle: say("map_zoom_in"), zoomOutTitle: say("map_zoom_out") })
@@ -112,7 +112,7 @@ function addNames(L) {
         .filter(([code]) => code in units)
         .map(([code, name]) => {
           const label = document.createElement("span");
-          label.textContent = name;
+          label.textContent = shortName(name);
           return L.marker(units[code].slice(0, 2), {
             interactive: false,
             keyboard: false,
@@ -128,6 +128,11 @@ function addNames(L) {
     map.addLayer(close ? communes : districts);
   };
   map.on("zoomend", choose);
+}
+
+// "Huyện Kế Sách" → "Kế Sách"; "Phường 2" stays, a number alone says nothing.
+function shortName(name) {
+  return name.replace(/^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã) (?=\D)/, "");
 }
 
 function place({ lat, lng }) {
