@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from paht.foundation import text
+from paht.foundation.memory import remembered
 from province import deadlines
 from province.models import AdminUnit
 from reports import search
@@ -22,6 +24,7 @@ from reports.states import State
 QUERY_LENGTH = 200
 # A few reports show a later day than that of their sending (the days of Tết at most).
 LATEST_REPORTING = timedelta(days=14)
+LISTS_SECONDS = 60
 ADVANCED = ("category", "status", "district", "commune", "from", "to")
 # What the public can tell apart; waiting for approval reads "Đang xử lý".
 STATUSES = {
@@ -98,7 +101,7 @@ class DateField(forms.DateField):
 
 
 class LookupForm(forms.Form):
-    """Two queries for its lists; `found()` is the table's QuerySet once the form is valid."""
+    """Its lists are at most a minute old; `found()` is the table once the form is valid."""
 
     q = forms.CharField(
         label=gettext_lazy("Từ khóa"),
@@ -200,11 +203,7 @@ class LookupForm(forms.Form):
         field.offer(nothing, groups)
 
     def _offer_categories(self) -> None:
-        rows = list(
-            Category.objects.filter(is_active=True)
-            .order_by("parent__order", "order", "id")
-            .values_list("id", "parent_id", "code", "name", "name_en")
-        )
+        rows = remembered("lookup-categories", LISTS_SECONDS, _category_rows)
         english = get_language() == "en"
         self._categories = {
             code: Listed(pk, parent, (english and name_en) or name)
@@ -223,12 +222,7 @@ class LookupForm(forms.Form):
         self._offer("category", _("Mọi chuyên mục"), groups)
 
     def _offer_units(self) -> None:
-        rows = list(
-            AdminUnit.objects.communes().values_list(
-                "id", "code", "full_name", "parent_id", "parent__code", "parent__full_name",
-                "parent__level",
-            )
-        )  # fmt: skip
+        rows = remembered(f"lookup-units:{settings.UNIT_SCHEME}", LISTS_SECONDS, _unit_rows)
         self._communes: dict[str, Listed] = {}
         self._districts: dict[str, Listed] = {}
         groups: dict[str, list[Option]] = {}
@@ -245,6 +239,24 @@ class LookupForm(forms.Form):
         """The subcategory, or a group with all of its own."""
         chosen = self._categories[code].pk
         return [chosen, *(c.pk for c in self._categories.values() if c.parent_id == chosen)]
+
+
+def _category_rows() -> list[tuple[Any, ...]]:
+    categories = Category.objects.filter(is_active=True)
+    return list(
+        categories.order_by("parent__order", "order", "id").values_list(
+            "id", "parent_id", "code", "name", "name_en"
+        )
+    )
+
+
+def _unit_rows() -> list[tuple[Any, ...]]:
+    return list(
+        AdminUnit.objects.communes().values_list(
+            "id", "code", "full_name", "parent_id", "parent__code", "parent__full_name",
+            "parent__level",
+        )
+    )  # fmt: skip
 
 
 def _midnight(day: date) -> datetime:

@@ -30,6 +30,9 @@ from reports.states import (
 
 PUBLIC = Q(is_published=True, state__in=PUBLIC_STATES)
 OPEN = Q(state__in=OPEN_STATES)
+# What the public narrows the table by. The public indexes carry all of them, so that
+# counting and paging under several filters reads an index and no report.
+FILTERS = ("state", "category", "district", "commune", "reported_on")
 
 
 class Category(models.Model):
@@ -206,14 +209,16 @@ class Report(models.Model):
                 fields=["-submitted_at", "-id"],
                 name="report_public_newest",
                 condition=PUBLIC,
+                include=FILTERS,
             ),
             *(
                 models.Index(
                     fields=[field, "-submitted_at", "-id"],
                     name=f"report_public_{field}",
                     condition=PUBLIC,
+                    include=[other for other in FILTERS if other != field],
                 )
-                for field in ("state", "category", "district", "commune")
+                for field in FILTERS[:4]
             ),
             models.Index(
                 fields=["-completed_at"],

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from reports.models import Report, ReportQuerySet
 
 PER_PAGE = 20
-MOST_LISTED = 20_000
+MOST_LISTED = 10_000
 MOST_FOUND = 500
 
 

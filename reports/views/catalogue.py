@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from paht.foundation.memory import remembered
 from province.models import Agency
 from reports import wording
 from reports.models import Category, Report
 
 NEWEST = 8
+COUNTS_SECONDS = 60
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Entry:
 
 @require_safe
 def categories(request: HttpRequest) -> HttpResponse:
-    counts = _counts()
+    counts = remembered("category-counts", COUNTS_SECONDS, _counts)
     known = list(Category.objects.filter(is_active=True))
     return render(request, "reports/categories.html", {"groups": _tree(known, counts)})
 

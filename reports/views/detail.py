@@ -11,6 +11,14 @@ from reports import wording
 from reports.models import Answer, Attachment, Report, ReportEvent
 
 LONGEST_CODE = 16
+FIELDS = (
+    *("code", "title", "content", "address", "latitude", "longitude", "occurred_at"),
+    *("submitted_at", "reported_on", "urgent", "due_at", "paused_at", "completed_at"),
+    *("state", "resume_state", "is_published", "public_name"),
+    *(f"category__{name}" for name in ("name", "name_en", "slug", "sensitive")),
+    *(f"category__parent__{name}" for name in ("name", "name_en")),
+    *("district__full_name", "commune__full_name", "agency__name"),
+)
 # About eleven metres: enough to find the place, not the house.
 COORDINATE_DECIMALS = 4
 
@@ -23,7 +31,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     events = list(report.events.select_related("agency").defer("note"))
     context: dict[str, object] = {
         "report": report,
-        "deadline": wording.deadline(report, now=timezone.now(), calendar=calendar.load()),
+        "deadline": None
+        if report.is_closed
+        else wording.deadline(report, now=timezone.now(), calendar=calendar.load()),
         "steps": wording.steps(report, events),
     }
     if not report.is_public:
@@ -34,8 +44,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 def _find(code: str) -> Report | None:
     if not (code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE):
         return None
-    reports = Report.objects.with_place().defer("search_text", "search_vector")
-    return reports.filter(code=code).first()
+    try:
+        return Report.objects.with_place().only(*FIELDS).get(code=code)
+    except Report.DoesNotExist:
+        return None
 
 
 def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
