@@ -157,15 +157,18 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "accounts.passwords.NotAboutYou",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "phone", "email")},
+    },
+    {"NAME": "accounts.passwords.LongEnough"},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotOnlyDigits"},
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["accounts.backends.AnyNameBackend"]
+LOGIN_URL = "accounts:log_in"
+LOGIN_REDIRECT_URL = "reports:personal"
+LOGOUT_REDIRECT_URL = "reports:home"
 
 # --- files ------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -251,6 +254,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         # Sweeps do not pile up while no worker runs.
         "options": {"expires": 55},
+    },
+    "forget-codes": {
+        "task": "accounts.tasks.forget",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
     },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",

@@ -1,10 +1,8 @@
-"""Fields of the citizen's forms: each knows how a value is written and says it in Vietnamese.
+"""Fields of the form for reports: each knows how a value is written and says it in Vietnamese.
 
-Rules: domain notes (e). Text is cleaned before it is measured, so that what counts is
-what a reader will see.
+Rules: domain notes (e). What accounts ask too is in `accounts.fields`.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -12,79 +10,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.fields import (
+    CleanTextField,
+    NameField,
+    PhoneField,
+    Words,
+    capitalised,
+    is_letter,
+    missing,
+)
 from paht.foundation import text
 from province import deadlines
 
-Words = str | Promise
 Thing = TypeVar("Thing")
 
-NAME_MARKS = set(" .,'’-–&()/\"“”+\u200c\u200d")
 SHOWN_FILE_NAME = 60
-
-
-class CleanTextField(forms.CharField):
-    """Text without control and bidi characters, NFC; `lines` keeps line breaks.
-
-    `what` is the field's name within a sentence: every message names its field.
-    """
-
-    def __init__(
-        self,
-        *,
-        what: Words,
-        lines: bool = False,
-        shortest: int = 0,
-        longest: int,
-        **kwargs: Any,
-    ) -> None:
-        self.what = what
-        self.lines = lines
-        self.shortest = shortest
-        self.longest = longest
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return text.clean(str(value or ""), multiline=self.lines)
-
-    def validate(self, value: str) -> None:
-        if not value:
-            if self.required:
-                raise missing(self.what)
-            return
-        if len(value) < self.shortest:
-            raise ValidationError(
-                _("%(field)s quá ngắn, cần ít nhất %(least)d ký tự.")
-                % {"field": capitalised(self.what), "least": self.shortest}
-            )
-        if len(value) > self.longest:
-            raise ValidationError(
-                _("%(field)s quá dài (%(length)d ký tự), tối đa %(most)d ký tự.")
-                % {
-                    "field": capitalised(self.what),
-                    "length": len(value),
-                    "most": self.longest,
-                }
-            )
-
-
-class NameField(CleanTextField):
-    """A person or an organisation: 2–100 characters, letters of any script, numbers too."""
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if not value:
-            return
-        if sum(_is_letter(character) for character in value) < 2:
-            raise ValidationError(_("Họ và tên cần ít nhất 2 chữ cái."))
-        strange = {c for c in value if not (_is_letter(c) or c.isdecimal() or c in NAME_MARKS)}
-        if strange:
-            raise ValidationError(
-                _("Họ và tên có ký tự không hợp lệ: %(characters)s")
-                % {"characters": " ".join(sorted(strange))}
-            )
 
 
 class AddressField(CleanTextField):
@@ -92,29 +34,11 @@ class AddressField(CleanTextField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and not any(_is_letter(character) for character in value):
+        if value and not any(is_letter(character) for character in value):
             raise ValidationError(
                 _("%(field)s cần ghi bằng chữ (số nhà, đường, ấp, khóm…), không chỉ là số.")
                 % {"field": capitalised(self.what)}
             )
-
-
-class PhoneField(CleanTextField):
-    """A Vietnamese number as people write it; the cleaned value is E.164."""
-
-    def clean(self, value: Any) -> str:
-        typed = super().clean(value)
-        if not typed:
-            return ""
-        try:
-            return text.normalise_phone(typed)
-        except text.Invalid:
-            raise ValidationError(
-                _(
-                    "Số điện thoại không hợp lệ. Số di động gồm 10 chữ số, bắt đầu bằng "
-                    "03, 05, 07, 08 hoặc 09; số cố định gồm 11 chữ số, bắt đầu bằng 02."
-                )
-            ) from None
 
 
 class NationalIdField(CleanTextField):
@@ -260,19 +184,6 @@ class PickField(forms.Field, Generic[Thing]):
             raise missing(self.what, verb=_("chọn"))
 
 
-def missing(what: Words, *, verb: str = "") -> ValidationError:
-    """ "Vui lòng nhập họ và tên." """
-    return ValidationError(
-        _("Vui lòng %(verb)s %(field)s.") % {"verb": verb or _("nhập"), "field": what},
-        code="required",
-    )
-
-
-def capitalised(words: Words) -> str:
-    whole = str(words)
-    return whole[:1].upper() + whole[1:]
-
-
 def shown_file_name(name: str | None) -> str:
     """A file's name as it may stand in a sentence: cleaned and of a bearable length."""
     shown = text.clean(name or "") or _("tệp không tên")
@@ -280,11 +191,6 @@ def shown_file_name(name: str | None) -> str:
         return shown
     half = SHOWN_FILE_NAME // 2
     return f"{shown[:half]}…{shown[-half:]}"
-
-
-def _is_letter(character: str) -> bool:
-    # Marks too: vowels of Khmer words are marks.
-    return unicodedata.category(character)[0] in "LM"
 
 
 __all__ = [

@@ -1,0 +1,217 @@
+"""What happens to a citizen's account: opened, renamed, given a new password or address."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import consent, identity, lockout
+from accounts.models import Consent, User, email_hash, phone_hash
+from notifications import outbox
+from notifications.models import Channel
+from notifications.outbox import Address
+from paht.foundation import text
+from paht.foundation.crypto import decrypt, encrypt, random_token
+
+LINK_HOURS = 48
+_LINK_SALT = "accounts.citizens.email"
+
+
+class Refused(Exception):
+    """What an account may not become; the message is for its owner's eyes."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who asks for an account, until the phone is confirmed. `password` is already hashed."""
+
+    full_name: str = field(repr=False)
+    phone: str = field(repr=False)
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+
+    @classmethod
+    def new(cls, *, full_name: str, phone: str, email: str, password: str) -> Self:
+        return cls(full_name, phone, email, make_password(password))
+
+    def seal(self) -> str:
+        """For a session, whose rows are readable in the database."""
+        return encrypt(json.dumps(asdict(self)))
+
+    @classmethod
+    def unseal(cls, token: str) -> Self:
+        return cls(**json.loads(decrypt(token)))
+
+
+def open_account(applicant: Applicant, *, ip: str | None, language: str = "vi") -> User:
+    """Open the account of an applicant whose phone has just been confirmed.
+
+    Raises `Refused("taken")` when the phone has one already; only its owner, who read the
+    code, is told.
+    """
+    hashed = phone_hash(applicant.phone)
+    user = User(
+        username=f"cd-{random_token()}",
+        full_name=applicant.full_name,
+        phone=applicant.phone,
+        phone_hash=hashed,
+        phone_confirmed_at=timezone.now(),
+        password=applicant.password,
+    )
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            consent.record(Consent.Purpose.ACCOUNT, who=hashed, channel=Consent.Channel.WEB, ip=ip)
+            if applicant.email:
+                ask_for_email(user, applicant.email, language=language)
+    except IntegrityError as error:
+        if "user_phone_once" not in str(error):
+            raise
+        raise Refused(
+            "taken",
+            _(
+                "Số điện thoại này đã có tài khoản. Ông/Bà hãy đăng nhập, "
+                "hoặc chọn “Quên mật khẩu?” để đặt mật khẩu mới."
+            ),
+        ) from error
+    return user
+
+
+def change_password(user: User, password: str, *, language: str = "vi") -> None:
+    """Set a new password: every session ends, tries to guess the old one are forgotten and
+    the owner is told at the phone and at the confirmed address."""
+    user.set_password(password)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        end_sessions(user)
+        occasion = random_token()
+        for address in _addresses(user):
+            outbox.enqueue(
+                "password_changed",
+                to=address,
+                context={"name": user.full_name},
+                key=f"password:{user.pk}:{occasion}:{address.channel}",
+                urgent=True,
+                language=language,
+            )
+            lockout.forgive(identity.of_address(address))
+
+
+def end_sessions(user: User) -> None:
+    """End every session of `user`, on all devices; `user` carries the new epoch."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
+
+
+def rename(user: User, full_name: str) -> None:
+    user.full_name = full_name
+    user.save(update_fields=["full_name"])
+
+
+def ask_for_email(user: User, address: str, *, language: str = "vi") -> None:
+    """Send a link to `address`; it becomes the account's e-mail once the link is followed."""
+    token = signing.dumps({"user": user.pk, "email": email_hash(address)}, salt=_LINK_SALT)
+    link = settings.SITE_URL + reverse("accounts:email_confirm", args=[token])
+    with transaction.atomic():
+        user.pending_email = address
+        user.save(update_fields=["pending_email"])
+        outbox.enqueue(
+            "email_confirm",
+            to=Address.email(address),
+            context={"name": user.full_name, "url": link, "hours": LINK_HOURS},
+            key=f"email-confirm:{user.pk}:{random_token()}",
+            secret=True,
+            urgent=True,
+            language=language,
+        )
+
+
+def confirm_email(token: str, *, language: str = "vi") -> User:
+    """Take the address that the link was sent to; the one before it is warned.
+
+    Following the link again changes nothing. Raises `Refused` for a link that is too old,
+    forged, replaced by a newer one, or for an address that another account has confirmed.
+    """
+    asked = _read_link(token)
+    with transaction.atomic():
+        user = User.objects.citizens().select_for_update(of=("self",)).filter(pk=asked["user"])
+        owner = user.first()
+        if owner is None:
+            raise _stale_link()
+        if owner.email_confirmed_at and owner.email_hash == asked["email"]:
+            return owner
+        if not owner.pending_email or email_hash(owner.pending_email) != asked["email"]:
+            raise _stale_link()
+        before = owner.email if owner.email_confirmed_at else ""
+        _take_pending_email(owner)
+        if before:
+            _warn_old_address(owner, before, language)
+    return owner
+
+
+def remove_email(user: User) -> None:
+    """Forget the address and whatever was to become it."""
+    user.email = user.email_hash = user.pending_email = ""
+    user.email_confirmed_at = None
+    user.save(update_fields=["email", "email_hash", "email_confirmed_at", "pending_email"])
+
+
+def _read_link(token: str) -> dict[str, Any]:
+    try:
+        asked: dict[str, Any] = signing.loads(token, salt=_LINK_SALT, max_age=LINK_HOURS * 3600)
+    except signing.BadSignature as error:
+        raise _stale_link() from error
+    return asked
+
+
+def _take_pending_email(owner: User) -> None:
+    owner.email, owner.pending_email = owner.pending_email, ""
+    owner.email_hash = email_hash(owner.email)
+    owner.email_confirmed_at = timezone.now()
+    try:
+        with transaction.atomic():
+            owner.save(update_fields=["email", "email_hash", "email_confirmed_at", "pending_email"])
+    except IntegrityError as error:
+        if "user_email_once" not in str(error):
+            raise
+        raise Refused(
+            "taken",
+            _("Địa chỉ thư này đã được xác nhận cho một tài khoản khác của Ông/Bà."),
+        ) from error
+
+
+def _warn_old_address(owner: User, before: str, language: str) -> None:
+    outbox.enqueue(
+        "email_changed",
+        to=Address.email(before),
+        context={"name": owner.full_name, "address": text.mask_email(owner.email)},
+        key=f"email-changed:{owner.pk}:{random_token()}",
+        language=language,
+    )
+
+
+def _stale_link() -> Refused:
+    return Refused(
+        "stale",
+        _("Đường dẫn này đã hết hạn hoặc đã được thay bằng đường dẫn mới hơn."),
+    )
+
+
+def _addresses(user: User) -> list[Address]:
+    found = [Address(Channel.SMS, user.phone)] if user.phone_confirmed_at else []
+    if user.email_confirmed_at:
+        found.append(Address(Channel.EMAIL, user.email))
+    return found

@@ -1,0 +1,101 @@
+"""Guessing passwords: so many tries for an account and for a client, then a wait that is told.
+
+Tries are rows, so that they count while the cache is down, and are charged before the
+password is looked at, so that parallel guesses gain nothing. What was typed is kept as a
+keyed hash, whether or not there is such an account.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.identity import Identity
+from accounts.models import LoginAttempt
+from paht.foundation.crypto import lookup_hash
+
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+# One client on one account; an account from anywhere (so that many clients cannot share
+# the guessing); one client on any account (many phones share an operator's address).
+TRIES_PER_PAIR = 5
+TRIES_PER_ACCOUNT = 20
+TRIES_PER_CLIENT = 100
+
+
+class Refused(Exception):
+    """Too many tries; `message` tells the wait, `wait` is that in seconds."""
+
+    def __init__(self, message: str, *, wait: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.wait = wait
+
+
+def charge(who: Identity, *, client: str) -> None:
+    """Count one try of `client` to log in as `who`; raises `Refused` when it is one too many.
+
+    A refused try is not counted: whoever waits as told gets in.
+    """
+    account, source = who.hash, _client_hash(client)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_loginattempt (account_hash, client_hash, at) "
+            "VALUES (%s, %s, clock_timestamp()) RETURNING id",
+            [account, source],
+        )
+        own: int = cursor.fetchone()[0]
+    wait = max(
+        _wait(own, TRIES_PER_PAIR, QUARTER, account_hash=account, client_hash=source),
+        _wait(own, TRIES_PER_ACCOUNT, HOUR, account_hash=account),
+        0
+        if settings.RATE_LIMITS == "off"
+        else _wait(own, TRIES_PER_CLIENT, HOUR, client_hash=source),
+    )
+    if wait:
+        LoginAttempt.objects.filter(pk=own).delete()
+        raise Refused(
+            _("Đã thử đăng nhập quá nhiều lần. Vui lòng đợi %(minutes)d phút rồi thử lại.")
+            % {"minutes": -(-wait // 60)},
+            wait=wait,
+        )
+
+
+def forgive(who: Identity, *, client: str | None = None) -> None:
+    """Forget the tries of a client that got in; of all clients once the owner proved to be."""
+    tries = LoginAttempt.objects.filter(account_hash=who.hash)
+    if client is not None:
+        tries = tries.filter(client_hash=_client_hash(client))
+    tries.delete()
+
+
+def forget_old() -> int:
+    """Delete the tries of more than a day ago, which no limit counts any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM accounts_loginattempt "
+            "WHERE at < clock_timestamp() - make_interval(secs => %s)",
+            [DAY.total_seconds()],
+        )
+        deleted: int = cursor.rowcount
+    return deleted
+
+
+def _wait(own: int, most: int, span: timedelta, **whose: str) -> int:
+    """Seconds until the limit lets the next try through; 0 when it lets this one."""
+    seconds = int(span.total_seconds())
+    where = " AND ".join(f"{column} = %s" for column in whose)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ceil(%s - extract(epoch FROM clock_timestamp() - at))::int "  # noqa: S608
+            f"FROM accounts_loginattempt WHERE id <> %s AND {where} "
+            "AND at > clock_timestamp() - make_interval(secs => %s) "
+            "ORDER BY at DESC OFFSET %s LIMIT 1",
+            [seconds, own, *whose.values(), seconds, most - 1],
+        )
+        row = cursor.fetchone()
+    return 0 if row is None else min(max(int(row[0]), 1), seconds)
+
+
+def _client_hash(client: str) -> str:
+    return lookup_hash("client", client)

@@ -1,0 +1,14 @@
+"""The door by which Celery calls what must happen by itself."""
+
+from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
+
+from accounts import lockout, otp
+
+
+@shared_task(time_limit=120)
+def forget() -> None:
+    """Delete codes, tries and sessions whose time is over."""
+    otp.forget_old()
+    lockout.forget_old()
+    SessionStore.clear_expired()
