@@ -181,7 +181,7 @@ STORAGES = {
         # No public address: attachments go out through a view that checks permission.
         "OPTIONS": {"base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "paht.staticfiles.HashedStaticFilesStorage"},
 }
 # Where nginx offers MEDIA_ROOT as an internal location, e.g. "/tep-noi-bo/"; empty: the
 # portal sends files itself.
