@@ -1,7 +1,8 @@
 """What must stand before the first page: schema, reference data, accounts, files.
 
-Each step is skipped when nothing it depends on has changed, so that a second start is
-quick; each may be interrupted and is then done again at the next start.
+Each step is skipped when nothing it depends on has changed, and the whole when no file
+and no setting has, so that a second start is quick; each may be interrupted and is then
+done again at the next start.
 """
 
 import json
@@ -13,15 +14,31 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils.functional import Promise
 
 from paht.embedded import CannotRun, open_log
-from paht.processes import Process, spawn
+from paht.processes import Process, spawn, stop
+
+
+class Record:
+    """What was done for a `var` folder (`prepared.json`), by the fingerprint of its causes."""
+
+    def __init__(self, var: Path) -> None:
+        self.file = var / "prepared.json"
+        self.done: dict[str, Any] = json.loads(self.file.read_text()) if self.file.exists() else {}
+
+    def remember(self, step: str, value: object) -> None:
+        self.done[step] = value
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(json.dumps(self.done))
+        fresh.replace(self.file)
 
 
 class Preparation:
@@ -30,8 +47,18 @@ class Preparation:
     def __init__(self, var: Path, note: Callable[[str, float], None]) -> None:
         self.var = var
         self.note = note
-        self.file = var / "prepared.json"
-        self.done = json.loads(self.file.read_text()) if self.file.exists() else {}
+        self.record = Record(var)
+        self.done = self.record.done
+
+    def run(self, *, samples: bool) -> None:
+        """Do what is to be done. `samples`: wanted on a new database; else it does not count."""
+        collecting = self.files()
+        try:
+            self.database(samples=samples)
+            self.finish(collecting)
+        finally:
+            if collecting:
+                stop(collecting, signal.SIGTERM, seconds=10, firm=signal.SIGKILL)
 
     def files(self) -> Process | None:
         """Compile the catalogues, and start collecting the static files where needed."""
@@ -46,13 +73,10 @@ class Preparation:
         )
 
     def database(self, *, samples: bool) -> None:
-        """Migrate, load the reference data, and on a new database the first accounts and reports.
-
-        `samples` says whether the latter are wanted; it only counts on a new database.
-        """
+        """Migrate, load the reference data, fill a new database with accounts and samples."""
         applied = applied_migrations()
         if not applied:
-            self._remember("first", ["samples" if samples else "empty", "staff"])
+            self.record.remember("first", ["samples" if samples else "empty", "staff"])
         migrate = bool(migrations_on_disk() - applied)
         if migrate:
             with self._step("Tạo bảng dữ liệu"):
@@ -61,7 +85,7 @@ class Preparation:
         if migrate or self.done.get("seeds") != seeds:
             with self._step("Nạp đơn vị, cơ quan, chuyên mục, lịch làm việc"):
                 self._call("load_province")
-            self._remember("seeds", seeds)
+            self.record.remember("seeds", seeds)
         self._first()
         connection.close()
 
@@ -74,7 +98,7 @@ class Preparation:
                 raise CannotRun(
                     f"Không gom được tệp tĩnh: xem {self.var / 'log' / 'collectstatic.log'}."
                 )
-        self._remember("static", self._static())
+        self.record.remember("static", self._static())
 
     def _first(self) -> None:
         """The steps of a new database; one that was interrupted is still on the list."""
@@ -86,7 +110,7 @@ class Preparation:
             with self._step("Nạp phản ánh mẫu"):
                 self._call("load_samples")
         if first:
-            self._remember("first", [])
+            self.record.remember("first", [])
 
     def _call(self, command: str, **options: object) -> None:
         with (self.var / "log" / "prepare.log").open("a") as log:
@@ -97,12 +121,6 @@ class Preparation:
         begun = time.monotonic()
         yield
         self.note(what, time.monotonic() - begun)
-
-    def _remember(self, step: str, value: object) -> None:
-        self.done[step] = value
-        fresh = self.file.with_suffix(".new")
-        fresh.write_text(json.dumps(self.done))
-        fresh.replace(self.file)
 
     def _static(self) -> str:
         folders = _files(settings.BASE_DIR, "static/**/*", "*/static/**/*", "requirements.txt")
@@ -149,6 +167,30 @@ def fingerprint(files: Iterable[Path]) -> str:
         found = path.stat()
         digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def everything() -> str:
+    """Return the fingerprint of all code and all settings, as they are before Django's set-up."""
+    base = settings.BASE_DIR
+    folders = [path for path in base.iterdir() if path.name[0] != "." and path.name != "var"]
+    code = [
+        path
+        for folder in folders
+        for path in (folder, *folder.glob("**/*"))
+        if path.is_file() and path.suffix not in (".pyc", ".mo")
+    ]
+    known = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+    values = json.dumps(known, default=_stable, sort_keys=True)
+    return sha256(f"{fingerprint(code)} {values}".encode()).hexdigest()
+
+
+def _stable(value: object) -> object:
+    """What of a setting tells a change: translations cannot be read yet, sets have no order."""
+    if isinstance(value, Promise):
+        return ""
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return str(value)
 
 
 def _files(base: Path, *patterns: str) -> list[Path]:

@@ -15,7 +15,7 @@ Process = subprocess.Popen[bytes]
 def spawn(
     command: Sequence[str | Path],
     *,
-    log: int,
+    log: int | None,
     death_signal: int,
     cwd: Path,
     env: Mapping[str, str] | None = None,
@@ -25,9 +25,9 @@ def spawn(
 ) -> Process:
     """Start `command` in a session of its own, so that Ctrl-C reaches only this process.
 
-    It writes to `log`, which is closed here, and gets `death_signal` when this process dies,
-    even by SIGKILL: nothing outlives whoever started it. The kernel ties it to the starting
-    thread: call this from the main thread.
+    It writes to `log`, which is closed here (None: to the terminal). It gets `death_signal`
+    when this process dies, even by SIGKILL: nothing outlives whoever started it. The kernel
+    ties it to the starting thread: call this from the main thread.
     """
     parent = os.getpid()
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
@@ -54,7 +54,8 @@ def spawn(
             preexec_fn=tie,
         )
     finally:
-        os.close(log)
+        if log is not None:
+            os.close(log)
 
 
 def stop(process: Process, polite: int, *, seconds: float, firm: int) -> None:

@@ -3,7 +3,9 @@
 import errno
 import http.client
 import os
+import signal
 import socket
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,17 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import ERROR, Tags, run_checks
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
 
 from paht import accesslog, embedded
 from paht.embedded import CannotRun
 from paht.engines import Engines
-from paht.foundation import crypto
-from paht.health import queue_answers
-from paht.preparation import Preparation
+from paht.preparation import Record, everything
+from paht.processes import spawn, stop
 from paht.supervisor import Child, Stop, end_leftovers, stop_on_signals
 
 WEB_WORKERS = 2
@@ -43,10 +41,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        crypto.encrypt("")
-        for message in run_checks(tags=[Tags.security]):
-            if message.level >= ERROR:
-                raise ImproperlyConfigured(message.msg)
         port = port_number(options["port"])
         stop_on_signals()
         self.engines: Engines | None = None
@@ -65,11 +59,12 @@ class Command(BaseCommand):
         embedded.hold(var)
         end_leftovers(var)
         listener = listen(host, port)
-        preparation = Preparation(var, self.note)
-        collecting = preparation.files()
         engines = self._start_engines(var)
-        self._prepare_database(preparation, samples=samples)
-        preparation.finish(collecting)
+        state = everything()
+        # Someone else may have changed a database that is not our own.
+        if not (settings.EMBEDDED and Record(var).done.get("all") == state):
+            self._prepare(samples=samples)
+            Record(var).remember("all", state)
 
         address = site_address(host, listener.getsockname()[1])
         web, *behind = programs(var, listener, environment(host, address))
@@ -95,16 +90,23 @@ class Command(BaseCommand):
             self.note("Cơ sở dữ liệu và hàng đợi", time.monotonic() - began)
         return engines
 
-    def _prepare_database(self, preparation: Preparation, *, samples: bool) -> None:
+    def _prepare(self, *, samples: bool) -> None:
+        """Bring database and files up to the code, in a process of its own: Django's set-up takes
+        seconds, which a start with nothing to prepare does not have to wait for."""
+        arguments = ["prepare"] if samples else ["prepare", "--empty"]
+        process = spawn(
+            [sys.executable, settings.BASE_DIR / "manage.py", *arguments],
+            log=None,
+            death_signal=signal.SIGTERM,
+            cwd=settings.BASE_DIR,
+        )
         try:
-            connection.ensure_connection()
-        except OperationalError as error:
-            host = connection.settings_dict["HOST"]
-            reason = str(error).splitlines()[0]
-            raise CannotRun(f"Không kết nối được cơ sở dữ liệu ở {host}: {reason}") from error
-        if not queue_answers():
-            raise CannotRun("Không kết nối được hàng đợi ở REDIS_URL: hãy xem lại địa chỉ đó.")
-        preparation.database(samples=samples)
+            status = process.wait()
+        finally:
+            stop(process, signal.SIGTERM, seconds=20, firm=signal.SIGKILL)
+        if status:
+            # It said why.
+            sys.exit(1)
 
     def _start(self, child: Child) -> None:
         self.children.append(child)
