@@ -221,16 +221,13 @@ _DRAFT_ANSWER = (
 
 
 def _moment(report: Report, name: str, *, now: datetime) -> datetime:
-    """A believable time for a step: within working hours, in order, never in the future."""
-    span = report.due_at - report.submitted_at
-    at = report.submitted_at + span * _PACE[name]
-    if not report.urgent:
-        at = deadlines.next_office_opening(at, _calendar()) if not _in_office(at) else at
-    return min(at, now)
-
-
-def _in_office(at: datetime) -> bool:
-    return deadlines.is_office_time(at, _calendar())
+    """A believable time for a step: in working time, in order, never in the future."""
+    start, due = report.submitted_at, report.due_at
+    if report.urgent:
+        return min(start + (due - start) * _PACE[name], now)
+    span = deadlines.working_time_between(start, due, _calendar())
+    at = deadlines.add_working_time(start, span * _PACE[name], _calendar())
+    return min(at.replace(second=0, microsecond=0), now)
 
 
 @cache

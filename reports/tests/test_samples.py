@@ -1,16 +1,20 @@
 """The sample reports: exact where the user guide is, alive elsewhere, gone on command."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import Consent, User
 from notifications.models import Message
 from reports import samples
 from reports.models import Attachment, Report, ReportEvent
 from reports.states import State
+from reports.tests.factories import load_reference_data
 
 pytestmark = pytest.mark.django_db
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -25,9 +29,16 @@ SEED_TABLE = [
 ]
 
 
-def test_the_first_five_stand_as_in_the_guide(reference_data: None) -> None:
-    samples.load(now=NOW)
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    """The samples, loaded once for all these tests (drawing takes its time); rolled back after."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_reference_data()
+        yield samples.load(now=NOW)
+        transaction.set_rollback(True)
 
+
+def test_the_first_five_stand_as_in_the_guide(loaded: int) -> None:
     table = [
         (
             report.code,
@@ -42,9 +53,7 @@ def test_the_first_five_stand_as_in_the_guide(reference_data: None) -> None:
     assert table == SEED_TABLE
 
 
-def test_the_others_are_of_the_last_days_and_none_lies_in_the_future(reference_data: None) -> None:
-    samples.load(now=NOW)
-
+def test_the_others_are_of_the_last_days_and_none_lies_in_the_future(loaded: int) -> None:
     newest = Report.objects.newest_first().first()
     assert newest is not None
     assert NOW - timedelta(weeks=1) < newest.submitted_at <= NOW
@@ -52,16 +61,14 @@ def test_the_others_are_of_the_last_days_and_none_lies_in_the_future(reference_d
     assert set(Report.objects.values_list("state", flat=True)) == {state.value for state in State}
 
 
-def test_nothing_is_sent_and_nothing_loaded_twice(reference_data: None) -> None:
-    first = samples.load(now=NOW)
+def test_nothing_is_sent_and_nothing_loaded_twice(loaded: int) -> None:
     second = samples.load(now=NOW)
 
-    assert (first, second) == (30, 0)
+    assert (loaded, second) == (30, 0)
     assert Message.objects.count() == 0
 
 
-def test_one_command_removes_them_with_files_people_and_consents(reference_data: None) -> None:
-    samples.load(now=NOW)
+def test_one_command_removes_them_with_files_people_and_consents(loaded: int) -> None:
     files = list(Attachment.objects.values_list("file", flat=True))
 
     removed = samples.remove()
