@@ -30,8 +30,7 @@ from reports.states import (
 
 PUBLIC = Q(is_published=True, state__in=PUBLIC_STATES)
 OPEN = Q(state__in=OPEN_STATES)
-# What the public narrows the table by. The public indexes carry all of them, so that
-# counting and paging under several filters reads an index and no report.
+# In every public index: counting and paging under several filters reads no report.
 FILTERS = ("state", "category", "district", "commune", "reported_on")
 
 
@@ -220,11 +219,7 @@ class Report(models.Model):
                 )
                 for field in FILTERS[:4]
             ),
-            models.Index(
-                fields=["-completed_at"],
-                name="report_public_answered",
-                condition=PUBLIC,
-            ),
+            models.Index(fields=["-completed_at"], name="report_public_answered", condition=PUBLIC),
             models.Index(fields=["-submitted_at", "-id"], name="report_newest"),
             models.Index(
                 fields=["-urgent", "due_at", "id"],
@@ -237,7 +232,7 @@ class Report(models.Model):
                 condition=OPEN,
             ),
             GinIndex(fields=["search_vector"], name="report_search"),
-            # Of the public's own: else the planner fetches every hit to see whether it is public.
+            # With the shared one every hit is fetched to see whether it is public.
             GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),
         ]
         constraints = [

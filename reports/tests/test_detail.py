@@ -235,7 +235,7 @@ def test_an_unreleased_report_shows_state_dates_and_agency_only(
     assert report.code in page
     assert str(report.status.public_label) in page
     assert "04/10/2023" in page
-    assert "chưa được công khai" in page
+    assert "Trang này chỉ cho biết trạng thái, ngày tháng và cơ quan xử lý" in page
     assert '<meta name="robots" content="noindex">' in page
     if report.agency:
         assert report.agency.name in page

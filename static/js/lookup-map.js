@@ -20,10 +20,21 @@ async function draw() {
   await fetchLeaflet();
   const L = window.L;
   const place = [Number(canvas.dataset.lat), Number(canvas.dataset.lng)];
-  const map = L.map(canvas, { scrollWheelZoom: false, dragging: !L.Browser.mobile });
+  const map = L.map(canvas, {
+    zoomControl: false,
+    scrollWheelZoom: false,
+    dragging: !L.Browser.mobile,
+  });
+  const { zoomIn, zoomOut } = canvas.dataset;
+  L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false);
   map.setView(place, ZOOM);
-  L.tileLayer(canvas.dataset.tiles, { maxZoom: 19, attribution: "© OpenStreetMap" }).addTo(map);
+  L.tileLayer(canvas.dataset.tiles, {
+    maxZoom: 19,
+    attribution: "© OpenStreetMap",
+    // The tile server wants to know which site asks; nobody needs to know which report.
+    referrerPolicy: "origin",
+  }).addTo(map);
   const pin = document.querySelector("[data-report-map-pin]").content.firstElementChild;
   const icon = L.divIcon({
     className: "report-map__pin",
