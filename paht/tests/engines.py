@@ -45,6 +45,8 @@ def _begin() -> None:
         # What a developer keeps in `.env` must not decide whether the tests pass.
         "ENV_FILE": os.devnull,
     }
+    # One seed for all workers, which compare the names of their tests; another in each run.
+    os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
     embedded.prepare(var)
     lock = embedded.hold(var)
     if os.environ.get("DATABASE_URL"):
