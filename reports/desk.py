@@ -44,9 +44,12 @@ def tiles(user: User) -> list[Tile]:
     if not user.has_perm("reports.view_report"):
         return []
     asks = list(_asks(user))
-    reports = worklist.with_requests(Report.objects.for_staff(user))
-    counts = reports.filter(OPEN).aggregate(
-        **{f"n{number}": Count("pk", filter=ask.condition) for number, ask in enumerate(asks)}
+    counts = (
+        Report.objects.for_staff(user)
+        .open()
+        .aggregate(
+            **{f"n{number}": Count("pk", filter=ask.condition) for number, ask in enumerate(asks)}
+        )
     )
     address = reverse("admin:reports_report_changelist")
     return [

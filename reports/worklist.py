@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
-from reports.models import OPEN, Report, ReportEvent, ReportQuerySet
+from reports.models import OPEN, Report, ReportEvent
 from reports.states import HANDED_OVER, State
 
 # Who may make the first step of a state has it on the desk.
@@ -92,8 +92,8 @@ def _remaining_hours(left: timedelta) -> Remaining:
 # --- what waits for whom ----------------------------------------------------------------
 
 
-def with_requests(reports: ReportQuerySet) -> QuerySet[Report]:
-    """Each report with `asks_extension`: whether more time was asked for and not decided on."""
+def asks_extension() -> Exact:
+    """Whether more time was asked for and not decided on, as an expression of a report."""
     last = (
         ReportEvent.objects.filter(
             report=OuterRef("pk"),
@@ -102,7 +102,7 @@ def with_requests(reports: ReportQuerySet) -> QuerySet[Report]:
         .order_by("-at", "-id")
         .values("name")[:1]
     )
-    return reports.annotate(asks_extension=Exact(Subquery(last), "request_extension"))
+    return Exact(Subquery(last), "request_extension")
 
 
 def waiting_for(user: User) -> Q:
@@ -110,7 +110,7 @@ def waiting_for(user: User) -> Q:
     states = [s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")]
     waiting = Q(state__in=states)
     if user.has_perm("reports.decide_extension_report"):
-        waiting |= Q(state=State.PROCESSING, asks_extension=True)
+        waiting |= Q(asks_extension(), state=State.PROCESSING)
     return waiting
 
 

@@ -101,7 +101,7 @@ class ReportAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         reports = Report.objects.for_staff(_staff(request)).with_place()
-        return worklist.with_requests(reports)
+        return reports.annotate(asks_extension=worklist.asks_extension())
 
     # --- the worklist ---------------------------------------------------------------------
 

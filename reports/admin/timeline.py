@@ -81,12 +81,9 @@ def _title(event: ReportEvent) -> str | Promise:
 
 
 def _facts(event: ReportEvent, names: _Names) -> Iterator[tuple[str, str]]:
-    for name, value in event.facts.items():
-        teller = _TELLERS.get(name)
-        if teller:
-            told = teller(value, names)
-            if told[1]:
-                yield told
+    for name, tell in _TELLERS.items():
+        if name in event.facts:
+            yield tell(event.facts[name], names)
 
 
 def _change(value: Any, word: Callable[[Any], str]) -> str:

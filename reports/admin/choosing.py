@@ -1,0 +1,95 @@
+"""What the forms of the moves offer to choose from: categories, agencies, files."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from province.models import Agency
+from reports.form_fields import PickField
+from reports.models import Attachment, Category, Report
+
+
+def proposed_agency(report: Report) -> Agency | None:
+    district = report.district.code if report.district else ""
+    return Agency.objects.for_pattern(report.category.agency_pattern, district)
+
+
+def offer_categories(field: PickField[Category], *, present: Category) -> None:
+    """Offer the subcategories in use, by group; and the present one whatever became of it."""
+    leaves = list(
+        Category.objects.filter(Q(is_active=True) | Q(pk=present.pk))
+        .filter(parent__isnull=False, sla_working_days__isnull=False)
+        .select_related("parent")
+        .order_by("parent__order", "order", "id")
+    )
+    field.offer(
+        {leaf.code: leaf for leaf in leaves},
+        choices=[
+            (group.name if group else "", [(leaf.code, leaf.name) for leaf in members])
+            for group, members in groupby(leaves, key=lambda leaf: leaf.parent)
+        ],
+        facts={},
+        placeholder=_("Chọn chuyên mục…"),
+    )
+    _make_searchable(field, _("Tìm chuyên mục"))
+
+
+def offer_agencies(field: PickField[Agency], *, present: Agency | None = None) -> None:
+    """Offer the agencies in use, by kind; and the present one whatever became of it."""
+    agencies = list(Agency.objects.filter(Q(is_active=True) | Q(pk=present and present.pk)))
+    agencies.sort(key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
+    field.offer(
+        {agency.code: agency for agency in agencies},
+        choices=[
+            (Agency.Kind(kind).label, [(agency.code, agency.name) for agency in members])
+            for kind, members in groupby(agencies, key=lambda agency: agency.kind)
+        ],
+        facts={},
+        placeholder=_("Chọn cơ quan…"),
+    )
+    _make_searchable(field, _("Tìm cơ quan"))
+
+
+_KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}
+
+
+def _make_searchable(field: forms.Field, label: str) -> None:
+    field.widget.attrs |= {"data-pick": "", "data-pick-label": label}
+
+
+def add_files_choice(form: forms.Form, report: Report) -> None:
+    """Let the officer tick which of the sender's files the public may see."""
+    files = [a for a in report.attachments.all() if a.answer_id is None]
+    if files:
+        form.fields["public_files"] = forms.TypedMultipleChoiceField(
+            label=_("Tệp được công khai"),
+            help_text=_("Bỏ chọn ảnh có mặt người, biển số xe hoặc giấy tờ."),
+            choices=[(file.pk, _file_name(number, file)) for number, file in enumerate(files, 1)],
+            coerce=int,
+            required=False,
+            widget=FilesChoice(files),
+        )
+        form.initial["public_files"] = [file.pk for file in files if file.is_public]
+
+
+def _file_name(number: int, file: Attachment) -> str:
+    return f"{file.get_kind_display()} {number}"
+
+
+class FilesChoice(forms.CheckboxSelectMultiple):
+    """Boxes with the picture that each stands for."""
+
+    option_template_name = "admin/reports/report/file_choice.html"
+
+    def __init__(self, files: Iterable[Attachment]) -> None:
+        super().__init__()
+        self.files = {str(file.pk): file for file in files}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["file"] = self.files.get(str(value))
+        return option
