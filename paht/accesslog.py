@@ -6,8 +6,8 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 FORMAT = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
-# What follows these opens a receipt or an attachment to whoever has the address.
-_SECRET = re.compile(r"(/da-gui/|/tep/)[^/]+")
+# What follows these opens a receipt, an attachment or an e-mail address to whoever has it.
+_SECRET = re.compile(r"(/da-gui/|/tep/|/xac-nhan-thu/)[^/]+")
 
 
 class AccessLogger(Logger):

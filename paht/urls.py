@@ -7,5 +7,5 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/vi/")),
     path("quan-tri/", admin.site.urls),
     path("", include("reports.urls_files")),
-    *i18n_patterns(path("", include("reports.urls"))),
+    *i18n_patterns(path("", include("accounts.urls")), path("", include("reports.urls"))),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import pages
-from reports.views import catalogue, detail, home, lookup, sending
+from reports.views import catalogue, detail, home, lookup, personal, sending
 
 app_name = "reports"
 _REPORTS = "phan-anh-kien-nghi"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_REPORTS}/chuyen-muc/", catalogue.categories, name="categories"),
     path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", catalogue.category, name="category"),
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
+    path("ca-nhan/", personal.personal, name="personal"),
     path("huong-dan/", pages.guide, name="guide"),
     path("gioi-thieu/", pages.about, name="about"),
     path("quyen-rieng-tu/", pages.privacy, name="privacy"),

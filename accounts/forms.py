@@ -1,0 +1,239 @@
+"""The forms of an account: their shape. What becomes of them is `citizens`' and `otp`'s."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import identity, otp
+from accounts.fields import CleanTextField, EmailField, NameField, PhoneField, missing
+from accounts.models import User
+from paht.foundation import text
+
+# Enough for any sentence; more only costs the hashing.
+LONGEST_PASSWORD = 4096
+PASSWORD_RULES = gettext_lazy("Ít nhất 8 ký tự, không chỉ gồm chữ số, không dễ đoán.")
+
+
+class PasswordField(forms.CharField):
+    """A password as typed: spaces and all."""
+
+    def __init__(self, *, new: bool, what: Any, **kwargs: Any) -> None:
+        self.what = what
+        widget = forms.PasswordInput(
+            {"autocomplete": "new-password" if new else "current-password"}
+        )
+        super().__init__(strip=False, widget=widget, **kwargs)
+
+    def validate(self, value: str) -> None:
+        if not value:
+            raise missing(self.what)
+        if len(value) > LONGEST_PASSWORD:
+            raise ValidationError(
+                _("Mật khẩu quá dài, tối đa %(most)d ký tự.") % {"most": LONGEST_PASSWORD}
+            )
+        if "\x00" in value:
+            raise ValidationError(_("Mật khẩu có ký tự không hợp lệ."))
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, twice. `whose` gives what it must not resemble."""
+
+    password1 = PasswordField(
+        new=True,
+        what=gettext_lazy("mật khẩu"),
+        label=gettext_lazy("Mật khẩu"),
+        help_text=PASSWORD_RULES,
+    )
+    password2 = PasswordField(
+        new=True,
+        what=gettext_lazy("lại mật khẩu để xác nhận"),
+        label=gettext_lazy("Xác nhận mật khẩu"),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def whose(self) -> User | None:
+        return self.user
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first, second = said.get("password1"), said.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("Hai lần nhập mật khẩu không giống nhau."))
+        elif first and second:
+            try:
+                validate_password(first, self.whose())
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return said
+
+
+class SignUpForm(NewPasswordForm):
+    full_name = NameField(
+        what=gettext_lazy("họ tên"),
+        label=gettext_lazy("Họ tên"),
+        shortest=2,
+        longest=100,
+        widget=forms.TextInput(
+            {"placeholder": gettext_lazy("Nhập họ tên"), "autocomplete": "name"}
+        ),
+    )
+    phone = PhoneField(
+        what=gettext_lazy("số điện thoại"),
+        label=gettext_lazy("Số điện thoại"),
+        help_text=gettext_lazy("Số di động, để nhận mã xác thực. Không bao giờ công khai."),
+        longest=40,
+        widget=forms.TextInput(
+            {
+                "type": "tel",
+                "inputmode": "tel",
+                "placeholder": gettext_lazy("Nhập số điện thoại"),
+                "autocomplete": "tel",
+            }
+        ),
+    )
+    email = EmailField(
+        what=gettext_lazy("thư điện tử"),
+        label=gettext_lazy("Email"),
+        required=False,
+        longest=identity.LONGEST,
+        widget=forms.TextInput(
+            {
+                "type": "email",
+                "inputmode": "email",
+                "placeholder": gettext_lazy("Nhập địa chỉ thư điện tử (nếu có)"),
+                "autocomplete": "email",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    field_order = ("full_name", "phone", "email", "password1", "password2")
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if not text.is_mobile(phone):
+            raise ValidationError(
+                _("Cần số di động để nhận mã xác thực; số cố định không nhận được tin nhắn.")
+            )
+        return phone
+
+    def whose(self) -> User | None:
+        said = self.cleaned_data
+        return User(
+            full_name=said.get("full_name", ""),
+            phone=said.get("phone", ""),
+            email=said.get("email", ""),
+        )
+
+
+class LoginForm(forms.Form):
+    """Whose account and its password; `remembered`: this device knows the account already."""
+
+    login = CleanTextField(
+        what=gettext_lazy("tài khoản, số điện thoại hoặc email"),
+        label=gettext_lazy("Tài khoản/Số điện thoại/Email"),
+        longest=identity.LONGEST,
+        widget=forms.TextInput(
+            {
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "placeholder": gettext_lazy("Ví dụ: 0939 123 456"),
+            }
+        ),
+    )
+    password = PasswordField(
+        new=False, what=gettext_lazy("mật khẩu"), label=gettext_lazy("Mật khẩu")
+    )
+
+    def __init__(self, *args: Any, remembered: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remembered = remembered
+        if remembered:
+            self.fields["login"].required = False
+
+    def who(self) -> identity.Identity:
+        """The identity that was typed; that of the remembered account when nothing was."""
+        typed = self.cleaned_data["login"]
+        if not typed and self.remembered:
+            return identity.read(self.remembered.phone)
+        return identity.read(typed)
+
+
+class DestinationForm(forms.Form):
+    """Where the code goes that allows a new password."""
+
+    destination = CleanTextField(
+        what=gettext_lazy("số điện thoại hoặc email"),
+        label=gettext_lazy("Số điện thoại hoặc Email"),
+        help_text=gettext_lazy("Số hoặc địa chỉ mà Ông/Bà đã xác nhận cho tài khoản."),
+        longest=identity.LONGEST,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_destination(self) -> identity.Identity:
+        who = identity.read(self.cleaned_data["destination"])
+        if who.address is None:
+            raise ValidationError(
+                _(
+                    "Vui lòng nhập số di động (10 chữ số, ví dụ 0939 123 456) "
+                    "hoặc địa chỉ thư điện tử."
+                )
+            )
+        return who
+
+
+class CodeForm(forms.Form):
+    otp = forms.CharField(
+        label=gettext_lazy("Nhập mã xác thực"),
+        required=False,
+        widget=forms.TextInput(
+            {
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "maxlength": "12",
+                "autofocus": True,
+            }
+        ),
+    )
+    otp.widget.is_required = True
+
+    def clean_otp(self) -> str:
+        code = otp.read(self.cleaned_data["otp"])
+        if not code:
+            raise ValidationError(_("Mã xác thực gồm 6 chữ số."))
+        return code
+
+
+class NameForm(forms.Form):
+    full_name = NameField(
+        what=gettext_lazy("họ tên"),
+        label=gettext_lazy("Họ tên"),
+        shortest=2,
+        longest=100,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+
+
+class EmailForm(forms.Form):
+    email = EmailField(
+        what=gettext_lazy("thư điện tử"),
+        label=gettext_lazy("Địa chỉ thư điện tử"),
+        longest=identity.LONGEST,
+        widget=forms.TextInput(
+            {
+                "type": "email",
+                "inputmode": "email",
+                "autocomplete": "email",
+                "spellcheck": "false",
+            }
+        ),
+    )

@@ -1,0 +1,553 @@
+"""The pages: opening an account, logging in, a forgotten password, the profile."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts import citizens
+from accounts.models import Challenge, User
+from accounts.tests.codes import let_pass, messages_to, newest_code, wrong
+from accounts.tests.test_citizens import link_token
+from accounts.tests.test_login import EMAIL, PASSWORD, PHONE, make_citizen
+from accounts.views.log_in import REMEMBERED_COOKIE
+from notifications.models import Message
+from notifications.outbox import Address
+
+pytestmark = pytest.mark.django_db
+
+SMS = Address.sms(PHONE)
+MAIL = Address.email(EMAIL)
+NEW_PASSWORD = "Chùa Dơi 2026"
+SIGN_UP, SIGN_UP_VERIFY = "/vi/dang-ky/", "/vi/dang-ky/xac-thuc/"
+LOG_IN, LOG_OUT = "/vi/dang-nhap/", "/vi/dang-xuat/"
+RESET, RESET_VERIFY = "/vi/quen-mat-khau/", "/vi/quen-mat-khau/xac-thuc/"
+RESET_PASSWORD, PERSONAL = "/vi/quen-mat-khau/mat-khau-moi/", "/vi/ca-nhan/"
+PROFILE = "/vi/ca-nhan/thong-tin/"
+TOKENS = re.compile(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"')
+
+
+def page(response: Any) -> str:
+    text: str = response.content.decode()
+    return text
+
+
+def applicant(**changes: str) -> dict[str, str]:
+    return {
+        "full_name": "Nguyễn Văn Ba",
+        "phone": "0939 861 100",
+        "email": "",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    } | changes
+
+
+def log_in(client: Client, login: str = PHONE, password: str = PASSWORD, **more: str) -> Any:
+    return client.post(LOG_IN, {"login": login, "password": password} | more)
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+# --- sign-up -------------------------------------------------------------------------
+
+
+def test_who_confirms_the_phone_has_an_account_and_is_in(client: Client) -> None:
+    started = client.post(SIGN_UP, applicant(), follow=True)
+    assert "Mã xác thực đã được gửi đến số điện thoại xxxxxx100" in page(started)
+    assert not User.objects.exists()
+
+    done = client.post(SIGN_UP_VERIFY, {"otp": newest_code(SMS)})
+
+    assert done.url == PERSONAL
+    assert signed_in(client) and User.objects.get().phone == PHONE
+
+
+def test_without_the_code_there_is_no_account(client: Client) -> None:
+    client.post(SIGN_UP, applicant())
+
+    refused = client.post(SIGN_UP_VERIFY, {"otp": wrong(newest_code(SMS))})
+
+    assert "Mã xác thực không đúng. Còn 4 lần thử." in page(refused)
+    assert not User.objects.exists() and not signed_in(client)
+
+
+def test_a_phone_with_an_account_gets_the_same_answer_and_a_message(client: Client) -> None:
+    make_citizen()
+
+    taken = client.post(SIGN_UP, applicant(), follow=True)
+    stranger = Client().post(SIGN_UP, applicant(phone="0939861200"), follow=True)
+
+    assert without_tokens(taken) == without_tokens(stranger).replace("xxxxxx200", "xxxxxx100")
+    assert len(messages_to(SMS)) == len(messages_to(Address.sms("+84939861200"))) == 1
+
+
+def test_only_the_owner_of_a_phone_learns_that_it_has_an_account(client: Client) -> None:
+    user = make_citizen()
+    client.post(SIGN_UP, applicant(password1=NEW_PASSWORD, password2=NEW_PASSWORD))
+
+    told = client.post(SIGN_UP_VERIFY, {"otp": newest_code(SMS)})
+
+    assert "đã có tài khoản" in page(told)
+    assert not signed_in(client)
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("full_name", "", "Vui lòng nhập họ tên."),
+        ("phone", "", "Vui lòng nhập số điện thoại."),
+        ("phone", "12345", "Số điện thoại không hợp lệ."),
+        ("phone", "02993821234", "Cần số di động"),
+        ("email", "ba@", "Địa chỉ thư điện tử không hợp lệ."),
+        ("password2", "khác", "Hai lần nhập mật khẩu không giống nhau."),
+        ("password1", "", "Vui lòng nhập mật khẩu."),
+        ("password1", "a" * 5000, "Mật khẩu quá dài"),
+    ],
+)
+def test_a_mistake_is_named_at_its_field(client: Client, field: str, value: str, said: str) -> None:
+    refused = client.post(SIGN_UP, applicant(**{field: value}))
+
+    assert refused.status_code == 422
+    assert re.search(rf'id="id_{field}_error"[^§]*?{re.escape(said)}', page(refused))
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("abc 12", "quá ngắn"),
+        ("1928374650", "chỉ gồm chữ số"),
+        ("password1", "quá phổ biến"),
+        ("Nguyễn Văn Ba", "quá giống"),
+    ],
+)
+def test_a_weak_password_is_refused_in_vietnamese(client: Client, password: str, said: str) -> None:
+    refused = client.post(SIGN_UP, applicant(password1=password, password2=password))
+
+    assert said in page(refused)
+    assert not re.search(r'type="password"[^>]*\bvalue=', page(refused))
+
+
+def test_a_password_of_four_thousand_letters_opens_an_account(client: Client) -> None:
+    long = "ghe ngo " * 512
+    client.post(SIGN_UP, applicant(password1=long, password2=long))
+    client.post(SIGN_UP_VERIFY, {"otp": newest_code(SMS)})
+
+    client.post(LOG_OUT)
+    log_in(client, password=long)
+
+    assert signed_in(client)
+
+
+def test_nothing_readable_waits_in_the_session(client: Client) -> None:
+    client.post(SIGN_UP, applicant(email=EMAIL))
+
+    kept = str(dict(client.session))
+
+    assert "939861100" not in kept and "Nguyễn" not in kept and "example" not in kept
+
+
+def test_the_session_gets_a_new_name_on_confirming(client: Client) -> None:
+    client.post(SIGN_UP, applicant())
+    before = client.session.session_key
+
+    client.post(SIGN_UP_VERIFY, {"otp": newest_code(SMS)})
+
+    assert client.session.session_key != before
+
+
+# --- the page of the code -----------------------------------------------------------------
+
+
+def test_the_time_left_is_in_the_page_itself(client: Client) -> None:
+    shown = client.post(SIGN_UP, applicant(), follow=True)
+
+    seconds = re.search(r"Mã xác thực sẽ hết hạn sử dụng sau (\d+) giây</span>", page(shown))
+    assert seconds and 115 <= int(seconds[1]) <= 120
+    assert 'autocomplete="one-time-code"' in page(shown)
+
+
+def test_another_code_waits_and_is_then_sent(client: Client) -> None:
+    client.post(SIGN_UP, applicant())
+
+    early = client.post(SIGN_UP_VERIFY, {"resend": "1"})
+    let_pass(61)
+    client.post(SIGN_UP_VERIFY, {"resend": "1"})
+
+    assert early.status_code == 429 and re.search(r"chờ \d+ giây để gửi lại mã", page(early))
+    assert len(messages_to(SMS)) == 2
+
+
+def test_an_expired_code_says_so(client: Client) -> None:
+    client.post(SIGN_UP, applicant())
+    let_pass(121)
+
+    refused = client.post(SIGN_UP_VERIFY, {"otp": newest_code(SMS)})
+
+    assert "đã hết hạn" in page(refused) and not signed_in(client)
+
+
+def test_what_is_no_code_costs_no_try(client: Client) -> None:
+    client.post(SIGN_UP, applicant())
+
+    refused = client.post(SIGN_UP_VERIFY, {"otp": "12 34"})
+
+    assert "Mã xác thực gồm 6 chữ số." in page(refused)
+    assert Challenge.objects.get().tries == 0
+
+
+@pytest.mark.parametrize("path", [SIGN_UP_VERIFY, RESET_VERIFY, RESET_PASSWORD])
+def test_a_step_that_was_not_begun_leads_to_its_beginning(client: Client, path: str) -> None:
+    assert client.get(path).url in (SIGN_UP, RESET)
+    assert client.post(path, {"otp": "123456"}).url in (SIGN_UP, RESET)
+
+
+def test_a_code_for_signing_up_resets_no_password(client: Client) -> None:
+    make_citizen()
+    client.post(RESET, {"destination": PHONE})
+    code = newest_code(SMS)
+    other = Client()
+    other.post(SIGN_UP, applicant())
+
+    assert "không đúng" in page(other.post(SIGN_UP_VERIFY, {"otp": code})) or code == newest_code(
+        SMS
+    )
+
+
+# --- log-in --------------------------------------------------------------------------------
+
+
+def test_logging_in_leads_to_the_own_reports_and_a_new_session(client: Client) -> None:
+    make_citizen()
+    client.get(LOG_IN)
+    session = client.session
+    session["anything"] = 1
+    session.save()
+    before = client.session.session_key
+
+    done = log_in(client, "0939 861 100")
+
+    assert done.url == PERSONAL
+    assert client.session.session_key != before
+
+
+def test_a_stranger_and_a_wrong_password_get_the_same_answer(client: Client) -> None:
+    make_citizen()
+
+    wrong_password = log_in(client, "0939861100", "sai mật khẩu")
+    stranger = log_in(Client(), "0939861109", "sai mật khẩu")
+
+    assert wrong_password.status_code == stranger.status_code == 422
+    assert without_tokens(wrong_password) == without_tokens(stranger).replace(
+        "0939861109", "0939861100"
+    )
+
+
+def test_the_sixth_wrong_password_is_told_to_wait_even_when_it_is_right(client: Client) -> None:
+    make_citizen()
+    for _try in range(5):
+        log_in(client, password="sai")
+
+    waiting = log_in(client)
+
+    assert "Vui lòng đợi 15 phút" in page(waiting) and not signed_in(client)
+
+
+def test_a_forged_header_opens_no_new_tries(client: Client) -> None:
+    make_citizen()
+    for n in range(5):
+        client.post(
+            LOG_IN,
+            {"login": PHONE, "password": "sai"},
+            headers={"x-forwarded-for": f"198.51.100.{n}"},
+        )
+
+    waiting = client.post(
+        LOG_IN,
+        {"login": PHONE, "password": PASSWORD},
+        headers={"x-forwarded-for": "198.51.100.99"},
+    )
+
+    assert "Vui lòng đợi" in page(waiting)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://lua-dao.example/",
+        "//lua-dao.example/",
+        "/\\lua-dao.example",
+        "javascript:alert(1)",
+        "https:lua-dao",
+        "\thttps://lua-dao.example",
+    ],
+)
+def test_a_log_in_leads_nowhere_else(client: Client, target: str) -> None:
+    make_citizen()
+
+    done = log_in(client, next=target)
+
+    assert done.url == PERSONAL
+
+
+def test_a_log_in_leads_back_to_where_it_was_asked(client: Client) -> None:
+    make_citizen()
+    asked = client.get(PROFILE)
+    assert asked.url == f"{LOG_IN}?next={PROFILE}"
+    assert f'name="next" value="{PROFILE}"' in page(client.get(asked.url))
+
+    assert log_in(client, next=PROFILE).url == PROFILE
+
+
+def test_staff_land_at_their_desk(client: Client) -> None:
+    User.objects.create_user("tiepnhan", password=PASSWORD, is_staff=True)
+
+    assert log_in(client, "tiepnhan").url == "/quan-tri/"
+    assert REMEMBERED_COOKIE not in client.cookies
+
+
+def test_the_device_remembers_the_account_by_its_masked_phone(client: Client) -> None:
+    make_citizen()
+    log_in(client)
+    client.post(LOG_OUT)
+
+    shown = client.get(LOG_IN)
+    assert "+84 xxxxxx100" in page(shown) and 'name="login"' not in page(shown)
+    assert "939861100" not in page(shown) + str(client.cookies[REMEMBERED_COOKIE])
+    client.post(LOG_IN, {"password": PASSWORD})
+
+    assert signed_in(client)
+
+
+def test_another_account_makes_the_device_forget(client: Client) -> None:
+    make_citizen()
+    log_in(client)
+    client.post(LOG_OUT)
+
+    client.post("/vi/dang-nhap/tai-khoan-khac/")
+
+    assert 'name="login"' in page(client.get(LOG_IN))
+
+
+@pytest.mark.parametrize("value", ["", "1", signing.dumps(1), signing.dumps("x", salt="y")])
+def test_a_forged_memory_is_ignored(client: Client, value: str) -> None:
+    make_citizen()
+    client.cookies[REMEMBERED_COOKIE] = value
+
+    assert 'name="login"' in page(client.get(LOG_IN))
+
+
+def test_logging_out_takes_a_post(client: Client) -> None:
+    make_citizen()
+    log_in(client)
+
+    assert client.get(LOG_OUT).status_code == 405
+    client.post(LOG_OUT)
+
+    assert not signed_in(client)
+
+
+# --- a forgotten password ------------------------------------------------------------------
+
+
+def reset_to_the_password(client: Client, destination: str, address: Address) -> HttpResponse:
+    client.post(RESET, {"destination": destination})
+    return client.post(RESET_VERIFY, {"otp": newest_code(address)})
+
+
+@pytest.mark.parametrize(
+    ("destination", "address"), [("0939 861 100", SMS), ("nguyen.van.ba@EXAMPLE.vn", MAIL)]
+)
+def test_a_code_gives_a_new_password(client: Client, destination: str, address: Address) -> None:
+    make_citizen()
+
+    verified: Any = reset_to_the_password(client, destination, address)
+    assert verified.url == RESET_PASSWORD
+    done = client.post(RESET_PASSWORD, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert done.url == LOG_IN
+    assert not signed_in(client)
+    assert log_in(client, password=NEW_PASSWORD).url == PERSONAL
+
+
+def test_the_new_password_ends_all_other_sessions_and_is_told(client: Client) -> None:
+    make_citizen()
+    elsewhere = Client()
+    log_in(elsewhere)
+    reset_to_the_password(client, PHONE, SMS)
+
+    client.post(RESET_PASSWORD, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert elsewhere.get(PERSONAL).status_code == 302
+    assert messages_to(SMS)[-1].template == "password_changed"
+
+
+def test_the_permission_is_good_for_one_change(client: Client) -> None:
+    user = make_citizen()
+    reset_to_the_password(client, PHONE, SMS)
+    citizens.change_password(user, "Chợ nổi Ngã Năm")
+
+    late = client.post(RESET_PASSWORD, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert late.url == RESET
+    user.refresh_from_db()
+    assert user.check_password("Chợ nổi Ngã Năm")
+
+
+def without_tokens(response: Any) -> str:
+    """The page without what is random, and without seconds that passed meanwhile."""
+    text = TOKENS.sub(r"\1", page(response))
+    text = re.sub(r"lúc \d\d:\d\d:\d\d|\b(11\d|120) giây|\b(5\d|60) giây", "…", text)
+    return re.sub(r'data-(countdown|resend)="\d+"', "", text)
+
+
+@pytest.mark.parametrize(
+    ("known", "stranger", "masks"),
+    [
+        ("0939861100", "0939861200", ("xxxxxx100", "xxxxxx200")),
+        (EMAIL, "nguyen.van.tu@example.vn", ("N***@", "n***@")),
+    ],
+)
+def test_a_strangers_reset_reads_the_same_at_every_step(
+    known: str, stranger: str, masks: tuple[str, str]
+) -> None:
+    make_citizen(email=EMAIL.lower())
+
+    def walk(destination: str) -> list[tuple[int, str, dict[str, str]]]:
+        client = Client()
+        steps = [
+            client.post(RESET, {"destination": destination}),
+            client.get(RESET_VERIFY),
+            client.post(RESET_VERIFY, {"resend": "1"}),
+        ]
+        steps += [client.post(RESET_VERIFY, {"otp": "1234567"[n : n + 6]}) for n in (0, 1)]
+        let_pass(61)
+        steps.append(client.post(RESET_VERIFY, {"resend": "1"}))
+        steps.append(client.get(RESET_VERIFY))
+        steps.append(client.post(RESET, {"destination": destination}))
+        return [
+            (
+                step.status_code,
+                without_tokens(step).replace(masks[1], masks[0]),
+                {k: v for k, v in step.headers.items() if k in ("Location", "Vary")},
+            )
+            for step in steps
+        ]
+
+    assert walk(known) == walk(stranger)
+    assert len(Message.objects.all()) == 2
+
+
+def test_a_stranger_gets_no_message(client: Client) -> None:
+    client.post(RESET, {"destination": PHONE})
+
+    assert not Message.objects.exists()
+    assert Challenge.objects.count() == 1
+
+
+def test_staff_do_not_reset_by_a_code(client: Client) -> None:
+    make_citizen(is_staff=True)
+
+    client.post(RESET, {"destination": PHONE})
+
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("destination", ["", "quantri", "02993821234", "a@b"])
+def test_where_no_code_can_go_is_said(client: Client, destination: str) -> None:
+    refused = client.post(RESET, {"destination": destination})
+
+    assert refused.status_code == 422 and "field-error" in page(refused)
+    assert not Challenge.objects.exists()
+
+
+def test_too_many_codes_are_refused_with_the_wait(client: Client) -> None:
+    make_citizen()
+    for _code in range(5):
+        client.post(RESET, {"destination": PHONE})
+        let_pass(61)
+
+    refused = client.post(RESET, {"destination": PHONE})
+
+    assert "Đã gửi quá nhiều mã xác thực. Vui lòng thử lại sau" in page(refused)
+    assert len(messages_to(SMS)) == 5
+
+
+# --- the profile ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def citizen(client: Client) -> User:
+    user = make_citizen()
+    client.force_login(user)
+    return user
+
+
+def test_the_owner_may_correct_the_name(client: Client, citizen: User) -> None:
+    client.post(f"{PROFILE}ho-ten/", {"full_name": "  Nguyễn  Văn Bảy "})
+
+    citizen.refresh_from_db()
+    assert citizen.full_name == "Nguyễn Văn Bảy"
+    assert "Nguyễn Văn Bảy" in page(client.get(PROFILE))
+
+
+def test_a_new_address_waits_for_its_link(client: Client, citizen: User) -> None:
+    client.post(f"{PROFILE}thu-dien-tu/", {"email": "ba.moi@example.vn"})
+    token = link_token("ba.moi@example.vn")
+
+    asked = Client().get(f"/vi/ca-nhan/xac-nhan-thu/{token}/")
+    citizen.refresh_from_db()
+    assert asked.status_code == 200 and citizen.email == EMAIL
+
+    Client().post(f"/vi/ca-nhan/xac-nhan-thu/{token}/")
+    citizen.refresh_from_db()
+    assert citizen.email == "ba.moi@example.vn"
+
+
+def test_a_link_that_is_none_says_so(client: Client) -> None:
+    refused = client.post("/vi/ca-nhan/xac-nhan-thu/abc/")
+
+    assert refused.status_code == 422 and "hết hạn" in page(refused)
+
+
+def test_other_devices_are_signed_out_and_this_one_stays(client: Client, citizen: User) -> None:
+    elsewhere = Client()
+    log_in(elsewhere)
+
+    client.post("/vi/ca-nhan/dang-xuat-thiet-bi-khac/")
+
+    assert elsewhere.get(PROFILE).status_code == 302
+    assert client.get(PROFILE).status_code == 200
+
+
+def test_the_address_can_be_taken_away(client: Client, citizen: User) -> None:
+    client.post(f"{PROFILE}xoa-thu-dien-tu/")
+
+    citizen.refresh_from_db()
+    assert (citizen.email, citizen.email_confirmed_at) == ("", None)
+
+
+@pytest.mark.parametrize(
+    "path", [SIGN_UP, LOG_IN, RESET, PERSONAL, PROFILE, "/vi/ca-nhan/xac-nhan-thu/x/"]
+)
+def test_no_page_of_an_account_is_kept_by_anybody(client: Client, path: str, citizen: User) -> None:
+    for visitor in (Client(), client):
+        response = visitor.get(path)
+
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_the_link_in_a_mail_speaks_the_language_of_its_reader(client: Client) -> None:
+    client.post("/en/dang-ky/", applicant(email=EMAIL))
+    client.post("/en/dang-ky/xac-thuc/", {"otp": newest_code(SMS)})
+
+    asked = messages_to(MAIL)[-1]
+
+    assert asked.language == "en" and "/en/ca-nhan/xac-nhan-thu/" in asked.context["url"]

@@ -1,0 +1,23 @@
+"""The pages of an account, under the language; `ca-nhan/` itself is `reports:personal`."""
+
+from django.urls import path
+
+from accounts.views import log_in, profile, reset, sign_up
+
+app_name = "accounts"
+urlpatterns = [
+    path("dang-ky/", sign_up.sign_up, name="sign_up"),
+    path("dang-ky/xac-thuc/", sign_up.sign_up_verify, name="sign_up_verify"),
+    path("dang-nhap/", log_in.log_in, name="log_in"),
+    path("dang-nhap/tai-khoan-khac/", log_in.forget_account, name="forget_account"),
+    path("dang-xuat/", log_in.log_out, name="log_out"),
+    path("quen-mat-khau/", reset.reset, name="reset"),
+    path("quen-mat-khau/xac-thuc/", reset.reset_verify, name="reset_verify"),
+    path("quen-mat-khau/mat-khau-moi/", reset.reset_password, name="reset_password"),
+    path("ca-nhan/thong-tin/", profile.profile, name="profile"),
+    path("ca-nhan/thong-tin/ho-ten/", profile.change_name, name="change_name"),
+    path("ca-nhan/thong-tin/thu-dien-tu/", profile.change_email, name="change_email"),
+    path("ca-nhan/thong-tin/xoa-thu-dien-tu/", profile.remove_email, name="remove_email"),
+    path("ca-nhan/dang-xuat-thiet-bi-khac/", profile.end_sessions, name="end_sessions"),
+    path("ca-nhan/xac-nhan-thu/<str:token>/", profile.email_confirm, name="email_confirm"),
+]

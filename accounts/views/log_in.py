@@ -1,0 +1,102 @@
+"""Logging in and out; this device remembers whose account was the last."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import lockout
+from accounts.forms import LoginForm
+from accounts.models import User
+from accounts.views.pages import home_of, next_page, private, show
+from paht.foundation.throttle import client_ip
+
+REMEMBERED_COOKIE = "paht_account"
+REMEMBERED_FOR = timedelta(days=180)
+_SALT = "accounts.views.log_in.remembered"
+
+
+@private
+def log_in(request: HttpRequest) -> HttpResponse:
+    target = next_page(request)
+    if request.user.is_authenticated:
+        return redirect(target or home_of(request.user))
+    known = _remembered(request)
+    form = LoginForm(request.POST if request.method == "POST" else None, remembered=known)
+    if form.is_valid():
+        user = _check(request, form)
+        if user is not None:
+            login(request, user)
+            return remember(redirect(target or home_of(user)), user)
+    return show(
+        request,
+        "accounts/log_in.html",
+        form,
+        next=target,
+        # Who typed another account sees what was typed.
+        remembered=None if form.data.get("login") else known,
+    )
+
+
+@private
+@require_POST
+def forget_account(request: HttpRequest) -> HttpResponse:
+    """Tài khoản khác: this device no longer knows the last one."""
+    response = redirect("accounts:log_in")
+    response.delete_cookie(REMEMBERED_COOKIE, samesite="Lax")
+    return response
+
+
+@private
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
+
+
+def remember(response: HttpResponse, user: User) -> HttpResponse:
+    """Let this device know the citizen's account next time, by its masked phone."""
+    if not user.is_staff:
+        response.set_cookie(
+            REMEMBERED_COOKIE,
+            signing.dumps(user.pk, salt=_SALT),
+            max_age=REMEMBERED_FOR,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
+
+
+def _check(request: HttpRequest, form: LoginForm) -> User | None:
+    """The account, or None with the reason in the form."""
+    who, client = form.who(), client_ip(request)
+    try:
+        lockout.charge(who, client=client)
+    except lockout.Refused as refusal:
+        form.add_error(None, refusal.message)
+        return None
+    user = authenticate(request, username=who.name, password=form.cleaned_data["password"])
+    if not isinstance(user, User):
+        form.add_error(
+            None,
+            _("Tài khoản hoặc mật khẩu không đúng. Vui lòng kiểm tra lại."),
+        )
+        return None
+    lockout.forgive(who, client=client)
+    return user
+
+
+def _remembered(request: HttpRequest) -> User | None:
+    try:
+        pk = signing.loads(
+            request.COOKIES.get(REMEMBERED_COOKIE, ""), salt=_SALT, max_age=REMEMBERED_FOR
+        )
+    except signing.BadSignature:
+        return None
+    return User.objects.citizens().filter(pk=pk).first()

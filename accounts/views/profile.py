@@ -1,0 +1,130 @@
+"""What the owner of an account may change: name, e-mail address, sessions."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import citizens
+from accounts.forms import EmailForm, NameForm
+from accounts.models import User
+from accounts.views.pages import home_of, private
+from paht.foundation.throttle import over_limit
+
+LINKS_PER_HOUR = 5
+
+
+@private
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    user = _owner(request)
+    if user.is_staff:
+        return redirect(home_of(user))
+    return _show(request, user)
+
+
+@private
+@login_required
+@require_POST
+def change_name(request: HttpRequest) -> HttpResponse:
+    user, form = _owner(request), NameForm(request.POST)
+    if not form.is_valid():
+        return _show(request, user, name_form=form)
+    citizens.rename(user, form.cleaned_data["full_name"])
+    messages.success(request, _("Đã lưu họ tên."))
+    return redirect("accounts:profile")
+
+
+@private
+@login_required
+@require_POST
+def change_email(request: HttpRequest) -> HttpResponse:
+    user, form = _owner(request), EmailForm(request.POST)
+    if form.is_valid():
+        hour = int(timedelta(hours=1).total_seconds())
+        if over_limit("email-link", str(user.pk), limit=LINKS_PER_HOUR, seconds=hour):
+            form.add_error(
+                "email", _("Đã gửi quá nhiều đường dẫn xác nhận. Vui lòng thử lại sau một giờ.")
+            )
+    if not form.is_valid():
+        return _show(request, user, email_form=form)
+    citizens.ask_for_email(user, form.cleaned_data["email"], language=get_language() or "vi")
+    messages.success(
+        request,
+        _(
+            "Đường dẫn xác nhận đã được gửi đến địa chỉ mới. "
+            "Địa chỉ được dùng sau khi Ông/Bà bấm vào đường dẫn đó."
+        ),
+    )
+    return redirect("accounts:profile")
+
+
+@private
+@login_required
+@require_POST
+def remove_email(request: HttpRequest) -> HttpResponse:
+    citizens.remove_email(_owner(request))
+    messages.success(request, _("Đã xóa địa chỉ thư điện tử khỏi tài khoản."))
+    return redirect("accounts:profile")
+
+
+@private
+@login_required
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    user = _owner(request)
+    citizens.end_sessions(user)
+    # This device was the one that asked.
+    update_session_auth_hash(request, user)
+    messages.success(request, _("Đã đăng xuất khỏi mọi thiết bị khác."))
+    return redirect("accounts:profile")
+
+
+@private
+def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link. Mail programs follow links by themselves, so it asks first."""
+    if request.method != "POST":
+        return render(request, "accounts/email_confirm.html", {"token": token})
+    try:
+        citizens.confirm_email(token, language=get_language() or "vi")
+    except citizens.Refused as refusal:
+        return render(
+            request, "accounts/email_confirm.html", {"refusal": refusal.message}, status=422
+        )
+    messages.success(request, _("Địa chỉ thư điện tử đã được xác nhận."))
+    return redirect("accounts:profile")
+
+
+def _owner(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - login_required
+    return user
+
+
+def _show(
+    request: HttpRequest,
+    user: User,
+    *,
+    name_form: forms.Form | None = None,
+    email_form: forms.Form | None = None,
+) -> HttpResponse:
+    refused = name_form or email_form
+    return render(
+        request,
+        "accounts/profile.html",
+        {
+            "person": user,
+            "pending_email": user.pending_email,
+            "name_form": name_form or NameForm(initial={"full_name": user.full_name}),
+            "email_form": email_form or EmailForm(),
+            "refused": refused,
+        },
+        status=422 if refused else 200,
+    )

@@ -1,0 +1,151 @@
+"""The page where a code is typed in; sign-up, a forgotten password and others pass here.
+
+What is being verified stands in the session, sealed: its rows can be read in the database.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts import otp
+from accounts.forms import CodeForm
+from accounts.otp import Purpose
+from accounts.views.pages import show
+from notifications.models import Channel
+from notifications.outbox import Address
+from paht.foundation import text
+from paht.foundation.crypto import InvalidToken, decrypt, encrypt
+from paht.foundation.throttle import client_ip
+
+_SESSION_KEY = "verification"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """One under way: its purpose, where the code went, what the purpose needs afterwards."""
+
+    purpose: Purpose
+    to: Address
+    payload: str = field(default="", repr=False)
+
+    @property
+    def masked(self) -> str:
+        mask = text.mask_phone if self.to.channel == Channel.SMS else text.mask_email
+        return mask(self.to.value)
+
+
+def start(
+    request: HttpRequest, purpose: Purpose, *, to: Address, known: bool = True, payload: str = ""
+) -> None:
+    """Send a code and remember in the session what it is for; raises `otp.Refused`.
+
+    Within the cool-down the live code serves: who went back and asked again is led to the
+    page where it is typed in.
+    """
+    try:
+        send(request, Verification(purpose, to), known=known)
+    except otp.Refused as refusal:
+        if refusal.code != "cool-down":
+            raise
+    facts = {"purpose": purpose, "channel": to.channel, "value": to.value, "payload": payload}
+    request.session[_SESSION_KEY] = encrypt(json.dumps(facts))
+
+
+def current(request: HttpRequest, purpose: Purpose) -> Verification | None:
+    """What this session verifies, if it is for `purpose`."""
+    try:
+        facts = json.loads(decrypt(request.session[_SESSION_KEY]))
+    except (KeyError, InvalidToken):
+        return None
+    if facts["purpose"] != purpose:
+        return None
+    to = Address(Channel(facts["channel"]), facts["value"])
+    return Verification(purpose, to, facts["payload"])
+
+
+def finish(request: HttpRequest) -> None:
+    """Forget what was verified; the session gets a new name, for it may do more now."""
+    request.session.pop(_SESSION_KEY, None)
+    request.session.cycle_key()
+
+
+def send(request: HttpRequest, what: Verification, *, known: bool) -> None:
+    otp.issue(
+        what.purpose,
+        to=what.to,
+        client=client_ip(request),
+        known=known,
+        language=get_language() or "vi",
+    )
+
+
+def code_page(
+    request: HttpRequest,
+    what: Verification,
+    *,
+    is_known: Callable[[], bool],
+    accept: Callable[[], HttpResponse | None],
+    restart_url: str,
+) -> HttpResponse:
+    """Show the page, send again, or take the code; `accept` answers the right one.
+
+    `accept` may give None: then the code is refused like a wrong one. `is_known` tells
+    whether another code may really be sent.
+    """
+    if request.method == "POST" and "resend" in request.POST:
+        return _send_again(request, what, is_known(), restart_url)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if otp.redeem(what.purpose, to=what.to, code=form.cleaned_data["otp"]):
+            answer = accept()
+            if answer is not None:
+                return answer
+        form.add_error("otp", _refusal(what))
+    return _page(request, what, form, restart_url)
+
+
+def _send_again(
+    request: HttpRequest, what: Verification, known: bool, restart_url: str
+) -> HttpResponse:
+    try:
+        send(request, what, known=known)
+    except otp.Refused as refusal:
+        response = _page(request, what, CodeForm(), restart_url, problem=refusal.message)
+        response.status_code = 429
+        response["Retry-After"] = str(refusal.wait)
+        return response
+    messages.success(request, _("Mã xác thực mới đã được gửi."))
+    return redirect(request.path)
+
+
+def _page(
+    request: HttpRequest, what: Verification, form: CodeForm, restart_url: str, problem: str = ""
+) -> HttpResponse:
+    pending = otp.pending(what.purpose, to=what.to)
+    return show(
+        request,
+        "accounts/verify.html",
+        form,
+        masked=what.masked,
+        by_sms=what.to.channel == Channel.SMS,
+        pending=pending,
+        expires_at=timezone.now() + timedelta(seconds=pending.seconds_left) if pending else None,
+        resend_in=otp.resend_in(what.purpose, to=what.to),
+        restart_url=restart_url,
+        problem=problem,
+    )
+
+
+def _refusal(what: Verification) -> str:
+    left = otp.pending(what.purpose, to=what.to)
+    if left is None:
+        return _("Mã xác thực đã hết hạn hoặc đã hết số lần thử. Vui lòng bấm “Gửi lại mã”.")
+    return _("Mã xác thực không đúng. Còn %(tries)d lần thử.") % {"tries": left.tries_left}

@@ -1,0 +1,58 @@
+"""“Cá nhân”: the reports of whoever is signed in, also those sent before there was an account."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts.models import User
+from province import calendar
+from reports import wording
+from reports.models import Report, Reporter, ReportQuerySet
+from reports.wording import Deadline
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of a person's own reports, with the remaining time in words."""
+
+    report: Report
+    deadline: Deadline | None
+
+
+@never_cache
+@login_required
+def personal(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not isinstance(user, User) or user.is_staff:
+        return redirect("admin:index")
+    pages = Paginator(_sent_by(user), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    now, working = timezone.now(), calendar.load()
+    rows = [
+        Row(report, wording.deadline(report, now=now, calendar=working))
+        for report in page.object_list
+    ]
+    response = render(
+        request,
+        "accounts/personal.html",
+        {"person": user, "page": page, "rows": rows, "count": wording.grouped(pages.count)},
+    )
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _sent_by(user: User) -> ReportQuerySet:
+    """Reports of the account, and of guests who gave the phone that the account has proved."""
+    own = Q(user=user)
+    if user.phone_confirmed_at:
+        own |= Q(phone_hash=user.phone_hash)
+    sent = Reporter.objects.filter(own).values("report")
+    return Report.objects.filter(pk__in=sent).with_place().newest_first()
