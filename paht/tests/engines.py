@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from paht import embedded, engines, processes
+from paht import embedded, engines, preparation, processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PREFIX = "paht-test-"
@@ -47,6 +47,7 @@ def _begin() -> None:
     }
     # One seed for all workers, which compare the names of their tests; another in each run.
     os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
+    preparation.compile_catalogues([BASE_DIR / "locale"])
     embedded.prepare(var)
     lock = embedded.hold(var)
     if os.environ.get("DATABASE_URL"):

@@ -177,7 +177,7 @@ def test_calendar_is_browsed_year_by_year(administrator, province_data):
     response = administrator.get(page("calendarday_changelist"), {"date__year": 2026})
 
     assert len(rows(response)) == CalendarDay.objects.filter(date__year=2026).count()
-    assert "Thứ 7" in response.text
+    assert "thứ Bảy" in response.text
 
 
 @pytest.mark.parametrize("model", [AdminUnit, Agency, CalendarDay])

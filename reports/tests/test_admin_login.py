@@ -53,7 +53,7 @@ def test_a_wrong_password_is_told_in_vietnamese_without_saying_which_part_was_wr
 
     for answer in (told, unknown):
         assert answer.count("errornote") == 1
-        assert "Bạn hãy nhập đúng Tên đăng nhập và mật khẩu" in answer
+        assert "Vui lòng nhập đúng tên đăng nhập và mật khẩu" in answer
 
 
 def test_an_address_may_try_an_account_only_so_often(clerk: User) -> None:

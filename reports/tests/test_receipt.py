@@ -42,8 +42,8 @@ def test_the_code_stands_in_the_output_element(client: Client) -> None:
 @pytest.mark.parametrize(
     ("at", "received", "due"),
     [
-        (MONDAY_MORNING, "09:00, Thứ 3, 01/12/2026", "17:00, Thứ 6, 11/12/2026"),
-        (FRIDAY_EVENING, "17:00, Thứ 2, 30/11/2026", "17:00, Thứ 6, 11/12/2026"),
+        (MONDAY_MORNING, "09:00, thứ Ba, 01/12/2026", "17:00, thứ Sáu, 11/12/2026"),
+        (FRIDAY_EVENING, "17:00, thứ Hai, 30/11/2026", "17:00, thứ Sáu, 11/12/2026"),
     ],
 )
 def test_what_happens_next_has_dates(client: Client, at: datetime, received: str, due: str) -> None:
