@@ -58,7 +58,11 @@ _KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}
 
 
 def _make_searchable(field: forms.Field, label: str) -> None:
-    field.widget.attrs |= {"data-pick": "", "data-pick-label": label}
+    field.widget.attrs |= {
+        "data-pick": "",
+        "data-pick-label": label,
+        "data-pick-found": _("Số lựa chọn phù hợp:"),
+    }
 
 
 def add_files_choice(form: forms.Form, report: Report) -> None:

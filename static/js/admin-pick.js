@@ -26,41 +26,52 @@ function makeSearchable(select) {
   status.setAttribute("role", "status");
   select.before(box, status);
 
+  let first = null;
+
   // Options are taken out rather than hidden: not every browser hides an option.
   function show(words) {
     const chosen = select.value;
     const fits = (option) => words.every((word) => fold(option.textContent).includes(word));
     let found = 0;
+    first = null;
     select.replaceChildren(...all.map((node) => node.cloneNode(true)));
     select.value = chosen;
     for (const option of words.length ? [...select.options] : []) {
-      if (option.value && fits(option)) found += 1;
-      else if (option.value !== chosen) option.remove();
+      if (option.value && fits(option)) {
+        found += 1;
+        first ??= option;
+      } else if (option.value !== chosen) option.remove();
     }
     const groups = [...select.querySelectorAll("optgroup")];
     for (const group of groups) if (!group.children.length) group.remove();
     // Headings take a row each; a list of one row would be drawn as a closed select.
     const rows = select.options.length + select.querySelectorAll("optgroup").length;
     select.size = words.length ? Math.min(Math.max(rows, LEAST_ROWS), MOST_ROWS) : 0;
-    status.textContent = words.length ? String(found) : "";
+    status.textContent = words.length ? `${select.dataset.pickFound} ${found}` : "";
   }
 
   box.addEventListener("input", () => show(fold(box.value).split(/\s+/).filter(Boolean)));
+  // Into the list: the first that fits is chosen, arrows go on from there. Enter must not
+  // send the form while somebody is still choosing.
   box.addEventListener("keydown", (event) => {
-    // Enter would send the form while somebody is still choosing.
-    if (event.key === "Enter") {
-      event.preventDefault();
-      select.focus();
-    }
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      select.focus();
-    }
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    if (box.value && first) first.selected = true;
+    select.focus();
   });
-  select.addEventListener("change", () => {
+
+  function close() {
     if (!box.value) return;
     box.value = "";
     show([]);
+  }
+  select.addEventListener("blur", close);
+  select.addEventListener("click", close);
+  select.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && box.value) {
+      event.preventDefault();
+      close();
+    }
   });
 }
 

@@ -1,0 +1,149 @@
+"""The staff side in a real browser: from the arrival to the answer, without script, through axe."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from accounts.models import User
+from reports import sample_pictures, workflow
+from reports.models import Report
+from reports.states import Role, State
+from reports.tests.factories import load_reference_data, make_report, make_staff
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+PASSWORD = "Mật khẩu của cán bộ 1"
+PHONE_SCREEN = {"width": 390, "height": 800}
+DESKTOP_SCREEN = {"width": 1280, "height": 900}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop must not make Django believe that the tests are asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def address(live_server: Any) -> str:
+    load_reference_data()
+    return f"{live_server.url}/quan-tri/"
+
+
+def logged_in(browser: Browser, address: str, user: User, **options: Any) -> Page:
+    user.set_password(PASSWORD)
+    user.save()
+    page = browser.new_context(**{"viewport": PHONE_SCREEN, "locale": "vi", **options}).new_page()
+    page.goto(f"{address}login/")
+    page.fill("[name=username]", user.username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    return page
+
+
+def press(page: Page, name: str) -> str:
+    """Press the button of move `name`; returns what the page says then."""
+    page.click(f"form[action*='/chuyen/{name}/'] button[type=submit]")
+    return page.inner_text(".messagelist")
+
+
+def test_staff_answer_a_report_on_a_phone_without_script(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    report = make_report(State.SUBMITTED)
+    of_report = f"{address}reports/report/{report.pk}/change/"
+    photo = tmp_path / "sau.jpg"
+    photo.write_bytes(sample_pictures.draw("GT01", after=True, seed=1))
+
+    def as_(role: Role) -> Page:
+        page = logged_in(browser, address, make_staff(role), java_script_enabled=False)
+        page.goto(of_report)
+        return page
+
+    dispatcher = as_(Role.DISPATCHER)
+    assert "Tiếp nhận" in press(dispatcher, "receive")
+    assert "Chuyển xử lý" in press(dispatcher, "assign")
+    handler = as_(Role.HANDLER)
+    assert "Nhận xử lý" in press(handler, "accept")
+    handler.fill("[name=answer]", "Đã dặm vá xong.")
+    handler.set_input_files("[name=attachments]", [photo])
+    assert "Trình duyệt kết quả" in press(handler, "submit_answer")
+    approver = as_(Role.APPROVER)
+    assert "Đã dặm vá xong." in approver.inner_text(".work-draft")
+    assert "Duyệt" in press(approver, "approve")
+
+    assert Report.objects.get(pk=report.pk).state == State.COMPLETED
+    assert "Hoàn thành" in approver.inner_text(".work-head__line")
+
+
+def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
+    browser: Browser, address: str
+) -> None:
+    report = make_report(State.RECEIVED)
+    page = logged_in(browser, address, make_staff(Role.DISPATCHER))
+    page.goto(f"{address}reports/report/{report.pk}/change/")
+    select = page.locator("#assign-agency")
+    everything = select.locator("option").count()
+
+    page.get_by_label("Tìm cơ quan").fill("ke hoach dau tu")
+    offered = select.locator("option").all_inner_texts()
+    page.keyboard.press("Enter")
+
+    assert "Sở Kế hoạch và Đầu tư" in offered
+    assert len(offered) <= 3
+    assert select.input_value() == "S-KHDT"
+    page.keyboard.press("Tab")
+    assert select.locator("option").count() == everything
+    assert Report.objects.get(pk=report.pk).state == State.RECEIVED
+
+
+@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_staff(
+    browser: Browser, address: str, screen: dict[str, int], scheme: str
+) -> None:
+    make_report(category="TN02")
+    report = make_report(State.PROCESSING)
+    workflow.move(
+        report, "request_extension", by=make_staff(Role.HANDLER), note="Chờ vật tư", working_days=2
+    )
+    draft = make_report(State.PENDING_APPROVAL)
+    # Axe is put into the page, which the policy of the pages forbids to everyone else.
+    page = logged_in(
+        browser,
+        address,
+        make_staff(Role.SUPERVISOR),
+        viewport=screen,
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+    page.add_init_script(
+        "addEventListener('load', () => "
+        "document.querySelectorAll('details').forEach(d => { d.open = true }))"
+    )
+
+    for place in (
+        "",
+        "reports/report/",
+        *(f"reports/report/{r.pk}/change/" for r in (report, draft)),
+    ):
+        page.goto(f"{address}{place}")
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], place
+        assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], place
