@@ -1,0 +1,249 @@
+"""The message catalogues: complete, true to the sources, nothing that breaks at run time."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils import formats, translation
+from django.utils.translation import trans_real
+
+from province.models import Agency
+from reports import states
+from reports.models import Category, Report
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+FOREIGN = ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+# The command that brings a catalogue up to date, from the project's folder; then translate.
+MAKE = ["makemessages", "--locale=en", "--no-location", "--no-wrap", "--no-obsolete"]
+MAKE += ["--ignore=tests"]
+APPS = ["paht", "province", "notifications", "accounts", "reports"]
+
+NAMED = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
+# "%d", "%s", "%.1f"; a percent sign is "%%" in a string that takes values.
+ANONYMOUS = re.compile(r"(?<!%)(?:%%)*%(?!\(|%)[-+ #0]*\d*(?:\.\d+)?[sdifrxa]")
+TAGS = re.compile(r"</?\w[^>]*>")
+VIETNAMESE = re.compile(r"[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+# Names that are the same in both languages.
+SAME = {"SMS", "Video", "Zalo"}
+GETTEXT = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+    "npgettext_lazy",
+}
+
+Key = tuple[str, str]
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-3::2]))
+def test_each_catalogue_compiles_and_says_everything_once(path, tmp_path):
+    catalogue = polib.pofile(str(path), check_for_duplicates=True)
+
+    catalogue.save_as_mofile(str(tmp_path / "django.mo"))
+
+    assert len(polib.mofile(str(tmp_path / "django.mo"))) == len(catalogue) > 0
+    assert [entry.msgid for entry in catalogue if not entry.translated()] == []
+    assert [entry.msgid for entry in catalogue if entry.fuzzy] == []
+    assert [entry.msgid for entry in catalogue.obsolete_entries()] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-3::2]))
+def test_a_translation_keeps_each_placeholder_and_tag(path):
+    catalogue = polib.pofile(str(path))
+    wrong = [
+        (entry.msgid, text)
+        for entry in catalogue
+        for text in translations(entry)
+        if parts(text) not in (parts(entry.msgid), parts(entry.msgid_plural))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("path", "forms"), [(ENGLISH, 2), (FOREIGN, 1)], ids=["two in English", "one in Vietnamese"]
+)
+def test_plurals_have_the_forms_of_their_language(path, forms):
+    catalogue = polib.pofile(str(path))
+
+    assert f"nplurals={forms};" in catalogue.metadata["Plural-Forms"]
+    assert [
+        entry.msgid
+        for entry in catalogue
+        if entry.msgid_plural and sorted(entry.msgstr_plural) != list(range(forms))
+    ] == []
+
+
+def test_the_english_catalogue_is_english():
+    left = [
+        entry.msgid
+        for entry in polib.pofile(str(ENGLISH))
+        if entry.msgid in translations(entry) and entry.msgid not in SAME
+    ]
+
+    assert [msgid for msgid in left if VIETNAMESE.search(msgid)] == []
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed (xgettext)")
+def test_the_english_catalogue_holds_the_strings_of_the_sources_and_no_other(tmp_path):
+    found = set(keys(polib.pofile(str(extract(tmp_path)))))
+    held = set(keys(polib.pofile(str(ENGLISH))))
+
+    advice = f"python manage.py {' '.join(MAKE)}"
+    assert sorted(found - held) == [], f"not translated; do: {advice}"
+    assert sorted(held - found) == [], f"no longer used; do: {advice}"
+
+
+def test_the_strings_of_the_sources_are_vietnamese_with_named_places():
+    wrong = [
+        msgid
+        for entry in polib.pofile(str(ENGLISH))
+        for msgid in (entry.msgid, entry.msgid_plural)
+        if not unicodedata.is_normalized("NFC", msgid) or ANONYMOUS.search(msgid) or "{}" in msgid
+    ]
+
+    assert wrong == []
+
+
+def test_only_plain_strings_are_given_to_gettext():
+    """An f-string, a sum or a variable is never extracted, and so never translated."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources()
+        for call in gettext_calls(ast.parse(path.read_text(encoding="utf-8")))
+        if not all(isinstance(argument, ast.Constant) for argument in texts_of(call))
+    ]
+
+    assert wrong == []
+
+
+def test_the_vietnamese_catalogue_holds_none_of_our_own_strings():
+    ours = set(keys(polib.pofile(str(ENGLISH))))
+
+    assert set(keys(polib.pofile(str(FOREIGN)))) & ours == set()
+    assert [
+        entry.msgid for entry in polib.pofile(str(FOREIGN)) if VIETNAMESE.search(entry.msgid)
+    ] == []
+
+
+def test_every_word_of_the_workflow_has_an_english_text():
+    words = [
+        *(state.label for state in states.State),
+        *(state.public_label for state in states.State),
+        *states.ROLE_LABELS.values(),
+        *(transition.label for transition in states.TRANSITIONS.values()),
+        *(transition.past for transition in states.TRANSITIONS.values()),
+        *states.RefusalReason.labels,
+        *Report.Channel.labels,
+        *Agency.Kind.labels,
+    ]
+
+    vietnamese = [str(word) for word in words]
+
+    with translation.override("en"):
+        english = [str(word) for word in words]
+
+    same = {word for word, other in zip(english, vietnamese, strict=True) if word == other}
+    assert same <= SAME
+
+
+def test_every_category_has_an_english_name(reference_data):
+    assert list(Category.objects.filter(name_en="").values_list("name", flat=True)) == []
+
+
+def test_a_page_in_english_is_english(client, reference_data):
+    page = client.get("/en/phan-anh-kien-nghi/tra-cuu/").text
+
+    assert '<html lang="en"' in page
+    assert "Look up field reports" in page
+    assert "Tra cứu" not in page
+
+
+def test_the_staff_site_speaks_vietnamese_where_django_does_not():
+    with translation.override("vi"):
+        said = [
+            translation.gettext(text)
+            for text in ("Skip to main content", "Breadcrumbs", "Show counts", "History")
+        ]
+        script = trans_real.DjangoTranslation("vi", domain="djangojs")
+
+        assert said == ["Đến nội dung chính", "Vị trí trang", "Hiện số lượng", "Lịch sử"]
+        assert script.gettext("Choose a Date") == "Chọn ngày"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_date_is_read_day_first(language):
+    with translation.override(language):
+        first = formats.get_format("DATE_INPUT_FORMATS")[0]
+        shown = formats.get_format("DATE_FORMAT")
+
+    assert (first, shown) == ("%d/%m/%Y", "d/m/Y")
+
+
+def translations(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def parts(text: str) -> tuple[set[str], list[str]]:
+    """The placeholders in any order, the tags in theirs."""
+    named = set(NAMED.findall(text)) | set(ANONYMOUS.findall(text))
+    return named, TAGS.findall(text)
+
+
+def keys(catalogue: polib.POFile) -> Iterator[Key]:
+    for entry in catalogue:
+        yield entry.msgctxt or "", entry.msgid
+
+
+def extract(folder: Path) -> Path:
+    """Extract the strings of the sources into a new catalogue; the project stays as it is."""
+    for name in (*APPS, "templates"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "locale" / "en").mkdir(parents=True)
+    subprocess.run(
+        [sys.executable, "-m", "django", *MAKE, "--symlinks", "--verbosity=0"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    return folder / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+def sources() -> list[Path]:
+    return [
+        path
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if not {"tests", "migrations"} & set(path.parts)
+    ]
+
+
+def gettext_calls(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+            if name in GETTEXT:
+                yield node
+
+
+def texts_of(call: ast.Call) -> list[ast.expr]:
+    """The arguments that are texts: all but the number of a plural."""
+    function = call.func
+    name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+    return call.args[:-1] if "ngettext" in name or "npgettext" in name else call.args
