@@ -11,8 +11,10 @@ from paht.foundation import text
 from reports.models import ReportQuerySet
 
 MAX_WORDS = 8
-# Shorter words are whole syllables ("ga" is not "gần"); longer ones may be cut short.
+# Shorter words are whole syllables ("ga" is not "gần").
 SHORTEST_PREFIX = 4
+# A year and a month: the least of a code that narrows anything.
+SHORTEST_CODE = 6
 CODE_DIGITS = range(12, 17)
 
 _SEPARATORS = re.compile(r"[\s.\-/]+")
@@ -21,15 +23,16 @@ _SEPARATORS = re.compile(r"[\s.\-/]+")
 def matching(reports: ReportQuerySet, query: str) -> ReportQuerySet:
     """Those of `reports` that hold every word of `query`, in any order.
 
-    Diacritics, case, NFC or NFD do not matter; a word of four letters or more may be the
-    beginning of a longer one. No words at all: everything.
+    Diacritics, case, NFC or NFD do not matter. The last word, from four letters on, may be
+    the beginning of a longer one (the index walks through every word that begins so, which
+    is dear for more than one), and so may the digits of a code. No words at all: everything.
     """
     words = text.fold(query).split()[:MAX_WORDS]
     if not words:
         return reports
     # A plain cast, not to_tsquery: its parser would cut words otherwise than `fold` does.
     # Folded words are letters, digits and marks only, and quoted: no operator gets in.
-    raw = " & ".join(_lexeme(word) for word in words)
+    raw = " & ".join(_lexeme(word, is_last=word is words[-1]) for word in words)
     query_vector = Cast(Value(raw), SearchQueryField())
     return reports.filter(_Matches(F("search_vector"), query_vector))
 
@@ -68,8 +71,10 @@ class _Matches(Func):
     output_field = BooleanField()
 
 
-def _lexeme(word: str) -> str:
-    return f"'{word}':*" if len(word) >= SHORTEST_PREFIX else f"'{word}'"
+def _lexeme(word: str, *, is_last: bool) -> str:
+    is_code = word.isdecimal() and len(word) >= SHORTEST_CODE
+    may_go_on = is_code or (is_last and len(word) >= SHORTEST_PREFIX)
+    return f"'{word}':*" if may_go_on else f"'{word}'"
 
 
 def _digits(query: str) -> str:

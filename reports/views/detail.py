@@ -19,6 +19,8 @@ FIELDS = (
     *(f"category__parent__{name}" for name in ("name", "name_en")),
     *("district__full_name", "commune__full_name", "agency__name"),
 )
+EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
+FILE_FIELDS = ("report_id", "answer_id", "token", "kind")
 # About eleven metres: enough to find the place, not the house.
 COORDINATE_DECIMALS = 4
 
@@ -28,7 +30,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     report = _find(code)
     if report is None:
         return render(request, "reports/unknown_code.html", status=404)
-    events = list(report.events.select_related("agency").defer("note"))
+    events = list(report.events.select_related("agency").only(*EVENT_FIELDS))
     context: dict[str, object] = {
         "report": report,
         "deadline": None
@@ -55,10 +57,11 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
     answer = (
         Answer.objects.filter(report=report, approved_at__isnull=False)
         .select_related("agency")
+        .only("body", "approved_at", "agency__name")
         .order_by("-approved_at", "-id")
         .first()
     )
-    files = list(Attachment.objects.public().filter(report=report))
+    files = list(Attachment.objects.public().filter(report=report).only(*FILE_FIELDS))
     return {
         "timeline": wording.timeline(events),
         "answer": answer,

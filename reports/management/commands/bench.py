@@ -198,7 +198,8 @@ class Bench:
         with transaction.atomic():
             count = _count_queries(self._send)
             kept = Attachment.objects.filter(report=Report.objects.latest("id"))
-            storage.discard(n for file in kept for n in (file.file.name, file.thumbnail.name))
+            names = (name for file in kept for name in (file.file.name, file.thumbnail.name))
+            storage.discard(name for name in names if name)
             transaction.set_rollback(True)
         return count
 
