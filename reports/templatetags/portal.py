@@ -79,7 +79,7 @@ MENU = (
         False,
         ("reports:category",),
     ),
-    _Entry("reports:guide", _("Hướng dẫn"), _("Hướng dẫn"), "guide", True),
+    _Entry("reports:guide", _("Hướng dẫn"), _("Hướng dẫn"), "guide"),
     _Entry("reports:about", _("Giới thiệu"), _("Giới thiệu"), "info"),
 )
 
