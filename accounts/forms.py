@@ -100,7 +100,7 @@ class SignUpForm(NewPasswordForm):
     )
     email = EmailField(
         what=gettext_lazy("thư điện tử"),
-        label=gettext_lazy("Email"),
+        label="Email",
         required=False,
         longest=identity.LONGEST,
         widget=forms.TextInput(

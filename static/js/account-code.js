@@ -24,7 +24,7 @@ if (time) {
   everySecond(Number(time.dataset.countdown), (left) => {
     const words = left > 0 ? time.dataset.words.replace("{n}", left) : time.dataset.wordsOver;
     time.textContent = words;
-    time.parentElement.classList.toggle("code-form__time--over", left === 0);
+    time.closest(".code-form__time").classList.toggle("code-form__time--over", left === 0);
     // A voice that counts every second could not be listened to.
     if (left === 0 || TOLD_ALOUD.includes(left)) aloud.textContent = words;
   });
