@@ -31,6 +31,7 @@ class StaffAdmin(UserAdmin):
     search_fields = ("username", "full_name")
     autocomplete_fields = ("agency",)
     ordering = ("username",)
+    show_facets = admin.ShowFacets.NEVER
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Cá nhân"), {"fields": ("full_name", "email", "agency")}),

@@ -36,6 +36,7 @@ class ReferenceAdmin(FoldedSearchAdmin):
     """Rows that stay, and keep their code: categories name agencies, forms name units by it."""
 
     fixed_fields: tuple[str, ...] = ("code",)
+    show_facets = admin.ShowFacets.NEVER
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
