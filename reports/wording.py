@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from province import deadlines
@@ -30,7 +30,7 @@ _DISTRICT_AGENCIES = {
 }
 
 _STEPS = (
-    (State.SUBMITTED, gettext_lazy("Gửi")),
+    (State.SUBMITTED, pgettext_lazy("step", "Gửi")),
     (State.RECEIVED, gettext_lazy("Tiếp nhận")),
     (State.ASSIGNED, gettext_lazy("Chuyển xử lý")),
     (State.PROCESSING, gettext_lazy("Đang xử lý")),
