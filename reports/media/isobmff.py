@@ -50,6 +50,8 @@ LEAVES = {
 }  # fmt: skip
 TIMES = {b"mvhd", b"tkhd", b"mdhd"}
 MAX_BOXES = 200_000
+# The tables of samples lie six deep.
+MAX_DEPTH = 16
 MAX_SAMPLES = 1_000_000
 BLANK = bytes(1 << 16)
 ZERO = bytes(4)
@@ -136,13 +138,15 @@ class _Walk:
                 top.children.append(box)
         return top
 
-    def _keep(self, box: Box, allowed: set[bytes]) -> bool:
+    def _keep(self, box: Box, allowed: set[bytes], depth: int = 1) -> bool:
         if box.kind not in allowed:
             self._blank(box)
             return False
         if box.kind in CONTAINERS:
+            if depth > MAX_DEPTH:
+                raise Rejected("foreign_data")
             for child in self._children(box):
-                if self._keep(child, LEAVES | CONTAINERS):
+                if self._keep(child, LEAVES | CONTAINERS, depth + 1):
                     box.children.append(child)
         if box.kind in TIMES:
             self._blank_times(box)

@@ -31,6 +31,10 @@ AMR_WB_SIZES = {**dict(enumerate((18, 24, 33, 37, 41, 47, 51, 59, 61, 6))), 14: 
 
 MIRROR = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 MAX_COMMENTS = 1 << 21
+# Files of nothing but the smallest parts would keep a processor busy for minutes: eleven
+# hours of AMR, and more pages than an hour of packets sent one by one.
+MAX_FRAMES = 2_000_000
+MAX_PAGES = 200_000
 
 
 def clean_mp3(view: mmap) -> Facts:
@@ -153,8 +157,11 @@ class _Page:
 
 
 def _pages(view: mmap) -> Iterator[_Page]:
-    position, stream = 0, b""
+    position, stream, pages = 0, b"", 0
     while position < len(view):
+        pages += 1
+        if pages > MAX_PAGES:
+            raise Rejected("damaged")
         head = view[position : position + 27]
         if len(head) < 27 or head[:5] != b"OggS\0":
             raise Rejected("foreign_data" if position else "damaged")
@@ -215,7 +222,7 @@ def clean_amr(view: mmap) -> Facts:
     while position < end:
         first = view[position]
         size = sizes.get(first >> 3 & 15)
-        if size is None or first & 0x83:
+        if size is None or first & 0x83 or frames == MAX_FRAMES:
             raise Rejected("foreign_data")
         if position + size > end:
             break

@@ -44,6 +44,8 @@ CODECS = {
     b"V_VP8": 1, b"V_VP9": 1, b"V_AV1": 1, b"A_VORBIS": 2, b"A_OPUS": 2,
 }  # fmt: skip
 MAX_ELEMENTS = 500_000
+# What AV1, the largest of the codecs, can hold.
+LONGEST_SIDE = 65_536
 BLANK = bytes(1 << 16)
 
 
@@ -196,6 +198,8 @@ class _Walk:
         sides = {part.number: part for part in self._children(video)}
         if WIDTH in sides and HEIGHT in sides:
             self.size = self._unsigned(sides[WIDTH]), self._unsigned(sides[HEIGHT])
+            if max(self.size) > LONGEST_SIDE:
+                raise Rejected("damaged")
 
     def _only(self, parent: Element, allowed: set[int]) -> None:
         for part in self._children(parent):

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from reports import media
+from reports.media import sound
 from reports.tests import samples
 
 ACCEPTED = {
@@ -367,3 +368,14 @@ def test_recording_above_its_limit_is_refused_with_the_limit(name, setting, sett
 
     with pytest.raises(media.Rejected, match=r"vượt quá dung lượng cho phép \(1 MB\)"):
         media.accept_upload(samples.upload(data))
+
+
+def test_recording_of_nothing_but_the_smallest_parts_is_refused_soon():
+    # Twenty megabytes of silence are four days, and took ten seconds to read through.
+    assert refusal(b"#!AMR\n" + b"\x7c" * (sound.MAX_FRAMES + 1)) == "foreign_data"
+
+
+def test_ogg_of_empty_pages_is_refused_soon(monkeypatch):
+    monkeypatch.setattr(sound, "MAX_PAGES", 2)
+
+    assert refusal(samples.read("opus.ogg")) == "damaged"
