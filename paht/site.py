@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import identity
 from paht.foundation import throttle
 from reports import desk
 
@@ -22,7 +23,9 @@ class StaffLoginForm(AdminAuthenticationForm):
     """The log-in of staff; an address may try one account only so often."""
 
     def clean(self) -> dict[str, Any]:
-        who = f"{throttle.client_ip(self.request)} {self.data.get('username', '').casefold()}"  # type: ignore[arg-type]
+        # The account and not the spelling: several ways of writing a name open the same one.
+        account = identity.read(self.cleaned_data.get("username", "").casefold())
+        who = f"{throttle.client_network(self.request)} {account.hash}"  # type: ignore[arg-type]
         seconds = int(LOGIN_WINDOW.total_seconds())
         if throttle.over_limit("staff-login", who, limit=LOGIN_TRIES, seconds=seconds):
             raise ValidationError(

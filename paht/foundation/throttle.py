@@ -4,6 +4,7 @@ Counters live in the cache. Where the cache is down the portal stays open: a bro
 that fails must not keep a citizen from reporting a broken bridge.
 """
 
+import ipaddress
 import logging
 
 from django.conf import settings
@@ -30,6 +31,19 @@ def client_ip(request: HttpRequest) -> str:
     if len(chain) < settings.TRUSTED_PROXIES:
         return direct
     return chain[-settings.TRUSTED_PROXIES]
+
+
+def client_network(request: HttpRequest) -> str:
+    """What counts as one visitor: an address, of IPv6 the /64 that a household has to itself."""
+    address = client_ip(request)
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        # A socket, or what a proxy wrote in its own way.
+        return address
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.IPv6Network((ip, 64), strict=False))
 
 
 def over_limit(action: str, who: str, *, limit: int, seconds: int) -> bool:

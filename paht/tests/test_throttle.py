@@ -30,6 +30,20 @@ def test_a_missing_entry_falls_back_to_the_connection(settings: Settings) -> Non
     assert throttle.client_ip(request_with("203.0.113.5")) == "10.0.0.9"
 
 
+@pytest.mark.parametrize(
+    ("direct", "network"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_a_visitor_is_an_address_or_the_network_of_a_household(direct: str, network: str) -> None:
+    assert throttle.client_network(request_with(direct=direct)) == network
+
+
 def test_the_limit_refuses_the_next_one_and_not_the_neighbour(settings: Settings) -> None:
     settings.RATE_LIMITS = "on"
 

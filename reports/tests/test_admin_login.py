@@ -74,6 +74,24 @@ def test_capitals_do_not_buy_more_tries(clerk: User) -> None:
     assert "quá nhiều lần" in try_to_log_in(clerk, "sai")
 
 
+@pytest.mark.parametrize("spelling", ["{}\u200b", "\u2060{}", " {} ", "{}\u202e", "\u00ad{}"])
+def test_another_spelling_of_the_name_does_not_buy_more_tries(clerk: User, spelling: str) -> None:
+    for number in range(LOGIN_TRIES):
+        name = spelling.format(clerk.username) + "\u200b" * number
+        try_to_log_in(User(username=name), "sai")
+
+    assert "quá nhiều lần" in try_to_log_in(clerk, "Mật khẩu rất dài 1")
+
+
+def test_another_address_of_the_same_connection_does_not_buy_more_tries(clerk: User) -> None:
+    for number in range(LOGIN_TRIES):
+        try_to_log_in(clerk, "sai", address=f"2001:db8:1:2::{number}")
+
+    told = try_to_log_in(clerk, "Mật khẩu rất dài 1", address="2001:db8:1:2:ffff::1")
+
+    assert "quá nhiều lần" in told
+
+
 def test_citizens_accounts_do_not_open_the_staff_site(clerk: User) -> None:
     clerk.is_staff = False
     clerk.save()
