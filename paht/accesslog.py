@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
@@ -15,8 +16,13 @@ class AccessLogger(Logger):
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        found["U"] = without_secrets(found["U"] or "")
+        found["U"] = without_secrets(encoded(found["U"] or ""))
         return found
+
+
+def encoded(path: str) -> str:
+    """The path as it travelled: decoded, a line feed would begin a line of the visitor's own."""
+    return quote(path, safe="/", encoding="latin-1")
 
 
 def without_secrets(path: str) -> str:

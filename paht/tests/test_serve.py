@@ -120,6 +120,14 @@ def test_the_access_log_leaves_out_what_opens_a_receipt_or_a_file():
     assert accesslog.without_secrets("/vi/") == "/vi/"
 
 
+def test_a_visitor_cannot_write_a_line_of_the_access_log():
+    path = "/vi/\n[24/Nov/2026] GET /quan-tri/ 200\x1b[2J/\xe1\xbb\x95"
+
+    told = accesslog.encoded(path)
+
+    assert told == "/vi/%0A%5B24/Nov/2026%5D%20GET%20/quan-tri/%20200%1B%5B2J/%E1%BB%95"
+
+
 def test_the_access_log_holds_no_address_and_no_query():
     assert not {"%(h)s", "%(r)s", "%(q)s", "%(f)s", "%(a)s"} & set(accesslog.FORMAT.split())
 
