@@ -69,7 +69,8 @@ class PathLanguageMiddleware:
             return response
 
     def language_of(self, request: HttpRequest) -> str:
-        first = request.path_info.split("/", 2)[1]
+        # "OPTIONS *" and CONNECT name no path, so there may be no slash at all.
+        first = request.path_info.removeprefix("/").partition("/")[0]
         if first in self.offered:
             return first
         if first == "quan-tri":

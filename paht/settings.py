@@ -197,7 +197,8 @@ UPLOAD_MAX_VIDEO_MB = env.number("UPLOAD_MAX_VIDEO_MB", default=100, at_least=1)
 UPLOAD_MAX_REQUEST_MB = env.number("UPLOAD_MAX_REQUEST_MB", default=300, at_least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 50
+# Well above UPLOAD_MAX_FILES: whoever chose a whole album gets the form back, not an error.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 # --- language and time ------------------------------------------------------------
 LANGUAGE_CODE = "vi"

@@ -49,3 +49,11 @@ def test_pages_travel_compressed(client: Client) -> None:
 
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("path", ["*", "evil.example:443", ""])
+def test_a_request_for_no_path_finds_nothing(client: Client, path: str) -> None:
+    """`OPTIONS *` and CONNECT reach us so from the server."""
+    answer = client.generic("OPTIONS", "/", PATH_INFO=path)
+
+    assert answer.status_code in (302, 404)
