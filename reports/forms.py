@@ -441,15 +441,29 @@ def bounds_around(units: Iterable[AdminUnit]) -> tuple[float, float, float, floa
     )
 
 
-def says_the_same(report: Report, draft: intake.Draft) -> bool:
-    """Whether `report` is what `draft` says: the answer to a resend may be given."""
+def says_the_same(report: Report, draft: intake.Draft, *, files: int) -> bool:
+    """Whether `report` is what `draft` says: the answer to a resend may be given.
+
+    All of it, the sender and the number of files too: who went back to mend a phone number
+    or to add a photo must not read that it was received.
+    """
+    sender = getattr(report, "reporter", None)
     return (
-        report.title == draft.title
-        and report.content == draft.content
+        sender is not None
+        and all(getattr(report, name) == getattr(draft, name) for name in _REPORT_ANSWERS)
+        and all(getattr(sender, name) == getattr(draft, name) for name in _SENDER_ANSWERS)
         and report.category_id == draft.category.pk
         and report.commune_id == draft.commune.pk
-        and report.address == draft.address
+        # Without a count it was made just now, of this very draft.
+        and getattr(report, "file_count", files) == files
     )
+
+
+_REPORT_ANSWERS = ("title", "content", "address", "latitude", "longitude", "occurred_at")
+_SENDER_ANSWERS = (
+    *("full_name", "phone", "email", "contact_address", "national_id"),
+    *("publish_identity", "accepts_sms"),
+)
 
 
 def _or(value: float | None, otherwise: float | None) -> float:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,8 +68,11 @@ class Legacy:
 
 
 def find(submission_id: UUID) -> Report | None:
-    """The report that this submission already became, if it did."""
-    return Report.objects.filter(submission_id=submission_id).first()
+    """The report that this submission already became, if it did; `file_count` tells its files."""
+    counted = Report.objects.annotate(
+        file_count=Count("attachments", filter=Q(attachments__answer=None))
+    )
+    return counted.filter(submission_id=submission_id).first()
 
 
 def submit(

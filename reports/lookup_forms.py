@@ -172,11 +172,11 @@ class LookupForm(forms.Form):
         elif data["district"]:
             reports = reports.filter(district=self._districts[data["district"]].pk)
         if data["since"]:
-            earliest = _midnight(data["since"] - LATEST_REPORTING)
+            earliest = _midnight(_shifted(data["since"], -LATEST_REPORTING))
             reports = reports.filter(reported_on__gte=data["since"], submitted_at__gte=earliest)
         if data["until"]:
             # The second condition says no more than the first one, but has an index.
-            latest = _midnight(data["until"] + LATEST_REPORTING)
+            latest = _midnight(_shifted(data["until"], LATEST_REPORTING))
             reports = reports.filter(reported_on__lte=data["until"], submitted_at__lte=latest)
         return search.matching(reports, data["q"])
 
@@ -257,6 +257,14 @@ def _unit_rows() -> list[tuple[Any, ...]]:
             "parent__level",
         )
     )  # fmt: skip
+
+
+def _shifted(day: date, by: timedelta) -> date:
+    """`day` moved by `by`; at the ends of the calendar it stays where it is."""
+    try:
+        return day + by
+    except OverflowError:
+        return day
 
 
 def _midnight(day: date) -> datetime:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from paht.foundation.throttle import client_ip, over_limit
+from paht.foundation.throttle import client_ip, client_network, over_limit
 from province import calendar, deadlines
 from province.models import AdminUnit
 from reports import intake, media
@@ -51,8 +51,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
         form = ReportForm()
         _prefill(form, request.GET)
         return _show(request, form)
-    address = client_ip(request)
-    if over_limit("report-attempt", address, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
+    visitor = client_network(request)
+    if over_limit("report-attempt", visitor, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
         return _too_many(request)
     form = ReportForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -60,25 +60,25 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if request.POST.get("only_check"):
         # The script asks before minutes of upload whether the words are right.
         return HttpResponse(status=204)
-    return _send(request, form, address)
+    return _send(request, form, visitor)
 
 
-def _send(request: HttpRequest, form: ReportForm, address: str) -> HttpResponse:
+def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
     phone = form.cleaned_data["phone"]
-    crowded = over_limit("report", address, limit=REPORTS_PER_ADDRESS, seconds=HOUR)
+    crowded = over_limit("report", visitor, limit=REPORTS_PER_ADDRESS, seconds=HOUR)
     if over_limit("report-phone", phone, limit=REPORTS_PER_PHONE, seconds=HOUR) or crowded:
         return _answer_again(form) or _too_many(request)
     with ExitStack() as opened:
         files = _accept_files(form, opened)
         if form.errors:
             return _show(request, form)
-        draft = form.draft(files, ip=_storable(address))
+        draft = form.draft(files, ip=_storable(client_ip(request)))
         try:
             report = intake.submit(draft, channel=Report.Channel.WEB)
         except intake.Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
             return _show(request, form)
-    if not says_the_same(report, draft):
+    if not says_the_same(report, draft, files=len(files)):
         return _ask_again(request, form, report)
     logger.info("report %s sent", report.code)
     return redirect("reports:report_done", token=report.token)
@@ -88,7 +88,7 @@ def _answer_again(form: ReportForm) -> HttpResponse | None:
     """The answer to a resend of what already arrived; that is never too many."""
     draft = form.draft([], ip=None)
     earlier = intake.find(draft.submission_id)
-    if earlier is None or not says_the_same(earlier, draft):
+    if earlier is None or not says_the_same(earlier, draft, files=len(form.chosen_files)):
         return None
     return redirect("reports:report_done", token=earlier.token)
 
@@ -207,7 +207,7 @@ def photo_position(request: HttpRequest) -> JsonResponse:
     Of `photo` only the position is read, in memory; answers `{"lat", "lng"}`, or `{}` when
     the photo does not tell or was taken outside the province.
     """
-    if over_limit("photo", client_ip(request), limit=POSITIONS_PER_ADDRESS, seconds=HOUR):
+    if over_limit("photo", client_network(request), limit=POSITIONS_PER_ADDRESS, seconds=HOUR):
         refused = JsonResponse({}, status=429)
         refused["Retry-After"] = str(HOUR)
         return refused

@@ -1,0 +1,279 @@
+"""What hostile visitors, curious officers and broken phones send; nothing of it is an error
+of ours, and nothing of it is taken for what it pretends to be."""
+
+import struct
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from reports.models import Attachment, Report, Reporter
+from reports.states import Role, State
+from reports.tests.factories import make_report, make_staff
+from reports.tests.sending import answers, form_url, jpeg
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+
+LOOKUP = "/vi/phan-anh-kien-nghi/tra-cuu/"
+WORKLIST = "/quan-tri/reports/report/"
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Any) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    yield
+
+
+def send(**changes: Any) -> HttpResponse:
+    return Client().post(form_url(), answers(**changes))
+
+
+def element(number: str, body: bytes) -> bytes:
+    """One element of a WebM file."""
+    return bytes.fromhex(number) + (1 << 56 | len(body)).to_bytes(8, "big") + body
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    """One box of an MP4 file."""
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def webm_of_size(width: bytes, height: bytes) -> bytes:
+    track = element("d7", b"\1") + element("83", b"\1") + element("86", b"V_VP8")
+    track += element("e0", element("b0", width) + element("ba", height))
+    cluster = element("e7", b"\0") + element("a3", b"\x81\0\0\0")
+    body = element("1654ae6b", element("ae", track)) + element("1f43b675", cluster)
+    return element("1a45dfa3", element("4282", b"webm")) + element("18538067", body)
+
+
+def boxes_within_boxes() -> bytes:
+    nested = b""
+    for _ in range(3000):
+        nested = box(b"trak", nested)
+    return box(b"ftyp", b"isom\0\0\0\0isom") + box(b"moov", nested) + box(b"mdat", b"x")
+
+
+# --- looking up -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"from": "0001-01-01"},
+        {"from": "0001-01-10"},
+        {"to": "9999-12-31"},
+        {"from": "0001-01-01", "to": "9999-12-31"},
+        {"page": "9" * 4500},
+        {"page": "-1"},
+        {"q": "\0"},
+        {"q": "' | 'b':* & !c <-> \\"},
+        {"category": "\0"},
+    ],
+)
+def test_nothing_in_the_address_of_the_table_is_an_error(query: dict[str, str]) -> None:
+    assert Client().get(LOOKUP, query).status_code == 200
+
+
+def test_the_ends_of_the_calendar_hold_every_report() -> None:
+    report = make_report(State.ASSIGNED)
+
+    page = Client().get(LOOKUP, {"from": "0001-01-01", "to": "9999-12-31"}).content.decode()
+
+    assert report.code in page
+
+
+# --- what cannot be read as a request ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"a"),
+        ("multipart/form-data; boundary=\xff", b"a"),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"a=1"),
+        ("application/x-www-form-urlencoded", b"a=" + b"x" * 1_000_001),
+        ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(201))),
+    ],
+)
+def test_an_unreadable_request_is_told_in_the_dress_of_the_site(
+    content_type: str, body: bytes
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.get(form_url())
+
+    answer = client.post(form_url(), body, content_type=content_type)
+
+    assert answer.status_code == 400
+    assert "Cổng không đọc được yêu cầu này" in answer.content.decode()
+
+
+def test_a_foreign_host_is_refused_in_the_dress_of_the_site() -> None:
+    answer = Client().get("/vi/", headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "Cổng không đọc được yêu cầu này" in answer.content.decode()
+    assert "evil.example" not in answer.content.decode()
+
+
+def test_a_whole_album_is_refused_and_the_answers_are_kept() -> None:
+    answer = send(title="Cầu sập", attachments=[jpeg(f"{n}.jpg") for n in range(60)])
+
+    assert answer.status_code == 422
+    assert "Ông/Bà đã chọn 60 tệp" in answer.content.decode()
+    assert 'value="Cầu sập"' in answer.content.decode()
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        boxes_within_boxes(),
+        webm_of_size(b"\xff" * 8, b"\xff" * 8),
+        webm_of_size(b"\x7f\xff\xff\xff", b"\xff\xff\xff\xff"),
+    ],
+    ids=["boxes within boxes", "a size of eight bytes", "a size beyond the column"],
+)
+def test_a_crafted_recording_is_refused_at_its_field(content: bytes) -> None:
+    answer = send(attachments=[SimpleUploadedFile("phim.mp4", content)])
+
+    assert answer.status_code == 422
+    assert "phim.mp4" in answer.content.decode()
+    assert not Report.objects.exists()
+    assert not Attachment.objects.exists()
+
+
+# --- sending the same thing twice -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"phone": "0939 861 999"},
+        {"full_name": "Người Khác"},
+        {"publish_identity": "yes"},
+        {"email": "dung@example.vn"},
+        {"latitude": "9.6025", "longitude": "105.9739"},
+    ],
+)
+def test_a_correction_of_the_sender_is_not_answered_as_received(changes: dict[str, str]) -> None:
+    submission_id = str(uuid.uuid4())
+    send(submission_id=submission_id)
+
+    again = send(submission_id=submission_id, **changes)
+
+    assert again.status_code == 422
+    assert Report.objects.get().code in again.content.decode()
+
+
+def test_a_photo_added_afterwards_is_not_answered_as_received() -> None:
+    submission_id = str(uuid.uuid4())
+    send(submission_id=submission_id)
+
+    again = send(submission_id=submission_id, attachments=[jpeg()])
+
+    assert again.status_code == 422
+    assert not Attachment.objects.exists()
+
+
+def test_the_very_same_form_gets_the_same_receipt() -> None:
+    form = answers(
+        email="a@example.vn", latitude="9.6025", longitude="105.9739", consent_sms="on",
+        occurred_at="2026-11-20T08:30", national_id="094 090 001234", publish_identity="yes",
+    )  # fmt: skip
+    first = Client().post(form_url(), form | {"attachments": [jpeg()]})
+
+    second = Client().post(form_url(), form | {"attachments": [jpeg()]})
+
+    assert second["Location"] == first["Location"]
+    assert Report.objects.count() == Reporter.objects.count() == 1
+
+
+def test_fields_that_are_not_asked_for_change_nothing() -> None:
+    send(
+        state="completed", is_published="True", due_at="2030-01-01T00:00", channel="1022",
+        code="202311110001", token="x", is_sample="1", agency="1", submitted_at="2000-01-01",
+    )  # fmt: skip
+
+    report = Report.objects.get()
+    assert (report.state, report.is_published, report.channel) == ("submitted", False, "web")
+    assert report.code != "202311110001"
+    assert report.agency is None
+
+
+# --- curious officers ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"token__startswith": "a"},
+        {"search_text__regex": "(a*)*b"},
+        {"title__startswith": "\0"},
+        {"title__regex": "("},
+        {"title__unaccent": "x"},
+        {"submitted_at__year": "99999999"},
+        {"reporter__phone_hash": "x"},
+        {"_to_field": "reporter"},
+        {"_to_field": "token"},
+    ],
+)
+def test_the_worklist_answers_to_its_own_filters_only(query: dict[str, str]) -> None:
+    client = Client()
+    client.force_login(make_staff(Role.HANDLER))
+
+    assert client.get(WORKLIST, query).status_code == 400
+
+
+def test_the_worklist_still_takes_all_of_its_filters() -> None:
+    client = Client()
+    client.force_login(make_staff(Role.DISPATCHER))
+    query = {"viec": "tat-ca", "state": "assigned", "nhom": "GT", "huyen": "941", "kenh": "web"}
+
+    assert client.get(WORKLIST, query | {"q": "o ga", "p": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["submit", "rate", "khong-co"])
+def test_a_move_without_a_form_does_not_exist(name: str) -> None:
+    report = make_report()
+    client = Client()
+    client.force_login(make_staff(Role.DISPATCHER))
+
+    address = reverse("admin:reports_report_move", args=[report.pk, name])
+
+    assert client.post(address, {"seen": "submitted"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER])
+@pytest.mark.parametrize("name", ["accept", "submit_answer", "approve", "request_info"])
+def test_officers_of_another_office_find_no_report_to_move(role: Role, name: str) -> None:
+    report = make_report(State.ASSIGNED)
+    client = Client()
+    client.force_login(make_staff(role, agency="QLDT-942"))
+
+    address = reverse("admin:reports_report_move", args=[report.pk, name])
+    answer = client.post(address, {"seen": "assigned", "answer": "x", "note": "x"})
+
+    assert answer.status_code == 404
+    report.refresh_from_db()
+    assert report.state == State.ASSIGNED
+
+
+def test_a_move_that_does_not_say_what_was_seen_is_refused() -> None:
+    report = make_report()
+    client = Client()
+    client.force_login(make_staff(Role.DISPATCHER))
+
+    address = reverse("admin:reports_report_move", args=[report.pk, "receive"])
+    answer = client.post(address, {"category": "GT01"})
+
+    assert answer.status_code == 409
+    report.refresh_from_db()
+    assert report.state == State.SUBMITTED
