@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User, email_hash, phone_hash
 from notifications.models import Channel
@@ -68,11 +68,19 @@ def find(identity: Identity) -> User | None:
 
 def find_citizen(address: Address) -> User | None:
     """The citizen's account that `address` proves; staff never reset by a code."""
+    return _proved_by(address).first()
+
+
+def is_citizen(address: Address) -> bool:
+    """Whether `address` proves an account, without reading it: no or yes costs the same."""
+    return _proved_by(address).exists()
+
+
+def _proved_by(address: Address) -> QuerySet[User]:
     if address.channel == Channel.SMS:
-        return User.objects.citizens().filter(phone_hash=phone_hash(address.value)).first()
-    hashed = email_hash(address.value)
+        return User.objects.citizens().filter(phone_hash=phone_hash(address.value))
     confirmed = User.objects.citizens().filter(email_confirmed_at__isnull=False)
-    return confirmed.filter(email_hash=hashed).first()
+    return confirmed.filter(email_hash=email_hash(address.value))
 
 
-__all__ = ["Identity", "find", "find_citizen", "of_address", "read"]
+__all__ = ["Identity", "find", "find_citizen", "is_citizen", "of_address", "read"]

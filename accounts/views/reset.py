@@ -31,7 +31,7 @@ def reset(request: HttpRequest) -> HttpResponse:
     form = DestinationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         address = form.cleaned_data["destination"].address
-        known = identity.find_citizen(address) is not None
+        known = identity.is_citizen(address)
         try:
             verification.start(request, Purpose.RESET, to=address, known=known)
         except otp.Refused as refusal:
@@ -59,7 +59,7 @@ def reset_verify(request: HttpRequest) -> HttpResponse:
     return verification.code_page(
         request,
         what,
-        is_known=lambda: identity.find_citizen(what.to) is not None,
+        is_known=lambda: identity.is_citizen(what.to),
         accept=accept,
         restart_url=reverse("accounts:reset"),
     )
