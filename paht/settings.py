@@ -104,13 +104,14 @@ MIDDLEWARE = [
     # First: a probe knows the address of the machine, not the name of the site.
     "paht.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "paht.middleware.BodySizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "paht.middleware.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "paht.middleware.PathLanguageMiddleware",
+    # Before anything reads the body; within the language, for its page.
+    "paht.middleware.BodySizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

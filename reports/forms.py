@@ -32,6 +32,7 @@ from reports.form_fields import (
 )
 from reports.media import CleanFile
 from reports.models import Category, Report
+from reports.wording import category_name
 
 TITLE_LENGTH = 200
 CONTENT_LENGTH = 5000
@@ -288,7 +289,10 @@ class ReportForm(forms.Form):
         self.category_field.offer(
             {category.code: category for category in categories},
             choices=[
-                (group.name, [(category.code, category.name) for category in members])
+                (
+                    category_name(group),
+                    [(category.code, category_name(category)) for category in members],
+                )
                 for group, members in groups
             ],
             facts={c.code: {"data-urgent": ""} for c in categories if c.urgent},

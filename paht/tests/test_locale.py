@@ -174,6 +174,14 @@ def test_a_page_in_english_is_english(client, reference_data):
     assert "Tra cứu" not in page
 
 
+def test_the_form_offers_categories_in_the_language_of_the_page(client, reference_data):
+    english = client.get("/en/phan-anh-kien-nghi/gui-phan-anh/").text
+    vietnamese = client.get("/vi/phan-anh-kien-nghi/gui-phan-anh/").text
+
+    assert ">Potholes and damaged road surface</option>" in english
+    assert ">Mặt đường hư hỏng, ổ gà</option>" in vietnamese
+
+
 def test_the_staff_site_speaks_vietnamese_where_django_does_not():
     with translation.override("vi"):
         said = [
