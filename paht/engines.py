@@ -28,6 +28,9 @@ from paht.processes import Process, processes_in, spawn, stop
 SYSTEM_HOME = Path("/var/lib")
 START_SECONDS = 120
 STOP_SECONDS = 60
+# An engine that ends more often than that within a minute has a reason to be told.
+MOST_DEATHS = 3
+DEATHS_SECONDS = 60
 
 
 class Postgres:
@@ -278,6 +281,7 @@ class Engines:
         self.var = var
         self.postgres = Postgres(var, durable=durable) if database else None
         self.valkey = Valkey(var, durable=durable) if queue else None
+        self.deaths: list[float] = []
 
     def start(self) -> None:
         """Start them together; raises CannotRun, and then none is left running."""
@@ -296,11 +300,25 @@ class Engines:
             engine.stop()
         shutil.rmtree(socket_dir(self.var), ignore_errors=True)
 
-    def dead(self) -> str:
-        """Return the name of an engine that ended by itself, else an empty text."""
+    def revive(self) -> str:
+        """Start an engine again that ended by itself (killed for want of memory, say).
+
+        Returns its name, an empty text when all of them run; raises CannotRun when it does
+        not start or ends again and again. Meanwhile pages wait or fail, and then go on.
+        """
         for engine in self._all():
-            if engine.process and engine.process.poll() is not None:
-                return type(engine).__name__
+            if engine.process is None or engine.process.poll() is None:
+                continue
+            name, now = type(engine).__name__, time.monotonic()
+            self.deaths = [*(at for at in self.deaths if now - at < DEATHS_SECONDS), now]
+            if len(self.deaths) > MOST_DEATHS:
+                raise CannotRun(
+                    f"{name} dừng đột ngột nhiều lần, cổng dừng theo: xem {self.var / 'log'}, "
+                    "rồi chạy lại bin/serve."
+                )
+            engine.start()
+            engine.wait()
+            return name
         return ""
 
     def _all(self) -> list[Postgres | Valkey]:

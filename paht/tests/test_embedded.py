@@ -137,6 +137,43 @@ def test_the_queue_starts_anew_when_its_files_cannot_be_read(var: Path):
     assert len(list(var.glob("valkey.broken-*"))) == 1
 
 
+@pytest.mark.parametrize("engine", ["postgres", "valkey"])
+def test_an_engine_that_was_killed_runs_again_on_its_data(var: Path, engine: str):
+    embedded.prepare(var)
+    engines = Engines(var, database=True, queue=True)
+    engines.start()
+    try:
+        with connect(var) as connection:
+            connection.execute("CREATE TABLE report (code int)")
+        process = getattr(engines, engine).process
+        process.kill()
+        process.wait()
+
+        revived = engines.revive()
+
+        assert revived.lower() == engine
+        assert engines.revive() == ""
+        with connect(var) as connection:
+            assert connection.execute("SELECT count(*) FROM report").fetchone() == (0,)
+    finally:
+        engines.stop()
+
+
+def test_an_engine_that_ends_again_and_again_stops_the_portal(var: Path):
+    embedded.prepare(var)
+    engines = Engines(var, database=False, queue=True)
+    engines.start()
+    try:
+        with pytest.raises(CannotRun, match="Valkey dừng đột ngột nhiều lần"):
+            for _ in range(10):
+                assert engines.valkey and engines.valkey.process
+                engines.valkey.process.kill()
+                engines.valkey.process.wait()
+                engines.revive()
+    finally:
+        engines.stop()
+
+
 def test_a_second_owner_is_told_who_holds_the_folder(var: Path):
     lock = embedded.hold(var)
 

@@ -134,11 +134,9 @@ class Command(BaseCommand):
     def _watch(self, engines: Engines) -> None:
         while True:
             time.sleep(0.5)
-            if name := engines.dead():
-                raise CannotRun(
-                    f"{name} đã dừng đột ngột, cổng dừng theo: xem {settings.VAR_DIR / 'log'}, "
-                    "rồi chạy lại bin/serve."
-                )
+            if name := engines.revive():
+                log = settings.VAR_DIR / "log"
+                self.say(f"{name} đã dừng đột ngột và đã được chạy lại; nhật ký: {log}")
             for child in self.children:
                 child.revive(self.say)
                 for line in child.tail.lines():
