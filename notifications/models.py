@@ -31,6 +31,7 @@ class Template(models.TextChoices):
     STAFF_OVERDUE = "staff_overdue", _("Cán bộ: quá hạn")
     OTP = "otp", _("Mã xác thực")
     PASSWORD_CHANGED = "password_changed", _("Đã đổi mật khẩu")  # noqa: S105 - not a password
+    PHONE_CHANGED = "phone_changed", _("Đã đổi số điện thoại")
     EMAIL_CONFIRM = "email_confirm", _("Xác nhận thư điện tử")
     EMAIL_CHANGED = "email_changed", _("Đã đổi thư điện tử")
 

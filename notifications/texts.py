@@ -39,6 +39,7 @@ FACTS: dict[Template, dict[str, frozenset[str]]] = {
         (Template.STAFF_OVERDUE, "code due", "code title url due"),
         (Template.OTP, "otp", "otp minutes"),
         (Template.PASSWORD_CHANGED, "", "name"),
+        (Template.PHONE_CHANGED, "phone", "name phone"),
         (Template.EMAIL_CONFIRM, None, "name url hours"),
         (Template.EMAIL_CHANGED, None, "name address"),
     )

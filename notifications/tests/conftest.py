@@ -29,6 +29,7 @@ FACTS = {
     "otp": "482913",
     "minutes": 10,
     "address": "n***@example.vn",
+    "phone": "xxxxxx200",
 }
 
 Enqueue = Callable[..., Message]

@@ -19,6 +19,7 @@ TEMPLATES_DIR = Path(django_settings.BASE_DIR) / "templates" / "messages"
 ACCOUNT = {
     Template.OTP,
     Template.PASSWORD_CHANGED,
+    Template.PHONE_CHANGED,
     Template.EMAIL_CONFIRM,
     Template.EMAIL_CHANGED,
 }
