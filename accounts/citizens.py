@@ -121,6 +121,36 @@ def rename(user: User, full_name: str) -> None:
     user.save(update_fields=["full_name"])
 
 
+def change_phone(user: User, phone: str, *, language: str = "vi") -> None:
+    """Take a phone that has just been confirmed; the old one and the e-mail are told.
+
+    Raises `Refused("taken")` when another account has it; only who read the code is told.
+    """
+    told = _addresses(user)
+    user.phone, user.phone_hash = phone, phone_hash(phone)
+    user.phone_confirmed_at = timezone.now()
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["phone", "phone_hash", "phone_confirmed_at"])
+            occasion = random_token()
+            for address in told:
+                outbox.enqueue(
+                    "phone_changed",
+                    to=address,
+                    context={"name": user.full_name, "phone": text.mask_phone(phone)},
+                    key=f"phone:{user.pk}:{occasion}:{address.channel}",
+                    urgent=True,
+                    language=language,
+                )
+    except IntegrityError as error:
+        user.refresh_from_db()
+        if "user_phone_once" not in str(error):
+            raise
+        raise Refused(
+            "taken", _("Số điện thoại này đã dùng cho một tài khoản khác của Ông/Bà.")
+        ) from error
+
+
 def ask_for_email(user: User, address: str, *, language: str = "vi") -> None:
     """Send a link to `address`; it becomes the account's e-mail once the link is followed."""
     token = signing.dumps({"user": user.pk, "email": email_hash(address)}, salt=_LINK_SALT)

@@ -39,6 +39,34 @@ class PasswordField(forms.CharField):
             raise ValidationError(_("Mật khẩu có ký tự không hợp lệ."))
 
 
+class MobileField(PhoneField):
+    """A phone that can take a code."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            what=gettext_lazy("số điện thoại"),
+            label=label,
+            help_text=gettext_lazy("Số di động, để nhận mã xác thực. Không bao giờ công khai."),
+            longest=40,
+            widget=forms.TextInput(
+                {
+                    "type": "tel",
+                    "inputmode": "tel",
+                    "placeholder": gettext_lazy("Nhập số điện thoại"),
+                    "autocomplete": "tel",
+                }
+            ),
+        )
+
+    def clean(self, value: Any) -> str:
+        phone = super().clean(value)
+        if not text.is_mobile(phone):
+            raise ValidationError(
+                _("Cần số di động để nhận mã xác thực; số cố định không nhận được tin nhắn.")
+            )
+        return phone
+
+
 class NewPasswordForm(forms.Form):
     """A new password, twice. `whose` gives what it must not resemble."""
 
@@ -84,20 +112,7 @@ class SignUpForm(NewPasswordForm):
             {"placeholder": gettext_lazy("Nhập họ tên"), "autocomplete": "name"}
         ),
     )
-    phone = PhoneField(
-        what=gettext_lazy("số điện thoại"),
-        label=gettext_lazy("Số điện thoại"),
-        help_text=gettext_lazy("Số di động, để nhận mã xác thực. Không bao giờ công khai."),
-        longest=40,
-        widget=forms.TextInput(
-            {
-                "type": "tel",
-                "inputmode": "tel",
-                "placeholder": gettext_lazy("Nhập số điện thoại"),
-                "autocomplete": "tel",
-            }
-        ),
-    )
+    phone = MobileField(label=gettext_lazy("Số điện thoại"))
     email = EmailField(
         what=gettext_lazy("thư điện tử"),
         label="Email",
@@ -114,14 +129,6 @@ class SignUpForm(NewPasswordForm):
         ),
     )
     field_order = ("full_name", "phone", "email", "password1", "password2")
-
-    def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        if not text.is_mobile(phone):
-            raise ValidationError(
-                _("Cần số di động để nhận mã xác thực; số cố định không nhận được tin nhắn.")
-            )
-        return phone
 
     def whose(self) -> User | None:
         said = self.cleaned_data
@@ -236,4 +243,13 @@ class EmailForm(forms.Form):
                 "spellcheck": "false",
             }
         ),
+    )
+
+
+class PhoneForm(forms.Form):
+    """Another phone for the account; the password tells the owner from a finder."""
+
+    phone = MobileField(label=gettext_lazy("Số điện thoại mới"))
+    password = PasswordField(
+        new=False, what=gettext_lazy("mật khẩu"), label=gettext_lazy("Mật khẩu hiện tại")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import log_in, profile, reset, sign_up
+from accounts.views import log_in, phone, profile, reset, sign_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("ca-nhan/thong-tin/ho-ten/", profile.change_name, name="change_name"),
     path("ca-nhan/thong-tin/thu-dien-tu/", profile.change_email, name="change_email"),
     path("ca-nhan/thong-tin/xoa-thu-dien-tu/", profile.remove_email, name="remove_email"),
+    path("ca-nhan/thong-tin/so-dien-thoai/", phone.phone, name="phone"),
+    path("ca-nhan/thong-tin/so-dien-thoai/xac-thuc/", phone.phone_verify, name="phone_verify"),
     path("ca-nhan/dang-xuat-thiet-bi-khac/", profile.end_sessions, name="end_sessions"),
     path("ca-nhan/xac-nhan-thu/<str:token>/", profile.email_confirm, name="email_confirm"),
 ]

@@ -527,6 +527,69 @@ def test_other_devices_are_signed_out_and_this_one_stays(client: Client, citizen
     assert client.get(PROFILE).status_code == 200
 
 
+NEW_PHONE = "+84939861200"
+
+
+def ask_for_phone(client: Client, password: str = PASSWORD) -> Any:
+    given = {"phone": NEW_PHONE, "password": password}
+    return client.post(f"{PROFILE}so-dien-thoai/", given)
+
+
+def test_a_new_phone_is_proved_and_the_old_one_told(client: Client, citizen: User) -> None:
+    assert ask_for_phone(client).url == f"{PROFILE}so-dien-thoai/xac-thuc/"
+    code = newest_code(Address.sms(NEW_PHONE))
+    done = client.post(f"{PROFILE}so-dien-thoai/xac-thuc/", {"otp": code})
+
+    citizen.refresh_from_db()
+    assert done.url == PROFILE and citizen.phone == NEW_PHONE
+    for address in (SMS, MAIL):
+        told = messages_to(address)[-1]
+        assert (told.template, told.context["phone"]) == ("phone_changed", "xxxxxx200")
+    assert log_in(Client(), PHONE).status_code == 422
+    assert log_in(Client(), NEW_PHONE).url == PERSONAL
+
+
+def test_a_phone_is_not_changed_without_the_password(client: Client, citizen: User) -> None:
+    refused = ask_for_phone(client, "sai")
+
+    assert "Mật khẩu không đúng." in page(refused) and not Message.objects.exists()
+
+
+def test_guesses_of_the_password_there_are_counted_too(client: Client, citizen: User) -> None:
+    for _try in range(5):
+        ask_for_phone(client, "sai")
+
+    assert "Vui lòng đợi 15 phút" in page(ask_for_phone(client))
+
+
+def test_a_phone_of_another_account_is_refused_to_who_reads_it(
+    client: Client, citizen: User
+) -> None:
+    make_citizen(phone=NEW_PHONE, email="")
+    ask_for_phone(client)
+    code = newest_code(Address.sms(NEW_PHONE))
+
+    client.post(f"{PROFILE}so-dien-thoai/xac-thuc/", {"otp": code})
+
+    citizen.refresh_from_db()
+    assert citizen.phone == PHONE
+
+
+def test_a_code_asked_for_by_one_account_changes_no_other(client: Client, citizen: User) -> None:
+    other = make_citizen(phone="+84939861300", email="")
+    ask_for_phone(client)
+    session = dict(client.session)
+    client.force_login(other)
+    changed = client.session
+    changed["verification"] = session["verification"]
+    changed.save()
+
+    client.post(f"{PROFILE}so-dien-thoai/xac-thuc/", {"otp": newest_code(Address.sms(NEW_PHONE))})
+
+    other.refresh_from_db()
+    assert other.phone == "+84939861300"
+
+
 def test_the_address_can_be_taken_away(client: Client, citizen: User) -> None:
     client.post(f"{PROFILE}xoa-thu-dien-tu/")
 
@@ -535,7 +598,16 @@ def test_the_address_can_be_taken_away(client: Client, citizen: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [SIGN_UP, LOG_IN, RESET, PERSONAL, PROFILE, "/vi/ca-nhan/xac-nhan-thu/x/"]
+    "path",
+    [
+        SIGN_UP,
+        LOG_IN,
+        RESET,
+        PERSONAL,
+        PROFILE,
+        f"{PROFILE}so-dien-thoai/",
+        "/vi/ca-nhan/xac-nhan-thu/x/",
+    ],
 )
 def test_no_page_of_an_account_is_kept_by_anybody(client: Client, path: str, citizen: User) -> None:
     for visitor in (Client(), client):

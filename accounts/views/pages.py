@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,6 +52,14 @@ def next_page(request: HttpRequest) -> str:
 def home_of(user: User) -> str:
     """Where somebody lands after logging in: staff at their desk, citizens at their reports."""
     return resolve_url("admin:index" if user.is_staff else settings.LOGIN_REDIRECT_URL)
+
+
+def owner(request: HttpRequest) -> User:
+    """Who is signed in, on a page that asked for it."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
 
 
 def storable_ip(request: HttpRequest) -> str | None:

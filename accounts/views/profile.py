@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts import citizens
 from accounts.forms import EmailForm, NameForm
 from accounts.models import User
-from accounts.views.pages import home_of, private
+from accounts.views.pages import home_of, owner, private
 from paht.foundation.throttle import over_limit
 
 LINKS_PER_HOUR = 5
@@ -24,7 +24,7 @@ LINKS_PER_HOUR = 5
 @private
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    user = _owner(request)
+    user = owner(request)
     if user.is_staff:
         return redirect(home_of(user))
     return _show(request, user)
@@ -34,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def change_name(request: HttpRequest) -> HttpResponse:
-    user, form = _owner(request), NameForm(request.POST)
+    user, form = owner(request), NameForm(request.POST)
     if not form.is_valid():
         return _show(request, user, name_form=form)
     citizens.rename(user, form.cleaned_data["full_name"])
@@ -46,7 +46,7 @@ def change_name(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def change_email(request: HttpRequest) -> HttpResponse:
-    user, form = _owner(request), EmailForm(request.POST)
+    user, form = owner(request), EmailForm(request.POST)
     if form.is_valid():
         hour = int(timedelta(hours=1).total_seconds())
         if over_limit("email-link", str(user.pk), limit=LINKS_PER_HOUR, seconds=hour):
@@ -70,7 +70,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def remove_email(request: HttpRequest) -> HttpResponse:
-    citizens.remove_email(_owner(request))
+    citizens.remove_email(owner(request))
     messages.success(request, _("Đã xóa địa chỉ thư điện tử khỏi tài khoản."))
     return redirect("accounts:profile")
 
@@ -79,7 +79,7 @@ def remove_email(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
-    user = _owner(request)
+    user = owner(request)
     citizens.end_sessions(user)
     # This device was the one that asked.
     update_session_auth_hash(request, user)
@@ -100,12 +100,6 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
         )
     messages.success(request, _("Địa chỉ thư điện tử đã được xác nhận."))
     return redirect("accounts:profile")
-
-
-def _owner(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - login_required
-    return user
 
 
 def _show(
