@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from province import alphabet
@@ -180,6 +181,11 @@ class AdminUnit(models.Model):
             raise ValidationError({"parent": _("Đơn vị cấp trên phải cùng mô hình.")})
         if levels.index(self.parent.level) >= levels.index(self.level):
             raise ValidationError({"parent": _("Phải chọn đơn vị ở cấp cao hơn.")})
+
+    @property
+    def shown_name(self) -> str:
+        """The full name in the language of the page, Vietnamese where there is no other."""
+        return (self.name_en if get_language() == "en" else "") or self.full_name
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):

@@ -312,7 +312,7 @@ class ReportForm(forms.Form):
         cast("PickField[AdminUnit]", self.fields["commune"]).offer(
             {commune.code: commune for commune in communes},
             choices=[
-                (district.full_name, [(c.code, c.full_name) for c in members])
+                (district.shown_name, [(c.code, c.shown_name) for c in members])
                 for district, members in by_district
             ],
             facts={c.code: {"data-district": c.parent.code} for c in communes if c.parent}
@@ -326,7 +326,7 @@ class ReportForm(forms.Form):
             return
         cast("PickField[AdminUnit]", self.fields["district"]).offer(
             {district.code: district for district in self.districts},
-            choices=[(district.code, district.full_name) for district in self.districts],
+            choices=[(district.code, district.shown_name) for district in self.districts],
             facts={},
             placeholder=_("Chọn quận/huyện…"),
         )

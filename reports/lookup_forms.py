@@ -204,9 +204,8 @@ class LookupForm(forms.Form):
 
     def _offer_categories(self) -> None:
         rows = remembered("lookup-categories", LISTS_SECONDS, _category_rows)
-        english = get_language() == "en"
         self._categories = {
-            code: Listed(pk, parent, (english and name_en) or name)
+            code: Listed(pk, parent, _shown(name, name_en))
             for pk, parent, code, name, name_en in rows
         }
         below: dict[int, list[Option]] = {}
@@ -226,11 +225,12 @@ class LookupForm(forms.Form):
         self._communes: dict[str, Listed] = {}
         self._districts: dict[str, Listed] = {}
         groups: dict[str, list[Option]] = {}
-        for pk, code, name, parent_id, parent_code, parent_name, level in rows:
-            self._communes[code] = Listed(pk, parent_id, name)
+        for pk, code, name, name_en, parent_id, parent_code, parent, parent_en, level in rows:
+            own, above = _shown(name, name_en), _shown(parent, parent_en)
+            self._communes[code] = Listed(pk, parent_id, own)
             if level == AdminUnit.Level.DISTRICT:
-                self._districts[parent_code] = Listed(parent_id, None, parent_name)
-            groups.setdefault(parent_name, []).append((code, name))
+                self._districts[parent_code] = Listed(parent_id, None, above)
+            groups.setdefault(above, []).append((code, own))
         districts = [(code, listed.name) for code, listed in self._districts.items()]
         self._offer("district", _("Mọi quận/huyện"), [("", districts)])
         self._offer("commune", _("Mọi phường/xã"), groups.items())
@@ -253,10 +253,15 @@ def _category_rows() -> list[tuple[Any, ...]]:
 def _unit_rows() -> list[tuple[Any, ...]]:
     return list(
         AdminUnit.objects.communes().values_list(
-            "id", "code", "full_name", "parent_id", "parent__code", "parent__full_name",
-            "parent__level",
+            "id", "code", "full_name", "name_en",
+            "parent_id", "parent__code", "parent__full_name", "parent__name_en", "parent__level",
         )
     )  # fmt: skip
+
+
+def _shown(name: str, name_en: str) -> str:
+    """The name in the language of the page, Vietnamese where there is no other."""
+    return (name_en if get_language() == "en" else "") or name
 
 
 def _shifted(day: date, by: timedelta) -> date:

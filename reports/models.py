@@ -269,9 +269,12 @@ class Report(models.Model):
     @property
     def place(self) -> str:
         """Commune and district, as people say it."""
-        if self.district is None:
-            return self.commune.full_name
-        return f"{self.commune.full_name}, {self.district.full_name}"
+        return ", ".join(unit.full_name for unit in (self.commune, self.district) if unit)
+
+    @property
+    def shown_place(self) -> str:
+        """`place` in the language of the page."""
+        return ", ".join(unit.shown_name for unit in (self.commune, self.district) if unit)
 
     @property
     def public_due_at(self) -> datetime | None:

@@ -182,6 +182,15 @@ def test_the_form_offers_categories_in_the_language_of_the_page(client, referenc
     assert ">Mặt đường hư hỏng, ổ gà</option>" in vietnamese
 
 
+@pytest.mark.parametrize("page", ["gui-phan-anh", "tra-cuu"])
+def test_places_are_named_in_the_language_of_the_page(client, reference_data, page):
+    english = client.get(f"/en/phan-anh-kien-nghi/{page}/").text
+    vietnamese = client.get(f"/vi/phan-anh-kien-nghi/{page}/").text
+
+    assert ">My Tu District</option>" in english
+    assert ">Huyện Mỹ Tú</option>" in vietnamese
+
+
 def test_the_staff_site_speaks_vietnamese_where_django_does_not():
     with translation.override("vi"):
         said = [

@@ -17,7 +17,8 @@ FIELDS = (
     *("state", "resume_state", "is_published", "public_name"),
     *(f"category__{name}" for name in ("name", "name_en", "slug", "sensitive")),
     *(f"category__parent__{name}" for name in ("name", "name_en")),
-    *("district__full_name", "commune__full_name", "agency__name"),
+    *("district__full_name", "district__name_en", "commune__full_name", "commune__name_en"),
+    "agency__name",
 )
 EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
 FILE_FIELDS = ("report_id", "answer_id", "token", "kind")
