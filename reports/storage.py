@@ -1,5 +1,6 @@
 """Keeping cleaned files: under random names, before the transaction that will own them."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from paht.foundation.crypto import random_token
-from reports.media import CleanFile
+from reports.media import CleanFile, Rejected
 from reports.models import Attachment
+
+logger = logging.getLogger(__name__)
 
 # Attachments have a folder of their own, so that a sweep never meets other media.
 FOLDER = "phan-anh"
@@ -47,18 +50,25 @@ def stored(files: Iterable[CleanFile]) -> Iterator[Kept]:
 
 
 def store(clean: CleanFile) -> dict[str, Any]:
-    """Store one file (and its thumbnail); returns the values of its `Attachment` row."""
+    """Store one file (and its thumbnail); returns the values of its `Attachment` row.
+
+    Raises `media.Rejected` ("no_room") when it cannot be kept; no part of it stays.
+    """
     folder, name = f"{FOLDER}/{timezone.localdate():%Y/%m/%d}", random_token()
+    saved = f"{folder}/{name}.{clean.extension}"
+    thumbnail = f"{folder}/{name}-nho.jpg" if clean.thumbnail else ""
     clean.file.seek(0)
-    saved = default_storage.save(f"{folder}/{name}.{clean.extension}", clean.file)
-    thumbnail = ""
-    if clean.thumbnail:
-        small = ContentFile(clean.thumbnail)
-        try:
-            thumbnail = default_storage.save(f"{folder}/{name}-nho.jpg", small)
-        except BaseException:
-            discard([saved])
+    try:
+        default_storage.save(saved, clean.file)
+        if clean.thumbnail:
+            default_storage.save(thumbnail, ContentFile(clean.thumbnail))
+    except BaseException as error:
+        # The half of a file too: on a full disk it would take the room of the next report.
+        discard([saved, thumbnail])
+        if not isinstance(error, OSError):
             raise
+        logger.error("a file was not kept: %s", type(error).__name__)
+        raise Rejected("no_room") from error
     return {
         "file": saved,
         "thumbnail": thumbnail,

@@ -315,6 +315,8 @@ class SubmitAnswerForm(MoveForm):
                     answer=self.cleaned_data["answer"],
                     attachments=[Attachment(**row) for row in kept.rows],
                 )
+        except media.Rejected as rejected:
+            raise workflow.Refused(rejected.code, rejected.message) from rejected
         finally:
             _close(files)
 

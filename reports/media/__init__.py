@@ -6,6 +6,7 @@ containers are walked from the first byte to the last, whatever does not belong 
 refused, and what could tell a place or a name is blanked.
 """
 
+import errno
 import hashlib
 import struct
 import tempfile
@@ -65,9 +66,13 @@ def accept_upload(file: File) -> CleanFile:
     if not head:
         raise Rejected("empty")
     form = _form(head)
-    if form in photos.OPENERS:
-        return _photo(file, form)
-    return _walked(file, form)
+    try:
+        return _photo(file, form) if form in photos.OPENERS else _walked(file, form)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        # No fault of the file: the copies have no room.
+        raise Rejected("no_room") from error
 
 
 def _form(head: bytes) -> str:

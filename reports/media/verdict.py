@@ -28,6 +28,10 @@ MESSAGES: dict[str, str | Promise] = {
         "Tệp bị hỏng hoặc tải lên chưa trọn vẹn. Vui lòng mở thử tệp trên máy của "
         "Ông/Bà rồi gửi lại, hoặc chọn tệp khác."
     ),
+    "no_room": _(
+        "Cổng tạm thời không lưu được tệp. Vui lòng thử lại sau ít phút, hoặc gửi "
+        "không kèm tệp."
+    ),
     "foreign_data": _(
         "Tệp có dữ liệu lạ kèm theo nên không được nhận. Vui lòng gửi tệp gốc do "
         "điện thoại, máy ảnh hoặc máy ghi âm tạo ra."

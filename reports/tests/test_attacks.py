@@ -1,17 +1,21 @@
 """What hostile visitors, curious officers and broken phones send; nothing of it is an error
 of ours, and nothing of it is taken for what it pretends to be."""
 
+import errno
 import struct
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from reports import media
 from reports.models import Attachment, Report, Reporter
 from reports.states import Role, State
 from reports.tests.factories import make_report, make_staff
@@ -148,6 +152,62 @@ def test_a_crafted_recording_is_refused_at_its_field(content: bytes) -> None:
     assert "phim.mp4" in answer.content.decode()
     assert not Report.objects.exists()
     assert not Attachment.objects.exists()
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The storage takes the beginning of a file, and then no more."""
+
+    def save(storage: FileSystemStorage, name: str, content: Any) -> str:
+        path = Path(storage.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "save", save)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_is_told_at_the_files_and_leaves_neither_report_nor_half_a_file(
+    tmp_path: Path,
+) -> None:
+    answer = send(title="Cầu sập", attachments=[jpeg()])
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Cổng tạm thời không lưu được tệp" in page
+    assert 'value="Cầu sập"' in page
+    assert not Report.objects.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_an_answer_with_photos_is_kept_on_the_page_when_the_disk_is_full() -> None:
+    report = make_report(State.PROCESSING)
+    client = Client()
+    client.force_login(make_staff(Role.HANDLER))
+
+    address = reverse("admin:reports_report_move", args=[report.pk, "submit_answer"])
+    answer = client.post(
+        address, {"seen": "processing", "answer": "Đã sửa xong.", "attachments": [jpeg()]}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Cổng tạm thời không lưu được tệp" in page
+    assert "Đã sửa xong." in page
+
+
+def test_no_room_to_examine_a_file_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spool() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(media, "_spool", spool)
+
+    answer = send(attachments=[jpeg()])
+
+    assert answer.status_code == 422
+    assert "Cổng tạm thời không lưu được tệp" in answer.content.decode()
 
 
 # --- sending the same thing twice -------------------------------------------------------------

@@ -77,7 +77,7 @@ def test_file_is_taken_back_when_its_thumbnail_cannot_be_stored(media_folder, mo
         return save(self, name, content)
 
     monkeypatch.setattr(FileSystemStorage, "save", full)
-    with clean() as file, pytest.raises(OSError, match="no space left"):
+    with clean() as file, pytest.raises(media.Rejected, match="không lưu được tệp"):
         storage.store(file)
 
     assert stored_files(media_folder) == []

@@ -78,6 +78,9 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
         except intake.Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
             return _show(request, form)
+        except media.Rejected as rejection:
+            form.add_error("attachments", rejection.message)
+            return _show(request, form)
     if not says_the_same(report, draft, files=len(files)):
         return _ask_again(request, form, report)
     logger.info("report %s sent", report.code)
