@@ -1,0 +1,134 @@
+"""A real Chromium for the tests, and a watch on what no page of the portal may do."""
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+PHONE_SCREEN = {"width": 390, "height": 844}
+DESK_SCREEN = {"width": 1280, "height": 900}
+SMALL_PHONE_SCREEN = {"width": 360, "height": 740}
+TILES = re.compile(r"^https://tile\.openstreetmap\.org/\d+/\d+/\d+\.png$")
+OTHER_HOST = re.compile(r"^(https?|wss?)://(?!localhost[:/]|127\.)")
+
+# The browser itself writes these about an answer that is meant: a page of refusal, or
+# the form's errors, which the script reads from a 422.
+_REFUSAL = "Failed to load resource: the server responded with a status of"
+_REFUSED_FORM = f"{_REFUSAL} 422"
+_REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", event => console.error(
+  `policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+
+_RUN_AXE = """
+async options => (await axe.run(document, options)).violations.flatMap(violation =>
+  violation.nodes.map(node => `${violation.id}: ${node.target} ${node.html.slice(0, 120)}`))
+"""
+
+marks = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    # Playwright's loop must not make Django believe that the tests are asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Watch:
+    """Everything wrong that happens in one browser context, page after page.
+
+    Counted are errors on the console and in scripts, violations of the content policy,
+    and requests to any host but this one and the map's tiles, which come from here.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._errors: list[tuple[str, str]] = []
+        self._refused_pages: set[str] = set()
+        self._others: list[str] = []
+        if context.pages:
+            raise ValueError("The watch begins before the first page is opened.")
+        context.add_init_script(_REPORT_VIOLATIONS)
+        context.route(TILES, lambda route: route.fulfill(body=_TILE, content_type="image/png"))
+        context.on("request", self._note_host)
+        context.on("response", self._note_refusal)
+        context.on("console", self._note_console)
+        context.on("weberror", lambda error: self._errors.append((str(error.error), "")))
+
+    @property
+    def faults(self) -> list[str]:
+        """What went wrong so far, in words; the refusals of whole pages are not counted."""
+        errors = [
+            f"{text} ({url})"
+            for text, url in self._errors
+            if not text.startswith(_REFUSED_FORM)
+            and not (text.startswith(_REFUSAL) and url in self._refused_pages)
+        ]
+        return errors + self._others
+
+    def _note_host(self, request: Any) -> None:
+        if OTHER_HOST.match(request.url) and not TILES.match(request.url):
+            self._others.append(f"asked another host: {request.url}")
+
+    def _note_refusal(self, response: Any) -> None:
+        if response.status >= 400 and response.request.is_navigation_request():
+            self._refused_pages.add(response.url)
+
+    def _note_console(self, message: Any) -> None:
+        if message.type == "error":
+            self._errors.append((message.text, message.location.get("url", "")))
+
+
+def violations(page: Page, *, only: str = "") -> list[str]:
+    """What axe finds wrong on this page as it stands, or by one of its rules `only`."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = [only]
+    # Read once a page: half a megabyte of script takes longer than its work.
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    return list(page.evaluate(_RUN_AXE, options))
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page can be scrolled sideways."""
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return max(0, int(width))
+
+
+def log_in(page: Page, site: str, username: str, password: str) -> None:
+    page.goto(f"{site}/quan-tri/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("heading", name="Bàn làm việc").wait_for()
+
+
+def _png() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (256, 256), (221, 232, 238)).save(file, "PNG")
+    return file.getvalue()
+
+
+_TILE = _png()

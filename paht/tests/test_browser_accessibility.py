@@ -1,0 +1,303 @@
+"""Every page in a real browser: axe finds nothing, nothing scrolls sideways, nothing is
+asked of other hosts, no error and no breach of the content policy is told on the console."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from paht.tests import browser
+from reports import media
+from reports.models import Report
+from reports.states import Role, State
+from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.sending import CITY, answers, jpeg
+
+PASSWORD = "mat-khau-thu-nghiem-2026"
+BASE = "/vi/phan-anh-kien-nghi/"
+LOOKUP = f"{BASE}tra-cuu/"
+FORM = f"{BASE}gui-phan-anh/"
+
+pytestmark = browser.marks
+
+Findings = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    load_reference_data()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
+    )
+    watch = browser.Watch(context)
+    yield context
+    context.close()
+    assert watch.faults == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return page
+
+
+def examine(page: Page) -> list[str]:
+    """What is wrong with the page as it stands: on a phone, on a desk, by day and by night."""
+    # What is folded away must be readable once unfolded.
+    page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+    wrong = []
+    page.set_viewport_size(browser.SMALL_PHONE_SCREEN)
+    if wider := browser.overflow(page):
+        wrong.append(f"scrolls sideways by {wider} px at 360 px")
+    page.set_viewport_size(browser.PHONE_SCREEN)
+    wrong += [f"390 px: {one}" for one in browser.violations(page)]
+    page.set_viewport_size(browser.DESK_SCREEN)
+    wrong += [f"1280 px: {one}" for one in browser.violations(page)]
+    page.emulate_media(color_scheme="dark")
+    # Colours that fade are judged as they will be.
+    page.evaluate("document.getAnimations().forEach(one => one.finish())")
+    wrong += [f"dark: {one}" for one in browser.violations(page, only="color-contrast")]
+    page.emulate_media(color_scheme="light")
+    return wrong
+
+
+def examine_each(page: Page, addresses: dict[str, str]) -> Findings:
+    findings = {}
+    for name, address in addresses.items():
+        response = page.goto(address)
+        assert response is not None and response.status == 200, f"{name}: {address}"
+        findings[name] = examine(page)
+    return findings
+
+
+def told(findings: Findings) -> str:
+    """All findings, a line each: empty is right."""
+    return "\n".join(f"{name}: {one}" for name, wrong in findings.items() for one in wrong)
+
+
+def make_report_with_photos(state: State, **changes: Any) -> Report:
+    """A report on the map, with two photos."""
+    latitude, longitude = CITY
+    with media.accept_upload(jpeg(gps=CITY)) as first, media.accept_upload(jpeg()) as second:
+        return make_report(
+            state, files=[first, second], latitude=latitude, longitude=longitude, **changes
+        )
+
+
+def test_pages_that_tell_about_the_portal(page: Page, site: str) -> None:
+    make_report_with_photos(State.COMPLETED)
+
+    findings = examine_each(
+        page,
+        {
+            "home": f"{site}/vi/",
+            "home in English": f"{site}/en/",
+            "guide": f"{site}/vi/huong-dan/",
+            "about": f"{site}/vi/gioi-thieu/",
+            "privacy": f"{site}/vi/quyen-rieng-tu/",
+            "categories": f"{site}{BASE}chuyen-muc/",
+            "category": f"{site}{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
+        },
+    )
+
+    assert told(findings) == ""
+
+
+def test_looking_up_and_what_is_found(page: Page, site: str) -> None:
+    codes = {
+        name: make_report_with_photos(state, title=f"Ổ gà {name}", publish_identity=True).code
+        for name, state in {
+            "not public": State.SUBMITTED,
+            "passed on": State.ASSIGNED,
+            "completed": State.COMPLETED,
+            "rejected": State.REJECTED,
+        }.items()
+    }
+    for turn in range(20):
+        make_report(State.ASSIGNED, title=f"Đèn đường không sáng {turn}", category="CX01")
+    found = {
+        "table": LOOKUP,
+        "second page": f"{LOOKUP}?page=2",
+        "table with filters": f"{LOOKUP}?q=o+ga&category=GT01&status=assigned&district=941",
+        "nothing found": f"{LOOKUP}?q=khong+co+dau+ca",
+        "a phone number": f"{LOOKUP}?q=0939861234",
+        "dates the wrong way round": f"{LOOKUP}?from=2026-02-01&to=2026-01-01",
+    } | {name: f"{BASE}{code}/" for name, code in codes.items()}
+
+    findings = examine_each(page, {name: site + address for name, address in found.items()})
+
+    assert told(findings) == ""
+
+
+def test_the_form_its_errors_and_the_receipt(page: Page, site: str) -> None:
+    findings = {}
+    page.goto(f"{site}{FORM}?chuyen-muc=GT05")
+    findings["form, an urgent category chosen"] = examine(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    findings["form with errors"] = examine(page)
+
+    page.get_by_label("Họ và tên").fill("Trần Thị Ổn Định")
+    page.get_by_label("Số điện thoại").fill("0939861234")
+    page.get_by_label("Phản ánh kiến nghị về việc").fill("Cầu sập một nhịp")
+    page.get_by_role("textbox", name="Nội dung phản ánh").fill("Cầu sập, xin rào lại ngay.")
+    page.get_by_label("Quận/Huyện").select_option("941")
+    page.get_by_label("Phường/Xã").select_option("31510")
+    page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 12 đường Dương Kỳ Hiệp")
+    page.get_by_label("Tôi đồng ý để cơ quan").check()
+    page.get_by_label("Tôi cam đoan").check()
+    # Unfolded to be examined, the address of the sender is asked for; fold it again.
+    page.locator("main details").evaluate_all("all => all.forEach(one => one.open = false)")
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+    findings["receipt"] = examine(page)
+
+    assert told(findings) == ""
+
+
+def test_the_form_with_errors_without_script(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(
+        viewport=browser.PHONE_SCREEN, locale="vi-VN", java_script_enabled=False
+    )
+    watch = browser.Watch(context)
+    page = context.new_page()
+    page.goto(site + FORM)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    page.set_viewport_size(browser.SMALL_PHONE_SCREEN)
+    wider = browser.overflow(page)
+    context.close()
+
+    assert wider == 0
+    assert watch.faults == []
+
+
+def test_pages_of_refusal(
+    page: Page, site: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    findings = {}
+    response = page.goto(f"{site}/vi/khong-co-trang-nay/")
+    assert response is not None and response.status == 404
+    findings["404"] = examine(page)
+
+    monkeypatch.setattr(Report, "objects", None)
+    response = page.goto(site + LOOKUP)
+    assert response is not None and response.status == 500
+    findings["500"] = examine(page)
+    monkeypatch.undo()
+
+    show(page, f"{site}{FORM}?403", 403, refusal(Client(enforce_csrf_checks=True), 403))
+    findings["403"] = examine(page)
+    show(page, f"{site}{FORM}?429", 429, too_many())
+    findings["429"] = examine(page)
+    settings.UPLOAD_MAX_REQUEST_MB = 0
+    show(page, f"{site}{FORM}?413", 413, refusal(Client(), 413))
+    findings["413"] = examine(page)
+
+    assert told(findings) == ""
+
+
+def refusal(client: Client, status: int) -> str:
+    """The page that the portal answers to a form that this client sends."""
+    response = client.post(FORM, answers())
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def too_many() -> str:
+    """The page that one phone number gets at its eleventh report of an hour."""
+    client = Client()
+    for _turn in range(10):
+        client.post(FORM, answers())
+    return refusal(client, 429)
+
+
+def show(page: Page, address: str, status: int, body: str) -> None:
+    """Open `address` with the page that the portal answered to a POST."""
+    kind = "text/html; charset=utf-8"
+    page.route(address, lambda route: route.fulfill(status=status, body=body, content_type=kind))
+    page.goto(address)
+    expect(page).to_have_title(re.compile("."))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.unroute(address)
+
+
+def test_the_pages_of_the_staff(context: BrowserContext, page: Page, site: str) -> None:
+    reports = {
+        state: make_report_with_photos(state, title=f"Ổ gà {state}", category="GT01")
+        for state in (
+            State.SUBMITTED,
+            State.RECEIVED,
+            State.ASSIGNED,
+            State.PROCESSING,
+            State.PENDING_APPROVAL,
+            State.COMPLETED,
+            State.REJECTED,
+            State.NEED_INFO,
+        )
+    }
+    # Somebody for whom every form of every state is there.
+    user = make_staff(Role.DISPATCHER, username="moiviec", agency="QLDT-941")
+    user.groups.add(*Group.objects.all())
+    user.set_password(PASSWORD)
+    user.save()
+    findings = {}
+    page.goto(f"{site}/quan-tri/login/")
+    findings["log-in"] = examine(page)
+    page.get_by_label("Tên đăng nhập").fill("moiviec")
+    page.get_by_label("Mật khẩu").fill("sai")
+    page.get_by_role("button", name="Đăng nhập").click()
+    findings["log-in refused"] = examine(page)
+    browser.log_in(page, site, "moiviec", PASSWORD)
+
+    desk = f"{site}/quan-tri/"
+    worklist = f"{desk}reports/report/"
+    addresses = {
+        "index": desk,
+        "worklist": f"{worklist}?viec=tat-ca",
+        "worklist without rows": f"{worklist}?q=khong+co",
+    } | {str(state): f"{worklist}{report.pk}/change/" for state, report in reports.items()}
+    findings |= examine_each(page, addresses)
+    page.goto(addresses[State.SUBMITTED])
+    page.locator("form").evaluate_all("all => all.forEach(form => form.noValidate = true)")
+    page.get_by_text("Từ chối tiếp nhận").first.click()
+    page.get_by_role("button", name="Từ chối tiếp nhận").click()
+    expect(page.locator(".errorlist, .field-error").first).to_be_visible()
+    findings["a move refused"] = examine(page)
+
+    assert told(findings) == ""
+
+
+def test_the_reference_data_of_the_staff(page: Page, site: str) -> None:
+    User.objects.create_superuser("quantri", password=PASSWORD, full_name="Quản trị")
+    browser.log_in(page, site, "quantri", PASSWORD)
+    lists = page.locator("main table a[href^='/quan-tri/']").evaluate_all(
+        "links => [...new Set(links.map(link => link.href))]"
+    )
+    lists = [address for address in lists if re.search(r"/quan-tri/\w+/\w+/$", address)]
+    assert any(address.endswith("/reports/category/") for address in lists)
+
+    findings = examine_each(page, {urlsplit(address).path: address for address in lists})
+
+    assert told(findings) == ""
