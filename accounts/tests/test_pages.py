@@ -154,6 +154,16 @@ def test_nothing_readable_waits_in_the_session(client: Client) -> None:
     assert "939861100" not in kept and "Nguyễn" not in kept and "example" not in kept
 
 
+def test_what_is_not_confirmed_is_forgotten_after_a_day(client: Client) -> None:
+    client.post(SIGN_UP, applicant())
+    waiting = client.session.get_expiry_age()
+
+    client.post(SIGN_UP_VERIFY, {"otp": newest_code(SMS)})
+
+    assert waiting <= 24 * 3600
+    assert client.session.get_expiry_age() > 13 * 24 * 3600
+
+
 def test_the_session_gets_a_new_name_on_confirming(client: Client) -> None:
     client.post(SIGN_UP, applicant())
     before = client.session.session_key

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts import lockout
 from accounts.forms import LoginForm
 from accounts.models import User
-from accounts.views.pages import home_of, next_page, private, show
+from accounts.views.pages import home_of, next_page, private, show, sign_in
 from paht.foundation.throttle import client_ip
 
 REMEMBERED_COOKIE = "paht_account"
@@ -31,7 +31,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         user = _check(request, form)
         if user is not None:
-            login(request, user)
+            sign_in(request, user)
             return remember(redirect(target or home_of(user)), user)
     return show(
         request,

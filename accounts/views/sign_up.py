@@ -1,7 +1,6 @@
 """Opening an account: who, which phone, and the code that proves it."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from accounts.forms import SignUpForm
 from accounts.otp import Purpose
 from accounts.views import verification
 from accounts.views.log_in import remember
-from accounts.views.pages import home_of, private, show, storable_ip
+from accounts.views.pages import home_of, private, show, sign_in, storable_ip
 from notifications.outbox import Address
 
 
@@ -61,7 +60,7 @@ def sign_up_verify(request: HttpRequest) -> HttpResponse:
             )
         except citizens.Refused as refusal:
             return render(request, "accounts/phone_taken.html", {"message": refusal.message})
-        login(request, user)
+        sign_in(request, user)
         messages.success(request, _("Tài khoản đã sẵn sàng. Chào mừng Ông/Bà!"))
         if applicant.email:
             messages.info(

@@ -26,6 +26,7 @@ from paht.foundation.crypto import InvalidToken, decrypt, encrypt
 from paht.foundation.throttle import client_ip
 
 _SESSION_KEY = "verification"
+UNCONFIRMED_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ def start(
             raise
     facts = {"purpose": purpose, "channel": to.channel, "value": to.value, "payload": payload}
     request.session[_SESSION_KEY] = encrypt(json.dumps(facts))
+    if not request.user.is_authenticated:
+        # What a visitor typed and never confirmed is not kept for long.
+        request.session.set_expiry(UNCONFIRMED_KEPT)
 
 
 def current(request: HttpRequest, purpose: Purpose) -> Verification | None:
