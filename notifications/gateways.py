@@ -1,7 +1,4 @@
-"""The ways out of the portal. Each takes one finished message or says why it cannot.
-
-Errors carry no address: they end in the log and in the admin.
-"""
+"""The ways out of the portal, and which of them each channel takes on this installation."""
 
 import logging
 import os
@@ -10,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
-from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from notifications import drivers, sms_options, texts, unsubscribing
+from notifications.contract import Deferred, Gateway, Receipt, Rejected, Unavailable
 from notifications.models import Channel, Message
 from notifications.texts import Text
 
@@ -23,32 +21,16 @@ _UNSAFE_IN_FILE_NAME = re.compile(r"[^\w@.+-]", re.ASCII)
 logger = logging.getLogger(__name__)
 
 
-class Unavailable(Exception):
-    """It may work later: try again."""
-
-
-class Rejected(Exception):
-    """It will never work with this message: do not try again."""
-
-
-class Gateway(Protocol):
-    """One way out. `send` returns once the message is handed over, within two minutes."""
-
-    name: str
-
-    def send(self, message: Message, text: Text) -> None:
-        """Hand over one message; raises `Unavailable` or `Rejected`."""
-
-
 class FileGateway:
     """Each message one text file under `var/messages/`, for machines without a gateway."""
 
     name = "file"
+    reaches_phones = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, message: Message, text: Text) -> None:
+    def send(self, message: Message, text: Text) -> Receipt:
         try:
             self._write(message, text)
         except OSError as error:
@@ -61,6 +43,8 @@ class FileGateway:
             message.masked_recipient,
             self.folder,
         )
+        is_sms = message.channel == Channel.SMS
+        return Receipt(self.name, parts=texts.sms_parts(text.body) if is_sms else None)
 
     def _write(self, message: Message, text: Text) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -100,6 +84,7 @@ def _headers(message: Message, text: Text, now: datetime) -> str:
         "Subject": text.subject,
         "Message-ID": _message_id(message),
         "X-Template": message.template,
+        **unsubscribing.headers(message),
     }
     return "".join(f"{name}: {value}\n" for name, value in lines.items() if value)
 
@@ -108,8 +93,9 @@ class MailGateway:
     """E-mail through Django's backend: SMTP where `EMAIL_URL` names a server."""
 
     name = "smtp"
+    reaches_phones = False
 
-    def send(self, message: Message, text: Text) -> None:
+    def send(self, message: Message, text: Text) -> Receipt:
         mail = EmailMultiAlternatives(
             subject=text.subject,
             body=text.body,
@@ -119,6 +105,7 @@ class MailGateway:
                 # No out-of-office notes back to the portal (RFC 3834).
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
+                **unsubscribing.headers(message),
             },
         )
         mail.attach_alternative(text.html, "text/html")
@@ -135,10 +122,11 @@ class MailGateway:
             # and no fault of this message.
             reply = f", {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
             raise Unavailable(f"smtp: {type(error).__name__}{reply}") from error
+        return Receipt(self.name)
 
 
-def _verdict(code: int) -> type[Unavailable] | type[Rejected]:
-    return Rejected if code >= 500 else Unavailable
+def _verdict(code: int) -> type[Deferred] | type[Rejected]:
+    return Rejected if code >= 500 else Deferred
 
 
 def _message_id(message: Message) -> str:
@@ -146,8 +134,12 @@ def _message_id(message: Message) -> str:
     return f"<paht-{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{settings.SITE_HOST}>"
 
 
-def for_channel(channel: str) -> Gateway:
-    """The gateway that takes this channel's messages on this installation."""
-    if channel == Channel.EMAIL and settings.EMAIL_CONFIG:
-        return MailGateway()
-    return FileGateway(settings.MESSAGES_DIR)
+def chain(channel: str) -> tuple[Gateway, ...]:
+    """The gateways that take this channel's messages on this installation, first choice first."""
+    files = FileGateway(settings.MESSAGES_DIR)
+    if channel == Channel.EMAIL:
+        return (MailGateway(),) if settings.EMAIL_CONFIG else (files,)
+    return tuple(
+        files if isinstance(options, sms_options.FileOptions) else drivers.build(options)
+        for options in settings.SMS_GATEWAYS
+    )

@@ -41,6 +41,16 @@ class Status(models.TextChoices):
     SENDING = "sending", _("Đang gửi")
     SENT = "sent", _("Đã gửi")
     DEAD = "dead", _("Không gửi được")
+    # Its code had run out, or its recipient wants no more of them.
+    SKIPPED = "skipped", _("Không cần gửi")
+
+
+class Arrival(models.TextChoices):
+    """What the gateway said later about a message that it had taken."""
+
+    UNKNOWN = "", _("Chưa có báo cáo")
+    DELIVERED = "delivered", _("Đã đến người nhận")
+    FAILED = "failed", _("Không đến được")
 
 
 OPEN = (Status.WAITING, Status.SENDING)
@@ -70,6 +80,10 @@ class Message(models.Model):
         _("tình trạng"), max_length=10, choices=Status.choices, default=Status.WAITING
     )
     attempts = models.PositiveSmallIntegerField(_("số lần gửi"), default=0)
+    # Workers that took the message and were never heard of again.
+    interruptions = models.PositiveSmallIntegerField(default=0, editable=False)
+    # How often each gateway has refused it for now: part of the id it is asked under.
+    refusals = models.JSONField(default=dict, editable=False)
     # While a worker is sending, this is the end of its lease: the moment from which
     # another one takes the message for abandoned.
     next_attempt_at = models.DateTimeField(_("lần gửi tới"), default=timezone.now)
@@ -77,6 +91,23 @@ class Message(models.Model):
     gateway = models.CharField(_("cổng gửi"), max_length=30, blank=True)
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now)
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    expires_at = models.DateTimeField(
+        _("hết hạn lúc"),
+        null=True,
+        blank=True,
+        help_text=_("Sau lúc này tin không còn ích gì và không được gửi nữa."),
+    )
+    provider_id = models.CharField(_("mã của nhà mạng"), max_length=60, blank=True)
+    parts = models.PositiveSmallIntegerField(_("số phần SMS"), null=True, blank=True)
+    cost = models.PositiveIntegerField(_("chi phí (đồng)"), null=True, blank=True)
+    arrival = models.CharField(
+        _("báo cáo của cổng gửi"),
+        max_length=10,
+        choices=Arrival.choices,
+        default=Arrival.UNKNOWN,
+        blank=True,
+    )
+    arrival_at = models.DateTimeField(_("báo cáo lúc"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["Message"]] = models.Manager()
 
@@ -92,6 +123,12 @@ class Message(models.Model):
                 name="message_open",
                 condition=models.Q(status__in=OPEN),
             ),
+            models.Index(
+                fields=("gateway", "provider_id"),
+                name="message_receipt",
+                condition=~models.Q(provider_id=""),
+            ),
+            models.Index(fields=("created_at",), name="message_age"),
         )
         constraints = (
             models.CheckConstraint(
@@ -103,8 +140,37 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.get_template_display()} #{self.pk}"
 
+    def request_id(self, gateway: str) -> str:
+        """The id under which `gateway` is asked: the same again when its answer was lost."""
+        again = self.refusals.get(gateway, 0)
+        return f"paht-{self.pk}-{self.created_at:%y%m%d%H%M%S}-{again}"
+
     @property
     def masked_recipient(self) -> str:
         """Enough to recognise the recipient by, not enough to reach them."""
         mask = text.mask_phone if self.channel == Channel.SMS else text.mask_email
         return mask(self.recipient)
+
+
+class Suppression(models.Model):
+    """A recipient who wants no more news. Only the keyed hash is known of them."""
+
+    class Reason(models.TextChoices):
+        LINK = "link", _("Bấm đường dẫn ngừng nhận thư")
+        STAFF = "staff", _("Yêu cầu qua Tổng đài 1022")
+
+    recipient_hash = models.CharField(_("người nhận (mã băm)"), max_length=64, unique=True)
+    channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
+    reason = models.CharField(_("lý do"), max_length=10, choices=Reason.choices)
+    created_at = models.DateTimeField(_("từ lúc"), default=timezone.now)
+
+    objects: ClassVar[models.Manager["Suppression"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("người ngừng nhận tin")
+        verbose_name_plural = _("người ngừng nhận tin")
+        ordering = ("-id",)
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} #{self.pk}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Self
 
@@ -51,13 +51,15 @@ def enqueue(
     secret: bool = False,
     urgent: bool = False,
     language: str = "vi",
+    expires_at: datetime | None = None,
 ) -> Message:
     """Owe `to` one message; it is sent once the caller's transaction commits.
 
     `key` (≤ 150 characters, no personal data) names the event and the recipient: a second
     message with the same key is not written, the first row is returned. `context` holds
     the facts that `texts.FACTS` asks for; dates may be `date`/`datetime`. `secret`: the
-    facts are erased once the message has gone. `urgent`: goes before the others.
+    facts are erased once the message has gone. `urgent`: goes before the others, and by
+    night too. `expires_at`: from then on it is of no use and never sent.
     `language` is for e-mail; SMS texts are registered with the operators in Vietnamese.
 
     Costs one query (a second one only when the key is taken). Raises `ValueError` for an
@@ -70,6 +72,7 @@ def enqueue(
         template=Template(template),
         channel=to.channel,
         language=language,
+        expires_at=expires_at,
         recipient=to.value,
         recipient_hash=to.hash,
         context=facts,

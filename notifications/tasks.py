@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications import delivery
+from notifications import delivery, retention
 
 DELIVER_LIMIT_SECONDS = 120
 SWEEP_LIMIT_SECONDS = 240
@@ -16,3 +16,8 @@ def deliver(message_id: int) -> None:
 @shared_task(time_limit=SWEEP_LIMIT_SECONDS)
 def sweep() -> None:
     delivery.sweep()
+
+
+@shared_task(time_limit=SWEEP_LIMIT_SECONDS)
+def forget() -> None:
+    retention.forget()

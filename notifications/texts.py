@@ -11,38 +11,19 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from notifications import template_facts, unsubscribing
 from notifications.models import Channel, Message, Template
 from paht.foundation.text import ascii_only
 
-# The facts each text is written from. Only these reach a template, so that a caller may
-# hand over the same context for every channel. `agency` is the short name; e-mails show
-# `agency_full` where it is given. `note` is what staff wrote for the recipient to read.
-# None: there is no such text for this channel.
-_REPORT = "code title name url submitted_on"
+# Only these reach a template, so that a caller may hand over the same context for every
+# channel; a channel that is missing has no such text.
 FACTS: dict[Template, dict[str, frozenset[str]]] = {
-    template: {
-        channel: frozenset(facts.split())
-        for channel, facts in ((Channel.SMS, sms), (Channel.EMAIL, email))
-        if facts is not None
+    Template(template): {
+        channel: frozenset(names.split())
+        for channel, names in ((Channel.SMS, sms), (Channel.EMAIL, email))
+        if names is not None
     }
-    for template, sms, email in (
-        (Template.RECEIVED, "code", _REPORT),
-        (Template.FORWARDED, "code agency due", f"{_REPORT} agency due"),
-        (Template.NEED_INFO, "code days", f"{_REPORT} days note"),
-        (Template.EXTENDED, "code due", f"{_REPORT} due note"),
-        (Template.DONE, "code", f"{_REPORT} agency"),
-        (Template.REFUSED, "code reason", f"{_REPORT} reason note"),
-        (Template.WITHDRAWN, "code", _REPORT),
-        (Template.STAFF_NEW, "code due", "code title url due"),
-        (Template.STAFF_URGENT, "code short hours", "code title url hours"),
-        (Template.STAFF_DUE, "code due", "code title url due"),
-        (Template.STAFF_OVERDUE, "code due", "code title url due"),
-        (Template.OTP, "otp", "otp minutes"),
-        (Template.PASSWORD_CHANGED, "", "name"),
-        (Template.PHONE_CHANGED, "phone", "name phone"),
-        (Template.EMAIL_CONFIRM, None, "name url hours"),
-        (Template.EMAIL_CHANGED, None, "name address"),
-    )
+    for template, sms, email in template_facts.ROWS
 }
 SMS_LENGTH = 160
 # What may be shortened for an SMS to stay a single one, in this order.
@@ -81,6 +62,21 @@ def render(message: Message) -> Text:
             body=_render(f"{message.template}.email.txt", facts),
             html=_render(f"{message.template}.email.html", facts, autoescape=True),
         )
+
+
+def sms_parts(body: str) -> int:
+    """How many SMS the operators count this text as."""
+    single, joined = (160, 153) if body.isascii() else (70, 67)
+    return 1 if len(body) <= single else -(-len(body) // joined)
+
+
+def plain_facts(message: Message) -> dict[str, str]:
+    """The facts of an SMS with their diacritics, for gateways that have texts of their own."""
+    names = FACTS[Template(message.template)][Channel.SMS]
+    facts = {name: str(message.context[name]) for name in names}
+    if "due" in facts:
+        facts["due"] = f"{_moment(facts['due']):%d/%m/%Y}"
+    return facts
 
 
 def subject(message: Message) -> str:
@@ -128,6 +124,8 @@ def _email_facts(message: Message) -> dict[str, Any]:
         facts["due"] = _moment(facts["due"])
     if "submitted_on" in facts:
         facts["submitted_on"] = _moment(facts["submitted_on"]).date()
+    if message.template in unsubscribing.NEWS:
+        facts["unsubscribe_url"] = unsubscribing.link(message)
     return facts | {"site_url": settings.SITE_URL}
 
 

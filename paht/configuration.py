@@ -1,5 +1,6 @@
 """Readers for settings that are more than a word: each refuses with a line that says what to do."""
 
+import re
 from datetime import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +43,18 @@ class Environment(environ.Env):
         value: int = self.int(var, default=default)
         if value < at_least:
             raise ImproperlyConfigured(f"{var}: phải là một số nguyên từ {at_least} trở lên")
+        return value
+
+    def text(self, var: str) -> str:
+        """Read a value as it stands; empty where it is not set."""
+        value: str = self.str(var, default="")
+        return value.strip()
+
+    def token(self, var: str) -> str:
+        """Read a secret that becomes part of an address: letters, digits, `-` and `_`."""
+        value = self.text(var)
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{20,}", value):
+            raise ImproperlyConfigured(f"{var}: từ 20 chữ cái không dấu, chữ số, - hoặc _")
         return value
 
     def choice(self, var: str, *choices: str) -> str:

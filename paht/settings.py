@@ -12,6 +12,7 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from notifications import sms_options
 from paht import configuration, embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -235,6 +236,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="paht@soctrang.gov.vn")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 MESSAGES_DIR = VAR_DIR / "messages"
+SMS_GATEWAYS = sms_options.read(env.text)
+# The secret part of the address at which SMS gateways report deliveries; empty: none may.
+SMS_RECEIPT_TOKEN = env.token("SMS_RECEIPT_TOKEN")
+MESSAGE_RETENTION_DAYS = env.number("MESSAGE_RETENTION_DAYS", default=90, at_least=1)
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -257,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         # Sweeps do not pile up while no worker runs.
         "options": {"expires": 55},
+    },
+    "forget-messages": {
+        "task": "notifications.tasks.forget",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
     },
     "forget-codes": {
         "task": "accounts.tasks.forget",

@@ -8,5 +8,10 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/vi/")),
     path("quan-tri/", admin.site.urls),
     path("", include("reports.urls_files")),
-    *i18n_patterns(path("", include("accounts.urls")), path("", include("reports.urls"))),
+    path("", include("notifications.urls_receipts")),
+    *i18n_patterns(
+        path("", include("accounts.urls")),
+        path("", include("notifications.urls")),
+        path("", include("reports.urls")),
+    ),
 ]

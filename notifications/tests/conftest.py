@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from notifications import nudges, outbox
+from notifications import breaker, nudges, outbox
 from notifications.models import Message
 from notifications.outbox import Address
 
@@ -44,6 +44,8 @@ def messages_dir(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def closed_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nudges, "_paused_until", 0.0)
+    monkeypatch.setattr(breaker, "_cache_away_until", 0.0)
+    breaker._own.clear()
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from threading import Barrier, Event, Lock
 import pytest
 import time_machine
 from django.db import connection, transaction
-from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from notifications import delivery, gateways, nudges, outbox, tasks, texts
+from notifications.contract import Deferred, Receipt, Rejected, Unavailable
 from notifications.models import Message
 from notifications.outbox import Address
 from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
@@ -24,23 +24,25 @@ class Postman:
     """A gateway that does what the test says and remembers whom it served."""
 
     name = "postman"
+    reaches_phones = False
 
     def __init__(self) -> None:
         self.sent: list[int] = []
         self.error: Exception | None = None
         self.meanwhile: Callable[[], object] = lambda: None
 
-    def send(self, message: Message, text: texts.Text) -> None:
+    def send(self, message: Message, text: texts.Text) -> Receipt:
         self.meanwhile()
         if self.error:
             raise self.error
         self.sent.append(message.pk)
+        return Receipt(self.name)
 
 
 @pytest.fixture
 def postman(monkeypatch: pytest.MonkeyPatch) -> Postman:
     postman = Postman()
-    monkeypatch.setattr(gateways, "for_channel", lambda channel: postman)
+    monkeypatch.setattr(gateways, "chain", lambda channel: (postman,))
     return postman
 
 
@@ -92,23 +94,24 @@ def test_sweep_ends_when_its_time_is_over(enqueue: Enqueue, postman: Postman) ->
     assert Message.objects.filter(status="waiting").count() == 1
 
 
-def test_failed_message_is_tried_after_1_5_and_30_minutes_and_then_dead(
+def test_failed_message_is_tried_after_1_5_and_30_minutes_then_hourly_for_a_day(
     enqueue: Enqueue, postman: Postman
 ) -> None:
-    postman.error = gateways.Unavailable("postman: ill")
+    postman.error = Deferred("postman: nobody at home")
     with time_machine.travel(NOW, tick=False) as clock:
         message = enqueue()
         tried_after = []
-        for _minute in range(120):
+        # Each minute at first, then around each hour.
+        for minute in (*range(40), *(36 + 60 * hour + n for hour in range(1, 30) for n in (-1, 0))):
+            clock.move_to(NOW + timedelta(minutes=minute))
             before = message.attempts
             delivery.sweep()
             message.refresh_from_db()
             if message.attempts > before:
-                tried_after.append((timezone.now() - NOW) // timedelta(minutes=1))
-            clock.shift(timedelta(minutes=1))
+                tried_after.append(minute)
 
-    assert tried_after == [0, 1, 6, 36]
-    assert (message.status, message.last_error) == ("dead", "postman: ill")
+    assert tried_after == [0, 1, 6, *range(36, 36 + 24 * 60, 60)]
+    assert (message.status, message.last_error) == ("dead", "postman: nobody at home")
 
 
 def test_message_that_failed_goes_out_once_the_gateway_is_back(
@@ -116,7 +119,7 @@ def test_message_that_failed_goes_out_once_the_gateway_is_back(
 ) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         message = enqueue()
-        postman.error = gateways.Unavailable("postman: ill")
+        postman.error = Unavailable("postman: ill")
         delivery.sweep()
         postman.error = None
         clock.shift(timedelta(minutes=1))
@@ -127,7 +130,7 @@ def test_message_that_failed_goes_out_once_the_gateway_is_back(
 
 
 def test_rejected_message_is_dead_at_once(enqueue: Enqueue, postman: Postman) -> None:
-    postman.error = gateways.Rejected("postman: no such house")
+    postman.error = Rejected("postman: no such house")
     message = enqueue()
 
     delivery.sweep()
@@ -143,7 +146,7 @@ def test_dead_message_can_be_sent_again(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     message = enqueue()
-    postman.error = gateways.Rejected("postman: no such house")
+    postman.error = Rejected("postman: no such house")
     delivery.sweep()
     postman.error = None
 
@@ -166,7 +169,7 @@ def test_message_that_was_sent_is_not_sent_again(enqueue: Enqueue, postman: Post
     assert postman.sent == [message.pk]
 
 
-@pytest.mark.parametrize("error", [None, gateways.Rejected("postman: no such house")])
+@pytest.mark.parametrize("error", [None, Rejected("postman: no such house")])
 def test_secret_is_erased_when_the_message_is_sent_or_dead(
     enqueue: Enqueue, postman: Postman, error: Exception | None
 ) -> None:
@@ -182,7 +185,7 @@ def test_secret_is_erased_when_the_message_is_sent_or_dead(
 
 
 def test_secret_is_kept_while_it_may_still_go_out(enqueue: Enqueue, postman: Postman) -> None:
-    postman.error = gateways.Unavailable("postman: ill")
+    postman.error = Unavailable("postman: ill")
     message = enqueue(secret=True)
 
     delivery.sweep()
@@ -234,7 +237,7 @@ def test_message_that_kills_each_worker_is_dead_in_the_end(
     postman.meanwhile = kill
     with time_machine.travel(NOW, tick=False) as clock:
         message = enqueue()
-        for _attempt in range(delivery.MAX_ATTEMPTS):
+        for _attempt in range(delivery.MAX_INTERRUPTIONS):
             with pytest.raises(SystemExit):
                 delivery.sweep()
             clock.shift(delivery.LEASE)
@@ -253,7 +256,7 @@ def test_worker_that_finishes_after_its_lease_does_not_overwrite_the_next_one(
         Message.objects.filter(pk=message.pk).update(attempts=2)
 
     postman.meanwhile = another_takes_over
-    postman.error = gateways.Unavailable("postman: ill")
+    postman.error = Unavailable("postman: ill")
     delivery.deliver(message.pk)
 
     message.refresh_from_db()
@@ -305,14 +308,15 @@ def test_slow_gateway_keeps_no_other_message_from_going(
     at_it, may_end, lock, sent = Event(), Event(), Lock(), []
 
     class Slow(Postman):
-        def send(self, message: Message, text: texts.Text) -> None:
+        def send(self, message: Message, text: texts.Text) -> Receipt:
             if message.pk == slow.pk:
                 at_it.set()
                 may_end.wait(20)
             with lock:
                 sent.append(message.pk)
+            return Receipt(self.name)
 
-    monkeypatch.setattr(gateways, "for_channel", lambda channel: Slow())
+    monkeypatch.setattr(gateways, "chain", lambda channel: (Slow(),))
 
     def deliver_slow() -> None:
         try:
@@ -333,9 +337,7 @@ def test_slow_gateway_keeps_no_other_message_from_going(
     assert waited < 5
 
 
-@pytest.mark.parametrize(
-    "error", [None, gateways.Unavailable("postman: ill"), gateways.Rejected("postman: no")]
-)
+@pytest.mark.parametrize("error", [None, Unavailable("postman: ill"), Rejected("postman: no")])
 def test_log_tells_nobody_who_was_written_to(
     enqueue: Enqueue,
     monkeypatch: pytest.MonkeyPatch,
@@ -346,7 +348,7 @@ def test_log_tells_nobody_who_was_written_to(
     if error:
         postman = Postman()
         postman.error = error
-        monkeypatch.setattr(gateways, "for_channel", lambda channel: postman)
+        monkeypatch.setattr(gateways, "chain", lambda channel: (postman,))
     enqueue()
     enqueue(to=Address.email(EMAIL))
 

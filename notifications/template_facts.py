@@ -1,0 +1,27 @@
+"""The facts each message is written from. No model here: the settings' reader looks at it too.
+
+`agency` is the short name; e-mails show `agency_full` where it is given. `note` is what
+staff wrote for the recipient to read. None: there is no such text for this channel.
+"""
+
+_REPORT = "code title name url submitted_on"
+# Template, facts of the SMS, facts of the e-mail.
+ROWS: tuple[tuple[str, str | None, str | None], ...] = (
+    ("received", "code", _REPORT),
+    ("forwarded", "code agency due", f"{_REPORT} agency due"),
+    ("need_info", "code days", f"{_REPORT} days note"),
+    ("extended", "code due", f"{_REPORT} due note"),
+    ("done", "code", f"{_REPORT} agency"),
+    ("refused", "code reason", f"{_REPORT} reason note"),
+    ("withdrawn", "code", _REPORT),
+    ("staff_new", "code due", "code title url due"),
+    ("staff_urgent", "code short hours", "code title url hours"),
+    ("staff_due", "code due", "code title url due"),
+    ("staff_overdue", "code due", "code title url due"),
+    ("otp", "otp", "otp minutes"),
+    ("password_changed", "", "name"),
+    ("phone_changed", "phone", "name phone"),
+    ("email_confirm", None, "name url hours"),
+    ("email_changed", None, "name address"),
+)
+SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

@@ -1,0 +1,130 @@
+"""What is not sent now, or not at all: quiet hours, expiry, a clock that was wrong."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from notifications import delivery, gateways
+from notifications.contract import Receipt
+from notifications.models import Message
+from notifications.outbox import Address
+from notifications.tests.conftest import EMAIL, Enqueue
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-{text}+07:00")
+
+
+class Phone:
+    name = "phone"
+    reaches_phones = True
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+
+    def send(self, message: Message, text: Any) -> Receipt:
+        self.sent.append(message.pk)
+        return Receipt(self.name)
+
+
+@pytest.fixture
+def phone(monkeypatch: pytest.MonkeyPatch) -> Phone:
+    phone = Phone()
+    monkeypatch.setattr(gateways, "chain", lambda channel: (phone,))
+    return phone
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("24T21:00:00", "25T07:00:00"),
+        ("24T23:59:59", "25T07:00:00"),
+        ("25T00:00:00", "25T07:00:00"),
+        ("25T06:59:59", "25T07:00:00"),
+    ],
+)
+def test_sms_that_can_wait_waits_until_seven(
+    enqueue: Enqueue, phone: Phone, now: str, then: str
+) -> None:
+    with time_machine.travel(at(now), tick=False) as clock:
+        message = enqueue()
+        assert not delivery.deliver(message.pk)
+        message.refresh_from_db()
+        held = (message.status, message.attempts, message.next_attempt_at)
+
+        clock.move_to(at(then) - timedelta(seconds=1))
+        assert delivery.sweep() == 0
+        clock.move_to(at(then))
+        assert delivery.sweep() == 1
+
+    assert held == ("waiting", 0, at(then))
+
+
+@pytest.mark.parametrize("now", ["24T07:00:00", "24T20:59:59"])
+def test_sms_goes_out_by_day(enqueue: Enqueue, phone: Phone, now: str) -> None:
+    with time_machine.travel(at(now), tick=False):
+        assert delivery.deliver(enqueue().pk)
+
+
+def test_urgent_sms_and_email_go_out_by_night(enqueue: Enqueue, phone: Phone) -> None:
+    with time_machine.travel(at("24T23:00:00"), tick=False):
+        assert delivery.deliver(enqueue(urgent=True).pk)
+        assert delivery.deliver(enqueue(to=Address.email(EMAIL)).pk)
+
+
+def test_files_wake_nobody_and_are_written_by_night(enqueue: Enqueue) -> None:
+    with time_machine.travel(at("24T23:00:00"), tick=False):
+        assert delivery.deliver(enqueue().pk)
+
+
+def test_code_is_not_sent_once_it_has_run_out(enqueue: Enqueue, phone: Phone) -> None:
+    with time_machine.travel(at("24T09:00:00"), tick=False) as clock:
+        message = enqueue(
+            "otp", urgent=True, secret=True, expires_at=timezone.now() + timedelta(seconds=120)
+        )
+        clock.shift(timedelta(seconds=120))
+        assert not delivery.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert (message.status, message.last_error) == ("skipped", "expired")
+    assert message.context is None
+    assert phone.sent == []
+
+
+def test_code_is_sent_while_it_lives(enqueue: Enqueue, phone: Phone) -> None:
+    with time_machine.travel(at("24T09:00:00"), tick=False) as clock:
+        message = enqueue("otp", urgent=True, expires_at=timezone.now() + timedelta(seconds=120))
+        clock.shift(timedelta(seconds=119))
+
+        assert delivery.deliver(message.pk)
+
+
+def test_expired_message_cannot_be_revived(enqueue: Enqueue, phone: Phone) -> None:
+    message = enqueue("password_changed", expires_at=timezone.now() - timedelta(seconds=1))
+    delivery.sweep()
+
+    assert delivery.resend(Message.objects.all()) == 0
+    message.refresh_from_db()
+    assert message.status == "skipped"
+
+
+def test_message_written_by_a_clock_that_ran_ahead_does_not_wait_for_it(
+    enqueue: Enqueue, phone: Phone
+) -> None:
+    with time_machine.travel(at("24T09:00:00") + timedelta(days=400), tick=False):
+        message = enqueue()
+
+    with time_machine.travel(at("24T09:00:00"), tick=False):
+        assert delivery.sweep() == 1
+    assert phone.sent == [message.pk]
+
+
+def test_no_pause_is_long_enough_to_be_taken_for_a_wrong_clock() -> None:
+    night = timedelta(hours=24 - delivery.QUIET_FROM.hour + delivery.QUIET_UNTIL.hour)
+
+    assert delivery.LONGEST_PAUSE > max(
+        night, delivery.LEASE, delivery.BACKOFF_AFTER, *delivery.BACKOFF
+    )
