@@ -34,10 +34,9 @@ THUMBNAIL_QUALITY = 80
 MAX_SCANS = 40
 # Cameras and editors write a few thousand chunks at most; a million empty ones take seconds.
 MAX_PNG_CHUNKS = 20_000
-# From this size on, one picture at a time in each process: the memory of a worker stays
-# bounded while ordinary phone photos (12 MP) never wait for each other.
-LARGE_PICTURE = 16_000_000
-_one_large_picture = threading.Lock()
+# What one process decodes at once: two ordinary phone photos, or one picture that is larger.
+# A pixel takes up to eight bytes on the way, in a file of a few kilobytes too.
+PIXELS_AT_ONCE = 25_000_000
 
 # Process-wide in Pillow, therefore set once here, at import, and never at run time: a
 # second fence behind `_refuse_bomb`, which reads the setting at each call.
@@ -103,10 +102,10 @@ def _decode(data: bytes, form: str) -> tuple[Image.Image, tuple[float, float] | 
         _refuse_floods(data, form)
         with OPENERS[form](BytesIO(data)) as source:
             _refuse_bomb(source.size)
-            with _turn_for(source.size):
-                # JPEG can be decoded at a half, a quarter or an eighth: a 50 MP picture
-                # then takes 40 MB instead of 150.
-                source.draft(None, _reduced(source.size))
+            # JPEG can be decoded at a half, a quarter or an eighth: a 50 MP picture then
+            # takes 40 MB instead of 150.
+            source.draft(None, _reduced(source.size))
+            with _room.for_pixels(source.size[0] * source.size[1]):
                 source.load()
                 _refuse_bomb(source.size)
                 block = source.info.get("exif")
@@ -160,13 +159,33 @@ def _too_many_pixels() -> Rejected:
     return Rejected("too_many_pixels", megapixels=settings.UPLOAD_MAX_PHOTO_MEGAPIXELS)
 
 
-@contextmanager
-def _turn_for(size: tuple[int, int]) -> Iterator[None]:
-    if size[0] * size[1] <= LARGE_PICTURE:
-        yield
-        return
-    with _one_large_picture:
-        yield
+class _Room:
+    """So many pixels are in work at once; what is more than all of it is so alone.
+
+    First come, first served: a large picture is not overtaken by small ones forever.
+    """
+
+    def __init__(self, pixels: int) -> None:
+        self.pixels = pixels
+        self.taken = 0
+        self._door = threading.Lock()
+        self._leaving = threading.Condition()
+
+    @contextmanager
+    def for_pixels(self, pixels: int) -> Iterator[None]:
+        share = min(pixels, self.pixels)
+        with self._door, self._leaving:
+            self._leaving.wait_for(lambda: self.taken + share <= self.pixels)
+            self.taken += share
+        try:
+            yield
+        finally:
+            with self._leaving:
+                self.taken -= share
+                self._leaving.notify_all()
+
+
+_room = _Room(PIXELS_AT_ONCE)
 
 
 def _refuse_floods(data: bytes, form: str) -> None:

@@ -29,8 +29,7 @@ MESSAGES: dict[str, str | Promise] = {
         "Ông/Bà rồi gửi lại, hoặc chọn tệp khác."
     ),
     "no_room": _(
-        "Cổng tạm thời không lưu được tệp. Vui lòng thử lại sau ít phút, hoặc gửi "
-        "không kèm tệp."
+        "Cổng tạm thời không lưu được tệp. Vui lòng thử lại sau ít phút, hoặc gửi không kèm tệp."
     ),
     "foreign_data": _(
         "Tệp có dữ liệu lạ kèm theo nên không được nhận. Vui lòng gửi tệp gốc do "

@@ -14,7 +14,7 @@ from django.conf import settings
 from PIL import Image
 
 from reports import media
-from reports.media import heif
+from reports.media import heif, photos
 from reports.media.exif import Exif
 from reports.tests import samples
 
@@ -343,3 +343,36 @@ def test_cut_exif_gives_no_position_and_no_error(length):
 
     assert Exif(whole[:length]).position is None
     assert Exif(whole[:length]).orientation == 1
+
+
+def test_pictures_beyond_the_room_wait_for_those_in_work():
+    room = photos._Room(10)
+    entered: list[int] = []
+
+    def work(pixels: int) -> None:
+        with room.for_pixels(pixels):
+            entered.append(pixels)
+
+    with room.for_pixels(4), room.for_pixels(5):
+        waiting = threading.Thread(target=work, args=(50,))
+        waiting.start()
+        waiting.join(0.1)
+        behind = threading.Thread(target=work, args=(1,))
+        behind.start()
+        behind.join(0.1)
+        entered_meanwhile = list(entered)
+    waiting.join(5)
+    behind.join(5)
+
+    assert entered_meanwhile == []
+    assert entered == [50, 1]
+    assert room.taken == 0
+
+
+def test_a_damaged_picture_gives_its_room_back():
+    cut = samples.read("phone.jpg")[:1500]
+
+    with pytest.raises(media.Rejected):
+        media.accept_upload(samples.upload(cut))
+
+    assert photos._room.taken == 0

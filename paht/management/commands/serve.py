@@ -212,7 +212,8 @@ def own_address() -> str:
 def environment(host: str, address: str) -> dict[str, str]:
     """The children's environment: they must know the address they are reached at."""
     names = {*settings.ALLOWED_HOSTS, urlsplit(address).hostname or "", socket.gethostname()}
-    found = {**os.environ, "SITE_URL": address}
+    # Memory of pictures goes back to the system when they are done (glibc would keep it).
+    found = {"MALLOC_MMAP_THRESHOLD_": "1048576", **os.environ, "SITE_URL": address}
     if "ALLOWED_HOSTS" not in os.environ:
         found["ALLOWED_HOSTS"] = ",".join(sorted(names - {""}))
     return found
