@@ -3,62 +3,106 @@
 from datetime import datetime
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from notifications import delivery, texts
-from notifications.models import OPEN, Channel, Message
+from notifications import costs, delivery, texts, unsubscribing
+from notifications.models import OPEN, Channel, Message, Suppression
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that events write, never people by hand; actions are what people may do."""
+
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.resend_message")
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
-    """Read only: a message is written by the event that it tells of, never by hand."""
+class MessageAdmin(ReadOnlyAdmin):
+    """What went out, by which gateway, and what could not."""
 
     list_display = (
         "template",
         "masked_recipient",
         "status",
-        "last_error",
+        "outcome",
         "created",
         "sent",
     )
-    list_filter = ("status", "channel", "template", "urgent", "created_at")
+    list_filter = ("status", "arrival", "channel", "template", "urgent", "created_at")
     search_fields = ("dedupe_key",)
     search_help_text = _("Tìm theo khóa sự kiện.")
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    list_per_page = 50
-    actions = ("resend",)
+    actions = ("resend", "stop_news")
     fields = (
         "template",
         "channel",
         "masked_recipient",
         "text",
         ("status", "attempts", "last_error"),
-        ("created", "next_attempt", "sent"),
-        ("gateway", "urgent", "secret"),
+        ("created", "next_attempt", "expires", "sent"),
+        ("gateway", "provider_id", "parts", "cost"),
+        ("arrival", "arrived"),
+        ("urgent", "secret"),
         "dedupe_key",
     )
-    readonly_fields = ("masked_recipient", "text", "created", "next_attempt", "sent")
+    readonly_fields = (
+        "masked_recipient",
+        "text",
+        "created",
+        "next_attempt",
+        "expires",
+        "sent",
+        "arrived",
+    )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_urls(self) -> list[URLPattern]:
+        months = self.admin_site.admin_view(self.months_view)
+        own: list[URLPattern] = [
+            path("theo-thang/", months, name="notifications_message_months"),
+        ]
+        return own + super().get_urls()
 
-    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
+    def months_view(self, request: HttpRequest) -> HttpResponse:
+        """Counts and costs; nothing in it is about anybody."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": _("Số lượng và chi phí theo tháng"),
+            "opts": self.opts,
+            "months": costs.by_month(),
+        }
+        return TemplateResponse(request, "admin/notifications/message/months.html", context)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
-
-    def has_resend_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("notifications.resend_message")
-
-    @admin.display(description=_("người nhận"))
+    @admin.display(description=_("người nhận"), empty_value="–")
     def masked_recipient(self, message: Message) -> str:
         return message.masked_recipient
+
+    @admin.display(description=_("kết quả"), empty_value="–")
+    def outcome(self, message: Message) -> str | None:
+        """What went wrong, or who took it and whether it arrived."""
+        if message.last_error or not message.gateway:
+            return message.last_error or None
+        arrival = message.get_arrival_display() if message.arrival else ""
+        return f"{message.gateway}: {arrival}" if arrival else message.gateway
 
     @admin.display(description=_("tạo lúc"), ordering="created_at")
     def created(self, message: Message) -> str:
@@ -73,11 +117,21 @@ class MessageAdmin(admin.ModelAdmin):
         """Only while there is one: of a closed message the column holds an old lease."""
         return _short(message.next_attempt_at) if message.status in OPEN else None
 
+    @admin.display(description=_("hết hạn lúc"), empty_value="–")
+    def expires(self, message: Message) -> str | None:
+        return _short(message.expires_at) if message.expires_at else None
+
+    @admin.display(description=_("báo cáo lúc"), empty_value="–")
+    def arrived(self, message: Message) -> str | None:
+        return _short(message.arrival_at) if message.arrival_at else None
+
     @admin.display(description=_("nội dung"))
     def text(self, message: Message) -> str:
         """What an SMS says, or what an e-mail is about: the rest of it is personal."""
-        if message.secret or message.context is None:
+        if message.secret:
             return str(_("(không hiển thị: có mã bí mật)"))
+        if message.context is None:
+            return str(_("(đã xóa vì hết thời hạn lưu giữ)"))
         if message.channel == Channel.EMAIL:
             return texts.subject(message)
         return texts.render(message).body
@@ -98,6 +152,46 @@ class MessageAdmin(admin.ModelAdmin):
             % {"count": count},
             messages.SUCCESS,
         )
+
+    @admin.action(description=_("Ngừng gửi tin báo kết quả cho người nhận"), permissions=["resend"])
+    def stop_news(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        """For people who ask the hotline; codes and warnings still reach them."""
+        recipients = set(
+            queryset.exclude(recipient_hash="").values_list("recipient_hash", "channel")
+        )
+        for recipient, channel in recipients:
+            unsubscribing.unsubscribe(recipient, channel=channel, reason=Suppression.Reason.STAFF)
+        self.message_user(
+            request,
+            ngettext(
+                "Sẽ không gửi tin báo kết quả cho %(count)d người nhận nữa.",
+                "Sẽ không gửi tin báo kết quả cho %(count)d người nhận nữa.",
+                len(recipients),
+            )
+            % {"count": len(recipients)},
+            messages.SUCCESS,
+        )
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Recipients who want no more news, by hash: nobody can read here who they are."""
+
+    list_display = ("__str__", "reason", "since")
+    list_filter = ("channel", "reason")
+    fields = ("channel", "reason", "since")
+    readonly_fields = ("since",)
+    actions = ("send_again",)
+
+    @admin.display(description=_("từ lúc"), ordering="created_at")
+    def since(self, suppression: Suppression) -> str:
+        return _short(suppression.created_at)
+
+    @admin.action(description=_("Gửi tin báo kết quả trở lại"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> None:
+        for recipient in list(queryset.values_list("recipient_hash", flat=True)):
+            unsubscribing.subscribe(recipient)
+        self.message_user(request, _("Đã gửi tin trở lại."), messages.SUCCESS)
 
 
 def _short(moment: datetime) -> str:

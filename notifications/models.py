@@ -147,7 +147,9 @@ class Message(models.Model):
 
     @property
     def masked_recipient(self) -> str:
-        """Enough to recognise the recipient by, not enough to reach them."""
+        """Enough to recognise the recipient by, not enough to reach them; "" once forgotten."""
+        if not self.recipient:
+            return ""
         mask = text.mask_phone if self.channel == Channel.SMS else text.mask_email
         return mask(self.recipient)
 

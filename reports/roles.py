@@ -29,6 +29,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "auth.view_group",
         "notifications.view_message",
         "notifications.resend_message",
+        "notifications.view_suppression",
     ),
 }
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from notifications import delivery
-from notifications.models import Message
+from notifications import delivery, unsubscribing
+from notifications.models import Message, Suppression
 from notifications.outbox import Address
 from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
 
@@ -127,3 +127,41 @@ def test_list_costs_the_same_with_one_and_with_twenty_messages(
         watcher.get(LIST)
 
     assert len(one) == len(twenty)
+
+
+def test_hotline_can_stop_news_and_start_them_again(enqueue: Enqueue, postmaster: Client) -> None:
+    message = enqueue()
+    chosen = {"action": "stop_news", "_selected_action": [message.pk]}
+
+    answer = postmaster.post(LIST, chosen, follow=True)
+    stopped = unsubscribing.is_stopped(message.recipient_hash)
+    suppression = Suppression.objects.get()
+    user = User.objects.get(username="to-truc")
+    user.user_permissions.add(Permission.objects.get(codename="view_suppression"))
+    postmaster.post(
+        "/quan-tri/notifications/suppression/",
+        {"action": "send_again", "_selected_action": [suppression.pk]},
+    )
+
+    assert "1 người nhận" in answer.content.decode()
+    assert (stopped, suppression.reason) == (True, "staff")
+    assert not unsubscribing.is_stopped(message.recipient_hash)
+
+
+def test_list_of_the_stopped_tells_nobody_who_they_are(enqueue: Enqueue, client: Client) -> None:
+    message = enqueue()
+    unsubscribing.unsubscribe(message.recipient_hash, channel="sms", reason="staff")
+
+    listing = staff_client(client, "view_suppression").get("/quan-tri/notifications/suppression/")
+
+    assert "Yêu cầu qua Tổng đài 1022" in listing.content.decode()
+    assert message.recipient_hash not in listing.content.decode()
+
+
+def test_forgotten_message_says_so(enqueue: Enqueue, watcher: Client) -> None:
+    message = enqueue()
+    Message.objects.update(recipient="", recipient_hash="", context=None, status="dead")
+
+    text = page(watcher, message)
+
+    assert "hết thời hạn lưu giữ" in text
