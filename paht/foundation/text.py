@@ -5,12 +5,18 @@ Rules: domain notes (e). All functions are pure and take and give `str`.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 
 _KEEP_CONTROLS = "\n\t"
 # Joiners that Khmer and emoji need: without U+200C/U+200D sequences fall apart.
 _KEEP_FORMATS = "\u200c\u200d"
 _TAGS = range(0xE0020, 0xE0080)  # flags of regions are spelt with these
+
+# Letters and signs that show nothing: a name of them would be no name.
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+# No script puts more on one letter; a hundred of them cover the lines above and below.
+_MOST_MARKS = 8
 
 _FOLD_EXTRA = str.maketrans({"đ": "d", "Đ": "d"})
 _MAX_WORD = 60
@@ -24,18 +30,31 @@ def clean(text: str, *, multiline: bool = False) -> str:
     """NFC, without control and bidi characters, spaces collapsed at the ends and within.
 
     Vietnamese, Khmer and emoji survive. With `multiline` line breaks stay, at most one
-    empty line in a row.
+    empty line in a row. Where nothing can be seen, nothing is left.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(character for character in text if _may_stay(character))
+    # Composed once more: what stood between a letter and its mark may have gone.
+    text = unicodedata.normalize("NFC", "".join(_kept(text)))
+    if all(unicodedata.category(character)[0] in "CZ" for character in text):
+        return ""
     if not multiline:
         return " ".join(text.split())
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _may_stay(character: str) -> bool:
-    category = unicodedata.category(character)
+def _kept(text: str) -> Iterator[str]:
+    marks = 0
+    for character in text:
+        category = unicodedata.category(character)
+        if character in _BLANKS or not _may_stay(character, category):
+            continue
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            yield character
+
+
+def _may_stay(character: str, category: str) -> bool:
     if category == "Cc":
         return character in _KEEP_CONTROLS
     if category == "Cf":

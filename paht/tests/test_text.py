@@ -102,3 +102,21 @@ def test_masks_show_what_the_guide_shows() -> None:
 @given(st.text(max_size=200))
 def test_sms_text_has_only_characters_that_cost_one_unit(typed: str) -> None:
     assert text.ascii_only(typed).isascii()
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200d\u200d", "\u3164\uffa0 \u3164", "\u2800", " \u200c\n", ""]
+)
+def test_what_cannot_be_seen_is_nothing(unseen: str) -> None:
+    assert text.clean(unseen, multiline=True) == ""
+
+
+def test_a_letter_carries_no_tower_of_marks() -> None:
+    cleaned = text.clean("a" + "\u0301" * 150 + "\0\u3164" + "\u0301" * 150 + "o\u0323\u0302")
+
+    assert cleaned == "á" + "\u0301" * 8 + "ộ"
+
+
+def test_khmer_and_emoji_keep_all_of_their_marks() -> None:
+    for word in ("ខេត្តឃ្លាំង", "ស្ត្រី", "👨‍👩‍👧", "Đường nhiều ổ gà", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"):
+        assert text.clean(word) == word

@@ -268,6 +268,14 @@ def test_fields_that_are_not_asked_for_change_nothing() -> None:
     assert report.agency is None
 
 
+@pytest.mark.parametrize("field", ["title", "content", "address", "full_name"])
+def test_an_answer_that_nobody_can_see_is_no_answer(field: str) -> None:
+    answer = send(**{field: "\u3164\u200d" * 12})
+
+    assert answer.status_code == 422
+    assert not Report.objects.exists()
+
+
 # --- curious officers ---------------------------------------------------------------------------
 
 
