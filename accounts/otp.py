@@ -76,6 +76,7 @@ def issue(
         now = _now()
         _check_limits(purpose, to, client_hash, now)
         _close_live(purpose, to, now)
+        expires_at = now + LIFE[to.channel]
         challenge = Challenge.objects.create(
             purpose=purpose,
             destination_hash=to.hash,
@@ -83,7 +84,7 @@ def issue(
             nonce=nonce,
             code_hash=_hash(purpose, to, nonce, kept),
             created_at=now,
-            expires_at=now + LIFE[to.channel],
+            expires_at=expires_at,
         )
         message = outbox.enqueue(
             "otp",
@@ -93,6 +94,7 @@ def issue(
             secret=True,
             urgent=True,
             language=language,
+            expires_at=expires_at,
         )
         # The same statement either way: a stranger's message is gone before the commit.
         Message.objects.filter(pk=0 if known else message.pk).delete()
