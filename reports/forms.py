@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts import consent
+from accounts.models import User
 from paht.foundation import text
 from province.models import AdminUnit
 from reports import intake
@@ -390,7 +391,9 @@ class ReportForm(forms.Form):
         # Our own copy, see __init__.
         cast(QueryDict, self.data)["submission_id"] = str(uuid.uuid4())
 
-    def draft(self, files: list[CleanFile], *, ip: str | None) -> intake.Draft:
+    def draft(
+        self, files: list[CleanFile], *, ip: str | None, account: User | None = None
+    ) -> intake.Draft:
         """The answers of a valid form as `intake.submit` takes them."""
         said = self.cleaned_data
         return intake.Draft(
@@ -413,6 +416,7 @@ class ReportForm(forms.Form):
             accepts_sms=said["consent_sms"] and text.is_mobile(said["phone"]),
             files=files,
             ip=ip,
+            account=account,
         )
 
     @property

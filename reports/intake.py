@@ -56,6 +56,7 @@ class Draft:
     occurred_at: datetime | None = None
     files: list[CleanFile] = field(default_factory=list)
     ip: str | None = field(default=None, repr=False)
+    account: User | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def _save_reporter(draft: Draft, report: Report) -> Reporter:
         publish_identity=draft.publish_identity,
         consent=consents[0],
         accepts_sms=draft.accepts_sms,
+        user=draft.account,
     )
 
 

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import profile
+from accounts.models import User
 from paht.foundation.throttle import client_ip, client_network, over_limit
 from province import calendar, deadlines
 from province.models import AdminUnit
@@ -50,6 +52,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = ReportForm()
         _prefill(form, request.GET)
+        _introduce(form, request)
         return _show(request, form)
     visitor = client_network(request)
     if over_limit("report-attempt", visitor, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
@@ -72,7 +75,12 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
         files = _accept_files(form, opened)
         if form.errors:
             return _show(request, form)
-        draft = form.draft(files, ip=_storable(client_ip(request)))
+        account = request.user if isinstance(request.user, User) else None
+        draft = form.draft(
+            files,
+            ip=_storable(client_ip(request)),
+            account=account if account and profile.of(account) else None,
+        )
         try:
             report = intake.submit(draft, channel=Report.Channel.WEB)
         except intake.Refused as refusal:
@@ -142,7 +150,7 @@ def _show(request: HttpRequest, form: ReportForm) -> HttpResponse:
     response = render(
         request, "reports/report_new.html", context, status=422 if form.errors else 200
     )
-    if form.is_bound:
+    if form.is_bound or request.user.is_authenticated:
         # It carries a phone number and perhaps an ID: nothing for a cache or "Back".
         add_never_cache_headers(response)
     else:
@@ -187,6 +195,14 @@ def _prefill(form: ReportForm, query: QueryDict) -> None:
         return
     if form.is_in_province(latitude, longitude):
         form.initial.update(latitude=round(latitude, 6), longitude=round(longitude, 6))
+
+
+def _introduce(form: ReportForm, request: HttpRequest) -> None:
+    """Whoever is signed in need not say again who they are."""
+    known = profile.of(request.user)
+    if known:
+        phone = known.phone.replace("+84", "0", 1)
+        form.initial.update(full_name=known.full_name, phone=phone, email=known.email)
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
