@@ -287,12 +287,11 @@ def delivered() -> dict[str, str]:
 
 
 def read_the_messages(messages: dict[str, str], code: str) -> None:
-    to_sender = {
-        name: text for name, text in messages.items() if PHONE[-9:] in name or EMAIL in name
-    }
-    for way in ("sms", "email"):
-        sent = [text for name, text in sorted(to_sender.items()) if f"-{way}-" in name]
-        # Sent, received, passed on, completed.
-        assert len(sent) >= 3, sorted(messages)
-        assert all(code in text for text in sent)
-    assert any("hoan thanh" in text.lower() for text in to_sender.values())
+    by_phone = [text for name, text in sorted(messages.items()) if f"-sms-{PHONE}" in name]
+    by_email = [text for name, text in sorted(messages.items()) if f"-email-{EMAIL}" in name]
+    assert all(code in text for text in by_phone + by_email)
+    steps = [("ghi nhan", "ghi nhận"), ("chuyen", "chuyển"), ("hoan thanh", "hoàn thành")]
+    assert len(by_phone) == len(by_email) == len(steps)
+    for text, letter, (plain, marked) in zip(by_phone, by_email, steps, strict=True):
+        assert plain in text
+        assert marked in letter
