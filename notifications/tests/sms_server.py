@@ -94,8 +94,8 @@ class Operator(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, answer: Answer, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.answer = answer
         self.requests: list[Request] = []
         self.lock = threading.Lock()
@@ -107,8 +107,11 @@ class Operator(ThreadingHTTPServer):
 
 
 @contextmanager
-def running(answer: Answer | Reply | object) -> Iterator[Operator]:
-    """An operator on a free port. `answer` is a function, a `Reply`, or the JSON of a 200."""
+def running(answer: Answer | Reply | object, *, port: int = 0) -> Iterator[Operator]:
+    """An operator on a free port, or on `port`.
+
+    `answer` is a function, a `Reply`, or the JSON of a 200.
+    """
     if not callable(answer):
         reply = answer if isinstance(answer, Reply) else Reply(answer)
 
@@ -116,7 +119,7 @@ def running(answer: Answer | Reply | object) -> Iterator[Operator]:
             return reply
 
         answer = always
-    with Operator(answer) as server:
+    with Operator(answer, port) as server:
         thread = threading.Thread(target=server.serve_forever, args=[0.02])
         thread.start()
         try:
