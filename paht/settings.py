@@ -280,14 +280,23 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- logging: codes and ids only, never personal data -------------------------------
+LOG_LINE = "{asctime} {levelname} {name} {message}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": LOG_LINE, "style": "{"},
+        "brief": {"()": "paht.logs.OneLine", "format": LOG_LINE, "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "brief": {"class": "logging.StreamHandler", "formatter": "brief"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A forged host or an unreadable form is the sender's affair: a line, no trace.
+        "django.security": {"handlers": ["brief"], "level": "WARNING", "propagate": False},
     },
 }
 

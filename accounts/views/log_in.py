@@ -14,7 +14,7 @@ from accounts import lockout
 from accounts.forms import LoginForm
 from accounts.models import User
 from accounts.views.pages import home_of, next_page, private, show, sign_in
-from paht.foundation.throttle import client_ip
+from paht.foundation.throttle import client_network
 
 REMEMBERED_COOKIE = "paht_account"
 REMEMBERED_FOR = timedelta(days=180)
@@ -75,7 +75,7 @@ def remember(response: HttpResponse, user: User) -> HttpResponse:
 
 def _check(request: HttpRequest, form: LoginForm) -> User | None:
     """The account, or None with the reason in the form."""
-    who, client = form.who(), client_ip(request)
+    who, client = form.who(), client_network(request)
     try:
         lockout.charge(who, client=client)
     except lockout.Refused as refusal:

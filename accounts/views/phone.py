@@ -15,7 +15,7 @@ from accounts.otp import Purpose
 from accounts.views import verification
 from accounts.views.pages import home_of, owner, private, show
 from notifications.outbox import Address
-from paht.foundation.throttle import client_ip
+from paht.foundation.throttle import client_network
 
 
 @private
@@ -66,7 +66,7 @@ def phone_verify(request: HttpRequest) -> HttpResponse:
 
 def _is_owner(request: HttpRequest, user: User, form: PhoneForm) -> bool:
     """Whether the password is right; guesses are counted with those of logging in."""
-    who, client = identity.read(user.phone), client_ip(request)
+    who, client = identity.read(user.phone), client_network(request)
     try:
         lockout.charge(who, client=client)
     except lockout.Refused as refusal:

@@ -23,7 +23,7 @@ from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.crypto import InvalidToken, decrypt, encrypt
-from paht.foundation.throttle import client_ip
+from paht.foundation.throttle import client_network
 
 _SESSION_KEY = "verification"
 UNCONFIRMED_KEPT = timedelta(days=1)
@@ -85,7 +85,7 @@ def send(request: HttpRequest, what: Verification, *, known: bool) -> None:
     otp.issue(
         what.purpose,
         to=what.to,
-        client=client_ip(request),
+        client=client_network(request),
         known=known,
         language=get_language() or "vi",
     )

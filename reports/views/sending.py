@@ -36,7 +36,7 @@ HOUR = 3600
 # Many phones share one address of their operator, so an address may do more than a number;
 # every attempt counts for little, a report for more.
 ATTEMPTS_PER_ADDRESS = 120
-REPORTS_PER_ADDRESS = 20
+REPORTS_PER_ADDRESS = 60
 REPORTS_PER_PHONE = 10
 POSITIONS_PER_ADDRESS = 120
 
@@ -206,7 +206,7 @@ def _introduce(form: ReportForm, request: HttpRequest) -> None:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "429.html", status=429)
+    response = render(request, "429.html", {"retry_minutes": HOUR // 60}, status=429)
     response["Retry-After"] = str(HOUR)
     return response
 

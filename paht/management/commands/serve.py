@@ -23,7 +23,8 @@ from paht.processes import spawn, stop
 from paht.supervisor import Child, Stop, end_leftovers, stop_on_signals
 
 WEB_WORKERS = 2
-WEB_THREADS = 8
+# Enough that a few slow senders do not keep the others waiting (a proxy in front buffers).
+WEB_THREADS = 16
 TASK_WORKERS = 2
 BACKLOG = 256
 ANSWER_SECONDS = 60
