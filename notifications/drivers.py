@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.urls import reverse
 
-from notifications import sms_options, texts, web
+from notifications import sms_options, texts, web, zalo_tokens
 from notifications.contract import Receipt, Rejected, Unavailable, Unsuited
 from notifications.models import Message
 from notifications.texts import Text
@@ -226,6 +226,7 @@ class SpeedsmsGateway(SmsGateway):
 class ZaloGateway(SmsGateway):
     """Zalo ZNS: approved templates instead of a text. What it cannot carry goes by SMS."""
 
+    TOKEN_ENDED = frozenset({"-124", "-216", "-220"})
     # The person or their Zalo: no account, refuses, old app. An SMS may still arrive.
     UNSUITED = frozenset({"-108", "-110", "-114", "-118", "-119"})
 
@@ -243,14 +244,30 @@ class ZaloGateway(SmsGateway):
             "template_data": _filled(dict(template.data), texts.plain_facts(message)),
             "tracking_id": message.request_id(self.name),
         }
-        found = self.exchange_json(
-            self.options.url, body, headers={"access_token": self.options.token}
-        )
+        found = self.exchange_json(self.options.url, body, headers={"access_token": self._token()})
         code = str(found.get("error", ""))
+        if code in self.TOKEN_ENDED and self.options.app:
+            zalo_tokens.expire(self.options.app)
         if code != "0":
             self.refuse(code, rejected=frozenset(), unsuited=self.UNSUITED)
         data = found.get("data")
         return Receipt(self.name, _short(data.get("msg_id") if isinstance(data, dict) else ""))
+
+    def _token(self) -> str:
+        app = self.options.app
+        return zalo_tokens.access_token(app, self._renew) if app else self.options.token
+
+    def _renew(self, refresh_token: str) -> zalo_tokens.Renewed:
+        app = self.options.app
+        assert app is not None  # noqa: S101 - renewing is by an app
+        form = {"refresh_token": refresh_token, "app_id": app.id, "grant_type": "refresh_token"}
+        headers = {"Content-Type": _CONTENT_TYPES["form"], "secret_key": app.secret}
+        found = _read(self.exchange(app.url, headers=headers, body=urlencode(form).encode()))
+        access, refresh = _at(found, "access_token"), _at(found, "refresh_token")
+        seconds = _at(found, "expires_in")
+        if not (access and refresh and seconds.isdecimal()):
+            raise Unavailable(f"{self.name}: token not renewed", answered=True)
+        return zalo_tokens.Renewed(access, refresh, int(seconds))
 
 
 _BUILDERS: dict[type, Callable[[Any], SmsGateway]] = {

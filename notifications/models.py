@@ -176,3 +176,24 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} #{self.pk}"
+
+
+class ZaloToken(models.Model):
+    """Zalo's tokens, sealed; only `zalo_tokens` writes here. `seed` is the hash of the refresh
+    token of the environment from which this chain began."""
+
+    seed = models.CharField(max_length=64, unique=True)
+    access = EncryptedTextField(blank=True)
+    refresh = EncryptedTextField()
+    expires_at = models.DateTimeField()
+    renewing_until = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["ZaloToken"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("khóa truy cập Zalo")
+        verbose_name_plural = _("khóa truy cập Zalo")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Zalo #{self.pk}"

@@ -86,9 +86,22 @@ class ZaloTemplate:
 
 
 @dataclass(frozen=True)
+class ZaloApp:
+    """What the portal renews Zalo's token with."""
+
+    id: str
+    secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    url: str = "https://oauth.zaloapp.com/v4/oa/access_token"
+
+
+@dataclass(frozen=True)
 class ZaloOptions:
-    token: str = field(repr=False)
+    """`token` as given (it ends after a day), or `app` to renew it by."""
+
     templates: Mapping[str, ZaloTemplate]
+    token: str = field(default="", repr=False)
+    app: ZaloApp | None = None
     url: str = "https://business.openapi.zalo.me/message/template"
     name: str = "zalo"
 
@@ -117,7 +130,7 @@ def _read_one(name: str, get: Get) -> Options:
         return SpeedsmsOptions(
             token=_needed(get, "SPEEDSMS_TOKEN"),
             sender=get("SPEEDSMS_SENDER"),
-            **_url(get, "SPEEDSMS_URL"),
+            url=_url(get, "SPEEDSMS_URL", SpeedsmsOptions.url),
         )
     if name == "zalo":
         return _zalo(get)
@@ -138,7 +151,7 @@ def _esms(get: Get) -> EsmsOptions:
         secret_key=_needed(get, "ESMS_SECRET_KEY"),
         brandname=_needed(get, "ESMS_BRANDNAME"),
         sandbox=sandbox == "on",
-        **_url(get, "ESMS_URL"),
+        url=_url(get, "ESMS_URL", EsmsOptions.url),
     )
 
 
@@ -159,9 +172,15 @@ def _zalo(get: Get) -> ZaloOptions:
         ) from error
     for key, template in templates.items():
         _check_template(setting, key, template)
-    return ZaloOptions(
-        token=_needed(get, "ZALO_ACCESS_TOKEN"), templates=templates, **_url(get, "ZALO_URL")
+    if token := get("ZALO_ACCESS_TOKEN"):
+        return ZaloOptions(templates, token=token, url=_url(get, "ZALO_URL", ZaloOptions.url))
+    app = ZaloApp(
+        id=_needed(get, "ZALO_APP_ID"),
+        secret=_needed(get, "ZALO_APP_SECRET"),
+        refresh_token=_needed(get, "ZALO_REFRESH_TOKEN"),
+        url=_url(get, "ZALO_OAUTH_URL", ZaloApp.url),
     )
+    return ZaloOptions(templates, app=app, url=_url(get, "ZALO_URL", ZaloOptions.url))
 
 
 def _check_template(setting: str, key: str, template: ZaloTemplate) -> None:
@@ -248,9 +267,9 @@ def _json(setting: str, value: str) -> dict[str, Any]:
     return found
 
 
-def _url(get: Get, setting: str) -> dict[str, str]:
+def _url(get: Get, setting: str, default: str) -> str:
     value = get(setting)
-    return {"url": _checked_url(setting, value)} if value else {}
+    return _checked_url(setting, value) if value else default
 
 
 def _checked_url(setting: str, value: str) -> str:

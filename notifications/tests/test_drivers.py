@@ -69,7 +69,7 @@ def http(server: Operator, **options: Any) -> SmsGateway:
 def zalo(server: Operator) -> SmsGateway:
     template = ZaloTemplate("8123", {"ma": "{code}", "co_quan": "{agency}", "han": "{due}"})
     return drivers.ZaloGateway(
-        sms_options.ZaloOptions("the-token", {"forwarded": template}, url=server.url)
+        sms_options.ZaloOptions({"forwarded": template}, "the-token", url=server.url)
     )
 
 

@@ -102,7 +102,7 @@ def test_bad_number_is_not_tried_elsewhere(
 
 
 def test_message_that_suits_no_gateway_is_dead(enqueue: Enqueue, settings: Settings) -> None:
-    settings.SMS_GATEWAYS = (ZaloOptions("t", {}),)
+    settings.SMS_GATEWAYS = (ZaloOptions({}, "t"),)
     message = enqueue()
 
     assert not delivery.deliver(message.pk)
@@ -114,7 +114,7 @@ def test_person_without_zalo_gets_an_sms(
     enqueue: Enqueue, settings: Settings, first: Operator, second: Operator
 ) -> None:
     template = ZaloTemplate("1", {"ma": "{code}"})
-    zalo = ZaloOptions("t", {"received": template}, url=first.url)
+    zalo = ZaloOptions({"received": template}, "t", url=first.url)
     settings.SMS_GATEWAYS = (zalo, settings.SMS_GATEWAYS[1])
     say(first, {"error": -118, "message": "Zalo account not existed"})
     message = enqueue("received")

@@ -1,7 +1,10 @@
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications import sms_options
@@ -47,6 +50,17 @@ def test_two_operators_may_be_described_by_templates() -> None:
         "https://viettel.vn/x",
         300,
     )
+
+
+def test_examples_of_the_manual_are_right() -> None:
+    manual = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
+    (operator,) = re.findall(r"```json\n(.*?)```", manual, re.DOTALL)
+    (templates,) = re.findall(r'^`(\{"received".*)`\.$', manual, re.MULTILINE)
+
+    http, zalo = read("http,zalo", **(ZALO | {"SMS_HTTP": operator, "ZALO_TEMPLATES": templates}))
+
+    assert (http.price, http.rejected.matches.pattern) == (450, "4\\d")
+    assert zalo.templates["forwarded"].data["han"] == "{due}"
 
 
 def test_zalo_knows_its_templates() -> None:
@@ -99,6 +113,7 @@ def http(**changes: object) -> dict[str, str]:
         ("esms", ESMS | {"ESMS_URL": "rest.esms.vn"}, "ESMS_URL"),
         ("speedsms", {}, "thiếu SPEEDSMS_TOKEN"),
         ("zalo", {"ZALO_ACCESS_TOKEN": "t"}, "thiếu ZALO_TEMPLATES"),
+        ("zalo", ZALO | {"ZALO_ACCESS_TOKEN": ""}, "thiếu ZALO_APP_ID"),
         ("zalo", ZALO | {"ZALO_TEMPLATES": "[]"}, "ZALO_TEMPLATES"),
         ("zalo", ZALO | {"ZALO_TEMPLATES": '{"otp": 7}'}, "ZALO_TEMPLATES"),
         ("zalo", ZALO | {"ZALO_TEMPLATES": '{"otp": {"id": "1"}}'}, "ZALO_TEMPLATES"),
