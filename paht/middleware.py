@@ -16,6 +16,7 @@ PAGE_TYPES = (
     "text/xml",
     "application/xml",
 )
+COOKIE_SECONDS = 31_536_000
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -66,14 +67,33 @@ class PathLanguageMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            self.remember(request, response)
             return response
 
+    def remember(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Keep the language somebody chose, for pages whose path does not tell it."""
+        first = _first_part(request)
+        known = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        if first in self.offered and first != known:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                first,
+                max_age=COOKIE_SECONDS,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                httponly=True,
+            )
+
     def language_of(self, request: HttpRequest) -> str:
-        # "OPTIONS *" and CONNECT name no path, so there may be no slash at all.
-        first = request.path_info.removeprefix("/").partition("/")[0]
+        first = _first_part(request)
         if first in self.offered:
             return first
         if first == "quan-tri":
             return settings.LANGUAGE_CODE
         cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return cookie if cookie in self.offered else settings.LANGUAGE_CODE
+
+
+def _first_part(request: HttpRequest) -> str:
+    # "OPTIONS *" and CONNECT name no path, so there may be no slash at all.
+    return request.path_info.removeprefix("/").partition("/")[0]

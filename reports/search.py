@@ -25,11 +25,12 @@ def matching(reports: ReportQuerySet, query: str) -> ReportQuerySet:
 
     Diacritics, case, NFC or NFD do not matter. The last word, from four letters on, may be
     the beginning of a longer one (the index walks through every word that begins so, which
-    is dear for more than one), and so may the digits of a code. No words at all: everything.
+    is dear for more than one), and so may the digits of a code. An empty query: everything.
     """
     words = text.fold(query).split()[:MAX_WORDS]
     if not words:
-        return reports
+        # Nothing asked for: everything. Signs alone ("%"): no report has them as a word.
+        return reports.none() if query.strip() else reports
     # A plain cast, not to_tsquery: its parser would cut words otherwise than `fold` does.
     # Folded words are letters, digits and marks only, and quoted: no operator gets in.
     raw = " & ".join(_lexeme(word, is_last=word is words[-1]) for word in words)

@@ -61,3 +61,13 @@ def test_a_request_for_no_path_finds_nothing(client: Client, path: str) -> None:
     answer = client.generic("OPTIONS", "/", PATH_INFO=path)
 
     assert answer.status_code in (302, 404)
+
+
+def test_a_chosen_language_is_remembered_and_the_usual_one_needs_no_cookie(client: Client) -> None:
+    usual = client.get("/vi/huong-dan/")
+    chosen = client.get("/en/huong-dan/")
+    again = client.get("/en/gioi-thieu/")
+
+    assert "django_language" not in usual.cookies
+    assert chosen.cookies["django_language"].value == "en"
+    assert "django_language" not in again.cookies

@@ -102,6 +102,8 @@ def _unsupported() -> str:
 
 def _photo(file: File, form: str) -> CleanFile:
     data = _all_of(file)
+    # The copy would be clean; but nobody sends such a file by accident.
+    _refuse_stowaways(data, len(data))
     spool = _spool()
     try:
         photo = photos.clean_photo(data, form, spool)
@@ -157,7 +159,7 @@ def _copy(file: File, spool: IO[bytes], largest: str) -> int:
     return size
 
 
-def _refuse_stowaways(view: mmap, size: int) -> None:
+def _refuse_stowaways(view: mmap | bytes, size: int) -> None:
     """Refuse what other programs would open as an archive, a document or a page.
 
     Sound and picture data are opaque, so a ZIP could end within them, or the start of a

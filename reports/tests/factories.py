@@ -26,9 +26,7 @@ def load_reference_data() -> None:
     roles.load()
 
 
-def make_staff(
-    role: Role | str, *, agency: str = "QLDT-941", username: str = ""
-) -> User:
+def make_staff(role: Role | str, *, agency: str = "QLDT-941", username: str = "") -> User:
     user = User.objects.create_user(
         username or f"{role}-{uuid.uuid4().hex[:6]}",
         full_name=f"Cán bộ {role}",
@@ -100,9 +98,7 @@ def make_report(
             workflow.move(report, name, by=None)
             continue
         people.setdefault(role, make_staff(role, agency=agency))
-        workflow.move(
-            report, name, by=people[role], at=at, **_facts(name, agency, publish)
-        )
+        workflow.move(report, name, by=people[role], at=at, **_facts(name, agency, publish))
     return Report.objects.with_place().get(pk=report.pk)
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from reports import media
 from reports.tests import samples
@@ -86,7 +87,7 @@ def test_empty_file_is_refused():
 
 
 def test_document_behind_the_mark_of_a_photo_is_refused():
-    assert refusal(b"\xff\xd8\xff%PDF-1.7\n1 0 obj").code == "damaged"
+    assert refusal(b"\xff\xd8\xff%PDF-1.7\n1 0 obj").code == "foreign_data"
     assert refusal(b"GIF89a=1;alert(1)//" + bytes(40)).code in {"damaged", "too_many_pixels"}
     assert refusal(b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>").code == "damaged"
 
@@ -163,3 +164,16 @@ def test_damaged_samples_are_refused_or_cleaned_and_leave_nothing(data):
         content[place : place + old] = new
 
     examine(bytes(content))
+
+
+@pytest.mark.parametrize("name", ["anh.jpg", "anh.png"])
+def test_a_photo_with_an_archive_behind_it_is_refused(name: str) -> None:
+    picture, archive = BytesIO(), BytesIO()
+    Image.new("RGB", (64, 48), "red").save(picture, "JPEG" if name.endswith("jpg") else "PNG")
+    with ZipFile(archive, "w") as bundle:
+        bundle.writestr("trang.html", "<script>alert(1)</script>")
+
+    with pytest.raises(media.Rejected) as refusal:
+        media.accept_upload(SimpleUploadedFile(name, picture.getvalue() + archive.getvalue()))
+
+    assert refusal.value.code == "foreign_data"

@@ -59,11 +59,18 @@ def test_khmer_is_found() -> None:
     assert found("ផ្លូវខូច") == ["ផ្លូវខូច ទីក្រុងឃ្លាំង"]
 
 
-@pytest.mark.parametrize("query", ["", "   ", "!!! ---", "🙂"])
-def test_no_words_mean_everything(query: str) -> None:
+@pytest.mark.parametrize("query", ["", "   "])
+def test_nothing_asked_for_means_everything(query: str) -> None:
     make_report(title="Mặt đường nhiều ổ gà")
 
     assert found(query) == ["Mặt đường nhiều ổ gà"]
+
+
+@pytest.mark.parametrize("query", ["!!! ---", "🙂", "%", "_", "\\"])
+def test_signs_alone_find_nothing(query: str) -> None:
+    make_report(title="Mặt đường nhiều ổ gà")
+
+    assert found(query) == []
 
 
 @pytest.mark.parametrize(
