@@ -29,7 +29,7 @@ def text_of(response: HttpResponse) -> str:
 
 
 def titles(response: HttpResponse) -> list[str]:
-    pattern = r'lookup-table__title" scope="row"><a href="[^"]+">([^<]+)</a>'
+    pattern = r'lookup-table__title" scope="row"><a [^>]+>([^<]+)</a>'
     return re.findall(pattern, text_of(response))
 
 
