@@ -39,8 +39,8 @@ class Breaker:
         """Seconds until the gateway may be asked; 0 when it may be now."""
         until: float | None = _with_cache(lambda store: store.get(self._until))
         left = (until or 0.0) - time.time()
-        # Longer than any rest: the clock was set back.
-        return left if 0 < left <= REST_SECONDS else 0.0
+        # Far longer than any rest, also by another machine's clock: ours was set back.
+        return left if 0 < left <= 2 * REST_SECONDS else 0.0
 
     def trying(self) -> None:
         """Somebody asks the gateway now; after a rest, only this one does."""
