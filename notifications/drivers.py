@@ -7,8 +7,9 @@ is told apart from one of the account or the network, which another gateway may 
 import base64
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from notifications import sms_options, texts, web, zalo_tokens
-from notifications.contract import Receipt, Rejected, Unavailable, Unsuited
+from notifications.contract import Gateway, Receipt, Rejected, Unavailable, Unsuited
 from notifications.models import Message
 from notifications.texts import Text
 
@@ -30,24 +31,11 @@ _CODE = re.compile(r"-?[0-9]{1,5}")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-class SmsGateway:
-    """What all of them share: one text to one number, under an id that stays the same."""
+class WebGateway:
+    """What all of them share: how they are asked and how their refusals are read."""
 
     name: str
     reaches_phones = True
-
-    def send(self, message: Message, text: Text) -> Receipt:
-        return self.submit(
-            message.recipient,
-            text.body,
-            unicode=not text.body.isascii(),
-            request_id=message.request_id(self.name),
-        )
-
-    def submit(self, phone: str, text: str, *, unicode: bool, request_id: str) -> Receipt:
-        """Send `text` to `phone` (E.164). Two calls with one `request_id` are one SMS where
-        the operator can tell; errors as `contract.Gateway`."""
-        raise NotImplementedError
 
     def exchange(
         self, url: str, *, headers: Mapping[str, str], body: bytes, method: str = "POST"
@@ -79,7 +67,7 @@ class SmsGateway:
             raise Unavailable(f"{self.name}: HTTP {answer.status}", answered=True)
         raise Unavailable(f"{self.name}: broken answer")
 
-    def refuse(self, code: str, *, rejected: frozenset[str], unsuited: frozenset[str]) -> None:
+    def refuse(self, code: str, *, rejected: frozenset[str], unsuited: frozenset[str]) -> NoReturn:
         """Raise what the operator's error code means; nearly all are the account's fault."""
         # Only what looks like a code: an operator's words may repeat number or key.
         known = code if _CODE.fullmatch(code) else "unknown"
@@ -89,6 +77,23 @@ class SmsGateway:
         if code in unsuited:
             raise Unsuited(reason)
         raise Unavailable(reason, answered=True)
+
+
+class SmsGateway(WebGateway, ABC):
+    """One text to one number."""
+
+    def send(self, message: Message, text: Text) -> Receipt:
+        return self.submit(
+            message.recipient,
+            text.body,
+            unicode=not text.body.isascii(),
+            request_id=message.request_id(self.name),
+        )
+
+    @abstractmethod
+    def submit(self, phone: str, text: str, *, unicode: bool, request_id: str) -> Receipt:
+        """Send `text` to `phone` (E.164). Two calls with one `request_id` are one SMS where
+        the operator can tell; errors as `contract.Gateway`."""
 
 
 class HttpGateway(SmsGateway):
@@ -212,7 +217,6 @@ class SpeedsmsGateway(SmsGateway):
         if found.get("status") != "success" or not isinstance(data, dict):
             code = str(found.get("code", ""))
             self.refuse(code, rejected=self.REJECTED, unsuited=self.UNSUITED)
-            raise AssertionError
         if data.get("invalidPhone"):
             raise Rejected(f"{self.name}: invalid number")
         return Receipt(
@@ -223,7 +227,7 @@ class SpeedsmsGateway(SmsGateway):
         )
 
 
-class ZaloGateway(SmsGateway):
+class ZaloGateway(WebGateway):
     """Zalo ZNS: approved templates instead of a text. What it cannot carry goes by SMS."""
 
     TOKEN_ENDED = frozenset({"-124", "-216", "-220"})
@@ -270,7 +274,7 @@ class ZaloGateway(SmsGateway):
         return zalo_tokens.Renewed(access, refresh, int(seconds))
 
 
-_BUILDERS: dict[type, Callable[[Any], SmsGateway]] = {
+_BUILDERS: dict[type, Callable[[Any], Gateway]] = {
     sms_options.HttpOptions: HttpGateway,
     sms_options.EsmsOptions: EsmsGateway,
     sms_options.SpeedsmsOptions: SpeedsmsGateway,
@@ -278,7 +282,7 @@ _BUILDERS: dict[type, Callable[[Any], SmsGateway]] = {
 }
 
 
-def build(options: sms_options.Options) -> SmsGateway:
+def build(options: sms_options.Options) -> Gateway:
     """The driver of one gateway of `SMS_GATEWAYS` (not `file`)."""
     return _BUILDERS[type(options)](options)
 

@@ -128,7 +128,12 @@ class Message(models.Model):
                 name="message_receipt",
                 condition=~models.Q(provider_id=""),
             ),
-            models.Index(fields=("created_at",), name="message_age"),
+            # What retention has still to forget.
+            models.Index(
+                fields=("created_at",),
+                name="message_age",
+                condition=~models.Q(recipient_hash=""),
+            ),
         )
         constraints = (
             models.CheckConstraint(

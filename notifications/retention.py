@@ -21,7 +21,7 @@ def forget() -> int:
     old |= Q(secret=True, created_at__lt=now - SECRETS_KEPT)
     closed = Message.objects.filter(old).exclude(status__in=OPEN).exclude(recipient_hash="")
     forgotten = 0
-    while batch := list(closed.order_by("id").values_list("pk", flat=True)[:_BATCH]):
+    while batch := list(closed.order_by("created_at", "id").values_list("pk", flat=True)[:_BATCH]):
         forgotten += Message.objects.filter(pk__in=batch).update(
             recipient="", recipient_hash="", context=None, provider_id=""
         )

@@ -66,7 +66,7 @@ def http(server: Operator, **options: Any) -> SmsGateway:
     return drivers.HttpGateway(sms_options.HttpOptions(url=server.url, **(defaults | options)))
 
 
-def zalo(server: Operator) -> SmsGateway:
+def zalo(server: Operator) -> drivers.ZaloGateway:
     template = ZaloTemplate("8123", {"ma": "{code}", "co_quan": "{agency}", "han": "{due}"})
     return drivers.ZaloGateway(
         sms_options.ZaloOptions({"forwarded": template}, "the-token", url=server.url)
