@@ -53,6 +53,9 @@ def exchange(
         with connection.getresponse() as response:
             found = response.read(MOST_BYTES + 1)
             missing = response.length
+    except OSError:
+        # First: a certificate that is refused is a ValueError too.
+        raise
     except (http.client.HTTPException, ValueError) as error:
         raise BadAnswer(type(error).__name__) from error
     finally:
