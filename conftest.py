@@ -18,6 +18,11 @@ def _plain_static_files(settings: Settings) -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
 
 
+@pytest.fixture(autouse=True)
+def _cheap_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["paht.tests.hashers.CheapArgon2PasswordHasher"]
+
+
 @pytest.fixture
 def reference_data(db: None) -> None:
     """Units, agencies, categories, calendar and roles, as a fresh installation has them."""
