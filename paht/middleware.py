@@ -80,7 +80,7 @@ class PathLanguageMiddleware:
                 first,
                 max_age=COOKIE_SECONDS,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
                 httponly=True,
             )
 

@@ -285,7 +285,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": LOG_LINE, "style": "{"},
+        "line": {"()": "paht.logs.Discreet", "format": LOG_LINE, "style": "{"},
         "brief": {"()": "paht.logs.OneLine", "format": LOG_LINE, "style": "{"},
     },
     "handlers": {
