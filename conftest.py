@@ -2,6 +2,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
+from paht.foundation import memory
 from reports.tests.factories import load_reference_data
 
 
@@ -9,6 +10,7 @@ from reports.tests.factories import load_reference_data
 def _nothing_remembered() -> None:
     """Counters and remembered figures of one test must not decide another."""
     cache.clear()
+    memory.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,10 @@
 """The form above the table of reports: words and filters, all in the address."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django import forms
 from django.conf import settings
@@ -14,10 +15,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from paht.foundation import text
-from paht.foundation.memory import remembered
+from paht.foundation.memory import kept
 from province import deadlines
 from province.models import AdminUnit
-from reports import search
+from reports import search, wording
 from reports.models import Category, Report, ReportQuerySet
 from reports.states import State
 
@@ -38,28 +39,47 @@ DATE_ERROR = gettext_lazy(
 
 Option = tuple[str, str]
 Group = tuple[str, list[Option]]
+Value = TypeVar("Value")
+
+
+def kept_in_language(key: str, compute: Callable[[], Value]) -> Value:
+    """What follows from the lists in the language of the page; at most a minute old."""
+    return kept((key, settings.UNIT_SCHEME, get_language()), LISTS_SECONDS, compute)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The codes a select offers, and its options written already: two hundred of them cost
+    more than the rest of the page."""
+
+    codes: frozenset[str]
+    markup: str
+
+    @classmethod
+    def of(cls, nothing: str, groups: Iterable[Group]) -> "Choices":
+        """`nothing` is the answer "any"; a group whose label is "" stands ungrouped."""
+        groups = [("", [("", nothing)]), *groups]
+        return cls(
+            frozenset(code for _label, options in groups for code, _name in options),
+            "".join(_group(label, options) for label, options in groups),
+        )
+
+
+def _group(label: str, options: list[Option]) -> str:
+    body = "".join(
+        f'<option value="{escape(code)}">{escape(name)}</option>' for code, name in options
+    )
+    return f'<optgroup label="{escape(label)}">{body}</optgroup>' if label else body
 
 
 class PickInput(forms.Widget):
-    """A select written at once: two hundred options through templates and lazy escaping
-    cost more than the rest of the page. `groups`: (label, options); "" stands ungrouped."""
-
-    groups: tuple[Group, ...] = ()
+    choices = Choices(frozenset(), "")
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = str(value or "")
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        body = "".join(_group(label, options, chosen) for label, options in self.groups)
+        option = f'<option value="{escape(value or "")}"'
+        body = self.choices.markup.replace(option, f"{option} selected", 1)
         return SafeString(f"<select{attributes}>{body}</select>")
-
-
-def _group(label: str, options: list[Option], chosen: str) -> str:
-    body = "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
-        f"{escape(name)}</option>"
-        for value, name in options
-    )
-    return f'<optgroup label="{escape(label)}">{body}</optgroup>' if label else body
 
 
 class PickField(forms.Field):
@@ -67,9 +87,9 @@ class PickField(forms.Field):
 
     widget = PickInput
 
-    def offer(self, nothing: str, groups: Iterable[Group]) -> None:
-        self.widget.groups = (("", [("", nothing)]), *groups)
-        self.codes = {code for _label, options in self.widget.groups for code, _name in options}
+    def offer(self, choices: Choices) -> None:
+        self.codes = choices.codes
+        self.widget.choices = choices
 
     def to_python(self, value: Any) -> str:
         code = str(value or "")
@@ -87,6 +107,16 @@ class Listed(NamedTuple):
     pk: int
     parent_id: int | None
     name: str
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the form offers in one language, by code and as `choices` of its fields."""
+
+    categories: dict[str, Listed]
+    districts: dict[str, Listed]
+    communes: dict[str, Listed]
+    choices: dict[str, Choices]
 
 
 class DateField(forms.DateField):
@@ -127,10 +157,9 @@ class LookupForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer_categories()
-        self._offer_units()
-        statuses = [(state.value, str(state.public_label)) for state in STATUSES]
-        self._offer("status", _("Mọi trạng thái"), [("", statuses)])
+        self.lists: Lists = kept_in_language("lookup-lists", _load_lists)
+        for name, choices in self.lists.choices.items():
+            cast(PickField, self.fields[name]).offer(choices)
 
     def add_prefix(self, field_name: str) -> str:
         # `from` is a word of Python's own; in the address it is the plain one.
@@ -141,8 +170,8 @@ class LookupForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        commune = self._communes.get(data.get("commune", ""))
-        district = self._districts.get(data.get("district", ""))
+        commune = self.lists.communes.get(data.get("commune", ""))
+        district = self.lists.districts.get(data.get("district", ""))
         if commune and district and commune.parent_id != district.pk:
             message = _("Phường/xã này không thuộc quận/huyện đã chọn.")
             self.add_error("commune", message)
@@ -152,7 +181,7 @@ class LookupForm(forms.Form):
 
     @property
     def has_districts(self) -> bool:
-        return bool(self._districts)
+        return bool(self.lists.districts)
 
     @property
     def is_advanced(self) -> bool:
@@ -168,9 +197,9 @@ class LookupForm(forms.Form):
         if data["status"]:
             reports = reports.filter(state__in=STATUSES[State(data["status"])])
         if data["commune"]:
-            reports = reports.filter(commune=self._communes[data["commune"]].pk)
+            reports = reports.filter(commune=self.lists.communes[data["commune"]].pk)
         elif data["district"]:
-            reports = reports.filter(district=self._districts[data["district"]].pk)
+            reports = reports.filter(district=self.lists.districts[data["district"]].pk)
         if data["since"]:
             earliest = _midnight(_shifted(data["since"], -LATEST_REPORTING))
             reports = reports.filter(reported_on__gte=data["since"], submitted_at__gte=earliest)
@@ -194,74 +223,58 @@ class LookupForm(forms.Form):
             return f"{value:%d/%m/%Y}"
         if name == "status":
             return str(State(value).public_label)
-        lists = {"category": self._categories, "district": self._districts}
-        return lists.get(name, self._communes)[value].name
-
-    def _offer(self, name: str, nothing: str, groups: Iterable[Group]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, PickField)  # noqa: S101 - tells the type checker only
-        field.offer(nothing, groups)
-
-    def _offer_categories(self) -> None:
-        rows = remembered("lookup-categories", LISTS_SECONDS, _category_rows)
-        self._categories = {
-            code: Listed(pk, parent, _shown(name, name_en))
-            for pk, parent, code, name, name_en in rows
-        }
-        below: dict[int, list[Option]] = {}
-        for code, listed in self._categories.items():
-            if listed.parent_id:
-                below.setdefault(listed.parent_id, []).append((code, listed.name))
-        whole = _("Tất cả: %(group)s")
-        groups = [
-            (group.name, [(code, whole % {"group": group.name}), *below.get(group.pk, ())])
-            for code, group in self._categories.items()
-            if group.parent_id is None
-        ]
-        self._offer("category", _("Mọi chuyên mục"), groups)
-
-    def _offer_units(self) -> None:
-        rows = remembered(f"lookup-units:{settings.UNIT_SCHEME}", LISTS_SECONDS, _unit_rows)
-        self._communes: dict[str, Listed] = {}
-        self._districts: dict[str, Listed] = {}
-        groups: dict[str, list[Option]] = {}
-        for pk, code, name, name_en, parent_id, parent_code, parent, parent_en, level in rows:
-            own, above = _shown(name, name_en), _shown(parent, parent_en)
-            self._communes[code] = Listed(pk, parent_id, own)
-            if level == AdminUnit.Level.DISTRICT:
-                self._districts[parent_code] = Listed(parent_id, None, above)
-            groups.setdefault(above, []).append((code, own))
-        districts = [(code, listed.name) for code, listed in self._districts.items()]
-        self._offer("district", _("Mọi quận/huyện"), [("", districts)])
-        self._offer("commune", _("Mọi phường/xã"), groups.items())
+        lists = {"category": self.lists.categories, "district": self.lists.districts}
+        return lists.get(name, self.lists.communes)[value].name
 
     def _category_ids(self, code: str) -> list[int]:
         """The subcategory, or a group with all of its own."""
-        chosen = self._categories[code].pk
-        return [chosen, *(c.pk for c in self._categories.values() if c.parent_id == chosen)]
+        known = self.lists.categories
+        chosen = known[code].pk
+        return [chosen, *(c.pk for c in known.values() if c.parent_id == chosen)]
 
 
-def _category_rows() -> list[tuple[Any, ...]]:
-    categories = Category.objects.filter(is_active=True)
-    return list(
-        categories.order_by("parent__order", "order", "id").values_list(
-            "id", "parent_id", "code", "name", "name_en"
-        )
-    )
+def _load_lists() -> Lists:
+    categories = _categories()
+    districts: dict[str, Listed] = {}
+    communes: dict[str, Listed] = {}
+    options: dict[str, list[Option]] = {}
+    for unit in AdminUnit.objects.communes():
+        above = unit.parent
+        if above and above.level == AdminUnit.Level.DISTRICT:
+            districts[above.code] = Listed(above.pk, None, above.shown_name)
+        communes[unit.code] = Listed(unit.pk, unit.parent_id, unit.shown_name)
+        group = options.setdefault(above.shown_name if above else "", [])
+        group.append((unit.code, unit.shown_name))
+    choices = {
+        "category": Choices.of(_("Mọi chuyên mục"), _category_groups(categories)),
+        "status": Choices.of(
+            _("Mọi trạng thái"), [("", [(state, str(state.public_label)) for state in STATUSES])]
+        ),
+        "district": Choices.of(
+            _("Mọi quận/huyện"), [("", [(code, known.name) for code, known in districts.items()])]
+        ),
+        "commune": Choices.of(_("Mọi phường/xã"), options.items()),
+    }
+    return Lists(categories, districts, communes, choices)
 
 
-def _unit_rows() -> list[tuple[Any, ...]]:
-    return list(
-        AdminUnit.objects.communes().values_list(
-            "id", "code", "full_name", "name_en",
-            "parent_id", "parent__code", "parent__full_name", "parent__name_en", "parent__level",
-        )
-    )  # fmt: skip
+def _categories() -> dict[str, Listed]:
+    known = Category.objects.filter(is_active=True)
+    return {
+        category.code: Listed(category.pk, category.parent_id, wording.category_name(category))
+        for category in known.order_by("parent__order", "order", "id")
+    }
 
 
-def _shown(name: str, name_en: str) -> str:
-    """The name in the language of the page, Vietnamese where there is no other."""
-    return (name_en if get_language() == "en" else "") or name
+def _category_groups(categories: dict[str, Listed]) -> list[Group]:
+    whole = _("Tất cả: %(group)s")
+    below: dict[int | None, list[Option]] = {}
+    for code, listed in categories.items():
+        below.setdefault(listed.parent_id, []).append((code, listed.name))
+    return [
+        (name, [(code, whole % {"group": name}), *below.get(categories[code].pk, ())])
+        for code, name in below.get(None, ())
+    ]
 
 
 def _shifted(day: date, by: timedelta) -> date:

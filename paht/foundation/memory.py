@@ -1,12 +1,15 @@
-"""Keeping a dear figure for a while, in the cache, and doing without where it is down."""
+"""Keeping what is dear to make for a while: figures in the cache, markup in the process."""
 
-from collections.abc import Callable
-from typing import TypeVar
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
 Value = TypeVar("Value")
+
+_kept: dict[Hashable, tuple[float, Any]] = {}
 
 
 def remembered(key: str, seconds: int, compute: Callable[[], Value]) -> Value:
@@ -25,3 +28,23 @@ def remembered(key: str, seconds: int, compute: Callable[[], Value]) -> Value:
         except RedisError:
             return value
     return value
+
+
+def kept(key: Hashable, seconds: float, compute: Callable[[], Value]) -> Value:
+    """Like `remembered`, but in this process: nothing travels, so what is kept may be large.
+
+    For lists and pieces of pages that are the same for everybody: never personal data. The
+    keys must be few (nothing a visitor typed), since none is dropped before it is asked for
+    again. What is kept is shared: nobody may change it.
+    """
+    now = time.monotonic()
+    until, value = _kept.get(key, (now, None))
+    if until <= now:
+        value = compute()
+        _kept[key] = (now + seconds, value)
+    return value  # type: ignore[no-any-return]
+
+
+def forget() -> None:
+    """Drop all that this process keeps: for tests, where a second must not know the first."""
+    _kept.clear()

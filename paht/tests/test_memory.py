@@ -2,7 +2,7 @@
 
 from pytest_django.fixtures import Settings
 
-from paht.foundation.memory import remembered
+from paht.foundation.memory import forget, kept, remembered
 
 
 def test_a_figure_is_computed_once_while_it_is_fresh() -> None:
@@ -20,3 +20,27 @@ def test_without_the_cache_it_is_computed_each_time(settings: Settings) -> None:
     answers = [remembered("m2", 60, lambda: asked.append(1) or len(asked)) for _ in range(2)]
 
     assert answers == [1, 2]
+
+
+def test_what_the_process_keeps_is_computed_once_for_each_key() -> None:
+    asked = []
+
+    answers = [kept(key, 60, lambda: asked.append(1) or len(asked)) for key in ("a", "b", "a")]
+
+    assert answers == [1, 2, 1]
+
+
+def test_what_the_process_keeps_is_computed_again_when_its_time_is_over() -> None:
+    asked = []
+
+    answers = [kept("m3", 0, lambda: asked.append(1) or len(asked)) for _ in range(2)]
+
+    assert answers == [1, 2]
+
+
+def test_what_the_process_keeps_can_be_forgotten() -> None:
+    kept("m4", 60, lambda: "old")
+
+    forget()
+
+    assert kept("m4", 60, lambda: "new") == "new"

@@ -10,20 +10,26 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.paginator import Page
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from paht.foundation.memory import kept
 from reports.models import Category
 
 register = template.Library()
 
 SPRITE = "img/icons.svg"
 FALLBACK_ICON = "more-horizontal"
+
+FRAME_SECONDS = 60
+# Where the address of the page being shown goes in a frame; no page has such an address.
+THIS_PAGE = "{this-page}"
 
 # Each language is offered by its own name: who needs it cannot read the other one.
 ENDONYMS = {"vi": "Tiếng Việt", "en": "English", "km": "ភាសាខ្មែរ"}
@@ -90,8 +96,7 @@ def menu(request: HttpRequest | None) -> list[MenuItem]:
 
     `request` may be None or unresolved (an error page): then nothing is marked.
     """
-    match = getattr(request, "resolver_match", None)
-    here = match.view_name if match else ""
+    here = _view_name(request)
     return [
         MenuItem(
             url=reverse(entry.view_name),
@@ -103,6 +108,37 @@ def menu(request: HttpRequest | None) -> list[MenuItem]:
         )
         for entry in MENU
     ]
+
+
+@register.simple_tag
+def frame(request: HttpRequest | None, name: str) -> SafeString:
+    """Draw a part of the page around the content: the template `name`.
+
+    It costs as much as the content of most pages and is the same for everybody, so it is
+    drawn once a minute for each page of the menu. It is given only what it is kept by, never
+    the request: what one visitor sees cannot reach another.
+    """
+    language, here = get_language(), _view_name(request)
+    user = getattr(request, "user", None)
+    is_signed_in = bool(user and user.is_authenticated)
+
+    def draw() -> str:
+        inputs = {
+            "items": menu(request),
+            "here": here,
+            "is_signed_in": is_signed_in,
+            "languages": _language_links(str(language), THIS_PAGE),
+            "SITE_URL": settings.SITE_URL,
+        }
+        return render_to_string(name, inputs)
+
+    drawn = kept(("frame", name, language, here, is_signed_in), FRAME_SECONDS, draw)
+    return SafeString(drawn.replace(THIS_PAGE, escape(_below_language(request))))
+
+
+def _view_name(request: HttpRequest | None) -> str:
+    match = getattr(request, "resolver_match", None)
+    return match.view_name if match else ""
 
 
 @register.simple_tag
@@ -151,17 +187,24 @@ def url_in_language(request: HttpRequest | None, code: str) -> str:
     Every citizen address differs between languages only in its first part. A page
     outside the languages (an error, a file) leads to the other language's home page.
     """
+    return f"/{code}/{_below_language(request)}"
+
+
+def _below_language(request: HttpRequest | None) -> str:
     path = request.get_full_path() if request else ""
     first, _, rest = path.removeprefix("/").partition("/")
-    offered = {offered for offered, _name in settings.LANGUAGES}
-    return f"/{code}/{rest}" if first in offered else f"/{code}/"
+    return rest if any(first == code for code, _name in settings.LANGUAGES) else ""
 
 
 @register.simple_tag
 def other_languages(request: HttpRequest | None, current: str) -> list[LanguageLink]:
     """Return a link to this page in each offered language but the current one."""
+    return _language_links(current, _below_language(request))
+
+
+def _language_links(current: str, rest: str) -> list[LanguageLink]:
     return [
-        LanguageLink(code, ENDONYMS.get(code, str(name)), url_in_language(request, code))
+        LanguageLink(code, ENDONYMS.get(code, str(name)), f"/{code}/{rest}")
         for code, name in settings.LANGUAGES
         if code != current
     ]

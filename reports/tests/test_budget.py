@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from paht.foundation import memory
 from reports.models import Answer, Attachment, Report
 from reports.states import State
 from reports.tests.factories import make_report
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 
 def queries(client: Client, url: str) -> int:
     cache.clear()
+    memory.forget()
     with CaptureQueriesContext(connection) as context:
         assert client.get(url).status_code == 200
     return len(context)

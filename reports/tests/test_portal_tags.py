@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import User
 from reports.models import Category
 from reports.templatetags import portal
 
@@ -92,3 +95,37 @@ def test_long_lists_of_pages_leave_numbers_out() -> None:
     page = Paginator(range(400), 20).page(10)
 
     assert portal.page_numbers(page) == [1, "…", 9, 10, 11, "…", 20]
+
+
+@pytest.mark.parametrize("name", ["head", "header", "footer"])
+def test_a_kept_frame_leads_each_visitor_to_their_own_page_in_another_language(
+    client: Client, reference_data: None, name: str
+) -> None:
+    pages = [
+        client.get(f"/vi/phan-anh-kien-nghi/chuyen-muc/?q={word}").wsgi_request
+        for word in ("mot", '"><b>')
+    ]
+
+    first, second = (portal.frame(page, f"partials/{name}.html") for page in pages)
+
+    assert "/en/phan-anh-kien-nghi/chuyen-muc/?q=mot" in first
+    assert "mot" not in second
+    assert "/en/phan-anh-kien-nghi/chuyen-muc/?q=%22%3E%3Cb%3E" in second
+
+
+def test_a_kept_frame_is_another_one_for_who_is_signed_in() -> None:
+    visitor, citizen = page_at("/vi/"), page_at("/vi/")
+    visitor.user, citizen.user = AnonymousUser(), User(username="dan")
+
+    drawn = [portal.frame(request, "partials/header.html") for request in (visitor, citizen)]
+
+    assert [reverse("accounts:log_in") in header for header in drawn] == [True, False]
+
+
+def test_the_frame_of_each_language_is_in_that_language() -> None:
+    drawn = []
+    for language in ("vi", "en"):
+        with translation.override(language):
+            drawn.append(portal.frame(None, "partials/footer.html"))
+
+    assert ["Hướng dẫn" in footer for footer in drawn] == [True, False]

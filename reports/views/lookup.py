@@ -1,6 +1,7 @@
 """The public table of reports and its search."""
 
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.core.paginator import Page
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from province.deadlines import VIETNAM
 from reports import search
-from reports.lookup_forms import LookupForm
+from reports.lookup_forms import LookupForm, kept_in_language
 from reports.models import Report
 from reports.paging import ReportPages
 from reports.states import State
@@ -71,6 +72,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     form = LookupForm(request.GET)
     context: dict[str, object] = {
         "form": form,
+        "filter_fields": _filter_fields(form),
         "is_phone": search.looks_like_phone(query),
         "is_private": is_private,
         "unknown_code": code,
@@ -80,6 +82,17 @@ def lookup(request: HttpRequest) -> HttpResponse:
         if not is_private:
             context |= _results(request, form)
     return render(request, "reports/lookup.html", context)
+
+
+def _filter_fields(form: LookupForm) -> SafeString:
+    """The folded filters as markup: the same for everybody while none is in use."""
+
+    def draw() -> SafeString:
+        return render_to_string("reports/partials/lookup_filter_fields.html", {"form": form})
+
+    if form.is_advanced:
+        return draw()
+    return kept_in_language("lookup-filter-fields", draw)
 
 
 def _forget_query(request: HttpRequest) -> None:
@@ -105,7 +118,6 @@ def _results(request: HttpRequest, form: LookupForm) -> dict[str, object]:
 
 def _rows(page: "Page[Report]") -> list[Row]:
     pattern = reverse("reports:detail", args=[CODE_PLACE])
-    chips = {state: _chip(State(state)) for state in {report.state for report in page}}
     return [
         Row(
             number=number,
@@ -115,7 +127,7 @@ def _rows(page: "Page[Report]") -> list[Row]:
             excerpt=_excerpt(report.content),
             reported_on=f"{report.reported_on:%d/%m/%Y}",
             due_on=_vietnamese_day(report.public_due_at),
-            chip=chips[report.state],
+            chip=kept_in_language(f"chip:{report.state}", partial(_chip, State(report.state))),
         )
         for number, report in enumerate(page.object_list, start=page.start_index())
     ]
