@@ -1,8 +1,12 @@
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from paht.foundation import memory
+from paht.tests import browser
 from reports.tests.factories import load_reference_data
 
 
@@ -29,3 +33,10 @@ def _cheap_passwords(settings: Settings) -> None:
 def reference_data(db: None) -> None:
     """Units, agencies, categories, calendar and roles, as a fresh installation has them."""
     load_reference_data()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the tests of a file; each opens contexts of its own."""
+    with browser.chromium() as started:
+        yield started

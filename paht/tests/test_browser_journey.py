@@ -36,12 +36,6 @@ pytestmark = browser.marks
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.chromium() as started:
-        yield started
-
-
 @pytest.fixture
 def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
     load_reference_data()

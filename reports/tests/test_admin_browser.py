@@ -1,43 +1,24 @@
 """The staff side in a real browser: from the arrival to the answer, without script, through axe."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from accounts.models import User
+from paht.tests.browser import marks
 from reports import sample_pictures, workflow
 from reports.models import Report
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
 PASSWORD = "Mật khẩu của cán bộ 1"
 PHONE_SCREEN = {"width": 390, "height": 800}
 DESKTOP_SCREEN = {"width": 1280, "height": 900}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop must not make Django believe that the tests are asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = marks
 
 
 @pytest.fixture
@@ -46,10 +27,10 @@ def address(live_server: Any) -> str:
     return f"{live_server.url}/quan-tri/"
 
 
-def logged_in(browser: Browser, address: str, user: User, **options: Any) -> Page:
+def logged_in(chromium: Browser, address: str, user: User, **options: Any) -> Page:
     user.set_password(PASSWORD)
     user.save()
-    page = browser.new_context(**{"viewport": PHONE_SCREEN, "locale": "vi", **options}).new_page()
+    page = chromium.new_context(**{"viewport": PHONE_SCREEN, "locale": "vi", **options}).new_page()
     page.goto(f"{address}login/")
     page.fill("[name=username]", user.username)
     page.fill("[name=password]", PASSWORD)
@@ -64,7 +45,7 @@ def press(page: Page, name: str) -> str:
 
 
 def test_staff_answer_a_report_on_a_phone_without_script(
-    browser: Browser, address: str, tmp_path: Path
+    chromium: Browser, address: str, tmp_path: Path
 ) -> None:
     report = make_report(State.SUBMITTED)
     of_report = f"{address}reports/report/{report.pk}/change/"
@@ -72,7 +53,7 @@ def test_staff_answer_a_report_on_a_phone_without_script(
     photo.write_bytes(sample_pictures.draw("GT01", after=True, seed=1))
 
     def as_(role: Role) -> Page:
-        page = logged_in(browser, address, make_staff(role), java_script_enabled=False)
+        page = logged_in(chromium, address, make_staff(role), java_script_enabled=False)
         page.goto(of_report)
         return page
 
@@ -93,10 +74,10 @@ def test_staff_answer_a_report_on_a_phone_without_script(
 
 
 def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
-    browser: Browser, address: str
+    chromium: Browser, address: str
 ) -> None:
     report = make_report(State.RECEIVED)
-    page = logged_in(browser, address, make_staff(Role.DISPATCHER))
+    page = logged_in(chromium, address, make_staff(Role.DISPATCHER))
     page.goto(f"{address}reports/report/{report.pk}/change/")
     select = page.locator("#assign-agency")
     everything = select.locator("option").count()
@@ -116,7 +97,7 @@ def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_staff(
-    browser: Browser, address: str, screen: dict[str, int], scheme: str
+    chromium: Browser, address: str, screen: dict[str, int], scheme: str
 ) -> None:
     make_report(category="TN02")
     report = make_report(State.PROCESSING)
@@ -126,7 +107,7 @@ def test_axe_finds_nothing_on_the_pages_of_staff(
     draft = make_report(State.PENDING_APPROVAL)
     # Axe is put into the page, which the policy of the pages forbids to everyone else.
     page = logged_in(
-        browser,
+        chromium,
         address,
         make_staff(Role.SUPERVISOR),
         viewport=screen,

@@ -1,6 +1,5 @@
 """Sending in a real browser: with script, without it, by keyboard alone."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,33 +7,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from paht.tests.browser import marks
 from reports.models import Attachment, Report
 from reports.tests.factories import NAME, load_reference_data
 from reports.tests.sending import CITY, form_url, jpeg_bytes
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
 PHONE_SCREEN = {"width": 360, "height": 740}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop must not make Django believe that the tests are asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = marks
 
 
 @pytest.fixture
@@ -45,8 +27,8 @@ def address(live_server: Any, settings: Any, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=PHONE_SCREEN, locale="vi-VN")
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=PHONE_SCREEN, locale="vi-VN")
     # No other host is ever asked, but for the map's tiles: here nobody is.
     context.route(re.compile(r"^https?://(?!localhost|127\.)"), lambda route: route.abort())
     yield context
@@ -119,8 +101,8 @@ def test_a_report_with_two_photos_is_sent(page: Page, address: str, photos: list
     assert page.planted_errors == []  # type: ignore[attr-defined]
 
 
-def test_the_same_without_script(browser: Browser, address: str, photos: list[Path]) -> None:
-    context = browser.new_context(viewport=PHONE_SCREEN, java_script_enabled=False)
+def test_the_same_without_script(chromium: Browser, address: str, photos: list[Path]) -> None:
+    context = chromium.new_context(viewport=PHONE_SCREEN, java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
     fill_in(page)

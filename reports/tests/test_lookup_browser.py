@@ -1,40 +1,20 @@
 """Looking up in a real browser: with script, without it, and through axe."""
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from paht.tests.browser import marks
 from reports.states import State
 from reports.tests.factories import load_reference_data, make_report
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
 BASE = "/vi/phan-anh-kien-nghi/"
 PHONE_SCREEN = {"width": 390, "height": 800}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop must not make Django believe that the tests are asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = marks
 
 
 @pytest.fixture
@@ -43,8 +23,8 @@ def address(live_server: Any) -> str:
     return live_server.url + BASE
 
 
-def opened(browser: Browser, **options: Any) -> BrowserContext:
-    context = browser.new_context(viewport=PHONE_SCREEN, **options)
+def opened(chromium: Browser, **options: Any) -> BrowserContext:
+    context = chromium.new_context(viewport=PHONE_SCREEN, **options)
     # No other host is ever asked, but for the map's tiles: here nobody is.
     context.route(re.compile(r"^https?://(?!localhost|127\.)"), lambda route: route.abort())
     return context
@@ -59,9 +39,9 @@ def communes(page: Page) -> list[str]:
 
 
 def test_a_district_narrows_the_communes_and_a_commune_names_its_district(
-    browser: Browser, address: str
+    chromium: Browser, address: str
 ) -> None:
-    page = opened(browser).new_page()
+    page = opened(chromium).new_page()
     page.goto(f"{address}tra-cuu/")
     open_filters(page)
     everywhere = len(communes(page))
@@ -75,9 +55,9 @@ def test_a_district_narrows_the_communes_and_a_commune_names_its_district(
     assert page.input_value("[name=district]") == "943"
 
 
-def test_everything_works_without_script(browser: Browser, address: str) -> None:
+def test_everything_works_without_script(chromium: Browser, address: str) -> None:
     report = make_report(State.ASSIGNED, latitude=9.6025, longitude=105.9739)
-    page = opened(browser, java_script_enabled=False).new_page()
+    page = opened(chromium, java_script_enabled=False).new_page()
 
     page.goto(f"{address}tra-cuu/")
     open_filters(page)
@@ -91,10 +71,10 @@ def test_everything_works_without_script(browser: Browser, address: str) -> None
 
 
 def test_the_map_shows_the_place_by_name_where_no_tile_loads(
-    browser: Browser, address: str
+    chromium: Browser, address: str
 ) -> None:
     report = make_report(State.ASSIGNED, latitude=9.6025, longitude=105.9739)
-    page = opened(browser).new_page()
+    page = opened(chromium).new_page()
 
     page.goto(f"{address}{report.code}/")
     page.locator("[data-report-map]").scroll_into_view_if_needed()
@@ -103,10 +83,10 @@ def test_the_map_shows_the_place_by_name_where_no_tile_loads(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, address: str, scheme: Any) -> None:
+def test_axe_finds_nothing(chromium: Browser, address: str, scheme: Any) -> None:
     shown = make_report(State.COMPLETED, latitude=9.6025, longitude=105.9739)
     kept = make_report(State.PROCESSING, publish=False)
-    page = opened(browser, color_scheme=scheme, bypass_csp=True).new_page()
+    page = opened(chromium, color_scheme=scheme, bypass_csp=True).new_page()
     broken: dict[str, Any] = {}
 
     for path in (
