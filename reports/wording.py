@@ -141,9 +141,14 @@ def _deadline_in_hours(due: datetime, now: datetime) -> Deadline:
 def steps(report: Report, events: Iterable[ReportEvent]) -> list[Step]:
     """The way of a report with the dates known; a refused one ends where it was refused."""
     reached: dict[str, datetime] = {}
+    before: State | None = None
     for event in events:
-        # The last time counts: a reopened report was forwarded again.
-        reached[State(event.target).public.value] = event.at
+        step = State(event.target).public
+        # The last arrival counts (a reopened report was forwarded again), but neither moves
+        # inside a step nor a pause for information are arrivals.
+        if step not in (before, State.NEED_INFO):
+            reached[step.value] = event.at
+            before = step
     status = report.status
     if status in (State.REJECTED, State.WITHDRAWN):
         sent = Step(_STEPS[0][1], "done", report.submitted_at)

@@ -107,6 +107,18 @@ def test_the_five_steps_show_where_the_report_is(client: Client) -> None:
     assert words_of(page).count("04/10/2023") >= 3
 
 
+def test_a_step_keeps_the_day_it_was_reached_whatever_happens_within_it(client: Client) -> None:
+    report = make_report(State.PROCESSING, at=SENT)
+    handler = make_staff(Role.HANDLER)
+    later = SENT + timedelta(days=5)
+    workflow.move(report, "submit_answer", by=handler, at=later, answer="Đã dặm vá xong.")
+
+    page = page_of(client, report)
+
+    days = re.findall(r'report-steps__date"[^>]*>([^<]+)<', page)
+    assert days == ["04/10/2023"] * 4
+
+
 def test_a_refused_report_ends_where_it_was_refused(client: Client) -> None:
     report = make_report(State.REJECTED, at=SENT)
 
