@@ -52,12 +52,11 @@ function write(draft) {
 }
 
 function timeInWords(at) {
-  return new Date(at).toLocaleString(document.documentElement.lang, {
-    hour: "2-digit",
-    minute: "2-digit",
-    day: "2-digit",
-    month: "2-digit",
-  });
+  // By hand: browsers write Vietnamese dates with dashes and English ones month first.
+  const time = new Date(at);
+  const two = (number) => String(number).padStart(2, "0");
+  const day = `${two(time.getDate())}/${two(time.getMonth() + 1)}/${time.getFullYear()}`;
+  return `${two(time.getHours())}:${two(time.getMinutes())} ${day}`;
 }
 
 function save() {
