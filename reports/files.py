@@ -23,6 +23,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from reports import ownership
 from reports.models import Attachment
 
 ORIGINAL, THUMBNAIL = "goc", "nho"
@@ -43,8 +44,7 @@ def attachment(request: HttpRequest, token: str, variant: str) -> HttpResponseBa
     """The file (`variant` "goc") or its thumbnail ("nho") for whoever may see it."""
     if variant not in (ORIGINAL, THUMBNAIL):
         raise Http404
-    files = Attachment.objects.visible_to(request.user).select_related("report")
-    found = get_object_or_404(files, token=token)
+    found, is_own = _find(request, token)
     stored: FieldFile = found.thumbnail if variant == THUMBNAIL else found.file
     if not stored:
         raise Http404
@@ -58,7 +58,21 @@ def attachment(request: HttpRequest, token: str, variant: str) -> HttpResponseBa
         response["X-Accel-Redirect"] = settings.MEDIA_ACCEL_PREFIX + quote(stored.name or "")
     else:
         response = _content(request, stored, etag)
-    return _with_headers(request, response, found, variant, etag)
+    response = _with_headers(request, response, found, variant, etag)
+    if is_own:
+        # Opened for some minutes, perhaps on someone else's device.
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _find(request: HttpRequest, token: str) -> tuple[Attachment, bool]:
+    """The file, and whether only its sender may open it; `Http404` for everybody else."""
+    files = Attachment.objects.visible_to(request.user).select_related("report")
+    found = files.filter(token=token).first()
+    if found is not None:
+        return found, False
+    own = ownership.files(request).select_related("report")
+    return get_object_or_404(own, token=token), True
 
 
 def _content(request: HttpRequest, stored: FieldFile, etag: str) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import pages
-from reports.views import catalogue, detail, home, lookup, personal, sending
+from reports.views import catalogue, detail, home, lookup, personal, private, sending
 
 app_name = "reports"
 _REPORTS = "phan-anh-kien-nghi"
@@ -17,9 +17,20 @@ urlpatterns = [
     ),
     path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
+    path(f"{_REPORTS}/tra-cuu/cua-toi/", private.own_list, name="own_list"),
+    path(f"{_REPORTS}/tra-cuu/cua-toi/xac-thuc/", private.own_list_verify, name="own_list_verify"),
+    path(f"{_REPORTS}/tra-cuu/cua-toi/dong/", private.own_close, name="own_close"),
     path(f"{_REPORTS}/chuyen-muc/", catalogue.categories, name="categories"),
     path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", catalogue.category, name="category"),
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/", private.own_report, name="own_report"),
+    path(
+        f"{_REPORTS}/<str:code>/cua-toi/xac-thuc/",
+        private.own_report_verify,
+        name="own_report_verify",
+    ),
+    path(f"{_REPORTS}/<str:code>/cua-toi/bo-sung/", private.own_supply, name="own_supply"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/rut/", private.own_withdraw, name="own_withdraw"),
     path("ca-nhan/", personal.personal, name="personal"),
     path("huong-dan/", pages.guide, name="guide"),
     path("gioi-thieu/", pages.about, name="about"),

@@ -283,6 +283,7 @@ def _request_info(making: Move) -> None:
 
 
 def _supply_info(making: Move) -> None:
+    """The files are `attachments`: unsaved rows of files that the caller has stored."""
     report = making.report
     if report.paused_at is None:
         raise Refused("not_paused", _("Phản ánh này không chờ bổ sung thông tin."))
@@ -296,6 +297,9 @@ def _supply_info(making: Move) -> None:
         calendar=calendar.load(),
     )
     making.recorded["due_at"] = [before.isoformat(), report.due_at.isoformat()]
+    for attachment in making.facts.get("attachments", ()):
+        attachment.report = report
+        attachment.save()
 
 
 def _close_unanswered(making: Move) -> None:

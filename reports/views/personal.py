@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,8 +11,8 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from province import calendar
-from reports import wording
-from reports.models import Report, Reporter, ReportQuerySet
+from reports import ownership, wording
+from reports.models import Report
 from reports.wording import Deadline
 
 PER_PAGE = 20
@@ -33,7 +32,7 @@ def personal(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or user.is_staff:
         return redirect("admin:index")
-    pages = Paginator(_sent_by(user), PER_PAGE)
+    pages = Paginator(ownership.sent_by(user).with_place().newest_first(), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     now, working = timezone.now(), calendar.load()
     rows = [
@@ -47,12 +46,3 @@ def personal(request: HttpRequest) -> HttpResponse:
     )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _sent_by(user: User) -> ReportQuerySet:
-    """Reports of the account, and of guests who gave the phone that the account has proved."""
-    own = Q(user=user)
-    if user.phone_confirmed_at:
-        own |= Q(phone_hash=user.phone_hash)
-    sent = Reporter.objects.filter(own).values("report")
-    return Report.objects.filter(pk__in=sent).with_place().newest_first()

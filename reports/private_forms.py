@@ -1,0 +1,64 @@
+"""What senders fill in to see, and to add to, their own reports."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import MobileField
+from reports import media
+from reports.form_fields import CleanTextField, FilesField, shown_file_name
+from reports.forms import ACCEPTED_FILES, CONTENT_LENGTH
+
+
+class OwnPhoneForm(forms.Form):
+    """The phone that a report was sent with, and that can take a code."""
+
+    phone = MobileField(label=gettext_lazy("Số điện thoại đã dùng khi gửi phản ánh"))
+
+
+class SupplyForm(forms.Form):
+    """The information that an office asked the sender for; `close` it when done."""
+
+    note = CleanTextField(
+        what=gettext_lazy("thông tin bổ sung"),
+        lines=True,
+        shortest=2,
+        longest=CONTENT_LENGTH,
+        label=gettext_lazy("Thông tin bổ sung"),
+        help_text=gettext_lazy("Chỉ cơ quan tiếp nhận và xử lý đọc được."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    attachments = FilesField(
+        most=settings.UPLOAD_MAX_FILES,
+        label=gettext_lazy("Ảnh, video, ghi âm (nếu có)"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accepted: list[media.CleanFile] = []
+        field = self.fields["attachments"]
+        field.widget.attrs |= {"multiple": True, "accept": ACCEPTED_FILES}
+        field.help_text = _(
+            "Tối đa %(most)s tệp. Vị trí và thông tin máy ảnh trong ảnh được xóa bỏ."
+        ) % {"most": settings.UPLOAD_MAX_FILES}
+
+    def clean_attachments(self) -> list[media.CleanFile]:
+        """Examined copies; each refused file is named with what is wrong with it."""
+        errors = []
+        for upload in self.cleaned_data["attachments"]:
+            try:
+                self.accepted.append(media.accept_upload(upload))
+            except media.Rejected as rejected:
+                errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
+        if errors:
+            raise ValidationError(errors)
+        return self.accepted
+
+    def close(self) -> None:
+        for file in self.accepted:
+            file.close()

@@ -1,0 +1,71 @@
+"""A sender's way to the own report in a real browser: from the look-up to the answer."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.tests.codes import newest_code
+from paht.tests import browser
+from paht.tests.test_browser_accessibility import examine, make_report_with_photos
+from reports.models import Report
+from reports.states import State
+from reports.tests.factories import load_reference_data
+from reports.tests.sending import jpeg_bytes
+from reports.tests.test_private import LIST, TO
+
+pytestmark = browser.marks
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    load_reference_data()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Any:
+    context = chromium.new_context(
+        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
+    )
+    watch = browser.Watch(context)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert watch.faults == []
+
+
+def test_from_a_search_by_phone_to_information_supplied(page: Page, site: str) -> None:
+    report = make_report_with_photos(State.NEED_INFO)
+    wrong = {}
+
+    page.goto(f"{site}/vi/phan-anh-kien-nghi/tra-cuu/?q=0939861234")
+    wrong["search"] = examine(page)
+    page.get_by_role("link", name="Nhập mã xác thực gửi tới số này").click()
+    wrong["phone"] = examine(page)
+    page.get_by_label("Số điện thoại đã dùng khi gửi phản ánh").fill("0939 861 234")
+    page.get_by_role("button", name="Gửi mã OTP").click()
+    page.get_by_label("Nhập mã xác thực").fill(newest_code(TO))
+    page.get_by_role("button", name="Đồng ý").click()
+    page.wait_for_url(f"{site}{LIST}")
+    wrong["list"] = examine(page)
+    page.get_by_role("link", name=report.title).click()
+    expect(page.get_by_text("Đề nghị cho biết số nhà gần nhất.")).to_be_visible()
+    wrong["report"] = examine(page)
+    page.get_by_role("link", name="Rút phản ánh").click()
+    wrong["withdraw"] = examine(page)
+    page.get_by_role("link", name="Không, giữ lại").click()
+    page.get_by_label("Thông tin bổ sung").fill("Trước nhà số 15.")
+    photo = {"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": jpeg_bytes()}
+    page.get_by_label("Ảnh, video, ghi âm").set_input_files([photo])
+    page.get_by_role("button", name="Gửi thông tin bổ sung").click()
+    expect(page.get_by_text("Đã gửi thông tin bổ sung.")).to_be_visible()
+    wrong["supplied"] = examine(page)
+
+    assert wrong == dict.fromkeys(wrong, [])
+    assert Report.objects.get().state == State.SUBMITTED
+    assert report.attachments.count() == 3
