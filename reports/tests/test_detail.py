@@ -276,3 +276,15 @@ def test_reopening_shows_the_report_as_forwarded_again(client: Client) -> None:
     assert re.findall(r'<li class="steps__item ?([\w-]*)"', page)[2] == "steps__item--now"
     assert "24/10/2023" in page
     assert ReportEvent.objects.filter(report=report, name="reopen").exists()
+
+
+def test_a_category_made_a_moment_ago_is_named_at_once(client: Client) -> None:
+    page_of(client, make_report(State.ASSIGNED))  # now the process knows the categories
+    parent = Category.objects.get(code="GT")
+    new = Category.objects.create(code="GT99", slug="cau-khi", name="Cầu khỉ hỏng", parent=parent)
+    report = make_report(State.ASSIGNED)
+    Report.objects.filter(pk=report.pk).update(category=new)
+
+    page = words_of(page_of(client, report))
+
+    assert f"Cầu khỉ hỏng {parent.name}" in page
