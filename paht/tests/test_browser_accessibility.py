@@ -266,6 +266,8 @@ def test_the_pages_of_the_staff(context: BrowserContext, page: Page, site: str) 
     page.get_by_label("Tên đăng nhập").fill("moiviec")
     page.get_by_label("Mật khẩu").fill("sai")
     page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".errornote").first).to_be_visible()
+    page.wait_for_load_state("load")
     findings["log-in refused"] = examine(page)
     browser.log_in(page, site, "moiviec", PASSWORD)
 
