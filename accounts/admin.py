@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +61,7 @@ class StaffAdmin(UserAdmin):
         EncryptedTextField: {"form_class": forms.EmailField, "widget": AdminEmailInputWidget}
     }
 
-    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people = super().get_queryset(request).filter(phone_confirmed_at__isnull=True)
         return people.prefetch_related("groups")
 
