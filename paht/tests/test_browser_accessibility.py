@@ -301,6 +301,7 @@ def test_the_reference_data_of_the_staff(page: Page, site: str) -> None:
 
     findings = examine_each(page, {"categories": categories})
     page.get_by_role("link", name="Mặt đường hư hỏng, ổ gà").click()
+    page.wait_for_url("**/change/**")
     findings["a category"] = examine(page)
     # The others are drawn by the same templates: a look on a phone is enough.
     for address in lists:
