@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,12 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from province.deadlines import WorkCalendar
 from reports import search, workflow, worklist
-from reports.admin import filters, timeline
-from reports.admin.forms import FORMS, LIKELY, MoveForm
-from reports.models import Answer, Attachment, Report, Reporter, ReportQuerySet
+from reports.admin import filters, page, scope
+from reports.admin.forms import FORMS, MoveForm
+from reports.models import Report, ReportQuerySet
 from reports.states import State
 from reports.worklist import Remaining
 
@@ -39,15 +37,6 @@ class Row:
     url: str
     remaining: Remaining | None
     asks_extension: bool
-
-
-@dataclass(frozen=True)
-class Action:
-    """One move that this person may make now. `is_open`: its form is unfolded."""
-
-    form: MoveForm
-    url: str
-    is_open: bool
 
 
 @admin.register(Report)
@@ -109,8 +98,7 @@ class ReportAdmin(admin.ModelAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
-        reports = Report.objects.for_staff(_staff(request)).with_place()
-        return reports.annotate(asks_extension=worklist.asks_extension())
+        return scope.reports(request)
 
     # --- the worklist ---------------------------------------------------------------------
 
@@ -147,18 +135,18 @@ class ReportAdmin(admin.ModelAdmin):
     # --- one report -------------------------------------------------------------------------
 
     def report_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return self._page(request, self._report(request, object_id))
+        return page.show(request, scope.report(request, object_id))
 
     def move_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         """Make move `name`; whatever stands against it is said on the report's page."""
-        report = self._report(request, object_id)
+        report = scope.report(request, object_id)
         if name not in FORMS:
             raise Http404
         form = FORMS[name](request.POST, request.FILES, report=report)
         if not form.is_valid():
-            return self._page(request, report, typed=form, status=422)
+            return page.show(request, report, typed=form, status=422)
         try:
-            form.make(by=_staff(request), seen=request.POST.get("seen", ""))
+            form.make(by=scope.staff(request), seen=request.POST.get("seen", ""))
         except workflow.Refused as refusal:
             return self._refused(request, object_id, form, refusal)
         worklist_url = reverse("admin:reports_report_changelist")
@@ -172,7 +160,7 @@ class ReportAdmin(admin.ModelAdmin):
                 _("Về danh sách việc"),
             ),
         )
-        if self.get_queryset(request).filter(pk=object_id).exists():
+        if scope.reports(request).filter(pk=object_id).exists():
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[object_id]))
         return HttpResponseRedirect(worklist_url)
 
@@ -180,66 +168,12 @@ class ReportAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: int, form: MoveForm, refusal: workflow.Refused
     ) -> HttpResponse:
         # Read anew: the page has to show what the refusal speaks of.
-        report = self._find(request, object_id)
+        report = scope.find(request, object_id)
         if report is None:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
         form.add_error(None, refusal.message)
-        return self._page(request, report, typed=form, status=409)
-
-    def _report(self, request: HttpRequest, object_id: int) -> Report:
-        """The report, 404 outside the person's scope, 403 for who may see none at all."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        report = self._find(request, object_id)
-        if report is None:
-            raise Http404
-        return report
-
-    def _find(self, request: HttpRequest, object_id: int) -> Report | None:
-        reports = self.get_queryset(request).prefetch_related("attachments")
-        return reports.filter(pk=object_id).first()
-
-    def _page(
-        self,
-        request: HttpRequest,
-        report: Report,
-        *,
-        typed: MoveForm | None = None,
-        status: int = 200,
-    ) -> HttpResponse:
-        actions = _actions(report, _staff(request), typed)
-        has_likely = bool(actions) and actions[0].form.name in LIKELY
-        answers = _answers(report)
-        files = [file for file in report.attachments.all() if file.answer_id is None]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": report.title,
-            "opts": self.opts,
-            "report": report,
-            "reporter": Reporter.objects.filter(report=report).first(),
-            "remaining": worklist.remaining(
-                report, now=timezone.now(), days=filters.work_calendar(request)
-            ),
-            "files": files,
-            "answers": answers,
-            # Beside the report while somebody decides on it.
-            "draft": answers[0] if answers and report.state == State.PENDING_APPROVAL else None,
-            "likely": actions[0] if has_likely else None,
-            "others": actions[1:] if has_likely else actions,
-            "typed": typed,
-            # The form that was sent may not be open to this person any more.
-            "typed_is_open": any(action.form is typed for action in actions),
-            "entries": timeline.entries(report),
-        }
-        return TemplateResponse(
-            request, "admin/reports/report/change_form.html", context, status=status
-        )
-
-
-def _staff(request: HttpRequest) -> User:
-    """Whoever is behind `admin_view`: never anonymous."""
-    return cast(User, request.user)
+        return page.show(request, report, typed=form, status=409)
 
 
 def _rows(reports: Iterable[Report], days: WorkCalendar) -> list[Row]:
@@ -255,43 +189,3 @@ def _row(report: Report, now: datetime, days: WorkCalendar) -> Row:
         asks_extension=report.state == State.PROCESSING
         and getattr(report, "asks_extension", False),
     )
-
-
-def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]:
-    """What this person may do, the most likely first; the form just sent keeps its text."""
-    may = {transition.name for transition in workflow.available(report, by=user)}
-    likely = [name for name in LIKELY if name in may][:1]
-    names = likely + [name for name in FORMS if name in may and name not in likely]
-    forms = [
-        typed if typed and typed.name == name else FORMS[name](report=report) for name in names
-    ]
-    return [
-        Action(
-            form=form,
-            url=reverse("admin:reports_report_move", args=[report.pk, form.name]),
-            is_open=form is typed,
-        )
-        for form in forms
-    ]
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of the answer, numbered from the first."""
-
-    number: int
-    answer: Answer
-    files: list[Attachment]
-
-
-def _answers(report: Report) -> list[Version]:
-    """All versions, newest first."""
-    answers = list(
-        report.answers.select_related("agency", "drafted_by", "approved_by").prefetch_related(
-            Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
-        )
-    )
-    return [
-        Version(number=len(answers) - index, answer=answer, files=list(answer.attachments.all()))
-        for index, answer in enumerate(answers)
-    ]

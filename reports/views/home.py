@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.memory import kept, remembered
 from province import calendar, deadlines
-from reports.models import Category, Report
+from reports.models import Category, Report, with_photos
 from reports.states import State
 
 EMERGENCY = (
@@ -76,5 +76,5 @@ def _recent_answers() -> list[Report]:
     # That there is an answer follows from the state, but only a date is found by the index:
     # without it thousands of open reports stand before the first answered one.
     answered = Report.objects.public().filter(state=State.COMPLETED, completed_at__isnull=False)
-    shown = answered.with_place().with_photos().defer("content", "search_text", "search_vector")
+    shown = with_photos(answered.with_place()).defer("content", "search_text", "search_vector")
     return list(shown.order_by("-completed_at", "-id")[:4])

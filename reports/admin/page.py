@@ -1,0 +1,99 @@
+"""The page of one report: what a member of staff sees of it and may do with it now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from reports import workflow, worklist
+from reports.admin import filters, scope, timeline
+from reports.admin.forms import FORMS, LIKELY, MoveForm
+from reports.models import Answer, Attachment, Report, Reporter
+from reports.states import State
+
+
+@dataclass(frozen=True)
+class Action:
+    """One move that this person may make now. `is_open`: its form is unfolded."""
+
+    form: MoveForm
+    url: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the answer, numbered from the first."""
+
+    number: int
+    answer: Answer
+    files: list[Attachment]
+
+
+def show(
+    request: HttpRequest, report: Report, *, typed: MoveForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of `report` (from `scope`); a form that was refused, `typed`, keeps its text."""
+    actions = _actions(report, scope.staff(request), typed)
+    has_likely = bool(actions) and actions[0].form.name in LIKELY
+    answers = _answers(report)
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": report.title,
+        "opts": Report._meta,
+        "report": report,
+        "reporter": Reporter.objects.filter(report=report).first(),
+        "remaining": worklist.remaining(
+            report, now=timezone.now(), days=filters.work_calendar(request)
+        ),
+        "files": [file for file in report.attachments.all() if file.answer_id is None],
+        "answers": answers,
+        # Beside the report while somebody decides on it.
+        "draft": answers[0] if answers and report.state == State.PENDING_APPROVAL else None,
+        "likely": actions[0] if has_likely else None,
+        "others": actions[1:] if has_likely else actions,
+        "typed": typed,
+        # The form that was sent may not be open to this person any more.
+        "typed_is_open": any(action.form is typed for action in actions),
+        "entries": timeline.entries(report),
+    }
+    return TemplateResponse(
+        request, "admin/reports/report/change_form.html", context, status=status
+    )
+
+
+def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]:
+    """What this person may do, the most likely first; the form just sent keeps its text."""
+    may = {transition.name for transition in workflow.available(report, by=user)}
+    likely = [name for name in LIKELY if name in may][:1]
+    names = likely + [name for name in FORMS if name in may and name not in likely]
+    forms = [
+        typed if typed and typed.name == name else FORMS[name](report=report) for name in names
+    ]
+    return [
+        Action(
+            form=form,
+            url=reverse("admin:reports_report_move", args=[report.pk, form.name]),
+            is_open=form is typed,
+        )
+        for form in forms
+    ]
+
+
+def _answers(report: Report) -> list[Version]:
+    """All versions, newest first."""
+    answers = list(
+        report.answers.select_related("agency", "drafted_by", "approved_by").prefetch_related(
+            Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
+        )
+    )
+    return [
+        Version(number=len(answers) - index, answer=answer, files=list(answer.attachments.all()))
+        for index, answer in enumerate(answers)
+    ]

@@ -1,0 +1,36 @@
+"""Which reports a member of staff may open: every page below the worklist starts here."""
+
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from reports import worklist
+from reports.models import Report
+
+
+def staff(request: HttpRequest) -> User:
+    """Whoever is behind `admin_view`: never anonymous."""
+    return cast(User, request.user)
+
+
+def reports(request: HttpRequest) -> QuerySet[Report]:
+    """The reports this person may know of."""
+    found = Report.objects.for_staff(staff(request)).with_place()
+    return found.annotate(asks_extension=worklist.asks_extension())
+
+
+def find(request: HttpRequest, object_id: int) -> Report | None:
+    return reports(request).prefetch_related("attachments").filter(pk=object_id).first()
+
+
+def report(request: HttpRequest, object_id: int) -> Report:
+    """The report, 404 outside the person's scope, 403 for who may see none at all."""
+    if not staff(request).has_perm("reports.view_report"):
+        raise PermissionDenied
+    found = find(request, object_id)
+    if found is None:
+        raise Http404
+    return found

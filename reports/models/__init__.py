@@ -1,0 +1,27 @@
+"""The field reports: what was said, by whom (kept apart), what was done and when.
+
+Reads are QuerySet methods named for their use; every change of a report goes through
+`intake.submit` and `workflow.move`.
+"""
+
+from reports.models.catalogue import Category
+from reports.models.events import DayCounter, ReportEvent
+from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
+from reports.models.report import FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
+from reports.models.reporter import Reporter
+
+__all__ = [
+    "FILTERS",
+    "OPEN",
+    "PUBLIC",
+    "Answer",
+    "Attachment",
+    "AttachmentQuerySet",
+    "Category",
+    "DayCounter",
+    "Report",
+    "ReportEvent",
+    "ReportQuerySet",
+    "Reporter",
+    "with_photos",
+]

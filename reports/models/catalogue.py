@@ -1,0 +1,50 @@
+"""What reports are about: groups and their subcategories."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(models.Model):
+    """A field of reports: 18 groups, each with its subcategories."""
+
+    code = models.CharField(_("mã"), max_length=10, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("nhóm"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+    order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    name = models.CharField(_("tên chuyên mục"), max_length=120)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=120, blank=True)
+    slug = models.SlugField(_("đường dẫn"), max_length=120, unique=True)
+    icon = models.CharField(_("biểu tượng"), max_length=40, blank=True)
+    agency_pattern = models.CharField(
+        _("cơ quan xử lý mặc định"),
+        max_length=40,
+        blank=True,
+        help_text=_("Mã cơ quan; {H} được thay bằng mã huyện của địa điểm, ví dụ QLDT-{H}."),
+    )
+    coordinating_pattern = models.CharField(_("cơ quan phối hợp"), max_length=40, blank=True)
+    sla_working_days = models.PositiveSmallIntegerField(
+        _("thời hạn (ngày làm việc)"), null=True, blank=True
+    )
+    urgent = models.BooleanField(_("khẩn cấp"), default=False)
+    sensitive = models.BooleanField(
+        _("nhạy cảm"),
+        default=False,
+        help_text=_("Mặc định không công khai và không hiện trên bản đồ."),
+    )
+    legal_track = models.CharField(_("quy trình theo luật"), max_length=20, blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+
+    class Meta:
+        verbose_name = _("chuyên mục")
+        verbose_name_plural = _("chuyên mục")
+        ordering = ("parent__order", "order", "id")
+
+    def __str__(self) -> str:
+        return self.name

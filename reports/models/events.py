@@ -1,0 +1,75 @@
+"""What happened to a report, and the number of the day."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from province.models import Agency
+from reports.models.report import Report
+from reports.states import TRANSITIONS, State, Transition
+
+
+class ReportEvent(models.Model):
+    """What happened to a report: append-only, also for SQL (see the triggers)."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="events")
+    name = models.CharField(
+        _("việc"),
+        max_length=30,
+        choices=[(t.name, t.label) for t in TRANSITIONS.values()],
+    )
+    source = models.CharField(_("từ"), max_length=20, choices=State.choices, blank=True)
+    target = models.CharField(_("đến"), max_length=20, choices=State.choices)
+    at = models.DateTimeField(_("lúc"))
+    by = models.ForeignKey(
+        User,
+        verbose_name=_("người thực hiện"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # The office that acted or, when forwarding, the one that now has the report.
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    note = models.TextField(_("ghi chú"), blank=True)
+    facts = models.JSONField(_("dữ kiện"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("diễn biến")
+        verbose_name_plural = _("diễn biến")
+        ordering = ("at", "id")
+        default_permissions = ()
+        indexes = [models.Index(fields=["report", "at", "id"], name="event_report_at")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.pk}"
+
+    @property
+    def transition(self) -> Transition:
+        return TRANSITIONS[self.name]
+
+
+class DayCounter(models.Model):
+    """The last number given out on a day (Vietnam time)."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("bộ đếm trong ngày")
+        verbose_name_plural = _("bộ đếm trong ngày")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y%m%d}: {self.last}"

@@ -1,0 +1,109 @@
+"""Answers, and the files of reports and answers."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from paht.foundation.crypto import random_token
+from province.models import Agency
+from reports.models.report import Report, ReportQuerySet
+from reports.states import PUBLIC_STATES
+
+
+class Answer(models.Model):
+    """One version of the answer; the newest approved one is what the public reads."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="answers")
+    body = models.TextField(_("nội dung trả lời"))
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    drafted_at = models.DateTimeField(_("soạn lúc"), auto_now_add=True)
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("câu trả lời")
+        verbose_name_plural = _("câu trả lời")
+        ordering = ("-id",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def public(self) -> Self:
+        """Files an officer let out, of released reports and approved answers only."""
+        released = Q(
+            is_public=True,
+            report__is_published=True,
+            report__state__in=PUBLIC_STATES,
+        )
+        return self.filter(released).filter(
+            Q(answer__isnull=True) | Q(answer__approved_at__isnull=False)
+        )
+
+    def visible_to(self, user: object) -> Self:
+        """What `user` (perhaps anonymous) may open."""
+        if isinstance(user, User) and user.is_active and user.is_staff:
+            # What is public is so for staff too, whichever agency handles it.
+            return self.filter(report__in=Report.objects.for_staff(user)) | self.public()
+        return self.public()
+
+
+class Attachment(models.Model):
+    """A cleaned file of a report, or of an answer (`answer` set)."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", _("Ảnh")
+        VIDEO = "video", _("Video")
+        AUDIO = "audio", _("Ghi âm")
+
+    token = models.CharField(max_length=32, unique=True, default=random_token, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="attachments")
+    answer = models.ForeignKey(
+        Answer,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
+    kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices)
+    content_type = models.CharField(max_length=60)
+    extension = models.CharField(max_length=8)
+    file = models.FileField(_("tệp"), max_length=120)
+    thumbnail = models.FileField(max_length=120, blank=True)
+    size = models.PositiveBigIntegerField(_("dung lượng"))
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    duration = models.FloatField(null=True, blank=True)
+    is_public = models.BooleanField(_("công khai"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tệp đính kèm")
+        verbose_name_plural = _("tệp đính kèm")
+        ordering = ("id",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+
+def with_photos(reports: ReportQuerySet) -> ReportQuerySet:
+    """With the photos the public may see, for `photo_before` and `photo_after`."""
+    photos = Attachment.objects.public().filter(kind=Attachment.Kind.PHOTO)
+    # The attribute is declared on `Report`, for templates and type checker alike.
+    return reports.prefetch_related(
+        models.Prefetch("attachments", queryset=photos, to_attr="photos")  # type: ignore[no-redef]
+    )

@@ -1,0 +1,234 @@
+"""The report itself: what happened, where, how far it has come."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent, User
+from paht.foundation import text
+from paht.foundation.crypto import random_token
+from province.models import AdminUnit, Agency
+from reports.models.catalogue import Category
+from reports.states import FINAL_STATES, OPEN_STATES, PUBLIC_STATES, TRANSITIONS, State
+
+if TYPE_CHECKING:
+    from reports.models.files import Attachment
+
+PUBLIC = Q(is_published=True, state__in=PUBLIC_STATES)
+OPEN = Q(state__in=OPEN_STATES)
+# In every public index: counting and paging under several filters reads no report.
+FILTERS = ("state", "category", "district", "commune", "reported_on")
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def public(self) -> Self:
+        """Reports whose content an officer has released: the only ones the public may list."""
+        return self.filter(PUBLIC)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-submitted_at", "-id")
+
+    def with_place(self) -> Self:
+        return self.select_related("category__parent", "district", "commune", "agency")
+
+    def open(self) -> Self:
+        return self.filter(OPEN)
+
+    def for_staff(self, user: User) -> Self:
+        """The reports this person may know of: all for province-wide roles, else the
+        person's agency and those below it. Every staff page starts from here."""
+        if user.has_perm("reports.view_all_reports"):
+            return self
+        if user.agency is None or not user.has_perm("reports.view_report"):
+            return self.none()
+        return self.filter(agency__in=Agency.objects.branch(user.agency))
+
+    def for_worklist(self, user: User) -> Self:
+        """Open reports of the person's scope, most urgent first."""
+        return self.for_staff(user).open().most_urgent_first()
+
+    def most_urgent_first(self) -> Self:
+        return self.order_by("-urgent", "due_at", "id")
+
+
+class Report(models.Model):
+    Channel = Consent.Channel
+
+    code = models.CharField(_("mã PAKN"), max_length=16, unique=True)
+    token = models.CharField(max_length=32, unique=True, default=random_token, editable=False)
+    submission_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField(_("kênh"), max_length=20, choices=Channel.choices)
+
+    title = models.CharField(_("tiêu đề"), max_length=200)
+    content = models.TextField(_("nội dung phản ánh"))
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("chuyên mục"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    district = models.ForeignKey(
+        AdminUnit,
+        verbose_name=_("quận/huyện"),
+        on_delete=models.PROTECT,
+        null=True,  # there are no districts in the units of 2025
+        blank=True,
+        related_name="+",
+    )
+    commune = models.ForeignKey(
+        AdminUnit,
+        verbose_name=_("phường/xã"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    address = models.CharField(_("địa chỉ chi tiết"), max_length=255)
+    latitude = models.FloatField(_("vĩ độ"), null=True, blank=True)
+    longitude = models.FloatField(_("kinh độ"), null=True, blank=True)
+    occurred_at = models.DateTimeField(_("thời gian xảy ra"), null=True, blank=True)
+
+    submitted_at = models.DateTimeField(_("thời điểm gửi"))
+    reported_on = models.DateField(_("ngày phản ánh"))
+    sla_working_days = models.PositiveSmallIntegerField(_("thời hạn (ngày làm việc)"))
+    urgent = models.BooleanField(_("khẩn cấp"), default=False)
+    due_at = models.DateTimeField(_("hạn xử lý"))
+    paused_at = models.DateTimeField(_("tạm dừng từ"), null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(_("số lần gia hạn"), default=0)
+    completed_at = models.DateTimeField(_("hoàn thành lúc"), null=True, blank=True)
+
+    state = models.CharField(
+        _("trạng thái"), max_length=20, choices=State.choices, default=State.SUBMITTED
+    )
+    # Where to go back to from NEED_INFO.
+    resume_state = models.CharField(max_length=20, choices=State.choices, blank=True)
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan xử lý"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+    )
+    is_published = models.BooleanField(_("công khai nội dung"), default=False)
+    # Filled only when the sender chose "Công khai": public pages never join Reporter.
+    public_name = models.CharField(_("tên được công khai"), max_length=100, blank=True)
+    is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
+
+    search_text = models.TextField(blank=True, editable=False)
+    # One lexeme a word exactly as `text.fold` cut them: both sides split words alike.
+    search_vector = models.GeneratedField(
+        expression=Func(
+            Func(F("search_text"), Value(" "), function="string_to_array"),
+            function="array_to_tsvector",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ReportQuerySet.as_manager()
+    photos: "list[Attachment]"  # from `files.with_photos`
+
+    class Meta:
+        verbose_name = _("phản ánh")
+        verbose_name_plural = _("phản ánh")
+        ordering = ("-submitted_at", "-id")
+        default_permissions = ("view", "change")
+        permissions = [
+            ("view_all_reports", _("Xem phản ánh của mọi cơ quan")),
+            *((f"{t.name}_report", str(t.label)) for t in TRANSITIONS.values()),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-submitted_at", "-id"],
+                name="report_public_newest",
+                condition=PUBLIC,
+                include=FILTERS,
+            ),
+            *(
+                models.Index(
+                    fields=[field, "-submitted_at", "-id"],
+                    name=f"report_public_{field}",
+                    condition=PUBLIC,
+                    include=[other for other in FILTERS if other != field],
+                )
+                for field in FILTERS[:4]
+            ),
+            models.Index(fields=["-completed_at"], name="report_public_answered", condition=PUBLIC),
+            models.Index(fields=["-submitted_at", "-id"], name="report_newest"),
+            models.Index(
+                fields=["-urgent", "due_at", "id"],
+                name="report_worklist",
+                condition=OPEN,
+            ),
+            models.Index(
+                fields=["agency", "-urgent", "due_at", "id"],
+                name="report_agency_worklist",
+                condition=OPEN,
+            ),
+            GinIndex(fields=["search_vector"], name="report_search"),
+            # With the shared one every hit is fetched to see whether it is public.
+            GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="report_pin_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_paused_only_when_waiting",
+                condition=Q(paused_at__isnull=True) | Q(state=State.NEED_INFO),
+            ),
+            models.CheckConstraint(
+                name="report_handled_by_an_agency",
+                condition=~Q(state__in=PUBLIC_STATES) | Q(agency__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def status(self) -> State:
+        return State(self.state)
+
+    @property
+    def is_public(self) -> bool:
+        return self.is_published and self.state in PUBLIC_STATES
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in FINAL_STATES
+
+    @property
+    def place(self) -> str:
+        """Commune and district, as people say it."""
+        return ", ".join(unit.full_name for unit in (self.commune, self.district) if unit)
+
+    @property
+    def shown_place(self) -> str:
+        """`place` in the language of the page."""
+        return ", ".join(unit.shown_name for unit in (self.commune, self.district) if unit)
+
+    @property
+    def public_due_at(self) -> datetime | None:
+        """The due date while it means something: blank when finished or waiting for the sender."""
+        return None if self.is_closed or self.paused_at else self.due_at
+
+    @property
+    def photo_before(self) -> "Attachment | None":
+        return next((photo for photo in self.photos if photo.answer_id is None), None)
+
+    @property
+    def photo_after(self) -> "Attachment | None":
+        return next((photo for photo in self.photos if photo.answer_id), None)
+
+    def compose_search_text(self) -> str:
+        """What a search may find: never more of the sender than they published."""
+        parts = (self.code, self.title, self.content, self.address, self.place, self.public_name)
+        return text.fold(" ".join(parts))

@@ -1,0 +1,62 @@
+"""Who sent a report, kept apart from it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent, User
+from paht.foundation import text
+from paht.foundation.crypto import EncryptedTextField
+from reports.models.report import Report
+
+
+class Reporter(models.Model):
+    """Everything about the sender, apart from the report; public reads never join it.
+
+    Sealed at field level; the hashes serve exact look-up only.
+    """
+
+    report = models.OneToOneField(
+        Report, on_delete=models.CASCADE, primary_key=True, related_name="reporter"
+    )
+    full_name = EncryptedTextField(_("họ và tên"))
+    phone = EncryptedTextField(_("số điện thoại"))
+    email = EncryptedTextField(_("thư điện tử"), blank=True)
+    contact_address = EncryptedTextField(_("địa chỉ liên hệ"), blank=True)
+    national_id = EncryptedTextField(_("số CMND/CCCD"), blank=True)
+    phone_hash = models.CharField(max_length=64, db_index=True)
+    email_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    national_id_hash = models.CharField(max_length=64, blank=True)
+    publish_identity = models.BooleanField(_("công khai thông tin cá nhân"), default=False)
+    consent = models.ForeignKey(
+        Consent, verbose_name=_("đồng ý xử lý dữ liệu"), on_delete=models.PROTECT, related_name="+"
+    )
+    accepts_sms = models.BooleanField(_("nhận tin nhắn"), default=False)
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("người phản ánh")
+        verbose_name_plural = _("người phản ánh")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.report_id}"
+
+    @property
+    def masked_phone(self) -> str:
+        return text.mask_phone(self.phone)
+
+    @property
+    def masked_email(self) -> str:
+        return text.mask_email(self.email) if self.email else ""
+
+    @property
+    def masked_national_id(self) -> str:
+        return text.mask_national_id(self.national_id)
+
+    @property
+    def masked_name(self) -> str:
+        """Initials of all but the last word: enough to tell two senders apart."""
+        *others, last = self.full_name.split() or [""]
+        return " ".join([*(f"{word[:1]}." for word in others), last])
