@@ -7,6 +7,7 @@ anything: the settings read this. The servers themselves are in `paht/engines.py
 import fcntl
 import os
 import secrets
+import shutil
 import tempfile
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -131,11 +132,21 @@ def hold(var: Path) -> int:
 
 
 def open_log(var: Path, name: str) -> int:
-    """Open `var/log/<name>.log` for appending; keep one older file when it has grown large."""
+    """Open `var/log/<name>.log` for appending."""
     path = var / "log" / f"{name}.log"
-    if path.exists() and path.stat().st_size > LOG_BYTES:
-        path.replace(path.with_suffix(".log.1"))
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+
+def shorten_logs(var: Path) -> None:
+    """Of each log that has grown large keep one older part, and go on with an empty file.
+
+    Copied and cut, for the programs hold it open (to append): a line that is written at
+    this very moment may be lost.
+    """
+    for path in (var / "log").glob("*.log"):
+        if path.stat().st_size > LOG_BYTES:
+            shutil.copy(path, path.with_suffix(".log.1"))
+            os.truncate(path, 0)
 
 
 def _unwritable(var: Path, error: OSError) -> CannotRun:

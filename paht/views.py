@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -10,4 +11,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"expired": True}, status=403)
+    """Refuse a form whose session has ended, and lead back to it: citizens' forms post to the
+    page they stand on, those of staff to doors that cannot be opened by looking."""
+    staff = request.path_info.startswith(reverse("admin:index"))
+    form = reverse("admin:index") if staff else request.path
+    return render(request, "403.html", {"expired": True, "form": form}, status=403)

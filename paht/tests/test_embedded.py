@@ -242,3 +242,23 @@ def test_processes_are_found_by_a_mark_in_their_environment():
         assert processes_marked("PAHT_MARK", "Thư") == []
     finally:
         child.communicate(b"\n")
+
+
+def test_a_log_that_has_grown_large_goes_on_empty_and_keeps_its_past(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "LOG_BYTES", 100)
+    embedded.prepare(var)
+    log, small = var / "log" / "web.log", var / "log" / "beat.log"
+    small.write_text("kept\n")
+    writer = embedded.open_log(var, "web")
+    os.write(writer, b"old line\n" * 20)
+
+    embedded.shorten_logs(var)
+    os.write(writer, b"new line\n")
+    os.close(writer)
+
+    assert log.read_text() == "new line\n"
+    assert log.with_suffix(".log.1").read_text() == "old line\n" * 20
+    assert log.with_suffix(".log.1").stat().st_mode & 0o077 == 0
+    assert small.read_text() == "kept\n"

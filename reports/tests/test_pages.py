@@ -61,10 +61,16 @@ def test_a_refusal_stands_without_a_resolved_page(name: str) -> None:
     assert "Phản ánh hiện trường" in page
 
 
-def test_an_expired_form_is_explained_as_such() -> None:
-    page = render_to_string("403.html", {"expired": True}, RequestFactory().post("/vi/"))
+@pytest.mark.parametrize(
+    ("path", "back"), [("/vi/dang-ky/", "/vi/dang-ky/"), ("/quan-tri/login/", "/quan-tri/")]
+)
+def test_an_expired_form_is_explained_and_leads_back_to_itself(path: str, back: str) -> None:
+    response = Client(enforce_csrf_checks=True).post(path)
 
+    assert response.status_code == 403
+    page = response.content.decode()
     assert "Biểu mẫu đã hết hạn" in page
+    assert f'href="{back}">Mở lại biểu mẫu' in page
 
 
 def test_the_page_for_a_failure_needs_no_context() -> None:

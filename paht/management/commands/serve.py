@@ -28,6 +28,7 @@ WEB_THREADS = 16
 TASK_WORKERS = 2
 BACKLOG = 256
 ANSWER_SECONDS = 60
+LOG_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         for child in behind:
             self._start(child)
         self._tell(var, engines, address, first_page(listener, address))
-        self._watch(engines)
+        self._watch(var, engines)
 
     def _start_engines(self, var: Path) -> Engines:
         began = time.monotonic()
@@ -132,9 +133,13 @@ class Command(BaseCommand):
             self.say(f"Trang chủ báo lỗi {status}: xem {var / 'log' / 'web.log'}.")
         self.say(f"Cổng đã chạy: {address}/vi/ (dừng: Ctrl-C)")
 
-    def _watch(self, engines: Engines) -> None:
+    def _watch(self, var: Path, engines: Engines) -> None:
+        look_at_logs = time.monotonic()
         while True:
             time.sleep(0.5)
+            if time.monotonic() >= look_at_logs:
+                embedded.shorten_logs(var)
+                look_at_logs = time.monotonic() + LOG_SECONDS
             if name := engines.revive():
                 log = settings.VAR_DIR / "log"
                 self.say(f"{name} đã dừng đột ngột và đã được chạy lại; nhật ký: {log}")
