@@ -1,0 +1,60 @@
+"""One form for each move: it asks for what the move needs and hands it to `workflow.move`."""
+
+from reports.admin.forms.answering import ApproveForm, ReturnAnswerForm, SubmitAnswerForm
+from reports.admin.forms.base import MoveForm
+from reports.admin.forms.handling import (
+    AcceptForm,
+    DecideExtensionForm,
+    RequestExtensionForm,
+    ReturnToDispatchForm,
+)
+from reports.admin.forms.reception import (
+    AssignForm,
+    AssignUrgentForm,
+    CloseUnansweredForm,
+    ReceiveForm,
+    RejectForm,
+    RequestInfoForm,
+    SupplyInfoForm,
+    WithdrawForm,
+)
+from reports.admin.forms.review import AmendForm, ReopenForm, RestoreForm, SetPublicationForm
+
+__all__ = ["FORMS", "LIKELY", "MoveForm"]
+
+FORMS: dict[str, type[MoveForm]] = {
+    form.name: form
+    for form in (
+        AssignUrgentForm,
+        ReceiveForm,
+        AssignForm,
+        AcceptForm,
+        DecideExtensionForm,
+        SubmitAnswerForm,
+        ApproveForm,
+        ReturnAnswerForm,
+        SupplyInfoForm,
+        RequestInfoForm,
+        RequestExtensionForm,
+        ReturnToDispatchForm,
+        AmendForm,
+        SetPublicationForm,
+        ReopenForm,
+        RestoreForm,
+        CloseUnansweredForm,
+        WithdrawForm,
+        RejectForm,
+    )
+}
+# Of what a person may do, the first of these is what most likely has to be done.
+LIKELY = (
+    "decide_extension",
+    "assign_urgent",
+    "receive",
+    "assign",
+    "accept",
+    "submit_answer",
+    "approve",
+    "supply_info",
+    "close_unanswered",
+)

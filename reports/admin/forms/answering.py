@@ -1,0 +1,103 @@
+"""The forms about the answer: drafted by one, released by another."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from reports import media, storage, workflow
+from reports.admin.forms.base import FOR_STAFF, MoveForm, note_field
+from reports.form_fields import CleanTextField, FilesField, shown_file_name
+from reports.models import Attachment, ReportEvent
+
+MAX_ANSWER = 10_000
+
+
+class SubmitAnswerForm(MoveForm):
+    name = "submit_answer"
+    lead = gettext_lazy("Lãnh đạo đơn vị xem lại trước khi câu trả lời được công bố.")
+    answer = CleanTextField(
+        what=gettext_lazy("nội dung trả lời"),
+        lines=True,
+        longest=MAX_ANSWER,
+        label=gettext_lazy("Nội dung trả lời"),
+        help_text=gettext_lazy(
+            "Đã làm gì, khi nào, kết quả ra sao. "
+            "Không ghi họ tên, số điện thoại của người phản ánh."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    attachments = FilesField(
+        most=settings.UPLOAD_MAX_FILES,
+        label=gettext_lazy("Ảnh, video sau xử lý"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last = self.report.answers.first()
+        self.initial["answer"] = last.body if last and last.approved_at is None else ""
+        field = self.fields["attachments"]
+        field.widget.attrs |= {"multiple": True, "accept": "image/*,video/*"}
+        field.help_text = _(
+            "Tối đa %(most)s tệp. Vị trí và thông tin máy ảnh trong ảnh được xóa bỏ."
+        ) % {"most": settings.UPLOAD_MAX_FILES}
+
+    def clean_attachments(self) -> list[media.CleanFile]:
+        """Examined copies; each refused file is named with what is wrong with it."""
+        accepted, errors = [], []
+        for upload in self.cleaned_data["attachments"]:
+            try:
+                accepted.append(media.accept_upload(upload))
+            except media.Rejected as rejected:
+                errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
+        if errors:
+            _close(accepted)
+            raise ValidationError(errors)
+        return accepted
+
+    def make(self, *, by: User, seen: str) -> ReportEvent:
+        files = self.cleaned_data["attachments"]
+        try:
+            # Stored before the transaction; when the move is refused none of them stays.
+            with storage.stored(files) as kept:
+                return workflow.move(
+                    self.report,
+                    self.name,
+                    by=by,
+                    seen=seen,
+                    answer=self.cleaned_data["answer"],
+                    attachments=[Attachment(**row) for row in kept.rows],
+                )
+        except media.Rejected as rejected:
+            raise workflow.Refused(rejected.code, rejected.message) from rejected
+        finally:
+            _close(files)
+
+
+def _close(files: Iterable[media.CleanFile]) -> None:
+    for file in files:
+        file.close()
+
+
+class ApproveForm(MoveForm):
+    name = "approve"
+    lead = gettext_lazy("Câu trả lời được công bố và gửi cho người phản ánh; phản ánh hoàn thành.")
+    # The draft on the screen: another one handed in meanwhile is not released unread.
+    answer_seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        draft = self.report.answers.first()
+        self.initial["answer_seen"] = draft.pk if draft else None
+
+
+class ReturnAnswerForm(MoveForm):
+    name = "return_answer"
+    lead = gettext_lazy("Câu trả lời trở về cán bộ xử lý để sửa.")
+    note = note_field(gettext_lazy("Ý kiến"), what=gettext_lazy("ý kiến"), help_text=FOR_STAFF)

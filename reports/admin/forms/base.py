@@ -1,0 +1,74 @@
+"""What the forms of the moves have in common."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from reports import workflow
+from reports.form_fields import CleanTextField
+from reports.models import Report, ReportEvent
+from reports.states import TRANSITIONS, Transition
+
+MAX_NOTE = 2000
+REASON = gettext_lazy("lý do")
+FOR_SENDER = gettext_lazy("Nội dung này được gửi cho người phản ánh.")
+FOR_STAFF = gettext_lazy("Chỉ cán bộ xem được nội dung này.")
+
+
+def note_field(
+    label: Promise, *, what: Promise, help_text: str | Promise = "", required: bool = True
+) -> CleanTextField:
+    return CleanTextField(
+        what=what,
+        lines=True,
+        longest=MAX_NOTE,
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class MoveForm(forms.Form):
+    """A move that needs nothing more than the decision; the others build on it.
+
+    `lead` says in a sentence what pressing the button does.
+    """
+
+    name: ClassVar[str]
+    lead: ClassVar[str | Promise] = ""
+    is_danger: ClassVar[bool] = False
+    template_name = "admin/reports/report/move_fields.html"
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, report: Report, **kwargs: Any
+    ) -> None:
+        super().__init__(data, files, auto_id=f"{self.name}-%s", **kwargs)
+        self.report = report
+
+    @property
+    def transition(self) -> Transition:
+        return TRANSITIONS[self.name]
+
+    def facts(self) -> dict[str, Any]:
+        """What `workflow.move` is told besides the note."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "note"}
+
+    def make(self, *, by: User, seen: str) -> ReportEvent:
+        """Make the move; raises `workflow.Refused`."""
+        return workflow.move(
+            self.report,
+            self.name,
+            by=by,
+            seen=seen,
+            note=self.cleaned_data.get("note", ""),
+            **self.facts(),
+        )
+
+    def typed_text(self) -> list[str]:
+        """The texts that were typed, for when the form itself can no longer be shown."""
+        texts = (self.data.get(name, "") for name in ("answer", "note"))
+        return [text for text in texts if text.strip()]

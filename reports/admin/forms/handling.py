@@ -1,0 +1,64 @@
+"""The forms of the handling office: taking on, giving back, more time."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
+
+
+class AcceptForm(MoveForm):
+    name = "accept"
+    lead = gettext_lazy("Đơn vị nhận trách nhiệm xử lý và trả lời trong thời hạn.")
+
+
+class ReturnToDispatchForm(MoveForm):
+    name = "return_to_dispatch"
+    lead = gettext_lazy("Phản ánh trở về bộ phận tiếp nhận để chuyển cơ quan khác.")
+    is_danger = True
+    note = note_field(gettext_lazy("Lý do và cơ quan đề xuất"), what=REASON, help_text=FOR_STAFF)
+
+
+class RequestExtensionForm(MoveForm):
+    name = "request_extension"
+    lead = gettext_lazy("Lãnh đạo quyết định; hạn hiện tại giữ nguyên cho đến khi được duyệt.")
+    working_days = forms.IntegerField(
+        label=gettext_lazy("Số ngày làm việc xin thêm"),
+        min_value=1,
+        error_messages={
+            "required": gettext_lazy("Vui lòng nhập số ngày xin gia hạn."),
+            "invalid": gettext_lazy("Vui lòng nhập một số nguyên."),
+        },
+    )
+    note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = self.report.sla_working_days
+        self.fields["working_days"].widget.attrs["max"] = most
+        self.fields["working_days"].help_text = _("Từ 1 đến %(most)s ngày.") % {"most": most}
+
+
+class DecideExtensionForm(MoveForm):
+    name = "decide_extension"
+    granted = forms.TypedChoiceField(
+        label=gettext_lazy("Quyết định"),
+        choices=[("yes", gettext_lazy("Đồng ý gia hạn")), ("no", gettext_lazy("Không đồng ý"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Vui lòng chọn đồng ý hoặc không đồng ý.")},
+    )
+    note = note_field(
+        gettext_lazy("Ý kiến"),
+        what=gettext_lazy("ý kiến"),
+        help_text=gettext_lazy("Khi đồng ý, nội dung này được gửi cho người phản ánh."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("granted") is False and not cleaned.get("note"):
+            self.add_error("note", _("Vui lòng nêu lý do không đồng ý."))
+        return cleaned

@@ -1,0 +1,137 @@
+"""The forms of the reception: taking in, refusing, asking back, forwarding."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from province.models import Agency
+from reports.admin.choosing import (
+    add_files_choice,
+    offer_agencies,
+    offer_categories,
+    proposed_agency,
+)
+from reports.admin.forms.base import FOR_SENDER, MoveForm, note_field
+from reports.form_fields import PickField
+from reports.models import Category
+from reports.states import RefusalReason
+
+
+class ClassifyForm(MoveForm):
+    """Category and urgency as the report has them, to be set right."""
+
+    category = PickField[Category](
+        what=gettext_lazy("chuyên mục"), label=gettext_lazy("Chuyên mục")
+    )
+    urgent = forms.BooleanField(
+        label=gettext_lazy("Khẩn cấp: hạn tính theo giờ, kể cả ngày nghỉ"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["category"] = self.report.category.code
+        self.initial["urgent"] = self.report.urgent
+        offer_categories(
+            cast(PickField[Category], self.fields["category"]), present=self.report.category
+        )
+
+
+class OfficeForm(MoveForm):
+    """Which office gets the report, and what the public may see of it."""
+
+    agency = PickField[Agency](
+        what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
+    )
+    publish = forms.BooleanField(
+        label=gettext_lazy("Công khai nội dung"),
+        required=False,
+        help_text=gettext_lazy(
+            "Chỉ công khai khi nội dung không có họ tên, số điện thoại, biển số xe của người khác."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proposed = proposed_agency(self.report)
+        self.initial["agency"] = proposed.code if proposed else ""
+        self.initial["publish"] = not self.report.category.sensitive
+        field = cast(PickField[Agency], self.fields["agency"])
+        offer_agencies(field)
+        field.help_text = (
+            _("Đề xuất theo chuyên mục và địa bàn: %(agency)s.") % {"agency": proposed.name}
+            if proposed
+            else _("Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn.")
+        )
+        add_files_choice(self, self.report)
+
+
+class ReceiveForm(ClassifyForm):
+    name = "receive"
+    lead = gettext_lazy("Kiểm tra chuyên mục và mức độ, rồi tiếp nhận để chuyển xử lý.")
+
+
+class RejectForm(MoveForm):
+    name = "reject"
+    lead = gettext_lazy("Phản ánh được đóng; người gửi nhận lý do và lời giải thích.")
+    is_danger = True
+    reason = forms.ChoiceField(label=gettext_lazy("Lý do"))
+    note = note_field(
+        gettext_lazy("Giải thích gửi người phản ánh"),
+        what=gettext_lazy("lời giải thích"),
+        help_text=FOR_SENDER,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["reason"])
+        field.choices = [
+            ("", _("Chọn lý do…")),
+            *((code, f"{code} – {label}") for code, label in RefusalReason.choices),
+        ]
+        field.error_messages["required"] = _("Vui lòng chọn lý do từ chối.")
+
+
+class RequestInfoForm(MoveForm):
+    name = "request_info"
+    lead = gettext_lazy("Thời hạn xử lý tạm dừng cho đến khi người gửi bổ sung.")
+    note = note_field(
+        gettext_lazy("Nội dung cần bổ sung"),
+        what=gettext_lazy("nội dung cần bổ sung"),
+        help_text=FOR_SENDER,
+    )
+
+
+class SupplyInfoForm(MoveForm):
+    name = "supply_info"
+    lead = gettext_lazy("Ghi lại điều người gửi vừa cho biết; thời hạn xử lý chạy tiếp.")
+    note = note_field(
+        gettext_lazy("Thông tin người gửi bổ sung"),
+        what=gettext_lazy("thông tin bổ sung"),
+        help_text=gettext_lazy("Không ghi số điện thoại hoặc giấy tờ của người gửi."),
+    )
+
+
+class CloseUnansweredForm(MoveForm):
+    name = "close_unanswered"
+    lead = gettext_lazy("Người gửi không bổ sung trong thời hạn; phản ánh được đóng (LD08).")
+    is_danger = True
+
+
+class AssignForm(OfficeForm):
+    name = "assign"
+    lead = gettext_lazy("Cơ quan được chọn và người gửi nhận thông báo ngay.")
+
+
+class AssignUrgentForm(OfficeForm):
+    name = "assign_urgent"
+    lead = gettext_lazy(
+        "Tiếp nhận và chuyển trong một bước. Vui lòng gọi điện cho trực ban của cơ quan xử lý."
+    )
+
+
+class WithdrawForm(MoveForm):
+    name = "withdraw"
+    lead = gettext_lazy("Chỉ khi chính người gửi đề nghị rút qua Tổng đài 1022.")
+    is_danger = True

@@ -1,0 +1,53 @@
+"""The forms of a second look: correcting, publishing, reopening, restoring."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from province.models import Agency
+from reports.admin.choosing import add_files_choice, offer_agencies
+from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
+from reports.admin.forms.reception import ClassifyForm
+from reports.form_fields import PickField
+
+
+class ReopenForm(MoveForm):
+    name = "reopen"
+    lead = gettext_lazy("Phản ánh trở lại cơ quan xử lý với thời hạn mới; chỉ một lần.")
+    note = note_field(gettext_lazy("Lý do"), what=REASON)
+
+
+class RestoreForm(MoveForm):
+    name = "restore"
+    lead = gettext_lazy("Phản ánh trở lại danh sách chờ tiếp nhận.")
+    note = note_field(gettext_lazy("Lý do"), what=REASON)
+
+
+class AmendForm(ClassifyForm):
+    name = "amend"
+    lead = gettext_lazy("Hạn xử lý được tính lại theo chuyên mục; mọi thay đổi được ghi nhật ký.")
+    agency = PickField[Agency](
+        what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
+    )
+    note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.report.agency is None:
+            del self.fields["agency"]
+            return
+        self.initial["agency"] = self.report.agency.code
+        field = cast(PickField[Agency], self.fields["agency"])
+        offer_agencies(field, present=self.report.agency)
+
+
+class SetPublicationForm(MoveForm):
+    name = "set_publication"
+    lead = gettext_lazy("Người dân thấy hoặc không còn thấy nội dung này ngay sau khi lưu.")
+    publish = forms.BooleanField(label=gettext_lazy("Công khai nội dung"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["publish"] = self.report.is_published
+        add_files_choice(self, self.report)

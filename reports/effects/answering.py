@@ -1,0 +1,40 @@
+"""What the moves about the answer do: drafted by one, released by another."""
+
+from typing import cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from paht.foundation import text
+from province.models import Agency
+from reports.models import Answer
+from reports.moves import Move, Refused
+
+
+def submit_answer(making: Move) -> None:
+    """Keep the draft. `attachments` are unsaved rows of files that the caller has stored."""
+    body = text.clean(
+        making.take("answer", gettext_lazy("Vui lòng nhập nội dung trả lời.")),
+        multiline=True,
+    )
+    if not body:
+        raise Refused("needs_answer", _("Vui lòng nhập nội dung trả lời."))
+    report = making.report
+    answer = Answer.objects.create(
+        report=report, body=body, agency=cast(Agency, report.agency), drafted_by=making.by
+    )
+    for attachment in making.facts.get("attachments", ()):
+        attachment.report, attachment.answer = report, answer
+        attachment.save()
+    making.recorded["answer"] = answer.pk
+
+
+def approve(making: Move) -> None:
+    answer = making.report.answers.latest("id")
+    # The state alone does not tell whether a newer draft was handed in meanwhile.
+    if making.facts.get("answer_seen", answer.pk) != answer.pk:
+        raise Refused("newer_answer", _("Đã có câu trả lời mới hơn bản bạn xem. Vui lòng xem lại."))
+    answer.approved_by, answer.approved_at = making.by, making.at
+    answer.save(update_fields=["approved_by", "approved_at"])
+    making.agency = answer.agency
+    making.recorded["answer"] = answer.pk

@@ -1,0 +1,44 @@
+"""What the moves of the handling office do: giving back, more time."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from province import calendar, deadlines
+from reports.moves import Move, Refused
+
+
+def return_to_dispatch(making: Move) -> None:
+    report = making.report
+    making.recorded["agency"] = report.agency.code if report.agency else ""
+    making.agency = report.agency
+    report.agency = None
+    report.is_published = False
+
+
+def request_extension(making: Move) -> None:
+    report = making.report
+    days = int(making.take("working_days", gettext_lazy("Vui lòng nhập số ngày xin gia hạn.")))
+    if not 1 <= days <= report.sla_working_days:
+        raise Refused(
+            "too_long",
+            _("Số ngày gia hạn từ 1 đến %(days)s.") % {"days": report.sla_working_days},
+        )
+    making.recorded["working_days"] = days
+
+
+def decide_extension(making: Move) -> None:
+    report = making.report
+    asked = report.events.filter(name="request_extension").latest("id")
+    granted = bool(making.facts.get("granted", False))
+    making.recorded["granted"] = granted
+    if not granted:
+        making.notice = ""
+        return
+    before = report.due_at
+    days = asked.facts["working_days"]
+    report.due_at = deadlines.extended_due(before, working_days=days, calendar=calendar.load())
+    report.extensions += 1
+    making.recorded |= {
+        "working_days": days,
+        "due_at": [before.isoformat(), report.due_at.isoformat()],
+    }

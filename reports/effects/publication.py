@@ -1,0 +1,39 @@
+"""What the public may see of a report."""
+
+from django.db.models import Case, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from reports.models import Attachment, Report
+from reports.moves import Move, Refused
+
+
+def set_publication(making: Move) -> None:
+    publish = bool(making.facts.get("publish", False))
+    if publish != making.report.is_published:
+        making.recorded["published"] = [making.report.is_published, publish]
+        making.report.is_published = publish
+    before = set(_public_files(making.report))
+    let_out_files(making)
+    if set(_public_files(making.report)) == before:
+        making.recorded.pop("files", None)
+    refuse_if_nothing_changed(making)
+
+
+def let_out_files(making: Move) -> None:
+    """Of the sender's files exactly those in `public_files` (keys) are released, when given."""
+    chosen = making.facts.get("public_files")
+    if chosen is None:
+        return
+    files = making.report.attachments.filter(answer=None)
+    files.update(is_public=Case(When(pk__in=chosen, then=Value(True)), default=Value(False)))
+    public = files.filter(is_public=True).count()
+    making.recorded["files"] = [public, files.count()]
+
+
+def _public_files(report: Report) -> QuerySet[Attachment, int]:
+    return report.attachments.filter(answer=None, is_public=True).values_list("pk", flat=True)
+
+
+def refuse_if_nothing_changed(making: Move) -> None:
+    if not making.recorded:
+        raise Refused("nothing_changed", _("Chưa có thay đổi nào."))

@@ -1,0 +1,62 @@
+"""What the moves of the reception do: taking in, refusing, asking back, forwarding."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from province import calendar, deadlines
+from reports.effects.classification import reclassify
+from reports.effects.offices import check_in_use
+from reports.effects.publication import let_out_files
+from reports.moves import Move, Refused
+from reports.states import RefusalReason
+
+
+def receive(making: Move) -> None:
+    reclassify(making)
+
+
+def reject(making: Move) -> None:
+    reason = making.take("reason", gettext_lazy("Vui lòng chọn lý do từ chối."))
+    if reason not in RefusalReason.values:
+        raise Refused("unknown_reason", _("Vui lòng chọn lý do từ chối."))
+    making.recorded["reason"] = str(reason)
+
+
+def request_info(making: Move) -> None:
+    making.report.resume_state = making.report.state
+    making.report.paused_at = making.at
+
+
+def supply_info(making: Move) -> None:
+    """The files are `attachments`: unsaved rows of files that the caller has stored."""
+    report = making.report
+    if report.paused_at is None:
+        raise Refused("not_paused", _("Phản ánh này không chờ bổ sung thông tin."))
+    before = report.due_at
+    report.due_at = deadlines.resumed_due(
+        before,
+        paused_at=report.paused_at,
+        resumed_at=making.at,
+        working_days=report.sla_working_days,
+        urgent=report.urgent,
+        calendar=calendar.load(),
+    )
+    making.recorded["due_at"] = [before.isoformat(), report.due_at.isoformat()]
+    for attachment in making.facts.get("attachments", ()):
+        attachment.report = report
+        attachment.save()
+
+
+def close_unanswered(making: Move) -> None:
+    making.recorded["reason"] = RefusalReason.LD08.value
+
+
+def assign(making: Move) -> None:
+    report = making.report
+    agency = making.take("agency", gettext_lazy("Vui lòng chọn cơ quan xử lý."))
+    check_in_use(agency)
+    report.agency = making.agency = agency
+    report.is_published = bool(making.facts.get("publish", False))
+    making.recorded["agency"] = agency.code
+    making.recorded["published"] = report.is_published
+    let_out_files(making)
