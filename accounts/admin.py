@@ -1,14 +1,15 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminEmailInputWidget
+from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
-from paht.foundation.crypto import EncryptedTextField
 
 
 @admin.register(User)
@@ -21,7 +22,7 @@ class StaffAdmin(UserAdmin):
     add_form = AdminUserCreationForm
     list_display = (
         "username",
-        "full_name",
+        "name",
         "agency",
         "role_names",
         "is_active",
@@ -29,7 +30,9 @@ class StaffAdmin(UserAdmin):
     )
     list_filter = ("is_active", "is_staff", "groups")
     list_select_related = ("agency",)
-    search_fields = ("username", "full_name")
+    # Django shows the box for these; `get_search_results` looks at the sealed names too.
+    search_fields = ("username",)
+    search_help_text = _("Tìm theo tên tài khoản hoặc họ tên, có dấu hay không dấu.")
     autocomplete_fields = ("agency",)
     ordering = ("username",)
     show_facets = admin.ShowFacets.NEVER
@@ -57,13 +60,32 @@ class StaffAdmin(UserAdmin):
         (_("Quyền"), {"fields": ("is_staff", "groups")}),
     )
     readonly_fields = ("last_login", "date_joined")
-    formfield_overrides = {
-        EncryptedTextField: {"form_class": forms.EmailField, "widget": AdminEmailInputWidget}
-    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people = super().get_queryset(request).filter(phone_confirmed_at__isnull=True)
         return people.prefetch_related("groups")
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        # Both columns are text, for they are sealed; what is typed is one line.
+        if db_field.name == "full_name":
+            kwargs["widget"] = AdminTextInputWidget()
+        if db_field.name == "email":
+            kwargs |= {"form_class": forms.EmailField, "widget": AdminEmailInputWidget()}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return User.objects.named(search_term, among=queryset), False
+
+    # Sealed: there is no order to sort by.
+    @admin.display(description=_("họ tên"))
+    def name(self, user: User) -> str:
+        return user.full_name
 
     @admin.display(description=_("vai trò"))
     def role_names(self, user: User) -> str:

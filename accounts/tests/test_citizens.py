@@ -194,16 +194,38 @@ def test_plain_addresses_are_sealed_by_the_migration_and_back() -> None:
         executor.migrate(after)
 
         assert User.objects.get().email == "quantri@example.vn"
-        assert encrypt("x")[:5] == raw_email()[:5]
+        assert encrypt("x")[:5] == raw("email")[:5]
         executor = MigrationExecutor(connection)
         executor.migrate(before)
-        assert raw_email() == "quantri@example.vn"
+        assert raw("email") == "quantri@example.vn"
     finally:
-        call_command("migrate", "accounts", verbosity=0)
+        call_command("migrate", verbosity=0)
 
 
-def raw_email() -> str:
+@pytest.mark.django_db(transaction=True)
+def test_plain_names_are_sealed_by_the_migration_and_back() -> None:
+    before = [("accounts", "0003_sealed_email")]
+    after = [("accounts", "0004_sealed_name")]
+    name = "Nguyễn Thị Mộng Thu"
+    executor = MigrationExecutor(connection)
+    executor.migrate(before)
+    try:
+        old: Any = executor.loader.project_state(before).apps.get_model("accounts", "User")
+        old.objects.create(username="xuly", full_name=name)
+        executor = MigrationExecutor(connection)
+        executor.migrate(after)
+
+        assert User.objects.get().full_name == name
+        assert encrypt("x")[:5] == raw("full_name")[:5]
+        executor = MigrationExecutor(connection)
+        executor.migrate(before)
+        assert raw("full_name") == name
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+def raw(column: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT email FROM accounts_user")
+        cursor.execute(f"SELECT {column} FROM accounts_user")  # noqa: S608 - named above
         value: str = cursor.fetchone()[0]
     return value

@@ -120,14 +120,14 @@ def test_a_password_of_four_thousand_letters_works() -> None:
     assert authenticate(username=PHONE, password="ă" * 4095) is None
 
 
-def test_phone_and_email_are_sealed_in_the_database() -> None:
+def test_name_phone_and_email_are_sealed_in_the_database() -> None:
     make_citizen()
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_user::text FROM accounts_user")
         row = cursor.fetchone()[0]
 
-    assert "939861100" not in row and "example.vn" not in row
+    assert "939861100" not in row and "example.vn" not in row and "Nguyễn" not in row
 
 
 def charge(typed: str = PHONE, client: str = CLIENT) -> None:

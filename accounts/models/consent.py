@@ -1,0 +1,43 @@
+"""What people have consented to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Consent(models.Model):
+    """One consent, as given: provable, one purpose each (Luật 91/2025/QH15).
+
+    `subject` is the keyed hash of the phone number that gave it, so that all consents of
+    one person can be found without storing the number again.
+    """
+
+    class Purpose(models.TextChoices):
+        ACCOUNT = "account", _("Mở và quản lý tài khoản")
+        PROCESSING = "processing", _("Xử lý và trả lời phản ánh")
+        IDENTITY = "identity", _("Công khai họ tên")
+        SMS = "sms", _("Nhận thông báo qua SMS, Zalo")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("Cổng thông tin")
+        APP = "app", _("Ứng dụng Công dân Sóc Trăng")
+        HOTLINE = "1022", _("Tổng đài 1022")
+        EMAIL = "email", _("Thư điện tử")
+        IN_PERSON = "truc_tiep", _("Trực tiếp")
+        ZALO = "zalo", _("Zalo")
+
+    purpose = models.CharField(_("mục đích"), max_length=20, choices=Purpose.choices)
+    subject = models.CharField(_("người đồng ý (mã băm)"), max_length=64, db_index=True)
+    text_version = models.CharField(_("phiên bản nội dung"), max_length=20)
+    text_hash = models.CharField(_("mã băm nội dung"), max_length=64)
+    channel = models.CharField(_("kênh"), max_length=20, choices=Channel.choices)
+    ip = models.GenericIPAddressField(_("địa chỉ IP"), null=True, blank=True)
+    given_at = models.DateTimeField(_("thời điểm đồng ý"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("thời điểm rút lại"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sự đồng ý")
+        verbose_name_plural = _("sự đồng ý")
+        ordering = ("-given_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} · {self.given_at:%d/%m/%Y}"

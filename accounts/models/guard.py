@@ -1,0 +1,72 @@
+"""What guards the door: codes that were sent, tries to log in."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Challenge(models.Model):
+    """One code that was sent to a phone or an address; only `accounts.otp` writes here.
+
+    The code itself is nowhere: `code_hash` is keyed and bound to purpose, destination and
+    this very row. Times are the database's own.
+    """
+
+    class Purpose(models.TextChoices):
+        REGISTER = "register", _("Đăng ký tài khoản")
+        RESET = "reset", _("Đặt lại mật khẩu")
+        REPORT = "report", _("Gửi phản ánh")
+        LOOKUP = "lookup", _("Xem phản ánh của mình")
+        PHONE = "phone", _("Đổi số điện thoại")
+
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    destination_hash = models.CharField(max_length=64)
+    client_hash = models.CharField(max_length=64, blank=True)
+    nonce = models.CharField(max_length=32)
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # Used, or replaced by a newer one.
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mã xác thực")
+        verbose_name_plural = _("mã xác thực")
+        default_permissions = ()
+        indexes = (
+            models.Index(fields=("destination_hash", "created_at"), name="challenge_destination"),
+            models.Index(fields=("client_hash", "created_at"), name="challenge_client"),
+            models.Index(fields=("created_at",), name="challenge_age"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("purpose", "destination_hash"),
+                name="challenge_one_live",
+                condition=Q(closed_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"
+
+
+class LoginAttempt(models.Model):
+    """One try to log in that has not succeeded; only `accounts.lockout` writes here."""
+
+    account_hash = models.CharField(max_length=64)
+    client_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lần đăng nhập không thành công")
+        verbose_name_plural = _("lần đăng nhập không thành công")
+        default_permissions = ()
+        indexes = (
+            models.Index(fields=("account_hash", "at"), name="attempt_account"),
+            models.Index(fields=("client_hash", "at"), name="attempt_client"),
+            models.Index(fields=("at",), name="attempt_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,134 @@
+"""Staff and citizens, in one table."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from paht.foundation import text
+from paht.foundation.crypto import EncryptedTextField, lookup_hash
+
+
+class People(UserManager["User"]):
+    use_in_migrations = False
+
+    def citizens(self) -> "models.QuerySet[User]":
+        """Accounts that people opened for themselves and may use."""
+        return self.filter(is_staff=False, is_active=True, phone_confirmed_at__isnull=False)
+
+    def named(self, typed: str, *, among: "models.QuerySet[User]") -> "models.QuerySet[User]":
+        """Those of `among` whose name or name of account has every word of `typed` in it.
+
+        Names are sealed, so each is opened and compared here, without diacritics: for the
+        hundreds of a province's staff, never for citizens.
+        """
+        words = text.fold(typed).split()
+        found = [
+            pk
+            for pk, username, name in among.values_list("pk", "username", "full_name")
+            if _has_all(words, text.fold(f"{username} {name}"))
+        ]
+        return among.filter(pk__in=found)
+
+
+def _has_all(words: list[str], folded: str) -> bool:
+    return bool(words) and all(word in folded for word in words)
+
+
+class User(AbstractUser):
+    """One person. Staff belong to an agency; their rights come from groups (roles).
+
+    A citizen's account is known by its phone, confirmed by a code; its name of account is
+    made up. Name, phone and e-mail are sealed; the hashes serve exact look-up only. Hashes
+    are set by `accounts.citizens`, and only for what its owner has confirmed.
+    """
+
+    # Vietnamese names are one piece of text: family, middle and given name in this order.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = EncryptedTextField(_("họ tên"), max_length=100, blank=True)
+    agency = models.ForeignKey(
+        "province.Agency",
+        verbose_name=_("cơ quan"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff",
+    )
+
+    phone = EncryptedTextField(_("số điện thoại"), blank=True)
+    phone_hash = models.CharField(max_length=64, blank=True, editable=False)
+    phone_confirmed_at = models.DateTimeField(
+        _("xác nhận số điện thoại lúc"), null=True, blank=True, editable=False
+    )
+    email = EncryptedTextField(_("thư điện tử"), blank=True)
+    email_hash = models.CharField(max_length=64, blank=True, editable=False)
+    email_confirmed_at = models.DateTimeField(
+        _("xác nhận thư điện tử lúc"), null=True, blank=True, editable=False
+    )
+    # An address becomes `email` when the link that was sent to it is followed.
+    pending_email = EncryptedTextField(blank=True, editable=False)
+    # Part of what a session is bound to: one more, and all sessions have ended.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar[People] = People()
+
+    class Meta:
+        verbose_name = _("tài khoản")
+        verbose_name_plural = _("tài khoản")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("phone_hash",),
+                name="user_phone_once",
+                condition=Q(phone_confirmed_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=("email_hash",),
+                name="user_email_once",
+                condition=Q(email_confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="user_phone_confirmed_is_known",
+                condition=Q(phone_confirmed_at__isnull=True) | ~Q(phone_hash=""),
+            ),
+            models.CheckConstraint(
+                name="user_email_confirmed_is_known",
+                condition=Q(email_confirmed_at__isnull=True) | ~Q(email_hash=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def masked_phone(self) -> str:
+        return text.mask_phone(self.phone)
+
+    @property
+    def masked_email(self) -> str:
+        return text.mask_email(self.email) if self.email else ""
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django binds a session to the password; the epoch ends sessions without a new one.
+        bound = f"{self.password}:{self.session_epoch}"
+        salt = "accounts.models.User.session"
+        return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
+
+
+def phone_hash(phone: str) -> str:
+    """The hash of an E.164 number; the same as `Reporter.phone_hash`."""
+    return lookup_hash("phone", phone)
+
+
+def email_hash(address: str) -> str:
+    """The hash of an e-mail address in any case; the same as `Reporter.email_hash`."""
+    return lookup_hash("email", address.casefold())
