@@ -19,7 +19,10 @@ _CATALOGUE = (
     "province.delete_calendarday",
 )
 _EXTRA: dict[Role, tuple[str, ...]] = {
-    Role.SUPERVISOR: ("notifications.view_message",),
+    # They answer the calls and set reports right with those who sent them.
+    Role.OPERATOR: ("reports.reveal_sender",),
+    Role.DISPATCHER: ("reports.reveal_sender",),
+    Role.SUPERVISOR: ("notifications.view_message", "reports.reveal_sender"),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
         "accounts.view_user",

@@ -24,7 +24,7 @@ from paht.foundation.text import normalise_phone
 from province import calendar, deadlines
 from province.models import AdminUnit, Agency
 from reports import intake, media, sample_pictures, storage, workflow
-from reports.models import Attachment, Category, Report, Reporter, ReportEvent
+from reports.models import AccessLook, Attachment, Category, Report, Reporter, ReportEvent
 from reports.states import Role, State
 
 SEEDS = Path(__file__).parent / "seeds" / "sample_reports.json"
@@ -89,13 +89,15 @@ def remove() -> int:
         for name in pair
         if name
     ]
-    with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
+    records = ("reports.ReportEvent:append_only", "reports.AccessLook:append_only")
+    with transaction.atomic(), pgtrigger.ignore(*records):
         subjects = list(
             Reporter.objects.filter(report__in=reports).values_list("consent_id", flat=True)
         )
         hashes = list(Consent.objects.filter(pk__in=subjects).values_list("subject", flat=True))
         count = reports.count()
         ReportEvent.objects.filter(report__in=reports).delete()
+        AccessLook.objects.filter(report__in=reports).delete()
         reports.delete()
         Consent.objects.filter(subject__in=hashes).delete()
         User.objects.filter(username__in=[name for name, _full in _PEOPLE.values()]).delete()

@@ -121,6 +121,12 @@ def normalise_national_id(text: str, *, today: date) -> str:
     return digits
 
 
+def spoken_phone(phone: str) -> str:
+    """`+84939861100` → `0939 861 100`, as people write and read it out."""
+    national = "0" + phone.removeprefix("+84").removeprefix("0")
+    return f"{national[:4]} {national[4:7]} {national[7:]}".strip()
+
+
 def mask_phone(phone: str) -> str:
     """`+84939861100` → `xxxxxx100`: nine national digits, the last three visible (seed I.3.3)."""
     national = phone.removeprefix("+84").removeprefix("0")

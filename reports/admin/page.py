@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reports import workflow, worklist
+from reports import access, workflow, worklist
 from reports.admin import filters, scope, timeline
 from reports.admin.forms import FORMS, LIKELY, MoveForm
 from reports.models import Answer, Attachment, Report, Reporter
@@ -49,6 +49,7 @@ def show(
         "opts": Report._meta,
         "report": report,
         "reporter": Reporter.objects.filter(report=report).first(),
+        "access": access.standing(report, by=scope.staff(request)),
         "remaining": worklist.remaining(
             report, now=timezone.now(), days=filters.work_calendar(request)
         ),

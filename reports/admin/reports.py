@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from province.deadlines import WorkCalendar
 from reports import search, workflow, worklist
-from reports.admin import filters, page, scope
+from reports.admin import filters, page, scope, sender
 from reports.admin.forms import FORMS, MoveForm
 from reports.models import Report, ReportQuerySet
 from reports.states import State
@@ -95,6 +95,7 @@ class ReportAdmin(admin.ModelAdmin):
                 staff(require_POST(self.move_view)),
                 name="reports_report_move",
             ),
+            *(path(route, staff(view), name=name) for route, view, name in sender.URLS),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:

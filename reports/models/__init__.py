@@ -4,6 +4,7 @@ Reads are QuerySet methods named for their use; every change of a report goes th
 `intake.submit` and `workflow.move`.
 """
 
+from reports.models.access import AccessLook, Ground, LookReason, SenderField
 from reports.models.catalogue import Category
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
@@ -14,14 +15,18 @@ __all__ = [
     "FILTERS",
     "OPEN",
     "PUBLIC",
+    "AccessLook",
     "Answer",
     "Attachment",
     "AttachmentQuerySet",
     "Category",
     "DayCounter",
+    "Ground",
+    "LookReason",
     "Report",
     "ReportEvent",
     "ReportQuerySet",
     "Reporter",
+    "SenderField",
     "with_photos",
 ]

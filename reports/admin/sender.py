@@ -1,0 +1,139 @@
+"""The sender's data in full: the question for the reason, and the page that shows them once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from paht.foundation import text, throttle
+from reports import access
+from reports.access import MAX_NOTE, Revealed
+from reports.admin import scope
+from reports.form_fields import CleanTextField
+from reports.models import LookReason, Report, Reporter, SenderField
+
+_UNKNOWN = gettext_lazy("Lựa chọn không có trong danh sách. Vui lòng chọn lại.")
+
+
+class LookForm(forms.Form):
+    """Why somebody has to see the sender, and how much of it."""
+
+    fields_wanted = forms.MultipleChoiceField(
+        label=gettext_lazy("Mục cần xem"),
+        help_text=gettext_lazy("Chỉ chọn mục thật cần cho việc này."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Vui lòng chọn ít nhất một mục cần xem."),
+            "invalid_choice": _UNKNOWN,
+        },
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Lý do xem"),
+        error_messages={
+            "required": gettext_lazy("Vui lòng chọn lý do xem."),
+            "invalid_choice": _UNKNOWN,
+        },
+    )
+    note = CleanTextField(
+        what=gettext_lazy("giải thích"),
+        lines=True,
+        longest=MAX_NOTE,
+        label=gettext_lazy("Giải thích"),
+        help_text=gettext_lazy("Bắt buộc khi chọn “Lý do khác”. Người giám sát đọc được."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, reporter: Reporter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = access.present_fields(reporter)
+        wanted, reason = self.fields["fields_wanted"], self.fields["reason"]
+        wanted.choices = [(name.value, name.label) for name in present]  # type: ignore[attr-defined]
+        reason.choices = [("", _("Chọn lý do…")), *LookReason.choices]  # type: ignore[attr-defined]
+        self.initial["fields_wanted"] = [SenderField.FULL_NAME, SenderField.PHONE]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sender_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Ask for the reason; a good answer is shown in reply to its own POST and nowhere else."""
+    report = scope.report(request, object_id)
+    user = scope.staff(request)
+    standing = access.standing(report, by=user)
+    if not standing.may_look:
+        raise PermissionDenied
+    reporter = Reporter.objects.filter(report=report).first()
+    if reporter is None:
+        return _show(request, report, None, standing, status=404)
+    form = LookForm(request.POST if request.method == "POST" else None, reporter=reporter)
+    if not form.is_valid():
+        return _show(request, report, form, standing, status=422 if form.is_bound else 200)
+    try:
+        revealed = access.look(
+            report,
+            by=user,
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+            fields=form.cleaned_data["fields_wanted"],
+            client=throttle.client_network(request),
+        )
+    except access.Refused as refusal:
+        form.add_error(_FIELD_OF.get(refusal.code), refusal.message)
+        return _show(request, report, form, standing, status=422)
+    return _show(request, report, form, standing, revealed=revealed)
+
+
+_FIELD_OF = {"needs_note": "note", "needs_reason": "reason", "needs_fields": "fields_wanted"}
+
+
+def _show(
+    request: HttpRequest,
+    report: Report,
+    form: LookForm | None,
+    standing: access.Standing,
+    *,
+    revealed: Revealed | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Người phản ánh"),
+        "opts": Report._meta,
+        "report": report,
+        "form": form,
+        "access": standing,
+        "revealed": _rows(revealed) if revealed else None,
+    }
+    response = TemplateResponse(
+        request, "admin/reports/report/sender_full.html", context, status=status
+    )
+    # The data must not wait in a printer's or a browser's store for the next user.
+    response["Cache-Control"] = "private, no-store, max-age=0"
+    return response
+
+
+def _rows(revealed: Revealed) -> list[tuple[str, str, str]]:
+    """(label, value as people write it, link) of what was opened."""
+    return [
+        (
+            str(name.label),
+            text.spoken_phone(value) if name == SenderField.PHONE else value,
+            _link(name, value),
+        )
+        for name, value in revealed.values
+    ]
+
+
+def _link(name: SenderField, value: str) -> str:
+    scheme = {SenderField.PHONE: "tel", SenderField.EMAIL: "mailto"}.get(name)
+    return f"{scheme}:{value}" if scheme and value else ""
+
+
+URLS = (("<int:object_id>/nguoi-gui/", sender_view, "reports_report_sender"),)
