@@ -34,6 +34,8 @@ class Reporter(models.Model):
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # The last event that the sender has seen on the page of this report (`reports.unread`).
+    seen_event = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("người phản ánh")

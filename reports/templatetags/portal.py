@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.memory import kept
+from reports import unread
 from reports.models import Category
 
 register = template.Library()
@@ -30,6 +31,8 @@ FALLBACK_ICON = "more-horizontal"
 FRAME_SECONDS = 60
 # Where the address of the page being shown goes in a frame; no page has such an address.
 THIS_PAGE = "{this-page}"
+# Where the number of the visitor's own reports with news goes; nobody else's frame has it.
+UNREAD = "{unread}"
 
 # Each language is offered by its own name: who needs it cannot read the other one.
 ENDONYMS = {"vi": "Tiếng Việt", "en": "English", "km": "ភាសាខ្មែរ"}
@@ -128,12 +131,25 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
             "here": here,
             "is_signed_in": is_signed_in,
             "languages": _language_links(str(language), THIS_PAGE),
+            "unread": UNREAD,
             "SITE_URL": settings.SITE_URL,
         }
         return render_to_string(name, inputs)
 
     drawn = kept(("frame", name, language, here, is_signed_in), FRAME_SECONDS, draw)
+    # The page's address last: what stands in it is nobody's mark.
+    drawn = drawn.replace(UNREAD, _unread_mark(request)) if UNREAD in drawn else drawn
     return SafeString(drawn.replace(THIS_PAGE, escape(_below_language(request))))
+
+
+def _unread_mark(request: HttpRequest | None) -> str:
+    count = unread.count(request)
+    if not count:
+        return ""
+    words = ngettext("phản ánh có tin mới", "phản ánh có tin mới", count)
+    return format_html(
+        ' <span class="count">{}<span class="visually-hidden"> {}</span></span>', count, words
+    )
 
 
 def _view_name(request: HttpRequest | None) -> str:

@@ -113,9 +113,10 @@ def test_a_kept_frame_leads_each_visitor_to_their_own_page_in_another_language(
     assert "/en/phan-anh-kien-nghi/chuyen-muc/?q=%22%3E%3Cb%3E" in second
 
 
+@pytest.mark.django_db
 def test_a_kept_frame_is_another_one_for_who_is_signed_in() -> None:
     visitor, citizen = page_at("/vi/"), page_at("/vi/")
-    visitor.user, citizen.user = AnonymousUser(), User(username="dan")
+    visitor.user, citizen.user = AnonymousUser(), User.objects.create(username="dan")
 
     drawn = [portal.frame(request, "partials/header.html") for request in (visitor, citizen)]
 

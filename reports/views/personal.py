@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from province import calendar
-from reports import ownership, wording
+from reports import ownership, unread, wording
 from reports.models import Report
 from reports.wording import Deadline
 
@@ -32,7 +32,8 @@ def personal(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or user.is_staff:
         return redirect("admin:index")
-    pages = Paginator(ownership.sent_by(user).with_place().newest_first(), PER_PAGE)
+    own = ownership.sent_by(user).with_place().annotate(is_unread=unread.is_unread())
+    pages = Paginator(own.newest_first(), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     now, working = timezone.now(), calendar.load()
     rows = [
@@ -42,7 +43,13 @@ def personal(request: HttpRequest) -> HttpResponse:
     response = render(
         request,
         "accounts/personal.html",
-        {"person": user, "page": page, "rows": rows, "count": wording.grouped(pages.count)},
+        {
+            "person": user,
+            "page": page,
+            "rows": rows,
+            "count": wording.grouped(pages.count),
+            "unread": unread.count(request),
+        },
     )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -23,7 +23,7 @@ from accounts.views.pages import private, show
 from notifications.outbox import Address
 from paht.foundation.throttle import over_limit
 from province import calendar
-from reports import media, objections, ownership, storage, wording, workflow
+from reports import media, objections, ownership, storage, unread, wording, workflow
 from reports.models import Answer, Attachment, Report, Reporter, ReportEvent
 from reports.private_forms import OwnPhoneForm, SupplyForm
 from reports.states import TRANSITIONS, RefusalReason, State
@@ -122,7 +122,9 @@ def own_list(request: HttpRequest) -> HttpResponse:
     sent = ownership.of_proved_phone(request)
     if sent is None:
         return _ask_phone(request, Purpose.LOOKUP)
-    pages = Paginator(sent.with_place().newest_first(), PER_PAGE)
+    pages = Paginator(
+        sent.with_place().annotate(is_unread=unread.is_unread()).newest_first(), PER_PAGE
+    )
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "count": wording.grouped(pages.count),
@@ -202,6 +204,7 @@ def _show(
     request: HttpRequest, report: Report, supply: SupplyForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     events = list(report.events.select_related("agency"))
+    unread.opened(report.reporter, events)
     answer = (
         Answer.objects.filter(report=report, approved_at__isnull=False)
         .select_related("agency")
