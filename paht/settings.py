@@ -297,6 +297,8 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # A forged host or an unreadable form is the sender's affair: a line, no trace.
         "django.security": {"handlers": ["brief"], "level": "WARNING", "propagate": False},
+        # It would tell which letters a PDF holds.
+        "fontTools": {"level": "WARNING"},
     },
 }
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from reports import access, workflow, worklist
-from reports.admin import filters, scope, timeline
+from reports.admin import answers, filters, scope, timeline
 from reports.admin.forms import FORMS, LIKELY, MoveForm
-from reports.models import Answer, Attachment, Report, Reporter
+from reports.models import Report, Reporter
 from reports.states import State
 
 
@@ -27,22 +26,13 @@ class Action:
     is_open: bool
 
 
-@dataclass(frozen=True)
-class Version:
-    """One version of the answer, numbered from the first."""
-
-    number: int
-    answer: Answer
-    files: list[Attachment]
-
-
 def show(
     request: HttpRequest, report: Report, *, typed: MoveForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of `report` (from `scope`); a form that was refused, `typed`, keeps its text."""
     actions = _actions(report, scope.staff(request), typed)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
-    answers = _answers(report)
+    versions = answers.versions(report)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": report.title,
@@ -54,9 +44,9 @@ def show(
             report, now=timezone.now(), days=filters.work_calendar(request)
         ),
         "files": [file for file in report.attachments.all() if file.answer_id is None],
-        "answers": answers,
+        "answers": versions,
         # Beside the report while somebody decides on it.
-        "draft": answers[0] if answers and report.state == State.PENDING_APPROVAL else None,
+        "draft": versions[0] if versions and report.state == State.PENDING_APPROVAL else None,
         "likely": actions[0] if has_likely else None,
         "others": actions[1:] if has_likely else actions,
         "typed": typed,
@@ -84,17 +74,4 @@ def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]
             is_open=form is typed,
         )
         for form in forms
-    ]
-
-
-def _answers(report: Report) -> list[Version]:
-    """All versions, newest first."""
-    answers = list(
-        report.answers.select_related("agency", "drafted_by", "approved_by").prefetch_related(
-            Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
-        )
-    )
-    return [
-        Version(number=len(answers) - index, answer=answer, files=list(answer.attachments.all()))
-        for index, answer in enumerate(answers)
     ]

@@ -23,10 +23,14 @@ from django.views.decorators.http import require_POST, require_safe
 from province.deadlines import WorkCalendar
 from reports import search, workflow, worklist
 from reports.admin import filters, page, scope, sender
+from reports.admin.case import views as case_views
 from reports.admin.forms import FORMS, MoveForm
 from reports.models import Report, ReportQuerySet
 from reports.states import State
 from reports.worklist import Remaining
+
+# What belongs to one report: (route, view, name).
+PAGES_BELOW = (*sender.URLS, *case_views.URLS)
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ class ReportAdmin(admin.ModelAdmin):
                 staff(require_POST(self.move_view)),
                 name="reports_report_move",
             ),
-            *(path(route, staff(view), name=name) for route, view, name in sender.URLS),
+            *(path(route, staff(view), name=name) for route, view, name in PAGES_BELOW),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:

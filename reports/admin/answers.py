@@ -1,0 +1,33 @@
+"""The versions of a report's answer, as staff see them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from reports.models import Answer, Attachment, Report
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the answer, numbered from the first."""
+
+    number: int
+    answer: Answer
+    files: list[Attachment]
+
+    @property
+    def photos(self) -> list[Attachment]:
+        return [file for file in self.files if file.kind == Attachment.Kind.PHOTO]
+
+
+def versions(report: Report) -> list[Version]:
+    """All versions, newest first."""
+    answers = list(
+        report.answers.select_related("agency", "drafted_by", "approved_by").prefetch_related(
+            Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
+        )
+    )
+    return [
+        Version(number=len(answers) - index, answer=answer, files=list(answer.attachments.all()))
+        for index, answer in enumerate(answers)
+    ]
