@@ -273,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "remind": {
+        "task": "reports.tasks.remind",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",
         "schedule": crontab(hour=2, minute=30),

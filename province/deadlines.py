@@ -70,6 +70,17 @@ class WorkCalendar:
             return True
         return day.weekday() < SATURDAY and day not in self.days_off
 
+    @property
+    def opening(self) -> time:
+        return self.sessions[0][0]
+
+    def last_working_day(self, day: date) -> date:
+        """The newest working day strictly before `day`."""
+        day -= ONE_DAY
+        while not self.is_working_day(day):
+            day -= ONE_DAY
+        return day
+
     def next_working_day(self, day: date) -> date:
         """The first working day strictly after `day`."""
         return self.add_working_days(day, 1)
@@ -202,6 +213,31 @@ def add_working_time(start: datetime, duration: timedelta, calendar: WorkCalenda
     raise AssertionError("unreachable: sessions never end")
 
 
+def before_working_time(end: datetime, duration: timedelta, calendar: WorkCalendar) -> datetime:
+    """The last moment from which `duration` (positive) of working time is left until `end`."""
+    if duration <= timedelta():
+        raise ValueError("duration must be positive")
+    moment = _local(end)
+    for opens, closes in _sessions_back_from(moment.date(), calendar):
+        finish = min(closes, moment)
+        if finish <= opens:
+            continue
+        if finish - opens >= duration:
+            return finish - duration
+        duration -= finish - opens
+    raise AssertionError("unreachable: sessions never end")
+
+
+def opening_of(day: date, calendar: WorkCalendar) -> datetime:
+    """When the offices open on `day`, were it a working day."""
+    return _at(day, calendar.opening)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of `moment` in Vietnam."""
+    return _local(moment).date()
+
+
 def working_time_between(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
     """The working time from `start` to `end`; zero when `end` is not later."""
     begin, finish = _local(start), _local(end)
@@ -226,6 +262,14 @@ def _sessions_from(day: date, calendar: WorkCalendar) -> Iterator[tuple[datetime
         today = day + timedelta(days=offset)
         if calendar.is_working_day(today):
             for opens, closes in calendar.sessions:
+                yield _at(today, opens), _at(today, closes)
+
+
+def _sessions_back_from(day: date, calendar: WorkCalendar) -> Iterator[tuple[datetime, datetime]]:
+    for offset in count():
+        today = day - timedelta(days=offset)
+        if calendar.is_working_day(today):
+            for opens, closes in reversed(calendar.sessions):
                 yield _at(today, opens), _at(today, closes)
 
 

@@ -155,6 +155,7 @@ def _save_report(
         ),
         public_name=draft.full_name if draft.publish_identity else "",
         is_sample=is_sample,
+        remind_at=submitted_at,
     )
     report.search_text = report.compose_search_text()
     report.save(force_insert=True)

@@ -1,18 +1,24 @@
-"""Who hears of a report: its sender and the office that gets it, through the outbox.
+"""Who hears of a report: its sender and the staff who have it, through the outbox.
 
 Every function writes in the caller's transaction: no notice of what did not happen.
 """
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from notifications import outbox
+from notifications import outbox, texts
+from notifications.models import Channel, Template
 from notifications.outbox import Address
 from paht.foundation import text
+from reports.audiences import Directory, email_of, phone_of, wants_at_once
 from reports.models import Report, Reporter, ReportEvent
-from reports.states import RefusalReason, Role
+from reports.states import RefusalReason
+from reports.steps import URGENT_RECEPTION_MINUTES, Audience
 
 
 def addresses(reporter: Reporter) -> list[Address]:
@@ -61,23 +67,52 @@ def tell_sender(
 
 def tell_office(report: Report, event: ReportEvent) -> None:
     """Tell the office that now has the report: each of its people who may take it on."""
-    takers = User.objects.filter(
-        agency=report.agency, is_active=True, is_staff=True, groups__name=Role.HANDLER
-    )
-    # Addresses are sealed: the database cannot tell who has none.
-    for person in (taker for taker in takers if taker.email):
-        outbox.enqueue(
-            "staff_urgent" if report.urgent else "staff_new",
-            to=Address.email(person.email),
-            context={
-                "code": report.code,
-                "title": report.title,
-                "short": report.title,
-                "name": person.get_full_name(),
-                "due": report.due_at.isoformat(),
-                "hours": settings.URGENT_HOURS,
-                "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
-            },
-            key=f"staff_new:{event.pk}:{person.pk}",
-            urgent=report.urgent,
-        )
+    _heard, people = Directory().reached(Audience.DESK, report)
+    tell_staff(people, report, "staff_urgent" if report.urgent else "staff_new", key=f"{event.pk}")
+
+
+def tell_desk(report: Report, event: ReportEvent) -> None:
+    """Tell whoever has the report that its sender supplied what was asked for."""
+    _heard, people = Directory().reached(Audience.DESK, report)
+    tell_staff(people, report, "staff_supplied", key=f"{event.pk}")
+
+
+def tell_staff(
+    people: Iterable[User],
+    report: Report,
+    notice: str,
+    *,
+    key: str,
+    note: str = "",
+    expires_at: datetime | None = None,
+) -> None:
+    """Put a notice to members of staff into the outbox of the caller's transaction.
+
+    Who chose a digest is written to only of what is urgent; that goes by SMS too, to
+    those who gave a number. `key` names the occasion.
+    """
+    context = {
+        "code": report.code,
+        "title": report.title,
+        "short": report.title,
+        "due": report.due_at.isoformat(),
+        "hours": settings.URGENT_HOURS,
+        "minutes": URGENT_RECEPTION_MINUTES,
+        "agency": report.agency.name if report.agency else "",
+        "note": note,
+        "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
+    }
+    by_sms = report.urgent and Channel.SMS in texts.FACTS[Template(notice)]
+    for person in people:
+        if not wants_at_once(person, report):
+            continue
+        addresses = (email_of(person), phone_of(person) if by_sms else None)
+        for address in filter(None, addresses):
+            outbox.enqueue(
+                notice,
+                to=address,
+                context=context | {"name": person.get_full_name()},
+                key=f"{notice}:{key}:{person.pk}:{address.channel}",
+                urgent=report.urgent,
+                expires_at=expires_at,
+            )

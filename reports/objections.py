@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from province import calendar, deadlines
+from province.deadlines import WorkCalendar
 from reports.models import Report, ReportEvent
 from reports.states import HANDED_OVER, State, Transition
 
@@ -81,8 +82,7 @@ def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> Objec
     """The sender has the days that the notice promised."""
     if report.paused_at is None:
         return None
-    days = settings.SUPPLY_INFO_WORKING_DAYS
-    until = deadlines.extended_due(report.paused_at, working_days=days, calendar=calendar.load())
+    until = answer_until(report.paused_at, days=calendar.load())
     if at < until:
         return Objection(
             "too_early",
@@ -90,6 +90,12 @@ def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> Objec
             % {"until": f"{timezone.localtime(until, deadlines.VIETNAM):%H:%M %d/%m/%Y}"},
         )
     return None
+
+
+def answer_until(paused_at: datetime, *, days: WorkCalendar) -> datetime:
+    """The end of the sender's time to supply what was asked for."""
+    working_days = settings.SUPPLY_INFO_WORKING_DAYS
+    return deadlines.extended_due(paused_at, working_days=working_days, calendar=days)
 
 
 def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | None:

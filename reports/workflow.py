@@ -44,6 +44,7 @@ _CHANGED_BY_MOVES = (
     "extensions",
     "completed_at",
     "is_published",
+    "remind_at",
 )
 
 
@@ -186,6 +187,8 @@ def _apply(making: Move) -> ReportEvent:
         report.paused_at, report.resume_state = None, ""
     if report.state in FINAL_STATES and report.completed_at is None:
         report.completed_at = making.at
+    # What becomes due next may be another step now: `reminders` finds out.
+    report.remind_at = None if report.state in FINAL_STATES else making.at
     report.save()
     return ReportEvent.objects.create(
         report=report,
@@ -212,3 +215,5 @@ def _notify_office(making: Move, event: ReportEvent) -> None:
     moved = making.transition.name == "amend" and "agency" in making.recorded
     if moved or making.transition.name in HANDED_OVER:
         notices.tell_office(making.report, event)
+    elif making.transition.name == "supply_info":
+        notices.tell_desk(making.report, event)

@@ -18,12 +18,13 @@ FLOORS = (
 # Within reports, from the ground up (the rest lies above these).
 REPORTS_FLOORS = (
     {"states", "media"},
+    {"steps"},
     {"models"},
-    {"codes", "storage", "roles", "seeding"},
+    {"audiences", "codes", "storage", "roles", "seeding"},
     {"clock", "moves", "notices", "objections"},
     {"effects"},
     {"workflow"},
-    {"intake"},
+    {"intake", "reminders"},
     {"search"},
 )
 WRITERS = {"reports/workflow.py", "reports/intake.py"}

@@ -8,6 +8,7 @@ from reports.models.access import AccessLook, Ground, LookReason, SenderField
 from reports.models.catalogue import Category
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
+from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.report import FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
 from reports.models.reporter import Reporter
 
@@ -23,6 +24,8 @@ __all__ = [
     "DayCounter",
     "Ground",
     "LookReason",
+    "NoticeChoice",
+    "Reminder",
     "Report",
     "ReportEvent",
     "ReportQuerySet",

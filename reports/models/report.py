@@ -100,6 +100,8 @@ class Report(models.Model):
     paused_at = models.DateTimeField(_("tạm dừng từ"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("số lần gia hạn"), default=0)
     completed_at = models.DateTimeField(_("hoàn thành lúc"), null=True, blank=True)
+    # When `reminders` looks at it next: at once after each move; never once it is closed.
+    remind_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     state = models.CharField(
         _("trạng thái"), max_length=20, choices=State.choices, default=State.SUBMITTED
@@ -169,6 +171,11 @@ class Report(models.Model):
                 fields=["agency", "-urgent", "due_at", "id"],
                 name="report_agency_worklist",
                 condition=OPEN,
+            ),
+            models.Index(
+                fields=["remind_at", "id"],
+                name="report_remind",
+                condition=Q(remind_at__isnull=False),
             ),
             GinIndex(fields=["search_vector"], name="report_search"),
             # With the shared one every hit is fetched to see whether it is public.
