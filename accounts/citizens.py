@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import consent, identity, lockout
+from accounts import consent, devices, identity, lockout
 from accounts.models import Consent, User, email_hash, phone_hash
 from notifications import outbox
 from notifications.models import Channel
@@ -110,8 +110,12 @@ def change_password(user: User, password: str, *, language: str = "vi") -> None:
             lockout.forgive(identity.of_address(address))
 
 
-def end_sessions(user: User) -> None:
-    """End every session of `user`, on all devices; `user` carries the new epoch."""
+def end_sessions(user: User, *, but: int = 0) -> None:
+    """End every session of `user`, on all devices; `user` carries the new epoch.
+
+    `but` is the device that goes on: its session is bound anew by the caller.
+    """
+    devices.end_all(user, but=but)
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
 

@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts import lockout, otp
+from accounts import devices, lockout, otp
 
 
 @shared_task(time_limit=120)
 def forget() -> None:
-    """Delete codes, tries and sessions whose time is over."""
+    """Delete codes, tries, devices and sessions whose time is over."""
     otp.forget_old()
     lockout.forget_old()
+    devices.forget_old()
     SessionStore.clear_expired()

@@ -1,13 +1,17 @@
-"""Middleware of the portal's own: the size of a request, and the language of a page."""
+"""Middleware of the portal's own: the size of a request, the language of a page, the devices."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import devices
 
 PAGE_TYPES = (
     "text/html",
@@ -49,6 +53,19 @@ class PageCompressionMiddleware(GZipMiddleware):
         if response.streaming or not response.get("Content-Type", "").startswith(PAGE_TYPES):
             return response
         return super().process_response(request, response)
+
+
+class DeviceMiddleware:
+    """End the session of a device that its owner has logged out from another one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without the cookie nobody is signed in, and the answer need not vary by it.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not devices.check(request):
+            messages.info(request, _("Thiết bị này đã được đăng xuất khỏi tài khoản."))
+        return self.get_response(request)
 
 
 class PathLanguageMiddleware:

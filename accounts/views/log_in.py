@@ -10,7 +10,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import lockout
+from accounts import devices, lockout
 from accounts.forms import LoginForm
 from accounts.models import User
 from accounts.views.pages import home_of, next_page, private, show, sign_in
@@ -55,6 +55,7 @@ def forget_account(request: HttpRequest) -> HttpResponse:
 @private
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
+    devices.leave(request)
     logout(request)
     return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
 

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts import devices
 from accounts.models import User
 from paht.foundation.throttle import client_ip
 
@@ -54,6 +55,8 @@ def sign_in(request: HttpRequest, user: User) -> None:
     """Log in under a new session name; a session that only verified something was shorter."""
     login(request, user)
     request.session.set_expiry(None)
+    if not user.is_staff:
+        devices.register(request, user)
 
 
 def home_of(user: User) -> str:

@@ -1,10 +1,9 @@
-"""What the owner of an account may change: name, e-mail address, sessions."""
+"""What the owner of an account may change: name and e-mail address."""
 
 from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -72,18 +71,6 @@ def change_email(request: HttpRequest) -> HttpResponse:
 def remove_email(request: HttpRequest) -> HttpResponse:
     citizens.remove_email(owner(request))
     messages.success(request, _("Đã xóa địa chỉ thư điện tử khỏi tài khoản."))
-    return redirect("accounts:profile")
-
-
-@private
-@login_required
-@require_POST
-def end_sessions(request: HttpRequest) -> HttpResponse:
-    user = owner(request)
-    citizens.end_sessions(user)
-    # This device was the one that asked.
-    update_session_auth_hash(request, user)
-    messages.success(request, _("Đã đăng xuất khỏi mọi thiết bị khác."))
     return redirect("accounts:profile")
 
 

@@ -1,0 +1,113 @@
+"""The devices that are signed in to a citizen's account: to be recognised, and to be ended.
+
+Each session names its row. A row that was ended ends the session at its next request.
+Staff are not followed here.
+"""
+
+import ipaddress
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import user_agents
+from accounts.models import Device, User
+from paht.foundation.crypto import lookup_hash
+from paht.foundation.throttle import client_ip
+
+_SESSION_KEY = "device"
+# How exact "last seen" is: not every page is a write.
+SEEN_EVERY = timedelta(minutes=10)
+KEPT = timedelta(days=90)
+MOST_SHOWN = 50
+
+
+def register(request: HttpRequest, user: User) -> Device:
+    """Note that this session is signed in to the account of `user`."""
+    if request.session.session_key is None:
+        request.session.create()
+    agent = request.headers.get("User-Agent", "")
+    device, _made = Device.objects.get_or_create(
+        session_hash=lookup_hash("session", str(request.session.session_key)),
+        defaults={
+            "user": user,
+            "browser": user_agents.browser(agent),
+            "system": user_agents.system(agent),
+            "network": masked_network(client_ip(request)),
+        },
+    )
+    request.session[_SESSION_KEY] = device.pk
+    return device
+
+
+def check(request: HttpRequest) -> bool:
+    """Whether this session may go on; one whose device was ended is logged out.
+
+    A session from before there were rows gets one.
+    """
+    user = request.user
+    if not isinstance(user, User) or user.is_staff:
+        return True
+    own = current(request)
+    device = Device.objects.filter(pk=own, user=user).first() if own else None
+    if device is None:
+        device = register(request, user)
+    if device.ended_at:
+        logout(request)
+        return False
+    now = timezone.now()
+    if not now - SEEN_EVERY <= device.last_seen_at <= now:
+        Device.objects.filter(pk=device.pk).update(
+            last_seen_at=now, network=masked_network(client_ip(request))
+        )
+    return True
+
+
+def current(request: HttpRequest) -> int:
+    """The row of this session; 0 when it has none."""
+    return int(request.session.get(_SESSION_KEY, 0))
+
+
+def signed_in(user: User) -> QuerySet[Device]:
+    """What may still be signed in, the one used last first."""
+    alive = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE) - SEEN_EVERY
+    return Device.objects.filter(user=user, ended_at__isnull=True, last_seen_at__gte=alive)
+
+
+def end(device: Device) -> None:
+    """This session is over at its next request; ending it twice changes nothing."""
+    Device.objects.filter(pk=device.pk, ended_at__isnull=True).update(ended_at=timezone.now())
+
+
+def leave(request: HttpRequest) -> None:
+    """The session that is about to be logged out is no device any more."""
+    Device.objects.filter(pk=current(request), ended_at__isnull=True).update(
+        ended_at=timezone.now()
+    )
+
+
+def end_all(user: User, *, but: int = 0) -> None:
+    """Every device of `user` is over, except the row `but`."""
+    running = Device.objects.filter(user=user, ended_at__isnull=True).exclude(pk=but)
+    running.update(ended_at=timezone.now())
+
+
+def forget_old() -> int:
+    """Delete what was not seen for 90 days."""
+    return Device.objects.filter(last_seen_at__lt=timezone.now() - KEPT).delete()[0]
+
+
+def masked_network(address: str) -> str:
+    """The network an address belongs to, without the part that tells the subscriber."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ".".join([*str(ip).split(".")[:2], "x", "x"])
+    return ":".join([*(group.lstrip("0") or "0" for group in ip.exploded.split(":")[:3]), "…"])
