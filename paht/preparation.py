@@ -81,7 +81,9 @@ class Preparation:
         if migrate:
             with self._step("Tạo bảng dữ liệu"):
                 call_command("migrate", interactive=False, verbosity=0)
-        seeds = fingerprint(_files(settings.BASE_DIR, "*/seed*", "*/seed*/**/*"))
+        seeds = fingerprint(
+            _files(settings.BASE_DIR, "*/seed*", "*/seed*/**/*", "*/roles.py", "*/states.py")
+        )
         if migrate or self.done.get("seeds") != seeds:
             with self._step("Nạp đơn vị, cơ quan, chuyên mục, lịch làm việc"):
                 self._call("load_province")

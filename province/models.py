@@ -29,6 +29,15 @@ _BRANCH_SQL = """
     SELECT id FROM branch
 """
 
+_ABOVE_SQL = """
+    WITH RECURSIVE above(id, parent_id) AS (
+        SELECT id, parent_id FROM province_agency WHERE id = %s
+        UNION
+        SELECT a.id, a.parent_id FROM province_agency a JOIN above ON a.id = above.parent_id
+    )
+    SELECT id FROM above
+"""
+
 
 class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
     def in_force(self) -> "AdminUnitQuerySet":
@@ -195,6 +204,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def branch(self, agency: "Agency") -> "AgencyQuerySet":
         """`agency` and every agency below it, at any depth, active or not; one query."""
         return self.filter(pk__in=RawSQL(_BRANCH_SQL, [agency.pk]))  # noqa: S611 - bound parameter
+
+    def above(self, agency: "Agency") -> "AgencyQuerySet":
+        """`agency` and every agency it belongs to, up to the top; one query."""
+        return self.filter(pk__in=RawSQL(_ABOVE_SQL, [agency.pk]))  # noqa: S611 - bound parameter
 
     def for_pattern(self, pattern: str, district_code: str) -> "Agency | None":
         """The active agency that a category names for a district, e.g. `QLDT-{H}` in 944.

@@ -18,13 +18,17 @@ _CATALOGUE = (
     ),
     "province.delete_calendarday",
 )
+_TEMPLATES = tuple(f"reports.{verb}_replytemplate" for verb in ("view", "add", "change", "delete"))
+_ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
     Role.OPERATOR: ("reports.reveal_sender",),
     Role.DISPATCHER: ("reports.reveal_sender",),
-    Role.SUPERVISOR: ("notifications.view_message", "reports.reveal_sender"),
+    Role.APPROVER: _TEMPLATES,
+    Role.SUPERVISOR: (*_ALL_TEMPLATES, "notifications.view_message", "reports.reveal_sender"),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
+        *_ALL_TEMPLATES,
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",

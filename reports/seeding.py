@@ -1,11 +1,12 @@
-"""The first state of the categories, from `seeds/categories.csv`."""
+"""The first state of the categories and of the reply templates, from `seeds/`."""
 
 import csv
+import json
 from pathlib import Path
 
 from django.db import transaction
 
-from reports.models import Category
+from reports.models import Category, ReplyTemplate
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -27,7 +28,25 @@ def load() -> dict[str, int]:
             for category in Category.objects.bulk_create(missing):
                 known[category.code] = category
             created += len(missing)
-    return {"categories": created}
+        replies = _load_replies(known)
+    return {"categories": created, "reply_templates": replies}
+
+
+def _load_replies(categories: dict[str, Category]) -> int:
+    """The first templates, once: which ones stay is up to the staff."""
+    if ReplyTemplate.objects.exists():
+        return 0
+    rows = json.loads((SEEDS / "reply_templates.json").read_text(encoding="utf-8"))
+    first = [
+        ReplyTemplate(
+            move=row["move"],
+            category=categories[row["category"]] if row["category"] else None,
+            name=row["name"],
+            body=row["body"],
+        )
+        for row in rows
+    ]
+    return len(ReplyTemplate.objects.bulk_create(first))
 
 
 def _category(row: dict[str, str], *, parent: Category | None) -> Category:

@@ -1,5 +1,5 @@
 """The staff side: worklist, change page and moves of the reports, and their categories."""
 
-from reports.admin import catalogue, reports
+from reports.admin import catalogue, replies, reports
 
-__all__ = ["catalogue", "reports"]
+__all__ = ["catalogue", "replies", "reports"]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reports import access, workflow, worklist
+from reports import access, replies, workflow, worklist
 from reports.admin import answers, filters, scope, timeline
 from reports.admin.forms import FORMS, LIKELY, MoveForm
 from reports.models import Report, Reporter
@@ -27,10 +27,16 @@ class Action:
 
 
 def show(
-    request: HttpRequest, report: Report, *, typed: MoveForm | None = None, status: int = 200
+    request: HttpRequest,
+    report: Report,
+    *,
+    typed: MoveForm | None = None,
+    opened: MoveForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of `report` (from `scope`); a form that was refused, `typed`, keeps its text."""
-    actions = _actions(report, scope.staff(request), typed)
+    """The page of `report` (from `scope`); a form that was refused, `typed`, keeps its text,
+    and so does one that is shown again while being filled in, `opened`."""
+    actions = _actions(report, scope.staff(request), typed or opened)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
     versions = answers.versions(report)
     context: dict[str, Any] = {
@@ -67,6 +73,9 @@ def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]
     forms = [
         typed if typed and typed.name == name else FORMS[name](report=report) for name in names
     ]
+    offered = replies.by_move(report, by=user)
+    for form in forms:
+        form.replies = offered.get(form.name, ())
     return [
         Action(
             form=form,

@@ -9,6 +9,7 @@ from reports.models.catalogue import Category
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
 from reports.models.reminders import NoticeChoice, Reminder
+from reports.models.replies import ReplyTemplate
 from reports.models.report import FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
 from reports.models.reporter import Reporter
 
@@ -26,6 +27,7 @@ __all__ = [
     "LookReason",
     "NoticeChoice",
     "Reminder",
+    "ReplyTemplate",
     "Report",
     "ReportEvent",
     "ReportQuerySet",

@@ -1,8 +1,11 @@
 """What the forms of the moves have in common."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +13,7 @@ from accounts.models import User
 from reports import workflow
 from reports.form_fields import CleanTextField
 from reports.models import Report, ReportEvent
+from reports.replies import Reply
 from reports.states import TRANSITIONS, Transition
 
 MAX_NOTE = 2000
@@ -42,6 +46,23 @@ class MoveForm(forms.Form):
     lead: ClassVar[str | Promise] = ""
     is_danger: ClassVar[bool] = False
     template_name = "admin/reports/report/move_fields.html"
+
+    # For the page to fill: templates that this person may put into the text.
+    replies: Sequence[Reply] = ()
+
+    @classmethod
+    def text_field(cls) -> str:
+        """The field that holds what is written to people; "" when there is none."""
+        return next((name for name in ("answer", "note") if name in cls.base_fields), "")
+
+    @classmethod
+    def typed(cls, data: QueryDict) -> dict[str, Any]:
+        """What was typed so far, as the beginning of a form that is shown again unjudged."""
+        return {
+            name: field.widget.value_from_datadict(data, MultiValueDict(), name)
+            for name, field in cls.base_fields.items()
+            if not isinstance(field, forms.FileField)
+        }
 
     def __init__(
         self, data: Any = None, files: Any = None, *, report: Report, **kwargs: Any

@@ -20,6 +20,6 @@ class Command(BaseCommand):
         message = _(
             "Dữ liệu nền: thêm %(units)d đơn vị hành chính, %(agencies)d cơ quan, "
             "%(calendar_days)d ngày của lịch làm việc, %(categories)d chuyên mục, "
-            "%(roles)d vai trò."
+            "%(reply_templates)d câu mẫu, %(roles)d vai trò."
         )
         self.stdout.write(message % created)

@@ -1,0 +1,77 @@
+"""Texts that staff use again and again."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from province.models import Agency
+from reports.models.catalogue import Category
+from reports.models.report import Report
+from reports.states import TRANSITIONS
+
+
+class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
+    def for_report(self, report: Report, user: User) -> Self:
+        """What `user` may put into the forms of `report`, the closest match first.
+
+        A group's templates serve all its categories; an office's serve those below it.
+        """
+        category = report.category
+        subjects = Q(category=None) | Q(category=category) | Q(category=category.parent_id)
+        offices = Q(agency=None)
+        if user.agency:
+            offices |= Q(agency__in=Agency.objects.above(user.agency))
+        return self.filter(subjects, offices, is_active=True).order_by(
+            models.F("category__parent").asc(nulls_last=True),
+            models.F("category").asc(nulls_last=True),
+            models.F("agency").asc(nulls_last=True),
+            "name",
+            "id",
+        )
+
+
+class ReplyTemplate(models.Model):
+    """A text with placeholders for one move (a state and what is decided in it).
+
+    Its scope narrows by `category` (a group or one of its categories) and `agency`;
+    empty means all. See `reports.replies` for the placeholders.
+    """
+
+    name = models.CharField(_("tên câu mẫu"), max_length=100)
+    move = models.CharField(
+        _("dùng khi"), max_length=30, choices=[(t.name, t.label) for t in TRANSITIONS.values()]
+    )
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("chuyên mục"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Để trống: mọi chuyên mục. Chọn nhóm: mọi chuyên mục trong nhóm."),
+    )
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Để trống: mọi cơ quan."),
+    )
+    body = models.TextField(_("nội dung"), max_length=5000)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+
+    objects = ReplyTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("câu mẫu")
+        verbose_name_plural = _("câu mẫu")
+        ordering = ("move", "name", "id")
+        permissions = (("keep_all_replytemplates", _("Soạn câu mẫu dùng chung toàn tỉnh")),)
+
+    def __str__(self) -> str:
+        return self.name
