@@ -30,21 +30,36 @@ TEXTS = {
     ),
     Purpose.SMS: _("Tôi đồng ý nhận thông báo về phản ánh này qua tin nhắn SMS."),
 }
+# What staff ask of whoever calls, writes or comes: read out word by word, answered by a yes.
+ASKED_VERSION = "2026-11-hoi"
+ASKED = {
+    Purpose.PROCESSING: _(
+        "Ông/Bà có đồng ý để cơ quan có thẩm quyền sử dụng họ tên, số điện thoại của Ông/Bà "
+        "nhằm xử lý phản ánh này không?"
+    ),
+    Purpose.IDENTITY: _(
+        "Ông/Bà có đồng ý công khai họ tên và xã, phường của Ông/Bà cùng với nội dung "
+        "phản ánh không?"
+    ),
+    Purpose.SMS: _("Ông/Bà có đồng ý nhận mã và thông báo về phản ánh này qua tin nhắn SMS không?"),
+}
 
 
-def record(*purposes: str, who: str, channel: str, ip: str | None = None) -> list[Consent]:
+def record(
+    *purposes: str, who: str, channel: str, ip: str | None = None, asked: bool = False
+) -> list[Consent]:
     """Store one consent a purpose, given by `who` (keyed hash of the phone), in one query.
 
-    Call inside the transaction that uses them: no data without consent, no consent
-    without data.
+    `asked`: a member of staff put the question of `ASKED` and heard a yes. Call inside the
+    transaction that uses them: no data without consent, no consent without data.
     """
     return Consent.objects.bulk_create(
         [
             Consent(
                 purpose=purpose,
                 subject=who,
-                text_version=TEXT_VERSION,
-                text_hash=text_hash(purpose),
+                text_version=ASKED_VERSION if asked else TEXT_VERSION,
+                text_hash=text_hash(purpose, asked=asked),
                 channel=channel,
                 ip=ip,
             )
@@ -53,7 +68,8 @@ def record(*purposes: str, who: str, channel: str, ip: str | None = None) -> lis
     )
 
 
-def text_hash(purpose: str) -> str:
+def text_hash(purpose: str, *, asked: bool = False) -> str:
     """SHA-256 of the Vietnamese text, whatever language the page was read in."""
+    texts = ASKED if asked else TEXTS
     with translation.override("vi"):
-        return sha256(str(TEXTS[Purpose(purpose)]).encode()).hexdigest()
+        return sha256(str(texts[Purpose(purpose)]).encode()).hexdigest()

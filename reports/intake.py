@@ -57,6 +57,8 @@ class Draft:
     files: list[CleanFile] = field(default_factory=list)
     ip: str | None = field(default=None, repr=False)
     account: User | None = field(default=None, repr=False)
+    urgent: bool = False  # whatever the category says
+    reference: str = ""  # of the call, letter or visit that staff wrote down
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,11 @@ def submit(
             kept.give_back()
             return earlier
         report = _save_report(draft, channel=channel, at=at, legacy=legacy, is_sample=is_sample)
-        reporter = _save_reporter(draft, report)
+        reporter = _save_reporter(draft, report, asked=by is not None)
         Attachment.objects.bulk_create(
             Attachment(report=report, is_public=True, **names) for names in kept.rows
         )
-        event = workflow.record_birth(report, by=by)
+        event = workflow.record_birth(report, by=by, reference=draft.reference)
         if not is_sample:
             notices.tell_sender(report, reporter, "received", event)
     return report
@@ -130,6 +132,7 @@ def _save_report(
     submitted_at = legacy.submitted_at if legacy else at or timezone.now()
     day = timezone.localtime(submitted_at, deadlines.VIETNAM).date()
     category = draft.category
+    urgent = category.urgent or draft.urgent
     report = Report(
         code=_claim(legacy.code) if legacy else codes.next_code(day),
         submission_id=draft.submission_id,
@@ -146,11 +149,11 @@ def _save_report(
         submitted_at=submitted_at,
         reported_on=legacy.reported_on if legacy else day,
         sla_working_days=working_days,
-        urgent=category.urgent,
+        urgent=urgent,
         due_at=deadlines.due_at(
             submitted_at,
             working_days=working_days,
-            urgent=category.urgent,
+            urgent=urgent,
             calendar=calendar.load(),
         ),
         public_name=draft.full_name if draft.publish_identity else "",
@@ -174,14 +177,15 @@ def _claim(code: str) -> str:
     return code
 
 
-def _save_reporter(draft: Draft, report: Report) -> Reporter:
+def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
+    """`asked`: the sender said yes to a member of staff instead of ticking boxes."""
     who = lookup_hash("phone", draft.phone)
     purposes = [
         Consent.Purpose.PROCESSING,
         *([Consent.Purpose.IDENTITY] if draft.publish_identity else []),
         *([Consent.Purpose.SMS] if draft.accepts_sms else []),
     ]
-    consents = consent.record(*purposes, who=who, channel=report.channel, ip=draft.ip)
+    consents = consent.record(*purposes, who=who, channel=report.channel, ip=draft.ip, asked=asked)
     return Reporter.objects.create(
         report=report,
         full_name=draft.full_name,

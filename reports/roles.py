@@ -23,7 +23,7 @@ _ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
     Role.OPERATOR: ("reports.reveal_sender",),
-    Role.DISPATCHER: ("reports.reveal_sender",),
+    Role.DISPATCHER: ("reports.reveal_sender", "reports.choose_channel"),
     Role.APPROVER: _TEMPLATES,
     Role.SUPERVISOR: (*_ALL_TEMPLATES, "notifications.view_message", "reports.reveal_sender"),
     Role.ADMINISTRATOR: (
@@ -45,6 +45,9 @@ def permissions_of(role: Role) -> set[str]:
     """The permissions (`app.codename`) of a staff role."""
     found = {t.permission for t in TRANSITIONS.values() if role in t.roles}
     found |= {"reports.view_report", *_EXTRA.get(role, ())}
+    if role is not Role.OPERATOR:
+        # Who answers callers reads what callers may hear.
+        found.add("reports.read_notes")
     if role in PROVINCE_WIDE_ROLES:
         found.add("reports.view_all_reports")
     return found

@@ -113,8 +113,11 @@ def move(
     return event
 
 
-def record_birth(report: Report, *, by: User | None) -> ReportEvent:
-    """The first event of a report; called by `intake.submit` in its transaction."""
+def record_birth(report: Report, *, by: User | None, reference: str = "") -> ReportEvent:
+    """The first event of a report; called by `intake.submit` in its transaction.
+
+    `reference` leads to the call or letter that `by` wrote down.
+    """
     return ReportEvent.objects.create(
         report=report,
         name="submit",
@@ -122,7 +125,7 @@ def record_birth(report: Report, *, by: User | None) -> ReportEvent:
         at=report.submitted_at,
         by=by,
         agency=by.agency if by else None,
-        facts={"channel": report.channel},
+        facts={"channel": report.channel} | ({"reference": reference} if reference else {}),
     )
 
 

@@ -13,11 +13,6 @@ from reports.form_fields import PickField
 from reports.models import Attachment, Category, Report
 
 
-def proposed_agency(report: Report) -> Agency | None:
-    district = report.district.code if report.district else ""
-    return Agency.objects.for_pattern(report.category.agency_pattern, district)
-
-
 def offer_categories(field: PickField[Category], *, present: Category) -> None:
     """Offer the subcategories in use, by group; and the present one whatever became of it."""
     leaves = list(
@@ -35,7 +30,7 @@ def offer_categories(field: PickField[Category], *, present: Category) -> None:
         facts={},
         placeholder=_("Chọn chuyên mục…"),
     )
-    _make_searchable(field, _("Tìm chuyên mục"))
+    make_searchable(field, _("Tìm chuyên mục"))
 
 
 def offer_agencies(field: PickField[Agency], *, present: Agency | None = None) -> None:
@@ -51,13 +46,14 @@ def offer_agencies(field: PickField[Agency], *, present: Agency | None = None) -
         facts={},
         placeholder=_("Chọn cơ quan…"),
     )
-    _make_searchable(field, _("Tìm cơ quan"))
+    make_searchable(field, _("Tìm cơ quan"))
 
 
 _KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}
 
 
-def _make_searchable(field: forms.Field, label: str) -> None:
+def make_searchable(field: forms.Field, label: str) -> None:
+    """A box above the select narrows it down while one types (`admin-pick.js`)."""
     field.widget.attrs |= {
         "data-pick": "",
         "data-pick-label": label,

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from province.deadlines import WorkCalendar
 from reports import search, workflow, worklist
-from reports.admin import filters, page, replies, scope, sender
+from reports.admin import filters, hotline, page, replies, scope, sender
 from reports.admin.case import views as case_views
 from reports.admin.forms import FORMS, MoveForm
 from reports.models import Report, ReportQuerySet
@@ -30,7 +30,7 @@ from reports.states import State
 from reports.worklist import Remaining
 
 # What belongs to one report: (route, view, name).
-PAGES_BELOW = (*sender.URLS, *case_views.URLS, *replies.URLS)
+PAGES_BELOW = (*hotline.URLS, *sender.URLS, *case_views.URLS, *replies.URLS)
 
 
 @dataclass(frozen=True)

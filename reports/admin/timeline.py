@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from province.deadlines import VIETNAM
 from province.models import Agency
 from reports.models import Category, Report, ReportEvent
@@ -37,8 +38,13 @@ class _Names:
     categories: dict[str, str]
 
 
-def entries(report: Report) -> list[Entry]:
-    """The report's events, newest first; three queries."""
+def entries(report: Report, *, by: User) -> list[Entry]:
+    """The report's events as `by` may read them, newest first; three queries.
+
+    Who answers callers reads what went to the sender or came from them, not what offices
+    wrote to each other.
+    """
+    with_notes = by.has_perm("reports.read_notes")
     events = list(report.events.select_related("by", "agency"))
     names = _Names(
         agencies=dict(
@@ -50,7 +56,7 @@ def entries(report: Report) -> list[Entry]:
             Category.objects.filter(code__in=_codes(events, "category")).values_list("code", "name")
         ),
     )
-    return [_entry(event, names) for event in reversed(events)]
+    return [_entry(event, names, with_notes) for event in reversed(events)]
 
 
 def _codes(events: Iterable[ReportEvent], name: str) -> set[str]:
@@ -61,14 +67,21 @@ def _codes(events: Iterable[ReportEvent], name: str) -> set[str]:
     return found
 
 
-def _entry(event: ReportEvent, names: _Names) -> Entry:
+def _is_of_the_sender(event: ReportEvent) -> bool:
+    """Whether the note went to the sender, or came from them."""
+    if event.name == "decide_extension":
+        return bool(event.facts.get("granted"))
+    return bool(event.transition.notice) or event.name == "supply_info"
+
+
+def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
     return Entry(
         at=event.at,
         title=_title(event),
         state=State(event.target),
         who=event.by.get_full_name() if event.by else "",
         office=event.agency.name if event.agency else "",
-        note=event.note,
+        note=event.note if with_notes or _is_of_the_sender(event) else "",
         facts=list(_facts(event, names)),
     )
 
@@ -113,6 +126,7 @@ def _files(value: list[int]) -> str:
 
 _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     "channel": lambda value, names: (_("Kênh"), str(Report.Channel(value).label)),
+    "reference": lambda value, names: (_("Mã cuộc gọi hoặc số thư"), value),
     "category": lambda value, names: (
         _("Chuyên mục"),
         _change(value, lambda code: names.categories.get(code, code)),

@@ -142,6 +142,8 @@ class Report(models.Model):
         default_permissions = ("view", "change")
         permissions = [
             ("view_all_reports", _("Xem phản ánh của mọi cơ quan")),
+            ("read_notes", _("Xem ghi chú nội bộ và bản thảo câu trả lời")),
+            ("choose_channel", _("Nhập hộ phản ánh gửi qua thư, trực tiếp")),
             *((f"{t.name}_report", str(t.label)) for t in TRANSITIONS.values()),
         ]
         indexes = [

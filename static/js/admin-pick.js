@@ -21,6 +21,9 @@ function makeSearchable(select) {
   box.autocomplete = "off";
   box.setAttribute("aria-label", label);
   box.setAttribute("aria-controls", select.id);
+  // A key leads to where one types.
+  box.accessKey = select.accessKey;
+  select.accessKey = "";
   const status = document.createElement("p");
   status.className = "visually-hidden";
   status.setAttribute("role", "status");

@@ -7,15 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from province.models import Agency
-from reports.admin.choosing import (
-    add_files_choice,
-    offer_agencies,
-    offer_categories,
-    proposed_agency,
-)
+from reports.admin.choosing import add_files_choice, offer_agencies, offer_categories
 from reports.admin.forms.base import FOR_SENDER, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.models import Category
+from reports.routing import proposed_agency
 from reports.states import RefusalReason
 
 

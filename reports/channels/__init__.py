@@ -1,0 +1,1 @@
+"""The ways a report reaches the portal besides its own form."""
