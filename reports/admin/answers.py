@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from accounts.models import User
 from reports.models import Answer, Attachment, Report
 
 
@@ -20,8 +21,9 @@ class Version:
         return [file for file in self.files if file.kind == Attachment.Kind.PHOTO]
 
 
-def versions(report: Report) -> list[Version]:
-    """All versions, newest first."""
+def versions(report: Report, *, by: User) -> list[Version]:
+    """The versions, newest first: all, or those released for who may not read drafts."""
+    with_drafts = by.has_perm("reports.read_notes")
     answers = list(
         report.answers.select_related("agency", "drafted_by", "approved_by").prefetch_related(
             Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
@@ -30,4 +32,5 @@ def versions(report: Report) -> list[Version]:
     return [
         Version(number=len(answers) - index, answer=answer, files=list(answer.attachments.all()))
         for index, answer in enumerate(answers)
+        if with_drafts or answer.approved_at
     ]

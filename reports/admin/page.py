@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports import access, replies, workflow, worklist
 from reports.admin import answers, filters, scope, timeline
+from reports.admin.answers import Version
 from reports.admin.forms import FORMS, LIKELY, MoveForm
 from reports.models import Report, Reporter
 from reports.states import State
@@ -38,7 +39,7 @@ def show(
     and so does one that is shown again while being filled in, `opened`."""
     actions = _actions(report, scope.staff(request), typed or opened)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
-    versions = answers.versions(report)
+    versions = answers.versions(report, by=scope.staff(request))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": report.title,
@@ -52,13 +53,13 @@ def show(
         "files": [file for file in report.attachments.all() if file.answer_id is None],
         "answers": versions,
         # Beside the report while somebody decides on it.
-        "draft": versions[0] if versions and report.state == State.PENDING_APPROVAL else None,
+        "draft": _draft(report, versions),
         "likely": actions[0] if has_likely else None,
         "others": actions[1:] if has_likely else actions,
         "typed": typed,
         # The form that was sent may not be open to this person any more.
         "typed_is_open": any(action.form is typed for action in actions),
-        "entries": timeline.entries(report),
+        "entries": timeline.entries(report, by=scope.staff(request)),
     }
     return TemplateResponse(
         request, "admin/reports/report/change_form.html", context, status=status
@@ -84,3 +85,10 @@ def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]
         )
         for form in forms
     ]
+
+
+def _draft(report: Report, versions: list[Version]) -> Version | None:
+    """The version that waits for a decision; none for who sees released ones only."""
+    if report.state != State.PENDING_APPROVAL or not versions:
+        return None
+    return None if versions[0].answer.approved_at else versions[0]
