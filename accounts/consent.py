@@ -29,6 +29,10 @@ TEXTS = {
         "Tôi đồng ý công khai họ tên và xã, phường của tôi cùng với nội dung phản ánh."
     ),
     Purpose.SMS: _("Tôi đồng ý nhận thông báo về phản ánh này qua tin nhắn SMS."),
+    Purpose.USE: _(
+        "Tôi đồng ý để cơ quan đang xử lý phản ánh này xem và sử dụng họ tên, số điện thoại "
+        "và thông tin liên hệ của tôi, chỉ nhằm xác minh và giải quyết phản ánh này."
+    ),
 }
 # What staff ask of whoever calls, writes or comes: read out word by word, answered by a yes.
 ASKED_VERSION = "2026-11-hoi"

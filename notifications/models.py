@@ -25,6 +25,7 @@ class Template(models.TextChoices):
     DONE = "done", _("Đã hoàn thành")
     REFUSED = "refused", _("Không được tiếp nhận")
     WITHDRAWN = "withdrawn", _("Đã rút phản ánh")
+    USE_ASKED = "use_asked", _("Xin phép sử dụng thông tin")
     STAFF_NEW = "staff_new", _("Cán bộ: phản ánh mới")
     STAFF_URGENT = "staff_urgent", _("Cán bộ: phản ánh khẩn")
     STAFF_ARRIVED = "staff_arrived", _("Cán bộ: phản ánh khẩn chờ tiếp nhận")
@@ -36,6 +37,8 @@ class Template(models.TextChoices):
     STAFF_LEADER = "staff_leader", _("Lãnh đạo cơ quan: quá hạn")
     STAFF_ESCALATED = "staff_escalated", _("Lãnh đạo giám sát: quá hạn")
     STAFF_SUPPLIED = "staff_supplied", _("Cán bộ: người gửi đã bổ sung")
+    STAFF_BREAK_GLASS = "staff_break_glass", _("Giám sát: xem dữ liệu khẩn cấp")
+    STAFF_MANY_LOOKS = "staff_many_looks", _("Giám sát: xem dữ liệu quá nhiều")
     OTP = "otp", _("Mã xác thực")
     PASSWORD_CHANGED = "password_changed", _("Đã đổi mật khẩu")  # noqa: S105 - not a password
     PHONE_CHANGED = "phone_changed", _("Đã đổi số điện thoại")

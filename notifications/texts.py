@@ -122,6 +122,8 @@ def _email_facts(message: Message) -> dict[str, Any]:
         facts["agency"] = message.context.get("agency_full") or facts["agency"]
     if "due" in facts:
         facts["due"] = _moment(facts["due"])
+    if "at" in facts:
+        facts["at"] = _moment(facts["at"])
     if "submitted_on" in facts:
         facts["submitted_on"] = _moment(facts["submitted_on"]).date()
     if message.template in unsubscribing.NEWS:

@@ -16,6 +16,7 @@ NEWS = frozenset(
         Template.RECEIVED,
         Template.FORWARDED,
         Template.NEED_INFO,
+        Template.USE_ASKED,
         Template.EXTENDED,
         Template.DONE,
         Template.REFUSED,

@@ -228,6 +228,10 @@ COUNT_SUBMISSION_DAY = env.bool("COUNT_SUBMISSION_DAY", default=True)
 URGENT_HOURS = env.number("URGENT_HOURS", default=24, at_least=1)
 SUPPLY_INFO_WORKING_DAYS = env.number("SUPPLY_INFO_WORKING_DAYS", default=5, at_least=1)
 
+# --- senders' data: how long the question for consent stands, how many looks are many ---
+USE_REQUEST_DAYS = env.number("USE_REQUEST_DAYS", default=7, at_least=1)
+MANY_LOOKS_A_DAY = env.number("MANY_LOOKS_A_DAY", default=30, at_least=1)
+
 # --- administrative units: the three tiers of 2023 ("legacy") or the two of 2025 ----
 UNIT_SCHEME = env.choice("UNIT_SCHEME", "legacy", "2025")
 

@@ -7,17 +7,31 @@ The look and the data come together: no row, no data. What was seen is in the ro
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
 from paht.foundation.crypto import lookup_hash
-from reports.models import AccessLook, Ground, LookReason, Report, Reporter, SenderField
+from reports import look_notices, use_consent
+from reports.models import (
+    AccessLook,
+    Ground,
+    LookReason,
+    LookReview,
+    Report,
+    Reporter,
+    SenderField,
+    UseRequest,
+)
 
 MAX_NOTE = 500
 SHORTEST_NOTE = 10
+# A word from the list does not say enough.
+EXPLAINED = (LookReason.OTHER, LookReason.EMERGENCY)
 
 
 class Refused(Exception):
@@ -41,21 +55,44 @@ class Revealed:
 class Standing:
     """How this person stands to the sender's data of a report."""
 
-    may_look: bool  # perhaps only in an emergency
     ground: Ground | None
+    may_break_glass: bool
     looks: int
+    # The question to the sender, for the office that handles the report.
+    may_ask: bool = False
+    asked: UseRequest | None = None
+
+    @property
+    def may_look(self) -> bool:
+        """Perhaps only in an emergency."""
+        return self.ground is not None or self.may_break_glass
 
 
 def standing(report: Report, *, by: User) -> Standing:
     ground = ground_for(report, by=by)
-    return Standing(may_look=ground is not None, ground=ground, looks=count(report))
+    concerned = use_consent.concerns(report, by=by)
+    asked = use_consent.latest(report) if concerned else None
+    return Standing(
+        ground=ground,
+        may_break_glass=may_break_glass(by),
+        looks=count(report),
+        may_ask=concerned and ground is None and use_consent.may_ask(report, asked),
+        asked=asked,
+    )
 
 
 def ground_for(report: Report, *, by: User) -> Ground | None:
     """What allows this person a look now; None: nothing does."""
     if by.has_perm("reports.reveal_sender"):
         return Ground.PERMISSION
+    if use_consent.concerns(report, by=by) and use_consent.is_granted(report):
+        return Ground.CONSENT
     return None
+
+
+def may_break_glass(by: User) -> bool:
+    """While a life is at stake, whoever could look with consent need not wait for it."""
+    return by.has_perm(use_consent.PERMISSION) or by.has_perm("reports.reveal_sender")
 
 
 def look(
@@ -66,16 +103,20 @@ def look(
     fields: Iterable[str],
     note: str = "",
     client: str = "",
+    emergency: bool = False,
 ) -> Revealed:
     """Record the look and open `fields`; or raise `Refused` and open nothing.
 
-    `client` (the address the request came from) is kept as a keyed hash.
+    `emergency` asks for no other ground and tells the supervisors at once. `client` (the
+    address that the request came from) is kept as a keyed hash.
     """
     note = text.clean(note, multiline=True)[:MAX_NOTE]
     wanted = [SenderField(name) for name in SenderField.values if name in set(fields)]
-    if reason not in LookReason.values:
+    if emergency:
+        reason = LookReason.EMERGENCY
+    elif reason not in LookReason.values or reason == LookReason.EMERGENCY:
         raise Refused("needs_reason", _("Vui lòng chọn lý do xem."))
-    if reason == LookReason.OTHER and len(note) < SHORTEST_NOTE:
+    if reason in EXPLAINED and len(note) < SHORTEST_NOTE:
         raise Refused("needs_note", _("Vui lòng ghi rõ lý do (ít nhất 10 ký tự)."))
     if not wanted:
         raise Refused("needs_fields", _("Vui lòng chọn ít nhất một mục cần xem."))
@@ -83,7 +124,7 @@ def look(
         # Locked: whoever loses the report this very moment does not see its sender.
         in_scope = Report.objects.for_staff(by).select_for_update(of=("self",))
         locked = in_scope.filter(pk=report.pk).first()
-        ground = ground_for(locked, by=by) if locked else None
+        ground = _ground(locked, by, emergency=emergency) if locked else None
         if locked is None or ground is None:
             raise Refused("forbidden", _("Tài khoản của bạn không được xem dữ liệu người gửi."))
         reporter = Reporter.objects.filter(report=locked).first()
@@ -100,7 +141,46 @@ def look(
             fields=[name.value for name in wanted],
             client_hash=lookup_hash("client", client) if client else "",
         )
+        if ground == Ground.BREAK_GLASS:
+            look_notices.tell_of_emergency(made)
+        today = _looks_today(by)
+        if today > settings.MANY_LOOKS_A_DAY:
+            look_notices.tell_of_many(made, count=today)
     return Revealed(look=made, values=[(name, getattr(reporter, name)) for name in wanted])
+
+
+def _ground(report: Report, by: User, *, emergency: bool) -> Ground | None:
+    if emergency:
+        return Ground.BREAK_GLASS if may_break_glass(by) else None
+    return ground_for(report, by=by)
+
+
+def _looks_today(by: User) -> int:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return AccessLook.objects.filter(by=by, at__gte=midnight).count()
+
+
+def review(look: AccessLook, *, by: User, note: str = "") -> LookReview:
+    """A supervisor has looked into it; or `Refused`: nobody reviews their own, and none twice."""
+    if not by.has_perm("reports.review_looks"):
+        raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    if look.by_id == by.pk:
+        raise Refused("own_look", _("Lượt xem của chính bạn phải do người khác xem lại."))
+    made, is_new = LookReview.objects.get_or_create(
+        look=look,
+        defaults={
+            "by": by,
+            "at": timezone.now(),
+            "note": text.clean(note, multiline=True)[:MAX_NOTE],
+        },
+    )
+    if not is_new:
+        raise Refused("reviewed", _("Lượt xem này đã được xem lại."))
+    return made
+
+
+def unreviewed_emergencies() -> QuerySet[AccessLook]:
+    return AccessLook.objects.filter(ground=Ground.BREAK_GLASS, review=None)
 
 
 def present_fields(reporter: Reporter) -> list[SenderField]:

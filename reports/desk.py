@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from province import calendar
-from reports import worklist
+from reports import access, worklist
 from reports.models import OPEN, Report
 from reports.states import State
 
@@ -37,7 +37,8 @@ class _Ask:
 
 
 def tiles(user: User) -> list[Tile]:
-    """What waits in this person's scope, in the order of the work; two queries.
+    """What waits in this person's scope, in the order of the work; two queries,
+    for supervisors one more.
 
     Empty for who may not see reports.
     """
@@ -52,7 +53,7 @@ def tiles(user: User) -> list[Tile]:
         )
     )
     address = reverse("admin:reports_report_changelist")
-    return [
+    found = [
         Tile(
             label=ask.label,
             count=counts[f"n{number}"],
@@ -62,6 +63,18 @@ def tiles(user: User) -> list[Tile]:
         )
         for number, ask in enumerate(asks)
     ]
+    return [*_emergencies(user), *found]
+
+
+def _emergencies(user: User) -> Iterator[Tile]:
+    """Looks without consent that no supervisor has looked into; only while there are any."""
+    if not user.has_perm("reports.review_looks"):
+        return
+    count = access.unreviewed_emergencies().exclude(by=user).count()
+    if count:
+        address = reverse("admin:reports_accesslook_changelist")
+        label = _("Lượt xem khẩn cấp chờ xem lại")
+        yield Tile(label, count, f"{address}?xem-lai=khan", "overdue")
 
 
 def _asks(user: User) -> Iterator[_Ask]:

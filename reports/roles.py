@@ -24,8 +24,15 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
     Role.OPERATOR: ("reports.reveal_sender",),
     Role.DISPATCHER: ("reports.reveal_sender", "reports.choose_channel"),
-    Role.APPROVER: _TEMPLATES,
-    Role.SUPERVISOR: (*_ALL_TEMPLATES, "notifications.view_message", "reports.reveal_sender"),
+    # Only when the sender agrees, or in an emergency.
+    Role.HANDLER: ("reports.reveal_sender_consented",),
+    Role.APPROVER: (*_TEMPLATES, "reports.reveal_sender_consented"),
+    Role.SUPERVISOR: (
+        *_ALL_TEMPLATES,
+        "notifications.view_message",
+        "reports.reveal_sender",
+        "reports.review_looks",
+    ),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
         *_ALL_TEMPLATES,

@@ -89,7 +89,11 @@ def remove() -> int:
         for name in pair
         if name
     ]
-    records = ("reports.ReportEvent:append_only", "reports.AccessLook:append_only")
+    records = (
+        "reports.ReportEvent:append_only",
+        "reports.AccessLook:append_only",
+        "reports.LookReview:append_only",
+    )
     with transaction.atomic(), pgtrigger.ignore(*records):
         subjects = list(
             Reporter.objects.filter(report__in=reports).values_list("consent_id", flat=True)

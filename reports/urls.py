@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import pages
-from reports.views import catalogue, detail, home, lookup, personal, private, sending
+from reports.views import catalogue, detail, home, lookup, own_use, personal, private, sending
 
 app_name = "reports"
 _REPORTS = "phan-anh-kien-nghi"
@@ -30,6 +30,7 @@ urlpatterns = [
         name="own_report_verify",
     ),
     path(f"{_REPORTS}/<str:code>/cua-toi/bo-sung/", private.own_supply, name="own_supply"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/su-dung-thong-tin/", own_use.own_use, name="own_use"),
     path(f"{_REPORTS}/<str:code>/cua-toi/rut/", private.own_withdraw, name="own_withdraw"),
     path("ca-nhan/", personal.personal, name="personal"),
     path("huong-dan/", pages.guide, name="guide"),

@@ -16,6 +16,7 @@ class Consent(models.Model):
         PROCESSING = "processing", _("Xử lý và trả lời phản ánh")
         IDENTITY = "identity", _("Công khai họ tên")
         SMS = "sms", _("Nhận thông báo qua SMS, Zalo")
+        USE = "use", _("Cơ quan xử lý dùng thông tin người gửi")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Cổng thông tin")

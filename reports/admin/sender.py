@@ -3,17 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from paht.foundation import text, throttle
-from reports import access
+from reports import access, use_consent
 from reports.access import MAX_NOTE, Revealed
 from reports.admin import scope
 from reports.form_fields import CleanTextField
@@ -51,12 +52,21 @@ class LookForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, reporter: Reporter, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reporter: Reporter, emergency: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         present = access.present_fields(reporter)
         wanted, reason = self.fields["fields_wanted"], self.fields["reason"]
         wanted.choices = [(name.value, name.label) for name in present]  # type: ignore[attr-defined]
-        reason.choices = [("", _("Chọn lý do…")), *LookReason.choices]  # type: ignore[attr-defined]
+        reasons = [(r.value, r.label) for r in LookReason if r != LookReason.EMERGENCY]
+        reason.choices = [("", _("Chọn lý do…")), *reasons]  # type: ignore[attr-defined]
+        if emergency:
+            del self.fields["reason"]
+            note = self.fields["note"]
+            note.required = True
+            note.label = _("Việc khẩn cấp là gì, vì sao phải liên hệ ngay")
+            note.help_text = _("Lãnh đạo giám sát nhận tin báo ngay và xem lại lượt xem này.")
         self.initial["fields_wanted"] = [SenderField.FULL_NAME, SenderField.PHONE]
 
 
@@ -72,22 +82,44 @@ def sender_view(request: HttpRequest, object_id: int) -> HttpResponse:
     reporter = Reporter.objects.filter(report=report).first()
     if reporter is None:
         return _show(request, report, None, standing, status=404)
-    form = LookForm(request.POST if request.method == "POST" else None, reporter=reporter)
+    # Asked for by its own button: a consent that has just ended must not become an emergency.
+    emergency = "khan_cap" in request.POST and standing.ground is None
+    form = LookForm(
+        request.POST if request.method == "POST" else None,
+        reporter=reporter,
+        emergency=emergency or standing.ground is None,
+    )
+    if form.is_bound and standing.ground is None and not emergency:
+        form.add_error(None, _("Người gửi chưa đồng ý, hoặc vừa rút lại sự đồng ý."))
     if not form.is_valid():
         return _show(request, report, form, standing, status=422 if form.is_bound else 200)
     try:
         revealed = access.look(
             report,
             by=user,
-            reason=form.cleaned_data["reason"],
+            reason=form.cleaned_data.get("reason", ""),
             note=form.cleaned_data["note"],
             fields=form.cleaned_data["fields_wanted"],
             client=throttle.client_network(request),
+            emergency=emergency,
         )
     except access.Refused as refusal:
         form.add_error(_FIELD_OF.get(refusal.code), refusal.message)
         return _show(request, report, form, standing, status=422)
     return _show(request, report, form, standing, revealed=revealed)
+
+
+@require_POST
+def ask_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Ask the sender for their consent."""
+    report = scope.report(request, object_id)
+    try:
+        use_consent.ask(report, by=scope.staff(request))
+    except use_consent.Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Đã gửi câu hỏi xin phép đến người gửi."))
+    return redirect("admin:reports_report_change", object_id)
 
 
 _FIELD_OF = {"needs_note": "note", "needs_reason": "reason", "needs_fields": "fields_wanted"}
@@ -136,4 +168,7 @@ def _link(name: SenderField, value: str) -> str:
     return f"{scheme}:{value}" if scheme and value else ""
 
 
-URLS = (("<int:object_id>/nguoi-gui/", sender_view, "reports_report_sender"),)
+URLS = (
+    ("<int:object_id>/nguoi-gui/", sender_view, "reports_report_sender"),
+    ("<int:object_id>/nguoi-gui/xin-phep/", ask_view, "reports_report_ask_use"),
+)

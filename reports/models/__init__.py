@@ -4,7 +4,14 @@ Reads are QuerySet methods named for their use; every change of a report goes th
 `intake.submit` and `workflow.move`.
 """
 
-from reports.models.access import AccessLook, Ground, LookReason, SenderField
+from reports.models.access import (
+    AccessLook,
+    Ground,
+    LookReason,
+    LookReview,
+    SenderField,
+    UseRequest,
+)
 from reports.models.catalogue import Category
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
@@ -28,10 +35,12 @@ __all__ = [
     "NoticeChoice",
     "Reminder",
     "ReplyTemplate",
+    "LookReview",
     "Report",
     "ReportEvent",
     "ReportQuerySet",
     "Reporter",
     "SenderField",
+    "UseRequest",
     "with_photos",
 ]

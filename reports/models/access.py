@@ -3,9 +3,10 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Consent, User
 from paht.foundation.crypto import EncryptedTextField
 from province.models import Agency
 from reports.models.report import Report
@@ -27,6 +28,7 @@ class LookReason(models.TextChoices):
     ON_SITE = "on_site", _("Hẹn kiểm tra tại hiện trường")
     IDENTITY = "identity", _("Xác minh người gửi là ai")
     REQUEST = "request", _("Giải quyết yêu cầu của chính người gửi về dữ liệu")
+    EMERGENCY = "emergency", _("Khẩn cấp: đe dọa tính mạng, sức khỏe, tài sản")
     INSPECTION = "inspection", _("Giám sát, kiểm tra việc xử lý")
     OTHER = "other", _("Lý do khác")
 
@@ -76,6 +78,7 @@ class AccessLook(models.Model):
         permissions = [
             ("reveal_sender", _("Xem đầy đủ người gửi theo nhiệm vụ")),
             ("reveal_sender_consented", _("Xem đầy đủ người gửi khi người gửi đồng ý")),
+            ("review_looks", _("Xem lại các lượt xem dữ liệu cá nhân")),
         ]
         indexes = [
             models.Index(fields=["-at", "-id"], name="look_newest"),
@@ -89,3 +92,82 @@ class AccessLook(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class LookReview(models.Model):
+    """A supervisor has looked into a look: once each, and for good."""
+
+    look = models.OneToOneField(AccessLook, on_delete=models.CASCADE, related_name="review")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("lúc"))
+    note = EncryptedTextField(_("nhận xét"), blank=True)
+
+    class Meta:
+        verbose_name = _("lần xem lại")
+        verbose_name_plural = _("lần xem lại")
+        default_permissions = ()
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class UseRequest(models.Model):
+    """An office asks the sender whether it may use their data; silence is a no."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("Chờ người gửi trả lời")
+        GRANTED = "granted", _("Người gửi đồng ý")
+        REFUSED = "refused", _("Người gửi không đồng ý")
+        WITHDRAWN = "withdrawn", _("Người gửi đã rút lại sự đồng ý")
+        EXPIRED = "expired", _("Người gửi không trả lời trong thời hạn")
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="use_requests")
+    # Another office has to ask anew.
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    granted = models.BooleanField(null=True, blank=True)
+    # What was asked, also where the answer was no.
+    text_version = models.CharField(max_length=20)
+    text_hash = models.CharField(max_length=64)
+    consent = models.OneToOneField(
+        Consent, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("lần xin phép sử dụng thông tin")
+        verbose_name_plural = _("lần xin phép sử dụng thông tin")
+        ordering = ("-asked_at", "-id")
+        default_permissions = ()
+        indexes = [models.Index(fields=["report", "-asked_at", "-id"], name="use_request_report")]
+        constraints = [
+            models.CheckConstraint(
+                name="use_request_answer_is_whole",
+                condition=models.Q(answered_at__isnull=True, granted__isnull=True)
+                | models.Q(answered_at__isnull=False, granted__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="use_request_yes_is_a_consent",
+                condition=models.Q(granted=True, consent__isnull=False)
+                | models.Q(granted=False, consent__isnull=True)
+                | models.Q(granted__isnull=True, consent__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def answer(self) -> Answer:
+        """How it stands now; read with `select_related("consent")`."""
+        if self.granted:
+            withdrawn = self.consent is None or self.consent.withdrawn_at is not None
+            return self.Answer.WITHDRAWN if withdrawn else self.Answer.GRANTED
+        if self.granted is False:
+            return self.Answer.REFUSED
+        return self.Answer.OPEN if timezone.now() < self.expires_at else self.Answer.EXPIRED

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import otp
+from accounts import consent, otp
 from accounts.models import phone_hash
 from accounts.otp import Purpose
 from accounts.views import verification
@@ -23,7 +23,7 @@ from accounts.views.pages import private, show
 from notifications.outbox import Address
 from paht.foundation.throttle import over_limit
 from province import calendar
-from reports import media, objections, ownership, storage, unread, wording, workflow
+from reports import media, objections, ownership, storage, unread, use_consent, wording, workflow
 from reports.models import Answer, Attachment, Report, Reporter, ReportEvent
 from reports.private_forms import OwnPhoneForm, SupplyForm
 from reports.states import TRANSITIONS, RefusalReason, State
@@ -228,6 +228,8 @@ def _show(
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
         "can_withdraw": _can_withdraw(report),
         "until": ownership.open_until(request, report.code),
+        "use_asked": use_consent.of_sender(report),
+        "use_text": consent.TEXTS[consent.Purpose.USE],
     }
     return render(request, "reports/private.html", context, status=status)
 

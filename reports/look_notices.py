@@ -1,0 +1,69 @@
+"""Telling the supervisors of looks at senders' data that cannot wait for the next review."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from notifications import outbox
+from notifications.outbox import Address
+from paht.foundation import text
+from reports.models import AccessLook
+
+
+def tell_of_emergency(look: AccessLook) -> None:
+    """Somebody did not wait for the sender's consent: every supervisor hears of it now."""
+    context = {
+        "code": look.report.code,
+        "who": _who(look),
+        "at": look.at,
+        "url": settings.SITE_URL + reverse("admin:reports_accesslook_change", args=[look.pk]),
+    }
+    _tell("staff_break_glass", look, context, key=f"break_glass:{look.pk}")
+
+
+def tell_of_many(look: AccessLook, *, count: int) -> None:
+    """Once a day and person."""
+    listed = reverse("admin:reports_accesslook_changelist")
+    context = {
+        "who": _who(look),
+        "count": count,
+        "at": look.at,
+        "url": f"{settings.SITE_URL}{listed}?nguoi={look.by_id}",
+    }
+    day = timezone.localdate(look.at)
+    _tell("staff_many_looks", look, context, key=f"many_looks:{look.by_id}:{day:%Y%m%d}")
+
+
+def _tell(template: str, look: AccessLook, context: dict[str, Any], *, key: str) -> None:
+    reviewers = User.objects.with_perm(
+        "reports.review_looks",
+        include_superusers=False,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    # Nobody watches over themselves; addresses are sealed, so the database cannot choose.
+    for person in reviewers.filter(is_staff=True).exclude(pk=look.by_id):
+        for address in _addresses(person):
+            outbox.enqueue(
+                template,
+                to=address,
+                context=context,
+                key=f"{key}:{person.pk}:{address.channel}",
+                urgent=True,
+            )
+
+
+def _addresses(person: User) -> list[Address]:
+    found = []
+    if person.email:
+        found.append(Address.email(person.email))
+    if person.phone.startswith("+84") and text.is_mobile(person.phone):
+        found.append(Address.sms(person.phone))
+    return found
+
+
+def _who(look: AccessLook) -> str:
+    office = look.agency.short_name if look.agency else ""
+    return f"{look.by.get_full_name()} ({office})" if office else look.by.get_full_name()
