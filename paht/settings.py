@@ -227,6 +227,9 @@ OFFICE_HOURS = configuration.office_hours(env("OFFICE_HOURS", default="07:00-11:
 COUNT_SUBMISSION_DAY = env.bool("COUNT_SUBMISSION_DAY", default=True)
 URGENT_HOURS = env.number("URGENT_HOURS", default=24, at_least=1)
 SUPPLY_INFO_WORKING_DAYS = env.number("SUPPLY_INFO_WORKING_DAYS", default=5, at_least=1)
+# How long an office may give a report back by itself; afterwards the dispatcher decides.
+RETURN_WORKING_DAYS = env.number("RETURN_WORKING_DAYS", default=1, at_least=1)
+REOPEN_DAYS = env.number("REOPEN_DAYS", default=15, at_least=1)
 
 # --- senders' data: how long the question for consent stands, how many looks are many ---
 USE_REQUEST_DAYS = env.number("USE_REQUEST_DAYS", default=7, at_least=1)

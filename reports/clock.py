@@ -1,14 +1,18 @@
 """A report's clock: when it is due, counted from what happened to it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from province import calendar, deadlines
 from reports.models import Report, ReportEvent
-from reports.states import State
+from reports.states import HANDED_OVER, State
 from reports.steps import RECEPTION, Timing
 
-_TURNS = ("request_info", "supply_info", "decide_extension", "reopen")
+# With these the time of a report begins anew.
+_STARTS = ("reopen", "restore")
+_TURNS = ("request_info", "supply_info", "decide_extension", "amend", *_STARTS)
 
 
 def due_from(report: Report, start: datetime) -> datetime:
@@ -22,15 +26,14 @@ def due_from(report: Report, start: datetime) -> datetime:
 
 
 def recounted(report: Report) -> datetime:
-    """The deadline by the report's present promise: from the sending (or the last
-    reopening), later by every pause and granted extension since.
+    """The deadline by the report's present promise: from the sending (or the last new
+    beginning), later by every pause and granted extension since.
 
-    For when category or urgency were set right: what was granted meanwhile stays granted.
+    For when category or urgency were set right: what was granted meanwhile stays granted,
+    and so does a deadline that somebody has set by hand.
     """
     events = list(report.events.filter(name__in=_TURNS).values_list("name", "at", "facts"))
-    start = max(
-        (at for name, at, _facts in events if name == "reopen"), default=report.submitted_at
-    )
+    start = max((at for name, at, _facts in events if name in _STARTS), default=report.submitted_at)
     days = calendar.load()
     due, paused_at = due_from(report, start), None
     for name, at, facts in events:
@@ -49,6 +52,8 @@ def recounted(report: Report) -> datetime:
             )
         elif name == "decide_extension" and facts.get("granted"):
             due = deadlines.extended_due(due, working_days=facts["working_days"], calendar=days)
+        elif name == "amend" and facts.get("due_set"):
+            due = datetime.fromisoformat(facts["due_at"][1])
     return due
 
 
@@ -75,3 +80,28 @@ def timings(reports: Collection[Report]) -> dict[int, Timing]:
         )
         for report in reports
     }
+
+
+def return_until(report: Report) -> datetime | None:
+    """Until when the office may give the report back by itself; None when it has none.
+
+    Counted from when it was handed to this office, in working time.
+    """
+    handed = report.events.filter(name__in=HANDED_OVER)
+    corrected = report.events.filter(name="amend", facts__has_key="agency")
+    last = (handed | corrected).last()
+    if last is None:
+        return None
+    return deadlines.due_at(
+        last.at,
+        working_days=settings.RETURN_WORKING_DAYS,
+        urgent=False,
+        calendar=calendar.load(),
+    )
+
+
+def reopen_until(report: Report) -> datetime | None:
+    """Until when a completed report may be reopened; None while it is not completed."""
+    if report.completed_at is None:
+        return None
+    return report.completed_at + timedelta(days=settings.REOPEN_DAYS)

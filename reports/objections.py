@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from province import calendar, deadlines
 from province.deadlines import WorkCalendar
+from reports import clock
 from reports.models import Report, ReportEvent
 from reports.states import HANDED_OVER, State, Transition
 
@@ -63,8 +64,11 @@ def _to_request_extension(report: Report, by: User | None, at: datetime) -> Obje
 
 
 def _to_decide_extension(report: Report, by: User | None, at: datetime) -> Objection | None:
-    if pending_extension(report) is None:
+    asked = pending_extension(report)
+    if asked is None:
         return Objection("nothing_asked", _("Không có đề nghị gia hạn nào đang chờ duyệt."))
+    if by and asked.by_id == by.pk:
+        return Objection("same_person", _("Người đề nghị gia hạn không được tự duyệt."))
     if report.extensions >= 1 and by and not by.has_perm("reports.view_all_reports"):
         return Objection("supervisor_only", _("Lần gia hạn thứ hai do lãnh đạo giám sát duyệt."))
     return None
@@ -86,8 +90,7 @@ def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> Objec
     if at < until:
         return Objection(
             "too_early",
-            _("Người gửi còn thời gian bổ sung đến %(until)s.")
-            % {"until": f"{timezone.localtime(until, deadlines.VIETNAM):%H:%M %d/%m/%Y}"},
+            _("Người gửi còn thời gian bổ sung đến %(until)s.") % {"until": _in_words(until)},
         )
     return None
 
@@ -107,7 +110,33 @@ def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | N
 def _to_reopen(report: Report, by: User | None, at: datetime) -> Objection | None:
     if report.events.filter(name="reopen").exists():
         return Objection("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
+    until = clock.reopen_until(report)
+    if until and at >= until:
+        return Objection(
+            "too_late",
+            _("Chỉ được mở lại trong %(days)s ngày kể từ khi hoàn thành (đến %(until)s).")
+            % {"days": settings.REOPEN_DAYS, "until": _in_words(until)},
+        )
     return None
+
+
+def _to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> Objection | None:
+    """Whoever keeps a report longer asks the dispatcher, who decides (`transfers`)."""
+    until = clock.return_until(report)
+    if until and at >= until:
+        return Objection(
+            "too_late",
+            _(
+                "Đã hết thời hạn tự trả lại (%(until)s). "
+                "Vui lòng gửi đề nghị chuyển cơ quan để bộ phận tiếp nhận quyết định."
+            )
+            % {"until": _in_words(until)},
+        )
+    return None
+
+
+def _in_words(moment: datetime) -> str:
+    return f"{timezone.localtime(moment, deadlines.VIETNAM):%H:%M %d/%m/%Y}"
 
 
 _CHECKS: dict[str, Callable[[Report, User | None, datetime], Objection | None]] = {
@@ -118,4 +147,5 @@ _CHECKS: dict[str, Callable[[Report, User | None, datetime], Objection | None]] 
     "close_unanswered": _to_close_unanswered,
     "withdraw": _to_withdraw,
     "reopen": _to_reopen,
+    "return_to_dispatch": _to_return_to_dispatch,
 }

@@ -211,7 +211,8 @@ def _notify_sender(making: Move, event: ReportEvent) -> None:
         return
     reporter = Reporter.objects.filter(report=making.report).first()
     if reporter:
-        notices.tell_sender(making.report, reporter, making.notice, event, note=making.note)
+        note = making.note if making.note_to_sender is None else making.note_to_sender
+        notices.tell_sender(making.report, reporter, making.notice, event, note=note)
 
 
 def _notify_office(making: Move, event: ReportEvent) -> None:

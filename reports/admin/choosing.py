@@ -33,9 +33,12 @@ def offer_categories(field: PickField[Category], *, present: Category) -> None:
     make_searchable(field, _("Tìm chuyên mục"))
 
 
-def offer_agencies(field: PickField[Agency], *, present: Agency | None = None) -> None:
-    """Offer the agencies in use, by kind; and the present one whatever became of it."""
-    agencies = list(Agency.objects.filter(Q(is_active=True) | Q(pk=present and present.pk)))
+def offer_agencies(
+    field: PickField[Agency], *, present: Agency | None = None, without: Agency | None = None
+) -> None:
+    """Offer the agencies in use, by kind; the present one whatever became of it."""
+    found = Agency.objects.filter(Q(is_active=True) | Q(pk=present and present.pk))
+    agencies = [agency for agency in found if agency != without]
     agencies.sort(key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
     field.offer(
         {agency.code: agency for agency in agencies},

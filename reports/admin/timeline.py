@@ -48,9 +48,9 @@ def entries(report: Report, *, by: User) -> list[Entry]:
     events = list(report.events.select_related("by", "agency"))
     names = _Names(
         agencies=dict(
-            Agency.objects.filter(code__in=_codes(events, "agency")).values_list(
-                "code", "short_name"
-            )
+            Agency.objects.filter(
+                code__in=_codes(events, "agency") | _codes(events, "proposed")
+            ).values_list("code", "short_name")
         ),
         categories=dict(
             Category.objects.filter(code__in=_codes(events, "category")).values_list("code", "name")
@@ -135,6 +135,7 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
         _("Cơ quan xử lý"),
         _change(value, lambda code: names.agencies.get(code, code)),
     ),
+    "proposed": lambda code, names: (_("Cơ quan đề xuất"), names.agencies.get(code, code)),
     "urgent": lambda value, names: (_("Khẩn cấp"), _change(value, _yes_no)),
     "published": lambda value, names: (_("Công khai nội dung"), _change(value, _yes_no)),
     "files": lambda value, names: (_("Tệp được công khai"), _files(value)),

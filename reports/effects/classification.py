@@ -1,5 +1,7 @@
 """Category, urgency and office of a report, and with them what was promised."""
 
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext as _
 
 from reports import clock
@@ -8,15 +10,37 @@ from reports.effects.publication import refuse_if_nothing_changed
 from reports.models import Category
 from reports.moves import Move, Refused
 
+FARTHEST_DUE = timedelta(days=365)
+
 
 def amend(making: Move) -> None:
     report, agency = making.report, making.facts.get("agency")
+    promised = report.due_at
     reclassify(making)
     if agency and report.agency and agency.pk != report.agency_id:
         check_in_use(agency)
         making.recorded["agency"] = [report.agency.code, agency.code]
         report.agency = making.agency = agency
+    if making.facts.get("due_at"):
+        _set_due(making, making.facts["due_at"], promised=promised)
     refuse_if_nothing_changed(making)
+
+
+def _set_due(making: Move, due_at: datetime, *, promised: datetime) -> None:
+    """A deadline by decision: it stays whatever category the report gets later."""
+    report = making.report
+    if not making.at < due_at <= making.at + FARTHEST_DUE:
+        raise Refused(
+            "due_out_of_range",
+            _("Hạn xử lý mới phải sau thời điểm hiện tại và trong vòng một năm."),
+        )
+    if due_at == report.due_at:
+        return
+    report.due_at = due_at
+    making.recorded |= {"due_at": [promised.isoformat(), due_at.isoformat()], "due_set": True}
+    if due_at > promised:
+        # The sender was promised an earlier day; why it changed is told to staff only.
+        making.notice, making.note_to_sender = "extended", ""
 
 
 def reclassify(making: Move) -> None:

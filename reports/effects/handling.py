@@ -11,6 +11,9 @@ def return_to_dispatch(making: Move) -> None:
     report = making.report
     making.recorded["agency"] = report.agency.code if report.agency else ""
     making.agency = report.agency
+    proposed = making.facts.get("agency")
+    if proposed:
+        making.recorded["proposed"] = proposed.code
     report.agency = None
     report.is_published = False
 

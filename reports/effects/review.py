@@ -8,9 +8,18 @@ def reopen(making: Move) -> None:
     report = making.report
     making.agency = report.agency
     report.completed_at = None
-    report.due_at = clock.due_from(report, making.at)
+    _start_anew(making)
 
 
 def restore(making: Move) -> None:
-    making.report.completed_at = None
-    making.report.agency = None
+    report = making.report
+    report.completed_at = report.agency = None
+    report.is_published = False
+    _start_anew(making)
+
+
+def _start_anew(making: Move) -> None:
+    """The whole time again: the old deadline has mostly passed while the report was closed."""
+    report, before = making.report, making.report.due_at
+    report.due_at = clock.due_from(report, making.at)
+    making.recorded["due_at"] = [before.isoformat(), report.due_at.isoformat()]

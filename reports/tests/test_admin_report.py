@@ -1,6 +1,7 @@
 """The page of one report: what it shows to whom, and that each form makes its move."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
@@ -321,6 +323,48 @@ def test_an_approver_decides_on_more_time() -> None:
     assert "Vui lòng nêu lý do không đồng ý." in text_of(bare)
     assert granted.status_code == 302
     assert Report.objects.get(pk=report.pk).extensions == 1
+
+
+def test_a_deadline_is_set_by_hand_only_where_it_was_changed() -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER)
+    shown = timezone.localtime(report.due_at)
+    later = shown + timedelta(days=7)
+
+    send(
+        dispatcher,
+        report,
+        "amend",
+        category="GT03",
+        due_at=f"{shown:%Y-%m-%dT%H:%M}",
+        note="Chỉ đổi chuyên mục",
+    )
+    by_category = Report.objects.get(pk=report.pk).due_at
+    wrong = send(dispatcher, report, "amend", category="GT03", due_at="mai", note="x")
+    send(
+        dispatcher,
+        report,
+        "amend",
+        category="GT03",
+        due_at=f"{later:%Y-%m-%dT%H:%M}",
+        note="Đổi hạn",
+    )
+
+    assert by_category < report.due_at
+    assert wrong.status_code == 422
+    assert "Hạn xử lý không hợp lệ" in text_of(wrong)
+    assert Report.objects.get(pk=report.pk).due_at == later
+    assert f"→ {later:%H:%M %d/%m/%Y}" in text_of(page(dispatcher, report))
+
+
+def test_the_office_named_at_the_return_is_proposed_to_the_dispatcher() -> None:
+    report = make_report(State.ASSIGNED)
+    send(make_staff(Role.HANDLER), report, "return_to_dispatch", note="Sai", agency="CTDT")
+
+    shown = text_of(page(make_staff(Role.DISPATCHER), report))
+
+    assert '<option value="CTDT" selected>' in shown
+    assert "Cơ quan trả lại đề xuất: " in shown
 
 
 def test_an_urgent_report_is_forwarded_in_one_step() -> None:

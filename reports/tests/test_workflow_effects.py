@@ -133,8 +133,8 @@ def test_one_extension_is_asked_at_a_time(handler: User) -> None:
 @pytest.mark.django_db
 def test_what_one_office_asked_does_not_bind_the_next(dispatcher: User, handler: User) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
-    workflow.move(report, "request_extension", by=handler, note="x", working_days=2, at=at(4))
-    workflow.move(report, "return_to_dispatch", by=handler, note="Đường tỉnh", at=at(4))
+    workflow.move(report, "request_extension", by=handler, note="x", working_days=2, at=at(2, 15))
+    workflow.move(report, "return_to_dispatch", by=handler, note="Đường tỉnh", at=at(2, 16))
     other = Agency.objects.get(code="QLDT-944")
     workflow.move(report, "assign", by=dispatcher, agency=other, at=at(4))
     next_handler = make_staff(Role.HANDLER, agency="QLDT-944")

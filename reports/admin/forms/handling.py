@@ -1,12 +1,15 @@
 """The forms of the handling office: taking on, giving back, more time."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from province.models import Agency
+from reports.admin.choosing import offer_agencies
 from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
+from reports.form_fields import PickField
 
 
 class AcceptForm(MoveForm):
@@ -18,7 +21,17 @@ class ReturnToDispatchForm(MoveForm):
     name = "return_to_dispatch"
     lead = gettext_lazy("Phản ánh trở về bộ phận tiếp nhận để chuyển cơ quan khác.")
     is_danger = True
-    note = note_field(gettext_lazy("Lý do và cơ quan đề xuất"), what=REASON, help_text=FOR_STAFF)
+    agency = PickField[Agency](
+        what=gettext_lazy("cơ quan đề xuất"),
+        label=gettext_lazy("Cơ quan đề xuất"),
+        help_text=gettext_lazy("Cơ quan có thẩm quyền xử lý việc này, nếu bạn biết."),
+        required=False,
+    )
+    note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_agencies(cast(PickField[Agency], self.fields["agency"]), without=self.report.agency)
 
 
 class RequestExtensionForm(MoveForm):

@@ -11,7 +11,7 @@ from reports.admin.choosing import add_files_choice, offer_agencies, offer_categ
 from reports.admin.forms.base import FOR_SENDER, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.models import Category
-from reports.routing import proposed_agency
+from reports.routing import agency_named_at_return, proposed_agency
 from reports.states import RefusalReason
 
 
@@ -50,16 +50,22 @@ class OfficeForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        proposed = proposed_agency(self.report)
+        named, usual = agency_named_at_return(self.report), proposed_agency(self.report)
+        proposed = named or usual
         self.initial["agency"] = proposed.code if proposed else ""
         self.initial["publish"] = not self.report.category.sensitive
         field = cast(PickField[Agency], self.fields["agency"])
         offer_agencies(field)
-        field.help_text = (
-            _("Đề xuất theo chuyên mục và địa bàn: %(agency)s.") % {"agency": proposed.name}
-            if proposed
-            else _("Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn.")
-        )
+        if named:
+            field.help_text = _("Cơ quan trả lại đề xuất: %(agency)s.") % {"agency": named.name}
+        elif usual:
+            field.help_text = _("Đề xuất theo chuyên mục và địa bàn: %(agency)s.") % {
+                "agency": usual.name
+            }
+        else:
+            field.help_text = _(
+                "Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn."
+            )
         add_files_choice(self, self.report)
 
 

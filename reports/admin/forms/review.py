@@ -30,16 +30,36 @@ class AmendForm(ClassifyForm):
     agency = PickField[Agency](
         what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
     )
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("Hạn xử lý"),
+        required=False,
+        help_text=gettext_lazy(
+            "Để nguyên thì hạn theo chuyên mục. Hạn lùi lại được báo cho người phản ánh."
+        ),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "invalid": gettext_lazy("Hạn xử lý không hợp lệ. Ví dụ cách ghi: 25/11/2026 17:00.")
+        },
+    )
     note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # To the minute, as the control shows it: an untouched field has not changed.
+        self.initial["due_at"] = self.report.due_at.replace(second=0, microsecond=0)
         if self.report.agency is None:
             del self.fields["agency"]
             return
         self.initial["agency"] = self.report.agency.code
         field = cast(PickField[Agency], self.fields["agency"])
         offer_agencies(field, present=self.report.agency)
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        if "due_at" not in self.changed_data:
+            del facts["due_at"]
+        return facts
 
 
 class SetPublicationForm(MoveForm):
