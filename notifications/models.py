@@ -39,6 +39,7 @@ class Template(models.TextChoices):
     STAFF_SUPPLIED = "staff_supplied", _("Cán bộ: người gửi đã bổ sung")
     STAFF_BREAK_GLASS = "staff_break_glass", _("Giám sát: xem dữ liệu khẩn cấp")
     STAFF_MANY_LOOKS = "staff_many_looks", _("Giám sát: xem dữ liệu quá nhiều")
+    STAFF_MENTION = "staff_mention", _("Cán bộ: được nhắc đến trong ghi chú")
     OTP = "otp", _("Mã xác thực")
     PASSWORD_CHANGED = "password_changed", _("Đã đổi mật khẩu")  # noqa: S105 - not a password
     PHONE_CHANGED = "phone_changed", _("Đã đổi số điện thoại")

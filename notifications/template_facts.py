@@ -28,6 +28,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("staff_supplied", None, "code title url due"),
     ("staff_break_glass", "code who", "code url who at"),
     ("staff_many_looks", "who count", "url who count at"),
+    ("staff_mention", None, "code title url"),
     ("otp", "otp", "otp minutes"),
     ("password_changed", "", "name"),
     ("phone_changed", "phone", "name phone"),

@@ -55,6 +55,8 @@ def permissions_of(role: Role) -> set[str]:
     if role is not Role.OPERATOR:
         # Who answers callers reads what callers may hear.
         found.add("reports.read_notes")
+    if role not in (Role.OPERATOR, Role.ADMINISTRATOR):
+        found.add("reports.add_staffnote")
     if role in PROVINCE_WIDE_ROLES:
         found.add("reports.view_all_reports")
     return found

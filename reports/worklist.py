@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
-from reports.models import OPEN, Report, ReportEvent
+from reports.models import OPEN, Mention, Report, ReportEvent
 from reports.states import HANDED_OVER, State
 
 # Who may make the first step of a state has it on the desk.
@@ -27,6 +27,7 @@ _NEXT_STEP = {
 SOON_WORKING_DAYS = 1
 
 ALL = "tat-ca"
+MENTIONS = "nhac-den-toi"
 MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
 QUICK: dict[str, str | Promise] = {
     MINE: gettext_lazy("Việc của tôi"),
@@ -34,6 +35,7 @@ QUICK: dict[str, str | Promise] = {
     SOON: gettext_lazy("Sắp hạn"),
     URGENT: gettext_lazy("Khẩn cấp"),
     TO_APPROVE: gettext_lazy("Chờ duyệt"),
+    MENTIONS: gettext_lazy("Nhắc đến tôi"),
     ALL: gettext_lazy("Tất cả"),
 }
 
@@ -127,6 +129,8 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
         return OPEN & Q(urgent=True)
     if choice == TO_APPROVE:
         return Q(state=State.PENDING_APPROVAL)
+    if choice == MENTIONS:
+        return Q(pk__in=Mention.objects.filter(person=user, seen_at=None).values("report"))
     if choice == ALL:
         return Q()
     return OPEN

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reports import access, replies, workflow, worklist
+from reports import access, notes, replies, workflow, worklist
 from reports.admin import answers, filters, scope, timeline
 from reports.admin.answers import Version
 from reports.admin.forms import FORMS, LIKELY, MoveForm
-from reports.models import Report, Reporter
+from reports.admin.forms.notes import NoteForm
+from reports.models import Report, Reporter, StaffNote
 from reports.states import State
 
 
@@ -33,10 +34,11 @@ def show(
     *,
     typed: MoveForm | None = None,
     opened: MoveForm | None = None,
+    note: NoteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of `report` (from `scope`); a form that was refused, `typed`, keeps its text,
-    and so does one that is shown again while being filled in, `opened`."""
+    and so do a refused `note` and one that is shown again while being filled in, `opened`."""
     actions = _actions(report, scope.staff(request), typed or opened)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
     versions = answers.versions(report, by=scope.staff(request))
@@ -59,11 +61,28 @@ def show(
         "typed": typed,
         # The form that was sent may not be open to this person any more.
         "typed_is_open": any(action.form is typed for action in actions),
+        "notes": _notes(report, scope.staff(request), note),
         "entries": timeline.entries(report, by=scope.staff(request)),
     }
     return TemplateResponse(
         request, "admin/reports/report/change_form.html", context, status=status
     )
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What staff noted for each other; `form` is None for who may only read."""
+
+    rows: list[StaffNote]
+    form: NoteForm | None
+
+
+def _notes(report: Report, user: User, typed: NoteForm | None) -> Notes | None:
+    if not user.has_perm("reports.read_notes"):
+        return None
+    may_write = user.has_perm("reports.add_staffnote")
+    form = typed or (NoteForm(report=report, by=user) if may_write else None)
+    return Notes(rows=list(notes.of(report)), form=form)
 
 
 def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]:

@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from province.deadlines import WorkCalendar
-from reports import search, workflow, worklist
+from reports import notes, search, workflow, worklist
 from reports.admin import filters, hotline, page, replies, scope, sender
+from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
 from reports.admin.forms import FORMS, MoveForm
 from reports.models import Report, ReportQuerySet
@@ -30,7 +31,7 @@ from reports.states import State
 from reports.worklist import Remaining
 
 # What belongs to one report: (route, view, name).
-PAGES_BELOW = (*hotline.URLS, *sender.URLS, *case_views.URLS, *replies.URLS)
+PAGES_BELOW = (*hotline.URLS, *sender.URLS, *case_views.URLS, *replies.URLS, *note_views.URLS)
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,9 @@ class ReportAdmin(admin.ModelAdmin):
     # --- one report -------------------------------------------------------------------------
 
     def report_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return page.show(request, scope.report(request, object_id))
+        report = scope.report(request, object_id)
+        notes.mark_seen(report, by=scope.staff(request))
+        return page.show(request, report)
 
     def move_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         """Make move `name`; whatever stands against it is said on the report's page."""

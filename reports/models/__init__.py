@@ -15,6 +15,7 @@ from reports.models.access import (
 from reports.models.catalogue import Category
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
+from reports.models.notes import Mention, StaffNote
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
 from reports.models.report import FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
@@ -32,6 +33,7 @@ __all__ = [
     "DayCounter",
     "Ground",
     "LookReason",
+    "Mention",
     "NoticeChoice",
     "Reminder",
     "ReplyTemplate",
@@ -42,5 +44,6 @@ __all__ = [
     "Reporter",
     "SenderField",
     "UseRequest",
+    "StaffNote",
     "with_photos",
 ]

@@ -1,0 +1,109 @@
+"""Internal notes on a report, and who is named in them with @username."""
+
+import re
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from paht.foundation import text
+from province.models import Agency
+from reports import notices
+from reports.models import Mention, Report, StaffNote
+
+LONGEST = 2000
+MOST_MENTIONS = 10
+# As Django allows names of accounts, but for an end that is rather punctuation.
+_MENTION = re.compile(r"(?<![\w@])@([\w.@+-]*\w)")
+
+
+class Refused(Exception):
+    """A note that is not kept; `message` (Vietnamese) tells the writer why."""
+
+    def __init__(self, code: str, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.code = code
+        self.message = str(message)
+
+
+def write(report: Report, *, by: User, body: str, naming: Iterable[str] = ()) -> StaffNote:
+    """Keep a note and tell those it names: in its text or (usernames) in `naming`.
+
+    `report` comes from the writer's scope. Naming somebody who may not open the report is
+    refused, lest the notice tell of it.
+    """
+    body = text.clean(body, multiline=True)
+    if not body:
+        raise Refused("empty", _("Vui lòng nhập ghi chú."))
+    if len(body) > LONGEST:
+        raise Refused("too_long", _("Ghi chú dài tối đa %(most)d ký tự.") % {"most": LONGEST})
+    if not by.has_perm("reports.add_staffnote"):
+        raise Refused("forbidden", _("Tài khoản của bạn không có quyền ghi chú."))
+    people = _named({*_MENTION.findall(body), *naming}, report)
+    with transaction.atomic():
+        note = StaffNote.objects.create(report=report, by=by, agency=by.agency, body=body)
+        Mention.objects.bulk_create(
+            Mention(note=note, report=report, person=person) for person in people
+        )
+        notices.tell_staff(
+            [person for person in people if person != by],
+            report,
+            "staff_mention",
+            key=str(note.pk),
+        )
+    return note
+
+
+def _named(usernames: set[str], report: Report) -> list[User]:
+    if len(usernames) > MOST_MENTIONS:
+        raise Refused(
+            "too_many",
+            _("Mỗi ghi chú nhắc đến tối đa %(most)d người.") % {"most": MOST_MENTIONS},
+        )
+    known = {
+        person.username: person
+        for person in _readers().filter(username__in=usernames).select_related("notice_choice")
+    }
+    for name in sorted(usernames):
+        person = known.get(name)
+        if person is None or not Report.objects.for_staff(person).filter(pk=report.pk).exists():
+            raise Refused(
+                "outside",
+                _("Không nhắc được @%(name)s: không có cán bộ này hoặc không được xem phản ánh.")
+                % {"name": name},
+            )
+    return [known[name] for name in sorted(usernames)]
+
+
+def _readers() -> QuerySet[User]:
+    """Members of staff who may read notes."""
+    readers = User.objects.with_perm("reports.read_notes", include_superusers=False)
+    return readers.filter(is_staff=True)
+
+
+def colleagues(report: Report, *, by: User) -> QuerySet[User]:
+    """Whom a note is likely to name: the office's people, its superiors' and the province's.
+
+    Only a proposal; `write` asks for each whether they may open the report.
+    """
+    everywhere = Q(pk__in=User.objects.with_perm("reports.view_all_reports").values("pk"))
+    near = everywhere
+    for agency in filter(None, (report.agency, by.agency)):
+        near |= Q(agency__in=Agency.objects.branch(agency))
+        near |= Q(agency__in=Agency.objects.above(agency))
+    return _readers().filter(near).exclude(pk=by.pk).order_by("username")
+
+
+def of(report: Report) -> QuerySet[StaffNote]:
+    """The notes on a report, newest first, with their writers and whom they name."""
+    notes = report.notes.select_related("by", "agency")
+    return notes.prefetch_related("mentions__person")
+
+
+def mark_seen(report: Report, *, by: User) -> None:
+    """The person has the report open: its notes name them no longer."""
+    Mention.objects.filter(report=report, person=by, seen_at=None).update(seen_at=timezone.now())
