@@ -30,6 +30,8 @@ from reports.states import FINAL_STATES, PUBLIC_STATES, RefusalReason, State
 
 YEARS = 3
 PEOPLE = 5000
+# Codes of the agencies that a filling invents (`fill_reports --agencies`).
+OFFICE_PREFIX = "DO-TAI-"
 VOCABULARY = Path(__file__).parent / "seeds" / "load_vocabulary.json"
 Row = tuple[Any, ...]
 
@@ -100,6 +102,8 @@ class World:
     communes: list[AdminUnit]
     commune_weights: list[float]
     agencies: dict[str, Agency]
+    # Invented offices by the committee above them: they get half of its district's reports.
+    offices: dict[int | None, list[Agency]]
     people: list[Person]
     words: dict[str, Any]
 
@@ -160,6 +164,11 @@ def look_around(now: datetime, *, rng: random.Random) -> World:
     communes = list(AdminUnit.objects.communes())
     if not categories or not communes:
         raise LookupError("reference data")
+    agencies = {agency.code: agency for agency in Agency.objects.active()}
+    offices: dict[int | None, list[Agency]] = {}
+    for agency in agencies.values():
+        if agency.code.startswith(OFFICE_PREFIX):
+            offices.setdefault(agency.parent_id, []).append(agency)
     words = json.loads(VOCABULARY.read_text(encoding="utf-8"))
     return World(
         now=now,
@@ -168,7 +177,8 @@ def look_around(now: datetime, *, rng: random.Random) -> World:
         category_weights=[_frequency(category) for category in categories],
         communes=communes,
         commune_weights=[_liveliness(unit) for unit in communes],
-        agencies={agency.code: agency for agency in Agency.objects.active()},
+        agencies=agencies,
+        offices=offices,
         people=[_person(number, words, rng) for number in range(PEOPLE)],
         words=words,
     )
@@ -311,7 +321,11 @@ class _Maker:
         district = commune.parent.code if commune.parent else ""
         agencies = self.world.agencies
         code = category.agency_pattern.replace(DISTRICT_PLACEHOLDER, district)
-        return agencies.get(code) or agencies.get(f"UBND-{district}") or agencies["UBND-T"]
+        committee = agencies.get(f"UBND-{district}")
+        offices = self.world.offices.get(committee.pk, []) if committee else []
+        if offices and self.rng.random() < 0.5:
+            return self.rng.choice(offices)
+        return agencies.get(code) or committee or agencies["UBND-T"]
 
     def _times(self, at: datetime, due: datetime, state: State) -> list[str]:
         """The moments of the events after the sending, in order, none in the future."""

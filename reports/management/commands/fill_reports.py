@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from province.models import Agency
 from reports import synthetic
 from reports.models import Report
 from reports.synthetic import COLUMNS, Batch, Ids, World
@@ -27,10 +28,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--count", type=int, required=True, help="how many to add")
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same reports")
+        parser.add_argument(
+            "--agencies", type=int, default=0, help="add invented agencies up to this number first"
+        )
 
-    def handle(self, *args: Any, count: int, seed: int, **options: Any) -> None:
+    def handle(self, *args: Any, count: int, seed: int, agencies: int, **options: Any) -> None:
         if count < 1:
             raise CommandError("--count phải là số dương.")
+        _add_agencies(agencies)
         # A second filling with the same seed must not repeat the tokens of the first one.
         newest = Report.objects.order_by("-id").values_list("id", flat=True).first() or 0
         rng = random.Random(f"{seed}:{newest}")  # noqa: S311 - repeatable on purpose
@@ -45,6 +50,21 @@ class Command(BaseCommand):
             self.stdout.write(f"{done}/{count}", ending="\n" if done == count else "\r")
             self.stdout.flush()
         _settle()
+
+
+def _add_agencies(wanted: int) -> None:
+    """Offices below the district committees, in turn, until there are `wanted` agencies."""
+    committees = list(Agency.objects.active().filter(kind=Agency.Kind.DISTRICT_COMMITTEE))
+    if not committees:
+        return
+    present = Agency.objects.active().count()
+    for number in range(present, wanted):
+        code = f"{synthetic.OFFICE_PREFIX}{number:03d}"
+        parent = committees[number % len(committees)]
+        name = f"Đơn vị đo tải {number}"
+        Agency.objects.create(
+            code=code, name=name, short_name=name, kind=Agency.Kind.DISTRICT_OFFICE, parent=parent
+        )
 
 
 def _parts(days: list[tuple[date, int]]) -> Iterator[list[tuple[date, int]]]:
