@@ -1,4 +1,4 @@
-"""Telling a worker that a message waits. Only a hint: what it misses, the sweep finds."""
+"""Telling a worker that something waits. Only a hint: what it misses, the sweep finds."""
 
 import logging
 import time
@@ -18,6 +18,13 @@ _paused_until = 0.0
 
 def nudge(message_id: int) -> None:
     """Ask a worker to deliver the message now; never raises because of the broker."""
+    # By name: the task calls delivery, which stands above this module.
+    ask("notifications.tasks.deliver", message_id)
+
+
+def ask(task: str, *args: object) -> None:
+    """Ask a worker to run `task` now, which some sweep runs anyway; never raises because of
+    the broker."""
     global _paused_until
     if time.monotonic() < _paused_until:
         return
@@ -28,11 +35,8 @@ def nudge(message_id: int) -> None:
         }
     )
     try:
-        # By name: the task calls delivery, which stands above this module.
         with producers[connection].acquire(block=True, timeout=SOCKET_TIMEOUT_SECONDS) as producer:
-            current_app.send_task(
-                "notifications.tasks.deliver", args=[message_id], producer=producer, retry=False
-            )
+            current_app.send_task(task, args=args, producer=producer, retry=False)
     except (OperationalError, OSError) as error:
         _paused_until = time.monotonic() + PAUSE_SECONDS
         logger.warning("broker not reached (%s): messages wait for the sweep", type(error).__name__)

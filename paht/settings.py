@@ -287,6 +287,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "sweep-exports": {
+        "task": "reports.tasks.make_export",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "forget-exports": {
+        "task": "reports.tasks.forget_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",
         "schedule": crontab(hour=2, minute=30),

@@ -23,15 +23,17 @@ _ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
     Role.OPERATOR: ("reports.reveal_sender",),
-    Role.DISPATCHER: ("reports.reveal_sender", "reports.choose_channel"),
+    Role.DISPATCHER: ("reports.reveal_sender", "reports.choose_channel", "reports.export_report"),
     # Only when the sender agrees, or in an emergency.
     Role.HANDLER: ("reports.reveal_sender_consented",),
-    Role.APPROVER: (*_TEMPLATES, "reports.reveal_sender_consented"),
+    Role.APPROVER: (*_TEMPLATES, "reports.reveal_sender_consented", "reports.export_report"),
     Role.SUPERVISOR: (
         *_ALL_TEMPLATES,
         "notifications.view_message",
         "reports.reveal_sender",
         "reports.review_looks",
+        "reports.export_report",
+        "reports.view_export",
     ),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
@@ -44,6 +46,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "notifications.view_message",
         "notifications.resend_message",
         "notifications.view_suppression",
+        "reports.view_export",
     ),
 }
 

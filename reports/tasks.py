@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import reminders, storage
+from reports import exports, reminders, storage
+from reports.admin import listing
 
 
 @shared_task(time_limit=600)
@@ -16,3 +17,17 @@ def sweep_orphans() -> None:
 def remind() -> None:
     """Say what has become due of the deadlines."""
     reminders.run()
+
+
+@shared_task(time_limit=3600)
+def make_export() -> None:
+    """Make the next file that staff asked for."""
+    if exports.make_next(listing.of_export):
+        # Perhaps another one waits; a task each, so that its limit is of one file.
+        exports.nudge_worker()
+
+
+@shared_task(time_limit=240)
+def forget_exports() -> None:
+    """Remove the files of a week ago."""
+    exports.forget(now=timezone.now())

@@ -22,10 +22,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from province.deadlines import WorkCalendar
 from reports import notes, search, workflow, worklist
-from reports.admin import filters, hotline, page, replies, scope, sender
+from reports.admin import exports, filters, hotline, listing, page, replies, scope, sender
 from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
 from reports.admin.forms import FORMS, MoveForm
+from reports.exports import may_export
 from reports.models import Report, ReportQuerySet
 from reports.states import State
 from reports.worklist import Remaining
@@ -90,6 +91,7 @@ class ReportAdmin(admin.ModelAdmin):
 
         return [
             path("", staff(self.changelist_view), name="reports_report_changelist"),
+            *exports.urls(),
             path(
                 "<int:object_id>/change/",
                 staff(require_safe(self.report_view)),
@@ -131,6 +133,8 @@ class ReportAdmin(admin.ModelAdmin):
                 "rows": _rows(changelist.result_list, filters.work_calendar(request)),
                 "quick": list(quick.choices(changelist)),
                 "narrowing": [spec for spec in others if spec.lookup_choices],
+                "may_export": may_export(scope.staff(request)),
+                "export_parameters": listing.narrowing(request),
                 "is_narrowed": any(spec.value() for spec in others),
                 "parameters": {
                     name: request.GET[name] for name in ("viec", "q") if request.GET.get(name)

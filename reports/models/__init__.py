@@ -14,6 +14,7 @@ from reports.models.access import (
 )
 from reports.models.catalogue import Category
 from reports.models.events import DayCounter, ReportEvent
+from reports.models.exports import Export, ExportDownload
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
 from reports.models.notes import Mention, StaffNote
 from reports.models.reminders import NoticeChoice, Reminder
@@ -31,6 +32,8 @@ __all__ = [
     "AttachmentQuerySet",
     "Category",
     "DayCounter",
+    "Export",
+    "ExportDownload",
     "Ground",
     "LookReason",
     "Mention",

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from accounts.models import User
 from paht.tests.browser import marks
 from reports import sample_pictures, workflow
-from reports.models import Report
+from reports.models import Export, Report
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
 
@@ -105,11 +105,19 @@ def test_axe_finds_nothing_on_the_pages_of_staff(
         report, "request_extension", by=make_staff(Role.HANDLER), note="Chờ vật tư", working_days=2
     )
     draft = make_report(State.PENDING_APPROVAL)
+    supervisor = make_staff(Role.SUPERVISOR)
+    orders = [
+        Export.objects.create(
+            by=supervisor, agency=supervisor.agency, everywhere=True, form="csv",
+            status=status, rows_total=9, rows_done=4, summary="Việc: Quá hạn",
+        )
+        for status in Export.Status
+    ]  # fmt: skip
     # Axe is put into the page, which the policy of the pages forbids to everyone else.
     page = logged_in(
         chromium,
         address,
-        make_staff(Role.SUPERVISOR),
+        supervisor,
         viewport=screen,
         color_scheme=scheme,
         bypass_csp=True,
@@ -122,6 +130,8 @@ def test_axe_finds_nothing_on_the_pages_of_staff(
     for place in (
         "",
         "reports/report/",
+        "reports/report/xuat/",
+        *(f"reports/report/xuat/{order.pk}/" for order in orders),
         *(f"reports/report/{r.pk}/change/" for r in (report, draft)),
     ):
         page.goto(f"{address}{place}")
