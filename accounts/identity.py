@@ -25,7 +25,7 @@ class Identity:
     @property
     def hash(self) -> str:
         """The same for every way of writing the same thing; whether or not it exists."""
-        return lookup_hash("login", self.phone or self.email or self.name)
+        return lookup_hash("login", self.phone or self.email or self.name.casefold())
 
     @property
     def address(self) -> Address | None:

@@ -6,12 +6,12 @@ keyed hash, whether or not there is such an account.
 """
 
 from datetime import timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.identity import Identity
 from accounts.models import LoginAttempt
 from paht.foundation.crypto import lookup_hash
 
@@ -23,6 +23,13 @@ TRIES_PER_ACCOUNT = 20
 TRIES_PER_CLIENT = 100
 
 
+class Guessed(Protocol):
+    """What somebody may try to guess: an account, the second step of one."""
+
+    @property
+    def hash(self) -> str: ...
+
+
 class Refused(Exception):
     """Too many tries; `message` tells the wait, `wait` is that in seconds."""
 
@@ -32,8 +39,8 @@ class Refused(Exception):
         self.wait = wait
 
 
-def charge(who: Identity, *, client: str) -> None:
-    """Count one try of `client` to log in as `who`; raises `Refused` when it is one too many.
+def charge(who: Guessed, *, client: str) -> None:
+    """Count one try of `client` at `who`; raises `Refused` when it is one too many.
 
     A refused try is not counted: whoever waits as told gets in.
     """
@@ -61,7 +68,7 @@ def charge(who: Identity, *, client: str) -> None:
         )
 
 
-def forgive(who: Identity, *, client: str | None = None) -> None:
+def forgive(who: Guessed, *, client: str | None = None) -> None:
     """Forget the tries of a client that got in; of all clients once the owner proved to be."""
     tries = LoginAttempt.objects.filter(account_hash=who.hash)
     if client is not None:

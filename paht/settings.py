@@ -40,6 +40,10 @@ REQUIRE_NATIONAL_ID = env.bool("REQUIRE_NATIONAL_ID", default=False)
 REQUIRE_CONTACT_ADDRESS = env.bool("REQUIRE_CONTACT_ADDRESS", default=False)
 
 HTTPS = SITE_URL.startswith("https://")
+# A real site asks staff for a second step; a trial on one's own machine may do without.
+STAFF_2FA = env.choice(
+    "STAFF_2FA", *(("required", "optional") if HTTPS or not EMBEDDED else ("optional", "required"))
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = HTTPS
@@ -116,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # After who is signed in is known, and where the one who is not any more can be told.
     "paht.middleware.DeviceMiddleware",

@@ -4,6 +4,7 @@ from accounts.models.consent import Consent
 from accounts.models.devices import Device
 from accounts.models.guard import Challenge, LoginAttempt
 from accounts.models.people import People, User, email_hash, phone_hash
+from accounts.models.second_step import RecoveryCode, SecondFactor
 
 __all__ = [
     "Challenge",
@@ -11,6 +12,8 @@ __all__ = [
     "Device",
     "LoginAttempt",
     "People",
+    "RecoveryCode",
+    "SecondFactor",
     "User",
     "email_hash",
     "phone_hash",

@@ -14,6 +14,7 @@ from accounts import devices, lockout
 from accounts.forms import LoginForm
 from accounts.models import User
 from accounts.views.pages import home_of, next_page, private, show, sign_in
+from accounts.views.staff_door import after_password
 from paht.foundation.throttle import client_network
 
 REMEMBERED_COOKIE = "paht_account"
@@ -30,6 +31,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST if request.method == "POST" else None, remembered=known)
     if form.is_valid():
         user = _check(request, form)
+        if user is not None and user.is_staff:
+            return after_password(request, user, target=target)
         if user is not None:
             sign_in(request, user)
             return remember(redirect(target or home_of(user)), user)

@@ -39,6 +39,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         ("REDIS_URL", "foo"),
         ("SITE_URL", "paht.vn"),
         ("RATE_LIMITS", "maybe"),
+        ("STAFF_2FA", "sometimes"),
         ("UPLOAD_MAX_FILES", "0"),
         ("EMAIL_URL", "foo"),
         ("OFFICE_HOURS", "7"),

@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.lockout import TRIES_PER_PAIR
 from accounts.models import User
-from paht.site import LOGIN_TRIES
 from reports.models import Category
 from reports.states import Role
 from reports.tests.factories import make_staff
@@ -57,7 +57,7 @@ def test_a_wrong_password_is_told_in_vietnamese_without_saying_which_part_was_wr
 
 
 def test_an_address_may_try_an_account_only_so_often(clerk: User) -> None:
-    for _ in range(LOGIN_TRIES):
+    for _ in range(TRIES_PER_PAIR):
         assert "quá nhiều lần" not in try_to_log_in(clerk, "sai")
 
     assert "Đã thử đăng nhập quá nhiều lần. Vui lòng đợi 15 phút" in try_to_log_in(clerk, "sai")
@@ -67,7 +67,7 @@ def test_an_address_may_try_an_account_only_so_often(clerk: User) -> None:
 
 
 def test_capitals_do_not_buy_more_tries(clerk: User) -> None:
-    for number in range(LOGIN_TRIES):
+    for number in range(TRIES_PER_PAIR):
         name = clerk.username.upper() if number % 2 else clerk.username
         try_to_log_in(User(username=name), "sai")
 
@@ -76,7 +76,7 @@ def test_capitals_do_not_buy_more_tries(clerk: User) -> None:
 
 @pytest.mark.parametrize("spelling", ["{}\u200b", "\u2060{}", " {} ", "{}\u202e", "\u00ad{}"])
 def test_another_spelling_of_the_name_does_not_buy_more_tries(clerk: User, spelling: str) -> None:
-    for number in range(LOGIN_TRIES):
+    for number in range(TRIES_PER_PAIR):
         name = spelling.format(clerk.username) + "\u200b" * number
         try_to_log_in(User(username=name), "sai")
 
@@ -84,7 +84,7 @@ def test_another_spelling_of_the_name_does_not_buy_more_tries(clerk: User, spell
 
 
 def test_another_address_of_the_same_connection_does_not_buy_more_tries(clerk: User) -> None:
-    for number in range(LOGIN_TRIES):
+    for number in range(TRIES_PER_PAIR):
         try_to_log_in(clerk, "sai", address=f"2001:db8:1:2::{number}")
 
     told = try_to_log_in(clerk, "Mật khẩu rất dài 1", address="2001:db8:1:2:ffff::1")

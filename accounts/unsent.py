@@ -1,0 +1,76 @@
+"""What a member of staff had typed when the session ended: kept sealed for an hour in the new
+session, so that it can be sent after the log-in; for the same person only."""
+
+import json
+import time
+from dataclasses import asdict, dataclass, field
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from paht.foundation.crypto import decrypt, encrypt
+
+KEPT_SECONDS = 3600
+LONGEST = 100_000
+_NAME = "unsent"
+# A form with one of these is never kept; nor is one with a password, by whatever name.
+_SECRETS = ("code", "otp")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One form: where it was to go and what stood in it, in the order of the page."""
+
+    user: int
+    path: str
+    at: int
+    had_files: bool
+    fields: list[tuple[str, str]] = field(repr=False)
+
+
+def of(request: HttpRequest, user: User) -> Typed | None:
+    """What this request posts, unless it is nothing, too long or a secret."""
+    if request.method != "POST":
+        return None
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    too_long = sum(len(value) for _name, value in fields) > LONGEST
+    if not fields or too_long or any(_is_secret(name) for name, _value in fields):
+        return None
+    return Typed(
+        user=user.pk,
+        path=request.get_full_path(),
+        at=int(time.time()),
+        had_files=any(file for file in request.FILES.values()),
+        fields=fields,
+    )
+
+
+def keep(request: HttpRequest, typed: Typed) -> None:
+    request.session[_NAME] = encrypt(json.dumps(asdict(typed)))
+
+
+def is_kept(request: HttpRequest) -> bool:
+    return _NAME in request.session
+
+
+def find(request: HttpRequest, user: User) -> Typed | None:
+    """What `user` had typed, for an hour."""
+    sealed = request.session.get(_NAME)
+    if sealed is None:
+        return None
+    typed = Typed(**json.loads(decrypt(sealed)))
+    is_old = time.time() - typed.at > KEPT_SECONDS
+    return None if is_old or typed.user != user.pk else typed
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(_NAME, None)
+
+
+def _is_secret(name: str) -> bool:
+    return name in _SECRETS or "password" in name

@@ -1,0 +1,183 @@
+"""Staff look after their own second step: set it up, renew the recovery codes, change phones."""
+
+from functools import wraps
+from typing import Any, cast
+
+import segno
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts import lockout, second_factor, staff_door
+from accounts.forms import PasswordField
+from accounts.identity import Identity
+from accounts.models import SecondFactor, User
+from accounts.views.pages import private
+from accounts.views.staff_door import CodeForm, page, passes, second_step, to_log_in
+from paht.foundation.crypto import decrypt, encrypt
+from paht.foundation.throttle import client_network
+
+_NEW_KEY = "second_factor_key"
+
+
+class RemovalForm(CodeForm):
+    password = PasswordField(
+        new=False, what=gettext_lazy("mật khẩu"), label=gettext_lazy("Mật khẩu")
+    )
+    field_order = ("password", "code")
+
+
+def of_staff(view: Any) -> Any:
+    """A view of who is logged in as staff."""
+
+    @private
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User) and user.is_active and user.is_staff:
+            return cast(HttpResponse, view(request, user))
+        return to_log_in(request)
+
+    return guarded
+
+
+@of_staff
+def overview(request: HttpRequest, user: User) -> HttpResponse:
+    return _overview(request, user)
+
+
+@private
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Show a new key until a code proves that an app has it; then the recovery codes, once.
+
+    The key waits sealed in the session and nowhere else: who saw this page in another
+    session has seen another key.
+    """
+    logged_in = request.user if isinstance(request.user, User) and request.user.is_staff else None
+    user = logged_in or staff_door.half_way(request)
+    if user is None:
+        return to_log_in(request)
+    if second_factor.is_set_up(user):
+        return redirect("admin:second_factor" if logged_in else "admin:second_step")
+    key = _new_key(request)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            codes = second_factor.set_up(
+                user, key=key, code=form.cleaned_data["code"], client=client_network(request)
+            )
+        except second_factor.Refused as refusal:
+            form.add_error("code", refusal.message)
+        else:
+            target = staff_door.target(request)
+            del request.session[_NEW_KEY]
+            staff_door.enter(request, user, by_second_step=True)
+            return _show_codes(request, codes, target=target)
+    return page(
+        request,
+        "admin/accounts/second_factor_set_up.html",
+        title=_("Thiết lập xác thực hai bước"),
+        form=form,
+        person=user,
+        key_groups=[key[start : start + 4] for start in range(0, len(key), 4)],
+        qr=segno.make(second_factor.address(user, key), error="m").svg_data_uri(
+            scale=5, light="white"
+        ),
+        is_required=second_factor.is_required(),
+    )
+
+
+@require_POST
+@of_staff
+def renew(request: HttpRequest, user: User) -> HttpResponse:
+    form = _renewal(request.POST)
+    if form.is_valid() and passes(request, user, form):
+        return _show_codes(request, second_factor.renew_recovery_codes(user))
+    return _overview(request, user, renewal=form)
+
+
+@require_POST
+@of_staff
+def remove(request: HttpRequest, user: User) -> HttpResponse:
+    """Switch off, or where a second step is required begin anew with another phone."""
+    form = _removal(request.POST)
+    if not (
+        form.is_valid() and _knows_password(request, user, form) and passes(request, user, form)
+    ):
+        return _overview(request, user, removal=form)
+    second_factor.remove(user)
+    if second_factor.is_required():
+        staff_door.begin_anew(request, user)
+        return redirect("admin:second_factor_set_up")
+    update_session_auth_hash(request, user)
+    messages.success(request, _("Đã tắt xác thực hai bước."))
+    return redirect("admin:second_factor")
+
+
+def _overview(request: HttpRequest, user: User, **typed: forms.Form) -> HttpResponse:
+    """The page; a form that was refused keeps its errors."""
+    factor = SecondFactor.objects.filter(user=user).first()
+    return page(
+        request,
+        "admin/accounts/second_factor.html",
+        title=_("Xác thực hai bước"),
+        form=next(iter(typed.values()), None),
+        factor=factor,
+        codes_left=second_factor.codes_left(user) if factor else 0,
+        is_required=second_factor.is_required(),
+        renewal=typed.get("renewal") or _renewal(),
+        removal=typed.get("removal") or _removal(),
+    )
+
+
+def _renewal(data: Any = None) -> CodeForm:
+    return CodeForm(data, auto_id="renewal-%s")
+
+
+def _removal(data: Any = None) -> RemovalForm:
+    return RemovalForm(data, auto_id="removal-%s")
+
+
+def _new_key(request: HttpRequest) -> str:
+    if _NEW_KEY not in request.session:
+        request.session[_NEW_KEY] = encrypt(second_factor.fresh_key())
+    return decrypt(request.session[_NEW_KEY])
+
+
+def _show_codes(request: HttpRequest, codes: list[str], *, target: str = "") -> HttpResponse:
+    return page(
+        request,
+        "admin/accounts/recovery_codes.html",
+        title=_("Mã dự phòng"),
+        codes=codes,
+        target=target or reverse("admin:index"),
+    )
+
+
+def _knows_password(request: HttpRequest, user: User, form: forms.Form) -> bool:
+    who, client = Identity(user.username), client_network(request)
+    try:
+        lockout.charge(who, client=client)
+    except lockout.Refused as refusal:
+        form.add_error("password", refusal.message)
+        return False
+    if not user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("Mật khẩu không đúng."))
+        return False
+    lockout.forgive(who, client=client)
+    return True
+
+
+URLS: list[URLPattern] = [
+    path("dang-nhap/xac-thuc/", second_step, name="second_step"),
+    path("xac-thuc-hai-buoc/", overview, name="second_factor"),
+    path("xac-thuc-hai-buoc/thiet-lap/", set_up, name="second_factor_set_up"),
+    path("xac-thuc-hai-buoc/ma-du-phong/", renew, name="second_factor_renew"),
+    path("xac-thuc-hai-buoc/tat/", remove, name="second_factor_remove"),
+]
