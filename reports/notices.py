@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications import outbox, texts
@@ -19,6 +20,9 @@ from reports.audiences import Directory, email_of, phone_of, wants_at_once
 from reports.models import Report, Reporter, ReportEvent
 from reports.states import RefusalReason
 from reports.steps import URGENT_RECEPTION_MINUTES, Audience
+
+# What those hear whose report was merged into another one; questions go to its own sender.
+_FOLLOWED = ("forwarded", "extended", "done", "refused")
 
 
 def addresses(reporter: Reporter) -> list[Address]:
@@ -38,31 +42,56 @@ def tell_sender(
     event: ReportEvent,
     *,
     note: str = "",
+    own: Report | None = None,
 ) -> None:
-    """Put the notice to the sender into the outbox of the caller's transaction."""
-    reason = event.facts.get("reason", "")
+    """Put the notice to the sender into the outbox of the caller's transaction.
+
+    `own` is the sender's own report where that was merged into `report`: they know its code
+    and title, and nothing of the other sender.
+    """
+    sent = own or report
     with translation.override(settings.LANGUAGE_CODE):
         context = {
-            "code": report.code,
-            "title": report.title,
+            "code": sent.code,
+            "title": sent.title,
             "name": reporter.full_name,
             "agency": report.agency.short_name if report.agency else "",
             "agency_full": report.agency.name if report.agency else "",
             "due": report.due_at.isoformat(),
-            "submitted_on": report.submitted_at.isoformat(),
+            "submitted_on": sent.submitted_at.isoformat(),
             "days": settings.SUPPLY_INFO_WORKING_DAYS,
-            "reason": str(RefusalReason(reason).label) if reason else "",
+            "reason": _reason(event),
             "note": note,
-            "url": settings.SITE_URL + reverse("reports:detail", args=[report.code]),
+            "url": settings.SITE_URL + reverse("reports:detail", args=[sent.code]),
         }
+    occasion = f"{event.pk}:{own.pk}" if own else f"{event.pk}"
     for address in addresses(reporter):
         outbox.enqueue(
             notice,
             to=address,
             context=context,
-            key=f"{notice}:{event.pk}:{address.channel}",
+            key=f"{notice}:{occasion}:{address.channel}",
             urgent=report.urgent,
         )
+
+
+def tell_followers(report: Report, notice: str, event: ReportEvent) -> None:
+    """Tell those whose reports were merged into `report` what becomes of it.
+
+    Without the officer's note: that was written for the sender of `report`.
+    """
+    if notice not in _FOLLOWED:
+        return
+    followers = Reporter.objects.filter(report__merged_into=report).select_related("report")
+    for follower in followers.order_by("report"):
+        tell_sender(report, follower, notice, event, own=follower.report)
+
+
+def _reason(event: ReportEvent) -> str:
+    if "into" in event.facts:
+        return _("Trùng với phản ánh %(code)s đã có") % {"code": event.facts["into"]}
+    reason = event.facts.get("reason", "")
+    return str(RefusalReason(reason).label) if reason else ""
 
 
 def tell_office(report: Report, event: ReportEvent) -> None:

@@ -104,6 +104,12 @@ def answer_until(paused_at: datetime, *, days: WorkCalendar) -> datetime:
 def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | None:
     if report.resume_state in (State.ASSIGNED, State.PROCESSING):
         return Objection("already_forwarded", _("Phản ánh đã chuyển xử lý nên không rút được nữa."))
+    if report.duplicates.exists():
+        # Those who reported the same rely on this one.
+        return Objection(
+            "others_follow",
+            _("Nhiều người cùng phản ánh sự việc này nên phản ánh không rút được nữa."),
+        )
     return None
 
 

@@ -44,6 +44,7 @@ _CHANGED_BY_MOVES = (
     "extensions",
     "completed_at",
     "is_published",
+    "merged_into",
     "remind_at",
 )
 
@@ -213,6 +214,7 @@ def _notify_sender(making: Move, event: ReportEvent) -> None:
     if reporter:
         note = making.note if making.note_to_sender is None else making.note_to_sender
         notices.tell_sender(making.report, reporter, making.notice, event, note=note)
+    notices.tell_followers(making.report, making.notice, event)
 
 
 def _notify_office(making: Move, event: ReportEvent) -> None:

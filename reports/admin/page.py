@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reports import access, notes, replies, workflow, worklist
-from reports.admin import answers, filters, scope, timeline
+from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
 from reports.admin.forms import FORMS, LIKELY, MoveForm
 from reports.admin.forms.notes import NoteForm
@@ -56,6 +56,7 @@ def show(
         "answers": versions,
         # Beside the report while somebody decides on it.
         "draft": _draft(report, versions),
+        "matter": duplicates.matter(request, report),
         "likely": actions[0] if has_likely else None,
         "others": actions[1:] if has_likely else actions,
         "typed": typed,

@@ -22,7 +22,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from province.deadlines import WorkCalendar
 from reports import notes, search, workflow, worklist
-from reports.admin import exports, filters, hotline, listing, page, replies, scope, sender
+from reports.admin import (
+    duplicates,
+    exports,
+    filters,
+    hotline,
+    listing,
+    page,
+    replies,
+    scope,
+    sender,
+)
 from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
 from reports.admin.forms import FORMS, MoveForm
@@ -32,7 +42,14 @@ from reports.states import State
 from reports.worklist import Remaining
 
 # What belongs to one report: (route, view, name).
-PAGES_BELOW = (*hotline.URLS, *sender.URLS, *case_views.URLS, *replies.URLS, *note_views.URLS)
+PAGES_BELOW = (
+    *hotline.URLS,
+    *duplicates.URLS,
+    *sender.URLS,
+    *case_views.URLS,
+    *replies.URLS,
+    *note_views.URLS,
+)
 
 
 @dataclass(frozen=True)

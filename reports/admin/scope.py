@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
@@ -23,7 +23,9 @@ def reports(request: HttpRequest) -> QuerySet[Report]:
 
 
 def find(request: HttpRequest, object_id: int) -> Report | None:
-    return reports(request).prefetch_related("attachments").filter(pk=object_id).first()
+    merged = Report.objects.filter(merged_into=OuterRef("pk"))
+    found = reports(request).annotate(has_merged=Exists(merged))
+    return found.prefetch_related("attachments").filter(pk=object_id).first()
 
 
 def report(request: HttpRequest, object_id: int) -> Report:

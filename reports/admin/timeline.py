@@ -143,6 +143,7 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
         _("Lý do"),
         f"{value} – {RefusalReason(value).label}",
     ),
+    "into": lambda value, names: (_("Gộp vào phản ánh"), value),
     "working_days": lambda value, names: (_("Thời gian gia hạn"), _days(value)),
     "due_at": lambda value, names: (_("Hạn xử lý"), _change(value, _moment)),
 }

@@ -7,6 +7,7 @@ from province import calendar, deadlines
 from reports.effects.classification import reclassify
 from reports.effects.offices import check_in_use
 from reports.effects.publication import let_out_files
+from reports.models import Report
 from reports.moves import Move, Refused
 from reports.states import RefusalReason
 
@@ -20,6 +21,10 @@ def reject(making: Move) -> None:
     if reason not in RefusalReason.values:
         raise Refused("unknown_reason", _("Vui lòng chọn lý do từ chối."))
     making.recorded["reason"] = str(reason)
+    main: Report | None = making.facts.get("into")
+    if main is not None:
+        making.report.merged_into = main
+        making.recorded["into"] = main.code
 
 
 def request_info(making: Move) -> None:

@@ -13,7 +13,7 @@ def reopen(making: Move) -> None:
 
 def restore(making: Move) -> None:
     report = making.report
-    report.completed_at = report.agency = None
+    report.completed_at = report.agency = report.merged_into = None
     report.is_published = False
     _start_anew(making)
 

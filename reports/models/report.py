@@ -40,6 +40,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
         return self.filter(OPEN)
 
+    def counted(self) -> Self:
+        """Every matter once: without the reports that were merged into another one."""
+        return self.filter(merged_into=None)
+
     def for_staff(self, user: User) -> Self:
         """The reports this person may know of: all for province-wide roles, else the
         person's agency and those below it. Every staff page starts from here."""
@@ -116,6 +120,16 @@ class Report(models.Model):
         blank=True,
         related_name="reports",
     )
+    # The report of the same matter that this one was closed for (`merging`).
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("đã gộp vào"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        db_index=False,  # a partial one, below
+    )
     is_published = models.BooleanField(_("công khai nội dung"), default=False)
     # Filled only when the sender chose "Công khai": public pages never join Reporter.
     public_name = models.CharField(_("tên được công khai"), max_length=100, blank=True)
@@ -179,6 +193,18 @@ class Report(models.Model):
                 name="report_remind",
                 condition=Q(remind_at__isnull=False),
             ),
+            models.Index(
+                fields=["merged_into"],
+                name="report_merged_into",
+                condition=Q(merged_into__isnull=False),
+            ),
+            # What lies around a pin, and what else a commune has sent: for `duplicates`.
+            models.Index(
+                fields=["latitude", "longitude"],
+                name="report_pin",
+                condition=Q(latitude__isnull=False),
+            ),
+            models.Index(fields=["commune", "-submitted_at", "-id"], name="report_commune_newest"),
             GinIndex(fields=["search_vector"], name="report_search"),
             # With the shared one every hit is fetched to see whether it is public.
             GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),
@@ -196,6 +222,11 @@ class Report(models.Model):
             models.CheckConstraint(
                 name="report_handled_by_an_agency",
                 condition=~Q(state__in=PUBLIC_STATES) | Q(agency__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_merged_is_closed",
+                condition=Q(merged_into__isnull=True)
+                | (Q(state=State.REJECTED) & ~Q(merged_into=F("pk"))),
             ),
         ]
 

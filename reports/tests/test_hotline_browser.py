@@ -141,3 +141,25 @@ def test_the_desk_breaks_no_rule_of_the_browser(chromium: Browser, address: str)
     page.locator(".hotline-earlier").wait_for()
 
     assert watch.faults == []
+
+
+@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
+def test_a_duplicate_is_merged_by_keyboard_and_axe_finds_nothing(
+    chromium: Browser, address: str, screen: dict[str, int]
+) -> None:
+    main, duplicate = make_report(title="Ổ gà trước chợ"), make_report(title="Nhiều ổ gà")
+    page = logged_in(
+        chromium, address, make_staff(Role.DISPATCHER), viewport=screen, bypass_csp=True
+    )
+    page.goto(f"{address}reports/report/{duplicate.pk}/change/")
+    assert violations(page) == []
+    page.get_by_role("link", name="Gộp vào phản ánh khác").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Gộp phản ánh").wait_for()
+    assert violations(page) == []
+    assert overflow(page) == 0
+    page.get_by_role("button", name="Gộp vào phản ánh đã chọn").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("1 phản ánh đã gộp vào đây").wait_for()
+
+    assert Report.objects.get(pk=duplicate.pk).merged_into == main

@@ -17,7 +17,7 @@ FIELDS = (
     *("code", "title", "content", "address", "latitude", "longitude", "occurred_at"),
     *("submitted_at", "reported_on", "urgent", "due_at", "paused_at", "completed_at"),
     *("state", "resume_state", "is_published", "public_name"),
-    *("category_id", "district_id", "commune_id", "agency__name"),
+    *("category_id", "district_id", "commune_id", "merged_into_id", "agency__name"),
 )
 EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
 FILE_FIELDS = ("report_id", "answer_id", "token", "kind")

@@ -1,0 +1,93 @@
+"""Two reports of one matter become one case: the duplicate is closed and follows the main one.
+
+Merging is refusing for LD03 with the main report's code, and so the right of who may refuse;
+taking it back is restoring, and so the supervisor's: the moves stay those of the workflow.
+The duplicate's code still opens, its sender hears what becomes of the main report, and
+`ReportQuerySet.counted` counts the matter once. Nobody learns who sent the other.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from reports import workflow
+from reports.models import Report, ReportEvent
+from reports.states import RefusalReason, State
+from reports.workflow import Refused
+
+MERGED_FROM = (State.SUBMITTED, State.RECEIVED)
+_GONE = (State.REJECTED, State.WITHDRAWN)
+
+
+def may_merge(report: Report, *, by: User) -> bool:
+    """Whether this person may merge this report into another one now."""
+    return report.state in MERGED_FROM and by.has_perm("reports.reject_report")
+
+
+def merge(
+    duplicate: Report,
+    *,
+    into: Report,
+    by: User,
+    note: str = "",
+    seen: State | str | None = None,
+) -> ReportEvent:
+    """Close `duplicate` as part of `into`, or raise `Refused` and change nothing.
+
+    What had been merged into the duplicate follows `into` from now on: there are no chains.
+    `note` is added to what its sender reads.
+    """
+    with transaction.atomic():
+        locked = _lock(duplicate, into)
+        _check(locked[duplicate.pk], locked[into.pk], by=by)
+        locked[duplicate.pk].duplicates.update(merged_into=into)
+        return workflow.move(
+            duplicate,
+            "reject",
+            by=by,
+            seen=seen,
+            reason=RefusalReason.LD03.value,
+            note=f"{_explanation(into)}\n{note}".strip(),
+            into=locked[into.pk],
+        )
+
+
+def _lock(*reports: Report) -> dict[int, Report]:
+    """Locked in the order of their keys: two merges at once wait and do not block each other."""
+    found = Report.objects.select_for_update(of=("self",)).order_by("pk")
+    return {report.pk: report for report in found.filter(pk__in=[r.pk for r in reports])}
+
+
+def _check(duplicate: Report, into: Report, *, by: User) -> None:
+    if duplicate.pk == into.pk:
+        raise Refused("itself", _("Không thể gộp phản ánh vào chính nó."))
+    if Report.objects.for_staff(by).filter(pk__in=(duplicate.pk, into.pk)).count() != 2:
+        raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    if into.merged_into:
+        raise Refused(
+            "merged_itself",
+            _("Phản ánh %(code)s đã được gộp vào %(main)s. Hãy gộp vào phản ánh %(main)s.")
+            % {"code": into.code, "main": into.merged_into.code},
+        )
+    if into.state in _GONE:
+        raise Refused(
+            "main_is_closed",
+            _("Phản ánh %(code)s đã bị từ chối hoặc rút nên không gộp vào được.")
+            % {"code": into.code},
+        )
+    if duplicate.state in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
+        raise Refused(
+            "with_an_office",
+            _(
+                "Phản ánh %(code)s đang ở cơ quan xử lý. Cơ quan đó cần trả lại trước; hoặc gộp "
+                "phản ánh kia vào phản ánh này."
+            )
+            % {"code": duplicate.code},
+        )
+
+
+def _explanation(into: Report) -> str:
+    return _(
+        "Phản ánh này cùng một sự việc với phản ánh %(code)s nên được gộp vào đó. Kết quả xử lý "
+        "được báo cho Ông/Bà; mã phản ánh đã cấp vẫn tra cứu được."
+    ) % {"code": into.code}

@@ -1,0 +1,277 @@
+"""Two reports of one matter: one case, one count, two senders who never meet."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from notifications.models import Message
+from province.models import Agency
+from reports import merging, workflow
+from reports.models import Report
+from reports.states import STAFF_ROLES, Role, State
+from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
+
+OTHER_PHONE, OTHER_NAME = "+84912345678", "Trần Văn Khác"
+OTHER = {"phone": OTHER_PHONE, "full_name": OTHER_NAME, "email": "khac@example.vn"}
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def pair() -> tuple[Report, Report]:
+    """The main report and, from somebody else, one of the same matter."""
+    main = make_report(State.RECEIVED, title="Mặt đường nhiều ổ gà")
+    return main, make_report(title="Ổ gà trước chợ", **OTHER)
+
+
+def told(report: Report, template: str) -> list[Message]:
+    """The messages of a kind that speak of this code."""
+    found = Message.objects.filter(template=template).order_by("id")
+    return [message for message in found if (message.context or {})["code"] == report.code]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference_data")
+class TestMerging:
+    def test_the_duplicate_is_refused_with_the_code_of_the_main_one(self) -> None:
+        main, duplicate = pair()
+
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER), note="Cảm ơn.")
+
+        event = duplicate.events.last()
+        assert duplicate.state == State.REJECTED and duplicate.merged_into == main
+        assert event and event.facts == {"reason": "LD03", "into": main.code}
+        assert main.code in event.note and event.note.endswith("Cảm ơn.")
+        (sms,) = [m for m in told(duplicate, "refused") if m.channel == "sms"]
+        assert sms.context and main.code in sms.context["reason"]
+        assert Report.objects.get(pk=main.pk).state == State.RECEIVED
+
+    def test_its_sender_hears_what_becomes_of_the_main_one_under_the_own_code(self) -> None:
+        main, duplicate = pair()
+        dispatcher = make_staff(Role.DISPATCHER)
+        merging.merge(duplicate, into=main, by=dispatcher)
+
+        workflow.move(main, "assign", by=dispatcher, agency=Agency.objects.get(code="QLDT-941"))
+
+        for report, phone, name in (
+            (main, "+84939861234", NAME),
+            (duplicate, OTHER_PHONE, OTHER_NAME),
+        ):
+            sent = told(report, "forwarded")
+            assert {m.channel for m in sent} == {"sms", "email"}
+            for message in sent:
+                assert message.context and message.context["name"] == name
+                assert message.context["title"] == report.title
+                assert report.code in message.context["url"]
+            assert next(m for m in sent if m.channel == "sms").recipient == phone
+
+    def test_a_question_to_the_main_sender_goes_to_nobody_else(self) -> None:
+        main, duplicate = pair()
+        dispatcher = make_staff(Role.DISPATCHER)
+        merging.merge(duplicate, into=main, by=dispatcher)
+
+        workflow.move(main, "request_info", by=dispatcher, note="Xin cho biết số nhà.")
+
+        assert told(main, "need_info") and not told(duplicate, "need_info")
+
+    def test_the_explanation_written_for_the_main_sender_goes_to_nobody_else(self) -> None:
+        main, duplicate = pair()
+        dispatcher = make_staff(Role.DISPATCHER)
+        merging.merge(duplicate, into=main, by=dispatcher)
+
+        workflow.move(
+            main, "reject", by=dispatcher, reason="LD09", note="Nhà Ông Khang ở tỉnh khác."
+        )
+
+        follower = told(duplicate, "refused")[-1]
+        assert follower.context and follower.context["note"] == ""
+        assert "Ngoài địa bàn" in follower.context["reason"]
+
+    def test_the_matter_counts_once(self) -> None:
+        main, duplicate = pair()
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+
+        assert list(Report.objects.counted()) == [main]
+
+    def test_a_main_one_with_others_behind_it_is_not_withdrawn(self) -> None:
+        main, duplicate = pair()
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+
+        with pytest.raises(workflow.Refused, match="Nhiều người cùng phản ánh"):
+            workflow.move(main, "withdraw", by=None)
+
+    def test_what_followed_the_duplicate_follows_the_main_one(self) -> None:
+        main, duplicate = pair()
+        third = make_report(title="Cũng ổ gà")
+        dispatcher = make_staff(Role.DISPATCHER)
+        merging.merge(third, into=duplicate, by=dispatcher)
+
+        merging.merge(duplicate, into=main, by=dispatcher)
+
+        assert set(main.duplicates.all()) == {duplicate, third}
+
+    @pytest.mark.parametrize(
+        ("case", "words"),
+        [
+            ("itself", "chính nó"),
+            ("chain", "đã được gộp vào"),
+            ("gone", "từ chối hoặc rút"),
+            ("with_an_office", "trả lại trước"),
+            ("twice", "Không thể"),
+        ],
+    )
+    def test_no_circle_no_chain_nothing_dead(self, case: str, words: str) -> None:
+        main, duplicate = pair()
+        third, dispatcher = make_report(title="Thứ ba"), make_staff(Role.DISPATCHER)
+        if case == "itself":
+            main = duplicate
+        elif case in ("chain", "twice"):
+            merging.merge(main, into=third, by=dispatcher)
+            if case == "twice":
+                duplicate, main = main, make_report(title="Thứ tư")
+        elif case == "gone":
+            main = make_report(State.WITHDRAWN)
+        elif case == "with_an_office":
+            duplicate = make_report(State.PROCESSING)
+        before = list(Report.objects.order_by("pk").values("pk", "state", "merged_into"))
+
+        with pytest.raises(workflow.Refused, match=words):
+            merging.merge(duplicate, into=main, by=dispatcher)
+
+        assert list(Report.objects.order_by("pk").values("pk", "state", "merged_into")) == before
+
+    @pytest.mark.parametrize("role", [r for r in STAFF_ROLES if r is not Role.DISPATCHER])
+    def test_only_who_may_refuse_may_merge(self, role: Role) -> None:
+        main, duplicate = pair()
+        user = make_staff(role)
+
+        with pytest.raises(workflow.Refused):
+            merging.merge(duplicate, into=main, by=user)
+
+        address = reverse("admin:reports_report_merge", args=[duplicate.pk])
+        answer = logged_in(user).post(address, {"into": "ma", "code": main.code})
+        assert answer.status_code in (403, 404)
+        assert Report.objects.get(pk=duplicate.pk).state == State.SUBMITTED
+
+    def test_the_supervisor_takes_it_back_by_restoring(self) -> None:
+        main, duplicate = pair()
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+
+        workflow.move(
+            duplicate, "restore", by=make_staff(Role.SUPERVISOR), note="Hai nơi khác nhau"
+        )
+
+        duplicate = Report.objects.get(pk=duplicate.pk)
+        assert (duplicate.state, duplicate.merged_into) == (State.SUBMITTED, None)
+
+    def test_the_database_knows_no_open_duplicate(self) -> None:
+        main, duplicate = pair()
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Report.objects.filter(pk=duplicate.pk).update(merged_into=main)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference_data")
+class TestPages:
+    def test_the_old_code_leads_to_the_main_report_and_to_nobodys_name(self) -> None:
+        main, duplicate = pair()
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+
+        page = Client().get(reverse("reports:detail", args=[duplicate.code]))
+
+        assert reverse("reports:detail", args=[main.code]) in text_of(page)
+        assert "đã gộp vào" in text_of(page)
+        for secret in (NAME, OTHER_NAME, main.title, "939861234"):
+            assert secret not in text_of(page)
+
+    def test_the_report_page_proposes_and_the_merge_page_does_it(self) -> None:
+        main, duplicate = pair()
+        client = logged_in(make_staff(Role.DISPATCHER))
+        address = reverse("admin:reports_report_merge", args=[duplicate.pk])
+
+        shown = text_of(client.get(reverse("admin:reports_report_change", args=[duplicate.pk])))
+        offered = text_of(client.get(address))
+        done = client.post(address, {"into": main.code, "seen": "submitted"}, follow=True)
+
+        assert main.code in shown and address in shown
+        assert main.title in offered and "cùng xã, địa chỉ giống nhau" in offered
+        assert "1 phản ánh đã gộp vào đây" in text_of(done)
+        assert duplicate.code in text_of(done)
+
+    def test_any_code_can_be_typed_in_groups_and_a_wrong_one_is_named(self) -> None:
+        main, duplicate = pair()
+        client = logged_in(make_staff(Role.DISPATCHER))
+        address = reverse("admin:reports_report_merge", args=[duplicate.pk])
+        grouped = f"{main.code[:4]} {main.code[4:8]} {main.code[8:]}"
+
+        for wrong in ("", "209901010001", "\x00", "abc"):
+            answer = client.post(address, {"into": "ma", "code": wrong})
+            assert answer.status_code == 422
+            assert "Không có phản ánh nào mang mã này" in text_of(answer)
+        assert client.post(address, {"into": "ma", "code": grouped}).status_code == 302
+        assert Report.objects.get(pk=duplicate.pk).merged_into == main
+
+    def test_pressed_twice_the_second_time_is_told(self) -> None:
+        main, duplicate = pair()
+        client = logged_in(make_staff(Role.DISPATCHER))
+        address = reverse("admin:reports_report_merge", args=[duplicate.pk])
+        sent = {"into": "ma", "code": main.code, "seen": "submitted"}
+
+        answers = [client.post(address, sent) for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [302, 409]
+        assert duplicate.events.filter(name="reject").count() == 1
+
+    def test_offices_are_not_shown_what_waits_elsewhere(self) -> None:
+        report = make_report(State.PROCESSING)
+        make_report(title="Chưa chuyển cho ai")
+        page = text_of(
+            logged_in(make_staff(Role.HANDLER)).get(
+                reverse("admin:reports_report_change", args=[report.pk])
+            )
+        )
+
+        assert "Chưa chuyển cho ai" not in page and "Có thể trùng" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("circle", [True, False], ids=["each into the other", "both the same"])
+def test_two_merges_at_once_leave_no_circle_and_no_second_event(circle: bool) -> None:
+    load_reference_data()
+    one, other = make_report(title="Một"), make_report(title="Hai")
+    people = [make_staff(Role.DISPATCHER), make_staff(Role.DISPATCHER)]
+    ways = [(one, other), (other, one) if circle else (one, other)]
+    barrier = Barrier(2)
+
+    def run(number: int) -> str:
+        duplicate, main = (Report.objects.get(pk=report.pk) for report in ways[number])
+        barrier.wait()
+        try:
+            merging.merge(duplicate, into=main, by=people[number])
+        except workflow.Refused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "merged"
+
+    with ThreadPoolExecutor(2) as pool:
+        results = sorted(pool.map(run, range(2)))
+
+    assert results[0] == "merged" or results[1] == "merged"
+    assert results.count("merged") == 1
+    assert Report.objects.filter(merged_into__isnull=False).count() == 1
+    assert not Report.objects.filter(merged_into__merged_into__isnull=False).exists()
