@@ -36,6 +36,7 @@ class Template(models.TextChoices):
     STAFF_OVERDUE = "staff_overdue", _("Cán bộ: quá hạn")
     STAFF_LEADER = "staff_leader", _("Lãnh đạo cơ quan: quá hạn")
     STAFF_ESCALATED = "staff_escalated", _("Lãnh đạo giám sát: quá hạn")
+    STAFF_DIGEST = "staff_digest", _("Cán bộ: tóm tắt hằng ngày")
     STAFF_SUPPLIED = "staff_supplied", _("Cán bộ: người gửi đã bổ sung")
     STAFF_BREAK_GLASS = "staff_break_glass", _("Giám sát: xem dữ liệu khẩn cấp")
     STAFF_MANY_LOOKS = "staff_many_looks", _("Giám sát: xem dữ liệu quá nhiều")

@@ -25,6 +25,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("staff_overdue", "code due", "code title url due note"),
     ("staff_leader", "code due", "code title url due agency note"),
     ("staff_escalated", "code due", "code title url due agency note"),
+    ("staff_digest", None, "day sections url"),
     ("staff_supplied", None, "code title url due"),
     ("staff_break_glass", "code who", "code url who at"),
     ("staff_many_looks", "who count", "url who count at"),

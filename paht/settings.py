@@ -302,6 +302,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "write-digests": {
+        "task": "reports.tasks.write_digests",
+        # Each is written once a day; what a stopped beat has missed comes a little later.
+        "schedule": crontab(hour="7-10", minute="*/10"),
+        "options": {"expires": 500},
+    },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",
         "schedule": crontab(hour=2, minute=30),

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import exports, reminders, storage
+from reports import digest, exports, reminders, storage
 from reports.admin import listing
 
 
@@ -31,3 +31,9 @@ def make_export() -> None:
 def forget_exports() -> None:
     """Remove the files of a week ago."""
     exports.forget(now=timezone.now())
+
+
+@shared_task(time_limit=300)
+def write_digests() -> None:
+    """Write the daily digests; tells itself whether it is the time for them."""
+    digest.run()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
-from reports.models import OPEN, Mention, Report, ReportEvent
+from reports.models import OPEN, Mention, Reminder, Report, ReportEvent
 from reports.states import HANDED_OVER, State
+from reports.steps import Step
 
 # Who may make the first step of a state has it on the desk.
 _NEXT_STEP = {
@@ -29,6 +30,7 @@ SOON_WORKING_DAYS = 1
 ALL = "tat-ca"
 MENTIONS = "nhac-den-toi"
 MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
+ESCALATED = "bao-cao"
 QUICK: dict[str, str | Promise] = {
     MINE: gettext_lazy("Việc của tôi"),
     OVERDUE: gettext_lazy("Quá hạn"),
@@ -36,6 +38,7 @@ QUICK: dict[str, str | Promise] = {
     URGENT: gettext_lazy("Khẩn cấp"),
     TO_APPROVE: gettext_lazy("Chờ duyệt"),
     MENTIONS: gettext_lazy("Nhắc đến tôi"),
+    ESCALATED: gettext_lazy("Đã báo cáo giám sát"),
     ALL: gettext_lazy("Tất cả"),
 }
 
@@ -107,6 +110,15 @@ def asks_extension() -> Exact:
     return Exact(Subquery(last), "request_extension")
 
 
+def is_escalated() -> Exists:
+    """Whether the supervisors were told that the present deadline has passed; of a report."""
+    return Exists(
+        Reminder.objects.filter(
+            report=OuterRef("pk"), due_at=OuterRef("due_at"), step=Step.ESCALATED
+        )
+    )
+
+
 def waiting_for(user: User) -> Q:
     """Reports whose next step is one that this person may make."""
     states = [s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")]
@@ -127,6 +139,8 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
         return running & Q(due_at__gte=now, due_at__lt=_end_of_soon(now, days))
     if choice == URGENT:
         return OPEN & Q(urgent=True)
+    if choice == ESCALATED:
+        return running & Q(is_escalated())
     if choice == TO_APPROVE:
         return Q(state=State.PENDING_APPROVAL)
     if choice == MENTIONS:

@@ -32,6 +32,23 @@ FACTS = {
     "otp": "482913",
     "minutes": 10,
     "address": "n***@example.vn",
+    "day": "17/10/2023",
+    "sections": [
+        {
+            "label": "Quá hạn",
+            "count": 7,
+            "url": "https://paht.soctrang.gov.vn/quan-tri/reports/report/?viec=qua-han",
+            "reports": [
+                {
+                    "code": "202310040003",
+                    "title": "Đường hư <b>nặng</b>",
+                    "due": "17:00 16/10/2023",
+                    "url": "https://paht.soctrang.gov.vn/quan-tri/reports/report/3/change/",
+                }
+            ],
+            "more": 6,
+        }
+    ],
     "phone": "xxxxxx200",
 }
 

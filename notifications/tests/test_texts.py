@@ -26,7 +26,9 @@ ACCOUNT = {
 }
 # Told to supervisors, who need not read what was reported to look into it.
 UNTITLED = {Template.STAFF_BREAK_GLASS}
-REPORT = [template for template in Template if template not in ACCOUNT]
+# Tells of many reports.
+LISTS = {Template.STAFF_DIGEST}
+REPORT = [template for template in Template if template not in ACCOUNT | LISTS]
 BY_SMS = [template for template in Template if Channel.SMS in texts.FACTS[template]]
 LONGEST = FACTS | {
     # The longest of the province's own names, and people who write too much.

@@ -18,6 +18,9 @@ from reports.admin.forms.notes import NoteForm
 from reports.models import Report, Reporter, StaffNote
 from reports.states import State
 
+# The newest: a report that is late for months is reminded of each day.
+SHOWN_REMINDERS = 8
+
 
 @dataclass(frozen=True)
 class Action:
@@ -63,6 +66,7 @@ def show(
         # The form that was sent may not be open to this person any more.
         "typed_is_open": any(action.form is typed for action in actions),
         "notes": _notes(report, scope.staff(request), note),
+        "reminders": list(report.reminders.all()[:SHOWN_REMINDERS]),
         "entries": timeline.entries(report, by=scope.staff(request)),
     }
     return TemplateResponse(

@@ -28,6 +28,7 @@ from reports.admin import (
     filters,
     hotline,
     listing,
+    my_notices,
     page,
     replies,
     scope,
@@ -49,6 +50,7 @@ PAGES_BELOW = (
     *case_views.URLS,
     *replies.URLS,
     *note_views.URLS,
+    *my_notices.URLS,
 )
 
 
@@ -60,6 +62,7 @@ class Row:
     url: str
     remaining: Remaining | None
     asks_extension: bool
+    is_escalated: bool
 
 
 @admin.register(Report)
@@ -217,4 +220,5 @@ def _row(report: Report, now: datetime, days: WorkCalendar) -> Row:
         remaining=worklist.remaining(report, now=now, days=days),
         asks_extension=report.state == State.PROCESSING
         and getattr(report, "asks_extension", False),
+        is_escalated=not report.is_closed and getattr(report, "is_escalated", False),
     )

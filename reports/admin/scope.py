@@ -19,7 +19,9 @@ def staff(request: HttpRequest) -> User:
 def reports(request: HttpRequest) -> QuerySet[Report]:
     """The reports this person may know of."""
     found = Report.objects.for_staff(staff(request)).with_place()
-    return found.annotate(asks_extension=worklist.asks_extension())
+    return found.annotate(
+        asks_extension=worklist.asks_extension(), is_escalated=worklist.is_escalated()
+    )
 
 
 def find(request: HttpRequest, object_id: int) -> Report | None:
