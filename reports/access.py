@@ -69,9 +69,9 @@ class Standing:
 
 
 def standing(report: Report, *, by: User) -> Standing:
-    ground = ground_for(report, by=by)
     concerned = use_consent.concerns(report, by=by)
     asked = use_consent.latest(report) if concerned else None
+    ground = _standing_ground(by, asked)
     return Standing(
         ground=ground,
         may_break_glass=may_break_glass(by),
@@ -83,9 +83,14 @@ def standing(report: Report, *, by: User) -> Standing:
 
 def ground_for(report: Report, *, by: User) -> Ground | None:
     """What allows this person a look now; None: nothing does."""
+    concerned = use_consent.concerns(report, by=by)
+    return _standing_ground(by, use_consent.latest(report) if concerned else None)
+
+
+def _standing_ground(by: User, asked: UseRequest | None) -> Ground | None:
     if by.has_perm("reports.reveal_sender"):
         return Ground.PERMISSION
-    if use_consent.concerns(report, by=by) and use_consent.is_granted(report):
+    if asked is not None and asked.answer == UseRequest.Answer.GRANTED:
         return Ground.CONSENT
     return None
 

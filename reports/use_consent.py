@@ -46,12 +46,6 @@ def latest(report: Report) -> UseRequest | None:
     return asked.select_related("agency", "consent").first()
 
 
-def is_granted(report: Report) -> bool:
-    """Whether the sender lets the present office use their data now."""
-    last = latest(report)
-    return last is not None and last.answer == Answer.GRANTED
-
-
 def may_ask(report: Report, last: UseRequest | None) -> bool:
     """Not while an answer is due or holds, and at most once a week."""
     if report.state not in OPEN_STATES:

@@ -45,6 +45,8 @@ _CHANGED_BY_MOVES = (
     "completed_at",
     "is_published",
     "merged_into",
+    "masks",
+    "search_text",
     "remind_at",
 )
 

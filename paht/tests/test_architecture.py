@@ -17,10 +17,10 @@ FLOORS = (
 )
 # Within reports, from the ground up (the rest lies above these).
 REPORTS_FLOORS = (
-    {"states", "media"},
+    {"states", "media", "personal_scan"},
     {"steps"},
     {"models"},
-    {"audiences", "codes", "storage", "roles", "seeding"},
+    {"audiences", "codes", "masking", "storage", "roles", "seeding"},
     {"clock", "moves", "notices"},
     {"effects", "objections"},
     {"workflow"},

@@ -139,6 +139,7 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     "urgent": lambda value, names: (_("Khẩn cấp"), _change(value, _yes_no)),
     "published": lambda value, names: (_("Công khai nội dung"), _change(value, _yes_no)),
     "files": lambda value, names: (_("Tệp được công khai"), _files(value)),
+    "masked": lambda value, names: (_("Chỗ được che trong bản công khai"), str(value)),
     "reason": lambda value, names: (
         _("Lý do"),
         f"{value} – {RefusalReason(value).label}",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from paht.foundation import text
 from province.models import Agency
+from reports import masking
 from reports.models import Answer
 from reports.moves import Move, Refused
 
@@ -35,6 +36,7 @@ def approve(making: Move) -> None:
     if making.facts.get("answer_seen", answer.pk) != answer.pk:
         raise Refused("newer_answer", _("Đã có câu trả lời mới hơn bản bạn xem. Vui lòng xem lại."))
     answer.approved_by, answer.approved_at = making.by, making.at
-    answer.save(update_fields=["approved_by", "approved_at"])
+    answer.masks = masking.answer_spans(answer, making.facts.get("masked"))
+    answer.save(update_fields=["approved_by", "approved_at", "masks"])
     making.agency = answer.agency
     making.recorded["answer"] = answer.pk

@@ -3,6 +3,7 @@
 from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from reports import masking
 from reports.models import Attachment, Report
 from reports.moves import Move, Refused
 
@@ -12,11 +13,28 @@ def set_publication(making: Move) -> None:
     if publish != making.report.is_published:
         making.recorded["published"] = [making.report.is_published, publish]
         making.report.is_published = publish
+    mask_texts(making)
     before = set(_public_files(making.report))
     let_out_files(making)
     if set(_public_files(making.report)) == before:
         making.recorded.pop("files", None)
     refuse_if_nothing_changed(making)
+
+
+def mask_texts(making: Move) -> None:
+    """Keep `masks` as chosen; where nobody chose, all that looks personal is masked."""
+    report = making.report
+    masks = making.facts.get("masks")
+    if masks is None:
+        if report.masks is not None or not report.is_published:
+            return
+        masks = masking.everything_found(report)
+    if masks == (report.masks or {}):
+        report.masks = masks
+        return
+    report.masks = masks
+    report.search_text = report.compose_search_text()
+    making.recorded["masked"] = sum(len(spans) for spans in masks.values())
 
 
 def let_out_files(making: Move) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from province import calendar, deadlines
 from reports.effects.classification import reclassify
 from reports.effects.offices import check_in_use
-from reports.effects.publication import let_out_files
+from reports.effects.publication import let_out_files, mask_texts
 from reports.models import Report
 from reports.moves import Move, Refused
 from reports.states import RefusalReason
@@ -64,4 +64,5 @@ def assign(making: Move) -> None:
     report.is_published = bool(making.facts.get("publish", False))
     making.recorded["agency"] = agency.code
     making.recorded["published"] = report.is_published
+    mask_texts(making)
     let_out_files(making)

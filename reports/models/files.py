@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from paht.foundation.crypto import random_token
 from province.models import Agency
+from reports import personal_scan
 from reports.models.report import Report, ReportQuerySet
 from reports.states import PUBLIC_STATES
 
@@ -27,6 +28,8 @@ class Answer(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
+    # What the public reads masked, as in `Report.masks`.
+    masks = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("câu trả lời")
@@ -36,6 +39,10 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def public_body(self) -> str:
+        return personal_scan.mask(self.body, self.masks or ())
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

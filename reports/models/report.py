@@ -14,6 +14,7 @@ from accounts.models import Consent, User
 from paht.foundation import text
 from paht.foundation.crypto import random_token
 from province.models import AdminUnit, Agency
+from reports import personal_scan
 from reports.models.catalogue import Category
 from reports.states import FINAL_STATES, OPEN_STATES, PUBLIC_STATES, TRANSITIONS, State
 
@@ -134,6 +135,10 @@ class Report(models.Model):
     # Filled only when the sender chose "Công khai": public pages never join Reporter.
     public_name = models.CharField(_("tên được công khai"), max_length=100, blank=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
+
+    # What the public version leaves out: {"content": [[12, 22], …]}; None: nobody looked yet.
+    # Whoever changes one of the texts has to set this to None and take the report back.
+    masks = models.JSONField(null=True, blank=True, editable=False)
 
     search_text = models.TextField(blank=True, editable=False)
     # One lexeme a word exactly as `text.fold` cut them: both sides split words alike.
@@ -261,6 +266,22 @@ class Report(models.Model):
         return None if self.is_closed or self.paused_at else self.due_at
 
     @property
+    def public_title(self) -> str:
+        return self._public("title")
+
+    @property
+    def public_content(self) -> str:
+        return self._public("content")
+
+    @property
+    def public_address(self) -> str:
+        return self._public("address")
+
+    def _public(self, name: str) -> str:
+        """A text as everybody may read it; public pages and feeds show no other."""
+        return personal_scan.mask(getattr(self, name), (self.masks or {}).get(name, ()))
+
+    @property
     def photo_before(self) -> "Attachment | None":
         return next((photo for photo in self.photos if photo.answer_id is None), None)
 
@@ -269,6 +290,6 @@ class Report(models.Model):
         return next((photo for photo in self.photos if photo.answer_id), None)
 
     def compose_search_text(self) -> str:
-        """What a search may find: never more of the sender than they published."""
-        parts = (self.code, self.title, self.content, self.address, self.place, self.public_name)
-        return text.fold(" ".join(parts))
+        """What a search may find: no more of the sender than they published, nothing masked."""
+        texts = (self.public_title, self.public_content, self.public_address)
+        return text.fold(" ".join((self.code, *texts, self.place, self.public_name)))

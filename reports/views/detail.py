@@ -16,7 +16,7 @@ LONGEST_CODE = 16
 FIELDS = (
     *("code", "title", "content", "address", "latitude", "longitude", "occurred_at"),
     *("submitted_at", "reported_on", "urgent", "due_at", "paused_at", "completed_at"),
-    *("state", "resume_state", "is_published", "public_name"),
+    *("state", "resume_state", "is_published", "public_name", "masks"),
     *("category_id", "district_id", "commune_id", "merged_into_id", "agency__name"),
 )
 EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
@@ -85,7 +85,7 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
     answer = (
         Answer.objects.filter(report=report, approved_at__isnull=False)
         .select_related("agency")
-        .only("body", "approved_at", "agency__name")
+        .only("body", "masks", "approved_at", "agency__name")
         .order_by("-approved_at", "-id")
         .first()
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from reports import media, storage, workflow
+from reports.admin import masks
 from reports.admin.forms.base import FOR_STAFF, MoveForm, note_field
 from reports.form_fields import CleanTextField, FilesField, shown_file_name
 from reports.models import Attachment, ReportEvent
@@ -95,6 +96,8 @@ class ApproveForm(MoveForm):
         super().__init__(*args, **kwargs)
         draft = self.report.answers.first()
         self.initial["answer_seen"] = draft.pk if draft else None
+        if draft:
+            masks.add_answer_choice(self, draft)
 
 
 class ReturnAnswerForm(MoveForm):

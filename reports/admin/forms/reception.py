@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from province.models import Agency
+from reports.admin import masks
 from reports.admin.choosing import add_files_choice, offer_agencies, offer_categories
 from reports.admin.forms.base import FOR_SENDER, MoveForm, note_field
 from reports.form_fields import PickField
@@ -44,7 +45,7 @@ class OfficeForm(MoveForm):
         label=gettext_lazy("Công khai nội dung"),
         required=False,
         help_text=gettext_lazy(
-            "Chỉ công khai khi nội dung không có họ tên, số điện thoại, biển số xe của người khác."
+            "Người dân chỉ đọc bản đã che; kiểm tra họ tên, số điện thoại, biển số xe ở dưới."
         ),
     )
 
@@ -66,7 +67,11 @@ class OfficeForm(MoveForm):
             field.help_text = _(
                 "Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn."
             )
+        masks.add_report_choice(self, self.report)
         add_files_choice(self, self.report)
+
+    def facts(self) -> dict[str, Any]:
+        return masks.take_report_choice(self.report, super().facts())
 
 
 class ReceiveForm(ClassifyForm):

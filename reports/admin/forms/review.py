@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from province.models import Agency
+from reports.admin import masks
 from reports.admin.choosing import add_files_choice, offer_agencies
 from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.admin.forms.reception import ClassifyForm
@@ -70,4 +71,8 @@ class SetPublicationForm(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["publish"] = self.report.is_published
+        masks.add_report_choice(self, self.report)
         add_files_choice(self, self.report)
+
+    def facts(self) -> dict[str, Any]:
+        return masks.take_report_choice(self.report, super().facts())
