@@ -202,6 +202,8 @@ UPLOAD_MAX_PHOTO_MB = env.number("UPLOAD_MAX_PHOTO_MB", default=15, at_least=1)
 UPLOAD_MAX_PHOTO_MEGAPIXELS = env.number("UPLOAD_MAX_PHOTO_MEGAPIXELS", default=50, at_least=1)
 UPLOAD_MAX_AUDIO_MB = env.number("UPLOAD_MAX_AUDIO_MB", default=20, at_least=1)
 UPLOAD_MAX_VIDEO_MB = env.number("UPLOAD_MAX_VIDEO_MB", default=100, at_least=1)
+UPLOAD_MAX_DOCUMENT_MB = env.number("UPLOAD_MAX_DOCUMENT_MB", default=20, at_least=1)
+UPLOAD_MAX_DOCUMENT_PAGES = env.number("UPLOAD_MAX_DOCUMENT_PAGES", default=40, at_least=1)
 # The whole request: refused with 413 before a byte of it is read.
 UPLOAD_MAX_REQUEST_MB = env.number("UPLOAD_MAX_REQUEST_MB", default=300, at_least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

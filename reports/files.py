@@ -24,8 +24,10 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from reports import ownership
-from reports.models import Attachment
+from reports.models import Attachment, CaseDocument
+from reports.models.stored import StoredFile
 
+AnyFile = Attachment | CaseDocument
 ORIGINAL, THUMBNAIL = "goc", "nho"
 # Opened by itself a file is a document: it may show itself and do nothing. It keeps its
 # origin (scripts stay off), else browsers refuse to play a video in its own window.
@@ -65,12 +67,12 @@ def attachment(request: HttpRequest, token: str, variant: str) -> HttpResponseBa
     return response
 
 
-def _find(request: HttpRequest, token: str) -> tuple[Attachment, bool]:
+def _find(request: HttpRequest, token: str) -> tuple[AnyFile, bool]:
     """The file, and whether only its sender may open it; `Http404` for everybody else."""
-    files = Attachment.objects.visible_to(request.user).select_related("report")
-    found = files.filter(token=token).first()
-    if found is not None:
-        return found, False
+    for files in (Attachment.objects, CaseDocument.objects):
+        visible = files.visible_to(request.user).select_related("report")
+        if found := visible.filter(token=token).first():
+            return found, False
     own = ownership.files(request).select_related("report")
     return get_object_or_404(own, token=token), True
 
@@ -134,14 +136,20 @@ class _Part:
 
 
 def _with_headers(
-    request: HttpRequest, response: HttpResponseBase, found: Attachment, variant: str, etag: str
+    request: HttpRequest,
+    response: HttpResponseBase,
+    found: Attachment | CaseDocument,
+    variant: str,
+    etag: str,
 ) -> HttpResponseBase:
     small = variant == THUMBNAIL
     extension = "jpg" if small else found.extension
-    number = Attachment.objects.filter(report=found.report_id, pk__lte=found.pk).count()
-    name = f"{found.report.code}-{number}{'-nho' if small else ''}.{extension}"
+    number = type(found).objects.filter(report=found.report_id, pk__lte=found.pk).count()
+    name = f"{found.report.code}{found.NAME_PART}-{number}{'-nho' if small else ''}.{extension}"
+    # Browsers refuse to show a document in a page that may do nothing.
+    shown = "inline" if small or found.kind != StoredFile.Kind.DOCUMENT else "attachment"
     response["Content-Type"] = "image/jpeg" if small else found.content_type
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'{shown}; filename="{name}"'
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     response["Content-Security-Policy"] = POLICY

@@ -59,7 +59,9 @@ def permissions_of(role: Role) -> set[str]:
         # Who answers callers reads what callers may hear.
         found.add("reports.read_notes")
     if role not in (Role.OPERATOR, Role.ADMINISTRATOR):
-        found.add("reports.add_staffnote")
+        found |= {"reports.add_staffnote", "reports.add_casedocument"}
+    if role in (Role.DISPATCHER, Role.APPROVER, Role.SUPERVISOR):
+        found.add("reports.read_confidential_documents")
     if role in PROVINCE_WIDE_ROLES:
         found.add("reports.view_all_reports")
     return found

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from paht.foundation.crypto import random_token
 from reports.media import CleanFile, Rejected
-from reports.models import Attachment
+from reports.models import Attachment, CaseDocument
 
 logger = logging.getLogger(__name__)
 
@@ -91,14 +91,20 @@ def discard(names: Iterable[str]) -> None:
 
 
 def sweep_orphans(*, now: datetime) -> int:
-    """Remove stored files that no attachment owns and that are older than a day.
+    """Remove stored files that no row owns and that are older than a day.
 
     They come from processes killed between storing and saving. Returns how many went.
     """
     removed = 0
     for names in _folders(FOLDER):
-        rows = Attachment.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
-        owned = {name for row in rows.values_list("file", "thumbnail") for name in row}
+        owned = {
+            name
+            for owner in (Attachment, CaseDocument)
+            for row in owner.objects.filter(Q(file__in=names) | Q(thumbnail__in=names)).values_list(
+                "file", "thumbnail"
+            )
+            for name in row
+        }
         for name in names:
             if name in owned or now - default_storage.get_modified_time(name) < ORPHAN_AGE:
                 continue

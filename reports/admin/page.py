@@ -1,5 +1,6 @@
 """The page of one report: what a member of staff sees of it and may do with it now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from accounts.models import User
-from reports import access, notes, replies, workflow, worklist
+from reports import access, documents, notes, replies, workflow, worklist
 from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
 from reports.admin.forms import FORMS, LIKELY, MoveForm
+from reports.admin.forms.documents import DocumentForm
 from reports.admin.forms.notes import NoteForm
-from reports.models import Report, Reporter, StaffNote
+from reports.models import CaseDocument, Report, Reporter, StaffNote
 from reports.states import State
 
 # The newest: a report that is late for months is reminded of each day.
@@ -38,10 +41,14 @@ def show(
     typed: MoveForm | None = None,
     opened: MoveForm | None = None,
     note: NoteForm | None = None,
+    document: DocumentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of `report` (from `scope`); a form that was refused, `typed`, keeps its text,
-    and so do a refused `note` and one that is shown again while being filled in, `opened`."""
+    """The page of `report` (from `scope`).
+
+    Forms that were refused keep their text: of a move (`typed`), a `note`, a `document`;
+    and so does one that is shown again while being filled in, `opened`.
+    """
     actions = _actions(report, scope.staff(request), typed or opened)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
     versions = answers.versions(report, by=scope.staff(request))
@@ -65,6 +72,7 @@ def show(
         "typed": typed,
         # The form that was sent may not be open to this person any more.
         "typed_is_open": any(action.form is typed for action in actions),
+        "documents": _documents(report, scope.staff(request), document),
         "notes": _notes(report, scope.staff(request), note),
         "reminders": list(report.reminders.all()[:SHOWN_REMINDERS]),
         "entries": timeline.entries(report, by=scope.staff(request)),
@@ -88,6 +96,27 @@ def _notes(report: Report, user: User, typed: NoteForm | None) -> Notes | None:
     may_write = user.has_perm("reports.add_staffnote")
     form = typed or (NoteForm(report=report, by=user) if may_write else None)
     return Notes(rows=list(notes.of(report)), form=form)
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The office's files that this person may read; `form` is None for who may not add."""
+
+    rows: list[CaseDocument]
+    levels: Sequence[tuple[str, str | Promise]]
+    may_change: bool
+    form: DocumentForm | None
+
+
+def _documents(report: Report, user: User, typed: DocumentForm | None) -> Documents:
+    may_add = user.has_perm(documents.MAY_ADD)
+    visible = CaseDocument.objects.visible_to(user).filter(report=report).select_related("by")
+    return Documents(
+        rows=list(visible),
+        levels=CaseDocument.Level.choices,
+        may_change=may_add,
+        form=typed or (DocumentForm() if may_add else None),
+    )
 
 
 def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]:

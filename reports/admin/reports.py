@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from province.deadlines import WorkCalendar
 from reports import notes, search, workflow, worklist
+from reports.admin import documents as document_views
 from reports.admin import (
     duplicates,
     exports,
@@ -49,6 +50,7 @@ PAGES_BELOW = (
     *sender.URLS,
     *case_views.URLS,
     *replies.URLS,
+    *document_views.URLS,
     *note_views.URLS,
     *my_notices.URLS,
 )

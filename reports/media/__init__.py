@@ -18,7 +18,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files import File
 
-from reports.media import isobmff, photos, sound, webm
+from reports.media import isobmff, pdf, photos, sound, webm
 from reports.media.verdict import (
     MEGABYTE,
     MESSAGES,
@@ -29,7 +29,7 @@ from reports.media.verdict import (
     refuse_too_large,
 )
 
-__all__ = ["MEGABYTE", "MESSAGES", "CleanFile", "Rejected", "accept_upload"]
+__all__ = ["MEGABYTE", "MESSAGES", "CleanFile", "Rejected", "accept_document", "accept_upload"]
 
 # Brands of the HEIF family that the decoder reads (AVIF is another codec).
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -73,6 +73,56 @@ def accept_upload(file: File) -> CleanFile:
             raise
         # No fault of the file: the copies have no room.
         raise Rejected("no_room") from error
+
+
+def accept_document(file: File) -> CleanFile:
+    """Like `accept_upload`, for what staff put to a case: a PDF or a photo."""
+    file.seek(0)
+    head = file.read(1024)
+    if b"%PDF-" not in head:
+        return _photo_only(file)
+    try:
+        return _document(file)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Rejected("no_room") from error
+
+
+def _photo_only(file: File) -> CleanFile:
+    try:
+        clean = accept_upload(file)
+    except Rejected as rejected:
+        if rejected.code == "unsupported":
+            raise Rejected("unsupported_document") from rejected
+        raise
+    if clean.kind != "photo":
+        clean.close()
+        raise Rejected("unsupported_document")
+    return clean
+
+
+def _document(file: File) -> CleanFile:
+    source, spool = _spool(), _spool()
+    with source:
+        try:
+            _copy(file, source, "document")
+            source.seek(0)
+            thumbnail = pdf.redraw(source, spool)
+            spool.flush()
+            return _finished(
+                spool, Facts("document", "application/pdf", "pdf"), thumbnail=thumbnail
+            )
+        except pdf.Unreadable as error:
+            spool.close()
+            facts = {
+                "pages": settings.UPLOAD_MAX_DOCUMENT_PAGES,
+                "megapixels": settings.UPLOAD_MAX_PHOTO_MEGAPIXELS,
+            }
+            raise Rejected(error.code, **facts) from error
+        except BaseException:
+            spool.close()
+            raise
 
 
 def _form(head: bytes) -> str:

@@ -31,6 +31,11 @@ MESSAGES: dict[str, str | Promise] = {
     "no_room": _(
         "Cổng tạm thời không lưu được tệp. Vui lòng thử lại sau ít phút, hoặc gửi không kèm tệp."
     ),
+    "unsupported_document": _(
+        "Định dạng tệp không được hỗ trợ. Vui lòng chọn tệp PDF hoặc ảnh (JPEG, PNG, WebP, HEIC)."
+    ),
+    "locked": _("Tệp PDF có mật khẩu nên không đọc được. Vui lòng bỏ mật khẩu rồi gửi lại."),
+    "too_many_pages": _("Tệp PDF có quá nhiều trang (tối đa %(pages)d trang)."),
     "foreign_data": _(
         "Tệp có dữ liệu lạ kèm theo nên không được nhận. Vui lòng gửi tệp gốc do "
         "điện thoại, máy ảnh hoặc máy ghi âm tạo ra."
@@ -71,7 +76,7 @@ class Facts:
 class CleanFile:
     """A file that may be stored: examined to its last byte, without hidden data.
 
-    `kind` is "photo", "video" or "audio"; `file` lies unnamed on disk at position 0 and
+    `kind` is "photo", "video", "audio" or "document"; `file` lies unnamed on disk at position 0 and
     is gone after `close()`; `thumbnail` is a JPEG of at most 480 px or None; `duration`
     in seconds; `gps` is (latitude, longitude) in degrees as the camera noted it – it is
     told here only, the file itself no longer carries it.
@@ -110,6 +115,7 @@ def megabytes_allowed(kind: str) -> int:
         "photo": settings.UPLOAD_MAX_PHOTO_MB,
         "video": settings.UPLOAD_MAX_VIDEO_MB,
         "audio": settings.UPLOAD_MAX_AUDIO_MB,
+        "document": settings.UPLOAD_MAX_DOCUMENT_MB,
     }[kind]
 
 

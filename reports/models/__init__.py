@@ -13,6 +13,7 @@ from reports.models.access import (
     UseRequest,
 )
 from reports.models.catalogue import Category
+from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.exports import Export, ExportDownload
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
@@ -30,6 +31,7 @@ __all__ = [
     "Answer",
     "Attachment",
     "AttachmentQuerySet",
+    "CaseDocument",
     "Category",
     "DayCounter",
     "Export",

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.crypto import random_token
 from province.models import Agency
 from reports import personal_scan
 from reports.models.report import Report, ReportQuerySet
+from reports.models.stored import StoredFile
 from reports.states import PUBLIC_STATES
 
 
@@ -65,15 +65,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.public()
 
 
-class Attachment(models.Model):
+class Attachment(StoredFile):
     """A cleaned file of a report, or of an answer (`answer` set)."""
 
-    class Kind(models.TextChoices):
-        PHOTO = "photo", _("Ảnh")
-        VIDEO = "video", _("Video")
-        AUDIO = "audio", _("Ghi âm")
-
-    token = models.CharField(max_length=32, unique=True, default=random_token, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="attachments")
     answer = models.ForeignKey(
         Answer,
@@ -82,16 +76,6 @@ class Attachment(models.Model):
         blank=True,
         related_name="attachments",
     )
-    kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices)
-    content_type = models.CharField(max_length=60)
-    extension = models.CharField(max_length=8)
-    file = models.FileField(_("tệp"), max_length=120)
-    thumbnail = models.FileField(max_length=120, blank=True)
-    size = models.PositiveBigIntegerField(_("dung lượng"))
-    sha256 = models.CharField(max_length=64)
-    width = models.PositiveIntegerField(null=True, blank=True)
-    height = models.PositiveIntegerField(null=True, blank=True)
-    duration = models.FloatField(null=True, blank=True)
     is_public = models.BooleanField(_("công khai"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

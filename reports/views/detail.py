@@ -10,7 +10,7 @@ from paht.foundation.memory import kept
 from province import calendar
 from province.models import AdminUnit
 from reports import wording
-from reports.models import Answer, Attachment, Category, Report, ReportEvent
+from reports.models import Answer, Attachment, CaseDocument, Category, Report, ReportEvent
 
 LONGEST_CODE = 16
 FIELDS = (
@@ -93,6 +93,7 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
     return {
         "timeline": wording.timeline(events),
         "answer": answer,
+        "documents": list(CaseDocument.objects.public().filter(report=report)),
         "files_before": [file for file in files if file.answer_id is None],
         "files_after": [file for file in files if answer and file.answer_id == answer.pk],
         "category_name": wording.category_name(report.category),

@@ -1,0 +1,80 @@
+"""The form that puts files to a case."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from reports import documents, media, storage
+from reports.form_fields import CleanTextField, FilesField, shown_file_name
+from reports.models import CaseDocument, Report
+
+
+class DocumentForm(forms.Form):
+    title = CleanTextField(
+        what=gettext_lazy("tên tài liệu"),
+        longest=documents.TITLE_LENGTH - 5,
+        label=gettext_lazy("Tên tài liệu"),
+        help_text=gettext_lazy("Ví dụ: Biên bản kiểm tra ngày 25/11."),
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Ai xem được"),
+        choices=(
+            (CaseDocument.Level.INTERNAL, gettext_lazy("Nội bộ: cán bộ xem được phản ánh này")),
+            (CaseDocument.Level.CONFIDENTIAL, gettext_lazy("Hạn chế: lãnh đạo và người thêm")),
+            (CaseDocument.Level.PUBLIC, gettext_lazy("Công khai: người dân xem được")),
+        ),
+        initial=CaseDocument.Level.INTERNAL,
+        widget=forms.RadioSelect,
+    )
+    uploads = FilesField(most=settings.UPLOAD_MAX_FILES, label=gettext_lazy("Tệp PDF hoặc ảnh"))
+
+    def __init__(self, data: Any = None, upload: Any = None) -> None:
+        super().__init__(data, upload, auto_id="document-%s")
+        field = self.fields["uploads"]
+        field.widget.attrs |= {"multiple": True, "accept": "application/pdf,image/*"}
+        field.help_text = _(
+            "PDF tối đa %(mb)d MB, %(pages)d trang; mỗi trang được chụp lại thành hình."
+        ) % {
+            "mb": settings.UPLOAD_MAX_DOCUMENT_MB,
+            "pages": settings.UPLOAD_MAX_DOCUMENT_PAGES,
+        }
+
+    def clean_uploads(self) -> list[media.CleanFile]:
+        """Examined copies; each refused file is named with what is wrong with it."""
+        accepted, errors = [], []
+        for upload in self.cleaned_data["uploads"]:
+            try:
+                accepted.append(media.accept_document(upload))
+            except media.Rejected as rejected:
+                errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
+        if errors:
+            self._close(accepted)
+            raise ValidationError(errors)
+        return accepted
+
+    def save(self, report: Report, *, by: User) -> None:
+        """Keep the files; raises `documents.Refused`, and then none of them stays."""
+        clean = self.cleaned_data["uploads"]
+        try:
+            with storage.stored(clean) as kept:
+                documents.add(
+                    report,
+                    by=by,
+                    title=self.cleaned_data["title"],
+                    level=self.cleaned_data["level"],
+                    rows=kept.rows,
+                )
+        except media.Rejected as rejected:
+            raise documents.Refused(rejected.code, rejected.message) from rejected
+        finally:
+            self._close(clean)
+
+    @staticmethod
+    def _close(files: list[media.CleanFile]) -> None:
+        for file in files:
+            file.close()

@@ -1,0 +1,70 @@
+"""Files that staff put to a report: minutes, decisions, photos of an inspection."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from reports.models.report import Report
+from reports.models.stored import StoredFile
+from reports.states import PUBLIC_STATES
+
+
+class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
+    def kept(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def public(self) -> Self:
+        """Those an officer let out, of released reports only."""
+        return self.kept().filter(
+            level=CaseDocument.Level.PUBLIC,
+            report__is_published=True,
+            report__state__in=PUBLIC_STATES,
+        )
+
+    def visible_to(self, user: object) -> Self:
+        """What `user` (perhaps anonymous) may open."""
+        if not (isinstance(user, User) and user.is_active and user.is_staff):
+            return self.public()
+        if not user.has_perm("reports.read_notes"):
+            return self.public()
+        levels = Q(level__in=(CaseDocument.Level.PUBLIC, CaseDocument.Level.INTERNAL))
+        levels |= Q(by=user)
+        if user.has_perm("reports.read_confidential_documents"):
+            levels = Q()
+        in_scope = Q(report__in=Report.objects.for_staff(user))
+        return self.kept().filter(in_scope & levels) | self.public()
+
+
+class CaseDocument(StoredFile):
+    """One file of an office on a report. Taken away it stays stored: it may be evidence."""
+
+    NAME_PART = "-tai-lieu"
+
+    class Level(models.TextChoices):
+        PUBLIC = "public", _("Công khai")
+        INTERNAL = "internal", _("Nội bộ")
+        CONFIDENTIAL = "confidential", _("Hạn chế")
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(_("tên tài liệu"), max_length=150)
+    level = models.CharField(_("mức độ"), max_length=20, choices=Level.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("thêm lúc"), auto_now_add=True)
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(_("gỡ lúc"), null=True)
+
+    objects = CaseDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tài liệu của cơ quan")
+        verbose_name_plural = _("tài liệu của cơ quan")
+        ordering = ("id",)
+        default_permissions = ("add",)
+        permissions = (("read_confidential_documents", _("Xem tài liệu hạn chế")),)
+        indexes = (models.Index(fields=("report", "id"), name="document_report"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
