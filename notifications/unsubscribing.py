@@ -21,6 +21,9 @@ NEWS = frozenset(
         Template.DONE,
         Template.REFUSED,
         Template.WITHDRAWN,
+        Template.REOPENED,
+        Template.RESTORED,
+        Template.CORRECTED,
     }
 )
 _SALT = "notifications.unsubscribing"

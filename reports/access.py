@@ -74,7 +74,9 @@ def standing(report: Report, *, by: User) -> Standing:
     ground = _standing_ground(by, asked)
     return Standing(
         ground=ground,
-        may_break_glass=may_break_glass(by),
+        # An office that only helps has no need to know who wrote.
+        may_break_glass=may_break_glass(by)
+        and Report.objects.in_charge_of(by).filter(pk=report.pk).exists(),
         looks=count(report),
         may_ask=concerned and ground is None and use_consent.may_ask(report, asked),
         asked=asked,
@@ -127,7 +129,7 @@ def look(
         raise Refused("needs_fields", _("Vui lòng chọn ít nhất một mục cần xem."))
     with transaction.atomic():
         # Locked: whoever loses the report this very moment does not see its sender.
-        in_scope = Report.objects.for_staff(by).select_for_update(of=("self",))
+        in_scope = Report.objects.in_charge_of(by).select_for_update(of=("self",))
         locked = in_scope.filter(pk=report.pk).first()
         ground = _ground(locked, by, emergency=emergency) if locked else None
         if locked is None or ground is None:

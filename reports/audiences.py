@@ -60,6 +60,7 @@ class Directory:
         ways: list[tuple[Reminder.Heard, Callable[[Report], list[User]]]] = [
             (Heard.MEANT, {
                 Audience.RECEPTION: self._reception,
+                Audience.DISPATCH: lambda report: self._dispatchers(),
                 Audience.DESK: self._desk,
                 Audience.LEADER: self._leaders,
                 Audience.SUPERVISOR: self._supervisors,
@@ -76,11 +77,14 @@ class Directory:
         return self._find("receive_report")
 
     def _desk(self, report: Report) -> list[User]:
-        """Whoever makes the next step."""
+        """Whoever makes the next step; of an office the colleague who has the report."""
         if report.agency_id is None or report.state in RECEPTION:
             return self._dispatchers()
         if report.state == State.PENDING_APPROVAL:
             return self._leaders(report)
+        handler = report.handler
+        if handler and handler.is_active and email_of(handler):
+            return [handler]
         return self._find("submit_answer_report", report.agency_id)
 
     def _dispatchers(self) -> list[User]:

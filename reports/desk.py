@@ -96,5 +96,7 @@ def _asks(user: User) -> Iterator[_Ask]:
         yield _Ask(_("Chờ nhận xử lý"), {"state": "assigned"}, Q(state=State.ASSIGNED))
         yield _Ask(_("Đang xử lý"), {"state": "processing"}, Q(state=State.PROCESSING))
     yield quick(worklist.TO_APPROVE)
+    if not everywhere:
+        yield quick(worklist.HELPING)
     label = _("Đang mở trên toàn tỉnh") if everywhere else _("Đang mở của đơn vị")
     yield _Ask(label, {}, OPEN)

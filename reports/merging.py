@@ -61,7 +61,7 @@ def _lock(*reports: Report) -> dict[int, Report]:
 def _check(duplicate: Report, into: Report, *, by: User) -> None:
     if duplicate.pk == into.pk:
         raise Refused("itself", _("Không thể gộp phản ánh vào chính nó."))
-    if Report.objects.for_staff(by).filter(pk__in=(duplicate.pk, into.pk)).count() != 2:
+    if Report.objects.in_charge_of(by).filter(pk__in=(duplicate.pk, into.pk)).count() != 2:
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     if into.merged_into:
         raise Refused(

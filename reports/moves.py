@@ -34,6 +34,7 @@ class Move:
     agency: Agency | None = None  # the office the event is told of
     recorded: dict[str, Any] = field(default_factory=dict)  # event.facts: no personal data
     notice: str = ""
+    task: str = ""  # of `notices.TASKS`, where it is not named as the transition
     note_to_sender: str | None = None  # instead of the note, which then is for staff only
     target: State | None = None  # set by an effect that decides it
 

@@ -9,7 +9,9 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from notifications import outbox, texts
@@ -106,6 +108,54 @@ def tell_desk(report: Report, event: ReportEvent) -> None:
     tell_staff(people, report, "staff_supplied", key=f"{event.pk}")
 
 
+# Who is told of what becomes theirs to do, in words that go on after the report's title.
+TASKS: dict[str, tuple[tuple[Audience, ...], str | Promise]] = {
+    "submit_answer": ((Audience.DESK,), gettext_lazy("có câu trả lời chờ duyệt")),
+    "return_answer": ((Audience.DESK,), gettext_lazy("có câu trả lời cần sửa lại")),
+    "request_extension": ((Audience.LEADER,), gettext_lazy("có đề nghị gia hạn chờ duyệt")),
+    "request_second_extension": (
+        (Audience.SUPERVISOR,),
+        gettext_lazy("có đề nghị gia hạn lần hai chờ duyệt"),
+    ),
+    "decide_extension": ((Audience.DESK,), gettext_lazy("đã có quyết định về đề nghị gia hạn")),
+    "return_to_dispatch": ((Audience.DESK,), gettext_lazy("bị trả lại để chuyển cơ quan khác")),
+    "restore": ((Audience.RECEPTION,), gettext_lazy("được xem xét lại, chờ tiếp nhận")),
+    "contributed": ((Audience.DESK,), gettext_lazy("có ý kiến phối hợp mới")),
+    "urged": ((Audience.DESK, Audience.LEADER), gettext_lazy("được đôn đốc xử lý")),
+    "transfer_asked": ((Audience.DISPATCH,), gettext_lazy("được đề nghị chuyển cơ quan khác")),
+    "transfer_declined": (
+        (Audience.DESK,),
+        gettext_lazy("không được chuyển cơ quan khác; đề nghị tiếp tục xử lý"),
+    ),
+    "correction_drafted": ((Audience.LEADER,), gettext_lazy("có bản chỉnh sửa kết quả chờ duyệt")),
+}
+_PERSONAL: dict[str, str | Promise] = {
+    "handed_over": gettext_lazy("được giao cho bạn xử lý"),
+    "cooperation_asked": gettext_lazy("cần đơn vị của bạn phối hợp"),
+    "correction_returned": gettext_lazy("có bản chỉnh sửa kết quả không được duyệt"),
+}
+
+
+def tell_task(report: Report, task: str, *, key: str, note: str = "") -> None:
+    """Tell those to whom `task` (of `TASKS`) falls; each person once."""
+    audiences, what = TASKS[task]
+    directory = Directory()
+    people = {
+        person.pk: person
+        for audience in audiences
+        for person in directory.reached(audience, report)[1]
+    }
+    tell_staff(people.values(), report, "staff_task", key=key, note=note, what=str(what))
+
+
+def tell_persons(
+    people: Iterable[User], report: Report, task: str, *, key: str, note: str = ""
+) -> None:
+    """Tell these people of something that is theirs by name or by office."""
+    what = str(_PERSONAL[task])
+    tell_staff(people, report, "staff_task", key=key, note=note, what=what)
+
+
 def tell_staff(
     people: Iterable[User],
     report: Report,
@@ -113,6 +163,7 @@ def tell_staff(
     *,
     key: str,
     note: str = "",
+    what: str = "",
     expires_at: datetime | None = None,
 ) -> None:
     """Put a notice to members of staff into the outbox of the caller's transaction.
@@ -129,6 +180,7 @@ def tell_staff(
         "minutes": URGENT_RECEPTION_MINUTES,
         "agency": report.agency.name if report.agency else "",
         "note": note,
+        "what": what,
         "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
     }
     by_sms = report.urgent and Channel.SMS in texts.FACTS[Template(notice)]

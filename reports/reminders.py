@@ -48,7 +48,7 @@ def _look_at_batch(now: datetime, directory: Directory, days: WorkCalendar) -> i
         reports = list(
             Report.objects.filter(remind_at__lte=now)
             .order_by("remind_at", "id")
-            .select_related("agency")
+            .select_related("agency", "handler__notice_choice")
             .select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )
         timings = clock.timings(reports)

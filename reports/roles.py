@@ -50,10 +50,26 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
     ),
 }
 
+# What is done about a report beside its moves.
+_HANDLING: dict[str, tuple[Role, ...]] = {
+    "hand_over": (Role.HANDLER, Role.APPROVER),
+    "ask_cooperation": (
+        Role.OPERATOR,
+        Role.DISPATCHER,
+        Role.HANDLER,
+        Role.APPROVER,
+        Role.SUPERVISOR,
+    ),
+    "contribute": (Role.HANDLER, Role.APPROVER),
+    "urge": (Role.OPERATOR, Role.DISPATCHER, Role.APPROVER, Role.SUPERVISOR),
+    "correct": (Role.HANDLER,),
+}
+
 
 def permissions_of(role: Role) -> set[str]:
     """The permissions (`app.codename`) of a staff role."""
     found = {t.permission for t in TRANSITIONS.values() if role in t.roles}
+    found |= {f"reports.{name}_report" for name, roles in _HANDLING.items() if role in roles}
     found |= {"reports.view_report", *_EXTRA.get(role, ())}
     if role is not Role.OPERATOR:
         # Who answers callers reads what callers may hear.

@@ -11,6 +11,12 @@ def proposed_agency(report: Report) -> Agency | None:
     return Agency.objects.for_pattern(report.category.agency_pattern, district)
 
 
+def coordinating_agency(report: Report) -> Agency | None:
+    """The office that usually helps with such a report at this place."""
+    district = report.district.code if report.district else ""
+    return Agency.objects.for_pattern(report.category.coordinating_pattern, district)
+
+
 def agency_named_at_return(report: Report) -> Agency | None:
     """The office that whoever gave the report back thinks is the right one."""
     last = report.events.filter(name__in=("return_to_dispatch", *HANDED_OVER)).last()

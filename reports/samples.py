@@ -93,6 +93,7 @@ def remove() -> int:
         "reports.ReportEvent:append_only",
         "reports.AccessLook:append_only",
         "reports.LookReview:append_only",
+        "reports.Handling:append_only",
     )
     with transaction.atomic(), pgtrigger.ignore(*records):
         subjects = list(

@@ -31,6 +31,7 @@ class Audience(StrEnum):
     """Who is meant: whoever has the report on the desk, and who answers for them."""
 
     RECEPTION = "reception"
+    DISPATCH = "dispatch"
     DESK = "desk"
     LEADER = "leader"
     SUPERVISOR = "supervisor"

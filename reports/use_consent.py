@@ -58,7 +58,7 @@ def may_ask(report: Report, last: UseRequest | None) -> bool:
 def ask(report: Report, *, by: User) -> UseRequest:
     """Put the question to the sender; or raise `Refused`. Two clicks ask once."""
     with transaction.atomic():
-        own = Report.objects.for_staff(by).select_related("agency")
+        own = Report.objects.in_charge_of(by).select_related("agency")
         locked = own.select_for_update(of=("self",)).filter(pk=report.pk).first()
         if locked is None or not concerns(locked, by=by):
             raise Refused("forbidden", _("Chỉ cơ quan đang xử lý phản ánh được xin phép."))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports import notices, objections
+from reports import cooperation, notices, objections
 from reports.effects import EFFECTS
 from reports.models import Report, Reporter, ReportEvent
 from reports.moves import Move, Refused
@@ -36,6 +36,8 @@ _CHANGED_BY_MOVES = (
     "state",
     "resume_state",
     "agency",
+    "handler",
+    "transfer_asked_at",
     "category",
     "urgent",
     "sla_working_days",
@@ -57,7 +59,7 @@ def available(report: Report, *, by: User) -> list[Transition]:
     None of them would be refused for what is known before the form is filled in.
     """
     now = timezone.now()
-    if not Report.objects.for_staff(by).filter(pk=report.pk).exists():
+    if not Report.objects.in_charge_of(by).filter(pk=report.pk).exists():
         return []
     return [
         transition
@@ -90,7 +92,7 @@ def move(
     with transaction.atomic():
         locked = (
             Report.objects.select_for_update(of=("self",))
-            .select_related("agency", "category")
+            .select_related("agency", "category", "handler")
             .get(pk=report.pk)
         )
         at = at or timezone.now()
@@ -155,7 +157,7 @@ def _check_allowed(
         if not {Role.CITIZEN, Role.SYSTEM}.intersection(transition.roles):
             raise Refused("forbidden", _("Việc này chỉ dành cho cán bộ."))
     else:
-        in_scope = Report.objects.for_staff(by).filter(pk=report.pk).exists()
+        in_scope = Report.objects.in_charge_of(by).filter(pk=report.pk).exists()
         if not in_scope or not by.has_perm(transition.permission):
             raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     objection = objections.find(report, transition, by=by, at=at)
@@ -183,7 +185,7 @@ def _told_by_last_event(report: Report, by: User | None) -> str:
 
 def _apply(making: Move) -> ReportEvent:
     report, transition = making.report, making.transition
-    source = State(report.state)
+    source, office = State(report.state), report.agency_id
     EFFECTS[transition.name](making)
     if transition.target == PREVIOUS:
         report.state = report.resume_state
@@ -191,6 +193,12 @@ def _apply(making: Move) -> ReportEvent:
         report.state = making.target or transition.target
     if report.state != State.NEED_INFO:
         report.paused_at, report.resume_state = None, ""
+    if report.agency_id != office:
+        # What was between the people of one office and others is not the next one's.
+        report.handler = report.transfer_asked_at = None
+        cooperation.end_for(report, at=making.at, agency=report.agency)
+    elif report.state not in TRANSITIONS["request_info"].sources + (State.NEED_INFO,):
+        report.transfer_asked_at = None
     if report.state in FINAL_STATES and report.completed_at is None:
         report.completed_at = making.at
     # What becomes due next may be another step now: `reminders` finds out.
@@ -225,3 +233,5 @@ def _notify_office(making: Move, event: ReportEvent) -> None:
         notices.tell_office(making.report, event)
     elif making.transition.name == "supply_info":
         notices.tell_desk(making.report, event)
+    elif (task := making.task or making.transition.name) in notices.TASKS:
+        notices.tell_task(making.report, task, key=f"event-{event.pk}")

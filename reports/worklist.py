@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import Exact
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
-from reports.models import OPEN, Mention, Reminder, Report, ReportEvent
+from province.models import Agency
+from reports.handling import WORKING_STATES
+from reports.models import OPEN, Cooperation, Mention, Reminder, Report, ReportEvent
 from reports.states import HANDED_OVER, State
 from reports.steps import Step
 
@@ -29,6 +32,7 @@ SOON_WORKING_DAYS = 1
 
 ALL = "tat-ca"
 MENTIONS = "nhac-den-toi"
+HELPING = "phoi-hop"
 MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
 ESCALATED = "bao-cao"
 QUICK: dict[str, str | Promise] = {
@@ -37,6 +41,7 @@ QUICK: dict[str, str | Promise] = {
     SOON: gettext_lazy("Sắp hạn"),
     URGENT: gettext_lazy("Khẩn cấp"),
     TO_APPROVE: gettext_lazy("Chờ duyệt"),
+    HELPING: gettext_lazy("Phối hợp"),
     MENTIONS: gettext_lazy("Nhắc đến tôi"),
     ESCALATED: gettext_lazy("Đã báo cáo giám sát"),
     ALL: gettext_lazy("Tất cả"),
@@ -120,12 +125,42 @@ def is_escalated() -> Exists:
 
 
 def waiting_for(user: User) -> Q:
-    """Reports whose next step is one that this person may make."""
-    states = [s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")]
-    waiting = Q(state__in=states)
+    """Reports whose next step is this person's: one they may make, and nobody else of the
+    office has the report by name."""
+    states = {s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")}
+    by_name = states & {State.ASSIGNED, State.PROCESSING}
+    waiting = Q(state__in=states - by_name)
+    waiting |= Q(state__in=by_name) & (Q(handler=user) | Q(handler=None))
+    everywhere = user.has_perm("reports.view_all_reports")
     if user.has_perm("reports.decide_extension_report"):
-        waiting |= Q(asks_extension(), state=State.PROCESSING)
+        # The first is the leader's, the second the supervisor's.
+        asked_before = Q(extensions__gte=1) if everywhere else Q(extensions=0)
+        waiting |= Q(asks_extension(), state=State.PROCESSING) & asked_before
+    if user.has_perms(("reports.amend_report", "reports.assign_report")):
+        waiting |= Q(state__in=(State.ASSIGNED, State.PROCESSING), transfer_asked_at__isnull=False)
+    if everywhere or user.agency is None:
+        return waiting
+    # Where the office only helps, no move is its own.
+    waiting &= Q(agency__in=Agency.objects.branch(user.agency))
+    if user.has_perm("reports.contribute_report"):
+        waiting |= _helping(user, answered_at=None)
     return waiting
+
+
+def _helping(user: User, **narrowing: Any) -> Q:
+    """Reports in work on which the person's office was asked to help."""
+    if user.agency is None:
+        return Q(pk__in=[])
+    asked = Cooperation.objects.running().filter(
+        agency__in=Agency.objects.branch(user.agency), **narrowing
+    )
+    return Q(state__in=WORKING_STATES, pk__in=asked.values("report"))
+
+
+def choices_for(user: User) -> dict[str, str | Promise]:
+    """The quick filters that mean something to this person."""
+    hidden = {HELPING} if user.has_perm("reports.view_all_reports") else set()
+    return {name: label for name, label in QUICK.items() if name not in hidden}
 
 
 def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
@@ -143,6 +178,8 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
         return running & Q(is_escalated())
     if choice == TO_APPROVE:
         return Q(state=State.PENDING_APPROVAL)
+    if choice == HELPING:
+        return _helping(user)
     if choice == MENTIONS:
         return Q(pk__in=Mention.objects.filter(person=user, seen_at=None).values("report"))
     if choice == ALL:

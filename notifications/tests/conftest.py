@@ -25,6 +25,7 @@ FACTS = {
     "hours": 24,
     "reason": "Không thuộc phạm vi tiếp nhận",
     "note": "Vui lòng cho biết số nhà.",
+    "what": "được giao cho bạn xử lý",
     "url": "https://paht.soctrang.gov.vn/vi/phan-anh-kien-nghi/202310040003/",
     "who": "Trần Thị Ngọc Bích (P.KT&HT H. Cù Lao Dung)",
     "count": 31,

@@ -22,6 +22,8 @@ REPORTS_FLOORS = (
     {"models"},
     {"audiences", "codes", "masking", "storage", "roles", "seeding"},
     {"clock", "moves", "notices"},
+    {"handling"},
+    {"cooperation", "delegation"},
     {"effects", "objections"},
     {"workflow"},
     {"intake", "reminders"},

@@ -8,7 +8,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from province.models import Agency
+from reports import delegation
 from reports.form_fields import PickField
 from reports.models import Attachment, Category, Report
 
@@ -50,6 +52,28 @@ def offer_agencies(
         placeholder=_("Chọn cơ quan…"),
     )
     make_searchable(field, _("Tìm cơ quan"))
+
+
+def offer_colleagues(field: PickField[User], report: Report) -> None:
+    """Offer those who may get the report; who has it already is said beside the name."""
+    people = list(delegation.colleagues(report).select_related("agency").order_by("agency", "pk"))
+    field.offer(
+        {person.username: person for person in people},
+        choices=[
+            (
+                person.username,
+                _("%(name)s – %(agency)s (đang xử lý)")
+                % {"name": person.get_full_name(), "agency": person.agency.short_name}
+                if person.pk == report.handler_id
+                else f"{person.get_full_name()} – {person.agency.short_name}",
+            )
+            for person in people
+            if person.agency
+        ],
+        facts={},
+        placeholder=_("Chọn cán bộ…"),
+    )
+    make_searchable(field, _("Tìm cán bộ"))
 
 
 _KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from province import calendar
 from province.deadlines import WorkCalendar
 from province.models import AdminUnit
+from reports.admin import scope
 from reports.models import Category, Report
 from reports.states import FINAL_STATES, State
-from reports.worklist import ALL, QUICK, SOON, quick
+from reports.worklist import ALL, SOON, choices_for, quick
 
 
 def shows_closed(request: HttpRequest) -> bool:
@@ -39,11 +40,13 @@ class QuickFilter(admin.SimpleListFilter):
     parameter_name = "viec"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(QUICK.items())
+        return list(choices_for(scope.staff(request)).items())
 
     def choices(self, changelist: Any) -> Any:
         chosen = self.value() or (ALL if self._looks_everywhere(self.request) else "")
-        for value, label in [("", _("Việc đang mở")), *self.lookup_choices]:
+        everywhere = scope.staff(self.request).has_perm("reports.view_all_reports")
+        all_open = _("Việc đang mở") if everywhere else _("Của đơn vị")
+        for value, label in [("", all_open), *self.lookup_choices]:
             yield {
                 "selected": chosen == value,
                 "query_string": changelist.get_query_string(

@@ -15,10 +15,11 @@ from accounts.models import User
 from reports import access, documents, notes, replies, workflow, worklist
 from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
-from reports.admin.forms import FORMS, LIKELY, MoveForm
+from reports.admin.forms import DOORS, DUTIES, LIKELY, MoveForm
 from reports.admin.forms.documents import DocumentForm
 from reports.admin.forms.notes import NoteForm
-from reports.models import CaseDocument, Report, Reporter, StaffNote
+from reports.handling import Standing
+from reports.models import CaseDocument, Cooperation, Report, Reporter, StaffNote
 from reports.states import State
 
 # The newest: a report that is late for months is reminded of each day.
@@ -75,6 +76,7 @@ def show(
         "documents": _documents(report, scope.staff(request), document),
         "notes": _notes(report, scope.staff(request), note),
         "reminders": list(report.reminders.all()[:SHOWN_REMINDERS]),
+        "cooperations": _cooperations(report, scope.staff(request)),
         "entries": timeline.entries(report, by=scope.staff(request)),
     }
     return TemplateResponse(
@@ -122,10 +124,12 @@ def _documents(report: Report, user: User, typed: DocumentForm | None) -> Docume
 def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]:
     """What this person may do, the most likely first; the form just sent keeps its text."""
     may = {transition.name for transition in workflow.available(report, by=user)}
+    standing = Standing(report, user)
+    may |= {name for name, duty in DUTIES.items() if duty.is_open(standing)}
     likely = [name for name in LIKELY if name in may][:1]
-    names = likely + [name for name in FORMS if name in may and name not in likely]
+    names = likely + [name for name in DOORS if name in may and name not in likely]
     forms = [
-        typed if typed and typed.name == name else FORMS[name](report=report) for name in names
+        typed if typed and typed.name == name else DOORS[name](report=report) for name in names
     ]
     offered = replies.by_move(report, by=user)
     for form in forms:
@@ -138,6 +142,15 @@ def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]
         )
         for form in forms
     ]
+
+
+def _cooperations(report: Report, user: User) -> list[Cooperation]:
+    """The offices that were invited; what they said only for who reads notes."""
+    rows = list(report.cooperations.running().select_related("agency", "answered_by"))
+    if not user.has_perm("reports.read_notes"):
+        for row in rows:
+            row.task = row.answer = ""
+    return rows
 
 
 def _draft(report: Report, versions: list[Version]) -> Version | None:

@@ -37,7 +37,7 @@ from reports.admin import (
 )
 from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
-from reports.admin.forms import FORMS, MoveForm
+from reports.admin.forms import DOORS, MoveForm
 from reports.exports import may_export
 from reports.models import Report, ReportQuerySet
 from reports.states import State
@@ -174,9 +174,9 @@ class ReportAdmin(admin.ModelAdmin):
     def move_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         """Make move `name`; whatever stands against it is said on the report's page."""
         report = scope.report(request, object_id)
-        if name not in FORMS:
+        if name not in DOORS:
             raise Http404
-        form = FORMS[name](request.POST, request.FILES, report=report)
+        form = DOORS[name](request.POST, request.FILES, report=report)
         if not form.is_valid():
             return page.show(request, report, typed=form, status=422)
         try:
@@ -189,7 +189,7 @@ class ReportAdmin(admin.ModelAdmin):
             format_html(
                 '{} <a href="{}">{}</a>',
                 _("Đã thực hiện “%(action)s” với phản ánh %(code)s.")
-                % {"action": form.transition.label, "code": report.code},
+                % {"action": form.label, "code": report.code},
                 worklist_url,
                 _("Về danh sách việc"),
             ),

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from province.deadlines import VIETNAM
 from province.models import Agency
-from reports.models import Category, Report, ReportEvent
-from reports.states import RefusalReason, State
+from reports.models import Category, Handling, Report, ReportEvent
+from reports.states import RefusalReason
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class Entry:
 
     at: datetime
     title: str | Promise
-    state: State
     who: str
     office: str
     note: str
@@ -39,7 +38,7 @@ class _Names:
 
 
 def entries(report: Report, *, by: User) -> list[Entry]:
-    """The report's events as `by` may read them, newest first; three queries.
+    """The report's events as `by` may read them, newest first; four queries.
 
     Who answers callers reads what went to the sender or came from them, not what offices
     wrote to each other.
@@ -56,7 +55,12 @@ def entries(report: Report, *, by: User) -> list[Entry]:
             Category.objects.filter(code__in=_codes(events, "category")).values_list("code", "name")
         ),
     )
-    return [_entry(event, names, with_notes) for event in reversed(events)]
+    told = [_entry(event, names, with_notes) for event in events]
+    told += [
+        _handling_entry(handling, with_notes)
+        for handling in report.handlings.select_related("by__agency", "agency", "person")
+    ]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)
 
 
 def _codes(events: Iterable[ReportEvent], name: str) -> set[str]:
@@ -78,12 +82,36 @@ def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
     return Entry(
         at=event.at,
         title=_title(event),
-        state=State(event.target),
         who=event.by.get_full_name() if event.by else "",
         office=event.agency.name if event.agency else "",
         note=event.note if with_notes or _is_of_the_sender(event) else "",
         facts=list(_facts(event, names)),
     )
+
+
+def _handling_entry(handling: Handling, with_notes: bool) -> Entry:
+    by, facts = handling.by, []
+    if handling.person:
+        facts.append((_("Cán bộ xử lý"), handling.person.get_full_name()))
+    if handling.agency and handling.kind in _NAMING_AN_OFFICE:
+        facts.append((_("Cơ quan"), handling.agency.name))
+    return Entry(
+        at=handling.at,
+        title=handling.get_kind_display(),
+        who=by.get_full_name(),
+        office=by.agency.name if by.agency else "",
+        note=handling.note if with_notes else "",
+        facts=facts,
+    )
+
+
+# Of the others the office is that of whoever did it.
+_NAMING_AN_OFFICE = (
+    Handling.Kind.COOPERATION_ASKED,
+    Handling.Kind.COOPERATION_ENDED,
+    Handling.Kind.TRANSFER_ASKED,
+    Handling.Kind.URGED,
+)
 
 
 def _title(event: ReportEvent) -> str | Promise:

@@ -23,7 +23,7 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "close_unanswered": reception.close_unanswered,
     "assign": reception.assign,
     "assign_urgent": reception.assign,
-    "accept": _nothing_more,
+    "accept": handling.accept,
     "return_to_dispatch": handling.return_to_dispatch,
     "request_extension": handling.request_extension,
     "decide_extension": handling.decide_extension,

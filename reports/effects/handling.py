@@ -1,10 +1,21 @@
 """What the moves of the handling office do: giving back, more time."""
 
+from typing import cast
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from province import calendar, deadlines
+from reports.delegation import put_on_desk
 from reports.moves import Move, Refused
+
+
+def accept(making: Move) -> None:
+    """The colleague who is to do it may be named at once."""
+    handler = making.facts.get("handler")
+    if handler:
+        put_on_desk(making.report, handler, by=cast(User, making.by), at=making.at)
 
 
 def return_to_dispatch(making: Move) -> None:
@@ -27,6 +38,8 @@ def request_extension(making: Move) -> None:
             _("Số ngày gia hạn từ 1 đến %(days)s.") % {"days": report.sla_working_days},
         )
     making.recorded["working_days"] = days
+    # The second one is the supervisor's.
+    making.task = "request_second_extension" if report.extensions else making.transition.name
 
 
 def decide_extension(making: Move) -> None:

@@ -1,9 +1,13 @@
 """What the moves of the reception do: taking in, refusing, asking back, forwarding."""
 
+from typing import cast
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from province import calendar, deadlines
+from reports import cooperation
 from reports.effects.classification import reclassify
 from reports.effects.offices import check_in_use
 from reports.effects.publication import let_out_files, mask_texts
@@ -66,3 +70,11 @@ def assign(making: Move) -> None:
     making.recorded["published"] = report.is_published
     mask_texts(making)
     let_out_files(making)
+    for helper in making.facts.get("helpers", ()):
+        cooperation.invite(
+            report,
+            helper,
+            task=making.facts.get("task", ""),
+            by=cast(User, making.by),
+            at=making.at,
+        )

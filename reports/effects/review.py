@@ -8,6 +8,7 @@ def reopen(making: Move) -> None:
     report = making.report
     making.agency = report.agency
     report.completed_at = None
+    making.notice, making.note_to_sender = "reopened", ""
     _start_anew(making)
 
 
@@ -15,6 +16,7 @@ def restore(making: Move) -> None:
     report = making.report
     report.completed_at = report.agency = report.merged_into = None
     report.is_published = False
+    making.notice, making.note_to_sender = "restored", ""
     _start_anew(making)
 
 

@@ -17,6 +17,7 @@ from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.exports import Export, ExportDownload
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
+from reports.models.handling import Cooperation, Handling
 from reports.models.notes import Mention, StaffNote
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
@@ -33,10 +34,12 @@ __all__ = [
     "AttachmentQuerySet",
     "CaseDocument",
     "Category",
+    "Cooperation",
     "DayCounter",
     "Export",
     "ExportDownload",
     "Ground",
+    "Handling",
     "LookReason",
     "Mention",
     "NoticeChoice",

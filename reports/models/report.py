@@ -46,8 +46,20 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(merged_into=None)
 
     def for_staff(self, user: User) -> Self:
-        """The reports this person may know of: all for province-wide roles, else the
-        person's agency and those below it. Every staff page starts from here."""
+        """The reports this person may know of: all for province-wide roles, else those of
+        the person's agency and the ones below it, in charge or cooperating. Every staff
+        page starts from here."""
+        if user.has_perm("reports.view_all_reports"):
+            return self
+        if user.agency is None or not user.has_perm("reports.view_report"):
+            return self.none()
+        branch = Agency.objects.branch(user.agency)
+        helped = Report.objects.filter(cooperations__agency__in=branch, cooperations__ended_at=None)
+        return self.filter(Q(agency__in=branch) | Q(pk__in=helped.values("pk")))
+
+    def in_charge_of(self, user: User) -> Self:
+        """Of `for_staff` those on which this person may act: not where the office only
+        cooperates."""
         if user.has_perm("reports.view_all_reports"):
             return self
         if user.agency is None or not user.has_perm("reports.view_report"):
@@ -131,6 +143,17 @@ class Report(models.Model):
         related_name="duplicates",
         db_index=False,  # a partial one, below
     )
+    # The colleague who has it on the desk, of that agency or one below; None: nobody yet.
+    handler = models.ForeignKey(
+        User,
+        verbose_name=_("cán bộ xử lý"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # Since when the agency waits for the dispatcher to move the report elsewhere.
+    transfer_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_published = models.BooleanField(_("công khai nội dung"), default=False)
     # Filled only when the sender chose "Công khai": public pages never join Reporter.
     public_name = models.CharField(_("tên được công khai"), max_length=100, blank=True)
@@ -162,6 +185,11 @@ class Report(models.Model):
         permissions = [
             ("view_all_reports", _("Xem phản ánh của mọi cơ quan")),
             ("read_notes", _("Xem ghi chú nội bộ và bản thảo câu trả lời")),
+            ("hand_over_report", _("Giao cán bộ xử lý")),
+            ("ask_cooperation_report", _("Mời cơ quan phối hợp")),
+            ("contribute_report", _("Cho ý kiến phối hợp")),
+            ("urge_report", _("Đôn đốc xử lý")),
+            ("correct_report", _("Soạn bản chỉnh sửa kết quả đã công bố")),
             ("choose_channel", _("Nhập hộ phản ánh gửi qua thư, trực tiếp")),
             *((f"{t.name}_report", str(t.label)) for t in TRANSITIONS.values()),
         ]

@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from province import calendar
 from province.deadlines import VIETNAM
-from reports import desk, workflow, worklist
+from province.models import Agency
+from reports import cooperation, delegation, desk, transfers, workflow, worklist
 from reports.models import Report
 from reports.states import State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, Role, make_report, make_staff
@@ -141,6 +142,57 @@ def test_a_request_for_more_time_is_work_of_the_approver_until_decided() -> None
 
     workflow.move(report, "decide_extension", by=approver, granted=True)
     assert listed(approver, viec="cua-toi") == []
+
+
+def test_my_work_is_mine_by_name_or_nobodys_yet() -> None:
+    me, other, leader = (
+        make_staff(Role.HANDLER),
+        make_staff(Role.HANDLER),
+        make_staff(Role.APPROVER),
+    )
+    delegation.hand_over(make_report(State.PROCESSING, title="Của tôi"), to=me, by=leader)
+    delegation.hand_over(make_report(State.PROCESSING, title="Của bạn"), to=other, by=leader)
+    make_report(State.PROCESSING, title="Chưa ai nhận")
+
+    assert set(listed(me, viec="cua-toi")) == {"Của tôi", "Chưa ai nhận"}
+    assert set(listed(me)) == {"Của tôi", "Của bạn", "Chưa ai nhận"}
+
+
+def test_what_an_office_helps_with_is_its_work_until_it_said_its_part() -> None:
+    report = make_report(State.PROCESSING, title="Cần đo cao độ")
+    helper = make_staff(Role.HANDLER, agency="CTDT")
+    cooperation.ask(
+        report, Agency.objects.get(code="CTDT"), task="Đo", by=make_staff(Role.APPROVER)
+    )
+
+    assert listed(helper, viec="cua-toi") == listed(helper, viec="phoi-hop") == ["Cần đo cao độ"]
+    cooperation.contribute(report, answer="1,2 m", by=helper)
+    assert listed(helper, viec="cua-toi") == []
+    assert listed(helper, viec="phoi-hop") == ["Cần đo cao độ"]
+
+
+def test_the_second_extension_is_work_of_the_supervisor() -> None:
+    report = make_report(State.PROCESSING, title="Xin thêm lần hai")
+    handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
+    workflow.move(report, "request_extension", by=handler, note="x", working_days=2)
+    workflow.move(report, "decide_extension", by=approver, granted=True)
+    workflow.move(report, "request_extension", by=handler, note="x", working_days=2)
+
+    assert listed(approver, viec="cua-toi") == []
+    assert listed(make_staff(Role.SUPERVISOR), viec="cua-toi") == ["Xin thêm lần hai"]
+
+
+def test_a_transfer_that_is_asked_for_is_work_of_the_dispatcher() -> None:
+    report = make_report(
+        State.PROCESSING, title="Sai thẩm quyền", at=timezone.now() - timedelta(days=9)
+    )
+    transfers.ask(report, by=make_staff(Role.HANDLER), note="Đường tỉnh")
+
+    page = logged_in(make_staff(Role.DISPATCHER)).get(LIST, {"viec": "cua-toi"})
+
+    assert shown(page) == ["Sai thẩm quyền"]
+    assert "Xin chuyển cơ quan</span>" in page.content.decode()
+    assert listed(make_staff(Role.SUPERVISOR), viec="cua-toi") == []
 
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.DISPATCHER])

@@ -2,6 +2,7 @@
 
 from reports.admin.forms.answering import ApproveForm, ReturnAnswerForm, SubmitAnswerForm
 from reports.admin.forms.base import MoveForm
+from reports.admin.forms.duties import DUTIES
 from reports.admin.forms.handling import (
     AcceptForm,
     DecideExtensionForm,
@@ -20,7 +21,7 @@ from reports.admin.forms.reception import (
 )
 from reports.admin.forms.review import AmendForm, ReopenForm, RestoreForm, SetPublicationForm
 
-__all__ = ["FORMS", "LIKELY", "MoveForm"]
+__all__ = ["DOORS", "DUTIES", "FORMS", "LIKELY", "MoveForm"]
 
 FORMS: dict[str, type[MoveForm]] = {
     form.name: form
@@ -46,8 +47,11 @@ FORMS: dict[str, type[MoveForm]] = {
         RejectForm,
     )
 }
+# Everything that a report's page posts: moves, and what is done beside them.
+DOORS: dict[str, type[MoveForm]] = FORMS | DUTIES
 # Of what a person may do, the first of these is what most likely has to be done.
 LIKELY = (
+    "decide_transfer",
     "decide_extension",
     "assign_urgent",
     "receive",
@@ -57,4 +61,5 @@ LIKELY = (
     "approve",
     "supply_info",
     "close_unanswered",
+    "contribute",
 )

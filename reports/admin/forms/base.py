@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from reports import workflow
 from reports.form_fields import CleanTextField
-from reports.models import Report, ReportEvent
+from reports.models import Report
 from reports.replies import Reply
 from reports.states import TRANSITIONS, Transition
 
@@ -43,7 +43,7 @@ class MoveForm(forms.Form):
     """
 
     name: ClassVar[str]
-    lead: ClassVar[str | Promise] = ""
+    lead: str | Promise = ""
     is_danger: ClassVar[bool] = False
     template_name = "admin/reports/report/move_fields.html"
 
@@ -71,6 +71,10 @@ class MoveForm(forms.Form):
         self.report = report
 
     @property
+    def label(self) -> str:
+        return str(self.transition.label)
+
+    @property
     def transition(self) -> Transition:
         return TRANSITIONS[self.name]
 
@@ -78,7 +82,7 @@ class MoveForm(forms.Form):
         """What `workflow.move` is told besides the note."""
         return {name: value for name, value in self.cleaned_data.items() if name != "note"}
 
-    def make(self, *, by: User, seen: str) -> ReportEvent:
+    def make(self, *, by: User, seen: str) -> object:
         """Make the move; raises `workflow.Refused`."""
         return workflow.move(
             self.report,

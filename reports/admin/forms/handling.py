@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from province.models import Agency
-from reports.admin.choosing import offer_agencies
+from reports.admin.choosing import offer_agencies, offer_colleagues
 from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.form_fields import PickField
 
@@ -15,6 +16,18 @@ from reports.form_fields import PickField
 class AcceptForm(MoveForm):
     name = "accept"
     lead = gettext_lazy("Đơn vị nhận trách nhiệm xử lý và trả lời trong thời hạn.")
+    handler = PickField[User](
+        what=gettext_lazy("cán bộ xử lý"),
+        label=gettext_lazy("Cán bộ xử lý"),
+        help_text=gettext_lazy("Để trống thì phân công sau."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_colleagues(cast(PickField[User], self.fields["handler"]), self.report)
+        if self.report.handler:
+            self.initial["handler"] = self.report.handler.username
 
 
 class ReturnToDispatchForm(MoveForm):

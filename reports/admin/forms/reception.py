@@ -12,7 +12,7 @@ from reports.admin.choosing import add_files_choice, offer_agencies, offer_categ
 from reports.admin.forms.base import FOR_SENDER, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.models import Category
-from reports.routing import agency_named_at_return, proposed_agency
+from reports.routing import agency_named_at_return, coordinating_agency, proposed_agency
 from reports.states import RefusalReason
 
 
@@ -40,6 +40,17 @@ class OfficeForm(MoveForm):
 
     agency = PickField[Agency](
         what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
+    )
+    helper = PickField[Agency](
+        what=gettext_lazy("cơ quan phối hợp"),
+        label=gettext_lazy("Cơ quan phối hợp"),
+        required=False,
+    )
+    task = note_field(
+        gettext_lazy("Việc cần phối hợp"),
+        what=gettext_lazy("việc cần phối hợp"),
+        help_text=gettext_lazy("Chỉ khi có cơ quan phối hợp."),
+        required=False,
     )
     publish = forms.BooleanField(
         label=gettext_lazy("Công khai nội dung"),
@@ -69,9 +80,25 @@ class OfficeForm(MoveForm):
             )
         masks.add_report_choice(self, self.report)
         add_files_choice(self, self.report)
+        helping = cast(PickField[Agency], self.fields["helper"])
+        offer_agencies(helping)
+        if usual_helper := coordinating_agency(self.report):
+            helping.help_text = _("Thường phối hợp với chuyên mục này: %(agency)s.") % {
+                "agency": usual_helper.name
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("helper") and not cleaned.get("task"):
+            self.add_error("task", _("Vui lòng nhập việc cần phối hợp."))
+        if cleaned.get("helper") and cleaned.get("helper") == cleaned.get("agency"):
+            self.add_error("helper", _("Cơ quan phối hợp phải khác cơ quan xử lý."))
+        return cleaned
 
     def facts(self) -> dict[str, Any]:
-        return masks.take_report_choice(self.report, super().facts())
+        facts = masks.take_report_choice(self.report, super().facts())
+        helper = facts.pop("helper")
+        return facts | {"helpers": [helper] if helper else []}
 
 
 class ReceiveForm(ClassifyForm):
