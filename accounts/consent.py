@@ -50,18 +50,25 @@ ASKED = {
 
 
 def record(
-    *purposes: str, who: str, channel: str, ip: str | None = None, asked: bool = False
+    *purposes: str,
+    who: str,
+    channel: str,
+    ip: str | None = None,
+    asked: bool = False,
+    about: str = "",
 ) -> list[Consent]:
     """Store one consent a purpose, given by `who` (keyed hash of the phone), in one query.
 
-    `asked`: a member of staff put the question of `ASKED` and heard a yes. Call inside the
-    transaction that uses them: no data without consent, no consent without data.
+    `about` is the code of the report that they are given for; `asked`: a member of staff put
+    the question of `ASKED` and heard a yes. Call inside the transaction that uses them: no
+    data without consent, no consent without data.
     """
     return Consent.objects.bulk_create(
         [
             Consent(
                 purpose=purpose,
                 subject=who,
+                about=about,
                 text_version=ASKED_VERSION if asked else TEXT_VERSION,
                 text_hash=text_hash(purpose, asked=asked),
                 channel=channel,
@@ -77,3 +84,12 @@ def text_hash(purpose: str, *, asked: bool = False) -> str:
     texts = ASKED if asked else TEXTS
     with translation.override("vi"):
         return sha256(str(texts[Purpose(purpose)]).encode()).hexdigest()
+
+
+def words(given: Consent) -> str:
+    """The Vietnamese text that was agreed to; "" when it has changed since."""
+    asked = given.text_version == ASKED_VERSION
+    texts, purpose = ASKED if asked else TEXTS, Purpose(given.purpose)
+    with translation.override("vi"):
+        is_same = text_hash(purpose, asked=asked) == given.text_hash
+        return str(texts[purpose]) if is_same else ""

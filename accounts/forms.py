@@ -246,10 +246,16 @@ class EmailForm(forms.Form):
     )
 
 
-class PhoneForm(forms.Form):
-    """Another phone for the account; the password tells the owner from a finder."""
+class PasswordForm(forms.Form):
+    """The password tells the owner from a finder."""
 
-    phone = MobileField(label=gettext_lazy("Số điện thoại mới"))
     password = PasswordField(
         new=False, what=gettext_lazy("mật khẩu"), label=gettext_lazy("Mật khẩu hiện tại")
     )
+
+
+class PhoneForm(PasswordForm):
+    """Another phone for the account."""
+
+    phone = MobileField(label=gettext_lazy("Số điện thoại mới"))
+    field_order = ("phone", "password")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import devices, log_in, phone, profile, reset, sign_up
+from accounts.views import confirm, devices, log_in, phone, profile, reset, sign_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("ca-nhan/thong-tin/xoa-thu-dien-tu/", profile.remove_email, name="remove_email"),
     path("ca-nhan/thong-tin/so-dien-thoai/", phone.phone, name="phone"),
     path("ca-nhan/thong-tin/so-dien-thoai/xac-thuc/", phone.phone_verify, name="phone_verify"),
+    path("ca-nhan/nhap-lai-mat-khau/", confirm.confirm, name="confirm"),
     path("ca-nhan/dang-xuat-thiet-bi-khac/", devices.end_others, name="end_sessions"),
     path("ca-nhan/thiet-bi/", devices.devices, name="devices"),
     path("ca-nhan/thiet-bi/<int:pk>/dang-xuat/", devices.end_device, name="end_device"),

@@ -50,6 +50,8 @@ class Template(models.TextChoices):
     PHONE_CHANGED = "phone_changed", _("Đã đổi số điện thoại")
     EMAIL_CONFIRM = "email_confirm", _("Xác nhận thư điện tử")
     EMAIL_CHANGED = "email_changed", _("Đã đổi thư điện tử")
+    DATA_ANSWERED = "data_answered", _("Trả lời yêu cầu về dữ liệu cá nhân")
+    DATA_DELETED = "data_deleted", _("Đã xóa dữ liệu cá nhân")
 
 
 class Status(models.TextChoices):

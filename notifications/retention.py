@@ -1,28 +1,54 @@
 """Old messages lose whom they went to and what they said; that they were sent stays."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from notifications.models import OPEN, Message
+from notifications.models import OPEN, Message, Status
 
 # What was sent with a code is of no use to anybody after a day.
 SECRETS_KEPT = timedelta(days=1)
 _BATCH = 5000
 
 
-def forget() -> int:
-    """Erase recipient and facts of messages older than `MESSAGE_RETENTION_DAYS`, of those with
-    a code after a day; returns how many. Rows stay, for the counts and against repetition."""
+# What is left of a message is that there was one.
+_FORGOTTEN: dict[str, Any] = {
+    "recipient": "",
+    "recipient_hash": "",
+    "context": None,
+    "provider_id": "",
+}
+
+
+def old() -> QuerySet[Message]:
+    """Messages older than `MESSAGE_RETENTION_DAYS`, those with a code after a day."""
     now = timezone.now()
-    old = Q(created_at__lt=now - timedelta(days=settings.MESSAGE_RETENTION_DAYS))
-    old |= Q(secret=True, created_at__lt=now - SECRETS_KEPT)
-    closed = Message.objects.filter(old).exclude(status__in=OPEN).exclude(recipient_hash="")
+    age = Q(created_at__lt=now - timedelta(days=settings.MESSAGE_RETENTION_DAYS))
+    age |= Q(secret=True, created_at__lt=now - SECRETS_KEPT)
+    return Message.objects.filter(age).exclude(status__in=OPEN).exclude(recipient_hash="")
+
+
+def forget() -> int:
+    """Erase recipient and facts of `old` messages; returns how many. Rows stay, for the counts
+    and against repetition."""
     forgotten = 0
-    while batch := list(closed.order_by("created_at", "id").values_list("pk", flat=True)[:_BATCH]):
-        forgotten += Message.objects.filter(pk__in=batch).update(
-            recipient="", recipient_hash="", context=None, provider_id=""
-        )
+    while batch := list(old().order_by("created_at", "id").values_list("pk", flat=True)[:_BATCH]):
+        forgotten += Message.objects.filter(pk__in=batch).update(**_FORGOTTEN)
     return forgotten
+
+
+def forget_recipients(hashes: Collection[str]) -> int:
+    """Erase now what went to these recipients, who have had their data deleted."""
+    sent = Message.objects.filter(recipient_hash__in=hashes).exclude(status__in=OPEN)
+    return sent.update(**_FORGOTTEN)
+
+
+def stop(hashes: Collection[str]) -> int:
+    """Send these recipients nothing of what still waits, and forget it. What a worker has in
+    hand at this moment goes out, and is forgotten with its time."""
+    waiting = Message.objects.filter(recipient_hash__in=hashes, status=Status.WAITING)
+    return waiting.update(**_FORGOTTEN, status=Status.SKIPPED, last_error="recipient deleted")

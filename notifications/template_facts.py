@@ -39,5 +39,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("phone_changed", "phone", "name phone"),
     ("email_confirm", None, "name url hours"),
     ("email_changed", None, "name address"),
+    ("data_answered", "", "name answer"),
+    ("data_deleted", "", "name"),
 )
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

@@ -257,6 +257,15 @@ SMS_GATEWAYS = sms_options.read(env.text)
 SMS_RECEIPT_TOKEN = env.token("SMS_RECEIPT_TOKEN")
 MESSAGE_RETENTION_DAYS = env.number("MESSAGE_RETENTION_DAYS", default=90, at_least=1)
 
+# --- personal data: how long it is kept (domain.md (f)), when a request is answered -------
+RETENTION_COMPLETED_DAYS = env.number("RETENTION_COMPLETED_DAYS", default=730, at_least=1)
+RETENTION_REFUSED_DAYS = env.number("RETENTION_REFUSED_DAYS", default=365, at_least=1)
+RETENTION_PRIVATE_FILES_DAYS = env.number("RETENTION_PRIVATE_FILES_DAYS", default=365, at_least=1)
+RETENTION_IP_DAYS = env.number("RETENTION_IP_DAYS", default=90, at_least=1)
+RETENTION_LOG_DAYS = env.number("RETENTION_LOG_DAYS", default=730, at_least=1)
+RETENTION_CONSENT_DAYS = env.number("RETENTION_CONSENT_DAYS", default=1826, at_least=1)
+DATA_REQUEST_WORKING_DAYS = env.number("DATA_REQUEST_WORKING_DAYS", default=2, at_least=1)
+
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 # The worker logs in the same words and to the same rules as the web.

@@ -185,7 +185,14 @@ def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
         *([Consent.Purpose.IDENTITY] if draft.publish_identity else []),
         *([Consent.Purpose.SMS] if draft.accepts_sms else []),
     ]
-    consents = consent.record(*purposes, who=who, channel=report.channel, ip=draft.ip, asked=asked)
+    consents = consent.record(
+        *purposes,
+        who=who,
+        channel=report.channel,
+        ip=draft.ip,
+        asked=asked,
+        about=report.code,
+    )
     return Reporter.objects.create(
         report=report,
         full_name=draft.full_name,

@@ -29,9 +29,16 @@ _FOLLOWED = ("forwarded", "extended", "done", "refused")
 
 def addresses(reporter: Reporter) -> list[Address]:
     """Where the sender hears from us: SMS when agreed and possible, e-mail when given."""
-    found = []
-    if reporter.accepts_sms and text.is_mobile(reporter.phone):
-        found.append(Address.sms(reporter.phone))
+    return [
+        address
+        for address in reachable(reporter)
+        if reporter.accepts_sms or address.channel != Channel.SMS
+    ]
+
+
+def reachable(reporter: Reporter) -> list[Address]:
+    """Every address that the sender has given, whatever they agreed to hear there."""
+    found = [Address.sms(reporter.phone)] if text.is_mobile(reporter.phone) else []
     if reporter.email:
         found.append(Address.email(reporter.email))
     return found

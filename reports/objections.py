@@ -15,7 +15,7 @@ from accounts.models import User
 from province import calendar, deadlines
 from province.deadlines import WorkCalendar
 from reports import clock
-from reports.models import Report, ReportEvent
+from reports.models import Report, Reporter, ReportEvent
 from reports.states import HANDED_OVER, State, Transition
 
 MAX_EXTENSIONS = 2
@@ -113,6 +113,15 @@ def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | N
     return None
 
 
+def _to_restore(report: Report, by: User | None, at: datetime) -> Objection | None:
+    if Reporter.objects.filter(report=report, erased_at__isnull=False).exists():
+        return Objection(
+            "sender_erased",
+            _("Thông tin người gửi đã được xóa nên không còn ai để trả lời."),
+        )
+    return None
+
+
 def _to_reopen(report: Report, by: User | None, at: datetime) -> Objection | None:
     if report.events.filter(name="reopen").exists():
         return Objection("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
@@ -123,7 +132,7 @@ def _to_reopen(report: Report, by: User | None, at: datetime) -> Objection | Non
             _("Chỉ được mở lại trong %(days)s ngày kể từ khi hoàn thành (đến %(until)s).")
             % {"days": settings.REOPEN_DAYS, "until": _in_words(until)},
         )
-    return None
+    return _to_restore(report, by, at)
 
 
 def _to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> Objection | None:
@@ -154,4 +163,5 @@ _CHECKS: dict[str, Callable[[Report, User | None, datetime], Objection | None]] 
     "withdraw": _to_withdraw,
     "reopen": _to_reopen,
     "return_to_dispatch": _to_return_to_dispatch,
+    "restore": _to_restore,
 }

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from django.db.models import Q
 from django.http import HttpRequest
 
+from accounts.data_requests import Person
 from accounts.models import User
 from paht.foundation.crypto import InvalidToken, decrypt, encrypt
 from reports.models import Attachment, AttachmentQuerySet, Report, Reporter, ReportQuerySet
@@ -60,6 +61,28 @@ def reports(request: HttpRequest) -> ReportQuerySet:
     for opened in _permits(request):
         senders |= opened.senders
     return _sent_by(senders)
+
+
+def person(request: HttpRequest) -> Person | None:
+    """Whose data this visitor may see and change as a whole: the account's, or those of the
+    phone that a code has just proved; None for everybody else, and for staff."""
+    user = request.user
+    if isinstance(user, User):
+        return None if user.is_staff or not user.phone_confirmed_at else Person.of(user)
+    opened = [one for one in _permits(request) if not one.code]
+    if not opened:
+        return None
+    sender = Reporter.objects.filter(phone_hash=opened[-1].phone_hash).first()
+    return Person(sender.phone, sender.phone_hash) if sender else None
+
+
+def of_person(person: Person) -> ReportQuerySet:
+    return _sent_by(senders(person))
+
+
+def senders(person: Person) -> Q:
+    """The senders (`Reporter`) that are this person."""
+    return account(person.user) if person.user else Q(phone_hash=person.phone_hash)
 
 
 def sent_by(user: User) -> ReportQuerySet:

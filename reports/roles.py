@@ -20,6 +20,7 @@ _CATALOGUE = (
 )
 _TEMPLATES = tuple(f"reports.{verb}_replytemplate" for verb in ("view", "add", "change", "delete"))
 _ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
+_DATA_REQUESTS = ("accounts.view_datarequest", "accounts.answer_datarequest")
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
     Role.OPERATOR: ("reports.reveal_sender",),
@@ -29,6 +30,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
     Role.APPROVER: (*_TEMPLATES, "reports.reveal_sender_consented", "reports.export_report"),
     Role.SUPERVISOR: (
         *_ALL_TEMPLATES,
+        *_DATA_REQUESTS,
         "notifications.view_message",
         "reports.reveal_sender",
         "reports.review_looks",
@@ -38,6 +40,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
         *_ALL_TEMPLATES,
+        *_DATA_REQUESTS,
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",

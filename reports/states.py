@@ -207,6 +207,13 @@ _ALL = (
     ),
 )  # fmt: skip
 TRANSITIONS: dict[str, Transition] = {transition.name: transition for transition in _ALL}
+# No move of the workflow: what `reports.erasure` tells of a report when its sender is forgotten.
+ERASE_SENDER = Transition(
+    "erase_sender", _("Xóa thông tin người gửi"), _("Đã xóa thông tin người gửi"),
+    FINAL_STATES, UNCHANGED, (_R.SYSTEM,), public=False,
+)  # fmt: skip
+# Everything that an event may tell.
+HAPPENINGS = TRANSITIONS | {ERASE_SENDER.name: ERASE_SENDER}
 
 
 class RefusalReason(TextChoices):

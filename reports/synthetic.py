@@ -123,7 +123,7 @@ class Batch:
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "consents": (
         "accounts_consent",
-        ("id", "purpose", "subject", "text_version", "text_hash", "channel", "given_at"),
+        ("id", "purpose", "subject", "text_version", "text_hash", "channel", "given_at", "about"),
     ),
     "reports": (
         "reports_report",
@@ -270,7 +270,7 @@ class _Maker:
         published = agency is not None and not category.sensitive and rng.random() < 0.9
         report_id = next(self.ids.reports)
 
-        consent_id = self._consents(person, channel, at, publish_identity)
+        consent_id = self._consents(code, person, channel, at, publish_identity)
         times = self._times(at, due, state)
         title, content, address = self._words(category)
         district = commune.parent if commune.scheme == AdminUnit.Scheme.LEGACY else None
@@ -338,14 +338,16 @@ class _Maker:
         parts = sorted(rng.random() ** 2 for _ in range(steps - 1))
         return [(at + whole * part).isoformat() for part in (*parts, 1.0)]
 
-    def _consents(self, person: Person, channel: str, at: datetime, identity: bool) -> int:
+    def _consents(
+        self, code: str, person: Person, channel: str, at: datetime, identity: bool
+    ) -> int:
         purposes = [Consent.Purpose.PROCESSING]
         if identity:
             purposes.append(Consent.Purpose.IDENTITY)
         ids = [next(self.ids.consents) for _ in purposes]
         self.batch.consents.extend(
             (pk, purpose.value, person.phone_hash, consent.TEXT_VERSION, _text_hash(purpose),
-             channel, at.isoformat())
+             channel, at.isoformat(), code)
             for pk, purpose in zip(ids, purposes, strict=True)
         )  # fmt: skip
         return ids[0]

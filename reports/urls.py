@@ -3,7 +3,17 @@
 from django.urls import path
 
 from reports import pages
-from reports.views import catalogue, detail, home, lookup, own_use, personal, private, sending
+from reports.views import (
+    catalogue,
+    detail,
+    home,
+    lookup,
+    own_data,
+    own_use,
+    personal,
+    private,
+    sending,
+)
 
 app_name = "reports"
 _REPORTS = "phan-anh-kien-nghi"
@@ -33,6 +43,22 @@ urlpatterns = [
     path(f"{_REPORTS}/<str:code>/cua-toi/su-dung-thong-tin/", own_use.own_use, name="own_use"),
     path(f"{_REPORTS}/<str:code>/cua-toi/rut/", private.own_withdraw, name="own_withdraw"),
     path("ca-nhan/", personal.personal, name="personal"),
+    path("ca-nhan/du-lieu/", own_data.own_data_home, name="own_data"),
+    path("ca-nhan/du-lieu/vao/", own_data.own_data_door, name="own_data_door"),
+    path("ca-nhan/du-lieu/tai-ve/", own_data.own_data_export, name="own_data_export"),
+    path("ca-nhan/du-lieu/ban-doc/", own_data.own_data_readable, name="own_data_readable"),
+    path("ca-nhan/du-lieu/yeu-cau/", own_data.own_data_ask, name="own_data_ask"),
+    path("ca-nhan/du-lieu/xoa/", own_data.own_data_delete, name="own_data_delete"),
+    path(
+        "ca-nhan/du-lieu/<str:code>/dia-chi/",
+        own_data.own_data_address,
+        name="own_data_address",
+    ),
+    path(
+        "ca-nhan/du-lieu/<str:code>/rut/<slug:purpose>/",
+        own_data.own_data_withdraw,
+        name="own_data_withdraw",
+    ),
     path("huong-dan/", pages.guide, name="guide"),
     path("gioi-thieu/", pages.about, name="about"),
     path("quyen-rieng-tu/", pages.privacy, name="privacy"),

@@ -106,9 +106,13 @@ def answer(asked: UseRequest, *, granted: bool, ip: str | None = None) -> UseReq
             raise Refused("changed", _("Nội dung xin phép đã thay đổi, cơ quan sẽ hỏi lại."))
         locked.granted, locked.answered_at = granted, timezone.now()
         if granted:
-            who = Reporter.objects.values_list("phone_hash", flat=True).get(report=locked.report_id)
+            sender = Reporter.objects.select_related("report").get(report=locked.report_id)
             [locked.consent] = consent.record(
-                Consent.Purpose.USE, who=who, channel=Consent.Channel.WEB, ip=ip
+                Consent.Purpose.USE,
+                who=sender.phone_hash,
+                channel=Consent.Channel.WEB,
+                ip=ip,
+                about=sender.report.code,
             )
         locked.save(update_fields=["granted", "answered_at", "consent"])
     return locked

@@ -70,7 +70,12 @@ def remaining(report: Report, *, now: datetime, days: WorkCalendar) -> Remaining
         return Remaining(_("Tạm dừng"), "paused")
     if report.urgent:
         return _remaining_hours(report.due_at - now)
-    left = deadlines.remaining_working_days(now, report.due_at, days)
+    return remaining_days(report.due_at, now=now, days=days)
+
+
+def remaining_days(due_at: datetime, *, now: datetime, days: WorkCalendar) -> Remaining:
+    """What is left until `due_at`, in working days."""
+    left = deadlines.remaining_working_days(now, due_at, days)
     if left < 0:
         return Remaining(
             ngettext("Quá hạn %(days)d ngày làm việc", "Quá hạn %(days)d ngày làm việc", -left)

@@ -1,14 +1,17 @@
-"""People: staff and citizens in one table, and what each has consented to."""
+"""People: staff and citizens in one table, what each has consented to and asked for."""
 
 from accounts.models.consent import Consent
 from accounts.models.devices import Device
 from accounts.models.guard import Challenge, LoginAttempt
 from accounts.models.people import People, User, email_hash, phone_hash
+from accounts.models.requests import DataRequest, DataRequestQuerySet
 from accounts.models.second_step import RecoveryCode, SecondFactor
 
 __all__ = [
     "Challenge",
     "Consent",
+    "DataRequest",
+    "DataRequestQuerySet",
     "Device",
     "LoginAttempt",
     "People",

@@ -1,6 +1,7 @@
 """What people have consented to."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +29,8 @@ class Consent(models.Model):
 
     purpose = models.CharField(_("mục đích"), max_length=20, choices=Purpose.choices)
     subject = models.CharField(_("người đồng ý (mã băm)"), max_length=64, db_index=True)
+    # The code of the report that it was given for; "" for an account.
+    about = models.CharField(_("về phản ánh"), max_length=16, blank=True)
     text_version = models.CharField(_("phiên bản nội dung"), max_length=20)
     text_hash = models.CharField(_("mã băm nội dung"), max_length=64)
     channel = models.CharField(_("kênh"), max_length=20, choices=Channel.choices)
@@ -39,6 +42,11 @@ class Consent(models.Model):
         verbose_name = _("sự đồng ý")
         verbose_name_plural = _("sự đồng ý")
         ordering = ("-given_at", "-id")
+        indexes = (
+            models.Index(fields=("-given_at", "-id"), name="consent_newest"),
+            # What retention has still to forget.
+            models.Index(fields=("given_at",), name="consent_ip", condition=Q(ip__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} · {self.given_at:%d/%m/%Y}"

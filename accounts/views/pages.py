@@ -1,6 +1,7 @@
 """What the pages of an account share: never cached, never in a trace, back only to ourselves."""
 
 import ipaddress
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -20,6 +21,8 @@ from accounts.models import User
 from paht.foundation.throttle import client_ip
 
 View = Callable[..., HttpResponse]
+# In the session: when its owner last showed the password (seconds since the epoch).
+SIGNED_IN = "signed_in"
 
 
 def private(view: View) -> View:
@@ -55,6 +58,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
     """Log in under a new session name; a session that only verified something was shorter."""
     login(request, user)
     request.session.set_expiry(None)
+    request.session[SIGNED_IN] = time.time()
     if not user.is_staff:
         devices.register(request, user)
 

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import citizens, identity, lockout, otp
+from accounts import citizens, otp
 from accounts.forms import PhoneForm
-from accounts.models import User
 from accounts.otp import Purpose
 from accounts.views import verification
+from accounts.views.confirm import is_owner
 from accounts.views.pages import home_of, owner, private, show
 from notifications.outbox import Address
-from paht.foundation.throttle import client_network
 
 
 @private
@@ -25,7 +24,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if user.is_staff:
         return redirect(home_of(user))
     form = PhoneForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _is_owner(request, user, form):
+    if form.is_valid() and is_owner(request, user, form):
         to = Address.sms(form.cleaned_data["phone"])
         try:
             verification.start(request, Purpose.PHONE, to=to, payload=str(user.pk))
@@ -62,18 +61,3 @@ def phone_verify(request: HttpRequest) -> HttpResponse:
         accept=accept,
         restart_url=reverse("accounts:phone"),
     )
-
-
-def _is_owner(request: HttpRequest, user: User, form: PhoneForm) -> bool:
-    """Whether the password is right; guesses are counted with those of logging in."""
-    who, client = identity.read(user.phone), client_network(request)
-    try:
-        lockout.charge(who, client=client)
-    except lockout.Refused as refusal:
-        form.add_error("password", refusal.message)
-        return False
-    if not user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", _("Mật khẩu không đúng."))
-        return False
-    lockout.forgive(who, client=client)
-    return True

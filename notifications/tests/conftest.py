@@ -51,6 +51,7 @@ FACTS = {
         }
     ],
     "phone": "xxxxxx200",
+    "answer": "Đã sửa địa chỉ liên hệ như Ông/Bà đề nghị.",
 }
 
 Enqueue = Callable[..., Message]

@@ -23,6 +23,8 @@ ACCOUNT = {
     Template.EMAIL_CONFIRM,
     Template.EMAIL_CHANGED,
     Template.STAFF_MANY_LOOKS,
+    Template.DATA_ANSWERED,
+    Template.DATA_DELETED,
 }
 # Told to supervisors, who need not read what was reported to look into it.
 UNTITLED = {Template.STAFF_BREAK_GLASS}

@@ -174,5 +174,6 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     ),
     "into": lambda value, names: (_("Gộp vào phản ánh"), value),
     "working_days": lambda value, names: (_("Thời gian gia hạn"), _days(value)),
+    "blanked": lambda value, names: (_("Lời nhắn, ghi chú đã xóa"), str(value)),
     "due_at": lambda value, names: (_("Hạn xử lý"), _change(value, _moment)),
 }

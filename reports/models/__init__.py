@@ -21,10 +21,12 @@ from reports.models.handling import Cooperation, Handling
 from reports.models.notes import Mention, StaffNote
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
-from reports.models.report import FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
-from reports.models.reporter import Reporter
+from reports.models.report import CLOSED, FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
+from reports.models.reporter import ERASED, Reporter
 
 __all__ = [
+    "CLOSED",
+    "ERASED",
     "FILTERS",
     "OPEN",
     "PUBLIC",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from province.models import Agency
 from reports.models.report import Report
-from reports.states import TRANSITIONS, State, Transition
+from reports.states import HAPPENINGS, State, Transition
 
 
 class ReportEvent(models.Model):
@@ -17,7 +17,7 @@ class ReportEvent(models.Model):
     name = models.CharField(
         _("việc"),
         max_length=30,
-        choices=[(t.name, t.label) for t in TRANSITIONS.values()],
+        choices=[(t.name, t.label) for t in HAPPENINGS.values()],
     )
     source = models.CharField(_("từ"), max_length=20, choices=State.choices, blank=True)
     target = models.CharField(_("đến"), max_length=20, choices=State.choices)
@@ -57,7 +57,7 @@ class ReportEvent(models.Model):
 
     @property
     def transition(self) -> Transition:
-        return TRANSITIONS[self.name]
+        return HAPPENINGS[self.name]
 
 
 class DayCounter(models.Model):

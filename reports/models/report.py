@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PUBLIC = Q(is_published=True, state__in=PUBLIC_STATES)
 OPEN = Q(state__in=OPEN_STATES)
+CLOSED = Q(state__in=FINAL_STATES)
 # In every public index: counting and paging under several filters reads no report.
 FILTERS = ("state", "category", "district", "commune", "reported_on")
 
@@ -238,6 +239,8 @@ class Report(models.Model):
                 condition=Q(latitude__isnull=False),
             ),
             models.Index(fields=["commune", "-submitted_at", "-id"], name="report_commune_newest"),
+            # What retention looks at.
+            models.Index(fields=["completed_at", "id"], name="report_closed", condition=CLOSED),
             GinIndex(fields=["search_vector"], name="report_search"),
             # With the shared one every hit is fetched to see whether it is public.
             GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),

@@ -1,12 +1,36 @@
 """Who sent a report, kept apart from it."""
 
+import operator
+from functools import reduce
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
 from paht.foundation import text
 from paht.foundation.crypto import EncryptedTextField
 from reports.models.report import Report
+
+_SEALED = ("full_name", "phone", "email", "contact_address", "national_id")
+_HASHES = ("phone_hash", "email_hash", "national_id_hash")
+_CHOICES = ("publish_identity", "accepts_sms")
+# What is left of a sender once erased: that there was one, and the proof of consent.
+ERASED: dict[str, Any] = {
+    **dict.fromkeys((*_SEALED, *_HASHES), ""),
+    **dict.fromkeys(_CHOICES, False),
+    "user": None,
+}
+_IS_ERASED = Q(
+    # Sealed columns cannot be compared, only measured.
+    Exact(reduce(operator.add, map(Length, _SEALED)), 0),
+    **dict.fromkeys(_HASHES, ""),
+    **dict.fromkeys(_CHOICES, False),
+    user__isnull=True,
+)
 
 
 class Reporter(models.Model):
@@ -36,11 +60,19 @@ class Reporter(models.Model):
     )
     # The last event that the sender has seen on the page of this report (`reports.unread`).
     seen_event = models.PositiveBigIntegerField(default=0, editable=False)
+    # Since when nothing is known of the sender any more (`reports.erasure`).
+    erased_at = models.DateTimeField(_("đã xóa thông tin lúc"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("người phản ánh")
         verbose_name_plural = _("người phản ánh")
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="reporter_erased_is_empty",
+                condition=Q(erased_at__isnull=True) | _IS_ERASED,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.report_id}"

@@ -64,7 +64,7 @@ def own_supply(request: HttpRequest, code: str) -> HttpResponse:
     if report is None or request.method != "POST":
         return redirect(_address("", code))
     if over_limit("own-supply", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
-        return _too_many(request)
+        return too_many(request)
     if report.state != State.NEED_INFO:
         messages.info(request, _("Phản ánh này hiện không chờ bổ sung thông tin."))
         return redirect(_address("", code))
@@ -234,7 +234,7 @@ def _show(
     return render(request, "reports/private.html", context, status=status)
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "429.html", {"retry_minutes": HOUR // 60}, status=429)
     response["Retry-After"] = str(HOUR)
     return response

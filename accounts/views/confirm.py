@@ -1,0 +1,79 @@
+"""The password once more, before what a passer-by at an open screen must not do.
+
+A log-in or a confirmation within ten minutes is enough; the moment stands in the session.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import identity, lockout
+from accounts.forms import PasswordForm
+from accounts.models import User
+from accounts.views.pages import SIGNED_IN, View, home_of, next_page, owner, private, show
+from paht.foundation.throttle import client_network
+
+FRESH_SECONDS = 10 * 60
+
+
+def recently_confirmed(*, back_to: str = "") -> Callable[[View], View]:
+    """The view for whoever has shown the password lately; others are asked for it first and
+    come back to the same page, or to the one named `back_to` when it takes only forms.
+
+    Who is not signed in passes: the view has its own door for them.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated or is_fresh(request):
+                return view(request, *args, **kwargs)
+            target = reverse(back_to) if back_to else request.get_full_path()
+            return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': target})}")
+
+        return guarded
+
+    return decorate
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    age: float = time.time() - request.session.get(SIGNED_IN, 0)
+    return 0 <= age <= FRESH_SECONDS
+
+
+@private
+@login_required
+def confirm(request: HttpRequest) -> HttpResponse:
+    user = owner(request)
+    if user.is_staff:
+        return redirect(home_of(user))
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    target = next_page(request)
+    if form.is_valid() and is_owner(request, user, form):
+        request.session[SIGNED_IN] = time.time()
+        return redirect(target or home_of(user))
+    return show(request, "accounts/confirm.html", form, next=target, person=user)
+
+
+def is_owner(request: HttpRequest, user: User, form: forms.Form) -> bool:
+    """Whether the password in the form is right; guesses are counted with those of logging in."""
+    who, client = identity.read(user.phone), client_network(request)
+    try:
+        lockout.charge(who, client=client)
+    except lockout.Refused as refusal:
+        form.add_error("password", refusal.message)
+        return False
+    if not user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("Mật khẩu không đúng."))
+        return False
+    lockout.forgive(who, client=client)
+    return True

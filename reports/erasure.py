@@ -1,0 +1,193 @@
+"""Forgetting who sent a report, while the report itself stays and is counted as before.
+
+Asked for by the sender (their account, their consent) and by retention (`reports.purge`).
+Only closed reports: of an open one somebody still has to be told the answer.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+
+import pgtrigger
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import data_requests
+from accounts.data_requests import Kind, Person
+from accounts.models import Consent, DataRequest, User
+from notifications import outbox, retention
+from paht.foundation.crypto import random_token
+from reports import notices, ownership, storage
+from reports.models import (
+    ERASED,
+    Attachment,
+    AttachmentQuerySet,
+    Report,
+    Reporter,
+    ReportEvent,
+    ReportQuerySet,
+    StaffNote,
+)
+from reports.states import ERASE_SENDER
+
+# What stands where the words of a refused or withdrawn report were.
+FORGOTTEN_TITLE = "(nội dung đã xóa theo thời hạn lưu giữ)"
+
+
+class Refused(Exception):
+    """Data that cannot be deleted now; `reports` are those that are still open."""
+
+    def __init__(self, code: str, message: str, *, reports: Iterable[Report] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.reports = list(reports)
+
+
+def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
+    """Delete the account and everything that tells who sent its reports, all or nothing.
+
+    What stays: the reports without their sender, the proofs of consent (by keyed hash), this
+    request. The owner is told at the phone and the confirmed address, for the last time.
+    Raises `Refused("open_reports")` while a report is open, `Refused("gone")` when the
+    account has been deleted meanwhile.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # Nothing can be sent with this account until the commit, and not afterwards.
+        if person.user and not _lock_account(person.user):
+            raise Refused("gone", _("Tài khoản này đã được xóa."))
+        sent = lock(ownership.of_person(person))
+        waiting = [report for report in sent if not report.is_closed]
+        if waiting:
+            raise Refused(
+                "open_reports",
+                _("Chưa xóa được vì còn phản ánh đang xử lý: cơ quan cần liên hệ để trả lời."),
+                reports=waiting,
+            )
+        subjects, recipients = _traces(person)
+        erase_senders(sent, at=now)
+        Consent.objects.filter(subject__in=subjects).update(ip=None)
+        Consent.objects.filter(subject__in=subjects, withdrawn_at=None).update(withdrawn_at=now)
+        data_requests.close_all(subjects, at=now)
+        retention.forget_recipients(recipients)
+        retention.stop({address.hash for address in person.addresses()})
+        name = person.user.full_name if person.user else ""
+        request = data_requests.record(Kind.DELETE, person=person)
+        for address in person.addresses():
+            outbox.enqueue(
+                "data_deleted",
+                to=address,
+                context={"name": name},
+                key=f"data-deleted:{random_token()}:{address.channel}",
+                secret=True,
+                urgent=True,
+                language=language,
+            )
+        if person.user:
+            User.objects.filter(pk=person.user.pk).delete()
+    return request
+
+
+def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
+    """These reports, locked in one order; without `wait` those that nobody else has locked."""
+    return list(
+        reports.select_related("commune", "district")
+        .select_for_update(of=("self",), skip_locked=not wait)
+        .order_by("pk")
+    )
+
+
+def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
+    """Forget the senders of these closed reports, which the caller has locked: the sender's
+    row, the name that was public, what they added later, what staff noted of them for each
+    other, their files that were never released.
+
+    Returns how many senders were forgotten.
+    """
+    known = Reporter.objects.filter(report__in=reports, erased_at=None)
+    erased = set(known.values_list("pk", flat=True))
+    known.update(**ERASED, erased_at=at)
+    forgotten = [report for report in reports if report.pk in erased]
+    for report in forgotten:
+        if report.public_name:
+            unpublish_name(report)
+    blanked = _blank_words(forgotten)
+    discard_files(unreleased(Attachment.objects.filter(report__in=forgotten)))
+    ReportEvent.objects.bulk_create(
+        ReportEvent(
+            report=report,
+            name=ERASE_SENDER.name,
+            source=report.state,
+            target=report.state,
+            at=at,
+            facts={"blanked": blanked[report.pk]} if blanked[report.pk] else {},
+        )
+        for report in forgotten
+    )
+    return len(forgotten)
+
+
+def erase_words(reports: Sequence[Report]) -> int:
+    """Forget what these refused or withdrawn reports said and where, locked by the caller;
+    they stay counted by category, commune and day."""
+    for report in reports:
+        report.title, report.content, report.address = FORGOTTEN_TITLE, "", ""
+        report.latitude = report.longitude = None
+        report.search_text = report.compose_search_text()
+    fields = ["title", "content", "address", "latitude", "longitude", "search_text"]
+    return Report.objects.bulk_update(reports, fields)
+
+
+def unpublish_name(report: Report) -> None:
+    """Take the sender's name out of table, page and search; `report` is locked."""
+    report.public_name = ""
+    report.search_text = report.compose_search_text()
+    report.save(update_fields=["public_name", "search_text"])
+
+
+def unreleased(files: AttachmentQuerySet) -> AttachmentQuerySet:
+    """Of `files` what their senders gave and the public never may open."""
+    return files.filter(answer=None).exclude(pk__in=Attachment.objects.public())
+
+
+def discard_files(files: AttachmentQuerySet) -> int:
+    """Remove these files, from the disk once the transaction has ended well."""
+    rows = list(files.values_list("pk", "file", "thumbnail"))
+    Attachment.objects.filter(pk__in=[pk for pk, *_names in rows]).delete()
+    stored = [name for _pk, *names in rows for name in names if name]
+    transaction.on_commit(partial(storage.discard, stored))
+    return len(rows)
+
+
+def _lock_account(user: User) -> bool:
+    locked = User.objects.citizens().select_for_update(of=("self",)).filter(pk=user.pk)
+    return locked.first() is not None
+
+
+def _traces(person: Person) -> tuple[set[str], set[str]]:
+    """The keyed hashes under which the person is known: as a subject, as a recipient."""
+    subjects = {person.phone_hash}
+    recipients = {address.hash for address in person.addresses()}
+    for reporter in Reporter.objects.filter(ownership.senders(person)):
+        subjects.add(reporter.phone_hash)
+        recipients |= {address.hash for address in notices.reachable(reporter)}
+    return subjects, recipients
+
+
+def _blank_words(reports: Sequence[Report]) -> Counter[int]:
+    """Blank what senders added in their own words, and what staff noted, who may have named
+    them; the count by report is told in the event of the erasure. The one exception to
+    append-only that a running portal makes, under the reports' locks and for these statements
+    alone."""
+    added = ReportEvent.objects.filter(report__in=reports, name="supply_info").exclude(note="")
+    noted = StaffNote.objects.filter(report__in=reports).exclude(body="")
+    counts = Counter(added.values_list("report_id", flat=True))
+    counts.update(noted.values_list("report_id", flat=True))
+    if counts:
+        with pgtrigger.ignore("reports.ReportEvent:append_only", "reports.StaffNote:append_only"):
+            added.update(note="")
+            noted.update(body="")
+    return counts

@@ -1,0 +1,106 @@
+"""“Dữ liệu của tôi” on a phone, page by page through axe, up to the account's end."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.models import User
+from accounts.tests.test_login import PASSWORD, make_citizen
+from paht.tests import browser
+from paht.tests.test_browser_accessibility import examine
+from reports.models import Report
+from reports.states import State
+from reports.tests.factories import PHONE, load_reference_data, make_report
+
+pytestmark = browser.marks
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    load_reference_data()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Any:
+    context = chromium.new_context(
+        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
+    )
+    watch = browser.Watch(context)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert watch.faults == []
+
+
+def log_in(page: Page) -> None:
+    page.get_by_label("Tài khoản/Số điện thoại/Email").fill("0939861234")
+    page.get_by_label("Mật khẩu").first.fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
+def test_from_the_door_to_the_deleted_account(page: Page, site: str) -> None:
+    make_citizen(PHONE)
+    report = make_report(State.COMPLETED, phone=PHONE, publish_identity=True)
+    wrong = {}
+
+    page.goto(f"{site}/vi/ca-nhan/du-lieu/")
+    wrong["door"] = examine(page)
+    page.get_by_role("main").get_by_role("link", name="Đăng nhập").click()
+    log_in(page)
+    page.wait_for_url(f"{site}/vi/ca-nhan/du-lieu/")
+    page.get_by_text("Ông/Bà đã đồng ý những gì").click()
+    wrong["page"] = examine(page)
+    page.get_by_role("link", name="Rút lại Công khai họ tên").click()
+    wrong["withdraw"] = examine(page)
+    page.get_by_role("button", name="Rút lại sự đồng ý").click()
+    expect(page.get_by_text("Đã rút lại sự đồng ý.")).to_be_visible()
+    page.get_by_role("button", name="Bản đầy đủ để đọc, in").click()
+    expect(page.get_by_text(PHONE).first).to_be_visible()
+    wrong["copy"] = examine(page)
+    page.goto(f"{site}/vi/ca-nhan/du-lieu/yeu-cau/")
+    page.get_by_role("button", name="Gửi yêu cầu").click()
+    wrong["refused request"] = examine(page)
+    page.get_by_label("Phản đối hoặc hạn chế").check()
+    page.get_by_label("Nội dung yêu cầu").fill("Xin không dùng số của tôi để khảo sát.")
+    page.get_by_role("button", name="Gửi yêu cầu").click()
+    expect(page.get_by_text("Yêu cầu đã được ghi nhận")).to_be_visible()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Tải về (JSON)").click()
+    assert taken.value.suggested_filename == "du-lieu-cua-toi.json"
+    page.get_by_role("link", name="Xóa tài khoản").click()
+    wrong["delete"] = examine(page)
+    page.get_by_label("Tôi hiểu").check()
+    page.get_by_label("Mật khẩu hiện tại", exact=False).first.fill(PASSWORD)
+    page.get_by_role("button", name="Xóa tài khoản").click()
+    expect(page.get_by_text("đã được xóa")).to_be_visible()
+
+    assert wrong == dict.fromkeys(wrong, [])
+    assert not User.objects.citizens().exists()
+    assert Report.objects.get(pk=report.pk).public_name == ""
+
+
+def test_pages_that_ask_again_and_correct(page: Page, site: str) -> None:
+    make_citizen(PHONE)
+    report = make_report(State.PROCESSING, phone=PHONE)
+    page.goto(f"{site}/vi/dang-nhap/")
+    log_in(page)
+    page.wait_for_url(f"{site}/vi/ca-nhan/")
+    wrong = {}
+
+    page.goto(f"{site}/vi/ca-nhan/nhap-lai-mat-khau/")
+    wrong["password"] = examine(page)
+    page.goto(f"{site}/vi/ca-nhan/du-lieu/{report.code}/dia-chi/")
+    wrong["address"] = examine(page)
+    page.goto(f"{site}/vi/ca-nhan/du-lieu/{report.code}/rut/processing/")
+    expect(page.get_by_text("Chưa rút lại được")).to_be_visible()
+    wrong["held"] = examine(page)
+    page.goto(f"{site}/vi/ca-nhan/du-lieu/xoa/")
+    wrong["held account"] = examine(page)
+
+    assert wrong == dict.fromkeys(wrong, [])
