@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -277,6 +278,14 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def branch_keys(self) -> list[int]:
+        """Keys of this agency and of all below it, read once for this object.
+
+        As a list: the planner then knows whether it is one office or half the province.
+        """
+        return list(Agency.objects.branch(self).values_list("pk", flat=True))
 
     def clean(self) -> None:
         """Refuse a parent that stands below this agency: the tree would become a loop."""

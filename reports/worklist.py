@@ -31,6 +31,7 @@ _NEXT_STEP = {
 SOON_WORKING_DAYS = 1
 
 ALL = "tat-ca"
+TODAY = "hom-nay"
 MENTIONS = "nhac-den-toi"
 HELPING = "phoi-hop"
 MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
@@ -140,13 +141,16 @@ def waiting_for(user: User) -> Q:
     if user.has_perm("reports.decide_extension_report"):
         # The first is the leader's, the second the supervisor's.
         asked_before = Q(extensions__gte=1) if everywhere else Q(extensions=0)
-        waiting |= Q(asks_extension(), state=State.PROCESSING) & asked_before
+        # Whether it was ever asked is read from a small index; only then how it went on.
+        ever = ReportEvent.objects.filter(name="request_extension").values("report")
+        asks = Q(state=State.PROCESSING) & asked_before & Q(pk__in=ever) & Q(asks_extension())
+        waiting |= asks
     if user.has_perms(("reports.amend_report", "reports.assign_report")):
         waiting |= Q(state__in=(State.ASSIGNED, State.PROCESSING), transfer_asked_at__isnull=False)
     if everywhere or user.agency is None:
         return waiting
     # Where the office only helps, no move is its own.
-    waiting &= Q(agency__in=Agency.objects.branch(user.agency))
+    waiting &= Q(agency__in=user.agency.branch_keys)
     if user.has_perm("reports.contribute_report"):
         waiting |= _helping(user, answered_at=None)
     return waiting
@@ -190,6 +194,12 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
     if choice == ALL:
         return Q()
     return OPEN
+
+
+def start_of_day(now: datetime, *, back: int = 0) -> datetime:
+    """Midnight in Vietnam, `back` days ago."""
+    day = timezone.localtime(now, VIETNAM).date() - timedelta(days=back)
+    return datetime.combine(day, time(), tzinfo=VIETNAM)
 
 
 def _end_of_soon(now: datetime, days: WorkCalendar) -> datetime:

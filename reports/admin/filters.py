@@ -9,13 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paht.foundation.memory import kept
 from province import calendar
 from province.deadlines import WorkCalendar
-from province.models import AdminUnit
+from province.models import AdminUnit, Agency
 from reports.admin import scope
 from reports.models import Category, Report
 from reports.states import FINAL_STATES, State
-from reports.worklist import ALL, SOON, choices_for, quick
+from reports.worklist import ALL, SOON, TODAY, choices_for, quick, start_of_day
+
+# Categories, districts and agencies change a few times a year.
+CHOICES_SECONDS = 60
 
 
 def shows_closed(request: HttpRequest) -> bool:
@@ -96,23 +100,86 @@ class StateFilter(_ChoiceFilter):
         return list(State.choices)
 
 
-class GroupFilter(_ChoiceFilter):
+class _KeyFilter(_ChoiceFilter):
+    """A choice that stands for keys of rows; all of them are read once a minute."""
+
+    def choice_keys(self) -> list[tuple[str, str, list[int]]]:
+        """(value, label, keys) in the order in which they are offered."""
+        return kept(("worklist", self.parameter_name), CHOICES_SECONDS, self.read)
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(value, label) for value, label, _keys in self.choice_keys()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        # Keys instead of a join: the index of the list holds them.
+        keys = {value: keys for value, _label, keys in self.choice_keys()}
+        return queryset.filter(**{f"{self.field}__in": keys.get(chosen, [])})
+
+
+class GroupFilter(_KeyFilter):
     title = gettext_lazy("Nhóm chuyên mục")
     parameter_name = "nhom"
-    field = "category__parent__code"
+    field = "category"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        groups = Category.objects.filter(parent=None).order_by("order", "id")
-        return list(groups.values_list("code", "name"))
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        members: dict[int, list[int]] = {}
+        rows = list(Category.objects.order_by("order", "id"))
+        for row in rows:
+            members.setdefault(row.parent_id or row.pk, []).append(row.pk)
+        return [(row.code, row.name, members[row.pk]) for row in rows if row.parent_id is None]
 
 
-class DistrictFilter(_ChoiceFilter):
+class DistrictFilter(_KeyFilter):
     title = gettext_lazy("Quận/Huyện")
     parameter_name = "huyen"
-    field = "district__code"
+    field = "district"
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        rows = AdminUnit.objects.districts().values_list("code", "full_name", "pk")
+        return [(code, name, [pk]) for code, name, pk in rows]
+
+
+class AgencyFilter(_KeyFilter):
+    """Exactly one office, without those below it: as the figures by agency count."""
+
+    title = gettext_lazy("Cơ quan xử lý")
+    parameter_name = "co-quan"
+    field = "agency"
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        rows = Agency.objects.order_by("short_name", "pk").values_list("code", "short_name", "pk")
+        return [(code, name, [pk]) for code, name, pk in rows]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(AdminUnit.objects.districts().values_list("code", "full_name"))
+        """The offices of the person's own scope."""
+        user = scope.staff(request)
+        everywhere = user.has_perm("reports.view_all_reports")
+        own = set(user.agency.branch_keys) if user.agency else set()
+        return [(code, name) for code, name, (pk,) in self.choice_keys() if everywhere or pk in own]
+
+
+class DayFilter(_ChoiceFilter):
+    title = gettext_lazy("Ngày gửi")
+    parameter_name = "ngay"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (TODAY, _("Hôm nay")),
+            ("7-ngay", _("7 ngày gần đây")),
+            ("30-ngay", _("30 ngày gần đây")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        back = {TODAY: 0, "7-ngay": 6, "30-ngay": 29}.get(self.value() or "")
+        if back is None:
+            return queryset.none() if self.value() else queryset
+        return queryset.filter(submitted_at__gte=start_of_day(timezone.now(), back=back))
 
 
 class ChannelFilter(_ChoiceFilter):

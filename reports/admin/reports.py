@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -38,6 +39,7 @@ from reports.admin import (
 from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
 from reports.admin.forms import DOORS, MoveForm
+from reports.admin.pages import WorkList, WorkPages
 from reports.exports import may_export
 from reports.models import Report, ReportQuerySet
 from reports.states import State
@@ -76,12 +78,15 @@ class ReportAdmin(admin.ModelAdmin):
         filters.GroupFilter,
         filters.DistrictFilter,
         filters.ChannelFilter,
+        filters.AgencyFilter,
+        filters.DayFilter,
     )
     search_fields = ("code",)
     search_help_text = gettext_lazy("Mã, tiêu đề, nội dung hoặc địa chỉ; gõ không dấu cũng được.")
     actions = None
     list_per_page = 30
     show_full_result_count = False
+    paginator = WorkPages
     show_facets = admin.ShowFacets.NEVER
 
     # --- what may be done at all: looking; everything else is a move ---------------------
@@ -129,6 +134,9 @@ class ReportAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         return scope.reports(request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WorkList
 
     # --- the worklist ---------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -47,7 +48,15 @@ class ReportEvent(models.Model):
         verbose_name_plural = _("diễn biến")
         ordering = ("at", "id")
         default_permissions = ()
-        indexes = [models.Index(fields=["report", "at", "id"], name="event_report_at")]
+        indexes = [
+            models.Index(fields=["report", "at", "id"], name="event_report_at"),
+            # The few reports for which more time was ever asked.
+            models.Index(
+                fields=["report"],
+                name="event_extension_asked",
+                condition=Q(name="request_extension"),
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

@@ -16,6 +16,8 @@ from province import calendar
 from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import cooperation, delegation, desk, transfers, workflow, worklist
+from reports.admin import pages
+from reports.admin.reports import ReportAdmin
 from reports.models import Report
 from reports.states import State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, Role, make_report, make_staff
@@ -199,6 +201,8 @@ def test_a_transfer_that_is_asked_for_is_work_of_the_dispatcher() -> None:
 def test_the_list_costs_the_same_few_queries_for_one_report_and_for_twenty(role: Role) -> None:
     user = make_staff(role)
     client = logged_in(user)
+    # What the filters offer is read once a minute.
+    client.get(LIST)
     counts = []
     for number in (1, 19):
         for _ in range(number):
@@ -210,6 +214,66 @@ def test_the_list_costs_the_same_few_queries_for_one_report_and_for_twenty(role:
 
     assert max(counts) <= 10
     assert counts[:3] == counts[3:]
+
+
+def test_lists_are_paged_to_their_end_and_beyond_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReportAdmin, "list_per_page", 2)
+    now = timezone.now()
+    for number in range(5):
+        make_report(title=f"Số {number}", at=now + timedelta(minutes=number))
+    client = logged_in(make_staff(Role.DISPATCHER))
+
+    def page(number: str, **parameters: str) -> list[str]:
+        return shown(client.get(LIST, {"p": number, **parameters}))
+
+    assert page("1") + page("2") + page("3") == [f"Số {number}" for number in range(5)]
+    assert page("9") == page("3")
+    assert page("2", viec="tat-ca") == page("2", q="o ga") == ["Số 2", "Số 1"]
+
+
+@pytest.mark.parametrize("parameters", [{"viec": "tat-ca"}, {"q": "o ga"}], ids=str)
+def test_counting_what_is_finished_too_stops_somewhere_and_the_page_says_so(
+    monkeypatch: pytest.MonkeyPatch, parameters: dict[str, str]
+) -> None:
+    monkeypatch.setattr(pages, "MOST_LISTED", 3)
+    monkeypatch.setattr(pages, "MOST_FOUND", 3)
+    for number in range(5):
+        make_report(title=f"Số {number}")
+    client = logged_in(make_staff(Role.DISPATCHER))
+
+    part = client.get(LIST, parameters)
+
+    assert len(shown(part)) == 3
+    assert "Hơn 3 phản ánh" in part.content.decode()
+    assert "5 phản ánh" in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({"co-quan": "QLDT-941"}, {"Phường"}),
+        ({"co-quan": "UBND-941"}, set()),
+        ({"co-quan": "khac"}, set()),
+        ({"ngay": "hom-nay"}, {"Mới"}),
+        ({"ngay": "30-ngay"}, {"Mới", "Phường"}),
+        ({"ngay": "hom-qua"}, set()),
+    ],
+    ids=str,
+)
+def test_the_list_is_narrowed_by_office_and_day(
+    parameters: dict[str, str], expected: set[str]
+) -> None:
+    make_report(title="Mới")
+    make_report(State.PROCESSING, title="Phường", at=timezone.now() - timedelta(days=9))
+
+    assert set(listed(make_staff(Role.DISPATCHER), viec="tat-ca", **parameters)) == expected
+
+
+def test_offices_outside_the_scope_are_not_offered() -> None:
+    page = logged_in(make_staff(Role.HANDLER, agency="UBND-941")).get(LIST).content.decode()
+
+    assert '<option value="QLDT-941">' in page
+    assert '<option value="QLDT-944">' not in page
 
 
 def test_the_list_holds_nothing_of_the_sender() -> None:

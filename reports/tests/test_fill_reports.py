@@ -8,10 +8,11 @@ from django.db.models import Count, F, Q
 
 from accounts.models import Consent
 from paht.foundation import text
+from province.models import Agency
 from reports import codes, search
 from reports.models import Answer, DayCounter, Report, Reporter, ReportEvent
 from reports.states import FINAL_STATES, PUBLIC_STATES, State
-from reports.synthetic import fold
+from reports.synthetic import OFFICE_PREFIX, fold
 from reports.tests.factories import make_report
 
 
@@ -108,3 +109,14 @@ def test_a_count_must_be_positive(db: None) -> None:
 @pytest.mark.parametrize("words", ["Đường  nhiều Ổ gà!", "Quốc lộ 1A – km 12,5", "(Ấp) Mỹ-Tân…"])
 def test_the_quick_fold_folds_as_the_real_one(words: str) -> None:
     assert fold(words) == text.fold(words)
+
+
+def test_agencies_are_added_up_to_the_asked_number_and_get_reports(reference_data: None) -> None:
+    fill(agencies=100)
+    fill(agencies=100)
+
+    assert Agency.objects.active().count() == 100
+    invented = Report.objects.filter(agency__code__startswith=OFFICE_PREFIX)
+    assert invented.count() > 100
+    for report in invented.select_related("district", "agency__parent__unit")[:20]:
+        assert report.agency.parent.unit == report.district

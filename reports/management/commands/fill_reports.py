@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.db.models import GeneratedField
 from django.utils import timezone
 
 from province.models import Agency
@@ -123,12 +125,26 @@ def _take_ids(table: str) -> Iterator[int]:
 
 def _copy(name: str, rows: list[tuple[Any, ...]]) -> None:
     table, columns = COLUMNS[name]
+    further = _defaults(table, columns)
+    names = ", ".join((*columns, *further))
+    values = tuple(further.values())
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row(row)
+            copy.write_row((*row, *values))
+
+
+def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    """What new rows have in the columns that are not made up here, as Django would fill them."""
+    (model,) = (model for model in apps.get_models() if model._meta.db_table == table)
+    return {
+        str(field.column): field.get_default()
+        for field in model._meta.local_concrete_fields
+        if field.column not in columns
+        and not (field.null or field.primary_key or isinstance(field, GeneratedField))
+    }
 
 
 def _settle() -> None:
