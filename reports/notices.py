@@ -19,12 +19,12 @@ from notifications.models import Channel, Template
 from notifications.outbox import Address
 from paht.foundation import text
 from reports.audiences import Directory, email_of, phone_of, wants_at_once
-from reports.models import Report, Reporter, ReportEvent
+from reports.models import Handling, Report, Reporter, ReportEvent
 from reports.states import RefusalReason
 from reports.steps import URGENT_RECEPTION_MINUTES, Audience
 
 # What those hear whose report was merged into another one; questions go to its own sender.
-_FOLLOWED = ("forwarded", "extended", "done", "refused")
+_FOLLOWED = ("forwarded", "extended", "done", "refused", "reopened", "corrected")
 
 
 def addresses(reporter: Reporter) -> list[Address]:
@@ -48,7 +48,7 @@ def tell_sender(
     report: Report,
     reporter: Reporter,
     notice: str,
-    event: ReportEvent,
+    event: ReportEvent | Handling,
     *,
     note: str = "",
     own: Report | None = None,
@@ -84,7 +84,7 @@ def tell_sender(
         )
 
 
-def tell_followers(report: Report, notice: str, event: ReportEvent) -> None:
+def tell_followers(report: Report, notice: str, event: ReportEvent | Handling) -> None:
     """Tell those whose reports were merged into `report` what becomes of it.
 
     Without the officer's note: that was written for the sender of `report`.
@@ -96,7 +96,9 @@ def tell_followers(report: Report, notice: str, event: ReportEvent) -> None:
         tell_sender(report, follower, notice, event, own=follower.report)
 
 
-def _reason(event: ReportEvent) -> str:
+def _reason(event: ReportEvent | Handling) -> str:
+    if isinstance(event, Handling):
+        return ""
     if "into" in event.facts:
         return _("Trùng với phản ánh %(code)s đã có") % {"code": event.facts["into"]}
     reason = event.facts.get("reason", "")

@@ -111,7 +111,7 @@ def open_until(request: HttpRequest, code: str = "") -> datetime | None:
 def files(request: HttpRequest) -> AttachmentQuerySet:
     """The sender's own files of those reports, and the ones of released answers."""
     own = Attachment.objects.filter(report__in=reports(request))
-    return own.filter(Q(answer__isnull=True) | Q(answer__approved_at__isnull=False))
+    return own.filter(Q(answer__isnull=True) | Q(answer__approved_at__isnull=False, is_public=True))
 
 
 def _sent_by(senders: Q) -> ReportQuerySet:

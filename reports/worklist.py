@@ -16,7 +16,7 @@ from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
 from province.models import Agency
 from reports.handling import WORKING_STATES
-from reports.models import OPEN, Cooperation, Mention, Reminder, Report, ReportEvent
+from reports.models import OPEN, Answer, Cooperation, Mention, Reminder, Report, ReportEvent
 from reports.states import HANDED_OVER, State
 from reports.steps import Step
 
@@ -34,6 +34,7 @@ ALL = "tat-ca"
 TODAY = "hom-nay"
 MENTIONS = "nhac-den-toi"
 HELPING = "phoi-hop"
+CORRECTIONS = "chinh-sua"
 MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
 ESCALATED = "bao-cao"
 QUICK: dict[str, str | Promise] = {
@@ -42,6 +43,7 @@ QUICK: dict[str, str | Promise] = {
     SOON: gettext_lazy("Sắp hạn"),
     URGENT: gettext_lazy("Khẩn cấp"),
     TO_APPROVE: gettext_lazy("Chờ duyệt"),
+    CORRECTIONS: gettext_lazy("Chờ duyệt chỉnh sửa"),
     HELPING: gettext_lazy("Phối hợp"),
     MENTIONS: gettext_lazy("Nhắc đến tôi"),
     ESCALATED: gettext_lazy("Đã báo cáo giám sát"),
@@ -169,6 +171,8 @@ def _helping(user: User, **narrowing: Any) -> Q:
 def choices_for(user: User) -> dict[str, str | Promise]:
     """The quick filters that mean something to this person."""
     hidden = {HELPING} if user.has_perm("reports.view_all_reports") else set()
+    if not user.has_perm("reports.approve_report"):
+        hidden.add(CORRECTIONS)
     return {name: label for name, label in QUICK.items() if name not in hidden}
 
 
@@ -187,6 +191,9 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
         return running & Q(is_escalated())
     if choice == TO_APPROVE:
         return Q(state=State.PENDING_APPROVAL)
+    if choice == CORRECTIONS:
+        waiting = Answer.objects.waiting_corrections()
+        return Q(state=State.COMPLETED, pk__in=waiting.values("report"))
     if choice == HELPING:
         return _helping(user)
     if choice == MENTIONS:

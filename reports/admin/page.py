@@ -155,6 +155,7 @@ def _cooperations(report: Report, user: User) -> list[Cooperation]:
 
 def _draft(report: Report, versions: list[Version]) -> Version | None:
     """The version that waits for a decision; none for who sees released ones only."""
-    if report.state != State.PENDING_APPROVAL or not versions:
+    if report.state not in (State.PENDING_APPROVAL, State.COMPLETED) or not versions:
         return None
-    return None if versions[0].answer.approved_at else versions[0]
+    newest = versions[0].answer
+    return None if newest.approved_at or newest.returned_at else versions[0]

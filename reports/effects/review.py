@@ -8,6 +8,8 @@ def reopen(making: Move) -> None:
     report = making.report
     making.agency = report.agency
     report.completed_at = None
+    # A new answer is to come; a corrected version of the old one would only compete with it.
+    report.answers.waiting_corrections().update(returned_at=making.at)
     making.notice, making.note_to_sender = "reopened", ""
     _start_anew(making)
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,11 @@ from reports import personal_scan
 from reports.models.report import Report, ReportQuerySet
 from reports.models.stored import StoredFile
 from reports.states import PUBLIC_STATES
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def waiting_corrections(self) -> Self:
+        return self.filter(corrects__isnull=False, approved_at=None, returned_at=None)
 
 
 class Answer(models.Model):
@@ -30,15 +36,42 @@ class Answer(models.Model):
     approved_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
     # What the public reads masked, as in `Report.masks`.
     masks = models.JSONField(null=True, blank=True, editable=False)
+    # The first published version, of which this one is a correction (`corrections`).
+    corrects = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
+    # Keys of published files that are taken away once this version is released.
+    hidden_files = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    returned_at = models.DateTimeField(_("không duyệt lúc"), null=True, blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("câu trả lời")
         verbose_name_plural = _("câu trả lời")
         ordering = ("-id",)
         default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["report"],
+                name="answer_correction_waiting",
+                condition=Q(
+                    corrects__isnull=False, approved_at__isnull=True, returned_at__isnull=True
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def versions(self) -> set[int]:
+        """The keys of this answer and of its released versions: their files are shown together."""
+        if self.corrects_id is None:
+            return {self.pk}
+        released = self.report.answers.filter(approved_at__isnull=False)
+        chain = Q(pk=self.corrects_id) | Q(corrects=self.corrects_id)
+        return {self.pk, *released.filter(chain).values_list("pk", flat=True)}
 
     @property
     def public_body(self) -> str:
@@ -56,6 +89,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(released).filter(
             Q(answer__isnull=True) | Q(answer__approved_at__isnull=False)
         )
+
+    def of_answer(self, answer: Answer) -> Self:
+        return self.filter(answer__in=answer.versions)
 
     def visible_to(self, user: object) -> Self:
         """What `user` (perhaps anonymous) may open."""

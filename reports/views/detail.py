@@ -85,7 +85,7 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
     answer = (
         Answer.objects.filter(report=report, approved_at__isnull=False)
         .select_related("agency")
-        .only("body", "masks", "approved_at", "agency__name")
+        .only("body", "masks", "approved_at", "corrects_id", "agency__name")
         .order_by("-approved_at", "-id")
         .first()
     )
@@ -95,7 +95,7 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
         "answer": answer,
         "documents": list(CaseDocument.objects.public().filter(report=report)),
         "files_before": [file for file in files if file.answer_id is None],
-        "files_after": [file for file in files if answer and file.answer_id == answer.pk],
+        "files_after": [file for file in files if answer and file.answer_id in answer.versions],
         "category_name": wording.category_name(report.category),
         "group_name": wording.category_name(report.category.parent)
         if report.category.parent

@@ -220,7 +220,11 @@ def _show(
         "timeline": wording.timeline(events),
         "answer": answer,
         "files_before": [file for file in files if file.answer_id is None],
-        "files_after": [file for file in files if answer and file.answer_id == answer.pk],
+        "files_after": [
+            file
+            for file in files
+            if answer and file.is_public and file.answer_id in answer.versions
+        ],
         "category_name": wording.category_name(report.category),
         "asked": _asked(events) if report.state == State.NEED_INFO else "",
         "refused": _refusal(events) if report.state == State.REJECTED else "",

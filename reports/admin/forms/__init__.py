@@ -2,7 +2,9 @@
 
 from reports.admin.forms.answering import ApproveForm, ReturnAnswerForm, SubmitAnswerForm
 from reports.admin.forms.base import MoveForm
-from reports.admin.forms.duties import DUTIES
+from reports.admin.forms.corrections import CorrectAnswerForm, DecideCorrectionForm
+from reports.admin.forms.duties import DUTIES as _DUTIES
+from reports.admin.forms.duties import DutyForm
 from reports.admin.forms.handling import (
     AcceptForm,
     DecideExtensionForm,
@@ -47,11 +49,15 @@ FORMS: dict[str, type[MoveForm]] = {
         RejectForm,
     )
 }
+DUTIES: dict[str, type[DutyForm]] = _DUTIES | {
+    form.name: form for form in (DecideCorrectionForm, CorrectAnswerForm)
+}
 # Everything that a report's page posts: moves, and what is done beside them.
 DOORS: dict[str, type[MoveForm]] = FORMS | DUTIES
 # Of what a person may do, the first of these is what most likely has to be done.
 LIKELY = (
     "decide_transfer",
+    "decide_correction",
     "decide_extension",
     "assign_urgent",
     "receive",

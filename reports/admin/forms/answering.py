@@ -14,7 +14,7 @@ from reports import media, storage, workflow
 from reports.admin import masks
 from reports.admin.forms.base import FOR_STAFF, MoveForm, note_field
 from reports.form_fields import CleanTextField, FilesField, shown_file_name
-from reports.models import Attachment, ReportEvent
+from reports.models import Attachment
 
 MAX_ANSWER = 10_000
 
@@ -58,11 +58,11 @@ class SubmitAnswerForm(MoveForm):
             except media.Rejected as rejected:
                 errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
         if errors:
-            _close(accepted)
+            close(accepted)
             raise ValidationError(errors)
         return accepted
 
-    def make(self, *, by: User, seen: str) -> ReportEvent:
+    def make(self, *, by: User, seen: str) -> object:
         files = self.cleaned_data["attachments"]
         try:
             # Stored before the transaction; when the move is refused none of them stays.
@@ -78,10 +78,10 @@ class SubmitAnswerForm(MoveForm):
         except media.Rejected as rejected:
             raise workflow.Refused(rejected.code, rejected.message) from rejected
         finally:
-            _close(files)
+            close(files)
 
 
-def _close(files: Iterable[media.CleanFile]) -> None:
+def close(files: Iterable[media.CleanFile]) -> None:
     for file in files:
         file.close()
 

@@ -31,7 +31,7 @@ class DutyForm(MoveForm):
         """Whether this person would not be refused for what is known already."""
         raise NotImplementedError
 
-    def make(self, *, by: User, seen: str) -> None:
+    def make(self, *, by: User, seen: str) -> object:
         """Do it; raises `moves.Refused`."""
         raise NotImplementedError
 
