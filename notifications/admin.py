@@ -14,9 +14,12 @@ from django.utils.translation import ngettext
 
 from notifications import costs, delivery, texts, unsubscribing
 from notifications.models import OPEN, Channel, Message, Suppression
+from paht.foundation.lists import CarefulList
+
+NOTHING = "–"
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(CarefulList):
     """Rows that events write, never people by hand; actions are what people may do."""
 
     show_full_result_count = False
@@ -92,15 +95,15 @@ class MessageAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/notifications/message/months.html", context)
 
-    @admin.display(description=_("người nhận"), empty_value="–")
+    @admin.display(description=_("người nhận"))
     def masked_recipient(self, message: Message) -> str:
-        return message.masked_recipient
+        return message.masked_recipient or NOTHING
 
-    @admin.display(description=_("kết quả"), empty_value="–")
-    def outcome(self, message: Message) -> str | None:
+    @admin.display(description=_("kết quả"))
+    def outcome(self, message: Message) -> str:
         """What went wrong, or who took it and whether it arrived."""
         if message.last_error or not message.gateway:
-            return message.last_error or None
+            return message.last_error or NOTHING
         arrival = message.get_arrival_display() if message.arrival else ""
         return f"{message.gateway}: {arrival}" if arrival else message.gateway
 
@@ -108,22 +111,22 @@ class MessageAdmin(ReadOnlyAdmin):
     def created(self, message: Message) -> str:
         return _short(message.created_at)
 
-    @admin.display(description=_("gửi lúc"), ordering="sent_at", empty_value="–")
-    def sent(self, message: Message) -> str | None:
-        return _short(message.sent_at) if message.sent_at else None
+    @admin.display(description=_("gửi lúc"), ordering="sent_at")
+    def sent(self, message: Message) -> str:
+        return _short(message.sent_at)
 
-    @admin.display(description=_("lần gửi tới"), empty_value="–")
-    def next_attempt(self, message: Message) -> str | None:
+    @admin.display(description=_("lần gửi tới"))
+    def next_attempt(self, message: Message) -> str:
         """Only while there is one: of a closed message the column holds an old lease."""
-        return _short(message.next_attempt_at) if message.status in OPEN else None
+        return _short(message.next_attempt_at) if message.status in OPEN else NOTHING
 
-    @admin.display(description=_("hết hạn lúc"), empty_value="–")
-    def expires(self, message: Message) -> str | None:
-        return _short(message.expires_at) if message.expires_at else None
+    @admin.display(description=_("hết hạn lúc"))
+    def expires(self, message: Message) -> str:
+        return _short(message.expires_at)
 
-    @admin.display(description=_("báo cáo lúc"), empty_value="–")
-    def arrived(self, message: Message) -> str | None:
-        return _short(message.arrival_at) if message.arrival_at else None
+    @admin.display(description=_("báo cáo lúc"))
+    def arrived(self, message: Message) -> str:
+        return _short(message.arrival_at)
 
     @admin.display(description=_("nội dung"))
     def text(self, message: Message) -> str:
@@ -194,5 +197,8 @@ class SuppressionAdmin(ReadOnlyAdmin):
         self.message_user(request, _("Đã gửi tin trở lại."), messages.SUCCESS)
 
 
-def _short(moment: datetime) -> str:
+def _short(moment: datetime | None) -> str:
+    # Not None: on the page of one message Django would show the word.
+    if moment is None:
+        return NOTHING
     return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"

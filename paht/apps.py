@@ -2,10 +2,22 @@ from importlib import import_module
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.admin.templatetags import admin_list
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.module_loading import module_has_submodule
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from paht import celery, checks
+
+_TICKS = {True: ("yes", _("Có")), False: ("no", _("Không")), None: ("unknown", _("Không rõ"))}
+
+
+def tick(value: bool | None) -> SafeString:
+    """The icon of a yes or no, told in Vietnamese to who hears the page: stock it says "True"."""
+    name, words = _TICKS[value]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), words)
 
 
 class PortalConfig(AppConfig):
@@ -30,6 +42,7 @@ class AdminConfig(SimpleAdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        admin_list._boolean_icon = tick  # type: ignore[attr-defined]
         for app in apps.get_app_configs():
             if app.name != "leaflet" and app.module and module_has_submodule(app.module, "admin"):
                 import_module(f"{app.name}.admin")

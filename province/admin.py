@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation import text
+from paht.foundation.lists import CarefulList
 from province.models import AdminUnit, Agency, CalendarDay
 
 
-class FoldedSearchAdmin(admin.ModelAdmin):
+class FoldedSearchAdmin(CarefulList):
     """Finds rows with or without diacritics. Folded here, not in SQL: the lists are short."""
 
     show_full_result_count = False

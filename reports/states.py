@@ -5,11 +5,15 @@ Who may do what is asked as a permission (`reports.<transition>_report`), never 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import PROVINCE_WIDE_ROLES as PROVINCE_WIDE_ROLES
+from accounts.roles import ROLE_LABELS as ROLE_LABELS
+from accounts.roles import STAFF_ROLES as STAFF_ROLES
+from accounts.roles import Role as Role
 
 
 class State(TextChoices):
@@ -52,38 +56,6 @@ FINAL_STATES = (State.COMPLETED, State.REJECTED, State.WITHDRAWN)
 HANDED_OVER = ("assign", "assign_urgent", "reopen")
 OPEN_STATES = tuple(state for state in State if state not in FINAL_STATES)
 
-
-class Role(StrEnum):
-    """The roles; staff roles are permission groups of the same name."""
-
-    CITIZEN = "citizen"
-    OPERATOR = "operator"
-    DISPATCHER = "dispatcher"
-    HANDLER = "handler"
-    APPROVER = "approver"
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
-    SYSTEM = "system"
-
-
-ROLE_LABELS = {
-    Role.CITIZEN: _("Người dân, tổ chức"),
-    Role.OPERATOR: _("Tổng đài viên 1022"),
-    Role.DISPATCHER: _("Cán bộ tiếp nhận (điều phối)"),
-    Role.HANDLER: _("Cán bộ cơ quan xử lý"),
-    Role.APPROVER: _("Lãnh đạo cơ quan xử lý (duyệt)"),
-    Role.SUPERVISOR: _("Lãnh đạo giám sát (tỉnh/IOC)"),
-    Role.ADMINISTRATOR: _("Quản trị hệ thống"),
-    Role.SYSTEM: _("Hệ thống tự động"),
-}
-STAFF_ROLES = tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))
-# These see every report; the others only those of their own agency and the ones below it.
-PROVINCE_WIDE_ROLES = (
-    Role.OPERATOR,
-    Role.DISPATCHER,
-    Role.SUPERVISOR,
-    Role.ADMINISTRATOR,
-)
 
 UNCHANGED = "(unchanged)"
 PREVIOUS = "(previous state)"

@@ -22,6 +22,7 @@ from accounts import data_requests
 from accounts.data_requests import Status
 from accounts.fields import CleanTextField
 from accounts.models import DataRequest
+from paht.foundation.lists import CarefulList
 from reports import worklist
 from reports.admin import filters, scope
 
@@ -95,7 +96,7 @@ class AnswerForm(forms.ModelForm):
 
 
 @admin.register(DataRequest)
-class DataRequestAdmin(admin.ModelAdmin):
+class DataRequestAdmin(CarefulList):
     """Read by who may see them, answered by who may answer; nobody adds or deletes any."""
 
     form = AnswerForm

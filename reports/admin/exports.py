@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from paht.foundation.lists import CarefulList
 from reports import exports
 from reports.admin import listing, scope
 from reports.models import Export, Report
@@ -153,7 +154,7 @@ def urls() -> list[URLPattern]:
 
 
 @admin.register(Export)
-class ExportAdmin(admin.ModelAdmin):
+class ExportAdmin(CarefulList):
     """Who took what out of the portal: for those who supervise."""
 
     list_display = (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from paht.foundation.lists import CarefulList
 from province.models import Agency
 from reports import access
 from reports.admin import scope
@@ -98,7 +99,7 @@ class ReviewForm(forms.Form):
 
 
 @admin.register(AccessLook)
-class AccessLookAdmin(admin.ModelAdmin):
+class AccessLookAdmin(CarefulList):
     list_display = ("when", "who", "office", "report_code", "ground", "reason", "reviewed")
     list_filter = (ReviewFilter, GroundFilter, AgencyFilter, PersonFilter)
     search_fields = ("report__code__exact",)
@@ -123,14 +124,6 @@ class AccessLookAdmin(admin.ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-    # Only the filters above: any other column could be guessed letter by letter.
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup in {narrowing.parameter_name for narrowing in self.list_filter}
-
-    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
-        return False
 
     @admin.display(description=gettext_lazy("lúc"), ordering="at")
     def when(self, look: AccessLook) -> Any:

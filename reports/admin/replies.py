@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from paht.foundation.lists import CarefulList
 from province.models import Agency
 from reports import replies
 from reports.admin import page, scope
@@ -49,7 +50,7 @@ class ReplyTemplateForm(forms.ModelForm):
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(admin.ModelAdmin):
+class ReplyTemplateAdmin(CarefulList):
     """Province-wide templates for those who keep them all, an office's own for its leaders."""
 
     form = ReplyTemplateForm

@@ -1,0 +1,46 @@
+"""The roles; those of staff are permission groups of the same name (`reports.roles` fills them)."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    CITIZEN = "citizen"
+    OPERATOR = "operator"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+ROLE_LABELS = {
+    Role.CITIZEN: _("Người dân, tổ chức"),
+    Role.OPERATOR: _("Tổng đài viên 1022"),
+    Role.DISPATCHER: _("Cán bộ tiếp nhận (điều phối)"),
+    Role.HANDLER: _("Cán bộ cơ quan xử lý"),
+    Role.APPROVER: _("Lãnh đạo cơ quan xử lý (duyệt)"),
+    Role.SUPERVISOR: _("Lãnh đạo giám sát (tỉnh/IOC)"),
+    Role.ADMINISTRATOR: _("Quản trị hệ thống"),
+    Role.SYSTEM: _("Hệ thống tự động"),
+}
+STAFF_ROLES = tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))
+# These see every report; the others only those of their own agency and the ones below it.
+PROVINCE_WIDE_ROLES = (
+    Role.OPERATOR,
+    Role.DISPATCHER,
+    Role.SUPERVISOR,
+    Role.ADMINISTRATOR,
+)
+# These can do nothing without an agency.
+AGENCY_ROLES = tuple(role for role in STAFF_ROLES if role not in PROVINCE_WIDE_ROLES)
+
+
+_LABELS = {role.value: words for role, words in ROLE_LABELS.items()}
+
+
+def label(group_name: str) -> str:
+    """How people call the role; a group that is none keeps its name."""
+    return str(_LABELS.get(group_name, group_name))

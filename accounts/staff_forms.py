@@ -1,0 +1,69 @@
+"""The forms by which administrators keep the accounts of staff."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import roles
+
+_ORDER = {role.value: number for number, role in enumerate(roles.STAFF_ROLES)}
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """The roles by the names people use, in the order of the work."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(
+            Group.objects.filter(name__in=list(_ORDER)),
+            label=gettext_lazy("Vai trò"),
+            required=False,
+            help_text=gettext_lazy(
+                "Cán bộ và lãnh đạo cơ quan xử lý chỉ thấy phản ánh của cơ quan mình và cấp dưới."
+            ),
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return roles.label(obj.name)
+
+
+class StaffFormMixin(forms.ModelForm):
+    groups = RolesField()
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        chosen = {group.name for group in said.get("groups") or ()}
+        agency = said["agency"] if "agency" in said else self.instance.agency
+        if chosen & set(roles.AGENCY_ROLES) and agency is None:
+            self.add_error(
+                "agency" if "agency" in self.fields else None,
+                _("Tài khoản của cán bộ, lãnh đạo cơ quan xử lý phải thuộc một cơ quan."),
+            )
+        return said
+
+
+class NewStaffForm(StaffFormMixin, UserCreationForm):
+    """A new account; it belongs to staff whatever is posted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.is_staff = True
+
+
+class StaffForm(StaffFormMixin, UserChangeForm):
+    pass
+
+
+class StaffPasswordForm(AdminPasswordChangeForm):
+    """Without the choice to have no password: nobody here logs in another way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for name in ("password1", "password2"):
+            self.fields[name].required = True

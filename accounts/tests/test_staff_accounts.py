@@ -1,0 +1,250 @@
+"""Who keeps the accounts of staff, and what nobody may do with them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from accounts import second_factor
+from accounts.models import SecondFactor, User
+from province.models import Agency
+from reports.states import STAFF_ROLES, Role
+from reports.tests.factories import make_staff
+
+LIST = "/quan-tri/accounts/user/"
+PASSWORD = "Mật khẩu của cán bộ 1"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+@pytest.fixture
+def administrator() -> User:
+    return make_staff(Role.ADMINISTRATOR, agency="VP-UBND")
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def role(name: Role) -> int:
+    return Group.objects.get(name=name).pk
+
+
+def agency(code: str = "QLDT-941") -> int:
+    return Agency.objects.get(code=code).pk
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    facts = {
+        "username": "nguyenvana",
+        "full_name": "Nguyễn Văn A",
+        "agency": agency(),
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        "groups": [role(Role.HANDLER)],
+    }
+    return {name: value for name, value in (facts | changes).items() if value is not None}
+
+
+def change(client: Client, person: User, **facts: Any) -> Any:
+    said = {
+        "username": person.username,
+        "full_name": person.full_name,
+        "agency": person.agency_id or "",
+        "is_active": "on" if person.is_active else "",
+        "groups": [group.pk for group in person.groups.all()],
+    } | facts
+    return client.post(f"{LIST}{person.pk}/change/", {k: v for k, v in said.items() if v != ""})
+
+
+def test_an_administrator_opens_an_account_and_gives_its_role(administrator: User) -> None:
+    answer = client_of(administrator).post(f"{LIST}add/", typed())
+
+    assert answer.status_code == 302
+    made = User.objects.get(username="nguyenvana")
+    assert made.is_staff and made.check_password(PASSWORD) and not made.is_superuser
+    assert [group.name for group in made.groups.all()] == ["handler"]
+
+
+@pytest.mark.parametrize("who", [r for r in STAFF_ROLES if r != Role.ADMINISTRATOR])
+def test_no_other_role_sees_or_opens_accounts(who: Role, administrator: User) -> None:
+    client = client_of(make_staff(who))
+
+    for address in (LIST, f"{LIST}add/", f"{LIST}{administrator.pk}/change/"):
+        assert client.get(address).status_code == 403, address
+    assert client.post(f"{LIST}add/", typed()).status_code == 403
+    reset = f"{LIST}{administrator.pk}/go-xac-thuc-hai-buoc/"
+    assert client.post(reset).status_code in (403, 404)
+    assert not User.objects.filter(username="nguyenvana").exists()
+
+
+@pytest.mark.parametrize("who", [Role.HANDLER, Role.APPROVER])
+def test_an_account_of_an_agency_needs_the_agency(who: Role, administrator: User) -> None:
+    answer = client_of(administrator).post(f"{LIST}add/", typed(agency=None, groups=[role(who)]))
+
+    assert "phải thuộc một cơ quan" in answer.context["adminform"].errors["agency"][0]
+    assert not User.objects.filter(username="nguyenvana").exists()
+
+
+def test_nothing_posted_makes_a_superuser_or_gives_a_single_permission(administrator: User) -> None:
+    client = client_of(administrator)
+    extra = {"is_superuser": "on", "user_permissions": ["1"], "is_staff": ""}
+
+    client.post(f"{LIST}add/", typed(**extra))
+    made = User.objects.get(username="nguyenvana")
+    change(client, made, **extra)
+
+    made.refresh_from_db()
+    assert made.is_staff and not made.is_superuser and not made.user_permissions.exists()
+
+
+def test_nobody_changes_what_decides_over_their_own_rights(administrator: User) -> None:
+    client = client_of(administrator)
+
+    answer = change(
+        client,
+        administrator,
+        full_name="Tên Mới",
+        username="ten-khac",
+        agency=agency("TT-IOC"),
+        is_active="",
+        groups=[role(Role.SUPERVISOR)],
+    )
+
+    assert answer.status_code == 302
+    before = administrator.username
+    administrator.refresh_from_db()
+    assert administrator.full_name == "Tên Mới"
+    assert (administrator.username, administrator.is_active) == (before, True)
+    assert administrator.agency is not None and administrator.agency.code == "VP-UBND"
+    assert [group.name for group in administrator.groups.all()] == ["administrator"]
+
+
+def test_ones_own_password_is_changed_with_the_old_one(administrator: User) -> None:
+    client = client_of(administrator)
+
+    answer = client.post(
+        f"{LIST}{administrator.pk}/password/", {"password1": PASSWORD, "password2": PASSWORD}
+    )
+
+    assert answer.url == "/quan-tri/password_change/"
+    administrator.refresh_from_db()
+    assert not administrator.check_password(PASSWORD)
+
+
+def test_a_superuser_is_changed_by_superusers_only(administrator: User) -> None:
+    sovereign = User.objects.create_superuser("sieu", password="x")
+    client = client_of(administrator)
+    address = f"{LIST}{sovereign.pk}/"
+
+    assert change(client, sovereign, full_name="Đổi").status_code == 403
+    assert client.post(f"{address}password/", {"password1": PASSWORD}).status_code == 403
+    assert client.post(f"{address}go-xac-thuc-hai-buoc/").status_code == 403
+    other = User.objects.create_superuser("sieu2", password="x")
+    assert change(client_of(other), sovereign, full_name="Đổi").status_code == 302
+
+
+def test_a_closed_account_is_out_at_once_and_its_old_session_stays_dead(
+    administrator: User,
+) -> None:
+    person = make_staff(Role.HANDLER)
+    session, client = client_of(person), client_of(administrator)
+    assert session.get("/quan-tri/").status_code == 200
+
+    change(client, person, is_active="")
+    assert session.get("/quan-tri/").status_code == 302
+    person.refresh_from_db()
+    change(client, person, is_active="on")
+
+    person.refresh_from_db()
+    assert person.is_active
+    assert session.get("/quan-tri/").status_code == 302
+
+
+def test_an_account_is_never_deleted(administrator: User) -> None:
+    person = make_staff(Role.HANDLER)
+    client = client_of(administrator)
+
+    assert client.post(f"{LIST}{person.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(LIST, {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"})
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_citizens_are_neither_listed_nor_changed_nor_offered(administrator: User) -> None:
+    citizen = User.objects.create_user(
+        "dan-0001", phone_hash="x", phone_confirmed_at=timezone.now(), full_name="Trần Thị Dân"
+    )
+    client = client_of(administrator)
+
+    assert "dan-0001" not in client.get(LIST).content.decode()
+    assert change(client, citizen, full_name="Khác").status_code == 302
+    assert client.get(f"{LIST}{citizen.pk}/password/").status_code in (403, 404)
+    citizen.refresh_from_db()
+    assert citizen.full_name == "Trần Thị Dân"
+
+
+def test_roles_are_read_and_chosen_by_the_names_people_use(administrator: User) -> None:
+    client = client_of(administrator)
+    person = make_staff(Role.HANDLER)
+
+    for address in (LIST, f"{LIST}{person.pk}/change/", f"{LIST}add/"):
+        page = client.get(address).content.decode()
+        assert "Cán bộ cơ quan xử lý" in page
+        assert ">handler<" not in page and ">administrator<" not in page
+
+
+def test_a_colleagues_second_step_is_taken_away_after_asking_and_told_in_the_log(
+    administrator: User,
+) -> None:
+    person = make_staff(Role.HANDLER)
+    SecondFactor.objects.create(
+        user=person, key=second_factor.fresh_key(), confirmed_at=timezone.now(), last_step=1
+    )
+    session, client = client_of(person), client_of(administrator)
+    address = f"{LIST}{person.pk}/go-xac-thuc-hai-buoc/"
+    assert address in client.get(f"{LIST}{person.pk}/change/").content.decode()
+
+    assert "Gỡ xác thực hai bước của" in client.get(address).content.decode()
+    assert SecondFactor.objects.exists()
+    assert client.post(address).status_code == 302
+
+    assert not SecondFactor.objects.exists()
+    assert session.get("/quan-tri/").status_code == 302
+    entry = LogEntry.objects.get(object_id=str(person.pk))
+    assert entry.user == administrator and "Gỡ xác thực hai bước" in entry.get_change_message()
+
+
+def test_the_pages_of_an_account_speak_vietnamese_only(administrator: User) -> None:
+    client = client_of(administrator)
+    person = make_staff(Role.HANDLER)
+
+    for address in (
+        LIST,
+        f"{LIST}add/",
+        f"{LIST}{person.pk}/change/",
+        f"{LIST}{person.pk}/password/",
+        f"{LIST}{administrator.pk}/change/",
+    ):
+        page = client.get(address).content.decode()
+        for foreign in ("password", "will be", "Enter ", "None<", 'alt="True"', 'alt="False"'):
+            words = page.replace("password1", "").replace("password2", "")
+            text = _text(words)
+            assert foreign not in text, (address, foreign)
+
+
+def _text(page: str) -> str:
+    """The page as it is read: what stands outside tags, and the words of pictures."""
+    body = page[page.index("<body") :]
+    alts = " ".join(f'alt="{alt}"' for alt in re.findall(r'alt="([^"]*)"', body))
+    return re.sub(r"<script.*?</script>|<[^>]*>", "<", body, flags=re.S) + alts
