@@ -22,6 +22,7 @@ class Template(models.TextChoices):
     FORWARDED = "forwarded", _("Đã chuyển xử lý")
     NEED_INFO = "need_info", _("Cần bổ sung thông tin")
     EXTENDED = "extended", _("Gia hạn xử lý")
+    RESCHEDULED = "rescheduled", _("Thay đổi hạn xử lý")
     DONE = "done", _("Đã hoàn thành")
     REFUSED = "refused", _("Không được tiếp nhận")
     WITHDRAWN = "withdrawn", _("Đã rút phản ánh")

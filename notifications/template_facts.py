@@ -11,6 +11,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("forwarded", "code agency due", f"{_REPORT} agency due"),
     ("need_info", "code days", f"{_REPORT} days note"),
     ("extended", "code due", f"{_REPORT} due note"),
+    ("rescheduled", "code due", f"{_REPORT} due"),
     ("done", "code", f"{_REPORT} agency"),
     ("refused", "code reason", f"{_REPORT} reason note"),
     ("withdrawn", "code", _REPORT),

@@ -18,6 +18,7 @@ NEWS = frozenset(
         Template.NEED_INFO,
         Template.USE_ASKED,
         Template.EXTENDED,
+        Template.RESCHEDULED,
         Template.DONE,
         Template.REFUSED,
         Template.WITHDRAWN,

@@ -313,6 +313,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "recount-deadlines": {
+        "task": "reports.tasks.recount_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "write-digests": {
         "task": "reports.tasks.write_digests",
         # Each is written once a day; what a stopped beat has missed comes a little later.

@@ -1,11 +1,14 @@
 """A report's clock: when it is due, counted from what happened to it."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from django.conf import settings
+from django.utils import timezone
 
 from province import calendar, deadlines
+from province.deadlines import VIETNAM, WorkCalendar
 from reports.models import Report, ReportEvent
 from reports.states import HANDED_OVER, State
 from reports.steps import RECEPTION, Timing
@@ -15,13 +18,66 @@ _STARTS = ("reopen", "restore")
 _TURNS = ("request_info", "supply_info", "decide_extension", "amend", *_STARTS)
 
 
+Turn = tuple[str, datetime, dict[str, Any]]
+
+
+class Counter:
+    """Deadlines by one calendar, for one report or for all that are open."""
+
+    def __init__(self, days: WorkCalendar) -> None:
+        self._days = days
+        self._known: dict[tuple[date, bool, int], datetime] = {}
+
+    def due_from(self, start: datetime, *, working_days: int, urgent: bool) -> datetime:
+        """When a clock that starts at `start` ends."""
+        if urgent or working_days == 1:
+            return self._count(start, working_days, urgent)
+        # Ordinary deadlines hang on the day alone: each is counted once.
+        local = timezone.localtime(start, VIETNAM)
+        key = (local.date(), local.time() < self._days.closing, working_days)
+        if key not in self._known:
+            self._known[key] = self._count(start, working_days, urgent)
+        return self._known[key]
+
+    def _count(self, start: datetime, working_days: int, urgent: bool) -> datetime:
+        return deadlines.due_at(
+            start, working_days=working_days, urgent=urgent, calendar=self._days
+        )
+
+    def due(
+        self, submitted_at: datetime, turns: Sequence[Turn], *, working_days: int, urgent: bool
+    ) -> datetime:
+        """The deadline of a report that went through `turns`; see `recounted`."""
+        start = max((at for name, at, _facts in turns if name in _STARTS), default=submitted_at)
+        due = self.due_from(start, working_days=working_days, urgent=urgent)
+        paused_at = None
+        for name, at, facts in turns:
+            if at < start:
+                continue
+            if name == "request_info":
+                paused_at = at
+            elif name == "supply_info" and paused_at is not None:
+                due = deadlines.resumed_due(
+                    due,
+                    paused_at=paused_at,
+                    resumed_at=at,
+                    working_days=working_days,
+                    urgent=urgent,
+                    calendar=self._days,
+                )
+            elif name == "decide_extension" and facts.get("granted"):
+                due = deadlines.extended_due(
+                    due, working_days=facts["working_days"], calendar=self._days
+                )
+            elif name == "amend" and facts.get("due_set"):
+                due = datetime.fromisoformat(facts["due_at"][1])
+        return due
+
+
 def due_from(report: Report, start: datetime) -> datetime:
     """When a report whose clock starts at `start` is due by its own promise."""
-    return deadlines.due_at(
-        start,
-        working_days=report.sla_working_days,
-        urgent=report.urgent,
-        calendar=calendar.load(),
+    return Counter(calendar.load()).due_from(
+        start, working_days=report.sla_working_days, urgent=report.urgent
     )
 
 
@@ -29,32 +85,24 @@ def recounted(report: Report) -> datetime:
     """The deadline by the report's present promise: from the sending (or the last new
     beginning), later by every pause and granted extension since.
 
-    For when category or urgency were set right: what was granted meanwhile stays granted,
-    and so does a deadline that somebody has set by hand.
+    For when category or urgency were set right, or the calendar was edited: what was
+    granted meanwhile stays granted, and so does a deadline that somebody has set by hand.
     """
-    events = list(report.events.filter(name__in=_TURNS).values_list("name", "at", "facts"))
-    start = max((at for name, at, _facts in events if name in _STARTS), default=report.submitted_at)
-    days = calendar.load()
-    due, paused_at = due_from(report, start), None
-    for name, at, facts in events:
-        if at < start:
-            continue
-        if name == "request_info":
-            paused_at = at
-        elif name == "supply_info" and paused_at is not None:
-            due = deadlines.resumed_due(
-                due,
-                paused_at=paused_at,
-                resumed_at=at,
-                working_days=report.sla_working_days,
-                urgent=report.urgent,
-                calendar=days,
-            )
-        elif name == "decide_extension" and facts.get("granted"):
-            due = deadlines.extended_due(due, working_days=facts["working_days"], calendar=days)
-        elif name == "amend" and facts.get("due_set"):
-            due = datetime.fromisoformat(facts["due_at"][1])
-    return due
+    return Counter(calendar.load()).due(
+        report.submitted_at,
+        turns_of([report.pk]).get(report.pk, ()),
+        working_days=report.sla_working_days,
+        urgent=report.urgent,
+    )
+
+
+def turns_of(reports: Collection[int]) -> dict[int, list[Turn]]:
+    """What moved the deadlines of these reports (keys), in order; one query."""
+    found: dict[int, list[Turn]] = {}
+    events = ReportEvent.objects.filter(report__in=reports, name__in=_TURNS).order_by("at", "id")
+    for pk, *turn in events.values_list("report_id", "name", "at", "facts"):
+        found.setdefault(pk, []).append(cast(Turn, tuple(turn)))
+    return found
 
 
 def timings(reports: Collection[Report]) -> dict[int, Timing]:
@@ -67,7 +115,7 @@ def timings(reports: Collection[Report]) -> dict[int, Timing]:
     ):
         if target in RECEPTION and source not in RECEPTION:
             entered[pk] = at
-        if "due_at" in facts or name == "reopen":
+        if "due_at" in facts or name in _STARTS:
             settled[pk] = at
     return {
         report.pk: Timing(

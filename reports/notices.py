@@ -24,7 +24,15 @@ from reports.states import RefusalReason
 from reports.steps import URGENT_RECEPTION_MINUTES, Audience
 
 # What those hear whose report was merged into another one; questions go to its own sender.
-_FOLLOWED = ("forwarded", "extended", "done", "refused", "reopened", "corrected")
+_FOLLOWED = (
+    "forwarded",
+    "extended",
+    "rescheduled",
+    "done",
+    "refused",
+    "reopened",
+    "corrected",
+)
 
 
 def addresses(reporter: Reporter) -> list[Address]:

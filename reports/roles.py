@@ -36,6 +36,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "reports.review_looks",
         "reports.export_report",
         "reports.view_export",
+        "reports.view_deadlinerecount",
     ),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
@@ -50,6 +51,8 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "notifications.resend_message",
         "notifications.view_suppression",
         "reports.view_export",
+        "reports.view_deadlinerecount",
+        "reports.recount_deadlines",
     ),
 }
 

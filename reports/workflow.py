@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports import cooperation, notices, objections
+from reports import clock, cooperation, notices, objections
 from reports.effects import EFFECTS
 from reports.models import Report, Reporter, ReportEvent
 from reports.moves import Move, Refused
@@ -30,7 +30,7 @@ from reports.states import (
     Transition,
 )
 
-__all__ = ["Refused", "available", "move", "record_birth"]
+__all__ = ["Refused", "available", "move", "record_birth", "recount"]
 
 _CHANGED_BY_MOVES = (
     "state",
@@ -115,6 +115,47 @@ def move(
             _notify_office(making, event)
     for attribute in _CHANGED_BY_MOVES:
         setattr(report, attribute, getattr(locked, attribute))
+    return event
+
+
+def recount(report: Report, *, by: User, note: str) -> ReportEvent | None:
+    """Bring the deadline of `report` in line with the calendar of now; None: nothing to do.
+
+    In every state whose clock runs, though the deadline is amended by hand only in some: it
+    is the calendar that moved it. Closed, paused and urgent reports do not follow the
+    calendar. Whether `by` may is asked where all are recounted (`recounting.start`).
+    """
+    with transaction.atomic():
+        locked = (
+            Report.objects.select_for_update(of=("self",))
+            .select_related("agency", "category")
+            .get(pk=report.pk)
+        )
+        before, now = locked.due_at, timezone.now()
+        if locked.is_closed or locked.state == State.NEED_INFO or locked.urgent:
+            return None
+        due_at = clock.recounted(locked)
+        if due_at == before:
+            return None
+        locked.due_at, locked.remind_at = due_at, now
+        locked.save(update_fields=["due_at", "remind_at"])
+        event = ReportEvent.objects.create(
+            report=locked,
+            name="amend",
+            source=locked.state,
+            target=locked.state,
+            at=now,
+            by=by,
+            agency=by.agency,
+            note=text.clean(note, multiline=True),
+            facts={"due_at": [before.isoformat(), due_at.isoformat()], "calendar": True},
+        )
+        reporter = Reporter.objects.filter(report=locked).first()
+        # Who was promised an earlier day hears of it; nobody minds an earlier answer.
+        if due_at > before and not locked.is_sample:
+            if reporter:
+                notices.tell_sender(locked, reporter, "rescheduled", event)
+            notices.tell_followers(locked, "rescheduled", event)
     return event
 
 

@@ -118,6 +118,8 @@ def _title(event: ReportEvent) -> str | Promise:
     if event.name == "decide_extension":
         granted = event.facts.get("granted")
         return _("Đồng ý gia hạn xử lý") if granted else _("Không đồng ý gia hạn xử lý")
+    if event.facts.get("calendar"):
+        return _("Tính lại hạn theo lịch làm việc")
     return event.transition.past
 
 

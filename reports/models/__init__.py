@@ -19,6 +19,7 @@ from reports.models.exports import Export, ExportDownload
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
 from reports.models.handling import Cooperation, Handling
 from reports.models.notes import Mention, StaffNote
+from reports.models.recounts import DeadlineRecount
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
 from reports.models.report import CLOSED, FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
@@ -38,6 +39,7 @@ __all__ = [
     "Category",
     "Cooperation",
     "DayCounter",
+    "DeadlineRecount",
     "Export",
     "ExportDownload",
     "Ground",

@@ -1,0 +1,204 @@
+"""When the calendar was edited: what the open deadlines would become, and making it so.
+
+Nothing moves by itself: a person sees a preview and orders the run. A run goes on report by
+report behind a cursor, so that whoever is killed in the middle is followed by the next, and
+doing it twice changes nothing.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from time import monotonic
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from notifications import nudges
+from province import calendar
+from province.deadlines import WorkCalendar
+from reports import clock, workflow
+from reports.models import DeadlineRecount, Report
+from reports.states import OPEN_STATES, State
+
+SHOWN = 50
+CHUNK = 2000
+# Reports that are changed, and so locked, together.
+BATCH = 50
+PERMISSION = "reports.recount_deadlines"
+
+
+class Refused(Exception):
+    """A run that cannot begin; `message` (Vietnamese) tells why."""
+
+    def __init__(self, code: str, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.code = code
+        self.message = str(message)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the calendar of now makes of one deadline."""
+
+    pk: int
+    code: str
+    agency: str
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many deadlines move which way, and the first of them; `calendar` is what by."""
+
+    total: int
+    later: int
+    shown: list[Change]
+    calendar: str
+
+    @property
+    def earlier(self) -> int:
+        return self.total - self.later
+
+
+def preview() -> Preview:
+    days = calendar.load()
+    total, later, shown = 0, 0, list[Change]()
+    for change in changes(days):
+        total += 1
+        later += change.after > change.before
+        if len(shown) < SHOWN:
+            shown.append(change)
+    return Preview(total, later, shown, fingerprint(days))
+
+
+def fingerprint(days: WorkCalendar) -> str:
+    """The same for the same calendar, whatever order its days were read in."""
+    facts = (
+        sorted(days.days_off),
+        sorted(days.makeup_days),
+        days.sessions,
+        days.count_submission_day,
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def changes(days: WorkCalendar, *, after: int = 0, chunk_size: int = CHUNK) -> Iterator[Change]:
+    """The open deadlines that `days` moves, by key, from beyond `after` on.
+
+    Paused reports have no deadline now, urgent ones follow the clock. Reads `chunk_size`
+    at a time, and most deadlines are counted once a day of sending.
+    """
+    counter = clock.Counter(days)
+    while chunk := list(_following(after)[:chunk_size]):
+        turns = clock.turns_of([row[0] for row in chunk])
+        for pk, code, agency, submitted_at, working_days, due_at in chunk:
+            due = counter.due(
+                submitted_at, turns.get(pk, ()), working_days=working_days, urgent=False
+            )
+            if due != due_at:
+                yield Change(pk, code, agency or "", due_at, due)
+        after = chunk[-1][0]
+
+
+def _following(after: int) -> "QuerySet[Report, tuple[int, str, str, datetime, int, datetime]]":
+    running = [state for state in OPEN_STATES if state != State.NEED_INFO]
+    reports = Report.objects.filter(state__in=running, urgent=False, pk__gt=after).order_by("pk")
+    return reports.values_list(
+        "pk", "code", "agency__short_name", "submitted_at", "sla_working_days", "due_at"
+    )
+
+
+def start(*, by: User, note: str, seen: str) -> DeadlineRecount:
+    """Order a run after a preview made by the calendar `seen`, or raise `Refused`.
+
+    One at a time: of two people, or two clicks, the second is refused.
+    """
+    if not by.has_perm(PERMISSION):
+        raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    found = preview()
+    if found.calendar != seen:
+        raise Refused(
+            "calendar_changed",
+            _("Lịch làm việc đã thay đổi sau khi bạn xem trước. Vui lòng xem lại rồi xác nhận."),
+        )
+    if not found.total:
+        raise Refused("nothing", _("Không có hạn nào phải thay đổi."))
+    try:
+        with transaction.atomic():
+            recount = DeadlineRecount.objects.create(
+                by=by,
+                note=note,
+                calendar=seen,
+                planned=found.total,
+                started_at=timezone.now(),
+            )
+            transaction.on_commit(_nudge, robust=True)
+    except IntegrityError:
+        raise Refused("running", _told_who_runs()) from None
+    return recount
+
+
+def _nudge() -> None:
+    nudges.ask("reports.tasks.recount_deadlines")
+
+
+def _told_who_runs() -> str:
+    running = DeadlineRecount.objects.filter(is_running=True).select_related("by").first()
+    if running is None:
+        return _("Một lần tính lại vừa xong. Vui lòng xem trước lại.")
+    return _("%(who)s đang tính lại hạn từ %(at)s. Vui lòng đợi xong.") % {
+        "who": running.by.get_full_name(),
+        "at": f"{timezone.localtime(running.started_at):%H:%M %d/%m/%Y}",
+    }
+
+
+def advance(*, seconds: float = 50) -> bool:
+    """Go on with the run that is under way, for at most so long; False: none is left.
+
+    Any number may be called at once: the others leave the work to the first.
+    """
+    until = monotonic() + seconds
+    while monotonic() < until:
+        if not _advance_batch():
+            break
+    return DeadlineRecount.objects.filter(is_running=True).exists()
+
+
+def _advance_batch() -> bool:
+    with transaction.atomic():
+        recount = (
+            DeadlineRecount.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("by")
+            .filter(is_running=True)
+            .first()
+        )
+        if recount is None:
+            return False
+        days = calendar.load()
+        if fingerprint(days) != recount.calendar:
+            # Nobody has seen what this calendar would do.
+            _finish(recount, is_stopped=True)
+            return False
+        batch = list(islice(changes(days, after=recount.cursor, chunk_size=4 * BATCH), BATCH))
+        for change in batch:
+            done = workflow.recount(Report(pk=change.pk), by=recount.by, note=recount.note)
+            recount.changed += done is not None
+            recount.cursor = change.pk
+        if len(batch) < BATCH:
+            _finish(recount)
+            return False
+        recount.save(update_fields=["changed", "cursor"])
+    return True
+
+
+def _finish(recount: DeadlineRecount, *, is_stopped: bool = False) -> None:
+    recount.is_running, recount.is_stopped = False, is_stopped
+    recount.finished_at = timezone.now()
+    recount.save()
