@@ -95,6 +95,8 @@ def _asks(user: User) -> Iterator[_Ask]:
     else:
         yield _Ask(_("Chờ nhận xử lý"), {"state": "assigned"}, Q(state=State.ASSIGNED))
         yield _Ask(_("Đang xử lý"), {"state": "processing"}, Q(state=State.PROCESSING))
+    if user.has_perm("reports.judge_suspicion"):
+        yield quick(worklist.SUSPECT)
     yield quick(worklist.TO_APPROVE)
     if not everywhere:
         yield quick(worklist.HELPING)

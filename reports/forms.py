@@ -242,6 +242,12 @@ class ReportForm(forms.Form):
         label=COMMITMENT,
         refusal=gettext_lazy("Vui lòng đánh dấu cam đoan nội dung phản ánh là trung thực."),
     )
+    # Nobody sees it but programs that fill in everything.
+    trang_web = forms.Field(
+        label=gettext_lazy("Ô này xin để trống"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
     # Off, or Firefox would put an old one back after "Back".
     submission_id = forms.CharField(
         required=False, widget=forms.HiddenInput({"autocomplete": "off"})

@@ -15,7 +15,7 @@ from accounts.models import Consent, User
 from paht.foundation.crypto import lookup_hash
 from province import calendar, deadlines
 from province.models import AdminUnit
-from reports import codes, notices, storage, workflow
+from reports import codes, notices, storage, suspicion, workflow
 from reports.media import CleanFile
 from reports.models import Attachment, Category, DayCounter, Report, Reporter
 
@@ -58,6 +58,7 @@ class Draft:
     ip: str | None = field(default=None, repr=False)
     account: User | None = field(default=None, repr=False)
     urgent: bool = False  # whatever the category says
+    observed: tuple[str, ...] = ()  # what its door found suspicious (`Mark`)
     reference: str = ""  # of the call, letter or visit that staff wrote down
 
 
@@ -107,6 +108,8 @@ def submit(
             Attachment(report=report, is_public=True, **names) for names in kept.rows
         )
         event = workflow.record_birth(report, by=by, reference=draft.reference)
+        if by is None and not is_sample:
+            suspicion.mark(report, reporter, observed=draft.observed)
         if not is_sample:
             notices.tell_sender(report, reporter, "received", event)
     return report

@@ -21,14 +21,22 @@ _CATALOGUE = (
 _TEMPLATES = tuple(f"reports.{verb}_replytemplate" for verb in ("view", "add", "change", "delete"))
 _ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
 _DATA_REQUESTS = ("accounts.view_datarequest", "accounts.answer_datarequest")
+# Who keeps spam apart from reports.
+_ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "reports.change_ban")
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
     Role.OPERATOR: ("reports.reveal_sender",),
-    Role.DISPATCHER: ("reports.reveal_sender", "reports.choose_channel", "reports.export_report"),
+    Role.DISPATCHER: (
+        *_ABUSE,
+        "reports.reveal_sender",
+        "reports.choose_channel",
+        "reports.export_report",
+    ),
     # Only when the sender agrees, or in an emergency.
     Role.HANDLER: ("reports.reveal_sender_consented",),
     Role.APPROVER: (*_TEMPLATES, "reports.reveal_sender_consented", "reports.export_report"),
     Role.SUPERVISOR: (
+        *_ABUSE,
         *_ALL_TEMPLATES,
         *_DATA_REQUESTS,
         "notifications.view_message",

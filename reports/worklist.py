@@ -16,7 +16,16 @@ from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
 from province.models import Agency
 from reports.handling import WORKING_STATES
-from reports.models import OPEN, Answer, Cooperation, Mention, Reminder, Report, ReportEvent
+from reports.models import (
+    OPEN,
+    Answer,
+    Cooperation,
+    Mention,
+    Reminder,
+    Report,
+    ReportEvent,
+    Suspicion,
+)
 from reports.states import HANDED_OVER, State
 from reports.steps import Step
 
@@ -35,6 +44,7 @@ TODAY = "hom-nay"
 MENTIONS = "nhac-den-toi"
 HELPING = "phoi-hop"
 CORRECTIONS = "chinh-sua"
+SUSPECT = "nghi-rac"
 MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
 ESCALATED = "bao-cao"
 QUICK: dict[str, str | Promise] = {
@@ -47,6 +57,7 @@ QUICK: dict[str, str | Promise] = {
     HELPING: gettext_lazy("Phối hợp"),
     MENTIONS: gettext_lazy("Nhắc đến tôi"),
     ESCALATED: gettext_lazy("Đã báo cáo giám sát"),
+    SUSPECT: gettext_lazy("Nghi rác"),
     ALL: gettext_lazy("Tất cả"),
 }
 
@@ -132,6 +143,12 @@ def is_escalated() -> Exists:
     )
 
 
+def is_suspect() -> Q:
+    """Whether a new report carries marks of spam that nobody has judged, as an expression."""
+    waiting = Suspicion.objects.waiting().filter(report=OuterRef("pk"))
+    return Q(Exists(waiting), state=State.SUBMITTED)
+
+
 def waiting_for(user: User) -> Q:
     """Reports whose next step is this person's: one they may make, and nobody else of the
     office has the report by name."""
@@ -173,6 +190,8 @@ def choices_for(user: User) -> dict[str, str | Promise]:
     hidden = {HELPING} if user.has_perm("reports.view_all_reports") else set()
     if not user.has_perm("reports.approve_report"):
         hidden.add(CORRECTIONS)
+    if not user.has_perm("reports.judge_suspicion"):
+        hidden.add(SUSPECT)
     return {name: label for name, label in QUICK.items() if name not in hidden}
 
 
@@ -198,6 +217,8 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
         return _helping(user)
     if choice == MENTIONS:
         return Q(pk__in=Mention.objects.filter(person=user, seen_at=None).values("report"))
+    if choice == SUSPECT:
+        return Q(pk__in=Suspicion.objects.waiting().values("report"), state=State.SUBMITTED)
     if choice == ALL:
         return Q()
     return OPEN

@@ -24,7 +24,7 @@ REPORTS_FLOORS = (
     {"clock", "moves", "notices"},
     {"handling"},
     {"cooperation", "delegation"},
-    {"effects", "objections"},
+    {"effects", "objections", "suspicion"},
     {"workflow"},
     {"intake", "recounting", "reminders"},
     {"search"},

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import consent
-from accounts.models import User
+from accounts.models import User, phone_hash
 from paht.foundation import text
 from reports import intake, media, notices, worklist
 from reports.admin import filters, scope
@@ -26,7 +26,7 @@ from reports.admin.hotline_form import HotlineForm
 from reports.channels import hotline
 from reports.form_fields import shown_file_name
 from reports.forms import says_the_same
-from reports.models import Report, Reporter
+from reports.models import Ban, Report, Reporter
 from reports.states import State
 
 logger = logging.getLogger(__name__)
@@ -128,6 +128,7 @@ def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
         "takes_sms": text.is_mobile(phone),
         "newest": newest,
         "count": count,
+        "ban": Ban.objects.in_force().filter(phone_hash=phone_hash(phone)).first(),
     }
 
 

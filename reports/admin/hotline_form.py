@@ -57,6 +57,7 @@ class HotlineForm(ReportForm):
     )
     # Asked in words, together with the consent.
     commitment = None  # type: ignore[assignment]
+    trang_web = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

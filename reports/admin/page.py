@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
-from reports import access, documents, notes, replies, workflow, worklist
+from reports import access, documents, judging, notes, replies, workflow, worklist
 from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
 from reports.admin.forms import DOORS, DUTIES, LIKELY, MoveForm
@@ -67,6 +67,7 @@ def show(
         "answers": versions,
         # Beside the report while somebody decides on it.
         "draft": _draft(report, versions),
+        "suspicion": judging.waiting(report) if getattr(report, "is_suspect", True) else None,
         "matter": duplicates.matter(request, report),
         "likely": actions[0] if has_likely else None,
         "others": actions[1:] if has_likely else actions,

@@ -36,6 +36,7 @@ from reports.admin import (
     replies,
     scope,
     sender,
+    suspicion,
 )
 from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
@@ -50,6 +51,7 @@ from reports.worklist import Remaining
 PAGES_BELOW = (
     *hotline.URLS,
     *duplicates.URLS,
+    *suspicion.URLS,
     *sender.URLS,
     *case_views.URLS,
     *replies.URLS,

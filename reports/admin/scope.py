@@ -20,7 +20,9 @@ def reports(request: HttpRequest) -> QuerySet[Report]:
     """The reports this person may know of."""
     found = Report.objects.for_staff(staff(request)).with_place().select_related("handler")
     return found.annotate(
-        asks_extension=worklist.asks_extension(), is_escalated=worklist.is_escalated()
+        asks_extension=worklist.asks_extension(),
+        is_escalated=worklist.is_escalated(),
+        is_suspect=worklist.is_suspect(),
     )
 
 

@@ -4,6 +4,7 @@ Reads are QuerySet methods named for their use; every change of a report goes th
 `intake.submit` and `workflow.move`.
 """
 
+from reports.models.abuse import Ban, Mark, Suspicion
 from reports.models.access import (
     AccessLook,
     Ground,
@@ -36,6 +37,7 @@ __all__ = [
     "Attachment",
     "AttachmentQuerySet",
     "CaseDocument",
+    "Ban",
     "Category",
     "Cooperation",
     "DayCounter",
@@ -45,6 +47,7 @@ __all__ = [
     "Ground",
     "Handling",
     "LookReason",
+    "Mark",
     "Mention",
     "NoticeChoice",
     "Reminder",
@@ -57,5 +60,6 @@ __all__ = [
     "SenderField",
     "UseRequest",
     "StaffNote",
+    "Suspicion",
     "with_photos",
 ]

@@ -1,5 +1,6 @@
 """Sending a report, and the page after it."""
 
+import dataclasses
 import ipaddress
 import logging
 from contextlib import ExitStack
@@ -27,18 +28,22 @@ from reports import intake, media
 from reports import photo_position as positions
 from reports.form_fields import shown_file_name
 from reports.forms import ReportForm, is_in_province, says_the_same
-from reports.models import Report
+from reports.models import Mark, Report, Suspicion
 from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
 
 logger = logging.getLogger(__name__)
 
 HOUR = 3600
+WEEK = 7 * 24 * HOUR
 # Many phones share one address of their operator, so an address may do more than a number;
 # every attempt counts for little, a report for more.
 ATTEMPTS_PER_ADDRESS = 120
 REPORTS_PER_ADDRESS = 60
 REPORTS_PER_PHONE = 10
 POSITIONS_PER_ADDRESS = 120
+# From here on a report is marked, not refused: more than a household or an office sends in ten
+# minutes, than one phone in an hour, than people send the same text in a week.
+BURST_OF_ADDRESS, BURST_OF_PHONE, COPIES = 15, 4, 2
 
 URGENT_CALLS = (
     ("113", gettext_lazy("Công an")),
@@ -81,6 +86,7 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
             ip=_storable(client_ip(request)),
             account=account if account and profile.of(account) else None,
         )
+        draft = dataclasses.replace(draft, observed=_observed(form, visitor))
         try:
             report = intake.submit(draft, channel=Report.Channel.WEB)
         except intake.Refused as refusal:
@@ -93,6 +99,22 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
         return _ask_again(request, form, report)
     logger.info("report %s sent", report.code)
     return redirect("reports:report_done", token=report.token)
+
+
+def _observed(form: ReportForm, visitor: str) -> tuple[str, ...]:
+    """Marks of spam that only this door sees; the report is taken in all the same."""
+    said = form.cleaned_data
+    seen = {
+        Mark.HIDDEN_FIELD: bool(said["trang_web"]),
+        Mark.ADDRESS_BURST: over_limit(
+            "report-burst", visitor, limit=BURST_OF_ADDRESS, seconds=HOUR // 6
+        ),
+        Mark.PHONE_BURST: over_limit(
+            "report-phone-burst", said["phone"], limit=BURST_OF_PHONE, seconds=HOUR
+        ),
+        Mark.REPEATED: over_limit("report-text", said["content"], limit=COPIES, seconds=WEEK),
+    }
+    return tuple(mark.value for mark, was_seen in seen.items() if was_seen)
 
 
 def _answer_again(form: ReportForm) -> HttpResponse | None:
@@ -253,6 +275,7 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
             "sent_in_office_time": deadlines.is_office_time(report.submitted_at, working),
             "files": report.attachments.filter(answer=None).count(),
             "urgent_calls": URGENT_CALLS,
+            "is_checked_first": Suspicion.objects.waiting().filter(report=report).exists(),
         },
     )
     add_never_cache_headers(response)

@@ -1,0 +1,132 @@
+"""Keeping abuse visible: numbers under a ban, and reports that look like spam."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from reports.models.report import Report
+
+
+class BanQuerySet(models.QuerySet["Ban"]):
+    def in_force(self, *, at: datetime | None = None) -> Self:
+        at = at or timezone.now()
+        return self.filter(lifted_at=None, until__gt=at)
+
+
+class Ban(models.Model):
+    """A phone whose reports are looked at first, for a time and a reason; `bans` writes here.
+
+    The number itself is not kept: its keyed hash finds it again, its mask is for the eye.
+    """
+
+    phone_hash = models.CharField(max_length=64, editable=False)
+    phone_mask = models.CharField(_("số điện thoại"), max_length=20, editable=False)
+    reason = models.CharField(_("lý do"), max_length=300)
+    until = models.DateTimeField(_("đến hết"))
+    by = models.ForeignKey(
+        User, verbose_name=_("người đặt"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("đặt lúc"), auto_now_add=True)
+    lifted_at = models.DateTimeField(_("bỏ lúc"), null=True, blank=True, editable=False)
+    lifted_by = models.ForeignKey(
+        User,
+        verbose_name=_("người bỏ"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = BanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("số điện thoại bị hạn chế")
+        verbose_name_plural = _("số điện thoại bị hạn chế")
+        ordering = ("-created_at", "-id")
+        default_permissions = ("view", "add", "change")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_hash"],
+                name="ban_once_a_phone",
+                condition=Q(lifted_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="ban_ends_after_it_began", condition=Q(until__gt=F("created_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phone_mask} #{self.pk}"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.lifted_at is None and self.until > timezone.now()
+
+
+class Mark(models.TextChoices):
+    """What makes a report look like spam: each can be explained, none decides."""
+
+    BANNED = "banned", _("Số điện thoại đang bị hạn chế")
+    REPEATED = "repeated", _("Nội dung giống hệt đã gửi nhiều lần")
+    LINKS = "links", _("Có nhiều đường dẫn")
+    PHONE_BURST = "phone_burst", _("Một số điện thoại gửi dồn dập")
+    ADDRESS_BURST = "address_burst", _("Một địa chỉ mạng gửi dồn dập")
+    HIDDEN_FIELD = "hidden_field", _("Đã điền ô mà người dùng không thấy")
+
+
+class SuspicionQuerySet(models.QuerySet["Suspicion"]):
+    def waiting(self) -> Self:
+        """Those that nobody has judged yet."""
+        return self.filter(judged_at=None)
+
+
+class Suspicion(models.Model):
+    """A report that carries marks of spam: seen first by a person, its deadline runs on.
+
+    `marks` maps each `Mark` to the number that explains it (1 where there is nothing to count).
+    """
+
+    class Verdict(models.TextChoices):
+        CLEAR = "clear", _("Không phải rác")
+        SPAM = "spam", _("Rác")
+
+    report = models.OneToOneField(
+        Report, on_delete=models.CASCADE, primary_key=True, related_name="suspicion"
+    )
+    marks = models.JSONField(default=dict)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = SuspicionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dấu hiệu rác")
+        verbose_name_plural = _("dấu hiệu rác")
+        default_permissions = ()
+        permissions = [("judge_suspicion", _("Kết luận phản ánh nghi rác"))]
+        indexes = [
+            models.Index(
+                fields=["report"], name="suspicion_waiting", condition=Q(judged_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.report_id}"
+
+    @property
+    def reasons(self) -> list[str]:
+        """The marks in words, with what was counted."""
+        known = (mark for mark in Mark if mark in self.marks)
+        return [
+            f"{mark.label} ({self.marks[mark]})" if self.marks[mark] > 1 else str(mark.label)
+            for mark in known
+        ]
