@@ -1,7 +1,7 @@
 """Old messages lose whom they went to and what they said; that they were sent stays."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,9 +24,8 @@ _FORGOTTEN: dict[str, Any] = {
 }
 
 
-def old() -> QuerySet[Message]:
+def old(now: datetime) -> QuerySet[Message]:
     """Messages older than `MESSAGE_RETENTION_DAYS`, those with a code after a day."""
-    now = timezone.now()
     age = Q(created_at__lt=now - timedelta(days=settings.MESSAGE_RETENTION_DAYS))
     age |= Q(secret=True, created_at__lt=now - SECRETS_KEPT)
     return Message.objects.filter(age).exclude(status__in=OPEN).exclude(recipient_hash="")
@@ -35,16 +34,21 @@ def old() -> QuerySet[Message]:
 def forget() -> int:
     """Erase recipient and facts of `old` messages; returns how many. Rows stay, for the counts
     and against repetition."""
-    forgotten = 0
-    while batch := list(old().order_by("created_at", "id").values_list("pk", flat=True)[:_BATCH]):
-        forgotten += Message.objects.filter(pk__in=batch).update(**_FORGOTTEN)
+    forgotten, due = 0, old(timezone.now()).order_by("created_at", "id")
+    while batch := list(due.values_list("pk", flat=True)[:_BATCH]):
+        forgotten += erase(Message.objects.filter(pk__in=batch))
     return forgotten
+
+
+def erase(messages: QuerySet[Message]) -> int:
+    """Erase recipient and facts of closed messages."""
+    return messages.update(**_FORGOTTEN)
 
 
 def forget_recipients(hashes: Collection[str]) -> int:
     """Erase now what went to these recipients, who have had their data deleted."""
     sent = Message.objects.filter(recipient_hash__in=hashes).exclude(status__in=OPEN)
-    return sent.update(**_FORGOTTEN)
+    return erase(sent)
 
 
 def stop(hashes: Collection[str]) -> int:

@@ -324,6 +324,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="7-10", minute="*/10"),
         "options": {"expires": 500},
     },
+    "purge": {
+        "task": "reports.tasks.purge",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",
         "schedule": crontab(hour=2, minute=30),

@@ -134,7 +134,7 @@ def look(
         ground = _ground(locked, by, emergency=emergency) if locked else None
         if locked is None or ground is None:
             raise Refused("forbidden", _("Tài khoản của bạn không được xem dữ liệu người gửi."))
-        reporter = Reporter.objects.filter(report=locked).first()
+        reporter = Reporter.objects.filter(report=locked, erased_at=None).first()
         if reporter is None:
             raise Refused("no_sender", _("Dữ liệu của người gửi không còn được lưu."))
         made = AccessLook.objects.create(

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import DataRequest, User
 from province import calendar
 from reports import access, worklist
 from reports.models import OPEN, Report
@@ -38,7 +38,7 @@ class _Ask:
 
 def tiles(user: User) -> list[Tile]:
     """What waits in this person's scope, in the order of the work; two queries,
-    for supervisors one more.
+    for supervisors and administrators up to two more.
 
     Empty for who may not see reports.
     """
@@ -63,7 +63,7 @@ def tiles(user: User) -> list[Tile]:
         )
         for number, ask in enumerate(asks)
     ]
-    return [*_emergencies(user), *found]
+    return [*_emergencies(user), *_data_requests(user), *found]
 
 
 def _emergencies(user: User) -> Iterator[Tile]:
@@ -75,6 +75,18 @@ def _emergencies(user: User) -> Iterator[Tile]:
         address = reverse("admin:reports_accesslook_changelist")
         label = _("Lượt xem khẩn cấp chờ xem lại")
         yield Tile(label, count, f"{address}?xem-lai=khan", "overdue")
+
+
+def _data_requests(user: User) -> Iterator[Tile]:
+    """Requests of people about their data, which have two working days; only while there are
+    any."""
+    if not user.has_perm("accounts.answer_datarequest"):
+        return
+    waiting = DataRequest.objects.open().aggregate(count=Count("pk"), first=Min("due_at"))
+    if waiting["count"]:
+        tone = "overdue" if waiting["first"] < timezone.now() else "soon"
+        address = reverse("admin:accounts_datarequest_changelist")
+        yield Tile(_("Yêu cầu về dữ liệu cá nhân"), waiting["count"], address, tone)
 
 
 def _asks(user: User) -> Iterator[_Ask]:

@@ -16,7 +16,15 @@ from accounts.models import Consent, DataRequest
 from notifications.models import Message
 from reports import ownership
 from reports.files import ORIGINAL
-from reports.models import Answer, Attachment, Report, Reporter, ReportEvent, ReportQuerySet
+from reports.models import (
+    AccessLook,
+    Answer,
+    Attachment,
+    Report,
+    Reporter,
+    ReportEvent,
+    ReportQuerySet,
+)
 from reports.states import State
 
 # The newest; an older message has been forgotten anyway.
@@ -72,6 +80,7 @@ def collect(person: Person) -> dict[str, Any]:
                 "answers",
                 queryset=Answer.objects.filter(approved_at__isnull=False).select_related("agency"),
             ),
+            Prefetch("looks", queryset=AccessLook.objects.select_related("agency")),
             Prefetch(
                 "events",
                 queryset=ReportEvent.objects.filter(name="supply_info", by=None),
@@ -129,6 +138,10 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
         "consents": [_agreement(one) for one in agreed],
         "supplements": [
             {"at": _moment(event.at), "text": event.note} for event in report.events.all()
+        ],
+        "full_views_by_staff": [
+            {"at": _moment(look.at), "agency": look.agency.name if look.agency else ""}
+            for look in report.looks.all()
         ],
         "files": [_file(file) for file in report.attachments.all()],
         "answers": [

@@ -4,13 +4,23 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports import digest, exports, recounting, reminders, storage
+from reports import purge as personal_data_purge
 from reports.admin import listing
+
+# Shorter than the broker waits before it gives a task to another worker.
+PURGE_SECONDS = 600
 
 
 @shared_task(time_limit=600)
 def sweep_orphans() -> None:
     """Remove stored files that no report came to own."""
     storage.sweep_orphans(now=timezone.now())
+
+
+@shared_task(time_limit=PURGE_SECONDS + 120)
+def purge() -> None:
+    """Forget what has been kept for its time; what is left comes the next night."""
+    personal_data_purge.run(timezone.now(), seconds=PURGE_SECONDS)
 
 
 @shared_task(time_limit=120)

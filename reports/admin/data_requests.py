@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -149,6 +149,12 @@ class DataRequestAdmin(CarefulList):
         # A form that was sent gets words when somebody was faster, not a bare refusal.
         is_open = obj is None or obj.is_open or request.method == "POST"
         return is_open and request.user.has_perm("accounts.answer_datarequest")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: DataRequest, form: Any, change: bool) -> None:
         said = form.cleaned_data

@@ -127,6 +127,15 @@ def test_an_answer_without_result_or_words_is_refused(
     assert request_row.is_open
 
 
+def test_the_first_page_counts_what_waits_for_who_may_answer(
+    client: Client, request_row: DataRequest
+) -> None:
+    for role, told in ((Role.SUPERVISOR, True), (Role.DISPATCHER, False)):
+        client.force_login(make_staff(role))
+        tiles = client.get("/quan-tri/").context["tiles"]
+        assert [t.count for t in tiles if t.url == LIST] == ([1] if told else [])
+
+
 @pytest.mark.parametrize("step", ["delete", "add"])
 def test_nobody_adds_or_deletes_a_request(
     officer: Client, request_row: DataRequest, step: str

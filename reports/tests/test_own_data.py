@@ -18,7 +18,7 @@ from accounts.models import DataRequest, User
 from accounts.tests.codes import newest_code
 from accounts.tests.test_login import PASSWORD, make_citizen
 from notifications.outbox import Address
-from reports import workflow
+from reports import access, workflow
 from reports.models import Report, Reporter
 from reports.states import Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
@@ -196,6 +196,19 @@ def test_the_json_holds_all_of_it_in_full_and_is_on_record(signed_in: Client) ->
     assert data["messages"] and data["messages"][0]["recipient"] == "xxxxxx234"
     row = DataRequest.objects.get()
     assert (row.kind, row.status) == (Kind.EXPORT, Status.DONE)
+
+
+def test_the_json_tells_when_and_by_which_office_the_sender_was_looked_at(
+    signed_in: Client,
+) -> None:
+    report = make_report(State.RECEIVED, phone=PHONE)
+    officer = make_staff(Role.DISPATCHER)
+    access.look(report, by=officer, reason="call", fields=["phone"])
+
+    data = json.loads(signed_in.post(f"{PAGE}tai-ve/").content)
+
+    (look,) = data["reports"][0]["full_views_by_staff"]
+    assert look["agency"] == officer.agency.name
 
 
 def test_no_officer_is_named_in_the_json(signed_in: Client) -> None:

@@ -1,0 +1,28 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from reports import purge
+
+
+class Command(BaseCommand):
+    help = "Forget personal data that have been kept for their time (docs/operations.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only tell what would be forgotten"
+        )
+
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
+        now = timezone.now()
+        findings = list(purge.look(now))
+        width = max(len(str(finding.rule.label)) for finding in findings)
+        for finding in findings:
+            oldest = f"{timezone.localtime(finding.oldest):%d/%m/%Y}" if finding.oldest else "–"
+            self.stdout.write(f"{finding.rule.label!s:<{width}}  {finding.count:>9}  {oldest}")
+        if dry_run:
+            self.stdout.write("Chỉ xem, chưa xóa gì.")
+            return
+        counts = purge.run(now)
+        self.stdout.write(f"Đã xóa: {sum(counts.values())}.")
