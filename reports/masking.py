@@ -43,7 +43,7 @@ def pieces_of_report(report: Report) -> list[Piece]:
 
 
 def pieces_of_answer(answer: Answer) -> list[Piece]:
-    return _pieces(_BODY, answer.body, None if answer.masks is None else {_BODY: answer.masks})
+    return _pieces(_BODY, answer.text, None if answer.masks is None else {_BODY: answer.masks})
 
 
 def chosen(pieces: Iterable[Piece], keys: Iterable[str]) -> Masks:

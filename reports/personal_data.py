@@ -145,7 +145,7 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
         ],
         "files": [_file(file) for file in report.attachments.all()],
         "answers": [
-            {"at": _moment(a.approved_at), "agency": a.agency.name, "text": a.body}
+            {"at": _moment(a.approved_at), "agency": a.agency.name, "text": a.text}
             for a in report.answers.all()
         ],
     }

@@ -64,6 +64,7 @@ def _category(row: dict[str, str], *, parent: Category | None) -> Category:
         sla_working_days=int(days) if days else None,
         urgent=row["urgent"] == "1",
         sensitive=row["sensitive"] == "1",
+        requires_proof=row["requires_proof"] == "1",
         legal_track=row["legal_track"],
         note=row["note"],
     )

@@ -60,6 +60,7 @@ class CategoryAdmin(ReferenceAdmin):
                     "sla_working_days",
                     "urgent",
                     "sensitive",
+                    "requires_proof",
                     "legal_track",
                 )
             },

@@ -24,8 +24,8 @@ from django.views.decorators.http import require_POST, require_safe
 from paht.foundation.lists import CarefulList
 from province.deadlines import WorkCalendar
 from reports import notes, search, workflow, worklist
-from reports.admin import documents as document_views
 from reports.admin import (
+    checking,
     duplicates,
     exports,
     filters,
@@ -38,6 +38,7 @@ from reports.admin import (
     sender,
     suspicion,
 )
+from reports.admin import documents as document_views
 from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
 from reports.admin.forms import DOORS, MoveForm
@@ -55,6 +56,7 @@ PAGES_BELOW = (
     *sender.URLS,
     *case_views.URLS,
     *replies.URLS,
+    *checking.URLS,
     *document_views.URLS,
     *note_views.URLS,
     *my_notices.URLS,

@@ -1,11 +1,14 @@
 """What the moves about the answer do: drafted by one, released by another."""
 
+from datetime import date
 from typing import cast
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paht.foundation import text
+from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import masking
 from reports.models import Answer
@@ -20,11 +23,27 @@ def submit_answer(making: Move) -> None:
     )
     if not body:
         raise Refused("needs_answer", _("Vui lòng nhập nội dung trả lời."))
-    report = making.report
+    report, attachments = making.report, making.facts.get("attachments", ())
+    parts = {
+        name: text.clean(making.facts.get(name, ""), multiline=True)
+        for name in ("next_steps", "no_proof_reason")
+    }
+    if report.category.requires_proof and not (attachments or parts["no_proof_reason"]):
+        raise Refused(
+            "needs_proof",
+            _("Chuyên mục này cần ảnh hoặc video sau xử lý, hoặc lý do không có."),
+        )
+    if (making.facts.get("done_on") or date.min) > timezone.localdate(making.at, VIETNAM):
+        raise Refused("not_yet", _("Ngày xử lý không thể ở sau hôm nay."))
     answer = Answer.objects.create(
-        report=report, body=body, agency=cast(Agency, report.agency), drafted_by=making.by
+        report=report,
+        body=body,
+        done_on=making.facts.get("done_on"),
+        agency=cast(Agency, report.agency),
+        drafted_by=making.by,
+        **parts,
     )
-    for attachment in making.facts.get("attachments", ()):
+    for attachment in attachments:
         attachment.report, attachment.answer = report, answer
         attachment.save()
     making.recorded["answer"] = answer.pk

@@ -37,6 +37,11 @@ class Category(models.Model):
         default=False,
         help_text=_("Mặc định không công khai và không hiện trên bản đồ."),
     )
+    requires_proof = models.BooleanField(
+        _("cần ảnh sau xử lý"),
+        default=False,
+        help_text=_("Câu trả lời phải kèm ảnh hoặc video sau xử lý, hoặc lý do không có."),
+    )
     legal_track = models.CharField(_("quy trình theo luật"), max_length=20, blank=True)
     note = models.TextField(_("ghi chú"), blank=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)

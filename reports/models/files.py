@@ -25,6 +25,9 @@ class Answer(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="answers")
     body = models.TextField(_("nội dung trả lời"))
+    done_on = models.DateField(_("ngày xử lý"), null=True, blank=True)
+    next_steps = models.TextField(_("việc tiếp theo"), blank=True)
+    no_proof_reason = models.TextField(_("lý do không có ảnh"), blank=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     drafted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -74,8 +77,18 @@ class Answer(models.Model):
         return {self.pk, *released.filter(chain).values_list("pk", flat=True)}
 
     @property
-    def public_body(self) -> str:
-        return personal_scan.mask(self.body, self.masks or ())
+    def text(self) -> str:
+        """All that is told in words: in Vietnamese, whatever the language of the page."""
+        parts = (
+            self.body,
+            self.next_steps and f"Việc tiếp theo: {self.next_steps}",
+            self.no_proof_reason and f"Không kèm ảnh sau xử lý: {self.no_proof_reason}",
+        )
+        return "\n\n".join(part for part in parts if part)
+
+    @property
+    def public_text(self) -> str:
+        return personal_scan.mask(self.text, self.masks or ())
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -104,7 +104,10 @@ def make_report(
 
 def _facts(name: str, agency: str, publish: bool) -> dict[str, Any]:
     facts: dict[str, dict[str, Any]] = {
-        "submit_answer": {"answer": "Đã dặm vá xong ngày 06/10, mặt đường bằng phẳng."},
+        "submit_answer": {
+            "answer": "Đã dặm vá xong ngày 06/10, mặt đường bằng phẳng.",
+            "no_proof_reason": "Trời tối, ảnh không rõ.",
+        },
         "reject": {"reason": "LD04", "note": "Nội dung chưa rõ địa điểm."},
         "request_info": {"note": "Đề nghị cho biết số nhà gần nhất."},
     }

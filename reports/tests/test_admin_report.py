@@ -142,7 +142,7 @@ def test_the_administrator_looks_but_does_not_answer() -> None:
     administrator = make_staff(Role.ADMINISTRATOR)
 
     assert page(administrator, report).status_code == 200
-    refused = send(administrator, report, "submit_answer", answer="Đã xong.")
+    refused = send(administrator, report, "submit_answer", answer="Đã xong.", no_proof_reason="Tối")
 
     assert refused.status_code == 409
     assert Report.objects.get(pk=report.pk).state == State.PROCESSING
@@ -160,7 +160,9 @@ def test_the_page_costs_a_fixed_number_of_queries() -> None:
     counts = []
     for _ in range(2):
         for _ in range(3):
-            workflow.move(report, "submit_answer", by=handler, answer="Đã làm.")
+            workflow.move(
+                report, "submit_answer", by=handler, answer="Đã làm.", no_proof_reason="Tối"
+            )
             workflow.move(report, "return_answer", by=approver, note="Viết rõ hơn.")
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
@@ -414,10 +416,17 @@ def test_a_form_with_errors_keeps_what_was_typed() -> None:
 def test_a_clerk_who_comes_second_is_told_and_keeps_the_text() -> None:
     report = make_report(State.PROCESSING)
     first, second = make_staff(Role.HANDLER), make_staff(Role.HANDLER)
-    workflow.move(report, "submit_answer", by=first, answer="Đã xong từ sáng.")
+    workflow.move(
+        report, "submit_answer", by=first, answer="Đã xong từ sáng.", no_proof_reason="Tối"
+    )
 
     response = send(
-        second, report, "submit_answer", seen="processing", answer="Câu trả lời công phu của tôi"
+        second,
+        report,
+        "submit_answer",
+        seen="processing",
+        answer="Câu trả lời công phu của tôi",
+        no_proof_reason="Tối",
     )
 
     assert response.status_code == 409

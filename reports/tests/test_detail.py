@@ -111,7 +111,14 @@ def test_a_step_keeps_the_day_it_was_reached_whatever_happens_within_it(client: 
     report = make_report(State.PROCESSING, at=SENT)
     handler = make_staff(Role.HANDLER)
     later = SENT + timedelta(days=5)
-    workflow.move(report, "submit_answer", by=handler, at=later, answer="Đã dặm vá xong.")
+    workflow.move(
+        report,
+        "submit_answer",
+        by=handler,
+        at=later,
+        answer="Đã dặm vá xong.",
+        no_proof_reason="Tối",
+    )
 
     page = page_of(client, report)
 

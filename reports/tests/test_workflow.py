@@ -50,7 +50,7 @@ def facts_for(name: str) -> dict[str, Any]:
         "assign_urgent": {"agency": agency},
         "request_extension": {"working_days": 2},
         "decide_extension": {"granted": True},
-        "submit_answer": {"answer": "Đã khắc phục xong."},
+        "submit_answer": {"answer": "Đã khắc phục xong.", "no_proof_reason": "Trời tối."},
         "amend": {"category": Category.objects.get(code="GT03")},
         "set_publication": {"publish": False},
     }
@@ -183,7 +183,13 @@ def test_an_approver_does_not_release_a_newer_draft_than_the_one_read() -> None:
     report = make_report(State.PENDING_APPROVAL)
     read = report.answers.get().pk
     workflow.move(report, "return_answer", by=make_staff(Role.APPROVER), note="Ghi rõ ngày.")
-    workflow.move(report, "submit_answer", by=make_staff(Role.HANDLER), answer="Xong 06/10.")
+    workflow.move(
+        report,
+        "submit_answer",
+        by=make_staff(Role.HANDLER),
+        answer="Xong 06/10.",
+        no_proof_reason="Tối",
+    )
 
     with pytest.raises(workflow.Refused) as refusal:
         workflow.move(
@@ -344,7 +350,13 @@ def test_a_report_is_reopened_once() -> None:
     dispatcher = make_staff(Role.DISPATCHER)
     workflow.move(report, "reopen", by=dispatcher, note="Ổ gà tái xuất hiện.")
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    workflow.move(report, "submit_answer", by=make_staff(Role.HANDLER), answer="Đã vá lại.")
+    workflow.move(
+        report,
+        "submit_answer",
+        by=make_staff(Role.HANDLER),
+        answer="Đã vá lại.",
+        no_proof_reason="Tối",
+    )
     workflow.move(report, "approve", by=make_staff(Role.APPROVER))
 
     with pytest.raises(workflow.Refused) as refusal:

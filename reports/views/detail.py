@@ -85,17 +85,24 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
     answer = (
         Answer.objects.filter(report=report, approved_at__isnull=False)
         .select_related("agency")
-        .only("body", "masks", "approved_at", "corrects_id", "agency__name")
+        .only(
+            *("body", "next_steps", "no_proof_reason", "done_on"),
+            *("masks", "approved_at", "corrects_id", "agency__name"),
+        )
         .order_by("-approved_at", "-id")
         .first()
     )
     files = list(Attachment.objects.public().filter(report=report).only(*FILE_FIELDS))
+    before = [file for file in files if file.answer_id is None]
+    after = [file for file in files if answer and file.answer_id in answer.versions]
+    pair = _pair(before, after)
     return {
         "timeline": wording.timeline(events),
         "answer": answer,
+        "pair": pair,
         "documents": list(CaseDocument.objects.public().filter(report=report)),
-        "files_before": [file for file in files if file.answer_id is None],
-        "files_after": [file for file in files if answer and file.answer_id in answer.versions],
+        "files_before": before,
+        "files_after": [file for file in after if pair is None or file is not pair[1]],
         "category_name": wording.category_name(report.category),
         "group_name": wording.category_name(report.category.parent)
         if report.category.parent
@@ -103,6 +110,17 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
         "pin": _pin(report),
         "map_tiles": settings.MAP_TILES_URL,
     }
+
+
+def _pair(
+    before: list[Attachment], after: list[Attachment]
+) -> tuple[Attachment, Attachment] | None:
+    """The first photos of both, to be compared; None where there are not both."""
+    first, last = (
+        next((file for file in files if file.kind == Attachment.Kind.PHOTO), None)
+        for files in (before, after)
+    )
+    return (first, last) if first and last else None
 
 
 def _pin(report: Report) -> dict[str, str] | None:

@@ -197,7 +197,7 @@ class _Paper(FPDF):
     def answer(self, version: Version) -> None:
         answer = version.answer
         self.section(_("Câu trả lời, bản %(number)d") % {"number": version.number})
-        self.prose(answer.body)
+        self.prose(answer.text)
         self.photos(version.photos)
         state = _("Chưa duyệt.")
         if answer.approved_at:

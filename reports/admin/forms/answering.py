@@ -1,11 +1,12 @@
 """The forms about the answer: drafted by one, released by another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,37 +18,75 @@ from reports.form_fields import CleanTextField, FilesField, shown_file_name
 from reports.models import Attachment
 
 MAX_ANSWER = 10_000
+MAX_NEXT_STEPS, MAX_REASON = 2000, 500
+ANSWER_PARTS = ("answer", "done_on", "next_steps", "no_proof_reason")
 
 
 class SubmitAnswerForm(MoveForm):
     name = "submit_answer"
     lead = gettext_lazy("Lãnh đạo đơn vị xem lại trước khi câu trả lời được công bố.")
+    template_name = "admin/reports/report/answer_fields.html"
     answer = CleanTextField(
         what=gettext_lazy("nội dung trả lời"),
         lines=True,
         longest=MAX_ANSWER,
-        label=gettext_lazy("Nội dung trả lời"),
-        help_text=gettext_lazy(
-            "Đã làm gì, khi nào, kết quả ra sao. "
-            "Không ghi họ tên, số điện thoại của người phản ánh."
-        ),
+        label=gettext_lazy("Đã làm gì, kết quả ra sao"),
+        help_text=gettext_lazy("Không ghi họ tên, số điện thoại của người phản ánh."),
         widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    done_on = forms.DateField(
+        label=gettext_lazy("Ngày xử lý"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    next_steps = CleanTextField(
+        what=gettext_lazy("việc tiếp theo"),
+        lines=True,
+        longest=MAX_NEXT_STEPS,
+        required=False,
+        label=gettext_lazy("Việc tiếp theo"),
+        help_text=gettext_lazy("Nếu chưa xong hẳn: còn làm gì, dự kiến khi nào."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     attachments = FilesField(
         most=settings.UPLOAD_MAX_FILES,
         label=gettext_lazy("Ảnh, video sau xử lý"),
         required=False,
     )
+    no_proof_reason = CleanTextField(
+        what=gettext_lazy("lý do"),
+        lines=True,
+        longest=MAX_REASON,
+        required=False,
+        label=gettext_lazy("Lý do không kèm ảnh"),
+        help_text=gettext_lazy("Người dân cũng đọc được lý do này."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    # What the draft might still lack, when the drafter has asked.
+    hints: Sequence[str | Promise] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         last = self.report.answers.first()
-        self.initial["answer"] = last.body if last and last.approved_at is None else ""
+        if last and last.approved_at is None:
+            for name in ("done_on", "next_steps", "no_proof_reason"):
+                self.initial.setdefault(name, getattr(last, name))
+            self.initial.setdefault("answer", last.body)
         field = self.fields["attachments"]
         field.widget.attrs |= {"multiple": True, "accept": "image/*,video/*"}
         field.help_text = _(
             "Tối đa %(most)s tệp. Vị trí và thông tin máy ảnh trong ảnh được xóa bỏ."
         ) % {"most": settings.UPLOAD_MAX_FILES}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("attachments") or "attachments" in self.errors
+        if self.report.category.requires_proof and not chosen and not cleaned["no_proof_reason"]:
+            self.add_error(
+                "no_proof_reason",
+                _("Chuyên mục này cần ảnh hoặc video sau xử lý, hoặc lý do không có."),
+            )
+        return cleaned
 
     def clean_attachments(self) -> list[media.CleanFile]:
         """Examined copies; each refused file is named with what is wrong with it."""
@@ -72,7 +111,7 @@ class SubmitAnswerForm(MoveForm):
                     self.name,
                     by=by,
                     seen=seen,
-                    answer=self.cleaned_data["answer"],
+                    **{name: self.cleaned_data[name] for name in ANSWER_PARTS},
                     attachments=[Attachment(**row) for row in kept.rows],
                 )
         except media.Rejected as rejected:

@@ -1,0 +1,28 @@
+// Asks for the hints on an answer without leaving the page; without script the page comes back.
+
+const HINTS = "#answer-hints";
+
+for (const box of document.querySelectorAll("[data-check]")) {
+  const button = box.querySelector("button");
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const data = new FormData(button.form);
+    const files = data.getAll("attachments").filter((file) => file.size);
+    data.delete("attachments");
+    // Files stay here: that there are some is all that is asked.
+    if (files.length) data.set("has_picture", "1");
+    button.disabled = true;
+    try {
+      const answer = await fetch(button.formAction, { method: "POST", body: data });
+      if (!answer.ok) throw new Error(answer.status);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      box.querySelector(HINTS).replaceChildren(...page.querySelector(HINTS).childNodes);
+    } catch {
+      // No network or no session any more: the plain way tells what is wrong.
+      button.disabled = false;
+      button.form.requestSubmit(button);
+      return;
+    }
+    button.disabled = false;
+  });
+}
