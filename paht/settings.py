@@ -240,6 +240,8 @@ REOPEN_DAYS = env.number("REOPEN_DAYS", default=15, at_least=1)
 
 # --- senders' data: how long the question for consent stands, how many looks are many ---
 USE_REQUEST_DAYS = env.number("USE_REQUEST_DAYS", default=7, at_least=1)
+# The office that looks into complaints about offices that have none above them.
+INSPECTORATE = env("INSPECTORATE", default="TTRA")
 MANY_LOOKS_A_DAY = env.number("MANY_LOOKS_A_DAY", default=30, at_least=1)
 
 # --- administrative units: the three tiers of 2023 ("legacy") or the two of 2025 ----

@@ -1,6 +1,6 @@
 """Which members of staff hear of a report: by what they may do, and how they want to hear."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -48,6 +48,18 @@ def wants_at_once(person: User, report: Report) -> bool:
     return report.urgent or choice_of(person) == Choice.AT_ONCE
 
 
+def may_hear(people: Iterable[User], report: Report) -> list[User]:
+    """Of a sealed report its readers hear, and those who name them; of others everybody."""
+    if not report.sealed:
+        return list(people)
+    readers = set(report.sealed_readers.live().values_list("user_id", flat=True))
+    return [
+        person
+        for person in people
+        if person.pk in readers or person.has_perm("reports.name_sealed_readers")
+    ]
+
+
 class Directory:
     """Who hears of what. Reads each office once: make one for a run, not for longer."""
 
@@ -69,7 +81,7 @@ class Directory:
             (Heard.SUPERVISOR, self._supervisors),
         ]  # fmt: skip
         for heard, find in ways:
-            if people := find(report):
+            if people := may_hear(find(report), report):
                 return heard, people
         return Heard.NOBODY, []
 

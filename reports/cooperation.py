@@ -16,6 +16,7 @@ from reports.audiences import staff_who_may
 from reports.handling import Standing, locked, record, words
 from reports.models import Cooperation, Handling, Report
 from reports.moves import Refused
+from reports.routing import is_complained
 
 
 def check_ask(standing: Standing) -> None:
@@ -47,6 +48,8 @@ def invite(report: Report, agency: Agency, *, task: str, by: User, at: datetime)
     """Invite an office on a report that the caller has locked; tell its people."""
     if not agency.is_active:
         raise Refused("agency_closed", _("Cơ quan này không còn hoạt động trên hệ thống."))
+    if is_complained(report, agency):
+        raise Refused("complained", _("Không được mời cơ quan bị phản ánh, tố cáo."))
     if agency.pk == report.agency_id:
         raise Refused("in_charge", _("Cơ quan này đang chủ trì xử lý phản ánh."))
     if report.cooperations.running().filter(agency=agency).exists():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DataRequest, User
 from province import calendar
 from reports import access, worklist
-from reports.models import OPEN, Report
+from reports.models import OPEN, Report, SealedReader
 from reports.states import State
 
 
@@ -38,7 +38,7 @@ class _Ask:
 
 def tiles(user: User) -> list[Tile]:
     """What waits in this person's scope, in the order of the work; two queries,
-    for supervisors and administrators up to two more.
+    for supervisors and administrators up to three more.
 
     Empty for who may not see reports.
     """
@@ -63,7 +63,7 @@ def tiles(user: User) -> list[Tile]:
         )
         for number, ask in enumerate(asks)
     ]
-    return [*_emergencies(user), *_data_requests(user), *found]
+    return [*_emergencies(user), *_unread(user), *_data_requests(user), *found]
 
 
 def _emergencies(user: User) -> Iterator[Tile]:
@@ -87,6 +87,17 @@ def _data_requests(user: User) -> Iterator[Tile]:
         tone = "overdue" if waiting["first"] < timezone.now() else "soon"
         address = reverse("admin:accounts_datarequest_changelist")
         yield Tile(_("Yêu cầu về dữ liệu cá nhân"), waiting["count"], address, tone)
+
+
+def _unread(user: User) -> Iterator[Tile]:
+    """Sealed reports that nobody may read yet; only while there are any."""
+    if not user.has_perm("reports.name_sealed_readers"):
+        return
+    readers = SealedReader.objects.live().filter(report=OuterRef("pk"))
+    count = Report.objects.open().filter(~Exists(readers), sealed=True).count()
+    if count:
+        label = _("Phản ánh giữ kín chưa có người đọc")
+        yield Tile(label, count, reverse("admin:reports_report_sealed"), "overdue")
 
 
 def _asks(user: User) -> Iterator[_Ask]:

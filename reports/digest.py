@@ -71,7 +71,7 @@ def sections(person: User, *, now: datetime, days: WorkCalendar) -> list[dict[st
         count = listed.count()
         if not count:
             continue
-        first = listed.most_urgent_first().values_list("pk", "code", "title", "due_at")[:SHOWN]
+        first = listed.most_urgent_first().only("code", "title", "sealed", "due_at")[:SHOWN]
         found.append(
             {
                 "label": str(ask.label),
@@ -79,12 +79,12 @@ def sections(person: User, *, now: datetime, days: WorkCalendar) -> list[dict[st
                 "url": f"{worklist_url}?{urlencode(ask.parameters)}",
                 "reports": [
                     {
-                        "code": code,
-                        "title": title,
-                        "due": f"{timezone.localtime(due_at, VIETNAM):%H:%M %d/%m/%Y}",
-                        "url": _address("admin:reports_report_change", pk),
+                        "code": report.code,
+                        "title": report.listed_title,
+                        "due": f"{timezone.localtime(report.due_at, VIETNAM):%H:%M %d/%m/%Y}",
+                        "url": _address("admin:reports_report_change", report.pk),
                     }
-                    for pk, code, title, due_at in first
+                    for report in first
                 ],
                 "more": max(count - SHOWN, 0),
             }

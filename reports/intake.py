@@ -17,7 +17,7 @@ from province import calendar, deadlines
 from province.models import AdminUnit
 from reports import codes, notices, storage, suspicion, workflow
 from reports.media import CleanFile
-from reports.models import Attachment, Category, DayCounter, Report, Reporter
+from reports.models import Attachment, Category, DayCounter, Report, Reporter, SealedReader
 
 
 class Refused(Exception):
@@ -110,6 +110,9 @@ def submit(
         event = workflow.record_birth(report, by=by, reference=draft.reference)
         if by is None and not is_sample:
             suspicion.mark(report, reporter, observed=draft.observed)
+        if report.sealed and by:
+            # Whoever took the call knows what was said.
+            SealedReader.objects.create(report=report, user=by, given_at=timezone.now())
         if not is_sample:
             notices.tell_sender(report, reporter, "received", event)
     return report
@@ -163,6 +166,7 @@ def _save_report(
         is_sample=is_sample,
         remind_at=submitted_at,
     )
+    report.sealed = category.seals
     report.search_text = report.compose_search_text()
     report.save(force_insert=True)
     return report

@@ -18,7 +18,7 @@ from notifications import outbox, texts
 from notifications.models import Channel, Template
 from notifications.outbox import Address
 from paht.foundation import text
-from reports.audiences import Directory, email_of, phone_of, wants_at_once
+from reports.audiences import Directory, email_of, may_hear, phone_of, wants_at_once
 from reports.models import Handling, Report, Reporter, ReportEvent
 from reports.states import RefusalReason
 from reports.steps import URGENT_RECEPTION_MINUTES, Audience
@@ -190,18 +190,19 @@ def tell_staff(
     """
     context = {
         "code": report.code,
-        "title": report.title,
-        "short": report.title,
+        "title": report.listed_title,
+        "short": report.listed_title,
         "due": report.due_at.isoformat(),
         "hours": settings.URGENT_HOURS,
         "minutes": URGENT_RECEPTION_MINUTES,
         "agency": report.agency.name if report.agency else "",
-        "note": note,
+        # What somebody wrote about a sealed report stays in the portal.
+        "note": "" if report.sealed else note,
         "what": what,
         "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
     }
     by_sms = report.urgent and Channel.SMS in texts.FACTS[Template(notice)]
-    for person in people:
+    for person in may_hear(people, report):
         if not wants_at_once(person, report):
             continue
         addresses = (email_of(person), phone_of(person) if by_sms else None)

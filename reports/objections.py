@@ -154,8 +154,15 @@ def _in_words(moment: datetime) -> str:
     return f"{timezone.localtime(moment, deadlines.VIETNAM):%H:%M %d/%m/%Y}"
 
 
+def _to_set_publication(report: Report, by: User | None, at: datetime) -> Objection | None:
+    if report.sealed:
+        return Objection("sealed", _("Phản ánh giữ kín không được công khai."))
+    return None
+
+
 _CHECKS: dict[str, Callable[[Report, User | None, datetime], Objection | None]] = {
     "approve": _to_approve,
+    "set_publication": _to_set_publication,
     "assign_urgent": _to_assign_urgent,
     "request_extension": _to_request_extension,
     "decide_extension": _to_decide_extension,

@@ -42,6 +42,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "notifications.view_message",
         "reports.reveal_sender",
         "reports.review_looks",
+        "reports.name_sealed_readers",
         "reports.export_report",
         "reports.view_export",
         "reports.view_deadlinerecount",

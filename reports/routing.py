@@ -1,12 +1,25 @@
 """Which office a report goes to, as far as its category and place tell."""
 
-from province.models import Agency
+from django.conf import settings
+from django.db.models import Q
+
+from province.models import Agency, AgencyQuerySet
 from reports.models import Report
 from reports.states import HANDED_OVER
 
 
 def proposed_agency(report: Report) -> Agency | None:
-    """The office of the category for the reported place; None: a dispatcher has to choose."""
+    """The office of the category for the reported place; None: a dispatcher has to choose.
+
+    What is about an office goes to the one above it, or to the inspectorate.
+    """
+    complained = report.complained_agency
+    if complained is not None:
+        above = complained.parent
+        if above and above.is_active and not is_complained(report, above):
+            return above
+        inspectorate = Agency.objects.active().filter(code=settings.INSPECTORATE).first()
+        return None if inspectorate == complained else inspectorate
     district = report.district.code if report.district else ""
     return Agency.objects.for_pattern(report.category.agency_pattern, district)
 
@@ -15,6 +28,31 @@ def coordinating_agency(report: Report) -> Agency | None:
     """The office that usually helps with such a report at this place."""
     district = report.district.code if report.district else ""
     return Agency.objects.for_pattern(report.category.coordinating_pattern, district)
+
+
+def is_complained(report: Report, agency: Agency) -> bool:
+    """Whether the report is about `agency` or an office above it.
+
+    The inspectorate is below the province's committee and is there to look into it.
+    """
+    complained = report.complained_agency
+    if complained is None:
+        return False
+    if agency == complained:
+        return True
+    if agency.code == settings.INSPECTORATE:
+        return False
+    return Agency.objects.branch(complained).filter(pk=agency.pk).exists()
+
+
+def kept_out(complained: Agency) -> AgencyQuerySet:
+    """The offices whose people do not read what is about `complained`.
+
+    The reception and the inspectorate are below the province's committee and have to.
+    """
+    branch = Agency.objects.branch(complained)
+    neutral = Q(kind=Agency.Kind.RECEPTION) | Q(code=settings.INSPECTORATE)
+    return branch.filter(~neutral | Q(pk=complained.pk))
 
 
 def agency_named_at_return(report: Report) -> Agency | None:

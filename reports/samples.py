@@ -24,7 +24,15 @@ from paht.foundation.text import normalise_phone
 from province import calendar, deadlines
 from province.models import AdminUnit, Agency
 from reports import intake, media, sample_pictures, storage, workflow
-from reports.models import AccessLook, Attachment, Category, Report, Reporter, ReportEvent
+from reports.models import (
+    AccessLook,
+    Attachment,
+    Category,
+    Report,
+    Reporter,
+    ReportEvent,
+    SealedReader,
+)
 from reports.states import Role, State
 
 SEEDS = Path(__file__).parent / "seeds" / "sample_reports.json"
@@ -155,6 +163,11 @@ def _load_one(
             at=submitted_at,
             legacy=legacy if exact else None,
             is_sample=True,
+        )
+    if report.sealed:
+        SealedReader.objects.bulk_create(
+            SealedReader(report=report, user=person, given_at=submitted_at)
+            for person in people.values()
         )
     agency = Agency.objects.get(code=row["agency_code"])
     people[Role.HANDLER].agency = people[Role.APPROVER].agency = agency

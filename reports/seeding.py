@@ -65,6 +65,7 @@ def _category(row: dict[str, str], *, parent: Category | None) -> Category:
         urgent=row["urgent"] == "1",
         sensitive=row["sensitive"] == "1",
         requires_proof=row["requires_proof"] == "1",
+        seals=row["seals"] == "1",
         legal_track=row["legal_track"],
         note=row["note"],
     )

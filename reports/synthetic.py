@@ -132,7 +132,7 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
             "category_id", "district_id", "commune_id", "address", "latitude", "longitude",
             "occurred_at", "submitted_at", "reported_on", "sla_working_days", "urgent",
             "due_at", "paused_at", "extensions", "completed_at", "state", "resume_state",
-            "agency_id", "is_published", "public_name", "is_sample", "search_text",
+            "agency_id", "is_published", "public_name", "is_sample", "search_text", "sealed",
         ),
     ),
     "reporters": (
@@ -267,7 +267,8 @@ class _Maker:
         due = _due(at, category, world.calendar)
         state = self._state(world.now - at, due)
         agency = self._agency(category, commune) if state in PUBLIC_STATES else None
-        published = agency is not None and not category.sensitive and rng.random() < 0.9
+        hidden = category.sensitive or category.seals
+        published = agency is not None and not hidden and rng.random() < 0.9
         report_id = next(self.ids.reports)
 
         consent_id = self._consents(code, person, channel, at, publish_identity)
@@ -287,7 +288,7 @@ class _Maker:
             times[-1] if state in FINAL_STATES else None, state.value,
             State.RECEIVED.value if state is State.NEED_INFO else "",
             agency.pk if agency else None, published, public_name, False,
-            fold(" ".join((code, title, content, address, place, public_name))),
+            fold(" ".join((code, title, content, address, place, public_name))), category.seals,
         )  # fmt: skip
         self.batch.reports.append(report)
         self.batch.reporters.append(

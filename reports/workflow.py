@@ -46,6 +46,8 @@ _CHANGED_BY_MOVES = (
     "extensions",
     "completed_at",
     "is_published",
+    "sealed",
+    "complained_agency",
     "merged_into",
     "masks",
     "search_text",
@@ -92,7 +94,7 @@ def move(
     with transaction.atomic():
         locked = (
             Report.objects.select_for_update(of=("self",))
-            .select_related("agency", "category", "handler")
+            .select_related("agency", "category", "handler", "complained_agency__parent")
             .get(pk=report.pk)
         )
         at = at or timezone.now()

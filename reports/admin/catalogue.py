@@ -61,6 +61,7 @@ class CategoryAdmin(ReferenceAdmin):
                     "urgent",
                     "sensitive",
                     "requires_proof",
+                    "seals",
                     "legal_track",
                 )
             },

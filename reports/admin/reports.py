@@ -35,6 +35,7 @@ from reports.admin import (
     page,
     replies,
     scope,
+    sealed,
     sender,
     suspicion,
 )
@@ -53,6 +54,7 @@ PAGES_BELOW = (
     *hotline.URLS,
     *duplicates.URLS,
     *suspicion.URLS,
+    *sealed.URLS,
     *sender.URLS,
     *case_views.URLS,
     *replies.URLS,

@@ -29,6 +29,7 @@ def reports(request: HttpRequest) -> QuerySet[Report]:
 def find(request: HttpRequest, object_id: int) -> Report | None:
     merged = Report.objects.filter(merged_into=OuterRef("pk"))
     found = reports(request).annotate(has_merged=Exists(merged))
+    found = found.select_related("complained_agency__parent")
     return found.prefetch_related("attachments").filter(pk=object_id).first()
 
 

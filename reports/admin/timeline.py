@@ -48,7 +48,9 @@ def entries(report: Report, *, by: User) -> list[Entry]:
     names = _Names(
         agencies=dict(
             Agency.objects.filter(
-                code__in=_codes(events, "agency") | _codes(events, "proposed")
+                code__in=_codes(events, "agency")
+                | _codes(events, "complained")
+                | _codes(events, "proposed")
             ).values_list("code", "short_name")
         ),
         categories=dict(
@@ -169,6 +171,11 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     "urgent": lambda value, names: (_("Khẩn cấp"), _change(value, _yes_no)),
     "published": lambda value, names: (_("Công khai nội dung"), _change(value, _yes_no)),
     "files": lambda value, names: (_("Tệp được công khai"), _files(value)),
+    "sealed": lambda value, names: (_("Giữ kín"), _change(value, _yes_no)),
+    "complained": lambda value, names: (
+        _("Cơ quan bị phản ánh, tố cáo"),
+        _change(value, lambda code: names.agencies.get(code, code) or _("không có")),
+    ),
     "masked": lambda value, names: (_("Chỗ được che trong bản công khai"), str(value)),
     "reason": lambda value, names: (
         _("Lý do"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from reports import clock
 from reports.effects.offices import check_in_use
 from reports.effects.publication import refuse_if_nothing_changed
+from reports.effects.sealing import seal
 from reports.models import Category
 from reports.moves import Move, Refused
 
@@ -21,6 +22,7 @@ def amend(making: Move) -> None:
         check_in_use(agency)
         making.recorded["agency"] = [report.agency.code, agency.code]
         report.agency = making.agency = agency
+    seal(making)
     if making.facts.get("due_at"):
         _set_due(making, making.facts["due_at"], promised=promised)
     refuse_if_nothing_changed(making)

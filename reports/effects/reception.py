@@ -11,6 +11,7 @@ from reports import cooperation
 from reports.effects.classification import reclassify
 from reports.effects.offices import check_in_use
 from reports.effects.publication import let_out_files, mask_texts
+from reports.effects.sealing import check_not_complained, seal
 from reports.models import Report
 from reports.moves import Move, Refused
 from reports.states import RefusalReason
@@ -18,6 +19,7 @@ from reports.states import RefusalReason
 
 def receive(making: Move) -> None:
     reclassify(making)
+    seal(making)
 
 
 def reject(making: Move) -> None:
@@ -64,8 +66,9 @@ def assign(making: Move) -> None:
     report = making.report
     agency = making.take("agency", gettext_lazy("Vui lòng chọn cơ quan xử lý."))
     check_in_use(agency)
+    check_not_complained(making, agency)
     report.agency = making.agency = agency
-    report.is_published = bool(making.facts.get("publish", False))
+    report.is_published = bool(making.facts.get("publish", False)) and not report.sealed
     making.recorded["agency"] = agency.code
     making.recorded["published"] = report.is_published
     mask_texts(making)

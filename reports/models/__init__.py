@@ -25,6 +25,7 @@ from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
 from reports.models.report import CLOSED, FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
 from reports.models.reporter import ERASED, Reporter
+from reports.models.sealing import SealedReader, SealedReaderQuerySet
 
 __all__ = [
     "CLOSED",
@@ -57,6 +58,8 @@ __all__ = [
     "ReportEvent",
     "ReportQuerySet",
     "Reporter",
+    "SealedReader",
+    "SealedReaderQuerySet",
     "SenderField",
     "UseRequest",
     "StaffNote",

@@ -42,6 +42,11 @@ class Category(models.Model):
         default=False,
         help_text=_("Câu trả lời phải kèm ảnh hoặc video sau xử lý, hoặc lý do không có."),
     )
+    seals = models.BooleanField(
+        _("giữ kín"),
+        default=False,
+        help_text=_("Chỉ người được nêu tên đọc; không chuyển đến cơ quan bị phản ánh."),
+    )
     legal_track = models.CharField(_("quy trình theo luật"), max_length=20, blank=True)
     note = models.TextField(_("ghi chú"), blank=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
@@ -36,6 +37,7 @@ STAFF_FILTERS = (
     "channel",
     "handler",
     "extensions",
+    "sealed",
     "transfer_asked_at",
     "agency",
 )
@@ -73,24 +75,34 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def for_staff(self, user: User) -> Self:
         """The reports this person may know of: all for province-wide roles, else those of
-        the person's agency and the ones below it, in charge or cooperating. Every staff
-        page starts from here."""
+        the person's agency and the ones below it, in charge or cooperating; sealed ones only
+        where the person is named as well. Every staff page starts from here."""
+        readable = self._readable(user)
         if user.has_perm("reports.view_all_reports"):
-            return self
+            return readable
         if user.agency is None or not user.has_perm("reports.view_report"):
             return self.none()
         branch = user.agency.branch_keys
         helped = Report.objects.filter(cooperations__agency__in=branch, cooperations__ended_at=None)
-        return self.filter(Q(agency__in=branch) | Q(_one_of("pk", helped.values("pk"))))
+        return readable.filter(Q(agency__in=branch) | Q(_one_of("pk", helped.values("pk"))))
 
     def in_charge_of(self, user: User) -> Self:
         """Of `for_staff` those on which this person may act: not where the office only
         cooperates."""
+        readable = self._readable(user)
         if user.has_perm("reports.view_all_reports"):
-            return self
+            return readable
         if user.agency is None or not user.has_perm("reports.view_report"):
             return self.none()
-        return self.filter(agency__in=user.agency.branch_keys)
+        return readable.filter(agency__in=user.agency.branch_keys)
+
+    def _readable(self, user: User) -> Self:
+        named = user.sealed_readings.filter(removed_at=None).values("report")
+        return self.filter(Q(sealed=False) | Q(_one_of("pk", named)))
+
+    def unsealed(self) -> Self:
+        """What may stand in a file or a list by name, whoever asks."""
+        return self.filter(sealed=False)
 
     def for_worklist(self, user: User) -> Self:
         """Open reports of the person's scope, most urgent first."""
@@ -178,6 +190,16 @@ class Report(models.Model):
         blank=True,
         related_name="+",
     )
+    # Read by named people only (`SealedReader`), never published, in no list by name.
+    sealed = models.BooleanField(_("giữ kín"), default=False)
+    complained_agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan bị phản ánh, tố cáo"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     # Since when the agency waits for the dispatcher to move the report elsewhere.
     transfer_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_published = models.BooleanField(_("công khai nội dung"), default=False)
@@ -247,6 +269,9 @@ class Report(models.Model):
                 include=STAFF_FILTERS[:-1],
             ),
             models.Index(
+                fields=["-submitted_at", "-id"], name="report_sealed", condition=Q(sealed=True)
+            ),
+            models.Index(
                 fields=["-urgent", "due_at", "id"],
                 name="report_worklist",
                 condition=OPEN,
@@ -282,6 +307,10 @@ class Report(models.Model):
             GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="report_sealed_is_not_public",
+                condition=Q(sealed=False) | Q(is_published=False),
+            ),
             models.CheckConstraint(
                 name="report_pin_is_whole",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
@@ -331,6 +360,11 @@ class Report(models.Model):
     def public_due_at(self) -> datetime | None:
         """The due date while it means something: blank when finished or waiting for the sender."""
         return None if self.is_closed or self.paused_at else self.due_at
+
+    @property
+    def listed_title(self) -> str:
+        """The title as it may stand in a list, a message or beside other reports."""
+        return gettext("Phản ánh được giữ kín") if self.sealed else self.title
 
     @property
     def public_title(self) -> str:

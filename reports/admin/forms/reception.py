@@ -25,6 +25,19 @@ class ClassifyForm(MoveForm):
     urgent = forms.BooleanField(
         label=gettext_lazy("Khẩn cấp: hạn tính theo giờ, kể cả ngày nghỉ"), required=False
     )
+    sealed = forms.BooleanField(
+        label=gettext_lazy("Giữ kín: tố cáo hoặc phản ánh về cán bộ, công chức"),
+        help_text=gettext_lazy(
+            "Chỉ người được nêu tên đọc được; không công khai, không vào danh sách xuất ra."
+        ),
+        required=False,
+    )
+    complained_agency = PickField[Agency](
+        what=gettext_lazy("cơ quan bị phản ánh"),
+        label=gettext_lazy("Cơ quan bị phản ánh, tố cáo (nếu có)"),
+        help_text=gettext_lazy("Phản ánh không được chuyển đến cơ quan này và đơn vị trực thuộc."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,6 +46,11 @@ class ClassifyForm(MoveForm):
         offer_categories(
             cast(PickField[Category], self.fields["category"]), present=self.report.category
         )
+        self.initial["sealed"] = self.report.sealed
+        complained = cast(PickField[Agency], self.fields["complained_agency"])
+        offer_agencies(complained, present=self.report.complained_agency)
+        if self.report.complained_agency:
+            self.initial["complained_agency"] = self.report.complained_agency.code
 
 
 class OfficeForm(MoveForm):
@@ -78,8 +96,11 @@ class OfficeForm(MoveForm):
             field.help_text = _(
                 "Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn."
             )
-        masks.add_report_choice(self, self.report)
-        add_files_choice(self, self.report)
+        if self.report.sealed:
+            del self.fields["publish"]
+        else:
+            masks.add_report_choice(self, self.report)
+            add_files_choice(self, self.report)
         helping = cast(PickField[Agency], self.fields["helper"])
         offer_agencies(helping)
         if usual_helper := coordinating_agency(self.report):
@@ -96,7 +117,9 @@ class OfficeForm(MoveForm):
         return cleaned
 
     def facts(self) -> dict[str, Any]:
-        facts = masks.take_report_choice(self.report, super().facts())
+        facts = super().facts()
+        if not self.report.sealed:
+            facts = masks.take_report_choice(self.report, facts)
         helper = facts.pop("helper")
         return facts | {"helpers": [helper] if helper else []}
 

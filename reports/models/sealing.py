@@ -1,0 +1,53 @@
+"""Who may read a report that is sealed: people, by name."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from reports.models.report import Report
+
+
+class SealedReaderQuerySet(models.QuerySet["SealedReader"]):
+    def live(self) -> Self:
+        return self.filter(removed_at=None)
+
+
+class SealedReader(models.Model):
+    """One person who may read one sealed report. Rows are ended, never deleted: the log."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sealed_readers")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sealed_readings")
+    # Nobody: the system named whoever took the report in or sealed it.
+    given_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SealedReaderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("người đọc phản ánh giữ kín")
+        verbose_name_plural = _("người đọc phản ánh giữ kín")
+        ordering = ("given_at", "id")
+        default_permissions = ()
+        permissions = [("name_sealed_readers", _("Chỉ định người đọc phản ánh giữ kín"))]
+        indexes = [
+            models.Index(
+                fields=["user", "report"], name="sealed_reader_live", condition=Q(removed_at=None)
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "user"], name="sealed_reader_once", condition=Q(removed_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
