@@ -4,12 +4,14 @@ The report stays completed, the older versions stay for staff; the public reads 
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from paht.foundation import text
 from reports import masking, notices
 from reports.handling import Standing, locked, record, words
 from reports.models import Answer, Attachment, Handling, Report, Reporter
@@ -51,6 +53,9 @@ def draft(
     body: str,
     reason: str,
     by: User,
+    done_on: date | None = None,
+    next_steps: str = "",
+    no_proof_reason: str = "",
     attachments: Iterable[Attachment] = (),
     hidden: Iterable[int] = (),
 ) -> Answer:
@@ -65,16 +70,20 @@ def draft(
         reason = words(reason, _("Vui lòng nhập lý do chỉnh sửa."))
         shown = {file.pk for file in Attachment.objects.of_answer(last)}
         hidden = sorted(shown.intersection(hidden))
-        # A copy: what else the version says stays as it was.
+        # A copy: its place in the row of versions and the office stay as they were.
         answer = Answer.objects.get(pk=last.pk)
         answer.pk, answer._state.adding = None, True
         answer.body = words(body, _("Vui lòng nhập nội dung trả lời."))
+        answer.done_on = done_on
+        answer.next_steps = text.clean(next_steps, multiline=True)
+        answer.no_proof_reason = text.clean(no_proof_reason, multiline=True)
         answer.corrects_id = last.corrects_id or last.pk
         answer.hidden_files = hidden
         answer.drafted_by, answer.drafted_at = by, timezone.now()
         answer.approved_by = answer.approved_at = answer.masks = None
         attachments = list(attachments)
-        if answer.body == last.body and not attachments and not hidden:
+        same = (answer.text, answer.done_on) == (last.text, last.done_on)
+        if same and not attachments and not hidden:
             raise Refused("nothing_changed", _("Chưa có thay đổi nào."))
         answer.save()
         for attachment in attachments:

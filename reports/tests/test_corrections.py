@@ -127,9 +127,10 @@ def test_one_correction_waits_at_a_time_and_is_decided_once() -> None:
 
 def test_a_version_that_changes_nothing_is_refused() -> None:
     report = make_report(State.COMPLETED)
-    same = report.answers.get().body
+    old = report.answers.get()
+    same = {"body": old.body, "no_proof_reason": old.no_proof_reason}
 
-    assert refused(draft, report, body=same) == "nothing_changed"
+    assert refused(draft, report, **same) == "nothing_changed"
     assert refused(draft, report, reason="  ") == "needs_note"
     assert refused(draft, report, body="") == "needs_note"
     assert report.answers.count() == 1
@@ -181,7 +182,13 @@ def test_a_reopened_report_forgets_the_correction_that_waited() -> None:
 
     assert corrections.pending(report) is None
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    workflow.move(report, "submit_answer", by=make_staff(Role.HANDLER), answer="Đã làm lại.")
+    workflow.move(
+        report,
+        "submit_answer",
+        by=make_staff(Role.HANDLER),
+        answer="Đã làm lại.",
+        no_proof_reason="Tối",
+    )
     workflow.move(report, "approve", by=make_staff(Role.APPROVER))
     assert "Đã làm lại." in published_page(report)
     assert "Đã chỉnh sửa" not in published_page(report)
@@ -210,7 +217,9 @@ def test_staff_correct_and_release_on_the_report_s_page() -> None:
         return reverse("admin:reports_report_move", args=[report.pk, name])
 
     bare = client.post(address("correct_answer"), {"answer": NEW, "note": ""})
-    sent = client.post(address("correct_answer"), {"answer": NEW, "note": "Nhầm ngày"})
+    sent = client.post(
+        address("correct_answer"), {"answer": NEW, "note": "Nhầm ngày", "no_proof_reason": "Tối"}
+    )
     answer = corrections.pending(report)
     assert answer is not None
     listed = leader.get(reverse("admin:reports_report_changelist"), {"viec": "chinh-sua"})

@@ -80,13 +80,17 @@ class SubmitAnswerForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        chosen = cleaned.get("attachments") or "attachments" in self.errors
-        if self.report.category.requires_proof and not chosen and not cleaned["no_proof_reason"]:
+        if self.report.category.requires_proof and not self.has_proof(cleaned):
             self.add_error(
                 "no_proof_reason",
                 _("Chuyên mục này cần ảnh hoặc video sau xử lý, hoặc lý do không có."),
             )
         return cleaned
+
+    def has_proof(self, cleaned: dict[str, Any]) -> bool:
+        """A file, also one that has just been refused, or the reason why there is none."""
+        chosen = cleaned.get("attachments") or "attachments" in self.errors
+        return bool(chosen or cleaned.get("no_proof_reason"))
 
     def clean_attachments(self) -> list[media.CleanFile]:
         """Examined copies; each refused file is named with what is wrong with it."""

@@ -11,7 +11,7 @@ from reports import corrections, media, storage
 from reports.admin import masks
 from reports.admin.choosing import FilesChoice
 from reports.admin.forms.answering import SubmitAnswerForm, close
-from reports.admin.forms.base import FOR_STAFF, REASON, note_field
+from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.admin.forms.duties import DutyForm
 from reports.handling import Standing
 from reports.models import Attachment
@@ -24,6 +24,7 @@ class CorrectAnswerForm(DutyForm, SubmitAnswerForm):
     lead = gettext_lazy(
         "Lãnh đạo duyệt thì bản mới thay bản đang công bố; các bản cũ vẫn được lưu cho cán bộ."
     )
+    template_name = MoveForm.template_name
     note = note_field(gettext_lazy("Lý do chỉnh sửa"), what=REASON, help_text=FOR_STAFF)
 
     @classmethod
@@ -33,7 +34,10 @@ class CorrectAnswerForm(DutyForm, SubmitAnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         last = corrections.published(self.report)
-        self.initial["answer"] = last.body if last else ""
+        if last:
+            self.initial["answer"] = last.body
+            for name in ("done_on", "next_steps", "no_proof_reason"):
+                self.initial[name] = getattr(last, name)
         files = list(Attachment.objects.of_answer(last).filter(is_public=True)) if last else []
         if files:
             self.fields["kept_files"] = forms.TypedMultipleChoiceField(
@@ -49,6 +53,9 @@ class CorrectAnswerForm(DutyForm, SubmitAnswerForm):
             self.initial["kept_files"] = [file.pk for file in files]
         self.shown = files
 
+    def has_proof(self, cleaned: dict[str, Any]) -> bool:
+        return super().has_proof(cleaned) or bool(cleaned.get("kept_files"))
+
     def make(self, *, by: User, seen: str) -> object:
         said = self.cleaned_data
         files = said["attachments"]
@@ -58,6 +65,9 @@ class CorrectAnswerForm(DutyForm, SubmitAnswerForm):
                 return corrections.draft(
                     self.report,
                     body=said["answer"],
+                    done_on=said["done_on"],
+                    next_steps=said["next_steps"],
+                    no_proof_reason=said["no_proof_reason"],
                     reason=said["note"],
                     by=by,
                     attachments=[Attachment(**row) for row in kept.rows],
