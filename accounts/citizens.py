@@ -130,12 +130,13 @@ def change_phone(user: User, phone: str, *, language: str = "vi") -> None:
 
     Raises `Refused("taken")` when another account has it; only who read the code is told.
     """
-    told = _addresses(user)
+    told, before = _addresses(user), user.phone_hash
     user.phone, user.phone_hash = phone, phone_hash(phone)
     user.phone_confirmed_at = timezone.now()
     try:
         with transaction.atomic():
             user.save(update_fields=["phone", "phone_hash", "phone_confirmed_at"])
+            consent.follow(Consent.Purpose.ACCOUNT, before=before, now=user.phone_hash)
             occasion = random_token()
             for address in told:
                 outbox.enqueue(

@@ -79,6 +79,11 @@ def record(
     )
 
 
+def follow(purpose: str, *, before: str, now: str) -> None:
+    """The person who gave these consents has another phone: find them by it from now on."""
+    Consent.objects.filter(purpose=purpose, subject=before).update(subject=now)
+
+
 def text_hash(purpose: str, *, asked: bool = False) -> str:
     """SHA-256 of the Vietnamese text, whatever language the page was read in."""
     texts = ASKED if asked else TEXTS

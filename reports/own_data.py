@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts import data_requests
 from accounts.data_requests import Kind, Person
-from accounts.models import Consent
+from accounts.models import Consent, DataRequest, User, email_hash
 from paht.foundation import text
 from reports import erasure, objections, ownership, workflow
-from reports.models import Report, Reporter
+from reports.models import Report, Reporter, ReportQuerySet
 from reports.states import TRANSITIONS
 
 Purpose = Consent.Purpose
@@ -108,6 +108,51 @@ def correct_address(code: str, address: str, *, person: Person) -> None:
         data_requests.record(Kind.CORRECT, person=person, about=code)
 
 
+def answer_correction(
+    request: DataRequest,
+    *,
+    by: User,
+    status: str,
+    words: str,
+    full_name: str = "",
+    email: str = "",
+    contact_address: str = "",
+) -> DataRequest:
+    """Answer a request of `Kind.CORRECT` and set right, in the report that it is about, what
+    is given; the name that was made public too. Both or nothing.
+
+    Raises `data_requests.Refused`; `Refused("unknown")` when the sender is not known any more.
+    """
+    changes = {"full_name": full_name, "email": email, "contact_address": contact_address}
+    given = {name: value for name, value in changes.items() if value}
+    with transaction.atomic():
+        answered = data_requests.answer(request, by=by, status=status, words=words)
+        if given:
+            found = erasure.lock(of_request(answered))
+            if not found:
+                raise _unknown()
+            _set_right(found[0], Reporter.objects.get(report=found[0]), given)
+    return answered
+
+
+def of_request(request: DataRequest) -> ReportQuerySet:
+    """The report that a request is about, while its sender is known as who asks."""
+    owner = request.citizen
+    person = Person.of(owner) if owner else Person(request.phone, request.subject)
+    return ownership.of_person(person).filter(code=request.about)
+
+
+def _set_right(report: Report, reporter: Reporter, given: dict[str, str]) -> None:
+    for name, value in given.items():
+        setattr(reporter, name, value)
+    reporter.email_hash = email_hash(reporter.email) if reporter.email else ""
+    reporter.save(update_fields=[*given, "email_hash"])
+    if report.public_name and "full_name" in given:
+        report.public_name = reporter.full_name
+        report.search_text = report.compose_search_text()
+        report.save(update_fields=["public_name", "search_text"])
+
+
 def _given(reporter: Reporter, purpose: str) -> QuerySet[Consent]:
     return Consent.objects.filter(
         subject=reporter.phone_hash,
@@ -120,9 +165,22 @@ def _given(reporter: Reporter, purpose: str) -> QuerySet[Consent]:
 def _lock(code: str, person: Person) -> tuple[Report, Reporter]:
     found = erasure.lock(ownership.of_person(person).filter(code=code))
     if not found:
-        raise Refused("unknown", _("Không tìm thấy phản ánh này trong dữ liệu của Ông/Bà."))
+        raise _unknown()
     # Read under the lock: what stood here before may have been erased meanwhile.
     return found[0], Reporter.objects.select_related("report").get(report=found[0])
 
 
-__all__ = ["PURPOSES", "Refused", "correct_address", "holds", "objection", "withdraw"]
+def _unknown() -> Refused:
+    return Refused("unknown", _("Không tìm thấy phản ánh này trong dữ liệu của Ông/Bà."))
+
+
+__all__ = [
+    "PURPOSES",
+    "Refused",
+    "answer_correction",
+    "correct_address",
+    "holds",
+    "objection",
+    "of_request",
+    "withdraw",
+]

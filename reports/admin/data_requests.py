@@ -18,15 +18,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import data_requests
-from accounts.data_requests import Status
-from accounts.fields import CleanTextField
+from accounts.data_requests import Kind, Status
+from accounts.fields import CleanTextField, EmailField, NameField, capitalised
 from accounts.models import DataRequest
 from paht.foundation.lists import CarefulList
-from reports import worklist
+from reports import own_data, worklist
 from reports.admin import filters, scope
+from reports.forms import ADDRESS_LENGTH
 
 ANSWER_LENGTH = 2000
+CORRECTED = ("full_name", "email", "contact_address")
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -84,6 +85,31 @@ class AnswerForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
     )
 
+    # Only for a correction: what is given here is set right in the report, unseen by the clerk.
+    full_name = NameField(
+        what=gettext_lazy("họ và tên"),
+        label=gettext_lazy("Họ và tên đúng"),
+        required=False,
+        shortest=2,
+        longest=100,
+        help_text=gettext_lazy("Để trống nếu không sửa. Tên đã công khai được sửa theo."),
+    )
+    email = EmailField(
+        what=gettext_lazy("thư điện tử"),
+        label=gettext_lazy("Thư điện tử đúng"),
+        required=False,
+        longest=254,
+        help_text=gettext_lazy("Để trống nếu không sửa."),
+    )
+    contact_address = CleanTextField(
+        what=gettext_lazy("địa chỉ liên hệ"),
+        label=gettext_lazy("Địa chỉ liên hệ đúng"),
+        required=False,
+        shortest=5,
+        longest=ADDRESS_LENGTH,
+        help_text=gettext_lazy("Để trống nếu không sửa."),
+    )
+
     class Meta:
         model = DataRequest
         fields = ()
@@ -92,7 +118,13 @@ class AnswerForm(forms.ModelForm):
         # Locked until the page's transaction ends: what is open now is answered here.
         if not DataRequest.objects.open().select_for_update().filter(pk=self.instance.pk).exists():
             raise ValidationError(_("Yêu cầu này đã có người trả lời trước. Vui lòng xem lại."))
-        return super().clean() or {}
+        said = super().clean() or {}
+        if any(said.get(name) for name in CORRECTED):
+            if said.get("outcome") == Status.REFUSED:
+                raise ValidationError(_("Không thực hiện được thì xin để trống các ô sửa."))
+            if not own_data.of_request(self.instance).exists():
+                raise ValidationError(_("Thông tin người gửi của phản ánh này không còn được lưu."))
+        return said
 
 
 @admin.register(DataRequest)
@@ -131,7 +163,9 @@ class DataRequestAdmin(CarefulList):
     def get_fieldsets(self, request: HttpRequest, obj: DataRequest | None = None) -> Any:
         own = (None, {"fields": self._FACTS})
         if self.has_change_permission(request, obj):
-            return [own, (_("Trả lời"), {"fields": ("outcome", "words")})]
+            corrected = obj is not None and obj.kind == Kind.CORRECT and obj.about
+            fix = [(_("Sửa trong phản ánh"), {"fields": CORRECTED})] if corrected else []
+            return [own, *fix, (_("Trả lời"), {"fields": ("outcome", "words")})]
         return [own, (_("Trả lời"), {"fields": self._OUTCOME})]
 
     def get_readonly_fields(
@@ -153,13 +187,17 @@ class DataRequestAdmin(CarefulList):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": self.opts.verbose_name_plural}
+        title = {"title": capitalised(DataRequest._meta.verbose_name_plural or "")}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: DataRequest, form: Any, change: bool) -> None:
         said = form.cleaned_data
-        data_requests.answer(
-            obj, by=scope.staff(request), status=said["outcome"], words=said["words"]
+        own_data.answer_correction(
+            obj,
+            by=scope.staff(request),
+            status=said["outcome"],
+            words=said["words"],
+            **{name: said.get(name, "") for name in CORRECTED},
         )
 
     @admin.display(description=gettext_lazy("yêu cầu"))

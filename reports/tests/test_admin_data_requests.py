@@ -15,8 +15,10 @@ from accounts.models import DataRequest
 from accounts.tests.codes import messages_to
 from accounts.tests.test_login import PHONE, make_citizen
 from notifications.outbox import Address
-from reports.states import STAFF_ROLES, Role
-from reports.tests.factories import make_staff
+from reports import own_data
+from reports.models import Reporter
+from reports.states import STAFF_ROLES, Role, State
+from reports.tests.factories import EMAIL, make_report, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -98,6 +100,53 @@ def test_an_answer_is_stored_and_sent(officer: Client, request_row: DataRequest)
     assert messages_to(Address.sms(PHONE))[-1].template == "data_answered"
     shown = officer.get(page_of(request_row)).content.decode()
     assert said["words"] in shown and 'name="words"' not in shown
+
+
+def test_a_correction_is_set_right_in_the_report_with_the_answer(
+    officer: Client, person: Person
+) -> None:
+    report = make_report(State.COMPLETED, phone=PHONE, publish_identity=True)
+    row = data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=report.code)
+    said = {"outcome": "done", "words": "Đã sửa họ tên.", "full_name": "Lý Thị Mộng Thư"}
+
+    officer.post(page_of(row), said)
+
+    report.refresh_from_db()
+    sender = Reporter.objects.get(pk=report.pk)
+    assert (sender.full_name, report.public_name) == ("Lý Thị Mộng Thư",) * 2
+    assert sender.email == EMAIL and sender.contact_address == ""
+    row.refresh_from_db()
+    assert row.status == Status.DONE
+
+
+@pytest.mark.parametrize("case", ["refused", "foreign", "erased"])
+def test_a_correction_that_cannot_be_made_changes_nothing(
+    officer: Client, person: Person, case: str
+) -> None:
+    phone = "+84939861200" if case == "foreign" else PHONE
+    report = make_report(State.COMPLETED, phone=phone)
+    row = data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=report.code)
+    if case == "erased":
+        own_data.withdraw(report.code, "processing", person=person)
+    before = Reporter.objects.get(pk=report.pk).full_name
+    outcome = "refused" if case == "refused" else "done"
+
+    refused = officer.post(
+        page_of(row), {"outcome": outcome, "words": "Đã xem xét.", "full_name": "Tên Khác"}
+    )
+
+    assert refused.context["adminform"].form.non_field_errors()
+    assert Reporter.objects.get(pk=report.pk).full_name == before
+    row.refresh_from_db()
+    assert row.is_open
+
+
+def test_only_a_correction_about_a_report_asks_for_what_is_right(
+    officer: Client, person: Person
+) -> None:
+    row = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối việc này.")
+
+    assert 'name="full_name"' not in officer.get(page_of(row)).content.decode()
 
 
 def test_two_clicks_are_one_answer_and_the_second_is_told(

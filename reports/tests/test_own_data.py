@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from accounts import citizens, consent
 from accounts.data_requests import Kind, Status
 from accounts.models import DataRequest, User
 from accounts.tests.codes import newest_code
@@ -263,6 +264,16 @@ def test_the_contact_address_of_an_open_report_is_corrected(signed_in: Client) -
 
     assert saved.url == PAGE
     assert Reporter.objects.get(pk=report.pk).contact_address == ADDRESS
+
+
+def test_after_another_phone_the_accounts_consent_is_still_shown(
+    signed_in: Client, citizen: User
+) -> None:
+    consent.record("account", who=citizen.phone_hash, channel="web")
+
+    citizens.change_phone(citizen, OTHER_PHONE)
+
+    assert "mở và quản lý tài khoản" in words(signed_in.get(PAGE))
 
 
 def test_a_bad_address_is_refused_at_its_field(signed_in: Client) -> None:

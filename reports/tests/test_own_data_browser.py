@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from accounts import data_requests
+from accounts.data_requests import Kind, Person
 from accounts.models import User
 from accounts.tests.test_login import PASSWORD, make_citizen
 from paht.tests import browser
 from paht.tests.test_browser_accessibility import examine
 from reports.models import Report
-from reports.states import State
-from reports.tests.factories import PHONE, load_reference_data, make_report
+from reports.states import Role, State
+from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
 
 pytestmark = browser.marks
 
@@ -83,6 +85,31 @@ def test_from_the_door_to_the_deleted_account(page: Page, site: str) -> None:
     assert wrong == dict.fromkeys(wrong, [])
     assert not User.objects.citizens().exists()
     assert Report.objects.get(pk=report.pk).public_name == ""
+
+
+def test_staff_read_and_answer_a_request(page: Page, site: str) -> None:
+    report = make_report(State.COMPLETED, phone=PHONE)
+    person = Person.of(make_citizen(PHONE))
+    row = data_requests.ask(Kind.CORRECT, person=person, wish="Tên viết sai.", about=report.code)
+    officer = make_staff(Role.SUPERVISOR, username="giamsat")
+    officer.set_password(PASSWORD)
+    officer.save()
+    browser.log_in(page, site, "giamsat", PASSWORD)
+    wrong = {}
+
+    page.get_by_role("link", name="Yêu cầu về dữ liệu cá nhân").first.click()
+    page.wait_for_url(f"{site}/quan-tri/accounts/datarequest/")
+    wrong["list"] = examine(page)
+    page.locator("#result_list").get_by_role("link", name="Sửa dữ liệu").click()
+    wrong["request"] = examine(page)
+    page.get_by_label("Đã thực hiện").check()
+    page.get_by_label("Trả lời gửi người yêu cầu").fill("Đã sửa như đề nghị.")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    page.goto(f"{site}/quan-tri/accounts/datarequest/{row.pk}/change/")
+    wrong["answered"] = examine(page)
+
+    assert wrong == dict.fromkeys(wrong, [])
 
 
 def test_pages_that_ask_again_and_correct(page: Page, site: str) -> None:
