@@ -198,4 +198,6 @@ def _what(event: ReportEvent) -> str:
         if due:
             until = f"{timezone.localtime(due, VIETNAM):%d/%m/%Y}"
             return _("Gia hạn xử lý đến ngày %(date)s") % {"date": until}
+    if "into" in event.facts:
+        return _("Được gộp vào phản ánh %(code)s") % {"code": event.facts["into"]}
     return str(event.transition.past)

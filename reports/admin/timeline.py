@@ -122,7 +122,7 @@ def _title(event: ReportEvent) -> str | Promise:
         return _("Đồng ý gia hạn xử lý") if granted else _("Không đồng ý gia hạn xử lý")
     if event.facts.get("calendar"):
         return _("Tính lại hạn theo lịch làm việc")
-    return event.transition.past
+    return _("Gộp vào phản ánh khác") if "into" in event.facts else event.transition.past
 
 
 def _facts(event: ReportEvent, names: _Names) -> Iterator[tuple[str, str]]:

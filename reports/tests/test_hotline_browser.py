@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, Watch, marks, overflow, violations
-from reports.models import Report
+from reports.models import Ban, Report
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
 from reports.tests.test_admin_browser import logged_in
@@ -163,3 +163,41 @@ def test_a_duplicate_is_merged_by_keyboard_and_axe_finds_nothing(
     page.get_by_text("1 phản ánh đã gộp vào đây").wait_for()
 
     assert Report.objects.get(pk=duplicate.pk).merged_into == main
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
+def test_spam_is_judged_and_its_phone_restricted_and_axe_finds_nothing(
+    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+) -> None:
+    spam = make_report(title="Mua ngay", content="Xem http://a.vn và http://b.vn ngay hôm nay")
+    page = logged_in(
+        chromium,
+        address,
+        make_staff(Role.DISPATCHER),
+        viewport=screen,
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+
+    def check() -> None:
+        assert violations(page) == [], page.url
+        assert overflow(page) == 0, page.url
+
+    page.goto(f"{address}reports/report/?viec=nghi-rac")
+    check()
+    page.get_by_role("link", name="Mua ngay").click()
+    page.get_by_role("heading", name="Nghi là rác").wait_for()
+    check()
+    page.get_by_role("link", name="Hạn chế số này").click()
+    page.fill("[name=reason]", "Quảng cáo")
+    check()
+    page.click("[name=_save]")
+    page.locator(".messagelist").wait_for()
+    check()
+    page.goto(f"{address}reports/report/{spam.pk}/change/")
+    page.get_by_role("button", name="Từ chối: quảng cáo").click()
+    page.get_by_text("Đã từ chối phản ánh").wait_for()
+
+    assert Report.objects.get(pk=spam.pk).state == State.REJECTED
+    assert Ban.objects.get().is_in_force

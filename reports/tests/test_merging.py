@@ -16,6 +16,7 @@ from reports import merging, workflow
 from reports.models import Report
 from reports.states import STAFF_ROLES, Role, State
 from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
+from reports.tests.test_private import own, prove
 
 OTHER_PHONE, OTHER_NAME = "+84912345678", "Trần Văn Khác"
 OTHER = {"phone": OTHER_PHONE, "full_name": OTHER_NAME, "email": "khac@example.vn"}
@@ -197,6 +198,20 @@ class TestPages:
         assert "đã gộp vào" in text_of(page)
         for secret in (NAME, OTHER_NAME, main.title, "939861234"):
             assert secret not in text_of(page)
+
+    def test_its_sender_reads_that_it_was_merged_and_nothing_of_the_other_one(self) -> None:
+        main, duplicate = pair()
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+        client = Client()
+        prove(client, own(duplicate.code), phone=OTHER_PHONE)
+
+        page = text_of(client.get(own(duplicate.code)))
+
+        assert duplicate.title in page and "Đã gộp" in page
+        assert reverse("reports:detail", args=[main.code]) in page
+        assert "Từ chối" not in page
+        for secret in (NAME, main.title, "xxxxxx234"):
+            assert secret not in page
 
     def test_the_report_page_proposes_and_the_merge_page_does_it(self) -> None:
         main, duplicate = pair()
