@@ -31,6 +31,7 @@ from reports.admin import (
     filters,
     hotline,
     listing,
+    monthly,
     my_notices,
     page,
     replies,
@@ -117,6 +118,7 @@ class ReportAdmin(CarefulList):
         return [
             path("", staff(self.changelist_view), name="reports_report_changelist"),
             *exports.urls(),
+            *monthly.urls(),
             path(
                 "<int:object_id>/change/",
                 staff(require_safe(self.report_view)),
