@@ -263,6 +263,9 @@ MESSAGE_RETENTION_DAYS = env.number("MESSAGE_RETENTION_DAYS", default=90, at_lea
 RETENTION_COMPLETED_DAYS = env.number("RETENTION_COMPLETED_DAYS", default=730, at_least=1)
 RETENTION_REFUSED_DAYS = env.number("RETENTION_REFUSED_DAYS", default=365, at_least=1)
 RETENTION_PRIVATE_FILES_DAYS = env.number("RETENTION_PRIVATE_FILES_DAYS", default=365, at_least=1)
+RETENTION_ORIGINAL_PHOTOS_DAYS = env.number(
+    "RETENTION_ORIGINAL_PHOTOS_DAYS", default=365, at_least=1
+)
 RETENTION_IP_DAYS = env.number("RETENTION_IP_DAYS", default=90, at_least=1)
 RETENTION_LOG_DAYS = env.number("RETENTION_LOG_DAYS", default=730, at_least=1)
 RETENTION_CONSENT_DAYS = env.number("RETENTION_CONSENT_DAYS", default=1826, at_least=1)

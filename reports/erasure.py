@@ -155,7 +155,8 @@ def unreleased(files: AttachmentQuerySet) -> AttachmentQuerySet:
 
 def discard_files(files: AttachmentQuerySet) -> int:
     """Remove these files, from the disk once the transaction has ended well."""
-    rows = list(files.values_list("pk", "file", "thumbnail"))
+    names = ("file", "thumbnail", "original__file", "original__thumbnail")
+    rows = list(files.values_list("pk", *names))
     Attachment.objects.filter(pk__in=[pk for pk, *_names in rows]).delete()
     stored = [name for _pk, *names in rows for name in names if name]
     transaction.on_commit(partial(storage.discard, stored))

@@ -26,8 +26,8 @@ from accounts.devices import KEPT as DEVICES_KEPT
 from accounts.models import Challenge, Consent, DataRequest, Device, LoginAttempt, User
 from accounts.otp import KEPT as CODES_KEPT
 from notifications import retention
-from reports import erasure
-from reports.models import AccessLook, Attachment, Report, Reporter, ReportQuerySet
+from reports import erasure, redaction
+from reports.models import AccessLook, Attachment, PhotoOriginal, Report, Reporter, ReportQuerySet
 from reports.states import FINAL_STATES, State
 
 _BATCH = 500
@@ -197,6 +197,15 @@ RULES = (
         _private_files,
         "created_at",
         lambda files, now: erasure.discard_files(files),
+    ),
+    Rule(
+        "originals",
+        _("Ảnh gốc của ảnh đã che"),
+        lambda now: PhotoOriginal.objects.filter(
+            at__lt=now - timedelta(days=settings.RETENTION_ORIGINAL_PHOTOS_DAYS)
+        ),
+        "at",
+        lambda originals, now: redaction.forget(originals),
     ),
     Rule(
         "ip",

@@ -23,20 +23,29 @@ _ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
 _DATA_REQUESTS = ("accounts.view_datarequest", "accounts.answer_datarequest")
 # Who keeps spam apart from reports.
 _ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "reports.change_ban")
+# Who lets photos out blackens them first.
+_PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
     Role.OPERATOR: ("reports.reveal_sender",),
     Role.DISPATCHER: (
         *_ABUSE,
+        *_PHOTOS,
         "reports.reveal_sender",
         "reports.choose_channel",
         "reports.export_report",
     ),
     # Only when the sender agrees, or in an emergency.
-    Role.HANDLER: ("reports.reveal_sender_consented",),
-    Role.APPROVER: (*_TEMPLATES, "reports.reveal_sender_consented", "reports.export_report"),
+    Role.HANDLER: ("reports.reveal_sender_consented", "reports.view_original_photos"),
+    Role.APPROVER: (
+        *_TEMPLATES,
+        *_PHOTOS,
+        "reports.reveal_sender_consented",
+        "reports.export_report",
+    ),
     Role.SUPERVISOR: (
         *_ABUSE,
+        *_PHOTOS,
         *_ALL_TEMPLATES,
         *_DATA_REQUESTS,
         "notifications.view_message",

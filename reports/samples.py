@@ -93,7 +93,9 @@ def remove() -> int:
     reports = Report.objects.filter(is_sample=True)
     files = [
         name
-        for pair in Attachment.objects.filter(report__in=reports).values_list("file", "thumbnail")
+        for pair in Attachment.objects.filter(report__in=reports).values_list(
+            "file", "thumbnail", "original__file", "original__thumbnail"
+        )
         for name in pair
         if name
     ]

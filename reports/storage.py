@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from paht.foundation.crypto import random_token
 from reports.media import CleanFile, Rejected
-from reports.models import Attachment, CaseDocument
+from reports.models import Attachment, CaseDocument, PhotoOriginal
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def sweep_orphans(*, now: datetime) -> int:
     for names in _folders(FOLDER):
         owned = {
             name
-            for owner in (Attachment, CaseDocument)
+            for owner in (Attachment, CaseDocument, PhotoOriginal)
             for row in owner.objects.filter(Q(file__in=names) | Q(thumbnail__in=names)).values_list(
                 "file", "thumbnail"
             )

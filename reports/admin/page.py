@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
-from reports import access, documents, judging, notes, replies, workflow, worklist
+from reports import access, documents, judging, notes, redaction, replies, workflow, worklist
 from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
 from reports.admin.forms import DOORS, DUTIES, LIKELY, MoveForm
@@ -59,6 +59,9 @@ def show(
         "opts": Report._meta,
         "report": report,
         "reporter": Reporter.objects.filter(report=report).first(),
+        "redact": report.pk
+        if Standing(report, scope.staff(request)).passes(redaction.check_redact)
+        else None,
         "access": access.standing(report, by=scope.staff(request)),
         "remaining": worklist.remaining(
             report, now=timezone.now(), days=filters.work_calendar(request)

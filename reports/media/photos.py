@@ -9,14 +9,15 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from typing import IO
 
 from django.conf import settings
-from PIL import Image
+from PIL import Image, ImageDraw
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
@@ -88,6 +89,27 @@ def clean_photo(data: bytes, form: str, target: IO[bytes]) -> Photo:
     pictures the first (primary) one is kept. Raises Rejected.
     """
     picture, gps = _decode(data, form)
+    return _written(picture, gps, target)
+
+
+def blacken(
+    data: bytes, boxes: Iterable[tuple[float, float, float, float]], target: IO[bytes]
+) -> Photo:
+    """Write the JPEG in `data` to `target` with `boxes` (percent: left, top, width, height)
+    filled in black: what is blurred can be guessed, what is black is gone. Raises Rejected.
+    """
+    picture, _gps = _decode(data, "jpeg")
+    draw = ImageDraw.Draw(picture)
+    for left, top, width, height in boxes:
+        across, down = picture.width / 100, picture.height / 100
+        # Outwards to whole pixels: nothing of the edge shows.
+        corner = (int(left * across), int(top * down))
+        far = (ceil((left + width) * across), ceil((top + height) * down))
+        draw.rectangle((corner, far), fill="black")
+    return _written(picture, None, target)
+
+
+def _written(picture: Image.Image, gps: tuple[float, float] | None, target: IO[bytes]) -> Photo:
     with picture:
         picture.save(target, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
         width, height = picture.size

@@ -21,6 +21,7 @@ from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_ph
 from reports.models.handling import Cooperation, Handling
 from reports.models.notes import Mention, StaffNote
 from reports.models.recounts import DeadlineRecount
+from reports.models.redaction import PhotoOriginal
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
 from reports.models.report import CLOSED, FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
@@ -54,6 +55,7 @@ __all__ = [
     "Reminder",
     "ReplyTemplate",
     "LookReview",
+    "PhotoOriginal",
     "Report",
     "ReportEvent",
     "ReportQuerySet",

@@ -24,6 +24,8 @@ class Handling(models.Model):
         CORRECTION_DRAFTED = "correction_drafted", _("Trình bản chỉnh sửa kết quả")
         CORRECTION_RETURNED = "correction_returned", _("Không duyệt bản chỉnh sửa")
         CORRECTION_PUBLISHED = "correction_published", _("Công bố bản chỉnh sửa")
+        PHOTO_REDACTED = "photo_redacted", _("Che vùng trên ảnh")
+        PHOTO_RESTORED = "photo_restored", _("Bỏ che, dùng lại ảnh gốc")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="handlings")
     kind = models.CharField(_("việc"), max_length=30, choices=Kind)

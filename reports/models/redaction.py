@@ -1,0 +1,35 @@
+"""The photo as it was taken, once its public version has been blackened in places."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from reports.models.files import Attachment
+from reports.models.stored import StoredFile
+
+
+class PhotoOriginal(StoredFile):
+    """The untouched file of a redacted photo: opened with a permission only, kept for a time.
+
+    The attachment carries the blackened file under a new address, so that nothing that was
+    passed on before leads to the picture any more.
+    """
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="original")
+    # [left, top, width, height] in percent of the picture.
+    boxes = models.JSONField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("che lúc"))
+
+    class Meta:
+        verbose_name = _("ảnh gốc")
+        verbose_name_plural = _("ảnh gốc")
+        default_permissions = ()
+        permissions = [
+            ("redact_photos", _("Che vùng trên ảnh")),
+            ("view_original_photos", _("Xem ảnh gốc chưa che")),
+        ]
+        indexes = [models.Index(fields=["at"], name="original_age")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
