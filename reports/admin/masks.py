@@ -87,7 +87,7 @@ def _choices(pieces: Iterable[Piece], owner: Report | Answer) -> Iterable[tuple[
         yield (
             piece.key,
             format_html(
-                "{}: {}{}<mark>{}</mark>{}{}",
+                "<span>{}: {}{}<mark>{}</mark>{}{}</span>",
                 _KINDS[piece.kind],
                 "…" if len(before) > _AROUND else "",
                 before[-_AROUND:],
