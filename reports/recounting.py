@@ -187,8 +187,10 @@ def _advance_batch() -> bool:
             _finish(recount, is_stopped=True)
             return False
         batch = list(islice(changes(days, after=recount.cursor, chunk_size=4 * BATCH), BATCH))
+        counter = clock.Counter(days)
         for change in batch:
-            done = workflow.recount(Report(pk=change.pk), by=recount.by, note=recount.note)
+            report = Report(pk=change.pk)
+            done = workflow.recount(report, by=recount.by, note=recount.note, counter=counter)
             recount.changed += done is not None
             recount.cursor = change.pk
         if len(batch) < BATCH:

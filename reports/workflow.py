@@ -120,8 +120,8 @@ def move(
     return event
 
 
-def recount(report: Report, *, by: User, note: str) -> ReportEvent | None:
-    """Bring the deadline of `report` in line with the calendar of now; None: nothing to do.
+def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> ReportEvent | None:
+    """Bring the deadline of `report` in line with the calendar of `counter`; None: it is.
 
     In every state whose clock runs, though the deadline is amended by hand only in some: it
     is the calendar that moved it. Closed, paused and urgent reports do not follow the
@@ -136,7 +136,7 @@ def recount(report: Report, *, by: User, note: str) -> ReportEvent | None:
         before, now = locked.due_at, timezone.now()
         if locked.is_closed or locked.state == State.NEED_INFO or locked.urgent:
             return None
-        due_at = clock.recounted(locked)
+        due_at = clock.recounted(locked, counter=counter)
         if due_at == before:
             return None
         locked.due_at, locked.remind_at = due_at, now
