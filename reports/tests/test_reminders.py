@@ -12,7 +12,7 @@ from accounts.models import User
 from notifications.models import Message
 from province.deadlines import VIETNAM
 from province.models import Agency, CalendarDay
-from reports import reminders, workflow
+from reports import delegation, reminders, workflow
 from reports.models import NoticeChoice, Reminder, Report
 from reports.states import Role, State
 from reports.steps import Step
@@ -215,6 +215,19 @@ def test_the_next_step_goes_to_the_office_that_has_the_report_now(clock):
     )
 
     assert run_at(clock, at(17)) == [("staff_today", other.email)]
+
+
+def test_only_the_colleague_who_has_the_report_hears_while_able_to(clock):
+    reachable(Role.HANDLER)
+    leader, colleague = reachable(Role.APPROVER), reachable(Role.HANDLER)
+    report = sent_report()
+    delegation.hand_over(report, to=colleague, by=leader)
+
+    assert run_at(clock, at(16)) == [("staff_due", colleague.email)]
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    told = run_at(clock, at(17))
+    assert [template for template, _address in told] == ["staff_today"]
+    assert colleague.email not in dict(told).values()
 
 
 def test_a_closed_report_is_not_looked_at_again(clock):
