@@ -52,11 +52,14 @@ def candidates(
     """The likeliest duplicates of `report` out of `among` (all when None); two queries.
 
     `report` may be one that is still being written. Reports that were refused, withdrawn or
-    merged are not proposed.
+    merged are not proposed, sealed ones neither are nor have any.
     """
+    if report.sealed:
+        return []
     alive = Report.objects.all() if among is None else among
     alive = (
-        alive.exclude(pk=report.pk)
+        alive.unsealed()
+        .exclude(pk=report.pk)
         .exclude(state__in=_GONE)
         .filter(
             category__in=Category.objects.filter(parent=report.category.parent_id),

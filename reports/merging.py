@@ -21,7 +21,8 @@ _GONE = (State.REJECTED, State.WITHDRAWN)
 
 def may_merge(report: Report, *, by: User) -> bool:
     """Whether this person may merge this report into another one now."""
-    return report.state in MERGED_FROM and by.has_perm("reports.reject_report")
+    may = report.state in MERGED_FROM and not report.sealed
+    return may and by.has_perm("reports.reject_report")
 
 
 def merge(
@@ -63,6 +64,9 @@ def _check(duplicate: Report, into: Report, *, by: User) -> None:
         raise Refused("itself", _("Không thể gộp phản ánh vào chính nó."))
     if Report.objects.in_charge_of(by).filter(pk__in=(duplicate.pk, into.pk)).count() != 2:
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    if duplicate.sealed or into.sealed:
+        # The code of a sealed report would reach somebody who may not know of it.
+        raise Refused("sealed", _("Không gộp phản ánh được giữ kín."))
     if into.merged_into:
         raise Refused(
             "merged_itself",

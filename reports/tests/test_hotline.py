@@ -17,7 +17,7 @@ from notifications.models import Message
 from province.models import Agency
 from reports import intake, workflow
 from reports.channels import hotline
-from reports.models import Report, ReportEvent
+from reports.models import Category, Report, ReportEvent
 from reports.states import STAFF_ROLES, Role, State
 from reports.tests.factories import NAME, load_reference_data, make_draft, make_report, make_staff
 from reports.tests.sending import jpeg
@@ -244,6 +244,22 @@ class TestWhoMay:
         assert refused.status_code == 422
         assert taken.status_code == 302
         assert Report.objects.get().channel == channel
+
+    def test_a_call_about_an_official_is_read_by_who_took_it_and_by_no_other_operator(self) -> None:
+        operator, other = make_staff(Role.OPERATOR), make_staff(Role.OPERATOR)
+        sealing = Category.objects.filter(seals=True).first()
+        assert sealing
+
+        mine = logged_in(operator).post(desk(), said(category=sealing.code), follow=True)
+
+        report = Report.objects.get()
+        assert report.sealed and "Đọc mã cho người gửi" in text_of(mine)
+        address = reverse("admin:reports_hotline_taken", args=[report.pk])
+        assert logged_in(other).get(address).status_code == 404
+        heard = logged_in(other).post(
+            reverse("admin:reports_hotline_caller"), {"phone": "0939861234"}
+        )
+        assert report.code not in text_of(heard)
 
     def test_nobody_writes_down_what_came_over_the_web(self) -> None:
         with pytest.raises(intake.Refused):

@@ -8,12 +8,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Message
 from province.models import Agency
 from reports import merging, workflow
-from reports.models import Report
+from reports.models import Report, SealedReader
 from reports.states import STAFF_ROLES, Role, State
 from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
 from reports.tests.test_private import own, prove
@@ -153,6 +154,19 @@ class TestMerging:
             merging.merge(duplicate, into=main, by=dispatcher)
 
         assert list(Report.objects.order_by("pk").values("pk", "state", "merged_into")) == before
+
+    @pytest.mark.parametrize("which", ["duplicate", "main"])
+    def test_a_sealed_report_is_merged_with_nothing(self, which: str) -> None:
+        main, duplicate = pair()
+        dispatcher = make_staff(Role.DISPATCHER)
+        sealed = duplicate if which == "duplicate" else main
+        Report.objects.filter(pk=sealed.pk).update(sealed=True)
+        SealedReader.objects.create(report=sealed, user=dispatcher, given_at=timezone.now())
+
+        with pytest.raises(workflow.Refused, match="giữ kín"):
+            merging.merge(duplicate, into=main, by=dispatcher)
+
+        assert not Report.objects.filter(merged_into__isnull=False).exists()
 
     @pytest.mark.parametrize("role", [r for r in STAFF_ROLES if r is not Role.DISPATCHER])
     def test_only_who_may_refuse_may_merge(self, role: Role) -> None:
