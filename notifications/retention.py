@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -43,6 +44,18 @@ def forget() -> int:
 def erase(messages: QuerySet[Message]) -> int:
     """Erase recipient and facts of closed messages."""
     return messages.update(**_FORGOTTEN)
+
+
+def forget_files() -> int:
+    """Remove the messages that were written as files, for want of a gateway, once they are
+    older than `MESSAGE_RETENTION_DAYS`; returns how many."""
+    until = (timezone.now() - timedelta(days=settings.MESSAGE_RETENTION_DAYS)).timestamp()
+    written = Path(settings.MESSAGES_DIR).glob("*.txt")
+    aged = [file for file in written if file.stat().st_mtime < until]
+    for file in aged:
+        # Two sweeps may meet.
+        file.unlink(missing_ok=True)
+    return len(aged)
 
 
 def forget_recipients(hashes: Collection[str]) -> int:

@@ -21,3 +21,4 @@ def sweep() -> None:
 @shared_task(time_limit=SWEEP_LIMIT_SECONDS)
 def forget() -> None:
     retention.forget()
+    retention.forget_files()

@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from accounts import data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent, DataRequest, User
-from notifications import outbox, retention
+from notifications import outbox, retention, unsubscribing
+from notifications.models import Channel
+from notifications.outbox import Address
 from paht.foundation.crypto import random_token
 from reports import notices, ownership, storage
 from reports.models import (
@@ -73,7 +75,10 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
         Consent.objects.filter(subject__in=subjects, withdrawn_at=None).update(withdrawn_at=now)
         data_requests.close_all(subjects, at=now)
         retention.forget_recipients(recipients)
-        retention.stop({address.hash for address in person.addresses()})
+        proved = {address.hash for address in person.addresses()}
+        retention.stop(proved)
+        for recipient in proved:
+            unsubscribing.subscribe(recipient)
         name = person.user.full_name if person.user else ""
         request = data_requests.record(Kind.DELETE, person=person)
         for address in person.addresses():
@@ -172,6 +177,8 @@ def _traces(person: Person) -> tuple[set[str], set[str]]:
     """The keyed hashes under which the person is known: as a subject, as a recipient."""
     subjects = {person.phone_hash}
     recipients = {address.hash for address in person.addresses()}
+    if person.user and person.user.pending_email:
+        recipients.add(Address(Channel.EMAIL, person.user.pending_email).hash)
     for reporter in Reporter.objects.filter(ownership.senders(person)):
         subjects.add(reporter.phone_hash)
         recipients |= {address.hash for address in notices.reachable(reporter)}

@@ -77,6 +77,8 @@ def run(
                 break
         if counts[rule.name]:
             logger.info("purge %s: %s", rule.name, counts[rule.name])
+    # Nothing in the database knows of these.
+    counts["message-files"] = retention.forget_files()
     return counts
 
 

@@ -9,11 +9,12 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import consent
+from accounts import citizens, consent
 from accounts.data_requests import Kind, Person, Status
 from accounts.models import Consent, DataRequest, User
 from accounts.tests.codes import messages_to
 from accounts.tests.test_login import make_citizen
+from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
 from reports import erasure, media, objections, own_data, use_consent, workflow
@@ -222,6 +223,24 @@ def test_what_still_waits_for_the_phone_is_not_sent_any_more(person: Person) -> 
 
     stopped = Message.objects.filter(pk__in=pks)
     assert pks and set(stopped.values_list("status", "recipient_hash")) == {("skipped", "")}
+
+
+def test_a_wish_for_no_more_news_is_forgotten_too(person: Person) -> None:
+    address = Address.sms(PHONE)
+    unsubscribing.unsubscribe(address.hash, channel="sms", reason="link")
+
+    erasure.delete_person(person)
+
+    assert not unsubscribing.is_stopped(address.hash)
+
+
+def test_an_address_that_was_never_confirmed_is_forgotten_too(person: Person) -> None:
+    citizens.ask_for_email(person.user, "chua.xac.nhan@example.vn")
+    Message.objects.update(status="sent", sent_at=timezone.now())
+
+    erasure.delete_person(person)
+
+    assert not messages_to(Address.email("chua.xac.nhan@example.vn"))
 
 
 def test_the_phone_can_have_an_account_again_and_it_knows_nothing(person: Person) -> None:

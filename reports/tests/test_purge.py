@@ -1,5 +1,6 @@
 """Retention: what is over its time is forgotten, once, while the portal runs, and still counted."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -158,6 +159,18 @@ def test_messages_lose_recipient_and_words_and_are_still_counted() -> None:
 
     assert Message.objects.count() == sent
     assert {(m.recipient, m.context) for m in Message.objects.all()} == {("", None)}
+
+
+def test_messages_written_as_files_go_with_their_time(settings: Settings, tmp_path: Path) -> None:
+    settings.MESSAGES_DIR = tmp_path
+    for name, days in (("old.txt", 91), ("new.txt", 89)):
+        (tmp_path / name).write_text("To: +84939861234")
+        at = (timezone.now() - days * DAY).timestamp()
+        os.utime(tmp_path / name, (at, at))
+
+    assert run(0)["message-files"] == 1
+
+    assert [file.name for file in tmp_path.iterdir()] == ["new.txt"]
 
 
 def test_answered_requests_lose_the_person_after_two_years_and_open_ones_wait() -> None:
