@@ -30,7 +30,7 @@ _COMMON_WORDS = frozenset(
     "thanh tp soc trang truoc sau gan doi dien canh ben cho quoc lo ql".split()
 )
 _READ = (
-    *("code", "title", "content", "address", "latitude", "longitude", "submitted_at"),
+    *("code", "title", "sealed", "content", "address", "latitude", "longitude", "submitted_at"),
     *("state", "urgent", "due_at", "paused_at", "completed_at", "category", "commune", "agency"),
 )
 

@@ -140,9 +140,10 @@ def erase_words(reports: Sequence[Report]) -> int:
     they stay counted by category, commune and day."""
     for report in reports:
         report.title, report.content, report.address = FORGOTTEN_TITLE, "", ""
+        report.masks = None
         report.latitude = report.longitude = None
         report.search_text = report.compose_search_text()
-    fields = ["title", "content", "address", "latitude", "longitude", "search_text"]
+    fields = ["title", "content", "address", "masks", "latitude", "longitude", "search_text"]
     return Report.objects.bulk_update(reports, fields)
 
 
