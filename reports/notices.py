@@ -147,6 +147,8 @@ TASKS: dict[str, tuple[tuple[Audience, ...], str | Promise]] = {
     "correction_drafted": ((Audience.LEADER,), gettext_lazy("có bản chỉnh sửa kết quả chờ duyệt")),
 }
 _PERSONAL: dict[str, str | Promise] = {
+    "use_granted": gettext_lazy("đã được người gửi đồng ý cho sử dụng thông tin liên hệ"),
+    "use_refused": gettext_lazy("không được người gửi đồng ý cho sử dụng thông tin liên hệ"),
     "handed_over": gettext_lazy("được giao cho bạn xử lý"),
     "cooperation_asked": gettext_lazy("cần đơn vị của bạn phối hợp"),
     "correction_returned": gettext_lazy("có bản chỉnh sửa kết quả không được duyệt"),

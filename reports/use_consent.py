@@ -115,6 +115,12 @@ def answer(asked: UseRequest, *, granted: bool, ip: str | None = None) -> UseReq
                 about=sender.report.code,
             )
         locked.save(update_fields=["granted", "answered_at", "consent"])
+        notices.tell_persons(
+            [locked.asked_by],
+            locked.report,
+            "use_granted" if granted else "use_refused",
+            key=f"use:{locked.pk}",
+        )
     return locked
 
 

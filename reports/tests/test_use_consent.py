@@ -97,6 +97,24 @@ def test_a_yes_is_a_consent_with_time_and_text_and_opens_the_data(
     assert look(make_staff(Role.APPROVER), report).look.ground == Ground.CONSENT
 
 
+@pytest.mark.parametrize(
+    ("choice", "words"), [("co", "đã được người gửi đồng ý"), ("khong", "không được người gửi")]
+)
+def test_whoever_asked_hears_the_answer(
+    report: Report, handler: User, choice: str, words: str
+) -> None:
+    handler.email = "xuly@example.vn"
+    handler.save()
+    use_consent.ask(report, by=handler)
+
+    reply(sender_of(report), report, choice)
+
+    [told] = Message.objects.filter(template="staff_task")
+    assert told.recipient == handler.email
+    assert words in told.context["what"]
+    assert NAME not in str(told.context)
+
+
 def test_a_no_is_kept_and_opens_nothing(report: Report, handler: User) -> None:
     asked = use_consent.ask(report, by=handler)
 
