@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
+from province.deadlines import VIETNAM
 from reports import masking, notices
 from reports.handling import Standing, locked, record, words
 from reports.models import Answer, Attachment, Handling, Report, Reporter
@@ -85,6 +86,15 @@ def draft(
         same = (answer.text, answer.done_on) == (last.text, last.done_on)
         if same and not attachments and not hidden:
             raise Refused("nothing_changed", _("Chưa có thay đổi nào."))
+        if standing.report.category.requires_proof and not (
+            attachments or shown.difference(hidden) or answer.no_proof_reason
+        ):
+            raise Refused(
+                "needs_proof",
+                _("Chuyên mục này cần ảnh hoặc video sau xử lý, hoặc lý do không có."),
+            )
+        if (done_on or date.min) > timezone.localdate(timezone=VIETNAM):
+            raise Refused("not_yet", _("Ngày xử lý không thể ở sau hôm nay."))
         answer.save()
         for attachment in attachments:
             attachment.report, attachment.answer = standing.report, answer

@@ -58,6 +58,12 @@ class Standing:
                 % {"state": self.report.status.label},
             )
 
+    @cached_property
+    def urged_at(self) -> datetime | None:
+        """When somebody last urged the office."""
+        last = self.report.handlings.filter(kind=Handling.Kind.URGED).last()
+        return last.at if last else None
+
     def passes(self, check: Callable[["Standing"], None]) -> bool:
         try:
             check(self)

@@ -22,14 +22,12 @@ def check_urge(standing: Standing) -> None:
     standing.require("urge_report")
     if standing.report.state not in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
         raise Refused("wrong_state", _("Chỉ đôn đốc phản ánh mà một cơ quan đang phải xử lý."))
-    last = standing.report.handlings.filter(
-        kind=Handling.Kind.URGED, at__gt=timezone.now() - AGAIN_AFTER
-    ).last()
-    if last:
+    last = standing.urged_at
+    if last and last > timezone.now() - AGAIN_AFTER:
         raise Refused(
             "urged_before",
             _("Vừa đôn đốc lúc %(at)s; sau 4 giờ mới đôn đốc lại được.")
-            % {"at": f"{timezone.localtime(last.at, VIETNAM):%H:%M %d/%m/%Y}"},
+            % {"at": f"{timezone.localtime(last, VIETNAM):%H:%M %d/%m/%Y}"},
         )
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from paht.foundation import text
 from reports import clock, cooperation, notices, objections
 from reports.effects import EFFECTS
+from reports.handling import Standing
 from reports.models import Report, Reporter, ReportEvent
 from reports.moves import Move, Refused
 from reports.states import (
@@ -30,7 +31,7 @@ from reports.states import (
     Transition,
 )
 
-__all__ = ["Refused", "available", "move", "record_birth", "recount"]
+__all__ = ["Refused", "available", "check", "move", "record_birth", "recount"]
 
 _CHANGED_BY_MOVES = (
     "state",
@@ -71,6 +72,19 @@ def available(report: Report, *, by: User) -> list[Transition]:
         and by.has_perm(transition.permission)
         and objections.find(report, transition, by=by, at=now) is None
     ]
+
+
+def check(standing: Standing, name: str) -> None:
+    """Raise `Refused` for what would stand against this move before its form is filled in."""
+    report, by = standing.report, standing.by
+    _check_allowed(
+        report,
+        TRANSITIONS[name],
+        by=by,
+        seen=None,
+        at=timezone.now(),
+        is_in_charge=standing.is_in_charge,
+    )
 
 
 def move(
@@ -187,6 +201,7 @@ def _check_allowed(
     by: User | None,
     seen: State | str | None,
     at: datetime,
+    is_in_charge: bool | None = None,
 ) -> None:
     if seen is not None and report.state != seen:
         raise Refused("someone_was_faster", _told_by_last_event(report, by))
@@ -200,8 +215,9 @@ def _check_allowed(
         if not {Role.CITIZEN, Role.SYSTEM}.intersection(transition.roles):
             raise Refused("forbidden", _("Việc này chỉ dành cho cán bộ."))
     else:
-        in_scope = Report.objects.in_charge_of(by).filter(pk=report.pk).exists()
-        if not in_scope or not by.has_perm(transition.permission):
+        if is_in_charge is None:
+            is_in_charge = Standing(report, by).is_in_charge
+        if not is_in_charge or not by.has_perm(transition.permission):
             raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     objection = objections.find(report, transition, by=by, at=at)
     if objection:

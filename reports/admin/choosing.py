@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -56,7 +56,13 @@ def offer_agencies(
 
 def offer_colleagues(field: PickField[User], report: Report) -> None:
     """Offer those who may get the report; who has it already is said beside the name."""
-    people = list(delegation.colleagues(report).select_related("agency").order_by("agency", "pk"))
+    offer_people(field, delegation.colleagues(report), present=report.handler_id)
+
+
+def offer_people(
+    field: PickField[User], found: QuerySet[User], *, present: int | None = None
+) -> None:
+    people = list(found.select_related("agency").order_by("agency", "pk"))
     field.offer(
         {person.username: person for person in people},
         choices=[
@@ -64,7 +70,7 @@ def offer_colleagues(field: PickField[User], report: Report) -> None:
                 person.username,
                 _("%(name)s – %(agency)s (đang xử lý)")
                 % {"name": person.get_full_name(), "agency": person.agency.short_name}
-                if person.pk == report.handler_id
+                if person.pk == present
                 else f"{person.get_full_name()} – {person.agency.short_name}",
             )
             for person in people

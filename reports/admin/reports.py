@@ -25,6 +25,7 @@ from paht.foundation.lists import CarefulList
 from province.deadlines import WorkCalendar
 from reports import notes, search, workflow, worklist
 from reports.admin import (
+    bulk,
     checking,
     duplicates,
     exports,
@@ -64,6 +65,7 @@ PAGES_BELOW = (
     *checking.URLS,
     *document_views.URLS,
     *note_views.URLS,
+    *bulk.URLS,
     *my_notices.URLS,
 )
 
@@ -165,6 +167,7 @@ class ReportAdmin(CarefulList):
                 "rows": _rows(changelist.result_list, filters.work_calendar(request)),
                 "quick": list(quick.choices(changelist)),
                 "narrowing": [spec for spec in others if spec.lookup_choices],
+                "bulk": bulk.offered(scope.staff(request)),
                 "may_export": may_export(scope.staff(request)),
                 "export_parameters": listing.narrowing(request),
                 "is_narrowed": any(spec.value() for spec in others),

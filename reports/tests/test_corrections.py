@@ -25,8 +25,11 @@ def _data(reference_data: None) -> None:
     pass
 
 
+PARTS = {"no_proof_reason": "Đã lưu trong hồ sơ"}
+
+
 def draft(report: Report, by: User | None = None, **changes: Any) -> Answer:
-    facts: dict[str, Any] = {"body": NEW, "reason": "Ghi nhầm ngày"} | changes
+    facts: dict[str, Any] = {"body": NEW, "reason": "Ghi nhầm ngày"} | PARTS | changes
     return corrections.draft(report, by=by or make_staff(Role.HANDLER), **facts)
 
 
