@@ -26,6 +26,7 @@ class Template(models.TextChoices):
     DONE = "done", _("Đã hoàn thành")
     REFUSED = "refused", _("Không được tiếp nhận")
     WITHDRAWN = "withdrawn", _("Đã rút phản ánh")
+    NOT_REOPENED = "not_reopened", _("Không mở lại")
     USE_ASKED = "use_asked", _("Xin phép sử dụng thông tin")
     REOPENED = "reopened", _("Đã mở lại để xử lý tiếp")
     RESTORED = "restored", _("Được xem xét lại")

@@ -15,6 +15,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("done", "code", f"{_REPORT} agency"),
     ("refused", "code reason", f"{_REPORT} reason note"),
     ("withdrawn", "code", _REPORT),
+    ("not_reopened", "code", f"{_REPORT} note"),
     ("use_asked", "code agency", f"{_REPORT} agency days"),
     ("reopened", "code due", f"{_REPORT} agency due"),
     ("restored", "code", _REPORT),
@@ -43,4 +44,6 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("data_answered", "", "name answer"),
     ("data_deleted", "", "name"),
 )
+# Shown where they are given; what waited in the outbox when they came has none.
+OPTIONAL = {"done": frozenset({"rate_url"})}
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

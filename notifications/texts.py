@@ -118,6 +118,11 @@ def _clip(text: str, length: int) -> str:
 def _email_facts(message: Message) -> dict[str, Any]:
     names = FACTS[Template(message.template)][Channel.EMAIL]
     facts = {name: message.context[name] for name in names}
+    facts |= {
+        name: message.context[name]
+        for name in template_facts.OPTIONAL.get(message.template, ())
+        if name in message.context
+    }
     if "agency" in facts:
         facts["agency"] = message.context.get("agency_full") or facts["agency"]
     if "due" in facts:

@@ -25,6 +25,7 @@ NEWS = frozenset(
         Template.REOPENED,
         Template.RESTORED,
         Template.CORRECTED,
+        Template.NOT_REOPENED,
     }
 )
 _SALT = "notifications.unsubscribing"

@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 FORMAT = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 # What follows these opens a receipt, an attachment or an e-mail address to whoever has it.
 _SECRET = re.compile(
-    r"(/da-gui/|/tep/|/xac-nhan-thu/|/ngung-nhan-thu/|/bao-nhan/(?:esms|speedsms)/)[^/]+"
+    r"(/da-gui/|/tep/|/xac-nhan-thu/|/ngung-nhan-thu/|/danh-gia/|/bao-nhan/(?:esms|speedsms)/)[^/]+"
 )
 
 

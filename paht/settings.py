@@ -237,6 +237,7 @@ SUPPLY_INFO_WORKING_DAYS = env.number("SUPPLY_INFO_WORKING_DAYS", default=5, at_
 # How long an office may give a report back by itself; afterwards the dispatcher decides.
 RETURN_WORKING_DAYS = env.number("RETURN_WORKING_DAYS", default=1, at_least=1)
 REOPEN_DAYS = env.number("REOPEN_DAYS", default=15, at_least=1)
+RATING_DAYS = env.number("RATING_DAYS", default=30, at_least=1)
 
 # --- senders' data: how long the question for consent stands, how many looks are many ---
 USE_REQUEST_DAYS = env.number("USE_REQUEST_DAYS", default=7, at_least=1)

@@ -150,6 +150,13 @@ def return_until(report: Report) -> datetime | None:
     )
 
 
+def rate_until(report: Report) -> datetime | None:
+    """Until when the sender may rate the answer; None while there is none."""
+    if report.completed_at is None:
+        return None
+    return report.completed_at + timedelta(days=settings.RATING_DAYS)
+
+
 def reopen_until(report: Report) -> datetime | None:
     """Until when a completed report may be reopened; None while it is not completed."""
     if report.completed_at is None:

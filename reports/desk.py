@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DataRequest, User
 from province import calendar
+from province.deadlines import WorkCalendar
 from reports import access, worklist
 from reports.models import OPEN, Report, SealedReader
 from reports.states import State
@@ -63,7 +64,7 @@ def tiles(user: User) -> list[Tile]:
         )
         for number, ask in enumerate(asks)
     ]
-    return [*_emergencies(user), *_unread(user), *_data_requests(user), *found]
+    return [*_emergencies(user), *_unread(user), *_data_requests(user), *found, *_afterwards(user)]
 
 
 def _emergencies(user: User) -> Iterator[Tile]:
@@ -98,6 +99,22 @@ def _unread(user: User) -> Iterator[Tile]:
     if count:
         label = _("Phản ánh giữ kín chưa có người đọc")
         yield Tile(label, count, reverse("admin:reports_report_sealed"), "overdue")
+
+
+def _afterwards(user: User) -> Iterator[Tile]:
+    """What senders say of answers, for those who respond to it; only while there is any.
+
+    Each is a count of its own: what is asked of all reports would be read for all of them.
+    """
+    filters = worklist.choices_for(user)
+    address = reverse("admin:reports_report_changelist")
+    for choice in (worklist.DISSATISFIED, worklist.ASKS_REOPENING):
+        if choice not in filters:
+            continue
+        condition = worklist.quick(choice, user=user, now=timezone.now(), days=WorkCalendar())
+        count = Report.objects.for_staff(user).filter(condition).count()
+        if count:
+            yield Tile(filters[choice], count, f"{address}?viec={choice}", "soon")
 
 
 def _asks(user: User) -> Iterator[_Ask]:

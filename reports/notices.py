@@ -18,8 +18,9 @@ from notifications import outbox, texts
 from notifications.models import Channel, Template
 from notifications.outbox import Address
 from paht.foundation import text
+from reports import links
 from reports.audiences import Directory, email_of, may_hear, phone_of, wants_at_once
-from reports.models import Handling, Report, Reporter, ReportEvent
+from reports.models import Handling, ReopeningRequest, Report, Reporter, ReportEvent
 from reports.states import RefusalReason
 from reports.steps import URGENT_RECEPTION_MINUTES, Audience
 
@@ -56,7 +57,7 @@ def tell_sender(
     report: Report,
     reporter: Reporter,
     notice: str,
-    event: ReportEvent | Handling,
+    event: ReportEvent | Handling | ReopeningRequest,
     *,
     note: str = "",
     own: Report | None = None,
@@ -81,6 +82,8 @@ def tell_sender(
             "note": note,
             "url": settings.SITE_URL + reverse("reports:detail", args=[sent.code]),
         }
+    if notice == Template.DONE and own is None:
+        context["rate_url"] = links.to_rate(report)
     occasion = f"{event.pk}:{own.pk}" if own else f"{event.pk}"
     for address in addresses(reporter):
         outbox.enqueue(
@@ -104,8 +107,8 @@ def tell_followers(report: Report, notice: str, event: ReportEvent | Handling) -
         tell_sender(report, follower, notice, event, own=follower.report)
 
 
-def _reason(event: ReportEvent | Handling) -> str:
-    if isinstance(event, Handling):
+def _reason(event: ReportEvent | Handling | ReopeningRequest) -> str:
+    if not isinstance(event, ReportEvent):
         return ""
     if "into" in event.facts:
         return _("Trùng với phản ánh %(code)s đã có") % {"code": event.facts["into"]}

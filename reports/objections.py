@@ -15,7 +15,7 @@ from accounts.models import User
 from province import calendar, deadlines
 from province.deadlines import WorkCalendar
 from reports import clock
-from reports.models import Report, Reporter, ReportEvent
+from reports.models import Rating, ReopeningRequest, Report, Reporter, ReportEvent
 from reports.states import HANDED_OVER, State, Transition
 
 MAX_EXTENSIONS = 2
@@ -126,13 +126,34 @@ def _to_reopen(report: Report, by: User | None, at: datetime) -> Objection | Non
     if report.events.filter(name="reopen").exists():
         return Objection("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
     until = clock.reopen_until(report)
-    if until and at >= until:
+    # Whoever asked in time is decided on, however long that takes.
+    if until and at >= until and not _asks_for_reopening(report):
         return Objection(
             "too_late",
             _("Chỉ được mở lại trong %(days)s ngày kể từ khi hoàn thành (đến %(until)s).")
             % {"days": settings.REOPEN_DAYS, "until": _in_words(until)},
         )
     return _to_restore(report, by, at)
+
+
+def _asks_for_reopening(report: Report) -> bool:
+    return ReopeningRequest.objects.filter(report=report, decided_at=None).exists()
+
+
+def _to_rate(report: Report, by: User | None, at: datetime) -> Objection | None:
+    """The sender alone, once, while the answer is fresh."""
+    if by is not None:
+        return Objection("sender_only", _("Chỉ người gửi đánh giá được kết quả."))
+    if Rating.objects.filter(report=report).exists():
+        return Objection("rated_before", _("Ông/Bà đã đánh giá kết quả của phản ánh này rồi."))
+    until = clock.rate_until(report)
+    if until and at >= until:
+        return Objection(
+            "too_late",
+            _("Đã quá %(days)s ngày kể từ khi có kết quả nên không đánh giá được nữa.")
+            % {"days": settings.RATING_DAYS},
+        )
+    return None
 
 
 def _to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> Objection | None:
@@ -168,6 +189,7 @@ _CHECKS: dict[str, Callable[[Report, User | None, datetime], Objection | None]] 
     "decide_extension": _to_decide_extension,
     "close_unanswered": _to_close_unanswered,
     "withdraw": _to_withdraw,
+    "rate": _to_rate,
     "reopen": _to_reopen,
     "return_to_dispatch": _to_return_to_dispatch,
     "restore": _to_restore,

@@ -12,6 +12,9 @@ from accounts.forms import MobileField
 from reports import media
 from reports.form_fields import CleanTextField, FilesField, shown_file_name
 from reports.forms import ACCEPTED_FILES, CONTENT_LENGTH
+from reports.states import Satisfaction
+
+REASON_LENGTH = 2000
 
 
 class OwnPhoneForm(forms.Form):
@@ -20,23 +23,15 @@ class OwnPhoneForm(forms.Form):
     phone = MobileField(label=gettext_lazy("Số điện thoại đã dùng khi gửi phản ánh"))
 
 
-class SupplyForm(forms.Form):
-    """The information that an office asked the sender for; `close` it when done."""
+class WordsAndFilesForm(forms.Form):
+    """Words to an office, and files with them; `close` it when done."""
 
-    note = CleanTextField(
-        what=gettext_lazy("thông tin bổ sung"),
-        lines=True,
-        shortest=2,
-        longest=CONTENT_LENGTH,
-        label=gettext_lazy("Thông tin bổ sung"),
-        help_text=gettext_lazy("Chỉ cơ quan tiếp nhận và xử lý đọc được."),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
     attachments = FilesField(
         most=settings.UPLOAD_MAX_FILES,
         label=gettext_lazy("Ảnh, video, ghi âm (nếu có)"),
         required=False,
     )
+    field_order = ("note", "attachments")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,3 +57,69 @@ class SupplyForm(forms.Form):
     def close(self) -> None:
         for file in self.accepted:
             file.close()
+
+
+class SupplyForm(WordsAndFilesForm):
+    """The information that an office asked the sender for."""
+
+    note = CleanTextField(
+        what=gettext_lazy("thông tin bổ sung"),
+        lines=True,
+        shortest=2,
+        longest=CONTENT_LENGTH,
+        label=gettext_lazy("Thông tin bổ sung"),
+        help_text=gettext_lazy("Chỉ cơ quan tiếp nhận và xử lý đọc được."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class ReopeningForm(WordsAndFilesForm):
+    """Why a completed report is not settled."""
+
+    note = CleanTextField(
+        what=gettext_lazy("lý do"),
+        lines=True,
+        shortest=10,
+        longest=REASON_LENGTH,
+        label=gettext_lazy("Điều gì chưa được giải quyết?"),
+        help_text=gettext_lazy("Chỉ cơ quan tiếp nhận và xử lý đọc được."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "mo-lai-%s"})
+
+
+class RatingForm(forms.Form):
+    """How satisfied the sender is; the lowest level wants a reason."""
+
+    level = forms.ChoiceField(
+        label=gettext_lazy("Mức độ hài lòng"),
+        choices=Satisfaction.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Vui lòng chọn mức độ hài lòng."),
+            "invalid_choice": gettext_lazy("Vui lòng chọn mức độ hài lòng."),
+        },
+    )
+    reason = CleanTextField(
+        what=gettext_lazy("lý do"),
+        lines=True,
+        longest=REASON_LENGTH,
+        label=gettext_lazy("Lý do"),
+        help_text=gettext_lazy(
+            "Bắt buộc khi chọn “Không hài lòng”. Chỉ cơ quan tiếp nhận và xử lý đọc được."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "danh-gia-%s"})
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        is_lowest = said.get("level") == Satisfaction.DISSATISFIED
+        if is_lowest and not said.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Vui lòng cho biết điều gì chưa hài lòng."))
+        return said

@@ -34,6 +34,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "reports.reveal_sender",
         "reports.choose_channel",
         "reports.export_report",
+        "reports.follow_up_rating",
     ),
     # Only when the sender agrees, or in an emergency.
     Role.HANDLER: ("reports.reveal_sender_consented", "reports.view_original_photos"),
@@ -55,6 +56,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "reports.export_report",
         "reports.view_export",
         "reports.view_deadlinerecount",
+        "reports.follow_up_rating",
     ),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,

@@ -188,6 +188,15 @@ ERASE_SENDER = Transition(
 HAPPENINGS = TRANSITIONS | {ERASE_SENDER.name: ERASE_SENDER}
 
 
+class Satisfaction(TextChoices):
+    """What a sender may say of the answer, the best first."""
+
+    VERY_SATISFIED = "very_satisfied", _("Rất hài lòng")
+    SATISFIED = "satisfied", _("Hài lòng")
+    ACCEPTABLE = "acceptable", _("Chấp nhận")
+    DISSATISFIED = "dissatisfied", _("Không hài lòng")
+
+
 class RefusalReason(TextChoices):
     """Why a report is not taken in; the sender reads the label (domain notes (b))."""
 

@@ -6,6 +6,7 @@ from reports import pages
 from reports.views import (
     catalogue,
     detail,
+    feedback,
     home,
     lookup,
     own_data,
@@ -42,6 +43,9 @@ urlpatterns = [
     path(f"{_REPORTS}/<str:code>/cua-toi/bo-sung/", private.own_supply, name="own_supply"),
     path(f"{_REPORTS}/<str:code>/cua-toi/su-dung-thong-tin/", own_use.own_use, name="own_use"),
     path(f"{_REPORTS}/<str:code>/cua-toi/rut/", private.own_withdraw, name="own_withdraw"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/danh-gia/", feedback.own_rate, name="own_rate"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/mo-lai/", feedback.own_reopen, name="own_reopen"),
+    path("danh-gia/<str:token>/", feedback.rate, name="rate"),
     path("ca-nhan/", personal.personal, name="personal"),
     path("ca-nhan/du-lieu/", own_data.own_data_home, name="own_data"),
     path("ca-nhan/du-lieu/vao/", own_data.own_data_door, name="own_data_door"),

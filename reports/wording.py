@@ -18,7 +18,7 @@ from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
 from province.models import DISTRICT_PLACEHOLDER, Agency
 from reports.models import Category, Report, ReportEvent
-from reports.states import State
+from reports.states import Satisfaction, State
 
 HOUR = timedelta(hours=1)
 
@@ -184,6 +184,12 @@ def timeline(events: Iterable[ReportEvent]) -> list[Happening]:
         if _is_told(event)
     ]
     return told[::-1]
+
+
+def satisfaction(events: Iterable[ReportEvent]) -> Satisfaction | None:
+    """How satisfied the sender said to be; None: has not said."""
+    said = [event.facts["level"] for event in events if event.name == "rate"]
+    return Satisfaction(said[-1]) if said else None
 
 
 def _is_told(event: ReportEvent) -> bool:

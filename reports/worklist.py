@@ -20,13 +20,15 @@ from reports.models import (
     OPEN,
     Answer,
     Cooperation,
+    FollowUp,
     Mention,
     Reminder,
+    ReopeningRequest,
     Report,
     ReportEvent,
     Suspicion,
 )
-from reports.states import HANDED_OVER, State
+from reports.states import HANDED_OVER, TRANSITIONS, State
 from reports.steps import Step
 
 # Who may make the first step of a state has it on the desk.
@@ -47,6 +49,7 @@ CORRECTIONS = "chinh-sua"
 SUSPECT = "nghi-rac"
 MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
 ESCALATED = "bao-cao"
+DISSATISFIED, ASKS_REOPENING = "khong-hai-long", "de-nghi-mo-lai"
 QUICK: dict[str, str | Promise] = {
     MINE: gettext_lazy("Việc của tôi"),
     OVERDUE: gettext_lazy("Quá hạn"),
@@ -58,7 +61,14 @@ QUICK: dict[str, str | Promise] = {
     MENTIONS: gettext_lazy("Nhắc đến tôi"),
     ESCALATED: gettext_lazy("Đã báo cáo giám sát"),
     SUSPECT: gettext_lazy("Nghi rác"),
+    DISSATISFIED: gettext_lazy("Không hài lòng"),
+    ASKS_REOPENING: gettext_lazy("Đề nghị mở lại"),
     ALL: gettext_lazy("Tất cả"),
+}
+# Work after the answer, for those who may do it.
+_FOR_SOME = {
+    DISSATISFIED: "reports.follow_up_rating",
+    ASKS_REOPENING: TRANSITIONS["reopen"].permission,
 }
 
 
@@ -192,6 +202,7 @@ def choices_for(user: User) -> dict[str, str | Promise]:
         hidden.add(CORRECTIONS)
     if not user.has_perm("reports.judge_suspicion"):
         hidden.add(SUSPECT)
+    hidden |= {name for name, right in _FOR_SOME.items() if not user.has_perm(right)}
     return {name: label for name, label in QUICK.items() if name not in hidden}
 
 
@@ -219,6 +230,11 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
         return Q(pk__in=Mention.objects.filter(person=user, seen_at=None).values("report"))
     if choice == SUSPECT:
         return Q(pk__in=Suspicion.objects.waiting().values("report"), state=State.SUBMITTED)
+    if choice == DISSATISFIED:
+        open_ones = FollowUp.objects.filter(closed_at=None)
+        return Q(pk__in=open_ones.values("rating__report"))
+    if choice == ASKS_REOPENING:
+        return Q(pk__in=ReopeningRequest.objects.filter(decided_at=None).values("report"))
     if choice == ALL:
         return Q()
     return OPEN

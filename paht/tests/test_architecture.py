@@ -20,7 +20,7 @@ REPORTS_FLOORS = (
     {"states", "media", "personal_scan"},
     {"steps"},
     {"models"},
-    {"audiences", "codes", "masking", "routing", "storage", "roles", "seeding"},
+    {"audiences", "codes", "links", "masking", "routing", "storage", "roles", "seeding"},
     {"clock", "moves", "notices"},
     {"handling"},
     {"cooperation", "delegation"},

@@ -96,7 +96,7 @@ def make_searchable(field: forms.Field, label: str) -> None:
 
 def add_files_choice(form: forms.Form, report: Report) -> None:
     """Let the officer tick which of the sender's files the public may see."""
-    files = [a for a in report.attachments.all() if a.answer_id is None]
+    files = [a for a in report.attachments.all() if a.answer_id is None and a.reopening_id is None]
     if files:
         form.fields["public_files"] = forms.TypedMultipleChoiceField(
             label=_("Tệp được công khai"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ from accounts.models import User
 from reports import access, documents, judging, notes, redaction, replies, workflow, worklist
 from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
-from reports.admin.forms import DOORS, DUTIES, LIKELY, MoveForm
+from reports.admin.forms import DOORS, DUTIES, LIKELY, MoveForm, feedback
 from reports.admin.forms.documents import DocumentForm
 from reports.admin.forms.notes import NoteForm
 from reports.handling import Standing
@@ -43,12 +44,14 @@ def show(
     opened: MoveForm | None = None,
     note: NoteForm | None = None,
     document: DocumentForm | None = None,
+    said: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of `report` (from `scope`).
 
-    Forms that were refused keep their text: of a move (`typed`), a `note`, a `document`;
-    and so does one that is shown again while being filled in, `opened`.
+    Forms that were refused keep their text: of a move (`typed`), a `note`, a `document`, a
+    response to the sender's feedback (`said`); and so does one that is shown again while
+    being filled in, `opened`.
     """
     actions = _actions(report, scope.staff(request), typed or opened)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
@@ -66,7 +69,12 @@ def show(
         "remaining": worklist.remaining(
             report, now=timezone.now(), days=filters.work_calendar(request)
         ),
-        "files": [file for file in report.attachments.all() if file.answer_id is None],
+        "files": [
+            file
+            for file in report.attachments.all()
+            if file.answer_id is None and file.reopening_id is None
+        ],
+        "feedback": feedback.of(report, by=scope.staff(request), typed=said),
         "answers": versions,
         # Beside the report while somebody decides on it.
         "draft": _draft(report, versions),

@@ -29,6 +29,7 @@ from reports.admin import (
     checking,
     duplicates,
     exports,
+    feedback,
     filters,
     hotline,
     listing,
@@ -67,6 +68,7 @@ PAGES_BELOW = (
     *note_views.URLS,
     *bulk.URLS,
     *my_notices.URLS,
+    *feedback.URLS,
 )
 
 

@@ -14,7 +14,7 @@ def _nothing_more(making: Move) -> None:
     """The state alone says it."""
 
 
-# Transitions absent here (`submit`, `rate`) have doors of their own.
+# `submit` is absent: it has a door of its own.
 EFFECTS: dict[str, Callable[[Move], None]] = {
     "receive": reception.receive,
     "reject": reception.reject,
@@ -30,6 +30,7 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "submit_answer": answering.submit_answer,
     "return_answer": _nothing_more,
     "approve": answering.approve,
+    "rate": review.rate,
     "reopen": review.reopen,
     "restore": review.restore,
     "withdraw": _nothing_more,

@@ -1,7 +1,29 @@
 """What a second look at a closed report does."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from reports import clock
-from reports.moves import Move
+from reports.models import FollowUp, Rating, ReopeningRequest
+from reports.moves import Move, Refused
+from reports.states import Satisfaction
+
+
+def rate(making: Move) -> None:
+    level = making.take("level", gettext_lazy("Vui lòng chọn mức độ hài lòng."))
+    if level not in Satisfaction.values:
+        raise Refused("unknown_level", _("Vui lòng chọn mức độ hài lòng."))
+    is_lowest = level == Satisfaction.DISSATISFIED
+    if is_lowest and not making.note:
+        raise Refused("needs_reason", _("Vui lòng cho biết điều gì chưa hài lòng."))
+    rating = Rating.objects.create(
+        report=making.report, level=level, reason=making.note, at=making.at
+    )
+    if is_lowest:
+        FollowUp.objects.create(rating=rating, opened_at=making.at)
+    making.recorded["level"] = str(level)
+    # The words stand with the rating alone: they can be forgotten there, never in an event.
+    making.note = ""
 
 
 def reopen(making: Move) -> None:
@@ -12,6 +34,13 @@ def reopen(making: Move) -> None:
     report.answers.waiting_corrections().update(returned_at=making.at)
     making.notice, making.note_to_sender = "reopened", ""
     _start_anew(making)
+    # What the sender asked for has happened, whichever form did it.
+    ReopeningRequest.objects.filter(report=report, decided_at=None).update(
+        decided_at=making.at, decided_by=making.by, granted=True
+    )
+    FollowUp.objects.filter(rating__report=report, closed_at=None).update(
+        closed_at=making.at, closed_by=making.by, note=_("Phản ánh đã được mở lại.")
+    )
 
 
 def restore(making: Move) -> None:

@@ -17,6 +17,7 @@ from reports.models.catalogue import Category
 from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent
 from reports.models.exports import Export, ExportDownload
+from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
 from reports.models.handling import Cooperation, Handling
 from reports.models.notes import Mention, StaffNote
@@ -46,13 +47,16 @@ __all__ = [
     "DeadlineRecount",
     "Export",
     "ExportDownload",
+    "FollowUp",
     "Ground",
     "Handling",
     "LookReason",
     "Mark",
     "Mention",
     "NoticeChoice",
+    "Rating",
     "Reminder",
+    "ReopeningRequest",
     "ReplyTemplate",
     "LookReview",
     "PhotoOriginal",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from province.models import Agency
 from reports import personal_scan
+from reports.models.feedback import ReopeningRequest
 from reports.models.report import Report, ReportQuerySet
 from reports.models.stored import StoredFile
 from reports.states import PUBLIC_STATES
@@ -120,6 +121,14 @@ class Attachment(StoredFile):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="attachments")
     answer = models.ForeignKey(
         Answer,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
+    # Set on what came with the sender's request to look at the matter again.
+    reopening = models.ForeignKey(
+        ReopeningRequest,
         on_delete=models.CASCADE,
         null=True,
         blank=True,

@@ -13,6 +13,7 @@ from reports.states import (
     TRANSITIONS,
     RefusalReason,
     Role,
+    Satisfaction,
     State,
 )
 
@@ -70,3 +71,9 @@ def test_reasons_for_refusal_are_those_of_the_table() -> None:
     ours = [(reason.value, str(reason.label)) for reason in RefusalReason]
 
     assert ours == [(row["code"], row["label"]) for row in TABLE["refusal_reasons"]]
+
+
+def test_levels_of_satisfaction_are_those_of_the_table() -> None:
+    ours = [(level.value, str(level.label)) for level in Satisfaction]
+
+    assert ours == [(row["code"], row["label"]) for row in TABLE["satisfaction"]]

@@ -103,6 +103,7 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
         "documents": list(CaseDocument.objects.public().filter(report=report)),
         "files_before": before,
         "files_after": [file for file in after if pair is None or file is not pair[1]],
+        "satisfaction": wording.satisfaction(events),
         "category_name": wording.category_name(report.category),
         "group_name": wording.category_name(report.category.parent)
         if report.category.parent

@@ -23,9 +23,20 @@ from accounts.views.pages import private, show
 from notifications.outbox import Address
 from paht.foundation.throttle import over_limit
 from province import calendar
-from reports import media, objections, ownership, storage, unread, use_consent, wording, workflow
+from reports import (
+    access,
+    media,
+    objections,
+    ownership,
+    private_feedback,
+    storage,
+    unread,
+    use_consent,
+    wording,
+    workflow,
+)
 from reports.models import Answer, Attachment, Report, Reporter, ReportEvent
-from reports.private_forms import OwnPhoneForm, SupplyForm
+from reports.private_forms import OwnPhoneForm, RatingForm, ReopeningForm, SupplyForm
 from reports.states import TRANSITIONS, RefusalReason, State
 from reports.views.detail import LONGEST_CODE
 
@@ -40,12 +51,12 @@ def own_report(request: HttpRequest, code: str) -> HttpResponse:
     """The report in full for its sender; for everybody else the question for the phone."""
     if not _is_code(code):
         return render(request, "reports/unknown_code.html", status=404)
-    report = _own(request, code)
+    report = own(request, code)
     if report is None:
         return _ask_phone(request, Purpose.REPORT, code)
     if request.method == "POST":
         return redirect("reports:own_report", code=code)
-    return _show(request, report)
+    return show_own(request, report)
 
 
 @private
@@ -56,7 +67,7 @@ def own_report_verify(request: HttpRequest, code: str) -> HttpResponse:
 @private
 def own_supply(request: HttpRequest, code: str) -> HttpResponse:
     """Take the information that an office asked for."""
-    report = _own(request, code)
+    report = own(request, code)
     if report is None:
         messages.error(
             request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
@@ -73,7 +84,7 @@ def own_supply(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid() and _supply(report, form):
             messages.success(request, _("Đã gửi thông tin bổ sung. Cảm ơn Ông/Bà."))
             return redirect(_address("", code))
-    return _show(request, report, form, status=422)
+    return show_own(request, report, form, status=422)
 
 
 def _supply(report: Report, form: SupplyForm) -> bool:
@@ -97,7 +108,7 @@ def _supply(report: Report, form: SupplyForm) -> bool:
 @private
 def own_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Ask whether the report shall really be withdrawn; withdraw it."""
-    report = _own(request, code)
+    report = own(request, code)
     if report is None:
         return redirect(_address("", code))
     if not _can_withdraw(report):
@@ -196,22 +207,31 @@ def _is_sender(to: Address, code: str) -> bool:
     return (sent.filter(report__code=code) if code else sent).exists()
 
 
-def _own(request: HttpRequest, code: str) -> Report | None:
+def own(request: HttpRequest, code: str) -> Report | None:
+    """The report in full, if it is this visitor's."""
     return ownership.reports(request).with_place().filter(code=code).first()
 
 
-def _show(
-    request: HttpRequest, report: Report, supply: SupplyForm | None = None, *, status: int = 200
+def show_own(
+    request: HttpRequest,
+    report: Report,
+    supply: SupplyForm | None = None,
+    *,
+    rating: RatingForm | None = None,
+    reopening: ReopeningForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The page of an own report; a form that was refused keeps what was typed."""
     events = list(report.events.select_related("agency"))
-    unread.opened(report.reporter, events)
+    files = list(report.attachments.all())
+    feedback = private_feedback.of(report, files, rating=rating, reopening=reopening)
+    unread.opened(report.reporter, events, feedback.reopening)
     answer = (
         Answer.objects.filter(report=report, approved_at__isnull=False)
         .select_related("agency")
         .order_by("-approved_at", "-id")
         .first()
     )
-    files = list(report.attachments.all())
     context = {
         "report": report,
         "reporter": report.reporter,
@@ -219,7 +239,9 @@ def _show(
         "steps": wording.steps(report, events),
         "timeline": wording.timeline(events),
         "answer": answer,
-        "files_before": [file for file in files if file.answer_id is None],
+        "files_before": [
+            file for file in files if file.answer_id is None and file.reopening_id is None
+        ],
         "files_after": [
             file
             for file in files
@@ -230,6 +252,8 @@ def _show(
         "refused": _refusal(events) if report.state == State.REJECTED else "",
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
+        "feedback": feedback,
+        "looks": access.count(report),
         "can_withdraw": _can_withdraw(report),
         "until": ownership.open_until(request, report.code),
         "use_asked": use_consent.of_sender(report),

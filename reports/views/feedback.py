@@ -1,0 +1,105 @@
+"""The sender's word on the answer: a rating, and the request to look at the matter again."""
+
+from contextlib import closing
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.views.pages import private
+from paht.foundation.throttle import over_limit
+from reports import links, media, objections, reopening, storage, workflow
+from reports.models import Attachment, Rating, Report
+from reports.private_forms import RatingForm, ReopeningForm
+from reports.states import TRANSITIONS
+from reports.views.private import HOUR, SUPPLIES_PER_HOUR, own, show_own, too_many
+
+
+@private
+def own_rate(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the rating from the page of the own report."""
+    report = own(request, code)
+    if report is None or request.method != "POST":
+        return redirect("reports:own_report", code=code)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return show_own(request, report, rating=form, status=422)
+    _rate(request, report, form)
+    return redirect("reports:own_report", code=code)
+
+
+@private
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link of the notice. Mail programs follow links by themselves, so
+    opening it changes nothing. It shows no more of the report than everybody may know."""
+    try:
+        report = links.report_to_rate(token)
+    except links.BadLink as error:
+        raise Http404 from error
+    form = RatingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        _rate(request, report, form)
+        return redirect(request.path)
+    against = objections.find(report, TRANSITIONS["rate"], by=None, at=timezone.now())
+    context = {
+        "report": report,
+        "form": form,
+        "rating": Rating.objects.filter(report=report).first(),
+        "against": against.message if against else "",
+    }
+    return render(request, "reports/rate.html", context, status=422 if form.errors else 200)
+
+
+def _rate(request: HttpRequest, report: Report, form: RatingForm) -> None:
+    said = form.cleaned_data
+    try:
+        workflow.move(report, "rate", by=None, level=said["level"], note=said["reason"])
+    except workflow.Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Cảm ơn Ông/Bà đã đánh giá."))
+
+
+@private
+def own_reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the request to look at a completed report again."""
+    report = own(request, code)
+    if report is None:
+        messages.error(
+            request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
+        )
+    if report is None or request.method != "POST":
+        return redirect("reports:own_report", code=code)
+    if over_limit("own-reopen", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
+        return too_many(request)
+    against = reopening.objection(report, at=timezone.now())
+    if against:
+        messages.error(request, against.message)
+        return redirect("reports:own_report", code=code)
+    form = ReopeningForm(request.POST, request.FILES)
+    with closing(form):
+        if form.is_valid() and _ask(report, form):
+            messages.success(
+                request, _("Đã gửi đề nghị mở lại. Bộ phận tiếp nhận sẽ xem và trả lời Ông/Bà.")
+            )
+            return redirect("reports:own_report", code=code)
+    return show_own(request, report, reopening=form, status=422)
+
+
+def _ask(report: Report, form: ReopeningForm) -> bool:
+    """Hand the request in; False when it was refused, and the form says why."""
+    said = form.cleaned_data
+    try:
+        # Stored before the transaction; when the request is refused none of them stays.
+        with storage.stored(said["attachments"]) as kept:
+            files = [Attachment(**row, is_public=False) for row in kept.rows]
+            reopening.ask(report, reason=said["note"], attachments=files)
+    except media.Rejected as rejection:
+        form.add_error("attachments", rejection.message)
+        return False
+    except workflow.Refused as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    return True
