@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import identity, otp
+from accounts import identity, news, otp
 from accounts.fields import CleanTextField, EmailField, NameField, PhoneField, missing
-from accounts.models import User
+from accounts.models import NewsGroup, User
+from notifications.models import Channel
 from paht.foundation import text
 
 # Enough for any sentence; more only costs the hashing.
@@ -259,3 +260,55 @@ class PhoneForm(PasswordForm):
 
     phone = MobileField(label=gettext_lazy("Số điện thoại mới"))
     field_order = ("phone", "password")
+
+
+class NewsForm(forms.Form):
+    """A question a group of news: by which channels."""
+
+    def __init__(
+        self, *args: Any, muted: set[tuple[str, str]], has_email: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_email = has_email
+        for group in NewsGroup:
+            self.fields[group.value] = forms.MultipleChoiceField(
+                label=group.label,
+                choices=[
+                    (Channel.SMS.value, gettext_lazy("SMS, Zalo")),
+                    (Channel.EMAIL.value, gettext_lazy("Thư điện tử")),
+                ],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                initial=[c.value for c in Channel if (group.value, c.value) not in muted],
+                error_messages={
+                    "invalid_choice": gettext_lazy("Lựa chọn không có trong danh sách.")
+                },
+                help_text=gettext_lazy(
+                    "Cần ít nhất một nơi nhận: không trả lời kịp thì phản ánh bị đóng."
+                )
+                if group == NewsGroup.ASKED
+                else "",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for group in news.MUST_HEAR:
+            chosen = said.get(group.value)
+            if chosen is None:
+                continue
+            if not chosen:
+                self.add_error(group.value, _("Vui lòng giữ ít nhất một nơi nhận tin này."))
+            elif chosen == [Channel.EMAIL] and not self.has_email:
+                self.add_error(
+                    group.value,
+                    _("Tài khoản chưa có thư điện tử được xác nhận; vui lòng giữ SMS, Zalo."),
+                )
+        return said
+
+    def muted(self) -> set[tuple[str, str]]:
+        return {
+            (group.value, channel.value)
+            for group in NewsGroup
+            for channel in Channel
+            if channel.value not in self.cleaned_data[group.value]
+        }

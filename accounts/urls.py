@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import confirm, devices, log_in, phone, profile, reset, sign_up
+from accounts.views import confirm, devices, log_in, news, phone, profile, reset, sign_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("ca-nhan/thong-tin/so-dien-thoai/xac-thuc/", phone.phone_verify, name="phone_verify"),
     path("ca-nhan/nhap-lai-mat-khau/", confirm.confirm, name="confirm"),
     path("ca-nhan/dang-xuat-thiet-bi-khac/", devices.end_others, name="end_sessions"),
+    path("ca-nhan/thong-bao/", news.news, name="news"),
+    path("ca-nhan/thong-bao/nhan-lai/", news.take_up, name="take_up_news"),
     path("ca-nhan/thiet-bi/", devices.devices, name="devices"),
     path("ca-nhan/thiet-bi/<int:pk>/dang-xuat/", devices.end_device, name="end_device"),
     path("ca-nhan/xac-nhan-thu/<str:token>/", profile.email_confirm, name="email_confirm"),

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import news
 from accounts.models import User
 from notifications import outbox, texts
 from notifications.models import Channel, Template
@@ -85,7 +86,9 @@ def tell_sender(
     if notice == Template.DONE and own is None:
         context["rate_url"] = links.to_rate(report)
     occasion = f"{event.pk}:{own.pk}" if own else f"{event.pk}"
-    for address in addresses(reporter):
+    for address in news.wanted(
+        notice, addresses(reporter), user_id=reporter.user_id, phone_hash=reporter.phone_hash
+    ):
         outbox.enqueue(
             notice,
             to=address,

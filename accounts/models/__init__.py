@@ -3,6 +3,7 @@
 from accounts.models.consent import Consent
 from accounts.models.devices import Device
 from accounts.models.guard import Challenge, LoginAttempt
+from accounts.models.notices import MutedNews, NewsGroup
 from accounts.models.people import People, User, email_hash, phone_hash
 from accounts.models.requests import DataRequest, DataRequestQuerySet
 from accounts.models.second_step import RecoveryCode, SecondFactor
@@ -14,6 +15,8 @@ __all__ = [
     "DataRequestQuerySet",
     "Device",
     "LoginAttempt",
+    "MutedNews",
+    "NewsGroup",
     "People",
     "RecoveryCode",
     "SecondFactor",

@@ -15,7 +15,7 @@ class Challenge(models.Model):
     class Purpose(models.TextChoices):
         REGISTER = "register", _("Đăng ký tài khoản")
         RESET = "reset", _("Đặt lại mật khẩu")
-        REPORT = "report", _("Gửi phản ánh")
+        REPORT = "report", _("Xem một phản ánh của mình")
         LOOKUP = "lookup", _("Xem phản ánh của mình")
         PHONE = "phone", _("Đổi số điện thoại")
 

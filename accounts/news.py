@@ -1,0 +1,82 @@
+"""What the owner of an account wants to hear of their reports, and by which channel.
+
+Everything that was agreed to is sent until its owner says otherwise. Codes and warnings
+about the account are no news: nobody switches them off.
+"""
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import MutedNews, NewsGroup, User
+from notifications import unsubscribing
+from notifications.models import Channel, Template
+from notifications.outbox import Address
+
+Muted = tuple[str, str]  # group, channel
+
+# Who does not hear of these loses something: they go by one channel at least.
+MUST_HEAR = frozenset({NewsGroup.ASKED, NewsGroup.REFUSED})
+_GROUPS = {
+    NewsGroup.ASKED: (Template.NEED_INFO, Template.USE_ASKED),
+    NewsGroup.REFUSED: (Template.REFUSED,),
+    NewsGroup.RESULT: (Template.DONE, Template.CORRECTED, Template.NOT_REOPENED),
+    NewsGroup.DEADLINE: (Template.EXTENDED, Template.RESCHEDULED),
+    NewsGroup.FORWARDED: (Template.FORWARDED, Template.REOPENED, Template.RESTORED),
+    NewsGroup.RECORDED: (Template.RECEIVED, Template.WITHDRAWN),
+}
+GROUP_OF = {template: group for group, templates in _GROUPS.items() for template in templates}
+
+
+def muted(user: User) -> set[Muted]:
+    return set(MutedNews.objects.filter(user=user).values_list("group", "channel"))
+
+
+def mute(user: User, what: Collection[Muted]) -> None:
+    """From now on the account hears all news but `what`."""
+    with transaction.atomic():
+        # Two tabs saving at once: the later one counts as a whole.
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        MutedNews.objects.filter(user=user).delete()
+        MutedNews.objects.bulk_create(
+            MutedNews(user=user, group=group, channel=channel) for group, channel in set(what)
+        )
+
+
+def wanted(
+    template: str, addresses: Iterable[Address], *, user_id: int | None, phone_hash: str
+) -> list[Address]:
+    """Those of a sender's `addresses` where they want to hear of `template`.
+
+    The sender is the account `user_id`, or whoever has proved that the phone is theirs. What
+    must be heard of goes to all addresses when none would be left.
+    """
+    found = list(addresses)
+    group = GROUP_OF.get(Template(template))
+    if group is None:
+        return found
+    whose = Q(user__phone_hash=phone_hash, user__phone_confirmed_at__isnull=False)
+    if user_id is not None:
+        whose |= Q(user=user_id)
+    silent = set(MutedNews.objects.filter(whose, group=group).values_list("channel", flat=True))
+    left = [address for address in found if address.channel not in silent]
+    return left if left or group not in MUST_HEAR else found
+
+
+def stopped(user: User) -> list[Address]:
+    """The account's own addresses to which no news go at all, by a link in a mail or a call."""
+    return [address for address in _own(user) if unsubscribing.is_stopped(address.hash)]
+
+
+def take_up(user: User) -> None:
+    """Send news again to the account's addresses, which their owner has proved."""
+    for address in _own(user):
+        unsubscribing.subscribe(address.hash)
+
+
+def _own(user: User) -> list[Address]:
+    found = [Address(Channel.SMS, user.phone)] if user.phone_confirmed_at else []
+    if user.email_confirmed_at:
+        found.append(Address(Channel.EMAIL, user.email))
+    return found

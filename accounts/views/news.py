@@ -1,0 +1,60 @@
+"""The page where the owner of an account says what they want to hear of their reports."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import news as choices
+from accounts.forms import NewsForm
+from accounts.models import User
+from accounts.views.pages import home_of, owner, private, show
+from notifications.models import Channel
+from notifications.outbox import Address
+from paht.foundation import text
+
+
+@private
+@login_required
+def news(request: HttpRequest) -> HttpResponse:
+    user = owner(request)
+    if user.is_staff:
+        return redirect(home_of(user))
+    form = NewsForm(
+        request.POST if request.method == "POST" else None,
+        muted=choices.muted(user),
+        has_email=bool(user.email_confirmed_at),
+    )
+    if form.is_valid():
+        choices.mute(user, form.muted())
+        messages.success(request, _("Đã lưu lựa chọn thông báo."))
+        return redirect("accounts:news")
+    return _show(request, user, form)
+
+
+@private
+@login_required
+@require_POST
+def take_up(request: HttpRequest) -> HttpResponse:
+    """News again to the account's addresses. That they are its owner's was proved before."""
+    choices.take_up(owner(request))
+    messages.success(request, _("Cổng sẽ lại gửi thông báo đến địa chỉ của Ông/Bà."))
+    return redirect("accounts:news")
+
+
+def _show(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
+    return show(
+        request,
+        "accounts/news.html",
+        form,
+        person=user,
+        stopped=[_masked(address) for address in choices.stopped(user)],
+    )
+
+
+def _masked(address: Address) -> str:
+    mask = text.mask_phone if address.channel == Channel.SMS else text.mask_email
+    return mask(address.value)
