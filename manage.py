@@ -1,7 +1,9 @@
 #!/usr/bin/env python
 import os
 import sys
+from contextlib import nullcontext
 
+import pghistory
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
@@ -36,7 +38,8 @@ def main() -> None:
                 database=settings.EMBEDDED,
                 queue=settings.REDIS_URL == embedded.redis_url(settings.VAR_DIR),
             ):
-                execute_from_command_line(sys.argv)
+                with nullcontext() if command == "migrate" else pghistory.context(command=command):
+                    execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Cấu hình sai: {error}")
     except embedded.CannotRun as error:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paht import celery, checks
 
+# Of these one would need GDAL; the other shows what `reports.admin.history` shows by scope.
+_UNUSED_ADMINS = ("leaflet", "pghistory")
 _TICKS = {True: ("yes", _("Có")), False: ("no", _("Không")), None: ("unknown", _("Không rõ"))}
 
 
@@ -44,5 +46,9 @@ class AdminConfig(SimpleAdminConfig):
         super().ready()
         admin_list._boolean_icon = tick  # type: ignore[attr-defined]
         for app in apps.get_app_configs():
-            if app.name != "leaflet" and app.module and module_has_submodule(app.module, "admin"):
+            if (
+                app.name not in ("leaflet", "pghistory")
+                and app.module
+                and module_has_submodule(app.module, "admin")
+            ):
                 import_module(f"{app.name}.admin")

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "csp",
     "leaflet",
     "pgtrigger",
+    "pghistory",
     "province",
     "notifications",
     "accounts",
@@ -121,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
+    "paht.origin.OriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # After who is signed in is known, and where the one who is not any more can be told.
     "paht.middleware.DeviceMiddleware",
@@ -334,6 +336,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.purge",
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
+    },
+    "seal-records": {
+        "task": "reports.tasks.seal_records",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from paht.foundation.history import recorded
 from province import alphabet
 
 DISTRICT_PLACEHOLDER = "{H}"
@@ -66,6 +67,7 @@ class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
         )
 
 
+@recorded(leave_out=("sort_key",))
 class AdminUnit(models.Model):
     """A province, district or commune of one scheme ("legacy": until 30/06/2025, "2025": after).
 
@@ -219,6 +221,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.active().filter(code=code).first() if code else None
 
 
+@recorded()
 class Agency(models.Model):
     """A body that receives, handles or answers reports. No personal names: staff change."""
 
@@ -301,6 +304,7 @@ class Agency(models.Model):
             )
 
 
+@recorded()
 class CalendarDay(models.Model):
     """One exception to the week of Monday to Friday, as decided each year by the government."""
 

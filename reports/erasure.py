@@ -21,7 +21,7 @@ from notifications import outbox, retention, unsubscribing
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation.crypto import random_token
-from reports import notices, ownership, storage
+from reports import notices, ownership, seals, storage
 from reports.models import (
     ERASED,
     Attachment,
@@ -196,7 +196,9 @@ def _blank_words(reports: Sequence[Report]) -> Counter[int]:
     counts = Counter(added.values_list("report_id", flat=True))
     counts.update(noted.values_list("report_id", flat=True))
     if counts:
+        blanked = list(added.values_list("pk", flat=True))
         with pgtrigger.ignore("reports.ReportEvent:append_only", "reports.StaffNote:append_only"):
             added.update(note="")
             noted.update(body="")
+        seals.amended(ReportEvent, blanked, reason="xóa dữ liệu cá nhân")
     return counts

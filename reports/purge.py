@@ -26,11 +26,20 @@ from accounts.devices import KEPT as DEVICES_KEPT
 from accounts.models import Challenge, Consent, DataRequest, Device, LoginAttempt, User
 from accounts.otp import KEPT as CODES_KEPT
 from notifications import retention
-from reports import erasure, redaction
-from reports.models import AccessLook, Attachment, PhotoOriginal, Report, Reporter, ReportQuerySet
+from reports import erasure, redaction, seals
+from reports.models import (
+    AccessLook,
+    Attachment,
+    LookReview,
+    PhotoOriginal,
+    Report,
+    Reporter,
+    ReportQuerySet,
+)
 from reports.states import FINAL_STATES, State
 
 _BATCH = 500
+_REASON = "hết thời hạn lưu giữ"
 _DROPPED = (State.REJECTED, State.WITHDRAWN)
 
 logger = logging.getLogger(__name__)
@@ -153,10 +162,20 @@ def _requests(now: datetime) -> QuerySet[DataRequest]:
 
 
 def _forget_looks(looks: QuerySet[AccessLook], now: datetime) -> int:
-    count = looks.count()
+    ids = list(looks.values_list("pk", flat=True))
+    reviews = LookReview.objects.filter(look__in=ids)
+    seals.removed(LookReview, reviews.values_list("pk", flat=True), reason=_REASON)
+    seals.removed(AccessLook, ids, reason=_REASON)
     with pgtrigger.ignore("reports.AccessLook:append_only", "reports.LookReview:append_only"):
-        looks.delete()
-    return count
+        looks.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def _forget_subjects(consents: QuerySet[Consent], now: datetime) -> int:
+    ids = list(consents.values_list("pk", flat=True))
+    Consent.objects.filter(pk__in=ids).update(subject="", ip=None)
+    seals.amended(Consent, ids, reason=_REASON)
+    return len(ids)
 
 
 def _logs_until(now: datetime) -> datetime:
@@ -221,7 +240,7 @@ RULES = (
         _("Bằng chứng đồng ý của người không còn dữ liệu"),
         _proofs,
         "given_at",
-        _updated(subject="", ip=None),
+        _forget_subjects,
     ),
     Rule(
         "requests",

@@ -23,11 +23,12 @@ from accounts.models import Consent, User
 from paht.foundation.text import normalise_phone
 from province import calendar, deadlines
 from province.models import AdminUnit, Agency
-from reports import intake, media, sample_pictures, storage, workflow
+from reports import intake, media, sample_pictures, seals, storage, workflow
 from reports.models import (
     AccessLook,
     Attachment,
     Category,
+    LookReview,
     Report,
     Reporter,
     ReportEvent,
@@ -104,17 +105,27 @@ def remove() -> int:
         "reports.AccessLook:append_only",
         "reports.LookReview:append_only",
         "reports.Handling:append_only",
+        "accounts.Consent:append_only",
     )
     with transaction.atomic(), pgtrigger.ignore(*records):
         subjects = list(
             Reporter.objects.filter(report__in=reports).values_list("consent_id", flat=True)
         )
-        hashes = list(Consent.objects.filter(pk__in=subjects).values_list("subject", flat=True))
+        given = Consent.objects.filter(pk__in=subjects).exclude(subject="")
+        hashes = list(given.values_list("subject", flat=True))
         count = reports.count()
-        ReportEvent.objects.filter(report__in=reports).delete()
-        AccessLook.objects.filter(report__in=reports).delete()
+        of_them = {
+            LookReview: LookReview.objects.filter(look__report__in=reports),
+            AccessLook: AccessLook.objects.filter(report__in=reports),
+            ReportEvent: ReportEvent.objects.filter(report__in=reports),
+        }
+        consents = Consent.objects.filter(subject__in=hashes)
+        for model, rows in {**of_them, Consent: consents}.items():
+            seals.removed(model, rows.values_list("pk", flat=True), reason="xóa dữ liệu mẫu")
+        for rows in of_them.values():
+            rows.delete()
         reports.delete()
-        Consent.objects.filter(subject__in=hashes).delete()
+        consents.delete()
         User.objects.filter(username__in=[name for name, _full in _PEOPLE.values()]).delete()
     storage.discard(files)
     return count

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import digest, exports, recounting, reminders, storage
+from reports import digest, exports, recounting, reminders, seals, storage
 from reports import purge as personal_data_purge
 from reports.admin import listing
 
@@ -53,3 +53,9 @@ def write_digests() -> None:
 def recount_deadlines() -> None:
     """Go on with the recount that somebody ordered."""
     recounting.advance(seconds=50)
+
+
+@shared_task(time_limit=600)
+def seal_records() -> None:
+    """Seal what has been written, so that it can be proved later that nothing was altered."""
+    seals.seal()

@@ -6,6 +6,7 @@ from accounts.models.guard import Challenge, LoginAttempt
 from accounts.models.notices import MutedNews, NewsGroup
 from accounts.models.people import People, User, email_hash, phone_hash
 from accounts.models.requests import DataRequest, DataRequestQuerySet
+from accounts.models.rights import PermissionOfRole, PermissionOfUser, RoleOfUser
 from accounts.models.second_step import RecoveryCode, SecondFactor
 
 __all__ = [
@@ -18,7 +19,10 @@ __all__ = [
     "MutedNews",
     "NewsGroup",
     "People",
+    "PermissionOfRole",
+    "PermissionOfUser",
     "RecoveryCode",
+    "RoleOfUser",
     "SecondFactor",
     "User",
     "email_hash",

@@ -1,8 +1,23 @@
 """What people have consented to."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+# A consent is withdrawn once; the law has its address and, at last, its subject forgotten.
+_ONLY_LESS = """
+    IF TG_OP = 'UPDATE'
+        AND to_jsonb(OLD) - ARRAY['withdrawn_at', 'ip', 'subject']
+            = to_jsonb(NEW) - ARRAY['withdrawn_at', 'ip', 'subject']
+        AND (OLD.withdrawn_at IS NULL OR NEW.withdrawn_at = OLD.withdrawn_at)
+        AND (NEW.ip IS NULL OR NEW.ip = OLD.ip)
+        AND (NEW.subject = '' OR NEW.subject = OLD.subject)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'append_only: Cannot % rows from % table', lower(TG_OP), TG_TABLE_NAME;
+"""
 
 
 class Consent(models.Model):
@@ -46,6 +61,14 @@ class Consent(models.Model):
             models.Index(fields=("-given_at", "-id"), name="consent_newest"),
             # What retention has still to forget.
             models.Index(fields=("given_at",), name="consent_ip", condition=Q(ip__isnull=False)),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=_ONLY_LESS,
+            ),
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paht.foundation import text
 from paht.foundation.crypto import EncryptedTextField, lookup_hash
+from paht.foundation.history import recorded
 
 
 class People(UserManager["User"]):
@@ -38,6 +39,7 @@ def _has_all(words: list[str], folded: str) -> bool:
     return bool(words) and all(word in folded for word in words)
 
 
+@recorded(leave_out=("last_login", "session_epoch"))
 class User(AbstractUser):
     """One person. Staff belong to an agency; their rights come from groups (roles).
 

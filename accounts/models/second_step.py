@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
 from paht.foundation.crypto import EncryptedTextField
+from paht.foundation.history import recorded
 
 
+@recorded(leave_out=("last_step",))
 class SecondFactor(models.Model):
     """The app on a member of staff's phone that makes codes; only `accounts.second_factor`
     writes here. The key is sealed: who reads the database cannot make codes."""

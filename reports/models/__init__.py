@@ -28,6 +28,7 @@ from reports.models.replies import ReplyTemplate
 from reports.models.report import CLOSED, FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
 from reports.models.reporter import ERASED, Reporter
 from reports.models.sealing import SealedReader, SealedReaderQuerySet
+from reports.models.seals import Seal, SealFence
 
 __all__ = [
     "CLOSED",
@@ -66,6 +67,8 @@ __all__ = [
     "Reporter",
     "SealedReader",
     "SealedReaderQuerySet",
+    "Seal",
+    "SealFence",
     "SenderField",
     "UseRequest",
     "StaffNote",

@@ -3,7 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paht.foundation.history import recorded
 
+
+@recorded()
 class Category(models.Model):
     """A field of reports: 18 groups, each with its subcategories."""
 

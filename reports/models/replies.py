@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.history import recorded
 from province.models import Agency
 from reports.models.catalogue import Category
 from reports.models.report import Report
@@ -33,6 +34,7 @@ class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
         )
 
 
+@recorded()
 class ReplyTemplate(models.Model):
     """A text with placeholders for one move (a state and what is decided in it).
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Consent, User
 from paht.foundation import text
 from paht.foundation.crypto import random_token
+from paht.foundation.history import recorded
 from province.models import AdminUnit, Agency
 from reports import personal_scan
 from reports.models.catalogue import Category
@@ -112,6 +113,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.order_by("-urgent", "due_at", "id")
 
 
+@recorded(
+    additions=False,
+    leave_out=("token", "submission_id", "search_text", "remind_at"),
+    texts=("title", "content", "address", "public_name", "masks"),
+)
 class Report(models.Model):
     Channel = Consent.Channel
 

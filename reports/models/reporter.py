@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Consent, User
 from paht.foundation import text
 from paht.foundation.crypto import EncryptedTextField
+from paht.foundation.history import recorded
 from reports.models.report import Report
 
 _SEALED = ("full_name", "phone", "email", "contact_address", "national_id")
@@ -33,6 +34,7 @@ _IS_ERASED = Q(
 )
 
 
+@recorded(additions=False)
 class Reporter(models.Model):
     """Everything about the sender, apart from the report; public reads never join it.
 

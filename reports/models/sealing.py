@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.history import recorded
 from reports.models.report import Report
 
 
@@ -15,6 +16,7 @@ class SealedReaderQuerySet(models.QuerySet["SealedReader"]):
         return self.filter(removed_at=None)
 
 
+@recorded()
 class SealedReader(models.Model):
     """One person who may read one sealed report. Rows are ended, never deleted: the log."""
 

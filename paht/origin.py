@@ -1,0 +1,43 @@
+"""Where a change of a record comes from: told to the database with every statement that writes
+(django-pghistory), so that the history knows it also of bulk updates and raw SQL."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+from celery import Task
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from paht.accesslog import without_secrets
+from paht.foundation.crypto import lookup_hash
+from paht.foundation.throttle import client_network
+
+_READS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+class OriginMiddleware:
+    """Who asked, for what page, from which address (as a keyed hash); no query, no secret path."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in _READS:
+            return self.get_response(request)
+        # Visitors without a session cost no query.
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        with pghistory.context(
+            user=request.user.pk if known else None,
+            path=without_secrets(request.path)[:200],
+            client=lookup_hash("client", client_network(request))[:16],
+        ):
+            return self.get_response(request)
+
+
+class OriginTask(Task):
+    """A task of Celery, named in what it changes."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with pghistory.context(task=self.name):
+            return super().__call__(*args, **kwargs)

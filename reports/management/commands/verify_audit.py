@@ -1,0 +1,24 @@
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reports import seals
+
+
+class Command(BaseCommand):
+    help = (
+        "Kiểm tra rằng không dòng nào của nhật ký (diễn biến, lượt xem, sự đồng ý, lịch sử thay "
+        "đổi) bị sửa, xóa hay chèn thêm sau khi niêm phong. Mã thoát 1 khi có."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = False
+        for fault in seals.faults():
+            found = True
+            self.stderr.write(f"SAI {fault.table}: {fault.message}")
+        waiting = sum(seals.unsealed(model) for model in seals.sealed_models())
+        self.stdout.write(f"dòng chưa niêm phong: {waiting}")
+        if found:
+            sys.exit(1)
+        self.stdout.write("nhật ký nguyên vẹn")

@@ -1,0 +1,313 @@
+"""Proof that records were not altered, for what is only ever added: the history of changes, events,
+looks at personal data, consents.
+
+Rows are sealed afterwards, each minute, so that nobody waits for a chain while reporting. A seal
+is keyed (`PII_LOOKUP_KEY`, outside the database): who can write to the tables cannot make one.
+
+A row's id is given out before its transaction ends, so a smaller one may still appear. `seal`
+therefore goes only as far as the ids that had been given out by its last but one run, once
+every transaction that was running at the last one has ended: no lock, and no row is missed.
+"""
+
+import hmac
+import logging
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import pghistory.models
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, Model
+from django.utils import timezone
+
+from accounts.models import Consent
+from reports.models import AccessLook, LookReview, ReportEvent, Seal, SealFence
+
+BATCH = 2000
+HASH_BYTES = 16
+# What the law has taken away later, or what is set once, is not part of the proof.
+_UNSEALED: dict[type[Model], tuple[str, ...]] = {
+    Consent: ("ip", "withdrawn_at"),
+}
+
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing wrong in a table, in words for who keeps the server."""
+
+    table: str
+    message: str
+
+
+def sealed_models() -> list[type[Model]]:
+    """All models whose rows are sealed."""
+    changes = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, pghistory.models.Event) and hasattr(model, "pgh_tracked_model")
+    ]
+    return [ReportEvent, AccessLook, LookReview, Consent, *changes]
+
+
+def seal() -> int:
+    """Seal what has been written, as far as it is settled; returns how many rows.
+
+    For a new row it takes three runs: see above.
+    """
+    return sum(_seal_table(model) for model in sealed_models())
+
+
+def amended(model: type[Model], ids: Iterable[int], *, reason: str) -> None:
+    """Seal rows anew that the law has changed; inside the transaction that did it."""
+    _append_exception(model, Seal.Kind.AMENDED, sorted(ids), reason)
+
+
+def removed(model: type[Model], ids: Iterable[int], *, reason: str) -> None:
+    """Tell that rows are gone by right; inside the transaction that deleted them."""
+    _append_exception(model, Seal.Kind.REMOVED, sorted(ids), reason)
+
+
+def unsealed(model: type[Model]) -> int:
+    """How many rows wait for a seal."""
+    return _rows_after(model, _through(model))
+
+
+def faults() -> Iterator[Fault]:
+    """Look at every seal and every sealed row; at most one fault a table."""
+    for model in sealed_models():
+        fault = _fault_of(model)
+        if fault:
+            yield Fault(model._meta.db_table, fault)
+
+
+# --- sealing ----------------------------------------------------------------------------
+
+
+def _seal_table(model: type[Model]) -> int:
+    with transaction.atomic():
+        SealFence.objects.get_or_create(table=model._meta.db_table)
+        # Two beats, or a beat and a command, one after the other.
+        fence = SealFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
+        oldest_running, newest = _transactions()
+        done = 0
+        if oldest_running >= fence.transaction:
+            done = _seal_through(model, fence.through)
+            fence.through, fence.transaction = fence.candidate, newest
+        fence.candidate = _last_id(model)
+        fence.save(update_fields=["candidate", "through", "transaction"])
+    return done
+
+
+def _seal_through(model: type[Model], through: int) -> int:
+    done = 0
+    columns = _columns(model)
+    while rows := _rows(model, columns, after=_through(model), through=through, limit=BATCH):
+        _append(model, Seal.Kind.WRITTEN, columns, rows, through=rows[-1][0])
+        done += len(rows)
+    return done
+
+
+def _append_exception(model: type[Model], kind: Seal.Kind, ids: list[int], reason: str) -> None:
+    SealFence.objects.get_or_create(table=model._meta.db_table)
+    SealFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
+    through = _through(model)
+    # What is not sealed yet will be as it is then.
+    known = [pk for pk in ids if pk <= through]
+    columns = _columns(model)
+    for start in range(0, len(known), BATCH):
+        part = known[start : start + BATCH]
+        rows = (
+            _rows(model, columns, ids=part)
+            if kind == Seal.Kind.AMENDED
+            else [(pk, b"") for pk in part]
+        )
+        _append(model, kind, columns, rows, through=through, reason=reason)
+
+
+def _append(
+    model: type[Model],
+    kind: Seal.Kind,
+    columns: list[str],
+    rows: list[tuple[int, bytes]],
+    *,
+    through: int,
+    reason: str = "",
+) -> None:
+    last = Seal.objects.filter(table=model._meta.db_table).order_by("-number").first()
+    link = Seal(
+        table=model._meta.db_table,
+        number=last.number + 1 if last else 1,
+        kind=kind,
+        through=through,
+        columns=columns,
+        ids=[pk for pk, _digest in rows],
+        hashes=b"".join(digest for _pk, digest in rows),
+        reason=reason,
+        sealed_at=timezone.now(),
+    )
+    link.digest = _digest(link, last.digest if last else "")
+    link.save()
+    SealFence.objects.filter(table=link.table).update(seals=link.number)
+    logger.info("sealed %s #%s %s", link.table, link.number, link.digest)
+
+
+def _digest(link: Seal, before: str) -> str:
+    ids = struct.pack(f">{len(link.ids)}q", *link.ids)
+    head = "\x1f".join(
+        (before, link.table, str(link.number), link.kind, str(link.through), *link.columns)
+    )
+    tail = "\x1f".join((link.reason, link.sealed_at.isoformat()))
+    message = b"\x1e".join((head.encode(), ids, bytes(link.hashes), tail.encode()))
+    return hmac.new(_key(), message, sha256).hexdigest()
+
+
+def _key() -> bytes:
+    return hmac.new(settings.PII_LOOKUP_KEY.encode(), b"audit seal", sha256).digest()
+
+
+# --- looking ----------------------------------------------------------------------------
+
+
+def _fault_of(model: type[Model]) -> str:
+    table = model._meta.db_table
+    exceptions: dict[int, bytes | None] = {}
+    fault = _chain_fault(table, exceptions)
+    if fault:
+        return fault
+    after = 0
+    written = Seal.objects.filter(table=table, kind=Seal.Kind.WRITTEN).order_by("number")
+    for link in written.iterator(chunk_size=20):
+        fault = _batch_fault(model, link, after, exceptions)
+        if fault:
+            return fault
+        after = link.through
+    return ""
+
+
+def _chain_fault(table: str, exceptions: dict[int, bytes | None]) -> str:
+    """Whether each link fits the one before; collects what was changed or removed by right."""
+    before, number = "", 0
+    for link in Seal.objects.filter(table=table).order_by("number").iterator(chunk_size=20):
+        number += 1
+        if link.number != number:
+            return f"thiếu niêm phong số {number}"
+        if not hmac.compare_digest(link.digest, _digest(link, before)):
+            return f"niêm phong số {number} đã bị sửa"
+        before = link.digest
+        if link.kind == Seal.Kind.REMOVED:
+            exceptions |= dict.fromkeys(link.ids)
+        elif link.kind == Seal.Kind.AMENDED:
+            exceptions |= _hashes(link)
+    fence = SealFence.objects.filter(table=table).first()
+    return f"thiếu niêm phong số {number + 1}" if fence and fence.seals > number else ""
+
+
+def _batch_fault(
+    model: type[Model], link: Seal, after: int, exceptions: dict[int, bytes | None]
+) -> str:
+    gone = [name for name in link.columns if name not in _all_columns(model)]
+    if gone:
+        return f"niêm phong số {link.number} tính cả cột {gone[0]}, nay không còn"
+    expected = _hashes(link)
+    found = dict(_rows(model, link.columns, after=after, through=link.through))
+    for pk in sorted(expected.keys() | found.keys()):
+        if pk not in expected:
+            return f"dòng {pk} được chèn vào sau khi đã niêm phong"
+        right = exceptions.get(pk, expected[pk])
+        if pk not in found:
+            if right is None:
+                continue
+            return f"dòng {pk} đã bị xóa"
+        if right is None or not hmac.compare_digest(found[pk], right):
+            return f"dòng {pk} đã bị sửa"
+    return ""
+
+
+def _hashes(link: Seal) -> dict[int, bytes]:
+    whole = bytes(link.hashes)
+    return {
+        pk: whole[start : start + HASH_BYTES]
+        for pk, start in zip(link.ids, range(0, len(whole), HASH_BYTES), strict=True)
+    }
+
+
+# --- the rows ---------------------------------------------------------------------------
+
+
+def _rows(
+    model: type[Model],
+    columns: list[str],
+    *,
+    after: int = 0,
+    through: int | None = None,
+    ids: list[int] | None = None,
+    limit: int | None = None,
+) -> list[tuple[int, bytes]]:
+    """Id and keyed hash of rows, by id. Their text is PostgreSQL's own: one way to write a
+    value, in the time zone that Django gives every connection."""
+    quote = connection.ops.quote_name
+    values = ", ".join(f"{quote(name)}::text" for name in columns)
+    pk = quote(str(model._meta.pk.column))
+    where = f"{pk} = ANY(%s)" if ids is not None else f"{pk} > %s AND {pk} <= %s"
+    sql = (
+        f"SELECT {pk}, jsonb_build_array({values})::text "  # noqa: S608 - names of our own columns
+        f"FROM {quote(model._meta.db_table)} WHERE {where} ORDER BY {pk} LIMIT %s"
+    )
+    given: list[Any] = [ids] if ids is not None else [after, through]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*given, limit])
+        return [(number, _row_hash(model, number, text)) for number, text in cursor.fetchall()]
+
+
+def _row_hash(model: type[Model], pk: int, text: str) -> bytes:
+    message = f"{model._meta.db_table}\x1f{pk}\x1f{text}".encode()
+    return hmac.new(_key(), message, sha256).digest()[:HASH_BYTES]
+
+
+def _columns(model: type[Model]) -> list[str]:
+    left_out = _UNSEALED.get(model, ())
+    return sorted(name for name in _all_columns(model) if name not in left_out)
+
+
+def _all_columns(model: type[Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.local_fields]
+
+
+def _through(model: type[Model]) -> int:
+    seals = Seal.objects.filter(table=model._meta.db_table, kind=Seal.Kind.WRITTEN)
+    return seals.aggregate(last=Max("through"))["last"] or 0
+
+
+def _rows_after(model: type[Model], after: int) -> int:
+    return model._default_manager.filter(pk__gt=after).count()
+
+
+def _last_id(model: type[Model]) -> int:
+    """The newest id that was given out, perhaps to a transaction that has not ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_serial_sequence(%s, %s)",
+            [model._meta.db_table, model._meta.pk.column],
+        )
+        (sequence,) = cursor.fetchone()
+        cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")  # noqa: S608
+        (last,) = cursor.fetchone()
+    return int(last)
+
+
+def _transactions() -> tuple[int, int]:
+    """The oldest transaction that still runs, and the next one to begin."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint "
+            "FROM pg_current_snapshot() s"
+        )
+        oldest, newest = cursor.fetchone()
+    return int(oldest), int(newest)

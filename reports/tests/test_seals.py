@@ -1,0 +1,209 @@
+"""The proof that records were not altered: whatever is done behind its back is found and named."""
+
+import threading
+import time
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from accounts.models import Consent
+from reports import seals
+from reports.models import ReportEvent, Seal
+from reports.states import State
+from reports.tests.factories import load_reference_data, make_report
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _data(db: None) -> None:
+    load_reference_data()
+
+
+def seal_all() -> None:
+    """Run until everything is sealed: tests beside this one have transactions, too."""
+    until = time.monotonic() + 60
+    while any(seals.unsealed(model) for model in seals.sealed_models()):
+        assert time.monotonic() < until
+        seals.seal()
+        time.sleep(0.05)
+
+
+def behind_the_back(sql: str, *values: Any) -> None:
+    """As who has the database in hand: triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_reportevent DISABLE TRIGGER USER")
+        cursor.execute(sql, values)
+        cursor.execute("ALTER TABLE reports_reportevent ENABLE TRIGGER USER")
+
+
+def messages() -> list[str]:
+    return [f"{fault.table}: {fault.message}" for fault in seals.faults()]
+
+
+def some_events() -> list[int]:
+    make_report(State.COMPLETED)
+    make_report(State.RECEIVED)
+    return list(ReportEvent.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_untouched_records_are_whole() -> None:
+    some_events()
+    seal_all()
+
+    call_command("verify_audit")
+
+    assert messages() == []
+    assert seals.unsealed(ReportEvent) == 0
+
+
+def test_an_altered_row_is_named() -> None:
+    ids = some_events()
+    seal_all()
+    behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", ids[2])
+
+    assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
+    with pytest.raises(SystemExit) as end:
+        call_command("verify_audit")
+    assert end.value.code == 1
+
+
+def test_a_missing_row_is_named() -> None:
+    ids = some_events()
+    seal_all()
+    behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[0])
+
+    assert messages() == [f"reports_reportevent: dòng {ids[0]} đã bị xóa"]
+
+
+def test_a_row_smuggled_in_is_named() -> None:
+    ids = some_events()
+    behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[1])
+    seal_all()
+    behind_the_back(
+        "INSERT INTO reports_reportevent (id, report_id, name, source, target, at, note, facts) "
+        "SELECT %s, report_id, name, source, target, at, note, facts FROM reports_reportevent "
+        "WHERE id = %s",
+        ids[1],
+        ids[0],
+    )
+
+    assert messages() == [f"reports_reportevent: dòng {ids[1]} được chèn vào sau khi đã niêm phong"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE reports_seal SET hashes = set_byte(hashes, 0, (get_byte(hashes, 0) + 1) %% 256) "
+        "WHERE table_name = %s",
+        "UPDATE reports_seal SET digest = repeat('0', 64) WHERE table_name = %s",
+        "UPDATE reports_seal SET sealed_at = sealed_at - interval '1 day' WHERE table_name = %s",
+    ],
+)
+def test_an_altered_seal_is_named(statement: str) -> None:
+    some_events()
+    seal_all()
+    column = Seal._meta.get_field("table").column
+    behind_the_back(statement.replace("table_name", f'"{column}"'), "reports_reportevent")
+
+    assert messages() == ["reports_reportevent: niêm phong số 1 đã bị sửa"]
+
+
+def test_a_missing_seal_is_named() -> None:
+    some_events()
+    seal_all()
+    make_report(State.RECEIVED)
+    seal_all()
+    Seal.objects.filter(table="reports_reportevent", number=1).delete()
+
+    assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
+
+
+def test_a_chain_that_was_cut_off_at_its_end_is_named() -> None:
+    some_events()
+    seal_all()
+    Seal.objects.filter(table="reports_reportevent").delete()
+
+    assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
+
+
+def test_what_the_law_takes_away_is_no_fault() -> None:
+    ids = some_events()
+    seal_all()
+    with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
+        ReportEvent.objects.filter(pk=ids[2]).update(note="")
+        seals.amended(ReportEvent, [ids[2]], reason="xóa dữ liệu cá nhân")
+        ReportEvent.objects.filter(pk=ids[3]).delete()
+        seals.removed(ReportEvent, [ids[3]], reason="hết thời hạn lưu giữ")
+
+    assert messages() == []
+    behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", ids[2])
+    assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
+
+
+def test_a_consents_withdrawal_is_no_fault() -> None:
+    some_events()
+    seal_all()
+
+    Consent.objects.update(withdrawn_at="2026-11-25T00:00Z", ip=None)
+
+    assert messages() == []
+
+
+def test_a_row_whose_transaction_ends_late_is_not_missed() -> None:
+    some_events()
+    seal_all()
+    inserted, finish = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with transaction.atomic():
+                make_report(State.SUBMITTED)
+                inserted.set()
+                finish.wait(20)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    assert inserted.wait(20)
+    # Its id is out, a later one is already committed, and the beat comes again and again.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_reportevent (report_id, name, source, target, at, note, facts) "
+            "SELECT report_id, name, source, target, at, note, facts FROM reports_reportevent "
+            "ORDER BY id LIMIT 1"
+        )
+    for _run in range(4):
+        seals.seal()
+    assert seals.unsealed(ReportEvent) == 1
+    finish.set()
+    writer.join(20)
+    seal_all()
+
+    assert seals.unsealed(ReportEvent) == 0
+    assert messages() == []
+
+
+def test_two_runs_at_once_make_one_chain() -> None:
+    some_events()
+
+    def run() -> None:
+        try:
+            for _run in range(4):
+                seals.seal()
+        finally:
+            connection.close()
+
+    beats = [threading.Thread(target=run) for _beat in range(3)]
+    for beat in beats:
+        beat.start()
+    for beat in beats:
+        beat.join(60)
+    seal_all()
+
+    assert messages() == []
+    assert seals.unsealed(ReportEvent) == 0
