@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         ):
             figures = list(self._measure())
             transaction.set_rollback(True)
-        self._print(figures)
+        print_figures(self.stdout, figures)
         if not all(figure.is_kept for figure in figures):
             sys.exit(1)
 
@@ -137,18 +137,18 @@ class Command(BaseCommand):
             yield Figure(name, bench.kilobytes(bench.pages[key]), MOST_KILOBYTES, "kB")
         yield Figure(_("Bộ nhớ của một tiến trình web"), bench.megabytes(), MOST_MEGABYTES, "MB")
 
-    def _print(self, figures: list[Figure]) -> None:
-        width = max(len(figure.name) for figure in figures)
-        total = _("Trên %(count)s phản ánh, trung vị của %(repeats)d lần:")
-        self.stdout.write(total % {"count": Report.objects.count(), "repeats": REPEATS})
-        self.stdout.write(
-            f"{_('Chỉ tiêu'):<{width}}  {_('Đo được'):>10}  {_('Giới hạn'):>10}  {_('Đạt')}"
-        )
-        for figure in figures:
-            measured = f"{figure.measured:.4g} {figure.unit}".strip()
-            budget = f"{figure.budget:g} {figure.unit}".strip()
-            verdict = _("đạt") if figure.is_kept else _("KHÔNG ĐẠT")
-            self.stdout.write(f"{figure.name:<{width}}  {measured:>10}  {budget:>10}  {verdict}")
+
+def print_figures(out: OutputWrapper, figures: list[Figure]) -> None:
+    """The table of what was measured against what was promised."""
+    width = max(len(figure.name) for figure in figures)
+    total = _("Trên %(count)s phản ánh, trung vị của %(repeats)d lần:")
+    out.write(total % {"count": Report.objects.count(), "repeats": REPEATS})
+    out.write(f"{_('Chỉ tiêu'):<{width}}  {_('Đo được'):>10}  {_('Giới hạn'):>10}  {_('Đạt')}")
+    for figure in figures:
+        measured = f"{figure.measured:.4g} {figure.unit}".strip()
+        budget = f"{figure.budget:g} {figure.unit}".strip()
+        verdict = _("đạt") if figure.is_kept else _("KHÔNG ĐẠT")
+        out.write(f"{figure.name:<{width}}  {measured:>10}  {budget:>10}  {verdict}")
 
 
 class Bench:
@@ -183,7 +183,7 @@ class Bench:
         """Queries of one answer, without those that only frame a transaction."""
         ask = self._asking(path)
         ask()
-        return _count_queries(ask)
+        return count_queries(ask)
 
     def milliseconds(self, path: str) -> float:
         """The median time of an answer, all in this process."""
@@ -209,7 +209,7 @@ class Bench:
     def sending(self) -> int:
         """Queries of one report with a photo sent through the form; the photo is removed again."""
         with transaction.atomic():
-            count = _count_queries(self._send)
+            count = count_queries(self._send)
             kept = Attachment.objects.filter(report=Report.objects.latest("id"))
             names = (name for file in kept for name in (file.file.name, file.thumbnail.name))
             storage.discard(name for name in names if name)
@@ -256,7 +256,7 @@ class Bench:
         return bytes(response.content)
 
 
-def _count_queries(action: Callable[[], object]) -> int:
+def count_queries(action: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as context:
         action()
     return sum(not query["sql"].startswith(BOOKKEEPING) for query in context.captured_queries)
