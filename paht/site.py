@@ -30,7 +30,11 @@ class PortalAdminSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        context = {"tiles": desk.tiles(request.user), **(extra_context or {})}  # type: ignore[arg-type]
+        context = {
+            "tiles": desk.tiles(request.user),  # type: ignore[arg-type]
+            "figures": desk.figures(request.user),  # type: ignore[arg-type]
+            **(extra_context or {}),
+        }
         return super().index(request, context)
 
     @method_decorator(never_cache)

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DataRequest, User
 from province import calendar
 from province.deadlines import WorkCalendar
+from province.models import Agency
 from reports import access, worklist
 from reports.models import OPEN, Report, SealedReader
 from reports.states import State
+
+MOST_LATE = 10
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,59 @@ def tiles(user: User) -> list[Tile]:
         for number, ask in enumerate(asks)
     ]
     return [*_emergencies(user), *_unread(user), *_data_requests(user), *found, *_afterwards(user)]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the work stands in a person's scope; each number is the length of the list behind it."""
+
+    late_by_agency: list[Tile]
+    received_today: list[Tile]
+
+
+def figures(user: User) -> Figures | None:
+    """Three queries; None for who may not see reports."""
+    if not user.has_perm("reports.view_report"):
+        return None
+    return Figures(list(_late_by_agency(user)), list(_received_today(user)))
+
+
+def _late_by_agency(user: User) -> Iterator[Tile]:
+    """The offices with most overdue reports, each without those below it."""
+    overdue = worklist.quick(worklist.OVERDUE, user=user, now=timezone.now(), days=WorkCalendar())
+    counts = dict(
+        Report.objects.for_staff(user)
+        .filter(overdue, agency__isnull=False)
+        .order_by()
+        .values_list("agency")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "agency")[:MOST_LATE]
+    )
+    names = Agency.objects.in_bulk(counts)
+    for key, count in counts.items():
+        parameters = {"viec": worklist.OVERDUE, "co-quan": names[key].code}
+        yield Tile(names[key].short_name, count, _listed(parameters), "overdue")
+
+
+def _received_today(user: User) -> Iterator[Tile]:
+    """Today's reports by the channel they came by, all of them first."""
+    since = worklist.start_of_day(timezone.now())
+    counts = dict(
+        Report.objects.for_staff(user)
+        .filter(submitted_at__gte=since)
+        .order_by()
+        .values_list("channel")
+        .annotate(count=Count("pk"))
+    )
+    today = {"viec": worklist.ALL, "ngay": worklist.TODAY}
+    yield Tile(_("Tất cả các kênh"), sum(counts.values()), _listed(today))
+    for channel, label in Report.Channel.choices:
+        if channel in counts:
+            yield Tile(label, counts[channel], _listed({**today, "kenh": channel}))
+
+
+def _listed(parameters: dict[str, str]) -> str:
+    return f"{reverse('admin:reports_report_changelist')}?{urlencode(parameters)}"
 
 
 def _emergencies(user: User) -> Iterator[Tile]:

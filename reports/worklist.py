@@ -210,7 +210,8 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
     """The condition of a quick filter (a key of `QUICK`); anything else means all open ones."""
     running = OPEN & Q(paused_at=None)
     if choice == MINE:
-        return waiting_for(user)
+        # Said once more in these words: by them the planner knows the index of what is open.
+        return OPEN & waiting_for(user)
     if choice == OVERDUE:
         return running & Q(due_at__lt=now)
     if choice == SOON:
@@ -220,7 +221,7 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
     if choice == ESCALATED:
         return running & Q(is_escalated())
     if choice == TO_APPROVE:
-        return Q(state=State.PENDING_APPROVAL)
+        return OPEN & Q(state=State.PENDING_APPROVAL)
     if choice == CORRECTIONS:
         waiting = Answer.objects.waiting_corrections()
         return Q(state=State.COMPLETED, pk__in=waiting.values("report"))

@@ -28,6 +28,10 @@ def shows_closed(request: HttpRequest) -> bool:
     return choice == ALL or (not choice and (state in FINAL_STATES or bool(request.GET.get("q"))))
 
 
+def is_of_today(request: HttpRequest) -> bool:
+    return request.GET.get(DayFilter.parameter_name) == TODAY
+
+
 def work_calendar(request: HttpRequest) -> WorkCalendar:
     """The calendar, read once a request."""
     found: WorkCalendar | None = getattr(request, "work_calendar", None)

@@ -1,7 +1,7 @@
 """Pages of the worklist, whose cost does not grow with the table.
 
-What is open is counted to the last report: it is work, and figures lead to it. A list that
-holds finished ones too may be a million long; nobody reads to its end, and counting it would
+What is open, or of today, is counted to the last report: figures lead to it. A list that
+holds all finished ones may be a million long; nobody reads to its end, and counting it would
 be the dearest thing on the page: counting stops at `MOST_LISTED`.
 """
 
@@ -77,7 +77,7 @@ class WorkList(ChangeList):
         pages.is_search = bool(self.query)
         if pages.is_search:
             pages.most = MOST_FOUND
-        elif filters.shows_closed(request):
+        elif filters.shows_closed(request) and not filters.is_of_today(request):
             pages.most = MOST_LISTED
         self.paginator = pages
         self.result_count = pages.count
