@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from reports import worklist
-from reports.admin import filters
+from reports.admin import filters, scope
 from reports.models import Report
 
 MOST_LISTED = 1000
@@ -63,8 +62,7 @@ class WorkPages(Paginator):
         if bottom >= top:
             return []
         keys = self._found[bottom:top] if self.is_search else list(self._keys[bottom:top])
-        shown = Report.objects.filter(pk__in=keys).with_place().defer(*_NOT_SHOWN)
-        shown = shown.annotate(asks_extension=worklist.asks_extension())
+        shown = scope.shown(Report.objects.filter(pk__in=keys)).defer(*_NOT_SHOWN)
         by_key = {report.pk: report for report in shown}
         return [by_key[key] for key in keys if key in by_key]
 

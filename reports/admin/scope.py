@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.models import User
 from reports import worklist
-from reports.models import Report
+from reports.models import Report, ReportQuerySet
 
 
 def staff(request: HttpRequest) -> User:
@@ -18,11 +18,19 @@ def staff(request: HttpRequest) -> User:
 
 def reports(request: HttpRequest) -> QuerySet[Report]:
     """The reports this person may know of."""
-    found = Report.objects.for_staff(staff(request)).with_place().select_related("handler")
-    return found.annotate(
-        asks_extension=worklist.asks_extension(),
-        is_escalated=worklist.is_escalated(),
-        is_suspect=worklist.is_suspect(),
+    return shown(Report.objects.for_staff(staff(request)))
+
+
+def shown(reports: ReportQuerySet) -> ReportQuerySet:
+    """`reports` with all that a row of the list or the head of a page tells of them."""
+    return (
+        reports.with_place()
+        .select_related("handler")
+        .annotate(
+            asks_extension=worklist.asks_extension(),
+            is_escalated=worklist.is_escalated(),
+            is_suspect=worklist.is_suspect(),
+        )
     )
 
 
