@@ -16,7 +16,7 @@ from province.deadlines import WorkCalendar
 from province.models import Agency
 from reports import access, worklist
 from reports.models import OPEN, Report, SealedReader
-from reports.states import State
+from reports.states import Satisfaction, State
 
 MOST_LATE = 10
 
@@ -76,13 +76,16 @@ class Figures:
 
     late_by_agency: list[Tile]
     received_today: list[Tile]
+    satisfaction: list[Tile]
 
 
 def figures(user: User) -> Figures | None:
-    """Three queries; None for who may not see reports."""
+    """Four queries; None for who may not see reports."""
     if not user.has_perm("reports.view_report"):
         return None
-    return Figures(list(_late_by_agency(user)), list(_received_today(user)))
+    return Figures(
+        list(_late_by_agency(user)), list(_received_today(user)), list(_satisfaction(user))
+    )
 
 
 def _late_by_agency(user: User) -> Iterator[Tile]:
@@ -117,6 +120,23 @@ def _received_today(user: User) -> Iterator[Tile]:
     for channel, label in Report.Channel.choices:
         if channel in counts:
             yield Tile(label, counts[channel], _listed({**today, "kenh": channel}))
+
+
+def _satisfaction(user: User) -> Iterator[Tile]:
+    """What senders answered of late when they were asked, best first; none without any."""
+    now = timezone.now()
+    counts = (
+        Report.objects.for_staff(user)
+        .filter(rating__at__gte=worklist.start_of_day(now, back=worklist.RATED_DAYS - 1))
+        .order_by()
+        .aggregate(
+            **{level: Count("pk", filter=Q(rating__level=level)) for level in Satisfaction.values}
+        )
+    )
+    if any(counts.values()):
+        for level, label in Satisfaction.choices:
+            parameters = {"viec": worklist.ALL, "danh-gia": level}
+            yield Tile(label, counts[level], _listed(parameters))
 
 
 def _listed(parameters: dict[str, str]) -> str:

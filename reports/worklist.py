@@ -22,6 +22,7 @@ from reports.models import (
     Cooperation,
     FollowUp,
     Mention,
+    Rating,
     Reminder,
     ReopeningRequest,
     Report,
@@ -40,6 +41,7 @@ _NEXT_STEP = {
     State.PENDING_APPROVAL: "approve",
 }
 SOON_WORKING_DAYS = 1
+RATED_DAYS = 30
 
 ALL = "tat-ca"
 TODAY = "hom-nay"
@@ -239,6 +241,12 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
     if choice == ALL:
         return Q()
     return OPEN
+
+
+def rated(level: str, *, now: datetime) -> Q:
+    """Reports whose senders gave this rating in the last `RATED_DAYS` days, today among them."""
+    since = start_of_day(now, back=RATED_DAYS - 1)
+    return Q(pk__in=Rating.objects.filter(level=level, at__gte=since).values("report"))
 
 
 def start_of_day(now: datetime, *, back: int = 0) -> datetime:

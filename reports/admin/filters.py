@@ -17,8 +17,8 @@ from province.deadlines import WorkCalendar
 from province.models import AdminUnit, Agency
 from reports.admin import scope
 from reports.models import Category, Report
-from reports.states import FINAL_STATES, State
-from reports.worklist import ALL, SOON, TODAY, choices_for, quick, start_of_day
+from reports.states import FINAL_STATES, Satisfaction, State
+from reports.worklist import ALL, SOON, TODAY, choices_for, quick, rated, start_of_day
 
 # Categories, districts and agencies change a few times a year.
 CHOICES_SECONDS = 60
@@ -30,8 +30,11 @@ def shows_closed(request: HttpRequest) -> bool:
     return choice == ALL or (not choice and (state in FINAL_STATES or bool(request.GET.get("q"))))
 
 
-def is_of_today(request: HttpRequest) -> bool:
-    return request.GET.get(DayFilter.parameter_name) == TODAY
+def is_bounded(request: HttpRequest) -> bool:
+    """Whether the list is of some days only, however many reports there are."""
+    return request.GET.get(DayFilter.parameter_name) == TODAY or bool(
+        request.GET.get(RatingFilter.parameter_name)
+    )
 
 
 def work_calendar(request: HttpRequest) -> WorkCalendar:
@@ -184,6 +187,24 @@ class AgencyFilter(_KeyFilter):
         everywhere = user.has_perm("reports.view_all_reports")
         own = set(user.agency.branch_keys) if user.agency else set()
         return [(code, name) for code, name, (pk,) in self.choice_keys() if everywhere or pk in own]
+
+
+class RatingFilter(_ChoiceFilter):
+    """How satisfied senders said they are of late."""
+
+    title = gettext_lazy("Đánh giá trong 30 ngày")
+    parameter_name = "danh-gia"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Satisfaction.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        level = self.value()
+        if not level:
+            return queryset
+        if level not in Satisfaction.values:
+            return queryset.none()
+        return queryset.filter(rated(level, now=timezone.now()))
 
 
 class DayFilter(_ChoiceFilter):

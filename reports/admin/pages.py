@@ -75,7 +75,7 @@ class WorkList(ChangeList):
         pages.is_search = bool(self.query)
         if pages.is_search:
             pages.most = MOST_FOUND
-        elif filters.shows_closed(request) and not filters.is_of_today(request):
+        elif filters.shows_closed(request) and not filters.is_bounded(request):
             pages.most = MOST_LISTED
         self.paginator = pages
         self.result_count = pages.count

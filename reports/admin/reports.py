@@ -94,6 +94,7 @@ class ReportAdmin(CarefulList):
         filters.ChannelFilter,
         filters.AgencyFilter,
         filters.DayFilter,
+        filters.RatingFilter,
     )
     search_fields = ("code",)
     search_help_text = gettext_lazy("Mã, tiêu đề, nội dung hoặc địa chỉ; gõ không dấu cũng được.")

@@ -29,6 +29,7 @@ class Rating(models.Model):
         verbose_name_plural = _("đánh giá")
         default_permissions = ()
         permissions = [("follow_up_rating", _("Theo dõi đánh giá không hài lòng"))]
+        indexes = [models.Index(fields=["at"], name="rating_at", include=("level", "report"))]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -18,7 +18,7 @@ from province.models import Agency
 from reports import cooperation, delegation, desk, transfers, workflow, worklist
 from reports.admin import pages
 from reports.admin.reports import ReportAdmin
-from reports.models import Reminder, Report
+from reports.models import Rating, Reminder, Report
 from reports.states import State
 from reports.steps import Step
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, Role, make_report, make_staff
@@ -403,14 +403,23 @@ def test_each_figure_of_the_desk_is_the_length_of_the_list_behind_it(role: Role)
     make_report(State.SUBMITTED, at=now)
     merged = make_report(State.SUBMITTED, at=now)
     Report.objects.filter(pk=merged.pk).update(channel="1022")
+    for level, days in (
+        ("satisfied", 0),
+        ("satisfied", 29),
+        ("dissatisfied", 1),
+        ("satisfied", 31),
+    ):
+        done = make_report(State.COMPLETED, at=now - timedelta(days=70))
+        Rating.objects.create(report=done, level=level, at=now - timedelta(days=days))
     client = logged_in(make_staff(role, agency="UBND-941"))
 
     figures = client.get(reverse("admin:index")).context["figures"]
 
     assert [tile.count for tile in figures.late_by_agency] == [2, 1]
     assert len(figures.received_today) >= 2
-    for tile in (*figures.late_by_agency, *figures.received_today):
-        assert client.get(tile.url).context["cl"].result_count == tile.count > 0, tile.label
+    assert sorted(tile.count for tile in figures.satisfaction) == [0, 0, 1, 2]
+    for tile in (*figures.late_by_agency, *figures.received_today, *figures.satisfaction):
+        assert client.get(tile.url).context["cl"].result_count == tile.count, tile.label
 
 
 def test_the_figures_of_a_quiet_day_say_so() -> None:
