@@ -24,6 +24,25 @@ def test_only_what_our_own_proxy_wrote_counts(settings: Settings) -> None:
     assert throttle.client_ip(request_with("6.6.6.6, 203.0.113.5")) == "203.0.113.5"
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "1.1.1.1, 2.2.2.2, 3.3.3.3", "10.0.0.9"),
+        (1, "1.1.1.1, 2.2.2.2, 3.3.3.3", "3.3.3.3"),
+        (2, "1.1.1.1, 2.2.2.2, 3.3.3.3", "2.2.2.2"),
+        (1, " , ,", "10.0.0.9"),
+        (1, "x" * 5000, "x" * 5000),
+        (2, "6.6.6.6,, 2.2.2.2 ,3.3.3.3", "2.2.2.2"),
+    ],
+)
+def test_what_a_visitor_writes_before_our_proxies_moves_no_limit(
+    settings: Settings, proxies: int, forwarded: str, address: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+
+    assert throttle.client_ip(request_with(forwarded)) == address
+
+
 def test_a_missing_entry_falls_back_to_the_connection(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = 2
 
