@@ -1,0 +1,184 @@
+"""Every move × every state × every role × own, child, helping, other and no agency.
+
+What is allowed follows from the province's table alone (`data/workflow.json`) and from who
+has the report; everything else is refused, and a refusal changes nothing.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from notifications.models import Message
+from province.models import Agency
+from reports import cooperation, workflow
+from reports.effects import EFFECTS
+from reports.models import Answer, Attachment, Cooperation, Handling, Report
+from reports.states import PROVINCE_WIDE_ROLES, STAFF_ROLES, Role, State
+from reports.tests.factories import make_report, make_staff
+from reports.tests.test_workflow import LONG_AGO, facts_for
+
+pytestmark = pytest.mark.django_db
+
+TABLE: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "data" / "workflow.json").read_text(encoding="utf-8")
+)["transitions"]
+OWN, CHILD, HELPING, OTHER, NONE = "own", "child", "helping", "other", "none"
+# Where somebody works, as seen from a report of QLDT-941.
+OFFICES: dict[str, str | None] = {
+    OWN: "QLDT-941",
+    CHILD: "UBND-941",  # the report is with an office below this one
+    HELPING: "CTDT",
+    OTHER: "QLDT-944",
+    NONE: None,
+}
+PEOPLE: list[tuple[Role | None, str]] = [
+    *(
+        (role, place)
+        for role in STAFF_ROLES
+        for place in ((OWN, NONE) if role in PROVINCE_WIDE_ROLES else OFFICES)
+    ),
+    (None, NONE),  # the sender, or the portal itself
+]
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+class _Undone(Exception):
+    pass
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
+def a_report(state: State) -> Report:
+    """Urgent, so that the urgent way is open as well; with a helping office where it can be."""
+    report = make_report(state, category="TN02")
+    if state in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
+        cooperation.ask(
+            report,
+            Agency.objects.get(code="CTDT"),
+            task="Hỗ trợ máy bơm",
+            by=make_staff(Role.APPROVER),
+        )
+    return report
+
+
+def a_person(role: Role | None, place: str) -> User | None:
+    if role is None:
+        return None
+    code = OFFICES[place]
+    person = make_staff(role, agency=code or "QLDT-941")
+    if code is None:
+        User.objects.filter(pk=person.pk).update(agency=None)
+    return User.objects.get(pk=person.pk)
+
+
+def make_ready(report: Report, name: str) -> None:
+    """What the move presupposes besides the state."""
+    if name == "decide_extension" and report.state == State.PROCESSING:
+        workflow.move(
+            report,
+            "request_extension",
+            by=make_staff(Role.HANDLER),
+            note="Chờ vật tư",
+            working_days=1,
+        )
+
+
+def is_allowed(row: dict[str, Any], report: Report, role: Role | None, place: str) -> bool:
+    if report.state not in row["from"]:
+        return False
+    if role is None:
+        return bool({"citizen", "system"} & set(row["roles"]))
+    if role not in row["roles"]:
+        return False
+    if role in PROVINCE_WIDE_ROLES:
+        return True
+    # A report that no office has is in the hands of no office.
+    return place in (OWN, CHILD) and report.agency_id is not None
+
+
+def picture(report: Report) -> tuple[Any, ...]:
+    """Everything that a move could change."""
+    return (
+        Report.objects.filter(pk=report.pk).values().get(),
+        list(report.events.values_list("pk", flat=True)),
+        list(Answer.objects.order_by("pk").values()),
+        list(Attachment.objects.order_by("pk").values_list("pk", "is_public")),
+        list(Cooperation.objects.order_by("pk").values()),
+        Handling.objects.count(),
+        Message.objects.count(),
+    )
+
+
+def sketch(report: Report) -> tuple[Any, ...]:
+    """The part of `picture` that a look between two moves is worth."""
+    return Report.objects.filter(pk=report.pk).values().get(), report.events.count()
+
+
+@pytest.mark.parametrize("state", State)
+def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
+    state: State,
+) -> None:
+    report = a_report(state)
+    if state == State.NEED_INFO:
+        # The sender's days are over, so that the question may be closed.
+        Report.objects.filter(pk=report.pk).update(paused_at=report.paused_at - LONG_AGO)
+        report.refresh_from_db()
+    before = picture(report)
+    wrong = []
+    for role, place in PEOPLE:
+        with undone():
+            person = a_person(role, place)
+            offered = {t.name for t in workflow.available(report, by=person)} if person else set()
+            for row in TABLE:
+                name = row["code"]
+                if name not in EFFECTS:
+                    continue  # it has a door of its own
+                outcome = _outcome(report, name, person)
+                allowed = is_allowed(row, report, role, place)
+                if (outcome == "done") != allowed or outcome not in (
+                    "done",
+                    "forbidden",
+                    "wrong_state",
+                ):
+                    wrong.append((role, place, name, outcome))
+                if person and name != "decide_extension" and (name in offered) != allowed:
+                    wrong.append((role, place, name, "offered" if name in offered else "hidden"))
+        assert picture(report) == before, (role, place)
+
+    assert wrong == []
+
+
+def _outcome(report: Report, name: str, person: User | None) -> str:
+    """ "done", or the code of the refusal; nothing of it stays, and of a refusal nothing is."""
+    outcome = ""
+    with undone():
+        fresh = Report.objects.get(pk=report.pk)
+        extra = {"working_days": 1} if name == "request_extension" else {}
+        make_ready(fresh, name)
+        before = sketch(report)
+        try:
+            workflow.move(fresh, name, by=person, **facts_for(name) | extra)
+            outcome = "done"
+        except workflow.Refused as refusal:
+            outcome = refusal.code
+            assert sketch(report) == before, (name, person)
+    return outcome
