@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
         ('accounts', '0009_muted_news'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('province', '0002_history'),
+        # It still fills in what consents are about; from here on that is refused.
+        ('reports', '0016_erased_senders'),
     ]
 
     operations = [

@@ -31,6 +31,7 @@ from reports.admin import (
     exports,
     feedback,
     filters,
+    history,
     hotline,
     listing,
     monthly,
@@ -55,6 +56,7 @@ from reports.worklist import Remaining
 
 # What belongs to one report: (route, view, name).
 PAGES_BELOW = (
+    *history.URLS,
     *hotline.URLS,
     *duplicates.URLS,
     *suspicion.URLS,

@@ -1,0 +1,124 @@
+"""“Nhật ký thay đổi”: what changed, read by supervisors and administrators within their scope."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from province.models import Agency
+from reports import workflow
+from reports.models import Category, Reporter
+from reports.states import STAFF_ROLES, Role, State
+from reports.tests.factories import NAME, PHONE, make_report, make_staff
+
+HISTORY = "/quan-tri/reports/report/nhat-ky-thay-doi/"
+READERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def of_report(pk: int) -> str:
+    return f"/quan-tri/reports/report/{pk}/nhat-ky-thay-doi/"
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_supervisors_and_administrators_alone_read_it(role: Role) -> None:
+    report = make_report(State.RECEIVED)
+    client = client_of(make_staff(role))
+
+    expected = 200 if role in READERS else 403
+    assert client.get(HISTORY).status_code == expected
+    assert client.get(of_report(report.pk)).status_code == expected
+
+
+def test_who_changed_what_from_what_to_what_is_told_in_words() -> None:
+    administrator = make_staff(Role.ADMINISTRATOR)
+    client = client_of(administrator)
+    category = Category.objects.get(code="GT01")
+    address = f"/quan-tri/reports/category/{category.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    values = {name: value for name, value in form.initial.items() if value is not None}
+    client.post(address, values | {"sla_working_days": "7"})
+
+    page = client.get(HISTORY, {"loai": "CategoryChange"}).content.decode()
+
+    assert "GT01" in page and administrator.get_full_name() in page and address in page
+    assert f"{category.sla_working_days} → 7" in page
+
+
+def test_the_history_of_a_report_names_offices_and_states_and_no_sender() -> None:
+    report = make_report(State.RECEIVED)
+    workflow.move(
+        report,
+        "assign",
+        by=make_staff(Role.DISPATCHER),
+        agency=Agency.objects.get(code="QLDT-941"),
+        publish=True,
+    )
+    Reporter.objects.filter(pk=report.pk).update(phone_hash="y" * 64)
+
+    page = client_of(make_staff(Role.SUPERVISOR)).get(of_report(report.pk)).content.decode()
+
+    assert "Đã tiếp nhận → Đã chuyển xử lý" in page
+    assert str(Agency.objects.get(code="QLDT-941")) in page
+    assert "(đã đổi)" in page
+    assert NAME not in page and PHONE not in page and "y" * 64 not in page
+
+
+def test_pages_lead_on_into_the_past_without_losing_or_repeating_a_row() -> None:
+    for number in range(130):
+        Category.objects.filter(code="GT01").update(sla_working_days=number % 9 + 1)
+    client = client_of(make_staff(Role.SUPERVISOR))
+    seen: list[object] = []
+    query = {"loai": "CategoryChange"}
+
+    while True:
+        context = client.get(HISTORY, query).context
+        seen += [line.facts for line in context["lines"]]
+        older = context["older"]
+        if older is None:
+            break
+        query |= {"truoc": older.at.isoformat(), "bo": older.seen}
+
+    total = len(seen)
+    assert total == _count()
+
+
+def _count() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM reports_categorychange")
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+@pytest.mark.parametrize(
+    "query", ["loai=x", "truoc=x", "truoc=2026-11-25T00:00:00", "truoc=2026-13-01T00:00:00Z",
+              "truoc=2026-11-25T00:00:00Z&bo=-1", "truoc=2026-11-25T00:00:00Z&bo=a"]
+)  # fmt: skip
+def test_a_hand_made_address_is_no_page_and_no_error(query: str) -> None:
+    assert client_of(make_staff(Role.SUPERVISOR)).get(f"{HISTORY}?{query}").status_code == 404
+
+
+def test_the_page_costs_a_fixed_number_of_queries() -> None:
+    client = client_of(make_staff(Role.SUPERVISOR))
+    counts = []
+    for number in (2, 20):
+        for turn in range(number):
+            Category.objects.filter(code="GT01").update(sla_working_days=turn % 9 + 1)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(HISTORY, {"loai": "CategoryChange"})
+        counts.append(len(queries))
+
+    assert counts[1] <= counts[0] + 1
