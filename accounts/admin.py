@@ -52,10 +52,11 @@ class StaffAdmin(CarefulList, UserAdmin):
     form = StaffForm
     add_form = NewStaffForm
     change_password_form = StaffPasswordForm
+    change_user_password_template = "admin/accounts/user/password.html"  # noqa: S105
     list_display = (
         "username",
         "name",
-        "agency",
+        "office",
         "role_names",
         "has_second_step",
         "is_active",
@@ -200,6 +201,10 @@ class StaffAdmin(CarefulList, UserAdmin):
     @admin.display(description=gettext_lazy("họ tên"))
     def name(self, user: User) -> str:
         return user.full_name
+
+    @admin.display(description=gettext_lazy("cơ quan"), ordering="agency__short_name")
+    def office(self, user: User) -> str:
+        return user.agency.short_name if user.agency else "–"
 
     @admin.display(description=gettext_lazy("vai trò"))
     def role_names(self, user: User) -> str:

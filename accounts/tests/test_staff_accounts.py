@@ -225,6 +225,21 @@ def test_a_colleagues_second_step_is_taken_away_after_asking_and_told_in_the_log
     assert entry.user == administrator and "Gỡ xác thực hai bước" in entry.get_change_message()
 
 
+def test_a_colleague_gets_a_new_password_and_never_none(administrator: User) -> None:
+    person = make_staff(Role.HANDLER)
+    session, client = client_of(person), client_of(administrator)
+    address = f"{LIST}{person.pk}/password/"
+    assert "unset-password" not in client.get(address).content.decode()
+
+    empty = client.post(address, {"unset-password": "1", "usable_password": "false"})
+    assert empty.status_code == 200
+    client.post(address, {"password1": PASSWORD, "password2": PASSWORD})
+
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+    assert session.get("/quan-tri/").status_code == 302
+
+
 def test_the_pages_of_an_account_speak_vietnamese_only(administrator: User) -> None:
     client = client_of(administrator)
     person = make_staff(Role.HANDLER)

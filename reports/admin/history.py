@@ -258,7 +258,10 @@ def _name(row: Any, live: Any) -> str:
     for key in ("code", "username", "full_name", "name", "date"):
         if value := getattr(row, key, None):
             return str(value)
-    return "" if live is None else str(live)
+    if live is None or type(row).pgh_tracked_model._meta.proxy:
+        # Who and what stand in the row itself.
+        return ""
+    return str(live)
 
 
 def _field_name(model: Any, field: Any) -> str:
