@@ -15,6 +15,15 @@ class AnyNameBackend(ModelBackend):
     An unknown name costs the same hashing as a wrong password.
     """
 
+    def get_user(self, user_id: int) -> User | None:
+        """Whoever is signed in, with their agency: every staff page asks for it."""
+        user = User.objects.select_related("agency").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+    def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """None: rights come with roles only, so there is nothing to ask the database."""
+        return set()
+
     def authenticate(
         self,
         request: HttpRequest | None,

@@ -2,12 +2,17 @@
 
 from django.conf import settings
 
+from paht.foundation.memory import once
 from province.deadlines import WorkCalendar
 from province.models import CalendarDay
 
 
 def load() -> WorkCalendar:
-    """Read the whole calendar in one query (some twenty rows a year)."""
+    """The whole calendar: one query (some twenty rows a year), once a page."""
+    return once("calendar", _read)
+
+
+def _read() -> WorkCalendar:
     days = list(CalendarDay.objects.values_list("date", "kind"))
     return WorkCalendar(
         days_off=frozenset(day for day, kind in days if kind == CalendarDay.Kind.OFF),

@@ -212,14 +212,6 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """`agency` and every agency it belongs to, up to the top; one query."""
         return self.filter(pk__in=RawSQL(_ABOVE_SQL, [agency.pk]))  # noqa: S611 - bound parameter
 
-    def for_pattern(self, pattern: str, district_code: str) -> "Agency | None":
-        """The active agency that a category names for a district, e.g. `QLDT-{H}` in 944.
-
-        None when the category names none, or none that is in use: a dispatcher chooses then.
-        """
-        code = pattern.strip().replace(DISTRICT_PLACEHOLDER, district_code)
-        return self.active().filter(code=code).first() if code else None
-
 
 @recorded()
 class Agency(models.Model):

@@ -75,8 +75,7 @@ def standing(report: Report, *, by: User) -> Standing:
     return Standing(
         ground=ground,
         # An office that only helps has no need to know who wrote.
-        may_break_glass=may_break_glass(by)
-        and Report.objects.in_charge_of(by).filter(pk=report.pk).exists(),
+        may_break_glass=may_break_glass(by) and report.is_in_charge(by),
         looks=count(report),
         may_ask=concerned and ground is None and use_consent.may_ask(report, asked),
         asked=asked,

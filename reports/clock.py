@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from province import calendar, deadlines
 from province.deadlines import VIETNAM, WorkCalendar
-from reports.models import Report, ReportEvent
+from reports.models import Report, ReportEvent, history
 from reports.states import HANDED_OVER, State
 from reports.steps import RECEPTION, Timing
 
@@ -137,13 +137,15 @@ def return_until(report: Report) -> datetime | None:
 
     Counted from when it was handed to this office, in working time.
     """
-    handed = report.events.filter(name__in=HANDED_OVER)
-    corrected = report.events.filter(name="amend", facts__has_key="agency")
-    last = (handed | corrected).last()
-    if last is None:
+    handed = [
+        event
+        for event in history(report)
+        if event.name in HANDED_OVER or (event.name == "amend" and "agency" in event.facts)
+    ]
+    if not handed:
         return None
     return deadlines.due_at(
-        last.at,
+        handed[-1].at,
         working_days=settings.RETURN_WORKING_DAYS,
         urgent=False,
         calendar=calendar.load(),

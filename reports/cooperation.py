@@ -14,7 +14,7 @@ from province.models import Agency
 from reports import notices
 from reports.audiences import staff_who_may
 from reports.handling import Standing, locked, record, words
-from reports.models import Cooperation, Handling, Report
+from reports.models import Cooperation, Handling, Report, helping
 from reports.moves import Refused
 from reports.routing import is_complained
 
@@ -32,7 +32,7 @@ def check_contribute(standing: Standing) -> None:
 
 def check_end(standing: Standing) -> None:
     check_ask(standing)
-    if not standing.report.cooperations.running().exists():
+    if not helping(standing.report):
         raise Refused("nobody_asked", _("Chưa có cơ quan nào được mời phối hợp."))
 
 

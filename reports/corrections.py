@@ -15,20 +15,20 @@ from paht.foundation import text
 from province.deadlines import VIETNAM
 from reports import masking, notices
 from reports.handling import Standing, locked, record, words
-from reports.models import Answer, Attachment, Handling, Report, Reporter
+from reports.models import Answer, Attachment, Handling, Report, Reporter, versions
 from reports.moves import Refused
 from reports.states import State
 
 
 def published(report: Report) -> Answer | None:
     """The version that the public reads."""
-    released = report.answers.filter(approved_at__isnull=False)
-    return released.order_by("-approved_at", "-id").first()
+    released = [answer for answer in versions(report) if answer.approved_at]
+    return max(released, key=lambda answer: (answer.approved_at, answer.pk), default=None)
 
 
 def pending(report: Report) -> Answer | None:
     """The corrected version that nobody has decided on yet."""
-    return report.answers.waiting_corrections().select_related("agency", "drafted_by").first()
+    return next((answer for answer in versions(report) if answer.is_waiting_correction), None)
 
 
 def check_draft(standing: Standing) -> None:

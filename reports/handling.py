@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import text
 from province.models import Agency
-from reports.models import Cooperation, Handling, Report
+from reports.models import Cooperation, Handling, Report, helping
 from reports.moves import Refused
 from reports.states import State
 
@@ -32,17 +32,15 @@ class Standing:
 
     @cached_property
     def is_in_charge(self) -> bool:
-        return Report.objects.in_charge_of(self.by).filter(pk=self.report.pk).exists()
+        return self.report.is_in_charge(self.by)
 
     @cached_property
     def cooperation(self) -> Cooperation | None:
         """What the person's office was asked to do; of several the first unanswered one."""
         if self.by.agency is None:
             return None
-        asked = self.report.cooperations.running().filter(
-            agency__in=Agency.objects.branch(self.by.agency)
-        )
-        return asked.order_by("answered_at", "id").first() or None
+        own = [c for c in helping(self.report) if c.agency_id in self.by.agency.branch_keys]
+        return min(own, key=_unanswered_first, default=None)
 
     def require(self, permission: str) -> None:
         """The permission, and the report in the person's own hands; else `Refused`."""
@@ -70,6 +68,10 @@ class Standing:
         except Refused:
             return False
         return True
+
+
+def _unanswered_first(asked: Cooperation) -> tuple[bool, datetime, int]:
+    return asked.answered_at is not None, asked.answered_at or asked.asked_at, asked.pk
 
 
 def locked(report: Report, by: User) -> Standing:

@@ -98,12 +98,14 @@ def colleagues(report: Report, *, by: User) -> QuerySet[User]:
     return _readers().filter(near).exclude(pk=by.pk).order_by("username")
 
 
-def of(report: Report) -> QuerySet[StaffNote]:
-    """The notes on a report, newest first, with their writers and whom they name."""
-    notes = report.notes.select_related("by", "agency")
-    return notes.prefetch_related("mentions__person")
-
-
-def mark_seen(report: Report, *, by: User) -> None:
-    """The person has the report open: its notes name them no longer."""
-    Mention.objects.filter(report=report, person=by, seen_at=None).update(seen_at=timezone.now())
+def opened(report: Report, *, by: User) -> list[StaffNote]:
+    """The notes on a report that `by` has opened, newest first, with their writers and whom
+    they name: from now on they name `by` no longer as unseen."""
+    notes = report.notes.select_related("by", "agency").prefetch_related("mentions__person")
+    found = list(notes)
+    mine = [m for note in found for m in note.mentions.all() if m.person_id == by.pk]
+    if any(mention.seen_at is None for mention in mine):
+        Mention.objects.filter(report=report, person=by, seen_at=None).update(
+            seen_at=timezone.now()
+        )
+    return found

@@ -15,7 +15,15 @@ from accounts.models import User
 from province import calendar, deadlines
 from province.deadlines import WorkCalendar
 from reports import clock
-from reports.models import Rating, ReopeningRequest, Report, Reporter, ReportEvent
+from reports.models import (
+    Rating,
+    ReopeningRequest,
+    Report,
+    Reporter,
+    ReportEvent,
+    history,
+    versions,
+)
 from reports.states import HANDED_OVER, State, Transition
 
 MAX_EXTENSIONS = 2
@@ -39,10 +47,10 @@ def find(
 
 def _to_approve(report: Report, by: User | None, at: datetime) -> Objection | None:
     """Four eyes: whoever drafted the answer does not release it."""
-    draft = report.answers.first()
-    if draft is None:
+    drafts = versions(report)
+    if not drafts:
         return Objection("no_answer", _("Chưa có câu trả lời để duyệt."))
-    if by and draft.drafted_by_id == by.pk:
+    if by and drafts[0].drafted_by_id == by.pk:
         return Objection("same_person", _("Người soạn câu trả lời không được tự duyệt."))
     return None
 
@@ -76,9 +84,8 @@ def _to_decide_extension(report: Report, by: User | None, at: datetime) -> Objec
 
 def pending_extension(report: Report) -> ReportEvent | None:
     """The request for more time that nobody has decided on yet; a new office starts anew."""
-    last = report.events.filter(
-        name__in=("request_extension", "decide_extension", *HANDED_OVER, "return_to_dispatch")
-    ).last()
+    names = ("request_extension", "decide_extension", *HANDED_OVER, "return_to_dispatch")
+    last = next((event for event in reversed(history(report)) if event.name in names), None)
     return last if last and last.name == "request_extension" else None
 
 
@@ -123,7 +130,7 @@ def _to_restore(report: Report, by: User | None, at: datetime) -> Objection | No
 
 
 def _to_reopen(report: Report, by: User | None, at: datetime) -> Objection | None:
-    if report.events.filter(name="reopen").exists():
+    if any(event.name == "reopen" for event in history(report)):
         return Objection("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
     until = clock.reopen_until(report)
     # Whoever asked in time is decided on, however long that takes.

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db.models import Q
 
+from province import directory
 from province.models import Agency, AgencyQuerySet
-from reports.models import Report
+from reports.models import Report, history
 from reports.states import HANDED_OVER
 
 
@@ -18,16 +19,16 @@ def proposed_agency(report: Report) -> Agency | None:
         above = complained.parent
         if above and above.is_active and not is_complained(report, above):
             return above
-        inspectorate = Agency.objects.active().filter(code=settings.INSPECTORATE).first()
+        inspectorate = directory.active(settings.INSPECTORATE)
         return None if inspectorate == complained else inspectorate
     district = report.district.code if report.district else ""
-    return Agency.objects.for_pattern(report.category.agency_pattern, district)
+    return directory.for_pattern(report.category.agency_pattern, district)
 
 
 def coordinating_agency(report: Report) -> Agency | None:
     """The office that usually helps with such a report at this place."""
     district = report.district.code if report.district else ""
-    return Agency.objects.for_pattern(report.category.coordinating_pattern, district)
+    return directory.for_pattern(report.category.coordinating_pattern, district)
 
 
 def is_complained(report: Report, agency: Agency) -> bool:
@@ -57,6 +58,7 @@ def kept_out(complained: Agency) -> AgencyQuerySet:
 
 def agency_named_at_return(report: Report) -> Agency | None:
     """The office that whoever gave the report back thinks is the right one."""
-    last = report.events.filter(name__in=("return_to_dispatch", *HANDED_OVER)).last()
+    names = ("return_to_dispatch", *HANDED_OVER)
+    last = next((event for event in reversed(history(report)) if event.name in names), None)
     code = last.facts.get("proposed") if last and last.name == "return_to_dispatch" else None
-    return Agency.objects.active().filter(code=code).first() if code else None
+    return directory.active(code) if code else None

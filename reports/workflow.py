@@ -62,7 +62,7 @@ def available(report: Report, *, by: User) -> list[Transition]:
     None of them would be refused for what is known before the form is filled in.
     """
     now = timezone.now()
-    if not Report.objects.in_charge_of(by).filter(pk=report.pk).exists():
+    if not report.is_in_charge(by):
         return []
     return [
         transition

@@ -1,7 +1,10 @@
-"""Keeping what is dear to make for a while: figures in the cache, markup in the process."""
+"""Keeping what is dear to make: figures in the cache, markup in the process, and what one
+page has read while it is put together."""
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -43,6 +46,32 @@ def kept(key: Hashable, seconds: float, compute: Callable[[], Value]) -> Value:
         value = compute()
         _kept[key] = (now + seconds, value)
     return value  # type: ignore[no-any-return]
+
+
+_page: ContextVar[dict[Hashable, Any] | None] = ContextVar("page", default=None)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """While a page is put together: what one part of it reads by `once` serves the others.
+
+    Around reading only: who changes something wants to know how it stands afterwards.
+    """
+    token = _page.set({})
+    try:
+        yield
+    finally:
+        _page.reset(token)
+
+
+def once(key: Hashable, compute: Callable[[], Value]) -> Value:
+    """The value of `compute`, read once a page (`one_page`); outside of one, each time."""
+    page = _page.get()
+    if page is None:
+        return compute()
+    if key not in page:
+        page[key] = compute()
+    return page[key]  # type: ignore[no-any-return]
 
 
 def forget() -> None:

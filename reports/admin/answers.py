@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.functional import Promise
 
 from accounts.models import User
-from reports import completeness
+from reports import completeness, models
 from reports.models import Answer, Attachment, Report
 
 
@@ -28,11 +27,7 @@ class Version:
 def versions(report: Report, *, by: User) -> list[Version]:
     """The versions, newest first: all, or those released for who may not read drafts."""
     with_drafts = by.has_perm("reports.read_notes")
-    answers = list(
-        report.answers.select_related("agency", "drafted_by", "approved_by").prefetch_related(
-            Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
-        )
-    )
+    answers = models.versions(report)
     return [
         Version(
             number=len(answers) - index,

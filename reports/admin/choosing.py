@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from province import directory
 from province.models import Agency
 from reports import delegation
 from reports.form_fields import PickField
@@ -39,8 +40,11 @@ def offer_agencies(
     field: PickField[Agency], *, present: Agency | None = None, without: Agency | None = None
 ) -> None:
     """Offer the agencies in use, by kind; the present one whatever became of it."""
-    found = Agency.objects.filter(Q(is_active=True) | Q(pk=present and present.pk))
-    agencies = [agency for agency in found if agency != without]
+    agencies = [
+        agency
+        for agency in directory.agencies().values()
+        if (agency.is_active or agency == present) and agency != without
+    ]
     agencies.sort(key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
     field.offer(
         {agency.code: agency for agency in agencies},

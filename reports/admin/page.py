@@ -1,6 +1,7 @@
 """The page of one report: what a member of staff sees of it and may do with it now."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
+from paht.foundation import memory
 from reports import access, documents, judging, notes, redaction, replies, workflow, worklist
 from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
@@ -20,7 +22,7 @@ from reports.admin.forms import DOORS, DUTIES, LIKELY, MoveForm, feedback
 from reports.admin.forms.documents import DocumentForm
 from reports.admin.forms.notes import NoteForm
 from reports.handling import Standing
-from reports.models import CaseDocument, Cooperation, Report, Reporter, StaffNote
+from reports.models import CaseDocument, Cooperation, Report, StaffNote, helping, history
 from reports.states import State
 
 # The newest: a report that is late for months is reminded of each day.
@@ -53,15 +55,31 @@ def show(
     response to the sender's feedback (`said`); and so does one that is shown again while
     being filled in, `opened`.
     """
+    with memory.one_page():
+        context = _context(request, report, typed, opened, note, document, said)
+    return TemplateResponse(
+        request, "admin/reports/report/change_form.html", context, status=status
+    )
+
+
+def _context(
+    request: HttpRequest,
+    report: Report,
+    typed: MoveForm | None,
+    opened: MoveForm | None,
+    note: NoteForm | None,
+    document: DocumentForm | None,
+    said: Form | None,
+) -> dict[str, Any]:
     actions = _actions(report, scope.staff(request), typed or opened)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
     versions = answers.versions(report, by=scope.staff(request))
-    context: dict[str, Any] = {
+    return {
         **admin.site.each_context(request),
         "title": report.title,
         "opts": Report._meta,
         "report": report,
-        "reporter": Reporter.objects.filter(report=report).first(),
+        "reporter": getattr(report, "reporter", None),
         "redact": report.pk
         if Standing(report, scope.staff(request)).passes(redaction.check_redact)
         else None,
@@ -74,7 +92,9 @@ def show(
             for file in report.attachments.all()
             if file.answer_id is None and file.reopening_id is None
         ],
-        "feedback": feedback.of(report, by=scope.staff(request), typed=said),
+        "feedback": feedback.of(report, by=scope.staff(request), typed=said)
+        if any(event.name == "approve" for event in history(report))
+        else None,
         "answers": versions,
         # Beside the report while somebody decides on it.
         "draft": _draft(report, versions),
@@ -87,13 +107,10 @@ def show(
         "typed_is_open": any(action.form is typed for action in actions),
         "documents": _documents(report, scope.staff(request), document),
         "notes": _notes(report, scope.staff(request), note),
-        "reminders": list(report.reminders.all()[:SHOWN_REMINDERS]),
+        "reminders": [] if report.is_closed else list(report.reminders.all()[:SHOWN_REMINDERS]),
         "cooperations": _cooperations(report, scope.staff(request)),
         "entries": timeline.entries(report, by=scope.staff(request)),
     }
-    return TemplateResponse(
-        request, "admin/reports/report/change_form.html", context, status=status
-    )
 
 
 @dataclass(frozen=True)
@@ -109,7 +126,7 @@ def _notes(report: Report, user: User, typed: NoteForm | None) -> Notes | None:
         return None
     may_write = user.has_perm("reports.add_staffnote")
     form = typed or (NoteForm(report=report, by=user) if may_write else None)
-    return Notes(rows=list(notes.of(report)), form=form)
+    return Notes(rows=notes.opened(report, by=user), form=form)
 
 
 @dataclass(frozen=True)
@@ -158,7 +175,7 @@ def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]
 
 def _cooperations(report: Report, user: User) -> list[Cooperation]:
     """The offices that were invited; what they said only for who reads notes."""
-    rows = list(report.cooperations.running().select_related("agency", "answered_by"))
+    rows = [copy(row) for row in helping(report)]
     if not user.has_perm("reports.read_notes"):
         for row in rows:
             row.task = row.answer = ""

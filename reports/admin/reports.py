@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from paht.foundation.lists import CarefulList
 from province.deadlines import WorkCalendar
-from reports import notes, search, workflow, worklist
+from reports import search, workflow, worklist
 from reports.admin import (
     bulk,
     checking,
@@ -185,9 +185,7 @@ class ReportAdmin(CarefulList):
     # --- one report -------------------------------------------------------------------------
 
     def report_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        report = scope.report(request, object_id)
-        notes.mark_seen(report, by=scope.staff(request))
-        return page.show(request, report)
+        return page.show(request, scope.report(request, object_id))
 
     def move_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         """Make move `name`; whatever stands against it is said on the report's page."""

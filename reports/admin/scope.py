@@ -37,7 +37,7 @@ def shown(reports: ReportQuerySet) -> ReportQuerySet:
 def find(request: HttpRequest, object_id: int) -> Report | None:
     merged = Report.objects.filter(merged_into=OuterRef("pk"))
     found = reports(request).annotate(has_merged=Exists(merged))
-    found = found.select_related("complained_agency__parent")
+    found = found.select_related("complained_agency__parent", "reporter")
     return found.prefetch_related("attachments").filter(pk=object_id).first()
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from province import directory
 from province.deadlines import VIETNAM
-from province.models import Agency
-from reports.models import Category, Handling, Report, ReportEvent
+from reports.models import Category, Handling, Report, ReportEvent, history
 from reports.states import RefusalReason
 
 
@@ -44,15 +44,9 @@ def entries(report: Report, *, by: User) -> list[Entry]:
     wrote to each other.
     """
     with_notes = by.has_perm("reports.read_notes")
-    events = list(report.events.select_related("by", "agency"))
+    events = history(report)
     names = _Names(
-        agencies=dict(
-            Agency.objects.filter(
-                code__in=_codes(events, "agency")
-                | _codes(events, "complained")
-                | _codes(events, "proposed")
-            ).values_list("code", "short_name")
-        ),
+        agencies={code: agency.short_name for code, agency in directory.agencies().items()},
         categories=dict(
             Category.objects.filter(code__in=_codes(events, "category")).values_list("code", "name")
         ),

@@ -15,11 +15,11 @@ from reports.models.access import (
 )
 from reports.models.catalogue import Category
 from reports.models.documents import CaseDocument
-from reports.models.events import DayCounter, ReportEvent
+from reports.models.events import DayCounter, ReportEvent, history
 from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
-from reports.models.files import Answer, Attachment, AttachmentQuerySet, with_photos
-from reports.models.handling import Cooperation, Handling
+from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
+from reports.models.handling import Cooperation, Handling, helping
 from reports.models.notes import Mention, StaffNote
 from reports.models.recounts import DeadlineRecount
 from reports.models.redaction import PhotoOriginal
@@ -31,6 +31,9 @@ from reports.models.sealing import SealedReader, SealedReaderQuerySet
 from reports.models.seals import Seal, SealFence
 
 __all__ = [
+    "helping",
+    "history",
+    "versions",
     "CLOSED",
     "ERASED",
     "FILTERS",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.memory import once
 from province.models import Agency
 from reports.models.report import Report
 from reports.states import HAPPENINGS, State, Transition
@@ -67,6 +68,11 @@ class ReportEvent(models.Model):
     @property
     def transition(self) -> Transition:
         return HAPPENINGS[self.name]
+
+
+def history(report: Report) -> list[ReportEvent]:
+    """All that happened to `report`, from its birth on; one query, once a page."""
+    return once(("history", report.pk), lambda: list(report.events.select_related("by", "agency")))
 
 
 class DayCounter(models.Model):

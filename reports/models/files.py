@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.memory import once
 from province.models import Agency
 from reports import personal_scan
 from reports.models.feedback import ReopeningRequest
@@ -78,6 +79,11 @@ class Answer(models.Model):
         return {self.pk, *released.filter(chain).values_list("pk", flat=True)}
 
     @property
+    def is_waiting_correction(self) -> bool:
+        """As `waiting_corrections` asks the database."""
+        return bool(self.corrects_id) and self.approved_at is None and self.returned_at is None
+
+    @property
     def text(self) -> str:
         """All that is told in words: in Vietnamese, whatever the language of the page."""
         parts = (
@@ -90,6 +96,15 @@ class Answer(models.Model):
     @property
     def public_text(self) -> str:
         return personal_scan.mask(self.text, self.masks or ())
+
+
+def versions(report: Report) -> list[Answer]:
+    """The answers of `report`, newest first, with people and files; once a page."""
+    answers = report.answers.select_related("agency", "drafted_by", "approved_by")
+    with_files = answers.prefetch_related(
+        models.Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
+    )
+    return once(("versions", report.pk), lambda: list(with_files))
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.memory import once
 from province.models import Agency
 from reports.models.report import Report
 
@@ -69,6 +70,14 @@ class Handling(models.Model):
 class CooperationQuerySet(models.QuerySet["Cooperation"]):
     def running(self) -> "CooperationQuerySet":
         return self.filter(ended_at=None)
+
+
+def helping(report: Report) -> "list[Cooperation]":
+    """The offices that are asked to help now, in the order they were asked; once a page."""
+    if report.is_closed:
+        return []
+    running = report.cooperations.running().select_related("agency", "answered_by")
+    return once(("helping", report.pk), lambda: list(running))
 
 
 class Cooperation(models.Model):

@@ -340,6 +340,17 @@ class Report(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def is_in_charge(self, user: User) -> bool:
+        """Whether `user` may act on this report, as `in_charge_of` tells; no query unless it
+        is sealed."""
+        if self.sealed:
+            return Report.objects.in_charge_of(user).filter(pk=self.pk).exists()
+        if user.has_perm("reports.view_all_reports"):
+            return True
+        if user.agency is None or not user.has_perm("reports.view_report"):
+            return False
+        return self.agency_id in user.agency.branch_keys
+
     @property
     def status(self) -> State:
         return State(self.state)

@@ -168,7 +168,8 @@ def test_the_page_costs_a_fixed_number_of_queries() -> None:
             client.get(address)
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 39
+    # One more than without drafts: their files.
+    assert counts[0] == counts[1] <= 21
 
 
 def test_the_timeline_tells_in_words_what_changed() -> None:

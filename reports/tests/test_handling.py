@@ -129,7 +129,7 @@ def test_what_the_leader_sends_back_goes_to_the_colleague_by_name() -> None:
     colleague, other = with_email(make_staff(Role.HANDLER)), with_email(make_staff(Role.HANDLER))
     leader = with_email(make_staff(Role.APPROVER))
     delegation.hand_over(report, to=colleague, by=colleague)
-    workflow.move(report, "submit_answer", by=colleague, answer="Đã vá.")
+    workflow.move(report, "submit_answer", by=colleague, answer="Đã vá.", no_proof_reason="Tối")
     workflow.move(report, "return_answer", by=leader, note="Ghi rõ ngày.")
 
     assert told(leader) == ["có câu trả lời chờ duyệt"]
@@ -188,7 +188,7 @@ def test_a_helping_office_reads_the_report_and_makes_no_move() -> None:
     assert photo in Attachment.objects.visible_to(helper)
     assert workflow.available(report, by=helper) == []
     for name, facts in (
-        ("submit_answer", {"answer": "Xong"}),
+        ("submit_answer", {"answer": "Xong", "no_proof_reason": "Tối"}),
         ("return_to_dispatch", {"note": "Sai"}),
         ("request_info", {"note": "Số nhà?"}),
     ):
@@ -407,7 +407,9 @@ def test_an_answer_ends_the_request_for_a_transfer() -> None:
     report, handler = make_report(State.PROCESSING, at=HANDED), make_staff(Role.HANDLER)
     with time_machine.travel(LATE):
         transfers.ask(report, by=handler, note="Sai")
-        workflow.move(report, "submit_answer", by=handler, answer="Đã làm xong.")
+        workflow.move(
+            report, "submit_answer", by=handler, answer="Đã làm xong.", no_proof_reason="Tối"
+        )
 
     assert Report.objects.get(pk=report.pk).transfer_asked_at is None
 
@@ -439,5 +441,5 @@ def test_the_database_itself_refuses_to_rewrite_what_was_done(statement: str) ->
 def test_every_kind_of_task_has_its_words() -> None:
     named = {*notices.TASKS, *notices._PERSONAL}
 
-    untold = {"cooperation_ended", "correction_published"}
+    untold = {"cooperation_ended", "correction_published", "photo_redacted", "photo_restored"}
     assert set(Handling.Kind.values) - named == untold

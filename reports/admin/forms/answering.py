@@ -15,7 +15,7 @@ from reports import media, storage, workflow
 from reports.admin import masks
 from reports.admin.forms.base import FOR_STAFF, MoveForm, note_field
 from reports.form_fields import CleanTextField, FilesField, shown_file_name
-from reports.models import Attachment
+from reports.models import Attachment, versions
 
 MAX_ANSWER = 10_000
 MAX_NEXT_STEPS, MAX_REASON = 2000, 500
@@ -67,7 +67,7 @@ class SubmitAnswerForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        last = self.report.answers.first()
+        last = next(iter(versions(self.report)), None)
         if last and last.approved_at is None:
             for name in ("done_on", "next_steps", "no_proof_reason"):
                 self.initial.setdefault(name, getattr(last, name))
@@ -137,7 +137,7 @@ class ApproveForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        draft = self.report.answers.first()
+        draft = next(iter(versions(self.report)), None)
         self.initial["answer_seen"] = draft.pk if draft else None
         if draft:
             masks.add_answer_choice(self, draft)

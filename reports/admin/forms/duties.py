@@ -14,7 +14,7 @@ from reports.admin.choosing import offer_agencies, offer_colleagues
 from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.handling import Standing
-from reports.models import Handling
+from reports.models import Handling, helping
 
 
 class DutyForm(MoveForm):
@@ -118,7 +118,7 @@ class EndCooperationForm(DutyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = [row.agency for row in self.report.cooperations.running().select_related("agency")]
+        asked = [row.agency for row in helping(self.report)]
         cast(PickField[Agency], self.fields["agency"]).offer(
             {agency.code: agency for agency in asked},
             choices=[(agency.code, agency.name) for agency in asked],
