@@ -111,6 +111,20 @@ def test_a_partial_is_given_its_inputs_and_nothing_else(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_form_in_another_file_is_handed_the_token(name: str) -> None:
+    """`only` takes the token away too, and tests that post without asking for it never notice."""
+    includes = re.findall(r"({%\s*include\s+\"([^\"]*)\"[^%]*\bonly\s*%})", without_comments(name))
+
+    forgotten = [
+        tag
+        for tag, included in includes
+        if "{% csrf_token %}" in SOURCES[included] and "csrf_token=csrf_token" not in tag
+    ]
+
+    assert forgotten == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_template_loads_only_what_it_uses(name: str) -> None:
     source = without_comments(name)
     installed = get_installed_libraries() | engines["django"].engine.libraries
