@@ -140,3 +140,27 @@ def test_axe_finds_nothing_on_the_pages_of_staff(
         found = Axe().run(page).response["violations"]
         assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], place
         assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], place
+
+
+def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
+    chromium: Browser, address: str
+) -> None:
+    reports = [make_report(State.ASSIGNED) for _ in range(2)]
+    page = logged_in(chromium, address, make_staff(Role.APPROVER), java_script_enabled=False)
+    page.goto(f"{address}reports/report/")
+    for report in reports:
+        page.check(f"[data-bulk-box][value='{report.pk}']")
+    page.select_option("#bulk-action", "accept")
+    page.click("#bulk button")
+    page.click(".work-bulk-page button[type=submit]")
+
+    assert "với 2 phản ánh" in page.inner_text(".notice")
+    assert set(Report.objects.values_list("state", flat=True)) == {State.PROCESSING}
+
+    scripted = logged_in(chromium, address, make_staff(Role.APPROVER))
+    scripted.goto(f"{address}reports/report/")
+    scripted.check("[data-bulk-all] input")
+    assert Axe().run(scripted).response["violations"] == []
+    scripted.select_option("#bulk-action", "hand_over")
+    scripted.click("#bulk button")
+    assert Axe().run(scripted).response["violations"] == []
