@@ -290,6 +290,15 @@ def test_other_roles_are_refused(role: Role) -> None:
     assert client.post(FILE, {"dang": "docx"}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("role", "linked"), [(Role.APPROVER, True), (Role.SUPERVISOR, True), (Role.HANDLER, False)]
+)
+def test_the_desk_leads_those_who_may_to_the_report(role: Role, linked: bool) -> None:
+    desk = logged_in(make_staff(role)).get("/quan-tri/")
+
+    assert (f'href="{PAGE}"' in desk.content.decode()) is linked
+
+
 @pytest.mark.parametrize("thang", ["2099-01", "x", "2026-13", "1"])
 def test_a_month_outside_the_list_is_an_error_at_its_field(thang: str) -> None:
     page = logged_in(make_staff(Role.SUPERVISOR)).get(PAGE, {"thang": thang})
