@@ -1,9 +1,14 @@
-"""The staff side: worklist, change page and moves of the reports, and their categories."""
+"""The staff side: worklist, change page and moves of the reports, and what belongs to them."""
 
-from reports.admin import catalogue, data_requests, exports, looks, recounts, replies, reports
+from reports.admin import bans, catalogue, data_requests, exports, looks, recounts, replies, reports
 
-__all__ = ["catalogue", "data_requests", "exports", "looks", "recounts", "replies", "reports"]
-__all__ = ["catalogue", "data_requests", "exports", "looks", "replies", "reports"]
-from reports.admin import bans
-
-__all__ = ["bans", "catalogue", "exports", "looks", "replies", "reports"]
+__all__ = [
+    "bans",
+    "catalogue",
+    "data_requests",
+    "exports",
+    "looks",
+    "recounts",
+    "replies",
+    "reports",
+]
