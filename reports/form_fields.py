@@ -162,8 +162,15 @@ class OptionsSelect(forms.Select):
 
 
 def _option(option: dict[str, Any]) -> SafeString:
-    value, label = option["value"], option["label"]
-    return format_html('<option value="{}"{}>{}</option>', value, flatatt(option["attrs"]), label)
+    attrs = dict(option["attrs"])
+    chosen = SafeString(" selected") if attrs.pop("selected", False) else ""
+    return format_html(
+        '<option value="{}"{}{}>{}</option>',
+        option["value"],
+        chosen,
+        flatatt(attrs),
+        option["label"],
+    )
 
 
 class PickField(forms.Field, Generic[Thing]):

@@ -31,7 +31,7 @@ BATCH = 2000
 HASH_BYTES = 16
 # What the law has taken away later, or what is set once, is not part of the proof.
 _UNSEALED: dict[type[Model], tuple[str, ...]] = {
-    Consent: ("ip", "withdrawn_at"),
+    Consent: ("ip", "withdrawn_at", "subject"),
 }
 
 

@@ -1,5 +1,5 @@
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -15,7 +15,10 @@ LIST = "/quan-tri/notifications/message/"
 
 def staff_client(client: Client, *permissions: str) -> Client:
     user = User.objects.create_user("to-truc", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    # Rights come with roles only.
+    role = Group.objects.create(name="to-truc")
+    role.permissions.set(Permission.objects.filter(codename__in=permissions))
+    user.groups.add(role)
     client.force_login(user)
     return client
 
@@ -136,8 +139,8 @@ def test_hotline_can_stop_news_and_start_them_again(enqueue: Enqueue, postmaster
     answer = postmaster.post(LIST, chosen, follow=True)
     stopped = unsubscribing.is_stopped(message.recipient_hash)
     suppression = Suppression.objects.get()
-    user = User.objects.get(username="to-truc")
-    user.user_permissions.add(Permission.objects.get(codename="view_suppression"))
+    role = Group.objects.get(name="to-truc")
+    role.permissions.add(Permission.objects.get(codename="view_suppression"))
     postmaster.post(
         "/quan-tri/notifications/suppression/",
         {"action": "send_again", "_selected_action": [suppression.pk]},

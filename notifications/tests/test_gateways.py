@@ -153,7 +153,7 @@ def test_email_goes_to_the_server_as_text_and_html(enqueue: Enqueue, mail_settin
     assert mail["Auto-Submitted"] == "auto-generated"
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert "đã hoàn thành" in plain.get_content()
-    assert "Xem kết quả và đánh giá" in html.get_content()
+    assert "Xem kết quả" in html.get_content()
     assert Message.objects.get().gateway == "smtp"
 
 

@@ -215,7 +215,7 @@ def see_nothing_of_another_agency(page: Page, site: str, address: str, code: str
 def accept_and_answer(page: Page, address: str, photo: Path) -> None:
     page.goto(address)
     page.get_by_role("button", name="Nhận xử lý").click()
-    page.get_by_label("Nội dung trả lời").fill(ANSWER)
+    page.get_by_label("Đã làm gì, kết quả ra sao").fill(ANSWER)
     page.get_by_label("Ảnh, video sau xử lý").set_input_files(photo)
     page.get_by_role("button", name="Trình duyệt kết quả").click()
     expect(page.get_by_text("Đã thực hiện “Trình duyệt kết quả”")).to_be_visible()
@@ -248,7 +248,7 @@ def see_it_completed(page: Page, site: str, code: str) -> None:
     expect(main).to_contain_text(ANSWER)
     expect(main).to_contain_text(CITY_AGENCY_NAME)
     pictures = main.locator("img[src*='/tep/']")
-    expect(pictures).to_have_count(3)
+    expect(pictures).to_have_count(4)
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("complete", True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import PhoneField
+from paht.foundation.lists import CarefulList
 from province.deadlines import VIETNAM
 from reports import bans, search
 from reports.admin import scope
@@ -115,7 +116,7 @@ class ForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Ban)
-class BanAdmin(admin.ModelAdmin):
+class BanAdmin(CarefulList):
     form = BanForm
     list_display = ("phone_mask", "reason", "until", "by", "state")
     list_filter = (ForceFilter,)

@@ -35,7 +35,9 @@ MESSAGES: dict[str, str | Promise] = {
         "Định dạng tệp không được hỗ trợ. Vui lòng chọn tệp PDF hoặc ảnh (JPEG, PNG, WebP, HEIC)."
     ),
     "locked": _("Tệp PDF có mật khẩu nên không đọc được. Vui lòng bỏ mật khẩu rồi gửi lại."),
-    "too_many_pages": _("Tệp PDF có quá nhiều trang (tối đa %(pages)d trang)."),
+    "too_many_pages": _(
+        "Tệp PDF có quá nhiều trang (tối đa %(pages)d trang). Vui lòng chia thành nhiều tệp."
+    ),
     "foreign_data": _(
         "Tệp có dữ liệu lạ kèm theo nên không được nhận. Vui lòng gửi tệp gốc do "
         "điện thoại, máy ảnh hoặc máy ghi âm tạo ra."

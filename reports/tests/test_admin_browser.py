@@ -41,7 +41,7 @@ def logged_in(chromium: Browser, address: str, user: User, **options: Any) -> Pa
 
 def press(page: Page, name: str) -> str:
     """Press the button of move `name`; returns what the page says then."""
-    page.click(f"form[action*='/chuyen/{name}/'] button[type=submit]")
+    page.click(f"form[action*='/chuyen/{name}/'] > button.button[type=submit]")
     return page.inner_text(".messagelist")
 
 
@@ -83,7 +83,7 @@ def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
     select = page.locator("#assign-agency")
     everything = select.locator("option").count()
 
-    page.get_by_label("Tìm cơ quan").fill("ke hoach dau tu")
+    page.locator("[aria-controls=assign-agency]").fill("ke hoach dau tu")
     offered = select.locator("option").all_inner_texts()
     page.keyboard.press("Enter")
 

@@ -114,7 +114,7 @@ def test_refusal_is_in_the_language_of_the_page():
 
 @pytest.mark.parametrize("code", media.MESSAGES)
 def test_every_refusal_says_what_to_do(code):
-    rejected = media.Rejected(code, mb=15, megapixels=50)
+    rejected = media.Rejected(code, mb=15, megapixels=50, pages=40)
 
     assert "Vui lòng" in rejected.message
     assert "%" not in rejected.message

@@ -144,7 +144,8 @@ def test_looking_at_each_next_moment_misses_no_step_until_the_report_is_escalate
     before = [step for step in heard if step in (Step.HALF, Step.DAY_BEFORE, Step.DUE_DAY)]
     assert before == [s for s in (Step.HALF, Step.DAY_BEFORE, Step.DUE_DAY) if s in before]
     if not urgent:
-        assert Step.HALF in heard or promise <= 3
+        # Of a short time the half falls on the day before the end, or after it.
+        assert Step.HALF in heard or promise <= 4
         escalated_on = deadlines.day_of(now)
         assert calendar.working_days_between(deadlines.day_of(due), escalated_on) == 2
 

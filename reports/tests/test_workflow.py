@@ -53,6 +53,7 @@ def facts_for(name: str) -> dict[str, Any]:
         "submit_answer": {"answer": "Đã khắc phục xong.", "no_proof_reason": "Trời tối."},
         "amend": {"category": Category.objects.get(code="GT03")},
         "set_publication": {"publish": False},
+        "rate": {"level": "satisfied"},
     }
     note = "Nội dung cần nêu rõ." if TRANSITIONS[name].needs_note else ""
     return {"note": note, **facts.get(name, {})}
