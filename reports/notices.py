@@ -86,11 +86,9 @@ def tell_sender(
     if notice == Template.DONE and own is None:
         context["rate_url"] = links.to_rate(report)
     occasion = f"{event.pk}:{own.pk}" if own else f"{event.pk}"
-    found = addresses(reporter)
-    # Who sends without signing in gets the code in any case: no other page of theirs has it.
-    if reporter.user_id is not None or notice != Template.RECEIVED:
-        found = news.wanted(notice, found, user_id=reporter.user_id, phone_hash=reporter.phone_hash)
-    for address in found:
+    for address in news.wanted(
+        notice, addresses(reporter), user_id=reporter.user_id, phone_hash=reporter.phone_hash
+    ):
         outbox.enqueue(
             notice,
             to=address,

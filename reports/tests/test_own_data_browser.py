@@ -101,6 +101,7 @@ def test_staff_read_and_answer_a_request(page: Page, site: str) -> None:
     page.wait_for_url(f"{site}/quan-tri/accounts/datarequest/")
     wrong["list"] = examine(page)
     page.locator("#result_list").get_by_role("link", name="Sửa dữ liệu").click()
+    page.get_by_label("Trả lời gửi người yêu cầu").wait_for()
     wrong["request"] = examine(page)
     page.get_by_label("Đã thực hiện").check()
     page.get_by_label("Trả lời gửi người yêu cầu").fill("Đã sửa như đề nghị.")
