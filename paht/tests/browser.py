@@ -107,6 +107,7 @@ def violations(page: Page, *, only: str = "") -> list[str]:
     options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
     if only:
         options["runOnly"] = [only]
+    page.wait_for_load_state("load")
     # Read once a page: half a megabyte of script takes longer than its work.
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
@@ -114,7 +115,8 @@ def violations(page: Page, *, only: str = "") -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """By how many pixels the page can be scrolled sideways."""
+    """By how many pixels the page can be scrolled sideways, once its style sheets are there."""
+    page.wait_for_load_state("load")
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return max(0, int(width))
 

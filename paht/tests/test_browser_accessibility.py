@@ -70,6 +70,8 @@ def examine(page: Page) -> list[str]:
 
 
 def examine_on_a_phone(page: Page) -> list[str]:
+    # A page that was only just reached may still be without its style sheets.
+    page.wait_for_load_state("load")
     # What is folded away must be readable once unfolded.
     page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
     wrong = []
