@@ -1,5 +1,6 @@
 """Answers, and the files of reports and answers."""
 
+from functools import cached_property
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -69,7 +70,7 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
-    @property
+    @cached_property
     def versions(self) -> set[int]:
         """The keys of this answer and of its released versions: their files are shown together."""
         if self.corrects_id is None:

@@ -230,6 +230,7 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
     photos: "list[Attachment]"  # from `files.with_photos`
+    has_documents: bool  # from the public page's own query
 
     class Meta:
         verbose_name = _("phản ánh")

@@ -40,7 +40,7 @@ def report_with_files() -> Report:
         (f"{BASE}tra-cuu/?q=ổ+gà&category=GT&status=completed&district=941&from=2020-01-01", 6),
         (f"{BASE}tra-cuu/?q=0939861234", 6),
         (f"{BASE}tra-cuu/?q=209901010001", 6),
-        (f"{BASE}{{code}}/", 7),
+        (f"{BASE}{{code}}/", 6),
         (f"{BASE}chuyen-muc/", 6),
         (f"{BASE}chuyen-muc/giao-thong-duong-sa/", 6),
         (f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/", 6),

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -164,6 +166,24 @@ def test_published_files_stay_with_the_new_version_but_those_taken_away() -> Non
     page = published_page(report)
     assert set(Attachment.objects.public()) == {kept, added}
     assert kept.token in page and added.token in page and dropped.token not in page
+
+
+def test_a_corrected_answer_costs_as_many_queries_with_many_files_as_with_one() -> None:
+    report = make_report(State.COMPLETED)
+    corrections.publish(report, by=make_staff(Role.APPROVER), answer_seen=draft(report).pk)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            published_page(report)
+        return len(seen)
+
+    add_photo(report.answers.earliest("id"))
+    published_page(report)  # what the process keeps is there
+    with_one = queries()
+    for answer in list(report.answers.all()) * 3:
+        add_photo(answer)
+
+    assert queries() == with_one
 
 
 def test_files_of_another_report_are_not_taken_away() -> None:

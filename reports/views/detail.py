@@ -1,6 +1,7 @@
 """One report, as the public may see it."""
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +11,7 @@ from paht.foundation.memory import kept
 from province import calendar
 from province.models import AdminUnit
 from reports import wording
-from reports.models import Answer, Attachment, CaseDocument, Category, Report, ReportEvent
+from reports.models import Attachment, CaseDocument, Category, Report, ReportEvent
 
 LONGEST_CODE = 16
 FIELDS = (
@@ -47,8 +48,11 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 def _find(code: str) -> Report | None:
     if not (code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE):
         return None
+    documents = CaseDocument.objects.public().filter(report=OuterRef("pk"))
+    # Few reports have any: the others are spared a query.
+    found = Report.objects.annotate(has_documents=Exists(documents))  # type: ignore[no-redef]
     try:
-        report = Report.objects.select_related("agency").only(*FIELDS).get(code=code)
+        report = found.select_related("agency").only(*FIELDS).get(code=code)
     except Report.DoesNotExist:
         return None
     _place(report)
@@ -83,10 +87,10 @@ def _units() -> dict[int | None, AdminUnit]:
 def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
     """What only a released report shows."""
     answer = (
-        Answer.objects.filter(report=report, approved_at__isnull=False)
+        report.answers.filter(approved_at__isnull=False)
         .select_related("agency")
         .only(
-            *("body", "next_steps", "no_proof_reason", "done_on"),
+            *("report_id", "body", "next_steps", "no_proof_reason", "done_on"),
             *("masks", "approved_at", "corrects_id", "agency__name"),
         )
         .order_by("-approved_at", "-id")
@@ -100,7 +104,9 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
         "timeline": wording.timeline(events),
         "answer": answer,
         "pair": pair,
-        "documents": list(CaseDocument.objects.public().filter(report=report)),
+        "documents": list(CaseDocument.objects.public().filter(report=report))
+        if report.has_documents
+        else [],
         "files_before": before,
         "files_after": [file for file in after if pair is None or file is not pair[1]],
         "satisfaction": wording.satisfaction(events),

@@ -35,7 +35,7 @@ from reports import (
     wording,
     workflow,
 )
-from reports.models import Answer, Attachment, Report, Reporter, ReportEvent
+from reports.models import Attachment, Report, Reporter, ReportEvent
 from reports.private_forms import OwnPhoneForm, RatingForm, ReopeningForm, SupplyForm
 from reports.states import TRANSITIONS, RefusalReason, State
 from reports.views.detail import LONGEST_CODE
@@ -227,7 +227,7 @@ def show_own(
     feedback = private_feedback.of(report, files, rating=rating, reopening=reopening)
     unread.opened(report.reporter, events, feedback.reopening)
     answer = (
-        Answer.objects.filter(report=report, approved_at__isnull=False)
+        report.answers.filter(approved_at__isnull=False)
         .select_related("agency")
         .order_by("-approved_at", "-id")
         .first()
