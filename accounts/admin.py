@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -136,7 +137,9 @@ class StaffAdmin(CarefulList, UserAdmin):
         ]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
-        if id == str(request.user.pk):
+        # By the account, not by its address: "01" is found as well as "1".
+        person = self.get_object(request, unquote(id))
+        if person is not None and person.pk == request.user.pk:
             # There the old password is asked for.
             return redirect("admin:password_change")
         return super().user_change_password(request, id, form_url)

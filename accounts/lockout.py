@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.models import LoginAttempt
+from accounts.models import LoginAttempt, User
 from paht.foundation.crypto import lookup_hash
 
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
@@ -74,6 +74,22 @@ def forgive(who: Guessed, *, client: str | None = None) -> None:
     if client is not None:
         tries = tries.filter(client_hash=_client_hash(client))
     tries.delete()
+
+
+def objection(user: User, password: str, *, who: Guessed, client: str) -> str:
+    """What stands against `password` as that of `user`, in Vietnamese; "" when it is right.
+
+    For whoever is logged in and shows the password once more: a guess of `client` at `who`,
+    the account as it is typed at the log-in, so that both count together.
+    """
+    try:
+        charge(who, client=client)
+    except Refused as refusal:
+        return refusal.message
+    if not user.check_password(password):
+        return _("Mật khẩu không đúng.")
+    forgive(who, client=client)
+    return ""
 
 
 def forget_old() -> int:

@@ -21,6 +21,8 @@ BETWEEN_STEPS = timedelta(minutes=10)
 # A session row is not written for every request, but the end comes at most this much early.
 _SEEN_EVERY = timedelta(seconds=15)
 
+# In the session, sealed: the key of a second step that is being set up.
+NEW_KEY = "second_factor_key"
 _FIRST_STEP = "staff_first_step"
 _PASSED = "second_factor"
 _SEEN = "staff_seen"
@@ -33,6 +35,8 @@ def needs_second_step(user: User) -> bool:
 def first_step(request: HttpRequest, user: User, *, target: str) -> None:
     """Remember that the password of `user` was right, under a new session name."""
     request.session.cycle_key()
+    # Whoever was at this door before has seen it.
+    request.session.pop(NEW_KEY, None)
     request.session[_FIRST_STEP] = {
         "user": user.pk,
         # A new password or a removed app makes the first step worth nothing.

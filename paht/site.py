@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from accounts import unsent
 from accounts.views import second_factor
 from accounts.views import unsent as unsent_views
-from accounts.views.staff_door import StaffLogin
+from accounts.views.staff_door import OwnPassword, StaffLogin
 from reports import desk
 
 
@@ -53,6 +53,16 @@ class PortalAdminSite(AdminSite):
             **(extra_context or {}),
         }
         return cast(HttpResponse, StaffLogin.as_view(extra_context=context)(request))
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {
+            **self.each_context(request),
+            "title": _("Đổi mật khẩu"),
+            **(extra_context or {}),
+        }
+        return cast(HttpResponse, OwnPassword.as_view(extra_context=context)(request))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*second_factor.URLS, *unsent_views.URLS, *super().get_urls()]

@@ -8,15 +8,18 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from accounts import second_factor
+from accounts import lockout, second_factor
 from accounts.models import SecondFactor, User
 from province.models import Agency
 from reports.states import STAFF_ROLES, Role
 from reports.tests.factories import make_staff
 
 LIST = "/quan-tri/accounts/user/"
+OWN_PASSWORD = "/quan-tri/password_change/"
 PASSWORD = "Mật khẩu của cán bộ 1"
+NEW_PASSWORD = "Mật khẩu mới hơn 2"
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,19 @@ def _data(reference_data: None) -> None:
 @pytest.fixture
 def administrator() -> User:
     return make_staff(Role.ADMINISTRATOR, agency="VP-UBND")
+
+
+@pytest.fixture
+def clerk() -> User:
+    person = make_staff(Role.HANDLER)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def own_password(**changes: str) -> dict[str, str]:
+    said = {"password": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    return said | changes
 
 
 def client_of(user: User) -> Client:
@@ -131,16 +147,112 @@ def test_nobody_changes_what_decides_over_their_own_rights(administrator: User) 
     assert [group.name for group in administrator.groups.all()] == ["administrator"]
 
 
-def test_ones_own_password_is_changed_with_the_old_one(administrator: User) -> None:
+@pytest.mark.parametrize("written", ["{}", "0{}", "+{}", "%20{}"])
+def test_ones_own_password_is_changed_with_the_old_one(administrator: User, written: str) -> None:
     client = client_of(administrator)
 
     answer = client.post(
-        f"{LIST}{administrator.pk}/password/", {"password1": PASSWORD, "password2": PASSWORD}
+        f"{LIST}{written.format(administrator.pk)}/password/",
+        {"password1": PASSWORD, "password2": PASSWORD},
     )
 
-    assert answer.url == "/quan-tri/password_change/"
+    assert answer.url == OWN_PASSWORD
     administrator.refresh_from_db()
     assert not administrator.check_password(PASSWORD)
+
+
+def test_a_new_password_of_ones_own_ends_the_other_sessions(clerk: User) -> None:
+    client, other = client_of(clerk), client_of(clerk)
+
+    answer = client.post(OWN_PASSWORD, own_password())
+
+    assert answer.url == "/quan-tri/"
+    clerk.refresh_from_db()
+    assert clerk.check_password(NEW_PASSWORD)
+    assert client.get("/quan-tri/").status_code == 200
+    assert other.get("/quan-tri/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"password": "Không phải 1"},
+        {"password": ""},
+        {"password": "\x00"},
+        {"password2": "Khác hẳn 12"},
+        {"password1": "12345678", "password2": "12345678"},
+        {"password1": "", "password2": ""},
+    ],
+)
+def test_a_new_password_of_ones_own_needs_the_old_one_and_the_rules(
+    clerk: User, wrong: dict[str, str]
+) -> None:
+    answer = client_of(clerk).post(OWN_PASSWORD, own_password() | wrong)
+
+    assert answer.status_code == 422
+    assert "errorlist" in answer.content.decode()
+    clerk.refresh_from_db()
+    assert clerk.check_password(PASSWORD)
+
+
+def test_guesses_of_ones_own_password_count_with_those_of_the_log_in(clerk: User) -> None:
+    client = client_of(clerk)
+    for _try in range(lockout.TRIES_PER_PAIR):
+        answer = client.post(OWN_PASSWORD, own_password(password="Không phải 1"))
+        assert "Mật khẩu không đúng" in answer.content.decode()
+
+    assert "quá nhiều lần" in client.post(OWN_PASSWORD, own_password()).content.decode()
+    log_in = {"username": clerk.username, "password": PASSWORD}
+    assert "quá nhiều lần" in Client().post("/quan-tri/login/", log_in).content.decode()
+    clerk.refresh_from_db()
+    assert clerk.check_password(PASSWORD)
+
+
+def test_a_new_password_of_ones_own_needs_the_second_step_where_there_is_one(
+    clerk: User,
+) -> None:
+    SecondFactor.objects.create(
+        user=clerk, key=second_factor.fresh_key(), confirmed_at=timezone.now(), last_step=1
+    )
+    code, spare = second_factor.renew_recovery_codes(clerk)[:2]
+    client = client_of(clerk)
+
+    for without in ({}, {"code": "000000"}):
+        assert client.post(OWN_PASSWORD, own_password() | without).status_code == 422
+    # A form refused for another reason uses no code up.
+    refused = client.post(OWN_PASSWORD, own_password(password="Sai mất rồi", code=code))
+    assert refused.status_code == 422
+    refused = client.post(OWN_PASSWORD, own_password(password2="Khác 123", code=code))
+    assert refused.status_code == 422
+    clerk.refresh_from_db()
+    assert clerk.check_password(PASSWORD)
+
+    assert client.post(OWN_PASSWORD, own_password(code=code)).url == "/quan-tri/"
+    again = own_password(password=NEW_PASSWORD, password1=PASSWORD, password2=PASSWORD)
+    assert client.post(OWN_PASSWORD, again | {"code": code}).status_code == 422
+    assert client.post(OWN_PASSWORD, again | {"code": spare}).url == "/quan-tri/"
+
+
+def test_a_stranger_is_led_to_the_log_in_before_a_password_is_changed(client: Client) -> None:
+    assert "/login/" in client.get(OWN_PASSWORD).url
+    assert "/login/" in client.post(OWN_PASSWORD, own_password()).url
+
+
+def test_the_next_at_the_door_is_shown_another_key_than_the_one_before(
+    client: Client, clerk: User, settings: Settings
+) -> None:
+    settings.STAFF_2FA = "required"
+    other = make_staff(Role.HANDLER)
+    other.set_password(PASSWORD)
+    other.save()
+
+    keys = set()
+    for person in (clerk, other):
+        client.post("/quan-tri/login/", {"username": person.username, "password": PASSWORD})
+        page = client.get("/quan-tri/xac-thuc-hai-buoc/thiet-lap/").content.decode()
+        keys |= set(re.findall(r'door__key"><code>([A-Z2-7 ]+)<', page))
+
+    assert len(keys) == 2
 
 
 def test_a_superuser_is_changed_by_superusers_only(administrator: User) -> None:

@@ -96,6 +96,7 @@ def test_axe_finds_nothing_on_the_history_and_the_accounts(
         "reports/report/nhat-ky-thay-doi/",
         f"reports/report/{report.pk}/nhat-ky-thay-doi/",
         f"accounts/user/{user.pk}/change/",
+        "password_change/",
         f"accounts/user/{make_staff(Role.HANDLER).pk}/password/",
     ):
         page.goto(f"{site}{address}")

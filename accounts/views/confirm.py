@@ -14,7 +14,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts import identity, lockout
 from accounts.forms import PasswordForm
@@ -66,14 +65,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 def is_owner(request: HttpRequest, user: User, form: forms.Form) -> bool:
     """Whether the password in the form is right; guesses are counted with those of logging in."""
-    who, client = identity.read(user.phone), client_network(request)
-    try:
-        lockout.charge(who, client=client)
-    except lockout.Refused as refusal:
-        form.add_error("password", refusal.message)
-        return False
-    if not user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", _("Mật khẩu không đúng."))
-        return False
-    lockout.forgive(who, client=client)
-    return True
+    objection = lockout.objection(
+        user,
+        form.cleaned_data["password"],
+        who=identity.read(user.phone),
+        client=client_network(request),
+    )
+    if objection:
+        form.add_error("password", objection)
+    return not objection

@@ -14,16 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts import lockout, second_factor, staff_door
+from accounts import second_factor, staff_door
 from accounts.forms import PasswordField
-from accounts.identity import Identity
 from accounts.models import SecondFactor, User
 from accounts.views.pages import private
-from accounts.views.staff_door import CodeForm, page, passes, second_step, to_log_in
+from accounts.views.staff_door import (
+    CodeForm,
+    knows_password,
+    page,
+    passes,
+    second_step,
+    to_log_in,
+)
 from paht.foundation.crypto import decrypt, encrypt
 from paht.foundation.throttle import client_network
-
-_NEW_KEY = "second_factor_key"
 
 
 class RemovalForm(CodeForm):
@@ -76,7 +80,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
             form.add_error("code", refusal.message)
         else:
             target = staff_door.target(request)
-            del request.session[_NEW_KEY]
+            del request.session[staff_door.NEW_KEY]
             staff_door.enter(request, user, by_second_step=True)
             return _show_codes(request, codes, target=target)
     return page(
@@ -108,7 +112,7 @@ def remove(request: HttpRequest, user: User) -> HttpResponse:
     """Switch off, or where a second step is required begin anew with another phone."""
     form = _removal(request.POST)
     if not (
-        form.is_valid() and _knows_password(request, user, form) and passes(request, user, form)
+        form.is_valid() and knows_password(request, user, form) and passes(request, user, form)
     ):
         return _overview(request, user, removal=form)
     second_factor.remove(user)
@@ -145,9 +149,9 @@ def _removal(data: Any = None) -> RemovalForm:
 
 
 def _new_key(request: HttpRequest) -> str:
-    if _NEW_KEY not in request.session:
-        request.session[_NEW_KEY] = encrypt(second_factor.fresh_key())
-    return decrypt(request.session[_NEW_KEY])
+    if staff_door.NEW_KEY not in request.session:
+        request.session[staff_door.NEW_KEY] = encrypt(second_factor.fresh_key())
+    return decrypt(request.session[staff_door.NEW_KEY])
 
 
 def _show_codes(request: HttpRequest, codes: list[str], *, target: str = "") -> HttpResponse:
@@ -158,20 +162,6 @@ def _show_codes(request: HttpRequest, codes: list[str], *, target: str = "") -> 
         codes=codes,
         target=target or reverse("admin:index"),
     )
-
-
-def _knows_password(request: HttpRequest, user: User, form: forms.Form) -> bool:
-    who, client = Identity(user.username), client_network(request)
-    try:
-        lockout.charge(who, client=client)
-    except lockout.Refused as refusal:
-        form.add_error("password", refusal.message)
-        return False
-    if not user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", _("Mật khẩu không đúng."))
-        return False
-    lockout.forgive(who, client=client)
-    return True
 
 
 URLS: list[URLPattern] = [

@@ -3,18 +3,24 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
 
 from accounts import identity, lockout, second_factor, staff_door
+from accounts.forms import NewPasswordForm, PasswordForm
 from accounts.models import User
 from accounts.views.pages import private
 from paht.foundation.throttle import client_network
@@ -99,6 +105,64 @@ def passes(request: HttpRequest, user: User, form: forms.Form) -> bool:
         form.add_error("code", refusal.message)
         return False
     return True
+
+
+def knows_password(request: HttpRequest, user: User, form: forms.Form) -> bool:
+    """Whether the password in `form` is that of `user`; the form tells why not."""
+    objection = lockout.objection(
+        user,
+        form.cleaned_data["password"],
+        who=identity.read(user.username),
+        client=client_network(request),
+    )
+    if objection:
+        form.add_error("password", objection)
+    return not objection
+
+
+class OwnPasswordForm(NewPasswordForm, PasswordForm, CodeForm):
+    """A new password for one's own account: by the old one, and by the second step if there is
+    one."""
+
+    field_order = ("password", "code", "password1", "password2")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["password1"].label = _("Mật khẩu mới")
+        self.fields["password2"].label = _("Nhập lại mật khẩu mới")
+        if not second_factor.is_set_up(user):
+            del self.fields["code"]
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class OwnPassword(FormView):
+    """Whoever is logged in changes the password; guesses of the old one are counted."""
+
+    form_class = OwnPasswordForm
+    template_name = "admin/accounts/own_password.html"
+    success_url = reverse_lazy("admin:index")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        request, user = self.request, form.user
+        # Asked last: a code is taken once, not for a form that is refused for another reason.
+        if not (
+            knows_password(request, user, form)
+            and ("code" not in form.fields or passes(request, user, form))
+        ):
+            return self.form_invalid(form)
+        user.set_password(form.cleaned_data["password1"])
+        user.save(update_fields=["password"])
+        update_session_auth_hash(request, user)
+        messages.success(
+            request, _("Đã đổi mật khẩu. Các phiên đăng nhập khác của Ông/Bà đã kết thúc.")
+        )
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 def to_log_in(request: HttpRequest) -> HttpResponse:
