@@ -16,11 +16,20 @@ from django.db import transaction
 from accounts.models import User
 from notifications.models import Message
 from province.models import Agency
-from reports import cooperation, workflow
+from reports import cooperation, intake, workflow
+from reports.channels import hotline
 from reports.effects import EFFECTS
-from reports.models import Answer, Attachment, Cooperation, Handling, Report
-from reports.states import PROVINCE_WIDE_ROLES, STAFF_ROLES, Role, State
-from reports.tests.factories import make_report, make_staff
+from reports.models import (
+    Answer,
+    Attachment,
+    Cooperation,
+    Handling,
+    Report,
+    Reporter,
+    ReportEvent,
+)
+from reports.states import PROVINCE_WIDE_ROLES, STAFF_ROLES, TRANSITIONS, Role, State
+from reports.tests.factories import make_draft, make_report, make_staff
 from reports.tests.test_workflow import LONG_AGO, facts_for
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +159,6 @@ def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
             offered = {t.name for t in workflow.available(report, by=person)} if person else set()
             for row in TABLE:
                 name = row["code"]
-                if name not in EFFECTS:
-                    continue  # it has a door of its own
                 outcome = _outcome(report, name, person)
                 allowed = is_allowed(row, report, role, place)
                 if (outcome == "done") != allowed or outcome not in (
@@ -165,6 +172,45 @@ def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
         assert picture(report) == before, (role, place)
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(("role", "place"), PEOPLE)
+def test_a_report_is_born_only_by_the_hands_of_whom_the_table_names(
+    role: Role | None, place: str
+) -> None:
+    """`submit` begins from no state, so its door is `intake`: for staff the hotline's page."""
+    row = next(row for row in TABLE if row["code"] == "submit")
+    person = a_person(role, place)
+
+    try:
+        report = _born(person)
+    except intake.Refused as refusal:
+        assert refusal.code == "forbidden"
+        report = None
+
+    assert row["from"] == [None]
+    assert (report is not None) == bool({role or Role.CITIZEN} & set(row["roles"]))
+    assert Report.objects.count() == Reporter.objects.count() == (report is not None)
+    assert ReportEvent.objects.exists() == Message.objects.exists() == (report is not None)
+    if report:
+        event = report.events.get()
+        assert (report.state, event.name, event.source, event.by) == (
+            row["to"],
+            "submit",
+            "",
+            person,
+        )
+
+
+def _born(person: User | None) -> Report:
+    if person is None:
+        return intake.submit(make_draft(), channel="web")
+    return hotline.take(make_draft(), channel=Report.Channel.HOTLINE, by=person).report
+
+
+def test_the_table_has_all_transitions_and_each_is_tried() -> None:
+    assert {row["code"] for row in TABLE} == set(TRANSITIONS) == {*EFFECTS, "submit"}
+    assert len(TABLE) == 21
 
 
 def _outcome(report: Report, name: str, person: User | None) -> str:
