@@ -5,9 +5,11 @@ version and hash of the text are stored with each consent; a changed text gets a
 version here, old rows keep theirs.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 import pgtrigger
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +80,16 @@ def record(
             for purpose in purposes
         ]
     )
+
+
+def given_by(phone: str, *, senders: Mapping[str, str]) -> QuerySet[Consent]:
+    """What the person with this proved phone (keyed hash) has agreed to.
+
+    `senders`: of their reports, the code and the keyed hash of the phone that was typed. Whose
+    that phone is, nobody has proved: it stands for what was agreed to with that report alone.
+    """
+    with_reports = Q(subject__in=set(senders.values()), about__in=senders)
+    return Consent.objects.filter(Q(subject=phone) | with_reports)
 
 
 def follow(purpose: str, *, before: str, now: str) -> None:

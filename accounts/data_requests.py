@@ -4,7 +4,6 @@ What the portal does by itself at once is a row that is answered at once; what a
 to decide waits for staff, who have `DATA_REQUEST_WORKING_DAYS`.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -149,6 +148,7 @@ def answer(request: DataRequest, *, by: User, status: str, words: str) -> DataRe
                 to=address,
                 context={"name": name, "answer": words},
                 key=f"data-answered:{locked.pk}:{address.channel}",
+                about=locked.about,
             )
     return locked
 
@@ -159,10 +159,10 @@ def of(person: Person) -> DataRequestQuerySet:
     return DataRequest.objects.filter(own | Q(citizen=person.user) if person.user else own)
 
 
-def close_all(subjects: Collection[str], *, at: datetime) -> int:
-    """Close what these people still ask and forget what they wrote: they have had their data
+def close_all(person: Person, *, at: datetime) -> int:
+    """Close what this person still asks and forget what they wrote: they have had their data
     deleted and cannot be answered any more."""
-    asked = DataRequest.objects.filter(subject__in=subjects)
+    asked = of(person)
     waiting = asked.filter(status=Status.OPEN)
     closed = waiting.update(status=Status.DONE, answered_at=at)
     asked.update(phone="", wish="", answer="")

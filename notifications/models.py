@@ -91,6 +91,8 @@ class Message(models.Model):
     template = models.CharField(_("mẫu"), max_length=30, choices=Template.choices)
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
+    # The code of the report that it tells of; "" for an account, a digest.
+    about = models.CharField(_("về phản ánh"), max_length=16, blank=True)
     recipient = EncryptedTextField(_("người nhận"))
     recipient_hash = models.CharField(_("người nhận (mã băm)"), max_length=64, db_index=True)
     context: "models.Field[Any, Any]" = EncryptedJSONField(_("dữ kiện"), blank=True)

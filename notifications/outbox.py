@@ -48,6 +48,7 @@ def enqueue(
     to: Address,
     context: Mapping[str, Any],
     key: str,
+    about: str = "",
     secret: bool = False,
     urgent: bool = False,
     language: str = "vi",
@@ -57,7 +58,8 @@ def enqueue(
 
     `key` (≤ 150 characters, no personal data) names the event and the recipient: a second
     message with the same key is not written, the first row is returned. `context` holds
-    the facts that `texts.FACTS` asks for; dates may be `date`/`datetime`. `secret`: the
+    the facts that `texts.FACTS` asks for; dates may be `date`/`datetime`. `about` is the code
+    of the report that it tells of: by it the message is forgotten with its sender. `secret`: the
     facts are erased once the message has gone. `urgent`: goes before the others, and by
     night too. `expires_at`: from then on it is of no use and never sent.
     `language` is for e-mail; SMS texts are registered with the operators in Vietnamese.
@@ -73,6 +75,7 @@ def enqueue(
         channel=to.channel,
         language=language,
         expires_at=expires_at,
+        about=about,
         recipient=to.value,
         recipient_hash=to.hash,
         context=facts,

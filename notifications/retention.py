@@ -1,7 +1,9 @@
 """Old messages lose whom they went to and what they said; that they were sent stays."""
 
+import operator
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from notifications.models import OPEN, Message, Status
 
 # What was sent with a code is of no use to anybody after a day.
 SECRETS_KEPT = timedelta(days=1)
+# How the keys of messages begin that tell an account of itself; its number follows.
+OF_ACCOUNTS = ("password", "phone", "email-confirm", "email-changed")
 _BATCH = 5000
 
 
@@ -62,6 +66,25 @@ def forget_recipients(hashes: Collection[str]) -> int:
     """Erase now what went to these recipients, who have had their data deleted."""
     sent = Message.objects.filter(recipient_hash__in=hashes).exclude(status__in=OPEN)
     return erase(sent)
+
+
+def forget_about(codes: Collection[str], hashes: Collection[str]) -> int:
+    """Erase now what these recipients were told about these reports, and nothing else of what
+    went to them: a sender gives addresses, and need not have proved that they are theirs."""
+    return _forget(Message.objects.filter(about__in=codes, recipient_hash__in=hashes))
+
+
+def forget_account(owner: int) -> int:
+    """Erase now what was written to this account about itself, wherever that went: also to an
+    address that it never confirmed, or had before."""
+    keys = (Q(dedupe_key__startswith=f"{occasion}:{owner}:") for occasion in OF_ACCOUNTS)
+    return _forget(Message.objects.filter(reduce(operator.or_, keys)))
+
+
+def _forget(messages: QuerySet[Message]) -> int:
+    # What is on its way arrives, and is forgotten after a day.
+    messages.filter(status__in=OPEN).update(secret=True)
+    return erase(messages.exclude(status__in=OPEN))
 
 
 def stop(hashes: Collection[str]) -> int:

@@ -11,15 +11,14 @@ from functools import partial
 
 import pgtrigger
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import data_requests
+from accounts import consent, data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent, DataRequest, User
 from notifications import outbox, retention, unsubscribing
-from notifications.models import Channel
-from notifications.outbox import Address
 from paht.foundation.crypto import random_token
 from reports import notices, ownership, seals, storage
 from reports.models import (
@@ -51,8 +50,10 @@ class Refused(Exception):
 def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
     """Delete the account and everything that tells who sent its reports, all or nothing.
 
-    What stays: the reports without their sender, the proofs of consent (by keyed hash), this
-    request. The owner is told at the phone and the confirmed address, for the last time.
+    Theirs is what the proved phone or the account has sent, asked and agreed to; a phone or an
+    address that was only typed into a report may be somebody else's. What stays: the reports
+    without their sender, the proofs of consent (by keyed hash), this request. The owner is told
+    at the phone and the confirmed address, for the last time.
     Raises `Refused("open_reports")` while a report is open, `Refused("gone")` when the
     account has been deleted meanwhile.
     """
@@ -69,13 +70,15 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
                 _("Chưa xóa được vì còn phản ánh đang xử lý: cơ quan cần liên hệ để trả lời."),
                 reports=waiting,
             )
-        subjects, recipients = _traces(person)
+        given = _agreed_by(person, sent)
         erase_senders(sent, at=now)
-        Consent.objects.filter(subject__in=subjects).update(ip=None)
-        Consent.objects.filter(subject__in=subjects, withdrawn_at=None).update(withdrawn_at=now)
-        data_requests.close_all(subjects, at=now)
-        retention.forget_recipients(recipients)
+        given.update(ip=None)
+        given.filter(withdrawn_at=None).update(withdrawn_at=now)
+        data_requests.close_all(person, at=now)
         proved = {address.hash for address in person.addresses()}
+        retention.forget_recipients(proved)
+        if person.user:
+            retention.forget_account(person.user.pk)
         retention.stop(proved)
         for recipient in proved:
             unsubscribing.subscribe(recipient)
@@ -107,15 +110,18 @@ def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
 
 def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
     """Forget the senders of these closed reports, which the caller has locked: the sender's
-    row, the name that was public, what they added later, what staff noted of them for each
-    other, their files that were never released.
+    row, the name that was public, what they were told, what they added later, what staff noted
+    of them for each other, their files that were never released.
 
     Returns how many senders were forgotten.
     """
-    known = Reporter.objects.filter(report__in=reports, erased_at=None)
-    erased = set(known.values_list("pk", flat=True))
-    known.update(**ERASED, erased_at=at)
-    forgotten = [report for report in reports if report.pk in erased]
+    known = {one.pk: one for one in Reporter.objects.filter(report__in=reports, erased_at=None)}
+    Reporter.objects.filter(pk__in=known).update(**ERASED, erased_at=at)
+    forgotten = [report for report in reports if report.pk in known]
+    retention.forget_about(
+        {report.code for report in forgotten},
+        {address.hash for sender in known.values() for address in notices.reachable(sender)},
+    )
     for report in forgotten:
         if report.public_name:
             unpublish_name(report)
@@ -174,16 +180,12 @@ def _lock_account(user: User) -> bool:
     return locked.first() is not None
 
 
-def _traces(person: Person) -> tuple[set[str], set[str]]:
-    """The keyed hashes under which the person is known: as a subject, as a recipient."""
-    subjects = {person.phone_hash}
-    recipients = {address.hash for address in person.addresses()}
-    if person.user and person.user.pending_email:
-        recipients.add(Address(Channel.EMAIL, person.user.pending_email).hash)
-    for reporter in Reporter.objects.filter(ownership.senders(person)):
-        subjects.add(reporter.phone_hash)
-        recipients |= {address.hash for address in notices.reachable(reporter)}
-    return subjects, recipients
+def _agreed_by(person: Person, sent: Iterable[Report]) -> QuerySet[Consent]:
+    """To be asked for while the senders are known."""
+    codes = {report.pk: report.code for report in sent}
+    phones = Reporter.objects.filter(report__in=codes).values_list("pk", "phone_hash")
+    senders = {codes[pk]: phone for pk, phone in phones}
+    return consent.given_by(person.phone_hash, senders=senders)
 
 
 def _blank_words(reports: Sequence[Report]) -> Counter[int]:

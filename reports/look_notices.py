@@ -21,7 +21,8 @@ def tell_of_emergency(look: AccessLook) -> None:
         "at": look.at,
         "url": settings.SITE_URL + reverse("admin:reports_accesslook_change", args=[look.pk]),
     }
-    _tell("staff_break_glass", look, context, key=f"break_glass:{look.pk}")
+    key = f"break_glass:{look.pk}"
+    _tell("staff_break_glass", look, context, key=key, about=look.report.code)
 
 
 def tell_of_many(look: AccessLook, *, count: int) -> None:
@@ -37,7 +38,9 @@ def tell_of_many(look: AccessLook, *, count: int) -> None:
     _tell("staff_many_looks", look, context, key=f"many_looks:{look.by_id}:{day:%Y%m%d}")
 
 
-def _tell(template: str, look: AccessLook, context: dict[str, Any], *, key: str) -> None:
+def _tell(
+    template: str, look: AccessLook, context: dict[str, Any], *, key: str, about: str = ""
+) -> None:
     reviewers = User.objects.with_perm(
         "reports.review_looks",
         include_superusers=False,
@@ -51,6 +54,7 @@ def _tell(template: str, look: AccessLook, context: dict[str, Any], *, key: str)
                 to=address,
                 context=context,
                 key=f"{key}:{person.pk}:{address.channel}",
+                about=about,
                 urgent=True,
             )
 

@@ -94,6 +94,7 @@ def tell_sender(
             to=address,
             context=context,
             key=f"{notice}:{occasion}:{address.channel}",
+            about=sent.code,
             urgent=report.urgent,
         )
 
@@ -220,6 +221,7 @@ def tell_staff(
                 to=address,
                 context=context | {"name": person.get_full_name()},
                 key=f"{notice}:{key}:{person.pk}:{address.channel}",
+                about=report.code,
                 urgent=report.urgent,
                 expires_at=expires_at,
             )

@@ -55,10 +55,10 @@ def kept_until(report: Report) -> datetime | None:
 
 def agreements(person: Person, reports: list[Report]) -> dict[str, list[Agreement]]:
     """What was agreed to, by report code; "" for the account. One query."""
-    subjects = {person.phone_hash, *(report.reporter.phone_hash for report in reports)} - {""}
-    given = Consent.objects.filter(subject__in=subjects, about__in=["", *(r.code for r in reports)])
+    senders = {report.code: report.reporter.phone_hash for report in reports}
+    given = consent.given_by(person.phone_hash, senders=senders)
     found: dict[str, list[Agreement]] = {}
-    for one in given.order_by("id"):
+    for one in given.filter(about__in=["", *senders]).order_by("id"):
         if one.about or one.purpose == Consent.Purpose.ACCOUNT:
             is_held = one.withdrawn_at is None
             found.setdefault(one.about, []).append(Agreement(one, consent.words(one), is_held))

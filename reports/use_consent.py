@@ -158,5 +158,6 @@ def _tell_sender(asked: UseRequest, report: Report, reporter: Reporter) -> None:
             to=address,
             context=context,
             key=f"use_asked:{asked.pk}:{address.channel}",
+            about=report.code,
             expires_at=asked.expires_at,
         )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import citizens, consent
+from accounts import citizens, consent, data_requests
 from accounts.data_requests import Kind, Person, Status
 from accounts.models import Consent, DataRequest, User
 from accounts.tests.codes import messages_to
@@ -31,7 +31,7 @@ from reports.tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
-OTHER_PHONE = "+84939861200"
+OTHER_PHONE, OTHER_EMAIL = "+84939861200", "khac@example.vn"
 SECRET = "Nhà tôi số 7, gọi số 0939 861 234."
 
 
@@ -46,6 +46,36 @@ def person() -> Person:
     return Person.of(make_citizen(PHONE))
 
 
+@pytest.fixture
+def neighbour() -> Person:
+    """With a report, consents and a request of their own, told of by SMS and by mail."""
+    owner = Person.of(make_citizen(OTHER_PHONE, OTHER_EMAIL))
+    consent.record("account", who=owner.phone_hash, channel="web", ip="203.0.113.9")
+    make_report(State.PROCESSING, phone=OTHER_PHONE, email=OTHER_EMAIL, ip="203.0.113.9")
+    data_requests.ask(Kind.OBJECT, person=owner, wish="Tôi phản đối.")
+    Message.objects.update(status="sent", sent_at=timezone.now())
+    return owner
+
+
+def sent_for(neighbour: Person, *, by: Person, **changes: object) -> Report:
+    """A report of the account `by`, with phone and e-mail of the neighbour typed in."""
+    assert neighbour.user
+    return completed_with(
+        phone=neighbour.phone, email=neighbour.user.email, account=by.user, **changes
+    )
+
+
+def known_of(person: Person) -> tuple[object, ...]:
+    """What there is of this person, to see that nothing of it changes."""
+    assert person.user
+    recipients = [Address.sms(person.phone).hash, Address.email(person.user.email).hash]
+    return (
+        list(Consent.objects.filter(subject=person.phone_hash).order_by("pk").values()),
+        list(Message.objects.filter(recipient_hash__in=recipients).order_by("pk").values_list()),
+        [(row.status, row.wish) for row in data_requests.of(person)],
+    )
+
+
 def everything_of(table: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT string_agg({table}::text, ' ') FROM {table}")  # noqa: S608
@@ -53,7 +83,11 @@ def everything_of(table: str) -> str:
 
 
 def completed(**changes: object) -> Report:
-    return make_report(State.COMPLETED, phone=PHONE, **changes)
+    return completed_with(phone=PHONE, **changes)
+
+
+def completed_with(**changes: object) -> Report:
+    return make_report(State.COMPLETED, **changes)
 
 
 def supplied() -> Report:
@@ -133,7 +167,7 @@ def test_events_are_append_only_again_after_an_erasure(person: Person) -> None:
 
 def test_another_persons_data_stay(person: Person) -> None:
     other = make_report(
-        State.COMPLETED, phone=OTHER_PHONE, email="khac@example.vn", publish_identity=True
+        State.COMPLETED, phone=OTHER_PHONE, email=OTHER_EMAIL, publish_identity=True
     )
     completed()
 
@@ -143,6 +177,85 @@ def test_another_persons_data_stay(person: Person) -> None:
     assert other.public_name == NAME and other.reporter.phone == OTHER_PHONE
     assert messages_to(Address.sms(OTHER_PHONE))
     assert Consent.objects.filter(subject=other.reporter.phone_hash, withdrawn_at=None).exists()
+
+
+def test_phone_and_email_that_were_only_typed_give_no_hold_on_their_owner(
+    person: Person, neighbour: Person
+) -> None:
+    before = known_of(neighbour)
+    report = sent_for(neighbour, by=person)
+    told = Message.objects.filter(about=report.code)
+    told.update(status="sent", sent_at=timezone.now())
+
+    erasure.delete_person(person)
+
+    assert Reporter.objects.get(pk=report.pk).erased_at
+    about = Consent.objects.filter(about=report.code)
+    assert about.exists() and not about.filter(withdrawn_at=None).exists()
+    about_ids = set(about.values_list("pk", flat=True))
+    consents, messages, requests = known_of(neighbour)
+    assert isinstance(consents, list)
+    assert ([row for row in consents if row["id"] not in about_ids], messages, requests) == before
+
+
+def test_an_address_that_the_account_did_not_confirm_gives_no_hold_on_its_owner(
+    person: Person, neighbour: Person
+) -> None:
+    before = known_of(neighbour)
+    citizens.ask_for_email(person.user, OTHER_EMAIL)
+    asked = Message.objects.filter(template="email_confirm")
+    asked.update(status="sent", sent_at=timezone.now())
+
+    erasure.delete_person(person)
+
+    assert known_of(neighbour) == before
+    assert asked.get().recipient == ""
+
+
+def test_what_was_sent_about_the_report_is_forgotten_at_every_address_that_it_gave(
+    person: Person, neighbour: Person
+) -> None:
+    report = sent_for(neighbour, by=person)
+    sent = Message.objects.filter(about=report.code, template="done")
+    assert {message.channel for message in sent} == {"sms", "email"}
+    Message.objects.filter(about=report.code).update(status="sent", sent_at=timezone.now())
+    # One is on its way at this moment: it arrives, and is forgotten after a day like a code.
+    sent.filter(channel="email").update(status="sending", sent_at=None)
+
+    erasure.delete_person(person)
+
+    assert set(sent.filter(channel="sms").values_list("recipient_hash", "context")) == {("", None)}
+    assert [message.secret for message in sent.filter(channel="email")] == [True]
+
+
+def test_what_the_account_wrote_to_addresses_that_it_had_before_is_forgotten() -> None:
+    user = make_citizen(PHONE, EMAIL)
+    citizens.change_password(user, "Một mật khẩu mới 2026")
+    citizens.ask_for_email(user, OTHER_EMAIL)
+    link = Message.objects.get(template="email_confirm").context["url"]
+    citizens.confirm_email(link.rstrip("/").rsplit("/", 1)[1])
+    user.refresh_from_db()
+    citizens.change_phone(user, "+84939861300")
+    templates = ("password_changed", "email_confirm", "email_changed", "phone_changed")
+    written = Message.objects.filter(template__in=templates)
+    assert set(written.values_list("template", flat=True)) == set(templates)
+    written.update(status="sent", sent_at=timezone.now())
+
+    erasure.delete_person(Person.of(user))
+
+    assert {(m.recipient, m.recipient_hash, m.context) for m in written} == {("", "", None)}
+
+
+def test_the_notice_of_a_withdrawn_consent_still_arrives_and_what_came_before_is_forgotten(
+    person: Person,
+) -> None:
+    report = make_report(State.SUBMITTED, phone=PHONE, email="")
+    Message.objects.update(status="sent", sent_at=timezone.now())
+
+    withdraw(report, "processing", person)
+
+    [told] = messages_to(Address.sms(PHONE))
+    assert (told.template, told.status, told.secret) == ("withdrawn", "waiting", True)
 
 
 def test_while_a_report_is_open_nothing_goes_and_the_reason_is_given(person: Person) -> None:

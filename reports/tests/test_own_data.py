@@ -156,6 +156,20 @@ def test_nobody_elses_data_are_in_page_or_copies(signed_in: Client) -> None:
             assert trace not in text
 
 
+def test_a_phone_that_was_only_typed_shows_nothing_of_what_its_owner_agreed_to(
+    signed_in: Client, citizen: User
+) -> None:
+    neighbour = make_citizen(OTHER_PHONE, "")
+    consent.record("account", who=neighbour.phone_hash, channel="web", ip="203.0.113.9")
+    report = make_report(State.RECEIVED, phone=OTHER_PHONE, account=citizen)
+
+    data = json.loads(signed_in.post(f"{PAGE}tai-ve/").content)
+
+    assert data["account_consents"] == []
+    (kept,) = data["reports"]
+    assert kept["code"] == report.code and len(kept["consents"]) == 2
+
+
 def test_the_page_costs_the_same_for_one_report_and_for_many(signed_in: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as made:
