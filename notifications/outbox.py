@@ -1,6 +1,6 @@
 """The one door for messages: a row in the caller's transaction, delivered after commit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -67,25 +67,59 @@ def enqueue(
     Costs one query (a second one only when the key is taken). Raises `ValueError` for an
     unknown template or a missing fact.
     """
-    facts = {name: _plain(value) for name, value in context.items()}
-    texts.require(Template(template), to.channel, facts)
-    message = Message(
+    message = _made(
+        template,
+        to,
+        context,
         dedupe_key=key,
-        template=Template(template),
-        channel=to.channel,
+        secret=secret,
+        urgent=urgent,
         language=language,
         expires_at=expires_at,
         about=about,
+    )
+    return message if _write([message]) else Message.objects.get(dedupe_key=key)
+
+
+def enqueue_each(
+    template: str,
+    *,
+    to: Iterable[Address],
+    context: Mapping[str, Any],
+    key: str,
+    about: str = "",
+    urgent: bool = False,
+) -> list[Message]:
+    """As `enqueue`, to one recipient at several addresses, each of another channel.
+
+    `key` names the event; that of each message has the channel besides. Costs one query
+    for all; returns those that were written, without the ones whose key was taken.
+    """
+    messages = [
+        _made(
+            template,
+            address,
+            context,
+            dedupe_key=f"{key}:{address.channel}",
+            about=about,
+            urgent=urgent,
+        )
+        for address in to
+    ]
+    return _write(messages) if messages else []
+
+
+def _made(template: str, to: Address, context: Mapping[str, Any], **fields: Any) -> Message:
+    facts = {name: _plain(value) for name, value in context.items()}
+    texts.require(Template(template), to.channel, facts)
+    return Message(
+        template=Template(template),
+        channel=to.channel,
         recipient=to.value,
         recipient_hash=to.hash,
         context=facts,
-        secret=secret,
-        urgent=urgent,
+        **fields,
     )
-    if not _insert(message):
-        return Message.objects.get(dedupe_key=key)
-    transaction.on_commit(partial(nudges.nudge, message.pk), robust=True)
-    return message
 
 
 def _plain(value: Any) -> Any:
@@ -95,23 +129,29 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Promise) else value
 
 
-def _insert(message: Message) -> bool:
-    """Write the row unless its key is taken; the ORM cannot do this and tell which it was."""
+def _write(messages: Sequence[Message]) -> list[Message]:
+    """Write the rows whose key is not taken, and return those; a worker hears of them after
+    commit. The ORM cannot do this and tell which they were."""
     fields = [f for f in Message._meta.concrete_fields if not f.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(f.column)) for f in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    values = [f.get_db_prep_save(f.pre_save(message, True), connection) for f in fields]
+    row = f"({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(Message._meta.db_table)} ({columns}) VALUES ({marks}) "  # noqa: S608
-            "ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
-            values,
+            f"INSERT INTO {quote(Message._meta.db_table)} ({columns}) "  # noqa: S608
+            f"VALUES {', '.join([row] * len(messages))} "
+            "ON CONFLICT (dedupe_key) DO NOTHING RETURNING dedupe_key, id",
+            [
+                f.get_db_prep_save(f.pre_save(message, True), connection)
+                for message in messages
+                for f in fields
+            ],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    message.pk = row[0]
-    message._state.adding = False
-    message._state.db = connection.alias
-    return True
+        keys = dict(cursor.fetchall())
+    written = [message for message in messages if message.dedupe_key in keys]
+    for message in written:
+        message.pk = keys[message.dedupe_key]
+        message._state.adding = False
+        message._state.db = connection.alias
+        transaction.on_commit(partial(nudges.nudge, message.pk), robust=True)
+    return written

@@ -86,17 +86,17 @@ def tell_sender(
     if notice == Template.DONE and own is None:
         context["rate_url"] = links.to_rate(report)
     occasion = f"{event.pk}:{own.pk}" if own else f"{event.pk}"
-    for address in news.wanted(
+    wanted = news.wanted(
         notice, addresses(reporter), user_id=reporter.user_id, phone_hash=reporter.phone_hash
-    ):
-        outbox.enqueue(
-            notice,
-            to=address,
-            context=context,
-            key=f"{notice}:{occasion}:{address.channel}",
-            about=sent.code,
-            urgent=report.urgent,
-        )
+    )
+    outbox.enqueue_each(
+        notice,
+        to=wanted,
+        context=context,
+        key=f"{notice}:{occasion}",
+        about=sent.code,
+        urgent=report.urgent,
+    )
 
 
 def tell_followers(report: Report, notice: str, event: ReportEvent | Handling) -> None:

@@ -36,6 +36,42 @@ def test_enqueue_costs_one_query(
         enqueue("received", key="received:1")
 
 
+def test_one_event_costs_one_query_whatever_the_number_of_addresses(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        written = outbox.enqueue_each(
+            "received", to=[Address.sms(PHONE), Address.email(EMAIL)], context=FACTS, key="e:1"
+        )
+
+    assert [(m.channel, m.recipient) for m in written] == [("sms", PHONE), ("email", EMAIL)]
+    stored = {m.dedupe_key: m.pk for m in Message.objects.all()}
+    assert stored == {"e:1:sms": written[0].pk, "e:1:email": written[1].pk}
+
+
+def test_of_several_messages_only_those_not_yet_owed_are_written_and_nudged(
+    db: None,
+    nudged: list[int],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    outbox.enqueue_each("received", to=[Address.email(EMAIL)], context=FACTS, key="e:1")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        both = [Address.sms(PHONE), Address.email(EMAIL)]
+        written = outbox.enqueue_each("received", to=both, context=FACTS, key="e:1")
+
+    assert [message.channel for message in written] == ["sms"]
+    assert nudged == [written[0].pk]
+    assert Message.objects.count() == 2
+
+
+def test_who_has_no_address_costs_no_query(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert outbox.enqueue_each("received", to=[], context=FACTS, key="e:1") == []
+
+
 def test_second_message_with_the_same_key_is_the_first_row(enqueue: Enqueue) -> None:
     first = enqueue("received", key="received:1")
 
