@@ -17,7 +17,7 @@ from notifications import delivery, gateways, texts
 from notifications.models import Message
 from notifications.outbox import Address
 from notifications.tests import smtp_server
-from notifications.tests.conftest import EMAIL, PHONE, Enqueue
+from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 
@@ -140,7 +140,8 @@ def test_line_on_the_terminal_names_the_folder_and_masks_the_recipient(
 
 
 def test_email_goes_to_the_server_as_text_and_html(enqueue: Enqueue, mail_settings: Any) -> None:
-    message = enqueue("done", to=Address.email(EMAIL))
+    rate_url = "https://paht.soctrang.gov.vn/vi/phan-anh-kien-nghi/danh-gia/7-1697500000:x_Y-z/"
+    message = enqueue("done", to=Address.email(EMAIL), context=FACTS | {"rate_url": rate_url})
     with smtp_server.running() as server:
         mail_settings(server.server_address[1])
         assert delivery.deliver(message.pk)
@@ -154,6 +155,8 @@ def test_email_goes_to_the_server_as_text_and_html(enqueue: Enqueue, mail_settin
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert "đã hoàn thành" in plain.get_content()
     assert "Xem kết quả" in html.get_content()
+    assert f"Đánh giá mức độ hài lòng: {rate_url}" in plain.get_content()
+    assert f'<a href="{rate_url}">Đánh giá mức độ hài lòng</a>' in html.get_content()
     assert Message.objects.get().gateway == "smtp"
 
 

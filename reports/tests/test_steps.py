@@ -144,8 +144,10 @@ def test_looking_at_each_next_moment_misses_no_step_until_the_report_is_escalate
     before = [step for step in heard if step in (Step.HALF, Step.DAY_BEFORE, Step.DUE_DAY)]
     assert before == [s for s in (Step.HALF, Step.DAY_BEFORE, Step.DUE_DAY) if s in before]
     if not urgent:
-        # Of a short time the half falls on the day before the end, or after it.
-        assert Step.HALF in heard or promise <= 4
+        # Of a short time the half falls before sending or on the day before the end.
+        half = deadlines.before_working_time(due, calendar.working_day * promise / 2, calendar)
+        eve = deadlines.opening_of(calendar.last_working_day(deadlines.day_of(due)), calendar)
+        assert (Step.HALF in heard) == (sent < half < eve)
         escalated_on = deadlines.day_of(now)
         assert calendar.working_days_between(deadlines.day_of(due), escalated_on) == 2
 
