@@ -3,7 +3,7 @@
 Rules: domain notes (e). What accounts ask too is in `accounts.fields`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from django import forms
@@ -26,6 +26,7 @@ from accounts.fields import (
 )
 from paht.foundation import text
 from province import deadlines
+from reports import media
 
 Thing = TypeVar("Thing")
 
@@ -224,6 +225,33 @@ def shown_file_name(name: str | None) -> str:
     return f"{shown[:half]}…{shown[-half:]}"
 
 
+def examined(
+    uploads: Iterable[UploadedFile],
+    *,
+    accept: Callable[[UploadedFile], media.CleanFile] = media.accept_upload,
+) -> list[media.CleanFile]:
+    """Cleaned copies of `uploads`, for the caller to `close`.
+
+    `ValidationError` when any is refused: each such file is named with what is wrong with
+    it, and no copy stays open.
+    """
+    accepted, errors = [], []
+    for upload in uploads:
+        try:
+            accepted.append(accept(upload))
+        except media.Rejected as rejected:
+            errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
+    if errors:
+        close(accepted)
+        raise ValidationError(errors)
+    return accepted
+
+
+def close(files: Iterable[media.CleanFile]) -> None:
+    for file in files:
+        file.close()
+
+
 __all__ = [
     "AddressField",
     "CleanTextField",
@@ -237,6 +265,8 @@ __all__ = [
     "PickField",
     "RequiredBox",
     "capitalised",
+    "close",
+    "examined",
     "missing",
     "shown_file_name",
 ]

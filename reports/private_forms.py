@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import MobileField
 from reports import media
-from reports.form_fields import CleanTextField, FilesField, shown_file_name
+from reports.form_fields import CleanTextField, FilesField, close, examined
 from reports.forms import ACCEPTED_FILES, CONTENT_LENGTH
 from reports.states import Satisfaction
 
@@ -43,20 +42,11 @@ class WordsAndFilesForm(forms.Form):
         ) % {"most": settings.UPLOAD_MAX_FILES}
 
     def clean_attachments(self) -> list[media.CleanFile]:
-        """Examined copies; each refused file is named with what is wrong with it."""
-        errors = []
-        for upload in self.cleaned_data["attachments"]:
-            try:
-                self.accepted.append(media.accept_upload(upload))
-            except media.Rejected as rejected:
-                errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
-        if errors:
-            raise ValidationError(errors)
+        self.accepted = examined(self.cleaned_data["attachments"])
         return self.accepted
 
     def close(self) -> None:
-        for file in self.accepted:
-            file.close()
+        close(self.accepted)
 
 
 class SupplyForm(WordsAndFilesForm):

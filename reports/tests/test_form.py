@@ -6,15 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from reports.form_fields import shown_file_name
+from reports import media
+from reports.form_fields import examined, shown_file_name
 from reports.forms import ReportForm
-from reports.tests.sending import answers
+from reports.tests.sending import answers, jpeg
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -319,6 +322,21 @@ def test_a_file_name_is_shown_clean_and_short() -> None:
     assert shown_file_name("\u202egpj.exe") == "gpj.exe"
     assert shown_file_name("") == "tệp không tên"
     assert len(shown_file_name("a" * 300 + ".jpg")) < 70
+
+
+def test_each_refused_file_is_named_and_the_others_are_closed() -> None:
+    opened: list[media.CleanFile] = []
+
+    def accept(file: Any) -> media.CleanFile:
+        opened.append(media.accept_upload(file))
+        return opened[-1]
+
+    bad = [SimpleUploadedFile(name, b"MZ....") for name in ("a.exe", "b.exe")]
+    with pytest.raises(ValidationError) as refusal:
+        examined([bad[0], jpeg("c.jpg"), bad[1]], accept=accept)
+
+    assert [message.split(":")[0] for message in refusal.value.messages] == ["a.exe", "b.exe"]
+    assert [clean.file.closed for clean in opened] == [True]
 
 
 @hypothesis_settings(

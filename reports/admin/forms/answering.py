@@ -1,11 +1,10 @@
 """The forms about the answer: drafted by one, released by another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from accounts.models import User
 from reports import media, storage, workflow
 from reports.admin import masks
 from reports.admin.forms.base import FOR_STAFF, MoveForm, note_field
-from reports.form_fields import CleanTextField, FilesField, shown_file_name
+from reports.form_fields import CleanTextField, FilesField, close, examined
 from reports.models import Attachment, versions
 
 MAX_ANSWER = 10_000
@@ -93,17 +92,7 @@ class SubmitAnswerForm(MoveForm):
         return bool(chosen or cleaned.get("no_proof_reason"))
 
     def clean_attachments(self) -> list[media.CleanFile]:
-        """Examined copies; each refused file is named with what is wrong with it."""
-        accepted, errors = [], []
-        for upload in self.cleaned_data["attachments"]:
-            try:
-                accepted.append(media.accept_upload(upload))
-            except media.Rejected as rejected:
-                errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
-        if errors:
-            close(accepted)
-            raise ValidationError(errors)
-        return accepted
+        return examined(self.cleaned_data["attachments"])
 
     def make(self, *, by: User, seen: str) -> object:
         files = self.cleaned_data["attachments"]
@@ -122,11 +111,6 @@ class SubmitAnswerForm(MoveForm):
             raise workflow.Refused(rejected.code, rejected.message) from rejected
         finally:
             close(files)
-
-
-def close(files: Iterable[media.CleanFile]) -> None:
-    for file in files:
-        file.close()
 
 
 class ApproveForm(MoveForm):

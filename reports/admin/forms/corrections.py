@@ -10,9 +10,10 @@ from accounts.models import User
 from reports import corrections, media, storage
 from reports.admin import masks
 from reports.admin.choosing import FilesChoice
-from reports.admin.forms.answering import SubmitAnswerForm, close
+from reports.admin.forms.answering import SubmitAnswerForm
 from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.admin.forms.duties import DutyForm
+from reports.form_fields import close
 from reports.handling import Standing
 from reports.models import Attachment
 from reports.moves import Refused

@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from reports import documents, media, storage
-from reports.form_fields import CleanTextField, FilesField, shown_file_name
+from reports.form_fields import CleanTextField, FilesField, close, examined
 from reports.models import CaseDocument, Report
 
 
@@ -45,17 +44,7 @@ class DocumentForm(forms.Form):
         }
 
     def clean_uploads(self) -> list[media.CleanFile]:
-        """Examined copies; each refused file is named with what is wrong with it."""
-        accepted, errors = [], []
-        for upload in self.cleaned_data["uploads"]:
-            try:
-                accepted.append(media.accept_document(upload))
-            except media.Rejected as rejected:
-                errors.append(f"{shown_file_name(upload.name)}: {rejected.message}")
-        if errors:
-            self._close(accepted)
-            raise ValidationError(errors)
-        return accepted
+        return examined(self.cleaned_data["uploads"], accept=media.accept_document)
 
     def save(self, report: Report, *, by: User) -> None:
         """Keep the files; raises `documents.Refused`, and then none of them stays."""
@@ -72,9 +61,4 @@ class DocumentForm(forms.Form):
         except media.Rejected as rejected:
             raise documents.Refused(rejected.code, rejected.message) from rejected
         finally:
-            self._close(clean)
-
-    @staticmethod
-    def _close(files: list[media.CleanFile]) -> None:
-        for file in files:
-            file.close()
+            close(clean)
