@@ -13,7 +13,8 @@ from reports.personal_scan import Kind, Span
 
 # The texts of a report that become public.
 REPORT_TEXTS = ("title", "content", "address")
-_BODY = "body"
+# Of an answer all its parts are one text: the places count from its start.
+_ANSWER = "text"
 
 Masks = dict[str, list[list[int]]]
 
@@ -43,7 +44,7 @@ def pieces_of_report(report: Report) -> list[Piece]:
 
 
 def pieces_of_answer(answer: Answer) -> list[Piece]:
-    return _pieces(_BODY, answer.text, None if answer.masks is None else {_BODY: answer.masks})
+    return _pieces(_ANSWER, answer.text, None if answer.masks is None else {_ANSWER: answer.masks})
 
 
 def chosen(pieces: Iterable[Piece], keys: Iterable[str]) -> Masks:
@@ -82,7 +83,7 @@ def everything_found(report: Report) -> Masks:
 def answer_spans(answer: Answer, keys: Iterable[str] | None) -> list[list[int]]:
     """The masks of an answer; None as `keys`: all that the scan finds."""
     pieces = pieces_of_answer(answer)
-    return chosen(pieces, [p.key for p in pieces] if keys is None else keys).get(_BODY, [])
+    return chosen(pieces, [p.key for p in pieces] if keys is None else keys).get(_ANSWER, [])
 
 
 def _pieces(name: str, text: str, masks: Masks | None) -> list[Piece]:

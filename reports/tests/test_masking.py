@@ -196,6 +196,29 @@ def test_an_answer_is_published_without_what_the_approver_leaves_chosen() -> Non
     assert f"Đã xử phạt ông Nguyễn Văn Hùng, số {MASK}." in shown
 
 
+def test_the_approver_sees_what_is_personal_in_every_part_of_the_answer() -> None:
+    report = assigned()
+    handler = make_staff(Role.HANDLER)
+    workflow.move(report, "accept", by=handler)
+    workflow.move(
+        report,
+        "submit_answer",
+        by=handler,
+        answer=ANSWER,
+        next_steps="Ngày 20/10 mời bà Trần Thị Lan ký biên bản.",
+        no_proof_reason="Chủ nhà, số 0918 222 333, không cho chụp.",
+    )
+
+    page = client_of(make_staff(Role.APPROVER)).get(
+        reverse("admin:reports_report_change", args=[report.pk])
+    )
+
+    content = page.content.decode()
+    for secret in ("Nguyễn Văn Hùng", "0939861234", "Trần Thị Lan", "0918 222 333"):
+        assert f"<mark>{secret}</mark>" in content
+    assert "<mark></mark>" not in content
+
+
 def test_an_answer_approved_without_choosing_is_masked_whole() -> None:
     report = pending()
 
