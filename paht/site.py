@@ -64,5 +64,13 @@ class PortalAdminSite(AdminSite):
         }
         return cast(HttpResponse, OwnPassword.as_view(extra_context=context)(request))
 
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            # Opened as an address: asked first.
+            return redirect("accounts:log_out")
+        return super().logout(request, extra_context)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*second_factor.URLS, *unsent_views.URLS, *super().get_urls()]

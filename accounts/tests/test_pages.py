@@ -363,9 +363,29 @@ def test_logging_out_takes_a_post(client: Client) -> None:
     make_citizen()
     log_in(client)
 
-    assert client.get(LOG_OUT).status_code == 405
+    asked = client.get(LOG_OUT)
+    assert asked.status_code == 200 and "no-store" in asked["Cache-Control"]
+    assert "Ông/Bà muốn đăng xuất?" in page(asked)
+    assert signed_in(client)
     client.post(LOG_OUT)
 
+    assert not signed_in(client)
+
+
+def test_the_question_of_logging_out_is_for_the_signed_in_only(client: Client) -> None:
+    client.post(SIGN_UP, applicant())
+
+    assert client.get(LOG_OUT).url == "/vi/"
+    # What was begun without an account goes on.
+    assert client.get(SIGN_UP_VERIFY).status_code == 200
+
+
+def test_staff_who_open_the_address_of_logging_out_are_asked_too(client: Client) -> None:
+    client.force_login(User.objects.create_user("canbo", is_staff=True))
+
+    assert client.get("/quan-tri/logout/").url == LOG_OUT
+    assert "Ông/Bà muốn đăng xuất?" in page(client.get(LOG_OUT))
+    assert client.post("/quan-tri/logout/").status_code == 302
     assert not signed_in(client)
 
 

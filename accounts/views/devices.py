@@ -6,12 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import citizens
 from accounts import devices as known
 from accounts.models import Device
-from accounts.views.pages import home_of, owner, private
+from accounts.views.pages import home_of, owner, posted_from, private
 
 
 @private
@@ -29,7 +28,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
-@require_POST
+@posted_from("accounts:devices")
 def end_device(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session; a foreign one is as unknown as one that never was."""
     known.end(get_object_or_404(Device, pk=pk, user=owner(request)))
@@ -39,7 +38,7 @@ def end_device(request: HttpRequest, pk: int) -> HttpResponse:
 
 @private
 @login_required
-@require_POST
+@posted_from("accounts:devices")
 def end_others(request: HttpRequest) -> HttpResponse:
     user = owner(request)
     citizens.end_sessions(user, but=known.current(request))

@@ -6,14 +6,14 @@ from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import devices, lockout
 from accounts.forms import LoginForm
 from accounts.models import User
-from accounts.views.pages import home_of, next_page, private, show, sign_in
+from accounts.views.pages import home_of, next_page, posted_from, private, show, sign_in
 from accounts.views.staff_door import after_password
 from paht.foundation.throttle import client_network
 
@@ -47,7 +47,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 @private
-@require_POST
+@posted_from("accounts:log_in")
 def forget_account(request: HttpRequest) -> HttpResponse:
     """Tài khoản khác: this device no longer knows the last one."""
     response = redirect("accounts:log_in")
@@ -56,10 +56,14 @@ def forget_account(request: HttpRequest) -> HttpResponse:
 
 
 @private
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
-    devices.leave(request)
-    logout(request)
+    """Ask, for a link or another site's picture must sign nobody out; sign out."""
+    if request.method == "POST":
+        devices.leave(request)
+        logout(request)
+    elif request.user.is_authenticated:
+        return render(request, "accounts/log_out.html")
     return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
 
 

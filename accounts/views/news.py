@@ -6,12 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import news as choices
 from accounts.forms import NewsForm
 from accounts.models import User
-from accounts.views.pages import home_of, owner, private, show
+from accounts.views.pages import home_of, owner, posted_from, private, show
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
@@ -37,7 +36,7 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
-@require_POST
+@posted_from("accounts:news")
 def take_up(request: HttpRequest) -> HttpResponse:
     """News again to the account's addresses. That they are its owner's was proved before."""
     choices.take_up(owner(request))

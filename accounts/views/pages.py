@@ -11,10 +11,11 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from accounts import devices
 from accounts.models import User
@@ -37,6 +38,22 @@ def private(view: View) -> View:
         return response
 
     return guarded
+
+
+def posted_from(page: str) -> Callable[[View], View]:
+    """A view that only takes the form of the page named `page`. Whoever opens its address
+    (reloaded, kept as a bookmark, after a log-in on the way) is led to that page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in ("GET", "HEAD"):
+                return redirect(page)
+            return require_POST(view)(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def show(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:

@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import citizens
 from accounts.forms import EmailForm, NameForm
 from accounts.models import User
-from accounts.views.pages import home_of, owner, private
+from accounts.views.pages import home_of, owner, posted_from, private
 from paht.foundation.throttle import over_limit
 
 LINKS_PER_HOUR = 5
@@ -31,7 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
-@require_POST
+@posted_from("accounts:profile")
 def change_name(request: HttpRequest) -> HttpResponse:
     user, form = owner(request), NameForm(request.POST)
     if not form.is_valid():
@@ -43,7 +42,7 @@ def change_name(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
-@require_POST
+@posted_from("accounts:profile")
 def change_email(request: HttpRequest) -> HttpResponse:
     user, form = owner(request), EmailForm(request.POST)
     if form.is_valid():
@@ -67,7 +66,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
-@require_POST
+@posted_from("accounts:profile")
 def remove_email(request: HttpRequest) -> HttpResponse:
     citizens.remove_email(owner(request))
     messages.success(request, _("Đã xóa địa chỉ thư điện tử khỏi tài khoản."))

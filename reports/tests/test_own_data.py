@@ -265,7 +265,9 @@ def test_copies_cannot_be_made_without_end(signed_in: Client) -> None:
 
 
 def test_a_copy_is_never_made_by_following_a_link(signed_in: Client) -> None:
-    assert signed_in.get(f"{PAGE}tai-ve/").status_code == 405
+    assert signed_in.get(f"{PAGE}tai-ve/").url == PAGE
+    assert signed_in.get(f"{PAGE}ban-doc/").url == PAGE
+    assert not DataRequest.objects.exists()
 
 
 # --- correct, withdraw, ask ------------------------------------------------------------------

@@ -6,10 +6,16 @@ from datetime import time
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
 from django.utils.html import strip_tags
 
+import accounts.urls
+import notifications.urls
+import reports.urls
+from accounts.tests.test_login import make_citizen
 from reports import pages
-from reports.states import State
+from reports.states import Role, State
+from reports.tests.factories import make_staff
 
 
 def text_of(path: str) -> str:
@@ -78,3 +84,29 @@ def test_the_page_for_a_failure_needs_no_context() -> None:
 
     assert "Cổng đang gặp sự cố" in page
     assert 'href="/"' in page
+
+
+# Only scripts and other computers ask here, and by the method that they were told.
+_NO_PAGES = {"reports:photo_position"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["nobody", "citizen", "staff"])
+def test_no_address_of_the_portal_is_a_dead_end_for_whoever_reloads_it(
+    client: Client, who: str, reference_data: None
+) -> None:
+    if who != "nobody":
+        client.force_login(make_citizen() if who == "citizen" else make_staff(Role.HANDLER))
+    dead = []
+
+    for module in (accounts.urls, notifications.urls, reports.urls):
+        for one in module.urlpatterns:
+            name = f"{module.app_name}:{one.name}"
+            facts = {
+                name: 1 if type(converter).__name__ == "IntConverter" else "202601020003"
+                for name, converter in one.pattern.converters.items()
+            }
+            if client.get(reverse(name, kwargs=facts)).status_code == 405:
+                dead.append(name)
+
+    assert set(dead) == _NO_PAGES

@@ -54,6 +54,7 @@ def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: 
             "personal": f"{site}/vi/ca-nhan/",
             "news": f"{site}/vi/ca-nhan/thong-bao/",
             "devices": f"{site}/vi/ca-nhan/thiet-bi/",
+            "log-out": f"{site}/vi/dang-xuat/",
             "to rate": f"{site}{BASE}{open_one.code}/cua-toi/",
             "rated": f"{site}{BASE}{declined.code}/cua-toi/",
             "public": f"{site}{BASE}{declined.code}/",

@@ -19,14 +19,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent
 from accounts.views.confirm import is_owner, recently_confirmed
 from accounts.views.log_in import REMEMBERED_COOKIE
-from accounts.views.pages import private, show
+from accounts.views.pages import posted_from, private, show
 from paht.foundation.throttle import over_limit
 from reports import erasure, own_data, ownership, personal_data
 from reports.models import Report
@@ -107,7 +106,7 @@ def _kept(report: Report, agreed: list[Agreement]) -> Kept:
     )
 
 
-@require_POST
+@posted_from(_HOME)
 @recently_confirmed(back_to=_HOME)
 @_personal
 def own_data_export(request: HttpRequest, person: Person) -> HttpResponse:
@@ -121,7 +120,7 @@ def own_data_export(request: HttpRequest, person: Person) -> HttpResponse:
     return response
 
 
-@require_POST
+@posted_from(_HOME)
 @recently_confirmed(back_to=_HOME)
 @_personal
 def own_data_readable(request: HttpRequest, person: Person) -> HttpResponse:

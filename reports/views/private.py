@@ -13,13 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import consent, otp
 from accounts.models import phone_hash
 from accounts.otp import Purpose
 from accounts.views import verification
-from accounts.views.pages import private, show
+from accounts.views.pages import posted_from, private, show
 from notifications.outbox import Address
 from paht.foundation.throttle import over_limit
 from province import calendar
@@ -149,7 +148,7 @@ def own_list_verify(request: HttpRequest) -> HttpResponse:
     return _verify(request, Purpose.LOOKUP)
 
 
-@require_POST
+@posted_from("reports:own_list")
 @private
 def own_close(request: HttpRequest) -> HttpResponse:
     """Leave before the quarter of an hour is over: the device may be someone else's."""
