@@ -51,11 +51,13 @@ class Change:
     agency: str
     before: datetime
     after: datetime
+    is_sealed: bool  # counted, and named nowhere
 
 
 @dataclass(frozen=True)
 class Preview:
-    """How many deadlines move which way, and the first of them; `calendar` is what by."""
+    """How many deadlines move which way, and the first of them that may be named; `calendar`
+    is what by."""
 
     total: int
     later: int
@@ -73,7 +75,7 @@ def preview() -> Preview:
     for change in changes(days):
         total += 1
         later += change.after > change.before
-        if len(shown) < SHOWN:
+        if len(shown) < SHOWN and not change.is_sealed:
             shown.append(change)
     return Preview(total, later, shown, fingerprint(days))
 
@@ -98,20 +100,23 @@ def changes(days: WorkCalendar, *, after: int = 0, chunk_size: int = CHUNK) -> I
     counter = clock.Counter(days)
     while chunk := list(_following(after)[:chunk_size]):
         turns = clock.turns_of([row[0] for row in chunk])
-        for pk, code, agency, submitted_at, working_days, due_at in chunk:
+        for pk, code, agency, submitted_at, working_days, due_at, is_sealed in chunk:
             due = counter.due(
                 submitted_at, turns.get(pk, ()), working_days=working_days, urgent=False
             )
             if due != due_at:
-                yield Change(pk, code, agency or "", due_at, due)
+                yield Change(pk, code, agency or "", due_at, due, is_sealed)
         after = chunk[-1][0]
 
 
-def _following(after: int) -> "QuerySet[Report, tuple[int, str, str, datetime, int, datetime]]":
+def _following(
+    after: int,
+) -> "QuerySet[Report, tuple[int, str, str, datetime, int, datetime, bool]]":
     running = [state for state in OPEN_STATES if state != State.NEED_INFO]
     reports = Report.objects.filter(state__in=running, urgent=False, pk__gt=after).order_by("pk")
     return reports.values_list(
-        "pk", "code", "agency__short_name", "submitted_at", "sla_working_days", "due_at"
+        *("pk", "code", "agency__short_name"),
+        *("submitted_at", "sla_working_days", "due_at", "sealed"),
     )
 
 
@@ -122,6 +127,9 @@ def start(*, by: User, note: str, seen: str) -> DeadlineRecount:
     """
     if not by.has_perm(PERMISSION):
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    newest = _newest()
+    if newest and newest.is_running:
+        raise Refused("running", _told_who_runs())
     found = preview()
     if found.calendar != seen:
         raise Refused(
@@ -139,10 +147,18 @@ def start(*, by: User, note: str, seen: str) -> DeadlineRecount:
                 planned=found.total,
                 started_at=timezone.now(),
             )
+            # A run that began and ended since the preview has done what this one counted.
+            later = DeadlineRecount.objects.filter(pk__gt=newest.pk if newest else 0)
+            if later.exclude(pk=recount.pk).exists():
+                raise Refused("running", _told_of_the_one_before())
             transaction.on_commit(_nudge, robust=True)
     except IntegrityError:
         raise Refused("running", _told_who_runs()) from None
     return recount
+
+
+def _newest() -> DeadlineRecount | None:
+    return DeadlineRecount.objects.order_by("-pk").first()
 
 
 def _nudge() -> None:
@@ -152,11 +168,15 @@ def _nudge() -> None:
 def _told_who_runs() -> str:
     running = DeadlineRecount.objects.filter(is_running=True).select_related("by").first()
     if running is None:
-        return _("Một lần tính lại vừa xong. Vui lòng xem trước lại.")
+        return _told_of_the_one_before()
     return _("%(who)s đang tính lại hạn từ %(at)s. Vui lòng đợi xong.") % {
         "who": running.by.get_full_name(),
         "at": f"{timezone.localtime(running.started_at):%H:%M %d/%m/%Y}",
     }
+
+
+def _told_of_the_one_before() -> str:
+    return _("Một lần tính lại vừa xong. Vui lòng xem trước lại.")
 
 
 def advance(*, seconds: float = 50) -> bool:

@@ -251,6 +251,43 @@ def test_a_run_goes_on_where_it_was_left(monkeypatch) -> None:
     assert all(report.events.filter(name="amend").count() == 1 for report in reports)
 
 
+def test_a_run_that_came_and_went_since_the_preview_leaves_no_second_one(monkeypatch) -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    calendar_seen, preview = recounting.preview().calendar, recounting.preview
+    first, second = make_staff(Role.ADMINISTRATOR), make_staff(Role.ADMINISTRATOR)
+
+    def overtaken() -> recounting.Preview:
+        found = preview()
+        monkeypatch.setattr(recounting, "preview", preview)
+        recount(first)
+        return found
+
+    monkeypatch.setattr(recounting, "preview", overtaken)
+    with pytest.raises(recounting.Refused, match="vừa xong"):
+        recounting.start(by=second, note=NOTE, seen=calendar_seen)
+
+    assert DeadlineRecount.objects.get().by == first
+
+
+def test_no_order_is_made_on_a_preview_of_a_run_that_is_half_done(monkeypatch) -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    seen, preview = recounting.preview().calendar, recounting.preview
+    recounting.start(by=make_staff(Role.ADMINISTRATOR), note=NOTE, seen=seen)
+
+    def before_the_run_ends() -> recounting.Preview:
+        found = preview()
+        recounting.advance()
+        return found
+
+    monkeypatch.setattr(recounting, "preview", before_the_run_ends)
+    with pytest.raises(recounting.Refused, match="đang tính lại hạn"):
+        recounting.start(by=make_staff(Role.ADMINISTRATOR), note=NOTE, seen=seen)
+
+    assert DeadlineRecount.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_once_make_one_run() -> None:
     load_reference_data()
@@ -276,7 +313,7 @@ def test_two_people_at_once_make_one_run() -> None:
         thread.join()
     recounting.advance()
 
-    # The second came while the first ran, or when nothing was left to change.
+    # The second came while the first ran, right after it, or when nothing was left to change.
     assert len(refused) == 1
     assert refused[0] in ("running", "nothing")
     assert DeadlineRecount.objects.get().changed == 3
@@ -385,6 +422,34 @@ def test_the_file_holds_every_change_and_the_page_the_first_fifty(monkeypatch) -
     assert rows[0] == "Mã PAKN,Cơ quan xử lý,Hạn hiện nay,Hạn mới,Thay đổi"
     assert [row.split(",")[0] for row in rows[1:]] == codes
     assert rows[1].endswith("17/10/2023 17:00,18/10/2023 17:00,muộn hơn")
+
+
+def test_a_sealed_report_follows_the_calendar_and_is_named_nowhere() -> None:
+    sealed = make_report(category="HC02", title="Cán bộ vòi vĩnh")
+    named = make_report(State.PROCESSING)
+    day_off()
+    client = client_of(make_staff(Role.ADMINISTRATOR))
+
+    page = client.get(reverse(PREVIEW))
+    file = b"".join(client.get(reverse(CSV)).streaming_content).decode("utf-8-sig")
+    recount()
+
+    text = page.content.decode()
+    assert page.context["preview"].total == 2
+    for told in (text, file):
+        assert named.code in told
+        assert sealed.code not in told and sealed.title not in told
+    assert due(sealed) == due(named) == at(18, 17)
+
+
+def test_where_only_sealed_reports_change_there_is_no_empty_table() -> None:
+    make_report(category="HC02")
+    day_off()
+
+    page = client_of(make_staff(Role.ADMINISTRATOR)).get(reverse(PREVIEW)).content.decode()
+
+    assert "1 phản ánh đổi hạn" in page
+    assert "<table" not in page
 
 
 def test_a_run_that_does_not_exist_is_not_found() -> None:
