@@ -342,6 +342,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "refresh-statistics": {
+        "task": "reports.tasks.refresh_statistics",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",
         "schedule": crontab(hour=2, minute=30),

@@ -188,6 +188,14 @@ ERASE_SENDER = Transition(
 HAPPENINGS = TRANSITIONS | {ERASE_SENDER.name: ERASE_SENDER}
 
 
+class Outcome(TextChoices):
+    """How far a report has come, measured by its deadline."""
+
+    OPEN = "open", _("Đang xử lý")
+    IN_TIME = "in_time", _("Hoàn thành đúng hạn")
+    LATE = "late", _("Hoàn thành quá hạn")
+
+
 class Satisfaction(TextChoices):
     """What a sender may say of the answer, the best first."""
 

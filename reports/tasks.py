@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import digest, exports, recounting, reminders, seals, storage
+from reports import digest, exports, recounting, reminders, rollup, seals, storage
 from reports import purge as personal_data_purge
 from reports.admin import listing
 
@@ -59,3 +59,9 @@ def recount_deadlines() -> None:
 def seal_records() -> None:
     """Seal what has been written, so that it can be proved later that nothing was altered."""
     seals.seal()
+
+
+@shared_task(time_limit=300)
+def refresh_statistics() -> None:
+    """Count what has changed of the public reports."""
+    rollup.refresh()

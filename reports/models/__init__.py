@@ -25,16 +25,26 @@ from reports.models.recounts import DeadlineRecount
 from reports.models.redaction import PhotoOriginal
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
-from reports.models.report import CLOSED, FILTERS, OPEN, PUBLIC, Report, ReportQuerySet
+from reports.models.report import (
+    CLOSED,
+    FILTERS,
+    OPEN,
+    OUTCOMES,
+    PUBLIC,
+    Report,
+    ReportQuerySet,
+)
 from reports.models.reporter import ERASED, Reporter
 from reports.models.sealing import SealedReader, SealedReaderQuerySet
 from reports.models.seals import Seal, SealFence
+from reports.models.statistics import ChangedDay, CountedMonth, ReleasedTable
 
 __all__ = [
     "CLOSED",
     "ERASED",
     "FILTERS",
     "OPEN",
+    "OUTCOMES",
     "PUBLIC",
     "AccessLook",
     "Answer",
@@ -43,7 +53,9 @@ __all__ = [
     "Ban",
     "CaseDocument",
     "Category",
+    "ChangedDay",
     "Cooperation",
+    "CountedMonth",
     "DayCounter",
     "DeadlineRecount",
     "Export",
@@ -58,6 +70,7 @@ __all__ = [
     "NoticeChoice",
     "PhotoOriginal",
     "Rating",
+    "ReleasedTable",
     "Reminder",
     "ReopeningRequest",
     "ReplyTemplate",

@@ -19,7 +19,14 @@ from paht.foundation.history import recorded
 from province.models import AdminUnit, Agency
 from reports import personal_scan
 from reports.models.catalogue import Category
-from reports.states import FINAL_STATES, OPEN_STATES, PUBLIC_STATES, TRANSITIONS, State
+from reports.states import (
+    FINAL_STATES,
+    OPEN_STATES,
+    PUBLIC_STATES,
+    TRANSITIONS,
+    Outcome,
+    State,
+)
 
 if TYPE_CHECKING:
     from reports.models.files import Attachment
@@ -27,6 +34,12 @@ if TYPE_CHECKING:
 PUBLIC = Q(is_published=True, state__in=PUBLIC_STATES)
 OPEN = Q(state__in=OPEN_STATES)
 CLOSED = Q(state__in=FINAL_STATES)
+# Refused and withdrawn reports have none of them.
+OUTCOMES = {
+    Outcome.OPEN: OPEN,
+    Outcome.IN_TIME: Q(state=State.COMPLETED) & ~Q(completed_at__gt=F("due_at")),
+    Outcome.LATE: Q(state=State.COMPLETED, completed_at__gt=F("due_at")),
+}
 # In every public index: counting and paging under several filters reads no report.
 FILTERS = ("state", "category", "district", "commune", "reported_on")
 # In every index of the staff's lists, for the same reason.

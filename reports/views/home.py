@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.memory import kept, remembered
 from province import calendar, deadlines
-from reports.models import Category, Report, with_photos
-from reports.states import State
+from reports.models import OUTCOMES, Category, Report, with_photos
+from reports.states import Outcome, State
 
 EMERGENCY = (
     ("113", _("Công an")),
@@ -46,7 +46,7 @@ def _figures() -> dict[str, int | None]:
     since = timezone.now() - timedelta(days=FIGURES_DAYS)
     done = Report.objects.filter(state=State.COMPLETED, completed_at__gte=since)
     completed, on_time = done.aggregate(
-        completed=Count("id"), on_time=Count("id", filter=Q(completed_at__lte=F("due_at")))
+        completed=Count("id"), on_time=Count("id", filter=OUTCOMES[Outcome.IN_TIME])
     ).values()
     return {
         "in_progress": Report.objects.open().count(),

@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reports import rollup
+
+
+class Command(BaseCommand):
+    help = "Counts the public statistics anew from all reports (docs/operations.md)."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(f"Đã đếm lại: {rollup.rebuild()} tháng.")

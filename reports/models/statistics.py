@@ -1,0 +1,131 @@
+"""What the public statistics are made of: months counted, and what of them may be shown.
+
+The database itself notes which days have changed, in the transaction that changes a report:
+whoever writes one, by whatever door, while Celery's clock is down too, is counted at the next
+`rollup.refresh`. Nobody waits for another there: a note is a row of its own.
+"""
+
+import pgtrigger
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reports.models.feedback import Rating
+from reports.models.report import Report
+from reports.states import PUBLIC_STATES
+
+_STATES = ", ".join(f"'{state}'" for state in PUBLIC_STATES)
+_NOTE = "INSERT INTO reports_changedday (day)"
+# Only constants are put in.
+_ADDED = f"""
+    {_NOTE} SELECT DISTINCT reported_on FROM added WHERE is_published AND state IN ({_STATES});
+"""  # noqa: S608
+
+
+def _note_public(row: str) -> str:
+    return (
+        f"{_NOTE} SELECT {row}.reported_on WHERE {row}.is_published AND {row}.state IN ({_STATES});"
+    )
+
+
+def _note_rated(row: str) -> str:
+    found = f"FROM reports_report WHERE id = {row}.report_id;"
+    return f"{_NOTE} SELECT reported_on {found}"
+
+
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="day_of_new",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="added"),
+        func=f"{_ADDED} RETURN NULL;",
+    ),
+    pgtrigger.Trigger(
+        name="day_of_changed",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(
+            *("is_published", "state", "reported_on", "submitted_at", "completed_at", "due_at"),
+            *("category", "district", "commune", "agency", "channel"),
+        ),
+        func=f"{_note_public('OLD')} {_note_public('NEW')} RETURN NULL;",
+    ),
+    pgtrigger.Trigger(
+        name="day_of_removed",
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        func=f"{_note_public('OLD')} RETURN NULL;",
+    ),
+)(Report)
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="day_of_rated",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"{_note_rated('NEW')} RETURN NULL;",
+    ),
+    pgtrigger.Trigger(
+        name="day_of_unrated",
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        func=f"{_note_rated('OLD')} RETURN NULL;",
+    ),
+)(Rating)
+
+
+class ChangedDay(models.Model):
+    """A day whose public reports are not what was counted any more; once a change."""
+
+    day = models.DateField()
+
+    class Meta:
+        verbose_name = _("ngày cần đếm lại")
+        verbose_name_plural = _("ngày cần đếm lại")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class CountedMonth(models.Model):
+    """The public reports of a month as `rollup` counted them; never shown as they are.
+
+    `tables`: by kind of member, by its key: parts, ratings and working days.
+    `basis`: what was counted by besides the reports (working days, catalogue).
+    """
+
+    month = models.DateField(primary_key=True)
+    tables = models.JSONField(encoder=DjangoJSONEncoder)
+    basis = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("tháng đã đếm")
+        verbose_name_plural = _("tháng đã đếm")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class ReleasedTable(models.Model):
+    """What may be shown of a table in a period: `2026`, `2026-Q1` or `2026-03`.
+
+    What `disclosure` hides is not in it, so that no page can show it.
+    """
+
+    period = models.CharField(max_length=7)
+    table = models.CharField(max_length=30)
+    rows = models.JSONField()
+
+    class Meta:
+        verbose_name = _("bảng thống kê")
+        verbose_name_plural = _("bảng thống kê")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["period", "table"], name="released_table_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.table}"
