@@ -1,4 +1,8 @@
-"""Files that staff put to a report, and take away again."""
+"""Files that staff put to a report, and take away again.
+
+The office in charge answers for the case file: it alone lets something out to the public,
+and may change or take away whatever is there. Others do so with what they added.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports.models import CaseDocument, Report
+from reports.handling import Standing, locked, record
+from reports.models import CaseDocument, Handling, Report
 
 MAY_ADD = "reports.add_casedocument"
 TITLE_LENGTH = 150
 # Enough for the thickest case; each shows on every opening of the page.
 MOST = 50
+Level = CaseDocument.Level
 
 
 class Refused(Exception):
@@ -25,6 +31,27 @@ class Refused(Exception):
         super().__init__(str(message))
         self.code = code
         self.message = str(message)
+
+
+def may_publish(standing: Standing) -> bool:
+    """Whether the person may let a document out to the public."""
+    return standing.by.has_perm(MAY_ADD) and standing.is_in_charge
+
+
+def may_change(document: CaseDocument, standing: Standing) -> bool:
+    """Whether the person may set the level of a document that they see, or take it away.
+
+    Read it with `select_related("by")`.
+    """
+    if not standing.by.has_perm(MAY_ADD):
+        return False
+    if standing.is_in_charge:
+        return True
+    office = standing.by.agency
+    is_own = document.by_id == standing.by.pk or (
+        office is not None and document.by.agency_id in office.branch_keys
+    )
+    return is_own and document.level != Level.PUBLIC
 
 
 def add(
@@ -38,19 +65,19 @@ def add(
     title = text.clean(title)
     if not title:
         raise Refused("needs_title", _("Vui lòng nhập tên tài liệu."))
-    if level not in CaseDocument.Level.values:
-        raise Refused("unknown_level", _("Vui lòng chọn mức độ."))
+    chosen = _level(level)
     rows = list(rows)
     if not rows:
         raise Refused("needs_file", _("Vui lòng chọn tệp."))
     with transaction.atomic():
         # Two people adding at once stay below the limit together.
-        Report.objects.select_for_update(of=("self",)).only("pk").get(pk=report.pk)
+        standing = locked(report, by)
+        _check_level(chosen, standing)
         if CaseDocument.objects.kept().filter(report=report).count() + len(rows) > MOST:
             raise Refused(
                 "too_many", _("Mỗi phản ánh có tối đa %(most)d tài liệu.") % {"most": MOST}
             )
-        return [
+        added = [
             CaseDocument.objects.create(
                 report=report,
                 by=by,
@@ -60,24 +87,65 @@ def add(
             )
             for number, row in enumerate(rows, start=1)
         ]
+        for document in added:
+            _record(document, Handling.Kind.DOCUMENT_ADDED, by=by, note=str(chosen.label))
+    return added
 
 
 def set_level(document: CaseDocument, *, by: User, level: str) -> None:
     """Change who may read a document (one that `by` may see)."""
     _check_may(by)
-    if level not in CaseDocument.Level.values:
-        raise Refused("unknown_level", _("Vui lòng chọn mức độ."))
-    CaseDocument.objects.kept().filter(pk=document.pk).update(level=level)
+    chosen = _level(level)
+    with transaction.atomic():
+        standing = locked(document.report, by)
+        row = _changeable(document, standing)
+        if row is None or row.level == chosen:
+            return
+        _check_level(chosen, standing)
+        before, row.level = Level(row.level), chosen
+        row.save(update_fields=["level"])
+        note = f"{before.label} → {chosen.label}"
+        _record(row, Handling.Kind.DOCUMENT_LEVEL, by=by, note=note)
 
 
 def remove(document: CaseDocument, *, by: User) -> None:
     """Take a document (one that `by` may see) off the report; twice is once."""
     _check_may(by)
-    CaseDocument.objects.kept().filter(pk=document.pk).update(
-        removed_by=by, removed_at=timezone.now()
-    )
+    with transaction.atomic():
+        row = _changeable(document, locked(document.report, by))
+        if row is None:
+            return
+        row.removed_by, row.removed_at = by, timezone.now()
+        row.save(update_fields=["removed_by", "removed_at"])
+        _record(row, Handling.Kind.DOCUMENT_REMOVED, by=by)
 
 
 def _check_may(by: User) -> None:
     if not by.has_perm(MAY_ADD):
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thêm, gỡ tài liệu."))
+
+
+def _level(level: str) -> CaseDocument.Level:
+    if level not in Level.values:
+        raise Refused("unknown_level", _("Vui lòng chọn mức độ."))
+    return Level(level)
+
+
+def _check_level(level: CaseDocument.Level, standing: Standing) -> None:
+    if level == Level.PUBLIC and not may_publish(standing):
+        raise Refused("not_in_charge", _("Chỉ cơ quan đang xử lý công khai được tài liệu."))
+
+
+def _changeable(document: CaseDocument, standing: Standing) -> CaseDocument | None:
+    """The document as it is under the report's lock; None when it was taken away."""
+    row = CaseDocument.objects.kept().select_related("by").filter(pk=document.pk).first()
+    if row and not may_change(row, standing):
+        raise Refused(
+            "not_in_charge",
+            _("Chỉ cơ quan đang xử lý phản ánh đổi, gỡ được tài liệu này."),
+        )
+    return row
+
+
+def _record(document: CaseDocument, kind: Handling.Kind, *, by: User, note: str = "") -> None:
+    record(document.report, kind, by=by, document=document, note=note)

@@ -1,7 +1,8 @@
 """What staff do about a report beside its moves: who may, and the record of it.
 
-The verbs are in `delegation`, `cooperation`, `transfers`, `urging` and `corrections`. Each
-asks its check twice: to offer only what would not be refused, and under the report's lock.
+The verbs are in `delegation`, `cooperation`, `transfers`, `urging`, `corrections` and
+`documents`. Each asks its check twice: to offer only what would not be refused, and under
+the report's lock.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import text
 from province.models import Agency
-from reports.models import Cooperation, Handling, Report, helping
+from reports.models import CaseDocument, Cooperation, Handling, Report, helping
 from reports.moves import Refused
 from reports.states import State
 
@@ -100,6 +101,7 @@ def record(
     at: datetime | None = None,
     agency: Agency | None = None,
     person: User | None = None,
+    document: CaseDocument | None = None,
     note: str = "",
 ) -> Handling:
     """Write down what was done, in the transaction that does it."""
@@ -110,5 +112,6 @@ def record(
         by=by,
         agency=agency or by.agency,
         person=person,
+        document=document,
         note=note,
     )

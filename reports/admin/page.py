@@ -71,7 +71,8 @@ def _context(
     document: DocumentForm | None,
     said: Form | None,
 ) -> dict[str, Any]:
-    actions = _actions(report, scope.staff(request), typed or opened)
+    standing = Standing(report, scope.staff(request))
+    actions = _actions(standing, typed or opened)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
     versions = answers.versions(report, by=scope.staff(request))
     return {
@@ -80,9 +81,7 @@ def _context(
         "opts": Report._meta,
         "report": report,
         "reporter": getattr(report, "reporter", None),
-        "redact": report.pk
-        if Standing(report, scope.staff(request)).passes(redaction.check_redact)
-        else None,
+        "redact": report.pk if standing.passes(redaction.check_redact) else None,
         "access": access.standing(report, by=scope.staff(request)),
         "remaining": worklist.remaining(
             report, now=timezone.now(), days=filters.work_calendar(request)
@@ -105,7 +104,7 @@ def _context(
         "typed": typed,
         # The form that was sent may not be open to this person any more.
         "typed_is_open": any(action.form is typed for action in actions),
-        "documents": _documents(report, scope.staff(request), document),
+        "documents": _documents(standing, document),
         "notes": _notes(report, scope.staff(request), note),
         "reminders": [] if report.is_closed else list(report.reminders.all()[:SHOWN_REMINDERS]),
         "cooperations": _cooperations(report, scope.staff(request)),
@@ -134,26 +133,33 @@ class Documents:
     """The office's files that this person may read; `form` is None for who may not add."""
 
     rows: list[CaseDocument]
+    changeable: set[int]
     levels: Sequence[tuple[str, str | Promise]]
-    may_change: bool
     form: DocumentForm | None
 
 
-def _documents(report: Report, user: User, typed: DocumentForm | None) -> Documents:
-    may_add = user.has_perm(documents.MAY_ADD)
+def _documents(standing: Standing, typed: DocumentForm | None) -> Documents:
+    report, user = standing.report, standing.by
     visible = CaseDocument.objects.visible_to(user).filter(report=report).select_related("by")
+    rows, may_publish = list(visible), documents.may_publish(standing)
+    form = typed or (DocumentForm() if user.has_perm(documents.MAY_ADD) else None)
+    levels = CaseDocument.Level.choices
+    if not may_publish:
+        levels = [choice for choice in levels if choice[0] != CaseDocument.Level.PUBLIC]
+    if form and not may_publish:
+        form.hide_publishing()
     return Documents(
-        rows=list(visible),
-        levels=CaseDocument.Level.choices,
-        may_change=may_add,
-        form=typed or (DocumentForm() if may_add else None),
+        rows=rows,
+        changeable={row.pk for row in rows if documents.may_change(row, standing)},
+        levels=levels,
+        form=form,
     )
 
 
-def _actions(report: Report, user: User, typed: MoveForm | None) -> list[Action]:
+def _actions(standing: Standing, typed: MoveForm | None) -> list[Action]:
     """What this person may do, the most likely first; the form just sent keeps its text."""
+    report, user = standing.report, standing.by
     may = {transition.name for transition in workflow.available(report, by=user)}
-    standing = Standing(report, user)
     may |= {name for name, duty in DUTIES.items() if duty.is_open(standing)}
     likely = [name for name in LIKELY if name in may][:1]
     names = likely + [name for name in DOORS if name in may and name not in likely]

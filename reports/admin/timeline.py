@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from province import directory
 from province.deadlines import VIETNAM
-from reports.models import Category, Handling, Report, ReportEvent, history
+from reports.models import CaseDocument, Category, Handling, Report, ReportEvent, history
 from reports.states import RefusalReason
 
 
@@ -54,7 +54,9 @@ def entries(report: Report, *, by: User) -> list[Entry]:
     told = [_entry(event, names, with_notes) for event in events]
     told += [
         _handling_entry(handling, with_notes)
-        for handling in report.handlings.select_related("by__agency", "agency", "person")
+        for handling in report.handlings.select_related(
+            "by__agency", "agency", "person", "document"
+        )
     ]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
 
@@ -91,6 +93,9 @@ def _handling_entry(handling: Handling, with_notes: bool) -> Entry:
         facts.append((_("Cán bộ xử lý"), handling.person.get_full_name()))
     if handling.agency and handling.kind in _NAMING_AN_OFFICE:
         facts.append((_("Cơ quan"), handling.agency.name))
+    document = handling.document
+    if document and with_notes and document.level != CaseDocument.Level.CONFIDENTIAL:
+        facts.append((_("Tài liệu"), document.title))
     return Entry(
         at=handling.at,
         title=handling.get_kind_display(),

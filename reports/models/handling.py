@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from paht.foundation.memory import once
 from province.models import Agency
+from reports.models.documents import CaseDocument
 from reports.models.report import Report
 
 
@@ -27,6 +28,9 @@ class Handling(models.Model):
         CORRECTION_PUBLISHED = "correction_published", _("Công bố bản chỉnh sửa")
         PHOTO_REDACTED = "photo_redacted", _("Che vùng trên ảnh")
         PHOTO_RESTORED = "photo_restored", _("Bỏ che, dùng lại ảnh gốc")
+        DOCUMENT_ADDED = "document_added", _("Thêm tài liệu")
+        DOCUMENT_LEVEL = "document_level", _("Đổi mức độ tài liệu")
+        DOCUMENT_REMOVED = "document_removed", _("Gỡ tài liệu")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="handlings")
     kind = models.CharField(_("việc"), max_length=30, choices=Kind)
@@ -47,6 +51,15 @@ class Handling(models.Model):
         User,
         verbose_name=_("cán bộ"),
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # Named by its row: one that becomes confidential later loses its title here as well.
+    document = models.ForeignKey(
+        CaseDocument,
+        verbose_name=_("tài liệu"),
+        on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="+",

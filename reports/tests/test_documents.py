@@ -1,6 +1,7 @@
 """Files of the office on a case: drawn anew, read by whom they are meant for."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from fpdf import FPDF
 from PIL import Image
 
 from accounts.models import User
-from reports import media, storage
+from province.models import Agency
+from reports import cooperation, media, storage
+from reports.admin import timeline
 from reports.media import pdf as pdf_media
 from reports.models import CaseDocument, Report
 from reports.states import Role, State
@@ -224,6 +227,113 @@ def test_levels_are_changed_and_documents_taken_away_by_those_who_see_them() -> 
     removed = CaseDocument.objects.get()
     assert removed.removed_by == owner and status_for(owner, removed) == 404
     assert logged_in(owner).post(address, {"remove": "1"}).status_code == 404
+
+
+def cooperating(agency: str = "QLDT-942") -> tuple[Report, User]:
+    """A report of QLDT-941, and one of the office that helps."""
+    report = make_report(State.PROCESSING)
+    office = Agency.objects.get(code=agency)
+    cooperation.ask(report, office, task="Cho ý kiến", by=make_staff(Role.HANDLER))
+    return report, make_staff(Role.HANDLER, agency=agency)
+
+
+def change(user: User, document: CaseDocument, **fields: str) -> Any:
+    address = reverse(
+        "admin:reports_report_document_change", args=[document.report_id, document.pk]
+    )
+    return logged_in(user).post(address, fields, follow=True)
+
+
+def page_of(user: User, report: Report) -> str:
+    address = reverse("admin:reports_report_change", args=[report.pk])
+    return logged_in(user).get(address).content.decode()
+
+
+def test_only_the_office_in_charge_lets_a_document_out_to_the_public() -> None:
+    report, helper = cooperating()
+
+    refused = add(helper, report, upload(pdf()), level="public")
+    assert add(helper, report, upload(pdf())).status_code == 302
+    document = CaseDocument.objects.get()
+    said = change(helper, document, level="public")
+
+    message = "Chỉ cơ quan đang xử lý công khai được tài liệu."
+    assert refused.status_code == 422 and message in refused.content.decode()
+    assert message in said.content.decode()
+    assert CaseDocument.objects.get().level == "internal"
+    change(make_staff(Role.HANDLER), document, level="public")
+    assert CaseDocument.objects.get().level == "public"
+
+
+def test_another_office_changes_only_its_own_documents_while_they_are_not_public() -> None:
+    report, helper = cooperating()
+    owner = make_staff(Role.HANDLER)
+    add(owner, report, upload(pdf()), title="Của cơ quan xử lý")
+    add(helper, report, upload(pdf()), title="Của cơ quan phối hợp")
+    theirs, own = CaseDocument.objects.all()
+    colleague = make_staff(Role.HANDLER, agency="QLDT-942")
+
+    refusals = [change(helper, theirs, level="confidential"), change(helper, theirs, remove="1")]
+    change(colleague, own, level="confidential")
+    changed = CaseDocument.objects.get(pk=own.pk).level
+    change(owner, theirs, level="public")
+    change(make_staff(Role.APPROVER), own, level="public")
+    refusals += [change(helper, own, level="internal"), change(helper, own, remove="1")]
+
+    message = "Chỉ cơ quan đang xử lý phản ánh đổi, gỡ được tài liệu này."
+    assert all(message in refusal.content.decode() for refusal in refusals)
+    assert changed == "confidential"
+    assert set(CaseDocument.objects.kept().values_list("level", flat=True)) == {"public"}
+    change(owner, own, remove="1")
+    assert CaseDocument.objects.get(pk=own.pk).removed_by == owner
+
+
+def test_the_page_offers_what_would_not_be_refused() -> None:
+    report, helper = cooperating()
+    owner = make_staff(Role.HANDLER)
+    add(owner, report, upload(pdf()))
+    add(helper, report, upload(pdf()))
+    theirs, own = CaseDocument.objects.all()
+
+    shown, mine = page_of(helper, report), page_of(owner, report)
+
+    def levels(page: str, document: CaseDocument) -> set[str]:
+        found = re.search(f'id="document-level-{document.pk}".*?</select>', page, re.S)
+        return set(re.findall(r'value="(\w+)"', found[0])) if found else set()
+
+    assert levels(shown, theirs) == set()
+    assert levels(shown, own) == {"internal", "confidential"}
+    assert levels(mine, theirs) == levels(mine, own) == set(CaseDocument.Level.values)
+    assert "Công khai: người dân xem được" in mine
+    assert "Công khai: người dân xem được" not in shown
+
+
+def test_the_timeline_tells_what_was_done_and_names_nothing_confidential() -> None:
+    report, owner = make_report(State.PROCESSING), make_staff(Role.HANDLER)
+    add(owner, report, upload(pdf()), title="Đơn tố cáo", level="confidential")
+    add(owner, report, upload(pdf()), title="Biên bản kiểm tra")
+    secret, plain = CaseDocument.objects.all()
+    change(owner, plain, level="public")
+    change(owner, plain, level="public")
+    change(owner, secret, remove="1")
+
+    entries = timeline.entries(report, by=make_staff(Role.APPROVER))
+
+    told = [(str(entry.title), entry.note, entry.facts) for entry in entries[:4]]
+    named = [("Tài liệu", "Biên bản kiểm tra")]
+    assert told == [
+        ("Gỡ tài liệu", "", []),
+        ("Đổi mức độ tài liệu", "Nội bộ → Công khai", named),
+        ("Thêm tài liệu", "Nội bộ", named),
+        ("Thêm tài liệu", "Hạn chế", []),
+    ]
+    change(owner, plain, level="confidential")
+    entries = timeline.entries(report, by=make_staff(Role.APPROVER))
+    assert not any(entry.facts for entry in entries[:5])
+    caller_desk = make_staff(Role.OPERATOR, agency="TD-1022")
+    assert not any(
+        entry.facts or entry.note for entry in timeline.entries(report, by=caller_desk)[:5]
+    )
 
 
 def test_the_sweep_of_orphans_leaves_documents_alone() -> None:

@@ -442,4 +442,5 @@ def test_every_kind_of_task_has_its_words() -> None:
     named = {*notices.TASKS, *notices._PERSONAL}
 
     untold = {"cooperation_ended", "correction_published", "photo_redacted", "photo_restored"}
+    untold |= {"document_added", "document_level", "document_removed"}
     assert set(Handling.Kind.values) - named == untold

@@ -1,6 +1,6 @@
 """The form that puts files to a case."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -12,6 +12,12 @@ from reports import documents, media, storage
 from reports.form_fields import CleanTextField, FilesField, close, examined
 from reports.models import CaseDocument, Report
 
+LEVELS = (
+    (CaseDocument.Level.INTERNAL, gettext_lazy("Nội bộ: cán bộ xem được phản ánh này")),
+    (CaseDocument.Level.CONFIDENTIAL, gettext_lazy("Hạn chế: lãnh đạo và người thêm")),
+    (CaseDocument.Level.PUBLIC, gettext_lazy("Công khai: người dân xem được")),
+)
+
 
 class DocumentForm(forms.Form):
     title = CleanTextField(
@@ -22,11 +28,7 @@ class DocumentForm(forms.Form):
     )
     level = forms.ChoiceField(
         label=gettext_lazy("Ai xem được"),
-        choices=(
-            (CaseDocument.Level.INTERNAL, gettext_lazy("Nội bộ: cán bộ xem được phản ánh này")),
-            (CaseDocument.Level.CONFIDENTIAL, gettext_lazy("Hạn chế: lãnh đạo và người thêm")),
-            (CaseDocument.Level.PUBLIC, gettext_lazy("Công khai: người dân xem được")),
-        ),
+        choices=LEVELS,
         initial=CaseDocument.Level.INTERNAL,
         widget=forms.RadioSelect,
     )
@@ -42,6 +44,13 @@ class DocumentForm(forms.Form):
             "mb": settings.UPLOAD_MAX_DOCUMENT_MB,
             "pages": settings.UPLOAD_MAX_DOCUMENT_PAGES,
         }
+
+    def hide_publishing(self) -> None:
+        """Offer no choice that would be refused; when it comes, `documents` says why not."""
+        field = cast(forms.ChoiceField, self.fields["level"])
+        field.widget.choices = [
+            (level, label) for level, label in LEVELS if level != CaseDocument.Level.PUBLIC
+        ]
 
     def clean_uploads(self) -> list[media.CleanFile]:
         return examined(self.cleaned_data["uploads"], accept=media.accept_document)
