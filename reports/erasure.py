@@ -12,6 +12,7 @@ from functools import partial
 import pgtrigger
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,9 @@ from reports.models import (
     ERASED,
     Attachment,
     AttachmentQuerySet,
+    FollowUp,
+    Rating,
+    ReopeningRequest,
     Report,
     Reporter,
     ReportEvent,
@@ -110,8 +114,9 @@ def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
 
 def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
     """Forget the senders of these closed reports, which the caller has locked: the sender's
-    row, the name that was public, what they were told, what they added later, what staff noted
-    of them for each other, their files that were never released.
+    row, the name that was public, what they were told, what they added later or said of the
+    answer, what staff noted of them for each other, their files that were never released. What
+    they still asked for is settled: there is nobody left to answer.
 
     Returns how many senders were forgotten.
     """
@@ -126,6 +131,8 @@ def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
         if report.public_name:
             unpublish_name(report)
     blanked = _blank_words(forgotten)
+    asked = ReopeningRequest.objects.filter(report__in=forgotten, decided_at=None)
+    asked.update(decided_at=at, granted=False)
     discard_files(unreleased(Attachment.objects.filter(report__in=forgotten)))
     ReportEvent.objects.bulk_create(
         ReportEvent(
@@ -189,14 +196,25 @@ def _agreed_by(person: Person, sent: Iterable[Report]) -> QuerySet[Consent]:
 
 
 def _blank_words(reports: Sequence[Report]) -> Counter[int]:
-    """Blank what senders added in their own words, and what staff noted, who may have named
-    them; the count by report is told in the event of the erasure. The one exception to
-    append-only that a running portal makes, under the reports' locks and for these statements
-    alone."""
+    """Blank what senders wrote beside the report itself, and what staff wrote of them or to
+    them, who may have named them; the count by report is told in the event of the erasure.
+
+    The one exception to append-only that a running portal makes, under the reports' locks and
+    for these statements alone.
+    """
     added = ReportEvent.objects.filter(report__in=reports, name="supply_info").exclude(note="")
     noted = StaffNote.objects.filter(report__in=reports).exclude(body="")
-    counts = Counter(added.values_list("report_id", flat=True))
-    counts.update(noted.values_list("report_id", flat=True))
+    # Sealed words cannot be compared, only measured.
+    rated = Rating.objects.alias(length=Length("reason")).filter(report__in=reports, length__gt=0)
+    disputed = ReopeningRequest.objects.filter(report__in=reports)
+    followed = FollowUp.objects.filter(rating__report__in=reports).exclude(note="")
+    counts: Counter[int] = Counter()
+    for rows in (added, noted, rated, disputed):
+        counts.update(rows.values_list("report_id", flat=True))
+    counts.update(followed.values_list("rating__report_id", flat=True))
+    rated.update(reason="")
+    disputed.update(reason="", answer="")
+    followed.update(note="")
     if counts:
         blanked = list(added.values_list("pk", flat=True))
         with pgtrigger.ignore("reports.ReportEvent:append_only", "reports.StaffNote:append_only"):

@@ -120,8 +120,12 @@ def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | N
     return None
 
 
+def _is_erased(report: Report) -> bool:
+    return Reporter.objects.filter(report=report, erased_at__isnull=False).exists()
+
+
 def _to_restore(report: Report, by: User | None, at: datetime) -> Objection | None:
-    if Reporter.objects.filter(report=report, erased_at__isnull=False).exists():
+    if _is_erased(report):
         return Objection(
             "sender_erased",
             _("Thông tin người gửi đã được xóa nên không còn ai để trả lời."),
@@ -159,6 +163,12 @@ def _to_rate(report: Report, by: User | None, at: datetime) -> Objection | None:
             "too_late",
             _("Đã quá %(days)s ngày kể từ khi có kết quả nên không đánh giá được nữa.")
             % {"days": settings.RATING_DAYS},
+        )
+    if _is_erased(report):
+        # The link of the notice still opens; what is written there would be forgotten by nobody.
+        return Objection(
+            "sender_erased",
+            _("Thông tin người gửi đã được xóa nên không đánh giá được nữa."),
         )
     return None
 

@@ -20,6 +20,8 @@ from reports.models import (
     AccessLook,
     Answer,
     Attachment,
+    Rating,
+    ReopeningRequest,
     Report,
     Reporter,
     ReportEvent,
@@ -74,7 +76,9 @@ def messages_to(person: Person) -> list[Message]:
 def collect(person: Person) -> dict[str, Any]:
     """All of it in full: words, numbers, moments. The number of queries is fixed."""
     sent = list(
-        reports_of(person).prefetch_related(
+        reports_of(person)
+        .select_related("rating", "reopening")
+        .prefetch_related(
             Prefetch("attachments", queryset=Attachment.objects.filter(answer=None)),
             Prefetch(
                 "answers",
@@ -148,6 +152,30 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
             {"at": _moment(a.approved_at), "agency": a.agency.name, "text": a.text}
             for a in report.answers.all()
         ],
+        "rating": _rating(getattr(report, "rating", None)),
+        "reopening_asked": _reopening(getattr(report, "reopening", None)),
+    }
+
+
+def _rating(rating: Rating | None) -> dict[str, Any] | None:
+    if rating is None:
+        return None
+    return {
+        "at": _moment(rating.at),
+        "level": str(rating.satisfaction.label),
+        "reason": rating.reason,
+    }
+
+
+def _reopening(asked: ReopeningRequest | None) -> dict[str, Any] | None:
+    if asked is None:
+        return None
+    return {
+        "at": _moment(asked.asked_at),
+        "reason": asked.reason,
+        "granted": asked.granted,
+        "decided_at": _moment(asked.decided_at),
+        "answer": asked.answer,
     }
 
 

@@ -17,9 +17,26 @@ from accounts.tests.test_login import make_citizen
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
-from reports import erasure, media, objections, own_data, use_consent, workflow
-from reports.models import Attachment, Report, Reporter, ReportEvent, StaffNote
-from reports.states import TRANSITIONS, State
+from reports import (
+    erasure,
+    follow_up,
+    media,
+    objections,
+    own_data,
+    reopening,
+    use_consent,
+    workflow,
+)
+from reports.models import (
+    Attachment,
+    Rating,
+    ReopeningRequest,
+    Report,
+    Reporter,
+    ReportEvent,
+    StaffNote,
+)
+from reports.states import TRANSITIONS, Role, Satisfaction, State
 from reports.tests import samples
 from reports.tests.factories import (
     EMAIL,
@@ -27,6 +44,7 @@ from reports.tests.factories import (
     PHONE,
     load_reference_data,
     make_report,
+    make_staff,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -155,6 +173,52 @@ def test_what_staff_noted_is_blanked_too(person: Person) -> None:
 
     assert report.notes.get().body == ""
     assert report.events.get(name="erase_sender").facts == {"blanked": 1}
+
+
+def disputed(*, declined: bool = True) -> Report:
+    """A report whose sender was dissatisfied, asked for it to be reopened and got an answer."""
+    report = completed()
+    workflow.move(report, "rate", by=None, level=Satisfaction.DISSATISFIED, note=SECRET)
+    reopening.ask(report, reason=SECRET)
+    if declined:
+        supervisor = make_staff(Role.SUPERVISOR)
+        reopening.decline(report, by=supervisor, answer="Đã gặp chị Mộng Thu ở nhà số 7.")
+        clerk = make_staff(Role.DISPATCHER)
+        follow_up.close(report, by=clerk, note="Đã xin lỗi chị Mộng Thu.")
+    return report
+
+
+def test_what_was_said_of_the_answer_is_blanked_and_the_level_stays(person: Person) -> None:
+    report = disputed()
+
+    erasure.delete_person(person)
+
+    rating = Rating.objects.get()
+    asked = ReopeningRequest.objects.get()
+    assert (rating.level, rating.reason) == (Satisfaction.DISSATISFIED, "")
+    assert (asked.granted, asked.reason, asked.answer) == (False, "", "")
+    assert rating.follow_up.closed_at and rating.follow_up.note == ""
+    assert report.events.get(name="erase_sender").facts == {"blanked": 3}
+
+
+def test_a_request_to_reopen_waits_for_nobody_once_its_sender_is_forgotten(
+    person: Person,
+) -> None:
+    disputed(declined=False)
+
+    erasure.delete_person(person)
+
+    asked = ReopeningRequest.objects.get()
+    assert (asked.granted, asked.decided_by) == (False, None)
+    assert "" == asked.reason == Rating.objects.get().reason
+
+
+def test_nobody_rates_for_a_sender_who_is_forgotten(person: Person) -> None:
+    report = completed()
+    erasure.delete_person(person)
+
+    with pytest.raises(workflow.Refused, match="đã được xóa"):
+        workflow.move(report, "rate", by=None, level=Satisfaction.SATISFIED, note=SECRET)
 
 
 def test_events_are_append_only_again_after_an_erasure(person: Person) -> None:

@@ -19,7 +19,7 @@ from accounts.models import DataRequest, User
 from accounts.tests.codes import newest_code
 from accounts.tests.test_login import PASSWORD, make_citizen
 from notifications.outbox import Address
-from reports import access, workflow
+from reports import access, reopening, workflow
 from reports.models import Report, Reporter
 from reports.states import Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
@@ -211,6 +211,36 @@ def test_the_json_holds_all_of_it_in_full_and_is_on_record(signed_in: Client) ->
     assert data["messages"] and data["messages"][0]["recipient"] == "xxxxxx234"
     row = DataRequest.objects.get()
     assert (row.kind, row.status) == (Kind.EXPORT, Status.DONE)
+
+
+def test_page_and_json_hold_what_was_said_of_the_answer_and_the_reply(
+    signed_in: Client,
+) -> None:
+    report = make_report(State.COMPLETED, phone=PHONE)
+    workflow.move(report, "rate", by=None, level="dissatisfied", note="Chỗ vá lại bong.")
+    reopening.ask(report, reason="Trước nhà tôi vẫn còn ổ gà.")
+    supervisor = make_staff(Role.SUPERVISOR)
+    reopening.decline(report, by=supervisor, answer="Đã kiểm tra, đường bằng phẳng.")
+
+    data = json.loads(signed_in.post(f"{PAGE}tai-ve/").content)
+    shown = words(signed_in.post(f"{PAGE}ban-doc/"))
+
+    (kept,) = data["reports"]
+    assert kept["rating"]["level"] == "Không hài lòng"
+    assert kept["rating"]["reason"] == "Chỗ vá lại bong."
+    assert kept["reopening_asked"]["reason"] == "Trước nhà tôi vẫn còn ổ gà."
+    assert kept["reopening_asked"]["granted"] is False
+    assert kept["reopening_asked"]["answer"] == "Đã kiểm tra, đường bằng phẳng."
+    for said in (kept["rating"]["level"], kept["rating"]["reason"], "vẫn còn ổ gà", "bằng phẳng"):
+        assert said in shown
+
+
+def test_what_nobody_said_of_the_answer_is_not_in_the_json(signed_in: Client) -> None:
+    make_report(State.COMPLETED, phone=PHONE)
+
+    (kept,) = json.loads(signed_in.post(f"{PAGE}tai-ve/").content)["reports"]
+
+    assert kept["rating"] is None and kept["reopening_asked"] is None
 
 
 def test_the_json_tells_when_and_by_which_office_the_sender_was_looked_at(
