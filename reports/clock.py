@@ -132,20 +132,29 @@ def timings(reports: Collection[Report]) -> dict[int, Timing]:
     }
 
 
+def handed_at(report: Report) -> datetime | None:
+    """When the report was last handed to the office that has it; None when none ever had it.
+
+    An office that gives it away and gets it back has it anew.
+    """
+    handed = [
+        event.at
+        for event in history(report)
+        if event.name in HANDED_OVER or (event.name == "amend" and "agency" in event.facts)
+    ]
+    return handed[-1] if handed else None
+
+
 def return_until(report: Report) -> datetime | None:
     """Until when the office may give the report back by itself; None when it has none.
 
     Counted from when it was handed to this office, in working time.
     """
-    handed = [
-        event
-        for event in history(report)
-        if event.name in HANDED_OVER or (event.name == "amend" and "agency" in event.facts)
-    ]
-    if not handed:
+    handed = handed_at(report)
+    if handed is None:
         return None
     return deadlines.due_at(
-        handed[-1].at,
+        handed,
         working_days=settings.RETURN_WORKING_DAYS,
         urgent=False,
         calendar=calendar.load(),

@@ -17,7 +17,7 @@ from accounts import consent
 from accounts.models import Consent, User
 from notifications import outbox
 from province.models import Agency
-from reports import notices
+from reports import clock, notices
 from reports.models import Report, Reporter, UseRequest
 from reports.states import OPEN_STATES
 
@@ -41,8 +41,12 @@ def concerns(report: Report, *, by: User) -> bool:
 
 
 def latest(report: Report) -> UseRequest | None:
-    """The last question of the office that has the report now."""
+    """The last question of the office that has the report now, since it has it: what was
+    answered to it before another one had the report was answered for that time."""
     asked = UseRequest.objects.filter(report=report, agency=report.agency_id)
+    handed = clock.handed_at(report)
+    if handed is not None:
+        asked = asked.filter(asked_at__gte=handed)
     return asked.select_related("agency", "consent").first()
 
 

@@ -192,18 +192,61 @@ def test_silence_is_a_no_and_the_question_may_be_put_again_after_a_week(
 def test_a_yes_to_one_office_is_none_to_the_next(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
     reply(sender_of(report), report, "co")
-    workflow.move(
-        report,
-        "amend",
-        by=make_staff(Role.DISPATCHER),
-        note="Chuyển đúng địa bàn",
-        agency=Agency.objects.get(code="QLDT-944"),
-    )
+    hand_over(report, "QLDT-944")
 
     with pytest.raises(access.Refused):
         look(handler, report)
     with pytest.raises(access.Refused):
         look(make_staff(Role.HANDLER, agency="QLDT-944"), report)
+
+
+def hand_over(report: Report, agency: str) -> None:
+    workflow.move(
+        report,
+        "amend",
+        by=make_staff(Role.DISPATCHER),
+        note="Chuyển đúng địa bàn",
+        agency=Agency.objects.get(code=agency),
+    )
+
+
+def test_a_yes_does_not_outlive_the_office_although_the_report_comes_back(
+    report: Report, handler: User
+) -> None:
+    use_consent.ask(report, by=handler)
+    reply(sender_of(report), report, "co")
+    hand_over(report, "QLDT-944")
+    hand_over(report, "QLDT-941")
+
+    assert use_consent.latest(report) is None
+    with pytest.raises(access.Refused):
+        look(handler, report)
+    shown = sender_of(report).get(reverse("reports:own_report", args=[report.code]))
+    assert "Rút lại sự đồng ý" not in shown.content.decode()
+    # Neither the yes nor the week since the question binds the office anew.
+    assert use_consent.ask(report, by=handler).answer == Answer.OPEN
+
+
+def test_a_question_of_the_time_before_is_not_answered_any_more(
+    report: Report, handler: User
+) -> None:
+    asked = use_consent.ask(report, by=handler)
+    hand_over(report, "QLDT-944")
+    hand_over(report, "QLDT-941")
+
+    reply(sender_of(report), report, "co", cau_hoi=asked.pk)
+
+    asked.refresh_from_db()
+    assert asked.answer == Answer.OPEN
+    assert not Consent.objects.filter(purpose=Consent.Purpose.USE).exists()
+
+
+def test_a_yes_outlives_what_happens_within_the_office(report: Report, handler: User) -> None:
+    use_consent.ask(report, by=handler)
+    reply(sender_of(report), report, "co")
+    workflow.move(report, "request_extension", by=handler, note="Chờ vật tư", working_days=2)
+
+    assert look(handler, report).look.ground == Ground.CONSENT
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR, Role.SUPERVISOR])
