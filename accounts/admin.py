@@ -29,6 +29,7 @@ from accounts import roles, second_factor
 from accounts.models import Consent, SecondFactor, User
 from accounts.staff_forms import NewStaffForm, StaffForm, StaffPasswordForm
 from paht.foundation.lists import CarefulList
+from province.choosing import PICK
 
 # What decides over a person's rights: never one's own.
 RIGHTS = ("username", "agency", "is_active", "groups")
@@ -68,7 +69,6 @@ class StaffAdmin(CarefulList, UserAdmin):
     # Django shows the box for these; `get_search_results` looks at the sealed names too.
     search_fields = ("username",)
     search_help_text = gettext_lazy("Tìm theo tên tài khoản hoặc họ tên, có dấu hay không dấu.")
-    autocomplete_fields = ("agency",)
     filter_horizontal = ()
     ordering = ("username",)
     show_facets = admin.ShowFacets.NEVER
@@ -106,6 +106,10 @@ class StaffAdmin(CarefulList, UserAdmin):
             )
         ]
         return own + super().get_urls()
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + PICK
 
     # --- who may do what ------------------------------------------------------------------
 

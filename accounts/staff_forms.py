@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import roles
+from province import choosing
+from province.models import Agency
 
 _ORDER = {role.value: number for number, role in enumerate(roles.STAFF_ROLES)}
 
@@ -33,7 +35,16 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 
 class StaffFormMixin(forms.ModelForm):
+    agency = forms.ModelChoiceField(
+        Agency.objects.all(), label=gettext_lazy("Cơ quan"), required=False
+    )
     groups = RolesField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nobody's own form has it.
+        if "agency" in self.fields:
+            choosing.offer_agencies(self.fields["agency"], present=self.instance.agency_id)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import Media, ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation import text
 from paht.foundation.lists import CarefulList
+from province import choosing
 from province.models import AdminUnit, Agency, CalendarDay
 
 
@@ -97,6 +98,19 @@ class AdminUnitAdmin(ReferenceAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class AgencyForm(ModelForm):
+    unit = ModelChoiceField(AdminUnit.objects.all(), label=_("Địa bàn"), required=False)
+    parent = ModelChoiceField(Agency.objects.all(), label=_("Cơ quan cấp trên"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who only looks has neither.
+        if "unit" in self.fields:
+            choosing.offer_units(self.fields["unit"], present=self.instance.unit_id)
+        if "parent" in self.fields:
+            choosing.offer_agencies(self.fields["parent"], present=self.instance.parent_id)
+
+
 @admin.register(Agency)
 class AgencyAdmin(ReferenceAdmin):
     list_display = ("name", "kind", "unit", "code", "on_duty_24_7", "is_active")
@@ -108,13 +122,17 @@ class AgencyAdmin(ReferenceAdmin):
     )
     list_select_related = ("unit",)
     search_fields = ("name", "short_name", "code", "unit__full_name")
-    autocomplete_fields = ("unit", "parent")
+    form = AgencyForm
     fieldsets = (
         (None, {"fields": ("code", "name", "short_name", "kind", "is_active")}),
         (_("Vị trí"), {"fields": ("unit", "parent")}),
         (_("Liên hệ"), {"fields": ("hotline", "on_duty_24_7")}),
         (_("Ghi chú"), {"fields": ("successor_note", "note")}),
     )
+
+    @property
+    def media(self) -> Media:
+        return super().media + choosing.PICK
 
 
 @admin.register(CalendarDay)

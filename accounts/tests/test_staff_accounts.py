@@ -284,6 +284,27 @@ def test_a_closed_account_is_out_at_once_and_its_old_session_stays_dead(
     assert session.get("/quan-tri/").status_code == 302
 
 
+def test_the_agency_of_an_account_is_chosen_in_groups_without_script(
+    administrator: User,
+) -> None:
+    Agency.objects.filter(code="CSGT").update(is_active=False)
+    page = client_of(administrator).get(f"{LIST}add/").content.decode()
+
+    assert '<optgroup label="Sở, ngành">' in page and "select2" not in page
+    assert Agency.objects.get(code="CSGT").name not in page
+
+
+def test_an_account_keeps_an_agency_that_is_out_of_use(administrator: User) -> None:
+    person = make_staff(Role.HANDLER)
+    Agency.objects.filter(pk=person.agency_id).update(is_active=False)
+
+    assert change(client_of(administrator), person, full_name="Tên Mới").status_code == 302
+
+    before = person.agency_id
+    person.refresh_from_db()
+    assert (person.full_name, person.agency_id) == ("Tên Mới", before)
+
+
 def test_an_account_is_never_deleted(administrator: User) -> None:
     person = make_staff(Role.HANDLER)
     client = client_of(administrator)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from accounts.models import User
 from paht.tests import browser
+from province.models import Agency
 from reports.models import Category
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
@@ -97,9 +98,39 @@ def test_axe_finds_nothing_on_the_history_and_the_accounts(
         f"reports/report/{report.pk}/nhat-ky-thay-doi/",
         f"accounts/user/{user.pk}/change/",
         "password_change/",
+        "accounts/user/add/",
+        "province/agency/add/",
         f"accounts/user/{make_staff(Role.HANDLER).pk}/password/",
     ):
         page.goto(f"{site}{address}")
         wrong[address] = wrong_with(page)
 
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_the_agency_of_an_account_is_found_by_typing_and_stays_without_script(
+    chromium: Browser, site: str
+) -> None:
+    person(Role.ADMINISTRATOR)
+    wanted = Agency.objects.get(code="S-TTTT")
+
+    for script in (True, False):
+        context = chromium.new_context(java_script_enabled=script)
+        page = context.new_page()
+        type_password(page, site)
+        page.goto(f"{site}accounts/user/add/")
+        page.fill("[name=username]", f"moi-{script}")
+        page.fill("[name=password1]", PASSWORD)
+        page.fill("[name=password2]", PASSWORD)
+        if script:
+            page.get_by_role("searchbox", name="Tìm cơ quan").fill("thong tin truyen thong")
+            page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
+        else:
+            page.get_by_label("Cơ quan:").select_option(label=wanted.name)
+        page.click("[name=_save]")
+        page.wait_for_url("**/change/**")
+        context.close()
+
+    made = User.objects.filter(username__startswith="moi-")
+    assert [user.agency for user in made] == [wanted, wanted]

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from province.models import AdminUnit, Agency, CalendarDay
@@ -84,6 +85,60 @@ def test_agency_is_offered_where_another_page_lets_choose_one(administrator, pro
     )
 
     assert [row["text"] for row in response.json()["results"]] == ["Sở Giao thông vận tải"]
+
+
+def test_agencies_and_units_are_offered_in_groups_without_script(administrator, province_data):
+    Agency.objects.filter(code="S-GTVT").update(is_active=False)
+    offered = administrator.get(page("agency_add")).context["adminform"].form.fields
+
+    groups = [(label, [name for _key, name in rows]) for label, rows in _grouped(offered["parent"])]
+    assert [label for label, _names in groups][:2] == ["UBND tỉnh", "Sở, ngành"]
+    assert groups[0][1] == ["Ủy ban nhân dân tỉnh Sóc Trăng"]
+    assert not any("Sở Giao thông vận tải" in names for _label, names in groups)
+    units = {label: [name for _key, name in rows] for label, rows in _grouped(offered["unit"])}
+    assert "Phường 2" in units["Thị xã Ngã Năm – Ba cấp (đến 30/6/2025)"]
+    assert "Phường Sóc Trăng" in units["Thành phố Cần Thơ – Hai cấp (từ 01/7/2025)"]
+
+
+def test_an_agency_out_of_use_stays_above_the_ones_it_had(administrator, province_data):
+    below = Agency.objects.filter(parent__isnull=False)[0]
+    Agency.objects.filter(pk=below.parent_id).update(is_active=False)
+
+    said = {"name": "Tên mới", "short_name": "Mới", "kind": below.kind, "is_active": "on"}
+    answer = administrator.post(
+        page("agency_change", below.pk), said | {"parent": below.parent_id, "unit": ""}
+    )
+
+    assert answer.status_code == 302
+    after = Agency.objects.get(pk=below.pk)
+    assert (after.name, after.parent_id, after.unit_id) == ("Tên mới", below.parent_id, None)
+
+
+def test_an_agency_out_of_use_gets_no_new_ones_below(administrator, province_data):
+    closed = Agency.objects.get(code="S-GTVT")
+    Agency.objects.filter(pk=closed.pk).update(is_active=False)
+
+    said = {"code": "MOI", "name": "Mới", "short_name": "Mới", "kind": "don_vi"}
+    answer = administrator.post(page("agency_add"), said | {"parent": closed.pk})
+
+    assert "parent" in answer.context["adminform"].errors
+
+
+def test_who_only_looks_at_an_agency_sees_where_it_stands(client, province_data):
+    looking = get_user_model().objects.create_user("xem", is_staff=True)
+    readers = Group.objects.create(name="doc")
+    readers.permissions.add(Permission.objects.get(codename="view_agency"))
+    looking.groups.add(readers)
+    client.force_login(looking)
+    agency = Agency.objects.get(code="S-TTTT")
+
+    shown = client.get(page("agency_change", agency.pk))
+
+    assert str(agency.parent) in shown.text and str(agency.unit) in shown.text
+
+
+def _grouped(field):
+    return [choice for choice in field.choices if isinstance(choice[1], list)]
 
 
 @pytest.mark.parametrize("model", [AdminUnit, Agency])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from province import directory
+from province.choosing import make_searchable
 from province.models import Agency
 from reports import delegation
 from reports.form_fields import PickField
@@ -87,15 +88,6 @@ def offer_people(
 
 
 _KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}
-
-
-def make_searchable(field: forms.Field, label: str) -> None:
-    """A box above the select narrows it down while one types (`admin-pick.js`)."""
-    field.widget.attrs |= {
-        "data-pick": "",
-        "data-pick-label": label,
-        "data-pick-found": _("Số lựa chọn phù hợp:"),
-    }
 
 
 def add_files_choice(form: forms.Form, report: Report) -> None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from paht.foundation import text
+from province.choosing import make_searchable
 from province.models import AdminUnit
 from reports import intake
-from reports.admin.choosing import make_searchable
 from reports.channels import hotline
 from reports.form_fields import CleanTextField, PickField, RequiredBox
 from reports.forms import ReportForm

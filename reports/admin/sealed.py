@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from province.choosing import make_searchable
 from reports import sealing
 from reports.admin import scope
-from reports.admin.choosing import make_searchable
 from reports.form_fields import PickField
 from reports.models import Report, SealedReader
 from reports.states import FINAL_STATES

@@ -1,0 +1,63 @@
+"""Choosing an agency or a unit among all: one plain select in groups, complete without script.
+
+What is no longer in use is offered only where it stands already.
+"""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.forms.widgets import Script
+from django.utils.translation import gettext as _
+
+from province.models import AdminUnit, Agency
+
+# For the pages with such a select.
+PICK = forms.Media(js=[Script("js/admin-pick.js", type="module")])  # type: ignore[list-item]
+
+
+def offer_agencies(field: forms.Field, *, present: int | None) -> None:
+    """Offer the agencies in use and the one with the key `present`, by kind; one query."""
+    found = Agency.objects.filter(Q(is_active=True) | Q(pk=present))
+    in_order = sorted(found, key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
+    _offer(field, found, in_order, group=lambda agency: Agency.Kind(agency.kind).label)
+    make_searchable(field, _("Tìm cơ quan"))
+
+
+def offer_units(field: forms.Field, *, present: int | None) -> None:
+    """Offer the units of both schemes under the ones they belong to; one query."""
+    found = AdminUnit.objects.filter(Q(is_active=True) | Q(pk=present)).select_related("parent")
+    # "legacy" before "2025": most agencies stand there.
+    in_order = found.order_by("-scheme", "parent__code", "sort_key", "code")
+    _offer(field, found, in_order, group=_above)
+    make_searchable(field, _("Tìm địa bàn"))
+
+
+def make_searchable(field: forms.Field, label: str) -> None:
+    """A box above the select narrows it down while one types (`admin-pick.js`)."""
+    field.widget.attrs |= {
+        "data-pick": "",
+        "data-pick-label": label,
+        "data-pick-found": _("Số lựa chọn phù hợp:"),
+    }
+
+
+def _offer(field: Any, found: Any, in_order: Any, *, group: Callable[[Any], Any]) -> None:
+    field.queryset = found
+    field.choices = [
+        ("", _("Không có")),
+        *(
+            (label, [(one.pk, str(one)) for one in members])
+            for label, members in groupby(in_order, key=group)
+        ),
+    ]
+
+
+def _above(unit: AdminUnit) -> str:
+    scheme = AdminUnit.Scheme(unit.scheme).label
+    return f"{unit.parent} – {scheme}" if unit.parent else str(scheme)
+
+
+_KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}
