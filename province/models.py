@@ -24,7 +24,7 @@ CITY_TYPE = "Thành phố"
 # UNION (not UNION ALL) drops rows already found, so even a loop in the data ends.
 _BRANCH_SQL = """
     WITH RECURSIVE branch(id) AS (
-        SELECT %s::bigint
+        SELECT unnest(%s::bigint[])
         UNION
         SELECT child.id FROM province_agency child JOIN branch ON child.parent_id = branch.id
     )
@@ -33,7 +33,7 @@ _BRANCH_SQL = """
 
 _ABOVE_SQL = """
     WITH RECURSIVE above(id, parent_id) AS (
-        SELECT id, parent_id FROM province_agency WHERE id = %s
+        SELECT id, parent_id FROM province_agency WHERE id = ANY(%s)
         UNION
         SELECT a.id, a.parent_id FROM province_agency a JOIN above ON a.id = above.parent_id
     )
@@ -204,13 +204,13 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def active(self) -> "AgencyQuerySet":
         return self.filter(is_active=True)
 
-    def branch(self, agency: "Agency") -> "AgencyQuerySet":
-        """`agency` and every agency below it, at any depth, active or not; one query."""
-        return self.filter(pk__in=RawSQL(_BRANCH_SQL, [agency.pk]))  # noqa: S611 - bound parameter
+    def branch(self, *agencies: "Agency") -> "AgencyQuerySet":
+        """`agencies` and every one below them, at any depth, active or not; one query."""
+        return self.filter(pk__in=RawSQL(_BRANCH_SQL, [[one.pk for one in agencies]]))  # noqa: S611 - bound parameter
 
-    def above(self, agency: "Agency") -> "AgencyQuerySet":
-        """`agency` and every agency it belongs to, up to the top; one query."""
-        return self.filter(pk__in=RawSQL(_ABOVE_SQL, [agency.pk]))  # noqa: S611 - bound parameter
+    def above(self, *agencies: "Agency") -> "AgencyQuerySet":
+        """`agencies` and every one they belong to, up to the top; one query."""
+        return self.filter(pk__in=RawSQL(_ABOVE_SQL, [[one.pk for one in agencies]]))  # noqa: S611 - bound parameter
 
 
 @recorded()

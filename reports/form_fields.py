@@ -4,6 +4,7 @@ Rules: domain notes (e). What accounts ask too is in `accounts.fields`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any, Generic, TypeVar
 
 from django import forms
@@ -140,38 +141,26 @@ class OptionsSelect(forms.Select):
         super().__init__(*args, **kwargs)
         self.facts: dict[str, dict[str, str]] = {}
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"] |= self.facts.get(str(value), {})
-        return option
-
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """As Django's own, written at once: a template for each of 200 agencies, in several
         forms of a page, takes longer than all the rest of it."""
-        context = self.get_context(name, value, attrs)["widget"]
-        groups = [
-            (label, SafeString("".join(map(_option, options))))
-            for label, options, _index in context["optgroups"]
-        ]
+        chosen = set(self.format_value(value))
         inner = "".join(
-            format_html('<optgroup label="{}">{}</optgroup>', label, options) if label else options
-            for label, options in groups
+            f'<optgroup label="{escape(str(key))}">{self._options(held, chosen)}</optgroup>'
+            if isinstance(held, list | tuple)
+            else self._options([(key, held)], chosen)
+            for key, held in self.choices
         )
-        return format_html(
-            '<select name="{}"{}>{}</select>', name, flatatt(context["attrs"]), SafeString(inner)
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, attributes, SafeString(inner))
+
+    def _options(self, choices: Iterable[tuple[Any, Any]], chosen: set[str]) -> str:
+        return "".join(
+            f'<option value="{escape(str(value))}"{" selected" if str(value) in chosen else ""}'
+            f"{flatatt(facts) if (facts := self.facts.get(str(value))) else ''}"
+            f">{escape(str(label))}</option>"
+            for value, label in choices
         )
-
-
-def _option(option: dict[str, Any]) -> SafeString:
-    attrs = dict(option["attrs"])
-    chosen = SafeString(" selected") if attrs.pop("selected", False) else ""
-    return format_html(
-        '<option value="{}"{}{}>{}</option>',
-        option["value"],
-        chosen,
-        flatatt(attrs),
-        option["label"],
-    )
 
 
 class PickField(forms.Field, Generic[Thing]):

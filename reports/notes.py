@@ -91,10 +91,9 @@ def colleagues(report: Report, *, by: User) -> QuerySet[User]:
     Only a proposal; `write` asks for each whether they may open the report.
     """
     everywhere = Q(pk__in=User.objects.with_perm("reports.view_all_reports").values("pk"))
-    near = everywhere
-    for agency in filter(None, (report.agency, by.agency)):
-        near |= Q(agency__in=Agency.objects.branch(agency))
-        near |= Q(agency__in=Agency.objects.above(agency))
+    offices = [agency for agency in {report.agency, by.agency} if agency]
+    near = everywhere | Q(agency__in=Agency.objects.branch(*offices))
+    near |= Q(agency__in=Agency.objects.above(*offices))
     return _readers().filter(near).exclude(pk=by.pk).order_by("username")
 
 

@@ -62,7 +62,7 @@ def _one_of(field: str, keys: models.QuerySet[Any, Any]) -> Func:
     finds its rows by an index, while a subquery would be asked of every row."""
     return Func(
         F(field),
-        ArraySubquery(keys),
+        ArraySubquery(keys.order_by()),
         arg_joiner=" = ANY (",
         template="%(expressions)s)",
         output_field=models.BooleanField(),
