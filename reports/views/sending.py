@@ -273,7 +273,7 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
             "qr": _qr_code(report),
             "received_by": _received_by(report, working),
             "sent_in_office_time": deadlines.is_office_time(report.submitted_at, working),
-            "files": report.attachments.filter(answer=None).count(),
+            "files": report.attachments.filter(answer=None, reopening=None).count(),
             "urgent_calls": URGENT_CALLS,
             "is_checked_first": Suspicion.objects.waiting().filter(report=report).exists(),
         },
