@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.fields import (
     CleanTextField,
@@ -48,6 +49,10 @@ class AddressField(CleanTextField):
 
 class NationalIdField(CleanTextField):
     """CCCD (12 digits) or CMND (9 digits); the cleaned value is digits only."""
+
+    OPTIONAL = gettext_lazy(
+        "Không bắt buộc. CMND gồm 9 chữ số, CCCD gồm 12 chữ số. Không bao giờ công khai."
+    )
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)

@@ -270,9 +270,12 @@ class ReportForm(forms.Form):
             data = data.copy()
             data["submission_id"] = str(_readable_id(data.get("submission_id")))
         super().__init__(data, files, **kwargs)
+        self.refused_files: list[str] = []  # names; to choose them again would not help
         self.fields["submission_id"].initial = uuid.uuid4
         cast(FilesField, self.fields["attachments"]).most = settings.UPLOAD_MAX_FILES
         self.fields["national_id"].required = settings.REQUIRE_NATIONAL_ID
+        if not settings.REQUIRE_NATIONAL_ID:
+            self.fields["national_id"].help_text = NationalIdField.OPTIONAL
         self.fields["contact_address"].required = settings.REQUIRE_CONTACT_ADDRESS
         self._offer_categories()
         self._offer_units()

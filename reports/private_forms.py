@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import MobileField
 from reports import media
-from reports.form_fields import CleanTextField, FilesField, close, examined
+from reports.form_fields import CleanTextField, FilesField, close, examined, shown_file_name
 from reports.forms import ACCEPTED_FILES, CONTENT_LENGTH
 from reports.states import Satisfaction
 
@@ -44,6 +44,14 @@ class WordsAndFilesForm(forms.Form):
     def clean_attachments(self) -> list[media.CleanFile]:
         self.accepted = examined(self.cleaned_data["attachments"])
         return self.accepted
+
+    @property
+    def files_to_choose_again(self) -> list[str]:
+        """Names of the good files that came along: a browser forgets them with the page."""
+        sent = self.files.getlist("attachments") if self.is_bound and self.files else []
+        names = [shown_file_name(file.name) for file in sent]
+        refused = [str(said) for said in self.errors.get("attachments", [])]
+        return [name for name in names if not any(said.startswith(f"{name}: ") for said in refused)]
 
     def close(self) -> None:
         close(self.accepted)

@@ -21,7 +21,7 @@ MESSAGES: dict[str, str | Promise] = {
         "Vui lòng thu nhỏ ảnh rồi gửi lại."
     ),
     "unsupported": _(
-        "Định dạng tệp không được hỗ trợ. Vui lòng chọn ảnh (JPEG, PNG, WebP, GIF, HEIC), "
+        "Cổng không nhận loại tệp này. Vui lòng chọn ảnh (JPEG, PNG, WebP, GIF, HEIC), "
         "video (MP4, MOV, WebM, 3GP) hoặc âm thanh (MP3, M4A, WAV, OGG, AMR)."
     ),
     "damaged": _(
@@ -32,7 +32,7 @@ MESSAGES: dict[str, str | Promise] = {
         "Cổng tạm thời không lưu được tệp. Vui lòng thử lại sau ít phút, hoặc gửi không kèm tệp."
     ),
     "unsupported_document": _(
-        "Định dạng tệp không được hỗ trợ. Vui lòng chọn tệp PDF hoặc ảnh (JPEG, PNG, WebP, HEIC)."
+        "Cổng không nhận loại tệp này. Vui lòng chọn tệp PDF hoặc ảnh (JPEG, PNG, WebP, HEIC)."
     ),
     "locked": _("Tệp PDF có mật khẩu nên không đọc được. Vui lòng bỏ mật khẩu rồi gửi lại."),
     "too_many_pages": _(

@@ -510,7 +510,7 @@ def test_a_file_that_is_no_photo_is_named_and_the_answer_kept() -> None:
 
     assert response.status_code == 422
     shown = text_of(response)
-    assert "bao-cao.html: Định dạng tệp không được hỗ trợ" in shown
+    assert "bao-cao.html: Cổng không nhận loại tệp này" in shown
     assert "Đã sửa xong đoạn đường.</textarea>" in shown
     assert stored_files() == before
     assert report.answers.count() == 0

@@ -187,7 +187,7 @@ def test_one_bad_file_keeps_all_out_and_is_named() -> None:
 
     assert response.status_code == 422
     page = response.content.decode()
-    assert "virus.exe" in page and "Định dạng tệp không được hỗ trợ" in page
+    assert "virus.exe" in page and "Cổng không nhận loại tệp này" in page
     assert "Biên bản kiểm tra" in page  # what was typed stays
     assert not CaseDocument.objects.exists()
 

@@ -65,7 +65,7 @@ def test_other_formats_are_refused_whatever_they_are_called(name):
     rejected = refusal(STRANGERS[name])
 
     assert rejected.code == "unsupported"
-    assert rejected.message.startswith("Định dạng tệp không được hỗ trợ.")
+    assert rejected.message.startswith("Cổng không nhận loại tệp này.")
     assert "HEIC" in rejected.message
     assert "AMR" in rejected.message
 

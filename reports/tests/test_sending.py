@@ -173,9 +173,11 @@ def test_each_refused_file_is_named_with_its_reason_and_nothing_stays(
 
     assert response.status_code == 422
     said = error_of(response, "attachments")
-    assert "Tệp “văn bản.jpg”: Định dạng tệp không được hỗ trợ" in said
+    assert "Tệp “văn bản.jpg”: Cổng không nhận loại tệp này" in said
     assert "Tệp “rỗng.png”: Tệp rỗng" in said
     assert "tốt.jpg" not in said
+    # Only what was good is worth choosing again.
+    assert re.findall(r"<li>([^<]+)</li>", page(response)) == ["tốt.jpg"]
     assert not Report.objects.exists() and not stored_files(settings)
 
 

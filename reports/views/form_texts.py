@@ -34,7 +34,10 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     "pin_name": _("Ghim vị trí phản ánh, kéo để chỉnh"),
     "pin_set": _("Đã đặt ghim tại %(lat)s, %(lng)s."),
     "pin_none": _("Chưa đặt ghim. Chạm vào bản đồ để đặt."),
-    "pin_outside": _("Vị trí này nằm ngoài tỉnh Sóc Trăng, không dùng được."),
+    "pin_outside": _(
+        "Vị trí này nằm ngoài tỉnh Sóc Trăng. Xin chạm vào bản đồ đúng nơi xảy ra sự việc, "
+        "hoặc bỏ qua bản đồ và chỉ ghi địa chỉ."
+    ),
     "pin_other_commune": _(
         "Ghim có vẻ nằm ngoài %(commune)s. Xin kiểm tra lại phường/xã hoặc vị trí ghim; "
         "nếu đã đúng, Ông/Bà cứ gửi."
@@ -60,7 +63,7 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     ),
     "file_empty": _("Tệp “%(name)s” rỗng, không có dữ liệu."),
     "file_unsupported": _(
-        "Tệp “%(name)s”: định dạng không được hỗ trợ. Vui lòng chọn ảnh, video hoặc ghi âm."
+        "Tệp “%(name)s”: cổng không nhận loại tệp này. Vui lòng chọn ảnh, video hoặc ghi âm."
     ),
     # Draft
     "draft_saved": _("Bản nháp đã lưu lúc %(time)s, chỉ trên thiết bị này."),

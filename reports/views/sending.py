@@ -133,6 +133,7 @@ def _accept_files(form: ReportForm, opened: ExitStack) -> list[media.CleanFile]:
         try:
             accepted.append(opened.enter_context(media.accept_upload(upload)))
         except media.Rejected as rejection:
+            form.refused_files.append(upload.name or "")
             form.add_error(
                 "attachments",
                 _("Tệp “%(name)s”: %(reason)s")
@@ -163,7 +164,9 @@ def _show(request: HttpRequest, form: ReportForm) -> HttpResponse:
         "office_open": deadlines.is_office_time(now, working),
         "next_opening": deadlines.next_office_opening(now, working),
         "urgent_calls": URGENT_CALLS,
-        "files_to_choose_again": [shown_file_name(name) for name in form.chosen_files],
+        "files_to_choose_again": [
+            shown_file_name(name) for name in form.chosen_files if name not in form.refused_files
+        ],
         "limits": _limits(),
         "script_texts": json_script(SCRIPT_TEXTS, "form-texts", PlainEncoder),
         "script_units": json_script(_places(form), "form-units"),
