@@ -367,9 +367,40 @@ def test_logging_out_takes_a_post(client: Client) -> None:
     assert asked.status_code == 200 and "no-store" in asked["Cache-Control"]
     assert "Ông/Bà muốn đăng xuất?" in page(asked)
     assert signed_in(client)
-    client.post(LOG_OUT)
+    left = client.post(LOG_OUT, follow=True)
 
     assert not signed_in(client)
+    assert "đã đăng xuất" in page(left)
+
+
+def test_who_is_kept_out_is_led_to_a_new_password(client: Client) -> None:
+    make_citizen()
+
+    for _try in range(6):
+        refused = page(log_in(client, password="sai mật khẩu"))
+
+        assert "xin bấm “Quên mật khẩu?” để đặt mật khẩu mới" in refused
+    assert "quá nhiều lần" in refused
+
+
+def test_the_page_for_a_new_phone_says_what_leaves_the_account(client: Client) -> None:
+    make_citizen()
+    log_in(client)
+
+    assert "không còn hiện trong tài khoản" in page(client.get(f"{PROFILE}so-dien-thoai/"))
+
+
+@pytest.mark.parametrize("address", [PERSONAL, PROFILE, "/vi/ca-nhan/du-lieu/"])
+def test_the_bar_at_the_thumb_shows_where_in_the_account_one_is(
+    client: Client, address: str
+) -> None:
+    make_citizen()
+    log_in(client)
+
+    bar = page(client.get(address)).partition('class="bottom-bar"')[2].partition("</nav>")[0]
+
+    assert f'href="{PERSONAL}" aria-current="page"' in bar
+    assert bar.count("aria-current") == 1
 
 
 def test_the_question_of_logging_out_is_for_the_signed_in_only(client: Client) -> None:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts import devices, lockout
@@ -19,6 +21,8 @@ from paht.foundation.throttle import client_network
 
 REMEMBERED_COOKIE = "paht_account"
 REMEMBERED_FOR = timedelta(days=180)
+# A new password lifts the wait as well.
+_FORGOTTEN = gettext_lazy("Nếu quên, xin bấm “Quên mật khẩu?” để đặt mật khẩu mới.")
 _SALT = "accounts.views.log_in.remembered"
 
 
@@ -62,6 +66,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         devices.leave(request)
         logout(request)
+        messages.success(request, _("Ông/Bà đã đăng xuất khỏi thiết bị này."))
     elif request.user.is_authenticated:
         return render(request, "accounts/log_out.html")
     return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
@@ -87,13 +92,13 @@ def _check(request: HttpRequest, form: LoginForm) -> User | None:
     try:
         lockout.charge(who, client=client)
     except lockout.Refused as refusal:
-        form.add_error(None, refusal.message)
+        form.add_error(None, f"{refusal.message} {_FORGOTTEN}")
         return None
     user = authenticate(request, username=who.name, password=form.cleaned_data["password"])
     if not isinstance(user, User):
         form.add_error(
             None,
-            _("Tài khoản hoặc mật khẩu không đúng. Vui lòng kiểm tra lại."),
+            f"{_('Tài khoản hoặc mật khẩu không đúng. Vui lòng kiểm tra lại.')} {_FORGOTTEN}",
         )
         return None
     lockout.forgive(who, client=client)

@@ -62,6 +62,15 @@ class _Entry(NamedTuple):
     pages_below: tuple[str, ...] = ()
 
 
+# Below "Cá nhân", which has no entry in the menu.
+PERSONAL_PAGES = (
+    "reports:personal",
+    *(f"reports:own_data{step}" for step in ("", "_ask", "_delete", "_address", "_withdraw")),
+    "reports:own_data_readable",
+    *("accounts:profile", "accounts:change_name", "accounts:change_email", "accounts:confirm"),
+    *("accounts:phone", "accounts:phone_verify", "accounts:news", "accounts:devices"),
+)
+
 MENU = (
     _Entry("reports:home", _("Trang chủ"), _("Trang chủ"), "home", True),
     _Entry(
@@ -78,7 +87,7 @@ MENU = (
         _("Tra cứu"),
         "search",
         True,
-        ("reports:detail",),
+        ("reports:detail", "reports:own_list", "reports:own_list_verify"),
     ),
     _Entry(
         "reports:categories",
@@ -128,7 +137,7 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
     def draw() -> str:
         inputs = {
             "items": menu(request),
-            "here": here,
+            "is_personal": here in PERSONAL_PAGES,
             "is_signed_in": is_signed_in,
             "languages": _language_links(str(language), THIS_PAGE),
             "unread": UNREAD,
