@@ -45,5 +45,5 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("data_deleted", "", "name"),
 )
 # Shown where they are given; what waited in the outbox when they came has none.
-OPTIONAL = {"done": frozenset({"rate_url"})}
+OPTIONAL = {"done": frozenset({"rate_url"}), "need_info": frozenset({"until"})}
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

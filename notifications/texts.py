@@ -125,10 +125,8 @@ def _email_facts(message: Message) -> dict[str, Any]:
     }
     if "agency" in facts:
         facts["agency"] = message.context.get("agency_full") or facts["agency"]
-    if "due" in facts:
-        facts["due"] = _moment(facts["due"])
-    if "at" in facts:
-        facts["at"] = _moment(facts["at"])
+    for name in {"due", "until", "at"} & facts.keys():
+        facts[name] = _moment(facts[name])
     if "submitted_on" in facts:
         facts["submitted_on"] = _moment(facts["submitted_on"]).date()
     if message.template in unsubscribing.NEWS:

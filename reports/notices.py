@@ -19,12 +19,17 @@ from notifications import outbox, texts
 from notifications.models import Channel, Template
 from notifications.outbox import Address
 from paht.foundation import text
-from reports import links
+from province import calendar
+from reports import links, steps
 from reports.audiences import Directory, email_of, may_hear, phone_of, wants_at_once
 from reports.models import Handling, ReopeningRequest, Report, Reporter, ReportEvent
 from reports.states import RefusalReason
 from reports.steps import URGENT_RECEPTION_MINUTES, Audience
 
+# What asks the sender to do something, which only the page behind their phone takes.
+_ASKING = ("need_info",)
+# What tells of a text that everybody reads only where the report is public.
+_TELLING_RESULT = ("done", "corrected")
 # What those hear whose report was merged into another one; questions go to its own sender.
 _FOLLOWED = (
     "forwarded",
@@ -81,8 +86,11 @@ def tell_sender(
             "days": settings.SUPPLY_INFO_WORKING_DAYS,
             "reason": _reason(event),
             "note": note,
-            "url": settings.SITE_URL + reverse("reports:detail", args=[sent.code]),
+            "url": settings.SITE_URL + reverse(_page(notice, report, own), args=[sent.code]),
         }
+    if notice == Template.NEED_INFO and report.paused_at:
+        until = steps.supply_until(report.paused_at, days=calendar.load())
+        context["until"] = until.isoformat()
     if notice == Template.DONE and own is None:
         context["rate_url"] = links.to_rate(report)
     occasion = f"{event.pk}:{own.pk}" if own else f"{event.pk}"
@@ -97,6 +105,12 @@ def tell_sender(
         about=sent.code,
         urgent=report.urgent,
     )
+
+
+def _page(notice: str, report: Report, own: Report | None) -> str:
+    """Where the sender finds what the notice is about."""
+    is_hidden = notice in _TELLING_RESULT and own is None and not report.is_public
+    return f"reports:{'own_report' if notice in _ASKING or is_hidden else 'detail'}"
 
 
 def tell_followers(report: Report, notice: str, event: ReportEvent | Handling) -> None:

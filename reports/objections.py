@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from province import calendar, deadlines
-from province.deadlines import WorkCalendar
-from reports import clock
+from reports import clock, steps
 from reports.models import (
     Rating,
     ReopeningRequest,
@@ -93,19 +92,13 @@ def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> Objec
     """The sender has the days that the notice promised."""
     if report.paused_at is None:
         return None
-    until = answer_until(report.paused_at, days=calendar.load())
+    until = steps.supply_until(report.paused_at, days=calendar.load())
     if at < until:
         return Objection(
             "too_early",
             _("Người gửi còn thời gian bổ sung đến %(until)s.") % {"until": _in_words(until)},
         )
     return None
-
-
-def answer_until(paused_at: datetime, *, days: WorkCalendar) -> datetime:
-    """The end of the sender's time to supply what was asked for."""
-    working_days = settings.SUPPLY_INFO_WORKING_DAYS
-    return deadlines.extended_due(paused_at, working_days=working_days, calendar=days)
 
 
 def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | None:

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from province import calendar
 from province.deadlines import WorkCalendar
-from reports import clock, notices, objections, workflow
+from reports import clock, notices, workflow
 from reports.audiences import Directory, Heard
 from reports.models import Reminder, Report
 from reports.states import State
-from reports.steps import Window, next_opening, windows
+from reports.steps import Window, next_opening, supply_until, windows
 
 BATCH = 50
 
@@ -120,7 +120,7 @@ def _instead(heard: Reminder.Heard) -> str:
 def _wait_for_sender(report: Report, now: datetime, days: WorkCalendar) -> None:
     """Close the report when its sender let the time pass."""
     if report.paused_at is not None:
-        until = objections.answer_until(report.paused_at, days=days)
+        until = supply_until(report.paused_at, days=days)
         if now < until:
             report.remind_at = until
             return

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +115,12 @@ class Window:
 
     def is_open(self, now: datetime) -> bool:
         return self.opens <= now and (self.closes is None or now < self.closes)
+
+
+def supply_until(paused_at: datetime, *, days: WorkCalendar) -> datetime:
+    """The end of the sender's time to supply what was asked for at `paused_at`."""
+    working_days = settings.SUPPLY_INFO_WORKING_DAYS
+    return deadlines.extended_due(paused_at, working_days=working_days, calendar=days)
 
 
 def windows(timing: Timing, *, now: datetime, calendar: WorkCalendar) -> list[Window]:

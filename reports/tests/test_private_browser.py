@@ -45,7 +45,7 @@ def test_from_a_search_by_phone_to_information_supplied(page: Page, site: str) -
 
     page.goto(f"{site}/vi/phan-anh-kien-nghi/tra-cuu/?q=0939861234")
     wrong["search"] = examine(page)
-    page.get_by_role("link", name="Nhập mã xác thực gửi tới số này").click()
+    page.get_by_role("link", name="Xem phản ánh của tôi").click()
     wrong["phone"] = examine(page)
     page.get_by_label("Số điện thoại đã dùng khi gửi phản ánh").fill("0939 861 234")
     page.get_by_role("button", name="Gửi mã OTP").click()

@@ -1,14 +1,18 @@
 """What senders do on the private page: add what was asked, withdraw, list all their reports."""
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.codes import newest_code
+from notifications import texts
 from notifications.models import Message
 from notifications.outbox import Address
-from reports import workflow
+from province import calendar
+from reports import steps, workflow
 from reports.models import Attachment, Report
 from reports.states import Role, State
 from reports.tests import samples
@@ -52,6 +56,54 @@ def test_what_the_office_asked_for_is_read_on_the_page(client: Client, asked: Re
 
     assert "Đề nghị cho biết số nhà gần nhất." in page.text
     assert own(asked.code, "bo-sung/") in page.text
+
+
+def test_the_page_says_until_when_and_that_silence_closes_the_report(
+    client: Client, asked: Report
+) -> None:
+    assert asked.paused_at
+    until = timezone.localtime(steps.supply_until(asked.paused_at, days=calendar.load()))
+
+    page = " ".join(client.get(own(asked.code)).text.split())
+
+    assert f"Xin gửi trước <strong>17:00 ngày {until:%d/%m/%Y}</strong>" in page
+    assert "phản ánh được đóng" in page
+
+
+def test_the_mail_that_asks_names_the_last_day_and_leads_to_the_form() -> None:
+    report = make_report(State.RECEIVED)
+
+    workflow.move(report, "request_info", by=make_staff(Role.DISPATCHER), note="Số nhà?")
+
+    report.refresh_from_db()
+    assert report.paused_at
+    until = timezone.localtime(steps.supply_until(report.paused_at, days=calendar.load()))
+    message = Message.objects.get(template="need_info", channel="email")
+    for body in (texts.render(message).body, texts.render(message).html):
+        assert f"trước 17:00 ngày {until:%d/%m/%Y}" in body
+        assert f"{settings.SITE_URL}{own(report.code)}" in body
+
+
+def test_the_public_page_leads_its_sender_to_what_was_asked(client: Client) -> None:
+    report = private_report(State.NEED_INFO)
+
+    page = client.get(f"{BASE}{report.code}/").text
+
+    assert "đang chờ người gửi bổ sung thông tin" in page
+    assert f'href="{own(report.code)}"' in page
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_the_mail_of_a_result_leads_where_its_sender_can_read_it(is_public: bool) -> None:
+    report = make_report(State.PENDING_APPROVAL)
+    Report.objects.filter(pk=report.pk).update(is_published=is_public)
+
+    workflow.move(report, "approve", by=make_staff(Role.SUPERVISOR))
+
+    message = Message.objects.get(template="done", channel="email")
+    public = reverse("reports:detail", args=[report.code])
+    assert message.context is not None
+    assert message.context["url"].endswith(public if is_public else own(report.code))
 
 
 def test_what_is_supplied_reaches_the_office_and_the_clock_runs_again(
@@ -109,6 +161,30 @@ def test_a_file_that_is_no_photo_is_named_and_what_was_written_stays(
     assert page.status_code == 422
     assert "virus.exe" in page.text and NOTE in page.text
     assert not Attachment.objects.exists()
+
+
+def test_good_files_that_the_browser_forgets_are_named_to_be_chosen_again(
+    client: Client, asked: Report
+) -> None:
+    bad = samples.upload(b"MZ" + b"\0" * 200, name="virus.exe")
+
+    page = supply(client, asked, attachments=[bad, jpeg("cổng chợ.jpg")])
+
+    assert "Xin chọn lại tệp đính kèm" in page.text
+    assert "<ul><li>cổng chợ.jpg</li></ul>" in page.text
+
+
+def test_a_report_opened_from_the_list_leads_back_to_the_list(client: Client) -> None:
+    report = private_report()
+    prove(client, LIST)
+
+    assert f'<a href="{LIST}">Phản ánh của tôi</a>' in client.get(own(report.code)).text
+
+
+def test_a_report_opened_by_its_own_code_leads_back_to_its_public_page(
+    client: Client, asked: Report
+) -> None:
+    assert f'<a href="{BASE}{asked.code}/">{asked.code}</a>' in client.get(own(asked.code)).text
 
 
 def test_a_second_click_says_that_nothing_is_asked_any_more(client: Client, asked: Report) -> None:

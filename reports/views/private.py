@@ -28,6 +28,7 @@ from reports import (
     objections,
     ownership,
     private_feedback,
+    steps,
     storage,
     unread,
     use_consent,
@@ -231,10 +232,12 @@ def show_own(
         .order_by("-approved_at", "-id")
         .first()
     )
+    days = calendar.load()
     context = {
         "report": report,
+        "way": _way_back(request, report),
         "reporter": report.reporter,
-        "deadline": wording.deadline(report, now=timezone.now(), calendar=calendar.load()),
+        "deadline": wording.deadline(report, now=timezone.now(), calendar=days),
         "steps": wording.steps(report, events),
         "timeline": wording.timeline(events),
         "answer": answer,
@@ -248,6 +251,9 @@ def show_own(
         ],
         "category_name": wording.category_name(report.category),
         "asked": _asked(events) if report.state == State.NEED_INFO else "",
+        "supply_until": steps.supply_until(report.paused_at, days=days)
+        if report.paused_at
+        else None,
         "refused": _refusal(events) if report.state == State.REJECTED else "",
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
@@ -259,6 +265,17 @@ def show_own(
         "use_text": consent.TEXTS[consent.Purpose.USE],
     }
     return render(request, "reports/private.html", context, status=status)
+
+
+def _way_back(request: HttpRequest, report: Report) -> dict[str, str]:
+    """The page above an own report: the list that this visitor has, or the public page."""
+    if request.user.is_authenticated:
+        return {"here": report.code, "url": reverse("reports:personal"), "label": _("Cá nhân")}
+    if ownership.of_proved_phone(request) is not None:
+        label = _("Phản ánh của tôi")
+        return {"here": report.code, "url": reverse("reports:own_list"), "label": label}
+    url = reverse("reports:detail", args=[report.code])
+    return {"here": _("Phản ánh của tôi"), "url": url, "label": report.code}
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
