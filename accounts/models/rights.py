@@ -1,6 +1,7 @@
 """Who has which role, and what a role may: tables of Django's own, recorded as ours are."""
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
 from paht.foundation.history import recorded
@@ -26,3 +27,21 @@ class PermissionOfRole(Group.permissions.through):  # type: ignore[name-defined]
         proxy = True
         app_label = "accounts"
         default_permissions = ()
+
+
+# Django's own permissions, which it names in English whatever the language.
+_VERBS = {
+    "view": _("Xem %(what)s"),
+    "add": _("Thêm %(what)s"),
+    "change": _("Sửa %(what)s"),
+    "delete": _("Xóa %(what)s"),
+}
+
+
+def permission_label(permission: Permission) -> str:
+    """What the permission allows, in words; its `content_type` is read."""
+    what = permission.content_type
+    verb, _joint, model = permission.codename.partition("_")
+    if model != what.model or verb not in _VERBS:
+        return permission.name
+    return str(_VERBS[verb]) % {"what": what.name}

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import roles
 from accounts.models import User
+from accounts.models.rights import permission_label
 from paht.foundation.history import ADDED, CHANGED, DELETED
 from reports.admin import scope
 from reports.models import Report
@@ -304,7 +306,10 @@ def _names(rows: Iterable[Any], pages: dict[Any, list[Any]]) -> dict[Any, str]:
         wanted.setdefault(User, set()).update(people - {None})
     found: dict[Any, str] = {}
     for model, keys in wanted.items():
-        for key, thing in model._base_manager.in_bulk(keys).items():
+        rows_of_it = model._base_manager.all()
+        if model is Permission:
+            rows_of_it = rows_of_it.select_related("content_type")
+        for key, thing in rows_of_it.in_bulk(keys).items():
             found[model, key] = _called(thing)
     return found
 
@@ -317,8 +322,10 @@ def _called(thing: Any) -> str:
     if isinstance(thing, User):
         # Citizens' accounts have names that are made up; theirs stay theirs.
         return thing.get_full_name() if thing.is_staff else thing.username
-    if thing._meta.label == "auth.Group":
+    if isinstance(thing, Group):
         return roles.label(thing.name)
+    if isinstance(thing, Permission):
+        return permission_label(thing)
     return str(thing)
 
 

@@ -1,11 +1,13 @@
 """“Nhật ký thay đổi”: what changed, read by supervisors and administrators within their scope."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.models.rights import permission_label
 from province.models import Agency
 from reports import workflow
 from reports.models import Category, Reporter
@@ -109,6 +111,31 @@ def _count() -> int:
 )  # fmt: skip
 def test_a_hand_made_address_is_no_page_and_no_error(query: str) -> None:
     assert client_of(make_staff(Role.SUPERVISOR)).get(f"{HISTORY}?{query}").status_code == 404
+
+
+def test_what_a_role_may_is_told_in_vietnamese_at_a_fixed_price() -> None:
+    client = client_of(make_staff(Role.SUPERVISOR))
+    role = Group.objects.get(name=Role.OPERATOR)
+    counts = []
+
+    for names in (["view_export"], ["change_agency", "add_category", "delete_category"]):
+        role.permissions.add(*Permission.objects.filter(codename__in=names))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(HISTORY, {"loai": "PermissionOfRoleChange"}).content.decode()
+        counts.append(len(queries))
+
+    for words in ("Xem lần xuất dữ liệu", "Sửa cơ quan xử lý", "Xóa chuyên mục"):
+        assert f"Quyền: – → {words}" in page
+    assert "Tổng đài viên 1022" in page and "Can " not in page
+    assert counts[1] <= counts[0]
+
+
+def test_every_permission_a_role_has_is_named_in_vietnamese() -> None:
+    given = Permission.objects.filter(group__isnull=False).select_related("content_type")
+    names = {permission_label(permission) for permission in given}
+
+    assert len(names) == given.distinct().count()
+    assert not [name for name in names if name.startswith("Can ")]
 
 
 def test_the_page_costs_a_fixed_number_of_queries() -> None:
