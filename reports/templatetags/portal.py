@@ -152,7 +152,7 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
 
 
 def _unread_mark(request: HttpRequest | None) -> str:
-    count = unread.count(request)
+    count = unread.tally(request).reports
     if not count:
         return ""
     words = ngettext("phản ánh có tin mới", "phản ánh có tin mới", count)

@@ -270,6 +270,85 @@ def test_a_sender_who_cannot_be_reached_is_not_asked(reference_data: None) -> No
     assert not UseRequest.objects.exists()
 
 
+PERSONAL = "/vi/ca-nhan/"
+WAITS, ON_PAGE = "Chờ Ông/Bà trả lời", "câu hỏi chờ ở trang “Cá nhân” của họ"
+
+
+def silent_report() -> Report:
+    """Of a sender who takes no SMS and gave no e-mail."""
+    return make_report(State.PROCESSING, accepts_sms=False, email="")
+
+
+def test_a_sender_who_hears_nothing_but_has_an_account_is_asked_on_their_own_page(
+    reference_data: None,
+) -> None:
+    report = silent_report()
+    sender, handler = sender_of(report), make_staff(Role.HANDLER)
+    page = reverse("admin:reports_report_change", args=[report.pk])
+
+    asked = client_of(handler).post(
+        reverse("admin:reports_report_ask_use", args=[report.pk]), follow=True
+    )
+
+    # Once as the answer to the click, once for everybody who opens the case later.
+    assert asked.content.decode().count(ON_PAGE) == 2
+    assert client_of(handler).get(page).content.decode().count(ON_PAGE) == 1
+    assert not Message.objects.filter(template="use_asked").exists()
+    waiting = sender.get(PERSONAL).content.decode()
+    assert WAITS in waiting and "1 phản ánh có câu hỏi chờ" in waiting
+    reply(sender, report, "co")
+    assert look(handler, report).look.ground == Ground.CONSENT
+    answered = sender.get(PERSONAL).content.decode()
+    assert WAITS not in answered and "có câu hỏi chờ" not in answered
+
+
+def test_an_account_that_is_closed_or_has_not_proved_the_phone_is_no_page_to_ask_on(
+    reference_data: None,
+) -> None:
+    report = silent_report()
+    sender_of(report)
+    for changes in ({"is_active": False}, {"is_active": True, "phone_confirmed_at": None}):
+        User.objects.filter(username="nguoi-gui").update(**changes)
+
+        with pytest.raises(use_consent.Refused, match="Tổng đài 1022"):
+            use_consent.ask(report, by=make_staff(Role.HANDLER))
+
+
+def test_whoever_is_told_of_the_question_finds_it_marked_in_their_list_too(
+    report: Report, handler: User
+) -> None:
+    sender = sender_of(report)
+    assert WAITS not in sender.get(PERSONAL).content.decode()
+
+    asked = client_of(handler).post(
+        reverse("admin:reports_report_ask_use", args=[report.pk]), follow=True
+    )
+
+    assert ON_PAGE not in asked.content.decode()
+    assert WAITS in sender.get(PERSONAL).content.decode()
+
+
+@pytest.mark.parametrize("end", ["answered", "expired", "handed over", "closed"])
+def test_a_question_is_marked_as_waiting_no_longer_than_it_can_be_answered(
+    report: Report, handler: User, end: str
+) -> None:
+    asked = use_consent.ask(report, by=handler)
+    waiting = Report.objects.filter(use_consent.awaits_answer())
+    assert waiting.get() == report
+
+    if end == "answered":
+        use_consent.answer(asked, granted=False)
+    elif end == "expired":
+        UseRequest.objects.update(expires_at=timezone.now())
+    elif end == "handed over":
+        hand_over(report, "QLDT-944")
+        hand_over(report, "QLDT-941")
+    else:
+        Report.objects.update(state=State.COMPLETED)
+
+    assert not Report.objects.filter(use_consent.awaits_answer()).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_ask_once() -> None:
     load_reference_data()
