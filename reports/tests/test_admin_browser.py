@@ -166,3 +166,18 @@ def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
     scripted.select_option("#bulk-action", "hand_over")
     scripted.click("#bulk button")
     assert Axe().run(scripted).response["violations"] == []
+
+
+def test_on_a_desktop_the_links_at_the_head_stand_in_one_line(
+    chromium: Browser, address: str
+) -> None:
+    staff = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    staff.full_name = "Nguyễn Thị Huỳnh Ngọc Phương Trang"
+    page = logged_in(chromium, address, staff, viewport=DESKTOP_SCREEN)
+
+    tops = page.eval_on_selector_all(
+        "#user-tools :is(a, button)", "all => all.map(e => e.getBoundingClientRect().top)"
+    )
+
+    assert len(tops) == 5 and max(tops) - min(tops) < 2
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
