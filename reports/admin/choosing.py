@@ -13,6 +13,7 @@ from province import directory
 from province.choosing import make_searchable
 from province.models import Agency
 from reports import delegation
+from reports.effects import publication
 from reports.form_fields import PickField
 from reports.models import Attachment, Category, Report
 
@@ -91,7 +92,10 @@ _KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}
 
 
 def add_files_choice(form: forms.Form, report: Report) -> None:
-    """Let the officer tick which of the sender's files the public may see."""
+    """Let the officer tick which of the sender's files the public may see; the form carries
+    what they see now."""
+    form.fields["publication_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
+    form.initial["publication_seen"] = publication.on_screen(report)
     files = [a for a in report.attachments.all() if a.answer_id is None and a.reopening_id is None]
     if files:
         form.fields["public_files"] = forms.TypedMultipleChoiceField(

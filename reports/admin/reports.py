@@ -49,6 +49,7 @@ from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
 from reports.admin.forms import DOORS, MoveForm
 from reports.admin.pages import WorkList, WorkPages
+from reports.effects.publication import CHANGED_MEANWHILE
 from reports.exports import may_export
 from reports.models import Report, ReportQuerySet
 from reports.states import State
@@ -222,6 +223,11 @@ class ReportAdmin(CarefulList):
         if report is None:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
+        if refusal.code == CHANGED_MEANWHILE:
+            # Its choices speak of what is no more: the form begins with the present ones.
+            messages.error(request, refusal.message)
+            fresh = type(form)(report=report, initial=form.typed(request.POST))
+            return page.show(request, report, opened=fresh, status=409)
         form.add_error(None, refusal.message)
         return page.show(request, report, typed=form, status=409)
 

@@ -1,5 +1,8 @@
 """What the public may see of a report."""
 
+import hashlib
+import json
+
 from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
@@ -7,8 +10,40 @@ from reports import masking
 from reports.models import Attachment, Report
 from reports.moves import Move, Refused
 
+# The code of a refusal: what the form was filled in for is no more.
+CHANGED_MEANWHILE = "publication_changed"
+
+
+def on_screen(report: Report) -> str:
+    """A digest of what the public may see of `report` now, for a form to carry.
+
+    The state does not tell: a colleague may have withheld a photo, or put the untouched one
+    back, which the ticks of a form of before would let out again.
+    """
+    files = [
+        (file.pk, file.is_public, file.sha256)
+        for file in report.attachments.all()
+        if file.answer_id is None
+    ]
+    facts = json.dumps([report.is_published, report.masks, sorted(files)], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def refuse_if_changed_meanwhile(making: Move) -> None:
+    """Compare with `publication_seen` (of `on_screen`), when given; before anything is set."""
+    seen = making.facts.get("publication_seen")
+    if seen and seen != on_screen(making.report):
+        raise Refused(
+            CHANGED_MEANWHILE,
+            _(
+                "Nội dung hoặc ảnh được công khai của phản ánh này vừa được người khác thay đổi. "
+                "Lựa chọn dưới đây đã được cập nhật; vui lòng xem lại rồi lưu."
+            ),
+        )
+
 
 def set_publication(making: Move) -> None:
+    refuse_if_changed_meanwhile(making)
     publish = bool(making.facts.get("publish", False))
     if publish != making.report.is_published:
         making.recorded["published"] = [making.report.is_published, publish]

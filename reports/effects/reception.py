@@ -10,7 +10,7 @@ from province import calendar, deadlines
 from reports import cooperation
 from reports.effects.classification import reclassify
 from reports.effects.offices import check_in_use
-from reports.effects.publication import let_out_files, mask_texts
+from reports.effects.publication import let_out_files, mask_texts, refuse_if_changed_meanwhile
 from reports.effects.sealing import check_not_complained, seal
 from reports.models import Report
 from reports.moves import Move, Refused
@@ -63,6 +63,7 @@ def close_unanswered(making: Move) -> None:
 
 
 def assign(making: Move) -> None:
+    refuse_if_changed_meanwhile(making)
     report = making.report
     agency = making.take("agency", gettext_lazy("Vui lòng chọn cơ quan xử lý."))
     check_in_use(agency)

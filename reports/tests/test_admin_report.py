@@ -21,7 +21,8 @@ from accounts.models import User
 from province.models import Agency
 from reports import workflow
 from reports.admin.forms import FORMS
-from reports.models import Report
+from reports.effects import publication
+from reports.models import Attachment, Report
 from reports.states import TRANSITIONS, Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
 
@@ -397,6 +398,70 @@ def test_only_the_ticked_photos_become_public() -> None:
     )
 
     assert list(report.attachments.filter(is_public=True)) == [rows[1]]
+
+
+def shown_publication(user: User, report: Report, name: str) -> dict[str, Any]:
+    """The form `name` as it stands on the page now, as a browser would post it untouched."""
+    actions = [*page(user, report).context["others"], page(user, report).context["likely"]]
+    form = next(action.form for action in actions if action and action.form.name == name)
+    said = {field: form[field].value() for field in form.fields}
+    said["publish"] = "on" if said["publish"] else ""
+    return {field: value for field, value in said.items() if value not in (None, "")}
+
+
+@pytest.mark.parametrize("meanwhile", ["restored", "withheld", "hidden"])
+def test_a_form_of_before_lets_out_nothing_that_was_taken_back_meanwhile(meanwhile: str) -> None:
+    report = make_report(State.PROCESSING)
+    for digest in "ab":
+        report.attachments.create(
+            kind="photo", content_type="image/jpeg", extension="jpg", size=1, sha256=digest
+        )
+    supervisor, colleague = make_staff(Role.SUPERVISOR), make_staff(Role.SUPERVISOR)
+    stale = shown_publication(supervisor, report, "set_publication")
+    photo = report.attachments.earliest("pk")
+    if meanwhile == "restored":
+        # As `redaction.restore` leaves it: the untouched photo, and not public.
+        Attachment.objects.filter(pk=photo.pk).update(is_public=False, sha256="untouched")
+    else:
+        own = shown_publication(colleague, report, "set_publication")
+        own |= {"public_files": own["public_files"][1:]} if meanwhile == "withheld" else {}
+        own.pop("publish") if meanwhile == "hidden" else None
+        assert send(colleague, report, "set_publication", **own).status_code == 302
+    before = publication.on_screen(Report.objects.get(pk=report.pk))
+
+    refused = send(supervisor, report, "set_publication", **stale, mask_more="Sóc Trăng")
+
+    assert refused.status_code == 409
+    assert "vừa được người khác thay đổi" in text_of(refused)
+    assert publication.on_screen(Report.objects.get(pk=report.pk)) == before
+    # The form shown again begins with what is so now, and can be sent.
+    action = next(one for one in refused.context["others"] if one.is_open)
+    now = shown_publication(supervisor, report, "set_publication")
+    assert action.form["publication_seen"].value() == now["publication_seen"]
+    assert action.form["public_files"].value() == now.get("public_files", [])
+    again = now | {"mask_more": "Sóc Trăng"}
+    assert "vừa được người khác" not in text_of(
+        send(supervisor, report, "set_publication", **again)
+    )
+
+
+def test_passing_a_report_on_lets_out_no_photo_that_was_restored_meanwhile() -> None:
+    report = make_report(State.RECEIVED)
+    report.attachments.create(
+        kind="photo", content_type="image/jpeg", extension="jpg", size=1, sha256="masked"
+    )
+    dispatcher = make_staff(Role.DISPATCHER)
+    stale = shown_publication(dispatcher, report, "assign")
+    Attachment.objects.filter(report=report).update(is_public=False, sha256="untouched")
+
+    refused = send(dispatcher, report, "assign", **(stale | {"agency": "CTDT"}))
+
+    assert refused.status_code == 409
+    assert not report.attachments.get().is_public
+    action = refused.context["likely"]
+    # What was typed besides stays.
+    assert action.form["agency"].value() == "CTDT"
+    assert Report.objects.get(pk=report.pk).state == State.RECEIVED
 
 
 # --- refusals keep what was typed ---------------------------------------------------------

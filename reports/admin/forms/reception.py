@@ -82,8 +82,8 @@ class OfficeForm(MoveForm):
         super().__init__(*args, **kwargs)
         named, usual = agency_named_at_return(self.report), proposed_agency(self.report)
         proposed = named or usual
-        self.initial["agency"] = proposed.code if proposed else ""
-        self.initial["publish"] = not self.report.category.sensitive
+        self.initial.setdefault("agency", proposed.code if proposed else "")
+        self.initial.setdefault("publish", not self.report.category.sensitive)
         field = cast(PickField[Agency], self.fields["agency"])
         offer_agencies(field)
         if named:
