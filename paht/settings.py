@@ -347,6 +347,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "fold-map": {
+        "task": "reports.tasks.fold_map",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "sweep-orphans": {
         "task": "reports.tasks.sweep_orphans",
         "schedule": crontab(hour=2, minute=30),

@@ -61,8 +61,6 @@ class Standing:
     # The question to the sender, for the office that handles the report.
     may_ask: bool = False
     asked: UseRequest | None = None
-    # An open question of which no message told the sender.
-    waits_on_own_page: bool = False
 
     @property
     def may_look(self) -> bool:
@@ -81,13 +79,7 @@ def standing(report: Report, *, by: User) -> Standing:
         looks=count(report),
         may_ask=concerned and ground is None and use_consent.may_ask(report, asked),
         asked=asked,
-        waits_on_own_page=asked is not None and _waits_on_own_page(report, asked),
     )
-
-
-def _waits_on_own_page(report: Report, asked: UseRequest) -> bool:
-    is_open = asked.answer == UseRequest.Answer.OPEN
-    return is_open and hasattr(report, "reporter") and use_consent.is_silent(report.reporter)
 
 
 def ground_for(report: Report, *, by: User) -> Ground | None:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from province import calendar, deadlines
@@ -18,9 +17,6 @@ from reports.steps import RECEPTION, Timing
 _STARTS = ("reopen", "restore")
 _TURNS = ("request_info", "supply_info", "decide_extension", "amend", *_STARTS)
 
-
-# An event (of a query) that handed its report to another office; `handed_at` says the same.
-HANDING = Q(name__in=HANDED_OVER) | Q(name="amend", facts__has_key="agency")
 
 Turn = tuple[str, datetime, dict[str, Any]]
 

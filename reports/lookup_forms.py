@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -16,15 +15,13 @@ from django.utils.translation import gettext as _
 
 from paht.foundation import text
 from paht.foundation.memory import kept
-from province import deadlines
 from province.models import AdminUnit
-from reports import search, wording
-from reports.models import Category, Report, ReportQuerySet
+from reports import wording
+from reports.models import Category, ReportQuerySet
+from reports.selection import Selection
 from reports.states import State
 
 QUERY_LENGTH = 200
-# A few reports show a later day than that of their sending (the days of Tết at most).
-LATEST_REPORTING = timedelta(days=14)
 LISTS_SECONDS = 60
 ADVANCED = ("category", "status", "district", "commune", "from", "to")
 # What the public can tell apart; waiting for approval reads "Đang xử lý".
@@ -116,6 +113,8 @@ class Lists:
     categories: dict[str, Listed]
     districts: dict[str, Listed]
     communes: dict[str, Listed]
+    # The subcategories of a group, also those no longer offered: their reports stay its own.
+    below: dict[int, list[int]]
     choices: dict[str, Choices]
 
 
@@ -188,26 +187,26 @@ class LookupForm(forms.Form):
         """Whether the folded filters are in use, or in need of a correction."""
         return any(self.data.get(name) for name in ADVANCED)
 
+    def selection(self) -> Selection:
+        """What is asked for; raises KeyError on a form that is not valid."""
+        data = self.cleaned_data
+        category = self.lists.categories.get(data["category"])
+        commune = self.lists.communes.get(data["commune"])
+        district = self.lists.districts.get(data["district"])
+        return Selection(
+            words=data["q"],
+            categories=(category.pk, *self.lists.below.get(category.pk, ())) if category else (),
+            group=category.pk if category and category.parent_id is None else None,
+            states=STATUSES[State(data["status"])] if data["status"] else (),
+            district=district.pk if district and not commune else None,
+            commune=commune.pk if commune else None,
+            since=data["since"],
+            until=data["until"],
+        )
+
     def found(self) -> ReportQuerySet:
         """The public reports that fit; raises KeyError on a form that is not valid."""
-        data = self.cleaned_data
-        reports = Report.objects.public()
-        if data["category"]:
-            reports = reports.filter(category__in=self._category_ids(data["category"]))
-        if data["status"]:
-            reports = reports.filter(state__in=STATUSES[State(data["status"])])
-        if data["commune"]:
-            reports = reports.filter(commune=self.lists.communes[data["commune"]].pk)
-        elif data["district"]:
-            reports = reports.filter(district=self.lists.districts[data["district"]].pk)
-        if data["since"]:
-            earliest = _midnight(_shifted(data["since"], -LATEST_REPORTING))
-            reports = reports.filter(reported_on__gte=data["since"], submitted_at__gte=earliest)
-        if data["until"]:
-            # The second condition says no more than the first one, but has an index.
-            latest = _midnight(_shifted(data["until"], LATEST_REPORTING))
-            reports = reports.filter(reported_on__lte=data["until"], submitted_at__lte=latest)
-        return search.matching(reports, data["q"])
+        return self.selection().reports()
 
     def active_filters(self) -> list[tuple[str, str, str]]:
         """The filters in use as (name in the address, label, chosen answer in words)."""
@@ -226,15 +225,10 @@ class LookupForm(forms.Form):
         lists = {"category": self.lists.categories, "district": self.lists.districts}
         return lists.get(name, self.lists.communes)[value].name
 
-    def _category_ids(self, code: str) -> list[int]:
-        """The subcategory, or a group with all of its own."""
-        known = self.lists.categories
-        chosen = known[code].pk
-        return [chosen, *(c.pk for c in known.values() if c.parent_id == chosen)]
-
 
 def _load_lists() -> Lists:
-    categories = _categories()
+    known = list(Category.objects.order_by("parent__order", "order", "id"))
+    categories = _offered(known)
     districts: dict[str, Listed] = {}
     communes: dict[str, Listed] = {}
     options: dict[str, list[Option]] = {}
@@ -255,15 +249,23 @@ def _load_lists() -> Lists:
         ),
         "commune": Choices.of(_("Mọi phường/xã"), options.items()),
     }
-    return Lists(categories, districts, communes, choices)
+    return Lists(categories, districts, communes, _below(known), choices)
 
 
-def _categories() -> dict[str, Listed]:
-    known = Category.objects.filter(is_active=True)
+def _offered(known: Iterable[Category]) -> dict[str, Listed]:
     return {
         category.code: Listed(category.pk, category.parent_id, wording.category_name(category))
-        for category in known.order_by("parent__order", "order", "id")
+        for category in known
+        if category.is_active
     }
+
+
+def _below(known: Iterable[Category]) -> dict[int, list[int]]:
+    below: dict[int, list[int]] = {}
+    for category in known:
+        if category.parent_id:
+            below.setdefault(category.parent_id, []).append(category.pk)
+    return below
 
 
 def _category_groups(categories: dict[str, Listed]) -> list[Group]:
@@ -275,15 +277,3 @@ def _category_groups(categories: dict[str, Listed]) -> list[Group]:
         (name, [(code, whole % {"group": name}), *below.get(categories[code].pk, ())])
         for code, name in below.get(None, ())
     ]
-
-
-def _shifted(day: date, by: timedelta) -> date:
-    """`day` moved by `by`; at the ends of the calendar it stays where it is."""
-    try:
-        return day + by
-    except OverflowError:
-        return day
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), deadlines.VIETNAM)

@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import digest, exports, recounting, reminders, rollup, seals, storage
+from reports import (
+    digest,
+    exports,
+    map_counts,
+    recounting,
+    reminders,
+    rollup,
+    seals,
+    storage,
+)
 from reports import purge as personal_data_purge
 from reports.admin import listing
 
@@ -65,3 +74,9 @@ def seal_records() -> None:
 def refresh_statistics() -> None:
     """Count what has changed of the public reports."""
     rollup.refresh()
+
+
+@shared_task(time_limit=300)
+def fold_map() -> None:
+    """Add up what changed on the map; until then it is counted one by one."""
+    map_counts.fold()

@@ -1,15 +1,13 @@
-"""What happened to somebody's own reports since they last opened them, “Mới”, what they are
-asked, and how many reports that is."""
+"""What happened to somebody's own reports since they last opened them: “Mới” and its number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
 from accounts.models import User
-from reports import ownership, use_consent
-from reports.models import ReopeningRequest, Reporter, ReportEvent, ReportQuerySet
+from reports import ownership
+from reports.models import ReopeningRequest, Reporter, ReportEvent
 
 # What a sender waits for, or has to do something about. That a report was passed on is told
 # by its state.
@@ -30,37 +28,16 @@ def is_unread() -> Q:
     return Q(Exists(happened)) | Q(Exists(answered))
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many own reports have news, how many a question that waits, how many one of both."""
-
-    news: int = 0
-    questions: int = 0
-    reports: int = 0
-
-
-def tally(request: HttpRequest | None) -> Tally:
-    """Of whoever is signed in; one query a request."""
+def count(request: HttpRequest | None) -> int:
+    """How many own reports of whoever is signed in have news; one query a request."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or user.is_staff:
-        return Tally()
-    found: Tally | None = getattr(request, _REMEMBERED, None)
+        return 0
+    found: int | None = getattr(request, _REMEMBERED, None)
     if found is None:
-        own = marked(ownership.sent_by(user))
-        news, questions = Q(is_unread=True), Q(is_asked=True)
-        counts = own.aggregate(
-            news=Count("pk", filter=news),
-            questions=Count("pk", filter=questions),
-            reports=Count("pk", filter=news | questions),
-        )
-        found = Tally(**counts)
+        found = ownership.sent_by(user).filter(is_unread()).count()
         setattr(request, _REMEMBERED, found)
     return found
-
-
-def marked(reports: ReportQuerySet) -> ReportQuerySet:
-    """These reports with `is_unread` and `is_asked` (a question waits), for a list of them."""
-    return reports.annotate(is_unread=is_unread(), is_asked=use_consent.awaits_answer())
 
 
 def opened(

@@ -1,9 +1,7 @@
 """Asking a sender whether the office that handles the report may use their data.
 
 The office asks with one click; the sender answers in the private view, where a code to
-their phone or their account has let them in. Who takes no messages is asked there alone, if
-they have an account: “Cá nhân” shows that a question waits. A no, and silence, change nothing
-in how the report is handled.
+their phone has let them in. A no, and silence, change nothing in how the report is handled.
 """
 
 from datetime import timedelta
@@ -11,7 +9,6 @@ from typing import cast
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +18,7 @@ from accounts.models import Consent, User
 from notifications import outbox
 from province.models import Agency
 from reports import clock, notices
-from reports.models import Report, Reporter, ReportEvent, UseRequest
+from reports.models import Report, Reporter, UseRequest
 from reports.states import OPEN_STATES
 
 Answer = UseRequest.Answer
@@ -75,12 +72,12 @@ def ask(report: Report, *, by: User) -> UseRequest:
         if not may_ask(locked, last):
             raise Refused("too_soon", _("Mỗi tuần chỉ được xin phép người gửi một lần."))
         reporter = Reporter.objects.filter(report=locked).first()
-        if reporter is None or (is_silent(reporter) and not _has_account(reporter)):
+        if reporter is None or not notices.addresses(reporter):
             raise Refused(
                 "no_way",
                 _(
-                    "Người gửi không nhận tin nhắn, không cho thư điện tử và không có tài khoản "
-                    "nên không hỏi được. Vui lòng nhờ Tổng đài 1022 liên hệ."
+                    "Người gửi không nhận tin nhắn và không cho thư điện tử nên không hỏi được. "
+                    "Vui lòng nhờ Tổng đài 1022 liên hệ."
                 ),
             )
         now = timezone.now()
@@ -142,31 +139,6 @@ def of_sender(report: Report) -> UseRequest | None:
     """The question that the sender sees: the present office's, while it means something."""
     last = latest(report)
     return last if last and last.answer != Answer.EXPIRED else None
-
-
-def awaits_answer() -> Q:
-    """Whether a report (of a `Report` query) has a question that its sender may answer now."""
-    left = ReportEvent.objects.filter(
-        clock.HANDING, report=OuterRef("report"), at__gt=OuterRef("asked_at")
-    )
-    asked = UseRequest.objects.filter(
-        ~Exists(left),
-        report=OuterRef("pk"),
-        agency=OuterRef("agency"),
-        answered_at=None,
-        expires_at__gt=timezone.now(),
-    )
-    return Q(Exists(asked), state__in=OPEN_STATES)
-
-
-def is_silent(reporter: Reporter) -> bool:
-    """Whether no message goes to the sender: a question waits on their own page alone."""
-    return not notices.addresses(reporter)
-
-
-def _has_account(reporter: Reporter) -> bool:
-    own = Q(pk=reporter.user_id) | Q(phone_hash=reporter.phone_hash)
-    return User.objects.citizens().filter(own).exists()
 
 
 def _may_ask_again(last: UseRequest) -> bool:

@@ -118,14 +118,7 @@ def ask_view(request: HttpRequest, object_id: int) -> HttpResponse:
     except use_consent.Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        if use_consent.is_silent(report.reporter):
-            done = _(
-                "Đã đặt câu hỏi. Người gửi không nhận tin nhắn, thư điện tử: "
-                "câu hỏi chờ ở trang “Cá nhân” của họ."
-            )
-        else:
-            done = _("Đã gửi câu hỏi xin phép đến người gửi.")
-        messages.success(request, done)
+        messages.success(request, _("Đã gửi câu hỏi xin phép đến người gửi."))
     return redirect("admin:reports_report_change", object_id)
 
 

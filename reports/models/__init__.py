@@ -20,6 +20,7 @@ from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
 from reports.models.handling import Cooperation, Handling, helping
+from reports.models.map import MapCell, MapChange, MapPoint
 from reports.models.notes import Mention, StaffNote
 from reports.models.recounts import DeadlineRecount
 from reports.models.redaction import PhotoOriginal
@@ -65,6 +66,9 @@ __all__ = [
     "Handling",
     "LookReason",
     "LookReview",
+    "MapCell",
+    "MapChange",
+    "MapPoint",
     "Mark",
     "Mention",
     "NoticeChoice",

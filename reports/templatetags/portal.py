@@ -89,6 +89,7 @@ MENU = (
         True,
         ("reports:detail", "reports:own_list", "reports:own_list_verify"),
     ),
+    _Entry("reports:map", _("Bản đồ"), _("Bản đồ"), "map"),
     _Entry(
         "reports:categories",
         _("Danh sách chuyên mục"),
@@ -152,7 +153,7 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
 
 
 def _unread_mark(request: HttpRequest | None) -> str:
-    count = unread.tally(request).reports
+    count = unread.count(request)
     if not count:
         return ""
     words = ngettext("phản ánh có tin mới", "phản ánh có tin mới", count)

@@ -12,7 +12,7 @@ from accounts import devices
 from accounts.tests.test_login import make_citizen
 from paht.tests import browser
 from paht.tests.test_browser_accessibility import examine_each, told
-from reports import links, reopening, use_consent, workflow
+from reports import links, reopening, workflow
 from reports.states import Role, State
 from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
 
@@ -64,27 +64,6 @@ def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: 
 
     assert told(findings) == ""
     assert devices.signed_in(user).count() == 1
-
-
-def test_the_pages_with_a_question_that_waits_on_them(page: Page, live_server: Any) -> None:
-    site = live_server.url
-    report = make_report(State.PROCESSING, accepts_sms=False, email="")
-    sender, handler = make_citizen(PHONE), make_staff(Role.HANDLER)
-    use_consent.ask(report, by=handler)
-
-    sign_in(page, site, sender)
-    findings = examine_each(
-        page,
-        {
-            "personal": f"{site}/vi/ca-nhan/",
-            "question": f"{site}{BASE}{report.code}/cua-toi/",
-        },
-    )
-    sign_in(page, site, handler)
-    case = f"{site}/quan-tri/reports/report/{report.pk}/change/"
-    findings |= examine_each(page, {"case": case})
-
-    assert told(findings) == ""
 
 
 def test_the_staff_page_with_a_request_and_a_rating(page: Page, live_server: Any) -> None:

@@ -24,6 +24,8 @@ EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
 FILE_FIELDS = ("report_id", "answer_id", "token", "kind")
 # About eleven metres: enough to find the place, not the house.
 COORDINATE_DECIMALS = 4
+# The view of the map around a report: some three hundred metres each way.
+AROUND, AROUND_ZOOM = 0.003, 17
 KEEP_SECONDS = 60
 
 
@@ -134,7 +136,13 @@ def _pin(report: Report) -> dict[str, str] | None:
     """The place on the map; none for matters where the place would tell who reported."""
     if report.category.sensitive or report.latitude is None or report.longitude is None:
         return None
+    lat, lng = (
+        round(report.latitude, COORDINATE_DECIMALS),
+        round(report.longitude, COORDINATE_DECIMALS),
+    )
+    edges = (lng - AROUND, lat - AROUND, lng + AROUND, lat + AROUND)
     return {
-        "lat": f"{report.latitude:.{COORDINATE_DECIMALS}f}",
-        "lng": f"{report.longitude:.{COORDINATE_DECIMALS}f}",
+        "lat": f"{lat:.{COORDINATE_DECIMALS}f}",
+        "lng": f"{lng:.{COORDINATE_DECIMALS}f}",
+        "around": f"bbox={','.join(f'{edge:.4f}' for edge in edges)}&zoom={AROUND_ZOOM}",
     }

@@ -69,23 +69,31 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return redirect("reports:detail", code=code)
     is_private = search.looks_private(query)
     if is_private:
-        _forget_query(request)
+        forget_query(request)
     form = LookupForm(request.GET)
     context: dict[str, object] = {
         "form": form,
-        "filter_fields": _filter_fields(form),
+        "filter_fields": filter_fields(form),
         "is_phone": search.looks_like_phone(query),
         "is_private": is_private,
         "unknown_code": code,
+        "map_query": _map_query(request),
     }
     if form.is_valid():
-        context["filters"] = _filters(request, form)
+        context["filters"] = filter_chips(request, form)
         if not is_private:
             context |= _results(request, form)
     return render(request, "reports/lookup.html", context)
 
 
-def _filter_fields(form: LookupForm) -> SafeString:
+def _map_query(request: HttpRequest) -> str:
+    """The same filters, for the map."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
+def filter_fields(form: LookupForm) -> SafeString:
     """The folded filters as markup: the same for everybody while none is in use."""
 
     def draw() -> SafeString:
@@ -96,7 +104,7 @@ def _filter_fields(form: LookupForm) -> SafeString:
     return kept_in_language("lookup-filter-fields", draw)
 
 
-def _forget_query(request: HttpRequest) -> None:
+def forget_query(request: HttpRequest) -> None:
     """Drop the search words from the request: a phone number that someone typed must not
     come back in the box or in the links of the page, where others might read it."""
     kept = request.GET.copy()
@@ -165,7 +173,8 @@ def _count(pages: ReportPages) -> str:
     return _("Có %(count)s phản ánh, xếp từ mới đến cũ.") % said
 
 
-def _filters(request: HttpRequest, form: LookupForm) -> list[FilterChip]:
+def filter_chips(request: HttpRequest, form: LookupForm) -> list[FilterChip]:
+    """The filters in use, each with the address of the page without it."""
     chips = []
     for name, label, answer in form.active_filters():
         rest = request.GET.copy()

@@ -32,7 +32,7 @@ def personal(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or user.is_staff:
         return redirect("admin:index")
-    own = unread.marked(ownership.sent_by(user).with_place())
+    own = ownership.sent_by(user).with_place().annotate(is_unread=unread.is_unread())
     pages = Paginator(own.newest_first(), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     now, working = timezone.now(), calendar.load()
@@ -48,7 +48,7 @@ def personal(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "count": wording.grouped(pages.count),
-            "waiting": unread.tally(request),
+            "unread": unread.count(request),
         },
     )
     response["X-Robots-Tag"] = "noindex, nofollow"

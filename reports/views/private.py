@@ -133,7 +133,9 @@ def own_list(request: HttpRequest) -> HttpResponse:
     sent = ownership.of_proved_phone(request)
     if sent is None:
         return _ask_phone(request, Purpose.LOOKUP)
-    pages = Paginator(unread.marked(sent.with_place()).newest_first(), PER_PAGE)
+    pages = Paginator(
+        sent.with_place().annotate(is_unread=unread.is_unread()).newest_first(), PER_PAGE
+    )
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "count": wording.grouped(pages.count),

@@ -11,14 +11,17 @@ from django.db.models import GeneratedField
 from django.utils import timezone
 
 from province.models import Agency
-from reports import synthetic
+from reports import map_counts, synthetic
 from reports.models import Report
 from reports.synthetic import COLUMNS, Batch, Ids, World
 
 # Reports a transaction: large enough for COPY, small enough to keep the day's counters free.
 BATCH = 5000
 IDS_AT_ONCE = 10_000
-TABLES = ("reports_report", "reports_reporter", "reports_reportevent", "reports_answer")
+TABLES = (
+    *("reports_report", "reports_reporter", "reports_reportevent", "reports_answer"),
+    *("reports_mappoint", "reports_mapchange", "reports_mapcell"),
+)
 
 
 class Command(BaseCommand):
@@ -148,7 +151,9 @@ def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _settle() -> None:
-    """Let the planner know the tables; index-only scans also need a vacuumed table."""
+    """Count the points of the map; let the planner know the tables: index-only scans also
+    need a vacuumed one."""
+    map_counts.fold()
     work = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
     with connection.cursor() as cursor:
         for table in TABLES:

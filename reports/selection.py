@@ -1,0 +1,62 @@
+"""Which of the public reports somebody asks for: the same words and filters for table and map."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from province import deadlines
+from reports import search
+from reports.models import Report, ReportQuerySet
+from reports.states import State
+
+# A few reports show a later day than that of their sending (the days of Tết at most).
+LATEST_REPORTING = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Keys and days as `LookupForm` read them; an empty one is everything.
+
+    `group` is the category whose subcategories `categories` are, None when a single one was
+    chosen. Where there is a `commune`, the `district` is the commune's own.
+    """
+
+    words: str = ""
+    categories: tuple[int, ...] = ()
+    group: int | None = None
+    states: tuple[State, ...] = ()
+    district: int | None = None
+    commune: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def reports(self) -> ReportQuerySet:
+        """The public reports that fit."""
+        reports = Report.objects.public()
+        if self.categories:
+            reports = reports.filter(category__in=self.categories)
+        if self.states:
+            reports = reports.filter(state__in=self.states)
+        if self.commune:
+            reports = reports.filter(commune=self.commune)
+        elif self.district:
+            reports = reports.filter(district=self.district)
+        if self.since:
+            earliest = _midnight(_shifted(self.since, -LATEST_REPORTING))
+            reports = reports.filter(reported_on__gte=self.since, submitted_at__gte=earliest)
+        if self.until:
+            # The second condition says no more than the first one, but has an index.
+            latest = _midnight(_shifted(self.until, LATEST_REPORTING))
+            reports = reports.filter(reported_on__lte=self.until, submitted_at__lte=latest)
+        return search.matching(reports, self.words)
+
+
+def _shifted(day: date, by: timedelta) -> date:
+    """`day` moved by `by`; at the ends of the calendar it stays where it is."""
+    try:
+        return day + by
+    except OverflowError:
+        return day
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), deadlines.VIETNAM)

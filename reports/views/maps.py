@@ -1,0 +1,181 @@
+"""The public map, its data, and the list beside it."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from province.models import AdminUnit
+from reports import maps, search
+from reports.forms import bounds_around
+from reports.lookup_forms import LookupForm, kept_in_language
+from reports.map_forms import MapViewForm, complaint
+from reports.models.map import STAGES
+from reports.views.form_texts import PlainEncoder
+from reports.views.lookup import filter_chips, filter_fields, forget_query
+from reports.wording import grouped
+
+GEOJSON = "application/geo+json"
+KEEP_SECONDS = 60
+NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+# What the page's script says.
+TEXTS = {
+    "zoom_in": gettext_lazy("Phóng to"),
+    "zoom_out": gettext_lazy("Thu nhỏ"),
+    "close": gettext_lazy("Đóng"),
+    "crowd": gettext_lazy("%(count)s phản ánh, %(open)s chưa hoàn thành. Phóng to để xem"),
+    "same_place": gettext_lazy("%(count)s phản ánh tại đây"),
+    "many_here": gettext_lazy("Có quá nhiều phản ánh ở một chỗ để hiện từng điểm."),
+    "overdue": gettext_lazy("quá hạn"),
+    "failed": gettext_lazy("Không tải được dữ liệu bản đồ. Xin kiểm tra mạng rồi thử lại."),
+    "locating": gettext_lazy("Đang tìm vị trí của Ông/Bà…"),
+    "located": gettext_lazy("Bản đồ đang ở gần vị trí của Ông/Bà."),
+    "here": gettext_lazy("Vị trí của Ông/Bà"),
+    "outside": gettext_lazy("Vị trí của Ông/Bà ở ngoài tỉnh Sóc Trăng."),
+    "locate_denied": gettext_lazy(
+        "Trình duyệt chưa được phép dùng vị trí. Xin cho phép trong cài đặt của trình duyệt, "
+        "hoặc kéo bản đồ đến nơi cần xem."
+    ),
+    "locate_failed": gettext_lazy("Chưa xác định được vị trí. Xin thử lại ở nơi thoáng."),
+}
+# "Huyện Kế Sách" → "Kế Sách"; "Phường 2" stays, a number alone says nothing.
+KIND = re.compile(r"^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã) (?=\D)")
+
+
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map, its filters, and the same reports as a list."""
+    query = request.GET.get("q", "")
+    is_private = search.looks_private(query)
+    if is_private:
+        forget_query(request)
+    form, view = LookupForm(request.GET), MapViewForm(request.GET, required=False)
+    context: dict[str, object] = {
+        "form": form,
+        "view": view,
+        "filter_fields": filter_fields(form),
+        "stages": STAGES,
+        "is_phone": search.looks_like_phone(query),
+        "is_private": is_private,
+        "filter_query": _filter_query(request),
+        "tiles": settings.MAP_TILES_URL,
+        "script_data": kept_in_language("map-script-data", _script_data),
+    }
+    if form.is_valid():
+        context["filters"] = filter_chips(request, form)
+        if view.is_valid() and not is_private:
+            context |= _listed(request, form, view)
+    return render(request, "reports/map.html", context)
+
+
+@require_safe
+def map_list(request: HttpRequest) -> HttpResponse:
+    """The list alone, for the page's script when the map was moved."""
+    form, view = LookupForm(request.GET), MapViewForm(request.GET, required=False)
+    is_right = form.is_valid() and view.is_valid()
+    if not is_right or search.looks_private(form.cleaned_data["q"]):
+        return HttpResponse(complaint(view, form), status=400, content_type="text/plain")
+    context = _listed(request, form, view)
+    response = render(request, "reports/partials/map_list.html", context)
+    patch_cache_control(response, public=True, max_age=KEEP_SECONDS)
+    return response
+
+
+@require_safe
+def map_data(request: HttpRequest) -> HttpResponse:
+    """The reports of a view as GeoJSON; 400 with `error` in words where it is not one."""
+    form, view = LookupForm(request.GET), MapViewForm(request.GET)
+    if not (view.is_valid() and form.is_valid()):
+        refusal = NOTHING | {"error": complaint(view, form)}
+        return HttpResponse(_json(refusal), status=400, content_type=GEOJSON)
+    if search.looks_private(form.cleaned_data["q"]):
+        found = NOTHING | {"total": 0, "more": False}
+    else:
+        found = maps.clusters(view.box, view.zoom_level, form.selection())
+    return _shared(request, _json(found))
+
+
+def _listed(request: HttpRequest, form: LookupForm, view: MapViewForm) -> dict[str, object]:
+    pages = maps.MapPages(view.box, view.zoom_level, form.selection())
+    return {
+        "page": pages.get_page(request.GET.get("page")),
+        "count": _count(pages, is_part=bool(view.cleaned_data["bbox"])),
+        "is_narrowed": bool(form.cleaned_data["q"] or form.is_advanced),
+    }
+
+
+def _count(pages: maps.MapPages, *, is_part: bool) -> str:
+    """How many reports the map shows, in words."""
+    said = {"count": grouped(pages.total), "listed": grouped(pages.count)}
+    if pages.total > pages.count and pages.reports.words:
+        return (
+            _("Có hơn %(listed)s phản ánh khớp từ khóa; đây là %(listed)s phản ánh mới nhất.")
+            % said
+        )
+    if pages.total > pages.count:
+        return (
+            _(
+                "Có %(count)s phản ánh; danh sách gồm %(listed)s phản ánh mới nhất. "
+                "Phóng to bản đồ hoặc thêm điều kiện để xem phản ánh khác."
+            )
+            % said
+        )
+    if is_part:
+        return _("Có %(count)s phản ánh trong phần bản đồ đang xem, xếp từ mới đến cũ.") % said
+    return _("Có %(count)s phản ánh trên bản đồ, xếp từ mới đến cũ.") % said
+
+
+def _filter_query(request: HttpRequest) -> str:
+    """The address' filters, without view and page: what table and map share."""
+    kept = request.GET.copy()
+    for name in ("bbox", "zoom", "page"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _script_data() -> SafeString:
+    """What the script says, and where the units lie whose names stand on an empty ground."""
+    units = [
+        unit
+        for unit in AdminUnit.objects.in_force().exclude(level=AdminUnit.Level.PROVINCE)
+        if unit.lat is not None and unit.lon is not None
+    ]
+    south, west, north, east = bounds_around(units)
+    data = {
+        "texts": TEXTS,
+        "bounds": [[south, west], [north, east]],
+        "units": [
+            [
+                KIND.sub("", unit.shown_name),
+                round(unit.lat or 0, 4),
+                round(unit.lon or 0, 4),
+                int(unit.level == AdminUnit.Level.DISTRICT),
+            ]
+            for unit in units
+        ],
+    }
+    return json_script(data, "map-data", PlainEncoder)
+
+
+def _shared(request: HttpRequest, body: bytes) -> HttpResponse:
+    """An answer that is the same for everybody, and need not be sent twice."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    whole = HttpResponse(body, content_type=GEOJSON)
+    response = get_conditional_response(request, etag=etag, response=whole) or whole
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=KEEP_SECONDS)
+    return response
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
