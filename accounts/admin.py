@@ -177,6 +177,8 @@ class StaffAdmin(CarefulList, UserAdmin):
 
     def reset_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Take the second step away, after asking: the colleague sets it up anew."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         person = self.get_object(request, str(object_id))
         if person is None:
             raise Http404

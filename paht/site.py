@@ -73,4 +73,6 @@ class PortalAdminSite(AdminSite):
         return super().logout(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*second_factor.URLS, *unsent_views.URLS, *super().get_urls()]
+        # Nothing has a page on the public side that the key of a row would lead to.
+        stock = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        return [*second_factor.URLS, *unsent_views.URLS, *stock]

@@ -83,8 +83,8 @@ def of_everything(request: HttpRequest) -> HttpResponse:
 
 
 def of_report(request: HttpRequest, object_id: int) -> HttpResponse:
-    _check(request)
     report = scope.report(request, object_id)
+    _check(request)
     start = _start(request)
     rows: list[Any] = []
     for model in _histories():

@@ -135,8 +135,8 @@ def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
 @require_safe
 def taken_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """The code to read out, and what happens next."""
-    _operator(request)
     report = scope.report(request, object_id)
+    _operator(request)
     reporter = Reporter.objects.filter(report=report).first()
     sms = [to for to in notices.addresses(reporter) if to.channel == "sms"] if reporter else []
     context = {

@@ -127,6 +127,9 @@ def _sealed(request: HttpRequest) -> Any:
 
 
 def _find(request: HttpRequest, object_id: int) -> Report:
+    if not request.user.has_perm(sealing.PERMISSION):
+        # Nobody else learns which report is sealed.
+        raise Http404
     report: Report | None = _sealed(request).filter(pk=object_id).first()
     if report is None:
         raise Http404

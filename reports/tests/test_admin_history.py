@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.models.rights import permission_label
+from accounts.roles import AGENCY_ROLES
 from province.models import Agency
 from reports import workflow
 from reports.models import Category, Reporter
@@ -42,7 +43,9 @@ def test_supervisors_and_administrators_alone_read_it(role: Role) -> None:
 
     expected = 200 if role in READERS else 403
     assert client.get(HISTORY).status_code == expected
-    assert client.get(of_report(report.pk)).status_code == expected
+    # For who may not know of the report there is no such page.
+    is_hidden = role in AGENCY_ROLES
+    assert client.get(of_report(report.pk)).status_code == (404 if is_hidden else expected)
 
 
 def test_who_changed_what_from_what_to_what_is_told_in_words() -> None:

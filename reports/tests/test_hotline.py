@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts import consent
 from accounts.models import Consent, User
+from accounts.roles import AGENCY_ROLES
 from notifications.models import Message
 from province.models import Agency
 from reports import intake, workflow
@@ -217,10 +218,13 @@ class TestWhoMay:
         pages = [
             client.get(desk()),
             client.post(reverse("admin:reports_hotline_caller"), {"phone": "0939861234"}),
-            client.get(reverse("admin:reports_hotline_taken", args=[report.pk])),
         ]
+        taken = client.get(reverse("admin:reports_hotline_taken", args=[report.pk]))
 
         assert {page.status_code for page in pages} == ({200} if may else {403})
+        # For who may not know of the report there is no such page.
+        refusal = 404 if role in AGENCY_ROLES else 403
+        assert taken.status_code == (200 if may else refusal)
         before = Report.objects.count()
         assert client.post(desk(), said()).status_code == (302 if may else 403)
         assert Report.objects.count() == before + may
