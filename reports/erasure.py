@@ -20,8 +20,9 @@ from accounts import consent, data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent, DataRequest, User
 from notifications import outbox, retention, unsubscribing
+from paht.foundation import history
 from paht.foundation.crypto import random_token
-from reports import notices, ownership, seals, storage
+from reports import changes, notices, ownership, seals, storage
 from reports.models import (
     ERASED,
     Attachment,
@@ -37,6 +38,7 @@ from reports.models import (
 )
 from reports.states import ERASE_SENDER
 
+_REASON = "xóa dữ liệu cá nhân"
 # What stands where the words of a refused or withdrawn report were.
 FORGOTTEN_TITLE = "(nội dung đã xóa theo thời hạn lưu giữ)"
 
@@ -99,7 +101,7 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
                 language=language,
             )
         if person.user:
-            User.objects.filter(pk=person.user.pk).delete()
+            _delete_account(person.user.pk)
     return request
 
 
@@ -115,8 +117,9 @@ def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
 def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
     """Forget the senders of these closed reports, which the caller has locked: the sender's
     row, the name that was public, what they were told, what they added later or said of the
-    answer, what staff noted of them for each other, their files that were never released. What
-    they still asked for is settled: there is nobody left to answer.
+    answer, what staff noted of them for each other, their files that were never released; and
+    in the history of changes that it was this account, and from where. What they still asked
+    for is settled: there is nobody left to answer.
 
     Returns how many senders were forgotten.
     """
@@ -145,6 +148,9 @@ def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
         )
         for report in forgotten
     )
+    left = {name: ERASED[name] for name in history.columns(Reporter) if name in ERASED}
+    changes.forget(Reporter, known.keys(), reason=_REASON, **left)
+    changes.forget(Report, known.keys(), reason=_REASON)
     return len(forgotten)
 
 
@@ -157,7 +163,10 @@ def erase_words(reports: Sequence[Report]) -> int:
         report.latitude = report.longitude = None
         report.search_text = report.compose_search_text()
     fields = ["title", "content", "address", "masks", "latitude", "longitude", "search_text"]
-    return Report.objects.bulk_update(reports, fields)
+    done = Report.objects.bulk_update(reports, fields)
+    keys = [report.pk for report in reports]
+    changes.forget(Report, keys, reason=_REASON, latitude=None, longitude=None)
+    return done
 
 
 def unpublish_name(report: Report) -> None:
@@ -185,6 +194,12 @@ def discard_files(files: AttachmentQuerySet) -> int:
 def _lock_account(user: User) -> bool:
     locked = User.objects.citizens().select_for_update(of=("self",)).filter(pk=user.pk)
     return locked.first() is not None
+
+
+def _delete_account(pk: int) -> None:
+    User.objects.filter(pk=pk).delete()
+    left = {"username": "", "phone_confirmed_at": None, "email_confirmed_at": None}
+    changes.forget(User, [pk], reason=_REASON, **left)
 
 
 def _agreed_by(person: Person, sent: Iterable[Report]) -> QuerySet[Consent]:
@@ -220,5 +235,5 @@ def _blank_words(reports: Sequence[Report]) -> Counter[int]:
         with pgtrigger.ignore("reports.ReportEvent:append_only", "reports.StaffNote:append_only"):
             added.update(note="")
             noted.update(body="")
-        seals.amended(ReportEvent, blanked, reason="xóa dữ liệu cá nhân")
+        seals.amended(ReportEvent, blanked, reason=_REASON)
     return counts

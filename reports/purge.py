@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import pgtrigger
@@ -26,7 +28,8 @@ from accounts.devices import KEPT as DEVICES_KEPT
 from accounts.models import Challenge, Consent, DataRequest, Device, LoginAttempt, User
 from accounts.otp import KEPT as CODES_KEPT
 from notifications import retention
-from reports import erasure, redaction, seals
+from paht.foundation import history
+from reports import changes, erasure, redaction, seals
 from reports.models import (
     AccessLook,
     Attachment,
@@ -66,10 +69,19 @@ class Finding:
 
 
 def look(now: datetime) -> Iterator[Finding]:
-    """What `run` would forget now; changes nothing."""
-    for rule in RULES:
-        due = rule.due(now).order_by()
-        yield Finding(rule, due.count(), due.aggregate(oldest=Min(rule.age))["oldest"])
+    """What `run` would forget now, rules of one name together; changes nothing."""
+    for _name, rules in groupby(RULES, attrgetter("name")):
+        yield _together([_finding(rule, now) for rule in rules])
+
+
+def _finding(rule: Rule, now: datetime) -> Finding:
+    due = rule.due(now).order_by()
+    return Finding(rule, due.count(), due.aggregate(oldest=Min(rule.age))["oldest"])
+
+
+def _together(found: list[Finding]) -> Finding:
+    ages = [one.oldest for one in found if one.oldest]
+    return Finding(found[0].rule, sum(one.count for one in found), min(ages, default=None))
 
 
 def run(
@@ -84,10 +96,11 @@ def run(
             counts[rule.name] += done
             if not done:
                 break
-        if counts[rule.name]:
-            logger.info("purge %s: %s", rule.name, counts[rule.name])
     # Nothing in the database knows of these.
     counts["message-files"] = retention.forget_files()
+    for name, count in counts.items():
+        if count:
+            logger.info("purge %s: %s", name, count)
     return counts
 
 
@@ -180,6 +193,16 @@ def _forget_subjects(consents: QuerySet[Consent], now: datetime) -> int:
 
 def _logs_until(now: datetime) -> datetime:
     return now - timedelta(days=settings.RETENTION_LOG_DAYS)
+
+
+def _of_history(rows: Any) -> Rule:
+    return Rule(
+        "history",
+        _("Lịch sử thay đổi"),
+        lambda now: rows.objects.filter(pgh_created_at__lt=_logs_until(now)),
+        "pgh_created_at",
+        lambda due, now: changes.remove(due, reason=_REASON),
+    )
 
 
 def _deleted(rows: QuerySet[Any], now: datetime) -> int:
@@ -298,4 +321,6 @@ RULES = (
         "expire_date",
         _deleted,
     ),
+    # Last: what the others do is a change, too.
+    *map(_of_history, history.histories()),
 )

@@ -12,19 +12,20 @@ every transaction that was running at the last one has ended: no lock, and no ro
 import hmac
 import logging
 import struct
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
-import pghistory.models
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, Model
 from django.utils import timezone
 
 from accounts.models import Consent
+from paht.foundation import history
 from reports.models import AccessLook, LookReview, ReportEvent, Seal, SealFence
 
 BATCH = 2000
@@ -48,12 +49,7 @@ class Fault:
 
 def sealed_models() -> list[type[Model]]:
     """All models whose rows are sealed."""
-    changes = [
-        model
-        for model in apps.get_models()
-        if issubclass(model, pghistory.models.Event) and hasattr(model, "pgh_tracked_model")
-    ]
-    return [ReportEvent, AccessLook, LookReview, Consent, *changes]
+    return [ReportEvent, AccessLook, LookReview, Consent, *history.histories()]
 
 
 def seal() -> int:
@@ -177,10 +173,11 @@ def _key() -> bytes:
 
 def _fault_of(model: type[Model]) -> str:
     table = model._meta.db_table
-    exceptions: dict[int, bytes | None] = {}
+    exceptions = _Exceptions()
     fault = _chain_fault(table, exceptions)
     if fault:
         return fault
+    exceptions.sort()
     after = 0
     written = Seal.objects.filter(table=table, kind=Seal.Kind.WRITTEN).order_by("number")
     for link in written.iterator(chunk_size=20):
@@ -191,7 +188,44 @@ def _fault_of(model: type[Model]) -> str:
     return ""
 
 
-def _chain_fault(table: str, exceptions: dict[int, bytes | None]) -> str:
+class _Exceptions:
+    """What was changed or removed by right. What is gone is kept in runs of numbers: rows go
+    with their age, in the course of years many millions of them."""
+
+    def __init__(self) -> None:
+        self._amended: dict[int, bytes] = {}
+        self._gone: list[tuple[int, int]] = []  # first and last of each run
+
+    def amend(self, hashes: dict[int, bytes]) -> None:
+        self._amended |= hashes
+
+    def remove(self, ids: Iterable[int]) -> None:
+        for pk in ids:
+            self._amended.pop(pk, None)
+            if self._gone and self._gone[-1][1] == pk - 1:
+                self._gone[-1] = (self._gone[-1][0], pk)
+            else:
+                self._gone.append((pk, pk))
+
+    def sort(self) -> None:
+        """Once all are known, before the first is asked for."""
+        runs, self._gone = sorted(self._gone), []
+        for first, last in runs:
+            if self._gone and first <= self._gone[-1][1] + 1:
+                start, end = self._gone[-1]
+                self._gone[-1] = (start, max(end, last))
+            else:
+                self._gone.append((first, last))
+
+    def right(self, pk: int, written: bytes) -> bytes | None:
+        """What the row has to be now; None: gone."""
+        before = bisect_right(self._gone, pk, key=itemgetter(0))
+        if before and self._gone[before - 1][1] >= pk:
+            return None
+        return self._amended.get(pk, written)
+
+
+def _chain_fault(table: str, exceptions: _Exceptions) -> str:
     """Whether each link fits the one before; collects what was changed or removed by right."""
     before, number = "", 0
     for link in Seal.objects.filter(table=table).order_by("number").iterator(chunk_size=20):
@@ -202,16 +236,14 @@ def _chain_fault(table: str, exceptions: dict[int, bytes | None]) -> str:
             return f"niêm phong số {number} đã bị sửa"
         before = link.digest
         if link.kind == Seal.Kind.REMOVED:
-            exceptions |= dict.fromkeys(link.ids)
+            exceptions.remove(link.ids)
         elif link.kind == Seal.Kind.AMENDED:
-            exceptions |= _hashes(link)
+            exceptions.amend(_hashes(link))
     fence = SealFence.objects.filter(table=table).first()
     return f"thiếu niêm phong số {number + 1}" if fence and fence.seals > number else ""
 
 
-def _batch_fault(
-    model: type[Model], link: Seal, after: int, exceptions: dict[int, bytes | None]
-) -> str:
+def _batch_fault(model: type[Model], link: Seal, after: int, exceptions: _Exceptions) -> str:
     gone = [name for name in link.columns if name not in _all_columns(model)]
     if gone:
         return f"niêm phong số {link.number} tính cả cột {gone[0]}, nay không còn"
@@ -220,7 +252,7 @@ def _batch_fault(
     for pk in sorted(expected.keys() | found.keys()):
         if pk not in expected:
             return f"dòng {pk} được chèn vào sau khi đã niêm phong"
-        right = exceptions.get(pk, expected[pk])
+        right = exceptions.right(pk, expected[pk])
         if pk not in found:
             if right is None:
                 continue

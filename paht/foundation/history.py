@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
+from django.apps import apps
 from django.db import models
 
 from paht.foundation.crypto import EncryptedTextField
@@ -67,6 +68,21 @@ def recorded(
         return model
 
     return track
+
+
+def of(model: type[models.Model]) -> Any:
+    """The model of the rows that are kept of a recorded `model`."""
+    return model.pgh_event_model  # type: ignore[attr-defined]
+
+
+def columns(model: type[models.Model]) -> list[str]:
+    """The fields of a recorded `model` that are kept."""
+    return [f.name for f in of(model)._meta.local_fields if not f.name.startswith("pgh_")]
+
+
+def histories() -> list[Any]:
+    """The models of all rows that are kept, one a recorded model."""
+    return [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 
 
 def _is_computed(field: Any) -> bool:

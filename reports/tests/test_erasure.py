@@ -2,10 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import pghistory
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import Model, Q
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -17,6 +20,7 @@ from accounts.tests.test_login import make_citizen
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
+from paht.foundation import history
 from reports import (
     erasure,
     follow_up,
@@ -219,6 +223,66 @@ def test_nobody_rates_for_a_sender_who_is_forgotten(person: Person) -> None:
 
     with pytest.raises(workflow.Refused, match="đã được xóa"):
         workflow.move(report, "rate", by=None, level=Satisfaction.SATISFIED, note=SECRET)
+
+
+def rows_of(model: type[Model]) -> Any:
+    return history.of(model).objects
+
+
+def test_the_history_forgets_which_account_it_was_and_where_it_wrote_from(
+    person: Person,
+) -> None:
+    assert person.user
+    own = {"user": person.user.pk, "path": "/vi/ca-nhan/", "client": "a1b2c3d4e5f60718"}
+    report = make_report(State.NEED_INFO, phone=PHONE, account=person.user)
+    kept = {
+        User: rows_of(User).filter(pgh_obj=person.user.pk),
+        Report: rows_of(Report).filter(pgh_obj=report.pk),
+        Reporter: rows_of(Reporter).filter(pgh_obj=report.pk),
+    }
+    with pghistory.context(**own):
+        citizens.rename(person.user, "Nguyễn Văn Tư")
+        workflow.move(report, "supply_info", by=None, note=SECRET)
+        workflow.move(report, "withdraw", by=None)
+        for model in (User, Report):
+            assert kept[model].filter(pgh_context__client=own["client"]).exists()
+
+        erasure.delete_person(person)
+
+    for rows in kept.values():
+        assert rows.filter(pgh_context__path="/vi/ca-nhan/").exists()
+        assert not rows.filter(pgh_context__has_any_keys=["user", "client"]).exists()
+    assert not kept[Reporter].exclude(user=None).exists()
+    assert not kept[Reporter].filter(Q(accepts_sms=True) | Q(publish_identity=True)).exists()
+    assert set(kept[User].values_list("username", "phone_confirmed_at")) == {("", None)}
+    assert kept[User].filter(pgh_label="full_name_changed").exists()
+
+
+def test_the_history_of_other_people_and_of_what_staff_did_stays(
+    person: Person, neighbour: Person
+) -> None:
+    assert person.user and neighbour.user
+    clerk = make_staff(Role.DISPATCHER)
+    report = make_report(State.SUBMITTED, phone=PHONE, account=person.user)
+    with pghistory.context(user=clerk.pk, path="/quan-tri/", client="0011223344556677"):
+        workflow.move(report, "reject", by=clerk, reason="LD04", note="Chưa rõ địa điểm.")
+    with pghistory.context(user=neighbour.user.pk, path="/vi/", client="8899aabbccddeeff"):
+        citizens.rename(neighbour.user, "Trần Thị Sáu")
+
+    erasure.delete_person(person)
+
+    by_clerk = rows_of(Report).filter(pgh_obj=report.pk, pgh_context__user=clerk.pk)
+    assert by_clerk.filter(pgh_context__client="0011223344556677").exists()
+    others = rows_of(User).filter(pgh_obj=neighbour.user.pk, pgh_context__client="8899aabbccddeeff")
+    assert others.exists() and not rows_of(User).filter(pgh_obj=neighbour.user.pk, username="")
+
+
+def test_the_history_is_append_only_again_after_an_erasure(person: Person) -> None:
+    completed(account=person.user)
+    erasure.delete_person(person)
+
+    with pytest.raises(Exception, match="append_only"):
+        rows_of(Reporter).update(user=None)
 
 
 def test_events_are_append_only_again_after_an_erasure(person: Person) -> None:

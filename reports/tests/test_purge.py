@@ -19,9 +19,10 @@ from pytest_django import Settings
 
 from accounts import consent, data_requests
 from accounts.data_requests import Kind, Person
-from accounts.models import Consent, DataRequest
+from accounts.models import Consent, DataRequest, User
 from accounts.tests.test_login import make_citizen
 from notifications.models import Message
+from paht.foundation import history
 from reports import access, media, purge, samples, tasks, workflow
 from reports.models import AccessLook, Attachment, Report, Reporter
 from reports.states import Role, State
@@ -191,6 +192,42 @@ def test_the_records_of_looks_go_after_two_years() -> None:
     assert "looks" not in run(729)
     assert run(731)["looks"] == 1
     assert not AccessLook.objects.exists()
+
+
+def test_the_place_of_a_dropped_report_is_not_kept_by_the_history_of_its_changes() -> None:
+    report = make_report(State.REJECTED, latitude=9.6, longitude=105.97)
+    kept = history.of(Report).objects.filter(pgh_obj=report.pk)
+    rows = kept.count()
+    assert kept.filter(latitude=9.6).exists()
+
+    run(366)
+
+    assert kept.count() > rows
+    assert not kept.exclude(latitude=None, longitude=None).exists()
+    assert "dropped" not in run(366) and "words" not in run(366)
+
+
+def test_the_history_of_changes_goes_after_two_years() -> None:
+    make_report(State.RECEIVED)
+    tables = history.histories()
+
+    assert "history" not in run(729)
+    assert all(model.objects.exists() for model in (history.of(Report), history.of(User)))
+    done = run(731)["history"]
+
+    assert done > 2 and not any(model.objects.exists() for model in tables)
+    assert "history" not in run(731)
+
+
+def test_a_dry_run_counts_the_whole_history_in_one_line() -> None:
+    make_report(State.RECEIVED)
+    rows = sum(model.objects.count() for model in history.histories())
+
+    found = [one for one in purge.look(later(731)) if one.rule.name == "history"]
+
+    assert [one.count for one in found] == [rows]
+    assert found[0].oldest is not None
+    assert [one.count for one in purge.look(later(729)) if one.rule.name == "history"] == [0]
 
 
 def test_the_log_of_the_admin_goes_after_two_years() -> None:

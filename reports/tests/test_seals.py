@@ -2,18 +2,24 @@
 
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
+import pghistory
 import pgtrigger
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
+from accounts import citizens
+from accounts.data_requests import Person
 from accounts.models import Consent
-from reports import seals
+from accounts.tests.test_login import make_citizen
+from reports import erasure, purge, seals
 from reports.models import ReportEvent, Seal
 from reports.states import State
-from reports.tests.factories import load_reference_data, make_report
+from reports.tests.factories import PHONE, load_reference_data, make_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,6 +148,49 @@ def test_what_the_law_takes_away_is_no_fault() -> None:
     assert messages() == []
     behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", ids[2])
     assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
+
+
+def test_what_is_forgotten_of_a_sender_and_with_time_is_no_fault() -> None:
+    user = make_citizen(PHONE, "")
+    with pghistory.context(user=user.pk, path="/vi/", client="a1b2c3d4e5f60718"):
+        make_report(State.WITHDRAWN, account=user, latitude=9.6, longitude=105.97)
+        citizens.rename(user, "Nguyễn Văn Tư")
+    seal_all()
+
+    purge.run(timezone.now() + timedelta(days=366))
+    assert Seal.objects.filter(table="reports_reportchange", kind="amended").exists()
+    assert messages() == []
+    erasure.delete_person(Person.of(user))
+    assert Seal.objects.filter(table="accounts_userchange", kind="amended").exists()
+    assert messages() == []
+    seal_all()
+    purge.run(timezone.now() + timedelta(days=731))
+    assert Seal.objects.filter(table="reports_reportchange", kind="removed").exists()
+    assert messages() == []
+
+
+def test_a_row_taken_away_by_right_stays_away_and_its_neighbours_stay() -> None:
+    ids = some_events()
+    seal_all()
+    columns = "id, report_id, name, source, target, at, note, facts"
+    with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
+        ReportEvent.objects.filter(pk=ids[2]).update(note="")
+        seals.amended(ReportEvent, [ids[2]], reason="xóa dữ liệu cá nhân")
+        for gone in ([ids[3]], ids[1:3], ids[1:4]):
+            ReportEvent.objects.filter(pk__in=gone).delete()
+            seals.removed(ReportEvent, gone, reason="hết thời hạn lưu giữ")
+    assert messages() == []
+
+    behind_the_back(
+        f"INSERT INTO reports_reportevent ({columns}) "  # noqa: S608 - names of columns
+        "SELECT %s, report_id, name, source, target, at, note, facts FROM reports_reportevent "
+        "WHERE id = %s",
+        ids[2],
+        ids[0],
+    )
+    assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
+    behind_the_back("DELETE FROM reports_reportevent WHERE id = ANY(%s)", [ids[2], ids[4]])
+    assert messages() == [f"reports_reportevent: dòng {ids[4]} đã bị xóa"]
 
 
 def test_a_consents_withdrawal_is_no_fault() -> None:
