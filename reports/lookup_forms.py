@@ -15,15 +15,14 @@ from django.utils.translation import gettext as _
 
 from paht.foundation import text
 from paht.foundation.memory import kept
-from province.models import AdminUnit
+from province.models import AdminUnit, Agency
 from reports import wording
-from reports.models import Category, ReportQuerySet
+from reports.models import OUTCOMES, Category, Report, ReportQuerySet
 from reports.selection import Selection
-from reports.states import State
+from reports.states import Outcome, State
 
 QUERY_LENGTH = 200
 LISTS_SECONDS = 60
-ADVANCED = ("category", "status", "district", "commune", "from", "to")
 # What the public can tell apart; waiting for approval reads "Đang xử lý".
 STATUSES = {
     State.ASSIGNED: (State.ASSIGNED,),
@@ -113,6 +112,7 @@ class Lists:
     categories: dict[str, Listed]
     districts: dict[str, Listed]
     communes: dict[str, Listed]
+    agencies: dict[str, Listed]
     # The subcategories of a group, also those no longer offered: their reports stay its own.
     below: dict[int, list[int]]
     choices: dict[str, Choices]
@@ -154,11 +154,15 @@ class LookupForm(forms.Form):
     since = DateField(label=gettext_lazy("Từ ngày"))
     until = DateField(label=gettext_lazy("Đến ngày"))
 
+    # The filters that are folded away, in the order in which they are told.
+    narrowing: tuple[str, ...] = ("category", "status", "district", "commune", "since", "until")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lists: Lists = kept_in_language("lookup-lists", _load_lists)
         for name, choices in self.lists.choices.items():
-            cast(PickField, self.fields[name]).offer(choices)
+            if name in self.fields:
+                cast(PickField, self.fields[name]).offer(choices)
 
     def add_prefix(self, field_name: str) -> str:
         # `from` is a word of Python's own; in the address it is the plain one.
@@ -185,7 +189,7 @@ class LookupForm(forms.Form):
     @property
     def is_advanced(self) -> bool:
         """Whether the folded filters are in use, or in need of a correction."""
-        return any(self.data.get(name) for name in ADVANCED)
+        return any(self.data.get(self.add_prefix(name)) for name in self.narrowing)
 
     def selection(self) -> Selection:
         """What is asked for; raises KeyError on a form that is not valid."""
@@ -212,7 +216,7 @@ class LookupForm(forms.Form):
         """The filters in use as (name in the address, label, chosen answer in words)."""
         return [
             (self.add_prefix(name), str(self.fields[name].label), self._answer(name))
-            for name in ("category", "status", "district", "commune", "since", "until")
+            for name in self.narrowing
             if self.cleaned_data.get(name)
         ]
 
@@ -222,8 +226,37 @@ class LookupForm(forms.Form):
             return f"{value:%d/%m/%Y}"
         if name == "status":
             return str(State(value).public_label)
-        lists = {"category": self.lists.categories, "district": self.lists.districts}
+        if name in ("outcome", "channel"):
+            return str({"outcome": Outcome, "channel": Report.Channel}[name](value).label)
+        lists = {
+            "category": self.lists.categories,
+            "agency": self.lists.agencies,
+            "district": self.lists.districts,
+        }
         return lists.get(name, self.lists.communes)[value].name
+
+
+class TableForm(LookupForm):
+    """The form of the table, which knows more of a report than the map does."""
+
+    outcome = PickField(label=gettext_lazy("Thời hạn"), required=False)
+    agency = PickField(label=gettext_lazy("Cơ quan xử lý"), required=False)
+    channel = PickField(label=gettext_lazy("Kênh tiếp nhận"), required=False)
+
+    narrowing = (
+        *("category", "status", "outcome", "agency", "channel"),
+        *("district", "commune", "since", "until"),
+    )
+
+    def found(self) -> ReportQuerySet:
+        data, reports = self.cleaned_data, super().found()
+        if data["outcome"]:
+            reports = reports.filter(OUTCOMES[Outcome(data["outcome"])])
+        if data["agency"]:
+            reports = reports.filter(agency=self.lists.agencies[data["agency"]].pk)
+        if data["channel"]:
+            reports = reports.filter(channel=data["channel"])
+        return reports
 
 
 def _load_lists() -> Lists:
@@ -239,17 +272,30 @@ def _load_lists() -> Lists:
         communes[unit.code] = Listed(unit.pk, unit.parent_id, unit.shown_name)
         group = options.setdefault(above.shown_name if above else "", [])
         group.append((unit.code, unit.shown_name))
+    agencies = {
+        agency.code: Listed(agency.pk, None, agency.name)
+        for agency in Agency.objects.order_by("kind", "name")
+    }
     choices = {
         "category": Choices.of(_("Mọi chuyên mục"), _category_groups(categories)),
         "status": Choices.of(
             _("Mọi trạng thái"), [("", [(state, str(state.public_label)) for state in STATUSES])]
+        ),
+        "outcome": Choices.of(
+            _("Bất kể thời hạn"), [("", [(name, str(name.label)) for name in Outcome])]
+        ),
+        "agency": Choices.of(
+            _("Mọi cơ quan"), [("", [(code, known.name) for code, known in agencies.items()])]
+        ),
+        "channel": Choices.of(
+            _("Mọi kênh"), [("", [(name, str(name.label)) for name in Report.Channel])]
         ),
         "district": Choices.of(
             _("Mọi quận/huyện"), [("", [(code, known.name) for code, known in districts.items()])]
         ),
         "commune": Choices.of(_("Mọi phường/xã"), options.items()),
     }
-    return Lists(categories, districts, communes, _below(known), choices)
+    return Lists(categories, districts, communes, agencies, _below(known), choices)
 
 
 def _offered(known: Iterable[Category]) -> dict[str, Listed]:

@@ -41,7 +41,10 @@ OUTCOMES = {
     Outcome.LATE: Q(state=State.COMPLETED, completed_at__gt=F("due_at")),
 }
 # In every public index: counting and paging under several filters reads no report.
-FILTERS = ("state", "category", "district", "commune", "reported_on")
+FILTERS = (
+    *("state", "category", "district", "commune", "agency"),
+    *("reported_on", "channel", "due_at", "completed_at"),
+)
 # In every index of the staff's lists, for the same reason.
 STAFF_FILTERS = (
     "state",
@@ -275,7 +278,7 @@ class Report(models.Model):
                     condition=PUBLIC,
                     include=[other for other in FILTERS if other != field],
                 )
-                for field in FILTERS[:4]
+                for field in FILTERS[:5]
             ),
             models.Index(fields=["-completed_at"], name="report_public_answered", condition=PUBLIC),
             models.Index(

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from province.deadlines import VIETNAM
 from reports import paging
-from reports.models import Report
+from reports.lookup_forms import LookupForm, TableForm
+from reports.models import Category, Report
 from reports.states import State
 from reports.tests.factories import NAME, PHONE, make_report
 
@@ -295,3 +296,31 @@ def test_the_table_is_there_in_english_too(client: Client) -> None:
     page = client.get("/en/phan-anh-kien-nghi/tra-cuu/?category=GT01").content.decode()
 
     assert "Potholes and damaged road surface" in page
+
+
+def test_the_list_narrows_by_office_channel_and_whether_it_was_done_in_time() -> None:
+    sent = datetime(2026, 10, 5, 9, tzinfo=VIETNAM)
+    for end in (sent + timedelta(days=1), sent + timedelta(days=45)):
+        report = make_report(State.COMPLETED, at=sent)
+        Report.objects.filter(pk=report.pk).update(completed_at=end)
+    make_report(State.PROCESSING, agency="QLDT-944")
+
+    def count(**answers: str) -> int:
+        form = TableForm(answers)
+        assert form.is_valid(), form.errors
+        return form.found().count()
+
+    assert [count(outcome=name) for name in ("open", "in_time", "late")] == [1, 1, 1]
+    assert (count(agency="QLDT-944"), count(agency="QLDT-941")) == (1, 2)
+    assert (count(channel="web"), count(channel="zalo")) == (3, 0)
+    assert not TableForm({"agency": "KHONG-CO"}).is_valid()
+
+
+def test_a_group_lists_the_reports_of_its_retired_subcategories_too() -> None:
+    make_report(State.PROCESSING, category="GT01")
+    Category.objects.filter(code="GT01").update(is_active=False)
+
+    form = LookupForm({"category": "GT"})
+
+    assert form.is_valid()
+    assert form.found().count() == 1

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from province.deadlines import VIETNAM
 from reports import search
-from reports.lookup_forms import LookupForm, kept_in_language
+from reports.lookup_forms import LookupForm, TableForm, kept_in_language
 from reports.models import Report
 from reports.paging import ReportPages
 from reports.states import State
@@ -70,7 +70,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     is_private = search.looks_private(query)
     if is_private:
         forget_query(request)
-    form = LookupForm(request.GET)
+    form = TableForm(request.GET)
     context: dict[str, object] = {
         "form": form,
         "filter_fields": filter_fields(form),
@@ -101,7 +101,7 @@ def filter_fields(form: LookupForm) -> SafeString:
 
     if form.is_advanced:
         return draw()
-    return kept_in_language("lookup-filter-fields", draw)
+    return kept_in_language(f"filter-fields:{type(form).__name__}", draw)
 
 
 def forget_query(request: HttpRequest) -> None:
