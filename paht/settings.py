@@ -241,6 +241,9 @@ RETURN_WORKING_DAYS = env.number("RETURN_WORKING_DAYS", default=1, at_least=1)
 REOPEN_DAYS = env.number("REOPEN_DAYS", default=15, at_least=1)
 RATING_DAYS = env.number("RATING_DAYS", default=30, at_least=1)
 
+# Whether everybody sees the offices ranked by how much they complete in time.
+PUBLIC_AGENCY_RANKING = env.bool("PUBLIC_AGENCY_RANKING", default=False)
+
 # --- senders' data: how long the question for consent stands, how many looks are many ---
 USE_REQUEST_DAYS = env.number("USE_REQUEST_DAYS", default=7, at_least=1)
 # The office that looks into complaints about offices that have none above them.

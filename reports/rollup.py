@@ -7,7 +7,7 @@ tables of their years anew. It runs each minute; what has changed while nobody c
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache, reduce
 from operator import add
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import TruncMonth
 
 from province import calendar
-from province.deadlines import VIETNAM, WorkCalendar, day_of
+from province.deadlines import WorkCalendar, day_of
 from province.models import AdminUnit
 from reports import disclosure, recounting
 from reports.disclosure import SMALLEST, Level, Levels, Parts, Period
@@ -29,13 +29,12 @@ from reports.models import (
     CountedMonth,
     ReleasedTable,
     Report,
-    ReportQuerySet,
 )
+from reports.selection import Selection
 from reports.states import Outcome, Satisfaction
 
 LOCK = 0x57A7
-# Reports of a month that are sent in another one (the days of Tết at most).
-LATEST_REPORTING = timedelta(days=14)
+ONE_DAY = timedelta(days=1)
 TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL = "total", "category", "place", "agency", "channel"
 # A count: open, in time, late; satisfied, other ratings; then how many took how many days.
 OUTCOME_PLACES = {outcome: place for place, outcome in enumerate(Outcome)}
@@ -107,18 +106,6 @@ def _basis(days: WorkCalendar) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def reported_in(month: date) -> ReportQuerySet:
-    """The public reports of a month, by the day that the table shows."""
-    end = _next(month)
-    return Report.objects.public().filter(
-        reported_on__gte=month,
-        reported_on__lt=end,
-        # No more than the first two say, but with an index.
-        submitted_at__gte=_midnight(month - LATEST_REPORTING),
-        submitted_at__lt=_midnight(end + LATEST_REPORTING),
-    )
-
-
 def count(month: date, days: WorkCalendar) -> dict[str, Table]:
     """The reports of a month by each kind of member; one query."""
 
@@ -130,7 +117,11 @@ def count(month: date, days: WorkCalendar) -> dict[str, Table]:
         *(When(condition, then=Value(name)) for name, condition in OUTCOMES.items()),
         output_field=CharField(),
     )
-    rows = reported_in(month).annotate(outcome=outcome, level=F("rating__level"))
+    rows = (
+        Selection(since=month, until=_next(month) - ONE_DAY)
+        .reports()
+        .annotate(outcome=outcome, level=F("rating__level"))
+    )
     tables: dict[str, dict[str, Counter[int]]] = {
         kind: {} for kind in (TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL)
     }
@@ -164,10 +155,6 @@ def _packed(counted: Counter[int]) -> Count:
 
 def _next(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), VIETNAM)
 
 
 # --- releasing ------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ MENU = (
         False,
         ("reports:category",),
     ),
+    _Entry("reports:statistics", _("Thống kê"), _("Thống kê"), "chart"),
     _Entry("reports:guide", _("Hướng dẫn"), _("Hướng dẫn"), "guide"),
     _Entry("reports:about", _("Giới thiệu"), _("Giới thiệu"), "info"),
 )

@@ -11,7 +11,7 @@ from django.db.models import GeneratedField
 from django.utils import timezone
 
 from province.models import Agency
-from reports import map_counts, synthetic
+from reports import map_counts, rollup, synthetic
 from reports.models import Report
 from reports.synthetic import COLUMNS, Batch, Ids, World
 
@@ -151,9 +151,10 @@ def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _settle() -> None:
-    """Count the points of the map; let the planner know the tables: index-only scans also
-    need a vacuumed one."""
+    """Count the points of the map and the statistics; let the planner know the tables:
+    index-only scans also need a vacuumed one."""
     map_counts.fold()
+    rollup.refresh()
     work = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
     with connection.cursor() as cursor:
         for table in TABLES:

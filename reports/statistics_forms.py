@@ -1,0 +1,117 @@
+"""The period of the statistics, and whose table is opened: all of it in the address."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.lookup_forms import TableForm
+from reports.monthly import Month
+from reports.statistics import Filters
+
+YEAR, QUARTER, MONTH, RANGE = "year", "quarter", "month", "range"
+PERIODS = (
+    (YEAR, gettext_lazy("Năm nay")),
+    (QUARTER, gettext_lazy("Quý này")),
+    (MONTH, gettext_lazy("Tháng này")),
+    (RANGE, gettext_lazy("Từ tháng – đến tháng")),
+)
+EARLIEST = 2000
+MOST_MONTHS = 36
+
+
+class MonthField(forms.Field):
+    """`2026-10`, as browsers send it, or `10/2026`, as people write it."""
+
+    def __init__(self, *, label: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "month", "placeholder": "10/2026", "maxlength": 7})
+        super().__init__(label=label, required=False, widget=widget)
+
+    def to_python(self, value: Any) -> Month | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        number, slash, year = text.partition("/")
+        try:
+            month = Month.parse(f"{year}-{int(number):02d}" if slash else text)
+        except ValueError:
+            month = None
+        if month is None or month.year < EARLIEST:
+            raise ValidationError(
+                _("Tháng không hợp lệ. Vui lòng chọn hoặc nhập như 10/2026 (tháng/năm).")
+            )
+        return month
+
+
+class StatisticsForm(forms.Form):
+    """`filters()` once it is valid; an empty one asks for this year."""
+
+    period = forms.ChoiceField(
+        label=gettext_lazy("Thời gian"),
+        choices=PERIODS,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Vui lòng chọn thời gian trong danh sách.")},
+    )
+    since = MonthField(label=gettext_lazy("Từ tháng"))
+    until = MonthField(label=gettext_lazy("Đến tháng"))
+    category = forms.CharField(required=False, widget=forms.HiddenInput)
+    district = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The names, as the table of reports offers them.
+        self.lists = TableForm({}).lists
+        self.this_month = Month.of(timezone.now())
+
+    def add_prefix(self, field_name: str) -> str:
+        return {"since": "from", "until": "to"}.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        group = self.lists.categories.get(data["category"])
+        if data["category"] and (group is None or group.parent_id is not None):
+            self.add_error(None, _("Nhóm chuyên mục này không có trong danh sách."))
+        if data["district"] and data["district"] not in self.lists.districts:
+            self.add_error(None, _("Quận/huyện này không có trong danh sách."))
+        since, until = data.get("since"), data.get("until")
+        if not data.get("period"):
+            data["period"] = RANGE if since or until else YEAR
+        if data["period"] != RANGE or self.errors:
+            return data
+        until = until or self.this_month
+        if since is None:
+            self.add_error("since", _("Vui lòng chọn tháng bắt đầu."))
+        elif until.start > self.this_month.start:
+            self.add_error("until", _("“Đến tháng” không được sau tháng này."))
+        elif since.start > until.start:
+            self.add_error("until", _("“Đến tháng” phải bằng hoặc sau “Từ tháng”."))
+        elif since.plus(MOST_MONTHS).start <= until.start:
+            self.add_error(
+                "until",
+                _("Mỗi lần xem tối đa %(count)s tháng. Vui lòng chọn khoảng ngắn hơn.")
+                % {"count": MOST_MONTHS},
+            )
+        data["until"] = until
+        return data
+
+    def filters(self) -> Filters:
+        data, now = self.cleaned_data, self.this_month
+        first, last = {
+            YEAR: (Month(now.year, 1), Month(now.year, 12)),
+            QUARTER: _quarter(now),
+            MONTH: (now, now),
+            RANGE: (data["since"], data["until"]),
+        }[data["period"]]
+        group, district = (
+            self.lists.categories.get(data["category"]),
+            self.lists.districts.get(data["district"]),
+        )
+        return Filters(first, last, group.pk if group else None, district.pk if district else None)
+
+
+def _quarter(month: Month) -> tuple[Month, Month]:
+    first = month.plus(-((month.number - 1) % 3))
+    return first, first.plus(2)

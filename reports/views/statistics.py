@@ -1,0 +1,71 @@
+"""The public statistics: one page and the same as a file."""
+
+from io import BytesIO
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from province.deadlines import day_of
+from reports import statistics, statistics_tables
+from reports.disclosure import SMALLEST
+from reports.statistics import RANKED_FROM, Filters
+from reports.statistics_forms import StatisticsForm
+
+CSV = "csv"
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    form = StatisticsForm(request.GET)
+    if not form.is_valid():
+        return render(request, "reports/statistics.html", {"form": form})
+    filters = form.filters()
+    found = statistics.overview(filters, today=day_of(timezone.now()))
+
+    def own_address(more: dict[str, str]) -> str:
+        address = request.GET.copy()
+        for name, value in more.items():
+            address[name] = value
+        address.pop("format", None)
+        return f"?{address.urlencode()}"
+
+    page = statistics_tables.page(found, form.lists, own_address)
+    if request.GET.get("format") == CSV:
+        return _file(page, filters)
+    context = {
+        "form": form,
+        "page": page,
+        "period": words(filters),
+        "is_empty": found.total.received == 0,
+        "smallest": SMALLEST,
+        "ranked_from": RANKED_FROM,
+        "csv_url": f"{own_address({})}&format={CSV}",
+    }
+    return render(request, "reports/statistics.html", context)
+
+
+def words(filters: Filters) -> str:
+    """The period as people say it."""
+    first, last = filters.first, filters.last
+    if first == last:
+        return _("Tháng %(month)s") % {"month": first.label}
+    if (first.number, last.number, last.year) == (1, 12, first.year):
+        return _("Năm %(year)s") % {"year": first.year}
+    if first.number % 3 == 1 and first.plus(2) == last:
+        return _("Quý %(quarter)s năm %(year)s") % {
+            "quarter": first.number // 3 + 1,
+            "year": first.year,
+        }
+    return _("Từ tháng %(first)s đến tháng %(last)s") % {"first": first.label, "last": last.label}
+
+
+def _file(page: statistics_tables.Page, filters: Filters) -> HttpResponse:
+    file = BytesIO()
+    statistics_tables.write_csv(file, page, words(filters))
+    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"thong-ke-{filters.first}-{filters.last}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
