@@ -31,6 +31,8 @@ class Handling(models.Model):
         DOCUMENT_ADDED = "document_added", _("Thêm tài liệu")
         DOCUMENT_LEVEL = "document_level", _("Đổi mức độ tài liệu")
         DOCUMENT_REMOVED = "document_removed", _("Gỡ tài liệu")
+        CASE_PRINTED = "case_printed", _("Mở bản in hồ sơ")
+        CASE_TAKEN_OUT = "case_taken_out", _("Tải hồ sơ PDF")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="handlings")
     kind = models.CharField(_("việc"), max_length=30, choices=Kind)

@@ -1,12 +1,14 @@
 """A case on paper: complete, masked, and only for who may open the report."""
 
 import re
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from province.models import AdminUnit
 from reports import media, sketch
@@ -72,6 +74,27 @@ def test_another_office_does_not_learn_that_the_case_exists(name: str) -> None:
 
     assert opened(Role.HANDLER, report, name, agency="QLDT-942").status_code == 404
     assert opened(Role.HANDLER, report, name).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "told"), [("print", "Mở bản in hồ sơ"), ("pdf", "Tải hồ sơ PDF")])
+def test_who_took_the_case_out_and_when_stands_in_its_history(name: str, told: str) -> None:
+    report = make_case(State.PROCESSING)
+    handler = make_staff(Role.HANDLER, agency="QLDT-941")
+    client = Client()
+    client.force_login(handler)
+    address = reverse(f"admin:reports_report_{name}", args=[report.pk])
+    client.head(address)
+    assert opened(Role.HANDLER, report, name, agency="QLDT-942").status_code == 404
+    assert not report.handlings.exists()
+
+    client.get(address)
+    client.get(address)
+
+    rows = list(report.handlings.all())
+    assert [(row.by, row.agency, row.note) for row in rows] == [(handler, handler.agency, "")] * 2
+    assert all(timezone.now() - row.at < timedelta(minutes=1) for row in rows)
+    page = opened(Role.SUPERVISOR, report, "change").content.decode()
+    assert page.count(told) == 2 and handler.get_full_name() in page
 
 
 def test_a_sender_may_write_what_no_font_can_draw() -> None:

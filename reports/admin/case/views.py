@@ -1,4 +1,7 @@
-"""Doors to the print view and the PDF, for whoever may open the report."""
+"""Doors to the print view and the PDF, for whoever may open the report.
+
+What leaves the portal on paper or as a file is told in the history of the case, each time.
+"""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +11,9 @@ from django.views.decorators.http import require_safe
 
 from reports.admin import scope
 from reports.admin.case import contents, pdf
+from reports.admin.case.contents import CaseFile
+from reports.handling import record
+from reports.models import Handling
 
 
 @require_safe
@@ -18,6 +24,7 @@ def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
         "title": _("Hồ sơ phản ánh %(code)s") % {"code": case.report.code},
         "case": case,
     }
+    _tell(request, case, Handling.Kind.CASE_PRINTED)
     return TemplateResponse(request, "admin/reports/report/print.html", context)
 
 
@@ -25,8 +32,15 @@ def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
 def pdf_view(request: HttpRequest, object_id: int) -> HttpResponse:
     case = contents.of(scope.report(request, object_id), by=scope.staff(request))
     response = HttpResponse(pdf.draw(case), content_type="application/pdf")
+    _tell(request, case, Handling.Kind.CASE_TAKEN_OUT)
     response["Content-Disposition"] = f'attachment; filename="ho-so-{case.report.code}.pdf"'
     return response
+
+
+def _tell(request: HttpRequest, case: CaseFile, kind: Handling.Kind) -> None:
+    # Who only asks for the head of the page gets nothing to keep.
+    if request.method == "GET":
+        record(case.report, kind, by=scope.staff(request))
 
 
 URLS = (
