@@ -217,7 +217,7 @@ def test_a_phone_number_finds_nothing_says_why_and_is_not_written_out(
     page = text_of(response)
     assert titles(response) == []
     assert "Không tra cứu công khai theo số điện thoại" in page
-    assert "OTP" in page and "1022" in page
+    assert "mã xác thực" in page and "1022" in page
     assert "861" not in page
     assert "status=assigned" in page
 
