@@ -41,8 +41,8 @@ class _Ask:
 
 
 def tiles(user: User) -> list[Tile]:
-    """What waits in this person's scope, in the order of the work; two queries,
-    for supervisors and administrators up to three more.
+    """What waits in this person's scope, in the order of the work; three queries,
+    for those who approve, supervise or administer up to six more.
 
     Empty for who may not see reports.
     """
@@ -178,13 +178,19 @@ def _unread(user: User) -> Iterator[Tile]:
 
 
 def _afterwards(user: User) -> Iterator[Tile]:
-    """What senders say of answers, for those who respond to it; only while there is any.
+    """What waits in open and closed reports alike: what senders say of answers, corrections of
+    answers, notes that name this person; only while there is any.
 
     Each is a count of its own: what is asked of all reports would be read for all of them.
     """
     filters = worklist.choices_for(user)
     address = reverse("admin:reports_report_changelist")
-    for choice in (worklist.DISSATISFIED, worklist.ASKS_REOPENING):
+    for choice in (
+        worklist.CORRECTIONS,
+        worklist.DISSATISFIED,
+        worklist.ASKS_REOPENING,
+        worklist.MENTIONS,
+    ):
         if choice not in filters:
             continue
         condition = worklist.quick(choice, user=user, now=timezone.now(), days=WorkCalendar())

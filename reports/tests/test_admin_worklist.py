@@ -15,7 +15,16 @@ from accounts.models import User
 from province import calendar
 from province.deadlines import VIETNAM
 from province.models import Agency
-from reports import cooperation, delegation, desk, transfers, workflow, worklist
+from reports import (
+    cooperation,
+    corrections,
+    delegation,
+    desk,
+    notes,
+    transfers,
+    workflow,
+    worklist,
+)
 from reports.admin import pages
 from reports.admin.reports import ReportAdmin
 from reports.models import Rating, Reminder, Report
@@ -450,6 +459,28 @@ def test_the_desk_costs_a_fixed_number_of_queries() -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_the_desk_tells_of_notes_that_name_one_and_of_corrections_to_decide_on() -> None:
+    handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
+    open_one, done = make_report(State.PROCESSING), make_report(State.COMPLETED)
+    quiet = [str(tile.label) for tile in desk.tiles(approver)]
+    notes.write(open_one, by=handler, body=f"Nhờ @{approver.username} xem.")
+    corrections.draft(
+        done, body="Đã làm lại.", reason="Sai ngày.", no_proof_reason="Tối.", by=handler
+    )
+    client = logged_in(approver)
+
+    tiles = client.get(reverse("admin:index")).context["tiles"]
+
+    told = {str(tile.label): tile for tile in tiles if str(tile.label) not in quiet}
+    assert {label: tile.count for label, tile in told.items()} == {
+        "Chờ duyệt chỉnh sửa": 1,
+        "Nhắc đến tôi": 1,
+    }
+    for tile in told.values():
+        assert len(client.get(tile.url).context["rows"]) == 1, tile.label
+    assert not set(told) & {str(tile.label) for tile in desk.tiles(handler)}
 
 
 def test_the_desk_of_who_may_see_no_reports_has_no_numbers() -> None:
