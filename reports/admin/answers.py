@@ -12,7 +12,10 @@ from reports.models import Answer, Attachment, Report
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the answer, numbered from the first; `hints` help whoever approves it."""
+    """One version of the answer, numbered from the first; `hints` help whoever approves it.
+
+    `files` are its own; of a correction that waits also those that it leaves published.
+    """
 
     number: int
     answer: Answer
@@ -32,22 +35,35 @@ def versions(report: Report, *, by: User) -> list[Version]:
         Version(
             number=len(answers) - index,
             answer=answer,
-            files=list(answer.attachments.all()),
-            hints=() if answer.approved_at else _hints(answer, report),
+            files=(files := [*answer.attachments.all(), *_kept(answer, answers)]),
+            hints=() if answer.approved_at else _hints(answer, report, has_picture=bool(files)),
         )
         for index, answer in enumerate(answers)
         if with_drafts or answer.approved_at
     ]
 
 
-def _hints(answer: Answer, report: Report) -> Sequence[str | Promise]:
+def _kept(answer: Answer, answers: Sequence[Answer]) -> list[Attachment]:
+    """The published files that stay with a correction which waits to be decided on."""
+    if not answer.is_waiting_correction:
+        return []
+    return [
+        file
+        for version in answers
+        if version.approved_at and answer.corrects_id in (version.pk, version.corrects_id)
+        for file in version.attachments.all()
+        if file.is_public and file.pk not in answer.hidden_files
+    ]
+
+
+def _hints(answer: Answer, report: Report, *, has_picture: bool) -> Sequence[str | Promise]:
     return completeness.hints(
         completeness.Draft(
             body=answer.body,
             has_date=answer.done_on is not None,
             next_steps=answer.next_steps,
             no_proof_reason=answer.no_proof_reason,
-            has_picture=bool(answer.attachments.all()),
+            has_picture=has_picture,
             requires_proof=report.category.requires_proof,
         )
     )

@@ -168,6 +168,20 @@ def test_published_files_stay_with_the_new_version_but_those_taken_away() -> Non
     assert kept.token in page and added.token in page and dropped.token not in page
 
 
+def test_the_published_photo_that_stays_counts_as_the_correction_s_proof() -> None:
+    report = make_report(State.COMPLETED, category="MT01")
+    assert report.category.requires_proof
+    kept, dropped = (add_photo(report.answers.get()) for _ in range(2))
+    draft(report, hidden=[dropped.pk], no_proof_reason="")
+    client = Client()
+    client.force_login(make_staff(Role.APPROVER))
+
+    waiting = client.get(reverse("admin:reports_report_change", args=[report.pk])).context["draft"]
+
+    assert waiting.files == [kept]
+    assert not [hint for hint in waiting.hints if "cần ảnh sau xử lý" in str(hint)]
+
+
 def test_a_corrected_answer_costs_as_many_queries_with_many_files_as_with_one() -> None:
     report = make_report(State.COMPLETED)
     corrections.publish(report, by=make_staff(Role.APPROVER), answer_seen=draft(report).pk)
