@@ -84,16 +84,18 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã chỉ định người đọc."))
             return redirect("admin:reports_report_readers", object_id)
+    rows = list(
+        SealedReader.objects.filter(report=report)
+        .select_related("user__agency", "given_by", "removed_by")
+        .order_by("removed_at", "given_at", "id")
+    )
     context = {
         **admin.site.each_context(request),
         "title": _("Người đọc phản ánh giữ kín"),
         "opts": Report._meta,
         "report": report,
-        "rows": list(
-            SealedReader.objects.filter(report=report)
-            .select_related("user__agency", "given_by", "removed_by")
-            .order_by("removed_at", "given_at", "id")
-        ),
+        "rows": rows,
+        "is_read": any(row.removed_at is None for row in rows),
         "form": form,
         "may_open": scope.reports(request).filter(pk=report.pk).exists(),
     }

@@ -257,6 +257,7 @@ def test_a_supervisor_names_and_removes_a_reader_and_both_stay_on_record() -> No
     client.post(page, {"reader": str(dispatcher.pk)})
     client.post(page, {"reader": str(dispatcher.pk)})
     row = SealedReader.objects.get()
+    assert "Chưa có ai đọc được phản ánh này" not in client.get(page).content.decode()
     assert client_of(dispatcher).get(change(report)).status_code == 200
     shown = client.post(
         reverse("admin:reports_report_remove_reader", args=[report.pk, row.pk]), follow=True
@@ -264,6 +265,7 @@ def test_a_supervisor_names_and_removes_a_reader_and_both_stay_on_record() -> No
 
     assert client_of(dispatcher).get(change(report)).status_code == 404
     assert "Thôi đọc từ" in shown.content.decode()
+    assert "Chưa có ai đọc được phản ánh này" in shown.content.decode()
     row.refresh_from_db()
     assert (row.given_by, row.removed_by) == (supervisor, supervisor)
 
