@@ -185,10 +185,13 @@ class TestMerging:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
 
-        workflow.move(
-            duplicate, "restore", by=make_staff(Role.SUPERVISOR), note="Hai nơi khác nhau"
+        supervisor = make_staff(Role.SUPERVISOR)
+        page = logged_in(supervisor).get(
+            reverse("admin:reports_report_change", args=[duplicate.pk])
         )
+        workflow.move(duplicate, "restore", by=supervisor, note="Hai nơi khác nhau")
 
+        assert "Khôi phục phản ánh đã gộp" in page.content.decode()
         duplicate = Report.objects.get(pk=duplicate.pk)
         assert (duplicate.state, duplicate.merged_into) == (State.SUBMITTED, None)
 

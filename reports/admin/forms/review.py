@@ -3,6 +3,8 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from province.models import Agency
@@ -21,8 +23,18 @@ class ReopenForm(MoveForm):
 
 class RestoreForm(MoveForm):
     name = "restore"
-    lead = gettext_lazy("Phản ánh trở lại danh sách chờ tiếp nhận.")
+    lead: str | Promise = gettext_lazy("Phản ánh trở lại danh sách chờ tiếp nhận.")
     note = note_field(gettext_lazy("Lý do"), what=REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was_merged = self.report.merged_into_id is not None
+        if self.was_merged:
+            self.lead = _("Phản ánh được tách ra và trở lại danh sách chờ tiếp nhận.")
+
+    @property
+    def label(self) -> str:
+        return _("Khôi phục phản ánh đã gộp") if self.was_merged else super().label
 
 
 class AmendForm(ClassifyForm):
