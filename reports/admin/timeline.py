@@ -14,7 +14,7 @@ from accounts.models import User
 from province import directory
 from province.deadlines import VIETNAM
 from reports.models import CaseDocument, Category, Handling, Report, ReportEvent, history
-from reports.states import RefusalReason
+from reports.states import HANDED_OVER, RefusalReason
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,19 @@ def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
         at=event.at,
         title=_title(event),
         who=event.by.get_full_name() if event.by else "",
-        office=event.agency.name if event.agency else "",
+        office=_office(event),
         note=event.note if with_notes or _is_of_the_sender(event) else "",
         facts=list(_facts(event, names)),
     )
+
+
+def _office(event: ReportEvent) -> str:
+    """The office for which `event.by` acted; of a report that is handed over the event keeps
+    the one that got it."""
+    acting = event.agency
+    if event.by and event.name in (*HANDED_OVER, "amend"):
+        acting = event.by.agency
+    return acting.name if acting else ""
 
 
 def _handling_entry(handling: Handling, with_notes: bool) -> Entry:

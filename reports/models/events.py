@@ -72,7 +72,9 @@ class ReportEvent(models.Model):
 
 def history(report: Report) -> list[ReportEvent]:
     """All that happened to `report`, from its birth on; one query, once a page."""
-    return once(("history", report.pk), lambda: list(report.events.select_related("by", "agency")))
+    return once(
+        ("history", report.pk), lambda: list(report.events.select_related("by__agency", "agency"))
+    )
 
 
 class DayCounter(models.Model):

@@ -188,6 +188,19 @@ def test_the_timeline_tells_in_words_what_changed() -> None:
     assert "P.QLĐT TP. Sóc Trăng" in told
 
 
+def test_the_timeline_names_the_office_of_whoever_acted_not_of_who_got_the_report() -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER)
+    office = Agency.objects.get(code="CTDT")
+    workflow.move(report, "assign", by=dispatcher, agency=office, publish=False)
+
+    newest = page(dispatcher, report).context["entries"][0]
+
+    assert dispatcher.agency is not None
+    assert (newest.who, newest.office) == (dispatcher.get_full_name(), dispatcher.agency.name)
+    assert ("Cơ quan xử lý", office.short_name) in newest.facts
+
+
 # --- the main line ----------------------------------------------------------------------
 
 
