@@ -489,6 +489,8 @@ def test_a_form_with_errors_keeps_what_was_typed() -> None:
     shown = text_of(response)
     assert "Vui lòng chọn lý do từ chối." in shown
     assert "Giải thích rất dài</textarea>" in shown
+    # This form takes no files.
+    assert "tệp đính kèm cần chọn lại" not in shown
     assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
 
 
