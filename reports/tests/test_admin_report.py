@@ -18,6 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
+from province import calendar, deadlines
 from province.models import Agency
 from reports import workflow
 from reports.admin.forms import FORMS
@@ -327,16 +328,30 @@ def test_each_form_makes_its_move(
     assert (last.name, last.target) == (name, target)
 
 
+def test_all_that_is_wrong_with_a_request_for_more_time_is_told_at_once() -> None:
+    report = make_report(State.PROCESSING)
+
+    told = text_of(send(make_staff(Role.HANDLER), report, "request_extension", working_days="99"))
+
+    most = report.sla_working_days
+    assert f"Số ngày gia hạn từ 1 đến {most}." in told
+    assert "Vui lòng nhập lý do." in told
+
+
 def test_an_approver_decides_on_more_time() -> None:
     report = make_report(State.PROCESSING)
     workflow.move(
-        report, "request_extension", by=make_staff(Role.HANDLER), note="x", working_days=2
+        report, "request_extension", by=make_staff(Role.HANDLER), note="Chờ vật tư", working_days=2
     )
     approver = make_staff(Role.APPROVER)
 
+    shown = text_of(page(approver, report))
+    due = deadlines.extended_due(report.due_at, working_days=2, calendar=calendar.load())
     bare = send(approver, report, "decide_extension", granted="no")
     granted = send(approver, report, "decide_extension", granted="yes")
 
+    assert "xin thêm 2 ngày làm việc" in shown and "Lý do: Chờ vật tư" in shown
+    assert f"hạn mới là {timezone.localtime(due, deadlines.VIETNAM):%H:%M %d/%m/%Y}" in shown
     assert "Vui lòng nêu lý do không đồng ý." in text_of(bare)
     assert granted.status_code == 302
     assert Report.objects.get(pk=report.pk).extensions == 1

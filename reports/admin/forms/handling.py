@@ -3,14 +3,19 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from province import calendar, deadlines
 from province.models import Agency
+from reports import objections
 from reports.admin.choosing import offer_agencies, offer_colleagues
 from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.form_fields import PickField
+from reports.models import Report, ReportEvent
 
 
 class AcceptForm(MoveForm):
@@ -63,8 +68,12 @@ class RequestExtensionForm(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         most = self.report.sla_working_days
-        self.fields["working_days"].widget.attrs["max"] = most
-        self.fields["working_days"].help_text = _("Từ 1 đến %(most)s ngày.") % {"most": most}
+        field = self.fields["working_days"]
+        field.widget.attrs["max"] = most
+        field.validators.append(MaxValueValidator(most))
+        wrong = _("Số ngày gia hạn từ 1 đến %(days)s.") % {"days": most}
+        field.error_messages |= {"min_value": wrong, "max_value": wrong}
+        field.help_text = _("Từ 1 đến %(most)s ngày.") % {"most": most}
 
 
 class DecideExtensionForm(MoveForm):
@@ -83,8 +92,28 @@ class DecideExtensionForm(MoveForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = objections.pending_extension(self.report)
+        if asked:
+            self.lead = _asked_for(asked, self.report)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("granted") is False and not cleaned.get("note"):
             self.add_error("note", _("Vui lòng nêu lý do không đồng ý."))
         return cleaned
+
+
+def _asked_for(asked: ReportEvent, report: Report) -> str:
+    """Who asks for how much more time, why, and which deadline that would make."""
+    days = asked.facts["working_days"]
+    due = deadlines.extended_due(report.due_at, working_days=days, calendar=calendar.load())
+    return _(
+        "%(who)s xin thêm %(days)s ngày làm việc; đồng ý thì hạn mới là %(due)s. Lý do: %(note)s"
+    ) % {
+        "who": asked.by.get_full_name() if asked.by else "",
+        "days": days,
+        "due": f"{timezone.localtime(due, deadlines.VIETNAM):%H:%M %d/%m/%Y}",
+        "note": asked.note,
+    }
