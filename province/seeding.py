@@ -5,7 +5,7 @@ Loading again is safe: a row that exists is never touched, so whatever staff cha
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def _load_units() -> int:
     new_scheme, old_scheme = _rows("admin_units_2025.csv"), _rows("admin_units.csv")
     for is_root in (True, False):
         rows = [row for row in new_scheme if bool(row["parent_code"]) is not is_root]
-        created += _create_units((_unit_of_2025(row, known) for row in rows), known)
+        created += _create_units((_unit_of_2025(row, known, old_scheme) for row in rows), known)
     for level in Level:
         rows = [row for row in old_scheme if row["level"] == level]
         created += _create_units((_legacy_unit(row, known) for row in rows), known)
@@ -81,8 +81,17 @@ def _legacy_unit(row: Row, known: dict[tuple[str, str], AdminUnit]) -> AdminUnit
     )
 
 
-def _unit_of_2025(row: Row, known: dict[tuple[str, str], AdminUnit]) -> AdminUnit:
+def _unit_of_2025(
+    row: Row, known: dict[tuple[str, str], AdminUnit], old_scheme: list[Row]
+) -> AdminUnit:
+    # Its ground is that of the communes it was made of, whose bounds are known.
+    before = [old for old in old_scheme if old["level"] == "commune"]
+    before = [old for old in before if old["successor_code"] == row["code"]]
     return AdminUnit(
+        south=_outermost(min, before, "south"),
+        west=_outermost(min, before, "west"),
+        north=_outermost(max, before, "north"),
+        east=_outermost(max, before, "east"),
         scheme=Scheme.Y2025,
         level=Level.COMMUNE if row["parent_code"] else Level.PROVINCE,
         path_slug=row["slug"],
@@ -90,6 +99,11 @@ def _unit_of_2025(row: Row, known: dict[tuple[str, str], AdminUnit]) -> AdminUni
         valid_from=TWO_TIERS_SINCE,
         **_facts(row),
     )
+
+
+def _outermost(pick: Callable[[list[float]], float], rows: list[Row], side: str) -> float | None:
+    known = [degrees for row in rows if (degrees := _number(row[side])) is not None]
+    return pick(known) if known else None
 
 
 def _facts(row: Row) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
-from province.models import DISTRICT_PLACEHOLDER, Agency
+from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 from reports.models import Category, Report, ReportEvent
 from reports.states import Satisfaction, State
 
@@ -88,6 +88,8 @@ def promise(category: Category) -> str:
 def agency_name(category: Category, agencies: Mapping[str, Agency]) -> str:
     """Who handles a category: an agency by name, or the kind of office in each district."""
     pattern = category.agency_pattern
+    if DISTRICT_PLACEHOLDER in pattern and settings.UNIT_SCHEME == AdminUnit.Scheme.Y2025:
+        return _("Cơ quan có thẩm quyền tại nơi xảy ra sự việc")
     if DISTRICT_PLACEHOLDER in pattern:
         kind = pattern.partition("-")[0]
         return str(_DISTRICT_AGENCIES.get(kind, gettext_lazy("Cơ quan cấp huyện nơi xảy ra")))

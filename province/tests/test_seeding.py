@@ -1,6 +1,9 @@
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db.models import Max, Min
 
 from province import seeding
 from province.models import AdminUnit, Agency, CalendarDay
@@ -32,6 +35,28 @@ def test_every_legacy_commune_leads_to_one_of_the_43_units_of_2025(province_data
     assert None not in successors
     assert len(successors) == 43
     assert set(communes.values_list("successor__scheme", flat=True)) == {Scheme.Y2025}
+
+
+def test_a_unit_of_2025_reaches_as_far_as_those_it_was_made_of(province_data):
+    units = AdminUnit.objects.filter(scheme=Scheme.Y2025, level=Level.COMMUNE)
+
+    for unit in units:
+        before = unit.predecessors.aggregate(
+            south=Min("south"), west=Min("west"), north=Max("north"), east=Max("east")
+        )
+        assert before == {side: getattr(unit, side) for side in before}, unit
+        assert None not in before.values()
+
+
+def test_units_that_were_loaded_without_bounds_get_them(province_data):
+    units = AdminUnit.objects.filter(scheme=Scheme.Y2025, level=Level.COMMUNE)
+    kept, sides = units.get(code="31507"), ("south", "west", "north", "east")
+    expected = set(units.values_list("code", *sides))
+    units.exclude(pk=kept.pk).update(south=None, west=None, north=None, east=None)
+
+    import_module("province.migrations.0003_bounds_of_2025").fill(apps, None)
+
+    assert set(units.values_list("code", *sides)) == expected
 
 
 def test_unit_keeps_the_facts_of_its_row(province_data):

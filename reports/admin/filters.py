@@ -170,6 +170,18 @@ class DistrictFilter(_KeyFilter):
         return [(code, name, [pk]) for code, name, pk in rows]
 
 
+class CommuneFilter(_KeyFilter):
+    """The place where there are no districts; beside them the communes would be too many."""
+
+    title = gettext_lazy("Phường/Xã")
+    parameter_name = "xa"
+    field = "commune"
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        rows = AdminUnit.objects.communes().filter(parent__level=AdminUnit.Level.PROVINCE)
+        return [(unit.code, unit.full_name, [unit.pk]) for unit in rows]
+
+
 class AgencyFilter(_KeyFilter):
     """Exactly one office, without those below it: as the figures by agency count."""
 

@@ -94,6 +94,7 @@ class ReportAdmin(CarefulList):
         filters.StateFilter,
         filters.GroupFilter,
         filters.DistrictFilter,
+        filters.CommuneFilter,
         filters.ChannelFilter,
         filters.AgencyFilter,
         filters.DayFilter,
