@@ -52,7 +52,7 @@ def may_hear(people: Iterable[User], report: Report) -> list[User]:
     """Of a sealed report its readers hear, and those who name them; of others everybody."""
     if not report.sealed:
         return list(people)
-    readers = set(report.sealed_readers.live().values_list("user_id", flat=True))
+    readers = set(report.sealed_readers.reading().values_list("user_id", flat=True))
     return [
         person
         for person in people

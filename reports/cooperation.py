@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from province.models import Agency
+from province.models import Agency, AgencyQuerySet
 from reports import notices
 from reports.audiences import staff_who_may
 from reports.handling import Standing, locked, record, words
-from reports.models import Cooperation, Handling, Report, helping
+from reports.models import Cooperation, Handling, Report, helping, is_kept_out
 from reports.moves import Refused
 from reports.routing import is_complained
 
@@ -28,6 +28,11 @@ def check_contribute(standing: Standing) -> None:
     standing.require_working()
     if not standing.by.has_perm("reports.contribute_report") or standing.cooperation is None:
         raise Refused("forbidden", _("Đơn vị của bạn không được mời phối hợp phản ánh này."))
+    speaking = (standing.by.agency_id, standing.cooperation.agency_id)
+    if is_kept_out(standing.report.complained_agency, *speaking):
+        raise Refused(
+            "complained", _("Cơ quan bị phản ánh, tố cáo không cho ý kiến về phản ánh này.")
+        )
 
 
 def check_end(standing: Standing) -> None:
@@ -107,3 +112,8 @@ def end_for(report: Report, *, at: datetime, agency: Agency | None = None) -> No
     """The invitation ends by a move: of the office now in charge, or of all."""
     running = report.cooperations.running()
     (running.filter(agency=agency) if agency else running).update(ended_at=at)
+
+
+def end_among(report: Report, offices: AgencyQuerySet, *, at: datetime) -> None:
+    """Those of `offices` that were invited no longer see the report."""
+    report.cooperations.running().filter(agency__in=offices).update(ended_at=at)

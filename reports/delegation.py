@@ -12,17 +12,21 @@ from province.models import Agency
 from reports import notices
 from reports.audiences import staff_who_may
 from reports.handling import Standing, locked, record
-from reports.models import Handling, Report
+from reports.models import Handling, Report, kept_out
 from reports.moves import Refused
 
 
 def colleagues(report: Report) -> QuerySet[User]:
-    """Who may get the report: those who answer, in its office and the ones below."""
+    """Who may get the report: those who answer, in its office and the ones below; nobody of
+    the office that it is about."""
     if report.agency is None:
         return User.objects.none()
-    return staff_who_may("submit_answer_report").filter(
+    people = staff_who_may("submit_answer_report").filter(
         agency__in=Agency.objects.branch(report.agency)
     )
+    if report.complained_agency is None:
+        return people
+    return people.exclude(agency__in=kept_out(report.complained_agency))
 
 
 def check_hand_over(standing: Standing) -> None:

@@ -42,7 +42,7 @@ class _Ask:
 
 def tiles(user: User) -> list[Tile]:
     """What waits in this person's scope, in the order of the work; three queries,
-    for those who approve, supervise or administer up to six more.
+    for those who approve, supervise or administer up to seven more.
 
     Empty for who may not see reports.
     """
@@ -170,8 +170,9 @@ def _unread(user: User) -> Iterator[Tile]:
     """Sealed reports that nobody may read yet; only while there are any."""
     if not user.has_perm("reports.name_sealed_readers"):
         return
-    readers = SealedReader.objects.live().filter(report=OuterRef("pk"))
-    count = Report.objects.open().filter(~Exists(readers), sealed=True).count()
+    waiting = Report.objects.open().filter(sealed=True)
+    readers = SealedReader.objects.filter(report__in=waiting).reading()
+    count = waiting.filter(~Exists(readers.filter(report=OuterRef("pk")))).count()
     if count:
         label = _("Phản ánh giữ kín chưa có người đọc")
         yield Tile(label, count, reverse("admin:reports_report_sealed"), "overdue")

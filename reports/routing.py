@@ -1,10 +1,9 @@
 """Which office a report goes to, as far as its category and place tell."""
 
 from django.conf import settings
-from django.db.models import Q
 
 from province import directory
-from province.models import Agency, AgencyQuerySet
+from province.models import Agency
 from reports.models import Report, history
 from reports.states import HANDED_OVER
 
@@ -44,16 +43,6 @@ def is_complained(report: Report, agency: Agency) -> bool:
     if agency.code == settings.INSPECTORATE:
         return False
     return Agency.objects.branch(complained).filter(pk=agency.pk).exists()
-
-
-def kept_out(complained: Agency) -> AgencyQuerySet:
-    """The offices whose people do not read what is about `complained`.
-
-    The reception and the inspectorate are below the province's committee and have to.
-    """
-    branch = Agency.objects.branch(complained)
-    neutral = Q(kind=Agency.Kind.RECEPTION) | Q(code=settings.INSPECTORATE)
-    return branch.filter(~neutral | Q(pk=complained.pk))
 
 
 def agency_named_at_return(report: Report) -> Agency | None:

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reports import notices
 from reports.audiences import staff_who_may
-from reports.models import Report, SealedReader
-from reports.routing import kept_out
+from reports.models import Report, SealedReader, kept_out
 
 PERMISSION = "reports.name_sealed_readers"
 

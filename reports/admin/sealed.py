@@ -56,7 +56,9 @@ def list_view(request: HttpRequest) -> HttpResponse:
     found = (
         _sealed(request)
         .annotate(
-            readers=Count("sealed_readers", filter=Q(sealed_readers__removed_at=None)),
+            readers=Count(
+                "sealed_readers", filter=Q(sealed_readers__in=SealedReader.objects.reading())
+            ),
             is_over=Q(state__in=FINAL_STATES),
         )
         .order_by("is_over", "-submitted_at", "-id")
@@ -75,6 +77,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
 def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """Who reads the report and who has read it; name one more."""
     report = _find(request, object_id)
+    named = SealedReader.objects.filter(report=report)
     form = ReaderForm(request.POST if request.method == "POST" else None, report=report)
     if form.is_valid():
         try:
@@ -84,18 +87,17 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã chỉ định người đọc."))
             return redirect("admin:reports_report_readers", object_id)
-    rows = list(
-        SealedReader.objects.filter(report=report)
-        .select_related("user__agency", "given_by", "removed_by")
-        .order_by("removed_at", "given_at", "id")
-    )
     context = {
         **admin.site.each_context(request),
         "title": _("Người đọc phản ánh giữ kín"),
         "opts": Report._meta,
         "report": report,
-        "rows": rows,
-        "is_read": any(row.removed_at is None for row in rows),
+        "rows": list(
+            named.select_related("user__agency", "given_by", "removed_by").order_by(
+                "removed_at", "given_at", "id"
+            )
+        ),
+        "reading": set(named.reading().values_list("pk", flat=True)),
         "form": form,
         "may_open": scope.reports(request).filter(pk=report.pk).exists(),
     }

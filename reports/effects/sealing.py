@@ -3,9 +3,10 @@
 from django.utils.translation import gettext as _
 
 from province.models import Agency
-from reports.models import SealedReader
+from reports import cooperation
+from reports.models import SealedReader, is_kept_out, kept_out
 from reports.moves import Move, Refused
-from reports.routing import is_complained, kept_out
+from reports.routing import is_complained
 
 
 def seal(making: Move) -> None:
@@ -14,6 +15,8 @@ def seal(making: Move) -> None:
     Sealing is easy and unsealing is not: only who may name readers opens a report again.
     """
     report = making.report
+    if "complained_agency" in making.facts:
+        _complain(making, making.facts["complained_agency"])
     wanted = making.facts.get("sealed")
     if report.category.seals:
         wanted = True
@@ -24,8 +27,6 @@ def seal(making: Move) -> None:
         report.sealed = wanted
         if wanted:
             _close(making)
-    if "complained_agency" in making.facts:
-        _complain(making, making.facts["complained_agency"])
     if report.agency:
         check_not_complained(making, report.agency)
 
@@ -47,7 +48,7 @@ def _close(making: Move) -> None:
     if report.is_published:
         making.recorded["published"] = [True, False]
         report.is_published = False
-    if making.by:
+    if making.by and not is_kept_out(report.complained_agency, making.by.agency_id):
         # Whoever seals it goes on with it; everybody else is named by the supervisors.
         SealedReader.objects.get_or_create(
             report=report, user=making.by, removed_at=None, defaults={"given_at": making.at}
@@ -61,8 +62,11 @@ def _complain(making: Move, agency: Agency | None) -> None:
     before = report.complained_agency
     making.recorded["complained"] = [before.code if before else "", agency.code if agency else ""]
     report.complained_agency = agency
-    if agency:
-        readers = SealedReader.objects.live().filter(
-            report=report, user__agency__in=kept_out(agency)
-        )
-        readers.update(removed_at=making.at, removed_by=making.by)
+    if agency is None:
+        return
+    outside = kept_out(agency)
+    readers = SealedReader.objects.live().filter(report=report, user__agency__in=outside)
+    readers.update(removed_at=making.at, removed_by=making.by)
+    cooperation.end_among(report, outside, at=making.at)
+    if report.handler and is_kept_out(agency, report.handler.agency_id):
+        report.handler = None

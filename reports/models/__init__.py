@@ -20,6 +20,7 @@ from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
 from reports.models.handling import Cooperation, Handling, helping
+from reports.models.impartiality import is_kept_out, kept_out
 from reports.models.map import MapCell, MapChange, MapPoint
 from reports.models.notes import Mention, StaffNote
 from reports.models.recounts import DeadlineRecount
@@ -92,6 +93,8 @@ __all__ = [
     "UseRequest",
     "helping",
     "history",
+    "is_kept_out",
+    "kept_out",
     "versions",
     "with_photos",
 ]

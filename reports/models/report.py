@@ -19,6 +19,7 @@ from paht.foundation.history import recorded
 from province.models import AdminUnit, Agency
 from reports import personal_scan
 from reports.models.catalogue import Category
+from reports.models.impartiality import keeping_out
 from reports.states import (
     FINAL_STATES,
     OPEN_STATES,
@@ -114,8 +115,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return readable.filter(agency__in=user.agency.branch_keys)
 
     def _readable(self, user: User) -> Self:
-        named = user.sealed_readings.filter(removed_at=None).values("report")
-        return self.filter(Q(sealed=False) | Q(_one_of("pk", named)))
+        named = user.sealed_readings.filter(removed_at=None)
+        if user.agency:
+            # Asked at reading: whoever moved to the office since then was named all the same.
+            named = named.exclude(report__complained_agency__in=keeping_out(user.agency))
+        return self.filter(Q(sealed=False) | Q(_one_of("pk", named.values("report"))))
 
     def unsealed(self) -> Self:
         """What may stand in a file or a list by name, whoever asks."""

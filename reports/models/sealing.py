@@ -8,12 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.history import recorded
+from province.models import Agency
+from reports.models.impartiality import kept_out
 from reports.models.report import Report
 
 
 class SealedReaderQuerySet(models.QuerySet["SealedReader"]):
     def live(self) -> Self:
         return self.filter(removed_at=None)
+
+    def reading(self) -> Self:
+        """The live ones without who has moved, since they were named, to where they must not
+        read: as `ReportQuerySet.for_staff` sees it. One query more, for the offices."""
+        live = self.live()
+        for office in Agency.objects.filter(pk__in=live.values("report__complained_agency")):
+            live = live.exclude(report__complained_agency=office, user__agency__in=kept_out(office))
+        return live
 
 
 @recorded()

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from notifications.models import Message
 from province.models import Agency
-from reports import desk, exports, sealing, workflow
+from reports import cooperation, delegation, desk, exports, sealing, workflow
+from reports.audiences import may_hear
 from reports.models import Attachment, Report, SealedReader
 from reports.routing import proposed_agency
 from reports.states import STAFF_ROLES, Role, State
@@ -206,6 +207,130 @@ def test_nobody_of_that_office_reads_it_or_can_be_named() -> None:
     assert not Report.objects.for_staff(inside).filter(pk=report.pk).exists()
     with pytest.raises(sealing.Refused, match="Không thể chỉ định"):
         sealing.name_reader(report, inside, by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
+
+
+def with_helper(helper: str, *, handler: User | None = None) -> Report:
+    """A report at work in the province's committee, with an office that was asked to help."""
+    report = make_report(State.PROCESSING, agency="UBND-T")
+    leader = make_staff(Role.APPROVER, agency="UBND-T")
+    cooperation.ask(report, agency(helper), task="Cho ý kiến", by=leader)
+    if handler:
+        delegation.hand_over(report, to=handler, by=leader)
+    return report
+
+
+def complain(report: Report, office: str, *, by: User | None = None, **facts: Any) -> None:
+    by = by or make_staff(Role.DISPATCHER, agency="TT-IOC")
+    facts.setdefault("sealed", True)
+    workflow.move(report, "amend", by=by, complained_agency=agency(office), note="Tố cáo", **facts)
+
+
+@pytest.mark.parametrize(
+    ("office", "helper", "goes_on"),
+    [
+        ("UBND-941", "UBND-941", False),
+        ("UBND-941", "QLDT-941", False),
+        ("QLDT-941", "UBND-941", True),
+    ],
+)
+def test_an_office_that_helps_stops_when_the_report_turns_out_to_be_about_it(
+    office: str, helper: str, goes_on: bool
+) -> None:
+    report = with_helper(helper)
+    person = make_staff(Role.HANDLER, agency=helper)
+
+    complain(report, office, sealed=False)
+
+    assert Report.objects.for_staff(person).filter(pk=report.pk).exists() is goes_on
+    assert report.cooperations.running().exists() is goes_on
+
+
+def test_an_office_complained_about_says_nothing_even_where_it_was_left_invited() -> None:
+    report = with_helper("UBND-941")
+    running = report.cooperations.get()
+    complain(report, "QLDT-941", sealed=False)
+    # As from a time before invitations ended with the complaint.
+    Report.objects.filter(pk=report.pk).update(complained_agency=agency("UBND-941"))
+    person = make_staff(Role.HANDLER, agency="UBND-941")
+
+    with pytest.raises(workflow.Refused, match="bị phản ánh, tố cáo"):
+        cooperation.contribute(report, answer="Không có việc đó.", by=person)
+
+    running.refresh_from_db()
+    assert running.answer == ""
+
+
+def test_a_colleague_from_the_office_complained_about_loses_the_report_and_gets_none() -> None:
+    inside = make_staff(Role.HANDLER, agency="UBND-941")
+    report = with_helper("S-NV", handler=inside)
+
+    complain(report, "UBND-941", sealed=False)
+
+    report = Report.objects.get(pk=report.pk)
+    assert report.handler is None
+    leader = make_staff(Role.APPROVER, agency="UBND-T")
+    with pytest.raises(workflow.Refused, match="Chỉ giao cho cán bộ"):
+        delegation.hand_over(report, to=inside, by=leader)
+
+
+@pytest.mark.parametrize("named_before", [True, False])
+def test_whoever_seals_a_report_about_the_own_office_is_no_reader_of_it(named_before: bool) -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    if named_before:
+        complain(report, "TT-IOC", by=dispatcher, sealed=False)
+        workflow.move(report, "amend", by=dispatcher, sealed=True, note="Tố cáo")
+    else:
+        complain(report, "TT-IOC", by=dispatcher)
+
+    assert not SealedReader.objects.live().exists()
+    assert not Report.objects.for_staff(dispatcher).exists()
+
+
+def test_a_reader_who_moves_to_the_office_complained_about_reads_no_more() -> None:
+    report, dispatcher = about("UBND-941")
+    supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
+    person = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    person.email = "doc@example.vn"
+    person.save()
+    sealing.name_reader(report, person, by=supervisor)
+    assert client_of(person).get(change(report)).status_code == 200
+
+    person.agency = agency("QLDT-941")
+    person.save()
+    person = User.objects.get(pk=person.pk)
+    workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-T"))
+
+    assert client_of(person).get(change(report)).status_code == 404
+    assert report.code not in client_of(person).get("/quan-tri/reports/report/").content.decode()
+    assert not Report.objects.in_charge_of(person).filter(pk=report.pk).exists()
+    assert person not in may_hear([person], report)
+    readers = client_of(supervisor).get(reverse("admin:reports_report_readers", args=[report.pk]))
+    assert "Nay thuộc cơ quan bị phản ánh" in readers.content.decode()
+
+
+def test_when_all_readers_have_moved_there_supervisors_see_that_nobody_reads_it() -> None:
+    report, dispatcher = about("UBND-941")
+    client = client_of(make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    assert "chưa có người đọc" not in client.get("/quan-tri/").content.decode()
+
+    dispatcher.agency = agency("UBND-941")
+    dispatcher.save()
+
+    assert "chưa có người đọc" in client.get("/quan-tri/").content.decode()
+    assert "Chưa có" in client.get(reverse("admin:reports_report_sealed")).content.decode()
+
+
+@pytest.mark.parametrize(("office", "reads"), [("TTRA", True), ("TT-IOC", True), ("S-NV", False)])
+def test_of_the_offices_below_the_committee_reception_and_inspectorate_read_what_is_about_it(
+    office: str, reads: bool
+) -> None:
+    report, _dispatcher = about("UBND-T")
+    person = make_staff(Role.DISPATCHER, agency=office)
+    SealedReader.objects.create(report=report, user=person, given_at=report.submitted_at)
+
+    assert Report.objects.for_staff(person).filter(pk=report.pk).exists() is reads
+    assert (person in may_hear([person], report)) is reads
 
 
 # --- who hears of it, and who names readers ---------------------------------------------------

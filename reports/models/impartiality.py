@@ -1,0 +1,30 @@
+"""Whose people do not read a complaint: those of the office it is about, and of those below."""
+
+from django.conf import settings
+from django.db.models import Q
+
+from province.models import Agency, AgencyQuerySet
+
+
+def kept_out(complained: Agency) -> AgencyQuerySet:
+    """The offices whose people do not read what is about `complained`.
+
+    The reception and the inspectorate are below the province's committee and have to.
+    """
+    branch = Agency.objects.branch(complained)
+    neutral = Q(kind=Agency.Kind.RECEPTION) | Q(code=settings.INSPECTORATE)
+    return branch.filter(~neutral | Q(pk=complained.pk))
+
+
+def is_kept_out(complained: Agency | None, *offices: int | None) -> bool:
+    """Whether one of `offices` (keys) must not read what is about `complained`."""
+    known = [key for key in offices if key is not None]
+    return complained is not None and kept_out(complained).filter(pk__in=known).exists()
+
+
+def keeping_out(office: Agency) -> AgencyQuerySet:
+    """The offices that `kept_out` keeps the people of `office` from reading about."""
+    above = Agency.objects.above(office)
+    if office.kind == Agency.Kind.RECEPTION or office.code == settings.INSPECTORATE:
+        return above.filter(pk=office.pk)
+    return above
