@@ -20,6 +20,7 @@ from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
 from reports.admin.forms import DOORS, DUTIES, LIKELY, MoveForm, feedback
 from reports.admin.forms.documents import DocumentForm
+from reports.admin.forms.feedback import Feedback
 from reports.admin.forms.notes import NoteForm
 from reports.handling import Standing
 from reports.models import CaseDocument, Cooperation, Report, StaffNote, helping, history
@@ -72,7 +73,12 @@ def _context(
     said: Form | None,
 ) -> dict[str, Any]:
     standing = Standing(report, scope.staff(request))
-    actions = _actions(standing, typed or opened)
+    said_of_it = (
+        feedback.of(report, by=scope.staff(request), typed=said)
+        if any(event.name == "approve" for event in history(report))
+        else None
+    )
+    actions = _actions(standing, typed or opened, said_of_it)
     has_likely = bool(actions) and actions[0].form.name in LIKELY
     versions = answers.versions(report, by=scope.staff(request))
     return {
@@ -91,9 +97,7 @@ def _context(
             for file in report.attachments.all()
             if file.answer_id is None and file.reopening_id is None
         ],
-        "feedback": feedback.of(report, by=scope.staff(request), typed=said)
-        if any(event.name == "approve" for event in history(report))
-        else None,
+        "feedback": said_of_it,
         "answers": versions,
         # Beside the report while somebody decides on it.
         "draft": _draft(report, versions),
@@ -156,10 +160,15 @@ def _documents(standing: Standing, typed: DocumentForm | None) -> Documents:
     )
 
 
-def _actions(standing: Standing, typed: MoveForm | None) -> list[Action]:
+def _actions(
+    standing: Standing, typed: MoveForm | None, said_of_it: Feedback | None
+) -> list[Action]:
     """What this person may do, the most likely first; the form just sent keeps its text."""
     report, user = standing.report, standing.by
     may = {transition.name for transition in workflow.available(report, by=user)}
+    if said_of_it and said_of_it.reopening_form:
+        # The sender waits for an answer: the form of their request reopens it, or says why not.
+        may.discard("reopen")
     may |= {name for name, duty in DUTIES.items() if duty.is_open(standing)}
     likely = [name for name in LIKELY if name in may][:1]
     names = likely + [name for name in DOORS if name in may and name not in likely]

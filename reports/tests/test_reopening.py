@@ -248,6 +248,19 @@ def test_granting_reopens_the_report_and_tells_the_sender(role: Role) -> None:
     assert "đã được mở lại ngày" in signed_in().get(own(report.code)).text
 
 
+@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.SUPERVISOR])
+def test_while_a_request_waits_its_form_is_the_only_one_that_reopens(role: Role) -> None:
+    report, quiet, client = disputed(), completed(), staff(role)
+
+    asked, unasked = page(client, report), page(client, quiet)
+    decide(client, report, "no")
+    answered = page(client, report)
+
+    assert 'name="granted"' in asked and 'id="move-reopen"' not in asked
+    for other in (unasked, answered):
+        assert 'id="move-reopen"' in other and 'name="granted"' not in other
+
+
 def test_declining_answers_the_sender_by_message_on_the_page_and_as_news() -> None:
     report, client, citizen = disputed(), staff(Role.DISPATCHER), signed_in()
     citizen.get(own(report.code))
