@@ -4,6 +4,8 @@ Who had a report, whether it was open and when it was due follow from its events
 moving, extending or reopening it later changes no earlier month. Kept apart by office and field
 the figures hold together: carried over + received = closed + moved away + still open, and what
 is still open is what the next month carries over. Reports merged into another one do not count.
+Sealed ones count for the province and their field alone: of an office's line a single one would
+tell who complained about whom.
 """
 
 from collections.abc import Collection, Iterator
@@ -22,7 +24,7 @@ from province.models import Agency
 from reports.models import Category
 from reports.states import FINAL_STATES, State
 
-# Where a report lies that no office has: at the reception of the province.
+# Where a report lies that no office has, at the reception of the province; and a sealed one.
 RECEPTION = 0
 # A month that is over hardly changes any more.
 RUNNING_SECONDS, OVER_SECONDS = 300, 3600
@@ -30,12 +32,12 @@ Row = tuple[str, int, int | None, int, int]
 
 _SQL = """
 WITH candidates AS (
-  SELECT report.id, report.due_at, coalesce(category.parent_id, category.id) AS field
+  SELECT report.id, report.due_at, report.sealed, coalesce(category.parent_id, category.id) AS field
   FROM reports_report report JOIN reports_category category ON category.id = report.category_id
   WHERE report.submitted_at < %(end)s AND report.merged_into_id IS NULL
     AND (report.completed_at >= %(start)s OR report.completed_at IS NULL)
 ), events AS (
-  SELECT event.report_id, candidates.field, candidates.due_at AS due_now,
+  SELECT event.report_id, candidates.field, candidates.due_at AS due_now, candidates.sealed,
     event.at, event.id, event.target,
     event.target <> ALL(%(final)s) AS is_open,
     CASE WHEN event.name IN ('assign', 'assign_urgent')
@@ -51,7 +53,8 @@ WITH candidates AS (
   FROM events
 ), lives AS (
   SELECT *,
-    max(handed) OVER (PARTITION BY report_id, office_turn) AS office,
+    CASE WHEN sealed THEN 0
+         ELSE max(handed) OVER (PARTITION BY report_id, office_turn) END AS office,
     -- Until the next change of the deadline it is what that change found.
     coalesce(
       due_after, max(due_before) OVER (PARTITION BY report_id, due_turn), due_now
@@ -197,7 +200,7 @@ class MonthlyReport:
         lines = [Line(name, figures(self.counts, offices={pk})) for pk, name in names]
         if RECEPTION in found:
             reception = figures(self.counts, offices={RECEPTION})
-            lines.insert(0, Line(_("Bộ phận tiếp nhận (chưa chuyển cơ quan)"), reception))
+            lines.insert(0, Line(_("Chưa chuyển cơ quan hoặc không tính theo cơ quan"), reception))
         return [line for line in lines if line.figures]
 
     @cached_property

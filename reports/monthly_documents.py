@@ -85,6 +85,10 @@ def notes() -> list[str]:
             "Phản ánh trùng đã gộp vào phản ánh khác không tính. Tỷ lệ đúng hạn tính trên số "
             "hoàn thành."
         ),
+        _(
+            "Phản ánh giữ kín được tính vào số liệu toàn tỉnh và theo lĩnh vực, không tính vào số "
+            "liệu của cơ quan nào."
+        ),
     ]
 
 

@@ -227,6 +227,53 @@ def test_merged_reports_are_counted_once() -> None:
     assert total(Month(2026, 10)).received == 1
 
 
+def test_a_sealed_report_counts_for_the_province_and_for_no_office() -> None:
+    make_report(State.PROCESSING, at=at(10, 5))
+    report = make_report(State.PROCESSING, agency="S-NV", at=at(10, 6))
+    dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    workflow.move(
+        report, "amend", by=dispatcher, note="Tố cáo", sealed=True, at=at(10, 7),
+        complained_agency=Agency.objects.get(code="UBND-941"),
+    )  # fmt: skip
+    month = Month(2026, 10)
+
+    counts = monthly.count(month)
+    province = monthly.MonthlyReport(month, None, counts)
+
+    assert (province.total.received, province.total.open) == (2, 2)
+    assert sum(line.figures.open for line in province.by_agency) == 2
+    assert sum(line.figures.open for line in province.by_field) == 2
+    assert len(province.by_agency) == 2  # the office of the other one, and no office
+    handling, complained = (Agency.objects.get(code=code) for code in ("S-NV", "UBND-941"))
+    assert not monthly.MonthlyReport(month, handling, counts).total
+    # The other one is with an office below.
+    assert monthly.MonthlyReport(month, complained, counts).total.received == 1
+
+
+def test_each_month_of_a_sealed_report_carries_over_what_the_last_one_left() -> None:
+    supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
+    report = make_report(State.PROCESSING, agency="S-NV", at=at(8, 5))
+    workflow.move(report, "amend", by=supervisor, note="Tố cáo", sealed=True, at=at(9, 7))
+    workflow.move(
+        report, "amend", by=supervisor, note="Nhầm nơi", at=at(10, 2),
+        agency=Agency.objects.get(code="TTRA"),
+    )  # fmt: skip
+
+    august, september, october = (total(Month(2026, number)) for number in (8, 9, 10))
+
+    assert august.received == 1 and august.open == september.carried == 1
+    assert september.open == october.carried == october.open == 1
+    assert (september.received, october.received, october.moved) == (0, 0, 0)
+
+
+def test_the_report_says_how_sealed_ones_are_counted_whether_there_are_any_or_not() -> None:
+    make_report(State.PROCESSING, at=at(10, 5))
+
+    page = logged_in(make_staff(Role.SUPERVISOR)).get(PAGE, {"thang": "2026-10"})
+
+    assert "không tính vào số liệu của cơ quan nào" in page.content.decode()
+
+
 def test_the_figures_of_any_month_are_one_query() -> None:
     for _ in range(3):
         make_report(State.COMPLETED, at=at(10, 5))
