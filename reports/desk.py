@@ -106,16 +106,17 @@ def _late_by_agency(user: User) -> Iterator[Tile]:
 
 
 def _received_today(user: User) -> Iterator[Tile]:
-    """Today's reports by the channel they came by, all of them first."""
+    """Today's reports by the channel they came by, all of them first; each matter once."""
     since = worklist.start_of_day(timezone.now())
     counts = dict(
         Report.objects.for_staff(user)
+        .counted()
         .filter(submitted_at__gte=since)
         .order_by()
         .values_list("channel")
         .annotate(count=Count("pk"))
     )
-    today = {"viec": worklist.ALL, "ngay": worklist.TODAY}
+    today = {"viec": worklist.ALL, "ngay": worklist.TODAY, "gop": worklist.WITHOUT_MERGED}
     yield Tile(_("Tất cả các kênh"), sum(counts.values()), _listed(today))
     for channel, label in Report.Channel.choices:
         if channel in counts:
@@ -127,6 +128,7 @@ def _satisfaction(user: User) -> Iterator[Tile]:
     now = timezone.now()
     counts = (
         Report.objects.for_staff(user)
+        .counted()
         .filter(rating__at__gte=worklist.start_of_day(now, back=worklist.RATED_DAYS - 1))
         .order_by()
         .aggregate(

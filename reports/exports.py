@@ -64,6 +64,8 @@ _FIELDS = (
     "completed_at",
     "paused_at",
     "is_published",
+    "merged_into__code",
+    "merged_into__sealed",
 )
 Listing = Callable[[Export], QuerySet[Report]]
 
@@ -402,6 +404,7 @@ def columns() -> list[Column]:
         Column(_("Đóng lúc"), 17),
         Column(_("Thực hiện hạn"), 14),
         Column(_("Công khai"), 10),
+        Column(_("Đã gộp vào"), 16),
     ]
 
 
@@ -434,8 +437,15 @@ def _rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Iter
                 row["completed_at"],
                 _keeping(row, now),
                 marks[row["is_published"]],
+                # Whoever counts the rows leaves out those that say something here.
+                _merged(row),
             ]
         wrote(min(bottom + CHUNK, len(ids)))
+
+
+def _merged(row: dict[str, Any]) -> str:
+    """The code of the report of the same matter, which is the one to count."""
+    return _("phản ánh khác") if row["merged_into__sealed"] else row["merged_into__code"] or ""
 
 
 def _keeping(row: dict[str, Any], now: datetime) -> str:

@@ -45,6 +45,7 @@ RATED_DAYS = 30
 
 ALL = "tat-ca"
 TODAY = "hom-nay"
+WITHOUT_MERGED, ONLY_MERGED = "khong", "chi"
 MENTIONS = "nhac-den-toi"
 HELPING = "phoi-hop"
 CORRECTIONS = "chinh-sua"
@@ -244,9 +245,11 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
 
 
 def rated(level: str, *, now: datetime) -> Q:
-    """Reports whose senders gave this rating in the last `RATED_DAYS` days, today among them."""
+    """Reports whose senders gave this rating in the last `RATED_DAYS` days, today among them;
+    each matter once."""
     since = start_of_day(now, back=RATED_DAYS - 1)
-    return Q(pk__in=Rating.objects.filter(level=level, at__gte=since).values("report"))
+    rated_so = Rating.objects.filter(level=level, at__gte=since).values("report")
+    return Q(pk__in=rated_so, merged_into=None)
 
 
 def start_of_day(now: datetime, *, back: int = 0) -> datetime:

@@ -18,7 +18,17 @@ from province.models import AdminUnit, Agency
 from reports.admin import scope
 from reports.models import Category, Report
 from reports.states import FINAL_STATES, Satisfaction, State
-from reports.worklist import ALL, SOON, TODAY, choices_for, quick, rated, start_of_day
+from reports.worklist import (
+    ALL,
+    ONLY_MERGED,
+    SOON,
+    TODAY,
+    WITHOUT_MERGED,
+    choices_for,
+    quick,
+    rated,
+    start_of_day,
+)
 
 # Categories, districts and agencies change a few times a year.
 CHOICES_SECONDS = 60
@@ -235,6 +245,27 @@ class DayFilter(_ChoiceFilter):
         if back is None:
             return queryset.none() if self.value() else queryset
         return queryset.filter(submitted_at__gte=start_of_day(timezone.now(), back=back))
+
+
+class MergedFilter(_ChoiceFilter):
+    """For who counts: a report that was merged into another one is the same matter again."""
+
+    title = gettext_lazy("Phản ánh đã gộp")
+    parameter_name = "gop"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (WITHOUT_MERGED, _("Không kể phản ánh đã gộp")),
+            (ONLY_MERGED, _("Chỉ phản ánh đã gộp")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        if chosen not in (WITHOUT_MERGED, ONLY_MERGED):
+            return queryset.none()
+        return queryset.filter(merged_into__isnull=chosen == WITHOUT_MERGED)
 
 
 class ChannelFilter(_ChoiceFilter):

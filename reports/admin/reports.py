@@ -99,6 +99,7 @@ class ReportAdmin(CarefulList):
         filters.AgencyFilter,
         filters.DayFilter,
         filters.RatingFilter,
+        filters.MergedFilter,
     )
     search_fields = ("code",)
     search_help_text = gettext_lazy("Mã, tiêu đề, nội dung hoặc địa chỉ; gõ không dấu cũng được.")

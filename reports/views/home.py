@@ -56,7 +56,10 @@ def _figures() -> dict[str, int | None]:
 
 
 def _popular_categories() -> list[Category]:
-    """Six subcategories, most used first; the catalogue's order while there are no reports."""
+    """Six subcategories, most used first; the catalogue's order while there are no reports.
+
+    Merged reports count here: it is how often people look for a category.
+    """
     leaves = Category.objects.filter(is_active=True, parent__isnull=False, sensitive=False)
 
     def most_used() -> list[int]:
