@@ -6,10 +6,11 @@ The look and the data come together: no row, no data. What was seen is in the ro
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,8 @@ from reports.models import (
 
 MAX_NOTE = 500
 SHORTEST_NOTE = 10
+# The newest looks, told to the sender with their times.
+TOLD = 20
 # A word from the list does not say enough.
 EXPLAINED = (LookReason.OTHER, LookReason.EMERGENCY)
 
@@ -192,6 +195,26 @@ def unreviewed_emergencies() -> QuerySet[AccessLook]:
 def present_fields(reporter: Reporter) -> list[SenderField]:
     """The fields that this sender has filled in."""
     return [name for name in SenderField if getattr(reporter, name)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a sender is told of the looks at their data: how many, and of the newest when and
+    by which office; never by whom."""
+
+    count: int
+    newest: list[tuple[datetime, str]]
+
+    @property
+    def earlier(self) -> int:
+        return self.count - len(self.newest)
+
+
+def told(report: Report) -> Told:
+    """One query, however many there are."""
+    looks = AccessLook.objects.filter(report=report)
+    newest = list(looks.values_list("at", "agency__name", Window(Count("pk")))[:TOLD])
+    return Told(newest[0][2] if newest else 0, [(at, name or "") for at, name, _all in newest])
 
 
 def count(report: Report) -> int:

@@ -2,30 +2,57 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from accounts.models import User
 from reports import ownership
-from reports.models import ReopeningRequest, Reporter, ReportEvent
+from reports.models import Handling, ReopeningRequest, Report, Reporter, ReportEvent
 
-# What a sender waits for, or has to do something about. That a report was passed on is told
-# by its state.
-_NEWS = Q(
-    name__in=("request_info", "reject", "close_unanswered", "approve", "reopen", "restore")
-) | Q(name="decide_extension", facts__granted=True)
+# What a sender waits for. That a report was passed on is told by its state.
+_NEWS = (
+    Q(name__in=("reject", "close_unanswered", "approve", "reopen", "restore"))
+    | Q(name="decide_extension", facts__granted=True)
+    # By hand or by the calendar: whoever was promised an earlier day waits longer now.
+    | Q(name="amend", due_after__gt=F("due_before"))
+)
+# What its own sender has to do something about.
+_OWN_NEWS = _NEWS | Q(name="request_info")
 _REMEMBERED = "_unread_reports"
 
 
 def is_unread() -> Q:
     """Whether a report (of a `Report` query) has news that its sender has not opened."""
-    happened = ReportEvent.objects.filter(
-        _NEWS, report=OuterRef("pk"), pk__gt=OuterRef("reporter__seen_event")
-    )
+    happened = ReportEvent.objects.alias(
+        due_before=Cast(KT("facts__due_at__0"), DateTimeField()),
+        due_after=Cast(KT("facts__due_at__1"), DateTimeField()),
+    ).filter(pk__gt=OuterRef("reporter__seen_event"))
+    corrected = _corrections().filter(pk__gt=OuterRef("reporter__seen_handling"))
+    # A merged report has the news of the one it was merged into.
+    main = {"report": OuterRef("merged_into"), "report__sealed": False}
     answered = ReopeningRequest.objects.filter(
         report=OuterRef("pk"), granted=False, is_answer_read=False
     )
-    return Q(Exists(happened)) | Q(Exists(answered))
+    return (
+        Q(Exists(happened.filter(_OWN_NEWS, report=OuterRef("pk"))))
+        | Q(Exists(corrected.filter(report=OuterRef("pk"))))
+        | Q(Exists(answered))
+        | Q(Exists(happened.filter(_NEWS, **main)), merged_into__isnull=False)
+        | Q(Exists(corrected.filter(**main)), merged_into__isnull=False)
+    )
+
+
+def corrections(report: Report) -> list[Handling]:
+    """The published corrections of what answers `report`; for `opened`, and read before the
+    answer itself."""
+    spoken_for = [one for one in (report, report.main) if one]
+    return list(_corrections().filter(report__in=spoken_for))
+
+
+def _corrections() -> QuerySet[Handling]:
+    return Handling.objects.filter(kind=Handling.Kind.CORRECTION_PUBLISHED)
 
 
 def count(request: HttpRequest | None) -> int:
@@ -41,15 +68,20 @@ def count(request: HttpRequest | None) -> int:
 
 
 def opened(
-    reporter: Reporter, events: Iterable[ReportEvent], reopening: ReopeningRequest | None = None
+    reporter: Reporter,
+    events: Iterable[ReportEvent],
+    reopening: ReopeningRequest | None = None,
+    corrected: Iterable[Handling] = (),
 ) -> None:
-    """The sender has `events` of the report, and the answer to their request to reopen it, on
-    the screen; writes only what is new.
+    """The sender has `events` of the report (and of the one it was merged into), the answer to
+    their request to reopen it and the `corrections` on the screen; writes only what is new.
 
     What happens between reading and showing them stays unread.
     """
-    newest = max((event.pk for event in events), default=0)
-    if newest > reporter.seen_event:
-        Reporter.objects.filter(pk=reporter.pk, seen_event__lt=newest).update(seen_event=newest)
+    for mark, shown in (("seen_event", events), ("seen_handling", corrected)):
+        newest = max((each.pk for each in shown), default=0)
+        if newest > getattr(reporter, mark):
+            known_less = Reporter.objects.filter(pk=reporter.pk, **{f"{mark}__lt": newest})
+            known_less.update(**{mark: newest})
     if reopening and reopening.granted is False and not reopening.is_answer_read:
         ReopeningRequest.objects.filter(pk=reopening.pk).update(is_answer_read=True)

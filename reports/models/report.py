@@ -88,7 +88,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(OPEN)
 
     def counted(self) -> Self:
-        """Every matter once: without the reports that were merged into another one."""
+        """Every matter once: without the reports that were merged into another one.
+
+        Merged ones are refused (a constraint), so that what is open, completed or public is
+        counted once anyhow; every other count starts here.
+        """
         return self.filter(merged_into=None)
 
     def for_staff(self, user: User) -> Self:
@@ -383,6 +387,15 @@ class Report(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state in FINAL_STATES
+
+    @property
+    def main(self) -> "Report | None":
+        """The report that this one was merged into; None too where nobody may know of it.
+
+        Read lists with `select_related("merged_into")`.
+        """
+        into = self.merged_into
+        return None if into is None or into.sealed else into
 
     @property
     def place(self) -> str:

@@ -34,7 +34,8 @@ _IS_ERASED = Q(
 )
 
 
-@recorded(additions=False)
+# What somebody has opened is no change of their data.
+@recorded(additions=False, leave_out=("seen_event", "seen_handling"))
 class Reporter(models.Model):
     """Everything about the sender, apart from the report; public reads never join it.
 
@@ -62,6 +63,8 @@ class Reporter(models.Model):
     )
     # The last event that the sender has seen on the page of this report (`reports.unread`).
     seen_event = models.PositiveBigIntegerField(default=0, editable=False)
+    # The last correction of the answer, likewise.
+    seen_handling = models.PositiveBigIntegerField(default=0, editable=False)
     # Since when nothing is known of the sender any more (`reports.erasure`).
     erased_at = models.DateTimeField(_("đã xóa thông tin lúc"), null=True, blank=True)
 

@@ -1,18 +1,21 @@
 """A sender's data in full: who may look, on what ground, and that every look is on record."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from reports import access
 from reports.models import AccessLook, Ground, Report
 from reports.states import Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
+from reports.tests.test_private import own, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +151,44 @@ def test_the_record_holds_nothing_of_what_was_seen(caplog: pytest.LogCaptureFixt
     for secret in (PHONE, NAME, "939861"):
         assert secret not in repr(revealed) + repr(revealed.look) + str(revealed.look)
         assert secret not in caplog.text
+
+
+def test_the_sender_reads_how_often_when_and_by_which_office_and_never_by_whom() -> None:
+    report = make_report()
+    people = [make_staff(Role.DISPATCHER, agency="TT-IOC"), make_staff(Role.SUPERVISOR)]
+    sender = Client()
+    prove(sender, own(report.code), phone=PHONE)
+    unseen = sender.get(own(report.code)).text
+    for person in people:
+        ask(person, report)
+    AccessLook.objects.bulk_create(
+        AccessLook(
+            report=report, by=people[0], at=timezone.now() - timedelta(days=number + 1),
+            ground=Ground.PERMISSION, reason="call", fields=["phone"],
+        )
+        for number in range(access.TOLD)
+    )  # fmt: skip
+
+    page = " ".join(sender.get(own(report.code)).text.split())
+
+    assert "Chưa có lượt nào" in unseen
+    assert f"{access.TOLD + 2} lượt" in page and "và 2 lượt trước đó" in page
+    look = AccessLook.objects.filter(by=people[0]).first()
+    assert look and look.agency
+    assert f"{timezone.localtime(look.at):%H:%M %d/%m/%Y} – " in page
+    assert look.agency.name in page and "không ghi cơ quan" in page
+    assert not any(person.get_full_name() in page for person in people)
+
+
+def test_what_the_sender_is_told_of_looks_is_one_query(django_assert_num_queries: Any) -> None:
+    report = make_report()
+    for _number in range(3):
+        ask(make_staff(Role.DISPATCHER), report)
+
+    with django_assert_num_queries(1):
+        told = access.told(report)
+
+    assert (told.count, len(told.newest), told.earlier) == (3, 3, 0)
 
 
 def test_a_look_can_be_neither_changed_nor_removed() -> None:

@@ -1,16 +1,23 @@
 """“Mới”: what happened to own reports since their sender last opened them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.test_login import make_citizen
 from paht.foundation import memory
-from reports import unread, workflow
+from province import calendar
+from province.deadlines import VIETNAM
+from province.models import CalendarDay
+from reports import corrections, merging, unread, workflow
+from reports.clock import Counter
 from reports.models import Report, Reporter
 from reports.states import Role, State
 from reports.tests.factories import make_report, make_staff
@@ -79,6 +86,101 @@ def test_more_time_is_news_when_it_was_granted(
     decide(make_report(State.PROCESSING, phone=PHONE))
 
     assert client.get(PERSONAL).text.count(MARK) == news
+
+
+def later_by_hand(report: Report) -> None:
+    due = timezone.now() + timedelta(days=90)
+    workflow.move(report, "amend", by=make_staff(Role.DISPATCHER), note="Theo chỉ đạo", due_at=due)
+
+
+def sooner_by_hand(report: Report) -> None:
+    # In words of another time zone the earlier moment looks like the later one.
+    due = timezone.localtime(report.due_at, VIETNAM) - timedelta(hours=1)
+    workflow.move(report, "amend", by=make_staff(Role.DISPATCHER), note="Theo chỉ đạo", due_at=due)
+
+
+def later_by_calendar(report: Report) -> None:
+    day = timezone.localdate()
+    for number in range(1, 6):
+        CalendarDay.objects.create(
+            date=day + timedelta(days=number), kind="off", name=f"Nghỉ {number}"
+        )
+    counter = Counter(calendar.load())
+    assert workflow.recount(
+        report, by=make_staff(Role.ADMINISTRATOR), note="Nghỉ bù", counter=counter
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "news"), [(later_by_hand, 1), (sooner_by_hand, 0), (later_by_calendar, 1)]
+)
+def test_a_deadline_that_moved_later_is_news_and_an_earlier_one_is_not(
+    client: Client, citizen: User, change: Callable[[Report], object], news: int
+) -> None:
+    report = make_report(State.PROCESSING, phone=PHONE)
+    client.get(own(report.code))
+
+    change(report)
+
+    assert client.get(PERSONAL).text.count(MARK) == news
+    client.get(own(report.code))
+    assert MARK not in client.get(PERSONAL).text
+
+
+def correct(report: Report) -> None:
+    draft = corrections.draft(
+        report,
+        body="Đã vá lại ngày 20/11.",
+        reason="Sai ngày",
+        no_proof_reason="Trời tối.",
+        by=make_staff(Role.HANDLER),
+    )
+    assert not Report.objects.filter(unread.is_unread(), pk=report.pk).exists()
+    corrections.publish(report, by=make_staff(Role.APPROVER), answer_seen=draft.pk)
+
+
+def test_a_corrected_answer_is_news_once_it_is_published(client: Client, citizen: User) -> None:
+    report = make_report(State.COMPLETED, phone=PHONE)
+    client.get(own(report.code))
+
+    correct(report)
+
+    assert client.get(PERSONAL).text.count(MARK) == 1
+    assert "Đã vá lại ngày 20/11." in client.get(own(report.code)).text
+    assert MARK not in client.get(PERSONAL).text
+
+
+def test_who_follows_another_report_hears_its_news_but_not_its_questions(
+    client: Client, citizen: User
+) -> None:
+    main, own_one = make_report(State.RECEIVED), make_report(phone=PHONE)
+    dispatcher = make_staff(Role.DISPATCHER)
+    merging.merge(own_one, into=main, by=dispatcher)
+    assert MARK in client.get(PERSONAL).text
+    client.get(own(own_one.code))
+
+    workflow.move(main, "request_info", by=dispatcher, note="Số nhà nào?")
+    asked = client.get(PERSONAL).text
+    workflow.move(main, "supply_info", by=None, note="Số 12")
+    workflow.move(main, "reject", by=dispatcher, reason="LD09", note="Tỉnh khác")
+    refused = client.get(PERSONAL).text
+    client.get(own(own_one.code))
+
+    assert MARK not in asked
+    assert MARK in refused
+    assert MARK not in client.get(PERSONAL).text
+
+
+def test_what_somebody_opened_is_not_in_the_history_of_their_data(
+    client: Client, citizen: User
+) -> None:
+    report = make_report(State.COMPLETED, phone=PHONE)
+
+    client.get(own(report.code))
+
+    assert Reporter.objects.get(report=report).seen_event
+    history = apps.get_model("reports", "ReporterChange")
+    assert not history.objects.filter(pgh_obj=report.pk).exists()
 
 
 def test_opening_the_report_is_having_read_it_until_more_happens(

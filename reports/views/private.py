@@ -223,9 +223,11 @@ def show_own(
 ) -> HttpResponse:
     """The page of an own report; a form that was refused keeps what was typed."""
     events = list(report.events.select_related("agency"))
+    main_events = list(report.main.events.all()) if report.main else []
+    corrected = unread.corrections(report)
     files = list(report.attachments.all())
     feedback = private_feedback.of(report, files, rating=rating, reopening=reopening)
-    unread.opened(report.reporter, events, feedback.reopening)
+    unread.opened(report.reporter, [*events, *main_events], feedback.reopening, corrected)
     answer = (
         report.answers.filter(approved_at__isnull=False)
         .select_related("agency")
@@ -258,7 +260,7 @@ def show_own(
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
         "feedback": feedback,
-        "looks": access.count(report),
+        "looks": access.told(report),
         "can_withdraw": _can_withdraw(report),
         "until": ownership.open_until(request, report.code),
         "use_asked": use_consent.of_sender(report),
