@@ -3,10 +3,12 @@
 Merging is refusing for LD03 with the main report's code, and so the right of who may refuse;
 taking it back is restoring, and so the supervisor's: the moves stay those of the workflow.
 The duplicate's code still opens, its sender hears what becomes of the main report, and
-`ReportQuerySet.counted` counts the matter once. Nobody learns who sent the other.
+`ReportQuerySet.counted` counts the matter once. Nobody learns who sent the other. A main report
+that is refused for what its own sender did, or sealed, hands the lead on (`workflow`).
 """
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -41,7 +43,8 @@ def merge(
     with transaction.atomic():
         locked = _lock(duplicate, into)
         _check(locked[duplicate.pk], locked[into.pk], by=by)
-        locked[duplicate.pk].duplicates.update(merged_into=into)
+        followers = locked[duplicate.pk].duplicates.select_for_update(of=("self",))
+        workflow.follow(list(followers), locked[into.pk], by=by, at=timezone.now())
         return workflow.move(
             duplicate,
             "reject",

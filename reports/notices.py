@@ -37,6 +37,7 @@ _FOLLOWED = (
     "rescheduled",
     "done",
     "refused",
+    "restored",
     "reopened",
     "corrected",
 )

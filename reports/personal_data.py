@@ -14,7 +14,7 @@ from accounts import consent, data_requests
 from accounts.data_requests import Person
 from accounts.models import Consent, DataRequest
 from notifications.models import Message
-from reports import ownership
+from reports import ownership, wording
 from reports.files import ORIGINAL
 from reports.models import (
     AccessLook,
@@ -43,7 +43,12 @@ class Agreement:
 
 
 def reports_of(person: Person) -> ReportQuerySet:
-    return ownership.of_person(person).select_related("reporter").with_place().newest_first()
+    return (
+        ownership.of_person(person)
+        .select_related("reporter", "merged_into")
+        .with_place()
+        .newest_first()
+    )
 
 
 def kept_until(report: Report) -> datetime | None:
@@ -132,7 +137,7 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
         "occurred_at": _moment(report.occurred_at),
         "submitted_at": _moment(report.submitted_at),
         "channel": str(Report.Channel(report.channel).label),
-        "status": str(report.status.public_label),
+        "status": wording.own_state(report),
         "due_at": _moment(report.public_due_at),
         "closed_at": _moment(report.completed_at),
         "content_is_public": report.is_public,

@@ -226,3 +226,14 @@ class RefusalReason(TextChoices):
         _("Hình ảnh không phải tại hiện trường, lấy từ mạng hoặc đã chỉnh sửa"),
     )
     LD12 = "LD12", _("Đã có kết luận, trả lời của cơ quan có thẩm quyền")
+
+
+# These lie in the matter, whoever reports it; the others in what one sender wrote, sent or
+# left unanswered.
+OF_THE_MATTER = (
+    RefusalReason.LD01,
+    RefusalReason.LD02,
+    RefusalReason.LD09,
+    RefusalReason.LD10,
+    RefusalReason.LD12,
+)

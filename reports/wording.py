@@ -140,6 +140,17 @@ def _deadline_in_hours(due: datetime, now: datetime) -> Deadline:
     return Deadline(words % said, "soon")
 
 
+def own_state(report: Report) -> str:
+    """How an own report stands, in one line; read with `merged_into`."""
+    main = report.main
+    if main is None:
+        return _("Đã gộp") if report.merged_into_id else str(report.status.public_label)
+    return _("Đã gộp vào %(code)s · %(state)s") % {
+        "code": main.code,
+        "state": main.status.public_label,
+    }
+
+
 def steps(report: Report, events: Iterable[ReportEvent]) -> list[Step]:
     """The way of a report with the dates known; a refused one ends where it was refused."""
     reached: dict[str, datetime] = {}
@@ -197,7 +208,7 @@ def satisfaction(events: Iterable[ReportEvent]) -> Satisfaction | None:
 def _is_told(event: ReportEvent) -> bool:
     if event.name == "decide_extension":
         return bool(event.facts.get("granted"))
-    return event.transition.public
+    return event.transition.public or "into" in event.facts
 
 
 def _what(event: ReportEvent) -> str:

@@ -6,6 +6,7 @@ What each transition is stands as data in `states`; what it does beyond changing
 stands in `effects`, one small function each; what may stand against it is in `objections`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from reports.moves import Move, Refused
 from reports.states import (
     FINAL_STATES,
     HANDED_OVER,
+    OF_THE_MATTER,
     PREVIOUS,
     TRANSITIONS,
     UNCHANGED,
@@ -31,7 +33,7 @@ from reports.states import (
     Transition,
 )
 
-__all__ = ["Refused", "available", "check", "move", "record_birth", "recount"]
+__all__ = ["Refused", "available", "check", "follow", "move", "record_birth", "recount"]
 
 _CHANGED_BY_MOVES = (
     "state",
@@ -54,6 +56,7 @@ _CHANGED_BY_MOVES = (
     "search_text",
     "remind_at",
 )
+_READ_FOR_MOVES = ("agency", "category", "handler", "complained_agency__parent")
 
 
 def available(report: Report, *, by: User) -> list[Transition]:
@@ -108,7 +111,7 @@ def move(
     with transaction.atomic():
         locked = (
             Report.objects.select_for_update(of=("self",))
-            .select_related("agency", "category", "handler", "complained_agency__parent")
+            .select_related(*_READ_FOR_MOVES)
             .get(pk=report.pk)
         )
         at = at or timezone.now()
@@ -125,13 +128,13 @@ def move(
         )
         if transition.needs_note and not making.note:
             raise Refused("needs_note", _("Vui lòng nhập lý do hoặc nội dung."))
-        event = _apply(making)
-        if notify:
-            _notify_sender(making, event)
-            _notify_office(making, event)
+        made = [(making, _apply(making)), *_hand_on(making)]
+        for each, event in made if notify else ():
+            _notify_sender(each, event)
+            _notify_office(each, event)
     for attribute in _CHANGED_BY_MOVES:
         setattr(report, attribute, getattr(locked, attribute))
-    return event
+    return made[0][1]
 
 
 def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> ReportEvent | None:
@@ -173,6 +176,24 @@ def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> R
                 notices.tell_sender(locked, reporter, "rescheduled", event)
             notices.tell_followers(locked, "rescheduled", event)
     return event
+
+
+def follow(followers: Sequence[Report], main: Report, *, by: User | None, at: datetime) -> None:
+    """From now on these merged reports, which the caller has locked, belong to `main`."""
+    Report.objects.filter(pk__in=[one.pk for one in followers]).update(merged_into=main)
+    ReportEvent.objects.bulk_create(
+        ReportEvent(
+            report=one,
+            name="amend",
+            source=one.state,
+            target=one.state,
+            at=at,
+            by=by,
+            agency=by.agency if by else None,
+            facts={"into": main.code},
+        )
+        for one in followers
+    )
 
 
 def record_birth(report: Report, *, by: User | None, reference: str = "") -> ReportEvent:
@@ -274,6 +295,42 @@ def _apply(making: Move) -> ReportEvent:
         note=making.note,
         facts=making.recorded,
     )
+
+
+def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
+    """A report that no longer speaks for those merged into it gives the lead to the one of
+    them that was sent first; it begins anew, and the others follow it.
+
+    Nobody is refused for what another sender wrote or left unanswered, and nobody follows a
+    report that is sealed. What lies in the matter itself is said to all (`notices`).
+    """
+    reason = making.recorded.get("reason")
+    is_refused_alone = reason is not None and reason not in OF_THE_MATTER
+    if not (is_refused_alone or making.recorded.get("sealed") == [False, True]):
+        return []
+    followers = list(
+        Report.objects.select_for_update(of=("self",))
+        .select_related(*_READ_FOR_MOVES)
+        # Nobody is left to be answered where the sender was erased.
+        .filter(merged_into=making.report, reporter__erased_at=None)
+        .order_by("submitted_at", "id")
+    )
+    if not followers:
+        return []
+    lead, *others = followers
+    restoring = Move(
+        report=lead,
+        transition=TRANSITIONS["restore"],
+        by=making.by,
+        at=making.at,
+        note=_("Phản ánh %(code)s không còn là phản ánh chung nên phản ánh này được xem xét riêng.")
+        % {"code": making.report.code},
+        facts={},
+        agency=making.by.agency if making.by else None,
+    )
+    event = _apply(restoring)
+    follow(others, lead, by=making.by, at=making.at)
+    return [(restoring, event)]
 
 
 def _notify_sender(making: Move, event: ReportEvent) -> None:

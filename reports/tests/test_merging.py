@@ -1,6 +1,7 @@
 """Two reports of one matter: one case, one count, two senders who never meet."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -11,14 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.tests.test_login import make_citizen
 from notifications.models import Message
 from province.models import Agency
-from reports import merging, workflow
-from reports.models import Report, SealedReader
-from reports.states import STAFF_ROLES, Role, State
+from reports import exports, merging, monthly, wording, workflow
+from reports.models import ERASED, Rating, Report, Reporter, SealedReader
+from reports.states import OF_THE_MATTER, STAFF_ROLES, RefusalReason, Role, State
 from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
-from reports.tests.test_private import own, prove
+from reports.tests.test_private import LIST, own, prove
+from reports.views import home
 
+LONG_AGO = timezone.now() - timedelta(days=60)
 OTHER_PHONE, OTHER_NAME = "+84912345678", "Trần Văn Khác"
 OTHER = {"phone": OTHER_PHONE, "full_name": OTHER_NAME, "email": "khac@example.vn"}
 
@@ -37,6 +41,18 @@ def pair() -> tuple[Report, Report]:
     """The main report and, from somebody else, one of the same matter."""
     main = make_report(State.RECEIVED, title="Mặt đường nhiều ổ gà")
     return main, make_report(title="Ổ gà trước chợ", **OTHER)
+
+
+def matter() -> tuple[Report, Report, Report]:
+    """A main report and two that were merged into it, sent in this order."""
+    main, duplicate = pair()
+    third = make_report(
+        title="Cũng ổ gà", phone="+84912345679", full_name="Ba", email="ba@example.vn"
+    )
+    dispatcher = make_staff(Role.DISPATCHER)
+    for report in (duplicate, third):
+        merging.merge(report, into=main, by=dispatcher)
+    return main, duplicate, third
 
 
 def told(report: Report, template: str) -> list[Message]:
@@ -102,6 +118,93 @@ class TestMerging:
         assert follower.context and follower.context["note"] == ""
         assert "Ngoài địa bàn" in follower.context["reason"]
 
+    def test_a_main_one_closed_for_silence_takes_nobody_along(self) -> None:
+        main, duplicate, third = matter()
+        dispatcher = make_staff(Role.DISPATCHER)
+        workflow.move(main, "request_info", by=dispatcher, note="Số nhà nào?", at=LONG_AGO)
+
+        workflow.move(main, "close_unanswered", by=None)
+
+        states = set(Report.objects.values_list("code", "state", "merged_into__code"))
+        assert states == {
+            (main.code, State.REJECTED, None),
+            (duplicate.code, State.SUBMITTED, None),
+            (third.code, State.REJECTED, duplicate.code),
+        }
+        lead = Report.objects.get(pk=duplicate.pk)
+        assert lead.completed_at is None and lead.due_at > timezone.now()
+        for report in (duplicate, third):
+            assert told(report, "restored")
+            assert len([m for m in told(report, "refused") if m.channel == "sms"]) == 1
+        assert third.events.last().facts == {"into": duplicate.code}
+
+    @pytest.mark.parametrize("reason", RefusalReason.values)
+    def test_what_lies_in_the_matter_is_said_to_all_and_the_rest_to_one(self, reason: str) -> None:
+        main, duplicate, third = matter()
+        before = len(told(duplicate, "refused"))
+
+        workflow.move(
+            main, "reject", by=make_staff(Role.DISPATCHER), reason=reason, note="Lý do riêng."
+        )
+
+        leads = Report.objects.get(pk=duplicate.pk).state == State.SUBMITTED
+        assert leads is (reason not in OF_THE_MATTER)
+        followed = Report.objects.get(pk=third.pk).merged_into
+        assert followed == (duplicate if leads else main)
+        heard = told(duplicate, "refused")[before:]
+        assert bool(heard) is not leads
+        assert all(str(RefusalReason(reason).label) in m.context["reason"] for m in heard)
+
+    def test_who_leads_now_is_looked_at_by_the_reception_and_on_record(self) -> None:
+        main, duplicate, _third = matter()
+        dispatcher = make_staff(Role.DISPATCHER)
+        dispatcher.email = "tiepnhan@example.vn"
+        dispatcher.save()
+        Message.objects.all().delete()
+
+        workflow.move(main, "reject", by=dispatcher, reason="LD07", note="Quảng cáo.")
+
+        event = duplicate.events.last()
+        assert (event.name, event.by, event.target) == ("restore", dispatcher, State.SUBMITTED)
+        assert main.code in event.note
+        tasks = Message.objects.filter(template="staff_task")
+        assert dispatcher.email in [message.recipient for message in tasks]
+
+    def test_nobody_leads_whose_sender_was_forgotten(self) -> None:
+        main, duplicate, third = matter()
+        Reporter.objects.filter(report=duplicate).update(**ERASED, erased_at=timezone.now())
+
+        workflow.move(
+            main, "reject", by=make_staff(Role.DISPATCHER), reason="LD07", note="Quảng cáo."
+        )
+
+        assert Report.objects.get(pk=third.pk).state == State.SUBMITTED
+        assert Report.objects.get(pk=duplicate.pk).merged_into == main
+
+    def test_when_the_main_one_is_sealed_the_next_one_leads_and_no_code_is_betrayed(self) -> None:
+        main, duplicate, third = matter()
+        dispatcher = make_staff(Role.DISPATCHER)
+
+        workflow.move(main, "amend", by=dispatcher, sealed=True, note="Là tố cáo")
+
+        assert Report.objects.get(pk=main.pk).state == State.RECEIVED
+        assert Report.objects.get(pk=duplicate.pk).state == State.SUBMITTED
+        assert Report.objects.get(pk=third.pk).merged_into == duplicate
+        assert not main.duplicates.exists()
+        assert "kín" not in str([e.note for e in duplicate.events.all()])
+
+    def test_a_refusal_that_is_taken_back_is_told_to_all_who_heard_of_it(self) -> None:
+        main, duplicate, third = matter()
+        workflow.move(
+            main, "reject", by=make_staff(Role.DISPATCHER), reason="LD09", note="Tỉnh khác."
+        )
+
+        workflow.move(main, "restore", by=make_staff(Role.SUPERVISOR), note="Trong tỉnh.")
+
+        for report in (duplicate, third):
+            assert told(report, "restored")
+            assert Report.objects.get(pk=report.pk).merged_into == main
+
     def test_the_matter_counts_once(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
@@ -124,6 +227,10 @@ class TestMerging:
         merging.merge(duplicate, into=main, by=dispatcher)
 
         assert set(main.duplicates.all()) == {duplicate, third}
+        moved = third.events.last()
+        assert (moved.name, moved.by, moved.facts) == ("amend", dispatcher, {"into": main.code})
+        told_to_sender = [line.label for line in wording.timeline(third.events.all())]
+        assert told_to_sender[0] == f"Được gộp vào phản ánh {main.code}"
 
     @pytest.mark.parametrize(
         ("case", "words"),
@@ -230,6 +337,74 @@ class TestPages:
         for secret in (NAME, main.title, "xxxxxx234"):
             assert secret not in page
 
+    @pytest.mark.parametrize("list_", ["personal", "phone"])
+    def test_in_the_senders_lists_it_stands_as_the_main_one_does(self, list_: str) -> None:
+        main, duplicate = pair()
+        dispatcher = make_staff(Role.DISPATCHER)
+        merging.merge(duplicate, into=main, by=dispatcher)
+        client = Client()
+        if list_ == "personal":
+            client.force_login(make_citizen(OTHER_PHONE))
+            page = "/vi/ca-nhan/"
+        else:
+            page = prove(client, LIST, OTHER_PHONE).url
+
+        received = text_of(client.get(page))
+        workflow.move(main, "assign", by=dispatcher, agency=Agency.objects.get(code="QLDT-941"))
+        assigned = text_of(client.get(page))
+
+        link = f'Đã gộp vào <a class="code" href="{reverse("reports:detail", args=[main.code])}">'
+        for shown, state in ((received, State.RECEIVED), (assigned, State.ASSIGNED)):
+            assert link in shown and f"chip--{state}" in shown
+            assert "Từ chối" not in shown and main.title not in shown
+
+    def test_a_sender_reads_why_the_common_report_was_not_taken_in(self) -> None:
+        main, duplicate = pair()
+        dispatcher = make_staff(Role.DISPATCHER)
+        merging.merge(duplicate, into=main, by=dispatcher)
+        workflow.move(main, "reject", by=dispatcher, reason="LD09", note="Nhà Ông Khang.")
+        client = Client()
+        prove(client, own(duplicate.code), phone=OTHER_PHONE)
+
+        page = text_of(client.get(own(duplicate.code)))
+
+        assert "Lý do không tiếp nhận: Ngoài địa bàn tỉnh" in page
+        assert "Ông Khang" not in page
+        public = text_of(Client().get(reverse("reports:detail", args=[duplicate.code])))
+        assert "Ngoài địa bàn" not in public
+
+    def test_no_page_of_a_merged_report_names_a_main_one_that_is_sealed(self) -> None:
+        main, duplicate = pair()
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+        # As where the follower's sender was forgotten before the main report was sealed.
+        Report.objects.filter(pk=main.pk).update(sealed=True)
+        client, staff = Client(), logged_in(make_staff(Role.SUPERVISOR))
+        prove(client, own(duplicate.code), phone=OTHER_PHONE)
+        address = reverse("reports:detail", args=[main.code])
+
+        pages = [
+            Client().get(reverse("reports:detail", args=[duplicate.code])),
+            client.get(own(duplicate.code)),
+            staff.get(reverse("admin:reports_report_change", args=[duplicate.pk])),
+        ]
+
+        change = reverse("admin:reports_report_change", args=[main.pk])
+        for page in pages:
+            assert page.status_code == 200
+            assert address not in text_of(page) and change not in text_of(page)
+        assert main.code not in text_of(pages[0])
+
+    def test_the_form_of_refusal_says_what_becomes_of_those_merged_into_it(self) -> None:
+        main, duplicate = pair()
+        client = logged_in(make_staff(Role.DISPATCHER))
+        words = "Có phản ánh khác đã gộp vào đây"
+
+        alone = text_of(client.get(reverse("admin:reports_report_change", args=[main.pk])))
+        merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+        followed = text_of(client.get(reverse("admin:reports_report_change", args=[main.pk])))
+
+        assert words not in alone and words in followed
+
     def test_the_report_page_proposes_and_the_merge_page_does_it(self) -> None:
         main, duplicate = pair()
         client = logged_in(make_staff(Role.DISPATCHER))
@@ -278,6 +453,85 @@ class TestPages:
         )
 
         assert "Chưa chuyển cho ai" not in page and "Có thể trùng" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference_data")
+class TestCounting:
+    """Whatever counts, counts a matter once; whatever lists, says which ones to leave out."""
+
+    def test_what_is_open_done_or_public_holds_no_merged_report(self) -> None:
+        matter()
+
+        merged = Report.objects.filter(merged_into__isnull=False)
+
+        assert merged.count() == 2
+        assert not (merged & Report.objects.open()).exists()
+        assert not (merged & Report.objects.public()).exists()
+        assert not merged.filter(state=State.COMPLETED).exists()
+
+    def test_the_figures_of_the_home_page_count_the_matter_once(self) -> None:
+        matter()
+        assert home._figures()["in_progress"] == 1
+
+    def test_the_days_intake_is_the_list_behind_it_and_each_matter_once(self) -> None:
+        matter()
+        client = logged_in(make_staff(Role.DISPATCHER))
+
+        whole, *channels = client.get("/quan-tri/").context["figures"].received_today
+
+        for tile in (whole, *channels):
+            assert tile.count == 1
+            assert client.get(tile.url).context["cl"].result_count == 1
+
+    def test_satisfaction_counts_a_matter_once(self) -> None:
+        main, duplicate, _third = matter()
+        for report in (main, duplicate):
+            # As after a report that was rated, reopened, given back and merged.
+            Rating.objects.create(report=report, level="satisfied", at=timezone.now())
+        client = logged_in(make_staff(Role.DISPATCHER))
+
+        tiles = client.get("/quan-tri/").context["figures"].satisfaction
+
+        assert sum(tile.count for tile in tiles) == 1
+        for tile in tiles:
+            assert client.get(tile.url).context["cl"].result_count == tile.count
+
+    @pytest.mark.parametrize(("chosen", "found"), [("khong", 1), ("chi", 2), ("", 3), ("x", 0)])
+    def test_the_list_shows_merged_ones_as_asked(self, chosen: str, found: int) -> None:
+        matter()
+        client = logged_in(make_staff(Role.DISPATCHER))
+
+        page = client.get("/quan-tri/reports/report/", {"viec": "tat-ca", "gop": chosen})
+
+        assert page.context["cl"].result_count == found
+
+    def test_an_exported_list_says_which_rows_are_the_same_matter(self) -> None:
+        main, duplicate, third = matter()
+        by = make_staff(Role.SUPERVISOR)
+        keys = [main.pk, duplicate.pk, third.pk]
+
+        rows = list(exports._rows(keys, by=by, wrote=lambda done: None))
+
+        assert exports.columns()[-1].heading == "Đã gộp vào"
+        assert [row[-1] for row in rows] == ["", main.code, main.code]
+        Report.objects.filter(pk=main.pk).update(sealed=True)
+        hidden = list(exports._rows(keys, by=by, wrote=lambda done: None))
+        assert [row[-1] for row in hidden] == ["phản ánh khác"] * 2
+
+    def test_a_month_counts_the_matter_once_and_who_leads_now_from_then_on(self) -> None:
+        main, _duplicate, _third = matter()
+        month = monthly.Month.of(timezone.now())
+
+        before = monthly.figures(monthly.count(month))
+        workflow.move(
+            main, "reject", by=make_staff(Role.DISPATCHER), reason="LD07", note="Quảng cáo."
+        )
+        after = monthly.figures(monthly.count(month))
+
+        assert (before.received, before.open) == (1, 1)
+        assert after.open == 1
+        assert after.received - after.closed == after.open
 
 
 @pytest.mark.django_db(transaction=True)

@@ -32,7 +32,8 @@ def personal(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or user.is_staff:
         return redirect("admin:index")
-    own = ownership.sent_by(user).with_place().annotate(is_unread=unread.is_unread())
+    own = ownership.sent_by(user).with_place().select_related("merged_into")
+    own = own.annotate(is_unread=unread.is_unread())
     pages = Paginator(own.newest_first(), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     now, working = timezone.now(), calendar.load()

@@ -134,7 +134,11 @@ def own_list(request: HttpRequest) -> HttpResponse:
     if sent is None:
         return _ask_phone(request, Purpose.LOOKUP)
     pages = Paginator(
-        sent.with_place().annotate(is_unread=unread.is_unread()).newest_first(), PER_PAGE
+        sent.with_place()
+        .select_related("merged_into")
+        .annotate(is_unread=unread.is_unread())
+        .newest_first(),
+        PER_PAGE,
     )
     context = {
         "page": pages.get_page(request.GET.get("page")),
@@ -257,6 +261,9 @@ def show_own(
         if report.paused_at
         else None,
         "refused": _refusal(events) if report.state == State.REJECTED else "",
+        "main_refused": _refusal(main_events)
+        if report.main and report.main.state == State.REJECTED
+        else "",
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
         "feedback": feedback,

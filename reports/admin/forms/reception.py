@@ -13,7 +13,7 @@ from reports.admin.forms.base import FOR_SENDER, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.models import Category
 from reports.routing import agency_named_at_return, coordinating_agency, proposed_agency
-from reports.states import RefusalReason
+from reports.states import OF_THE_MATTER, RefusalReason
 
 
 class ClassifyForm(MoveForm):
@@ -148,6 +148,12 @@ class RejectForm(MoveForm):
             *((code, f"{code} – {label}") for code, label in RefusalReason.choices),
         ]
         field.error_messages["required"] = _("Vui lòng chọn lý do từ chối.")
+        if getattr(self.report, "has_merged", False):
+            field.help_text = _(
+                "Có phản ánh khác đã gộp vào đây. Lý do thuộc về sự việc (%(codes)s) được báo cho "
+                "mọi người gửi; với lý do khác, phản ánh gửi sớm nhất trong số đó được xem xét "
+                "lại và các phản ánh còn lại gộp vào phản ánh ấy."
+            ) % {"codes": ", ".join(OF_THE_MATTER)}
 
 
 class RequestInfoForm(MoveForm):
