@@ -506,6 +506,16 @@ class TestCounting:
 
         assert page.context["cl"].result_count == found
 
+    def test_staff_see_in_their_lists_that_a_refused_report_was_merged(self) -> None:
+        main, duplicate, _third = matter()
+        client = logged_in(make_staff(Role.DISPATCHER))
+
+        page = client.get("/quan-tri/reports/report/", {"viec": "tat-ca", "gop": "chi"})
+        whole = client.get("/quan-tri/reports/report/", {"viec": "tat-ca", "gop": "khong"})
+
+        assert text_of(page).count("Đã gộp</span>") == 2
+        assert "Đã gộp</span>" not in text_of(whole)
+
     def test_an_exported_list_says_which_rows_are_the_same_matter(self) -> None:
         main, duplicate, third = matter()
         by = make_staff(Role.SUPERVISOR)
