@@ -299,7 +299,9 @@ def test_who_follows_up_finds_it_in_the_list_and_closes_it(role: Role) -> None:
     listed = client.get(LIST).text
     assert report.code in listed and content.code not in listed
     assert "Không hài lòng" in client.get("/quan-tri/").text
-    assert WORDS in client.get(page).text
+    shown = client.get(page).text
+    assert WORDS in shown
+    assert 'href="#rating-title"' in shown and f'action="{close}#rating-title"' in shown
 
     assert client.post(close, {"note": " "}).status_code == 422
     assert client.post(close, {"note": "Đã gọi điện xin lỗi."}).status_code == 302

@@ -311,9 +311,14 @@ def test_a_decision_without_its_parts_keeps_what_was_typed(
     said: dict[str, str], wrong: str
 ) -> None:
     report, client = disputed(), staff(Role.DISPATCHER)
+    address = reverse("admin:reports_report_reopening", args=[report.pk])
 
-    answer = client.post(reverse("admin:reports_report_reopening", args=[report.pk]), said)
+    shown = page(client, report)
+    answer = client.post(address, said)
 
+    # From the head of a long page to the request, and back to it when something is missing.
+    assert 'href="#reopening-title"' in shown
+    assert f'action="{address}#reopening-title"' in answer.text
     assert answer.status_code == 422 and wrong in answer.text and said["note"] in answer.text
     assert ReopeningRequest.objects.get().is_open
 
@@ -327,6 +332,7 @@ def test_nobody_without_the_right_decides(role: Role, granted: str) -> None:
     answer = decide(client, report, granted)
 
     assert WORDS in shown and "Đang chờ quyết định." in shown and 'name="granted"' not in shown
+    assert 'href="#reopening-title"' not in shown
     assert answer.status_code == 409
     assert ReopeningRequest.objects.get().is_open
     assert "viec=de-nghi-mo-lai" not in client.get("/quan-tri/reports/report/").text
