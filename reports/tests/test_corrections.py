@@ -269,5 +269,6 @@ def test_staff_correct_and_release_on_the_report_s_page() -> None:
     assert (sent.status_code, done.status_code) == (302, 302)
     assert report.code in listed.content.decode()
     assert "Câu trả lời chờ duyệt" in page and NEW in page
+    assert "nêu lý do: Nhầm ngày" in page
     assert NEW in published_page(report)
     assert not Attachment.objects.get(pk=photo.pk).is_public

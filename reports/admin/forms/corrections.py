@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.admin.forms.duties import DutyForm
 from reports.form_fields import close
 from reports.handling import Standing
-from reports.models import Attachment
+from reports.models import Attachment, Handling
 from reports.moves import Refused
 
 
@@ -82,8 +83,10 @@ class CorrectAnswerForm(DutyForm, SubmitAnswerForm):
 
 class DecideCorrectionForm(DutyForm):
     name = "decide_correction"
-    title = gettext_lazy("Duyệt bản chỉnh sửa kết quả")
-    lead = gettext_lazy("Khi duyệt, bản mới được công bố ngay và người phản ánh được báo.")
+    title = gettext_lazy("Duyệt / không duyệt bản chỉnh sửa")
+    lead: str | Promise = gettext_lazy(
+        "Khi duyệt, bản mới được công bố ngay và người phản ánh được báo."
+    )
     decision = forms.ChoiceField(
         label=gettext_lazy("Quyết định"),
         choices=[
@@ -106,6 +109,16 @@ class DecideCorrectionForm(DutyForm):
         super().__init__(*args, **kwargs)
         waiting = corrections.pending(self.report)
         self.initial["answer_seen"] = waiting.pk if waiting else None
+        asked = (
+            self.report.handlings.filter(kind=Handling.Kind.CORRECTION_DRAFTED)
+            .select_related("by")
+            .last()
+        )
+        if asked:
+            self.lead = _("%(who)s nêu lý do: %(note)s") % {
+                "who": asked.by.get_full_name(),
+                "note": asked.note,
+            }
         if waiting:
             masks.add_answer_choice(self, waiting)
 
