@@ -3,10 +3,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from paht import sitemaps, views
+
 handler400 = "paht.views.bad_request"
 urlpatterns = [
     path("", RedirectView.as_view(url="/vi/")),
     path("quan-tri/", admin.site.urls),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap_xml, name="sitemap"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include("reports.urls_files")),
     path("", include("notifications.urls_receipts")),
     *i18n_patterns(

@@ -1,8 +1,20 @@
-"""Pages that belong to no app: refusals in the site's dress."""
+"""What belongs to no app: refusals in the site's dress, and what is told to machines."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+TEXT = "text/plain; charset=utf-8"
+# Where nothing is to be found by searching: staff, accounts, one's own reports, single files.
+NOT_FOR_ROBOTS = ("/quan-tri/", "/*/ca-nhan/", "/*/da-gui/", "/*/cua-toi/", "/*/danh-gia/")
+SECURITY_CONTACT = "mailto:paht@soctrang.gov.vn"
+SECURITY_TEXT_LASTS = timedelta(days=180)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -16,3 +28,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     staff = request.path_info.startswith(reverse("admin:index"))
     form = reverse("admin:index") if staff else request.path
     return render(request, "403.html", {"expired": True, "form": form}, status=403)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
+    lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type=TEXT)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116)."""
+    until = timezone.now() + SECURITY_TEXT_LASTS
+    lines = [
+        f"Contact: {SECURITY_CONTACT}",
+        f"Expires: {until:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: vi, en",
+        f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type=TEXT)

@@ -6,6 +6,7 @@ from reports import pages
 from reports.views import (
     catalogue,
     detail,
+    feed,
     feedback,
     home,
     lookup,
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"{_REPORTS}/ban-do/du-lieu/", maps.map_data, name="map_data"),
     path(f"{_REPORTS}/chuyen-muc/", catalogue.categories, name="categories"),
     path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", catalogue.category, name="category"),
+    path(f"{_REPORTS}/rss/", feed.feed, name="feed"),
     path(f"{_REPORTS}/thong-ke/", statistics.overview, name="statistics"),
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
     path(f"{_REPORTS}/<str:code>/cua-toi/", private.own_report, name="own_report"),

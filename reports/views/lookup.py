@@ -77,7 +77,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "is_phone": search.looks_like_phone(query),
         "is_private": is_private,
         "unknown_code": code,
-        "map_query": _map_query(request),
+        "same_query": _same_query(request),
     }
     if form.is_valid():
         context["filters"] = filter_chips(request, form)
@@ -86,8 +86,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/lookup.html", context)
 
 
-def _map_query(request: HttpRequest) -> str:
-    """The same filters, for the map."""
+def _same_query(request: HttpRequest) -> str:
+    """The same filters, for the map and the feed."""
     kept = request.GET.copy()
     kept.pop("page", None)
     return kept.urlencode()
@@ -133,7 +133,7 @@ def _rows(page: "Page[Report]") -> list[Row]:
             code=report.code,
             url=pattern.replace(CODE_PLACE, report.code),
             title=report.public_title,
-            excerpt=_excerpt(report.public_content),
+            excerpt=excerpt(report.public_content),
             reported_on=f"{report.reported_on:%d/%m/%Y}",
             due_on=_vietnamese_day(report.public_due_at),
             chip=kept_in_language(f"chip:{report.state}", partial(_chip, State(report.state))),
@@ -146,7 +146,8 @@ def _chip(state: State) -> SafeString:
     return render_to_string("partials/state_chip.html", {"state": state})
 
 
-def _excerpt(content: str) -> str:
+def excerpt(content: str) -> str:
+    """The beginning of a text, cut between words."""
     if len(content) <= EXCERPT:
         return content
     return content[:EXCERPT].rsplit(None, 1)[0].rstrip(" ,.;:") + "…"
