@@ -1,4 +1,5 @@
-"""One report through the hands of each role, on a phone: from a call to what everybody reads.
+"""One report through the hands of each role, on a phone: from a call to what everybody reads;
+then what is decided about one, and after one, by two people each.
 
 The steps are those of docs/operations.md, “Việc của từng vai trò”. A real browser sends the
 token of each form, which the tests' client does not need.
@@ -8,13 +9,22 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
-from paht.tests.browser import PHONE_SCREEN, Watch, log_in, marks, overflow, violations
+from paht.tests.browser import (
+    DESK_SCREEN,
+    PHONE_SCREEN,
+    Watch,
+    log_in,
+    marks,
+    overflow,
+    violations,
+)
 from reports.models import Report, StaffNote
 from reports.states import Role, State
-from reports.tests.factories import load_reference_data, make_staff
+from reports.tests.factories import load_reference_data, make_report, make_staff
 
 OFFICE = "QLDT-941"
 PASSWORD = "Mật khẩu của cán bộ 1"
@@ -25,6 +35,8 @@ PEOPLE = {
     "dongnghiep": (Role.HANDLER, OFFICE),
     "lanhdao": (Role.APPROVER, OFFICE),
     "quantri": (Role.ADMINISTRATOR, "TT-IOC"),
+    "giamsat": (Role.SUPERVISOR, "VP-UBND"),
+    "phoihop": (Role.HANDLER, "CTDT"),
 }
 TITLE = "Ổ gà trước chợ Bông Sen"
 CONTENT = "Ổ gà sâu, xin gọi anh Tư 0912345678 để chỉ chỗ."
@@ -38,7 +50,7 @@ OVERHANG = """
 
 pytestmark = marks
 
-As = Callable[[str], Page]
+As = Callable[..., Page]
 
 
 @pytest.fixture
@@ -53,13 +65,13 @@ def site(live_server: Any) -> str:
 
 @pytest.fixture
 def as_(chromium: Browser, site: str) -> Iterator[As]:
-    """Log in as one of `PEOPLE` (or nobody, ""); in the end nothing went wrong in any page."""
+    """Log in as one of `PEOPLE` (or nobody, ""), on a phone unless told otherwise; in the end
+    nothing went wrong in any page."""
     watches: list[Watch] = []
 
-    def open_one(username: str) -> Page:
-        context = chromium.new_context(
-            viewport=PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
-        )
+    def open_one(username: str, **kind: Any) -> Page:
+        settings: dict[str, Any] = {"viewport": PHONE_SCREEN} | kind
+        context = chromium.new_context(locale="vi-VN", reduced_motion="reduce", **settings)
         watches.append(Watch(context))
         page = context.new_page()
         page.set_default_timeout(15_000)
@@ -84,6 +96,105 @@ def test_each_role_lives_its_day_with_one_report(site: str, as_: As) -> None:
     _handle(as_("xuly"))
     _approve(as_("lanhdao"))
     _read_in_public(as_(""), site, code)
+
+
+def test_what_is_decided_about_a_report_needs_no_script(site: str, as_: As) -> None:
+    report = make_report(
+        State.ASSIGNED, title=TITLE, agency=OFFICE, publish=True, at=timezone.now()
+    )
+    handler, dispatcher, helper, leader, supervisor = (
+        as_(name, java_script_enabled=False)
+        for name in ("xuly", "tiepnhan", "phoihop", "lanhdao", "giamsat")
+    )
+
+    _open(handler, site, "Chờ nhận xử lý")
+    _make(handler, "return_to_dispatch", agency="CTDT", note="Không thuộc đơn vị.")
+    _open(dispatcher, site, "Chờ chuyển xử lý")
+    assert dispatcher.locator("#assign-agency").input_value() == "CTDT"
+    _make(dispatcher, "assign", agency=OFFICE, helper="CTDT", task="Cho biết ngày thay nắp.")
+    _open(helper, site, "Phối hợp")
+    _make(helper, "contribute", note="Ngày mai.")
+    _open(handler, site, "Chờ nhận xử lý")
+    expect(handler.get_by_text("Ngày mai.").first).to_be_visible()
+    _make(handler, "accept")
+
+    for decider, reason in ((leader, "Chờ vật tư"), (supervisor, "Mưa lớn")):
+        _open(handler, site, "Đang xử lý")
+        _make(handler, "request_extension", working_days="1", note=reason)
+        _open(decider, site, "Việc của tôi")
+        asked = decider.locator("form[action*='/chuyen/decide_extension/']")
+        expect(asked).to_contain_text("xin thêm 1 ngày làm việc")
+        expect(asked).to_contain_text(reason)
+        # Without script axe has no clock to run by.
+        assert overflow(decider) == 0
+        _make(decider, "decide_extension", granted="yes")
+    _open(leader, site, "Đang xử lý")
+    assert leader.locator("form[action*='/chuyen/decide_extension/']").count() == 0
+    _open(handler, site, "Đang xử lý")
+    assert handler.locator("form[action*='/chuyen/request_extension/']").count() == 0
+    report.refresh_from_db()
+    assert (report.state, report.extensions) == (State.PROCESSING, 2)
+
+
+def test_what_comes_after_a_report_reaches_those_who_look_it_over(site: str, as_: As) -> None:
+    done = make_report(State.COMPLETED, title=TITLE, agency=OFFICE, publish=True)
+    handler, leader, supervisor = (
+        as_(name, viewport=DESK_SCREEN) for name in ("xuly", "lanhdao", "giamsat")
+    )
+
+    handler.goto(f"{site}/quan-tri/reports/report/{done.pk}/change/")
+    _make(handler, "correct_answer", answer=ANSWER, note="Ghi sai ngày.", no_proof_reason="Tối.")
+    handler.get_by_label("Ghi chú", exact=False).last.fill("Nhờ @lanhdao xem bản mới.")
+    handler.get_by_role("button", name="Lưu ghi chú").click()
+    expect(handler.get_by_text("Đã lưu ghi chú.")).to_be_visible()
+    handler.get_by_role("link", name="Xem đầy đủ (khẩn cấp)").click()
+    handler.get_by_label("Việc khẩn cấp là gì", exact=False).fill("Tường sắp đổ.")
+    handler.get_by_role("button", name="Xem ngay và báo lãnh đạo giám sát").click()
+    expect(handler.get_by_text("Lượt xem này đã được ghi lại")).to_be_visible()
+
+    leader.goto(f"{site}/quan-tri/")
+    expect(leader.get_by_role("link", name="1 Nhắc đến tôi")).to_be_visible()
+    _open(leader, site, "Chờ duyệt chỉnh sửa")
+    expect(leader.locator(".work-draft")).to_contain_text("Đã dặm vá xong ngày 06/10")
+    _check(leader)
+    _make(leader, "decide_correction", decision="yes")
+    leader.goto(f"{site}/quan-tri/")
+    assert leader.get_by_role("link", name="Nhắc đến tôi").count() == 0
+    _read_in_public(as_(""), site, done.code)
+
+    supervisor.goto(f"{site}/quan-tri/")
+    supervisor.get_by_role("link", name="Lượt xem khẩn cấp chờ xem lại").click()
+    supervisor.locator("#result_list tbody a").first.click()
+    expect(supervisor.get_by_text("Tường sắp đổ.")).to_be_visible()
+    supervisor.get_by_role("button", name="Xác nhận đã xem lại").click()
+    expect(supervisor.get_by_text("Đã ghi nhận việc xem lại.")).to_be_visible()
+    _check(supervisor)
+
+
+def _open(page: Page, site: str, waiting: str) -> None:
+    """The report, by the number on the desk that it is counted in."""
+    page.goto(f"{site}/quan-tri/")
+    page.get_by_role("link", name=waiting).click()
+    page.get_by_role("link", name=TITLE).click()
+
+
+def _make(page: Page, move: str, **said: str) -> None:
+    """Unfold the form of a move, fill it in and send it, which must be told as done."""
+    form = page.locator(f"form[action*='/chuyen/{move}/']")
+    if not form.is_visible():
+        page.locator(f"#move-{move} > summary").click()
+    for name, value in said.items():
+        field = form.locator(f"[name={name}]")
+        if field.first.get_attribute("type") == "radio":
+            form.locator(f"[name={name}][value={value}]").check()
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    button = form.get_by_role("button").last
+    label = button.inner_text()
+    button.click()
+    _told(page, label)
 
 
 def _take_the_call(page: Page) -> str:
