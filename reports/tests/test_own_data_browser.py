@@ -73,7 +73,7 @@ def test_from_the_door_to_the_deleted_account(page: Page, site: str) -> None:
     page.get_by_role("button", name="Gửi yêu cầu").click()
     expect(page.get_by_text("Yêu cầu đã được ghi nhận")).to_be_visible()
     with page.expect_download() as taken:
-        page.get_by_role("button", name="Tải về (JSON)").click()
+        page.get_by_role("button", name="Tải về máy (tệp JSON)").click()
     assert taken.value.suggested_filename == "du-lieu-cua-toi.json"
     page.get_by_role("link", name="Xóa tài khoản").click()
     wrong["delete"] = examine(page)
