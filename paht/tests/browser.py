@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
@@ -119,6 +119,15 @@ def overflow(page: Page) -> int:
     page.wait_for_load_state("load")
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return max(0, int(width))
+
+
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and wait for that page.
+
+    A click alone may return while the old page still stands: it would be filled in or judged.
+    """
+    with target.page.expect_navigation(wait_until="load"):
+        target.click()
 
 
 def log_in(page: Page, site: str, username: str, password: str) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from paht.tests.browser import marks
+from paht.tests.browser import follow, marks
 from reports import sample_pictures, workflow
 from reports.models import Export, Report
 from reports.states import Role, State
@@ -41,7 +41,7 @@ def logged_in(chromium: Browser, address: str, user: User, **options: Any) -> Pa
 
 def press(page: Page, name: str) -> str:
     """Press the button of move `name`; returns what the page says then."""
-    page.click(f"form[action*='/chuyen/{name}/'] > button.button[type=submit]")
+    follow(page.locator(f"form[action*='/chuyen/{name}/'] > button.button[type=submit]"))
     return page.inner_text(".messagelist")
 
 
@@ -154,7 +154,7 @@ def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
         page.check(f"[data-bulk-box][value='{report.pk}']")
     page.select_option("#bulk-action", "accept")
     page.click("#bulk button")
-    page.click(".work-bulk-page button[type=submit]")
+    follow(page.locator(".work-bulk-page button[type=submit]"))
 
     assert "với 2 phản ánh" in page.inner_text(".notice")
     assert set(Report.objects.values_list("state", flat=True)) == {State.PROCESSING}
@@ -164,7 +164,7 @@ def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
     scripted.check("[data-bulk-all] input")
     assert Axe().run(scripted).response["violations"] == []
     scripted.select_option("#bulk-action", "hand_over")
-    scripted.click("#bulk button")
+    follow(scripted.locator("#bulk button"))
     assert Axe().run(scripted).response["violations"] == []
 
 

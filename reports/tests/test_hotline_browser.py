@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, Watch, marks, overflow, violations
+from paht.tests.browser import (
+    DESK_SCREEN,
+    PHONE_SCREEN,
+    Watch,
+    follow,
+    marks,
+    overflow,
+    violations,
+)
 from reports.models import Ban, Report
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
@@ -189,7 +197,7 @@ def test_spam_is_judged_and_its_phone_restricted_and_axe_finds_nothing(
     page.get_by_role("link", name="Mua ngay").click()
     page.get_by_role("heading", name="Nghi là rác").wait_for()
     check()
-    page.get_by_role("link", name="Hạn chế số này").click()
+    follow(page.get_by_role("link", name="Hạn chế số này"))
     page.fill("[name=reason]", "Quảng cáo")
     check()
     page.click("[name=_save]")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from paht.tests.browser import marks
+from paht.tests.browser import follow, marks
 from reports.states import State
 from reports.tests.factories import load_reference_data, make_report
 
@@ -63,7 +63,7 @@ def test_everything_works_without_script(chromium: Browser, address: str) -> Non
     open_filters(page)
     page.select_option("[name=commune]", "31510")
     page.get_by_role("button", name="Lọc kết quả").click()
-    page.get_by_role("link", name=report.title).click()
+    follow(page.get_by_role("link", name=report.title))
 
     assert page.url.endswith(f"/{report.code}/")
     assert "9.6025, 105.9739" in page.content()

@@ -128,7 +128,7 @@ def test_without_script_the_list_and_the_filters_are_the_map(
     page.select_option("[name=district]", "941")
     page.get_by_role("button", name="Lọc kết quả").click()
     expect(page.get_by_text("Trình duyệt này không hiện được bản đồ")).to_be_visible()
-    page.get_by_role("link", name=report.title).click()
+    browser.follow(page.get_by_role("link", name=report.title))
 
     assert page.url.endswith(f"/{report.code}/")
     context.close()

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from paht.tests.browser import marks
+from paht.tests.browser import follow, marks
 from province.models import CalendarDay
 from reports import recounting
 from reports.models import Reminder, Report
@@ -79,9 +79,9 @@ def test_a_day_off_is_followed_from_the_calendar_to_the_deadline_without_script(
     page = logged_in(chromium, address, make_staff(Role.ADMINISTRATOR), java_script_enabled=False)
 
     page.goto(f"{address}province/calendarday/")
-    page.click("text=Tính lại hạn các phản ánh đang xử lý")
+    follow(page.locator("text=Tính lại hạn các phản ánh đang xử lý"))
     page.fill("[name=note]", "Nghỉ bù theo công văn")
-    page.click("button:has-text('Đổi hạn 1 phản ánh')")
+    follow(page.locator("button:has-text('Đổi hạn 1 phản ánh')"))
 
     assert "Đã xong: 1 phản ánh đổi hạn" in page.inner_text("#content")
     report.refresh_from_db()

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page
 
-from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, marks
+from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, follow, marks
 from reports import rollup
 from reports.tests.factories import load_reference_data
 
@@ -59,11 +59,11 @@ def test_a_period_is_chosen_and_a_figure_opened_without_script(
     page.select_option("[name=period]", "range")
     page.fill("[name=from]", "2025-01")
     page.fill("[name=to]", "2025-12")
-    page.get_by_role("button", name="Xem").click()
+    follow(page.get_by_role("button", name="Xem"))
     assert page.locator("h2").first.inner_text() == "Năm 2025"
     number = page.locator(".stat-summary a").first
     said = number.inner_text()
-    number.click()
+    follow(number)
 
     assert f"Có {said} phản ánh" in page.locator("[role=status]").inner_text()
     page.context.close()
