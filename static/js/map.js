@@ -32,8 +32,11 @@ function element(tag, className, ...children) {
 document.querySelector("[data-map-without]").hidden = true;
 view.hidden = false;
 const canvas = view.querySelector("[data-map-canvas]");
+const isMoving = !matchMedia("(prefers-reduced-motion: reduce)").matches;
 const map = L.map(canvas, {
   zoomControl: false,
+  fadeAnimation: isMoving,
+  zoomAnimation: isMoving,
   minZoom: MIN_ZOOM,
   maxZoom: MAX_ZOOM,
   // A wheel that turns over the map belongs to the page, until the map was clicked.
@@ -164,7 +167,10 @@ map.on("popupopen", ({ popup }) => {
   popup.getElement().querySelector("a.map-popup__title").focus({ preventScroll: true });
 });
 map.on("popupclose", ({ popup }) => {
-  if (popup.getElement()?.contains(document.activeElement)) popup._source?.getElement()?.focus();
+  const focused = document.activeElement;
+  // Without the fading the popup is gone by now, and the focus with it.
+  const isLost = focused === document.body || popup.getElement()?.contains(focused);
+  if (isLost) popup._source?.getElement()?.focus();
 });
 canvas.addEventListener("keydown", (event) => {
   if (event.key === "Escape") map.closePopup();
