@@ -443,4 +443,5 @@ def test_every_kind_of_task_has_its_words() -> None:
 
     untold = {"cooperation_ended", "correction_published", "photo_redacted", "photo_restored"}
     untold |= {"document_added", "document_level", "document_removed"}
+    untold |= {"case_printed", "case_taken_out"}
     assert set(Handling.Kind.values) - named == untold

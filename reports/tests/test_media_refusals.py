@@ -120,8 +120,8 @@ def test_every_refusal_says_what_to_do(code):
     assert "%" not in rejected.message
 
 
-def open_files() -> int:
-    return len(os.listdir("/proc/self/fd"))
+def open_files() -> set[str]:
+    return set(os.listdir("/proc/self/fd"))
 
 
 def examine(data: bytes) -> None:
@@ -132,7 +132,8 @@ def examine(data: bytes) -> None:
             assert clean.size == len(clean.file.read()) > 0
     except media.Rejected as rejected:
         assert rejected.code in media.MESSAGES
-    assert open_files() == before
+    # One that an earlier test forgot may be closed meanwhile.
+    assert open_files() <= before
 
 
 calm = hypothesis_settings(
