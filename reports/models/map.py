@@ -2,9 +2,9 @@
 
 The database itself keeps these tables, in the transaction that changes a report: whoever writes
 a report, by whatever door, cannot leave a hidden one on the map. `MapPoint` holds nothing
-that the public may not know. `MapCell` counts points by cells of a grid (`reports.maps` reads
+that the public may not know. `MapCell` counts points by cells of a grid (`map_counts` reads
 them); a change of a point does not touch a cell, for then all reports of a district
-would wait for one another: it adds a `MapChange`, and `maps.fold` adds those up.
+would wait for one another: it adds a `MapChange`, and `map_counts.fold` adds those up.
 
 Latitudes and longitudes are whole ten-thousandths of a degree (about eleven metres: enough
 to find the place, not the house), so that a cell of a grid is a shift to the right.
@@ -60,7 +60,12 @@ def _add(which: str) -> str:
     """
 
 
+# The category first: whoever makes it sensitive this very moment waits for this point, and then
+# finds it; or this one waits, and then finds the category sensitive.
 _SHOW_REPORT = f"""
+    PERFORM FROM reports_category WHERE id = NEW.category_id
+        OR id = (SELECT parent_id FROM reports_category WHERE id = NEW.category_id)
+        ORDER BY id FOR SHARE;
     DELETE FROM reports_mappoint WHERE report_id = NEW.id;
     {_add("r.id = NEW.id")}
     RETURN NULL;

@@ -1,11 +1,13 @@
 """The map's numbers: exact under every filter and zoom, and never of a report that is hidden."""
 
 import random
+import time
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -303,3 +305,28 @@ def test_the_filters_of_the_table_are_those_of_the_map(client: Client) -> None:
     for filters in ("category=MT", "status=completed", "district=943", "commune=31528", "q=xyz"):
         assert found(filters) == [], filters
     assert found("q=0939861234") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_category_made_sensitive_while_its_report_is_released_takes_it_off_the_map() -> None:
+    report = make_report(State.ASSIGNED, **CITY)
+    Report.objects.filter(pk=report.pk).update(is_published=False)
+    assert not MapPoint.objects.exists()
+
+    def make_sensitive() -> None:
+        try:
+            Category.objects.filter(pk=report.category_id).update(sensitive=True)
+        finally:
+            connection.close()
+
+    other = Thread(target=make_sensitive)
+    with transaction.atomic():
+        Report.objects.filter(pk=report.pk).update(is_published=True)
+        other.start()
+        # It waits for this transaction; without that it would be through long ago.
+        time.sleep(0.5)
+        waited = other.is_alive()
+    other.join()
+
+    assert waited
+    assert not MapPoint.objects.exists()
