@@ -91,17 +91,24 @@ def run(
     until = clock() + seconds if seconds is not None else None
     counts = dict.fromkeys((rule.name for rule in RULES), 0)
     for rule in RULES:
+        count = 0
         while until is None or clock() < until:
             done = _forget_batch(rule, now)
-            counts[rule.name] += done
+            count += done
             if not done:
                 break
+        counts[rule.name] += count
+        # At once: what is gone is on record although a later rule fails.
+        _log(rule.name, count)
     # Nothing in the database knows of these.
     counts["message-files"] = retention.forget_files()
-    for name, count in counts.items():
-        if count:
-            logger.info("purge %s: %s", name, count)
+    _log("message-files", counts["message-files"])
     return counts
+
+
+def _log(name: str, count: int) -> None:
+    if count:
+        logger.info("purge %s: %s", name, count)
 
 
 def _forget_batch(rule: Rule, now: datetime) -> int:

@@ -71,14 +71,19 @@ def refresh() -> int:
 
 
 def rebuild() -> int:
-    """Forget all counts and count everything anew; returns how many months."""
+    """Forget all counts and count everything anew; returns how many months.
+
+    Readers keep the old tables until the new ones are there; a refresh at work is waited for.
+    """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         CountedMonth.objects.all().delete()
         ReleasedTable.objects.all().delete()
         public = Report.objects.public()
         months = set(public.values_list(TruncMonth("reported_on"), flat=True).distinct())
         ChangedDay.objects.bulk_create(ChangedDay(day=month) for month in months)
-    return refresh()
+        return refresh()
 
 
 def _lock() -> bool:
@@ -98,7 +103,7 @@ def _take_changed_days() -> set[date]:
 
 
 def _basis(days: WorkCalendar) -> str:
-    """Changes when every month has to be counted anew: working days, catalogue, units."""
+    """Changes when every month has to be counted anew: working days, catalogue, scheme."""
     catalogue = Category.objects.order_by("pk").values_list(
         "pk", "parent", "sensitive", "seals", "is_active"
     )
