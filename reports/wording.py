@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
-from reports.models import Category, Report, ReportEvent
+from reports.models import Category, Report, ReportEvent, sealed_mains
 from reports.states import Satisfaction, State
 
 HOUR = timedelta(hours=1)
@@ -191,8 +191,10 @@ def _when(
 
 def timeline(events: Iterable[ReportEvent]) -> list[Happening]:
     """What the public may know of a report's way, newest first: what, which office, when."""
+    events = list(events)
+    sealed = sealed_mains(events)
     told = [
-        Happening(_what(event), event.agency.name if event.agency else "", event.at)
+        Happening(_what(event, sealed), event.agency.name if event.agency else "", event.at)
         for event in events
         if _is_told(event)
     ]
@@ -211,12 +213,14 @@ def _is_told(event: ReportEvent) -> bool:
     return event.transition.public or "into" in event.facts
 
 
-def _what(event: ReportEvent) -> str:
+def _what(event: ReportEvent, sealed: set[str]) -> str:
     if event.name == "decide_extension":
         due = parse_datetime((event.facts.get("due_at") or ["", ""])[-1])
         if due:
             until = f"{timezone.localtime(due, VIETNAM):%d/%m/%Y}"
             return _("Gia hạn xử lý đến ngày %(date)s") % {"date": until}
+    if event.facts.get("into") in sealed:
+        return _("Được gộp vào phản ánh khác")
     if "into" in event.facts:
         return _("Được gộp vào phản ánh %(code)s") % {"code": event.facts["into"]}
     return str(event.transition.past)

@@ -323,7 +323,10 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
         transition=TRANSITIONS["restore"],
         by=making.by,
         at=making.at,
-        note=_("Phản ánh %(code)s không còn là phản ánh chung nên phản ánh này được xem xét riêng.")
+        # A sealed one has no code for others.
+        note=_("Phản ánh chung trước đây không còn, nên phản ánh này được xem xét riêng.")
+        if making.report.sealed
+        else _("Phản ánh %(code)s không còn là phản ánh chung nên phản ánh này được xem xét riêng.")
         % {"code": making.report.code},
         facts={},
         agency=making.by.agency if making.by else None,

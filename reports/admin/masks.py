@@ -24,6 +24,8 @@ _KINDS: dict[Kind | None, str | Promise] = {
     Kind.NAME: gettext_lazy("Tên người"),
     None: gettext_lazy("Che thêm"),
 }
+# The field for what the scan did not find.
+MORE = "mask_more"
 # Enough words around a piece to tell what it is.
 _AROUND = 30
 MAX_PHRASES = 20
@@ -32,7 +34,7 @@ MAX_PHRASES = 20
 def add_report_choice(form: forms.Form, report: Report) -> None:
     """Ask which places of the report's texts the public shall not read."""
     _add_choice(form, masking.pieces_of_report(report), report)
-    form.fields["mask_more"] = CleanTextField(
+    form.fields[MORE] = CleanTextField(
         what=gettext_lazy("cụm từ cần che thêm"),
         lines=True,
         longest=1000,
@@ -52,7 +54,7 @@ def take_report_choice(report: Report, facts: dict[str, Any]) -> dict[str, Any]:
     """`facts` with the choice as `workflow.move` understands it."""
     pieces = masking.pieces_of_report(report)
     masks = masking.chosen(pieces, facts.pop("masked", []))
-    phrases = facts.pop("mask_more", "").splitlines()[:MAX_PHRASES]
+    phrases = facts.pop(MORE, "").splitlines()[:MAX_PHRASES]
     return facts | {"masks": masking.with_phrases(report, masks, phrases)}
 
 

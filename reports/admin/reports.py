@@ -48,6 +48,7 @@ from reports.admin import documents as document_views
 from reports.admin import notes as note_views
 from reports.admin.case import views as case_views
 from reports.admin.forms import DOORS, MoveForm
+from reports.admin.masks import MORE
 from reports.admin.pages import WorkList, WorkPages
 from reports.effects.publication import CHANGED_MEANWHILE
 from reports.exports import may_export
@@ -228,7 +229,8 @@ class ReportAdmin(CarefulList):
         if refusal.code == CHANGED_MEANWHILE:
             # Its choices speak of what is no more: the form begins with the present ones.
             messages.error(request, refusal.message)
-            fresh = type(form)(report=report, initial=form.typed(request.POST))
+            said = form.typed(request.POST) | {MORE: request.POST.get(MORE, "")}
+            fresh = type(form)(report=report, initial=said)
             return page.show(request, report, opened=fresh, status=409)
         form.add_error(None, refusal.message)
         return page.show(request, report, typed=form, status=409)

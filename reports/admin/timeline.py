@@ -13,7 +13,15 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from province import directory
 from province.deadlines import VIETNAM
-from reports.models import CaseDocument, Category, Handling, Report, ReportEvent, history
+from reports.models import (
+    CaseDocument,
+    Category,
+    Handling,
+    Report,
+    ReportEvent,
+    history,
+    sealed_mains,
+)
 from reports.states import HANDED_OVER, RefusalReason
 
 
@@ -35,10 +43,12 @@ class _Names:
 
     agencies: dict[str, str]
     categories: dict[str, str]
+    sealed: set[str]
 
 
 def entries(report: Report, *, by: User) -> list[Entry]:
-    """The report's events as `by` may read them, newest first; four queries.
+    """The report's events as `by` may read them, newest first; four queries,
+    one more where it was merged.
 
     Who answers callers reads what went to the sender or came from them, not what offices
     wrote to each other.
@@ -50,6 +60,7 @@ def entries(report: Report, *, by: User) -> list[Entry]:
         categories=dict(
             Category.objects.filter(code__in=_codes(events, "category")).values_list("code", "name")
         ),
+        sealed=sealed_mains(events),
     )
     told = [_entry(event, names, with_notes) for event in events]
     told += [
@@ -77,12 +88,15 @@ def _is_of_the_sender(event: ReportEvent) -> bool:
 
 
 def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
+    note = event.note
+    for code in names.sealed:
+        note = note.replace(code, _("khác"))
     return Entry(
         at=event.at,
         title=_title(event),
         who=event.by.get_full_name() if event.by else "",
         office=_office(event),
-        note=event.note if with_notes or _is_of_the_sender(event) else "",
+        note=note if with_notes or _is_of_the_sender(event) else "",
         facts=list(_facts(event, names)),
     )
 
@@ -189,7 +203,10 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
         _("Lý do"),
         f"{value} – {RefusalReason(value).label}",
     ),
-    "into": lambda value, names: (_("Gộp vào phản ánh"), value),
+    "into": lambda value, names: (
+        _("Gộp vào phản ánh"),
+        _("phản ánh khác") if value in names.sealed else value,
+    ),
     "working_days": lambda value, names: (_("Thời gian gia hạn"), _days(value)),
     "blanked": lambda value, names: (_("Lời nhắn, ghi chú đã xóa"), str(value)),
     "due_at": lambda value, names: (_("Hạn xử lý"), _change(value, _moment)),

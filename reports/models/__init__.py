@@ -15,7 +15,7 @@ from reports.models.access import (
 )
 from reports.models.catalogue import Category
 from reports.models.documents import CaseDocument
-from reports.models.events import DayCounter, ReportEvent, history
+from reports.models.events import DayCounter, ReportEvent, history, sealed_mains
 from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
@@ -95,6 +95,7 @@ __all__ = [
     "history",
     "is_kept_out",
     "kept_out",
+    "sealed_mains",
     "versions",
     "with_photos",
 ]

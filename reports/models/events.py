@@ -1,5 +1,7 @@
 """What happened to a report, and the number of the day."""
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -75,6 +77,15 @@ def history(report: Report) -> list[ReportEvent]:
     return once(
         ("history", report.pk), lambda: list(report.events.select_related("by__agency", "agency"))
     )
+
+
+def sealed_mains(events: Iterable[ReportEvent]) -> set[str]:
+    """The codes in `events` of reports that were sealed after one was merged into them: nobody
+    may learn them. No query where nothing was merged."""
+    codes = {event.facts["into"] for event in events if "into" in event.facts}
+    if not codes:
+        return set()
+    return set(Report.objects.filter(code__in=codes, sealed=True).values_list("code", flat=True))
 
 
 class DayCounter(models.Model):

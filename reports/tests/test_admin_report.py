@@ -467,6 +467,8 @@ def test_a_form_of_before_lets_out_nothing_that_was_taken_back_meanwhile(meanwhi
     now = shown_publication(supervisor, report, "set_publication")
     assert action.form["publication_seen"].value() == now["publication_seen"]
     assert action.form["public_files"].value() == now.get("public_files", [])
+    # What the scan did not find is not forgotten: it would be let out unmasked.
+    assert action.form["mask_more"].value() == "Sóc Trăng"
     again = now | {"mask_more": "Sóc Trăng"}
     assert "vừa được người khác" not in text_of(
         send(supervisor, report, "set_publication", **again)

@@ -192,6 +192,14 @@ class TestMerging:
         assert Report.objects.get(pk=third.pk).merged_into == duplicate
         assert not main.duplicates.exists()
         assert "kín" not in str([e.note for e in duplicate.events.all()])
+        assert main.code not in duplicate.events.last().note
+        told_to_all = [line.label for line in wording.timeline(duplicate.events.all())]
+        assert "Được gộp vào phản ánh khác" in told_to_all
+        workflow.move(duplicate, "receive", by=dispatcher)
+        agency = Agency.objects.get(code="CTDT")
+        workflow.move(duplicate, "assign", by=dispatcher, agency=agency, publish=True)
+        public = Client().get(reverse("reports:detail", args=[duplicate.code]))
+        assert public.status_code == 200 and main.code not in text_of(public)
 
     def test_a_refusal_that_is_taken_back_is_told_to_all_who_heard_of_it(self) -> None:
         main, duplicate, third = matter()
@@ -392,7 +400,7 @@ class TestPages:
         for page in pages:
             assert page.status_code == 200
             assert address not in text_of(page) and change not in text_of(page)
-        assert main.code not in text_of(pages[0])
+            assert main.code not in text_of(page)
 
     def test_the_form_of_refusal_says_what_becomes_of_those_merged_into_it(self) -> None:
         main, duplicate = pair()
