@@ -298,6 +298,22 @@ def test_without_permission_the_place_is_asked_for_in_plain_words(page: Page, ad
     expect(page.locator("[data-map-state]")).to_contain_text("Trình duyệt chưa được phép")
 
 
+def test_what_was_said_of_the_position_stays_when_the_map_comes_late(
+    page: Page, address: str
+) -> None:
+    waiting: list[Route] = []
+    page.route("**/leaflet/leaflet*.js", lambda route: waiting.append(route))
+    page.goto(address)
+    page.get_by_text("Đánh dấu vị trí trên bản đồ").click()
+    page.get_by_role("button", name="Vị trí của tôi").click()
+    expect(page.locator("[data-map-state]")).to_contain_text("Trình duyệt chưa được phép")
+
+    waiting.pop().continue_()
+
+    expect(page.locator(".leaflet-container")).to_be_visible()
+    expect(page.locator("[data-map-state]")).to_contain_text("Trình duyệt chưa được phép")
+
+
 def test_axe_finds_nothing_on_the_form_its_errors_and_the_receipt(
     page: Page, address: str, photos: list[Path]
 ) -> None:

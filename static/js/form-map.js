@@ -66,6 +66,7 @@ function fetchLeaflet() {
 
 async function openMap() {
   if (map) return;
+  if (state.textContent === say("map_failed")) tell("");
   try {
     await fetchLeaflet();
   } catch {
@@ -89,7 +90,10 @@ function build(L) {
   addNames(L);
   map.on("click", (event) => place(event.latlng));
   showPlace();
+  // What was said of the place while the map was still on its way stays.
+  const said = state.textContent;
   showPin();
+  if (said && !pin()) tell(said);
 }
 
 function addTiles(L) {
