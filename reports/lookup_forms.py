@@ -248,6 +248,11 @@ class TableForm(LookupForm):
         *("district", "commune", "since", "until"),
     )
 
+    @property
+    def is_beyond_map(self) -> bool:
+        """Whether it asks for what the map does not know: it would show other reports."""
+        return any(self.data.get(name) for name in ("outcome", "agency", "channel"))
+
     def found(self) -> ReportQuerySet:
         data, reports = self.cleaned_data, super().found()
         if data["outcome"]:

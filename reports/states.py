@@ -191,7 +191,7 @@ HAPPENINGS = TRANSITIONS | {ERASE_SENDER.name: ERASE_SENDER}
 class Outcome(TextChoices):
     """How far a report has come, measured by its deadline."""
 
-    OPEN = "open", _("Đang xử lý")
+    OPEN = "open", _("Chưa hoàn thành")
     IN_TIME = "in_time", _("Hoàn thành đúng hạn")
     LATE = "late", _("Hoàn thành quá hạn")
 

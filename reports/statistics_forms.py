@@ -28,7 +28,8 @@ class MonthField(forms.Field):
 
     def __init__(self, *, label: Any) -> None:
         widget = forms.TextInput(attrs={"type": "month", "placeholder": "10/2026", "maxlength": 7})
-        super().__init__(label=label, required=False, widget=widget)
+        used = gettext_lazy("Chỉ dùng khi chọn “Từ tháng – đến tháng”.")
+        super().__init__(label=label, required=False, widget=widget, help_text=used)
 
     def to_python(self, value: Any) -> Month | None:
         text = str(value or "").strip()

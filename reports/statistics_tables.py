@@ -155,10 +155,10 @@ def _bar(row: Row) -> str:
 def headings() -> list[str]:
     return [
         _("Tiếp nhận"),
-        _("Đang xử lý"),
+        _("Chưa hoàn thành"),
         _("Hoàn thành"),
-        _("Đúng hạn"),
-        _("Quá hạn"),
+        _("Hoàn thành đúng hạn"),
+        _("Hoàn thành quá hạn"),
         _("Tỷ lệ đúng hạn"),
         _("Số ngày làm việc (trung vị)"),
         _("Hài lòng"),

@@ -139,9 +139,11 @@ function drawPlace(features) {
           .join(", ");
   sign([lat, lng], 34, mark, label, (marker) =>
     marker.bindPopup(() => element("ul", "map-popup", ...reports.map(popupLine)), {
-      maxWidth: 280,
-      minWidth: 220,
-      autoPanPadding: [24, 24],
+      // On a phone it stands beside the zoom buttons, and all of it on the map.
+      maxWidth: Math.min(280, canvas.clientWidth - 130),
+      minWidth: Math.min(220, canvas.clientWidth - 130),
+      autoPanPaddingTopLeft: [64, 24],
+      autoPanPaddingBottomRight: [24, 24],
     }),
   );
 }
