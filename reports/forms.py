@@ -1,7 +1,6 @@
 """The form for sending a report: its shape. What becomes of it is `intake`'s."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
@@ -19,6 +18,7 @@ from accounts.models import User
 from paht.foundation import text
 from province.models import AdminUnit
 from reports import intake
+from reports.bounds import is_in_province
 from reports.form_fields import (
     AddressField,
     CleanTextField,
@@ -42,8 +42,6 @@ ADDRESS_LENGTH = 255
 OLDEST_OCCURRENCE = timedelta(days=10 * 365)
 # Clocks of phones are not exact.
 CLOCK_SLACK = timedelta(minutes=10)
-# The bounds of units are rectangles of a geocoder: about five kilometres of doubt.
-PIN_TOLERANCE_DEGREES = 0.05
 
 ACCEPTED_FILES = "image/*,video/*,audio/*,.heic,.heif,.3gp,.amr,.m4a"
 COMMITMENT = gettext_lazy(
@@ -358,7 +356,12 @@ class ReportForm(forms.Form):
             return None
         now = timezone.now()
         if occurred_at > now + CLOCK_SLACK:
-            raise ValidationError(_("Thời gian xảy ra không thể ở tương lai."))
+            raise ValidationError(
+                _(
+                    "Thời gian xảy ra không thể ở tương lai. Vui lòng kiểm tra lại ngày, giờ, "
+                    "hoặc để trống nếu không nhớ."
+                )
+            )
         if occurred_at < now - OLDEST_OCCURRENCE:
             raise ValidationError(_("Thời gian xảy ra đã quá 10 năm. Vui lòng kiểm tra lại năm."))
         return occurred_at
@@ -369,11 +372,14 @@ class ReportForm(forms.Form):
         return self.cleaned_data
 
     def _check_district(self) -> None:
-        commune = self.cleaned_data.get("commune")
-        if commune is None or "district" not in self.fields:
+        if "district" not in self.fields:
             return
-        district = self.cleaned_data.get("district")
-        if district is None and not self.data.get("district"):
+        commune, district = (self.cleaned_data.get(name) for name in ("commune", "district"))
+        if commune is None:
+            if self.cleaned_data.get("address") and not self.data.get("district"):
+                # Of the place only the commune is missing: it will tell the district.
+                self.errors.pop("district", None)
+        elif district is None and not self.data.get("district"):
             # The commune says it: without script one list is enough.
             self.errors.pop("district", None)
             self.cleaned_data["district"] = commune.parent
@@ -435,29 +441,6 @@ class ReportForm(forms.Form):
         return [file.name or "" for file in value]
 
 
-def is_in_province(latitude: float, longitude: float, units: Iterable[AdminUnit]) -> bool:
-    """Whether a point lies in the rectangle around `units`, give or take some kilometres.
-
-    Units without bounds count by their centre; without any unit everything is inside.
-    """
-    south, west, north, east = bounds_around(units)
-    slack = PIN_TOLERANCE_DEGREES
-    return south - slack <= latitude <= north + slack and west - slack <= longitude <= east + slack
-
-
-def bounds_around(units: Iterable[AdminUnit]) -> tuple[float, float, float, float]:
-    """(south, west, north, east) in degrees of all `units` together."""
-    known = [unit for unit in units if unit.lat is not None and unit.lon is not None]
-    if not known:
-        return -90, -180, 90, 180
-    return (
-        min(_or(unit.south, unit.lat) for unit in known),
-        min(_or(unit.west, unit.lon) for unit in known),
-        max(_or(unit.north, unit.lat) for unit in known),
-        max(_or(unit.east, unit.lon) for unit in known),
-    )
-
-
 def says_the_same(report: Report, draft: intake.Draft, *, files: int) -> bool:
     """Whether `report` is what `draft` says: the answer to a resend may be given.
 
@@ -483,13 +466,6 @@ _SENDER_ANSWERS = (
 )
 
 
-def _or(value: float | None, otherwise: float | None) -> float:
-    found = value if value is not None else otherwise
-    if found is None:
-        raise ValueError("a unit without a place")
-    return found
-
-
 def _readable_id(value: object) -> uuid.UUID:
     try:
         return uuid.UUID(str(value))
@@ -497,4 +473,4 @@ def _readable_id(value: object) -> uuid.UUID:
         return uuid.uuid4()
 
 
-__all__ = ["ReportForm", "bounds_around", "is_in_province", "says_the_same"]
+__all__ = ["ReportForm", "says_the_same"]

@@ -204,6 +204,15 @@ def test_a_commune_alone_tells_its_district() -> None:
     assert form.cleaned_data["district"].code == "941"
 
 
+@pytest.mark.parametrize("typed", [{"commune": ""}, {"commune": "99999"}])
+def test_who_wrote_the_place_and_no_district_is_asked_for_the_commune_only(
+    typed: dict[str, str],
+) -> None:
+    form = filled(district="", **typed)
+
+    assert form.errors.keys() == {"commune"}
+
+
 def test_a_commune_of_another_district_is_refused() -> None:
     form = filled(district="943")
 
@@ -225,7 +234,7 @@ def test_the_time_of_the_event_is_vietnams(typed: str, time_machine: Any) -> Non
 @pytest.mark.parametrize(
     ("later", "said"),
     [
-        (timedelta(hours=1), "không thể ở tương lai"),
+        (timedelta(hours=1), "không thể ở tương lai. Vui lòng kiểm tra lại ngày, giờ"),
         (-timedelta(days=11 * 365), "quá 10 năm"),
     ],
 )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from province.models import AdminUnit
 from reports import maps, search
-from reports.forms import bounds_around
+from reports.bounds import bounds_around
 from reports.lookup_forms import LookupForm, kept_in_language
 from reports.map_forms import MapViewForm, complaint
 from reports.models.map import STAGES

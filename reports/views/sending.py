@@ -26,8 +26,9 @@ from province import calendar, deadlines
 from province.models import AdminUnit
 from reports import intake, media
 from reports import photo_position as positions
+from reports.bounds import is_in_province
 from reports.form_fields import shown_file_name
-from reports.forms import ReportForm, is_in_province, says_the_same
+from reports.forms import ReportForm, says_the_same
 from reports.models import Mark, Report, Suspicion
 from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
 

@@ -16,7 +16,7 @@ const DISTRICT_ZOOM = 12;
 const COMMUNE_ZOOM = 14;
 const PIN_ZOOM = 16;
 const DOUBT_METRES = 2000;
-// As on the server (forms.PIN_TOLERANCE_DEGREES): the bounds are rectangles of a geocoder.
+// As on the server (bounds.PIN_TOLERANCE_DEGREES): the bounds are rectangles of a geocoder.
 const SLACK_DEGREES = 0.05;
 
 let map = null;
