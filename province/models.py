@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.history import recorded
+from paht.foundation.language import localised
 from province import alphabet
 
 DISTRICT_PLACEHOLDER = "{H}"
@@ -197,7 +197,7 @@ class AdminUnit(models.Model):
     @property
     def shown_name(self) -> str:
         """The full name in the language of the page, Vietnamese where there is no other."""
-        return (self.name_en if get_language() == "en" else "") or self.full_name
+        return localised(self.full_name, en=self.name_en, km=self.name_km)
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):

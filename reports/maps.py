@@ -94,7 +94,10 @@ def lines(reports: Iterable[Report]) -> list[Line]:
 
 
 def _unit_names() -> dict[int | None, str]:
-    return {unit.pk: unit.shown_name for unit in AdminUnit.objects.only("full_name", "name_en")}
+    return {
+        unit.pk: unit.shown_name
+        for unit in AdminUnit.objects.only("full_name", "name_en", "name_km")
+    }
 
 
 def clusters(bbox: Box, zoom: int, reports: Selection) -> dict[str, Any]:

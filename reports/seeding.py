@@ -57,6 +57,7 @@ def _category(row: dict[str, str], *, parent: Category | None) -> Category:
         order=int(row["order"]),
         name=row["name"],
         name_en=row["name_en"],
+        name_km=row["name_km"],
         slug=row["slug"],
         icon=row["icon"],
         agency_pattern=row["agency_pattern"],

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from paht.foundation.language import localised
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
@@ -72,7 +73,7 @@ def grouped(number: int) -> str:
 
 def category_name(category: Category) -> str:
     """The category's name in the language of the page, Vietnamese where there is none."""
-    return (category.name_en if get_language() == "en" else "") or category.name
+    return localised(category.name, en=category.name_en, km=category.name_km)
 
 
 def promise(category: Category) -> str:

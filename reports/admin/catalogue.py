@@ -66,7 +66,7 @@ class CategoryAdmin(ReferenceAdmin):
                 )
             },
         ),
-        (_("Hiển thị"), {"fields": ("name_en", "slug", "icon")}),
+        (_("Hiển thị"), {"fields": ("name_en", "name_km", "slug", "icon")}),
         (_("Ghi chú"), {"fields": ("note",)}),
     )
 

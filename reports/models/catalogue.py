@@ -22,6 +22,7 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     name = models.CharField(_("tên chuyên mục"), max_length=120)
     name_en = models.CharField(_("tên tiếng Anh"), max_length=120, blank=True)
+    name_km = models.CharField(_("tên tiếng Khmer"), max_length=120, blank=True)
     slug = models.SlugField(_("đường dẫn"), max_length=120, unique=True)
     icon = models.CharField(_("biểu tượng"), max_length=40, blank=True)
     agency_pattern = models.CharField(

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.memory import kept
-from reports import unread
+from reports import unread, wording
 from reports.models import Category
 
 register = template.Library()
@@ -204,7 +204,7 @@ def category_name(category: Category | None) -> str:
     """Return the category's name in the language of the page, Vietnamese where it has no other."""
     if category is None:
         return ""
-    return category.name_en if get_language() == "en" and category.name_en else category.name
+    return wording.category_name(category)
 
 
 @register.simple_tag

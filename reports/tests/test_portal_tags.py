@@ -82,8 +82,11 @@ def test_an_error_page_has_the_menu_with_nothing_marked() -> None:
 
 
 def test_a_category_is_named_in_the_language_of_the_page() -> None:
-    category = Category(name="Giáo dục", name_en="Education")
+    category = Category(name="Giáo dục", name_en="Education", name_km="ការអប់រំ")
 
+    with translation.override("km"):
+        assert portal.category_name(category) == "ការអប់រំ"
+        assert portal.category_name(Category(name="Khác", name_en="Other")) == "Khác"
     with translation.override("en"):
         assert portal.category_name(category) == "Education"
         assert portal.category_name(Category(name="Khác")) == "Khác"

@@ -75,7 +75,9 @@ def _place(report: Report) -> None:
 
 
 def _categories() -> dict[int, Category]:
-    known = Category.objects.only("name", "name_en", "slug", "sensitive", "parent_id").in_bulk()
+    known = Category.objects.only(
+        *("name", "name_en", "name_km", "slug", "sensitive", "parent_id")
+    ).in_bulk()
     for category in known.values():
         if category.parent_id:
             category.parent = known[category.parent_id]
@@ -83,7 +85,7 @@ def _categories() -> dict[int, Category]:
 
 
 def _units() -> dict[int | None, AdminUnit]:
-    return {unit.pk: unit for unit in AdminUnit.objects.only("full_name", "name_en")}
+    return {unit.pk: unit for unit in AdminUnit.objects.only("full_name", "name_en", "name_km")}
 
 
 def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:

@@ -1,0 +1,1 @@
+from paht.formats.vi.formats import *  # noqa: F403
