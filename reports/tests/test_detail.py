@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -209,6 +210,68 @@ def test_public_files_are_shown_and_others_are_not(client: Client) -> None:
     assert f'<video class="report-files__player" src="/tep/{film.token}/goc"' in page
     assert f'<audio class="report-files__player" src="/tep/{sound.token}/goc"' in page
     assert hidden.token not in page
+
+
+def test_recordings_name_themselves_and_never_start_by_themselves(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    film, sound = attach(report, kind="video"), attach(report, kind="audio")
+
+    page = page_of(client, report)
+
+    players = re.findall(r"<(?:video|audio)[^>]*>", page)
+    assert [
+        f'src="/tep/{file.token}/goc"' in tag
+        for file, tag in zip((film, sound), players, strict=True)
+    ] == [True, True]
+    assert f'aria-label="Đoạn phim 1: {report.title}"' in players[0]
+    assert f'aria-label="Ghi âm 2: {report.title}"' in players[1]
+    for player in players:
+        assert " controls " in player and 'preload="metadata"' in player
+        assert "autoplay" not in player
+
+
+def test_the_page_can_be_shared_without_script_and_scanned_from_paper(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    address = f"{settings.SITE_URL}/vi/phan-anh-kien-nghi/{report.code}/"
+
+    page = page_of(client, report)
+
+    assert f'<a href="{address}" data-share-link>{address}</a>' in page
+    assert '<figure class="report-qr"><svg' in page
+
+
+@pytest.mark.parametrize(
+    ("days", "rates", "objects"), [(14, True, True), (16, True, False), (31, False, False)]
+)
+def test_the_sender_finds_the_way_to_rate_and_to_object_while_there_is_time(
+    client: Client, days: int, rates: bool, objects: bool
+) -> None:
+    report = make_report(State.COMPLETED, at=SENT)
+    assert report.completed_at
+
+    with time_machine.travel(report.completed_at + timedelta(days=days), tick=False):
+        page = page_of(client, report)
+
+    words = words_of(page)
+    assert ("Xin cho biết Ông/Bà có hài lòng với kết quả không" in words) is rates
+    assert ("đề nghị mở lại được đến" in words) is objects
+    assert page.count(f'href="/vi/phan-anh-kien-nghi/{report.code}/cua-toi/"') == 1 + rates
+
+
+def test_nobody_is_asked_to_rate_what_is_not_completed(client: Client) -> None:
+    page = page_of(client, make_report(State.PROCESSING))
+
+    assert "Ông/Bà là người gửi phản ánh này?" not in page
+
+
+def test_each_step_tells_without_colour_whether_it_is_done_current_or_to_come(
+    client: Client,
+) -> None:
+    page = words_of(page_of(client, make_report(State.ASSIGNED, at=SENT)))
+
+    assert "Tiếp nhận (đã xong) 04/10/2023" in page
+    assert "Chuyển xử lý (bước hiện tại) 04/10/2023" in page
+    assert "Hoàn thành (chưa đến)" in page
 
 
 def test_a_sender_who_published_the_name_is_named_with_the_commune(client: Client) -> None:

@@ -1,5 +1,7 @@
 """One report, as the public may see it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 from paht.foundation.memory import kept
 from province import calendar
 from province.models import AdminUnit
-from reports import wording
+from reports import clock, qr, wording
 from reports.models import Attachment, CaseDocument, Category, Report, ReportEvent
 
 LONGEST_CODE = 16
@@ -34,17 +36,20 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     report = _find(code)
     if report is None:
         return render(request, "reports/unknown_code.html", status=404)
+    now = timezone.now()
     events = list(report.events.select_related("agency").only(*EVENT_FIELDS))
     context: dict[str, object] = {
         "report": report,
         "deadline": None
         if report.is_closed
-        else wording.deadline(report, now=timezone.now(), calendar=calendar.load()),
+        else wording.deadline(report, now=now, calendar=calendar.load()),
         "steps": wording.steps(report, events),
+        "address": qr.address_of(report.code),
+        "qr": qr.drawing(report.code, css="report-qr__drawing"),
     }
     if not report.is_public:
         return render(request, "reports/detail_private.html", context)
-    return render(request, "reports/detail.html", context | _story(report, events))
+    return render(request, "reports/detail.html", context | _story(report, events, now))
 
 
 def _find(code: str) -> Report | None:
@@ -88,7 +93,7 @@ def _units() -> dict[int | None, AdminUnit]:
     return {unit.pk: unit for unit in AdminUnit.objects.only("full_name", "name_en", "name_km")}
 
 
-def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
+def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str, object]:
     """What only a released report shows."""
     answer = (
         report.answers.filter(approved_at__isnull=False)
@@ -114,6 +119,8 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
         "files_before": before,
         "files_after": [file for file in after if pair is None or file is not pair[1]],
         "satisfaction": wording.satisfaction(events),
+        "object_until": _still(clock.reopen_until(report), now),
+        "rate_until": _still(clock.rate_until(report), now),
         "category_name": wording.category_name(report.category),
         "group_name": wording.category_name(report.category.parent)
         if report.category.parent
@@ -121,6 +128,11 @@ def _story(report: Report, events: list[ReportEvent]) -> dict[str, object]:
         "pin": _pin(report),
         "map_tiles": settings.MAP_TILES_URL,
     }
+
+
+def _still(until: datetime | None, now: datetime) -> datetime | None:
+    """An end that is still to come; None when there is none or it is over."""
+    return until if until and now < until else None
 
 
 def _pair(

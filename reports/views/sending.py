@@ -6,7 +6,6 @@ import logging
 from contextlib import ExitStack
 from datetime import datetime
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.html import json_script
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +22,7 @@ from accounts.models import User
 from paht.foundation.throttle import client_ip, client_network, over_limit
 from province import calendar, deadlines
 from province.models import AdminUnit
-from reports import intake, media
+from reports import intake, media, qr
 from reports import photo_position as positions
 from reports.bounds import is_in_province
 from reports.form_fields import shown_file_name
@@ -274,7 +272,7 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
         {
             "report": report,
             "detail_url": reverse("reports:detail", args=[report.code]),
-            "qr": _qr_code(report),
+            "qr": qr.drawing(report.code, css="receipt__qr"),
             "received_by": _received_by(report, working),
             "sent_in_office_time": deadlines.is_office_time(report.submitted_at, working),
             "files": report.attachments.filter(answer=None, reopening=None).count(),
@@ -291,19 +289,3 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
 def _received_by(report: Report, working: deadlines.WorkCalendar) -> datetime:
     """When an office will have taken the report in: within one working day of its own time."""
     return deadlines.add_working_time(report.submitted_at, working.working_day, working)
-
-
-def _qr_code(report: Report) -> SafeString:
-    """The address of the report's public page as a picture for a printed receipt."""
-    url = settings.SITE_URL + reverse("reports:detail", args=[report.code])
-    drawing = segno.make(url, error="m", micro=False)
-    return mark_safe(  # noqa: S308 - drawn from our own address, no foreign text
-        drawing.svg_inline(
-            scale=4,
-            border=2,
-            dark="#000000",
-            light="#ffffff",
-            svgclass="receipt__qr",
-            omitsize=True,
-        )
-    )

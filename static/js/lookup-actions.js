@@ -10,16 +10,30 @@ if (print) {
 if (share && (navigator.share || navigator.clipboard)) {
   const label = share.querySelector("[data-share-label]");
   const status = document.querySelector("[data-share-status]");
+  const address = document.querySelector("[data-share-address]");
+  const url = document.querySelector("[data-share-link]").href;
   share.hidden = false;
-  share.addEventListener("click", async () => {
-    const page = { title: document.title, url: location.origin + location.pathname };
-    if (navigator.share) {
-      // Closing the sheet without a choice is no error.
-      await navigator.share(page).catch(() => {});
+  address.hidden = true;
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(url);
+    } catch {
+      // Not allowed here: the address is there to be copied by hand.
+      address.hidden = false;
       return;
     }
-    await navigator.clipboard.writeText(page.url);
     label.textContent = share.dataset.done;
     status.textContent = share.dataset.done;
+  };
+
+  share.addEventListener("click", async () => {
+    if (!navigator.share) return copy();
+    try {
+      await navigator.share({ title: document.title, url });
+    } catch (error) {
+      // Closing the sheet without a choice is no error.
+      if (error.name !== "AbortError") await copy();
+    }
   });
 }

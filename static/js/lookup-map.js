@@ -26,7 +26,7 @@ async function draw() {
     dragging: !L.Browser.mobile,
   });
   const { zoomIn, zoomOut } = canvas.dataset;
-  L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  L.control.zoom({ position: "bottomleft", zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false);
   map.setView(place, ZOOM);
   L.tileLayer(canvas.dataset.tiles, {

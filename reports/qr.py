@@ -1,0 +1,27 @@
+"""The address of a report's public page as a picture for cameras: on paper and on screens."""
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+
+def address_of(code: str) -> str:
+    """The whole address of the report's public page, in the language of this page."""
+    return settings.SITE_URL + reverse("reports:detail", args=[code])
+
+
+def drawing(code: str, *, css: str) -> SafeString:
+    """The address of the report's page as an SVG of the class `css`."""
+    # Any of the eight masks can be read; looking for the best takes three times as long.
+    made = segno.make(address_of(code), error="m", micro=False, mask=4)
+    return mark_safe(  # noqa: S308 - drawn from our own address, no foreign text
+        made.svg_inline(
+            scale=4,
+            border=2,
+            dark="#000000",
+            light="#ffffff",
+            svgclass=css,
+            omitsize=True,
+        )
+    )
