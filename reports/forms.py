@@ -288,11 +288,7 @@ class ReportForm(forms.Form):
         return cast("PickField[Category]", self.fields["category"])
 
     def _offer_categories(self) -> None:
-        categories = list(
-            Category.objects.filter(
-                is_active=True, parent__is_active=True, sla_working_days__isnull=False
-            ).select_related("parent")
-        )
+        categories = list(Category.objects.selectable())
         groups = groupby(categories, key=lambda category: category.parent)
         self.category_field.offer(
             {category.code: category for category in categories},

@@ -15,13 +15,14 @@ def load() -> dict[str, int]:
     """Create the categories that are missing and touch no other; return how many."""
     with (SEEDS / "categories.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    keywords = json.loads((SEEDS / "category_keywords.json").read_text(encoding="utf-8"))
     with transaction.atomic():
         known = {category.code: category for category in Category.objects.all()}
         created = 0
         # Groups first, so that their subcategories can point at them.
         for is_group in (True, False):
             missing = [
-                _category(row, parent=known.get(row["parent_code"]))
+                _category(row, parent=known.get(row["parent_code"]), keywords=keywords)
                 for row in rows
                 if row["code"] not in known and bool(row["parent_code"]) is not is_group
             ]
@@ -49,7 +50,9 @@ def _load_replies(categories: dict[str, Category]) -> int:
     return len(ReplyTemplate.objects.bulk_create(first))
 
 
-def _category(row: dict[str, str], *, parent: Category | None) -> Category:
+def _category(
+    row: dict[str, str], *, parent: Category | None, keywords: dict[str, list[str]]
+) -> Category:
     days = row["sla_working_days"]
     return Category(
         code=row["code"],
@@ -68,5 +71,6 @@ def _category(row: dict[str, str], *, parent: Category | None) -> Category:
         requires_proof=row["requires_proof"] == "1",
         seals=row["seals"] == "1",
         legal_track=row["legal_track"],
+        keywords="\n".join(keywords.get(row["code"], [])),
         note=row["note"],
     )

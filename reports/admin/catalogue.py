@@ -66,6 +66,7 @@ class CategoryAdmin(ReferenceAdmin):
                 )
             },
         ),
+        (_("Gợi ý chuyên mục"), {"fields": ("keywords",)}),
         (_("Hiển thị"), {"fields": ("name_en", "name_km", "slug", "icon")}),
         (_("Ghi chú"), {"fields": ("note",)}),
     )

@@ -6,6 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from paht.foundation.history import recorded
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def selectable(self) -> "CategoryQuerySet":
+        """The subcategories that a new report may have, in order, each with its group."""
+        return self.filter(
+            is_active=True, parent__is_active=True, sla_working_days__isnull=False
+        ).select_related("parent")
+
+
 @recorded()
 class Category(models.Model):
     """A field of reports: 18 groups, each with its subcategories."""
@@ -52,8 +60,19 @@ class Category(models.Model):
         help_text=_("Chỉ người được nêu tên đọc; không chuyển đến cơ quan bị phản ánh."),
     )
     legal_track = models.CharField(_("quy trình theo luật"), max_length=20, blank=True)
+    keywords = models.TextField(
+        _("từ khóa gợi ý"),
+        blank=True,
+        help_text=_(
+            "Mỗi dòng một từ hoặc cụm từ người dân hay dùng khi nói về việc này, ví dụ “ổ gà” "
+            "hoặc “đường hư”; không cần ghi dạng không dấu. Cụm từ chỉ riêng chuyên mục này có "
+            "thì gợi ý càng chắc. Người gửi và cán bộ tiếp nhận thấy gợi ý mới sau khoảng một phút."
+        ),
+    )
     note = models.TextField(_("ghi chú"), blank=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chuyên mục")
