@@ -22,7 +22,7 @@ from accounts.models import Consent, DataRequest, User
 from notifications import outbox, retention, unsubscribing
 from paht.foundation import history
 from paht.foundation.crypto import random_token
-from reports import changes, notices, ownership, seals, storage
+from reports import changes, me_too, notices, ownership, seals, storage
 from reports.models import (
     ERASED,
     Attachment,
@@ -80,6 +80,7 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
         erase_senders(sent, at=now)
         given.update(ip=None)
         given.filter(withdrawn_at=None).update(withdrawn_at=now)
+        me_too.of_person(person.phone).delete()
         data_requests.close_all(person, at=now)
         proved = {address.hash for address in person.addresses()}
         retention.forget_recipients(proved)

@@ -14,7 +14,7 @@ from accounts import consent, data_requests
 from accounts.data_requests import Person
 from accounts.models import Consent, DataRequest
 from notifications.models import Message
-from reports import ownership, wording
+from reports import me_too, ownership, wording
 from reports.files import ORIGINAL
 from reports.models import (
     AccessLook,
@@ -103,6 +103,10 @@ def collect(person: Person) -> dict[str, Any]:
         "account": _account(person),
         "account_consents": [_agreement(one) for one in agreed.get("", ())],
         "reports": [_report(report, agreed.get(report.code, [])) for report in sent],
+        "me_too": [
+            {"report": one.report.code, "at": _moment(one.at)}
+            for one in me_too.of_person(person.phone)
+        ],
         "messages": [_message(message) for message in messages_to(person)],
         "requests": [_request(row) for row in data_requests.of(person).order_by("-id")],
     }

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +29,12 @@ from accounts.models import Challenge, Consent, DataRequest, Device, LoginAttemp
 from accounts.otp import KEPT as CODES_KEPT
 from notifications import retention
 from paht.foundation import history
-from reports import changes, erasure, redaction, seals
+from reports import changes, erasure, me_too, redaction, seals
 from reports.models import (
     AccessLook,
     Attachment,
     LookReview,
+    MeToo,
     PhotoOriginal,
     Report,
     Reporter,
@@ -156,6 +157,15 @@ def _private_files(now: datetime) -> QuerySet[Attachment]:
     return erasure.unreleased(Attachment.objects.filter(report__in=ended))
 
 
+def _me_toos(now: datetime) -> QuerySet[MeToo]:
+    """Of reports over their time; what was said of a merged one goes with its main report."""
+    over = _closed(now, settings.RETENTION_COMPLETED_DAYS, State.COMPLETED)
+    over |= _closed(now, settings.RETENTION_REFUSED_DAYS, *_DROPPED)
+    by_itself = Q(report__in=over, report__merged_into=None)
+    known = MeToo.objects.filter(forgotten_at=None)
+    return known.filter(by_itself | Q(report__merged_into__in=over))
+
+
 # --- consents, requests, logs ---------------------------------------------------------------
 
 
@@ -257,6 +267,13 @@ RULES = (
         ),
         "at",
         lambda originals, now: redaction.forget(originals),
+    ),
+    Rule(
+        "me-too",
+        _("Ai đã bấm “Tôi cũng thấy”"),
+        _me_toos,
+        "at",
+        lambda rows, now: me_too.forget(rows, at=now),
     ),
     Rule(
         "ip",

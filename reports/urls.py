@@ -11,6 +11,7 @@ from reports.views import (
     home,
     lookup,
     maps,
+    me_too,
     own_data,
     own_use,
     personal,
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{_REPORTS}/rss/", feed.feed, name="feed"),
     path(f"{_REPORTS}/thong-ke/", statistics.overview, name="statistics"),
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
+    path(f"{_REPORTS}/<str:code>/cung-thay/", me_too.say_me_too, name="me_too"),
     path(f"{_REPORTS}/<str:code>/cua-toi/", private.own_report, name="own_report"),
     path(
         f"{_REPORTS}/<str:code>/cua-toi/xac-thuc/",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from reports import duplicates, merging, search, workflow
+from reports import duplicates, me_too, merging, search, workflow
 from reports.admin import scope
 from reports.admin.forms.base import FOR_SENDER, note_field
 from reports.duplicates import Candidate
@@ -77,7 +77,8 @@ def proposed(request: HttpRequest, report: Report) -> list[Candidate]:
         return []
     if not scope.staff(request).has_perm("reports.receive_report"):
         return []
-    return duplicates.candidates(report, among=Report.objects.for_staff(scope.staff(request)))
+    known = Report.objects.for_staff(scope.staff(request))
+    return duplicates.candidates(report, among=me_too.counted(known))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from reports import worklist
+from reports import me_too, worklist
 from reports.models import Report, ReportQuerySet
 
 
@@ -24,7 +24,8 @@ def reports(request: HttpRequest) -> QuerySet[Report]:
 def shown(reports: ReportQuerySet) -> ReportQuerySet:
     """`reports` with all that a row of the list or the head of a page tells of them."""
     return (
-        reports.with_place()
+        me_too.counted(reports)
+        .with_place()
         .select_related("handler")
         .annotate(
             asks_extension=worklist.asks_extension(),

@@ -22,6 +22,7 @@ from reports.models.files import Answer, Attachment, AttachmentQuerySet, version
 from reports.models.handling import Cooperation, Handling, helping
 from reports.models.impartiality import is_kept_out, kept_out
 from reports.models.map import MapCell, MapChange, MapPoint
+from reports.models.me_too import MeToo
 from reports.models.notes import Mention, StaffNote
 from reports.models.recounts import DeadlineRecount
 from reports.models.redaction import PhotoOriginal
@@ -71,6 +72,7 @@ __all__ = [
     "MapChange",
     "MapPoint",
     "Mark",
+    "MeToo",
     "Mention",
     "NoticeChoice",
     "PhotoOriginal",

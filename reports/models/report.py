@@ -255,6 +255,9 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
     photos: "list[Attachment]"  # from `files.with_photos`
     has_documents: bool  # from the public page's own query
+    # From queries that ask `reports.me_too`.
+    me_too_count: int
+    is_me_too: bool
 
     class Meta:
         verbose_name = _("phản ánh")

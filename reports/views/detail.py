@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from paht.foundation.memory import kept
 from province import calendar
 from province.models import AdminUnit
-from reports import clock, qr, wording
+from reports import clock, me_too, qr, wording
 from reports.models import Attachment, CaseDocument, Category, Report, ReportEvent
 
 LONGEST_CODE = 16
@@ -33,7 +33,7 @@ KEEP_SECONDS = 60
 
 @require_safe
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    report = _find(code)
+    report = _find(code, me_too.visitor(request))
     if report is None:
         return render(request, "reports/unknown_code.html", status=404)
     now = timezone.now()
@@ -52,12 +52,13 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/detail.html", context | _story(report, events, now))
 
 
-def _find(code: str) -> Report | None:
+def _find(code: str, visitor: me_too.Visitor) -> Report | None:
     if not (code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE):
         return None
     documents = CaseDocument.objects.public().filter(report=OuterRef("pk"))
     # Few reports have any: the others are spared a query.
     found = Report.objects.annotate(has_documents=Exists(documents))  # type: ignore[no-redef]
+    found = me_too.counted(found, by=visitor)
     try:
         report = found.select_related("agency").only(*FIELDS).get(code=code)
     except Report.DoesNotExist:
@@ -125,6 +126,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         "group_name": wording.category_name(report.category.parent)
         if report.category.parent
         else "",
+        "may_say_me_too": me_too.may_be_said_of(report),
         "pin": _pin(report),
         "map_tiles": settings.MAP_TILES_URL,
     }

@@ -1,0 +1,195 @@
+""" "Tôi cũng thấy": who else has seen what a public report tells of, once a person.
+
+A person is the phone that an account has proved, else a browser, known again by a cookie of
+random letters that is set at the click; either stands there only as a keyed hash, in a space of
+its own, so that it cannot be laid beside senders. What was said of a merged report counts for its
+main one: both are read together, each person once, so that merging moves nothing and taking it
+back gives nothing up.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import profile
+from paht.foundation.crypto import lookup_hash, random_token
+from reports import ownership
+from reports.models import MeToo, Report, ReportQuerySet
+
+COOKIE = "cung_thay"
+COOKIE_SECONDS = 365 * 24 * 3600
+_TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
+
+
+class Refused(Exception):
+    """Somebody who cannot say it of this report; `message` (Vietnamese) tells why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whoever is there: all the marks they may have said it under, the first one for new words.
+
+    `new_token` is what the cookie of a browser that had none shall hold.
+    """
+
+    persons: tuple[str, ...] = field(repr=False)
+    new_token: str = field(default="", repr=False)
+
+
+NOBODY = Visitor(())
+
+
+def visitor(request: HttpRequest) -> Visitor:
+    """Who asks; without account and cookie nobody: no marks."""
+    known = profile.of(request.user)
+    token = request.COOKIES.get(COOKIE, "")
+    persons = [of_phone(known.phone)] if known else []
+    if _TOKEN.fullmatch(token):
+        # Whoever said it before signing in is still the same person.
+        persons.append(_of_browser(token))
+    return Visitor(tuple(persons))
+
+
+def visitor_who_says(request: HttpRequest) -> Visitor:
+    """Who asks, with a new mark for a browser that had none."""
+    found = visitor(request)
+    if found.persons:
+        return found
+    token = random_token()
+    return Visitor((_of_browser(token),), token)
+
+
+def of_phone(phone: str) -> str:
+    """The mark of whoever has proved this phone (E.164)."""
+    return lookup_hash("me-too", phone)
+
+
+def _of_browser(token: str) -> str:
+    return lookup_hash("me-too-browser", token)
+
+
+# --- reading ------------------------------------------------------------------------------
+
+
+def open_to_all() -> ReportQuerySet:
+    """The reports that one may join: public, not done yet, of no field where it would tell
+    about the person to be touched by it."""
+    return Report.objects.public().open().exclude(category__sensitive=True)
+
+
+def may_be_said_of(report: Report) -> bool:
+    """As `open_to_all` asks the database."""
+    return report.is_public and not report.is_closed and not report.category.sensitive
+
+
+def counted(reports: ReportQuerySet, *, by: Visitor = NOBODY) -> ReportQuerySet:
+    """`reports` with `me_too_count`, how many people have said it of each or of those merged
+    into it, and `is_me_too`, whether this visitor has; no query more."""
+    # The attributes are declared on `Report`, for templates and type checker alike.
+    return reports.annotate(me_too_count=_count(), is_me_too=_is_said_by(by))  # type: ignore[no-redef]
+
+
+def _count() -> Subquery:
+    people = Func(F("person"), template="COUNT(DISTINCT %(expressions)s)", function="COUNT")
+    said = _of_the_matter().order_by().annotate(people=people).values("people")
+    return Subquery(said, output_field=IntegerField())
+
+
+def _is_said_by(who: Visitor) -> Exists | Value:
+    if not who.persons:
+        return Value(False, output_field=BooleanField())
+    return Exists(_of_the_matter().filter(person__in=who.persons))
+
+
+def in_words(people: int) -> str:
+    """How many have said it; "" for none."""
+    if not people:
+        return ""
+    words = ngettext("%(count)d người cũng thấy", "%(count)d người cũng thấy", people)
+    return words % {"count": people}
+
+
+def _of_the_matter() -> QuerySet[MeToo]:
+    merged = Report.objects.filter(merged_into=OuterRef(OuterRef("pk"))).order_by().values("pk")
+    reports = Func(ArraySubquery(merged), OuterRef("pk"), function="array_append")
+    # As an array it is read once and finds its rows by the index.
+    return MeToo.objects.alias(
+        is_of_it=Func(
+            F("report"), reports, arg_joiner=" = ANY (", template="%(expressions)s)",
+            output_field=BooleanField(),
+        )
+    ).filter(is_of_it=True)  # fmt: skip
+
+
+# --- writing ------------------------------------------------------------------------------
+
+
+def say(report: Report, request: HttpRequest, *, who: Visitor) -> None:
+    """Count this visitor for `report`, which is `open_to_all`; once, however often it is asked.
+
+    Raises `Refused("own")` for the report's own sender, as far as the visit tells who that is.
+    """
+    matter = Q(pk=report.pk) | Q(merged_into=report.pk)
+    if ownership.reports(request).filter(matter).exists():
+        raise Refused("own", _("Phản ánh này do chính Ông/Bà gửi, không cần báo cũng thấy."))
+    if not _said(report, who.persons).exists():
+        # Two clicks at once: the constraint keeps the first.
+        MeToo.objects.bulk_create(
+            [MeToo(report=report, person=who.persons[0], at=timezone.now())],
+            ignore_conflicts=True,
+        )
+
+
+def take_back(report: Report, *, who: Visitor) -> None:
+    """Nothing of this visitor counts for `report` any more."""
+    _said(report, who.persons).delete()
+
+
+def of_person(phone: str) -> QuerySet[MeToo]:
+    """What the account with this proved phone has said, newest first."""
+    return MeToo.objects.filter(person=of_phone(phone)).select_related("report").order_by("-id")
+
+
+def forget(rows: QuerySet[MeToo], *, at: datetime) -> int:
+    """Forget who it was, not that it was somebody: each person of a matter gets a random mark.
+
+    Passes over rows that somebody else has locked. Returns how many were forgotten.
+    """
+    locked = list(rows.select_related("report").select_for_update(of=("self",), skip_locked=True))
+    marks: dict[tuple[int, str], str] = {}
+    for row in locked:
+        matter = row.report.merged_into_id or row.report_id
+        row.person = marks.setdefault((matter, row.person), secrets.token_hex(32))
+        row.forgotten_at = at
+    MeToo.objects.bulk_update(locked, ["person", "forgotten_at"])
+    return len(locked)
+
+
+def _said(report: Report, persons: Iterable[str]) -> QuerySet[MeToo]:
+    matter = Q(report=report.pk) | Q(report__merged_into=report.pk)
+    return MeToo.objects.filter(matter, person__in=list(persons))

@@ -1,0 +1,90 @@
+""" "Tôi cũng thấy" on a public report: said, or taken back."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from paht.foundation.throttle import client_network, over_limit
+from reports import me_too
+from reports.models import Report
+from reports.views.detail import LONGEST_CODE
+from reports.views.private import too_many
+
+HOUR, DAY = 3600, 24 * 3600
+# Many phones share one address of their operator; of one report they say less.
+CLICKS_PER_ADDRESS = 120
+CLICKS_PER_REPORT = 20
+
+
+def say_me_too(request: HttpRequest, code: str) -> HttpResponse:
+    """Count this visitor for the report `code`; with `undo` posted, no longer.
+
+    Doing either again changes nothing. Back to the report's page; for a script, which asks
+    for JSON, `{"said", "count"}` (the count in words), or `{"error"}` in words.
+    """
+    if request.method != "POST":
+        # Reloaded, or opened in another language.
+        return redirect("reports:detail", code=code)
+    is_undo = "undo" in request.POST
+    report = _find(code, is_undo=is_undo)
+    if report is None:
+        return render(request, "reports/unknown_code.html", status=404)
+    if _is_crowded(request, code):
+        return too_many(request)
+    who = me_too.visitor(request) if is_undo else me_too.visitor_who_says(request)
+    if is_undo:
+        me_too.take_back(report, who=who)
+        return _told(request, report, who)
+    try:
+        me_too.say(report, request, who=who)
+    except me_too.Refused as refusal:
+        return _refused(request, report, refusal)
+    response = _told(request, report, who)
+    if who.new_token:
+        response.set_cookie(
+            me_too.COOKIE,
+            who.new_token,
+            max_age=me_too.COOKIE_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _find(code: str, *, is_undo: bool) -> Report | None:
+    if not (code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE):
+        return None
+    among = Report.objects.public() if is_undo else me_too.open_to_all()
+    return among.filter(code=code).first()
+
+
+def _is_crowded(request: HttpRequest, code: str) -> bool:
+    visitor = client_network(request)
+    crowded = over_limit("me-too", visitor, limit=CLICKS_PER_ADDRESS, seconds=HOUR)
+    of_this = f"{visitor} {code}"
+    return over_limit("me-too-report", of_this, limit=CLICKS_PER_REPORT, seconds=DAY) or crowded
+
+
+def _told(request: HttpRequest, report: Report, who: me_too.Visitor) -> HttpResponse:
+    if not _wants_json(request):
+        return redirect(_place(report))
+    now = me_too.counted(Report.objects.only("pk"), by=who).get(pk=report.pk)
+    return JsonResponse({"said": now.is_me_too, "count": me_too.in_words(now.me_too_count)})
+
+
+def _refused(request: HttpRequest, report: Report, refusal: me_too.Refused) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"error": refusal.message}, status=409)
+    messages.info(request, refusal.message)
+    return redirect(_place(report))
+
+
+def _place(report: Report) -> str:
+    return reverse("reports:detail", args=[report.code]) + "#cung-thay"
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
