@@ -20,6 +20,7 @@ PAGES = (
     "home",
     "report_new",
     "lookup",
+    "utilities",
     "map",
     "statistics",
     "categories",

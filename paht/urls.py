@@ -3,13 +3,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from paht import sitemaps, views
+from paht import offline, sitemaps, views
 
 handler400 = "paht.views.bad_request"
 urlpatterns = [
     path("", RedirectView.as_view(url="/vi/")),
     path("quan-tri/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.worker, name="worker"),
     path("sitemap.xml", sitemaps.sitemap_xml, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include("reports.urls_files")),

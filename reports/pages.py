@@ -1,11 +1,47 @@
 """Pages of fixed text: their figures come from the settings, so that text and rules agree."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.states import State
+
+EMERGENCY = (
+    ("113", _("Công an")),
+    ("114", _("Chữa cháy, cứu nạn")),
+    ("115", _("Cấp cứu y tế")),
+    ("111", _("Bảo vệ trẻ em")),
+    ("112", _("Tìm kiếm, cứu nạn")),
+    ("1022", _("Tổng đài tỉnh Sóc Trăng")),
+)
+
+
+class Tile(NamedTuple):
+    """A thing to do, as a large link."""
+
+    view_name: str
+    label: str | Promise
+    icon: str
+
+
+_SEND = Tile("reports:report_new", _("Gửi phản ánh"), "send")
+_GUIDE = Tile("reports:guide", _("Hướng dẫn"), "guide")
+_OWN = Tile("reports:personal", _("Phản ánh của tôi"), "user")
+_UTILITIES = Tile("reports:utilities", _("Tiện ích"), "apps")
+TILES = (
+    _SEND,
+    Tile("reports:lookup", _("Tra cứu kết quả"), "search"),
+    _OWN,
+    Tile("reports:map", _("Bản đồ"), "map"),
+    Tile("reports:statistics", _("Thống kê"), "chart"),
+    _GUIDE,
+)
+# What a browser has kept (paht.offline): the own reports as far as they were opened.
+TILES_OFFLINE = (_SEND, _OWN, _GUIDE, _UTILITIES)
 
 # What each state means to the sender, in the order of a report's way.
 STATE_MEANINGS = (
@@ -49,6 +85,16 @@ PRIVACY_CONTENTS = (
     ("lien-he", _("Gửi yêu cầu về dữ liệu")),
     ("cookie", _("Tệp lưu trên máy của Ông/Bà (cookie)")),
 )
+
+
+def utilities(request: HttpRequest) -> HttpResponse:
+    return render(request, "reports/utilities.html", {"tiles": TILES, "emergency": EMERGENCY})
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows in place of a page that it has no copy of."""
+    context = {"tiles": TILES_OFFLINE, "emergency": EMERGENCY}
+    return render(request, "reports/offline.html", context)
 
 
 def guide(request: HttpRequest) -> HttpResponse:

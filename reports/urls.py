@@ -73,6 +73,8 @@ urlpatterns = [
         own_data.own_data_withdraw,
         name="own_data_withdraw",
     ),
+    path("tien-ich/", pages.utilities, name="utilities"),
+    path("ngoai-tuyen/", pages.offline, name="offline"),
     path("huong-dan/", pages.guide, name="guide"),
     path("gioi-thieu/", pages.about, name="about"),
     path("quyen-rieng-tu/", pages.privacy, name="privacy"),

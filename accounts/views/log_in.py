@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts import devices, lockout
+from accounts import device_copies, devices, lockout
 from accounts.forms import LoginForm
 from accounts.models import User
 from accounts.views.pages import home_of, next_page, posted_from, private, show, sign_in
@@ -67,7 +67,8 @@ def log_out(request: HttpRequest) -> HttpResponse:
         devices.leave(request)
         logout(request)
         messages.success(request, _("Ông/Bà đã đăng xuất khỏi thiết bị này."))
-    elif request.user.is_authenticated:
+        return device_copies.forget(redirect(resolve_url(settings.LOGOUT_REDIRECT_URL)))
+    if request.user.is_authenticated:
         return render(request, "accounts/log_out.html")
     return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
 

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,11 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
         with sync_playwright() as playwright:
-            yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            # The service worker fetches pages of its own accord, also while a test's data are
+            # taken away: only its own tests ask for it (service_workers="allow").
+            started.new_context = partial(started.new_context, service_workers="block")  # type: ignore[method-assign]
+            yield started
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

@@ -421,6 +421,15 @@ class Report(models.Model):
         return gettext("Phản ánh được giữ kín") if self.sealed else self.title
 
     @property
+    def may_stay_on_device(self) -> bool:
+        """Whether its sender's browser may keep it to be read without a network.
+
+        Phones are shared: nothing sealed or of a sensitive category. Read with `with_place`.
+        """
+        kinds = (self.category, self.category.parent)
+        return not (self.sealed or any(kind and (kind.sensitive or kind.seals) for kind in kinds))
+
+    @property
     def public_title(self) -> str:
         return self._public("title")
 

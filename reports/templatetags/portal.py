@@ -89,6 +89,7 @@ MENU = (
         True,
         ("reports:detail", "reports:own_list", "reports:own_list_verify"),
     ),
+    _Entry("reports:utilities", _("Tiện ích"), _("Tiện ích"), "apps", True),
     _Entry("reports:map", _("Bản đồ"), _("Bản đồ"), "map"),
     _Entry(
         "reports:categories",

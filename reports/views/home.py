@@ -6,21 +6,13 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.memory import kept, remembered
 from province import calendar, deadlines
 from reports.models import OUTCOMES, Category, Report, with_photos
+from reports.pages import EMERGENCY
 from reports.states import Outcome, State
 
-EMERGENCY = (
-    ("113", _("Công an")),
-    ("114", _("Chữa cháy, cứu nạn")),
-    ("115", _("Cấp cứu y tế")),
-    ("111", _("Bảo vệ trẻ em")),
-    ("112", _("Tìm kiếm, cứu nạn")),
-    ("1022", _("Tổng đài tỉnh Sóc Trăng")),
-)
 FIGURES_DAYS = 30
 KEEP_SECONDS = 60
 

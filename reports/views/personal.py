@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from accounts import device_copies
 from accounts.models import User
 from province import calendar
 from reports import ownership, unread, wording
@@ -53,4 +54,6 @@ def personal(request: HttpRequest) -> HttpResponse:
         },
     )
     response["X-Robots-Tag"] = "noindex, nofollow"
+    if all(row.report.may_stay_on_device for row in rows):
+        device_copies.allow(request, response)
     return response

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import consent, otp
+from accounts import consent, device_copies, otp
 from accounts.models import phone_hash
 from accounts.otp import Purpose
 from accounts.views import verification
@@ -56,7 +56,10 @@ def own_report(request: HttpRequest, code: str) -> HttpResponse:
         return _ask_phone(request, Purpose.REPORT, code)
     if request.method == "POST":
         return redirect("reports:own_report", code=code)
-    return show_own(request, report)
+    response = show_own(request, report)
+    if report.may_stay_on_device:
+        device_copies.allow(request, response)
+    return response
 
 
 @private
@@ -159,7 +162,7 @@ def own_close(request: HttpRequest) -> HttpResponse:
     """Leave before the quarter of an hour is over: the device may be someone else's."""
     ownership.close(request)
     messages.success(request, _("Đã đóng phần xem phản ánh của Ông/Bà trên thiết bị này."))
-    return redirect("reports:lookup")
+    return device_copies.forget(redirect("reports:lookup"))
 
 
 def _ask_phone(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpResponse:

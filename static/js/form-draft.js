@@ -1,9 +1,9 @@
 // A draft kept on this device until the report is sent: never files, never the national ID,
 // never a consent (each is given by hand, each time).
+import { timeInWords } from "./device.js";
+import { readDraft, writeDraft } from "./draft-store.js";
 import { announce, form, say } from "./form-page.js";
 
-const KEY = "paht.report-draft";
-const KEPT_FOR_MS = 7 * 24 * 3600 * 1000;
 const SAVE_AFTER_MS = 400;
 const NEVER = new Set([
   "attachments",
@@ -25,38 +25,11 @@ let closed = false;
 export function clearDraft() {
   closed = true;
   clearTimeout(timer);
-  write(null);
+  writeDraft(null);
 }
 
 function boxes() {
   return [...form.elements].filter((box) => box.name && !NEVER.has(box.name));
-}
-
-// Private windows and full storages throw: then there is simply no draft.
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY));
-  } catch {
-    return null;
-  }
-}
-
-function write(draft) {
-  try {
-    if (draft) localStorage.setItem(KEY, JSON.stringify(draft));
-    else localStorage.removeItem(KEY);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function timeInWords(at) {
-  // By hand: browsers write Vietnamese dates with dashes and English ones month first.
-  const time = new Date(at);
-  const two = (number) => String(number).padStart(2, "0");
-  const day = `${two(time.getDate())}/${two(time.getMonth() + 1)}/${time.getFullYear()}`;
-  return `${two(time.getHours())}:${two(time.getMinutes())} ${day}`;
 }
 
 function save() {
@@ -71,20 +44,16 @@ function save() {
   if (!Object.keys(values).length) return;
   const at = Date.now();
   // The id too: a report whose answer was lost on the way is then not sent twice.
-  if (!write({ at, id: form.elements.submission_id.value, values })) return;
+  if (!writeDraft({ at, id: form.elements.submission_id.value, values })) return;
   state.querySelector("[data-draft-text]").textContent = say("draft_saved", {
-    time: timeInWords(at),
+    time: timeInWords(new Date(at)),
   });
   state.hidden = false;
 }
 
 function restore() {
-  const draft = read();
+  const draft = readDraft();
   if (!draft?.values) return;
-  if (Date.now() - draft.at > KEPT_FOR_MS) {
-    write(null);
-    return;
-  }
   for (const box of boxes()) {
     // What a link into the form has filled in is newer than the draft.
     if (box.value === "" && typeof draft.values[box.name] === "string") {
@@ -96,7 +65,7 @@ function restore() {
   }
   if (draft.id) form.elements.submission_id.value = draft.id;
   restored.querySelector("[data-draft-restored-text]").textContent = say("draft_restored", {
-    time: timeInWords(draft.at),
+    time: timeInWords(new Date(draft.at)),
   });
   restored.hidden = false;
 }
@@ -104,7 +73,7 @@ function restore() {
 function forget() {
   if (!confirm(say("draft_clear_sure"))) return;
   clearTimeout(timer);
-  write(null);
+  writeDraft(null);
   form.reset();
   form.elements.submission_id.value = ownId;
   restored.hidden = true;

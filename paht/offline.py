@@ -1,0 +1,136 @@
+"""What makes the portal an app on a phone: its manifest, and the service worker at the root.
+
+The worker itself is `static/js/worker.js`; here it is told what this release consists of.
+"""
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+SCRIPT = "text/javascript; charset=utf-8"
+# Kept on the device for whoever is without a network; "offline" answers for all the others.
+KEPT_PAGES = ("home", "utilities", "report_new", "guide", "privacy")
+# What staff see stays out: it is no use without a network, and not for every phone.
+STAFF_FILES = "admin"
+WORKER = "js/worker.js"
+COLOUR = "#083a5c"
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The app's description (W3C Web Application Manifest) in the language `?lang=`.
+
+    Browsers ask without cookies, so the page's link tells the language; `id` is the same in
+    all of them: it is one app.
+    """
+    asked = request.GET.get("lang", "")
+    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(language):
+        described: dict[str, Any] = {
+            "id": "/",
+            "name": _("Phản ánh hiện trường tỉnh Sóc Trăng"),
+            "short_name": _("PAHT Sóc Trăng"),
+            "description": _(
+                "Gửi phản ánh hiện trường tới chính quyền tỉnh Sóc Trăng và theo dõi kết quả xử lý."
+            ),
+            "lang": language,
+            "dir": "ltr",
+            "start_url": reverse("reports:home"),
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": COLOUR,
+            "categories": ["government", "utilities"],
+            "icons": _icons(),
+            "shortcuts": [
+                {"name": str(name), "url": reverse(f"reports:{view}"), "icons": _icons()[:1]}
+                for name, view in (
+                    (_("Gửi phản ánh"), "report_new"),
+                    (_("Tra cứu"), "lookup"),
+                    (_("Của tôi"), "personal"),
+                )
+            ],
+        }
+    return JsonResponse(
+        described,
+        json_dumps_params={"ensure_ascii": False},
+        content_type="application/manifest+json; charset=utf-8",
+    )
+
+
+@require_safe
+@cache_control(no_cache=True)
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: this release's list, and the script that keeps it.
+
+    Short and asked for anew each time; the browser compares it byte by byte, so a changed
+    file of the portal is a new worker.
+    """
+    lines = (
+        f"self.RELEASE = {json.dumps(release(), ensure_ascii=False)};",
+        f'importScripts("{static(WORKER)}");',
+    )
+    return HttpResponse("\n".join([*lines, ""]), content_type=SCRIPT)
+
+
+def release() -> dict[str, Any]:
+    """`version`, `files` (addresses), and for each language its `pages` and `offline` page."""
+    files, version = _files()
+    pages, offline = {}, {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            pages[language] = [reverse(f"reports:{name}") for name in KEPT_PAGES]
+            offline[language] = reverse("reports:offline")
+    with translation.override(settings.LANGUAGE_CODE):
+        log_out = reverse("accounts:log_out")
+    return {
+        "version": version,
+        "static": settings.STATIC_URL,
+        "files": files,
+        "pages": pages,
+        "offline": offline,
+        # As each language has it, after the language's own part.
+        "logOut": log_out.removeprefix(f"/{settings.LANGUAGE_CODE}"),
+    }
+
+
+@cache
+def _files() -> tuple[list[str], str]:
+    """The addresses of the shell's files, and what changes when any of them does."""
+    root = Path(settings.STATICFILES_DIRS[0])
+    found = sorted((*root.glob("css/*.css"), *root.glob("js/*.js"), *root.glob("img/*")))
+    files, content = [], sha256()
+    for path in found:
+        if path.name.startswith(STAFF_FILES):
+            continue
+        name = path.relative_to(root).as_posix()
+        content.update(name.encode() + path.read_bytes())
+        if not name.startswith("js/worker"):
+            files.append(static(name))
+    return files, content.hexdigest()[:16]
+
+
+def _icons() -> list[dict[str, str]]:
+    # The drawing stays within the circle that every mask leaves (80 % of the square).
+    return [
+        {
+            "src": static(f"img/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for purpose in ("any", "maskable")
+        for size in (192, 512)
+    ]

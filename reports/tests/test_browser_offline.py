@@ -1,0 +1,321 @@
+"""The portal without a network, in a real Chromium: what is kept, for whom, and until when."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from accounts.tests.test_login import make_citizen
+from paht import offline
+from paht.tests import browser
+from reports.models import Report
+from reports.states import State
+from reports.tests.factories import PHONE, load_reference_data, make_report
+
+pytestmark = browser.marks
+PERSONAL = "/vi/ca-nhan/"
+# Everything that this device holds of the site, as text.
+_EVERYTHING = """
+async () => {
+  const held = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    held.push(name);
+    for (const request of await cache.keys()) {
+      if (request.url.includes("/static/")) continue;
+      held.push(request.url, await (await cache.match(request, {ignoreVary: true})).text());
+    }
+  }
+  for (const {name} of await indexedDB.databases()) {
+    const opened = indexedDB.open(name);
+    const db = await new Promise(resolve => (opened.onsuccess = () => resolve(opened.result)));
+    for (const store of db.objectStoreNames) {
+      const all = db.transaction(store).objectStore(store).getAll();
+      held.push(JSON.stringify(await new Promise(r => (all.onsuccess = () => r(all.result)))));
+    }
+    db.close();
+  }
+  return held.join("\\n");
+}
+"""
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    load_reference_data()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return str(live_server.url)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport=browser.PHONE_SCREEN,
+        locale="vi-VN",
+        reduced_motion="reduce",
+        service_workers="allow",
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    # The worker ends before the data that it may still be asking for.
+    context.set_offline(True)
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def ready(page: Page, address: str) -> None:
+    """Open a page and wait until the worker has kept what it keeps."""
+    page.goto(address)
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    language = page.evaluate("document.documentElement.lang")
+    page.wait_for_function(
+        """async path => {
+          const name = (await caches.keys()).find(one => one.startsWith("pages-"));
+          return name && (await (await caches.open(name)).match(path, {ignoreVary: true}));
+        }""",
+        arg=f"/{language}/ngoai-tuyen/",
+    )
+
+
+def sign_in(page: Page, site: str, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}]
+    )
+
+
+def held(page: Page) -> str:
+    return str(page.evaluate(_EVERYTHING))
+
+
+def wait_until_held(page: Page, words: str) -> None:
+    for _try in range(100):
+        if words in held(page):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"not kept: {words}")
+
+
+def own_page(report: Report) -> str:
+    return f"/vi/phan-anh-kien-nghi/{report.code}/cua-toi/"
+
+
+@pytest.fixture
+def own(site: str, page: Page) -> Report:
+    """A report whose sender has read it on this device, signed in."""
+    report = make_report(State.PROCESSING, title="Cống nghẹt trước nhà")
+    ready(page, f"{site}/vi/")
+    sign_in(page, site, make_citizen(PHONE))
+    page.goto(site + PERSONAL)
+    page.goto(site + own_page(report))
+    wait_until_held(page, own_page(report))
+    return report
+
+
+def test_the_shell_opens_without_a_network_in_the_language_that_was_read(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    ready(page, f"{site}/en/")
+    context.set_offline(True)
+
+    page.goto(f"{site}/en/huong-dan/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("[data-note=kept]")).to_be_visible()
+    page.goto(f"{site}/en/phan-anh-kien-nghi/gui-phan-anh/")
+    expect(page.locator("[data-report-form]")).to_be_visible()
+    page.goto(f"{site}/en/phan-anh-kien-nghi/thong-ke/")
+    expect(page.get_by_role("main").locator("a[href='tel:111']")).to_be_visible()
+    assert browser.violations(page) == []
+    assert browser.overflow(page) == 0
+
+
+def test_a_copy_says_from_when_it_is_and_goes_when_the_network_is_back(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    page.goto(f"{site}/vi/tien-ich/")
+
+    note = page.locator("[data-note=kept]")
+    expect(note).to_have_text(re.compile(r"bản lưu lúc \d{2}:\d{2} \d{2}/\d{2}/\d{4} trên máy này"))
+    assert browser.violations(page) == []
+    context.set_offline(False)
+    page.reload()
+    expect(note).to_be_hidden()
+
+
+def test_own_reports_are_read_without_a_network_by_who_is_signed_in(
+    page: Page, context: BrowserContext, site: str, own: Report
+) -> None:
+    context.set_offline(True)
+
+    page.goto(site + PERSONAL)
+    expect(page.locator("[data-note=kept]")).to_be_visible()
+    browser.follow(page.get_by_role("link", name=own.title))
+    expect(page.get_by_role("main")).to_contain_text(own.content)
+    assert browser.violations(page) == []
+
+
+def test_what_needs_the_network_says_so_on_a_copy(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    report = make_report(State.COMPLETED)
+    ready(page, f"{site}/vi/")
+    sign_in(page, site, make_citizen(PHONE))
+    page.goto(site + own_page(report))
+    wait_until_held(page, own_page(report))
+    context.set_offline(True)
+    page.reload()
+
+    page.locator("main form[method=post] button[type=submit]").first.click()
+
+    expect(page.locator("[data-note=needs-network]")).to_be_visible()
+
+
+def log_out(page: Page, site: str) -> None:
+    page.goto(f"{site}/vi/dang-xuat/")
+    browser.follow(page.get_by_role("main").get_by_role("button", name="Đăng xuất"))
+
+
+def session_ends_elsewhere(page: Page, site: str) -> None:
+    from_elsewhere = User.objects.citizens().get()
+    from_elsewhere.set_password("Chùa Dơi 2027")
+    from_elsewhere.save()
+    page.goto(f"{site}/vi/")
+
+
+def another_account_signs_in(page: Page, site: str) -> None:
+    sign_in(page, site, make_citizen("+84939861299", email=""))
+    page.goto(f"{site}/vi/")
+
+
+@pytest.mark.parametrize("leave", [log_out, session_ends_elsewhere, another_account_signs_in])
+def test_nothing_private_stays_when_the_account_has_left(
+    page: Page,
+    context: BrowserContext,
+    site: str,
+    own: Report,
+    leave: Callable[[Page, str], None],
+) -> None:
+    page.goto(f"{site}/vi/phan-anh-kien-nghi/gui-phan-anh/")
+    page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 7 hẻm Chùa Dơi")
+    wait_until_held(page, "Số 7 hẻm Chùa Dơi")
+    before = held(page)
+    assert own.title in before and PHONE[-9:] in before.replace(" ", "")
+
+    leave(page, site)
+    page.wait_for_load_state("networkidle")
+
+    after = held(page)
+    for private in (own.title, own.content, own.code, PHONE[-9:], "Số 7 hẻm Chùa Dơi"):
+        assert private not in after
+    context.set_offline(True)
+    page.goto(site + own_page(own))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đang không có mạng")
+
+
+def test_logging_out_forgets_at_once_even_if_no_page_follows(
+    page: Page, context: BrowserContext, site: str, own: Report
+) -> None:
+    page.goto(f"{site}/vi/dang-xuat/")
+    page.evaluate("document.querySelector('main form').submit()")
+    page.close()
+    other = context.new_page()
+    context.set_offline(True)
+
+    other.goto(site + own_page(own))
+
+    expect(other.get_by_role("heading", level=1)).to_have_text("Đang không có mạng")
+
+
+def test_what_a_code_has_opened_is_never_kept(page: Page, site: str) -> None:
+    report = make_report(State.PROCESSING, title="Cống nghẹt trước nhà")
+    ready(page, f"{site}/vi/")
+    page.goto(f"{site}/vi/phan-anh-kien-nghi/{report.code}/")
+    page.goto(f"{site}/vi/phan-anh-kien-nghi/tra-cuu/")
+    page.wait_for_load_state("networkidle")
+
+    assert report.code not in held(page)
+
+
+@pytest.fixture
+def new_version(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    files, version = offline._files()
+
+    def release() -> None:
+        monkeypatch.setattr(offline, "_files", lambda: (files, version[::-1]))
+
+    return release
+
+
+def wait_for_update(page: Page) -> None:
+    page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
+    page.wait_for_function(
+        "async () => (await navigator.serviceWorker.getRegistration()).waiting !== null"
+    )
+
+
+def test_a_new_version_is_offered_and_taken_by_one_click(
+    page: Page, site: str, new_version: Callable[[], None]
+) -> None:
+    ready(page, f"{site}/vi/tien-ich/")
+    expect(page.locator("[data-note=update]")).to_be_hidden()
+    new_version()
+    wait_for_update(page)
+
+    assert browser.violations(page) == []
+    browser.follow(page.get_by_role("button", name="Tải lại"))
+
+    expect(page.locator("[data-note=update]")).to_be_hidden()
+    names = page.evaluate("caches.keys()")
+    assert not [name for name in names if offline._files()[1] not in name]
+
+
+def test_who_is_writing_is_not_asked_to_reload_nor_reloaded_from_another_page(
+    page: Page, context: BrowserContext, site: str, new_version: Callable[[], None]
+) -> None:
+    ready(page, f"{site}/vi/phan-anh-kien-nghi/gui-phan-anh/")
+    page.get_by_label("Phản ánh kiến nghị về việc").fill("Mặt đường nhiều ổ gà")
+    new_version()
+    wait_for_update(page)
+    expect(page.locator("[data-note=update]")).to_be_hidden()
+
+    other = context.new_page()
+    other.goto(f"{site}/vi/tien-ich/")
+    browser.follow(other.get_by_role("button", name="Tải lại"))
+
+    expect(page.get_by_label("Phản ánh kiến nghị về việc")).to_have_value("Mặt đường nhiều ổ gà")
+
+
+def test_the_offer_to_install_is_declined_once(page: Page, site: str) -> None:
+    page.goto(f"{site}/vi/")
+    hint = page.locator("[data-install]")
+    expect(hint).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeinstallprompt', {cancelable: true}))")
+    expect(hint).to_be_visible()
+    assert browser.violations(page) == []
+    hint.get_by_role("button", name="Không, cảm ơn").click()
+    expect(hint).to_be_hidden()
+    page.reload()
+    page.evaluate("dispatchEvent(new Event('beforeinstallprompt', {cancelable: true}))")
+    expect(hint).to_be_hidden()
+
+
+def test_staff_pages_are_never_kept(page: Page, site: str) -> None:
+    ready(page, f"{site}/vi/")
+    page.goto(f"{site}/quan-tri/login/")
+    page.wait_for_load_state("networkidle")
+
+    assert "quan-tri" not in held(page)

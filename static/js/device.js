@@ -1,0 +1,35 @@
+// What this device keeps: the way from a page to the service worker (worker.js).
+
+const { dataset } = document.documentElement;
+// The mark of the account that is signed in, "" for nobody, undefined where it is not known.
+export const owner = dataset.owner;
+// From when this page is, if it is a copy that the worker kept.
+export const keptAt = dataset.kept ? new Date(dataset.kept) : null;
+
+export async function ask(name, what = {}) {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (!registration?.active) throw new Error("no worker");
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+      port1.close();
+      if ("error" in data) reject(new Error(data.error));
+      else resolve(data.result);
+    };
+    registration.active.postMessage({ ...what, name }, [port2]);
+  });
+}
+
+// By hand: browsers write Vietnamese dates with dashes and English ones month first.
+export function timeInWords(time) {
+  const two = (number) => String(number).padStart(2, "0");
+  const day = `${two(time.getDate())}/${two(time.getMonth() + 1)}/${time.getFullYear()}`;
+  return `${two(time.getHours())}:${two(time.getMinutes())} ${day}`;
+}
+
+export function fill(element, values) {
+  element.textContent = element.dataset.words.replace(
+    /%\((\w+)\)s/g,
+    (whole, key) => values[key] ?? whole,
+  );
+}

@@ -1,0 +1,71 @@
+// On every citizen page: the service worker, and what the reader is told about this device.
+import { ask, fill, keptAt, owner, timeInWords } from "./device.js";
+import { readDraft } from "./draft-store.js";
+
+const notes = document.querySelector("[data-device-notes]");
+const note = (name) => notes.querySelector(`[data-note="${name}"]`);
+let isWriting = false;
+
+// Reading forgets a draft of somebody who is no longer signed in.
+readDraft();
+if (keptAt) showAsCopy();
+// After the page: it comes first on a weak network.
+if (document.readyState === "complete") start();
+else addEventListener("load", start);
+
+async function start() {
+  const registration = await register();
+  if (!registration) return;
+  await navigator.serviceWorker.ready;
+  // A copy says nothing about who is signed in.
+  if (owner !== undefined && !keptAt) await ask("seen", { owner });
+  watchForUpdate(registration);
+}
+
+async function register() {
+  try {
+    return await navigator.serviceWorker?.register(notes.dataset.worker, {
+      updateViaCache: "none",
+    });
+  } catch {
+    // Old browsers, private windows, a network that is gone: the site works without.
+    return null;
+  }
+}
+
+function showAsCopy() {
+  // The page that stands for the missing ones says so itself.
+  if (document.querySelector("[data-no-copy]")) return;
+  fill(note("kept"), { time: timeInWords(keptAt) });
+  note("kept").closest(".notice").hidden = false;
+  document.addEventListener("submit", (event) => {
+    // The report form keeps what is written (form-send.js); everything else needs the network.
+    if (event.target.method !== "post" || event.target.matches("[data-report-form]")) return;
+    event.preventDefault();
+    note("needs-network").hidden = false;
+    notes.scrollIntoView({ block: "nearest" });
+  });
+}
+
+function watchForUpdate(registration) {
+  const offer = note("update");
+  const show = () => {
+    // A first visit has a worker waiting for nobody; who is writing is not disturbed.
+    offer.hidden = !registration.waiting || !registration.active || isWriting;
+  };
+  const follow = (worker) => worker?.addEventListener("statechange", show);
+  follow(registration.installing);
+  registration.addEventListener("updatefound", () => follow(registration.installing));
+  document.addEventListener("input", () => {
+    isWriting = true;
+    show();
+  });
+  offer.querySelector("button").addEventListener("click", () => {
+    // Only the page where it was asked for: in another one somebody may be writing.
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
+      once: true,
+    });
+    registration.waiting?.postMessage({ name: "activate" });
+  });
+  show();
+}
