@@ -6,13 +6,14 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from paht.foundation.memory import kept
 from province import calendar
 from province.models import AdminUnit
-from reports import clock, me_too, qr, wording
+from reports import cards, clock, me_too, qr, wording
 from reports.models import Attachment, CaseDocument, Category, Report, ReportEvent
 
 LONGEST_CODE = 16
@@ -119,6 +120,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         else [],
         "files_before": before,
         "files_after": [file for file in after if pair is None or file is not pair[1]],
+        "card": reverse("files:card", args=[report.code, cards.of(report).version]),
         "satisfaction": wording.satisfaction(events),
         "object_until": _still(clock.reopen_until(report), now),
         "rate_until": _still(clock.rate_until(report), now),
