@@ -19,6 +19,7 @@ from reports.models.events import DayCounter, ReportEvent, history, sealed_mains
 from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
+from reports.models.following import Publication, StateNews, Subscription
 from reports.models.handling import Cooperation, Handling, helping
 from reports.models.impartiality import is_kept_out, kept_out
 from reports.models.map import MapCell, MapChange, MapPoint
@@ -76,6 +77,7 @@ __all__ = [
     "Mention",
     "NoticeChoice",
     "PhotoOriginal",
+    "Publication",
     "Rating",
     "ReleasedTable",
     "Reminder",
@@ -91,6 +93,8 @@ __all__ = [
     "SealedReaderQuerySet",
     "SenderField",
     "StaffNote",
+    "StateNews",
+    "Subscription",
     "Suspicion",
     "UseRequest",
     "helping",

@@ -130,6 +130,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         else "",
         "may_say_me_too": me_too.may_be_said_of(report),
         "pin": _pin(report),
+        "follows": not report.category.sensitive,
         "map_tiles": settings.MAP_TILES_URL,
     }
 
