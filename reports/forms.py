@@ -43,6 +43,11 @@ OLDEST_OCCURRENCE = timedelta(days=10 * 365)
 # Clocks of phones are not exact.
 CLOCK_SLACK = timedelta(minutes=10)
 
+# What is never answered for anybody, nor taken over from another page.
+GIVEN_BY_HAND = frozenset(
+    ("attachments", "commitment", "consent_processing", "consent_sms", "publish_identity")
+)
+
 ACCEPTED_FILES = "image/*,video/*,audio/*,.heic,.heif,.3gp,.amr,.m4a"
 COMMITMENT = gettext_lazy(
     "Tôi cam đoan nội dung phản ánh là trung thực, chính xác và chịu trách nhiệm trước pháp luật."
@@ -282,6 +287,17 @@ class ReportForm(forms.Form):
             "min": f"{now - OLDEST_OCCURRENCE:%Y-%m-%dT%H:%M}",
             "max": f"{now + CLOCK_SLACK:%Y-%m-%dT%H:%M}",
         }
+
+    @classmethod
+    def carrying(cls, typed: QueryDict) -> "ReportForm":
+        """A fresh form with the answers of one in another language, not yet judged.
+
+        Consents and the choice to be named are given again: they were to other words.
+        """
+        form = cls()
+        names = form.fields.keys() - GIVEN_BY_HAND
+        form.initial.update((name, typed[name]) for name in names if name in typed)
+        return form
 
     @property
     def category_field(self) -> "PickField[Category]":

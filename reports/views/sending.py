@@ -5,6 +5,7 @@ import ipaddress
 import logging
 from contextlib import ExitStack
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import json_script
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,6 +63,9 @@ def report_new(request: HttpRequest) -> HttpResponse:
     visitor = client_network(request)
     if over_limit("report-attempt", visitor, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
         return _too_many(request)
+    if "other_language" in request.POST:
+        # A browser without script: it cannot keep the answers while it asks for another page.
+        return _show(request, ReportForm.carrying(request.POST), again=request.FILES)
     form = ReportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, form)
@@ -156,7 +161,11 @@ def _ask_again(request: HttpRequest, form: ReportForm, earlier: Report) -> HttpR
     return _show(request, form)
 
 
-def _show(request: HttpRequest, form: ReportForm) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: ReportForm, *, again: MultiValueDict[str, Any] | None = None
+) -> HttpResponse:
+    """The page with `form`; `again` are files that it cannot carry."""
+    chosen = form.chosen_files if again is None else [f.name for f in again.getlist("attachments")]
     now, working = timezone.now(), calendar.load()
     context = {
         "form": form,
@@ -164,7 +173,7 @@ def _show(request: HttpRequest, form: ReportForm) -> HttpResponse:
         "next_opening": deadlines.next_office_opening(now, working),
         "urgent_calls": URGENT_CALLS,
         "files_to_choose_again": [
-            shown_file_name(name) for name in form.chosen_files if name not in form.refused_files
+            shown_file_name(name) for name in chosen if name not in form.refused_files
         ],
         "limits": _limits(),
         "script_texts": json_script(SCRIPT_TEXTS, "form-texts", PlainEncoder),
@@ -174,7 +183,7 @@ def _show(request: HttpRequest, form: ReportForm) -> HttpResponse:
     response = render(
         request, "reports/report_new.html", context, status=422 if form.errors else 200
     )
-    if form.is_bound or request.user.is_authenticated:
+    if form.is_bound or again is not None or request.user.is_authenticated:
         # It carries a phone number and perhaps an ID: nothing for a cache or "Back".
         add_never_cache_headers(response)
     else:

@@ -51,12 +51,22 @@ function save() {
   state.hidden = false;
 }
 
+// Addresses differ between languages in their first part only.
+function isFormInAnotherLanguage(address) {
+  if (!address.startsWith(`${location.origin}/`)) return false;
+  const path = new URL(address).pathname;
+  const belowLanguage = (one) => one.replace(/^\/[^/]+/, "");
+  return path !== location.pathname && belowLanguage(path) === belowLanguage(location.pathname);
+}
+
 function restore() {
   const draft = readDraft();
   if (!draft?.values) return;
+  const isSwitched = isFormInAnotherLanguage(document.referrer);
   for (const box of boxes()) {
-    // What a link into the form has filled in is newer than the draft.
-    if (box.value === "" && typeof draft.values[box.name] === "string") {
+    // What a link into the form has filled in is newer than the draft; not what the same link
+    // fills in again in another language.
+    if ((box.value === "" || isSwitched) && typeof draft.values[box.name] === "string") {
       box.value = draft.values[box.name];
     }
   }
