@@ -103,7 +103,6 @@ class Listed(NamedTuple):
     pk: int
     parent_id: int | None
     name: str
-    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -306,9 +305,7 @@ def _load_lists() -> Lists:
 
 def _offered(known: Iterable[Category]) -> dict[str, Listed]:
     return {
-        category.code: Listed(
-            category.pk, category.parent_id, wording.category_name(category), category.sensitive
-        )
+        category.code: Listed(category.pk, category.parent_id, wording.category_name(category))
         for category in known
         if category.is_active
     }

@@ -21,7 +21,7 @@ REPORTS_FLOORS = (
     {"steps"},
     {"models"},
     {"audiences", "codes", "links", "masking", "routing", "storage", "roles", "seeding"},
-    {"clock", "moves", "notices", "publicity"},
+    {"clock", "moves", "notices"},
     {"handling"},
     {"cooperation", "delegation"},
     {"effects", "objections", "suspicion"},

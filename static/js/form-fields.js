@@ -1,5 +1,5 @@
 // Counting characters, marking finished sections, the switch of the contact address.
-import { form, say } from "./form-page.js";
+import { form, numberLanguage, say } from "./form-page.js";
 
 const SPARE_BEFORE_TOLD = 0.1;
 
@@ -16,7 +16,7 @@ function addCount(box) {
     // As the server counts: composed characters, ends trimmed.
     const left = most - [...box.value.normalize("NFC").trim()].length;
     const words = say(left < 0 ? "characters_over" : "characters_left", {
-      count: Math.abs(left).toLocaleString(document.documentElement.lang),
+      count: Math.abs(left).toLocaleString(numberLanguage),
     });
     count.textContent = words;
     count.classList.toggle("field__count--over", left < 0);

@@ -5,6 +5,9 @@ export const form = document.querySelector("[data-report-form]");
 const texts = JSON.parse(document.getElementById("form-texts").textContent);
 const region = form.querySelector("[data-announce]");
 
+// Numbers as the server writes them: browsers would write Khmer ones in the English way.
+export const numberLanguage = document.documentElement.lang === "en" ? "en" : "vi";
+
 export function say(name, values = {}) {
   return texts[name].replace(/%\((\w+)\)s/g, (whole, key) => values[key] ?? whole);
 }
@@ -17,7 +20,7 @@ export function announce(message) {
 export function sizeInWords(bytes) {
   const megabytes = bytes / 1048576;
   if (megabytes < 0.1) return `${Math.max(1, Math.round(bytes / 1024))} kB`;
-  return `${megabytes.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
+  return `${megabytes.toLocaleString(numberLanguage, { maximumFractionDigits: 1 })} MB`;
 }
 
 // The same folding as the server's search: no diacritics, đ→d, lower case.

@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.core.management.commands import makemessages
+
+from paht.languages import LANGUAGES_OF_CITIZENS_ONLY, STAFF_SOURCES
+
+
+class Command(makemessages.Command):
+    """Django's own, which leaves out what a language has no need of (`paht.languages`)."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        asked = options["locale"]
+        if asked and set(asked) <= set(LANGUAGES_OF_CITIZENS_ONLY):
+            options["ignore_patterns"] = [*options["ignore_patterns"], *STAFF_SOURCES]
+        super().handle(*args, **options)

@@ -1,0 +1,78 @@
+"""Khmer pages in a real browser: they fit, their lines have air, they are closed to nobody."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from paht.tests import browser
+from reports.states import State
+from reports.tests.factories import load_reference_data, make_report
+
+REPORTS = "/km/phan-anh-kien-nghi/"
+
+pytestmark = browser.marks
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    load_reference_data()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
+    )
+    watch = browser.Watch(context)
+    yield context
+    context.close()
+    assert watch.faults == []
+
+
+def test_khmer_pages_fit_and_are_accessible(context: BrowserContext, site: str) -> None:
+    report = make_report(State.COMPLETED)
+    page = context.new_page()
+    pages = {
+        "home": "/km/",
+        "form": f"{REPORTS}gui-phan-anh/",
+        "look-up": f"{REPORTS}tra-cuu/",
+        "detail": f"{REPORTS}{report.code}/",
+        "guide": "/km/huong-dan/",
+        "log-in": "/km/dang-nhap/",
+        "sign-up": "/km/dang-ky/",
+    }
+
+    wrong = []
+    for name, address in pages.items():
+        answer = page.goto(site + address)
+        assert answer is not None and answer.status == 200, name
+        wrong += [f"{name}: {fault}" for fault in faults(page)]
+
+    assert wrong == []
+
+
+def faults(page: Page) -> list[str]:
+    """What does not fit, is set too tight, or is closed to somebody."""
+    page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+    wrong = []
+    for width, screen in ((360, browser.SMALL_PHONE_SCREEN), (1280, browser.DESK_SCREEN)):
+        page.set_viewport_size(screen)
+        if wider := browser.overflow(page):
+            wrong.append(f"scrolls sideways by {wider} px at {width} px")
+        wrong += [f"{width} px: {one}" for one in browser.violations(page)]
+    tight = page.evaluate(
+        """() => [...document.querySelectorAll("p, h1, h2, h3, li, label, dd")]
+          .filter(one => one.checkVisibility() && /[\\u1780-\\u17ff]/.test(one.textContent))
+          .filter(one => {
+            const style = getComputedStyle(one);
+            return parseFloat(style.lineHeight) < 1.79 * parseFloat(style.fontSize);
+          })
+          .map(one => one.outerHTML.slice(0, 80))"""
+    )
+    return wrong + [f"lines too close: {one}" for one in tight]
