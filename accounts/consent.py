@@ -36,6 +36,10 @@ TEXTS = {
         "Tôi đồng ý để cơ quan đang xử lý phản ánh này xem và sử dụng họ tên, số điện thoại "
         "và thông tin liên hệ của tôi, chỉ nhằm xác minh và giải quyết phản ánh này."
     ),
+    Purpose.FOLLOW: _(
+        "Tôi đồng ý để Cổng lưu địa chỉ thư điện tử hoặc số điện thoại này, chỉ nhằm gửi tin "
+        "về nội dung tôi theo dõi."
+    ),
 }
 # What staff ask of whoever calls, writes or comes: read out word by word, answered by a yes.
 ASKED_VERSION = "2026-11-hoi"

@@ -47,6 +47,9 @@ class Template(models.TextChoices):
     STAFF_BREAK_GLASS = "staff_break_glass", _("Giám sát: xem dữ liệu khẩn cấp")
     STAFF_MANY_LOOKS = "staff_many_looks", _("Giám sát: xem dữ liệu quá nhiều")
     STAFF_MENTION = "staff_mention", _("Cán bộ: được nhắc đến trong ghi chú")
+    FOLLOW_CONFIRM = "follow_confirm", _("Xác nhận theo dõi")
+    FOLLOW_NEWS = "follow_news", _("Tin về phản ánh đang theo dõi")
+    FOLLOW_DIGEST = "follow_digest", _("Phản ánh mới theo nội dung theo dõi")
     OTP = "otp", _("Mã xác thực")
     PASSWORD_CHANGED = "password_changed", _("Đã đổi mật khẩu")  # noqa: S105 - not a password
     PHONE_CHANGED = "phone_changed", _("Đã đổi số điện thoại")

@@ -1,6 +1,6 @@
 """The one door for messages: a row in the caller's transaction, delivered after commit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.functional import Promise
 
 from notifications import nudges, texts
-from notifications.models import Channel, Message, Template
+from notifications.models import Channel, Message, Status, Template
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.text import is_mobile
 
@@ -40,6 +40,16 @@ class Address:
     def hash(self) -> str:
         """The keyed hash by which all messages to this address are found."""
         return lookup_hash(self.channel, self.value.lower())
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many messages of an occasion: as the arguments of `enqueue`."""
+
+    to: Address
+    context: Mapping[str, Any] = field(repr=False)
+    key: str
+    language: str = "vi"
 
 
 def enqueue(
@@ -109,6 +119,41 @@ def enqueue_each(
     return _write(messages) if messages else []
 
 
+def enqueue_all(
+    template: str,
+    letters: Iterable[Letter],
+    *,
+    about: str = "",
+    expires_at: datetime | None = None,
+) -> list[Message]:
+    """As `enqueue`, to many recipients of something that can wait for the next sweep.
+
+    One query for all; returns those that were written, without the ones whose key was taken.
+    """
+    messages = [
+        _made(
+            template,
+            letter.to,
+            letter.context,
+            dedupe_key=letter.key,
+            about=about,
+            language=letter.language,
+            expires_at=expires_at,
+        )
+        for letter in letters
+    ]
+    return _write(messages, hurry=False) if messages else []
+
+
+def drop(template: str, *, about: str = "", to: Collection[str] | None = None) -> int:
+    """Send nothing of what still waits of this template about the report `about`, to the
+    recipients with the keyed hashes `to` (to everybody when None); returns how many."""
+    waiting = Message.objects.filter(status=Status.WAITING, template=template, about=about)
+    if to is not None:
+        waiting = waiting.filter(recipient_hash__in=to)
+    return waiting.update(status=Status.SKIPPED, last_error="dropped")
+
+
 def _made(template: str, to: Address, context: Mapping[str, Any], **fields: Any) -> Message:
     facts = {name: _plain(value) for name, value in context.items()}
     texts.require(Template(template), to.channel, facts)
@@ -129,9 +174,9 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Promise) else value
 
 
-def _write(messages: Sequence[Message]) -> list[Message]:
-    """Write the rows whose key is not taken, and return those; a worker hears of them after
-    commit. The ORM cannot do this and tell which they were."""
+def _write(messages: Sequence[Message], *, hurry: bool = True) -> list[Message]:
+    """Write the rows whose key is not taken, and return those; in a `hurry` a worker hears of
+    them after commit. The ORM cannot do this and tell which they were."""
     fields = [f for f in Message._meta.concrete_fields if not f.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(f.column)) for f in fields)
@@ -153,5 +198,6 @@ def _write(messages: Sequence[Message]) -> list[Message]:
         message.pk = keys[message.dedupe_key]
         message._state.adding = False
         message._state.db = connection.alias
-        transaction.on_commit(partial(nudges.nudge, message.pk), robust=True)
+        if hurry:
+            transaction.on_commit(partial(nudges.nudge, message.pk), robust=True)
     return written

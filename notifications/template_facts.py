@@ -36,6 +36,9 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("staff_break_glass", "code who", "code url who at"),
     ("staff_many_looks", "who count", "url who count at"),
     ("staff_mention", None, "code title url"),
+    ("follow_confirm", None, "what url days"),
+    ("follow_news", "code state link", "code title state agency url stop_url"),
+    ("follow_digest", "count link", "day count sections url stop_url"),
     ("otp", "otp", "otp minutes"),
     ("password_changed", "", "name"),
     ("phone_changed", "phone", "name phone"),
@@ -45,5 +48,10 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("data_deleted", "", "name"),
 )
 # Shown where they are given; what waited in the outbox when they came has none.
-OPTIONAL = {"done": frozenset({"rate_url"}), "need_info": frozenset({"until"})}
+OPTIONAL = {
+    "done": frozenset({"rate_url"}),
+    "need_info": frozenset({"until"}),
+    # The code that the recipient follows, where that was merged into the one told of.
+    "follow_news": frozenset({"followed"}),
+}
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

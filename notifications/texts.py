@@ -129,7 +129,7 @@ def _email_facts(message: Message) -> dict[str, Any]:
         facts[name] = _moment(facts[name])
     if "submitted_on" in facts:
         facts["submitted_on"] = _moment(facts["submitted_on"]).date()
-    if message.template in unsubscribing.NEWS:
+    if message.template in unsubscribing.NEWS | unsubscribing.FOLLOWED:
         facts["unsubscribe_url"] = unsubscribing.link(message)
     return facts | {"site_url": settings.SITE_URL}
 

@@ -1,6 +1,8 @@
 """Who wants no more news of reports by e-mail or SMS, and the link by which they say so.
 
-Codes and warnings about the own account are not news: they always go out.
+Who wants none gets none of what they follow either; to follow one thing no longer leaves the
+news of own reports alone. Codes and warnings about the own account are not news: they always
+go out.
 """
 
 from django.conf import settings
@@ -28,6 +30,8 @@ NEWS = frozenset(
         Template.NOT_REOPENED,
     }
 )
+# What somebody follows: each of these has a link of its own that ends that and nothing else.
+FOLLOWED = frozenset({Template.FOLLOW_NEWS, Template.FOLLOW_DIGEST})
 _SALT = "notifications.unsubscribing"
 
 
@@ -37,7 +41,7 @@ class BadLink(Exception):
 
 def headers(message: Message) -> dict[str, str]:
     """The headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058)."""
-    if message.channel != Channel.EMAIL or message.template not in NEWS:
+    if message.channel != Channel.EMAIL or message.template not in NEWS | FOLLOWED:
         return {}
     return {
         "List-Unsubscribe": f"<{link(message)}>",
@@ -46,7 +50,13 @@ def headers(message: Message) -> dict[str, str]:
 
 
 def link(message: Message) -> str:
-    """The address that stops news to this recipient. It names nobody: a keyed hash, signed."""
+    """The address that stops what this message is part of. It names nobody.
+
+    Of news: all of them to this recipient, by a keyed hash, signed. Of what is followed: the
+    address that its writer gave (`stop_url`).
+    """
+    if message.template in FOLLOWED:
+        return str(message.context["stop_url"])
     token = signing.Signer(salt=_SALT).sign(message.recipient_hash)
     with translation.override(message.language):
         return settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
@@ -78,4 +88,4 @@ def is_stopped(recipient_hash: str) -> bool:
 
 def stops(message: Message) -> bool:
     """Whether this message is news that its recipient does not want."""
-    return message.template in NEWS and is_stopped(message.recipient_hash)
+    return message.template in NEWS | FOLLOWED and is_stopped(message.recipient_hash)

@@ -273,6 +273,7 @@ RETENTION_PRIVATE_FILES_DAYS = env.number("RETENTION_PRIVATE_FILES_DAYS", defaul
 RETENTION_ORIGINAL_PHOTOS_DAYS = env.number(
     "RETENTION_ORIGINAL_PHOTOS_DAYS", default=365, at_least=1
 )
+RETENTION_FOLLOWING_DAYS = env.number("RETENTION_FOLLOWING_DAYS", default=90, at_least=1)
 RETENTION_IP_DAYS = env.number("RETENTION_IP_DAYS", default=90, at_least=1)
 RETENTION_LOG_DAYS = env.number("RETENTION_LOG_DAYS", default=730, at_least=1)
 RETENTION_CONSENT_DAYS = env.number("RETENTION_CONSENT_DAYS", default=1826, at_least=1)
@@ -334,6 +335,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.write_digests",
         # Each is written once a day; what a stopped beat has missed comes a little later.
         "schedule": crontab(hour="7-10", minute="*/10"),
+        "options": {"expires": 500},
+    },
+    "tell-followers": {
+        "task": "reports.tasks.tell_followers",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "write-follow-digests": {
+        "task": "reports.tasks.write_follow_digests",
+        # As above; what they tell is news all day.
+        "schedule": crontab(hour="7-20", minute="*/10"),
         "options": {"expires": 500},
     },
     "purge": {

@@ -1,5 +1,7 @@
 """The staff site: Django's own admin in the portal's dress."""
 
+from contextlib import nullcontext
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
@@ -16,7 +18,19 @@ from accounts import unsent
 from accounts.views import second_factor
 from accounts.views import unsent as unsent_views
 from accounts.views.staff_door import OwnPassword, StaffLogin
+from paht.foundation.memory import one_page
 from reports import desk
+
+
+def _as_one_page(view: Any) -> Any:
+    """`view`, reading once what a page that changes nothing asks for several times."""
+
+    @wraps(view)
+    def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with one_page() if request.method in ("GET", "HEAD") else nullcontext():
+            return view(request, *args, **kwargs)
+
+    return reading
 
 
 class PortalAdminSite(AdminSite):
@@ -26,6 +40,9 @@ class PortalAdminSite(AdminSite):
     index_template = "admin/reports/index.html"
     # The desk leads everywhere; a second menu takes the room that the worklist needs.
     enable_nav_sidebar = False
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(_as_one_page(view), cacheable)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -22,7 +22,7 @@ from accounts.models import Consent, DataRequest, User
 from notifications import outbox, retention, unsubscribing
 from paht.foundation import history
 from paht.foundation.crypto import random_token
-from reports import changes, me_too, notices, ownership, seals, storage
+from reports import changes, following, me_too, notices, ownership, seals, storage
 from reports.models import (
     ERASED,
     Attachment,
@@ -81,6 +81,7 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
         given.update(ip=None)
         given.filter(withdrawn_at=None).update(withdrawn_at=now)
         me_too.of_person(person.phone).delete()
+        following.forget(following.of_person(person.user, person.addresses()))
         data_requests.close_all(person, at=now)
         proved = {address.hash for address in person.addresses()}
         retention.forget_recipients(proved)

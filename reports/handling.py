@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import text
 from province.models import Agency
-from reports.models import CaseDocument, Cooperation, Handling, Report, helping
+from reports.models import CaseDocument, Cooperation, Handling, Report, handlings, helping
 from reports.moves import Refused
 from reports.states import State
 
@@ -60,8 +60,8 @@ class Standing:
     @cached_property
     def urged_at(self) -> datetime | None:
         """When somebody last urged the office."""
-        last = self.report.handlings.filter(kind=Handling.Kind.URGED).last()
-        return last.at if last else None
+        urged = handlings(self.report, Handling.Kind.URGED)
+        return urged[-1].at if urged else None
 
     def passes(self, check: Callable[["Standing"], None]) -> bool:
         try:

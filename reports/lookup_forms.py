@@ -103,6 +103,7 @@ class Listed(NamedTuple):
     pk: int
     parent_id: int | None
     name: str
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,9 @@ def _load_lists() -> Lists:
 
 def _offered(known: Iterable[Category]) -> dict[str, Listed]:
     return {
-        category.code: Listed(category.pk, category.parent_id, wording.category_name(category))
+        category.code: Listed(
+            category.pk, category.parent_id, wording.category_name(category), category.sensitive
+        )
         for category in known
         if category.is_active
     }

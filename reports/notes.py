@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from province.models import Agency
+from paht.foundation.memory import kept
+from province import directory
 from reports import notices
 from reports.models import Mention, Report, StaffNote
 
@@ -90,11 +92,23 @@ def colleagues(report: Report, *, by: User) -> QuerySet[User]:
 
     Only a proposal; `write` asks for each whether they may open the report.
     """
-    everywhere = Q(pk__in=User.objects.with_perm("reports.view_all_reports").values("pk"))
     offices = [agency for agency in {report.agency, by.agency} if agency]
-    near = everywhere | Q(agency__in=Agency.objects.branch(*offices))
-    near |= Q(agency__in=Agency.objects.above(*offices))
-    return _readers().filter(near).exclude(pk=by.pk).order_by("username")
+    near = Q(agency__in=directory.family(*offices)) | _holding("view_all_reports")
+    people = User.objects.filter(near & _holding("read_notes"), is_staff=True, is_active=True)
+    return people.exclude(pk=by.pk).only("username", "full_name").order_by("username")
+
+
+def _holding(permission: str) -> Q:
+    """Who has a role with this right; which roles have it may be some seconds old."""
+    known = Group.objects.filter(
+        permissions__codename=permission, permissions__content_type__app_label="reports"
+    )
+    roles = kept(
+        ("roles-with", permission),
+        directory.KEEP_SECONDS,
+        lambda: list(known.values_list("pk", flat=True)),
+    )
+    return Q(pk__in=User.groups.through.objects.filter(group__in=roles).values("user"))
 
 
 def opened(report: Report, *, by: User) -> list[StaffNote]:

@@ -14,7 +14,7 @@ from accounts import consent, data_requests
 from accounts.data_requests import Person
 from accounts.models import Consent, DataRequest
 from notifications.models import Message
-from reports import me_too, ownership, wording
+from reports import following, me_too, ownership, wording
 from reports.files import ORIGINAL
 from reports.models import (
     AccessLook,
@@ -26,6 +26,7 @@ from reports.models import (
     Reporter,
     ReportEvent,
     ReportQuerySet,
+    Subscription,
 )
 from reports.states import State
 
@@ -78,6 +79,12 @@ def messages_to(person: Person) -> list[Message]:
     return list(Message.objects.filter(recipient_hash__in=hashes).order_by("-id")[:MOST_MESSAGES])
 
 
+def followed_by(person: Person) -> list[Subscription]:
+    """What this person follows, or has followed lately, at what they have proved; one query."""
+    found = following.of_person(person.user, person.addresses())
+    return list(found.with_target().order_by("pk"))
+
+
 def collect(person: Person) -> dict[str, Any]:
     """All of it in full: words, numbers, moments. The number of queries is fixed."""
     sent = list(
@@ -107,6 +114,7 @@ def collect(person: Person) -> dict[str, Any]:
             {"report": one.report.code, "at": _moment(one.at)}
             for one in me_too.of_person(person.phone)
         ],
+        "following": [_followed(one) for one in followed_by(person)],
         "messages": [_message(message) for message in messages_to(person)],
         "requests": [_request(row) for row in data_requests.of(person).order_by("-id")],
     }
@@ -221,6 +229,20 @@ def _file(file: Attachment) -> dict[str, Any]:
         "sha256": file.sha256,
         "is_public": file.is_public,
         "url": settings.SITE_URL + reverse("files:attachment", args=[file.token, ORIGINAL]),
+    }
+
+
+def _followed(one: Subscription) -> dict[str, Any]:
+    to = following.address_of(one)
+    given = Agreement(one.consent, consent.words(one.consent), one.consent.withdrawn_at is None)
+    return {
+        "what": following.Target.of(one).title,
+        "channel": str(one.get_channel_display()),
+        "recipient": to.value if to else "",
+        "language": one.language,
+        "confirmed_at": _moment(one.confirmed_at),
+        "ended_at": _moment(one.ended_at),
+        "consent": _agreement(given),
     }
 
 

@@ -29,7 +29,7 @@ from accounts.models import Challenge, Consent, DataRequest, Device, LoginAttemp
 from accounts.otp import KEPT as CODES_KEPT
 from notifications import retention
 from paht.foundation import history
-from reports import changes, erasure, me_too, redaction, seals
+from reports import changes, erasure, following, me_too, redaction, seals
 from reports.models import (
     AccessLook,
     Attachment,
@@ -39,7 +39,9 @@ from reports.models import (
     Report,
     Reporter,
     ReportQuerySet,
+    Subscription,
 )
+from reports.models.following import SubscriptionQuerySet
 from reports.states import FINAL_STATES, State
 
 _BATCH = 500
@@ -182,8 +184,17 @@ def _proofs(now: datetime) -> QuerySet[Consent]:
         given_at__lt=now - timedelta(days=settings.RETENTION_CONSENT_DAYS)
     ).exclude(subject="")
     return old.exclude(
-        Exists(Reporter.objects.filter(**by_subject)) | Exists(User.objects.filter(**by_subject))
+        Exists(Reporter.objects.filter(**by_subject))
+        | Exists(User.objects.filter(**by_subject))
+        | Exists(Subscription.objects.filter(consent=OuterRef("pk")))
     )
+
+
+def _subscriptions(now: datetime) -> SubscriptionQuerySet:
+    """Ended ones, and those of reports from which no more news will come."""
+    until = now - timedelta(days=settings.RETENTION_FOLLOWING_DAYS)
+    over = Q(ended_at__lt=until) | Q(report__completed_at__lt=until)
+    return Subscription.objects.filter(over)
 
 
 def _requests(now: datetime) -> QuerySet[DataRequest]:
@@ -274,6 +285,13 @@ RULES = (
         _me_toos,
         "at",
         lambda rows, now: me_too.forget(rows, at=now),
+    ),
+    Rule(
+        "following",
+        _("Lượt theo dõi đã kết thúc"),
+        _subscriptions,
+        "confirmed_at",
+        lambda subscriptions, now: following.forget(subscriptions),
     ),
     Rule(
         "ip",

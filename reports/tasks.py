@@ -6,6 +6,7 @@ from django.utils import timezone
 from reports import (
     digest,
     exports,
+    follow_news,
     map_counts,
     recounting,
     reminders,
@@ -56,6 +57,18 @@ def forget_exports() -> None:
 def write_digests() -> None:
     """Write the daily digests; tells itself whether it is the time for them."""
     digest.run()
+
+
+@shared_task(time_limit=120)
+def tell_followers() -> None:
+    """Tell who follows a report what has become of it."""
+    follow_news.tell_states()
+
+
+@shared_task(time_limit=300)
+def write_follow_digests() -> None:
+    """Tell who follows a commune or a category what is new; tells itself whether it is time."""
+    follow_news.write_digests()
 
 
 @shared_task(time_limit=300)

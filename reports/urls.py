@@ -8,6 +8,7 @@ from reports.views import (
     detail,
     feed,
     feedback,
+    follow,
     home,
     lookup,
     maps,
@@ -42,8 +43,16 @@ urlpatterns = [
     path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", catalogue.category, name="category"),
     path(f"{_REPORTS}/rss/", feed.feed, name="feed"),
     path(f"{_REPORTS}/thong-ke/", statistics.overview, name="statistics"),
+    path(f"{_REPORTS}/theo-doi/", follow.follow_area, name="follow_area"),
+    path(f"{_REPORTS}/theo-doi/xac-thuc/", follow.follow_verify, name="follow_verify"),
+    path(
+        f"{_REPORTS}/theo-doi/xac-nhan/<str:token>/",
+        follow.follow_confirm,
+        name="follow_confirm",
+    ),
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
     path(f"{_REPORTS}/<str:code>/cung-thay/", me_too.say_me_too, name="me_too"),
+    path(f"{_REPORTS}/<str:code>/theo-doi/", follow.follow, name="follow"),
     path(f"{_REPORTS}/<str:code>/cua-toi/", private.own_report, name="own_report"),
     path(
         f"{_REPORTS}/<str:code>/cua-toi/xac-thuc/",
@@ -56,6 +65,8 @@ urlpatterns = [
     path(f"{_REPORTS}/<str:code>/cua-toi/danh-gia/", feedback.own_rate, name="own_rate"),
     path(f"{_REPORTS}/<str:code>/cua-toi/mo-lai/", feedback.own_reopen, name="own_reopen"),
     path("danh-gia/<str:token>/", feedback.rate, name="rate"),
+    # Short, for an SMS.
+    path("td/<str:token>/", follow.following_page, name="following"),
     path("ca-nhan/", personal.personal, name="personal"),
     path("ca-nhan/du-lieu/", own_data.own_data_home, name="own_data"),
     path("ca-nhan/du-lieu/vao/", own_data.own_data_door, name="own_data_door"),

@@ -1,8 +1,13 @@
-"""Addresses of attachments: outside the languages, so that a link works for everybody."""
+"""Addresses of attachments and cards: outside the languages, so that a link works for everybody."""
 
 from django.urls import path
 
 from reports import files
+from reports.views import cards
 
 app_name = "files"
-urlpatterns = [path("tep/<str:token>/<str:variant>", files.attachment, name="attachment")]
+urlpatterns = [
+    path("tep/<str:token>/<str:variant>", files.attachment, name="attachment"),
+    path(f"the/{cards.PORTAL}.png", cards.portal_card, name="portal_card"),
+    path("the/<str:code>/<slug:version>.png", cards.report_card, name="card"),
+]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports import clock, cooperation, notices, objections
+from reports import clock, cooperation, notices, objections, publicity
 from reports.effects import EFFECTS
 from reports.handling import Standing
 from reports.models import Report, Reporter, ReportEvent
@@ -128,7 +128,10 @@ def move(
         )
         if transition.needs_note and not making.note:
             raise Refused("needs_note", _("Vui lòng nhập lý do hoặc nội dung."))
+        was_public = locked.is_public
         made = [(making, _apply(making)), *_hand_on(making)]
+        if notify:
+            publicity.record(locked, made[0][1], was_public=was_public)
         for each, event in made if notify else ():
             _notify_sender(each, event)
             _notify_office(each, event)

@@ -33,6 +33,7 @@ class Consent(models.Model):
         IDENTITY = "identity", _("Công khai họ tên")
         SMS = "sms", _("Nhận thông báo qua SMS, Zalo")
         USE = "use", _("Cơ quan xử lý dùng thông tin người gửi")
+        FOLLOW = "follow", _("Gửi tin về nội dung theo dõi")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Cổng thông tin")

@@ -18,6 +18,7 @@ class Challenge(models.Model):
         REPORT = "report", _("Xem một phản ánh của mình")
         LOOKUP = "lookup", _("Xem phản ánh của mình")
         PHONE = "phone", _("Đổi số điện thoại")
+        FOLLOW = "follow", _("Theo dõi phản ánh")
 
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     destination_hash = models.CharField(max_length=64)

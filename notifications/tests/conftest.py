@@ -44,6 +44,7 @@ FACTS = {
                     "code": "202310040003",
                     "title": "Đường hư <b>nặng</b>",
                     "due": "17:00 16/10/2023",
+                    "place": "Phường 2, Thành phố Sóc Trăng",
                     "url": "https://paht.soctrang.gov.vn/quan-tri/reports/report/3/change/",
                 }
             ],
@@ -51,6 +52,9 @@ FACTS = {
         }
     ],
     "phone": "xxxxxx200",
+    "state": "Đã chuyển xử lý",
+    "stop_url": "https://paht.soctrang.gov.vn/vi/td/s1zzz-0123456789ab/",
+    "link": "paht.soctrang.gov.vn/vi/td/s1zzz-0123456789ab/",
     "answer": "Đã sửa địa chỉ liên hệ như Ông/Bà đề nghị.",
 }
 

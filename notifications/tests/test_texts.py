@@ -15,8 +15,9 @@ from notifications.tests.conftest import EMAIL, FACTS, PHONE
 # Characters of the GSM 03.38 default alphabet that count once, as far as ASCII has them.
 GSM = re.compile(r"[A-Za-z0-9 @$_!\"#%&'()*+,\-./:;<=>?]*")
 TEMPLATES_DIR = Path(django_settings.BASE_DIR) / "templates" / "messages"
-# Written about an account, not about a report.
+# Written about an account or an address, not about a report.
 ACCOUNT = {
+    Template.FOLLOW_CONFIRM,
     Template.OTP,
     Template.PASSWORD_CHANGED,
     Template.PHONE_CHANGED,
@@ -29,7 +30,7 @@ ACCOUNT = {
 # Told to supervisors, who need not read what was reported to look into it.
 UNTITLED = {Template.STAFF_BREAK_GLASS}
 # Tells of many reports.
-LISTS = {Template.STAFF_DIGEST}
+LISTS = {Template.STAFF_DIGEST, Template.FOLLOW_DIGEST}
 REPORT = [template for template in Template if template not in ACCOUNT | LISTS]
 BY_SMS = [template for template in Template if Channel.SMS in texts.FACTS[template]]
 LONGEST = FACTS | {

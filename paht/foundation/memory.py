@@ -2,7 +2,7 @@
 page has read while it is put together."""
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -55,8 +55,12 @@ _page: ContextVar[dict[Hashable, Any] | None] = ContextVar("page", default=None)
 def one_page() -> Iterator[None]:
     """While a page is put together: what one part of it reads by `once` serves the others.
 
-    Around reading only: who changes something wants to know how it stands afterwards.
+    Around reading only: who changes something wants to know how it stands afterwards. A page
+    within a page is one with it.
     """
+    if _page.get() is not None:
+        yield
+        return
     token = _page.set({})
     try:
         yield
@@ -64,14 +68,38 @@ def one_page() -> Iterator[None]:
         _page.reset(token)
 
 
-def once(key: Hashable, compute: Callable[[], Value]) -> Value:
-    """The value of `compute`, read once a page (`one_page`); outside of one, each time."""
+def once(key: Hashable, compute: Callable[[], Value], *, seconds: float = 0) -> Value:
+    """The value of `compute`, read once a page (`one_page`); outside of one, each time.
+
+    For a page one that this process has `kept` for at most `seconds` will do as well.
+    """
     page = _page.get()
     if page is None:
         return compute()
     if key not in page:
-        page[key] = compute()
+        page[key] = kept(key, seconds, compute) if seconds else compute()
     return page[key]  # type: ignore[no-any-return]
+
+
+def point(
+    rows: Iterable[Any],
+    known: Mapping[Any, Any],
+    read: Callable[[set[Any]], Mapping[Any, Any]],
+    *fields: str,
+) -> None:
+    """Set the foreign keys `fields` of model instances to the objects `known` by their keys.
+
+    In place of a join, for showing only. What is not known yet, `read` gives for all at once.
+    """
+    rows = [row for row in rows if row is not None]
+    keys = {getattr(row, f"{field}_id") for row in rows for field in fields} - {None}
+    if unknown := keys - known.keys():
+        known = {**known, **read(unknown)}
+    for row in rows:
+        for field in fields:
+            key = getattr(row, f"{field}_id")
+            if key is not None:
+                setattr(row, field, known[key])
 
 
 def forget() -> None:

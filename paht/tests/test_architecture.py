@@ -21,7 +21,7 @@ REPORTS_FLOORS = (
     {"steps"},
     {"models"},
     {"audiences", "codes", "links", "masking", "routing", "storage", "roles", "seeding"},
-    {"clock", "moves", "notices"},
+    {"clock", "moves", "notices", "publicity"},
     {"handling"},
     {"cooperation", "delegation"},
     {"effects", "objections", "suspicion"},

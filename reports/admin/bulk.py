@@ -27,7 +27,7 @@ from reports.admin.forms.base import FOR_STAFF, note_field
 from reports.audiences import staff_who_may
 from reports.form_fields import PickField
 from reports.handling import Standing
-from reports.models import Handling, Report
+from reports.models import Handling, Report, give_place
 from reports.moves import Refused
 
 # As many as a page of the worklist, and some to spare.
@@ -175,6 +175,7 @@ def bulk_view(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
     reports = list(scope.reports(request).filter(pk__in=keys).order_by("-urgent", "due_at", "id"))
+    give_place(reports)
     gone = len(keys) - len(reports)
     if request.POST.get("confirm"):
         form = action(request.POST, by=user)

@@ -5,10 +5,11 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from paht.foundation.memory import once
 from province import directory
 from province.choosing import make_searchable
 from province.models import Agency
@@ -20,12 +21,7 @@ from reports.models import Attachment, Category, Report
 
 def offer_categories(field: PickField[Category], *, present: Category) -> None:
     """Offer the subcategories in use, by group; and the present one whatever became of it."""
-    leaves = list(
-        Category.objects.filter(Q(is_active=True) | Q(pk=present.pk))
-        .filter(parent__isnull=False, sla_working_days__isnull=False)
-        .select_related("parent")
-        .order_by("parent__order", "order", "id")
-    )
+    leaves = [leaf for leaf in _leaves() if leaf.is_active or leaf == present]
     field.offer(
         {leaf.code: leaf for leaf in leaves},
         choices=[
@@ -36,6 +32,13 @@ def offer_categories(field: PickField[Category], *, present: Category) -> None:
         placeholder=_("Chọn chuyên mục…"),
     )
     make_searchable(field, _("Tìm chuyên mục"))
+
+
+def _leaves() -> list[Category]:
+    """The subcategories a report may have, also those no longer in use: once a page."""
+    leaves = Category.objects.filter(parent__isnull=False, sla_working_days__isnull=False)
+    in_order = leaves.select_related("parent").order_by("parent__order", "order", "id")
+    return once("leaves", lambda: list(in_order), seconds=directory.KEEP_SECONDS)
 
 
 def offer_agencies(
@@ -68,7 +71,9 @@ def offer_colleagues(field: PickField[User], report: Report) -> None:
 def offer_people(
     field: PickField[User], found: QuerySet[User], *, present: int | None = None
 ) -> None:
-    people = list(found.select_related("agency").order_by("agency", "pk"))
+    named = found.select_related(None).only("username", "full_name", "agency")
+    people = list(named.order_by("agency", "pk"))
+    directory.give(people, "agency")
     field.offer(
         {person.username: person for person in people},
         choices=[

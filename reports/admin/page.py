@@ -144,7 +144,7 @@ class Documents:
 
 def _documents(standing: Standing, typed: DocumentForm | None) -> Documents:
     report, user = standing.report, standing.by
-    visible = CaseDocument.objects.visible_to(user).filter(report=report).select_related("by")
+    visible = CaseDocument.objects.filter(report=report).open_to(user).select_related("by")
     rows, may_publish = list(visible), documents.may_publish(standing)
     form = typed or (DocumentForm() if user.has_perm(documents.MAY_ADD) else None)
     levels = CaseDocument.Level.choices

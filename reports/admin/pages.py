@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from reports.admin import filters, scope
-from reports.models import Report
+from reports.models import Report, give_place
 
 MOST_LISTED = 1000
 MOST_FOUND = 500
@@ -63,6 +63,7 @@ class WorkPages(Paginator):
             return []
         keys = self._found[bottom:top] if self.is_search else list(self._keys[bottom:top])
         shown = scope.shown(Report.objects.filter(pk__in=keys)).defer(*_NOT_SHOWN)
+        give_place(shown)
         by_key = {report.pk: report for report in shown}
         return [by_key[key] for key in keys if key in by_key]
 

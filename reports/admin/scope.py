@@ -7,8 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
+from province import directory
 from reports import me_too, worklist
-from reports.models import Report, ReportQuerySet
+from reports.models import Report, ReportQuerySet, give_place
+
+# Dear to read, and on no page.
+_NOT_SHOWN = ("search_text", "search_vector")
 
 
 def staff(request: HttpRequest) -> User:
@@ -22,10 +26,10 @@ def reports(request: HttpRequest) -> QuerySet[Report]:
 
 
 def shown(reports: ReportQuerySet) -> ReportQuerySet:
-    """`reports` with all that a row of the list or the head of a page tells of them."""
+    """`reports` with all that a row of the list or the head of a page tells of them, but for
+    what `give_place` sets."""
     return (
         me_too.counted(reports)
-        .with_place()
         .select_related("handler")
         .annotate(
             asks_extension=worklist.asks_extension(),
@@ -37,9 +41,13 @@ def shown(reports: ReportQuerySet) -> ReportQuerySet:
 
 def find(request: HttpRequest, object_id: int) -> Report | None:
     merged = Report.objects.filter(merged_into=OuterRef("pk"))
-    found = reports(request).annotate(has_merged=Exists(merged))
-    found = found.select_related("complained_agency__parent", "reporter")
-    return found.prefetch_related("attachments").filter(pk=object_id).first()
+    known = reports(request).annotate(has_merged=Exists(merged)).select_related("reporter")
+    known = known.prefetch_related("attachments").defer(*_NOT_SHOWN)
+    found = known.filter(pk=object_id).first()
+    if found:
+        give_place([found])
+        directory.give([found], "complained_agency")
+    return found
 
 
 def report(request: HttpRequest, object_id: int) -> Report:

@@ -1,6 +1,6 @@
 """What happened to a report, in words for staff: who, which office, what changed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,12 @@ from province import directory
 from province.deadlines import VIETNAM
 from reports.models import (
     CaseDocument,
-    Category,
     Handling,
     Report,
     ReportEvent,
+    handlings,
     history,
+    known_categories,
     sealed_mains,
 )
 from reports.states import HANDED_OVER, RefusalReason
@@ -47,7 +48,7 @@ class _Names:
 
 
 def entries(report: Report, *, by: User) -> list[Entry]:
-    """The report's events as `by` may read them, newest first; four queries,
+    """The report's events as `by` may read them, newest first; two queries,
     one more where it was merged.
 
     Who answers callers reads what went to the sender or came from them, not what offices
@@ -57,27 +58,12 @@ def entries(report: Report, *, by: User) -> list[Entry]:
     events = history(report)
     names = _Names(
         agencies={code: agency.short_name for code, agency in directory.agencies().items()},
-        categories=dict(
-            Category.objects.filter(code__in=_codes(events, "category")).values_list("code", "name")
-        ),
+        categories={category.code: category.name for category in known_categories().values()},
         sealed=sealed_mains(events),
     )
     told = [_entry(event, names, with_notes) for event in events]
-    told += [
-        _handling_entry(handling, with_notes)
-        for handling in report.handlings.select_related(
-            "by__agency", "agency", "person", "document"
-        )
-    ]
+    told += [_handling_entry(handling, with_notes) for handling in handlings(report)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
-
-
-def _codes(events: Iterable[ReportEvent], name: str) -> set[str]:
-    found: set[str] = set()
-    for event in events:
-        value = event.facts.get(name, ())
-        found |= {value} if isinstance(value, str) else set(value)
-    return found
 
 
 def _is_of_the_sender(event: ReportEvent) -> bool:

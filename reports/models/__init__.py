@@ -13,13 +13,14 @@ from reports.models.access import (
     SenderField,
     UseRequest,
 )
-from reports.models.catalogue import Category
+from reports.models.catalogue import Category, known_categories
 from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent, history, sealed_mains
 from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
-from reports.models.handling import Cooperation, Handling, helping
+from reports.models.following import Publication, StateNews, Subscription
+from reports.models.handling import Cooperation, Handling, handlings, helping
 from reports.models.impartiality import is_kept_out, kept_out
 from reports.models.map import MapCell, MapChange, MapPoint
 from reports.models.me_too import MeToo
@@ -36,6 +37,7 @@ from reports.models.report import (
     PUBLIC,
     Report,
     ReportQuerySet,
+    give_place,
 )
 from reports.models.reporter import ERASED, Reporter
 from reports.models.sealing import SealedReader, SealedReaderQuerySet
@@ -76,6 +78,7 @@ __all__ = [
     "Mention",
     "NoticeChoice",
     "PhotoOriginal",
+    "Publication",
     "Rating",
     "ReleasedTable",
     "Reminder",
@@ -91,9 +94,14 @@ __all__ = [
     "SealedReaderQuerySet",
     "SenderField",
     "StaffNote",
+    "StateNews",
+    "Subscription",
     "Suspicion",
     "UseRequest",
+    "give_place",
+    "handlings",
     "helping",
+    "known_categories",
     "history",
     "is_kept_out",
     "kept_out",

@@ -4,6 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.history import recorded
+from paht.foundation.memory import kept
+
+# What a page shows of categories may be that old; who changes something reads anew.
+KEEP_SECONDS = 10
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -81,3 +85,16 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def known_categories() -> dict[int, Category]:
+    """All categories by their keys, with their groups, for showing: at most ten seconds old."""
+    return kept("categories-by-key", KEEP_SECONDS, _by_key)
+
+
+def _by_key() -> dict[int, Category]:
+    known = Category.objects.in_bulk()
+    for category in known.values():
+        if category.parent_id:
+            category.parent = known[category.parent_id]
+    return known

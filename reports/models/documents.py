@@ -30,12 +30,17 @@ class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
             return self.public()
         if not user.has_perm("reports.read_notes"):
             return self.public()
-        levels = Q(level__in=(CaseDocument.Level.PUBLIC, CaseDocument.Level.INTERNAL))
-        levels |= Q(by=user)
+        in_scope = self.filter(report__in=Report.objects.for_staff(user))
+        return in_scope.open_to(user) | self.public()
+
+    def open_to(self, user: User) -> Self:
+        """Of documents on reports in the scope of `user`, those that this person may read."""
+        if not user.has_perm("reports.read_notes"):
+            return self.public()
         if user.has_perm("reports.read_confidential_documents"):
-            levels = Q()
-        in_scope = Q(report__in=Report.objects.for_staff(user))
-        return self.kept().filter(in_scope & levels) | self.public()
+            return self.kept()
+        levels = (CaseDocument.Level.PUBLIC, CaseDocument.Level.INTERNAL)
+        return self.kept().filter(Q(level__in=levels) | Q(by=user))
 
 
 class CaseDocument(StoredFile):

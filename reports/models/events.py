@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.memory import once
+from province import directory
 from province.models import Agency
 from reports.models.report import Report
 from reports.states import HAPPENINGS, State, Transition
@@ -74,9 +75,13 @@ class ReportEvent(models.Model):
 
 def history(report: Report) -> list[ReportEvent]:
     """All that happened to `report`, from its birth on; one query, once a page."""
-    return once(
-        ("history", report.pk), lambda: list(report.events.select_related("by__agency", "agency"))
-    )
+    return once(("history", report.pk), lambda: _history(report))
+
+
+def _history(report: Report) -> list[ReportEvent]:
+    events = list(report.events.select_related("by"))
+    directory.give([*events, *(event.by for event in events)], "agency")
+    return events
 
 
 def sealed_mains(events: Iterable[ReportEvent]) -> set[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.memory import once
+from province import directory
 from province.models import Agency
 from reports import personal_scan
 from reports.models.feedback import ReopeningRequest
@@ -101,11 +102,18 @@ class Answer(models.Model):
 
 def versions(report: Report) -> list[Answer]:
     """The answers of `report`, newest first, with people and files; once a page."""
-    answers = report.answers.select_related("agency", "drafted_by", "approved_by")
-    with_files = answers.prefetch_related(
-        models.Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
+    return once(("versions", report.pk), lambda: _versions(report))
+
+
+def _versions(report: Report) -> list[Answer]:
+    answers = report.answers.select_related("drafted_by", "approved_by")
+    found = list(
+        answers.prefetch_related(
+            models.Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
+        )
     )
-    return once(("versions", report.pk), lambda: list(with_files))
+    directory.give(found, "agency")
+    return found
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

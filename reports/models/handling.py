@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.memory import once
+from province import directory
 from province.models import Agency
 from reports.models.documents import CaseDocument
 from reports.models.report import Report
@@ -91,8 +92,26 @@ def helping(report: Report) -> "list[Cooperation]":
     """The offices that are asked to help now, in the order they were asked; once a page."""
     if report.is_closed:
         return []
-    running = report.cooperations.running().select_related("agency", "answered_by")
-    return once(("helping", report.pk), lambda: list(running))
+    return once(("helping", report.pk), lambda: _helping(report))
+
+
+def _helping(report: Report) -> "list[Cooperation]":
+    running = list(report.cooperations.running().select_related("answered_by"))
+    directory.give(running, "agency")
+    return running
+
+
+def handlings(report: Report, kind: Handling.Kind | None = None) -> list[Handling]:
+    """What was done about `report` beside its moves, in order: all, or of one kind; one query,
+    once a page."""
+    done = once(("handlings", report.pk), lambda: _handlings(report))
+    return done if kind is None else [one for one in done if one.kind == kind]
+
+
+def _handlings(report: Report) -> list[Handling]:
+    done = list(report.handlings.select_related("by", "person", "document"))
+    directory.give([*done, *(one.by for one in done)], "agency")
+    return done
 
 
 class Cooperation(models.Model):

@@ -1,6 +1,7 @@
 """The report itself: what happened, where, how far it has come."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,9 +17,11 @@ from accounts.models import Consent, User
 from paht.foundation import text
 from paht.foundation.crypto import random_token
 from paht.foundation.history import recorded
+from paht.foundation.memory import once, point
+from province import directory
 from province.models import AdminUnit, Agency
 from reports import personal_scan
-from reports.models.catalogue import Category
+from reports.models.catalogue import Category, known_categories
 from reports.models.impartiality import keeping_out
 from reports.states import (
     FINAL_STATES,
@@ -73,6 +76,15 @@ def _one_of(field: str, keys: models.QuerySet[Any, Any]) -> Func:
     )
 
 
+def _sealed_readings(user: User) -> list[int]:
+    """The keys of the sealed reports that `user` is named for, and is not kept out of."""
+    named = user.sealed_readings.filter(removed_at=None)
+    if user.agency:
+        # Asked at reading: whoever moved to the office since then was named all the same.
+        named = named.exclude(report__complained_agency__in=keeping_out(user.agency))
+    return list(named.values_list("report", flat=True))
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def public(self) -> Self:
         """Reports whose content an officer has released: the only ones the public may list."""
@@ -119,11 +131,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return readable.filter(agency__in=user.agency.branch_keys)
 
     def _readable(self, user: User) -> Self:
-        named = user.sealed_readings.filter(removed_at=None)
-        if user.agency:
-            # Asked at reading: whoever moved to the office since then was named all the same.
-            named = named.exclude(report__complained_agency__in=keeping_out(user.agency))
-        return self.filter(Q(sealed=False) | Q(_one_of("pk", named.values("report"))))
+        named = once(("sealed-readings", user.pk), lambda: _sealed_readings(user))
+        # Nearly nobody reads any: what is asked of every report stays short.
+        return self.filter(Q(sealed=False) | Q(pk__in=named)) if named else self.unsealed()
 
     def unsealed(self) -> Self:
         """What may stand in a file or a list by name, whoever asks."""
@@ -457,3 +467,12 @@ class Report(models.Model):
         """What a search may find: no more of the sender than they published, nothing masked."""
         texts = (self.public_title, self.public_content, self.public_address)
         return text.fold(" ".join((self.code, *texts, self.place, self.public_name)))
+
+
+def give_place(reports: Iterable[Report]) -> None:
+    """Set what `with_place` joins out of what the process keeps, for showing: planning a query
+    over so many tables is dearer than the query."""
+    rows = list(reports)
+    point(rows, known_categories(), Category.objects.select_related("parent").in_bulk, "category")
+    directory.give_units(rows, "district", "commune")
+    directory.give(rows, "agency")

@@ -144,7 +144,6 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
             "is_signed_in": is_signed_in,
             "languages": _language_links(str(language), THIS_PAGE),
             "unread": UNREAD,
-            "SITE_URL": settings.SITE_URL,
         }
         return render_to_string(name, inputs)
 

@@ -159,6 +159,8 @@ def test_the_page_costs_a_fixed_number_of_queries() -> None:
     handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
     client = logged_in(handler)
     address = reverse("admin:reports_report_change", args=[report.pk])
+    # What all pages share is read once in ten seconds.
+    client.get(address)
     counts = []
     for _ in range(2):
         for _ in range(3):

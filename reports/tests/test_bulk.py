@@ -203,6 +203,8 @@ def test_looking_over_costs_the_same_for_one_and_for_ten(action: str) -> None:
     leader = make_staff(Role.APPROVER)
     client, counts = client_of(leader), []
     reports = [make_report(State.ASSIGNED) for _ in range(10)]
+    # What all pages share is read once in ten seconds.
+    client.post(BULK, {"action": action, "report": [reports[0].pk]})
     for chosen in (reports[:1], reports):
         with CaptureQueriesContext(connection) as queries:
             client.post(BULK, {"action": action, "report": [r.pk for r in chosen]})

@@ -100,7 +100,7 @@ def test_long_lists_of_pages_leave_numbers_out() -> None:
     assert portal.page_numbers(page) == [1, "…", 9, 10, 11, "…", 20]
 
 
-@pytest.mark.parametrize("name", ["head", "header", "footer"])
+@pytest.mark.parametrize("name", ["header", "footer"])
 def test_a_kept_frame_leads_each_visitor_to_their_own_page_in_another_language(
     client: Client, reference_data: None, name: str
 ) -> None:

@@ -6,14 +6,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from paht.foundation.memory import kept
 from province import calendar
-from province.models import AdminUnit
-from reports import clock, me_too, qr, wording
-from reports.models import Attachment, CaseDocument, Category, Report, ReportEvent
+from reports import cards, clock, me_too, qr, wording
+from reports.models import Attachment, CaseDocument, Report, ReportEvent, give_place
 
 LONGEST_CODE = 16
 FIELDS = (
@@ -28,7 +27,6 @@ FILE_FIELDS = ("report_id", "answer_id", "token", "kind")
 COORDINATE_DECIMALS = 4
 # The view of the map around a report: some three hundred metres each way.
 AROUND, AROUND_ZOOM = 0.003, 17
-KEEP_SECONDS = 60
 
 
 @require_safe
@@ -63,35 +61,8 @@ def _find(code: str, visitor: me_too.Visitor) -> Report | None:
         report = found.select_related("agency").only(*FIELDS).get(code=code)
     except Report.DoesNotExist:
         return None
-    _place(report)
+    give_place([report])
     return report
-
-
-def _place(report: Report) -> None:
-    """Give the report its category and units out of what the process keeps: planning a query
-    over seven tables is dearer than the query. One younger than that is read by itself."""
-    categories = kept("detail-categories", KEEP_SECONDS, _categories)
-    units = kept("detail-units", KEEP_SECONDS, _units)
-    if report.category_id in categories:
-        report.category = categories[report.category_id]
-    if report.commune_id in units:
-        report.commune = units[report.commune_id]
-    if report.district_id in units:
-        report.district = units[report.district_id]
-
-
-def _categories() -> dict[int, Category]:
-    known = Category.objects.only(
-        *("name", "name_en", "name_km", "slug", "sensitive", "parent_id")
-    ).in_bulk()
-    for category in known.values():
-        if category.parent_id:
-            category.parent = known[category.parent_id]
-    return known
-
-
-def _units() -> dict[int | None, AdminUnit]:
-    return {unit.pk: unit for unit in AdminUnit.objects.only("full_name", "name_en", "name_km")}
 
 
 def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str, object]:
@@ -119,6 +90,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         else [],
         "files_before": before,
         "files_after": [file for file in after if pair is None or file is not pair[1]],
+        "card": reverse("files:card", args=[report.code, cards.of(report).version]),
         "satisfaction": wording.satisfaction(events),
         "object_until": _still(clock.reopen_until(report), now),
         "rate_until": _still(clock.rate_until(report), now),
@@ -128,6 +100,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         else "",
         "may_say_me_too": me_too.may_be_said_of(report),
         "pin": _pin(report),
+        "follows": not report.category.sensitive,
         "map_tiles": settings.MAP_TILES_URL,
     }
 

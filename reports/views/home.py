@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from paht.foundation.memory import kept, remembered
 from province import calendar, deadlines
+from reports import structured
 from reports.models import OUTCOMES, Category, Report, with_photos
 from reports.pages import EMERGENCY
 from reports.states import Outcome, State
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "figures": remembered("home:figures", KEEP_SECONDS, _figures),
             "popular_categories": _popular_categories(),
             "recent_answers": _recent_answers(),
+            "structured": structured.portal(),
             "emergency": EMERGENCY,
             "office_open": deadlines.is_office_time(now, working),
             "next_opening": deadlines.next_office_opening(now, working),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
@@ -81,6 +82,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     }
     if form.is_valid():
         context["filters"] = filter_chips(request, form)
+        context["follow_query"] = _follow_query(form)
         if not is_private:
             context |= _results(request, form)
     return render(request, "reports/lookup.html", context)
@@ -91,6 +93,19 @@ def _same_query(request: HttpRequest) -> str:
     kept = request.GET.copy()
     kept.pop("page", None)
     return kept.urlencode()
+
+
+def _follow_query(form: LookupForm) -> str:
+    """What of the filters can be followed, when that is all of them; "" else."""
+    said = form.cleaned_data
+    chosen = {name for name in form.narrowing if said.get(name)}
+    # The district of a commune says no more than the commune.
+    implied = {"district"} if said.get("commune") else set()
+    if said["q"] or not chosen or chosen - implied - {"commune", "category"}:
+        return ""
+    if said["category"] and form.lists.categories[said["category"]].sensitive:
+        return ""
+    return urlencode({name: said[name] for name in ("commune", "category") if said[name]})
 
 
 def filter_fields(form: LookupForm) -> SafeString:

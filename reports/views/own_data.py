@@ -31,6 +31,7 @@ from reports import erasure, own_data, ownership, personal_data
 from reports.models import Report
 from reports.own_data_forms import AskForm, ContactAddressForm, delete_form
 from reports.personal_data import Agreement
+from reports.views.follow import followed
 from reports.views.private import too_many
 
 HOUR = 3600
@@ -89,6 +90,7 @@ def own_data_home(request: HttpRequest, person: Person) -> HttpResponse:
         "count": pages.count,
         "kept": [_kept(report, agreed.get(report.code, [])) for report in page.object_list],
         "account_agreements": agreed.get("", []),
+        "followed": followed([one for one in personal_data.followed_by(person) if one.is_live]),
         "sent": personal_data.messages_to(person)[:MESSAGES_SHOWN],
         "message_days": settings.MESSAGE_RETENTION_DAYS,
         "requests": data_requests.of(person).order_by("-id")[:REQUESTS_SHOWN],

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from accounts import device_copies
 from accounts.models import User
 from province import calendar
-from reports import ownership, unread, wording
+from reports import following, ownership, unread, wording
 from reports.models import Report
+from reports.views.follow import followed
 from reports.wording import Deadline
 
 PER_PAGE = 20
@@ -51,6 +52,7 @@ def personal(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "count": wording.grouped(pages.count),
             "unread": unread.count(request),
+            "followed": followed(following.live_of(user)),
         },
     )
     response["X-Robots-Tag"] = "noindex, nofollow"

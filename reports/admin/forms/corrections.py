@@ -16,7 +16,7 @@ from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.admin.forms.duties import DutyForm
 from reports.form_fields import close
 from reports.handling import Standing
-from reports.models import Attachment, Handling
+from reports.models import Attachment, Handling, handlings
 from reports.moves import Refused
 
 
@@ -109,12 +109,8 @@ class DecideCorrectionForm(DutyForm):
         super().__init__(*args, **kwargs)
         waiting = corrections.pending(self.report)
         self.initial["answer_seen"] = waiting.pk if waiting else None
-        asked = (
-            self.report.handlings.filter(kind=Handling.Kind.CORRECTION_DRAFTED)
-            .select_related("by")
-            .last()
-        )
-        if asked:
+        if drafted := handlings(self.report, Handling.Kind.CORRECTION_DRAFTED):
+            asked = drafted[-1]
             self.lead = _("%(who)s nêu lý do: %(note)s") % {
                 "who": asked.by.get_full_name(),
                 "note": asked.note,

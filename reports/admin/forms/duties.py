@@ -14,7 +14,7 @@ from reports.admin.choosing import offer_agencies, offer_colleagues
 from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.handling import Standing
-from reports.models import Handling, helping
+from reports.models import Handling, handlings, helping
 
 
 class DutyForm(MoveForm):
@@ -184,12 +184,8 @@ class DecideTransferForm(DutyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_agencies(cast(PickField[Agency], self.fields["agency"]), without=self.report.agency)
-        asked = (
-            self.report.handlings.filter(kind=Handling.Kind.TRANSFER_ASKED)
-            .select_related("agency", "by")
-            .last()
-        )
-        if asked:
+        if asks := handlings(self.report, Handling.Kind.TRANSFER_ASKED):
+            asked = asks[-1]
             self.lead = _("%(who)s nêu lý do: %(note)s") % {
                 "who": asked.by.get_full_name(),
                 "note": asked.note,

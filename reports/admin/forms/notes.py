@@ -28,7 +28,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, data: Any = None, *, report: Report, by: User) -> None:
         super().__init__(data, auto_id="note-%s")
-        self.people = list(notes.colleagues(report, by=by).select_related("agency"))
+        self.people = list(notes.colleagues(report, by=by))
         field = cast(forms.MultipleChoiceField, self.fields["naming"])
         field.choices = [
             (person.username, f"{person.get_full_name()} (@{person.username})")

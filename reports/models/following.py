@@ -1,0 +1,155 @@
+"""Who follows what, and what they have still to be told."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent, User
+from notifications.models import Channel
+from paht.foundation.crypto import EncryptedTextField
+from province.models import AdminUnit
+from reports.models.catalogue import Category
+from reports.models.events import ReportEvent
+from reports.models.report import Report
+from reports.states import State
+
+LIVE = Q(ended_at__isnull=True)
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def live(self) -> "SubscriptionQuerySet":
+        return self.filter(LIVE)
+
+    def of_areas(self) -> "SubscriptionQuerySet":
+        """Those of a commune, a category, or one in the other: told of once a day."""
+        return self.filter(report=None)
+
+    def with_target(self) -> "SubscriptionQuerySet":
+        """With what is followed, and the account whose address may be meant."""
+        return self.select_related("report", "commune__parent", "category", "user", "consent")
+
+
+class Subscription(models.Model):
+    """One report, or one commune and/or category, that somebody wants to hear of.
+
+    A row is born confirmed: until its address is proved, what was asked for stands sealed in
+    the link of a mail or in the session, and nowhere else. An account's subscription has no
+    address of its own: news go where its owner is reached on the day.
+    """
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, null=True, blank=True, related_name="subscriptions"
+    )
+    commune = models.ForeignKey(
+        AdminUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    contact = EncryptedTextField(_("nơi nhận"), blank=True)
+    # As `notifications.outbox.Address.hash`.
+    contact_hash = models.CharField(max_length=64, blank=True)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(_("ngôn ngữ"), max_length=8)
+    confirmed_at = models.DateTimeField(_("xác nhận lúc"))
+    ended_at = models.DateTimeField(_("bỏ theo dõi lúc"), null=True, blank=True)
+    # The state of the report, as everybody sees it, that was told last.
+    told_state = models.CharField(max_length=20, choices=State.choices, blank=True)
+    # What became public in the commune or category until then has been told.
+    told_until = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lượt theo dõi")
+        verbose_name_plural = _("lượt theo dõi")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="subscription_of_one_thing",
+                condition=Q(
+                    report__isnull=False,
+                    commune__isnull=True,
+                    category__isnull=True,
+                    told_until__isnull=True,
+                )
+                | (
+                    Q(report__isnull=True, told_until__isnull=False)
+                    & (Q(commune__isnull=False) | Q(category__isnull=False))
+                ),
+            ),
+            models.CheckConstraint(
+                name="subscription_of_somebody",
+                condition=Q(user__isnull=False, contact_hash="")
+                | (Q(user__isnull=True) & ~Q(contact_hash="")),
+            ),
+            models.UniqueConstraint(
+                fields=("report", "contact_hash", "user", "channel", "commune", "category"),
+                name="subscription_once",
+                condition=LIVE,
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["contact_hash"],
+                name="subscription_contact",
+                condition=~Q(contact_hash=""),
+            ),
+            # What the digest has still to look at.
+            models.Index(
+                fields=["told_until"],
+                name="subscription_due",
+                condition=LIVE & Q(report__isnull=True),
+            ),
+            models.Index(
+                fields=["ended_at"],
+                name="subscription_ended",
+                condition=Q(ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.ended_at is None
+
+
+class Publication(models.Model):
+    """When a report was let out for the first time: taken back and let out again it is no news."""
+
+    report = models.OneToOneField(
+        Report, on_delete=models.CASCADE, primary_key=True, related_name="publication"
+    )
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("lần công khai đầu")
+        verbose_name_plural = _("lần công khai đầu")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class StateNews(models.Model):
+    """A change of state that the followers of its report have still to be told; gone when told."""
+
+    event = models.OneToOneField(
+        ReportEvent, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("tin chờ gửi người theo dõi")
+        verbose_name_plural = _("tin chờ gửi người theo dõi")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

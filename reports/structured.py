@@ -1,0 +1,86 @@
+"""What the portal is, in the words of schema.org, for search engines: only what the pages say too.
+
+The way to a page and the frequent questions carry theirs in their own markup (microdata): the
+words are those that people read, and cannot come to differ.
+"""
+
+import json
+from datetime import time
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+MAIL = "paht@soctrang.gov.vn"
+WORKING_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+# No word of the data may end the element, open one or begin a comment.
+_ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
+Data = dict[str, object]
+
+
+def script(data: Data) -> SafeString:
+    """`data` as a block of JSON-LD. It is data, which no browser runs: the content policy,
+    which is about what is run, lets it stand."""
+    written = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False)
+    return mark_safe(  # noqa: S308 - nothing in it can end the element
+        f'<script type="application/ld+json">{written.translate(_ESCAPES)}</script>'
+    )
+
+
+def portal() -> SafeString:
+    """The site and the service it offers: who, where, when, in which languages, by which ways."""
+    home = settings.SITE_URL + reverse("reports:home")
+    lookup = settings.SITE_URL + reverse("reports:lookup")
+    languages = [code for code, _name in settings.LANGUAGES]
+    province = {"@type": "AdministrativeArea", "name": _("Tỉnh Sóc Trăng")}
+    site = {
+        "@type": "WebSite",
+        "@id": f"{home}#website",
+        "url": home,
+        "name": _("Phản ánh hiện trường Sóc Trăng"),
+        "inLanguage": languages,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{lookup}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    service = {
+        "@type": "GovernmentService",
+        "@id": f"{home}#service",
+        "name": _("Cổng phản ánh hiện trường tỉnh Sóc Trăng"),
+        "serviceType": _("Gửi phản ánh hiện trường"),
+        "url": home,
+        "areaServed": province,
+        "provider": {
+            "@type": "GovernmentOrganization",
+            "name": _("Ủy ban nhân dân tỉnh Sóc Trăng"),
+            "areaServed": province,
+            "email": MAIL,
+        },
+        "availableChannel": [
+            {
+                "@type": "ServiceChannel",
+                "name": _("Cổng thông tin"),
+                "serviceUrl": settings.SITE_URL + reverse("reports:report_new"),
+                "availableLanguage": languages,
+            },
+            {
+                "@type": "ServiceChannel",
+                "name": _("Tổng đài 1022"),
+                "servicePhone": {"@type": "ContactPoint", "telephone": "1022"},
+            },
+        ],
+        "hoursAvailable": [_hours(*session) for session in settings.OFFICE_HOURS],
+    }
+    return script({"@graph": [site, service]})
+
+
+def _hours(opens: time, closes: time) -> Data:
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": list(WORKING_DAYS),
+        "opens": f"{opens:%H:%M}",
+        "closes": f"{closes:%H:%M}",
+    }

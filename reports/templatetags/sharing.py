@@ -1,0 +1,71 @@
+"""What a public page tells programs: its one address, its other languages, its card when shared."""
+
+from typing import NamedTuple
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+LOCALES = {"vi": "vi_VN", "en": "en_US", "km": "km_KH"}
+
+
+class Version(NamedTuple):
+    """The page in one language; `code` is "x-default" for who reads none of them."""
+
+    code: str
+    address: str
+
+
+@register.simple_block_tag
+def captured(content: str) -> SafeString:
+    """Keep what stands between (`as name`), on one line: a block can stand in a page once only,
+    and its words are wanted in several places."""
+    # As the template has rendered it: escaped where it had to be.
+    return SafeString(" ".join(content.split()))
+
+
+@register.inclusion_tag("partials/sharing.html", takes_context=True)
+def sharing(
+    context: template.Context, card: str = "", card_words: str = "", kind: str = "website"
+) -> dict[str, object]:
+    """The head of a page that may be found and shared; `page_title` and `page_description`
+    are those of the page. `card` is the picture's address (none: the portal's), `card_words`
+    tells it in words. Pages that are not for search engines do without this tag.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    rest = _rest(context["request"])
+    return {
+        "title": context["page_title"],
+        "description": context["page_description"],
+        "address": _address(language, rest),
+        "versions": _versions(rest),
+        "locale": LOCALES[language],
+        "other_locales": [LOCALES[code] for code, _ in settings.LANGUAGES if code != language],
+        "card": settings.SITE_URL + (card or reverse("files:portal_card")),
+        "card_words": card_words,
+        "kind": kind,
+    }
+
+
+def _versions(rest: str) -> list[Version]:
+    codes = [code for code, _name in settings.LANGUAGES]
+    versions = [Version(code, _address(code, rest)) for code in codes]
+    return [*versions, Version("x-default", _address(settings.LANGUAGE_CODE, rest))]
+
+
+def _address(language: str, rest: str) -> str:
+    return f"{settings.SITE_URL}/{language}/{rest}"
+
+
+def _rest(request: HttpRequest) -> str:
+    """The path below the language, with the number of the page and nothing else of the query:
+    what came with a link from elsewhere makes no other page."""
+    rest = request.path.removeprefix("/").partition("/")[2]
+    number = request.GET.get("page", "")
+    is_later = number.isascii() and number.isdecimal() and len(number) < 5 and int(number) > 1
+    return f"{rest}?page={int(number)}" if is_later else rest

@@ -1,0 +1,824 @@
+"""Who hears of what: proved first, told once, of public things only, and never again when ended."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from threading import Barrier, Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis.extra.django import TestCase
+
+from accounts.models import Consent, User, phone_hash
+from accounts.tests.codes import newest_code
+from accounts.tests.test_login import make_citizen
+from notifications import delivery, texts, unsubscribing
+from notifications.models import Channel, Message, Suppression
+from notifications.outbox import Address
+from province.deadlines import VIETNAM
+from province.models import AdminUnit
+from reports import erasure, follow_news, following, merging, personal_data, purge, workflow
+from reports.following import Target
+from reports.models import Category, Publication, Report, StateNews, Subscription
+from reports.states import Role, State
+from reports.tests.factories import load_reference_data, make_report, make_staff
+
+pytestmark = pytest.mark.django_db
+MAIL = Address(Channel.EMAIL, "theo.doi@example.vn")
+OTHER_MAIL = Address(Channel.EMAIL, "khac@example.vn")
+SMS = Address.sms("+84939861777")
+BASE = "/vi/phan-anh-kien-nghi/"
+TODAY = datetime(2023, 10, 4, 9, tzinfo=VIETNAM)
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None, settings: Any) -> None:
+    settings.SITE_URL = "https://paht.soctrang.gov.vn"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A Wednesday at nine."""
+    with time_machine.travel(TODAY, tick=False) as traveller:
+        yield traveller
+
+
+def area(commune: str = "31510", category: str = "") -> Target:
+    target = Target.of_area(commune=commune, category=category)
+    assert target is not None
+    return target
+
+
+def of(report: Report) -> Target:
+    target = Target.of_report(report.code)
+    assert target is not None
+    return target
+
+
+def follow(target: Target, to: Address = MAIL, user: User | None = None) -> Subscription:
+    made = following.follow(target, to=to, user=user, language="vi", ip="192.0.2.7")
+    return Subscription.objects.with_target().get(pk=made.pk)
+
+
+def complete(report: Report) -> None:
+    workflow.move(
+        report, "submit_answer", by=make_staff(Role.HANDLER),
+        answer="Đã dặm vá xong, mặt đường bằng phẳng.", no_proof_reason="Trời tối.",
+    )  # fmt: skip
+    workflow.move(report, "approve", by=make_staff(Role.APPROVER))
+
+
+def told(template: str = "follow_news", to: Address | None = None) -> list[Message]:
+    found = Message.objects.filter(template=template)
+    return list((found.filter(recipient_hash=to.hash) if to else found).order_by("id"))
+
+
+def in_parallel(*jobs: Callable[[], object]) -> list[object]:
+    """Run these at the same moment, each with a connection of its own."""
+    barrier, results = Barrier(len(jobs)), []
+
+    def run(job: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            results.append(job())
+        except Exception as error:  # noqa: BLE001 - told to the test
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+# --- asked for, proved --------------------------------------------------------------------
+
+
+def confirm_path(to: Address = MAIL) -> str:
+    message = told("follow_confirm", to)[-1]
+    return urlsplit(message.context["url"]).path
+
+
+def test_nothing_is_kept_of_an_address_until_the_button_behind_the_mail(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value})
+
+    assert "Xin mở thư để xác nhận" in page.text and "t***@example.vn" in page.text
+    assert not Subscription.objects.exists() and not Consent.objects.filter(purpose="follow")
+    path = confirm_path()
+    for _time in range(2):
+        opened = Client().get(path)
+        assert "Xác nhận theo dõi" in opened.text and report.title in opened.text
+        assert "no-store" in opened["Cache-Control"]
+    assert not Subscription.objects.exists()
+    done = Client().post(path, follow=True)
+    assert "Đã theo dõi" in done.text
+    made = Subscription.objects.with_target().get()
+    assert following.address_of(made) == MAIL and made.told_state == State.ASSIGNED
+    assert made.consent.purpose == "follow" and made.consent.about == report.code
+
+
+def test_mail_asks_in_the_language_of_the_page(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    client.post(f"/en/phan-anh-kien-nghi/{report.code}/theo-doi/", {"contact": MAIL.value})
+
+    assert confirm_path().startswith("/en/")
+    client.post(confirm_path())
+    assert Subscription.objects.get().language == "en"
+
+
+def test_sms_brings_a_code_and_its_owner_follows(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    asked = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": "0939 861 777"})
+
+    assert asked.url == f"{BASE}theo-doi/xac-thuc/"
+    assert not Subscription.objects.exists()
+    wrong = client.post(asked.url, {"otp": "000000"})
+    assert wrong.status_code == 422 and not Subscription.objects.exists()
+    done = client.post(asked.url, {"otp": newest_code(SMS)}, follow=True)
+    assert "Đã theo dõi" in done.text
+    made = Subscription.objects.select_related("consent").get()
+    assert made.contact == SMS.value and made.consent.subject == phone_hash(SMS.value)
+
+
+def test_who_is_signed_in_follows_with_one_click_at_what_they_have_proved(client: Client) -> None:
+    report, user = make_report(State.ASSIGNED), make_citizen()
+    client.force_login(user)
+
+    page = client.get(f"{BASE}{report.code}/theo-doi/")
+    assert 'name="contact"' not in page.text and "xxxxxx" in page.text
+    done = client.post(f"{BASE}{report.code}/theo-doi/", {"channel": "sms"}, follow=True)
+
+    assert "Đã theo dõi" in done.text
+    made = Subscription.objects.with_target().get()
+    assert made.user == user and made.contact == "" and made.contact_hash == ""
+    again = client.get(f"{BASE}{report.code}/theo-doi/")
+    assert again.status_code == 302 and "/td/" in again.url
+
+
+def test_an_address_that_the_account_has_not_proved_is_not_offered(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    user = make_citizen()
+    User.objects.filter(pk=user.pk).update(
+        email="", email_hash="", email_confirmed_at=None, pending_email="cho@example.vn"
+    )
+    client.force_login(user)
+
+    assert client.post(f"{BASE}{report.code}/theo-doi/", {"channel": "email"}).status_code == 422
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["", "khong-phai", "a@", "0299 382 1234", "<b>@x"])
+def test_what_cannot_be_reached_is_refused_in_words(client: Client, typed: str) -> None:
+    report = make_report(State.ASSIGNED)
+
+    page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": typed})
+
+    assert page.status_code == 422 and "field--invalid" in page.text
+    assert not told("follow_confirm") and not Message.objects.filter(template="otp")
+
+
+def test_the_answer_is_the_same_whether_or_not_somebody_follows_already() -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+
+    def ask(to: Address) -> tuple[int, str, int]:
+        client = Client()
+        with CaptureQueriesContext(connection) as queries:
+            page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": to.value})
+        masked = page.text.replace(to.value[:1] + "***@", "x***@")
+        return page.status_code, masked.split("<main")[1].split("</main")[0], len(queries)
+
+    known, stranger = ask(MAIL), ask(Address(Channel.EMAIL, "nguoi.la@example.vn"))
+    assert known == stranger
+    assert len(told("follow_confirm")) == 2
+
+
+def test_a_stranger_cannot_flood_an_address_nor_ask_without_end(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    pages = [
+        client.post(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value}).status_code
+        for _time in range(21)
+    ]
+
+    assert pages == [200] * 20 + [429]
+    assert len(told("follow_confirm")) == following.MAILS_PER_DAY
+
+
+@pytest.mark.parametrize("change", ["x", "cut", "other"])
+def test_a_link_that_was_not_made_here_confirms_nothing(client: Client, change: str) -> None:
+    following.ask_by_mail(area(), MAIL, language="vi")
+    token = confirm_path().rstrip("/").rsplit("/", 1)[1]
+    forged = {"x": token[:-6] + "AAAAA=", "cut": token[:40], "other": "s1-0123456789ab"}[change]
+
+    assert client.post(f"{BASE}theo-doi/xac-nhan/{forged}/").status_code == 404
+    assert not Subscription.objects.exists()
+
+
+def test_a_link_ends_after_a_week_and_when_the_report_is_hidden(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    report = make_report(State.ASSIGNED)
+    following.ask_by_mail(of(report), MAIL, language="vi")
+    hidden = confirm_path()
+    following.ask_by_mail(area(), MAIL, language="vi")
+    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
+
+    assert client.post(hidden).status_code == 404
+    clock.shift(timedelta(days=7, seconds=1))
+    assert client.post(confirm_path()).status_code == 404
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.REJECTED])
+def test_what_is_not_public_cannot_be_followed(client: Client, state: State) -> None:
+    report = make_report(state)
+
+    for page in (client.get, client.post):
+        answer = page(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value})
+        assert answer.status_code == 404 and report.title not in answer.text
+
+
+def test_sensitive_matters_are_followed_neither_one_by_one_nor_as_a_category(
+    client: Client,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    Category.objects.filter(pk=report.category_id).update(sensitive=True)
+
+    assert client.get(f"{BASE}{report.code}/theo-doi/").status_code == 404
+    assert client.get(f"{BASE}theo-doi/?category={report.category.code}").status_code == 404
+    assert "/theo-doi/" not in client.get(f"{BASE}{report.code}/").text
+    shown = client.get(f"{BASE}tra-cuu/?category={report.category.code}").text
+    assert "theo-doi/?" not in shown
+
+
+@pytest.mark.parametrize("query", ["", "?commune=&category=", "?commune=1", "?category=XX"])
+def test_no_area_or_an_unknown_one_is_not_followed(client: Client, query: str) -> None:
+    assert client.get(f"{BASE}theo-doi/{query}").status_code == 404
+
+
+def test_look_up_offers_to_follow_when_that_is_all_that_is_filtered(client: Client) -> None:
+    make_report(State.ASSIGNED)
+
+    def offered(query: str) -> bool:
+        return "theo-doi/?" in client.get(f"{BASE}tra-cuu/{query}").text
+
+    assert offered("?commune=31510")
+    assert offered("?district=941&commune=31510&category=GT01")
+    assert offered("?category=MT")
+    for query in ("", "?q=duong&category=GT01", "?commune=31510&status=assigned", "?district=941"):
+        assert not offered(query)
+
+
+def test_page_of_an_area_says_what_it_is(client: Client) -> None:
+    page = client.get(f"{BASE}theo-doi/?commune=31510&category=GT01").text
+
+    commune = AdminUnit.objects.get(code="31510", scheme="legacy")
+    assert commune.full_name in page and Category.objects.get(code="GT01").name in page
+
+
+def test_following_twice_is_following_once_with_one_consent() -> None:
+    report = make_report(State.ASSIGNED)
+
+    assert follow(of(report)) == follow(of(report))
+    assert Consent.objects.filter(purpose="follow").count() == 1
+
+
+def test_nobody_follows_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_FOLLOWED", 1)
+    follow(area())
+
+    with pytest.raises(following.Refused, match="đang theo dõi 1 nội dung"):
+        follow(area(category="GT01"))
+    follow(area(category="GT01"), OTHER_MAIL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_once_make_one_subscription_and_one_consent() -> None:
+    load_reference_data()
+    target = area()
+
+    made = in_parallel(*[lambda: follow(target)] * 4)
+
+    assert len({one.pk for one in made if isinstance(one, Subscription)}) == 1, made
+    assert len(made) == 4
+    assert Consent.objects.filter(purpose="follow").count() == 1
+
+
+# --- news of a report ---------------------------------------------------------------------
+
+
+def test_followers_hear_of_each_public_change_of_state_once(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    mine, theirs = follow(of(report)), follow(of(report), SMS)
+    handler = make_staff(Role.HANDLER)
+
+    assert follow_news.tell_states() == 0
+    clock.shift(60)
+    workflow.move(report, "accept", by=handler)
+    assert follow_news.tell_states() == 2 and follow_news.tell_states() == 0
+    clock.shift(60)
+    complete(report)
+    assert follow_news.tell_states() == 2 and not StateNews.objects.exists()
+
+    assert [m.context["state"] for m in told(to=MAIL)] == ["Đang xử lý", "Hoàn thành"]
+    text = texts.render(told(to=MAIL)[-1])
+    assert text.subject == f"[PAHT Sóc Trăng] {report.code} – Hoàn thành"
+    assert following.link(mine) in text.body and report.title in text.body
+    sms = texts.render(told(to=SMS)[-1]).body
+    assert "Hoan thanh" in sms and following.short(following.link(theirs)) in sms
+    assert len(sms) <= 160 and sms.isascii()
+
+
+def test_what_happens_within_the_office_is_no_news(clock: time_machine.Traveller) -> None:
+    report = make_report(State.PROCESSING)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(
+        report, "submit_answer", by=make_staff(Role.HANDLER), answer="Đã dặm vá xong hôm nay.",
+        no_proof_reason="Trời tối.",
+    )  # fmt: skip
+    workflow.move(report, "return_answer", by=make_staff(Role.APPROVER), note="Viết rõ hơn.")
+
+    assert follow_news.tell_states() == 0 and not StateNews.objects.exists()
+
+
+def test_a_report_that_is_taken_back_is_silent_and_what_waits_is_not_sent(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+    (waiting,) = told()
+    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
+
+    assert not delivery.deliver(waiting.pk)
+    complete(report)
+    assert follow_news.tell_states() == 0 and len(told()) == 1
+    page = Client().get(following.page(Subscription.objects.get())).text
+    assert report.code in page and report.title not in page
+
+
+def test_a_report_hidden_before_its_news_are_written_is_not_told(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
+
+    assert follow_news.tell_states() == 0
+    assert not StateNews.objects.exists() and not told()
+
+
+def test_a_category_that_became_sensitive_is_not_told(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    Category.objects.filter(pk=report.category_id).update(sensitive=True)
+
+    assert follow_news.tell_states() == 0 and not told()
+
+
+def test_nothing_is_written_by_night_and_nothing_is_lost(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report), SMS)
+    clock.move_to(TODAY.replace(hour=22))
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+
+    assert follow_news.tell_states() == 0 and StateNews.objects.count() == 1
+    clock.shift(timedelta(hours=9, minutes=1))
+    assert follow_news.tell_states() == 1
+
+
+def test_who_begins_later_does_not_hear_of_what_was_before(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    clock.shift(60)
+    follow(of(report), OTHER_MAIL)
+
+    assert follow_news.tell_states() == 1 and not told(to=OTHER_MAIL)
+
+
+def test_more_followers_than_a_batch_are_all_told_and_a_move_costs_the_same(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_news, "BATCH", 3)
+    report, lonely = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
+    follow(of(lonely))
+    for number in range(7):
+        follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
+    handler = make_staff(Role.HANDLER)
+    costs = []
+    for one in (lonely, report):
+        clock.shift(60)
+        with CaptureQueriesContext(connection) as queries:
+            workflow.move(one, "accept", by=User.objects.get(pk=handler.pk))
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
+    assert follow_news.tell_states() == 8
+    assert len({message.recipient_hash for message in told()}) == 8
+
+
+def test_one_address_hears_once_whichever_way_it_follows(clock: time_machine.Traveller) -> None:
+    user = make_citizen()
+    report = make_report(State.ASSIGNED)
+    follow(of(report), Address.sms(user.phone))
+    assert follow(of(report), Address.sms(user.phone), user).user is None
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+
+    assert follow_news.tell_states() == 1
+
+
+def test_news_of_an_account_go_where_its_owner_is_reached_now(
+    clock: time_machine.Traveller,
+) -> None:
+    user = make_citizen()
+    report = make_report(State.ASSIGNED)
+    follow(of(report), Address.sms(user.phone), user)
+    User.objects.filter(pk=user.pk).update(phone=SMS.value, phone_hash=phone_hash(SMS.value))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+
+    assert [message.recipient for message in told()] == [SMS.value]
+
+
+def test_follower_of_a_merged_report_hears_of_the_main_one(
+    clock: time_machine.Traveller,
+) -> None:
+    main, duplicate = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
+    follow(of(duplicate))
+    follow(of(main), OTHER_MAIL)
+    handler, dispatcher = make_staff(Role.HANDLER), make_staff(Role.DISPATCHER)
+    workflow.move(duplicate, "return_to_dispatch", by=handler, note="Trùng nội dung.")
+    merging.merge(duplicate, into=main, by=dispatcher)
+    clock.shift(60)
+    workflow.move(main, "accept", by=handler)
+
+    assert follow_news.tell_states() == 2
+    (message,) = told(to=MAIL)
+    assert message.context["code"] == main.code
+    assert duplicate.code in texts.render(message).body
+    assert "gộp" not in texts.render(told(to=OTHER_MAIL)[0]).body
+
+
+def test_who_wants_no_more_news_gets_none_of_this_either(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    unsubscribing.unsubscribe(MAIL.hash, channel=Channel.EMAIL, reason="link")
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+
+    assert not delivery.deliver(told()[0].pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_at_once_tell_each_follower_once() -> None:
+    load_reference_data()
+    with time_machine.travel(TODAY):
+        report = make_report(State.ASSIGNED)
+        for number in range(20):
+            follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
+        workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+        written = in_parallel(*[follow_news.tell_states] * 4)
+        follow_news.tell_states()
+
+    assert all(isinstance(count, int) for count in written), written
+    assert len(told()) == 20 and not StateNews.objects.exists()
+
+
+# --- digests ------------------------------------------------------------------------------
+
+
+def next_morning(clock: time_machine.Traveller, days: int = 1) -> None:
+    clock.move_to(TODAY.replace(hour=7, minute=0) + timedelta(days=days))
+
+
+def test_digest_tells_each_morning_what_became_public_and_only_then(
+    clock: time_machine.Traveller,
+) -> None:
+    follow(area(category="GT"))
+    clock.shift(60)
+    assert follow_news.write_digests() == 0
+    fresh = make_report(State.ASSIGNED, title="Ổ gà mới")
+    make_report(State.RECEIVED, title="Chưa công khai")
+    make_report(State.ASSIGNED, title="Chuyện khác", category="CX01")
+    make_report(State.ASSIGNED, title="Nơi khác", commune="31513")
+    next_morning(clock)
+
+    assert follow_news.write_digests() == 1 and follow_news.write_digests() == 0
+    (message,) = told("follow_digest")
+    (section,) = message.context["sections"]
+    assert [one["code"] for one in section["reports"]] == [fresh.code]
+    text = texts.render(message)
+    assert "Có 1 phản ánh mới" in text.body and fresh.title in text.html
+    next_morning(clock, 2)
+    assert follow_news.write_digests() == 0
+
+
+def test_digest_of_missed_days_comes_later_and_whole(clock: time_machine.Traveller) -> None:
+    follow(area(), SMS)
+    clock.shift(60)
+    make_report(State.ASSIGNED)
+    clock.shift(timedelta(days=1))
+    make_report(State.ASSIGNED)
+    clock.move_to(TODAY.replace(hour=16) + timedelta(days=2))
+
+    assert follow_news.write_digests() == 1
+    sms = texts.render(told("follow_digest")[0]).body
+    assert "Co 2 phan anh moi" in sms and len(sms) <= 160 and sms.isascii()
+
+
+def test_one_digest_tells_of_all_that_an_address_follows_and_of_no_report_twice(
+    clock: time_machine.Traveller,
+) -> None:
+    follow(area())
+    follow(area("", "GT01"))
+    clock.shift(60)
+    make_report(State.ASSIGNED)
+    make_report(State.ASSIGNED, commune="31513")
+    next_morning(clock)
+
+    assert follow_news.write_digests() == 1
+    (message,) = told("follow_digest")
+    assert message.context["count"] == 2
+    assert [section["count"] for section in message.context["sections"]] == [1, 1]
+
+
+def test_no_digest_tells_of_what_was_hidden_or_let_out_again(
+    clock: time_machine.Traveller,
+) -> None:
+    follow(area())
+    clock.shift(60)
+    old, hidden = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
+    dispatcher = make_staff(Role.DISPATCHER)
+    workflow.move(hidden, "set_publication", by=dispatcher, publish=False)
+    next_morning(clock)
+    assert follow_news.write_digests() == 1
+    assert told("follow_digest")[0].context["count"] == 1
+    for publish in (False, True):
+        workflow.move(old, "set_publication", by=dispatcher, publish=publish)
+    next_morning(clock, 2)
+
+    assert follow_news.write_digests() == 0
+    assert Publication.objects.filter(report=old).count() == 1
+
+
+def test_no_digest_by_night(clock: time_machine.Traveller) -> None:
+    follow(area())
+    clock.shift(60)
+    make_report(State.ASSIGNED)
+    clock.move_to(TODAY.replace(hour=6, minute=59) + timedelta(days=1))
+
+    assert follow_news.write_digests() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_write_one_digest() -> None:
+    load_reference_data()
+    with time_machine.travel(TODAY) as clock:
+        for number in range(5):
+            follow(area(), Address(Channel.EMAIL, f"n{number}@example.vn"))
+            follow(area("", "GT"), Address(Channel.EMAIL, f"n{number}@example.vn"))
+        clock.shift(60)
+        make_report(State.ASSIGNED)
+        clock.move_to(TODAY.replace(hour=7) + timedelta(days=1))
+        written = in_parallel(*[follow_news.write_digests] * 3)
+
+    assert all(isinstance(count, int) for count in written), written
+    assert len(told("follow_digest")) == 5
+    assert {m.context["count"] for m in told("follow_digest")} == {1}
+
+
+# --- ended --------------------------------------------------------------------------------
+
+
+def test_mail_program_ends_one_thing_with_one_click_and_nothing_else(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    mine, other = follow(of(report)), follow(area())
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+    (message,) = told()
+    address = unsubscribing.headers(message)["List-Unsubscribe"].strip("<>")
+
+    answer = Client(enforce_csrf_checks=True).post(
+        urlsplit(address).path, {"List-Unsubscribe": "One-Click"}
+    )
+
+    assert answer.status_code == 200
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert not mine.is_live and other.is_live
+    assert not Suppression.objects.exists()
+    assert not delivery.deliver(message.pk), "what waits is not sent"
+    assert Consent.objects.get(pk=mine.consent_id).withdrawn_at
+    complete(report)
+    assert follow_news.tell_states() == 0
+
+
+def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Client) -> None:
+    made = follow(area())
+    page = following.page(made)
+
+    assert "Bỏ theo dõi" in client.get(page).text
+    assert Subscription.objects.live().exists()
+    assert "Theo dõi lại" in client.post(page).text
+    assert not Subscription.objects.live().exists()
+    assert "Bỏ theo dõi" in client.post(page, {"again": made.pk}).text
+    again = Subscription.objects.live().select_related("consent").get()
+    assert again.pk == made.pk and again.consent_id != made.consent_id
+    assert again.consent.withdrawn_at is None
+
+
+def test_link_of_a_digest_shows_all_areas_and_ends_the_one_that_is_chosen(
+    client: Client,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    first, second = follow(area()), follow(area("", "GT"))
+    of_report, stranger = follow(of(report)), follow(area(), OTHER_MAIL)
+    page = following.page(first, digest=True)
+
+    client.post(page, {"stop": stranger.pk})
+    client.post(page, {"stop": second.pk})
+    assert set(Subscription.objects.live()) == {first, of_report, stranger}
+    client.post(page, {"List-Unsubscribe": "One-Click"})
+    assert set(Subscription.objects.live()) == {of_report, stranger}
+
+
+@pytest.mark.parametrize("token", ["s1-000000000000", "x", "-", "s1", "d1-0123456789ab", "%C3%A1"])
+def test_a_guessed_link_shows_nothing(client: Client, token: str) -> None:
+    follow(area())
+
+    assert client.post(f"/vi/td/{token}/").status_code == 404
+    assert Subscription.objects.live().exists()
+
+
+def test_link_of_one_kind_is_not_one_of_the_other(client: Client) -> None:
+    page = following.page(follow(area()))
+
+    assert client.get(page.replace("/td/s", "/td/d")).status_code == 404
+
+
+def test_own_page_lists_what_the_account_follows_and_each_can_be_ended(client: Client) -> None:
+    user = make_citizen()
+    report = make_report(State.ASSIGNED, title="Cầu hư lan can")
+    follow(of(report), Address.sms(user.phone), user)
+    follow(area(), Address.sms(user.phone))
+    follow(area("", "GT"), OTHER_MAIL)
+    client.force_login(user)
+
+    client.get("/vi/ca-nhan/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/vi/ca-nhan/").text
+    few = len(queries)
+    follow(area("", "CX"), Address.sms(user.phone), user)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/vi/ca-nhan/")
+
+    assert "Đang theo dõi" in page and "Cầu hư lan can" in page
+    assert page.count('name="stop"') == 2
+    assert len(queries) == few
+
+
+# --- personal data ------------------------------------------------------------------------
+
+
+def person_of(user: User) -> Any:
+    return personal_data.Person.of(user)
+
+
+def test_what_somebody_follows_is_handed_out_and_erased_with_their_data(client: Client) -> None:
+    user = make_citizen()
+    mine = follow(area(), Address.sms(user.phone))
+    follow(area("", "GT"), Address.sms(user.phone), user)
+    other = follow(area(), OTHER_MAIL)
+
+    kept = personal_data.collect(person_of(user))["following"]
+    assert [one["recipient"] for one in kept] == [user.phone] * 2
+    assert "Phản ánh mới tại" in kept[0]["what"] and kept[0]["consent"]["text"]
+    erasure.delete_person(person_of(user))
+
+    assert list(Subscription.objects.all()) == [other]
+    proof = Consent.objects.get(pk=mine.consent_id)
+    assert proof.withdrawn_at and proof.ip is None
+
+
+def test_ended_subscriptions_and_those_of_closed_reports_go_with_time(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.COMPLETED)
+    follow(of(report))
+    ended, kept = follow(area()), follow(area(), OTHER_MAIL)
+    following.end([ended])
+    clock.shift(timedelta(days=89))
+    assert purge.run(TODAY + timedelta(days=89))["following"] == 0
+    clock.shift(timedelta(days=2))
+
+    assert purge.run(TODAY + timedelta(days=91))["following"] == 2
+    assert list(Subscription.objects.all()) == [kept]
+
+
+def test_the_address_is_sealed_and_in_no_repr() -> None:
+    made = follow(area())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM reports_subscription")
+        (row,) = cursor.fetchall()
+    assert MAIL.value not in repr(row) and MAIL.value not in repr(made)
+
+
+# --- nothing to anybody who has not said yes ----------------------------------------------
+
+
+class Nobody(TestCase):
+    """Whatever happens in whatever order."""
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        strategies.lists(
+            strategies.tuples(
+                strategies.sampled_from(
+                    ["ask", "confirm", "end", "again", "move", "hide", "new", "tell", "day"]
+                ),
+                strategies.integers(0, 2),
+                strategies.booleans(),
+            ),
+            min_size=4,
+            max_size=14,
+        )
+    )
+    def test_nothing_is_sent_to_an_address_that_is_not_confirmed(self, deeds: Any) -> None:
+        with time_machine.travel(TODAY, tick=False) as clock:
+            load_reference_data()
+            self.play(deeds, clock)
+
+    def play(self, deeds: Any, clock: Any) -> None:
+        people = [Address(Channel.EMAIL, f"n{number}@example.vn") for number in range(3)]
+        report = make_report(State.ASSIGNED)
+        handler, dispatcher = make_staff(Role.HANDLER), make_staff(Role.DISPATCHER)
+        said_yes: set[tuple[str, bool]] = set()
+        seen = 0
+        for deed, number, is_area in deeds:
+            clock.shift(60)
+            to = people[number]
+            target = area() if is_area else Target.of_report(report.code)
+            row = (
+                Subscription.objects.with_target()
+                .filter(contact_hash=to.hash, report__isnull=is_area)
+                .first()
+            )
+            if deed == "ask" and target:
+                following.ask_by_mail(target, to, language="vi")
+            elif deed == "confirm" and target:
+                follow(target, to)
+                said_yes.add((to.hash, is_area))
+            elif deed == "end" and row:
+                following.end([row])
+                said_yes.discard((to.hash, is_area))
+            elif deed == "again" and row:
+                try:
+                    following.take_up(row, ip=None)
+                except following.Refused:
+                    continue
+                said_yes.add((to.hash, is_area))
+            elif deed == "move" and report.state == State.ASSIGNED:
+                workflow.move(report, "accept", by=handler)
+            elif deed == "hide":
+                try:
+                    workflow.move(report, "set_publication", by=dispatcher, publish=number > 0)
+                except workflow.Refused:
+                    continue
+            elif deed == "new":
+                make_report(State.ASSIGNED)
+            elif deed == "day":
+                clock.shift(timedelta(days=1))
+            follow_news.tell_states()
+            follow_news.write_digests()
+            for message in Message.objects.filter(
+                template__in=["follow_news", "follow_digest"], pk__gt=seen
+            ).order_by("pk"):
+                assert (message.recipient_hash, message.template == "follow_digest") in said_yes
+                seen = message.pk

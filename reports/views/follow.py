@@ -1,0 +1,208 @@
+"""Following a report, a commune or a category, and following no longer.
+
+A mail leads to a page with a button, for mail programs open links by themselves; an SMS brings
+a code; who is signed in has proved their addresses before. The answer is the same whether or
+not somebody follows already.
+"""
+
+import json
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts import otp
+from accounts.models import User
+from accounts.otp import Purpose
+from accounts.views import verification
+from accounts.views.pages import private, show, storable_ip
+from notifications import unsubscribing
+from notifications.models import Channel
+from notifications.outbox import Address
+from paht.foundation import text
+from paht.foundation.throttle import client_network, over_limit
+from reports import following
+from reports.follow_forms import FollowForm, OwnAddressForm
+from reports.following import Target
+from reports.models import Subscription
+from reports.views.private import HOUR, too_many
+
+ASKED_PER_HOUR = 20
+
+
+@private
+def follow(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask to follow a report that everybody may read."""
+    return _follow(request, Target.of_report(code))
+
+
+@private
+def follow_area(request: HttpRequest) -> HttpResponse:
+    """Ask to follow a commune and/or a category, by the codes of the look-up's address."""
+    commune, category = (request.GET.get(name, "") for name in ("commune", "category"))
+    return _follow(request, Target.of_area(commune=commune, category=category))
+
+
+def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
+    if target is None:
+        return render(request, "reports/follow_nothing.html", status=404)
+    user = _citizen(request)
+    own = following.addresses(user) if user else []
+    if user and own:
+        return _follow_signed_in(request, target, user, own)
+    form = FollowForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if over_limit("follow", client_network(request), limit=ASKED_PER_HOUR, seconds=HOUR):
+            return too_many(request)
+        to: Address = form.cleaned_data["contact"]
+        if to.channel == Channel.EMAIL:
+            following.ask_by_mail(target, to, language=get_language() or "vi")
+            context = {"target": target, "masked": text.mask_email(to.value)}
+            return render(request, "reports/follow_sent.html", context)
+        try:
+            verification.start(request, Purpose.FOLLOW, to=to, payload=json.dumps(target.pack()))
+        except otp.Refused as refusal:
+            form.add_error("contact", refusal.message)
+        else:
+            return redirect("reports:follow_verify")
+    return show(request, "reports/follow.html", form, target=target)
+
+
+def _follow_signed_in(
+    request: HttpRequest, target: Target, user: User, own: list[Address]
+) -> HttpResponse:
+    for to in own:
+        if present := following.of_target(target, to).first():
+            return redirect(following.page(present))
+    form = OwnAddressForm(request.POST if request.method == "POST" else None, addresses=own)
+    if form.is_valid():
+        done = _do_follow(request, target, form.cleaned_data["channel"], user=user)
+        return done or redirect(target.path)
+    return show(request, "reports/follow.html", form, target=target, is_own=True)
+
+
+@private
+def follow_verify(request: HttpRequest) -> HttpResponse:
+    """The page where the code of an SMS is typed in."""
+    what = verification.current(request, Purpose.FOLLOW)
+    target = Target.unpack(json.loads(what.payload)) if what else None
+    if what is None or target is None:
+        messages.error(request, _("Phiên làm việc đã hết hạn, vui lòng yêu cầu mã xác thực mới."))
+        return redirect("reports:lookup")
+
+    def accept() -> HttpResponse | None:
+        verification.finish(request)
+        return _do_follow(request, target, what.to) or redirect(target.path)
+
+    return verification.code_page(
+        request, what, is_known=lambda: True, accept=accept, restart_url=address_to_ask(target)
+    )
+
+
+@private
+def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link of a mail; only its button changes anything."""
+    try:
+        asked = following.read_link(token)
+    except following.BadLink:
+        return render(request, "reports/follow_nothing.html", {"is_old": True}, status=404)
+    if request.method == "POST":
+        done = _do_follow(request, asked.target, asked.to, language=asked.language)
+        return done or redirect(asked.target.path)
+    context = {"target": asked.target, "masked": text.mask_email(asked.to.value)}
+    return render(request, "reports/follow_confirm.html", context)
+
+
+def _do_follow(
+    request: HttpRequest,
+    target: Target,
+    to: Address,
+    *,
+    user: User | None = None,
+    language: str = "",
+) -> HttpResponse | None:
+    """Follow, and lead to the page of the subscription; None when it was refused, which a
+    message tells."""
+    try:
+        made = following.follow(
+            target,
+            to=to,
+            user=user,
+            language=language or get_language() or "vi",
+            ip=storable_ip(request),
+        )
+    except following.Refused as refusal:
+        messages.error(request, refusal.message)
+        return None
+    messages.success(request, _("Đã theo dõi. Khi có tin mới, Cổng sẽ báo cho Ông/Bà."))
+    if unsubscribing.is_stopped(to.hash):
+        messages.warning(
+            request,
+            _(
+                "Địa chỉ này đang ngừng nhận mọi tin của Cổng theo yêu cầu trước đây, nên tin "
+                "theo dõi cũng chưa được gửi. Để nhận lại, xin gọi Tổng đài 1022."
+            ),
+        )
+    return redirect(following.page(made))
+
+
+# A mail program posts without our cookie; the signed address is what entitles it (RFC 8058).
+@csrf_exempt
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def following_page(request: HttpRequest, token: str) -> HttpResponse:
+    """What a link in a message tells of: ended by one click, taken up again by another.
+
+    Opening it changes nothing. A post that names none ends all of them.
+    """
+    try:
+        rows = following.of_link(token)
+    except following.BadLink:
+        return render(request, "reports/follow_nothing.html", {"is_old": True}, status=404)
+    if request.method == "POST":
+        _change(request, rows)
+    context = {"followed": followed(rows), "is_one": len(rows) == 1}
+    return render(request, "reports/following.html", context)
+
+
+def _change(request: HttpRequest, rows: list[Subscription]) -> None:
+    again, stop = request.POST.get("again", ""), request.POST.get("stop", "")
+    if again:
+        chosen = [row for row in rows if str(row.pk) == again]
+        try:
+            for row in chosen:
+                following.take_up(row, ip=storable_ip(request))
+        except following.Refused as refusal:
+            messages.error(request, refusal.message)
+        return
+    following.end([row for row in rows if not stop or str(row.pk) == stop])
+
+
+def followed(rows: list[Subscription]) -> list[dict[str, object]]:
+    """Subscriptions in words, each with the address of the page that ends it."""
+    return [
+        {
+            "row": row,
+            "target": Target.of(row),
+            "url": following.page(row),
+            "channel": Channel(row.channel).label,
+        }
+        for row in rows
+    ]
+
+
+def address_to_ask(target: Target) -> str:
+    if target.report:
+        return reverse("reports:follow", args=[target.report.code])
+    return f"{reverse('reports:follow_area')}?{urlencode(target.codes)}"
+
+
+def _citizen(request: HttpRequest) -> User | None:
+    user = request.user
+    return user if isinstance(user, User) and not user.is_staff else None
