@@ -19,6 +19,7 @@ from paht.foundation import text
 from province.models import AdminUnit
 from reports import intake
 from reports.bounds import is_in_province
+from reports.category_help import proposals
 from reports.form_fields import (
     AddressField,
     CleanTextField,
@@ -272,6 +273,8 @@ class ReportForm(forms.Form):
         if data is not None:
             data = data.copy()
             data["submission_id"] = str(_readable_id(data.get("submission_id")))
+            # Without script a proposed category is an answer of its own; the list comes first.
+            data["category"] = data.get("category") or data.get("proposed_category", "")
         super().__init__(data, files, **kwargs)
         self.refused_files: list[str] = []  # names; to choose them again would not help
         self.fields["submission_id"].initial = uuid.uuid4
@@ -298,6 +301,14 @@ class ReportForm(forms.Form):
         names = form.fields.keys() - GIVEN_BY_HAND
         form.initial.update((name, typed[name]) for name in names if name in typed)
         return form
+
+    @property
+    def category_proposals(self) -> list[Category]:
+        """What a form that came without a category may be about, by its words."""
+        if not self.is_bound or self.data.get("category"):
+            return []
+        title, content = self.data.get("title", ""), self.data.get("content", "")
+        return proposals(title[:TITLE_LENGTH], content[:CONTENT_LENGTH])
 
     @property
     def category_field(self) -> "PickField[Category]":

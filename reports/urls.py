@@ -5,6 +5,7 @@ from django.urls import path
 from reports import pages
 from reports.views import (
     catalogue,
+    category_help,
     detail,
     feed,
     feedback,
@@ -30,6 +31,11 @@ urlpatterns = [
         f"{_REPORTS}/gui-phan-anh/vi-tri-anh/",
         sending.photo_position,
         name="photo_position",
+    ),
+    path(
+        f"{_REPORTS}/gui-phan-anh/goi-y-chuyen-muc/",
+        category_help.category_proposals,
+        name="category_proposals",
     ),
     path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),

@@ -4,6 +4,7 @@ import "./form-draft.js";
 import "./form-places.js";
 import "./form-fields.js";
 import "./form-category.js";
+import "./form-category-help.js";
 import "./form-map.js";
 import "./form-files.js";
 import "./form-send.js";

@@ -1,0 +1,40 @@
+"""What a report may be about, proposed while it is written."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from paht.foundation.throttle import client_network, over_limit
+from reports.category_help import proposals
+from reports.forms import CONTENT_LENGTH, TITLE_LENGTH
+
+HOUR = 3600
+# Many phones share one address of their operator, and a form asks a few times.
+QUESTIONS_PER_ADDRESS = 600
+
+
+@sensitive_post_parameters()
+@require_POST
+def category_proposals(request: HttpRequest) -> HttpResponse:
+    """A piece of the form for its script: what `title` and `content` may be about.
+
+    By POST, for no address may hold what somebody writes; it is read and forgotten. Empty
+    where nothing fits.
+    """
+    if over_limit(
+        "category-help", client_network(request), limit=QUESTIONS_PER_ADDRESS, seconds=HOUR
+    ):
+        refused = HttpResponse(status=429)
+        refused["Retry-After"] = str(HOUR)
+        return refused
+    title, content = request.POST.get("title", ""), request.POST.get("content", "")
+    found = proposals(title[:TITLE_LENGTH], content[:CONTENT_LENGTH])
+    response = render(
+        request,
+        "reports/partials/category_proposals.html",
+        {"proposals": found, "with_script": True},
+    )
+    add_never_cache_headers(response)
+    return response
