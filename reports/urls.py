@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports import pages
 from reports.views import (
+    before_sending,
     catalogue,
     category_help,
     detail,
@@ -37,6 +38,7 @@ urlpatterns = [
         category_help.category_proposals,
         name="category_proposals",
     ),
+    path(f"{_REPORTS}/gui-phan-anh/tuong-tu/", before_sending.similar_reports, name="similar"),
     path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
     path(f"{_REPORTS}/tra-cuu/cua-toi/", private.own_list, name="own_list"),

@@ -48,6 +48,10 @@ SCRIPT_TEXTS: dict[str, Promise] = {
         "hoặc chạm vào bản đồ để đặt ghim."
     ),
     "locate_failed": _("Chưa xác định được vị trí. Xin thử lại, hoặc chạm vào bản đồ để đặt ghim."),
+    # Others of the same matter
+    "me_too_undone": _("Đã rút lại."),
+    "me_too_failed": _("Chưa ghi nhận được. Xin thử lại sau."),
+    "me_too_too_often": _("Đã bấm quá nhiều lần. Xin thử lại sau."),
     # Files
     "file_remove": _("Xóa tệp %(name)s"),
     "file_removed": _("Đã xóa tệp %(name)s."),

@@ -7,4 +7,5 @@ import "./form-category.js";
 import "./form-category-help.js";
 import "./form-map.js";
 import "./form-files.js";
+import "./form-similar.js";
 import "./form-send.js";
