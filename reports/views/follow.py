@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -34,6 +34,7 @@ from reports.models import Subscription
 from reports.views.private import HOUR, too_many
 
 ASKED_PER_HOUR = 20
+_CHANNELS = {Channel.SMS: gettext_lazy("tin nhắn SMS"), Channel.EMAIL: gettext_lazy("thư điện tử")}
 
 
 @private
@@ -191,7 +192,7 @@ def followed(rows: list[Subscription]) -> list[dict[str, object]]:
             "row": row,
             "target": Target.of(row),
             "url": following.page(row),
-            "channel": Channel(row.channel).label,
+            "channel": _CHANNELS[Channel(row.channel)],
         }
         for row in rows
     ]
