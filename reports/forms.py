@@ -113,7 +113,7 @@ class ReportForm(forms.Form):
         widget=forms.TextInput(
             _input(
                 gettext_lazy("Nhập số nhà, đường, ấp/khóm, xã/phường"),
-                autocomplete="street-address",
+                autocomplete="address-line1",
             )
         ),
     )
@@ -252,9 +252,9 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    # Off, or Firefox would put an old one back after "Back".
+    # Off, or Firefox would put an old one back after "Back"; the type "hidden" may not say so.
     submission_id = forms.CharField(
-        required=False, widget=forms.HiddenInput({"autocomplete": "off"})
+        required=False, widget=forms.TextInput({"hidden": True, "autocomplete": "off"})
     )
 
     identity_consent = consent.TEXTS[consent.Purpose.IDENTITY]

@@ -27,8 +27,8 @@ class MonthField(forms.Field):
     """`2026-10`, as browsers send it, or `10/2026`, as people write it."""
 
     def __init__(self, *, label: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "month", "placeholder": "10/2026", "maxlength": 7})
-        used = gettext_lazy("Chỉ dùng khi chọn “Từ tháng – đến tháng”.")
+        widget = forms.TextInput(attrs={"type": "month"})
+        used = gettext_lazy("Chỉ dùng khi chọn “Từ tháng – đến tháng”; ví dụ 10/2026.")
         super().__init__(label=label, required=False, widget=widget, help_text=used)
 
     def to_python(self, value: Any) -> Month | None:

@@ -1,0 +1,343 @@
+"""Every citizen's page through a strict parser and the rules of HTML: no fault, in any state.
+
+Each test declares the templates it draws; the last one holds them to the whole of the citizens'
+pages, so that a new page has to be put in here.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.test.signals import template_rendered
+
+from accounts.tests.codes import newest_code
+from accounts.tests.test_citizens import link_token
+from accounts.tests.test_login import EMAIL, PASSWORD, PHONE, make_citizen
+from accounts.tests.test_pages import NEW_PHONE, applicant
+from notifications import unsubscribing
+from notifications.models import Message
+from notifications.outbox import Address
+from paht.tests.markup import faults
+from reports import links, media, reopening, rollup, workflow
+from reports.models import Answer, Attachment, Report
+from reports.states import Role, State
+from reports.tests import samples
+from reports.tests.factories import make_report, make_staff
+from reports.tests.sending import answers
+
+BASE = "/vi/phan-anh-kien-nghi/"
+LOOKUP, FORM = f"{BASE}tra-cuu/", f"{BASE}gui-phan-anh/"
+PERSONAL, PROFILE = "/vi/ca-nhan/", "/vi/ca-nhan/thong-tin/"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+# Words that break what is put together carelessly, without a place to break them.
+AWKWARD = "Ổ gà <b>\"lớn\"</b> & 'sâu' 🙏 " + "đường" * 20
+LONG = AWKWARD[:150]
+UNKNOWN = "209901010001"
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+
+
+class StrictClient(Client):
+    """A client that looks at each page it is given; `wrong` is what it found, a line each."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.wrong: list[str] = []
+        self.pages = 0
+
+    def request(self, **environment: Any) -> HttpResponse:  # type: ignore[override]
+        response = super().request(**environment)
+        if response.get("Content-Type", "").startswith("text/html") and response.content:
+            self.pages += 1
+            where = f"{environment['REQUEST_METHOD']} {environment['PATH_INFO']}"
+            is_part = b"<html" not in response.content
+            found = faults(response.content.decode(), fragment=is_part)
+            self.wrong += [f"{where} ({response.status_code}): {fault}" for fault in found]
+        return response
+
+    def get_each(self, *paths: str) -> None:
+        for path in paths:
+            assert self.get(path).status_code in (200, 404), path
+
+
+DECLARED: set[str] = set()
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def draws(names: str) -> Callable[[Test], Test]:
+    """Declare which templates the pages of a test are drawn with; `strict` holds it to that."""
+
+    def declare(test: Test) -> Test:
+        DECLARED.update(names.split())
+        test.draws = set(names.split())  # type: ignore[attr-defined]
+        return test
+
+    return declare
+
+
+@pytest.fixture
+def strict(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[StrictClient]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    drawn: set[str] = set()
+
+    def note(template: Any, **_more: Any) -> None:
+        drawn.add(template.name)
+
+    template_rendered.connect(note)
+    client = StrictClient()
+    yield client
+    template_rendered.disconnect(note)
+    assert client.wrong == []
+    assert getattr(request.function, "draws", set()) - drawn == set()
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ("<p>a<div>b</div></p>", "line 1: unexpected-end-tag"),
+        ("<p>a & b &nosuch; c", "line 1: expected-named-entity"),
+        ('<p id="a" id="b">c</p>', "line 1: duplicate-attribute"),
+        ('<p id="a"></p><p id="a"></p>', "id a 2 times"),
+        ('<label for="x">a</label>', "label for x"),
+        ('<p aria-describedby="x">a</p>', "<p> points to x"),
+        ('<a href="#x">a</a>', "<a> points to x"),
+        ("<span><section>a</section></span>", "<section> in <span>"),
+        ("<ul><p>a</p></ul>", "<p> in <ul>"),
+        ('<a href="x"><button type="button">a</button></a>', "<button> in another thing to use"),
+        ("<button>a</button>", "no type: <button>"),
+        ('<img src="a">', "no alt: <img>"),
+        ("<center>a</center>", "obsolete <center>"),
+        ('<table align="left"></table>', "obsolete align on <table>"),
+        ('<input type="month" placeholder="a">', "placeholder on <input> of type month"),
+        ('<time datetime="hôm qua">a</time>', "no time: <time>"),
+        ('<p style="color: red">a</p>', "inline style or handler: <p>"),
+    ],
+)
+def test_the_look_finds_what_is_wrong(html: str, fault: str) -> None:
+    assert fault in faults(html, fragment=True)
+
+
+def test_the_look_wants_a_whole_page_to_be_one() -> None:
+    wrong = faults("<title></title><h1>a</h1><h3>b</h3>")
+
+    assert {"no title", "no language", "0 × main", "h3 after h1"} < set(wrong)
+
+
+def with_files(report: Report) -> Report:
+    """With photos of before and after, a film and a recording, all public."""
+    names = ("phone.jpg", "phone.mp4", "tagged.mp3", "phone.jpg")
+    cleaned = [media.accept_upload(samples.upload(samples.read(name))) for name in names]
+    from_sender, after = cleaned[:-1], cleaned[-1]
+    other = make_report(State.RECEIVED, files=[*from_sender, after])
+    for clean in cleaned:
+        clean.close()
+    Attachment.objects.filter(report=other).update(report=report, is_public=True)
+    last = report.attachments.order_by("id").last()
+    answer = Answer.objects.filter(report=report).first()
+    if last and answer:
+        Attachment.objects.filter(pk=last.pk).update(answer=answer)
+    return report
+
+
+@draws(
+    "reports/home.html reports/lookup.html reports/map.html reports/statistics.html "
+    "reports/categories.html reports/category.html reports/guide.html reports/about.html "
+    "reports/privacy.html reports/utilities.html reports/offline.html "
+    "reports/unknown_code.html"
+)
+def test_pages_of_a_portal_without_reports(strict: StrictClient) -> None:
+    strict.get_each(
+        "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
+        f"{BASE}chuyen-muc/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
+        f"{BASE}chuyen-muc/giao-thong-duong-sa/", "/vi/huong-dan/", "/vi/gioi-thieu/",
+        "/vi/quyen-rieng-tu/", "/vi/tien-ich/", "/vi/ngoai-tuyen/", f"{BASE}209901010001/",
+    )  # fmt: skip
+
+
+@draws("reports/lookup.html reports/map.html reports/partials/map_list.html")
+def test_looking_up_in_every_state(strict: StrictClient) -> None:
+    for turn in range(25):
+        make_report(State.ASSIGNED, title=f"{turn} {LONG}", latitude=9.6, longitude=105.97)
+    make_report(State.COMPLETED)
+    rollup.refresh()
+
+    strict.get_each(
+        "/vi/", LOOKUP, f"{LOOKUP}?page=2", f"{LOOKUP}?q=khong+co+dau+ca", f"{LOOKUP}?q=0939861234",
+        f"{LOOKUP}?q=209901010001", f"{LOOKUP}?from=2026-02-01&to=2026-01-01",
+        f'{LOOKUP}?q="><b>&category=GT01&status=assigned&district=941',
+        f"{BASE}ban-do/", f"{BASE}ban-do/?q=0939861234", f"{BASE}ban-do/?bbox=1,2&zoom=99",
+        f"{BASE}ban-do/danh-sach/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
+        f"{BASE}thong-ke/", f"{BASE}thong-ke/?period=range&from=2026-13&to=1",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", list(State))
+@draws("reports/detail_private.html reports/private.html")
+def test_a_report_in_every_state(strict: StrictClient, state: State) -> None:
+    report = with_files(
+        make_report(
+            state, title=LONG, content=f"{AWKWARD}\n\n{AWKWARD}", address=LONG[:100],
+            latitude=9.6, longitude=105.97, publish_identity=True,
+        )
+    )  # fmt: skip
+    hidden = make_report(state, publish=False)
+
+    strict.get_each(*(f"{BASE}{one.code}/" for one in (report, hidden)))
+    strict.force_login(make_citizen(report.reporter.phone, email=""))
+    strict.get_each(f"{BASE}{report.code}/cua-toi/", PERSONAL)
+
+
+@draws("reports/report_new.html reports/report_done.html")
+def test_the_form_its_errors_and_the_receipt(strict: StrictClient) -> None:
+    strict.get_each(FORM, f"{FORM}?chuyen-muc=GT05", f"{FORM}?chuyen-muc=khong-co")
+    assert strict.post(FORM, {}).status_code == 422
+    refused = answers(phone="12", title=AWKWARD * 3, latitude="1", longitude="1", trang_web="")
+    assert strict.post(FORM, refused).status_code == 422
+    sent = strict.post(FORM, answers(title='Ổ gà "lớn" & sâu'))
+    assert sent.status_code == 302
+    strict.get_each(sent["Location"])
+
+
+@draws("400.html 403.html 404.html 413.html 429.html")
+def test_refusals(strict: StrictClient, settings: Any) -> None:
+    strict.get_each("/vi/khong-co-trang-nay/")
+    guarded = StrictClient(enforce_csrf_checks=True)
+    assert guarded.post(FORM, answers()).status_code == 403
+    for _turn in range(11):
+        response = strict.post(FORM, answers())
+    assert response.status_code == 429
+    settings.UPLOAD_MAX_REQUEST_MB = 0
+    assert strict.post(FORM, answers()).status_code == 413
+    settings.UPLOAD_MAX_REQUEST_MB = 300
+    settings.ALLOWED_HOSTS = ["khac.vn"]
+    assert strict.get("/vi/").status_code == 400
+    assert guarded.wrong == []
+
+
+@draws(
+    "accounts/sign_up.html accounts/verify.html accounts/log_in.html "
+    "accounts/personal.html accounts/profile.html accounts/phone.html accounts/news.html "
+    "accounts/devices.html accounts/log_out.html accounts/confirm.html "
+    "accounts/email_confirm.html"
+)
+def test_an_account_from_its_first_page_to_its_last(strict: StrictClient) -> None:
+    start, verify = "/vi/dang-ky/", "/vi/dang-ky/xac-thuc/"
+    strict.get_each(start, "/vi/dang-nhap/", "/vi/quen-mat-khau/")
+    strict.post(start, applicant(phone="12", full_name="", password2="khac"))
+    strict.post(start, applicant(email=EMAIL), follow=True)
+    strict.post(verify, {"otp": "x"})
+    strict.post(verify, {"otp": newest_code(Address.sms(PHONE))}, follow=True)
+    strict.get_each(
+        PERSONAL, PROFILE, f"{PROFILE}so-dien-thoai/", "/vi/ca-nhan/thong-bao/",
+        "/vi/ca-nhan/thiet-bi/", "/vi/dang-xuat/", "/vi/ca-nhan/nhap-lai-mat-khau/",
+    )  # fmt: skip
+    strict.post(f"{PROFILE}ho-ten/", {"full_name": ""})
+    strict.post(f"{PROFILE}thu-dien-tu/", {"email": "sai", "password": "sai"})
+    strict.post(f"{PROFILE}so-dien-thoai/", {"phone": "12", "password": "sai"})
+    strict.post("/vi/ca-nhan/nhap-lai-mat-khau/", {"password": "sai"})
+    strict.post("/vi/dang-nhap/", {"login": PHONE, "password": "sai"})
+    strict.get_each(f"/vi/ca-nhan/xac-nhan-thu/{link_token(EMAIL)}/", "/vi/ca-nhan/xac-nhan-thu/x/")
+
+
+@draws("accounts/phone_taken.html")
+def test_a_phone_of_somebody_else(strict: StrictClient) -> None:
+    strict.force_login(make_citizen(email=""))
+    make_citizen(NEW_PHONE, email="")
+    given = {"phone": NEW_PHONE, "password": PASSWORD}
+    strict.post(f"{PROFILE}so-dien-thoai/", given)
+    verify = f"{PROFILE}so-dien-thoai/xac-thuc/"
+    code = newest_code(Address.sms(NEW_PHONE))
+    strict.post(verify, {"otp": code}, follow=True)
+    strict.logout()
+    strict.post("/vi/dang-ky/", applicant(), follow=True)
+    code = newest_code(Address.sms(PHONE))
+    strict.post("/vi/dang-ky/xac-thuc/", {"otp": code}, follow=True)
+
+
+@draws("accounts/reset.html accounts/reset_password.html")
+def test_a_forgotten_password(strict: StrictClient) -> None:
+    make_citizen(email="")
+    strict.post("/vi/quen-mat-khau/", {"destination": ""})
+    strict.post("/vi/quen-mat-khau/", {"destination": PHONE}, follow=True)
+    code = newest_code(Address.sms(PHONE))
+    strict.post("/vi/quen-mat-khau/xac-thuc/", {"otp": code}, follow=True)
+    strict.post("/vi/quen-mat-khau/mat-khau-moi/", {"password1": "1", "password2": "2"})
+
+
+@draws(
+    "reports/own_data.html reports/own_data_door.html reports/own_data_ask.html "
+    "reports/own_data_delete.html reports/own_data_address.html "
+    "reports/own_data_withdraw.html reports/own_data_readable.html "
+    "reports/private_withdraw.html"
+)
+def test_own_data(strict: StrictClient) -> None:
+    report = make_report(State.PROCESSING, phone=PHONE, publish_identity=True)
+    fresh = make_report(State.SUBMITTED, phone=PHONE)
+    data = f"{PERSONAL}du-lieu/"
+    strict.get_each(f"{data}vao/")
+    strict.post(f"{data}vao/", {"phone": "12"})
+    make_citizen(email="")
+    strict.post("/vi/dang-nhap/", {"login": PHONE, "password": PASSWORD}, follow=True)
+    strict.get_each(
+        data, f"{data}yeu-cau/", f"{data}xoa/", f"{data}{report.code}/dia-chi/",
+        f"{data}{report.code}/rut/identity/", f"{data}{report.code}/rut/processing/",
+        f"{BASE}{fresh.code}/cua-toi/rut/",
+    )  # fmt: skip
+    strict.post(f"{data}ban-doc/")
+    strict.post(f"{data}yeu-cau/", {})
+    strict.post(f"{data}{report.code}/dia-chi/", {"contact_address": "x"})
+
+
+@draws("reports/private.html reports/private_list.html reports/private_phone.html")
+def test_own_reports_by_a_code(strict: StrictClient) -> None:
+    report = make_report(State.COMPLETED)
+    phone = report.reporter.phone
+    door = f"{LOOKUP}cua-toi/"
+    strict.get_each(door, f"{BASE}{report.code}/cua-toi/")
+    strict.post(door, {"phone": "12"})
+    asked = strict.post(door, {"phone": phone})
+    strict.post(asked["Location"], {"otp": "000"})
+    strict.post(asked["Location"], {"otp": newest_code(Address.sms(phone))}, follow=True)
+    own = f"{BASE}{report.code}/cua-toi/"
+    strict.get_each(own)
+    assert strict.post(f"{own}danh-gia/", {}).status_code == 422
+    assert strict.post(f"{own}mo-lai/", {"note": ""}).status_code == 422
+    workflow.move(report, "rate", by=None, level="dissatisfied", note="Chưa xong.")
+    reopening.ask(report, reason="Mưa là hỏng.")
+    strict.get_each(own)
+    reopening.decline(report, by=make_staff(Role.DISPATCHER), answer="Đã kiểm tra lại.")
+    strict.get_each(own, f"{BASE}{report.code}/")
+
+
+@draws("reports/rate.html notifications/unsubscribe.html")
+def test_links_in_messages(strict: StrictClient) -> None:
+    rating = links.to_rate(make_report(State.COMPLETED)).removeprefix(settings.SITE_URL)
+    strict.get_each(rating)
+    strict.post(rating, {})
+    news = Message.objects.filter(channel="email")[0]
+    stop = re.sub(r"^https?://[^/]+", "", unsubscribing.link(news))
+    strict.get_each(stop)
+    strict.post(stop, follow=True)
+
+
+@draws("reports/detail.html")
+def test_a_report_that_is_not_there_any_more(strict: StrictClient) -> None:
+    report = make_report(State.COMPLETED)
+    strict.get_each(f"{BASE}{report.code}/")
+    Report.objects.filter(pk=report.pk).update(is_published=False)
+    strict.get_each(f"{BASE}{report.code}/", f"{BASE}{UNKNOWN}/")
+
+
+def test_every_page_of_the_citizens_is_looked_at() -> None:
+    pages = {
+        path.relative_to(TEMPLATES).as_posix()
+        for path in TEMPLATES.rglob("*.html")
+        if '{% extends "base.html" %}' in path.read_text(encoding="utf-8")
+    }
+
+    assert pages - DECLARED == set()
