@@ -292,13 +292,13 @@ class ReportForm(forms.Form):
         }
 
     @classmethod
-    def carrying(cls, typed: QueryDict) -> "ReportForm":
-        """A fresh form with the answers of one in another language, not yet judged.
+    def carrying(cls, typed: QueryDict, *, without: frozenset[str] = GIVEN_BY_HAND) -> "ReportForm":
+        """A fresh form with the answers of one that was posted, not yet judged.
 
-        Consents and the choice to be named are given again: they were to other words.
+        In another language what is `GIVEN_BY_HAND` is given again: it was to other words.
         """
         form = cls()
-        names = form.fields.keys() - GIVEN_BY_HAND
+        names = form.fields.keys() - without
         form.initial.update((name, typed[name]) for name in names if name in typed)
         return form
 

@@ -39,6 +39,11 @@ urlpatterns = [
         name="category_proposals",
     ),
     path(f"{_REPORTS}/gui-phan-anh/tuong-tu/", before_sending.similar_reports, name="similar"),
+    path(
+        f"{_REPORTS}/gui-phan-anh/thong-tin-ca-nhan/",
+        before_sending.personal_words,
+        name="personal_words",
+    ),
     path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
     path(f"{_REPORTS}/tra-cuu/cua-toi/", private.own_list, name="own_list"),

@@ -11,8 +11,8 @@ from paht.tests import browser
 from reports import media
 from reports.models import MeToo, Report
 from reports.states import State
-from reports.tests.factories import load_reference_data, make_report
-from reports.tests.sending import form_url, jpeg
+from reports.tests.factories import NAME, load_reference_data, make_report
+from reports.tests.sending import form_url, jpeg, jpeg_bytes
 from reports.tests.test_browser_sending import choose_place_and_category, consent, fill_in
 
 pytestmark = browser.marks
@@ -135,3 +135,107 @@ def test_the_report_is_sent_also_while_nobody_answers_the_question(
     page.wait_for_url("**/da-gui/**")
 
     assert Report.objects.count() == 2
+
+
+# --- the preview --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "ổ gà 1.jpg"
+    path.write_bytes(jpeg_bytes(size=(1200, 900)))
+    return path
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_preview_opens_above_the_form_and_the_photo_stays_chosen(
+    page: Page, address: str, photo: Path, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(address)
+    fill_in(page)
+    page.get_by_role("textbox", name="Nội dung phản ánh").fill(
+        "Đoạn trước chợ có nhiều ổ gà, gọi 0939 861 299."
+    )
+    choose_place_and_category(page)
+    page.locator("[name=attachments]").set_input_files(photo)
+    consent(page)
+    button = page.get_by_role("button", name="Xem trước")
+    button.click()
+
+    dialog = page.get_by_role("dialog", name="Công chúng sẽ thấy")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("heading", name="Công chúng sẽ thấy")).to_be_focused()
+    expect(dialog.locator(".prose")).to_contain_text("gọi [đã che].")
+    expect(dialog.locator("img")).to_be_visible()
+    assert browser.violations(page) == []
+    assert browser.overflow(page) == 0
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    assert not Report.objects.exists()
+
+    button.click()
+    dialog.get_by_role("button", name="Sửa lại").click()
+    expect(dialog).to_be_hidden()
+    button.click()
+    dialog.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+    assert Report.objects.get().attachments.count() == 1
+
+
+def test_the_preview_of_a_form_with_faults_tells_them_in_the_page(
+    page: Page, address: str, photo: Path
+) -> None:
+    page.goto(address)
+    fill_in(page)
+    page.locator("[name=attachments]").set_input_files(photo)
+    page.get_by_role("button", name="Xem trước").click()
+
+    summary = page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("Vui lòng chọn chuyên mục.")
+    expect(page.locator("[data-files-list] li")).to_have_count(1)
+
+
+def test_without_script_the_preview_is_a_page_with_a_way_on_and_back(
+    chromium: Browser, address: str, photo: Path, known: Report
+) -> None:
+    context = chromium.new_context(viewport=browser.PHONE_SCREEN, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    fill_in(page)
+    page.get_by_label("Chọn chuyên mục").select_option("GT01")
+    page.get_by_label("Phường/Xã").select_option("31510")
+    page.locator("[name=attachments]").set_input_files(photo)
+    consent(page)
+    browser.follow(page.get_by_role("button", name="Xem trước"))
+
+    expect(page.get_by_role("heading", name="Công chúng sẽ thấy")).to_be_visible()
+    expect(page.get_by_text("Ổ gà trước chợ").first).to_be_visible()
+    browser.follow(page.get_by_role("button", name="Sửa lại"))
+    expect(page.get_by_label("Họ và tên")).to_have_value(NAME)
+    expect(page.get_by_text("ổ gà 1.jpg")).to_be_visible()
+    browser.follow(page.get_by_role("button", name="Xem trước"))
+    page.set_viewport_size(browser.DESK_SCREEN)
+    browser.follow(page.get_by_role("button", name="Gửi phản ánh"))
+
+    expect(page.locator("#report-code")).to_be_visible()
+    assert Report.objects.count() == 2
+    context.close()
+
+
+def test_a_phone_number_in_the_text_is_warned_of_once_the_box_is_left(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    box = page.get_by_role("textbox", name="Nội dung phản ánh")
+    warning = page.locator(".field__doubt").filter(has_text="hình như có số điện thoại")
+    box.fill("Xin gọi 0939 861 299 để biết thêm.")
+    box.press("Tab")
+    expect(warning).to_be_visible()
+    assert browser.violations(page) == []
+
+    box.fill("Xin xem giúp.")
+    box.press("Tab")
+    expect(warning).to_have_count(0)

@@ -87,7 +87,12 @@ def test_the_page_for_a_failure_needs_no_context() -> None:
 
 
 # Only scripts and other computers ask here, and by the method that they were told.
-_NO_PAGES = {"reports:category_proposals", "reports:photo_position", "reports:similar"}
+_NO_PAGES = {
+    "reports:category_proposals",
+    "reports:personal_words",
+    "reports:photo_position",
+    "reports:similar",
+}
 
 
 @pytest.mark.django_db

@@ -99,7 +99,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         if report.category.parent
         else "",
         "may_say_me_too": me_too.may_be_said_of(report),
-        "pin": _pin(report),
+        "pin": pin_of(report),
         "follows": not report.category.sensitive,
         "map_tiles": settings.MAP_TILES_URL,
     }
@@ -121,7 +121,7 @@ def _pair(
     return (first, last) if first and last else None
 
 
-def _pin(report: Report) -> dict[str, str] | None:
+def pin_of(report: Report) -> dict[str, str] | None:
     """The place on the map; none for matters where the place would tell who reported."""
     if report.category.sensitive or report.latitude is None or report.longitude is None:
         return None

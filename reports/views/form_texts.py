@@ -69,6 +69,8 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     "file_unsupported": _(
         "Tệp “%(name)s”: cổng không nhận loại tệp này. Vui lòng chọn ảnh, video hoặc ghi âm."
     ),
+    # Preview
+    "preview_failed": _("Chưa xem trước được. Xin kiểm tra mạng rồi thử lại."),
     # Draft
     "draft_saved": _("Bản nháp đã lưu lúc %(time)s, chỉ trên thiết bị này."),
     "draft_restored": _(

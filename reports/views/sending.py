@@ -5,7 +5,6 @@ import ipaddress
 import logging
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -13,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.utils.datastructures import MultiValueDict
 from django.utils.html import json_script
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +28,7 @@ from reports.bounds import is_in_province
 from reports.form_fields import shown_file_name
 from reports.forms import ReportForm, says_the_same
 from reports.models import Mark, Report, Suspicion
+from reports.views import before_sending
 from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
 
 logger = logging.getLogger(__name__)
@@ -65,14 +64,28 @@ def report_new(request: HttpRequest) -> HttpResponse:
         return _too_many(request)
     if "other_language" in request.POST:
         # A browser without script: it cannot keep the answers while it asks for another page.
-        return _show(request, ReportForm.carrying(request.POST), again=request.FILES)
+        chosen = [file.name or "" for file in request.FILES.getlist("attachments")]
+        return _show(request, ReportForm.carrying(request.POST), again=chosen)
+    if "edit" in request.POST:
+        form = ReportForm.carrying(request.POST, without=frozenset())
+        return _show(request, form, again=request.POST.getlist("file_name"))
     form = ReportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, form)
     if request.POST.get("only_check"):
         # The script asks before minutes of upload whether the words are right.
         return HttpResponse(status=204)
+    if "preview" in request.POST:
+        return _preview(request, form)
     return _send(request, form, visitor)
+
+
+def _preview(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    with ExitStack() as opened:
+        files = _accept_files(form, opened)
+        if form.errors:
+            return _show(request, form)
+        return before_sending.show_preview(request, form, files)
 
 
 def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
@@ -162,10 +175,10 @@ def _ask_again(request: HttpRequest, form: ReportForm, earlier: Report) -> HttpR
 
 
 def _show(
-    request: HttpRequest, form: ReportForm, *, again: MultiValueDict[str, Any] | None = None
+    request: HttpRequest, form: ReportForm, *, again: list[str] | None = None
 ) -> HttpResponse:
-    """The page with `form`; `again` are files that it cannot carry."""
-    chosen = form.chosen_files if again is None else [f.name for f in again.getlist("attachments")]
+    """The page with `form`; `again` names files that it cannot carry."""
+    chosen = form.chosen_files if again is None else again
     now, working = timezone.now(), calendar.load()
     context = {
         "form": form,

@@ -13,6 +13,7 @@ const button = form.querySelector("[data-send]");
 const label = button.querySelector("[data-send-label]");
 const idleLabel = label.textContent;
 const ANNOUNCE_EACH_PERCENT = 25;
+export const FAILURES = { 403: "expired", 413: "too_large", 429: "too_many" };
 
 let request = null;
 let isBusy = false;
@@ -32,7 +33,7 @@ addEventListener("pageshow", (event) => {
   if (event.persisted && isSent) location.reload();
 });
 
-async function start() {
+export async function start() {
   if (isBusy || isSent) return;
   lock(true);
   if (form.elements.attachments.files.length) {
@@ -94,15 +95,10 @@ function receive(xhr) {
     return false;
   }
   if (xhr.status === 422) return refuse(xhr.response);
-  const words = {
-    403: "expired",
-    413: "too_large",
-    429: "too_many",
-  };
-  return fail(say(words[xhr.status] ?? "server_failed"), xhr.status !== 403);
+  return fail(say(FAILURES[xhr.status] ?? "server_failed"), xhr.status !== 403);
 }
 
-function fail(message, mayTryAgain = true) {
+export function fail(message, mayTryAgain = true) {
   lock(false);
   show(message);
   again.hidden = !mayTryAgain;
@@ -110,7 +106,7 @@ function fail(message, mayTryAgain = true) {
   return false;
 }
 
-function refuse(page) {
+export function refuse(page) {
   lock(false);
   panel.hidden = true;
   document.title = page.title;

@@ -8,4 +8,6 @@ import "./form-category-help.js";
 import "./form-map.js";
 import "./form-files.js";
 import "./form-similar.js";
+import "./form-personal.js";
 import "./form-send.js";
+import "./form-preview.js";
