@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
+from itertools import chain, islice
 from typing import Any
 
 from django.conf import settings
@@ -163,19 +164,19 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     until = datetime.combine(day, COUNTED_UNTIL, tzinfo=VIETNAM)
     due = Subscription.objects.live().of_areas().filter(told_until__lt=until)
     new = _new(due.aggregate(since=Min("told_until"))["since"], until)
-    waiting: dict[str, list[int]] = {}
+    interested: dict[str, list[int]] = {}
     uninterested: list[int] = []
     for follower in due.select_related("user").order_by("pk").iterator(chunk_size=1000):
         to = following.address_of(follower)
         if to and any(one.interests(follower) for one in new):
-            waiting.setdefault(to.hash, []).append(follower.pk)
+            interested.setdefault(to.hash, []).append(follower.pk)
         else:
             uninterested.append(follower.pk)
     due.filter(pk__in=uninterested).update(told_until=until)
-    for keys in waiting.values():
-        if time.monotonic() >= stop:
-            break
-        written += _write_digest(keys, new, day=f"{day:%d/%m/%Y}", until=until)
+    waiting = iter(interested.values())
+    # All of one address are in one batch: they are one message.
+    while time.monotonic() < stop and (batch := list(islice(waiting, BATCH))):
+        written += _write_batch(list(chain(*batch)), new, day=f"{day:%d/%m/%Y}", until=until)
     return written
 
 
@@ -197,9 +198,9 @@ def _new(since: datetime | None, until: datetime) -> list[_New]:
     ]
 
 
-def _write_digest(keys: list[int], new: list[_New], *, day: str, until: datetime) -> int:
-    """One digest for the followers `keys`, who share an address. Whoever comes second finds
-    them told."""
+def _write_batch(keys: list[int], new: list[_New], *, day: str, until: datetime) -> int:
+    """The digests of the followers `keys`, one an address. Whoever comes second finds them
+    told."""
     with transaction.atomic():
         mine = list(
             Subscription.objects.live()
@@ -208,41 +209,57 @@ def _write_digest(keys: list[int], new: list[_New], *, day: str, until: datetime
             .select_for_update(of=("self",))
             .order_by("pk")
         )
-        if not mine:
-            return 0
-        sections = list(_sections(mine, new, language=mine[0].language))
+        wanted = {one.report for one in new if any(map(one.interests, mine))}
+        readable = followable().with_place().in_bulk(wanted)
+        told = [one for one in new if one.report in readable]
+        by_address: dict[str, tuple[Address, list[Subscription]]] = {}
+        for follower in mine:
+            if to := following.address_of(follower):
+                by_address.setdefault(to.hash, (to, []))[1].append(follower)
+        letters = [
+            letter
+            for to, followers in by_address.values()
+            if (letter := _digest(to, followers, told, readable, day)) is not None
+        ]
         Subscription.objects.filter(pk__in=[one.pk for one in mine]).update(told_until=until)
-        first = mine[0]
-        to = following.address_of(first)
-        if not sections or to is None:
-            return 0
-        stop_url = following.link(first, digest=True)
-        context = {
-            "day": day,
-            "count": sum(section["count"] for section in sections),
-            "sections": sections,
-            "url": stop_url,
-            "stop_url": stop_url,
-            "link": following.short(stop_url),
-        }
-        key = lookup_hash("follow-digest", f"{day}:{to.hash}")[:40]
-        letter = Letter(to, context, f"follow-digest:{key}", first.language)
         ends = timezone.now() + timedelta(days=1)
-        return len(outbox.enqueue_all(Template.FOLLOW_DIGEST, [letter], expires_at=ends))
+        return len(outbox.enqueue_all(Template.FOLLOW_DIGEST, letters, expires_at=ends))
+
+
+def _digest(
+    to: Address,
+    mine: list[Subscription],
+    new: list[_New],
+    readable: dict[int, Report],
+    day: str,
+) -> Letter | None:
+    first = mine[0]
+    sections = list(_sections(mine, new, readable, language=first.language))
+    if not sections:
+        return None
+    stop_url = following.link(first, digest=True)
+    context = {
+        "day": day,
+        "count": sum(section["count"] for section in sections),
+        "sections": sections,
+        "url": stop_url,
+        "stop_url": stop_url,
+        "link": following.short(stop_url),
+    }
+    key = lookup_hash("follow-digest", f"{day}:{to.hash}")[:40]
+    return Letter(to, context, f"follow-digest:{key}", first.language)
 
 
 def _sections(
-    mine: list[Subscription], new: list[_New], *, language: str
+    mine: list[Subscription], new: list[_New], readable: dict[int, Report], *, language: str
 ) -> Iterator[dict[str, Any]]:
-    """What is new of each that is followed and may still be read; no report twice."""
+    """What is new of each that is followed; no report twice."""
     told: set[int] = set()
-    wanted = [one.report for one in new if any(one.interests(follower) for follower in mine)]
-    readable = followable().with_place().in_bulk(wanted)
     for follower in mine:
         found = [
             readable[one.report]
             for one in new
-            if one.report in readable and one.report not in told and one.interests(follower)
+            if one.report not in told and one.interests(follower)
         ]
         if found:
             told |= {report.pk for report in found}

@@ -565,6 +565,37 @@ def test_one_digest_tells_of_all_that_an_address_follows_and_of_no_report_twice(
     assert [section["count"] for section in message.context["sections"]] == [1, 1]
 
 
+def test_an_address_in_another_case_is_the_same_reader(clock: time_machine.Traveller) -> None:
+    follow(area())
+    follow(area("", "GT"), Address(Channel.EMAIL, MAIL.value.upper()))
+    clock.shift(60)
+    make_report(State.ASSIGNED, commune="31513")
+    make_report(State.ASSIGNED)
+    next_morning(clock)
+
+    assert follow_news.write_digests() == 1
+    assert told("follow_digest")[0].context["count"] == 2
+
+
+def test_digests_of_many_cost_a_batch_the_same_number_of_queries(
+    clock: time_machine.Traveller,
+) -> None:
+    clock.shift(60)
+    costs = []
+    for turn, number in enumerate((2, 9), start=1):
+        for reader in range(number):
+            follow(area(), Address(Channel.EMAIL, f"n{turn}{reader}@example.vn"))
+        clock.shift(60)
+        make_report(State.ASSIGNED)
+        next_morning(clock, turn)
+        with CaptureQueriesContext(connection) as queries:
+            follow_news.write_digests()
+        costs.append(len(queries))
+        clock.shift(60)
+
+    assert costs[0] == costs[1]
+
+
 def test_no_digest_tells_of_what_was_hidden_or_let_out_again(
     clock: time_machine.Traveller,
 ) -> None:
