@@ -62,8 +62,12 @@ def give(rows: Iterable[Model | None], *fields: str) -> None:
 
 def give_units(rows: Iterable[Model | None], *fields: str) -> None:
     """Like `give`, of the units that `fields` point to."""
-    known = kept("units-by-key", KEEP_SECONDS, AdminUnit.objects.in_bulk)
-    point(rows, known, AdminUnit.objects.in_bulk, *fields)
+    point(rows, units(), AdminUnit.objects.in_bulk, *fields)
+
+
+def units() -> dict[int, AdminUnit]:
+    """All units by their keys, for showing: at most ten seconds old."""
+    return kept("units-by-key", KEEP_SECONDS, AdminUnit.objects.in_bulk)
 
 
 def _known() -> dict[int, Agency]:

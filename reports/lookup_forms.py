@@ -142,6 +142,7 @@ class LookupForm(forms.Form):
                 "type": "search",
                 "placeholder": gettext_lazy("Tiêu đề/Tên người gửi/Mã phản ánh/SĐT"),
                 "autocomplete": "off",
+                "list": "search-suggestions",
             }
         ),
         error_messages={
@@ -209,9 +210,9 @@ class LookupForm(forms.Form):
             until=data["until"],
         )
 
-    def found(self) -> ReportQuerySet:
+    def found(self, *, widely: bool = False) -> ReportQuerySet:
         """The public reports that fit; raises KeyError on a form that is not valid."""
-        return self.selection().reports()
+        return self.selection().reports(widely=widely)
 
     def active_filters(self) -> list[tuple[str, str, str]]:
         """The filters in use as (name in the address, label, chosen answer in words)."""
@@ -254,8 +255,8 @@ class TableForm(LookupForm):
         """Whether it asks for what the map does not know: it would show other reports."""
         return any(self.data.get(name) for name in ("outcome", "agency", "channel"))
 
-    def found(self) -> ReportQuerySet:
-        data, reports = self.cleaned_data, super().found()
+    def found(self, *, widely: bool = False) -> ReportQuerySet:
+        data, reports = self.cleaned_data, super().found(widely=widely)
         if data["outcome"]:
             reports = reports.filter(OUTCOMES[Outcome(data["outcome"])])
         if data["agency"]:

@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
+from reports import search
 from reports.models import Report, ReportQuerySet
 
 PER_PAGE = 20
@@ -23,11 +24,20 @@ class ReportPages(Paginator):
     """Pages of `reports`; `fields` are the columns that the page shows.
 
     Two queries a page: one over an index (how many, which ids), one for twenty rows. With
-    `is_search` the ids of all hits come in one pass, since matching words is the dear part.
+    `is_search` the ids of all hits come in one pass, since matching words is the dear part; of
+    those that can be paged through the ones that fit the words `best_for` best come first.
     """
 
-    def __init__(self, reports: ReportQuerySet, *, is_search: bool, fields: Sequence[str]) -> None:
+    def __init__(
+        self,
+        reports: ReportQuerySet,
+        *,
+        is_search: bool,
+        fields: Sequence[str],
+        best_for: str = "",
+    ) -> None:
         super().__init__([], PER_PAGE)
+        self.best_for = best_for
         self.reports = reports.newest_first()
         self.is_search = is_search
         self.fields = fields
@@ -58,7 +68,8 @@ class ReportPages(Paginator):
 
     @cached_property
     def _found_ids(self) -> list[int]:
-        return list(self.reports.values_list("pk", flat=True)[: self.most + 1])
+        found = list(self.reports.values_list("pk", flat=True)[: self.most + 1])
+        return search.best_first(found, self.best_for) if self.best_for and found[1:] else found
 
     @cached_property
     def _counted(self) -> int:
@@ -71,8 +82,11 @@ class ReportPages(Paginator):
             return []
         # The ids first: skipping ten thousand entries of an index is cheap, of the table not.
         ids = self._found_ids[bottom:top] if self.is_search else self._ids(bottom, top)
-        rows = Report.objects.filter(pk__in=ids).newest_first()
-        return list(rows.only(*self.fields))
+        rows = Report.objects.filter(pk__in=ids).newest_first().only(*self.fields)
+        if not self.best_for:
+            return list(rows)
+        by_key = {report.pk: report for report in rows}
+        return [by_key[key] for key in ids if key in by_key]
 
     def _ids(self, bottom: int, top: int) -> "QuerySet[Report, int]":
         return self.reports.values_list("pk", flat=True)[bottom:top]

@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Length, StrIndex
 
 from paht.foundation import text
-from reports.models import ReportQuerySet
+from reports import vocabulary
+from reports.abbreviations import spelled_out
+from reports.models import Report, ReportQuerySet
 
 MAX_WORDS = 8
 # Shorter words are whole syllables ("ga" is not "gần").
@@ -20,12 +23,14 @@ CODE_DIGITS = range(12, 17)
 _SEPARATORS = re.compile(r"[\s.\-/]+")
 
 
-def matching(reports: ReportQuerySet, query: str) -> ReportQuerySet:
+def matching(reports: ReportQuerySet, query: str, *, widely: bool = False) -> ReportQuerySet:
     """Those of `reports` that hold every word of `query`, in any order.
 
-    Diacritics, case, NFC or NFD do not matter. The last word, from four letters on, may be
-    the beginning of a longer one (the index walks through every word that begins so, which
-    is dear for more than one), and so may the digits of a code. An empty query: everything.
+    Diacritics, case, NFC or NFD do not matter, nor whether "p8" or "phường 8" was written. The
+    last word, from four letters on, may be the beginning of a longer one (the index walks
+    through every word that begins so, which is dear for more than one), and so may the digits
+    of a code. A word that no report holds may be another one with one letter changed; `widely`
+    allows that for every word. An empty query: everything.
     """
     words = text.fold(query).split()[:MAX_WORDS]
     if not words:
@@ -33,9 +38,30 @@ def matching(reports: ReportQuerySet, query: str) -> ReportQuerySet:
         return reports.none() if query.strip() else reports
     # A plain cast, not to_tsquery: its parser would cut words otherwise than `fold` does.
     # Folded words are letters, digits and marks only, and quoted: no operator gets in.
-    raw = " & ".join(_lexeme(word, is_last=word is words[-1]) for word in words)
+    in_full = [word for word, long_form in spelled_out(words) if not long_form]
+    near = vocabulary.near(in_full, begun=words[-1], also_known=widely)
+    raw = " & ".join(
+        _any_of(_lexeme(word, is_last=number == len(words)), long_form, near.get(word, ()))
+        for number, (word, long_form) in enumerate(spelled_out(words), start=1)
+    )
     query_vector = Cast(Value(raw), SearchQueryField())
     return reports.filter(_Matches(F("search_vector"), query_vector))
+
+
+def best_first(keys: Sequence[int], query: str) -> list[int]:
+    """The reports `keys` that match `query`: those first that hold its words as they were typed
+    in their title, then in any of their texts, then the others; else in their order. One query.
+    """
+    phrase = text.fold(query)
+    places = (
+        Report.objects.filter(pk__in=keys)
+        .annotate(found_at=StrIndex(F("search_text"), Value(phrase)))
+        # Code and title lead in the text that is searched.
+        .annotate(end_of_title=Length("code") + Length("title") + 1)
+        .values_list("pk", "found_at", "end_of_title")
+    )
+    ranks = {key: int(at > end) if at else 2 for key, at, end in places}
+    return sorted(keys, key=lambda key: ranks.get(key, 2))
 
 
 def whole_code(query: str) -> str:
@@ -70,6 +96,13 @@ class _Matches(Func):
     template = "%(expressions)s"
     arg_joiner = " @@ "
     output_field = BooleanField()
+
+
+def _any_of(lexeme: str, long_form: Sequence[str], near: Sequence[str]) -> str:
+    ways = [lexeme, *(f"'{word}'" for word in near)]
+    if long_form:
+        ways.append(" & ".join(f"'{word}'" for word in long_form))
+    return f"({' | '.join(ways)})" if ways[1:] else lexeme
 
 
 def _lexeme(word: str, *, is_last: bool) -> str:

@@ -29,8 +29,8 @@ class Selection:
     since: date | None = None
     until: date | None = None
 
-    def reports(self) -> ReportQuerySet:
-        """The public reports that fit."""
+    def reports(self, *, widely: bool = False) -> ReportQuerySet:
+        """The public reports that fit; `widely` as in `search.matching`."""
         reports = Report.objects.public()
         if self.categories:
             reports = reports.filter(category__in=self.categories)
@@ -47,7 +47,7 @@ class Selection:
             # The second condition says no more than the first one, but has an index.
             latest = _midnight(_shifted(self.until, LATEST_REPORTING))
             reports = reports.filter(reported_on__lte=self.until, submitted_at__lte=latest)
-        return search.matching(reports, self.words)
+        return search.matching(reports, self.words, widely=widely)
 
 
 def _shifted(day: date, by: timedelta) -> date:

@@ -13,12 +13,19 @@ from reports import (
     rollup,
     seals,
     storage,
+    vocabulary,
 )
 from reports import purge as personal_data_purge
 from reports.admin import listing
 
 # Shorter than the broker waits before it gives a task to another worker.
 PURGE_SECONDS = 600
+
+
+@shared_task(time_limit=120)
+def count_words() -> None:
+    """Count the words of the public reports, for searches with a wrong letter."""
+    vocabulary.recount()
 
 
 @shared_task(time_limit=600)

@@ -46,6 +46,7 @@ urlpatterns = [
     ),
     path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
+    path(f"{_REPORTS}/tra-cuu/goi-y/", lookup.suggestions, name="suggestions"),
     path(f"{_REPORTS}/tra-cuu/cua-toi/", private.own_list, name="own_list"),
     path(f"{_REPORTS}/tra-cuu/cua-toi/xac-thuc/", private.own_list_verify, name="own_list_verify"),
     path(f"{_REPORTS}/tra-cuu/cua-toi/dong/", private.own_close, name="own_close"),

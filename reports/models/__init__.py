@@ -42,6 +42,7 @@ from reports.models.report import (
 from reports.models.reporter import ERASED, Reporter
 from reports.models.sealing import SealedReader, SealedReaderQuerySet
 from reports.models.seals import Seal, SealFence
+from reports.models.search import SearchWord
 from reports.models.statistics import ChangedDay, CountedMonth, ReleasedTable
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "Reporter",
     "Seal",
     "SealFence",
+    "SearchWord",
     "SealedReader",
     "SealedReaderQuerySet",
     "SenderField",

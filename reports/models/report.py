@@ -21,6 +21,7 @@ from paht.foundation.memory import once, point
 from province import directory
 from province.models import AdminUnit, Agency
 from reports import personal_scan
+from reports.abbreviations import spelled_out
 from reports.models.catalogue import Category, known_categories
 from reports.models.impartiality import keeping_out
 from reports.states import (
@@ -466,7 +467,9 @@ class Report(models.Model):
     def compose_search_text(self) -> str:
         """What a search may find: no more of the sender than they published, nothing masked."""
         texts = (self.public_title, self.public_content, self.public_address)
-        return text.fold(" ".join((self.code, *texts, self.place, self.public_name)))
+        folded = text.fold(" ".join((self.code, *texts, self.place, self.public_name)))
+        long_forms = [long for _short, words in spelled_out(folded.split()) for long in words]
+        return " ".join([folded, *dict.fromkeys(long_forms)])
 
 
 def give_place(reports: Iterable[Report]) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from province.deadlines import VIETNAM
-from reports import paging
+from reports import paging, vocabulary
 from reports.lookup_forms import LookupForm, TableForm
 from reports.models import Category, Report
 from reports.states import State
@@ -244,6 +244,31 @@ def many(count: int) -> None:
         )
         for number in range(1, count)
     )  # fmt: skip
+
+
+def test_what_fits_best_stands_first(client: Client) -> None:
+    make_report(State.PROCESSING, title="Ngập nước", at=vietnam(2026, 3, 2, 9))
+    make_report(State.PROCESSING, title="Nước đục, hẻm ngập rác", at=vietnam(2026, 3, 3, 9))
+
+    response = get(client, q="ngap nuoc")
+
+    assert titles(response) == ["Ngập nước", "Nước đục, hẻm ngập rác"]
+    assert "Có 2 phản ánh: khớp nhất trước, rồi từ mới đến cũ." in text_of(response)
+
+
+def test_where_nothing_fits_what_is_alike_is_shown_and_said_to_be_so(client: Client) -> None:
+    for number in range(2):
+        make_report(State.PROCESSING, title=f"Ngập nước {number}", at=vietnam(2026, 3, 2 + number))
+    make_report(State.PROCESSING, title="Ngạt khói", content="Đốt rác.")
+    vocabulary.recount()
+
+    response = get(client, q="ngạt nước")
+
+    assert titles(response) == ["Ngập nước 1", "Ngập nước 0"]
+    assert "Không có phản ánh nào chứa đúng các từ “ngạt nước”" in text_of(response)
+    # Map and feed would show nothing.
+    assert "ban-do/?q" not in text_of(response)
+    assert "chứa đúng" not in text_of(get(client, q="ngập nước"))
 
 
 def test_pages_number_their_rows_on_and_keep_the_filters(client: Client) -> None:

@@ -55,6 +55,20 @@ def test_a_district_narrows_the_communes_and_a_commune_names_its_district(
     assert page.input_value("[name=district]") == "943"
 
 
+def test_texts_worth_searching_for_are_proposed_while_somebody_types(
+    chromium: Browser, address: str
+) -> None:
+    make_report(State.ASSIGNED, title="Mặt đường nhiều ổ gà")
+    page = opened(chromium).new_page()
+    page.goto(f"{address}tra-cuu/")
+
+    page.locator("#id_q").press_sequentially("o ga")
+
+    proposed = page.locator("#search-suggestions option")
+    proposed.first.wait_for(state="attached")
+    assert "Mặt đường nhiều ổ gà" in [one.get_attribute("value") for one in proposed.all()]
+
+
 def test_everything_works_without_script(chromium: Browser, address: str) -> None:
     report = make_report(State.ASSIGNED, latitude=9.6025, longitude=105.9739)
     page = opened(chromium, java_script_enabled=False).new_page()

@@ -6,21 +6,25 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from paht.foundation.throttle import client_network, over_limit
 from province.deadlines import VIETNAM
 from reports import search
-from reports.lookup_forms import LookupForm, TableForm, kept_in_language
+from reports.lookup_forms import QUERY_LENGTH, LookupForm, TableForm, kept_in_language
 from reports.models import Report
 from reports.paging import ReportPages
 from reports.states import State
+from reports.suggestions import suggest
+from reports.views.form_texts import PlainEncoder
 from reports.wording import grouped
 
 COLUMNS = (
@@ -37,6 +41,8 @@ COLUMNS = (
 
 
 EXCERPT = 120
+SUGGESTED_A_MINUTE = 120
+KEEP_SUGGESTIONS = 60
 CODE_PLACE = "0" * 12
 
 
@@ -88,6 +94,17 @@ def lookup(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/lookup.html", context)
 
 
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What the search box may propose for `q`, as a JSON list of texts."""
+    if over_limit("suggest", client_network(request), limit=SUGGESTED_A_MINUTE, seconds=60):
+        return JsonResponse([], safe=False, status=429)
+    found = suggest(request.GET.get("q", "")[:QUERY_LENGTH])
+    response = JsonResponse(found, safe=False, encoder=PlainEncoder)
+    patch_cache_control(response, public=True, max_age=KEEP_SUGGESTIONS)
+    return response
+
+
 def _same_query(request: HttpRequest) -> str:
     """The same filters, for the map and the feed."""
     kept = request.GET.copy()
@@ -130,14 +147,23 @@ def forget_query(request: HttpRequest) -> None:
 
 def _results(request: HttpRequest, form: LookupForm) -> dict[str, object]:
     words = form.cleaned_data["q"]
-    pages = ReportPages(form.found(), is_search=bool(words), fields=COLUMNS)
+    pages = _pages(form, words)
+    is_wide = bool(words) and not pages.count
+    if is_wide:
+        pages = _pages(form, words, widely=True)
     page = pages.get_page(request.GET.get("page"))
     return {
+        "is_wide": is_wide and bool(pages.count),
         "page": page,
         "rows": _rows(page),
-        "count": _count(pages),
+        "count": _count(pages, is_search=bool(words)),
         "is_narrowed": bool(words or form.is_advanced),
     }
+
+
+def _pages(form: LookupForm, words: str, *, widely: bool = False) -> ReportPages:
+    found = form.found(widely=widely)
+    return ReportPages(found, is_search=bool(words), fields=COLUMNS, best_for=words)
 
 
 def _rows(page: "Page[Report]") -> list[Row]:
@@ -172,9 +198,9 @@ def _vietnamese_day(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment, VIETNAM):%d/%m/%Y}" if moment else ""
 
 
-def _count(pages: ReportPages) -> str:
-    """How many reports were found, in words."""
-    said = {"count": grouped(pages.count)}
+def _count(pages: ReportPages, *, is_search: bool) -> str:
+    """How many reports were found, and their order, in words."""
+    said = {"count": grouped(pages.count), "pages": grouped(pages.num_pages)}
     if pages.has_more:
         return (
             _(
@@ -183,8 +209,14 @@ def _count(pages: ReportPages) -> str:
             )
             % said
         )
+    if is_search:
+        if pages.num_pages > 1:
+            return (
+                _("Có %(count)s phản ánh trên %(pages)s trang: khớp nhất trước, rồi từ mới đến cũ.")
+                % said
+            )
+        return _("Có %(count)s phản ánh: khớp nhất trước, rồi từ mới đến cũ.") % said
     if pages.num_pages > 1:
-        said["pages"] = grouped(pages.num_pages)
         return _("Có %(count)s phản ánh, xếp từ mới đến cũ trên %(pages)s trang.") % said
     return _("Có %(count)s phản ánh, xếp từ mới đến cũ.") % said
 

@@ -11,7 +11,7 @@ from django.db.models import GeneratedField
 from django.utils import timezone
 
 from province.models import Agency
-from reports import map_counts, rollup, synthetic
+from reports import map_counts, rollup, synthetic, vocabulary
 from reports.models import Report
 from reports.synthetic import COLUMNS, Batch, Ids, World
 
@@ -155,6 +155,7 @@ def _settle() -> None:
     index-only scans also need a vacuumed one."""
     map_counts.fold()
     rollup.refresh()
+    vocabulary.recount()
     work = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
     with connection.cursor() as cursor:
         for table in TABLES:

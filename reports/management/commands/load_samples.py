@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reports import samples
+from reports import samples, vocabulary
 
 
 class Command(BaseCommand):
@@ -19,3 +19,4 @@ class Command(BaseCommand):
             self.stdout.write(f"đã gỡ {samples.remove()} phản ánh mẫu")
         else:
             self.stdout.write(f"đã nạp {samples.load()} phản ánh mẫu")
+        vocabulary.recount()

@@ -1,0 +1,42 @@
+"""What a search box proposes while somebody types: names of fields and places, titles."""
+
+from collections.abc import Iterable
+
+from paht.foundation import text
+from province import directory
+from reports import search, wording
+from reports.models import Report, known_categories
+
+MOST_NAMES, MOST_TITLES = 4, 4
+SHORTEST = 2
+# Of these the ones whose title says it; what only the content says helps nobody to choose.
+_READ = 40
+
+
+def suggest(typed: str) -> list[str]:
+    """At most eight texts worth searching for, in the language of the page; one query.
+
+    Nothing for numbers of people: those are no words to search for.
+    """
+    words = text.fold(typed).split()[: search.MAX_WORDS]
+    if len("".join(words)) < SHORTEST or search.looks_private(typed):
+        return []
+    names = [name for name in _names() if _begins(words, name)][:MOST_NAMES]
+    newest = search.matching(Report.objects.public(), typed).newest_first()
+    titles = [report.public_title for report in newest.only("title", "masks")[:_READ]]
+    fitting = [title for title in dict.fromkeys(titles) if _begins(words, title)]
+    return list(dict.fromkeys([*names, *fitting[:MOST_TITLES]]))
+
+
+def _names() -> Iterable[str]:
+    for category in known_categories().values():
+        if category.is_active:
+            yield wording.category_name(category)
+    for unit in directory.units().values():
+        yield unit.shown_name
+
+
+def _begins(words: list[str], name: str) -> bool:
+    """Whether each word is the beginning of one of the name."""
+    known = text.fold(name).split()
+    return all(any(one.startswith(word) for one in known) for word in words)
