@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +16,7 @@ from province import directory
 from province.choosing import make_searchable
 from province.models import Agency
 from reports import delegation
+from reports.category_help import proposals
 from reports.effects import publication
 from reports.form_fields import PickField
 from reports.models import Attachment, Category, Report
@@ -39,6 +42,17 @@ def _leaves() -> list[Category]:
     leaves = Category.objects.filter(parent__isnull=False, sla_working_days__isnull=False)
     in_order = leaves.select_related("parent").order_by("parent__order", "order", "id")
     return once("leaves", lambda: list(in_order), seconds=directory.KEEP_SECONDS)
+
+
+def proposed_categories(report: Report) -> SafeString:
+    """The hint of a field of categories: what the words of `report` may be about, the same
+    that its sender was shown; "" where nothing fits. The script makes each name a button."""
+    names = format_html_join(
+        " · ",
+        '<span data-proposed="{}">{}</span>',
+        ((leaf.code, leaf.name) for leaf in proposals(report.title, report.content)),
+    )
+    return format_html(_("Gợi ý theo nội dung: {names}"), names=names) if names else names
 
 
 def offer_agencies(

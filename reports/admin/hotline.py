@@ -23,9 +23,10 @@ from paht.foundation import text
 from reports import intake, media, notices, worklist
 from reports.admin import filters, scope
 from reports.admin.hotline_form import HotlineForm
+from reports.category_help import proposals
 from reports.channels import hotline
 from reports.form_fields import shown_file_name
-from reports.forms import says_the_same
+from reports.forms import CONTENT_LENGTH, TITLE_LENGTH, says_the_same
 from reports.models import Ban, Report, Reporter
 from reports.states import State
 
@@ -101,6 +102,23 @@ def caller_view(request: HttpRequest) -> HttpResponse:
     by = _operator(request)
     response = TemplateResponse(
         request, "admin/reports/report/hotline_caller.html", {"caller": _caller(request, by)}
+    )
+    add_never_cache_headers(response)
+    return response
+
+
+@require_POST
+def categories_view(request: HttpRequest) -> HttpResponse:
+    """What the matter that is being written down may be about, as a piece of the page."""
+    _operator(request)
+    title, content = request.POST.get("title", ""), request.POST.get("content", "")
+    response = TemplateResponse(
+        request,
+        "reports/partials/category_proposals.html",
+        {
+            "proposals": proposals(title[:TITLE_LENGTH], content[:CONTENT_LENGTH]),
+            "with_script": True,
+        },
     )
     add_never_cache_headers(response)
     return response
@@ -190,5 +208,6 @@ def _show(
 URLS = (
     ("tong-dai/", hotline_view, "reports_hotline"),
     ("tong-dai/so-goi/", caller_view, "reports_hotline_caller"),
+    ("tong-dai/chuyen-muc/", categories_view, "reports_hotline_categories"),
     ("tong-dai/da-ghi/<int:object_id>/", taken_view, "reports_hotline_taken"),
 )

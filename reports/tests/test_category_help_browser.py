@@ -8,8 +8,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from paht.tests import browser
 from reports.models import Report
-from reports.tests.factories import NAME, load_reference_data
+from reports.states import Role
+from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
 from reports.tests.sending import form_url
+from reports.tests.test_admin_browser import logged_in, press
 
 pytestmark = browser.marks
 
@@ -145,3 +147,46 @@ def test_the_same_without_script(chromium: Browser, address: str) -> None:
 
     assert Report.objects.get().category.code == "DT02"
     context.close()
+
+
+def test_the_dispatcher_takes_a_proposal_by_a_press(chromium: Browser, live_server: Any) -> None:
+    load_reference_data()
+    site = f"{live_server.url}/quan-tri/"
+    report = make_report(title="Quán nhậu hát karaoke", content="Loa kẹo kéo tới khuya.")
+    page = logged_in(chromium, site, make_staff(Role.DISPATCHER), bypass_csp=True)
+    page.goto(f"{site}reports/report/{report.pk}/change/")
+    select = page.locator("#receive-category")
+    # Also while the list is narrowed to something else.
+    page.locator("[aria-controls=receive-category]").fill("ngap nuoc")
+
+    expect(select).to_have_value("GT01")
+    page.get_by_role("button", name="Tiếng ồn, karaoke gây rối").click()
+
+    expect(select).to_have_value("DT02")
+    expect(select).to_be_focused()
+    assert browser.violations(page) == []
+    assert browser.overflow(page) == 0
+    assert "Tiếp nhận" in press(page, "receive")
+    assert Report.objects.get(pk=report.pk).category.code == "DT02"
+
+
+def test_the_operator_takes_a_proposal_without_losing_the_way_by_tab(
+    chromium: Browser, live_server: Any
+) -> None:
+    load_reference_data()
+    site = f"{live_server.url}/quan-tri/"
+    page = logged_in(chromium, site, make_staff(Role.OPERATOR), bypass_csp=True)
+    page.goto(f"{site}reports/report/tong-dai/")
+    page.fill("[name=title]", "Quán nhậu hát karaoke")
+    page.fill("[name=content]", "Loa kẹo kéo ầm ầm tới khuya.")
+    page.keyboard.press("Tab")
+
+    proposed = page.get_by_role("button", name="Tiếng ồn, karaoke gây rối")
+    expect(proposed).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("[aria-controls=id_category]")).to_be_focused()
+    assert browser.violations(page) == []
+    assert browser.overflow(page) == 0
+    proposed.click()
+
+    expect(page.locator("[name=category]")).to_have_value("DT02")
+    expect(proposed).to_have_attribute("aria-pressed", "true")

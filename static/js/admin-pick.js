@@ -68,6 +68,21 @@ function makeSearchable(select) {
     box.value = "";
     show([]);
   }
+  // What is proposed in the hint below is text without script, and a press with it.
+  const hint = select.closest(".field")?.querySelectorAll("[data-proposed]") ?? [];
+  for (const name of hint) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--link";
+    button.textContent = name.textContent;
+    button.addEventListener("click", () => {
+      close();
+      select.value = name.dataset.proposed;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      select.focus();
+    });
+    name.replaceWith(button);
+  }
   select.addEventListener("blur", close);
   select.addEventListener("click", close);
   select.addEventListener("keydown", (event) => {

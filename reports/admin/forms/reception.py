@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from province.models import Agency
 from reports.admin import masks
-from reports.admin.choosing import add_files_choice, offer_agencies, offer_categories
+from reports.admin.choosing import (
+    add_files_choice,
+    offer_agencies,
+    offer_categories,
+    proposed_categories,
+)
 from reports.admin.forms.base import FOR_SENDER, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.models import Category
@@ -43,9 +48,9 @@ class ClassifyForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.initial["category"] = self.report.category.code
         self.initial["urgent"] = self.report.urgent
-        offer_categories(
-            cast(PickField[Category], self.fields["category"]), present=self.report.category
-        )
+        categories = cast(PickField[Category], self.fields["category"])
+        offer_categories(categories, present=self.report.category)
+        categories.help_text = proposed_categories(self.report)
         self.initial["sealed"] = self.report.sealed
         complained = cast(PickField[Agency], self.fields["complained_agency"])
         offer_agencies(complained, present=self.report.complained_agency)
