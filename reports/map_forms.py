@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,9 @@ BBOX_ERROR = gettext_lazy(
     "Khung bản đồ (bbox) phải là bốn số theo thứ tự tây, nam, đông, bắc, tính bằng độ, "
     "ví dụ 105.5,9.2,106.4,10.0."
 )
-ZOOM_ERROR = gettext_lazy("Mức phóng bản đồ (zoom) phải là số nguyên từ 0 đến %(limit_value)s.")
+# Filled in when it is shown: a lazy text that is filled in here is of one language for ever.
+_ZOOM = gettext_lazy("Mức phóng bản đồ (zoom) phải là số nguyên từ 0 đến %(limit_value)s.")
+ZOOM_ERROR = lazy(lambda: _ZOOM % {"limit_value": CELL_ZOOM}, str)()
 # Longer than four numbers ever are.
 LONGEST = 100
 EVERYWHERE = Box(-180, -90, 180, 90)
@@ -42,8 +45,7 @@ class MapViewForm(forms.Form):
         min_value=0,
         max_value=CELL_ZOOM,
         error_messages={
-            name: ZOOM_ERROR % {"limit_value": CELL_ZOOM}
-            for name in ("required", "invalid", "min_value", "max_value")
+            name: ZOOM_ERROR for name in ("required", "invalid", "min_value", "max_value")
         },
     )
 

@@ -292,6 +292,18 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(client: Client, quer
     assert answer["features"] == [] and answer["error"].endswith(".")
 
 
+def test_a_refusal_is_in_the_language_of_its_page_whichever_was_asked_first(
+    client: Client,
+) -> None:
+    def complaint(language: str) -> str:
+        address = DATA.replace("/vi/", f"/{language}/")
+        return str(client.get(f"{address}?bbox=105,9,106,10&zoom=99").json()["error"])
+
+    english, vietnamese = complaint("en"), complaint("vi")
+
+    assert english != vietnamese and "từ 0 đến 20" in vietnamese
+
+
 def test_the_filters_of_the_table_are_those_of_the_map(client: Client) -> None:
     report = make_report(State.ASSIGNED, **CITY)
     view = "bbox=105.4,9.2,106.4,10.0&zoom=9"
