@@ -39,6 +39,14 @@ def test_reports_sent_as_a_guest_with_the_confirmed_phone_join_the_account(
     assert foreign.code not in shown and foreign.title not in shown
 
 
+def test_places_are_named_in_the_language_of_the_page(client: Client, citizen: User) -> None:
+    make_report(phone=PHONE)
+
+    shown = client.get("/en/ca-nhan/").content.decode()
+
+    assert "Ward 2, Soc Trang City" in shown and "Phường 2" not in shown
+
+
 def test_a_phone_that_is_not_confirmed_opens_nothing(client: Client, citizen: User) -> None:
     own = make_report(phone=PHONE)
     User.objects.filter(pk=citizen.pk).update(phone_confirmed_at=None)
