@@ -49,7 +49,9 @@ TEXTS = {
     "locate_failed": gettext_lazy("Chưa xác định được vị trí. Xin thử lại ở nơi thoáng."),
 }
 # "Huyện Kế Sách" → "Kế Sách"; "Phường 2" stays, a number alone says nothing.
-KIND = re.compile(r"^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã) (?=\D)")
+KIND = re.compile(
+    r"^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã|ទីក្រុង|ក្រុង|ទីប្រជុំជន|ស្រុក|សង្កាត់|ឃុំ) (?=\D)"
+)
 
 
 @require_safe
