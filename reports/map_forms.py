@@ -44,9 +44,7 @@ class MapViewForm(forms.Form):
         label=gettext_lazy("Mức phóng"),
         min_value=0,
         max_value=CELL_ZOOM,
-        error_messages={
-            name: ZOOM_ERROR for name in ("required", "invalid", "min_value", "max_value")
-        },
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), ZOOM_ERROR),
     )
 
     def __init__(self, *args: Any, required: bool = True, **kwargs: Any) -> None:
