@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from province import calendar
 from province.models import AdminUnit
-from reports import map_counts, wording
+from reports import map_counts, me_too, wording
 from reports.lookup_forms import kept_in_language
 from reports.map_counts import Box, Cell, Grid, degrees
 from reports.models import Report, ReportQuerySet
@@ -40,7 +40,8 @@ CODE_PLACE = "0" * 12
 
 @dataclass(frozen=True)
 class Line:
-    """A report as map and list tell it; `remaining` in words, empty when it is done."""
+    """A report as map and list tell it; `remaining` in words, empty when it is done; `me_too`
+    tells how many see it as well, empty for none."""
 
     code: str
     title: str
@@ -52,10 +53,12 @@ class Line:
     lng: float
     reported_on: date
     place: str
+    me_too: str
 
     @property
     def properties(self) -> dict[str, str]:
-        return {
+        said = {"me_too": self.me_too} if self.me_too else {}
+        return said | {
             "code": self.code,
             "title": self.title,
             "place": self.place,
@@ -68,7 +71,7 @@ class Line:
 
 
 def lines(reports: Iterable[Report]) -> list[Line]:
-    """Reports with `FIELDS`, told in the language of the page."""
+    """Reports with `FIELDS` and what `me_too` counts, told in the language of the page."""
     now, working = timezone.now(), calendar.load()
     pattern = reverse("reports:detail", args=[CODE_PLACE])
     units = kept_in_language("map-unit-names", _unit_names)
@@ -88,6 +91,7 @@ def lines(reports: Iterable[Report]) -> list[Line]:
             place=", ".join(
                 units[key] for key in (report.commune_id, report.district_id) if key in units
             ),
+            me_too=me_too.in_words(report.me_too_count),
         )
 
     return [tell(report) for report in reports]
@@ -168,7 +172,7 @@ def _points(keys: Sequence[int], reports: Selection) -> list[dict[str, Any]]:
 
 def _shown(keys: Sequence[int], reports: Selection) -> ReportQuerySet:
     """These reports as long as they are public and fit, whatever came between two queries."""
-    found = reports.reports().filter(pk__in=keys, map_point__isnull=False)
+    found = me_too.counted(reports.reports().filter(pk__in=keys, map_point__isnull=False))
     return found.select_related("map_point").order_by("-reported_on", "-id").only(*FIELDS)
 
 

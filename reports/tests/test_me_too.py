@@ -311,3 +311,19 @@ def test_staff_see_it_in_the_list_on_the_case_and_beside_a_likely_duplicate() ->
         assert "1 người cũng thấy" in dispatcher.get(address).text, address
     case = dispatcher.get(reverse("admin:reports_report_change", args=[known.pk])).text
     assert "Người dân cũng thấy" in case
+
+
+# --- the map ------------------------------------------------------------------------------------
+
+
+def test_map_and_list_tell_how_many_see_it() -> None:
+    report = make_report(State.PROCESSING, latitude=9.6025, longitude=105.9739)
+    base, view = "/vi/phan-anh-kien-nghi/ban-do/", "?bbox=105.97,9.6,105.98,9.61&zoom=18"
+    before = Client().get(f"{base}du-lieu/{view}").json()["features"][0]["properties"]
+    say(Client(), report)
+
+    point = Client().get(f"{base}du-lieu/{view}").json()["features"][0]["properties"]
+
+    assert "me_too" not in before
+    assert point["me_too"] == "1 người cũng thấy"
+    assert "1 người cũng thấy" in Client().get(f"{base}danh-sach/{view}").text

@@ -158,6 +158,7 @@ function popupLine(report) {
   if (report.remaining) {
     line.append(element("p", report.tone === "overdue" ? "map-popup__overdue" : "", report.remaining));
   }
+  if (report.me_too) line.append(element("p", "", report.me_too));
   if (report.place) line.append(element("p", "map-popup__place", report.place));
   return line;
 }
