@@ -1,6 +1,6 @@
 """What makes the portal an app on a phone: its manifest, and the service worker at the root.
 
-The worker itself is `static/js/worker.js`; here it is told what this release consists of.
+The worker itself is `static/js/worker*.js`; here it is told what this release consists of.
 """
 
 import json
@@ -23,7 +23,7 @@ SCRIPT = "text/javascript; charset=utf-8"
 KEPT_PAGES = ("home", "utilities", "report_new", "guide", "privacy")
 # What staff see stays out: it is no use without a network, and not for every phone.
 STAFF_FILES = "admin"
-WORKER = "js/worker.js"
+WORKER = ("js/worker-waiting.js", "js/worker.js")
 COLOUR = "#083a5c"
 
 
@@ -80,7 +80,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """
     lines = (
         f"self.RELEASE = {json.dumps(release(), ensure_ascii=False)};",
-        f'importScripts("{static(WORKER)}");',
+        *(f'importScripts("{static(script)}");' for script in WORKER),
     )
     return HttpResponse("\n".join([*lines, ""]), content_type=SCRIPT)
 
@@ -117,7 +117,7 @@ def _files() -> tuple[list[str], str]:
             continue
         name = path.relative_to(root).as_posix()
         content.update(name.encode() + path.read_bytes())
-        if not name.startswith("js/worker"):
+        if name not in WORKER:
             files.append(static(name))
     return files, content.hexdigest()[:16]
 

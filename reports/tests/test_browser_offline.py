@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.http import JsonResponse
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -16,7 +17,9 @@ from paht import offline
 from paht.tests import browser
 from reports.models import Report
 from reports.states import State
-from reports.tests.factories import PHONE, load_reference_data, make_report
+from reports.tests.factories import NAME, PHONE, load_reference_data, make_report
+from reports.tests.sending import jpeg_bytes
+from reports.tests.test_browser_sending import choose_place_and_category, consent, fill_in
 
 pytestmark = browser.marks
 PERSONAL = "/vi/ca-nhan/"
@@ -319,3 +322,233 @@ def test_staff_pages_are_never_kept(page: Page, site: str) -> None:
     page.wait_for_load_state("networkidle")
 
     assert "quan-tri" not in held(page)
+
+
+# --- reports written without a network -------------------------------------------------
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "ổ gà.jpg"
+    path.write_bytes(jpeg_bytes(size=(1200, 900)))
+    return path
+
+
+def write_report(page: Page, site: str, photo: Path | None = None) -> None:
+    page.goto(f"{site}/vi/phan-anh-kien-nghi/gui-phan-anh/")
+    fill_in(page)
+    choose_place_and_category(page)
+    if photo:
+        page.locator("[name=attachments]").set_input_files(photo)
+    consent(page)
+
+
+def send(page: Page) -> None:
+    browser.follow(page.get_by_role("button", name="Gửi phản ánh"))
+
+
+def waiting(page: Page) -> Any:
+    return page.locator("[data-waiting-list]")
+
+
+def test_a_report_with_a_photo_written_without_a_network_is_sent_once_when_it_is_back(
+    page: Page, context: BrowserContext, site: str, photo: Path
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    write_report(page, site, photo)
+    send(page)
+
+    expect(page).to_have_url(f"{site}/vi/tien-ich/#cho-gui")
+    expect(waiting(page)).to_contain_text("Đang chờ gửi. Viết lúc")
+    expect(waiting(page)).to_contain_text("có 1 tệp")
+    assert browser.violations(page) == []
+    assert browser.overflow(page) == 0
+    page.goto(f"{site}/vi/huong-dan/")
+    expect(page.locator("[data-note=waiting]")).to_contain_text("có 1 phản ánh đang chờ gửi")
+    # The draft has become the report: it lies here once.
+    assert page.evaluate("localStorage.length") == 0
+
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.goto(f"{site}/vi/tien-ich/")
+    expect(waiting(page)).to_contain_text("Đã gửi: mã")
+    report = Report.objects.get()
+    expect(waiting(page).get_by_role("link")).to_have_text(report.code)
+    assert report.attachments.count() == 1
+    assert browser.violations(page) == []
+    # Only the code is left of it.
+    for private in (NAME, "0939861234", report.title, report.address):
+        assert private not in held(page)
+    waiting(page).get_by_role("button", name="Xóa khỏi danh sách").click()
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+
+
+def test_two_reports_from_one_copy_of_the_form_are_two(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    for _report in range(2):
+        write_report(page, site)
+        send(page)
+    expect(waiting(page).locator("li")).to_have_count(2)
+
+    context.set_offline(False)
+    page.reload()
+
+    expect(waiting(page).get_by_text("Đã gửi: mã")).to_have_count(2)
+    assert Report.objects.count() == 2
+
+
+def test_an_answer_that_was_lost_makes_no_second_report(
+    page: Page, context: BrowserContext, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(report: Report) -> JsonResponse:
+        monkeypatch.undo()
+        return JsonResponse({}, status=503)
+
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    write_report(page, site)
+    send(page)
+    monkeypatch.setattr("reports.views.waiting.taken", lose)
+    context.set_offline(False)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    page.reload()
+
+    expect(waiting(page)).to_contain_text("Đã gửi: mã")
+    assert Report.objects.count() == 1
+
+
+def test_what_the_portal_refuses_is_shown_and_opened_to_be_put_right(
+    page: Page, context: BrowserContext, site: str, photo: Path
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    write_report(page, site, photo)
+    page.get_by_label("Số điện thoại").fill("123")
+    page.get_by_label("Nhập CMND hoặc CCCD").fill("094090001234")
+    send(page)
+    context.set_offline(False)
+    page.reload()
+
+    expect(waiting(page)).to_contain_text("Cần sửa lại: Số điện thoại không hợp lệ.")
+    assert browser.violations(page) == []
+    browser.follow(page.get_by_role("link", name="Mở để sửa"))
+    notice = page.locator("[data-later-opened]")
+    expect(notice).to_contain_text("Số điện thoại không hợp lệ.")
+    expect(page.get_by_label("Họ và tên")).to_have_value(NAME)
+    expect(page.get_by_role("combobox", name="Chọn chuyên mục")).to_have_value(
+        "Mặt đường hư hỏng, ổ gà"
+    )
+    expect(page.locator("select[name=commune]")).to_have_value("31510")
+    expect(page.locator("[data-files-list]")).to_contain_text("ổ gà.jpg")
+    # As with a draft: given by hand, each time.
+    expect(page.get_by_label("Nhập CMND hoặc CCCD")).to_have_value("")
+    expect(page.get_by_label("Tôi cam đoan")).not_to_be_checked()
+    assert browser.violations(page) == []
+    page.get_by_label("Số điện thoại").fill("0939861234")
+    consent(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+    assert Report.objects.get().attachments.count() == 1
+    page.goto(f"{site}/vi/tien-ich/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    assert NAME not in held(page)
+
+
+def test_what_is_missing_is_said_before_the_report_is_left_to_wait(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    page.goto(f"{site}/vi/phan-anh-kien-nghi/gui-phan-anh/?chuyen-muc=GT01")
+    fill_in(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+
+    expect(page.locator("[data-send-text]")).to_contain_text("Xin điền những ô còn thiếu")
+    expect(page.locator("[data-send-text]")).to_contain_text("Phường/Xã")
+    assert "Họ và tên" not in page.locator("[data-send-text]").inner_text()
+
+
+def test_a_waiting_report_is_deleted_by_its_writer(
+    page: Page, context: BrowserContext, site: str, photo: Path
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    write_report(page, site, photo)
+    send(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    waiting(page).get_by_role("button", name="Xóa, không gửi").click()
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    assert NAME not in held(page)
+
+    context.set_offline(False)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not Report.objects.exists()
+
+
+def test_a_report_is_left_to_wait_when_the_network_is_lost_while_sending(
+    page: Page, site: str
+) -> None:
+    ready(page, f"{site}/vi/")
+    write_report(page, site)
+    page.route(
+        "**/gui-phan-anh/",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.locator("[data-send-text]")).to_contain_text("Mất kết nối")
+    browser.follow(page.get_by_role("button", name="Để máy tự gửi khi có mạng"))
+
+    expect(waiting(page)).to_contain_text("Đã gửi: mã")
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("leave", [session_ends_elsewhere, another_account_signs_in])
+def test_a_waiting_report_goes_with_the_account_that_wrote_it(
+    page: Page,
+    context: BrowserContext,
+    site: str,
+    own: Report,
+    leave: Callable[[Page, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The network comes back before the portal does: the report still waits.
+    monkeypatch.setattr("reports.views.waiting.door", lambda request: JsonResponse({}, status=503))
+    context.set_offline(True)
+    write_report(page, site)
+    send(page)
+    expect(waiting(page)).to_contain_text("Đang chờ gửi")
+    context.set_offline(False)
+
+    leave(page, site)
+
+    expect(page.locator("[data-note=gone]")).to_contain_text("1 phản ánh chờ gửi")
+    assert NAME not in held(page)
+    assert Report.objects.count() == 1
+
+
+def test_logging_out_warns_of_what_has_not_been_sent(
+    page: Page, context: BrowserContext, site: str, own: Report
+) -> None:
+    context.set_offline(True)
+    write_report(page, site)
+    page.get_by_label("Số điện thoại").fill("123")
+    send(page)
+    context.set_offline(False)
+    page.reload()
+    expect(waiting(page)).to_contain_text("Cần sửa lại")
+
+    page.goto(f"{site}/vi/dang-xuat/")
+    expect(page.locator("[data-unsent-warning]")).to_be_visible()
+    assert browser.violations(page) == []
+    browser.follow(page.get_by_role("main").get_by_role("button", name="Đăng xuất"))
+    page.wait_for_load_state("networkidle")
+
+    assert NAME not in held(page)

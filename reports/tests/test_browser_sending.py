@@ -270,6 +270,21 @@ def test_a_lost_answer_is_made_good_by_sending_again(page: Page, address: str) -
     assert Report.objects.count() == 1
 
 
+def test_a_page_that_has_stood_open_too_long_still_sends(
+    page: Page, context: BrowserContext, address: str, photos: list[Path]
+) -> None:
+    page.goto(address)
+    fill_in(page)
+    choose_place_and_category(page)
+    page.locator("[name=attachments]").set_input_files(photos)
+    consent(page)
+    context.clear_cookies()
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+    assert Report.objects.get().attachments.count() == 2
+
+
 def test_the_map_names_the_districts_and_takes_a_pin_without_tiles(
     page: Page, context: BrowserContext, address: str
 ) -> None:

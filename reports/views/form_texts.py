@@ -97,5 +97,11 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     "too_many": _(
         "Ông/Bà đã gửi nhiều phản ánh trong thời gian ngắn. Xin thử lại sau ít phút, hoặc gọi 1022."
     ),
+    # Without a network
+    "later_missing": _("Xin điền những ô còn thiếu trước khi gửi: %(fields)s."),
+    "later_failed": _(
+        "Máy không còn chỗ để giữ phản ánh này. Nội dung vẫn còn trên trang; khi có mạng, xin bấm "
+        "“Gửi phản ánh” lần nữa."
+    ),
     "server_failed": _("Cổng đang gặp sự cố nên chưa gửi được. Xin bấm “Gửi lại” sau ít phút."),
 }

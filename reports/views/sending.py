@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import profile
-from accounts.models import User
 from paht.foundation.throttle import client_ip, client_network, over_limit
 from province import calendar, deadlines
 from province.models import AdminUnit
@@ -28,7 +27,7 @@ from reports.bounds import is_in_province
 from reports.form_fields import shown_file_name
 from reports.forms import ReportForm, says_the_same
 from reports.models import Mark, Report, Suspicion
-from reports.views import before_sending
+from reports.views import before_sending, waiting
 from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
 
 logger = logging.getLogger(__name__)
@@ -55,6 +54,8 @@ URGENT_CALLS = (
 
 def report_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
+        if waiting.is_asking(request):
+            return waiting.door(request)
         form = ReportForm()
         _prefill(form, request.GET)
         _introduce(form, request)
@@ -92,12 +93,12 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
     phone = form.cleaned_data["phone"]
     crowded = over_limit("report", visitor, limit=REPORTS_PER_ADDRESS, seconds=HOUR)
     if over_limit("report-phone", phone, limit=REPORTS_PER_PHONE, seconds=HOUR) or crowded:
-        return _answer_again(form) or _too_many(request)
+        return _answer_again(request, form) or _too_many(request)
     with ExitStack() as opened:
         files = _accept_files(form, opened)
         if form.errors:
             return _show(request, form)
-        account = request.user if isinstance(request.user, User) else None
+        account = waiting.writer(request)
         draft = form.draft(
             files,
             ip=_storable(client_ip(request)),
@@ -115,6 +116,12 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
     if not says_the_same(report, draft, files=len(files)):
         return _ask_again(request, form, report)
     logger.info("report %s sent", report.code)
+    return _taken(request, report)
+
+
+def _taken(request: HttpRequest, report: Report) -> HttpResponse:
+    if waiting.is_asking(request):
+        return waiting.taken(report)
     return redirect("reports:report_done", token=report.token)
 
 
@@ -134,13 +141,13 @@ def _observed(form: ReportForm, visitor: str) -> tuple[str, ...]:
     return tuple(mark.value for mark, was_seen in seen.items() if was_seen)
 
 
-def _answer_again(form: ReportForm) -> HttpResponse | None:
+def _answer_again(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
     """The answer to a resend of what already arrived; that is never too many."""
     draft = form.draft([], ip=None)
     earlier = intake.find(draft.submission_id)
     if earlier is None or not says_the_same(earlier, draft, files=len(form.chosen_files)):
         return None
-    return redirect("reports:report_done", token=earlier.token)
+    return _taken(request, earlier)
 
 
 def _accept_files(form: ReportForm, opened: ExitStack) -> list[media.CleanFile]:
@@ -178,6 +185,8 @@ def _show(
     request: HttpRequest, form: ReportForm, *, again: list[str] | None = None
 ) -> HttpResponse:
     """The page with `form`; `again` names files that it cannot carry."""
+    if form.errors and waiting.is_asking(request):
+        return waiting.refused(form)
     chosen = form.chosen_files if again is None else again
     now, working = timezone.now(), calendar.load()
     context = {

@@ -20,6 +20,16 @@ export async function ask(name, what = {}) {
   });
 }
 
+// Calls `listener` with the reports that wait on this device, now and whenever that changes.
+export function onWaiting(listener) {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (data.name === "waiting") listener(data.reports);
+  });
+  navigator.serviceWorker.startMessages();
+  ask("list").then(listener, () => {});
+}
+
 // By hand: browsers write Vietnamese dates with dashes and English ones month first.
 export function timeInWords(time) {
   const two = (number) => String(number).padStart(2, "0");

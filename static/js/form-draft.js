@@ -2,7 +2,7 @@
 // never a consent (each is given by hand, each time).
 import { timeInWords } from "./device.js";
 import { readDraft, writeDraft } from "./draft-store.js";
-import { announce, form, say } from "./form-page.js";
+import { announce, form, opened, say } from "./form-page.js";
 
 const SAVE_AFTER_MS = 400;
 const NEVER = new Set([
@@ -59,20 +59,24 @@ function isFormInAnotherLanguage(address) {
   return path !== location.pathname && belowLanguage(path) === belowLanguage(location.pathname);
 }
 
-function restore() {
-  const draft = readDraft();
-  if (!draft?.values) return;
-  const isSwitched = isFormInAnotherLanguage(document.referrer);
+// Never what is given by hand each time, `over` what stands in the boxes or only in empty ones.
+export function fillIn(values, { over }) {
   for (const box of boxes()) {
-    // What a link into the form has filled in is newer than the draft; not what the same link
-    // fills in again in another language.
-    if ((box.value === "" || isSwitched) && typeof draft.values[box.name] === "string") {
-      box.value = draft.values[box.name];
+    if ((over || box.value === "") && typeof values[box.name] === "string") {
+      box.value = values[box.name];
     }
   }
   if (form.elements.contact_address.value) {
     form.querySelector("[data-address-switch]")?.setAttribute("open", "");
   }
+}
+
+function restore() {
+  const draft = readDraft();
+  if (!draft?.values) return;
+  // What a link into the form has filled in is newer than the draft; not what the same link
+  // fills in again in another language.
+  fillIn(draft.values, { over: isFormInAnotherLanguage(document.referrer) });
   if (draft.id) form.elements.submission_id.value = draft.id;
   restored.querySelector("[data-draft-restored-text]").textContent = say("draft_restored", {
     time: timeInWords(new Date(draft.at)),
@@ -98,7 +102,7 @@ function saveSoon() {
 }
 
 // A refused form comes back with the answers in it: those are the newest.
-if ("fresh" in form.dataset) restore();
+if ("fresh" in form.dataset && !opened) restore();
 form.addEventListener("input", saveSoon);
 form.addEventListener("change", saveSoon);
 addEventListener("pagehide", () => timer && save());

@@ -1,6 +1,16 @@
 // What the form's scripts share: the form, its words, its one live region.
+import { keptAt } from "./device.js";
 
 export const form = document.querySelector("[data-report-form]");
+// The report of this device that is opened here to be put right (form-later.js), by its id.
+export const opened = new URLSearchParams(location.search).get("cho-gui") ?? "";
+
+// A copy of the form serves many reports: each gets an id of its own.
+if (keptAt) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0"));
+  form.elements.submission_id.value = digits.join("");
+}
 
 const texts = JSON.parse(document.getElementById("form-texts").textContent);
 const region = form.querySelector("[data-announce]");

@@ -1,13 +1,16 @@
 // Sending without leaving the page: the words are checked before minutes of upload, the
 // progress is shown, refusals are written into this page so that the files stay chosen, and
 // a lost connection can be made good with the same submission.
+import { keptAt } from "./device.js";
 import { clearDraft } from "./form-draft.js";
+import { canKeep, keepForLater, settle } from "./form-later.js";
 import { announce, form, say, sizeInWords } from "./form-page.js";
 
 const panel = form.querySelector("[data-send-state]");
 const text = panel.querySelector("[data-send-text]");
 const bar = panel.querySelector("[data-send-bar]");
 const again = panel.querySelector("[data-send-again]");
+const later = panel.querySelector("[data-send-later]");
 const stop = panel.querySelector("[data-send-stop]");
 const button = form.querySelector("[data-send]");
 const label = button.querySelector("[data-send-label]");
@@ -18,12 +21,14 @@ export const FAILURES = { 403: "expired", 413: "too_large", 429: "too_many" };
 let request = null;
 let isBusy = false;
 let isSent = false;
+let isRenewed = false;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   start();
 });
 again.addEventListener("click", start);
+later.addEventListener("click", leaveToWorker);
 stop.addEventListener("click", () => request?.abort());
 addEventListener("beforeunload", (event) => {
   if (isBusy && !isSent) event.preventDefault();
@@ -36,12 +41,23 @@ addEventListener("pageshow", (event) => {
 export async function start() {
   if (isBusy || isSent) return;
   lock(true);
+  isRenewed = false;
+  // Nothing arrives without a network, nor with the old token of a copy.
+  if ((keptAt || !navigator.onLine) && (await canKeep())) return leaveToWorker();
   if (form.elements.attachments.files.length) {
     show(say("checking"));
     if (!(await post(withoutFiles(), null))) return;
   }
   show(say("sending"));
   await post(new FormData(form), upload);
+}
+
+async function leaveToWorker() {
+  const problem = await keepForLater();
+  if (problem) return fail(problem, false);
+  isSent = true;
+  clearDraft();
+  location.assign(panel.dataset.waitingUrl);
 }
 
 function withoutFiles() {
@@ -58,12 +74,27 @@ function post(body, onProgress) {
     request = xhr;
     xhr.open("POST", form.action);
     xhr.responseType = "document";
-    xhr.onload = () => resolve(receive(xhr));
-    xhr.onerror = () => resolve(fail(say("network_lost")));
+    xhr.onload = () =>
+      resolve(xhr.status === 403 && !isRenewed ? renew(body, onProgress) : receive(xhr));
+    xhr.onerror = () => resolve(lose());
     xhr.onabort = () => resolve(fail(say("cancelled")));
     if (onProgress) onProgress(xhr);
     xhr.send(body);
   });
+}
+
+// The page has stood open for long and its token is void: once more with a new one.
+async function renew(body, onProgress) {
+  isRenewed = true;
+  try {
+    const headers = { Accept: "application/json" };
+    const door = await fetch(form.action, { headers, cache: "no-store" });
+    form.elements.csrfmiddlewaretoken.value = (await door.json()).token;
+  } catch {
+    return lose();
+  }
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  return post(body, onProgress);
 }
 
 function upload(xhr) {
@@ -91,11 +122,16 @@ function receive(xhr) {
   if (xhr.status === 200 && xhr.responseURL !== form.action) {
     isSent = true;
     clearDraft();
-    location.assign(xhr.responseURL);
+    settle().finally(() => location.assign(xhr.responseURL));
     return false;
   }
   if (xhr.status === 422) return refuse(xhr.response);
   return fail(say(FAILURES[xhr.status] ?? "server_failed"), xhr.status !== 403);
+}
+
+function lose() {
+  canKeep().then((can) => (later.hidden = !can));
+  return fail(say("network_lost"));
 }
 
 export function fail(message, mayTryAgain = true) {
@@ -155,6 +191,7 @@ function lock(busy) {
   button.setAttribute("aria-disabled", String(busy));
   label.textContent = busy ? say("sending") : idleLabel;
   again.hidden = true;
+  later.hidden = true;
   stop.hidden = true;
   bar.hidden = true;
   bar.value = 0;

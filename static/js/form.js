@@ -9,5 +9,6 @@ import "./form-map.js";
 import "./form-files.js";
 import "./form-similar.js";
 import "./form-personal.js";
+import "./form-later.js";
 import "./form-send.js";
 import "./form-preview.js";

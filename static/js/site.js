@@ -1,5 +1,5 @@
 // On every citizen page: the service worker, and what the reader is told about this device.
-import { ask, fill, keptAt, owner, timeInWords } from "./device.js";
+import { ask, fill, keptAt, onWaiting, owner, timeInWords } from "./device.js";
 import { readDraft } from "./draft-store.js";
 
 const notes = document.querySelector("[data-device-notes]");
@@ -17,9 +17,36 @@ async function start() {
   const registration = await register();
   if (!registration) return;
   await navigator.serviceWorker.ready;
-  // A copy says nothing about who is signed in.
-  if (owner !== undefined && !keptAt) await ask("seen", { owner });
   watchForUpdate(registration);
+  onWaiting(showWaiting);
+  // A copy says nothing about who is signed in.
+  if (owner !== undefined && !keptAt) {
+    const count = await ask("seen", { owner });
+    if (count) tell("gone", { count });
+  }
+  addEventListener("online", () => ask("send"));
+  await ask("send");
+}
+
+function tell(name, values) {
+  const words = note(name).matches("[data-words]") ? note(name) : note(name).querySelector("[data-words]");
+  fill(words, values);
+  note(name).hidden = false;
+}
+
+function showWaiting(reports) {
+  const having = (...states) => reports.filter(({ state }) => states.includes(state));
+  // The list says it all, where it stands.
+  const isListed = document.querySelector("[data-waiting]") !== null;
+  const [unsent, refused, sent] = [having("waiting", "sending"), having("refused"), having("sent")];
+  for (const [name, some] of Object.entries({ waiting: unsent, refused, sent })) {
+    note(name).hidden = true;
+    if (!some.length || isListed) continue;
+    tell(name, { count: some.length, codes: some.map(({ code }) => code).join(", ") });
+  }
+  note("sent").querySelector("button").onclick = () => sent.map(({ id }) => ask("drop", { id }));
+  const warning = document.querySelector("[data-unsent-warning]");
+  if (warning) warning.hidden = ![...unsent, ...refused].some(({ hasOwner }) => hasOwner);
 }
 
 async function register() {

@@ -6,7 +6,7 @@
 // - a few public pages, fetched without cookies, so that they hold nothing of any visitor;
 // - pages of one's own reports, where the server has allowed it (accounts/device_copies.py),
 //   under the mark of the account, until somebody else, or nobody, is signed in.
-/* global RELEASE */
+// Reports that wait to be sent are in worker-waiting.js.
 const FILES = `files-${RELEASE.version}`;
 const PAGES = `pages-${RELEASE.version}`;
 const OWN = "own-";
@@ -23,7 +23,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === "POST") {
     // At once, not at the next page: the browser may be closed before that.
-    if (pathBelowLanguage(url) === RELEASE.logOut) event.waitUntil(forgetCopies(""));
+    if (pathBelowLanguage(url) === RELEASE.logOut) event.waitUntil(forgetOthers(""));
   } else if (request.method === "GET") {
     if (url.pathname.startsWith(RELEASE.static)) event.respondWith(file(request));
     else if (request.mode === "navigate") event.respondWith(page(event, url));
@@ -32,8 +32,14 @@ self.addEventListener("fetch", (event) => {
 
 // What pages ask of the worker by name (static/js/device.js); each gets an answer.
 const services = {
-  // A page was seen by the account with the mark `owner`, "" for nobody.
-  seen: ({ owner }) => forgetCopies(owner),
+  // A page was seen by the account with the mark `owner`, "" for nobody. Tells how many
+  // reports of somebody else had to go unsent.
+  seen: ({ owner }) => forgetOthers(owner),
+  keep: async ({ report }) => waitingReports.keep(report, await ownerHere()),
+  list: () => waitingReports.list(),
+  drop: ({ id }) => waitingReports.drop(id),
+  take: ({ id }) => waitingReports.take(id),
+  send: () => waitingReports.send(),
   activate: () => self.skipWaiting(),
 };
 self.addEventListener("message", (event) => {
@@ -110,12 +116,13 @@ async function put(cache, where, answer) {
   await cache.put(where, new Response(await answer.text(), { headers }));
 }
 
-// Keep the copies of `owner` only. The cache, even an empty one, tells whose they are.
-async function forgetCopies(owner) {
+// Keep what is of `owner` only. The cache, even an empty one, tells whose the copies are.
+async function forgetOthers(owner) {
   for (const name of await caches.keys()) {
     if (name.startsWith(OWN) && name !== OWN + owner) await caches.delete(name);
   }
   if (owner) await caches.open(OWN + owner);
+  return waitingReports.forgetOthers(owner);
 }
 
 async function ownerHere() {

@@ -1,0 +1,73 @@
+"""The form's door for reports that waited on a device: a fresh token, answers in JSON."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.tests.test_login import make_citizen
+from reports.models import Report, Reporter
+from reports.tests.factories import PHONE
+from reports.tests.sending import answers, form_url, jpeg
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+JSON = {"accept": "application/json"}
+
+
+def hand_in(client: Client, **changes: Any) -> Any:
+    return client.post(form_url(), answers(**changes), headers=JSON)
+
+
+def test_the_token_it_gives_is_good_for_one_who_has_no_form() -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert hand_in(client).status_code == 403
+
+    door = client.get(form_url(), headers=JSON)
+    taken = hand_in(client, csrfmiddlewaretoken=door.json()["token"])
+
+    assert "no-store" in door["Cache-Control"]
+    assert door.json()["owner"] == ""
+    assert taken.json() == {"code": Report.objects.get().code}
+
+
+def test_the_same_report_sent_again_gets_the_same_code(client: Client) -> None:
+    said = answers(attachments=[jpeg()])
+    first = client.post(form_url(), said, headers=JSON)
+    said["attachments"] = [jpeg()]
+    second = client.post(form_url(), said, headers=JSON)
+
+    assert first.json() == second.json()
+    assert Report.objects.count() == 1
+
+
+def test_a_refusal_names_each_problem_once(client: Client) -> None:
+    refused = hand_in(client, phone="123", category=None)
+
+    assert refused.status_code == 422
+    phone, category = refused.json()["problems"]
+    assert phone.startswith("Số điện thoại không hợp lệ.")
+    assert category == "Vui lòng chọn chuyên mục."
+
+
+def test_a_refused_file_is_named(client: Client) -> None:
+    disguised = jpeg("giả.jpg")
+    disguised.file.write(b"%PDF-1.4 not a photo")
+    disguised.seek(0)
+
+    problems = hand_in(client, attachments=[disguised]).json()["problems"]
+
+    assert problems and "giả.jpg" in problems[0]
+
+
+def test_a_report_belongs_to_who_wrote_it_not_to_who_is_signed_in_when_it_is_sent(
+    client: Client,
+) -> None:
+    user = make_citizen(PHONE)
+    client.force_login(user)
+    mark = client.get(form_url(), headers=JSON).json()["owner"]
+    assert mark
+
+    hand_in(client, written_by="")
+    assert Reporter.objects.get().user is None
+    hand_in(client, written_by=mark, content="Đèn đường trước chợ không sáng từ một tuần nay.")
+    assert Reporter.objects.filter(user=user).count() == 1

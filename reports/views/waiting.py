@@ -1,0 +1,51 @@
+"""The form's door for reports that waited on a device without a network.
+
+The service worker (`static/js/worker-waiting.js`) posts the same form to the same address and
+asks for JSON: a token to send with, the code of what was taken in, or the problems.
+"""
+
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.cache import add_never_cache_headers
+
+from accounts import device_copies
+from accounts.models import User
+from reports.forms import ReportForm
+from reports.models import Report
+
+
+def is_asking(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def door(request: HttpRequest) -> JsonResponse:
+    """`{"token", "owner"}`: the token of this moment, and the mark of who is signed in."""
+    return _private({"token": get_token(request), "owner": device_copies.owner(request) or ""})
+
+
+def taken(report: Report) -> JsonResponse:
+    return _private({"code": report.code})
+
+
+def refused(form: ReportForm) -> JsonResponse:
+    """`{"problems": [...]}`, each once, for people."""
+    problems = dict.fromkeys(str(message) for found in form.errors.values() for message in found)
+    return _private({"problems": list(problems)}, status=422)
+
+
+def writer(request: HttpRequest) -> User | None:
+    """The account that a report is sent with: for one that waited, only if it was written by it.
+
+    Meanwhile somebody else may have signed in on the same phone.
+    """
+    user = request.user if isinstance(request.user, User) else None
+    written_by = request.POST.get("written_by")
+    if written_by is not None and written_by != device_copies.owner(request):
+        return None
+    return user
+
+
+def _private(answer: dict[str, object], *, status: int = 200) -> JsonResponse:
+    response = JsonResponse(answer, status=status)
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,195 @@
+// Reports that were written without a network and wait on this device to be sent.
+//
+// The worker alone opens their database. A report belongs to the account that was signed in
+// while it was written, or to nobody, and is sent for the same. It goes once: the portal
+// answers a repeated `submission_id` with the code it gave before.
+// A row: {id, owner, at, action, title, fields: [[name, value]], files: [File], state, …}
+// State: "waiting" → "sending" → "sent" (code) | "refused" (problems) | "waiting" again.
+const waitingReports = (() => {
+  const DATABASE = "paht";
+  const STORE = "waiting";
+  const KEPT_MS = 7 * 24 * 3600 * 1000;
+  // Long enough to be seen, short enough for a phone that is passed on.
+  const SENT_SHOWN_MS = 24 * 3600 * 1000;
+  const JSON_ANSWER = { Accept: "application/json" };
+  const TOO_LARGE = 413;
+  const REFUSED = 422;
+
+  let running = null;
+
+  async function open() {
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open(DATABASE, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  }
+
+  // Run `work` on the store in one transaction; resolves with its request's result at the end.
+  async function transact(mode, work) {
+    const database = await open();
+    try {
+      return await new Promise((resolve, reject) => {
+        const transaction = database.transaction(STORE, mode);
+        const request = work(transaction.objectStore(STORE));
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onerror = transaction.onabort = () => reject(transaction.error);
+      });
+    } finally {
+      database.close();
+    }
+  }
+
+  const read = (id) => transact("readonly", (store) => store.get(id));
+  const write = (row) => transact("readwrite", (store) => store.put(row));
+  const remove = (id) => transact("readwrite", (store) => store.delete(id));
+
+  async function all() {
+    const rows = await transact("readonly", (store) => store.getAll());
+    const fresh = [];
+    for (const row of rows.sort((one, other) => one.at - other.at)) {
+      if (Date.now() < endOf(row)) fresh.push(row);
+      else await remove(row.id);
+    }
+    return fresh;
+  }
+
+  function endOf(row) {
+    return row.state === "sent" ? row.sentAt + SENT_SHOWN_MS : row.at + KEPT_MS;
+  }
+
+  // What pages are told: neither answers nor files.
+  async function list() {
+    return (await all()).map((row) => ({
+      id: row.id,
+      title: row.title,
+      // A worker that was ended while sending begins anew.
+      state: row.state === "sending" && !running ? "waiting" : row.state,
+      at: row.at,
+      until: endOf(row),
+      files: row.files.length,
+      code: row.code ?? "",
+      problems: row.problems ?? [],
+      hasOwner: Boolean(row.owner),
+      isTooLarge: row.isTooLarge ?? false,
+    }));
+  }
+
+  async function tellPages() {
+    const reports = await list();
+    for (const page of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+      page.postMessage({ name: "waiting", reports });
+    }
+  }
+
+  async function keep(report, owner) {
+    await write({ ...report, owner, at: Date.now(), state: "waiting" });
+    await tellPages();
+    try {
+      await self.registration.sync.register("send-waiting");
+    } catch {
+      // Without Background Sync the next page, or "online" on this one, asks for it.
+    }
+  }
+
+  async function drop(id) {
+    const row = await read(id);
+    // What is on its way can no longer be held back.
+    if (running && row?.state === "sending") return false;
+    await remove(id);
+    await tellPages();
+    return true;
+  }
+
+  // The answers of a report that the portal has refused, to be put right.
+  async function take(id) {
+    const row = await read(id);
+    if (row?.state !== "refused") return null;
+    const { fields, files, problems = [], isTooLarge = false } = row;
+    return { id, fields, files, problems, isTooLarge };
+  }
+
+  // Only what belongs to `owner` or to nobody stays; tells how many had to go unsent.
+  async function forgetOthers(owner) {
+    let unsent = 0;
+    for (const row of await all()) {
+      if (!row.owner || row.owner === owner) continue;
+      await remove(row.id);
+      if (row.state !== "sent") unsent += 1;
+    }
+    if (unsent) await tellPages();
+    return unsent;
+  }
+
+  // Resolves with true when nothing is left to be sent. One run at a time.
+  function send() {
+    running ??= sendAll().finally(() => (running = null));
+    return running;
+  }
+
+  async function sendAll() {
+    const tried = new Set();
+    for (;;) {
+      const next = (await all()).find(
+        ({ id, state }) => (state === "waiting" || state === "sending") && !tried.has(id),
+      );
+      if (!next) return !(await all()).some(({ state }) => state === "waiting");
+      tried.add(next.id);
+      await change(next.id, { state: "sending" });
+      let outcome = { state: "waiting" };
+      try {
+        outcome = await hand(next);
+      } catch {
+        // No network, or an answer that was not the portal's.
+      }
+      if (outcome) await change(next.id, outcome);
+      else await remove(next.id);
+      await tellPages();
+    }
+  }
+
+  async function change(id, news) {
+    const row = await read(id);
+    if (row) await write({ ...row, ...news });
+    await tellPages();
+  }
+
+  // What becomes of the report; null when its owner is no longer signed in.
+  async function hand(row) {
+    // The form's own token is as old as the copy of the form.
+    const door = await fetch(row.action, { headers: JSON_ANSWER, cache: "no-store" });
+    if (!door.ok) return { state: "waiting" };
+    const { token, owner } = await door.json();
+    if (row.owner && row.owner !== owner) return null;
+    const body = new FormData();
+    for (const [name, value] of row.fields) body.append(name, value);
+    for (const file of row.files) body.append("attachments", file, file.name);
+    body.set("csrfmiddlewaretoken", token);
+    body.set("submission_id", row.id);
+    body.set("written_by", row.owner);
+    const answer = await fetch(row.action, { method: "POST", body, headers: JSON_ANSWER });
+    if (answer.ok) {
+      const { code } = await answer.json();
+      // Nothing of the sender stays; the code is all one needs.
+      return { state: "sent", sentAt: Date.now(), code, title: "", fields: [], files: [] };
+    }
+    if (answer.status === TOO_LARGE) return { state: "refused", isTooLarge: true };
+    if (answer.status === REFUSED) {
+      return { state: "refused", problems: (await answer.json()).problems };
+    }
+    return { state: "waiting" };
+  }
+
+  return { keep, list, drop, take, forgetOthers, send };
+})();
+
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "send-waiting") return;
+  event.waitUntil(
+    waitingReports.send().then((isDone) => {
+      // The browser tries again later, by itself.
+      if (!isDone) throw new Error("still waiting");
+    }),
+  );
+});
