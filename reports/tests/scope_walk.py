@@ -536,6 +536,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         # Without "look" it would write a report down: the next code tells how many there are.
         "reports_hotline": [{"look": "1", "phone": PHONE}],
         "reports_hotline_caller": [{"phone": PHONE}],
+        "reports_hotline_categories": [{"title": "Quán nhậu hát karaoke"}],
         "reports_hotline_taken": [{}],
         "reports_my_notices": [{}],
         "reports_accesslook_changelist": [{}],
