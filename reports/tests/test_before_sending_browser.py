@@ -137,6 +137,36 @@ def test_the_report_is_sent_also_while_nobody_answers_the_question(
     assert Report.objects.count() == 2
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_me_too_on_the_reports_page_works_without_script(
+    chromium: Browser, address: str, known: Report, width: int, scheme: Any
+) -> None:
+    size = {"width": width, "height": 844}
+    place = address.replace("gui-phan-anh", known.code)
+    context = chromium.new_context(viewport=size, java_script_enabled=False, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(place)
+    browser.follow(page.get_by_role("button", name="Tôi cũng thấy"))
+
+    expect(page.get_by_text("1 người cũng thấy")).to_be_in_viewport()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    cookies = context.cookies()
+    browser.follow(page.get_by_role("button", name="Rút lại"))
+    expect(page.get_by_role("button", name="Tôi cũng thấy")).to_be_visible()
+    browser.follow(page.get_by_role("button", name="Tôi cũng thấy"))
+    context.close()
+
+    seeing = chromium.new_context(viewport=size, color_scheme=scheme)
+    seeing.add_cookies(cookies)
+    page = seeing.new_page()
+    page.goto(place)
+    expect(page.get_by_role("button", name="Rút lại")).to_be_visible()
+    assert browser.violations(page) == []
+    assert browser.overflow(page) == 0
+    seeing.close()
+
+
 # --- the preview --------------------------------------------------------------------------------
 
 

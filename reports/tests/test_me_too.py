@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.data_requests import Person
 from accounts.models import phone_hash
 from accounts.tests.test_login import make_citizen
+from paht.foundation import memory
 from reports import erasure, me_too, merging, personal_data, purge, workflow
 from reports.models import Category, MeToo, Report
 from reports.states import Role, State
@@ -153,6 +154,15 @@ def test_unpublished_and_sensitive_reports_cannot_be_joined() -> None:
     for report in (unpublished, sensitive):
         assert say(Client(), report).status_code == 404
         assert path(report) not in page(Client(), report)
+
+
+def test_a_category_made_sensitive_hides_what_was_said_before() -> None:
+    report, visitor = make_report(State.PROCESSING), Client()
+    say(visitor, report)
+    Category.objects.filter(pk=report.category_id).update(sensitive=True)
+    memory.forget()
+
+    assert "cũng thấy" not in page(visitor, report)
 
 
 def test_it_takes_a_post_with_the_pages_own_token() -> None:
