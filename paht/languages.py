@@ -8,7 +8,7 @@ as a missing translation, never as a page that is half Vietnamese.
 LANGUAGES_OF_CITIZENS_ONLY = ("km",)
 
 STAFF_SOURCES = (
-    # The staff site, and what is said to staff.
+    # The staff site, what is said to staff, and models whose names only the admin shows.
     "templates/admin/*",
     "templates/messages/staff_*",
     "*/admin.py",
@@ -41,6 +41,7 @@ STAFF_SOURCES = (
     "reports/digest.py",
     "reports/documents.py",
     "reports/exports.py",
+    "reports/follow_up.py",
     "reports/handling.py",
     "reports/judging.py",
     "reports/look_notices.py",
@@ -52,7 +53,9 @@ STAFF_SOURCES = (
     "reports/models/events.py",
     "reports/models/exports.py",
     "reports/models/feedback.py",
+    "reports/models/following.py",
     "reports/models/handling.py",
+    "reports/models/me_too.py",
     "reports/models/notes.py",
     "reports/models/recounts.py",
     "reports/models/redaction.py",
@@ -60,6 +63,7 @@ STAFF_SOURCES = (
     "reports/models/replies.py",
     "reports/models/reporter.py",
     "reports/models/sealing.py",
+    "reports/models/search.py",
     "reports/models/seals.py",
     "reports/models/statistics.py",
     "reports/models/stored.py",
