@@ -116,7 +116,7 @@ class SignUpForm(NewPasswordForm):
     phone = MobileField(label=gettext_lazy("Số điện thoại"))
     email = EmailField(
         what=gettext_lazy("thư điện tử"),
-        label="Email",
+        label=gettext_lazy("Thư điện tử (email)"),
         required=False,
         longest=identity.LONGEST,
         widget=forms.TextInput(
@@ -144,8 +144,8 @@ class LoginForm(forms.Form):
     """Whose account and its password; `remembered`: this device knows the account already."""
 
     login = CleanTextField(
-        what=gettext_lazy("tài khoản, số điện thoại hoặc email"),
-        label=gettext_lazy("Tài khoản/Số điện thoại/Email"),
+        what=gettext_lazy("tài khoản, số điện thoại hoặc thư điện tử"),
+        label=gettext_lazy("Tài khoản/Số điện thoại/Thư điện tử (email)"),
         longest=identity.LONGEST,
         widget=forms.TextInput(
             {
@@ -178,8 +178,8 @@ class DestinationForm(forms.Form):
     """Where the code goes that allows a new password."""
 
     destination = CleanTextField(
-        what=gettext_lazy("số điện thoại hoặc email"),
-        label=gettext_lazy("Số điện thoại hoặc Email"),
+        what=gettext_lazy("số điện thoại hoặc thư điện tử"),
+        label=gettext_lazy("Số điện thoại hoặc thư điện tử (email)"),
         help_text=gettext_lazy("Số hoặc địa chỉ mà Ông/Bà đã xác nhận cho tài khoản."),
         longest=identity.LONGEST,
         widget=forms.TextInput(
@@ -234,7 +234,7 @@ class NameForm(forms.Form):
 class EmailForm(forms.Form):
     email = EmailField(
         what=gettext_lazy("thư điện tử"),
-        label=gettext_lazy("Địa chỉ thư điện tử"),
+        label=gettext_lazy("Thư điện tử (email)"),
         longest=identity.LONGEST,
         widget=forms.TextInput(
             {

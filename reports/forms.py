@@ -90,7 +90,7 @@ class ReportForm(forms.Form):
     )
     email = CleanTextField(
         what=gettext_lazy("thư điện tử"),
-        label=gettext_lazy("Thư điện tử (nếu có)"),
+        label=gettext_lazy("Thư điện tử (email), nếu có"),
         help_text=gettext_lazy("Để nhận thông báo kết quả."),
         required=False,
         longest=254,

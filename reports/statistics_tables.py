@@ -361,7 +361,7 @@ def _from_top(piece: Piece) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{_decimal(round(100 * share, 1))} %"
+    return "" if share is None else f"{_decimal(round(100 * share, 1))}%"
 
 
 def _decimal(number: float | None) -> str:

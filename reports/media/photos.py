@@ -29,7 +29,7 @@ from reports.media.verdict import Rejected
 
 THUMBNAIL_SIDE = 480
 JPEG_QUALITY = 85
-THUMBNAIL_QUALITY = 80
+THUMBNAIL_QUALITY = 70
 # A progressive JPEG of a camera has about ten scans; every further one costs a pass over
 # all pixels, so a few bytes each would keep the processor busy for hours.
 MAX_SCANS = 40

@@ -171,7 +171,7 @@ def test_the_sender_reads_how_often_when_and_by_which_office_and_never_by_whom()
 
     page = " ".join(sender.get(own(report.code)).text.split())
 
-    assert "Chưa có lượt nào" in unseen
+    assert "Chưa có lượt xem nào" in unseen
     assert f"{access.TOLD + 2} lượt" in page and "và 2 lượt trước đó" in page
     look = AccessLook.objects.filter(by=people[0]).first()
     assert look and look.agency

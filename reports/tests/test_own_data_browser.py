@@ -41,7 +41,7 @@ def page(chromium: Browser) -> Any:
 
 
 def log_in(page: Page) -> None:
-    page.get_by_label("Tài khoản/Số điện thoại/Email").fill("0939861234")
+    page.get_by_label("Tài khoản/Số điện thoại/Thư điện tử (email)").fill("0939861234")
     page.get_by_label("Mật khẩu").first.fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
 
