@@ -60,7 +60,18 @@ class MobileField(PhoneField):
         )
 
     def clean(self, value: Any) -> str:
-        phone = super().clean(value)
+        try:
+            phone = super().clean(value)
+        except ValidationError:
+            if not str(value or "").strip():
+                raise
+            # Of landlines there is nothing to say where none will do.
+            raise ValidationError(
+                _(
+                    "Số điện thoại không hợp lệ. Số di động gồm 10 chữ số, bắt đầu bằng "
+                    "03, 05, 07, 08 hoặc 09."
+                )
+            ) from None
         if not text.is_mobile(phone):
             raise ValidationError(
                 _("Cần số di động để nhận mã xác thực; số cố định không nhận được tin nhắn.")

@@ -1,7 +1,16 @@
 """What a password must not be, in Vietnamese (Django's own words are not all translated)."""
 
+from types import SimpleNamespace
+from typing import Any
+
 from django.contrib.auth import password_validation as django_rules
 from django.utils.translation import gettext as _
+
+from paht.foundation import text
+
+
+def _bare(typed: str) -> str:
+    return text.fold(typed).replace(" ", "")
 
 
 class LongEnough(django_rules.MinimumLengthValidator):
@@ -13,6 +22,15 @@ class LongEnough(django_rules.MinimumLengthValidator):
 
 
 class NotAboutYou(django_rules.UserAttributeSimilarityValidator):
+    """Like Django's, and whatever is left out in typing: "nguyenvanan" is "Nguyễn Văn An"."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(password, user)
+        if user is not None:
+            facts = {name: _bare(str(getattr(user, name, ""))) for name in self.user_attributes}
+            bare: Any = SimpleNamespace(_meta=user._meta, **facts)
+            super().validate(_bare(password), bare)
+
     def get_error_message(self) -> str:
         return _("Mật khẩu quá giống họ tên, số điện thoại hoặc thư điện tử của Ông/Bà.")
 

@@ -70,6 +70,11 @@ def refresh() -> int:
     return len(months)
 
 
+def is_behind() -> bool:
+    """Whether a report has changed that is not counted yet."""
+    return ChangedDay.objects.exists()
+
+
 def rebuild() -> int:
     """Forget all counts and count everything anew; returns how many months.
 

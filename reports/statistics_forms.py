@@ -23,28 +23,44 @@ EARLIEST = 2000
 MOST_MONTHS = 36
 
 
+class MonthInput(forms.TextInput):
+    """The browser's own control shows nothing but `2026-10`."""
+
+    input_type = "month"
+
+    def format_value(self, value: Any) -> str | None:
+        try:
+            return str(_read(str(value)))
+        except ValueError:
+            return str(value) if value else None
+
+
 class MonthField(forms.Field):
     """`2026-10`, as browsers send it, or `10/2026`, as people write it."""
 
-    def __init__(self, *, label: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "month"})
+    def __init__(self, *, label: Any, error: Any) -> None:
+        widget = MonthInput()
+        self.error = error
         used = gettext_lazy("Chỉ dùng khi chọn “Từ tháng – đến tháng”; ví dụ 10/2026.")
         super().__init__(label=label, required=False, widget=widget, help_text=used)
 
     def to_python(self, value: Any) -> Month | None:
-        text = str(value or "").strip()
-        if not text:
+        typed = str(value or "").strip()
+        if not typed:
             return None
-        number, slash, year = text.partition("/")
         try:
-            month = Month.parse(f"{year}-{int(number):02d}" if slash else text)
+            month = _read(typed)
         except ValueError:
-            month = None
-        if month is None or month.year < EARLIEST:
-            raise ValidationError(
-                _("Tháng không hợp lệ. Vui lòng chọn hoặc nhập như 10/2026 (tháng/năm).")
-            )
+            raise ValidationError(self.error) from None
+        if month.year < EARLIEST:
+            raise ValidationError(self.error)
         return month
+
+
+def _read(typed: str) -> Month:
+    """The month that was chosen or typed; raises ValueError."""
+    number, slash, year = typed.strip().partition("/")
+    return Month.parse(f"{year}-{int(number):02d}" if slash else typed.strip())
 
 
 class StatisticsForm(forms.Form):
@@ -56,8 +72,14 @@ class StatisticsForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Vui lòng chọn thời gian trong danh sách.")},
     )
-    since = MonthField(label=gettext_lazy("Từ tháng"))
-    until = MonthField(label=gettext_lazy("Đến tháng"))
+    since = MonthField(
+        label=gettext_lazy("Từ tháng"),
+        error=gettext_lazy("“Từ tháng” không hợp lệ. Vui lòng chọn hoặc nhập như 10/2026."),
+    )
+    until = MonthField(
+        label=gettext_lazy("Đến tháng"),
+        error=gettext_lazy("“Đến tháng” không hợp lệ. Vui lòng chọn hoặc nhập như 10/2026."),
+    )
     category = forms.CharField(required=False, widget=forms.HiddenInput)
     district = forms.CharField(required=False, widget=forms.HiddenInput)
 

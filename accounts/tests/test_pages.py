@@ -106,6 +106,7 @@ def test_only_the_owner_of_a_phone_learns_that_it_has_an_account(client: Client)
         ("phone", "12345", "Số điện thoại không hợp lệ."),
         ("phone", "02993821234", "Cần số di động"),
         ("email", "ba@", "Địa chỉ thư điện tử không hợp lệ."),
+        ("phone", "0912 345", "không hợp lệ. Số di động gồm 10 chữ số"),
         ("password2", "khác", "Hai lần nhập mật khẩu không giống nhau."),
         ("password1", "", "Vui lòng nhập mật khẩu."),
         ("password1", "a" * 5000, "Mật khẩu quá dài"),
@@ -126,6 +127,8 @@ def test_a_mistake_is_named_at_its_field(client: Client, field: str, value: str,
         ("1928374650", "chỉ gồm chữ số"),
         ("password1", "quá phổ biến"),
         ("Nguyễn Văn Ba", "quá giống"),
+        ("nguyenvanba", "quá giống"),
+        ("NguyenVanBa1", "quá giống"),
     ],
 )
 def test_a_weak_password_is_refused_in_vietnamese(client: Client, password: str, said: str) -> None:

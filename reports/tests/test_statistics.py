@@ -174,9 +174,9 @@ def test_the_page_asks_as_many_queries_with_no_report_as_with_many(client: Clien
     ("address", "told"),
     [
         ("?period=x", "Vui lòng chọn thời gian trong danh sách."),
-        ("?from=2026-13", "Tháng không hợp lệ"),
-        ("?from=%00&to='%22<b>", "Tháng không hợp lệ"),
-        ("?from=0001-01&to=2020-01", "Tháng không hợp lệ"),
+        ("?from=2026-13", "“Từ tháng” không hợp lệ"),
+        ("?from=%00&to='%22<b>", "“Đến tháng” không hợp lệ"),
+        ("?from=0001-01&to=2020-01", "“Từ tháng” không hợp lệ"),
         ("?from=2024-05&to=2024-04", "phải bằng hoặc sau"),
         ("?to=2024-04", "Vui lòng chọn tháng bắt đầu."),
         ("?from=2024-04&to=2999-01", "không được sau tháng này"),
@@ -267,3 +267,21 @@ def test_menu_and_home_lead_to_the_statistics(client: Client) -> None:
 
 def test_a_period_without_reports_says_so(client: Client) -> None:
     assert "Chưa có phản ánh công khai" in opened(client, "?from=2001-01&to=2001-02").text_content()
+
+
+def test_a_month_as_people_write_it_stands_in_the_control_again(client: Client) -> None:
+    page = opened(client, "?period=range&from=09/2023&to=10%2F2023")
+
+    assert page.xpath('//input[@name="from"]/@value') == ["2023-09"]
+    assert page.xpath('//input[@name="to"]/@value') == ["2023-10"]
+
+
+def test_what_is_not_counted_yet_is_said_to_be(client: Client) -> None:
+    make_report(State.PROCESSING)
+
+    before = opened(client).text_content()
+    rollup.refresh()
+    after = opened(client).text_content()
+
+    assert "Số liệu đang được tính" in before
+    assert "Số liệu đang được tính" not in after

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from province.deadlines import day_of
-from reports import statistics, statistics_tables
+from reports import rollup, statistics, statistics_tables
 from reports.disclosure import SMALLEST
 from reports.statistics import RANKED_FROM, Filters
 from reports.statistics_forms import StatisticsForm
@@ -39,7 +39,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "period": words(filters),
-        "is_empty": found.total.received == 0,
+        "is_empty": (is_empty := found.total.received == 0),
+        "is_counting": is_empty and rollup.is_behind(),
         "smallest": SMALLEST,
         "ranked_from": RANKED_FROM,
         "csv_url": f"{own_address({})}&format={CSV}",
