@@ -28,7 +28,7 @@ from reports.models import Answer, Attachment, Report
 from reports.states import Role, State
 from reports.tests import samples
 from reports.tests.factories import make_report, make_staff
-from reports.tests.sending import answers
+from reports.tests.sending import answers, jpeg
 
 BASE = "/vi/phan-anh-kien-nghi/"
 LOOKUP, FORM = f"{BASE}tra-cuu/", f"{BASE}gui-phan-anh/"
@@ -201,6 +201,21 @@ def test_the_form_its_errors_and_the_receipt(strict: StrictClient) -> None:
     sent = strict.post(FORM, answers(title='Ổ gà "lớn" & sâu'))
     assert sent.status_code == 302
     strict.get_each(sent["Location"])
+
+
+@draws("reports/report_preview.html reports/partials/similar_part.html")
+def test_what_is_shown_before_sending(strict: StrictClient) -> None:
+    report = make_report(State.PROCESSING, title=AWKWARD)
+    strict.post(f"{BASE}{report.code}/cung-thay/")
+    strict.get_each(f"{BASE}{report.code}/")
+    text = f"{AWKWARD} 0939 861 299"
+    typed = answers(title=text, content=text, address=f"Dương Kỳ Hiệp {AWKWARD}")
+    place = {name: typed[name] for name in ("category", "commune", "address")}
+    assert strict.post(f"{FORM}tuong-tu/", place).status_code == 200
+    for how in ("1", "part"):
+        shown = strict.post(FORM, typed | {"preview": how, "attachments": [jpeg(AWKWARD)]})
+        assert shown.status_code == 200
+    assert strict.post(FORM, typed | {"edit": "1", "file_name": AWKWARD}).status_code == 200
 
 
 @draws("400.html 403.html 404.html 413.html 429.html")
