@@ -1,6 +1,7 @@
 """The portal without a network, in a real Chromium: what is kept, for whom, and until when."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.http import JsonResponse
+from django.shortcuts import render
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -20,6 +22,7 @@ from reports.states import State
 from reports.tests.factories import NAME, PHONE, load_reference_data, make_report
 from reports.tests.sending import jpeg_bytes
 from reports.tests.test_browser_sending import choose_place_and_category, consent, fill_in
+from reports.views import personal as personal_view
 
 pytestmark = browser.marks
 PERSONAL = "/vi/ca-nhan/"
@@ -45,6 +48,13 @@ async () => {
     db.close();
   }
   return held.join("\\n");
+}
+"""
+
+_KEPT_AT = """
+async address => {
+  const kept = await caches.match(address, {ignoreVary: true});
+  return kept ? kept.headers.get("Kept-At") : "";
 }
 """
 
@@ -157,6 +167,24 @@ def test_a_copy_says_from_when_it_is_and_goes_when_the_network_is_back(
     context.set_offline(False)
     page.reload()
     expect(note).to_be_hidden()
+
+
+def test_a_copy_is_shown_when_the_network_is_too_weak_and_renewed_by_the_late_answer(
+    page: Page, site: str, own: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer_late(*args: Any, **options: Any) -> Any:
+        time.sleep(11)
+        return render(*args, **options)
+
+    monkeypatch.setattr(personal_view, "render", answer_late)
+    kept_at = page.evaluate(_KEPT_AT, site + PERSONAL)
+    page.goto(site + PERSONAL)
+
+    expect(page.locator("[data-note=kept]")).to_contain_text("mạng quá yếu")
+    expect(page.get_by_role("link", name=own.title)).to_be_visible()
+    page.wait_for_function(
+        f"async old => (await ({_KEPT_AT})('{site + PERSONAL}')) > old", arg=kept_at
+    )
 
 
 def test_own_reports_are_read_without_a_network_by_who_is_signed_in(

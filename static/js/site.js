@@ -3,8 +3,10 @@ import { ask, fill, keptAt, onWaiting, owner, timeInWords } from "./device.js";
 import { readDraft } from "./draft-store.js";
 
 const notes = document.querySelector("[data-device-notes]");
+const TRY_AGAIN_MS = 60_000;
 const note = (name) => notes.querySelector(`[data-note="${name}"]`);
 let isWriting = false;
+let nextTry = 0;
 
 // Reading forgets a draft of somebody who is no longer signed in.
 readDraft();
@@ -45,6 +47,9 @@ function showWaiting(reports) {
     tell(name, { count: some.length, codes: some.map(({ code }) => code).join(", ") });
   }
   note("sent").querySelector("button").onclick = () => sent.map(({ id }) => ask("drop", { id }));
+  // A network that comes and goes is not always told by "online".
+  clearTimeout(nextTry);
+  if (unsent.length) nextTry = setTimeout(() => ask("send"), TRY_AGAIN_MS);
   const warning = document.querySelector("[data-unsent-warning]");
   if (warning) warning.hidden = ![...unsent, ...refused].some(({ hasOwner }) => hasOwner);
 }

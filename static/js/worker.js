@@ -14,6 +14,8 @@ const MOST_OWN = 30;
 const DAY_MS = 24 * 3600 * 1000;
 // As long as a session lasts: what is older would need a log-in to be seen.
 const OWN_KEPT_MS = 14 * DAY_MS;
+// On a weak network a copy is shown after this; the answer that comes later renews it.
+const PATIENCE_MS = 8000;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -137,19 +139,26 @@ async function file(request) {
 
 async function page(event, url) {
   const language = languageOf(url);
-  let answer;
+  // Staff pages and attachments have no copy; the browser says in its own words what is wrong.
+  if (!language) return ask(event);
+  const asked = ask(event).then((answer) => {
+    const owner = answer.headers.get("Keep-Copy-For");
+    if (owner && answer.ok) event.waitUntil(keepOwn(owner, url.href, answer.clone()));
+    event.waitUntil(refreshPages(language));
+    return answer;
+  });
+  // An answer that comes after the copy is still taken in.
+  event.waitUntil(asked.catch(() => {}));
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   try {
-    answer = (await event.preloadResponse) ?? (await fetch(event.request));
-  } catch (error) {
-    // Staff pages and attachments have no copy; the browser says so in its own words.
-    if (!language) throw error;
+    return await Promise.race([asked, late.then(async () => (await copyOf(url)) ?? asked)]);
+  } catch {
     return (await copyOf(url)) ?? (await copyOfOffline(language)) ?? Response.error();
   }
-  if (!language) return answer;
-  const owner = answer.headers.get("Keep-Copy-For");
-  if (owner && answer.ok) event.waitUntil(keepOwn(owner, url.href, answer.clone()));
-  event.waitUntil(refreshPages(language));
-  return answer;
+}
+
+async function ask(event) {
+  return (await event.preloadResponse) ?? (await fetch(event.request));
 }
 
 async function copyOf(url) {
