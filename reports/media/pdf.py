@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from django.conf import settings
-from fpdf import FPDF
+from django.utils.module_loading import import_string
 from PIL import Image
 
 RENDERER = Path(__file__).with_name("pdf_renderer.py")
@@ -81,7 +81,8 @@ def _pages(stream: IO[bytes]) -> Iterator[Image.Image]:
 
 
 def _written(pages: Iterator[Image.Image], out: IO[bytes]) -> bytes:
-    paper = FPDF(unit="pt")
+    # Some 20 MB: a process that never gets a document goes without.
+    paper = import_string("fpdf.FPDF")(unit="pt")
     paper.set_auto_page_break(False)
     thumbnail = b""
     for picture in pages:

@@ -6,11 +6,12 @@ What leaves the portal on paper or as a file is told in the history of the case,
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reports.admin import scope
-from reports.admin.case import contents, pdf
+from reports.admin.case import contents
 from reports.admin.case.contents import CaseFile
 from reports.handling import record
 from reports.models import Handling
@@ -31,7 +32,9 @@ def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
 @require_safe
 def pdf_view(request: HttpRequest, object_id: int) -> HttpResponse:
     case = contents.of(scope.report(request, object_id), by=scope.staff(request))
-    response = HttpResponse(pdf.draw(case), content_type="application/pdf")
+    # With its fonts the library of PDFs takes some 20 MB: a process that draws none goes without.
+    draw = import_string("reports.admin.case.pdf.draw")
+    response = HttpResponse(draw(case), content_type="application/pdf")
     _tell(request, case, Handling.Kind.CASE_TAKEN_OUT)
     response["Content-Disposition"] = f'attachment; filename="ho-so-{case.report.code}.pdf"'
     return response

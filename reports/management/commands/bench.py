@@ -25,7 +25,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from PIL import Image
 
 from accounts.models import User
@@ -36,7 +36,7 @@ from reports.monthly import Month
 from reports.paging import PER_PAGE
 from reports.statistics_forms import MOST_MONTHS
 
-# Source: the figures promised for the portal at 100,000 reports on two cores.
+# Source: what was promised for the portal at a million reports on two cores.
 BUDGETS = {  # queries
     "send": 15,
     "lookup": 6,
@@ -46,13 +46,30 @@ BUDGETS = {  # queries
     "map": 9,
     "statistics": 2,
 }
-MOST_MILLISECONDS = 15
-# Issue 5: any view of the map under any filter, a search for words as long as one in the table.
-MOST_MILLISECONDS_OF_MAP = 30
-MOST_MILLISECONDS_OF_WORDS_ON_MAP = 50
-MOST_MILLISECONDS_OF_STATISTICS = 30
-# Nothing was promised for the staff's list; it must not feel slow.
-MOST_MILLISECONDS_OF_STAFF = 100
+MILLISECONDS = {
+    "home": (gettext_lazy("Thời gian: trang chủ"), 10),
+    "lookup": (gettext_lazy("Thời gian: tra cứu, trang 1"), 20),
+    "far": (gettext_lazy("Thời gian: tra cứu, trang 500"), 30),
+    "common": (gettext_lazy("Thời gian: tìm từ thường gặp"), 50),
+    "usual": (gettext_lazy("Thời gian: tìm nhiều từ"), 50),
+    "rare": (gettext_lazy("Thời gian: tìm từ hiếm"), 50),
+    "misspelled": (gettext_lazy("Thời gian: tìm từ gõ sai một chữ"), 50),
+    "suggested": (gettext_lazy("Thời gian: gợi ý khi gõ"), 50),
+    "filtered": (gettext_lazy("Thời gian: lọc theo chuyên mục, trạng thái"), 20),
+    "detail": (gettext_lazy("Thời gian: một phản ánh"), 15),
+    "map": (gettext_lazy("Thời gian: trang bản đồ"), 30),
+    "map_province": (gettext_lazy("Thời gian: bản đồ, toàn tỉnh"), 30),
+    "map_town": (gettext_lazy("Thời gian: bản đồ, một thị trấn"), 30),
+    "map_street": (gettext_lazy("Thời gian: bản đồ, một đường phố"), 30),
+    "map_group": (gettext_lazy("Thời gian: bản đồ, một nhóm chuyên mục"), 30),
+    "map_category": (gettext_lazy("Thời gian: bản đồ, một chuyên mục ở một huyện"), 30),
+    "map_days": (gettext_lazy("Thời gian: bản đồ, một khoảng ngày"), 30),
+    "map_words": (gettext_lazy("Thời gian: bản đồ, tìm từ thường gặp"), 50),
+    "statistics": (gettext_lazy("Thời gian: thống kê, năm nay"), 30),
+    "statistics_long": (gettext_lazy("Thời gian: thống kê, 36 tháng"), 30),
+    # Nothing was promised for the staff's list; it must not feel slow.
+    "worklist": (gettext_lazy("Thời gian: danh sách việc của cán bộ"), 100),
+}
 MOST_KILOBYTES = 120
 MOST_MEGABYTES = 150
 
@@ -60,6 +77,7 @@ WARM_UPS = 3
 REPEATS = 25
 FAR_PAGE = 500
 COMMON_WORD, USUAL_WORDS, RARE_WORDS = "đường", "mặt đường nhiều ổ gà", "phù điêu bị vỡ"
+MISSPELLED_WORDS = "mặt đuờgn nhiều"
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 # The map's own library is not part of a page's weight: it comes when a map is opened.
 MAP_FILES = "leaflet/"
@@ -128,45 +146,8 @@ class Command(BaseCommand):
         ):
             yield Figure(name, bench.queries(bench.pages[key]), BUDGETS[key], "")
         yield Figure(_("Truy vấn: gửi phản ánh có ảnh"), bench.sending(), BUDGETS["send"], "")
-        for key, name in (
-            ("lookup", _("Thời gian: tra cứu, trang 1")),
-            ("far", _("Thời gian: tra cứu, trang 500")),
-            ("common", _("Thời gian: tìm từ thường gặp")),
-            ("usual", _("Thời gian: tìm nhiều từ")),
-            ("rare", _("Thời gian: tìm từ hiếm")),
-            ("filtered", _("Thời gian: lọc theo chuyên mục, trạng thái")),
-            ("detail", _("Thời gian: một phản ánh")),
-        ):
-            yield Figure(name, bench.milliseconds(bench.pages[key]), MOST_MILLISECONDS, "ms")
-        for key, name in (
-            ("map", _("Thời gian: trang bản đồ")),
-            ("map_province", _("Thời gian: bản đồ, toàn tỉnh")),
-            ("map_town", _("Thời gian: bản đồ, một thị trấn")),
-            ("map_street", _("Thời gian: bản đồ, một đường phố")),
-            ("map_group", _("Thời gian: bản đồ, một nhóm chuyên mục")),
-            ("map_category", _("Thời gian: bản đồ, một chuyên mục ở một huyện")),
-            ("map_days", _("Thời gian: bản đồ, một khoảng ngày")),
-        ):
-            measured = bench.milliseconds(bench.pages[key])
-            yield Figure(name, measured, MOST_MILLISECONDS_OF_MAP, "ms")
-        yield Figure(
-            _("Thời gian: bản đồ, tìm từ thường gặp"),
-            bench.milliseconds(bench.pages["map_words"]),
-            MOST_MILLISECONDS_OF_WORDS_ON_MAP,
-            "ms",
-        )
-        for key, name in (
-            ("statistics", _("Thời gian: thống kê, năm nay")),
-            ("statistics_long", _("Thời gian: thống kê, 36 tháng")),
-        ):
-            measured = bench.milliseconds(bench.pages[key])
-            yield Figure(name, measured, MOST_MILLISECONDS_OF_STATISTICS, "ms")
-        yield Figure(
-            _("Thời gian: danh sách việc của cán bộ"),
-            bench.milliseconds(bench.pages["worklist"]),
-            MOST_MILLISECONDS_OF_STAFF,
-            "ms",
-        )
+        for key, (what, most) in MILLISECONDS.items():
+            yield Figure(str(what), bench.milliseconds(bench.pages[key]), most, "ms")
         for key, name in (
             ("home", _("Dung lượng: trang chủ")),
             ("lookup", _("Dung lượng: bảng tra cứu")),
@@ -220,6 +201,8 @@ class Bench:
             "common": f"{lookup}?q={COMMON_WORD}",
             "usual": f"{lookup}?q={USUAL_WORDS}",
             "rare": f"{lookup}?q={RARE_WORDS}",
+            "misspelled": f"{lookup}?q={MISSPELLED_WORDS}",
+            "suggested": f"{reverse('reports:suggestions')}?q={COMMON_WORD}",
             "filtered": f"{lookup}?category={report.category.code}&status=completed",
             "detail": reverse("reports:detail", args=[report.code]),
             "worklist": reverse("admin:reports_report_changelist"),
@@ -255,6 +238,8 @@ class Bench:
 
     def sending(self) -> int:
         """Queries of one report with a photo sent through the form; the photo is removed again."""
+        # What a process reads once for all that are sent is not counted.
+        self._get(self.pages["form"])
         answers = self._answers()
         with transaction.atomic():
             count = count_queries(lambda: self._send(answers))
