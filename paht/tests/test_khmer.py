@@ -130,7 +130,7 @@ def test_a_vietnamese_page_offers_khmer_by_its_own_name(
 def test_categories_and_places_are_offered_in_khmer(client: Client, reference_data: None) -> None:
     page = client.get(FORM).text
 
-    assert ">ផ្លូវខូច មានក្រហូង</option>" in page
+    assert ">ផ្លូវខូច ក្រហេងក្រហូង</option>" in page
     assert ">ស្រុក Mỹ Tú</option>" in page and ">សង្កាត់លេខ 2</option>" in page
 
 

@@ -93,4 +93,4 @@ def test_categories_that_were_loaded_without_khmer_names_get_them_and_no_other_d
     import_module("reports.migrations.0035_known_khmer_names").fill(apps, None)
 
     names = dict(Category.objects.values_list("code", "name_km"))
-    assert (names["GT01"], names["GT02"], names["GT03"]) == ("ផ្លូវខូច មានក្រហូង", "", "ស្ពាន")
+    assert (names["GT01"], names["GT02"], names["GT03"]) == ("ផ្លូវខូច ក្រហេងក្រហូង", "", "ស្ពាន")
