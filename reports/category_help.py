@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from paht.foundation import text
 from paht.foundation.memory import kept
@@ -22,8 +23,9 @@ _MOST_WORDS = 500
 _MOST_SKIPPED, _SKIPPED_WEIGHT = 2, 0.6
 # What somebody puts into the title is the matter; the rest tells how it came about.
 _TITLE_WEIGHT = 2
-# What is this much weaker than the best would only be noise beside it.
-_LEAST_SHARE = 0.2
+_PAIR_WEIGHT = 0.2
+# What is this weak, or this much weaker than the best, would only be noise.
+_LEAST, _LEAST_SHARE = 2, 0.2
 
 # As people write on their phones; only what can mean nothing else.
 _SPELT_OUT = {
@@ -52,8 +54,7 @@ Words = tuple[str, ...]
 @dataclass(frozen=True)
 class _Phrase:
     words: Words
-    weight: float
-    codes: frozenset[str]
+    weights: Mapping[str, float]  # code → what the phrase tells for it
 
 
 class Phrasebook:
@@ -61,36 +62,41 @@ class Phrasebook:
 
     A word is worth the more the fewer categories use it; a phrase is worth its words
     together, so that a long one counts more than a syllable, and is shared by the
-    categories that have it.
+    categories that have it. Two words that follow each other in a longer phrase are mostly
+    one word of Vietnamese: they tell a little by themselves.
     """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        owners: defaultdict[Words, set[str]] = defaultdict(set)
+        owners: defaultdict[Words, dict[str, float]] = defaultdict(dict)
         users: defaultdict[str, set[str]] = defaultdict(set)
         for code, lines in phrases.items():
             for words in (words for line in lines for words in _sentences(line)):
-                owners[words].add(code)
+                owners[words][code] = 1
+                for pair in pairwise(words):
+                    owners[pair].setdefault(code, _PAIR_WEIGHT)
                 for word in words:
                     users[word].add(code)
         tells = {word: 0.2 + math.log(len(phrases) / len(codes)) for word, codes in users.items()}
         self._by_first_word: defaultdict[str, list[_Phrase]] = defaultdict(list)
-        for words, codes in owners.items():
-            weight = sum(tells[word] for word in words) / len(codes)
-            self._by_first_word[words[0]].append(_Phrase(words, weight, frozenset(codes)))
+        for words, surely in owners.items():
+            worth = sum(tells[word] for word in words) / max(1, sum(surely.values()))
+            weights = {code: worth * share for code, share in surely.items()}
+            self._by_first_word[words[0]].append(_Phrase(words, weights))
 
     def scores(self, title: str, content: str) -> dict[str, float]:
         """How much speaks for each category (`code → weight`); those without a word are missing.
 
         Each phrase counts once, at its best place.
         """
-        best: dict[_Phrase, float] = {}
+        best: dict[Words, tuple[float, _Phrase]] = {}
         for said, weight in ((title, _TITLE_WEIGHT), (content, 1.0)):
             for phrase, likeness in self._found(said):
-                best[phrase] = max(best.get(phrase, 0), weight * likeness)
+                if weight * likeness > best.get(phrase.words, (0, None))[0]:
+                    best[phrase.words] = weight * likeness, phrase
         scores: defaultdict[str, float] = defaultdict(float)
-        for phrase, weight in best.items():
-            for code in phrase.codes:
-                scores[code] += weight * phrase.weight
+        for weight, phrase in best.values():
+            for code, tells in phrase.weights.items():
+                scores[code] += weight * tells
         return dict(scores)
 
     def _found(self, said: str) -> Iterator[tuple[_Phrase, float]]:
@@ -109,17 +115,21 @@ def proposals(title: str, content: str) -> list[Category]:
     """
     leaves, phrasebook = kept("category-help", KEEP_SECONDS, _read)
     scores = phrasebook.scores(title, content)
+    least = max(_LEAST, _LEAST_SHARE * max(scores.values(), default=0))
     likeliest = sorted(scores, key=lambda code: -scores[code])[:MOST]
-    return [
-        leaves[code] for code in likeliest if scores[code] >= _LEAST_SHARE * max(scores.values())
-    ]
+    return [leaves[code] for code in likeliest if scores[code] >= least]
 
 
 def _read() -> tuple[dict[str, Category], Phrasebook]:
     leaves = {leaf.code: leaf for leaf in Category.objects.selectable()}
     return leaves, Phrasebook(
-        {code: (*leaf.keywords.splitlines(), leaf.name) for code, leaf in leaves.items()}
+        {code: (*leaf.keywords.splitlines(), *_named(leaf)) for code, leaf in leaves.items()}
     )
+
+
+def _named(leaf: Category) -> Iterator[str]:
+    """What the name lists ("…, bụi, ồn"), but for single syllables: they tell too little."""
+    return (part for part in leaf.name.split(",") if " " in part.strip())
 
 
 def _sentences(said: str, *, most: int | None = None) -> Iterator[Words]:

@@ -66,7 +66,16 @@ class CategoryAdmin(ReferenceAdmin):
                 )
             },
         ),
-        (_("Gợi ý chuyên mục"), {"fields": ("keywords",)}),
+        (
+            _("Gợi ý chuyên mục"),
+            {
+                "fields": ("keywords",),
+                "description": _(
+                    "Nên dùng cụm từ hai tiếng trở lên: từ một tiếng dễ trùng với từ khác khi "
+                    "người dân gõ không dấu, ví dụ “chùa” và “chưa”."
+                ),
+            },
+        ),
         (_("Hiển thị"), {"fields": ("name_en", "name_km", "slug", "icon")}),
         (_("Ghi chú"), {"fields": ("note",)}),
     )

@@ -123,6 +123,27 @@ def test_the_title_counts_more_than_the_text() -> None:
     assert scores["A"] > scores["B"]
 
 
+def test_two_words_out_of_a_phrase_tell_a_little() -> None:
+    book = Phrasebook({"A": ["lấn chiếm vỉa hè"], "B": ["đất công"], "C": ["rác"]})
+
+    whole, part = (book.scores("", said)["A"] for said in ("lấn chiếm vỉa hè", "lấn chiếm"))
+
+    assert whole > 5 * part > 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kính mong cơ quan chức năng sớm xem xét, giải quyết. Xin chân thành cảm ơn!",
+        "Kể từ hôm đó tới nay gia đình tôi cũng chưa thấy ai tới, mười ngày rồi.",
+        "Vấn đề dân sinh cần được quan tâm",
+    ],
+)
+def test_what_everybody_writes_brings_no_proposal(said: str) -> None:
+    # Without marks "chưa" is "chùa", "gia đình" is "giả" and "đình", "mười" is "muỗi".
+    assert proposed("", said) == []
+
+
 def test_at_most_three_are_proposed_and_none_for_words_that_tell_nothing() -> None:
     everything = " ".join(row["content"] for row in sentences("develop")[:100])
 
