@@ -4,10 +4,10 @@ Each test declares the templates it draws; the last one holds them to the whole 
 pages, so that a new page has to be put in here.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -192,13 +192,15 @@ def test_a_report_in_every_state(strict: StrictClient, state: State) -> None:
     strict.get_each(f"{BASE}{report.code}/cua-toi/", PERSONAL)
 
 
-@draws("reports/report_new.html reports/report_done.html")
+@draws("reports/report_new.html reports/report_preview.html reports/report_done.html")
 def test_the_form_its_errors_and_the_receipt(strict: StrictClient) -> None:
     strict.get_each(FORM, f"{FORM}?chuyen-muc=GT05", f"{FORM}?chuyen-muc=khong-co")
     assert strict.post(FORM, {}).status_code == 422
     refused = answers(phone="12", title=AWKWARD * 3, latitude="1", longitude="1", trang_web="")
     assert strict.post(FORM, refused).status_code == 422
-    sent = strict.post(FORM, answers(title='Ổ gà "lớn" & sâu'))
+    written = answers(title='Ổ gà "lớn" & sâu', content="Gọi 0939861234, xe 83A-123.45.")
+    assert strict.post(FORM, written | {"preview": "1"}).status_code == 200
+    sent = strict.post(FORM, written)
     assert sent.status_code == 302
     strict.get_each(sent["Location"])
 
@@ -329,13 +331,29 @@ def test_own_reports_by_a_code(strict: StrictClient) -> None:
     strict.get_each(own, f"{BASE}{report.code}/")
 
 
+@draws(
+    "reports/follow.html reports/follow_sent.html reports/follow_confirm.html "
+    "reports/follow_nothing.html reports/following.html accounts/verify.html"
+)
+def test_following(strict: StrictClient) -> None:
+    door = f"{BASE}{make_report(State.ASSIGNED, title=LONG).code}/theo-doi/"
+    strict.get_each(door, f"{BASE}theo-doi/?commune=31510&category=GT01", f"{BASE}theo-doi/")
+    strict.post(door, {"contact": "sai"})
+    strict.post(door, {"contact": "thu@example.vn"}, follow=True)
+    asked = Message.objects.filter(template="follow_confirm").latest("pk")
+    confirm = urlsplit(asked.context["url"]).path
+    strict.get_each(confirm)
+    strict.post(confirm, follow=True)
+    strict.post(door, {"contact": "0939 861 777"}, follow=True)
+
+
 @draws("reports/rate.html notifications/unsubscribe.html")
 def test_links_in_messages(strict: StrictClient) -> None:
     rating = links.to_rate(make_report(State.COMPLETED)).removeprefix(settings.SITE_URL)
     strict.get_each(rating)
     strict.post(rating, {})
     news = Message.objects.filter(channel="email")[0]
-    stop = re.sub(r"^https?://[^/]+", "", unsubscribing.link(news))
+    stop = urlsplit(unsubscribing.link(news)).path
     strict.get_each(stop)
     strict.post(stop, follow=True)
 
