@@ -270,7 +270,8 @@ def see_a_clean_photo(page: Page, address: str) -> None:
 def look_up(page: Page, site: str, words: str) -> None:
     page.goto(f"{site}/vi/phan-anh-kien-nghi/tra-cuu/")
     main = page.get_by_role("main")
-    main.get_by_role("searchbox").fill(words)
+    # A search box with suggestions is a combobox to the browser.
+    main.locator("input[name=q]").fill(words)
     main.get_by_role("button", name="Tìm kiếm", exact=True).click()
 
 
