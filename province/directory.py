@@ -57,12 +57,12 @@ def give(rows: Iterable[Model | None], *fields: str) -> None:
 
     They may be ten seconds old.
     """
-    point(rows, _known(), Agency.objects.in_bulk, *fields)
+    point(rows, _known, Agency.objects.in_bulk, *fields)
 
 
 def give_units(rows: Iterable[Model | None], *fields: str) -> None:
     """Like `give`, of the units that `fields` point to."""
-    point(rows, units(), AdminUnit.objects.in_bulk, *fields)
+    point(rows, units, AdminUnit.objects.in_bulk, *fields)
 
 
 def units() -> dict[int, AdminUnit]:

@@ -69,7 +69,7 @@ class ReportPages(Paginator):
     @cached_property
     def _found_ids(self) -> list[int]:
         found = list(self.reports.values_list("pk", flat=True)[: self.most + 1])
-        return search.best_first(found, self.best_for) if self.best_for and found[1:] else found
+        return search.best_first(found, self.best_for) if self.best_for and found else found
 
     @cached_property
     def _counted(self) -> int:

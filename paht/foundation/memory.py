@@ -83,23 +83,29 @@ def once(key: Hashable, compute: Callable[[], Value], *, seconds: float = 0) -> 
 
 def point(
     rows: Iterable[Any],
-    known: Mapping[Any, Any],
+    known: Callable[[], Mapping[Any, Any]],
     read: Callable[[set[Any]], Mapping[Any, Any]],
     *fields: str,
 ) -> None:
-    """Set the foreign keys `fields` of model instances to the objects `known` by their keys.
+    """Set the foreign keys `fields` of model instances to the objects that are `known` by keys.
 
-    In place of a join, for showing only. What is not known yet, `read` gives for all at once.
+    In place of a join, for showing only; what has been joined stays. What is not known yet,
+    `read` gives for all at once.
     """
-    rows = [row for row in rows if row is not None]
-    keys = {getattr(row, f"{field}_id") for row in rows for field in fields} - {None}
-    if unknown := keys - known.keys():
-        known = {**known, **read(unknown)}
-    for row in rows:
-        for field in fields:
-            key = getattr(row, f"{field}_id")
-            if key is not None:
-                setattr(row, field, known[key])
+    missing = [
+        (row, field, key)
+        for row in rows
+        if row is not None
+        for field in fields
+        if field not in row._state.fields_cache and (key := getattr(row, f"{field}_id")) is not None
+    ]
+    if not missing:
+        return
+    objects = known()
+    if unknown := {key for _row, _field, key in missing} - objects.keys():
+        objects = {**objects, **read(unknown)}
+    for row, field, key in missing:
+        setattr(row, field, objects[key])
 
 
 def forget() -> None:

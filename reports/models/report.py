@@ -476,6 +476,6 @@ def give_place(reports: Iterable[Report]) -> None:
     """Set what `with_place` joins out of what the process keeps, for showing: planning a query
     over so many tables is dearer than the query."""
     rows = list(reports)
-    point(rows, known_categories(), Category.objects.select_related("parent").in_bulk, "category")
+    point(rows, known_categories, Category.objects.select_related("parent").in_bulk, "category")
     directory.give_units(rows, "district", "commune")
     directory.give(rows, "agency")
