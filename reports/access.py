@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -63,6 +64,8 @@ class Standing:
     looks: int
     # The question to the sender, for the office that handles the report.
     may_ask: bool = False
+    # Why nobody can be asked, where one would.
+    no_way: str | Promise = ""
     asked: UseRequest | None = None
 
     @property
@@ -75,12 +78,15 @@ def standing(report: Report, *, by: User) -> Standing:
     concerned = use_consent.concerns(report, by=by)
     asked = use_consent.latest(report) if concerned else None
     ground = _standing_ground(by, asked)
+    may_ask = concerned and ground is None and use_consent.may_ask(report, asked)
+    is_reached = may_ask and use_consent.may_be_reached(report)
     return Standing(
         ground=ground,
         # An office that only helps has no need to know who wrote.
         may_break_glass=may_break_glass(by) and report.is_in_charge(by),
         looks=count(report),
-        may_ask=concerned and ground is None and use_consent.may_ask(report, asked),
+        may_ask=is_reached,
+        no_way=use_consent.NO_WAY if may_ask and not is_reached else "",
         asked=asked,
     )
 

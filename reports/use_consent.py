@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import consent
 from accounts.models import Consent, User
@@ -23,6 +24,10 @@ from reports.states import OPEN_STATES
 
 Answer = UseRequest.Answer
 PERMISSION = "reports.reveal_sender_consented"
+NO_WAY = gettext_lazy(
+    "Người gửi không nhận tin nhắn và không cho thư điện tử nên không hỏi được. "
+    "Vui lòng nhờ Tổng đài 1022 liên hệ."
+)
 
 
 class Refused(Exception):
@@ -59,6 +64,12 @@ def may_ask(report: Report, last: UseRequest | None) -> bool:
     return last.answer not in (Answer.OPEN, Answer.GRANTED) and _may_ask_again(last)
 
 
+def may_be_reached(report: Report) -> bool:
+    """Whether there is an address to which the question can be sent."""
+    reporter: Reporter | None = getattr(report, "reporter", None)
+    return reporter is not None and bool(notices.addresses(reporter))
+
+
 def ask(report: Report, *, by: User) -> UseRequest:
     """Put the question to the sender; or raise `Refused`. Two clicks ask once."""
     with transaction.atomic():
@@ -73,13 +84,7 @@ def ask(report: Report, *, by: User) -> UseRequest:
             raise Refused("too_soon", _("Mỗi tuần chỉ được xin phép người gửi một lần."))
         reporter = Reporter.objects.filter(report=locked).first()
         if reporter is None or not notices.addresses(reporter):
-            raise Refused(
-                "no_way",
-                _(
-                    "Người gửi không nhận tin nhắn và không cho thư điện tử nên không hỏi được. "
-                    "Vui lòng nhờ Tổng đài 1022 liên hệ."
-                ),
-            )
+            raise Refused("no_way", str(NO_WAY))
         now = timezone.now()
         made = UseRequest.objects.create(
             report=locked,

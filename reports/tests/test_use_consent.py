@@ -291,3 +291,16 @@ def test_two_clicks_at_once_ask_once() -> None:
     assert outcomes == ["asked", "too_soon"]
     assert UseRequest.objects.count() == 1
     assert AccessLook.objects.count() == 0
+
+
+def test_where_nobody_can_be_asked_the_page_says_so_and_offers_no_button(
+    report: Report, handler: User
+) -> None:
+    report.reporter.accepts_sms, report.reporter.email = False, ""
+    report.reporter.save()
+
+    response = client_of(handler).get(reverse("admin:reports_report_change", args=[report.pk]))
+    page = response.content.decode()
+
+    assert "nên không hỏi được" in page
+    assert "Xin phép người gửi" not in page
