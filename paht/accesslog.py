@@ -7,9 +7,11 @@ from urllib.parse import quote
 from gunicorn.glogging import Logger
 
 FORMAT = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
-# What follows these opens a receipt, an attachment or an e-mail address to whoever has it.
+# What follows these opens a receipt, an attachment, an e-mail address or what somebody follows
+# to whoever has it.
 _SECRET = re.compile(
-    r"(/da-gui/|/tep/|/xac-nhan-thu/|/ngung-nhan-thu/|/danh-gia/|/bao-nhan/(?:esms|speedsms)/)[^/]+"
+    r"(/da-gui/|/tep/|/xac-nhan-thu/|/ngung-nhan-thu/|/danh-gia/|/td/|/theo-doi/xac-nhan/"
+    r"|/bao-nhan/(?:esms|speedsms)/)[^/]+"
 )
 
 

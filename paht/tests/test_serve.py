@@ -120,6 +120,9 @@ def test_the_access_log_leaves_out_what_opens_a_receipt_or_a_file():
     assert accesslog.without_secrets("/tep/abc123/anh.jpg") == "/tep/…/anh.jpg"
     assert accesslog.without_secrets("/bao-nhan/esms/abc/") == "/bao-nhan/esms/…/"
     assert accesslog.without_secrets("/vi/ngung-nhan-thu/ab:c/") == "/vi/ngung-nhan-thu/…/"
+    assert accesslog.without_secrets("/vi/td/s1z-0123456789ab/") == "/vi/td/…/"
+    asked = accesslog.without_secrets("/en/phan-anh-kien-nghi/theo-doi/xac-nhan/gAAAAB==/")
+    assert asked == "/en/phan-anh-kien-nghi/theo-doi/xac-nhan/…/"
     assert accesslog.without_secrets("/vi/") == "/vi/"
 
 
