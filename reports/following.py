@@ -68,6 +68,9 @@ class Target:
     @classmethod
     def of_report(cls, code: str) -> Self | None:
         """The report, if it may be followed."""
+        if not code.isdecimal():
+            # What an address can hold, the database may not be able to look for.
+            return None
         report = followable().select_related("category").filter(code=code).first()
         return cls(report=report) if report else None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from reports.models.map import (
@@ -393,7 +394,11 @@ def _found(grid: Grid, reports: Selection) -> tuple[Any, ...]:
         map_point__lng__range=(west, east), map_point__lat__range=(south, north)
     )
     keys = found.newest_first().values("pk")[: MOST_FOUND + 1]
-    sql, params = keys.query.sql_with_params()
+    try:
+        sql, params = keys.query.sql_with_params()
+    except EmptyResultSet:
+        # Signs alone: no report has them as a word.
+        return ("FALSE",)
     return (f"report_id IN ({sql})", *params)
 
 

@@ -94,10 +94,12 @@ class StatisticsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        group = self.lists.categories.get(data["category"])
-        if data["category"] and (group is None or group.parent_id is not None):
+        # Missing where the field itself has refused what no text can hold.
+        category, district = data.get("category", ""), data.get("district", "")
+        group = self.lists.categories.get(category)
+        if category and (group is None or group.parent_id is not None):
             self.add_error(None, _("Nhóm chuyên mục này không có trong danh sách."))
-        if data["district"] and data["district"] not in self.lists.districts:
+        if district and district not in self.lists.districts:
             self.add_error(None, _("Quận/huyện này không có trong danh sách."))
         since, until = data.get("since"), data.get("until")
         if not data.get("period"):

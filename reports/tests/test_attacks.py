@@ -84,6 +84,26 @@ def test_nothing_in_the_address_of_the_table_is_an_error(query: dict[str, str]) 
     assert Client().get(LOOKUP, query).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/vi/phan-anh-kien-nghi/theo-doi/?commune=%00", 404),
+        ("/km/phan-anh-kien-nghi/theo-doi/?category=a%00b", 404),
+        ("/en/phan-anh-kien-nghi/%00/theo-doi/", 404),
+        ("/vi/phan-anh-kien-nghi/theo-doi/xac-nhan/%00/", 404),
+        ("/vi/td/%00/", 404),
+        ("/the/%00/abc.png", 404),
+        ("/vi/phan-anh-kien-nghi/tra-cuu/goi-y/?q=%00", 200),
+        ("/vi/phan-anh-kien-nghi/ban-do/danh-sach/?q=-", 200),
+        ("/vi/phan-anh-kien-nghi/ban-do/danh-sach/?q=%27%26%7C%21", 200),
+        ("/vi/phan-anh-kien-nghi/ban-do/du-lieu/?bbox=105,9,107,11&zoom=10&q=%25", 200),
+        ("/vi/phan-anh-kien-nghi/thong-ke/?category=%00&district=%00", 200),
+    ],
+)
+def test_no_sign_in_an_address_is_an_error(address: str, status: int) -> None:
+    assert Client().get(address).status_code == status
+
+
 def test_the_ends_of_the_calendar_hold_every_report() -> None:
     report = make_report(State.ASSIGNED)
 

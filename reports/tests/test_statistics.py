@@ -183,6 +183,7 @@ def test_the_page_asks_as_many_queries_with_no_report_as_with_many(client: Clien
         ("?from=2001-01&to=2024-01", "tối đa 36 tháng"),
         ("?category=GT01", "không có trong danh sách"),
         ("?district=abc", "không có trong danh sách"),
+        ("?category=%00&district=%00", "Vui lòng"),
     ],
 )
 def test_what_cannot_be_is_told(client: Client, address: str, told: str) -> None:

@@ -36,7 +36,8 @@ def portal_card(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def report_card(request: HttpRequest, code: str, version: str) -> HttpResponseBase:
     """The card of a public report; an older version leads to what is to be seen now."""
-    report = Report.objects.public().select_related("commune", "district").filter(code=code).first()
+    among = Report.objects.public().select_related("commune", "district")
+    report = among.filter(code=code).first() if code.isdecimal() else None
     if report is None:
         raise Http404
     card = cards.of(report)

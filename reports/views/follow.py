@@ -46,7 +46,8 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
 @private
 def follow_area(request: HttpRequest) -> HttpResponse:
     """Ask to follow a commune and/or a category, by the codes of the look-up's address."""
-    commune, category = (request.GET.get(name, "") for name in ("commune", "category"))
+    said = (request.GET.get(name, "") for name in ("commune", "category"))
+    commune, category = map(text.clean, said)
     return _follow(request, Target.of_area(commune=commune, category=category))
 
 
