@@ -105,7 +105,8 @@ def point(
     if unknown := {key for _row, _field, key in missing} - objects.keys():
         objects = {**objects, **read(unknown)}
     for row, field, key in missing:
-        setattr(row, field, objects[key])
+        # As a join does: assigning would compare and copy keys that are the same.
+        row._meta.get_field(field).set_cached_value(row, objects[key])
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from paht.foundation.memory import kept, remembered
 from province import calendar, deadlines
 from reports import structured
-from reports.models import OUTCOMES, Category, Report, with_photos
+from reports.models import OUTCOMES, Category, Report, give_place, known_categories, with_photos
 from reports.pages import EMERGENCY
 from reports.states import Outcome, State
 
@@ -63,8 +63,8 @@ def _popular_categories() -> list[Category]:
     def load() -> list[Category]:
         # Counting is dear, so the processes share its result.
         ranked = remembered("home:categories", KEEP_SECONDS, most_used)
-        found = leaves.select_related("parent").in_bulk(ranked)
-        return [found[pk] for pk in ranked if pk in found]
+        known = (known_categories().get(pk) for pk in ranked)
+        return [one for one in known if one and one.is_active and not one.sensitive]
 
     return kept("home:categories", KEEP_SECONDS, load)
 
@@ -73,5 +73,9 @@ def _recent_answers() -> list[Report]:
     # That there is an answer follows from the state, but only a date is found by the index:
     # without it thousands of open reports stand before the first answered one.
     answered = Report.objects.public().filter(state=State.COMPLETED, completed_at__isnull=False)
-    shown = with_photos(answered.with_place()).defer("content", "search_text", "search_vector")
-    return list(shown.order_by("-completed_at", "-id")[:4])
+    shown = with_photos(answered.select_related("agency")).defer(
+        "content", "search_text", "search_vector"
+    )
+    newest = list(shown.order_by("-completed_at", "-id")[:4])
+    give_place(newest)
+    return newest
