@@ -2,27 +2,6 @@
 
 from django.db import migrations, models
 
-from reports.abbreviations import spelled_out
-
-# What may be a short form; the rest of the table is left as it is.
-SHORT = r"(^| )([a-z]{2,4}|[a-z]{1,2}[0-9]{1,3}[a-z]?|[fhkp])( |$)"
-
-
-def spell_out(apps, schema_editor):
-    """Put the long forms beside the short ones that reports are searched by."""
-    Report = apps.get_model("reports", "Report")
-    changed = []
-    for report in Report.objects.filter(search_text__regex=SHORT).only("search_text").iterator():
-        words = report.search_text.split()
-        long_forms = dict.fromkeys(word for _, long in spelled_out(words) for word in long)
-        if added := [word for word in long_forms if word not in words]:
-            report.search_text = " ".join([report.search_text, *added])
-            changed.append(report)
-        if len(changed) == 1000:
-            Report.objects.bulk_update(changed, ["search_text"])
-            changed = []
-    Report.objects.bulk_update(changed, ["search_text"])
-
 
 class Migration(migrations.Migration):
 
@@ -43,5 +22,4 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.RunPython(spell_out, migrations.RunPython.noop),
     ]
