@@ -27,6 +27,7 @@ from reports.following import Target
 from reports.models import Category, Publication, Report, StateNews, Subscription
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.views.follow import BEGUN_PER_HOUR
 
 pytestmark = pytest.mark.django_db
 MAIL = Address(Channel.EMAIL, "theo.doi@example.vn")
@@ -682,6 +683,21 @@ def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Clie
     again = Subscription.objects.live().select_related("consent").get()
     assert again.pk == made.pk and again.consent_id != made.consent_id
     assert again.consent.withdrawn_at is None
+
+
+def test_no_link_writes_consents_without_end(client: Client) -> None:
+    made = follow(area())
+    page = following.page(made)
+
+    for _ in range(BEGUN_PER_HOUR):
+        client.post(page, {"stop": made.pk})
+        assert client.post(page, {"again": made.pk}).status_code == 200
+    client.post(page, {"stop": made.pk})
+
+    assert client.post(page, {"again": made.pk}).status_code == 429
+    assert not Subscription.objects.live().exists()
+    # To end it is never too much.
+    assert client.post(page, {"stop": made.pk}).status_code == 200
 
 
 def test_link_of_a_digest_shows_all_areas_and_ends_the_one_that_is_chosen(

@@ -34,6 +34,8 @@ from reports.models import Subscription
 from reports.views.private import HOUR, too_many
 
 ASKED_PER_HOUR = 20
+# Each beginning leaves a consent that is kept for years: no link may write them without end.
+BEGUN_PER_HOUR = 60
 _CHANNELS = {Channel.SMS: gettext_lazy("tin nhắn SMS"), Channel.EMAIL: gettext_lazy("thư điện tử")}
 
 
@@ -84,6 +86,8 @@ def _follow_signed_in(
             return redirect(following.page(present))
     form = OwnAddressForm(request.POST if request.method == "POST" else None, addresses=own)
     if form.is_valid():
+        if _begins_too_often(request):
+            return too_many(request)
         done = _do_follow(request, target, form.cleaned_data["channel"], user=user)
         return done or redirect(target.path)
     return show(request, "reports/follow.html", form, target=target, is_own=True)
@@ -115,6 +119,8 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     except following.BadLink:
         return render(request, "reports/follow_nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
+        if _begins_too_often(request):
+            return too_many(request)
         done = _do_follow(request, asked.target, asked.to, language=asked.language)
         return done or redirect(asked.target.path)
     context = {"target": asked.target, "masked": text.mask_email(asked.to.value)}
@@ -168,6 +174,8 @@ def following_page(request: HttpRequest, token: str) -> HttpResponse:
     except following.BadLink:
         return render(request, "reports/follow_nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
+        if "again" in request.POST and _begins_too_often(request):
+            return too_many(request)
         _change(request, rows)
     context = {"followed": followed(rows), "is_one": len(rows) == 1}
     return render(request, "reports/following.html", context)
@@ -184,6 +192,10 @@ def _change(request: HttpRequest, rows: list[Subscription]) -> None:
             messages.error(request, refusal.message)
         return
     following.end([row for row in rows if not stop or str(row.pk) == stop])
+
+
+def _begins_too_often(request: HttpRequest) -> bool:
+    return over_limit("follow-begin", client_network(request), limit=BEGUN_PER_HOUR, seconds=HOUR)
 
 
 def followed(rows: list[Subscription]) -> list[dict[str, object]]:
