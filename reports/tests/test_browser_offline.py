@@ -199,6 +199,21 @@ def test_own_reports_are_read_without_a_network_by_who_is_signed_in(
     assert browser.violations(page) == []
 
 
+def test_the_copy_of_a_report_that_is_sealed_meanwhile_goes_when_it_is_opened_again(
+    page: Page, site: str, own: Report
+) -> None:
+    Report.objects.filter(pk=own.pk).update(sealed=True, is_published=False)
+
+    page.goto(site + own_page(own))
+    page.goto(site + PERSONAL)
+
+    page.wait_for_function(
+        f"async () => !(await ({_KEPT_AT})('{site + own_page(own)}'))"
+        f" && !(await ({_KEPT_AT})('{site + PERSONAL}'))"
+    )
+    assert own.content not in held(page)
+
+
 def test_what_needs_the_network_says_so_on_a_copy(
     page: Page, context: BrowserContext, site: str
 ) -> None:
@@ -559,6 +574,21 @@ def test_a_waiting_report_goes_with_the_account_that_wrote_it(
 
     expect(page.locator("[data-note=gone]")).to_contain_text("1 phản ánh chờ gửi")
     assert NAME not in held(page)
+    assert Report.objects.count() == 1
+
+
+def test_a_form_of_one_account_is_not_sent_in_the_name_of_the_next(
+    page: Page, context: BrowserContext, site: str, own: Report
+) -> None:
+    write_report(page, site)
+    # In another window: logging in gives the browser another token.
+    sign_in(page, site, make_citizen("+84939861299", email=""))
+    context.clear_cookies(name=django_settings.CSRF_COOKIE_NAME)
+    context.new_page().goto(f"{site}/vi/")
+
+    page.get_by_role("button", name="Gửi phản ánh").click()
+
+    expect(page.locator("[data-send-text]")).to_contain_text("xin tải lại trang")
     assert Report.objects.count() == 1
 
 

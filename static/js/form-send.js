@@ -1,7 +1,7 @@
 // Sending without leaving the page: the words are checked before minutes of upload, the
 // progress is shown, refusals are written into this page so that the files stay chosen, and
 // a lost connection can be made good with the same submission.
-import { keptAt } from "./device.js";
+import { keptAt, owner } from "./device.js";
 import { clearDraft } from "./form-draft.js";
 import { canKeep, keepForLater, settle } from "./form-later.js";
 import { announce, form, say, sizeInWords } from "./form-page.js";
@@ -89,7 +89,10 @@ async function renew(body, onProgress) {
   try {
     const headers = { Accept: "application/json" };
     const door = await fetch(form.action, { headers, cache: "no-store" });
-    form.elements.csrfmiddlewaretoken.value = (await door.json()).token;
+    const now = await door.json();
+    // Somebody else has signed in meanwhile: nothing goes out in their name by itself.
+    if (now.owner !== owner) return fail(say("expired"), false);
+    form.elements.csrfmiddlewaretoken.value = now.token;
   } catch {
     return lose();
   }

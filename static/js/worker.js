@@ -16,6 +16,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const OWN_KEPT_MS = 14 * DAY_MS;
 // On a weak network a copy is shown after this; the answer that comes later renews it.
 const PATIENCE_MS = 8000;
+const GONE = new Set([403, 404, 410]);
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -109,6 +110,12 @@ async function keepOwn(owner, url, answer) {
   }
 }
 
+// It was allowed once and is not any more: a report has been sealed meanwhile, say.
+async function dropOwn(url) {
+  const owner = await ownerHere();
+  if (owner) await (await caches.open(OWN + owner)).delete(url, { ignoreVary: true });
+}
+
 async function put(cache, where, answer) {
   const headers = new Headers(answer.headers);
   // The body is stored as it was unpacked.
@@ -144,6 +151,7 @@ async function page(event, url) {
   const asked = ask(event).then((answer) => {
     const owner = answer.headers.get("Keep-Copy-For");
     if (owner && answer.ok) event.waitUntil(keepOwn(owner, url.href, answer.clone()));
+    else if (answer.ok || GONE.has(answer.status)) event.waitUntil(dropOwn(url.href));
     event.waitUntil(refreshPages(language));
     return answer;
   });
