@@ -32,6 +32,8 @@ PHONE = Address.sms("+84939861100")
 OTHER = Address.sms("+84939861101")
 MAIL = Address.email("nguyen.van.ba@example.vn")
 CLIENT = "203.0.113.7"
+# A code for each fills the hour of a phone; each purpose has a cool-down of its own.
+FIVE_PURPOSES = list(Purpose)[: otp.CODES_PER_HOUR]
 
 
 def issue(purpose: Purpose = Purpose.RESET, to: Address = PHONE, **arguments: object) -> str:
@@ -120,7 +122,7 @@ def test_another_code_waits_for_the_cool_down() -> None:
 
 
 def test_a_phone_gets_five_codes_an_hour_over_all_purposes() -> None:
-    for purpose in Purpose:
+    for purpose in FIVE_PURPOSES:
         issue(purpose)
     let_pass(61)
 
@@ -135,7 +137,7 @@ def test_a_phone_gets_five_codes_an_hour_over_all_purposes() -> None:
 
 def test_a_phone_gets_ten_codes_a_day() -> None:
     for _hour in range(2):
-        for purpose in Purpose:
+        for purpose in FIVE_PURPOSES:
             issue(purpose)
         let_pass(3700)
 
@@ -161,7 +163,7 @@ def test_load_tests_may_lift_the_limit_of_a_client_but_not_of_a_phone(settings: 
     settings.RATE_LIMITS = "off"
     for n in range(21):
         issue(to=Address.sms(f"+849398612{n:02}"))
-    for purpose in Purpose:
+    for purpose in FIVE_PURPOSES:
         issue(purpose)
     let_pass(61)
 
@@ -221,7 +223,7 @@ def test_a_stranger_costs_the_same_statements() -> None:
 
 
 def test_limits_count_strangers_too() -> None:
-    for purpose in Purpose:
+    for purpose in FIVE_PURPOSES:
         issue(purpose, known=False)
     let_pass(61)
 
@@ -249,7 +251,7 @@ def test_a_code_from_the_future_is_none() -> None:
 
 
 def test_codes_from_the_future_count_against_the_limit() -> None:
-    for purpose in Purpose:
+    for purpose in FIVE_PURPOSES:
         issue(purpose)
     let_pass(-7200)
 
