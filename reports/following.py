@@ -307,9 +307,9 @@ def end(subscriptions: Collection[Subscription]) -> None:
             for one in subscriptions
             if Subscription.objects.live().filter(pk=one.pk).update(ended_at=now)
         ]
-        Consent.objects.filter(pk__in=[one.consent_id for one in ended], withdrawn_at=None).update(
-            withdrawn_at=now
-        )
+        # As it stands now: taken up again since it was read, it rests on a newer consent.
+        given = Subscription.objects.filter(pk__in=[one.pk for one in ended]).values("consent")
+        Consent.objects.filter(pk__in=given, withdrawn_at=None).update(withdrawn_at=now)
         for one in ended:
             one.ended_at = now
             _drop_waiting(one)

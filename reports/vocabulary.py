@@ -24,6 +24,8 @@ def recount() -> int:
     newest = Report.objects.public().newest_first().values("search_vector")[:NEWEST]
     sql, parameters = newest.query.sql_with_params()
     with transaction.atomic(), connection.cursor() as cursor:
+        # Two counts at once would each write all words; searches read on meanwhile.
+        cursor.execute(f"LOCK TABLE {SearchWord._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         # ts_stat wants the text of a statement; what stands in it is ours, bound by the driver.
         statement = cursor.mogrify(sql, parameters)
         cursor.execute(

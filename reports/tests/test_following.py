@@ -685,6 +685,16 @@ def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Clie
     assert again.consent.withdrawn_at is None
 
 
+def test_the_end_withdraws_the_consent_of_the_moment_also_from_an_old_page() -> None:
+    stale = follow(area())
+    following.end([follow(area())])
+    following.take_up(Subscription.objects.with_target().get(), ip=None)
+
+    following.end([stale])
+
+    assert not Consent.objects.filter(purpose="follow", withdrawn_at=None).exists()
+
+
 def test_no_link_writes_consents_without_end(client: Client) -> None:
     made = follow(area())
     page = following.page(made)

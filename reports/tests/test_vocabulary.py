@@ -4,6 +4,7 @@ from reports import search, vocabulary
 from reports.models import Report, SearchWord
 from reports.states import State
 from reports.tests.factories import make_report
+from reports.tests.test_following import in_parallel
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -117,3 +118,13 @@ def test_what_was_typed_comes_first_in_titles_then_in_texts_then_scattered() -> 
 
     assert search.best_first(keys, "ngập nước") == [in_title.pk, in_text.pk, scattered.pk]
     assert search.best_first(keys, "Hẻm 9 ngập") == keys
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_at_once_end_with_one_vocabulary() -> None:
+    public("Cống nghẹt lâu ngày")
+    vocabulary.recount()
+
+    counts = in_parallel(*[vocabulary.recount] * 3)
+
+    assert counts == [SearchWord.objects.count()] * 3
