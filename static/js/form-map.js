@@ -47,21 +47,25 @@ function tell(message) {
   state.textContent = message;
 }
 
+// The map waits for its sheet as well: drawn without it, its tiles run out of the page.
 function fetchLeaflet() {
-  loading ??= new Promise((resolve, reject) => {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = panel.dataset.leafletStyle;
-    const script = document.createElement("script");
-    script.src = panel.dataset.leafletScript;
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(style, script);
-  }).catch((error) => {
+  loading ??= Promise.all([
+    fetched("link", { rel: "stylesheet", href: panel.dataset.leafletStyle }),
+    fetched("script", { src: panel.dataset.leafletScript }),
+  ]).catch((error) => {
     loading = null;
     throw error;
   });
   return loading;
+}
+
+function fetched(tag, facts) {
+  return new Promise((resolve, reject) => {
+    const one = Object.assign(document.createElement(tag), facts);
+    one.onload = resolve;
+    one.onerror = reject;
+    document.head.append(one);
+  });
 }
 
 async function openMap() {
