@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from paht.tests.browser import follow, marks
 from reports.states import State
@@ -53,6 +53,20 @@ def test_a_district_narrows_the_communes_and_a_commune_names_its_district(
 
     assert 0 < len(in_the_city) < everywhere
     assert page.input_value("[name=district]") == "943"
+
+
+def test_who_filters_on_a_phone_is_brought_to_what_was_found(
+    chromium: Browser, address: str
+) -> None:
+    make_report(State.ASSIGNED)
+    page = opened(chromium, java_script_enabled=False).new_page()
+    page.goto(f"{address}tra-cuu/")
+    open_filters(page)
+    page.select_option("[name=status]", "assigned")
+    follow(page.get_by_role("button", name="Lọc kết quả"))
+
+    expect(page.get_by_role("link", name=re.compile("bỏ điều kiện này"))).to_be_in_viewport()
+    expect(page.locator(".lookup-results__count")).to_be_in_viewport()
 
 
 def test_texts_worth_searching_for_are_proposed_while_somebody_types(
