@@ -200,7 +200,7 @@ def test_every_page_of_an_account_can_be_used_by_everybody(
     def look(name: str) -> None:
         page.wait_for_load_state("networkidle")
         found[name] = browser.violations(page)
-        assert browser.overflow(page) == 0, name
+        assert browser.sideways(page) == [], name
 
     page.goto(f"{site}/dang-ky/")
     look("sign-up")

@@ -22,6 +22,8 @@ FLAGS = (
 PHONE_SCREEN = {"width": 390, "height": 844}
 DESK_SCREEN = {"width": 1280, "height": 900}
 SMALL_PHONE_SCREEN = {"width": 360, "height": 740}
+# 640 is 1280 enlarged twice, 320 four times (WCAG 1.4.10): nothing may scroll sideways there.
+REFLOW_WIDTHS = (320, 360, 390, 640, 1280)
 TILES = re.compile(r"^https://tile\.openstreetmap\.org/\d+/\d+/\d+\.png$")
 OTHER_HOST = re.compile(r"^(https?|wss?)://(?!localhost[:/]|127\.)")
 
@@ -124,6 +126,19 @@ def overflow(page: Page) -> int:
     page.wait_for_load_state("load")
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return max(0, int(width))
+
+
+def sideways(page: Page) -> list[str]:
+    """At which of `REFLOW_WIDTHS` the page scrolls sideways, in words; its size is as before."""
+    before = page.viewport_size
+    wrong = []
+    for width in REFLOW_WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        if wider := overflow(page):
+            wrong.append(f"scrolls sideways by {wider} px at {width} px")
+    if before:
+        page.set_viewport_size(before)
+    return wrong
 
 
 def follow(target: Locator) -> None:

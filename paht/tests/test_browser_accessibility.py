@@ -74,10 +74,7 @@ def examine_on_a_phone(page: Page) -> list[str]:
     page.wait_for_load_state("load")
     # What is folded away must be readable once unfolded.
     page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
-    wrong = []
-    page.set_viewport_size(browser.SMALL_PHONE_SCREEN)
-    if wider := browser.overflow(page):
-        wrong.append(f"scrolls sideways by {wider} px at 360 px")
+    wrong = browser.sideways(page)
     page.set_viewport_size(browser.PHONE_SCREEN)
     return wrong + [f"390 px: {one}" for one in browser.violations(page)]
 
@@ -113,7 +110,10 @@ def test_pages_that_tell_about_the_portal(page: Page, site: str) -> None:
         {
             "home": f"{site}/vi/",
             "home in English": f"{site}/en/",
+            "home in Khmer": f"{site}/km/",
             "guide": f"{site}/vi/huong-dan/",
+            "utilities": f"{site}/vi/tien-ich/",
+            "no network": f"{site}/vi/ngoai-tuyen/",
             "about": f"{site}/vi/gioi-thieu/",
             "privacy": f"{site}/vi/quyen-rieng-tu/",
             "categories": f"{site}{BASE}chuyen-muc/",
@@ -122,6 +122,23 @@ def test_pages_that_tell_about_the_portal(page: Page, site: str) -> None:
     )
 
     assert told(findings) == ""
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_the_bottom_bar_keeps_its_icons_in_line_and_its_words_apart(
+    page: Page, site: str, language: str
+) -> None:
+    page.goto(f"{site}/{language}/tien-ich/")
+    for width in (320, 390, 640):
+        page.set_viewport_size({"width": width, "height": 740})
+        links = page.locator(".bottom-bar__link")
+        tops = links.locator(".icon").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().top)"
+        )
+        sticks_out = links.evaluate_all("all => all.some(one => one.scrollWidth > one.clientWidth)")
+
+        assert len(tops) == 5 and len(set(tops)) == 1, (width, tops)
+        assert not sticks_out, width
 
 
 def test_looking_up_and_what_is_found(page: Page, site: str) -> None:
@@ -136,11 +153,17 @@ def test_looking_up_and_what_is_found(page: Page, site: str) -> None:
     }
     for turn in range(20):
         make_report(State.ASSIGNED, title=f"Đèn đường không sáng {turn}", category="CX01")
+    merged = make_report(State.REJECTED)
+    Report.objects.filter(pk=merged.pk).update(merged_into=make_report(State.PROCESSING))
+    codes["merged"] = merged.code
     found = {
         "table": LOOKUP,
         "second page": f"{LOOKUP}?page=2",
         "table with filters": f"{LOOKUP}?q=o+ga&category=GT01&status=assigned&district=941",
         "nothing found": f"{LOOKUP}?q=khong+co+dau+ca",
+        "what can be followed": f"{LOOKUP}?category=CX01",
+        "words nearly alike": f"{LOOKUP}?q=den+duong+tat+ngum",
+        "a code that nobody has": f"{LOOKUP}?q=209910040003",
         "a phone number": f"{LOOKUP}?q=0939861234",
         "dates the wrong way round": f"{LOOKUP}?from=2026-02-01&to=2026-01-01",
     } | {name: f"{BASE}{code}/" for name, code in codes.items()}

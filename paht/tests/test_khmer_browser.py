@@ -60,11 +60,9 @@ def test_khmer_pages_fit_and_are_accessible(context: BrowserContext, site: str) 
 def faults(page: Page) -> list[str]:
     """What does not fit, is set too tight, or is closed to somebody."""
     page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
-    wrong = []
+    wrong = browser.sideways(page)
     for width, screen in ((360, browser.SMALL_PHONE_SCREEN), (1280, browser.DESK_SCREEN)):
         page.set_viewport_size(screen)
-        if wider := browser.overflow(page):
-            wrong.append(f"scrolls sideways by {wider} px at {width} px")
         wrong += [f"{width} px: {one}" for one in browser.violations(page)]
     tight = page.evaluate(
         """() => [...document.querySelectorAll("p, h1, h2, h3, li, label, dd")]

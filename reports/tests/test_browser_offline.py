@@ -151,7 +151,7 @@ def test_the_shell_opens_without_a_network_in_the_language_that_was_read(
     page.goto(f"{site}/en/phan-anh-kien-nghi/thong-ke/")
     expect(page.get_by_role("main").locator("a[href='tel:111']")).to_be_visible()
     assert browser.violations(page) == []
-    assert browser.overflow(page) == 0
+    assert browser.sideways(page) == []
 
 
 def test_a_copy_says_from_when_it_is_and_goes_when_the_network_is_back(
@@ -406,7 +406,7 @@ def test_a_report_with_a_photo_written_without_a_network_is_sent_once_when_it_is
     expect(waiting(page)).to_contain_text("Đang chờ gửi. Viết lúc")
     expect(waiting(page)).to_contain_text("có 1 tệp")
     assert browser.violations(page) == []
-    assert browser.overflow(page) == 0
+    assert browser.sideways(page) == []
     page.goto(f"{site}/vi/huong-dan/")
     expect(page.locator("[data-note=waiting]")).to_contain_text("có 1 phản ánh đang chờ gửi")
     # The draft has become the report: it lies here once.

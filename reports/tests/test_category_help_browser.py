@@ -67,7 +67,7 @@ def test_a_title_brings_proposals_and_a_press_chooses_one(
     expect(page.locator("[data-announce]")).to_contain_text("Tiếng ồn, karaoke gây rối")
     expect(category).to_have_value("")
     assert browser.violations(page) == []
-    assert browser.overflow(page) == 0
+    assert browser.sideways(page) == []
 
     likeliest.focus()
     page.keyboard.press("Enter")
@@ -165,7 +165,7 @@ def test_the_dispatcher_takes_a_proposal_by_a_press(chromium: Browser, live_serv
     expect(select).to_have_value("DT02")
     expect(select).to_be_focused()
     assert browser.violations(page) == []
-    assert browser.overflow(page) == 0
+    assert browser.sideways(page) == []
     assert "Tiếp nhận" in press(page, "receive")
     assert Report.objects.get(pk=report.pk).category.code == "DT02"
 
@@ -185,7 +185,7 @@ def test_the_operator_takes_a_proposal_without_losing_the_way_by_tab(
     expect(proposed).to_have_attribute("aria-pressed", "false")
     expect(page.locator("[aria-controls=id_category]")).to_be_focused()
     assert browser.violations(page) == []
-    assert browser.overflow(page) == 0
+    assert browser.sideways(page) == []
     proposed.click()
 
     expect(page.locator("[name=category]")).to_have_value("DT02")

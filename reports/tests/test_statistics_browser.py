@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, follow, marks
+from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, follow, marks, sideways
 from reports import rollup
 from reports.tests.factories import load_reference_data
 
@@ -26,10 +26,6 @@ def address(live_server: Any, settings: Any) -> str:
     return live_server.url + PAGE
 
 
-def sticks_out(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
-
-
 def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, address: str) -> None:
     broken: dict[str, Any] = {}
     for screen, scheme in ((PHONE_SCREEN, "light"), (DESK_SCREEN, "dark")):
@@ -43,8 +39,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, address: st
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             violations = Axe().run(page).response["violations"]
             found = [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
-            if found or sticks_out(page):
-                broken[f"{scheme} {query}"] = found or "sticks out"
+            if wrong := found or sideways(page):
+                broken[f"{scheme} {query}"] = wrong
         page.context.close()
 
     assert broken == {}
