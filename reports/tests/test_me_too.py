@@ -163,6 +163,10 @@ def test_a_category_made_sensitive_hides_what_was_said_before() -> None:
     memory.forget()
 
     assert "cũng thấy" not in page(visitor, report)
+    # Whoever takes back what they never said would learn it, too.
+    told = Client().post(path(report), {"undo": "1"}, headers={"Accept": "application/json"})
+    assert told.json() == {"said": False, "count": ""}
+    assert "cũng thấy" not in Client().get(reverse("reports:map_list")).text
 
 
 def test_it_takes_a_post_with_the_pages_own_token() -> None:

@@ -71,8 +71,11 @@ def _is_crowded(request: HttpRequest, code: str) -> bool:
 def _told(request: HttpRequest, report: Report, who: me_too.Visitor) -> HttpResponse:
     if not _wants_json(request):
         return redirect(_place(report))
-    now = me_too.counted(Report.objects.only("pk"), by=who).get(pk=report.pk)
-    return JsonResponse({"said": now.is_me_too, "count": me_too.in_words(now.me_too_count)})
+    known = Report.objects.select_related("category").only("pk", "category__sensitive")
+    now = me_too.counted(known, by=who).get(pk=report.pk)
+    # Taken back it may be of any report: no page of a sensitive one tells the count either.
+    count = 0 if now.category.sensitive else now.me_too_count
+    return JsonResponse({"said": now.is_me_too, "count": me_too.in_words(count)})
 
 
 def _refused(request: HttpRequest, report: Report, refusal: me_too.Refused) -> HttpResponse:
