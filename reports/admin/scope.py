@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from accounts.models import User
 from province import directory
 from reports import me_too, worklist
-from reports.models import Report, ReportQuerySet, give_place
+from reports.models import PLACE, Report, ReportQuerySet, give_place
 
 # Dear to read, and on no page.
 _NOT_SHOWN = ("search_text", "search_vector")
@@ -43,6 +43,9 @@ def find(request: HttpRequest, object_id: int) -> Report | None:
     merged = Report.objects.filter(merged_into=OuterRef("pk"))
     known = reports(request).annotate(has_merged=Exists(merged)).select_related("reporter")
     known = known.prefetch_related("attachments").defer(*_NOT_SHOWN)
+    if request.method not in ("GET", "HEAD"):
+        # Whoever acts is held to what is so now; whoever looks, to what was ten seconds ago.
+        known = known.select_related(*PLACE, "complained_agency__parent")
     found = known.filter(pk=object_id).first()
     if found:
         give_place([found])

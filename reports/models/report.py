@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 PUBLIC = Q(is_published=True, state__in=PUBLIC_STATES)
 OPEN = Q(state__in=OPEN_STATES)
 CLOSED = Q(state__in=FINAL_STATES)
+# What a report's page or row tells of where it belongs.
+PLACE = ("category__parent", "district", "commune", "agency")
 # Refused and withdrawn reports have none of them.
 OUTCOMES = {
     Outcome.OPEN: OPEN,
@@ -95,7 +97,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.order_by("-submitted_at", "-id")
 
     def with_place(self) -> Self:
-        return self.select_related("category__parent", "district", "commune", "agency")
+        return self.select_related(*PLACE)
 
     def open(self) -> Self:
         return self.filter(OPEN)
