@@ -61,5 +61,5 @@ def test_a_period_is_chosen_and_a_figure_opened_without_script(
     said = number.inner_text()
     follow(number)
 
-    assert f"Có {said} phản ánh" in page.locator("[role=status]").inner_text()
+    assert f"Có {said} phản ánh" in page.locator(".lookup-results__count").inner_text()
     page.context.close()
