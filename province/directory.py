@@ -52,6 +52,14 @@ def family(*agencies: Agency) -> set[int]:
     return found
 
 
+def by_keys(keys: Iterable[int]) -> dict[int, Agency]:
+    """The agencies of these keys, for showing: at most ten seconds old."""
+    known = _known()
+    if unknown := set(keys) - known.keys():
+        known = {**known, **Agency.objects.in_bulk(unknown)}
+    return known
+
+
 def give(rows: Iterable[Model | None], *fields: str) -> None:
     """Set the agencies that `fields` of `rows` point to, for showing: cheaper than a join.
 

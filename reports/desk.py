@@ -11,9 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DataRequest, User
-from province import calendar
+from province import calendar, directory
 from province.deadlines import WorkCalendar
-from province.models import Agency
 from reports import access, worklist
 from reports.models import OPEN, Report, SealedReader
 from reports.states import Satisfaction, State
@@ -99,7 +98,7 @@ def _late_by_agency(user: User) -> Iterator[Tile]:
         .annotate(count=Count("pk"))
         .order_by("-count", "agency")[:MOST_LATE]
     )
-    names = Agency.objects.in_bulk(counts)
+    names = directory.by_keys(counts)
     for key, count in counts.items():
         parameters = {"viec": worklist.OVERDUE, "co-quan": names[key].code}
         yield Tile(names[key].short_name, count, _listed(parameters), "overdue")

@@ -451,15 +451,18 @@ def test_today_is_counted_to_its_last_report(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_desk_costs_a_fixed_number_of_queries() -> None:
     client = logged_in(make_staff(Role.HANDLER))
+    make_report(State.PROCESSING)
+    # The offices are read once in ten seconds.
+    client.get(reverse("admin:index"))
     counts = []
-    for number in (1, 9):
+    for number in (0, 9):
         for _ in range(number):
             make_report(State.PROCESSING)
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("admin:index"))
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 11
 
 
 def test_the_desk_tells_of_notes_that_name_one_and_of_corrections_to_decide_on() -> None:
