@@ -37,6 +37,7 @@ def _names() -> Iterable[str]:
 
 
 def _begins(words: list[str], name: str) -> bool:
-    """Whether each word is the beginning of one of the name."""
+    """Whether the name has all the words; of the last one, being typed, the beginning."""
     known = text.fold(name).split()
-    return all(any(one.startswith(word) for one in known) for word in words)
+    *whole, begun = words
+    return all(word in known for word in whole) and any(one.startswith(begun) for one in known)
