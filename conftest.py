@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import Settings
 
 from paht.foundation import memory
@@ -40,3 +42,31 @@ def chromium() -> Iterator[Browser]:
     """One Chromium for the tests of a file; each opens contexts of its own."""
     with browser.chromium() as started:
         yield started
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Settings, tmp_path: Path) -> str:
+    """The address of a running portal with reference data, and a folder for its files."""
+    load_reference_data()
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone; at the end nothing may have gone wrong in it (`browser.Watch`)."""
+    context = chromium.new_context(
+        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
+    )
+    watch = browser.Watch(context)
+    yield context
+    context.close()
+    assert watch.faults == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return page

@@ -2,8 +2,6 @@
 asked of other hosts, no error and no breach of the content policy is told on the console."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +15,7 @@ from paht.tests import browser
 from reports import media
 from reports.models import Report
 from reports.states import Role, State
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
 from reports.tests.sending import CITY, answers, jpeg
 
 PASSWORD = "mat-khau-thu-nghiem-2026"
@@ -28,32 +26,6 @@ FORM = f"{BASE}gui-phan-anh/"
 pytestmark = browser.marks
 
 Findings = dict[str, list[str]]
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
-    load_reference_data()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SITE_URL = live_server.url
-    return str(live_server.url)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
-    )
-    watch = browser.Watch(context)
-    yield context
-    context.close()
-    assert watch.faults == []
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    return page
 
 
 def examine(page: Page) -> list[str]:

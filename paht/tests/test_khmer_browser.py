@@ -1,38 +1,14 @@
 """Khmer pages in a real browser: they fit, their lines have air, they are closed to nobody."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from paht.tests import browser
 from reports.states import State
-from reports.tests.factories import load_reference_data, make_report
+from reports.tests.factories import make_report
 
 REPORTS = "/km/phan-anh-kien-nghi/"
 
 pytestmark = browser.marks
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
-    load_reference_data()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SITE_URL = live_server.url
-    return str(live_server.url)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
-    )
-    watch = browser.Watch(context)
-    yield context
-    context.close()
-    assert watch.faults == []
 
 
 def test_khmer_pages_fit_and_are_accessible(context: BrowserContext, site: str) -> None:

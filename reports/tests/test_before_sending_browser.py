@@ -37,13 +37,6 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    return page
-
-
-@pytest.fixture
 def known() -> Report:
     """A public report at the place that the tests fill in."""
     with media.accept_upload(jpeg()) as photo:

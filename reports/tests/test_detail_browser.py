@@ -1,10 +1,8 @@
 """One report in a real browser: its players, sharing it, and the sheet of paper it prints."""
 
-from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from paht.tests import browser
@@ -12,18 +10,10 @@ from reports import media
 from reports.models import Answer, Attachment, Report
 from reports.states import State
 from reports.tests import samples
-from reports.tests.factories import load_reference_data, make_report
+from reports.tests.factories import make_report
 from reports.tests.sending import jpeg
 
 pytestmark = browser.marks
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
-    load_reference_data()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SITE_URL = live_server.url
-    return str(live_server.url)
 
 
 def address(site: str, report: Report) -> str:

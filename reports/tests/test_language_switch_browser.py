@@ -1,37 +1,13 @@
 """The language switch keeps the page and what was typed into the form."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from paht.tests import browser
-from reports.tests.factories import NAME, load_reference_data
+from reports.tests.factories import NAME
 
 FORM = "/vi/phan-anh-kien-nghi/gui-phan-anh/"
 
 pytestmark = browser.marks
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
-    load_reference_data()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SITE_URL = live_server.url
-    return str(live_server.url)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
-    )
-    watch = browser.Watch(context)
-    yield context
-    context.close()
-    assert watch.faults == []
 
 
 def test_the_switch_keeps_page_and_answers(context: BrowserContext, site: str) -> None:

@@ -1,10 +1,6 @@
 """“Dữ liệu của tôi” on a phone, page by page through axe, up to the account's end."""
 
-from pathlib import Path
-from typing import Any
-
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts import data_requests
 from accounts.data_requests import Kind, Person
@@ -14,30 +10,9 @@ from paht.tests import browser
 from paht.tests.test_browser_accessibility import examine
 from reports.models import Report
 from reports.states import Role, State
-from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
+from reports.tests.factories import PHONE, make_report, make_staff
 
 pytestmark = browser.marks
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
-    load_reference_data()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SITE_URL = live_server.url
-    return str(live_server.url)
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Any:
-    context = chromium.new_context(
-        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
-    )
-    watch = browser.Watch(context)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-    assert watch.faults == []
 
 
 def log_in(page: Page) -> None:

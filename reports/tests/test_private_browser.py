@@ -1,42 +1,16 @@
 """A sender's way to the own report in a real browser: from the look-up to the answer."""
 
-from pathlib import Path
-from typing import Any
-
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.tests.codes import newest_code
 from paht.tests import browser
 from paht.tests.test_browser_accessibility import examine, make_report_with_photos
 from reports.models import Report
 from reports.states import State
-from reports.tests.factories import load_reference_data
 from reports.tests.sending import jpeg_bytes
 from reports.tests.test_private import LIST, TO
 
 pytestmark = browser.marks
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
-    load_reference_data()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SITE_URL = live_server.url
-    return str(live_server.url)
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Any:
-    context = chromium.new_context(
-        viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
-    )
-    watch = browser.Watch(context)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-    assert watch.faults == []
 
 
 def test_from_a_search_by_phone_to_information_supplied(page: Page, site: str) -> None:
