@@ -185,6 +185,11 @@ class LoginForm(forms.Form):
         return identity.read(typed)
 
 
+PHONE_OR_MAIL = gettext_lazy(
+    "Vui lòng nhập số di động (10 chữ số, ví dụ 0939 123 456) hoặc địa chỉ thư điện tử."
+)
+
+
 class DestinationForm(forms.Form):
     """Where the code goes that allows a new password."""
 
@@ -201,12 +206,7 @@ class DestinationForm(forms.Form):
     def clean_destination(self) -> identity.Identity:
         who = identity.read(self.cleaned_data["destination"])
         if who.address is None:
-            raise ValidationError(
-                _(
-                    "Vui lòng nhập số di động (10 chữ số, ví dụ 0939 123 456) "
-                    "hoặc địa chỉ thư điện tử."
-                )
-            )
+            raise ValidationError(PHONE_OR_MAIL)
         return who
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import CleanTextField, EmailField
-from accounts.forms import MobileField
+from accounts.forms import PHONE_OR_MAIL, MobileField
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
@@ -37,6 +37,8 @@ class FollowForm(forms.Form):
         if "@" in typed:
             mail = EmailField(what=gettext_lazy("thư điện tử"), longest=LONGEST)
             return Address(Channel.EMAIL, mail.clean(typed))
+        if not any(letter.isdecimal() for letter in typed):
+            raise forms.ValidationError(PHONE_OR_MAIL)
         return Address(Channel.SMS, MobileField(label="").clean(typed))
 
 

@@ -177,13 +177,24 @@ def test_an_address_that_the_account_has_not_proved_is_not_offered(client: Clien
     assert not Subscription.objects.exists()
 
 
-@pytest.mark.parametrize("typed", ["", "khong-phai", "a@", "0299 382 1234", "<b>@x"])
-def test_what_cannot_be_reached_is_refused_in_words(client: Client, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Vui lòng nhập thư điện tử hoặc số di động."),
+        ("khong-phai", "hoặc địa chỉ thư điện tử."),
+        ("a@", "Địa chỉ thư điện tử không hợp lệ."),
+        ("0299 382 1234", "số cố định không nhận được tin nhắn"),
+        ("0939 12", "Số di động gồm 10 chữ số"),
+        ("<b>@x", "Địa chỉ thư điện tử không hợp lệ."),
+    ],
+)
+def test_what_cannot_be_reached_is_refused_in_words(client: Client, typed: str, said: str) -> None:
     report = make_report(State.ASSIGNED)
 
     page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": typed})
 
     assert page.status_code == 422 and "field--invalid" in page.text
+    assert said in page.text
     assert not told("follow_confirm") and not Message.objects.filter(template="otp")
 
 
