@@ -1,8 +1,7 @@
-"""Who hears of what: proved first, told once, of public things only, and never again when ended."""
+"""Who follows what: proved first, ended by one click, forgotten in time."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from threading import Barrier, Thread
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,24 +16,31 @@ from hypothesis.extra.django import TestCase
 from accounts.models import Consent, User, phone_hash
 from accounts.tests.codes import newest_code
 from accounts.tests.test_login import make_citizen
-from notifications import delivery, texts, unsubscribing
+from notifications import delivery, unsubscribing
 from notifications.models import Channel, Message, Suppression
 from notifications.outbox import Address
-from province.deadlines import VIETNAM
 from province.models import AdminUnit
-from reports import erasure, follow_news, following, merging, personal_data, purge, workflow
+from reports import erasure, follow_news, following, personal_data, purge, workflow
 from reports.following import Target
-from reports.models import Category, Publication, Report, StateNews, Subscription
+from reports.models import Category, Subscription
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.followers import (
+    BASE,
+    MAIL,
+    OTHER_MAIL,
+    SMS,
+    TODAY,
+    area,
+    complete,
+    follow,
+    in_parallel,
+    of,
+    told,
+)
 from reports.views.follow import BEGUN_PER_HOUR
 
 pytestmark = pytest.mark.django_db
-MAIL = Address(Channel.EMAIL, "theo.doi@example.vn")
-OTHER_MAIL = Address(Channel.EMAIL, "khac@example.vn")
-SMS = Address.sms("+84939861777")
-BASE = "/vi/phan-anh-kien-nghi/"
-TODAY = datetime(2023, 10, 4, 9, tzinfo=VIETNAM)
 
 
 @pytest.fixture(autouse=True)
@@ -49,58 +55,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def area(commune: str = "31510", category: str = "") -> Target:
-    target = Target.of_area(commune=commune, category=category)
-    assert target is not None
-    return target
-
-
-def of(report: Report) -> Target:
-    target = Target.of_report(report.code)
-    assert target is not None
-    return target
-
-
-def follow(target: Target, to: Address = MAIL, user: User | None = None) -> Subscription:
-    made = following.follow(target, to=to, user=user, language="vi", ip="192.0.2.7")
-    return Subscription.objects.with_target().get(pk=made.pk)
-
-
-def complete(report: Report) -> None:
-    workflow.move(
-        report, "submit_answer", by=make_staff(Role.HANDLER),
-        answer="Đã dặm vá xong, mặt đường bằng phẳng.", no_proof_reason="Trời tối.",
-    )  # fmt: skip
-    workflow.move(report, "approve", by=make_staff(Role.APPROVER))
-
-
-def told(template: str = "follow_news", to: Address | None = None) -> list[Message]:
-    found = Message.objects.filter(template=template)
-    return list((found.filter(recipient_hash=to.hash) if to else found).order_by("id"))
-
-
-def in_parallel(*jobs: Callable[[], object]) -> list[object]:
-    """Run these at the same moment, each with a connection of its own."""
-    barrier, results = Barrier(len(jobs)), []
-
-    def run(job: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results.append(job())
-        except Exception as error:  # noqa: BLE001 - told to the test
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-# --- asked for, proved --------------------------------------------------------------------
+# --- asked for, proved -----------------------------------------------------------------
 
 
 def confirm_path(to: Address = MAIL) -> str:
@@ -325,335 +280,7 @@ def test_two_confirmations_at_once_make_one_subscription_and_one_consent() -> No
     assert Consent.objects.filter(purpose="follow").count() == 1
 
 
-# --- news of a report ---------------------------------------------------------------------
-
-
-def test_followers_hear_of_each_public_change_of_state_once(
-    clock: time_machine.Traveller,
-) -> None:
-    report = make_report(State.ASSIGNED)
-    mine, theirs = follow(of(report)), follow(of(report), SMS)
-    handler = make_staff(Role.HANDLER)
-
-    assert follow_news.tell_states() == 0
-    clock.shift(60)
-    workflow.move(report, "accept", by=handler)
-    assert follow_news.tell_states() == 2 and follow_news.tell_states() == 0
-    clock.shift(60)
-    complete(report)
-    assert follow_news.tell_states() == 2 and not StateNews.objects.exists()
-
-    assert [m.context["state"] for m in told(to=MAIL)] == ["Đang xử lý", "Hoàn thành"]
-    text = texts.render(told(to=MAIL)[-1])
-    assert text.subject == f"[PAHT Sóc Trăng] {report.code} – Hoàn thành"
-    assert following.link(mine) in text.body and report.title in text.body
-    sms = texts.render(told(to=SMS)[-1]).body
-    assert "Hoan thanh" in sms and following.short(following.link(theirs)) in sms
-    assert len(sms) <= 160 and sms.isascii()
-
-
-def test_what_happens_within_the_office_is_no_news(clock: time_machine.Traveller) -> None:
-    report = make_report(State.PROCESSING)
-    follow(of(report))
-    clock.shift(60)
-    workflow.move(
-        report, "submit_answer", by=make_staff(Role.HANDLER), answer="Đã dặm vá xong hôm nay.",
-        no_proof_reason="Trời tối.",
-    )  # fmt: skip
-    workflow.move(report, "return_answer", by=make_staff(Role.APPROVER), note="Viết rõ hơn.")
-
-    assert follow_news.tell_states() == 0 and not StateNews.objects.exists()
-
-
-def test_a_report_that_is_taken_back_is_silent_and_what_waits_is_not_sent(
-    clock: time_machine.Traveller,
-) -> None:
-    report = make_report(State.ASSIGNED)
-    follow(of(report))
-    clock.shift(60)
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    follow_news.tell_states()
-    (waiting,) = told()
-    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
-
-    assert not delivery.deliver(waiting.pk)
-    complete(report)
-    assert follow_news.tell_states() == 0 and len(told()) == 1
-    page = Client().get(following.page(Subscription.objects.get())).text
-    assert report.code in page and report.title not in page
-
-
-def test_a_report_hidden_before_its_news_are_written_is_not_told(
-    clock: time_machine.Traveller,
-) -> None:
-    report = make_report(State.ASSIGNED)
-    follow(of(report))
-    clock.shift(60)
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
-
-    assert follow_news.tell_states() == 0
-    assert not StateNews.objects.exists() and not told()
-
-
-def test_a_category_that_became_sensitive_is_not_told(clock: time_machine.Traveller) -> None:
-    report = make_report(State.ASSIGNED)
-    follow(of(report))
-    clock.shift(60)
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    Category.objects.filter(pk=report.category_id).update(sensitive=True)
-
-    assert follow_news.tell_states() == 0 and not told()
-
-
-def test_nothing_is_written_by_night_and_nothing_is_lost(clock: time_machine.Traveller) -> None:
-    report = make_report(State.ASSIGNED)
-    follow(of(report), SMS)
-    clock.move_to(TODAY.replace(hour=22))
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-
-    assert follow_news.tell_states() == 0 and StateNews.objects.count() == 1
-    clock.shift(timedelta(hours=9, minutes=1))
-    assert follow_news.tell_states() == 1
-
-
-def test_who_begins_later_does_not_hear_of_what_was_before(clock: time_machine.Traveller) -> None:
-    report = make_report(State.ASSIGNED)
-    follow(of(report))
-    clock.shift(60)
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    clock.shift(60)
-    follow(of(report), OTHER_MAIL)
-
-    assert follow_news.tell_states() == 1 and not told(to=OTHER_MAIL)
-
-
-def test_more_followers_than_a_batch_are_all_told_and_a_move_costs_the_same(
-    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(follow_news, "BATCH", 3)
-    report, lonely = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
-    follow(of(lonely))
-    for number in range(7):
-        follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
-    handler = make_staff(Role.HANDLER)
-    costs = []
-    for one in (lonely, report):
-        clock.shift(60)
-        with CaptureQueriesContext(connection) as queries:
-            workflow.move(one, "accept", by=User.objects.get(pk=handler.pk))
-        costs.append(len(queries))
-
-    assert costs[0] == costs[1]
-    assert follow_news.tell_states() == 8
-    assert len({message.recipient_hash for message in told()}) == 8
-
-
-def test_one_address_hears_once_whichever_way_it_follows(clock: time_machine.Traveller) -> None:
-    user = make_citizen()
-    report = make_report(State.ASSIGNED)
-    follow(of(report), Address.sms(user.phone))
-    assert follow(of(report), Address.sms(user.phone), user).user is None
-    clock.shift(60)
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-
-    assert follow_news.tell_states() == 1
-
-
-def test_news_of_an_account_go_where_its_owner_is_reached_now(
-    clock: time_machine.Traveller,
-) -> None:
-    user = make_citizen()
-    report = make_report(State.ASSIGNED)
-    follow(of(report), Address.sms(user.phone), user)
-    User.objects.filter(pk=user.pk).update(phone=SMS.value, phone_hash=phone_hash(SMS.value))
-    clock.shift(60)
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    follow_news.tell_states()
-
-    assert [message.recipient for message in told()] == [SMS.value]
-
-
-def test_follower_of_a_merged_report_hears_of_the_main_one(
-    clock: time_machine.Traveller,
-) -> None:
-    main, duplicate = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
-    follow(of(duplicate))
-    follow(of(main), OTHER_MAIL)
-    handler, dispatcher = make_staff(Role.HANDLER), make_staff(Role.DISPATCHER)
-    workflow.move(duplicate, "return_to_dispatch", by=handler, note="Trùng nội dung.")
-    merging.merge(duplicate, into=main, by=dispatcher)
-    clock.shift(60)
-    workflow.move(main, "accept", by=handler)
-
-    assert follow_news.tell_states() == 2
-    (message,) = told(to=MAIL)
-    assert message.context["code"] == main.code
-    assert duplicate.code in texts.render(message).body
-    assert "gộp" not in texts.render(told(to=OTHER_MAIL)[0]).body
-
-
-def test_who_wants_no_more_news_gets_none_of_this_either(clock: time_machine.Traveller) -> None:
-    report = make_report(State.ASSIGNED)
-    follow(of(report))
-    unsubscribing.unsubscribe(MAIL.hash, channel=Channel.EMAIL, reason="link")
-    clock.shift(60)
-    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-    follow_news.tell_states()
-
-    assert not delivery.deliver(told()[0].pk)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_runs_at_once_tell_each_follower_once() -> None:
-    load_reference_data()
-    with time_machine.travel(TODAY):
-        report = make_report(State.ASSIGNED)
-        for number in range(20):
-            follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
-        workflow.move(report, "accept", by=make_staff(Role.HANDLER))
-        written = in_parallel(*[follow_news.tell_states] * 4)
-        follow_news.tell_states()
-
-    assert all(isinstance(count, int) for count in written), written
-    assert len(told()) == 20 and not StateNews.objects.exists()
-
-
-# --- digests ------------------------------------------------------------------------------
-
-
-def next_morning(clock: time_machine.Traveller, days: int = 1) -> None:
-    clock.move_to(TODAY.replace(hour=7, minute=0) + timedelta(days=days))
-
-
-def test_digest_tells_each_morning_what_became_public_and_only_then(
-    clock: time_machine.Traveller,
-) -> None:
-    follow(area(category="GT"))
-    clock.shift(60)
-    assert follow_news.write_digests() == 0
-    fresh = make_report(State.ASSIGNED, title="Ổ gà mới")
-    make_report(State.RECEIVED, title="Chưa công khai")
-    make_report(State.ASSIGNED, title="Chuyện khác", category="CX01")
-    make_report(State.ASSIGNED, title="Nơi khác", commune="31513")
-    next_morning(clock)
-
-    assert follow_news.write_digests() == 1 and follow_news.write_digests() == 0
-    (message,) = told("follow_digest")
-    (section,) = message.context["sections"]
-    assert [one["code"] for one in section["reports"]] == [fresh.code]
-    text = texts.render(message)
-    assert "Có 1 phản ánh mới" in text.body and fresh.title in text.html
-    next_morning(clock, 2)
-    assert follow_news.write_digests() == 0
-
-
-def test_digest_of_missed_days_comes_later_and_whole(clock: time_machine.Traveller) -> None:
-    follow(area(), SMS)
-    clock.shift(60)
-    make_report(State.ASSIGNED)
-    clock.shift(timedelta(days=1))
-    make_report(State.ASSIGNED)
-    clock.move_to(TODAY.replace(hour=16) + timedelta(days=2))
-
-    assert follow_news.write_digests() == 1
-    sms = texts.render(told("follow_digest")[0]).body
-    assert "Co 2 phan anh moi" in sms and len(sms) <= 160 and sms.isascii()
-
-
-def test_one_digest_tells_of_all_that_an_address_follows_and_of_no_report_twice(
-    clock: time_machine.Traveller,
-) -> None:
-    follow(area())
-    follow(area("", "GT01"))
-    clock.shift(60)
-    make_report(State.ASSIGNED)
-    make_report(State.ASSIGNED, commune="31513")
-    next_morning(clock)
-
-    assert follow_news.write_digests() == 1
-    (message,) = told("follow_digest")
-    assert message.context["count"] == 2
-    assert [section["count"] for section in message.context["sections"]] == [1, 1]
-
-
-def test_an_address_in_another_case_is_the_same_reader(clock: time_machine.Traveller) -> None:
-    follow(area())
-    follow(area("", "GT"), Address(Channel.EMAIL, MAIL.value.upper()))
-    clock.shift(60)
-    make_report(State.ASSIGNED, commune="31513")
-    make_report(State.ASSIGNED)
-    next_morning(clock)
-
-    assert follow_news.write_digests() == 1
-    assert told("follow_digest")[0].context["count"] == 2
-
-
-def test_digests_of_many_cost_a_batch_the_same_number_of_queries(
-    clock: time_machine.Traveller,
-) -> None:
-    clock.shift(60)
-    costs = []
-    for turn, number in enumerate((2, 9), start=1):
-        for reader in range(number):
-            follow(area(), Address(Channel.EMAIL, f"n{turn}{reader}@example.vn"))
-        clock.shift(60)
-        make_report(State.ASSIGNED)
-        next_morning(clock, turn)
-        with CaptureQueriesContext(connection) as queries:
-            follow_news.write_digests()
-        costs.append(len(queries))
-        clock.shift(60)
-
-    assert costs[0] == costs[1]
-
-
-def test_no_digest_tells_of_what_was_hidden_or_let_out_again(
-    clock: time_machine.Traveller,
-) -> None:
-    follow(area())
-    clock.shift(60)
-    old, hidden = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
-    dispatcher = make_staff(Role.DISPATCHER)
-    workflow.move(hidden, "set_publication", by=dispatcher, publish=False)
-    next_morning(clock)
-    assert follow_news.write_digests() == 1
-    assert told("follow_digest")[0].context["count"] == 1
-    for publish in (False, True):
-        workflow.move(old, "set_publication", by=dispatcher, publish=publish)
-    next_morning(clock, 2)
-
-    assert follow_news.write_digests() == 0
-    assert Publication.objects.filter(report=old).count() == 1
-
-
-def test_no_digest_by_night(clock: time_machine.Traveller) -> None:
-    follow(area())
-    clock.shift(60)
-    make_report(State.ASSIGNED)
-    clock.move_to(TODAY.replace(hour=6, minute=59) + timedelta(days=1))
-
-    assert follow_news.write_digests() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_beats_write_one_digest() -> None:
-    load_reference_data()
-    with time_machine.travel(TODAY) as clock:
-        for number in range(5):
-            follow(area(), Address(Channel.EMAIL, f"n{number}@example.vn"))
-            follow(area("", "GT"), Address(Channel.EMAIL, f"n{number}@example.vn"))
-        clock.shift(60)
-        make_report(State.ASSIGNED)
-        clock.move_to(TODAY.replace(hour=7) + timedelta(days=1))
-        written = in_parallel(*[follow_news.write_digests] * 3)
-
-    assert all(isinstance(count, int) for count in written), written
-    assert len(told("follow_digest")) == 5
-    assert {m.context["count"] for m in told("follow_digest")} == {1}
-
-
-# --- ended --------------------------------------------------------------------------------
+# --- ended -----------------------------------------------------------------------------
 
 
 def test_mail_program_ends_one_thing_with_one_click_and_nothing_else(
@@ -771,7 +398,7 @@ def test_own_page_lists_what_the_account_follows_and_each_can_be_ended(client: C
     assert len(queries) == few
 
 
-# --- personal data ------------------------------------------------------------------------
+# --- personal data ---------------------------------------------------------------------
 
 
 def person_of(user: User) -> Any:
@@ -818,7 +445,7 @@ def test_the_address_is_sealed_and_in_no_repr() -> None:
     assert MAIL.value not in repr(row) and MAIL.value not in repr(made)
 
 
-# --- nothing to anybody who has not said yes ----------------------------------------------
+# --- nothing to anybody who has not said yes -------------------------------------------
 
 
 class Nobody(TestCase):

@@ -4,7 +4,7 @@ from reports import search, vocabulary
 from reports.models import Report, SearchWord
 from reports.states import State
 from reports.tests.factories import make_report
-from reports.tests.test_following import in_parallel
+from reports.tests.followers import in_parallel
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
