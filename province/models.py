@@ -199,6 +199,12 @@ class AdminUnit(models.Model):
         """The full name in the language of the page, Vietnamese where there is no other."""
         return localised(self.full_name, en=self.name_en, km=self.name_km)
 
+    @property
+    def district(self) -> "AdminUnit | None":
+        """The district of a commune; None in the units of 2025, which have no districts."""
+        above = self.parent
+        return above if above and above.level == AdminUnit.Level.DISTRICT else None
+
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def active(self) -> "AgencyQuerySet":

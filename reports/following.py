@@ -149,10 +149,8 @@ class Target:
 
 
 def _place(commune: AdminUnit) -> str:
-    above = commune.parent
-    district = above if above and above.level == AdminUnit.Level.DISTRICT else None
-    names = [commune.shown_name, *([district.shown_name] if district else [])]
-    return ", ".join(names)
+    district = commune.district
+    return f"{commune.shown_name}, {district.shown_name}" if district else commune.shown_name
 
 
 # --- asked for and proved ---------------------------------------------------------------

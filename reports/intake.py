@@ -146,7 +146,7 @@ def _save_report(
         title=draft.title,
         content=draft.content,
         category=category,
-        district=draft.commune.parent if draft.commune.scheme == "legacy" else None,
+        district=draft.commune.district,
         commune=draft.commune,
         address=draft.address,
         latitude=draft.latitude,

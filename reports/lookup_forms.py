@@ -274,8 +274,8 @@ def _load_lists() -> Lists:
     options: dict[str, list[Option]] = {}
     for unit in AdminUnit.objects.communes():
         above = unit.parent
-        if above and above.level == AdminUnit.Level.DISTRICT:
-            districts[above.code] = Listed(above.pk, None, above.shown_name)
+        if district := unit.district:
+            districts[district.code] = Listed(district.pk, None, district.shown_name)
         communes[unit.code] = Listed(unit.pk, unit.parent_id, unit.shown_name)
         group = options.setdefault(above.shown_name if above else "", [])
         group.append((unit.code, unit.shown_name))

@@ -274,7 +274,7 @@ class _Maker:
         consent_id = self._consents(code, person, channel, at, publish_identity)
         times = self._times(at, due, state)
         title, content, address = self._words(category)
-        district = commune.parent if commune.scheme == AdminUnit.Scheme.LEGACY else None
+        district = commune.district
         pinned = commune.lat is not None and commune.lon is not None and rng.random() < 0.7
         public_name = person.name if publish_identity else ""
         place = _place(commune)
@@ -432,8 +432,7 @@ def _text_hash(purpose: Consent.Purpose) -> str:
 
 
 def _place(commune: AdminUnit) -> str:
-    district = commune.parent if commune.scheme == AdminUnit.Scheme.LEGACY else None
-    return Report(commune=commune, district=district).place
+    return Report(commune=commune, district=commune.district).place
 
 
 def _due(at: datetime, category: Category, calendar: WorkCalendar) -> datetime:

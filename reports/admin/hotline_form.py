@@ -170,7 +170,4 @@ def _with_urgency(category: Category) -> str:
 
 
 def _with_district(unit: AdminUnit) -> str:
-    parent = unit.parent
-    if parent is None or parent.level != AdminUnit.Level.DISTRICT:
-        return unit.full_name
-    return f"{unit.full_name}, {parent.full_name}"
+    return f"{unit.full_name}, {unit.district.full_name}" if unit.district else unit.full_name
