@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 # Each stands for one thing only: "th" is a school or a year, "x" a commune or a times sign.
-_SHORT = {
+SHORT = {
     "atgt": "an toan giao thong",
     "attp": "an toan thuc pham",
     "bv": "benh vien",
@@ -54,8 +54,8 @@ def spelled_out(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _long(word: str, following: str) -> str:
-    if word in _SHORT:
-        return _SHORT[word]
+    if word in SHORT:
+        return SHORT[word]
     if word in _BEFORE_NUMBERS and _NUMBER.fullmatch(following):
         return _BEFORE_NUMBERS[word]
     if found := _GROWN_TOGETHER.fullmatch(word):

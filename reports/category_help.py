@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from paht.foundation import text
 from paht.foundation.memory import kept
+from reports.abbreviations import SHORT
 from reports.models import Category
 
 MOST = 3
@@ -27,18 +28,15 @@ _PAIR_WEIGHT = 0.2
 # What is this weak, or this much weaker than the best, would only be noise.
 _LEAST, _LEAST_SHARE = 2, 0.2
 
-# As people write on their phones; only what can mean nothing else.
-_SPELT_OUT = {
-    "bv": "benh vien",
+# As people write on their phones, beside what a search spells out: here a wrong guess costs
+# a proposal, there it would find what nobody asked for.
+_SPELT_OUT = SHORT | {
     "cccd": "can cuoc",
-    "cty": "cong ty",
     "cv": "cong vien",
     "dc": "duoc",
-    "dg": "duong",
     "fb": "facebook",
     "k": "khong",
     "kg": "khong",
-    "ko": "khong",
     "nvs": "nha ve sinh",
     "ql": "quoc lo",
     "sdt": "so dien thoai",
