@@ -48,7 +48,7 @@ def of(draft: intake.Draft) -> Preview:
         title=draft.title,
         content=draft.content,
         category=draft.category,
-        district=draft.commune.parent if draft.commune.scheme == "legacy" else None,
+        district=draft.commune.district,
         commune=draft.commune,
         address=draft.address,
         latitude=draft.latitude,
@@ -77,8 +77,8 @@ def warning(text: str) -> str:
     if not found:
         return ""
     return _(
-        "Chỗ này hình như có %(what)s. Nếu không cần thiết, xin bỏ đi; phần còn lại sẽ được cán "
-        "bộ che trước khi công khai."
+        "Chỗ này hình như có %(what)s. Nếu không cần thiết, xin bỏ đi; nếu để lại, cán bộ sẽ che "
+        "trước khi công khai."
     ) % {"what": ", ".join(found)}
 
 
