@@ -191,10 +191,12 @@ def _proofs(now: datetime) -> QuerySet[Consent]:
 
 
 def _subscriptions(now: datetime) -> SubscriptionQuerySet:
-    """Ended ones, and those of reports from which no more news will come."""
+    """Ended ones, and those of reports from which no more news will come: who follows one that
+    was merged hears of its main report."""
     until = now - timedelta(days=settings.RETENTION_FOLLOWING_DAYS)
-    over = Q(ended_at__lt=until) | Q(report__completed_at__lt=until)
-    return Subscription.objects.filter(over)
+    by_itself = Q(report__completed_at__lt=until, report__merged_into=None)
+    as_merged = Q(report__merged_into__completed_at__lt=until)
+    return Subscription.objects.filter(Q(ended_at__lt=until) | by_itself | as_merged)
 
 
 def _requests(now: datetime) -> QuerySet[DataRequest]:

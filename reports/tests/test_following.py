@@ -20,7 +20,7 @@ from notifications import delivery, unsubscribing
 from notifications.models import Channel, Message, Suppression
 from notifications.outbox import Address
 from province.models import AdminUnit
-from reports import erasure, follow_news, following, personal_data, purge, workflow
+from reports import erasure, follow_news, following, merging, personal_data, purge, workflow
 from reports.following import Target
 from reports.models import Category, Subscription
 from reports.states import Role, State
@@ -434,6 +434,23 @@ def test_ended_subscriptions_and_those_of_closed_reports_go_with_time(
 
     assert purge.run(TODAY + timedelta(days=91))["following"] == 2
     assert list(Subscription.objects.all()) == [kept]
+
+
+def test_who_follows_a_merged_report_is_kept_as_long_as_the_main_one_goes_on(
+    clock: time_machine.Traveller,
+) -> None:
+    main, duplicate = make_report(State.PROCESSING), make_report(State.ASSIGNED)
+    follow(of(duplicate))
+    workflow.move(
+        duplicate, "return_to_dispatch", by=make_staff(Role.HANDLER), note="Trùng nội dung."
+    )
+    merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+    clock.shift(timedelta(days=91))
+
+    assert purge.run(TODAY + timedelta(days=91))["following"] == 0
+    complete(main)
+    clock.shift(timedelta(days=91))
+    assert purge.run(TODAY + timedelta(days=182))["following"] == 1
 
 
 def test_the_address_is_sealed_and_in_no_repr() -> None:
