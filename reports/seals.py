@@ -3,6 +3,7 @@ looks at personal data, consents.
 
 Rows are sealed afterwards, each minute, so that nobody waits for a chain while reporting. A seal
 is keyed (`PII_LOOKUP_KEY`, outside the database): who can write to the tables cannot make one.
+Each cell is proved by itself, so that a column can be dropped later and the others stay proved.
 
 A row's id is given out before its transaction ends, so a smaller one may still appear. `seal`
 therefore goes only as far as the ids that had been given out by its last but one run, once
@@ -10,12 +11,14 @@ every transaction that was running at the last one has ended: no lock, and no ro
 """
 
 import hmac
+import json
 import logging
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import cache
+from hashlib import blake2b, sha256
 from operator import itemgetter
 from typing import Any
 
@@ -29,7 +32,9 @@ from paht.foundation import history
 from reports.models import AccessLook, LookReview, ReportEvent, Seal, SealFence
 
 BATCH = 2000
-HASH_BYTES = 16
+# Nobody can try out a hash without the key: 64 bits a cell are enough.
+CELL_BYTES = 8
+ROW_BYTES = 16
 # What the law has taken away later, or what is set once, is not part of the proof.
 _UNSEALED: dict[type[Model], tuple[str, ...]] = {
     Consent: ("ip", "withdrawn_at", "subject"),
@@ -83,6 +88,24 @@ def faults() -> Iterator[Fault]:
             yield Fault(model._meta.db_table, fault)
 
 
+def beyond_proof() -> Iterator[Fault]:
+    """What can no longer be looked at: rows once sealed as a whole, in a table that has lost a
+    column since. That they are all there and no other is still proved."""
+    for model in sealed_models():
+        present = set(_all_columns(model))
+        lost: dict[str, int] = {}
+        wholes = Seal.objects.filter(table=model._meta.db_table, by_cell=False)
+        for link in wholes.exclude(kind=Seal.Kind.REMOVED).iterator(chunk_size=20):
+            gone = ", ".join(sorted(set(link.columns) - present))
+            if gone:
+                lost[gone] = lost.get(gone, 0) + len(link.ids)
+        for gone, rows in lost.items():
+            yield Fault(
+                model._meta.db_table,
+                f"nội dung {rows} dòng niêm phong trước khi bỏ cột {gone} không còn kiểm tra được",
+            )
+
+
 # --- sealing ----------------------------------------------------------------------------
 
 
@@ -122,7 +145,7 @@ def _append_exception(model: type[Model], kind: Seal.Kind, ids: list[int], reaso
         rows = (
             _rows(model, columns, ids=part)
             if kind == Seal.Kind.AMENDED
-            else [(pk, b"") for pk in part]
+            else [(pk, []) for pk in part]
         )
         _append(model, kind, columns, rows, through=through, reason=reason)
 
@@ -131,7 +154,7 @@ def _append(
     model: type[Model],
     kind: Seal.Kind,
     columns: list[str],
-    rows: list[tuple[int, bytes]],
+    rows: list["_Row"],
     *,
     through: int,
     reason: str = "",
@@ -143,8 +166,13 @@ def _append(
         kind=kind,
         through=through,
         columns=columns,
-        ids=[pk for pk, _digest in rows],
-        hashes=b"".join(digest for _pk, digest in rows),
+        by_cell=True,
+        ids=[pk for pk, _values in rows],
+        hashes=b"".join(
+            _cell_hash(f"{model._meta.db_table}\x1f{pk}\x1f{column}", value)
+            for pk, values in rows
+            for column, value in zip(columns if values else (), values, strict=True)
+        ),
         reason=reason,
         sealed_at=timezone.now(),
     )
@@ -159,13 +187,24 @@ def _digest(link: Seal, before: str) -> str:
     head = "\x1f".join(
         (before, link.table, str(link.number), link.kind, str(link.through), *link.columns)
     )
-    tail = "\x1f".join((link.reason, link.sealed_at.isoformat()))
+    tail = "\x1f".join((link.reason, link.sealed_at.isoformat(), *["cells"] * link.by_cell))
     message = b"\x1e".join((head.encode(), ids, bytes(link.hashes), tail.encode()))
     return hmac.new(_key(), message, sha256).hexdigest()
 
 
 def _key() -> bytes:
-    return hmac.new(settings.PII_LOOKUP_KEY.encode(), b"audit seal", sha256).digest()
+    return _derived(settings.PII_LOOKUP_KEY)
+
+
+@cache
+def _derived(secret: str) -> bytes:
+    return hmac.new(secret.encode(), b"audit seal", sha256).digest()
+
+
+def _cell_hash(place: str, value: str | None) -> bytes:
+    """`place`: table, row and column. Nothing is not the empty text."""
+    message = place if value is None else f"{place}\x1f{value}"
+    return blake2b(message.encode(), key=_key(), digest_size=CELL_BYTES).digest()
 
 
 # --- looking ----------------------------------------------------------------------------
@@ -188,16 +227,41 @@ def _fault_of(model: type[Model]) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What a row was when it was sealed: a hash a cell, in the older seals one of the row."""
+
+    columns: tuple[str, ...]
+    by_cell: bool
+    hashes: bytes
+
+    def fits(self, place: str, row: dict[str, str | None]) -> bool:
+        """Whether `row` is the same in all columns that it still has; `place`: table and id."""
+        if self.by_cell:
+            starts = range(0, len(self.hashes), CELL_BYTES)
+            return all(
+                _cell_hash(f"{place}\x1f{column}", row[column])
+                == self.hashes[start : start + CELL_BYTES]
+                for column, start in zip(self.columns, starts, strict=True)
+                if column in row
+            )
+        if not row.keys() >= set(self.columns):
+            return True  # told by `beyond_proof`
+        values = json.dumps([row[column] for column in self.columns], ensure_ascii=False)
+        whole = hmac.new(_key(), f"{place}\x1f{values}".encode(), sha256).digest()
+        return whole[:ROW_BYTES] == self.hashes
+
+
 class _Exceptions:
     """What was changed or removed by right. What is gone is kept in runs of numbers: rows go
     with their age, in the course of years many millions of them."""
 
     def __init__(self) -> None:
-        self._amended: dict[int, bytes] = {}
+        self._amended: dict[int, _Proof] = {}
         self._gone: list[tuple[int, int]] = []  # first and last of each run
 
-    def amend(self, hashes: dict[int, bytes]) -> None:
-        self._amended |= hashes
+    def amend(self, proofs: dict[int, _Proof]) -> None:
+        self._amended |= proofs
 
     def remove(self, ids: Iterable[int]) -> None:
         for pk in ids:
@@ -217,7 +281,7 @@ class _Exceptions:
             else:
                 self._gone.append((first, last))
 
-    def right(self, pk: int, written: bytes) -> bytes | None:
+    def right(self, pk: int, written: _Proof) -> _Proof | None:
         """What the row has to be now; None: gone."""
         before = bisect_right(self._gone, pk, key=itemgetter(0))
         if before and self._gone[before - 1][1] >= pk:
@@ -238,17 +302,15 @@ def _chain_fault(table: str, exceptions: _Exceptions) -> str:
         if link.kind == Seal.Kind.REMOVED:
             exceptions.remove(link.ids)
         elif link.kind == Seal.Kind.AMENDED:
-            exceptions.amend(_hashes(link))
+            exceptions.amend(_proofs(link))
     fence = SealFence.objects.filter(table=table).first()
     return f"thiếu niêm phong số {number + 1}" if fence and fence.seals > number else ""
 
 
 def _batch_fault(model: type[Model], link: Seal, after: int, exceptions: _Exceptions) -> str:
-    gone = [name for name in link.columns if name not in _all_columns(model)]
-    if gone:
-        return f"niêm phong số {link.number} tính cả cột {gone[0]}, nay không còn"
-    expected = _hashes(link)
-    found = dict(_rows(model, link.columns, after=after, through=link.through))
+    table, columns = model._meta.db_table, _all_columns(model)
+    expected = _proofs(link)
+    found = dict(_rows(model, columns, after=after, through=link.through))
     for pk in sorted(expected.keys() | found.keys()):
         if pk not in expected:
             return f"dòng {pk} được chèn vào sau khi đã niêm phong"
@@ -257,20 +319,24 @@ def _batch_fault(model: type[Model], link: Seal, after: int, exceptions: _Except
             if right is None:
                 continue
             return f"dòng {pk} đã bị xóa"
-        if right is None or not hmac.compare_digest(found[pk], right):
+        row = dict(zip(columns, found[pk], strict=True))
+        if right is None or not right.fits(f"{table}\x1f{pk}", row):
             return f"dòng {pk} đã bị sửa"
     return ""
 
 
-def _hashes(link: Seal) -> dict[int, bytes]:
-    whole = bytes(link.hashes)
+def _proofs(link: Seal) -> dict[int, _Proof]:
+    whole, columns = bytes(link.hashes), tuple(link.columns)
+    size = CELL_BYTES * len(columns) if link.by_cell else ROW_BYTES
     return {
-        pk: whole[start : start + HASH_BYTES]
-        for pk, start in zip(link.ids, range(0, len(whole), HASH_BYTES), strict=True)
+        pk: _Proof(columns, link.by_cell, whole[start : start + size])
+        for pk, start in zip(link.ids, range(0, len(whole), size), strict=True)
     }
 
 
 # --- the rows ---------------------------------------------------------------------------
+
+_Row = tuple[int, list[str | None]]
 
 
 def _rows(
@@ -281,26 +347,21 @@ def _rows(
     through: int | None = None,
     ids: list[int] | None = None,
     limit: int | None = None,
-) -> list[tuple[int, bytes]]:
-    """Id and keyed hash of rows, by id. Their text is PostgreSQL's own: one way to write a
-    value, in the time zone that Django gives every connection."""
+) -> list[_Row]:
+    """Id and values of rows, by id. Their text is PostgreSQL's own: one way to write a value,
+    in the time zone that Django gives every connection."""
     quote = connection.ops.quote_name
     values = ", ".join(f"{quote(name)}::text" for name in columns)
     pk = quote(str(model._meta.pk.column))
     where = f"{pk} = ANY(%s)" if ids is not None else f"{pk} > %s AND {pk} <= %s"
     sql = (
-        f"SELECT {pk}, jsonb_build_array({values})::text "  # noqa: S608 - names of our own columns
-        f"FROM {quote(model._meta.db_table)} WHERE {where} ORDER BY {pk} LIMIT %s"
+        f"SELECT {pk}, {values} "  # noqa: S608 - names of our own columns
+        f"FROM {quote(model._meta.db_table)} WHERE {where} ORDER BY 1 LIMIT %s"
     )
     given: list[Any] = [ids] if ids is not None else [after, through]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*given, limit])
-        return [(number, _row_hash(model, number, text)) for number, text in cursor.fetchall()]
-
-
-def _row_hash(model: type[Model], pk: int, text: str) -> bytes:
-    message = f"{model._meta.db_table}\x1f{pk}\x1f{text}".encode()
-    return hmac.new(_key(), message, sha256).digest()[:HASH_BYTES]
+        return [(number, list(texts)) for number, *texts in cursor.fetchall()]
 
 
 def _columns(model: type[Model]) -> list[str]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Seal(models.Model):
     """Some rows of one table, as they were: link after link, each bound to the one before.
 
-    Only `reports.seals` writes here. `hashes` holds one keyed hash a row, in the order of
-    `ids`; `digest` is keyed over all that and the digest before it.
+    Only `reports.seals` writes here. `hashes` holds one keyed hash a cell, row by row in the
+    order of `ids`; `digest` is keyed over all that and the digest before it.
     """
 
     class Kind(models.TextChoices):
@@ -22,8 +22,10 @@ class Seal(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     # Rows up to here are sealed; one that appears below later was smuggled in.
     through = models.BigIntegerField()
-    # The columns that the hashes are of: a table may get others afterwards.
+    # The columns that the hashes are of: a table may get others afterwards, or lose some.
     columns = ArrayField(models.CharField(max_length=63))
+    # The first seals had one hash a row, which nothing proves any more without all columns.
+    by_cell = models.BooleanField(default=False)
     ids = ArrayField(models.BigIntegerField())
     hashes = models.BinaryField()
     reason = models.CharField(max_length=60, blank=True)

@@ -17,6 +17,8 @@ class Command(BaseCommand):
         for fault in seals.faults():
             found = True
             self.stderr.write(f"SAI {fault.table}: {fault.message}")
+        for gap in seals.beyond_proof():
+            self.stdout.write(f"{gap.table}: {gap.message}")
         waiting = sum(seals.unsealed(model) for model in seals.sealed_models())
         self.stdout.write(f"dòng chưa niêm phong: {waiting}")
         if found:
