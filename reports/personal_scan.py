@@ -141,9 +141,15 @@ _FAMILIES = frozenset(
 )
 
 
+# The two sisters after whom a street of nearly every town is called.
+_SISTERS = re.compile(r"(?<!\w)hai[ \u00a0]{1,2}(bà)[ \u00a0]{1,2}trưng(?!\w)", re.IGNORECASE)
+
+
 def _names(text: str) -> Iterator[Found]:
+    sisters = {match.start(1) for match in _SISTERS.finditer(text)}
     for address in _ADDRESSED.finditer(text):
-        if _PLACES.search(text[max(address.start() - 10, 0) : address.start()]):
+        before = text[max(address.start() - 10, 0) : address.start()]
+        if address.start() in sisters or _PLACES.search(before):
             continue
         shouting = address[0].strip(" :\u00a0").isupper() and len(address[0].strip()) > 1
         span = _name_after(text, address.end(), shouting=shouting)

@@ -100,6 +100,7 @@ def test_a_plate_is_found(plate: str) -> None:
         ("Họ và tên: Lý Thị Mộng Thu", "Lý Thị Mộng Thu"),
         ("ÔNG NGUYỄN VĂN HÙNG XẢ RÁC", "NGUYỄN VĂN HÙNG XẢ"),
         ("bác Ba bán nước mía", "Ba"),
+        ("nhà bà Trưng bán cá", "Trưng"),
     ],
 )
 def test_a_name_after_a_form_of_address_is_found(text: str, name: str) -> None:
@@ -116,6 +117,7 @@ def test_a_name_after_a_form_of_address_is_found(text: str, name: str) -> None:
         "tọa độ 9.602500, 105.973900",
         "QL1A km 2127+500, ĐT 934B, đường 30/4",
         "cầu Bà Lẽn, kênh Ông Tà, chợ Bà Chín",
+        "đường Hai Bà Trưng, 12 Hai Bà Trưng, HAI BÀ TRƯNG",
         "bà con Ấp Mỹ Tân, anh em Khóm 3",
         "XIN LÀM LẠI ĐƯỜNG CHO BÀ CON ẤP MỸ TÂN",
         "ông Chủ tịch UBND xã, bà Phó Chủ tịch",
