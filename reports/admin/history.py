@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -49,6 +50,8 @@ class Line:
     facts: list[tuple[str, str, str]]
     who: str
     where: str
+    # The page of the report that it is about.
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,7 +227,15 @@ def _line(row: Any, state: Any, live: Any, names: dict[Any, str]) -> Line:
         facts=facts,
         who=names.get((User, context.get("user")), "") or _machine(context),
         where=context.get("path", ""),
+        url=_report_url(row),
     )
+
+
+def _report_url(row: Any) -> str:
+    if not _is_of_reports(type(row)):
+        return ""
+    key = row.report_id if type(row).pgh_tracked_model is _sealed_reader() else row.pgh_obj_id
+    return reverse("admin:reports_report_change", args=[key])
 
 
 _KINDS = {
@@ -272,9 +283,24 @@ def _field_name(model: Any, field: Any) -> str:
 
 def _column_name(model: Any, name: str) -> str:
     table = model.pgh_tracked_model._meta.concrete_model
-    known = {"password": _("mật khẩu"), "user": _("tài khoản"), "group": _("vai trò")}
-    known |= {"permission": _("quyền")}
-    return known.get(name) or str(table._meta.get_field(name).verbose_name)
+    return str(_COLUMNS.get(name) or table._meta.get_field(name).verbose_name)
+
+
+# Columns that no form shows have no words of their own.
+_COLUMNS = {
+    "password": gettext_lazy("mật khẩu"),
+    "user": gettext_lazy("tài khoản"),
+    "group": gettext_lazy("vai trò"),
+    "permission": gettext_lazy("quyền"),
+    "pending_email": gettext_lazy("thư điện tử chờ xác nhận"),
+    "masks": gettext_lazy("chỗ che trong bản công khai"),
+    "resume_state": gettext_lazy("trạng thái trước khi tạm dừng"),
+    "transfer_asked_at": gettext_lazy("xin chuyển cơ quan lúc"),
+    "given_by": gettext_lazy("người chỉ định"),
+    "given_at": gettext_lazy("chỉ định lúc"),
+    "removed_by": gettext_lazy("người bỏ chỉ định"),
+    "removed_at": gettext_lazy("bỏ chỉ định lúc"),
+}
 
 
 def _words(row: Any, field: Any, names: dict[Any, str]) -> str:

@@ -1,5 +1,7 @@
 """“Nhật ký thay đổi”: what changed, read by supervisors and administrators within their scope."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
@@ -9,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.models.rights import permission_label
 from accounts.roles import AGENCY_ROLES
+from paht.foundation.history import histories
 from province.models import Agency
 from reports import workflow
+from reports.admin import history
 from reports.models import Category, Reporter
 from reports.states import STAFF_ROLES, Role, State
 from reports.tests.factories import NAME, PHONE, make_report, make_staff
@@ -152,3 +156,40 @@ def test_the_page_costs_a_fixed_number_of_queries() -> None:
         counts.append(len(queries))
 
     assert counts[1] <= counts[0] + 1
+
+
+def test_every_column_that_is_kept_has_words_of_its_own() -> None:
+    for kept in histories():
+        table = kept.pgh_tracked_model._meta.concrete_model
+        told = {f.name for f in table._meta.local_fields} - {"id", "report"}
+        wordless = {
+            name
+            for name in told & (_kept(kept) | _hidden(kept))
+            if history._column_name(kept, name) == name.replace("_", " ")
+        }
+        assert not wordless, kept.__name__
+
+
+def _kept(kept: Any) -> set[str]:
+    return {f.name for f in kept._meta.local_fields}
+
+
+def _hidden(kept: Any) -> set[str]:
+    labels = (getattr(tracker, "label", "") for tracker in kept.pgh_trackers or ())
+    return {label.removesuffix("_changed") for label in labels if label.endswith("_changed")}
+
+
+def test_a_change_of_a_report_leads_to_its_page() -> None:
+    report = make_report(State.RECEIVED)
+    workflow.move(
+        report,
+        "assign",
+        by=make_staff(Role.DISPATCHER),
+        agency=Agency.objects.get(code="QLDT-941"),
+        publish=True,
+    )
+
+    page = client_of(make_staff(Role.SUPERVISOR)).get(HISTORY).content.decode()
+
+    address = f"/quan-tri/reports/report/{report.pk}/change/"
+    assert f'<a href="{address}">{report.code}</a>' in page
