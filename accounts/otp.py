@@ -21,6 +21,7 @@ from notifications import outbox
 from notifications.models import Channel, Message
 from notifications.outbox import Address
 from paht.foundation.crypto import lookup_hash
+from paht.foundation.turns import wait_for_turn
 
 Purpose = Challenge.Purpose
 
@@ -71,8 +72,8 @@ def issue(
     # A code that no digits can match, made by the same steps.
     kept = code if known else secrets.token_hex(DIGITS)
     with transaction.atomic():
-        _lock(_LOCK_DESTINATION, to.hash)
-        _lock(_LOCK_CLIENT, client_hash)
+        wait_for_turn(_LOCK_DESTINATION, to.hash)
+        wait_for_turn(_LOCK_CLIENT, client_hash)
         now = _now()
         _check_limits(purpose, to, client_hash, now)
         _close_live(purpose, to, now)
@@ -232,13 +233,6 @@ def _charge(purpose: Purpose, to: Address) -> tuple[int, str, str] | None:
 
 def _hash(purpose: Purpose, to: Address, nonce: str, code: str) -> str:
     return lookup_hash("otp", f"{Purpose(purpose).value}:{to.hash}:{nonce}:{code}")
-
-
-def _lock(space: int, digest: str) -> None:
-    """Queue up with whoever asks for the same; ends with the transaction."""
-    key = int(digest[:8], 16) - 2**31
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, key])
 
 
 def _now() -> datetime:

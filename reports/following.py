@@ -28,6 +28,7 @@ from notifications import outbox
 from notifications.models import Channel, Message, Template
 from notifications.outbox import Address
 from paht.foundation.crypto import InvalidToken, decrypt, encrypt, random_token
+from paht.foundation.turns import wait_for_turn
 from province.models import AdminUnit
 from reports import wording
 from reports.models import Category, Report, Subscription
@@ -39,6 +40,8 @@ LINK_DAYS = 7
 # What a stranger may have us write to somebody, who has to do nothing about it.
 MAILS_PER_DAY = 5
 MOST_FOLLOWED = 100
+# A space of PostgreSQL's advisory locks: those who have mails written to one address.
+_LOCK_MAILS = 0x0F01
 _LINK = "reports.following.asked"
 _ONE, _DIGEST = "s", "d"
 _SIGNATURE = 12  # hex digits: short enough for an SMS, too long to be guessed through our door
@@ -179,6 +182,7 @@ def ask_by_mail(target: Target, to: Address, *, language: str) -> None:
         "at": int(time.time()),
     }
     with transaction.atomic():
+        wait_for_turn(_LOCK_MAILS, to.hash)
         lately = Message.objects.filter(
             recipient_hash=to.hash,
             template=Template.FOLLOW_CONFIRM,

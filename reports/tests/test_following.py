@@ -280,6 +280,21 @@ def test_two_confirmations_at_once_make_one_subscription_and_one_consent() -> No
     assert Consent.objects.filter(purpose="follow").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_who_ask_at_once_write_no_more_mails_a_day_than_one_by_one() -> None:
+    load_reference_data()
+    target = area()
+
+    asked = in_parallel(
+        *[lambda: following.ask_by_mail(target, MAIL, language="vi")] * 12,
+        *[lambda: following.ask_by_mail(target, OTHER_MAIL, language="vi")] * 2,
+    )
+
+    assert asked == [None] * 14
+    assert len(told("follow_confirm", MAIL)) == following.MAILS_PER_DAY
+    assert len(told("follow_confirm", OTHER_MAIL)) == 2
+
+
 # --- ended -----------------------------------------------------------------------------
 
 
