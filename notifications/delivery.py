@@ -11,12 +11,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import DateTimeField, Func, Q, QuerySet
 from django.utils import timezone
 
-from notifications import nudges, routing, texts, unsubscribing
+from notifications import freshness, nudges, routing, texts, unsubscribing
 from notifications.contract import Receipt, Rejected
 from notifications.models import OPEN, Channel, Message, Status
 
@@ -116,9 +117,19 @@ def _send(message: Message) -> bool:
         _finish(message, status=Status.SKIPPED, last_error="unsubscribed")
     elif morning := _morning_for(message, now):
         _hold(message, until=morning, reason="quiet hours")
+    elif (facts := freshness.facts(message)) is None:
+        _finish(message, status=Status.SKIPPED, last_error="dropped")
     else:
+        _keep(message, facts)
         return _hand_over(message)
     return False
+
+
+def _keep(message: Message, facts: dict[str, Any]) -> None:
+    """Forget what may be told no more: it may be tried, or looked at, again."""
+    if facts != message.context:
+        message.context = facts
+        message.save(update_fields=["context"])
 
 
 def _has_expired(message: Message) -> bool:

@@ -264,6 +264,12 @@ MESSAGES_DIR = VAR_DIR / "messages"
 SMS_GATEWAYS = sms_options.read(env.text)
 # The secret part of the address at which SMS gateways report deliveries; empty: none may.
 SMS_RECEIPT_TOKEN = env.token("SMS_RECEIPT_TOKEN")
+# What a message may tell is looked at again when it leaves: a report may be hidden meanwhile.
+FACTS_BEFORE_SENDING = {
+    "follow_news": "reports.still_public.news",
+    "follow_digest": "reports.still_public.digest",
+    "follow_confirm": "reports.still_public.confirmation",
+}
 MESSAGE_RETENTION_DAYS = env.number("MESSAGE_RETENTION_DAYS", default=90, at_least=1)
 
 # --- personal data: how long it is kept (domain.md (f)), when a request is answered -------

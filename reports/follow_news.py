@@ -264,14 +264,17 @@ def _sections(
         if found:
             told |= {report.pk for report in found}
             with translation.override(language):
-                yield _section(Target.of(follower), found)
+                target = Target.of(follower)
+                yield section(target.title, settings.SITE_URL + target.path, found)
 
 
-def _section(target: Target, found: list[Report]) -> dict[str, Any]:
+def section(label: str, url: str, found: list[Report]) -> dict[str, Any]:
+    """A part of a digest: the first reports in full, and the codes of all."""
     return {
-        "label": target.title,
+        "label": label,
         "count": len(found),
-        "url": settings.SITE_URL + target.path,
+        "url": url,
+        "codes": [report.code for report in found],
         "reports": [
             {
                 "code": report.code,

@@ -1,0 +1,50 @@
+"""What messages to followers may still tell when they go out (`settings.FACTS_BEFORE_SENDING`).
+
+Between the writing and the sending a report may be hidden, sealed, or a name in it masked: what
+is told is what everybody may read now.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import translation
+
+from notifications.models import Message
+from reports import following
+from reports.follow_news import section
+from reports.publicity import followable
+
+
+def news(message: Message) -> dict[str, Any] | None:
+    """Of one report; None once it is hidden."""
+    facts: dict[str, Any] = message.context
+    report = followable().filter(code=facts["code"]).first()
+    return facts | {"title": report.public_title} if report else None
+
+
+def digest(message: Message) -> dict[str, Any] | None:
+    """Of what is new in an area, without what was hidden meanwhile; None when that was all."""
+    facts: dict[str, Any] = message.context
+    codes = {code for part in facts["sections"] for code in part["codes"]}
+    readable = {one.code: one for one in followable().with_place().filter(code__in=codes)}
+    with translation.override(message.language):
+        sections = [
+            section(part["label"], part["url"], found)
+            for part in facts["sections"]
+            if (found := [readable[code] for code in part["codes"] if code in readable])
+        ]
+    if not sections:
+        return None
+    return facts | {"sections": sections, "count": sum(one["count"] for one in sections)}
+
+
+def confirmation(message: Message) -> dict[str, Any] | None:
+    """Of what somebody asked to follow; None when it can be followed no more."""
+    facts: dict[str, Any] = message.context
+    token = urlsplit(facts["url"]).path.rstrip("/").rpartition("/")[2]
+    try:
+        asked = following.read_link(token)
+    except following.BadLink:
+        return None
+    with translation.override(message.language):
+        return facts | {"what": asked.target.title}
