@@ -2,7 +2,9 @@
 
 A person is the phone that an account has proved, else a browser, known again by a cookie of
 random letters that is set at the click; either stands there only as a keyed hash, in a space of
-its own, so that it cannot be laid beside senders. What was said of a merged report counts for its
+its own, so that it cannot be laid beside senders. Whoever throws the cookie away is a new
+browser: of one network no more than `BROWSERS_OF_A_NETWORK` count for a report in public, however
+many say it; accounts always do. What was said of a merged report counts for its
 main one: both are read together, each person once, so that merging moves nothing and taking it
 back gives nothing up.
 """
@@ -14,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
 from django.db.models import (
     BooleanField,
     Exists,
@@ -33,11 +36,17 @@ from django.utils.translation import ngettext
 
 from accounts import profile
 from paht.foundation.crypto import lookup_hash, random_token
+from paht.foundation.throttle import client_network
+from paht.foundation.turns import wait_for_turn
 from reports import ownership
 from reports.models import MeToo, Report, ReportQuerySet
 
 COOKIE = "cung_thay"
 COOKIE_SECONDS = 365 * 24 * 3600
+# An IPv4 address, of IPv6 a /64: a household, or the thousands behind an operator's gateway.
+BROWSERS_OF_A_NETWORK = 3
+# A space of PostgreSQL's advisory locks: browsers of one network at one report.
+_LOCK_NETWORK = 0x0C71
 _TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
 
@@ -54,10 +63,12 @@ class Refused(Exception):
 class Visitor:
     """Whoever is there: all the marks they may have said it under, the first one for new words.
 
-    `new_token` is what the cookie of a browser that had none shall hold.
+    `has_account`: the first of them is that of a proved phone. `new_token` is what the cookie
+    of a browser that had none shall hold.
     """
 
     persons: tuple[str, ...] = field(repr=False)
+    has_account: bool = False
     new_token: str = field(default="", repr=False)
 
 
@@ -72,7 +83,7 @@ def visitor(request: HttpRequest) -> Visitor:
     if _TOKEN.fullmatch(token):
         # Whoever said it before signing in is still the same person.
         persons.append(_of_browser(token))
-    return Visitor(tuple(persons))
+    return Visitor(tuple(persons), has_account=known is not None)
 
 
 def visitor_who_says(request: HttpRequest) -> Visitor:
@@ -81,7 +92,7 @@ def visitor_who_says(request: HttpRequest) -> Visitor:
     if found.persons:
         return found
     token = random_token()
-    return Visitor((_of_browser(token),), token)
+    return Visitor((_of_browser(token),), new_token=token)
 
 
 def of_phone(phone: str) -> str:
@@ -116,14 +127,18 @@ def counted(reports: ReportQuerySet, *, by: Visitor = NOBODY) -> ReportQuerySet:
 
 def _count() -> Subquery:
     people = Func(F("person"), template="COUNT(DISTINCT %(expressions)s)", function="COUNT")
-    said = _of_the_matter().order_by().annotate(people=people).values("people")
+    said = _of_the_matter().filter(counts=True).order_by().annotate(people=people).values("people")
     return Subquery(said, output_field=IntegerField())
 
 
 def _is_said_by(who: Visitor) -> Exists | Value:
     if not who.persons:
         return Value(False, output_field=BooleanField())
-    return Exists(_of_the_matter().filter(person__in=who.persons))
+    said = Q(person__in=who.persons)
+    if who.has_account:
+        # What their browser said before may not count; as themselves they may still say it.
+        said &= Q(counts=True)
+    return Exists(_of_the_matter().filter(said))
 
 
 def in_words(people: int) -> str:
@@ -149,25 +164,64 @@ def _of_the_matter() -> QuerySet[MeToo]:
 # --- writing ------------------------------------------------------------------------------
 
 
-def say(report: Report, request: HttpRequest, *, who: Visitor) -> None:
-    """Count this visitor for `report`, which is `open_to_all`; once, however often it is asked.
+def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
+    """Note this visitor for `report`, which is `open_to_all`; once, however often it is asked.
 
+    Returns whether it counts in public: not of a browser whose network has enough of them.
     Raises `Refused("own")` for the report's own sender, as far as the visit tells who that is.
     """
     matter = Q(pk=report.pk) | Q(merged_into=report.pk)
     if ownership.reports(request).filter(matter).exists():
         raise Refused("own", _("Phản ánh này do chính Ông/Bà gửi, không cần báo cũng thấy."))
-    if not _said(report, who.persons).exists():
-        # Two clicks at once: the constraint keeps the first.
-        MeToo.objects.bulk_create(
-            [MeToo(report=report, person=who.persons[0], at=timezone.now())],
-            ignore_conflicts=True,
+    network = "" if who.has_account else _network(report, request)
+    with transaction.atomic():
+        if network:
+            # Before any row is locked: whoever has the turn may let this one's row count.
+            wait_for_turn(_LOCK_NETWORK, network)
+        said = list(_said(report, who.persons).select_for_update(of=("self",)))
+        if any(row.counts for row in said):
+            return True
+        if who.has_account:
+            # What their browser said is their own word now.
+            MeToo.objects.filter(pk__in=[row.pk for row in said]).delete()
+        new = MeToo(
+            report=report,
+            person=who.persons[0],
+            network=network,
+            counts=who.has_account,
+            at=timezone.now(),
         )
+        # Two clicks at once: the constraint keeps the first.
+        MeToo.objects.bulk_create([new], ignore_conflicts=True)
+        if network:
+            _count_the_first(report.pk, network)
+        return _said(report, who.persons).filter(counts=True).exists()
 
 
 def take_back(report: Report, *, who: Visitor) -> None:
-    """Nothing of this visitor counts for `report` any more."""
-    _said(report, who.persons).delete()
+    """Nothing of this visitor counts for `report` any more; another browser of the network may."""
+    with transaction.atomic():
+        places = _said(report, who.persons).exclude(network="").values_list("network", "report")
+        freed = sorted(places)
+        for network, _report in freed:
+            wait_for_turn(_LOCK_NETWORK, network)
+        _said(report, who.persons).delete()
+        for network, of_report in freed:
+            _count_the_first(of_report, network)
+
+
+def _count_the_first(report: int, network: str) -> None:
+    """Let the earliest browsers of a network count, as many as may; in this network's turn."""
+    rows = MeToo.objects.filter(report=report, network=network)
+    room = BROWSERS_OF_A_NETWORK - rows.filter(counts=True).count()
+    if room > 0:
+        first = rows.filter(counts=False).order_by("pk").values_list("pk", flat=True)
+        MeToo.objects.filter(pk__in=list(first[:room])).update(counts=True)
+
+
+def _network(report: Report, request: HttpRequest) -> str:
+    """Nothing by which one network could be followed from report to report."""
+    return lookup_hash("me-too-network", f"{report.pk} {client_network(request)}")
 
 
 def of_person(phone: str) -> QuerySet[MeToo]:
@@ -185,9 +239,14 @@ def forget(rows: QuerySet[MeToo], *, at: datetime) -> int:
     for row in locked:
         matter = row.report.merged_into_id or row.report_id
         row.person = marks.setdefault((matter, row.person), secrets.token_hex(32))
-        row.forgotten_at = at
-    MeToo.objects.bulk_update(locked, ["person", "forgotten_at"])
+        row.network, row.forgotten_at = "", at
+    MeToo.objects.bulk_update(locked, ["person", "network", "forgotten_at"])
     return len(locked)
+
+
+def forget_networks(rows: QuerySet[MeToo]) -> int:
+    """Forget from where it was said; whether it counts stays."""
+    return rows.update(network="")
 
 
 def _said(report: Report, persons: Iterable[str]) -> QuerySet[MeToo]:

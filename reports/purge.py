@@ -168,6 +168,11 @@ def _me_toos(now: datetime) -> QuerySet[MeToo]:
     return known.filter(by_itself | Q(report__merged_into__in=over))
 
 
+def _networks_of_me_toos(now: datetime) -> QuerySet[MeToo]:
+    until = now - timedelta(days=settings.RETENTION_IP_DAYS)
+    return MeToo.objects.exclude(network="").filter(at__lt=until)
+
+
 # --- consents, requests, logs ---------------------------------------------------------------
 
 
@@ -287,6 +292,13 @@ RULES = (
         _me_toos,
         "at",
         lambda rows, now: me_too.forget(rows, at=now),
+    ),
+    Rule(
+        "me-too-networks",
+        _("Mạng nơi bấm “Tôi cũng thấy”"),
+        _networks_of_me_toos,
+        "at",
+        lambda rows, now: me_too.forget_networks(rows),
     ),
     Rule(
         "following",

@@ -22,6 +22,11 @@ class MeToo(models.Model):
         db_index=False,  # the constraint's serves
     )
     person = models.CharField(max_length=64, db_index=True)
+    # Of a browser: the keyed hash of this report and the network it wrote from; "" of an account,
+    # and once the address has been kept for its time.
+    network = models.CharField(max_length=64, blank=True, editable=False)
+    # A network's first browsers only: cookies can be thrown away (`reports.me_too`).
+    counts = models.BooleanField(default=True, editable=False)
     at = models.DateTimeField(_("lúc"))
     forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -32,6 +37,7 @@ class MeToo(models.Model):
         indexes = [
             # What retention looks at.
             models.Index(fields=["at"], name="me_too_known", condition=Q(forgotten_at=None)),
+            models.Index(fields=["at"], name="me_too_network", condition=~Q(network="")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["report", "person"], name="me_too_once_a_person"),

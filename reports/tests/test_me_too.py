@@ -196,7 +196,100 @@ def test_one_address_cannot_make_a_crowd() -> None:
     answers = [say(Client(), report).status_code for _click in range(25)]
 
     assert answers == [302] * 20 + [429] * 5
-    assert counted(report) == 20
+    assert counted(report) == 3
+
+
+# --- browsers of one network ------------------------------------------------------------------
+
+NETWORK = "203.0.113.7"
+
+
+def at(address: str = NETWORK) -> Client:
+    return Client(REMOTE_ADDR=address)
+
+
+def test_whoever_throws_the_cookie_away_counts_no_more_than_three_times() -> None:
+    report, fourth = make_report(State.PROCESSING), at()
+    first = [at() for _i in range(3)]
+    for client in first:
+        assert "Từ mạng Ông/Bà đang dùng" not in client.post(path(report), follow=True).text
+
+    told = fourth.post(path(report), follow=True).text
+
+    assert counted(report) == 3
+    # Said honestly, and noted all the same.
+    assert "đã có 3 người chưa đăng nhập cùng báo" in told
+    assert "Đã ghi nhận: Ông/Bà cũng thấy việc này." in page(fourth, report)
+    script = at().post(path(report), headers={"Accept": "application/json"}).json()
+    assert (script["said"], script["count"]) == (True, "3 người cũng thấy")
+    assert "không tăng thêm" in script["note"]
+    # Another network, and another report, have room of their own.
+    say(at("203.0.113.8"), report)
+    assert counted(report) == 4
+    other = make_report(State.PROCESSING)
+    say(fourth, other)
+    assert counted(other) == 1
+
+
+def test_of_ipv6_a_household_is_one_network() -> None:
+    report = make_report(State.PROCESSING)
+    for number in range(5):
+        say(at(f"2001:db8:1:2::{number + 1}"), report)
+    assert counted(report) == 3
+
+    say(at("2001:db8:1:3::1"), report)
+
+    assert counted(report) == 4
+
+
+def test_who_has_an_account_counts_behind_any_gateway() -> None:
+    report, late = make_report(State.PROCESSING), at()
+    for _client in range(3):
+        say(at(), report)
+    say(late, report)
+    assert counted(report) == 3
+
+    late.force_login(make_citizen(OTHER_PHONE, email=""))
+    assert "không tăng thêm" in page(late, report)
+    # The page offers it once more, for what the browser said did not count.
+    assert "Đã ghi nhận" not in page(late, report)
+    said = late.post(path(report), follow=True).text
+
+    assert "không tăng thêm" not in said and "Đã ghi nhận" in said
+    assert counted(report) == 4
+    assert MeToo.objects.filter(network="").count() == 1
+    assert MeToo.objects.count() == 4
+
+
+def test_a_place_that_is_given_back_is_the_next_ones_of_that_network() -> None:
+    report = make_report(State.PROCESSING)
+    clients = [at() for _i in range(5)]
+    for client in clients:
+        say(client, report)
+
+    say(clients[0], report, undo="1")
+    assert counted(report) == 3
+    say(clients[3], report, undo="1")
+    assert counted(report) == 3
+    say(clients[4], report, undo="1")
+    say(clients[1], report, undo="1")
+
+    assert counted(report) == 1
+
+
+def test_the_network_of_a_browser_cannot_be_followed_and_is_forgotten_in_time() -> None:
+    reports = [make_report(State.PROCESSING) for _i in range(2)]
+    visitor = at()
+    for report in reports:
+        say(visitor, report)
+    say(signed_in(), reports[0])
+    networks = set(MeToo.objects.values_list("network", flat=True))
+
+    assert len(networks) == 3 and "" in networks and not any(NETWORK in one for one in networks)
+    assert purge.run(timezone.now() + timedelta(days=89))["me-too-networks"] == 0
+    assert purge.run(timezone.now() + timedelta(days=91))["me-too-networks"] == 2
+    assert set(MeToo.objects.values_list("network", flat=True)) == {""}
+    assert [counted(report) for report in reports] == [2, 1]
 
 
 # --- merging -----------------------------------------------------------------------------------
@@ -239,7 +332,8 @@ def test_clicks_at_once_of_one_person_count_once_and_of_many_all() -> None:
     load_reference_data()
     report = make_report(State.PROCESSING)
     citizen = make_citizen(OTHER_PHONE, email="")
-    clients = [Client() for _i in range(8)]
+    # Each at home: of one network no more than three would count.
+    clients = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(8)]
     for client in clients[:4]:
         client.force_login(citizen)
     barrier = Barrier(len(clients))
@@ -255,6 +349,28 @@ def test_clicks_at_once_of_one_person_count_once_and_of_many_all() -> None:
         assert list(pool.map(click, clients)) == [302] * 8
 
     assert counted(report) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_once_of_one_network_count_three_times_also_when_some_go() -> None:
+    load_reference_data()
+    report = make_report(State.PROCESSING)
+    clients = [Client() for _i in range(8)]
+    barrier = Barrier(len(clients))
+
+    def click(client: Client) -> list[int]:
+        barrier.wait()
+        try:
+            return [say(client, report, **said).status_code for said in ({}, {}, {"undo": "1"}, {})]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        answers = [code for codes in pool.map(click, clients) for code in codes]
+
+    # The day's clicks of one network are limited besides; none fails.
+    assert set(answers) <= {302, 429}
+    assert counted(report) == 3
 
 
 # --- whose they are -------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from paht.foundation.throttle import client_network, over_limit
 from reports import me_too
@@ -38,10 +39,10 @@ def say_me_too(request: HttpRequest, code: str) -> HttpResponse:
         me_too.take_back(report, who=who)
         return _told(request, report, who)
     try:
-        me_too.say(report, request, who=who)
+        note = "" if me_too.say(report, request, who=who) else _not_counted()
     except me_too.Refused as refusal:
         return _refused(request, report, refusal)
-    response = _told(request, report, who)
+    response = _told(request, report, who, note)
     if who.new_token:
         response.set_cookie(
             me_too.COOKIE,
@@ -68,14 +69,26 @@ def _is_crowded(request: HttpRequest, code: str) -> bool:
     return over_limit("me-too-report", of_this, limit=CLICKS_PER_REPORT, seconds=DAY) or crowded
 
 
-def _told(request: HttpRequest, report: Report, who: me_too.Visitor) -> HttpResponse:
+def _not_counted() -> str:
+    return _(
+        "Từ mạng Ông/Bà đang dùng đã có %(most)d người chưa đăng nhập cùng báo việc này, nên số "
+        "người công khai không tăng thêm. Nếu muốn được tính, xin đăng nhập rồi bấm lại."
+    ) % {"most": me_too.BROWSERS_OF_A_NETWORK}
+
+
+def _told(
+    request: HttpRequest, report: Report, who: me_too.Visitor, note: str = ""
+) -> HttpResponse:
     if not _wants_json(request):
+        if note:
+            messages.info(request, note)
         return redirect(_place(report))
     known = Report.objects.select_related("category").only("pk", "category__sensitive")
     now = me_too.counted(known, by=who).get(pk=report.pk)
     # Taken back it may be of any report: no page of a sensitive one tells the count either.
     count = 0 if now.category.sensitive else now.me_too_count
-    return JsonResponse({"said": now.is_me_too, "count": me_too.in_words(count)})
+    said = {"said": now.is_me_too, "count": me_too.in_words(count)}
+    return JsonResponse(said | {"note": note} if note else said)
 
 
 def _refused(request: HttpRequest, report: Report, refusal: me_too.Refused) -> HttpResponse:

@@ -88,14 +88,15 @@ async function tell(button, isUndo) {
   place.ariaBusy = "false";
 }
 
-function write(place, { said, count }) {
+function write(place, { said, count, note }) {
   const find = (name) => place.querySelector(`[data-me-too-${name}]`);
-  find("count").textContent = count;
+  // Noted, but the public number did not grow: the reason stands in its place.
+  find("count").textContent = note ?? count;
   find("say").hidden = said;
   find("undo").hidden = !said;
   find("thanks").hidden = !said;
   find(said ? "undo" : "say").focus();
-  announce(said ? find("thanks").textContent.trim() : say("me_too_undone"));
+  announce(note ?? (said ? find("thanks").textContent.trim() : say("me_too_undone")));
 }
 
 function announceIn(place, words) {
