@@ -9,9 +9,9 @@ from celery import Task
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from paht.accesslog import without_secrets
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.throttle import client_network
+from paht.logs import without_secrets
 
 _READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 

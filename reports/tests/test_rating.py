@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.tests.test_login import make_citizen
 from notifications import texts
 from notifications.models import Channel, Message
-from paht.accesslog import without_secrets
+from paht.logs import without_secrets
 from reports import desk, follow_up, links, workflow
 from reports.models import FollowUp, Rating, Report, ReportEvent
 from reports.states import Role, Satisfaction, State
