@@ -112,7 +112,7 @@ class ReportForm(forms.Form):
         longest=ADDRESS_LENGTH,
         widget=forms.TextInput(
             _input(
-                gettext_lazy("Nhập số nhà, đường, ấp/khóm, xã/phường"),
+                gettext_lazy("Số nhà, đường, ấp/khóm, xã/phường"),
                 autocomplete="address-line1",
             )
         ),
@@ -125,7 +125,7 @@ class ReportForm(forms.Form):
         longest=40,
         widget=forms.TextInput(
             _input(
-                gettext_lazy("Nhập số chứng minh nhân dân hoặc căn cước công dân"),
+                gettext_lazy("9 hoặc 12 chữ số"),
                 inputmode="numeric",
                 autocomplete="off",
             )

@@ -38,11 +38,10 @@ class MonthInput(forms.TextInput):
 class MonthField(forms.Field):
     """`2026-10`, as browsers send it, or `10/2026`, as people write it."""
 
-    def __init__(self, *, label: Any, error: Any) -> None:
+    def __init__(self, *, label: Any, error: Any, help_text: Any = "") -> None:
         widget = MonthInput()
         self.error = error
-        used = gettext_lazy("Chỉ dùng khi chọn “Từ tháng – đến tháng”; ví dụ 10/2026.")
-        super().__init__(label=label, required=False, widget=widget, help_text=used)
+        super().__init__(label=label, required=False, widget=widget, help_text=help_text)
 
     def to_python(self, value: Any) -> Month | None:
         typed = str(value or "").strip()
@@ -75,6 +74,7 @@ class StatisticsForm(forms.Form):
     since = MonthField(
         label=gettext_lazy("Từ tháng"),
         error=gettext_lazy("“Từ tháng” không hợp lệ. Vui lòng chọn hoặc nhập như 10/2026."),
+        help_text=gettext_lazy("Chỉ dùng khi chọn “Từ tháng – đến tháng”; ví dụ 10/2026."),
     )
     until = MonthField(
         label=gettext_lazy("Đến tháng"),

@@ -63,6 +63,11 @@ class Row:
     # The page with the table of what this one consists of; "" without any.
     parts_url: str = ""
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the first number tells all there is: none, or too few to tell more."""
+        return all(cell.is_hidden or cell.text in ("0", "–") for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class MonthColumn:
@@ -107,7 +112,9 @@ class Section:
             f'<td data-label="{name}">{_cell(cell)}</td>'
             for name, cell in zip(names, row.cells, strict=True)
         )
-        return f'<tr><th scope="row">{escape(row.name)}{self._parts(row)}</th>{cells}</tr>'
+        # On a phone each number is a line: those that tell nothing more are left out there.
+        bare = ' class="stat-table__bare"' if row.is_bare else ""
+        return f'<tr{bare}><th scope="row">{escape(row.name)}{self._parts(row)}</th>{cells}</tr>'
 
     def _parts(self, row: Row) -> str:
         if not row.parts_url:

@@ -116,6 +116,42 @@ def test_names_stand_where_no_tile_loads(chromium: Browser, address: str) -> Non
     context.close()
 
 
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+@pytest.mark.parametrize("on_form", [False, True], ids=["the map", "the form"])
+def test_no_name_on_a_ground_without_tiles_lies_on_another(
+    chromium: Browser, address: str, language: str, on_form: bool
+) -> None:
+    context = chromium.new_context(viewport=browser.PHONE_SCREEN)
+    context.route(browser.OTHER_HOST, lambda route: route.abort())
+    page = context.new_page()
+    place = "gui-phan-anh" if on_form else "ban-do"
+    page.goto(address.replace("/vi/", f"/{language}/").replace("ban-do", place))
+    if on_form:
+        page.locator("[data-map] summary").click()
+    names = page.locator(".pin-map__name span, .map-name span")
+    names.first.wait_for()
+
+    # Read once the first view has come to rest.
+    page.wait_for_timeout(500)
+    boxes = names.evaluate_all(
+        "all => all.filter(one => one.checkVisibility({visibilityProperty: true}))"
+        ".map(one => [one.textContent, one.getBoundingClientRect().toJSON()])"
+    )
+    over = [
+        (one, other)
+        for index, (one, first) in enumerate(boxes)
+        for other, second in boxes[:index]
+        if first["left"] < second["right"] - 1
+        and second["left"] < first["right"] - 1
+        and first["top"] < second["bottom"] - 1
+        and second["top"] < first["bottom"] - 1
+    ]
+
+    assert len(boxes) >= 9
+    assert over == []
+    context.close()
+
+
 def test_without_script_the_list_and_the_filters_are_the_map(
     chromium: Browser, address: str
 ) -> None:

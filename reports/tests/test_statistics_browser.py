@@ -46,6 +46,33 @@ def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, address: st
     assert broken == {}
 
 
+def test_months_are_asked_for_only_where_they_are_wanted(chromium: Browser, address: str) -> None:
+    page = chromium.new_context(viewport=PHONE_SCREEN).new_page()  # type: ignore[arg-type]
+    months = page.locator("[type=month]")
+
+    shown = {}
+    for query in ("", "?from=2025-01&to=2025-03", "?from=x", "?period=range"):
+        page.goto(address + query)
+        shown[query] = [month.is_visible() for month in months.all()]
+    page.goto(address)
+    page.select_option("[name=period]", "range")
+
+    assert [all(these) for these in shown.values()] == [False, True, True, True]
+    assert [any(these) for these in shown.values()] == [False, True, True, True]
+    assert page.locator("[name=to]").is_visible()
+
+
+def test_a_row_of_nothing_is_one_line_on_a_phone(chromium: Browser, address: str) -> None:
+    page = chromium.new_context(viewport=PHONE_SCREEN).new_page()  # type: ignore[arg-type]
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    bare = page.locator(".stat-table__bare").first
+
+    assert [cell.is_visible() for cell in bare.locator("td").all()] == [True] + [False] * 7
+    page.set_viewport_size(DESK_SCREEN)  # type: ignore[arg-type]
+    assert all(cell.is_visible() for cell in bare.locator("td").all())
+
+
 def test_a_period_is_chosen_and_a_figure_opened_without_script(
     chromium: Browser, address: str
 ) -> None:

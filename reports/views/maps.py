@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from typing import Any
 
 from django.conf import settings
@@ -48,10 +47,6 @@ TEXTS = {
     ),
     "locate_failed": gettext_lazy("Chưa xác định được vị trí. Xin thử lại ở nơi thoáng."),
 }
-# "Huyện Kế Sách" → "Kế Sách"; "Phường 2" stays, a number alone says nothing.
-KIND = re.compile(
-    r"^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã|ទីក្រុង|ក្រុង|ទីប្រជុំជន|ស្រុក|សង្កាត់|ឃុំ) (?=\D)"
-)
 
 
 @require_safe
@@ -158,7 +153,7 @@ def _script_data() -> SafeString:
         "bounds": [[south, west], [north, east]],
         "units": [
             [
-                KIND.sub("", unit.shown_name),
+                unit.shown_name,
                 round(unit.lat or 0, 4),
                 round(unit.lon or 0, 4),
                 int(unit.level == AdminUnit.Level.DISTRICT),

@@ -2,6 +2,7 @@
 // latitude and longitude hold the answer and work without any of this.
 import { announce, form, pin, say, setPin } from "./form-page.js";
 import { communeNames, districtNames } from "./form-places.js";
+import { keepApart, shortName } from "./map-names.js";
 
 const panel = form.querySelector("[data-map]");
 const box = panel.querySelector("[data-map-box]");
@@ -134,13 +135,9 @@ function addNames(L) {
     const close = map.getZoom() >= DISTRICT_ZOOM || !districtNames.size;
     map.removeLayer(close ? districts : communes);
     map.addLayer(close ? communes : districts);
+    keepApart(map, close ? communes : districts);
   };
   map.on("zoomend", choose);
-}
-
-// "Huyện Kế Sách" → "Kế Sách"; "Phường 2" stays, a number alone says nothing.
-function shortName(name) {
-  return name.replace(/^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã) (?=\D)/, "");
 }
 
 function place({ lat, lng }) {

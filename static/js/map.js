@@ -1,5 +1,7 @@
 // The public map. The server counts (never more than 400 signs a view); here they are drawn,
 // and the list beside the map follows what is in view. Without this the list stands alone.
+import { keepApart, shortName } from "./map-names.js";
+
 const L = window.L;
 const view = document.querySelector("[data-public-map]");
 const list = document.querySelector("[data-map-list]");
@@ -70,7 +72,7 @@ function names(isDistrict) {
           interactive: false,
           keyboard: false,
           zIndexOffset: -1000,
-          icon: L.divIcon({ className, html: element("span", "", name), iconSize: null }),
+          icon: L.divIcon({ className, html: element("span", "", shortName(name)), iconSize: null }),
         }),
       ),
   );
@@ -82,6 +84,7 @@ function chooseNames() {
   const close = map.getZoom() >= COMMUNE_ZOOM || !districts.getLayers().length;
   map.removeLayer(close ? districts : communes);
   map.addLayer(close ? communes : districts);
+  keepApart(map, close ? communes : districts);
 }
 map.on("zoomend", chooseNames);
 

@@ -1,0 +1,31 @@
+// Names of units on a ground without tiles: short, and none upon another.
+const KIND = /^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã|ទីក្រុង|ក្រុង|ទីប្រជុំជន|ស្រុក|សង្កាត់|ឃុំ) (?=\D)/;
+const KIND_IN_ENGLISH = / (City|Town|Township|District|Ward|Commune)$/;
+const LINE = 18;
+// Where a name may stand, in lines above or below its place; none free, it is left out.
+const LINES = [0, 1, -1, 2, -2];
+
+// "Huyện Kế Sách" → "Kế Sách", "Ke Sach District" → "Ke Sach"; "Phường 2" stays, a number
+// alone says nothing.
+export function shortName(name) {
+  return name.replace(KIND, "").replace(KIND_IN_ENGLISH, "");
+}
+
+// The layer's names, moved apart as they stand on `map` now.
+export function keepApart(map, layer) {
+  const taken = [];
+  for (const marker of layer.getLayers()) {
+    const label = marker.getElement()?.firstElementChild;
+    if (!label) continue;
+    const { x, y } = map.latLngToContainerPoint(marker.getLatLng());
+    const half = label.offsetWidth / 2;
+    const line = LINES.find((lines) => {
+      const top = y + lines * LINE;
+      return !taken.some((one) => Math.abs(one.x - x) < one.half + half && Math.abs(one.y - top) < LINE);
+    });
+    label.style.visibility = line === undefined ? "hidden" : "";
+    if (line === undefined) continue;
+    label.style.marginBlockStart = `${line * LINE}px`;
+    taken.push({ x, y: y + line * LINE, half });
+  }
+}
