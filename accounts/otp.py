@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Func
 from django.utils.translation import gettext as _
 
+from accounts import code_ceiling
 from accounts.models import Challenge
 from notifications import outbox
 from notifications.models import Channel, Message
@@ -64,7 +65,8 @@ def issue(
 
     `client` is the address that asks (limits). `known=False` does all the same work and
     counts the same, but nothing is sent and no code fits: who asks for a stranger's
-    account learns nothing. Raises `Refused` within the cool-down and over a limit.
+    account learns nothing. Raises `Refused` within the cool-down, over a limit, and for an SMS
+    when the whole portal has sent as many as it may (`code_ceiling`).
     """
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     nonce = secrets.token_hex(16)
@@ -72,8 +74,8 @@ def issue(
     # A code that no digits can match, made by the same steps.
     kept = code if known else secrets.token_hex(DIGITS)
     with transaction.atomic():
-        wait_for_turn(_LOCK_DESTINATION, to.hash)
-        wait_for_turn(_LOCK_CLIENT, client_hash)
+        portal = [code_ceiling.QUEUE] if to.channel == Channel.SMS else []
+        wait_for_turn((_LOCK_DESTINATION, to.hash), (_LOCK_CLIENT, client_hash), *portal)
         now = _now()
         _check_limits(purpose, to, client_hash, now)
         _close_live(purpose, to, now)
@@ -82,6 +84,7 @@ def issue(
             purpose=purpose,
             destination_hash=to.hash,
             client_hash=client_hash,
+            by_sms=to.channel == Channel.SMS,
             nonce=nonce,
             code_hash=_hash(purpose, to, nonce, kept),
             created_at=now,
@@ -175,6 +178,24 @@ def _check_limits(purpose: Purpose, to: Address, client_hash: str, now: datetime
     _check_limit(sent, CODES_PER_DAY, DAY, now)
     if settings.RATE_LIMITS != "off":
         _check_limit({"client_hash": client_hash}, CODES_PER_CLIENT_PER_HOUR, HOUR, now)
+    if to.channel == Channel.SMS:
+        # Last: whoever is refused for themselves is told that.
+        _check_ceiling(now)
+
+
+def _check_ceiling(now: datetime) -> None:
+    wait = _seconds(code_ceiling.wait(now))
+    if wait:
+        raise Refused(
+            "ceiling",
+            _(
+                "Hiện có quá nhiều yêu cầu nhận mã qua SMS nên Cổng tạm ngừng gửi. Xin thử lại sau "
+                "khoảng %(minutes)d phút. Ông/Bà có thể dùng thư điện tử ở nơi Cổng cho chọn, gửi "
+                "phản ánh không cần tài khoản, hoặc gọi Tổng đài 1022 để được giúp."
+            )
+            % {"minutes": -(-wait // 60)},
+            wait=wait,
+        )
 
 
 def _check_limit(whose: dict[str, str], most: int, span: timedelta, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts import devices, lockout, otp
+from accounts import code_ceiling, devices, lockout, otp
 
 
 @shared_task(time_limit=120)
@@ -13,3 +13,9 @@ def forget() -> None:
     lockout.forget_old()
     devices.forget_old()
     SessionStore.clear_expired()
+
+
+@shared_task(time_limit=50)
+def watch_codes() -> None:
+    """Tell staff when the portal's codes by SMS have reached their ceiling."""
+    code_ceiling.tell()

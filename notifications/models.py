@@ -47,6 +47,7 @@ class Template(models.TextChoices):
     STAFF_BREAK_GLASS = "staff_break_glass", _("Giám sát: xem dữ liệu khẩn cấp")
     STAFF_MANY_LOOKS = "staff_many_looks", _("Giám sát: xem dữ liệu quá nhiều")
     STAFF_MENTION = "staff_mention", _("Cán bộ: được nhắc đến trong ghi chú")
+    STAFF_CODES_STOPPED = "staff_codes_stopped", _("Quản trị: tạm ngừng gửi mã SMS")
     FOLLOW_CONFIRM = "follow_confirm", _("Xác nhận theo dõi")
     FOLLOW_NEWS = "follow_news", _("Tin về phản ánh đang theo dõi")
     FOLLOW_DIGEST = "follow_digest", _("Phản ánh mới theo nội dung theo dõi")

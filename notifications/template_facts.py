@@ -36,6 +36,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("staff_break_glass", "code who", "code url who at"),
     ("staff_many_looks", "who count", "url who count at"),
     ("staff_mention", None, "code title url"),
+    ("staff_codes_stopped", None, "most hours at url"),
     ("follow_confirm", None, "what url days"),
     ("follow_news", "code state link", "code title state agency url stop_url"),
     ("follow_digest", "count link", "day count sections url stop_url"),

@@ -264,6 +264,9 @@ MESSAGES_DIR = VAR_DIR / "messages"
 SMS_GATEWAYS = sms_options.read(env.text)
 # The secret part of the address at which SMS gateways report deliveries; empty: none may.
 SMS_RECEIPT_TOKEN = env.token("SMS_RECEIPT_TOKEN")
+# Codes by SMS of the whole portal, whoever asks for them; 0: no ceiling.
+SMS_CODES_PER_HOUR = env.number("SMS_CODES_PER_HOUR", default=500)
+SMS_CODES_PER_DAY = env.number("SMS_CODES_PER_DAY", default=3000)
 # What a message may tell is looked at again when it leaves: a report may be hidden meanwhile.
 FACTS_BEFORE_SENDING = {
     "follow_news": "reports.still_public.news",
@@ -316,6 +319,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget",
         "schedule": 3600.0,
         "options": {"expires": 3000},
+    },
+    "watch-codes": {
+        "task": "accounts.tasks.watch_codes",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "remind": {
         "task": "reports.tasks.remind",

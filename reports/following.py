@@ -182,7 +182,7 @@ def ask_by_mail(target: Target, to: Address, *, language: str) -> None:
         "at": int(time.time()),
     }
     with transaction.atomic():
-        wait_for_turn(_LOCK_MAILS, to.hash)
+        wait_for_turn((_LOCK_MAILS, to.hash))
         lately = Message.objects.filter(
             recipient_hash=to.hash,
             template=Template.FOLLOW_CONFIRM,

@@ -177,7 +177,7 @@ def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
     with transaction.atomic():
         if network:
             # Before any row is locked: whoever has the turn may let this one's row count.
-            wait_for_turn(_LOCK_NETWORK, network)
+            wait_for_turn((_LOCK_NETWORK, network))
         said = list(_said(report, who.persons).select_for_update(of=("self",)))
         if any(row.counts for row in said):
             return True
@@ -203,8 +203,8 @@ def take_back(report: Report, *, who: Visitor) -> None:
     with transaction.atomic():
         places = _said(report, who.persons).exclude(network="").values_list("network", "report")
         freed = sorted(places)
-        for network, _report in freed:
-            wait_for_turn(_LOCK_NETWORK, network)
+        if freed:
+            wait_for_turn(*((_LOCK_NETWORK, network) for network, _report in freed))
         _said(report, who.persons).delete()
         for network, of_report in freed:
             _count_the_first(of_report, network)

@@ -23,6 +23,7 @@ class Challenge(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     destination_hash = models.CharField(max_length=64)
     client_hash = models.CharField(max_length=64, blank=True)
+    by_sms = models.BooleanField(default=False)
     nonce = models.CharField(max_length=32)
     code_hash = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -39,6 +40,8 @@ class Challenge(models.Model):
             models.Index(fields=("destination_hash", "created_at"), name="challenge_destination"),
             models.Index(fields=("client_hash", "created_at"), name="challenge_client"),
             models.Index(fields=("created_at",), name="challenge_age"),
+            # What all of the portal's SMS are counted by.
+            models.Index(fields=("created_at",), name="challenge_sms", condition=Q(by_sms=True)),
         )
         constraints = (
             models.UniqueConstraint(

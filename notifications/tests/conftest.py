@@ -29,6 +29,7 @@ FACTS = {
     "url": "https://paht.soctrang.gov.vn/vi/phan-anh-kien-nghi/202310040003/",
     "who": "Trần Thị Ngọc Bích (P.KT&HT H. Cù Lao Dung)",
     "count": 31,
+    "most": 500,
     "at": datetime(2023, 10, 5, 2, 15, tzinfo=UTC),
     "otp": "482913",
     "minutes": 10,

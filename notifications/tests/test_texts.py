@@ -24,6 +24,7 @@ ACCOUNT = {
     Template.EMAIL_CONFIRM,
     Template.EMAIL_CHANGED,
     Template.STAFF_MANY_LOOKS,
+    Template.STAFF_CODES_STOPPED,
     Template.DATA_ANSWERED,
     Template.DATA_DELETED,
 }

@@ -3,12 +3,14 @@
 from django.db import connection
 
 
-def wait_for_turn(space: int, digest: str) -> None:
-    """Queue up with whoever is at the same; the turn ends with the transaction.
+def wait_for_turn(*queues: tuple[int, str]) -> None:
+    """Queue up with whoever is at the same, in each of `queues` in this order; the turns end
+    with the transaction. One query.
 
-    `space` is what is counted (a number of its own below 2³¹, for PostgreSQL's advisory locks),
-    `digest` the keyed hash of whose it is. What is read afterwards sees the rows of those before.
+    Of a queue: what is counted (a number of its own below 2³¹, for PostgreSQL's advisory locks)
+    and the keyed hash of whose it is. What is read afterwards sees the rows of those before.
     """
-    key = int(digest[:8], 16) - 2**31
+    keys = [part for space, digest in queues for part in (space, int(digest[:8], 16) - 2**31)]
+    locks = ", ".join(["pg_advisory_xact_lock(%s, %s)"] * len(queues))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, key])
+        cursor.execute(f"SELECT {locks}", keys)

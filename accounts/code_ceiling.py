@@ -1,0 +1,98 @@
+"""How many codes by SMS the whole portal sends: what an attack from many addresses may cost.
+
+The limits of a phone and of a network (`otp`) do not see an attack that uses each of them once.
+Codes for strangers count too, though they are not sent: else reaching the ceiling would tell
+who has an account.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from notifications import outbox
+from notifications.models import Template
+from notifications.outbox import Address
+
+# Whoever has a code sent by SMS waits here for the one before (`turns`).
+QUEUE = (0x0793, "0" * 8)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_NEWEST = (
+    "(SELECT created_at FROM accounts_challenge WHERE by_sms "
+    "ORDER BY created_at DESC OFFSET %s LIMIT 1)"
+)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A ceiling that is reached: so many codes in the last `hours`, none before `until`."""
+
+    most: int
+    hours: int
+    until: datetime
+
+
+def reached(now: datetime) -> list[Reached]:
+    """The ceilings (`SMS_CODES_PER_HOUR`, `SMS_CODES_PER_DAY`; 0: none) that are reached. One
+    query; inside the turn of `QUEUE` it is exact."""
+    limits = ((settings.SMS_CODES_PER_HOUR, _HOUR), (settings.SMS_CODES_PER_DAY, _DAY))
+    if settings.RATE_LIMITS == "off" or not any(most for most, _span in limits):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_NEWEST}, {_NEWEST}", [max(most - 1, 0) for most, _span in limits])
+        firsts: tuple[datetime | None, ...] = cursor.fetchone()
+    return [
+        # Rows of the future count too: a clock that went back must not open the gate.
+        Reached(most, int(span / _HOUR), min(first, now) + span)
+        for (most, span), first in zip(limits, firsts, strict=True)
+        if most and first and first > now - span
+    ]
+
+
+def wait(now: datetime) -> timedelta:
+    """How long until another SMS may go; nothing when it may now."""
+    return max((one.until - now for one in reached(now)), default=timedelta())
+
+
+def tell() -> int:
+    """Tell whoever runs the portal of each ceiling that is reached, once in its hour or day;
+    returns how many mails were written."""
+    now = timezone.now()
+    full = reached(now)
+    if not full:
+        return 0
+    local = timezone.localtime(now)
+    listed = reverse("admin:notifications_message_changelist")
+    people = User.objects.with_perm(
+        "notifications.resend_message",
+        include_superusers=False,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    to = {person.pk: found for person in people.filter(is_staff=True) if (found := _email(person))}
+    written = 0
+    for one in full:
+        period = f"{local:%Y%m%d%H}" if one.hours == 1 else f"{local:%Y%m%d}"
+        context = {
+            "most": one.most,
+            "hours": one.hours,
+            "at": one.until,
+            "url": f"{settings.SITE_URL}{listed}?template__exact={Template.OTP}",
+        }
+        letters = [
+            outbox.Letter(address, context, f"codes-stopped:{one.hours}:{period}:{person}")
+            for person, address in to.items()
+        ]
+        written += len(outbox.enqueue_all(Template.STAFF_CODES_STOPPED, letters))
+    return written
+
+
+def _email(person: User) -> Address | None:
+    try:
+        return Address.email(person.email)
+    except ValidationError:
+        return None
