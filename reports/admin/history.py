@@ -293,6 +293,7 @@ _COLUMNS = {
     "group": gettext_lazy("vai trò"),
     "permission": gettext_lazy("quyền"),
     "pending_email": gettext_lazy("thư điện tử chờ xác nhận"),
+    "key": gettext_lazy("khóa xác thực"),
     "masks": gettext_lazy("chỗ che trong bản công khai"),
     "resume_state": gettext_lazy("trạng thái trước khi tạm dừng"),
     "transfer_asked_at": gettext_lazy("xin chuyển cơ quan lúc"),
