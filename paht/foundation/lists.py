@@ -7,10 +7,14 @@ or ask for a pattern that runs for minutes.
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.db.models import Field
+from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 _BY_FIELD = ("__exact", "__isnull", "__gte", "__lt", "__id__exact")
@@ -35,6 +39,25 @@ class CarefulList(admin.ModelAdmin):
             messages.warning(request, _("Điều kiện lọc không hợp lệ nên đã được bỏ."))
             return redirect(request.path)
         return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        found = super().get_changelist_instance(request)
+        # Stock it says "Choose … to change", whatever one came for.
+        found.title = capfirst(str(self.opts.verbose_name_plural))
+        if not found.result_count:
+            found.show_admin_actions = False
+        return found
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(found, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            # Pictures without words that lead away from the form half filled in.
+            widget.can_add_related = widget.can_change_related = False
+            widget.can_delete_related = widget.can_view_related = False
+        return found
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

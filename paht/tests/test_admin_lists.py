@@ -89,3 +89,37 @@ def test_a_list_is_narrowed_by_its_filters_only(
     for query in ("pk__gt=0", "id__gte=1", "by__password__startswith=a", "password__startswith=a"):
         answer = superuser.get(f"{address}?{query}")
         assert answer.status_code in (302, 400), query
+
+
+@pytest.mark.parametrize(("app", "model", "own"), LISTS, ids=NAMES)
+def test_a_list_is_called_by_what_it_lists(
+    app: str, model: str, own: ModelAdmin, superuser: Client
+) -> None:
+    page = superuser.get(reverse(f"admin:{app}_{model}_changelist")).content.decode()
+
+    # Stock it says "Choose … to change".
+    assert "<h1>" not in page or "<h1>Chọn " not in page
+
+
+def test_an_empty_list_says_so_and_offers_nothing_to_do(superuser: Client) -> None:
+    empty = reverse("admin:notifications_suppression_changelist")
+    page = superuser.get(empty).content.decode()
+    searched = superuser.get(
+        reverse("admin:province_agency_changelist"), {"q": "khong co co quan nao nhu vay"}
+    ).content.decode()
+
+    assert "Chưa có mục nào ở đây." in page and 'name="action"' not in page
+    assert "Không có mục nào phù hợp." in searched
+
+
+def test_each_cell_of_a_list_names_its_column(superuser: Client) -> None:
+    page = superuser.get(reverse("admin:province_calendarday_changelist")).content.decode()
+
+    assert '<td data-label="Loại ngày" class="field-kind">' in page
+    assert '<td class="action-checkbox">' in page
+
+
+def test_a_choice_in_a_form_leads_nowhere_else(superuser: Client) -> None:
+    page = superuser.get(reverse("admin:reports_category_add")).content.decode()
+
+    assert "related-widget-wrapper-link" not in page

@@ -29,7 +29,7 @@ SOURCES = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in NAME
 PARTIALS = [name for name in NAMES if "partials/" in name]
 
 # Found by Django itself: refusals by status, the rest by overriding its own templates.
-CALLED_BY_DJANGO = re.compile(r"^(403|404|500)\.html$|^(admin|django|registration)/")
+CALLED_BY_DJANGO = re.compile(r"^(403|404|500)\.html$|^(admin|auth|django|registration)/")
 COMMENT = re.compile(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
 TAG = re.compile(r"{%\s*(\w+)")
 FILTER = re.compile(r"\|(\w+)")

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.fields import CleanTextField
+from paht.foundation.lists import CarefulList
 from province import calendar
 from province.models import CalendarDay
 from reports import recounting
@@ -142,7 +143,7 @@ def _rows() -> Iterator[tuple[Value, ...]]:
 
 
 @admin.register(DeadlineRecount)
-class DeadlineRecountAdmin(admin.ModelAdmin):
+class DeadlineRecountAdmin(CarefulList):
     """The log of the runs, and the progress of the one under way."""
 
     list_display = ("started_at", "who", "outcome", "planned", "changed")

@@ -1,9 +1,10 @@
 """What the portal's templates share: icons, the menu, the other languages of a page."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -241,3 +243,16 @@ def _language_links(current: str, rest: str) -> list[LanguageLink]:
 def page_numbers(page: Page) -> list[int | str]:
     """Return the numbers to show for `page`, with "…" where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> Iterator[SafeString]:
+    """The cells of a row of an admin's list, each with the name of its column.
+
+    `cells` are Django's own `<td class="…">…</td>`; the box that chooses a row has no column.
+    """
+    for cell, header in zip(cells, headers, strict=False):
+        name = capfirst(str(header["text"]))
+        label = format_html(' data-label="{}"', name) if "<input" not in name else ""
+        tag, rest = cell[:3], cell[3:]
+        yield mark_safe(f"{tag}{label}{rest}")  # noqa: S308
