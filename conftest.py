@@ -3,12 +3,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from paht.foundation import memory
-from paht.tests import browser
+from paht.tests import browser, schema
 from reports.tests.factories import load_reference_data
 
 
@@ -29,6 +31,16 @@ def _plain_static_files(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["paht.tests.hashers.CheapArgon2PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The database of each worker is a copy of one that went through all migrations."""
+    if django_settings.EMBEDDED:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = schema.template()
 
 
 @pytest.fixture
