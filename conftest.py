@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import DjangoDbBlocker, Settings
 
 from paht.foundation import memory
 from paht.tests import browser, schema
+from province.models import AdminUnit
 from reports.tests.factories import load_reference_data
 
 
@@ -43,10 +45,46 @@ def django_db_modify_db_settings(
             connection.settings_dict["TEST"]["TEMPLATE"] = schema.template()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What wants the same stock of the database stands together; pytest-django orders then."""
+    items.sort(key=_wants_reference_data)
+
+
+def _wants_reference_data(item: pytest.Item) -> bool:
+    return "reference_data" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture
+def _django_db_helper(_stock: None, _django_db_helper: None) -> None:
+    """pytest-django's own, which begins the test's transaction: the stock lies there before."""
+
+
+@pytest.fixture
+def _stock(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The reference data lie in the database for good, or not at all, as the test asks.
+
+    Loading them takes longer than most tests: they are loaded when the first test wants them
+    and taken away when the first does not.
+    """
+    wanted = _wants_reference_data(request.node)
+    with django_db_blocker.unblock():
+        # A file may hold a transaction of its own around its tests.
+        if connection.in_atomic_block or AdminUnit.objects.exists() is wanted:
+            return
+        if wanted:
+            load_reference_data()
+        else:
+            call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
 def reference_data(db: None) -> None:
     """Units, agencies, categories, calendar and roles, as a fresh installation has them."""
-    load_reference_data()
+    if not AdminUnit.objects.exists():
+        load_reference_data()
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from province.deadlines import VIETNAM
 from reports import intake, media
 from reports.models import Attachment, DayCounter, Report, Reporter, ReportEvent
 from reports.states import State
-from reports.tests.factories import NATIONAL_ID, PHONE, load_reference_data, make_draft
+from reports.tests.factories import NATIONAL_ID, PHONE, make_draft
 from reports.tests.sending import CITY, jpeg
 
 SENDERS = 32
@@ -249,11 +249,8 @@ class TestOnceOrNotAtAll:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("reference_data")
 class TestRaces:
-    @pytest.fixture(autouse=True)
-    def _reference_data(self, db: None) -> None:
-        load_reference_data()
-
     def test_32_senders_at_once_get_32_codes_without_a_gap(self) -> None:
         drafts = [make_draft() for _ in range(SENDERS)]
 

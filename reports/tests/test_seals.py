@@ -22,14 +22,12 @@ from accounts.tests.test_login import make_citizen
 from reports import erasure, purge, seals
 from reports.models import ReportEvent, Seal
 from reports.states import State
-from reports.tests.factories import PHONE, load_reference_data, make_report
+from reports.tests.factories import PHONE, make_report
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _data(db: None) -> None:
-    load_reference_data()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("reference_data"),
+]
 
 
 def seal_all() -> None:
