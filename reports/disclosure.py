@@ -19,6 +19,8 @@ from enum import IntEnum
 from itertools import product
 
 SMALLEST = 5
+# The next number whenever the rule decides otherwise: what was released is then released anew.
+RULE = 1
 
 Parts = tuple[int, ...]
 

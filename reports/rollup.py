@@ -108,11 +108,18 @@ def _take_changed_days() -> set[date]:
 
 
 def _basis(days: WorkCalendar) -> str:
-    """Changes when every month has to be counted anew: working days, catalogue, scheme."""
+    """Changes when every month has to be counted anew: working days, catalogue, scheme, and
+    the rule of what may be shown."""
     catalogue = Category.objects.order_by("pk").values_list(
         "pk", "parent", "sensitive", "seals", "is_active"
     )
-    facts = (recounting.fingerprint(days), list(catalogue), settings.UNIT_SCHEME, SMALLEST, DAYS)
+    facts = (
+        recounting.fingerprint(days),
+        list(catalogue),
+        settings.UNIT_SCHEME,
+        (disclosure.RULE, SMALLEST),
+        DAYS,
+    )
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -93,7 +93,7 @@ class CountedMonth(models.Model):
     """The public reports of a month as `rollup` counted them; never shown as they are.
 
     `tables`: by kind of member, by its key: parts, ratings and working days.
-    `basis`: what was counted by besides the reports (working days, catalogue).
+    `basis`: what was counted by besides the reports (working days, catalogue, rule).
     """
 
     month = models.DateField(primary_key=True)

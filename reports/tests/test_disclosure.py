@@ -1,5 +1,7 @@
 """No small number can be read from the statistics, nor worked out from what they show."""
 
+import hashlib
+import json
 import random
 from collections.abc import Iterator
 
@@ -187,6 +189,25 @@ def test_the_attacker_is_no_fool(monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
     assert ways >= {"subtracted", "narrowed"}
+
+
+def test_a_rule_that_decides_otherwise_has_another_number() -> None:
+    """Whoever changes the rule raises `disclosure.RULE` and puts its new digest here."""
+    decided = []
+    for seed in range(60):
+        members = {m: figures(own) for m, own in some_world(random.Random(seed)).items()}
+        total = {
+            key: tuple(sum(own[key][part] for own in members.values()) for part in PARTS)
+            for key in WITHIN
+        }
+        whole = disclosure.of_total(YEAR, total)
+        unnamed = ["m1"] if seed % 3 == 0 else []
+        levels = disclosure.of_members(YEAR, members, whole=whole, unnamed=unnamed)
+        decided.append([whole, levels])
+
+    digest = hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:16]
+
+    assert {disclosure.RULE: digest} == {1: "80e9082201b94d5e"}
 
 
 def year_of(**sizes: int) -> dict[str, dict[str, Parts]]:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from province import calendar
 from province.deadlines import VIETNAM
 from province.models import CalendarDay
-from reports import rollup, workflow
+from reports import disclosure, rollup, workflow
 from reports.models import Category, ChangedDay, CountedMonth, Rating, ReleasedTable, Report
 from reports.states import Role, State
 from reports.tests.factories import make_report, make_staff
@@ -92,6 +92,20 @@ def test_working_days_are_those_of_the_calendar_and_an_edited_one_counts_all_ane
 
     assert rollup.refresh() == 1
     assert counted()[5] == {"3": 1}
+
+
+def test_another_rule_of_what_may_be_shown_releases_everything_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_report(State.COMPLETED, at=at(5))
+    rollup.refresh()
+    ReleasedTable.objects.update(rows=[])
+    assert rollup.refresh() == 0
+
+    monkeypatch.setattr(disclosure, "RULE", disclosure.RULE + 1)
+
+    assert rollup.refresh() == 1
+    assert ReleasedTable.objects.get(period="2026-10", table="total").rows
 
 
 def test_the_command_counts_everything_anew() -> None:
