@@ -172,12 +172,6 @@ def nudge_worker() -> None:
 def _check(order: Order) -> None:
     if not order.total:
         raise Refused("empty", _("Danh sách này không có phản ánh nào để xuất."))
-    if order.form == Export.Form.XLSX and order.total >= spreadsheets.MOST_SHEET_ROWS:
-        raise Refused(
-            "too_long",
-            _("Một trang tính Excel chứa tối đa %(most)s dòng. Vui lòng lọc bớt hoặc chọn CSV.")
-            % {"most": spreadsheets.MOST_SHEET_ROWS - 1},
-        )
 
 
 def _facts(order: Order, *, by: User) -> dict[str, Any]:

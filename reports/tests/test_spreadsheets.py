@@ -64,6 +64,42 @@ def test_xlsx_keeps_every_text_as_text_and_moments_as_dates(text: str) -> None:
     assert row[1].value == datetime(2026, 11, 25, 12, 0)
 
 
+@pytest.mark.parametrize(("count", "lengths"), [(0, [1]), (2, [3]), (3, [3, 2]), (5, [3, 3, 2])])
+def test_what_a_sheet_cannot_hold_goes_on_in_the_next_one_under_the_same_headings(
+    count: int, lengths: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheets, "MOST_SHEET_ROWS", 3)
+    file = io.BytesIO()
+
+    spreadsheets.write_xlsx(file, "Phản ánh", COLUMNS, ([str(n), NOON, n] for n in range(count)))
+
+    sheets = load_workbook(file).worksheets
+    assert [sheet.max_row for sheet in sheets] == lengths
+    assert [sheet.title for sheet in sheets] == ["Phản ánh", "Phản ánh 2", "Phản ánh 3"][
+        : len(lengths)
+    ]
+    for sheet, length in zip(sheets, lengths, strict=True):
+        assert [cell.value for cell in sheet[1]] == ["Tiêu đề", "Lúc", "Số"]
+        assert sheet["A1"].font.bold and sheet.freeze_panes == "B2"
+        assert sheet.column_dimensions["A"].width == 30
+        assert sheet.auto_filter.ref == f"A1:C{length}"
+    written = [row[2] for sheet in sheets for row in list(sheet.values)[1:]]
+    assert written == list(range(count))
+
+
+def test_no_character_breaks_a_sheet() -> None:
+    odd = [*map(chr, range(0x250)), "\ud800", "\ufffe", "\uffff", "🏠", "ខ្មែរ", "]]>", "&amp;"]
+    file = io.BytesIO()
+    spreadsheets.write_xlsx(file, "Phản ánh", COLUMNS, [[f"a{text}b", NOON, 1] for text in odd])
+
+    _headings, *rows = load_workbook(file)["Phản ánh"].values
+
+    kept = [row[0][1:-1] for row in rows]
+    lost = {odd[number] for number, text in enumerate(kept) if text != odd[number]} - {"\r"}
+    assert lost == {*map(chr, range(0x20)), "\ud800", "\ufffe", "\uffff"} - set("\t\n\r")
+    assert all(text == "" for text, was in zip(kept, odd, strict=True) if was in lost)
+
+
 @pytest.mark.parametrize("write", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(write: str) -> None:
     def rows(count: int) -> Iterator[list[Value]]:
