@@ -99,8 +99,18 @@ class WorkCalendar:
         """Working days after `start` up to and including `end`; negative when end < start."""
         if end < start:
             return -self.working_days_between(end, start)
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(self.is_working_day(day) for day in days)
+        # What is overdue for years is asked for in long lists: no walk from day to day.
+        weekdays = _weekdays_until(end) - _weekdays_until(start)
+        off = self.days_off - self.makeup_days
+        lost = sum(start < day <= end and day.weekday() < SATURDAY for day in off)
+        made_up = sum(start < day <= end and day.weekday() >= SATURDAY for day in self.makeup_days)
+        return weekdays - lost + made_up
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays from the first Monday of the calendar up to `day`."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return SATURDAY * weeks + min(rest, SATURDAY)
 
 
 def due_at(

@@ -89,6 +89,19 @@ def test_exactly_the_promised_working_days_lie_up_to_the_deadline(sent, promise,
     assert after_it + day_of_sending_counts == promise
 
 
+@given(days, days, st.frozensets(days, max_size=120), st.frozensets(days, max_size=20))
+def test_working_days_between_are_those_that_one_counts_on_a_wall_calendar(
+    one, other, days_off, makeup_days
+):
+    calendar = WorkCalendar(days_off=days_off, makeup_days=makeup_days)
+    start, end = sorted([one, other])
+    after = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    counted = sum(calendar.is_working_day(day) for day in after)
+
+    assert calendar.working_days_between(start, end) == counted
+    assert calendar.working_days_between(end, start) == -counted
+
+
 @given(moments, calendars)
 def test_report_of_one_day_gets_exactly_one_day_of_working_time(sent, calendar):
     due = due_at(sent, working_days=1, urgent=False, calendar=calendar)
