@@ -1,4 +1,4 @@
-"""The form above the table of reports: words and filters, all in the address."""
+"""The form above table and map of reports: words and filters, all in the address."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from paht.foundation import text
 from paht.foundation.memory import kept
 from province.models import AdminUnit, Agency
 from reports import wording
-from reports.models import OUTCOMES, Category, Report, ReportQuerySet
+from reports.models import Category, Report, ReportQuerySet
 from reports.selection import Selection
 from reports.states import Outcome, State
 
@@ -151,20 +151,25 @@ class LookupForm(forms.Form):
     )
     category = PickField(label=gettext_lazy("Chuyên mục"), required=False)
     status = PickField(label=gettext_lazy("Trạng thái"), required=False)
+    outcome = PickField(label=gettext_lazy("Thời hạn"), required=False)
+    agency = PickField(label=gettext_lazy("Cơ quan xử lý"), required=False)
+    channel = PickField(label=gettext_lazy("Kênh tiếp nhận"), required=False)
     district = PickField(label=gettext_lazy("Quận/Huyện"), required=False)
     commune = PickField(label=gettext_lazy("Phường/Xã"), required=False)
     since = DateField(label=gettext_lazy("Từ ngày"))
     until = DateField(label=gettext_lazy("Đến ngày"))
 
     # The filters that are folded away, in the order in which they are told.
-    narrowing: tuple[str, ...] = ("category", "status", "district", "commune", "since", "until")
+    narrowing = (
+        *("category", "status", "outcome", "agency", "channel"),
+        *("district", "commune", "since", "until"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lists: Lists = kept_in_language("lookup-lists", _load_lists)
         for name, choices in self.lists.choices.items():
-            if name in self.fields:
-                cast(PickField, self.fields[name]).offer(choices)
+            cast(PickField, self.fields[name]).offer(choices)
 
     def add_prefix(self, field_name: str) -> str:
         # `from` is a word of Python's own; in the address it is the plain one.
@@ -199,11 +204,15 @@ class LookupForm(forms.Form):
         category = self.lists.categories.get(data["category"])
         commune = self.lists.communes.get(data["commune"])
         district = self.lists.districts.get(data["district"])
+        agency = self.lists.agencies.get(data["agency"])
         return Selection(
             words=data["q"],
             categories=(category.pk, *self.lists.below.get(category.pk, ())) if category else (),
             group=category.pk if category and category.parent_id is None else None,
             states=STATUSES[State(data["status"])] if data["status"] else (),
+            outcome=Outcome(data["outcome"]) if data["outcome"] else None,
+            agency=agency.pk if agency else None,
+            channel=data["channel"],
             district=district.pk if district and not commune else None,
             commune=commune.pk if commune else None,
             since=data["since"],
@@ -236,34 +245,6 @@ class LookupForm(forms.Form):
             "district": self.lists.districts,
         }
         return lists.get(name, self.lists.communes)[value].name
-
-
-class TableForm(LookupForm):
-    """The form of the table, which knows more of a report than the map does."""
-
-    outcome = PickField(label=gettext_lazy("Thời hạn"), required=False)
-    agency = PickField(label=gettext_lazy("Cơ quan xử lý"), required=False)
-    channel = PickField(label=gettext_lazy("Kênh tiếp nhận"), required=False)
-
-    narrowing = (
-        *("category", "status", "outcome", "agency", "channel"),
-        *("district", "commune", "since", "until"),
-    )
-
-    @property
-    def is_beyond_map(self) -> bool:
-        """Whether it asks for what the map does not know: it would show other reports."""
-        return any(self.data.get(name) for name in ("outcome", "agency", "channel"))
-
-    def found(self, *, widely: bool = False) -> ReportQuerySet:
-        data, reports = self.cleaned_data, super().found(widely=widely)
-        if data["outcome"]:
-            reports = reports.filter(OUTCOMES[Outcome(data["outcome"])])
-        if data["agency"]:
-            reports = reports.filter(agency=self.lists.agencies[data["agency"]].pk)
-        if data["channel"]:
-            reports = reports.filter(channel=data["channel"])
-        return reports
 
 
 def _load_lists() -> Lists:

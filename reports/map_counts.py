@@ -23,7 +23,7 @@ from reports.models.map import (
     FINE_SHIFTS,
     TILE_COLUMN,
     TILE_SHIFT,
-    stage_of,
+    stages,
 )
 from reports.paging import MOST_FOUND
 from reports.selection import Selection
@@ -34,7 +34,8 @@ DECIMALS = 4
 CELL_ZOOM = 20
 MOST_CELLS = 400
 FOLDED_AT_ONCE = 20_000
-FEW = 10_000
+# So many are sorted, unless they are enough times as many as are asked for.
+FEW, ENOUGH = 10_000, 100
 ONE_DAY = timedelta(days=1)
 
 Cell = tuple[float, float, int, int]  # latitude, longitude, reports, those not done
@@ -122,7 +123,7 @@ def cells(grid: Grid, reports: Selection) -> list[Cell]:
     rows = _fetch(
         f"""
         SELECT sum(lat) / sum(n), sum(lng) / sum(n), sum(n)::int,
-            coalesce(sum(n) FILTER (WHERE stage <> {DONE}), 0)::int
+            coalesce(sum(n) FILTER (WHERE stage < {DONE}), 0)::int
         FROM ({parts}) AS counted (x, y, stage, n, lat, lng)
         GROUP BY x, y HAVING sum(n) > 0 ORDER BY x, y
         """,
@@ -138,7 +139,8 @@ def _sources(grid: Grid, reports: Selection) -> list[Source]:
     """Where the counts of a selection come from."""
     scope = _scope(reports)
     has_days = bool(reports.since or reports.until)
-    least = CELL_SHIFTS[0] if scope == 0 and not has_days else FINE_SHIFTS[-1] + 1
+    is_whole = scope == 0 and not (has_days or reports.channel)
+    least = CELL_SHIFTS[0] if is_whole else FINE_SHIFTS[-1] + 1
     if scope is None or grid.shift < least or (has_days and scope != 0):
         return [_from_points(grid, reports)]
     if not has_days:
@@ -161,7 +163,7 @@ def _sources(grid: Grid, reports: Selection) -> list[Source]:
 
 def _scope(reports: Selection) -> int | None:
     """The scope of `MapCell` that counts this selection; None when none does."""
-    if reports.words or reports.commune:
+    if reports.words or reports.commune or reports.agency:
         return None
     if reports.categories:
         return None if reports.district else reports.group
@@ -205,6 +207,8 @@ def _from_changes(grid: Grid, reports: Selection, months: Months = (None, None))
         where.add("group_id = %s", reports.group)
     elif reports.district:
         where.add("district_id = %s", reports.district)
+    if reports.channel:
+        where.add("channel = %s", reports.channel)
     where.add_span("reported_on", months)
     shift = grid.shift
     sql = f"""
@@ -220,6 +224,10 @@ def _from_cells(grid: Grid, reports: Selection, scope: int, months: Months | Non
     columns, rows = grid.lines(kept)
     where = _Conditions()
     where.add("scope = %s AND shift = %s", scope, kept)
+    if reports.channel:
+        where.add("channel = %s", reports.channel)
+    else:
+        where.add("channel IS NULL")
     if len(columns) <= MOST_CELLS:
         where.add("x = ANY(%s)", columns)
     else:
@@ -263,9 +271,13 @@ def keys_within(grid: Grid, reports: Selection) -> list[int]:
 
 def newest_keys(grid: Grid, reports: Selection, *, total: int, first: int, most: int) -> list[int]:
     """The keys of the newest reports of the view from the `first` one on, of `total` in all."""
+    if first >= total:
+        return []
     where = _Conditions.of(grid, reports)
     source = f"reports_mappoint WHERE {where.sql}"
-    if total <= FEW:
+    # An office may have had its last report long ago.
+    is_even = not (reports.agency or reports.commune)
+    if total <= (min(FEW, ENOUGH * (first + most)) if is_even else FEW):
         # Few are sorted; of many the newest are met soon enough on the way back in time.
         columns = "report_id, reported_on"
         source = f"(SELECT {columns} FROM {source} OFFSET 0) AS found"
@@ -293,16 +305,16 @@ def fold() -> int:
             return taken
 
 
-# What a point counts in: (scope, shift, month), as `MapCell` says.
+# What a point counts in: (scope, shift, month, channel), as `MapCell` says.
 _SCOPES = f"""
-    SELECT 0 AS scope, shift, NULL::date AS month
-        FROM generate_series({CELL_SHIFTS[0]}, {CELL_SHIFTS[-1]}) AS shift
-    UNION ALL
-    SELECT scope, shift, month
-        FROM generate_series({FINE_SHIFTS[-1] + 1}, {CELL_SHIFTS[-1]}) AS shift
-        CROSS JOIN (VALUES (0, date_trunc('month', taken.reported_on)::date),
-            (taken.group_id, NULL), (-taken.district_id, NULL)) AS kind(scope, month)
-        WHERE scope IS NOT NULL
+    SELECT scope, shift, month, sent.channel
+    FROM generate_series({CELL_SHIFTS[0]}, {CELL_SHIFTS[-1]}) AS shift
+    CROSS JOIN (VALUES (0, NULL), (0, date_trunc('month', taken.reported_on)::date),
+        (taken.group_id, NULL), (-taken.district_id, NULL)) AS kind (scope, month)
+    CROSS JOIN (VALUES (NULL), (taken.channel)) AS sent (channel)
+    WHERE scope IS NOT NULL AND (
+        shift > {FINE_SHIFTS[-1]} OR (scope = 0 AND month IS NULL AND sent.channel IS NULL)
+    )
 """
 _FOLD = f"""
     WITH taken AS MATERIALIZED (
@@ -311,12 +323,12 @@ _FOLD = f"""
         RETURNING *
     ), counted AS (
         INSERT INTO reports_mapcell AS cell
-            (scope, shift, x, y, month, stage, count, lat_sum, lng_sum)
-        SELECT scope, shift, lng >> shift, lat >> shift, month, stage,
+            (scope, shift, channel, x, y, month, stage, count, lat_sum, lng_sum)
+        SELECT scope, shift, kinds.channel, lng >> shift, lat >> shift, month, stage,
             sum(change), sum(lat * change), sum(lng * change)
         FROM taken CROSS JOIN LATERAL ({_SCOPES}) AS kinds
-        GROUP BY 1, 2, 3, 4, 5, 6
-        ON CONFLICT (scope, shift, x, month, y, stage) DO UPDATE SET
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
+        ON CONFLICT (scope, shift, channel, x, month, y, stage) DO UPDATE SET
             count = cell.count + excluded.count,
             lat_sum = cell.lat_sum + excluded.lat_sum,
             lng_sum = cell.lng_sum + excluded.lng_sum
@@ -370,14 +382,18 @@ class _Conditions:
             self.add("commune_id = %s", reports.commune)
         elif reports.district:
             self.add("district_id = %s", reports.district)
+        if reports.agency:
+            self.add("agency_id = %s", reports.agency)
+        if reports.channel:
+            self.add("channel = %s", reports.channel)
         if reports.since:
             self.add("reported_on >= %s", reports.since)
         if reports.until:
             self.add("reported_on <= %s", reports.until)
 
     def add_stages(self, reports: Selection) -> None:
-        if reports.states:
-            self.add("stage = ANY(%s)", sorted({stage_of(state) for state in reports.states}))
+        if reports.states or reports.outcome:
+            self.add("stage = ANY(%s)", stages(reports.states, reports.outcome))
 
     def add_span(self, column: str, months: Months) -> None:
         first, end = months

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from province import deadlines
 from reports import search
-from reports.models import Report, ReportQuerySet
-from reports.states import State
+from reports.models import OUTCOMES, Report, ReportQuerySet
+from reports.states import Outcome, State
 
 # A few reports show a later day than that of their sending (the days of Tết at most).
 LATEST_REPORTING = timedelta(days=14)
@@ -24,6 +24,9 @@ class Selection:
     categories: tuple[int, ...] = ()
     group: int | None = None
     states: tuple[State, ...] = ()
+    outcome: Outcome | None = None
+    agency: int | None = None
+    channel: str = ""
     district: int | None = None
     commune: int | None = None
     since: date | None = None
@@ -36,6 +39,12 @@ class Selection:
             reports = reports.filter(category__in=self.categories)
         if self.states:
             reports = reports.filter(state__in=self.states)
+        if self.outcome:
+            reports = reports.filter(OUTCOMES[self.outcome])
+        if self.agency:
+            reports = reports.filter(agency=self.agency)
+        if self.channel:
+            reports = reports.filter(channel=self.channel)
         if self.commune:
             reports = reports.filter(commune=self.commune)
         elif self.district:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.lookup_forms import TableForm
+from reports.lookup_forms import LookupForm
 from reports.monthly import Month
 from reports.statistics import Filters
 
@@ -86,7 +86,7 @@ class StatisticsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The names, as the table of reports offers them.
-        self.lists = TableForm({}).lists
+        self.lists = LookupForm({}).lists
         self.this_month = Month.of(timezone.now())
 
     def add_prefix(self, field_name: str) -> str:

@@ -11,32 +11,56 @@ to find the place, not the house), so that a cell of a grid is a shift to the ri
 """
 # ruff: noqa: S608 - written in are names of our own
 
+from collections.abc import Collection
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from province.models import AdminUnit
+from province.models import AdminUnit, Agency
 from reports.models.catalogue import Category
 from reports.models.report import Report
-from reports.states import PUBLIC_STATES, State
+from reports.states import PUBLIC_STATES, Outcome, State
 
-# How far the public sees a report to be: `stage` in these tables.
-STAGES = (State.ASSIGNED, State.PROCESSING, State.COMPLETED)
-DONE = STAGES.index(State.COMPLETED)
+# How far the public sees a report to be, and whether it was done in time: `stage` in these
+# tables. Both filters are then one, and no count is kept twice for them.
+STAGES = (
+    (State.ASSIGNED, Outcome.OPEN),
+    (State.PROCESSING, Outcome.OPEN),
+    (State.COMPLETED, Outcome.IN_TIME),
+    (State.COMPLETED, Outcome.LATE),
+)
+# The first one of those that are done.
+DONE = STAGES.index((State.COMPLETED, Outcome.IN_TIME))
 # A tile, by which points are found near one another, is a cell of this many shifts.
 TILE_SHIFT = 7
 TILE_COLUMN = 65536
-# Grids whose counts are kept; of the finer ones only the whole, without months.
+# Grids whose counts are kept; of the finer ones only the whole, without months or channels.
 CELL_SHIFTS = range(5, 11)
 FINE_SHIFTS = range(5, 7)
 
 
-def stage_of(state: State) -> int:
-    """The stage of a public state; raises ValueError for another one."""
-    return STAGES.index(state.public)
+def stages(states: Collection[State], outcome: Outcome | None) -> list[int]:
+    """The stages of the reports in one of the public `states` (none: in any) that came to this
+    `outcome`; none where no report can be both."""
+    shown = {state.public for state in states}
+    return [
+        stage
+        for stage, (state, end) in enumerate(STAGES)
+        if (not states or state in shown) and outcome in (None, end)
+    ]
 
 
-_STAGES_SQL = " ".join(f"WHEN '{state}' THEN {stage_of(state)}" for state in PUBLIC_STATES)
+def _stage_sql() -> str:
+    """SQL: the stage of the public report `r`, as `OUTCOMES` tells what was late."""
+    is_open = " ".join(
+        f"WHEN r.state = '{state}' THEN {stages([state], Outcome.OPEN)[0]}"
+        for state in PUBLIC_STATES
+        if state is not State.COMPLETED
+    )
+    return f"CASE {is_open} WHEN r.completed_at > r.due_at THEN {DONE + 1} ELSE {DONE} END"
+
+
 _STATES_SQL = ", ".join(f"'{state}'" for state in PUBLIC_STATES)
 
 
@@ -44,11 +68,11 @@ def _add(which: str) -> str:
     """SQL that puts the reports `r` (with category `c`, group `g`) that fit `which` on the map."""
     return f"""
         INSERT INTO reports_mappoint (report_id, lat, lng, tile, stage, category_id, group_id,
-            district_id, commune_id, reported_on)
+            district_id, commune_id, agency_id, channel, reported_on)
         SELECT r.id, p.lat, p.lng,
             (p.lng >> {TILE_SHIFT}) * {TILE_COLUMN} + (p.lat >> {TILE_SHIFT}),
-            CASE r.state {_STAGES_SQL} END, r.category_id, coalesce(c.parent_id, c.id),
-            r.district_id, r.commune_id, r.reported_on
+            {_stage_sql()}, r.category_id, coalesce(c.parent_id, c.id),
+            r.district_id, r.commune_id, r.agency_id, r.channel, r.reported_on
         FROM reports_report r
         JOIN reports_category c ON c.id = r.category_id
         LEFT JOIN reports_category g ON g.id = c.parent_id
@@ -76,9 +100,10 @@ _SHOW_CATEGORY = f"""
     RETURN NULL;
 """
 _TELL = """
-    INSERT INTO reports_mapchange (lat, lng, stage, group_id, district_id, reported_on, change)
+    INSERT INTO reports_mapchange
+        (lat, lng, stage, group_id, district_id, channel, reported_on, change)
     VALUES ({row}.lat, {row}.lng, {row}.stage, {row}.group_id, {row}.district_id,
-        {row}.reported_on, {change});
+        {row}.channel, {row}.reported_on, {change});
     RETURN NULL;
 """
 
@@ -95,8 +120,20 @@ pgtrigger.register(
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange(
-            *("is_published", "sealed", "state", "latitude", "longitude"),
-            *("category", "district", "commune", "reported_on"),
+            *("is_published", "sealed", "state", "latitude", "longitude", "reported_on"),
+            *("category", "district", "commune", "agency", "channel"),
+        ),
+        func=_SHOW_REPORT,
+    ),
+    # The deadline of an open report may move as it likes: the map does not tell by it.
+    pgtrigger.Trigger(
+        name="map_shows_outcome",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state=State.COMPLETED, new__state=State.COMPLETED)
+        & (
+            pgtrigger.Q(old__due_at__df=pgtrigger.F("new__due_at"))
+            | pgtrigger.Q(old__completed_at__df=pgtrigger.F("new__completed_at"))
         ),
         func=_SHOW_REPORT,
     ),
@@ -110,6 +147,17 @@ pgtrigger.register(
         func=_SHOW_CATEGORY,
     ),
 )(Category)
+
+
+# All that is filtered by, and where the point stands.
+_COUNTED = (
+    *("lng", "lat", "tile", "stage", "category", "district", "commune"),
+    *("agency", "channel", "reported_on"),
+)
+
+
+def _others(*names: str) -> list[str]:
+    return [name for name in _COUNTED if name not in names]
 
 
 class _Place(models.Model):
@@ -126,6 +174,7 @@ class _Place(models.Model):
         AdminUnit, on_delete=models.DO_NOTHING, related_name="+", null=True,
         db_constraint=False, db_index=False,
     )  # fmt: skip
+    channel = models.CharField(max_length=20)
     reported_on = models.DateField()
 
     class Meta:
@@ -147,6 +196,9 @@ class MapPoint(_Place):
         AdminUnit, on_delete=models.DO_NOTHING, related_name="+",
         db_constraint=False, db_index=False,
     )  # fmt: skip
+    agency = models.ForeignKey(
+        Agency, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta(_Place.Meta):
         # Each holds all that counting under any filter needs, so that no row is read.
@@ -154,28 +206,39 @@ class MapPoint(_Place):
             models.Index(
                 fields=["tile", "lng", "lat"],
                 name="map_point_tile",
-                include=["stage", "category", "group", "district", "commune", "reported_on"],
+                include=_others("tile", "lng", "lat"),
             ),
             models.Index(
                 fields=["category", "district", "reported_on"],
                 name="map_point_category",
-                include=["lng", "lat", "tile", "stage", "commune", "group"],
+                include=_others("category", "district", "reported_on"),
             ),
             models.Index(
                 fields=["district", "reported_on"],
                 name="map_point_district",
-                include=["lng", "lat", "tile", "stage", "category", "commune", "group"],
+                include=_others("district", "reported_on"),
             ),
             models.Index(
                 fields=["commune", "reported_on"],
                 name="map_point_commune",
-                include=["lng", "lat", "tile", "stage", "category", "group"],
+                include=_others("commune", "reported_on"),
+            ),
+            models.Index(
+                fields=["agency", "reported_on"],
+                name="map_point_agency",
+                include=_others("agency", "reported_on"),
+            ),
+            # Those that are open, or late, are few among all of a town.
+            models.Index(
+                fields=["stage", "reported_on"],
+                name="map_point_stage",
+                include=_others("stage", "reported_on"),
             ),
             # The newest first, for the list beside the map.
             models.Index(
                 fields=["-reported_on", "-report"],
                 name="map_point_newest",
-                include=["lng", "lat", "tile", "stage", "category", "district", "commune", "group"],
+                include=_others("reported_on"),
             ),
         ]
         triggers = [
@@ -212,10 +275,12 @@ class MapCell(models.Model):
 
     `scope`: 0 for all, the key of a group of categories, or the negative one of a district.
     `month`: the first of a month; None for all time (the only one kept for a scope other than 0).
+    `channel`: None for all; the finest grids know no other.
     """
 
     scope = models.IntegerField()
     shift = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=20, null=True)  # noqa: DJ001 - none is all of them
     x = models.IntegerField()
     y = models.IntegerField()
     month = models.DateField(null=True)
@@ -228,7 +293,7 @@ class MapCell(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["scope", "shift", "x", "month", "y", "stage"],
+                fields=["scope", "shift", "channel", "x", "month", "y", "stage"],
                 name="map_cell_once",
                 nulls_distinct=False,
                 include=["count", "lat_sum", "lng_sum"],

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from province.deadlines import VIETNAM
 from reports import paging, vocabulary
-from reports.lookup_forms import LookupForm, TableForm
+from reports.lookup_forms import LookupForm
 from reports.models import Category, Report
 from reports.states import State
 from reports.tests.factories import NAME, PHONE, make_report
@@ -331,14 +331,14 @@ def test_the_list_narrows_by_office_channel_and_whether_it_was_done_in_time() ->
     make_report(State.PROCESSING, agency="QLDT-944")
 
     def count(**answers: str) -> int:
-        form = TableForm(answers)
+        form = LookupForm(answers)
         assert form.is_valid(), form.errors
         return form.found().count()
 
     assert [count(outcome=name) for name in ("open", "in_time", "late")] == [1, 1, 1]
     assert (count(agency="QLDT-944"), count(agency="QLDT-941")) == (1, 2)
     assert (count(channel="web"), count(channel="zalo")) == (3, 0)
-    assert not TableForm({"agency": "KHONG-CO"}).is_valid()
+    assert not LookupForm({"agency": "KHONG-CO"}).is_valid()
 
 
 def test_a_group_lists_the_reports_of_its_retired_subcategories_too() -> None:

@@ -95,6 +95,9 @@ def test_other_pages_lead_to_the_map(client: Client) -> None:
     assert f'href="{MAP}?q=ga&status=completed"' in page(
         client, f"{BASE}tra-cuu/?q=ga&status=completed&page=1"
     )
+    chosen = "agency=QLDT-941&channel=web&outcome=in_time"
+    assert f'href="{MAP}?{chosen}"' in page(client, f"{BASE}tra-cuu/?{chosen}")
+    assert f'href="{BASE}tra-cuu/?{chosen}"' in page(client, f"{MAP}?{chosen}")
     around = re.search(r'href="([^"]*ban-do/\?bbox[^"]*)"', page(client, f"{BASE}{report.code}/"))
     assert around and report.code in page(client, around[1])
 

@@ -21,7 +21,7 @@ from province import calendar
 from province.deadlines import day_of
 from province.models import Agency
 from reports import rollup, statistics
-from reports.lookup_forms import TableForm
+from reports.lookup_forms import LookupForm
 from reports.models import Category, Rating, Report
 from reports.monthly import Month
 from reports.states import Satisfaction, State
@@ -71,7 +71,7 @@ def links(page: Any) -> list[tuple[int, str]]:
 
 
 def listed(address: str) -> int:
-    form = TableForm(QueryDict(address.partition("?")[2]))
+    form = LookupForm(QueryDict(address.partition("?")[2]))
     assert form.is_valid(), (address, form.errors)
     return form.found().count()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reports import search
-from reports.lookup_forms import TableForm
+from reports.lookup_forms import LookupForm
 from reports.paging import ReportPages
 from reports.states import State
 from reports.views.lookup import COLUMNS, excerpt
@@ -25,7 +25,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
     A reader keeps the address for good, so words that look like a phone number are refused.
     """
-    form = TableForm(request.GET)
+    form = LookupForm(request.GET)
     if search.looks_private(request.GET.get("q", "")) or not form.is_valid():
         wrong = _("Điều kiện lọc không hợp lệ. Vui lòng tạo lại đường dẫn từ trang tra cứu.")
         return HttpResponse(wrong, status=400, content_type="text/plain; charset=utf-8")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from paht.foundation.throttle import client_network, over_limit
 from province.deadlines import VIETNAM
 from reports import search
-from reports.lookup_forms import QUERY_LENGTH, LookupForm, TableForm, kept_in_language
+from reports.lookup_forms import QUERY_LENGTH, LookupForm, kept_in_language
 from reports.models import Report
 from reports.paging import ReportPages
 from reports.states import State
@@ -77,7 +77,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     is_private = search.looks_private(query)
     if is_private:
         forget_query(request)
-    form = TableForm(request.GET)
+    form = LookupForm(request.GET)
     context: dict[str, object] = {
         "form": form,
         "filter_fields": filter_fields(form),
@@ -133,7 +133,7 @@ def filter_fields(form: LookupForm) -> SafeString:
 
     if form.is_advanced:
         return draw()
-    return kept_in_language(f"filter-fields:{type(form).__name__}", draw)
+    return kept_in_language("filter-fields", draw)
 
 
 def forget_query(request: HttpRequest) -> None:

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_safe
 from province.models import AdminUnit
 from reports import maps, search
 from reports.bounds import bounds_around
-from reports.lookup_forms import LookupForm, kept_in_language
+from reports.lookup_forms import STATUSES, LookupForm, kept_in_language
 from reports.map_forms import MapViewForm, complaint
-from reports.models.map import STAGES
 from reports.views.form_texts import PlainEncoder
 from reports.views.lookup import filter_chips, filter_fields, forget_query
 from reports.wording import grouped
@@ -61,7 +60,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "view": view,
         "filter_fields": filter_fields(form),
-        "stages": STAGES,
+        "states": tuple(STATUSES),
         "is_phone": search.looks_like_phone(query),
         "is_private": is_private,
         "filter_query": _filter_query(request),
