@@ -159,6 +159,11 @@ def of(person: Person) -> DataRequestQuerySet:
     return DataRequest.objects.filter(own | Q(citizen=person.user) if person.user else own)
 
 
+def lock(person: Person) -> None:
+    """Hold all that this person has asked until the caller's transaction ends."""
+    list(of(person).select_for_update(of=("self",)).order_by("pk"))
+
+
 def close_all(person: Person, *, at: datetime) -> int:
     """Close what this person still asks and forget what they wrote: they have had their data
     deleted and cannot be answered any more."""

@@ -22,7 +22,7 @@ from accounts.models import Consent, DataRequest, User
 from notifications import outbox, retention, unsubscribing
 from paht.foundation import history
 from paht.foundation.crypto import random_token
-from reports import changes, following, me_too, notices, ownership, seals, storage
+from reports import changes, following, locking, me_too, notices, ownership, seals, storage
 from reports.models import (
     ERASED,
     Attachment,
@@ -66,8 +66,9 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
     now = timezone.now()
     with transaction.atomic():
         # Nothing can be sent with this account until the commit, and not afterwards.
-        if person.user and not _lock_account(person.user):
+        if person.user and not locking.account(person.user):
             raise Refused("gone", _("Tài khoản này đã được xóa."))
+        data_requests.lock(person)
         sent = lock(ownership.of_person(person))
         waiting = [report for report in sent if not report.is_closed]
         if waiting:
@@ -108,12 +109,8 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
 
 
 def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
-    """These reports, locked in one order; without `wait` those that nobody else has locked."""
-    return list(
-        reports.select_related("commune", "district")
-        .select_for_update(of=("self",), skip_locked=not wait)
-        .order_by("pk")
-    )
+    """These reports, held with what their search text is made of (`locking.in_order`)."""
+    return locking.in_order(reports.select_related("commune", "district"), wait=wait)
 
 
 def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
@@ -191,11 +188,6 @@ def discard_files(files: AttachmentQuerySet) -> int:
     stored = [name for _pk, *names in rows for name in names if name]
     transaction.on_commit(partial(storage.discard, stored))
     return len(rows)
-
-
-def _lock_account(user: User) -> bool:
-    locked = User.objects.citizens().select_for_update(of=("self",)).filter(pk=user.pk)
-    return locked.first() is not None
 
 
 def _delete_account(pk: int) -> None:

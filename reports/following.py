@@ -349,7 +349,7 @@ def take_up(ended: Subscription, *, ip: str | None) -> None:
 def forget(subscriptions: SubscriptionQuerySet) -> int:
     """Remove these, the addresses with them; the consents stay as proof, withdrawn."""
     with transaction.atomic():
-        rows = list(subscriptions.select_for_update(of=("self",)))
+        rows = list(subscriptions.select_for_update(of=("self",)).order_by("pk"))
         given = Consent.objects.filter(pk__in=[row.consent_id for row in rows])
         given.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
         given.update(ip=None)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reports import workflow
+from reports import locking, workflow
 from reports.models import Report, ReportEvent
 from reports.states import RefusalReason, State
 from reports.workflow import Refused
@@ -41,10 +41,10 @@ def merge(
     `note` is added to what its sender reads.
     """
     with transaction.atomic():
-        locked = _lock(duplicate, into)
+        locked = locking.matters(duplicate.pk, into.pk)
         _check(locked[duplicate.pk], locked[into.pk], by=by)
-        followers = locked[duplicate.pk].duplicates.select_for_update(of=("self",))
-        workflow.follow(list(followers), locked[into.pk], by=by, at=timezone.now())
+        followers = list(locked[duplicate.pk].duplicates.all())
+        workflow.follow(followers, locked[into.pk], by=by, at=timezone.now())
         return workflow.move(
             duplicate,
             "reject",
@@ -54,12 +54,6 @@ def merge(
             note=f"{_explanation(into)}\n{note}".strip(),
             into=locked[into.pk],
         )
-
-
-def _lock(*reports: Report) -> dict[int, Report]:
-    """Locked in the order of their keys: two merges at once wait and do not block each other."""
-    found = Report.objects.select_for_update(of=("self",)).order_by("pk")
-    return {report.pk: report for report in found.filter(pk__in=[r.pk for r in reports])}
 
 
 def _check(duplicate: Report, into: Report, *, by: User) -> None:

@@ -13,7 +13,7 @@ from accounts import data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent, DataRequest, User, email_hash
 from paht.foundation import text
-from reports import erasure, objections, ownership, workflow
+from reports import erasure, locking, objections, ownership, workflow
 from reports.models import Report, Reporter, ReportQuerySet
 from reports.states import TRANSITIONS
 
@@ -163,6 +163,8 @@ def _given(reporter: Reporter, purpose: str) -> QuerySet[Consent]:
 
 
 def _lock(code: str, person: Person) -> tuple[Report, Reporter]:
+    if person.user:
+        locking.account(person.user)
     found = erasure.lock(ownership.of_person(person).filter(code=code))
     if not found:
         raise _unknown()

@@ -36,14 +36,20 @@ def run(*, seconds: float = 50, now: Callable[[], datetime] = timezone.now) -> i
     until, looked = time.monotonic() + seconds, 0
     directory, days = Directory(), calendar.load()
     while time.monotonic() < until:
-        count = _look_at_batch(now(), directory, days)
+        count, silent = _look_at_batch(now(), directory, days)
         looked += count
+        # A move may need other reports, too: never while a batch is held.
+        for report in silent:
+            _close_unanswered(report, now())
         if count < BATCH:
             break
     return looked
 
 
-def _look_at_batch(now: datetime, directory: Directory, days: WorkCalendar) -> int:
+def _look_at_batch(
+    now: datetime, directory: Directory, days: WorkCalendar
+) -> tuple[int, list[Report]]:
+    """How many were looked at, and those whose senders let the time pass."""
     with transaction.atomic():
         reports = list(
             Report.objects.filter(remind_at__lte=now)
@@ -58,9 +64,9 @@ def _look_at_batch(now: datetime, directory: Directory, days: WorkCalendar) -> i
             )
         )
         made: list[Reminder] = []
+        silent = [report for report in reports if _waits_in_vain(report, now, days)]
         for report in reports:
             if report.state == State.NEED_INFO:
-                _wait_for_sender(report, now, days)
                 continue
             coming = windows(timings[report.pk], now=now, calendar=days)
             fresh = [
@@ -73,7 +79,7 @@ def _look_at_batch(now: datetime, directory: Directory, days: WorkCalendar) -> i
             report.remind_at = next_opening(coming, now=now)
         Reminder.objects.bulk_create(made)
         Report.objects.bulk_update(reports, ["remind_at"])
-    return len(reports)
+    return len(reports), silent
 
 
 def _say(
@@ -117,12 +123,26 @@ def _instead(heard: Reminder.Heard) -> str:
     }
 
 
-def _wait_for_sender(report: Report, now: datetime, days: WorkCalendar) -> None:
-    """Close the report when its sender let the time pass."""
+def _waits_in_vain(report: Report, now: datetime, days: WorkCalendar) -> bool:
+    """Whether the sender let the time pass; else the end of it is the next look."""
+    if report.state != State.NEED_INFO:
+        return False
     if report.paused_at is not None:
         until = supply_until(report.paused_at, days=days)
         if now < until:
             report.remind_at = until
-            return
+            return False
+    return True
+
+
+def _close_unanswered(report: Report, now: datetime) -> None:
     # The sender of a sample is made up: the number may be somebody's.
-    workflow.move(report, "close_unanswered", by=None, at=now, notify=not report.is_sample)
+    notify = not report.is_sample
+    try:
+        workflow.move(
+            report, "close_unanswered", by=None, at=now, seen=State.NEED_INFO, notify=notify
+        )
+    except workflow.Refused as refusal:
+        # The sender has answered at the last moment, or another run has closed it.
+        if refusal.code != "someone_was_faster":
+            raise

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports import clock, cooperation, notices, objections, publicity
+from reports import clock, cooperation, locking, notices, objections, publicity
 from reports.effects import EFFECTS
 from reports.handling import Standing
 from reports.models import Report, Reporter, ReportEvent
@@ -56,6 +56,8 @@ _CHANGED_BY_MOVES = (
     "search_text",
     "remind_at",
 )
+# These may refuse a report for itself alone, or seal it.
+_HANDING_ON = ("receive", "amend", "reject", "close_unanswered")
 _READ_FOR_MOVES = ("agency", "category", "handler", "complained_agency__parent")
 
 
@@ -109,8 +111,10 @@ def move(
     """
     transition = TRANSITIONS[name]
     with transaction.atomic():
+        if name in _HANDING_ON:
+            locking.matters(report.pk)
         locked = (
-            Report.objects.select_for_update(of=("self",))
+            Report.objects.select_for_update(of=("self",), no_key=True)
             .select_related(*_READ_FOR_MOVES)
             .get(pk=report.pk)
         )
@@ -149,7 +153,7 @@ def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> R
     """
     with transaction.atomic():
         locked = (
-            Report.objects.select_for_update(of=("self",))
+            Report.objects.select_for_update(of=("self",), no_key=True)
             .select_related("agency", "category")
             .get(pk=report.pk)
         )
@@ -307,13 +311,14 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
     Nobody is refused for what another sender wrote or left unanswered, and nobody follows a
     report that is sealed. What lies in the matter itself is said to all (`notices`).
     """
+    if making.transition.name not in _HANDING_ON:
+        return []
     reason = making.recorded.get("reason")
     is_refused_alone = reason is not None and reason not in OF_THE_MATTER
     if not (is_refused_alone or making.recorded.get("sealed") == [False, True]):
         return []
     followers = list(
-        Report.objects.select_for_update(of=("self",))
-        .select_related(*_READ_FOR_MOVES)
+        Report.objects.select_related(*_READ_FOR_MOVES)
         # Nobody is left to be answered where the sender was erased.
         .filter(merged_into=making.report, reporter__erased_at=None)
         .order_by("submitted_at", "id")

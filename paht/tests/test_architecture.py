@@ -20,7 +20,7 @@ REPORTS_FLOORS = (
     {"abbreviations", "states", "media", "personal_scan"},
     {"steps"},
     {"models"},
-    {"audiences", "codes", "links", "masking", "routing", "storage", "roles", "seeding"},
+    {"audiences", "codes", "links", "locking", "masking", "routing", "storage", "roles", "seeding"},
     {"clock", "moves", "notices", "publicity"},
     {"handling"},
     {"cooperation", "delegation"},
