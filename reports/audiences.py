@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from notifications.outbox import Address
 from paht.foundation import text
-from reports.models import NoticeChoice, Reminder, Report
+from reports.models import NoticeChoice, Reminder, Report, kept_out
 from reports.states import State
 from reports.steps import RECEPTION, Audience
 
@@ -49,14 +49,18 @@ def wants_at_once(person: User, report: Report) -> bool:
 
 
 def may_hear(people: Iterable[User], report: Report) -> list[User]:
-    """Of a sealed report its readers hear, and those who name them; of others everybody."""
+    """Of a sealed report its readers hear, and those who name them, but for people of the
+    office that it is about; of others everybody."""
     if not report.sealed:
         return list(people)
     readers = set(report.sealed_readers.reading().values_list("user_id", flat=True))
+    complained = report.complained_agency
+    outside = set(kept_out(complained).values_list("pk", flat=True)) if complained else set()
     return [
         person
         for person in people
-        if person.pk in readers or person.has_perm("reports.name_sealed_readers")
+        if person.pk in readers
+        or (person.has_perm("reports.name_sealed_readers") and person.agency_id not in outside)
     ]
 
 

@@ -148,7 +148,7 @@ def _emergencies(user: User) -> Iterator[Tile]:
     """Looks without consent that no supervisor has looked into; only while there are any."""
     if not user.has_perm("reports.review_looks"):
         return
-    count = access.unreviewed_emergencies().exclude(by=user).count()
+    count = access.unreviewed_emergencies(user).exclude(by=user).count()
     if count:
         address = reverse("admin:reports_accesslook_changelist")
         label = _("Lượt xem khẩn cấp chờ xem lại")
@@ -160,7 +160,12 @@ def _data_requests(user: User) -> Iterator[Tile]:
     any."""
     if not user.has_perm("accounts.answer_datarequest"):
         return
-    waiting = DataRequest.objects.open().aggregate(count=Count("pk"), first=Min("due_at"))
+    kept = Report.objects.kept_from(user).values("code")
+    waiting = (
+        DataRequest.objects.open()
+        .exclude(about__in=kept)
+        .aggregate(count=Count("pk"), first=Min("due_at"))
+    )
     if waiting["count"]:
         tone = "overdue" if waiting["first"] < timezone.now() else "soon"
         address = reverse("admin:accounts_datarequest_changelist")
@@ -171,7 +176,7 @@ def _unread(user: User) -> Iterator[Tile]:
     """Sealed reports that nobody may read yet; only while there are any."""
     if not user.has_perm("reports.name_sealed_readers"):
         return
-    waiting = Report.objects.open().filter(sealed=True)
+    waiting = Report.objects.open().named_for(user)
     readers = SealedReader.objects.filter(report__in=waiting).reading()
     count = waiting.filter(~Exists(readers.filter(report=OuterRef("pk")))).count()
     if count:

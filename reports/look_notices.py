@@ -1,8 +1,10 @@
 """Telling the supervisors of looks at senders' data that cannot wait for the next review."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from accounts.models import User
 from notifications import outbox
 from notifications.outbox import Address
 from paht.foundation import text
-from reports.models import AccessLook
+from reports.models import AccessLook, Report
 
 
 def tell_of_emergency(look: AccessLook) -> None:
@@ -22,7 +24,8 @@ def tell_of_emergency(look: AccessLook) -> None:
         "url": settings.SITE_URL + reverse("admin:reports_accesslook_change", args=[look.pk]),
     }
     key = f"break_glass:{look.pk}"
-    _tell("staff_break_glass", look, context, key=key, about=look.report.code)
+    people = [person for person in _reviewers(look) if not _is_kept_from(person, look)]
+    _tell("staff_break_glass", people, context, key=key, about=look.report.code)
 
 
 def tell_of_many(look: AccessLook, *, count: int) -> None:
@@ -35,19 +38,30 @@ def tell_of_many(look: AccessLook, *, count: int) -> None:
         "url": f"{settings.SITE_URL}{listed}?nguoi={look.by_id}",
     }
     day = timezone.localdate(look.at)
-    _tell("staff_many_looks", look, context, key=f"many_looks:{look.by_id}:{day:%Y%m%d}")
+    key = f"many_looks:{look.by_id}:{day:%Y%m%d}"
+    _tell("staff_many_looks", _reviewers(look), context, key=key)
 
 
-def _tell(
-    template: str, look: AccessLook, context: dict[str, Any], *, key: str, about: str = ""
-) -> None:
+def _reviewers(look: AccessLook) -> QuerySet[User]:
     reviewers = User.objects.with_perm(
         "reports.review_looks",
         include_superusers=False,
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    # Nobody watches over themselves; addresses are sealed, so the database cannot choose.
-    for person in reviewers.filter(is_staff=True).exclude(pk=look.by_id):
+    # Nobody watches over themselves.
+    return reviewers.filter(is_staff=True).select_related("agency").exclude(pk=look.by_id)
+
+
+def _is_kept_from(person: User, look: AccessLook) -> bool:
+    sealed = look.report.sealed
+    return sealed and Report.objects.kept_from(person).filter(pk=look.report_id).exists()
+
+
+def _tell(
+    template: str, people: Iterable[User], context: dict[str, Any], *, key: str, about: str = ""
+) -> None:
+    # Addresses are sealed, so the database cannot choose.
+    for person in people:
         for address in _addresses(person):
             outbox.enqueue(
                 template,

@@ -64,4 +64,7 @@ def _lock(report: Report, by: User) -> Report:
     if not by.has_perm(PERMISSION):
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     reports = Report.objects.select_for_update(of=("self",)).select_related("complained_agency")
-    return reports.get(pk=report.pk)
+    locked = reports.get(pk=report.pk)
+    if locked.sealed and not Report.objects.named_for(by).filter(pk=report.pk).exists():
+        raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    return locked

@@ -1,6 +1,16 @@
 """The staff side: worklist, change page and moves of the reports, and what belongs to them."""
 
-from reports.admin import bans, catalogue, data_requests, exports, looks, recounts, replies, reports
+from reports.admin import (
+    bans,
+    catalogue,
+    data_requests,
+    exports,
+    looks,
+    messages,
+    recounts,
+    replies,
+    reports,
+)
 
 __all__ = [
     "bans",
@@ -8,6 +18,7 @@ __all__ = [
     "data_requests",
     "exports",
     "looks",
+    "messages",
     "recounts",
     "replies",
     "reports",

@@ -25,6 +25,7 @@ from paht.foundation.lists import CarefulList
 from reports import own_data, worklist
 from reports.admin import filters, scope
 from reports.forms import ADDRESS_LENGTH
+from reports.models import Report
 
 ANSWER_LENGTH = 2000
 CORRECTED = ("full_name", "email", "contact_address")
@@ -143,6 +144,11 @@ class DataRequestAdmin(CarefulList):
     actions = None
     _FACTS = ("what", "report", "sender", "asked", "due", "wish")
     _OUTCOME = ("status", "answered", "answered_by", "answer")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DataRequest]:
+        kept = Report.objects.kept_from(scope.staff(request)).values("code")
+        found: QuerySet[DataRequest] = super().get_queryset(request)
+        return found.exclude(about__in=kept)
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         now, days = timezone.now(), filters.work_calendar(request)

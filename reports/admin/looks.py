@@ -44,7 +44,8 @@ class PersonFilter(_Pick):
     field = "by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        people = User.objects.filter(pk__in=AccessLook.objects.values("by"))
+        looks = access.reviewed_by(scope.staff(request))
+        people = User.objects.filter(pk__in=looks.values("by"))
         named = [(str(person.pk), person.get_full_name()) for person in people]
         return sorted(named, key=lambda choice: choice[1])
 
@@ -55,7 +56,8 @@ class AgencyFilter(_Pick):
     field = "agency__code"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        offices = Agency.objects.filter(pk__in=AccessLook.objects.values("agency"))
+        looks = access.reviewed_by(scope.staff(request))
+        offices = Agency.objects.filter(pk__in=looks.values("agency"))
         return list(offices.order_by("code").values_list("code", "short_name"))
 
 
@@ -81,7 +83,7 @@ class ReviewFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AccessLook]) -> Any:
         if self.value() == "khan":
-            return queryset.filter(pk__in=access.unreviewed_emergencies())
+            return queryset.filter(pk__in=access.unreviewed_emergencies(scope.staff(request)))
         if self.value() in ("cho", "roi"):
             return queryset.filter(review__isnull=self.value() == "cho")
         return queryset
@@ -124,6 +126,9 @@ class AccessLookAdmin(CarefulList):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccessLook]:
+        return access.reviewed_by(scope.staff(request))
 
     @admin.display(description=gettext_lazy("lúc"), ordering="at")
     def when(self, look: AccessLook) -> Any:
@@ -186,8 +191,9 @@ class AccessLookAdmin(CarefulList):
         return redirect("admin:reports_accesslook_change", object_id)
 
     def _find(self, request: HttpRequest, object_id: int) -> AccessLook:
-        looks = AccessLook.objects.select_related("by", "agency", "report", "review__by")
-        look = looks.filter(pk=object_id).first() if self.has_view_permission(request) else None
+        looks = access.reviewed_by(scope.staff(request))
+        looks = looks.select_related("by", "agency", "report", "review__by")
+        look = looks.filter(pk=object_id).first()
         if look is None:
             raise Http404
         return look

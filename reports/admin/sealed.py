@@ -52,7 +52,7 @@ def _office_and_name(person: User) -> str:
 
 @require_safe
 def list_view(request: HttpRequest) -> HttpResponse:
-    """All sealed reports, open ones first."""
+    """All sealed reports that are not about the own office, open ones first."""
     found = (
         _sealed(request)
         .annotate(
@@ -124,7 +124,7 @@ def _sealed(request: HttpRequest) -> Any:
     if not request.user.has_perm(sealing.PERMISSION):
         raise PermissionDenied
     return (
-        Report.objects.filter(sealed=True)
+        Report.objects.named_for(scope.staff(request))
         .select_related("agency", "complained_agency")
         .only(*_KNOWN, "agency__short_name", "complained_agency__short_name")
     )

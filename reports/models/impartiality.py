@@ -1,8 +1,10 @@
-"""Whose people do not read a complaint: those of the office it is about, and of those below."""
+"""Who reads a complaint: who is named for it, but nobody of the office it is about, nor below."""
 
 from django.conf import settings
 from django.db.models import Q
 
+from accounts.models import User
+from paht.foundation.memory import once
 from province.models import Agency, AgencyQuerySet
 
 
@@ -28,3 +30,17 @@ def keeping_out(office: Agency) -> AgencyQuerySet:
     if office.kind == Agency.Kind.RECEPTION or office.code == settings.INSPECTORATE:
         return above.filter(pk=office.pk)
     return above
+
+
+def readings(user: User) -> list[int]:
+    """The keys of the sealed reports that `user` is named for, and is not kept out of; once a
+    page."""
+    return once(("sealed-readings", user.pk), lambda: _readings(user))
+
+
+def _readings(user: User) -> list[int]:
+    named = user.sealed_readings.filter(removed_at=None)
+    if user.agency:
+        # Asked at reading: whoever moved to the office since then was named all the same.
+        named = named.exclude(report__complained_agency__in=keeping_out(user.agency))
+    return list(named.values_list("report", flat=True))

@@ -17,13 +17,13 @@ from accounts.models import Consent, User
 from paht.foundation import text
 from paht.foundation.crypto import random_token
 from paht.foundation.history import recorded
-from paht.foundation.memory import once, point
+from paht.foundation.memory import point
 from province import directory
 from province.models import AdminUnit, Agency
 from reports import personal_scan
 from reports.abbreviations import spelled_out
 from reports.models.catalogue import Category, known_categories
-from reports.models.impartiality import keeping_out
+from reports.models.impartiality import keeping_out, readings
 from reports.states import (
     FINAL_STATES,
     OPEN_STATES,
@@ -79,15 +79,6 @@ def _one_of(field: str, keys: models.QuerySet[Any, Any]) -> Func:
     )
 
 
-def _sealed_readings(user: User) -> list[int]:
-    """The keys of the sealed reports that `user` is named for, and is not kept out of."""
-    named = user.sealed_readings.filter(removed_at=None)
-    if user.agency:
-        # Asked at reading: whoever moved to the office since then was named all the same.
-        named = named.exclude(report__complained_agency__in=keeping_out(user.agency))
-    return list(named.values_list("report", flat=True))
-
-
 class ReportQuerySet(models.QuerySet["Report"]):
     def public(self) -> Self:
         """Reports whose content an officer has released: the only ones the public may list."""
@@ -133,8 +124,25 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         return readable.filter(agency__in=user.agency.branch_keys)
 
+    def named_for(self, user: User) -> Self:
+        """Sealed reports whose readers this person names: none about their own office."""
+        if not user.has_perm("reports.name_sealed_readers"):
+            return self.none()
+        own = Q(complained_agency__in=keeping_out(user.agency)) if user.agency else Q(pk=None)
+        return self.filter(sealed=True).exclude(own)
+
+    def kept_from(self, user: User) -> Self:
+        """Sealed reports of which this person must not even learn that they are there: for
+        lists of other things that tell of a report."""
+        sealed = self.filter(sealed=True).exclude(pk__in=readings(user))
+        if not user.has_perm("reports.name_sealed_readers"):
+            return sealed
+        if user.agency is None:
+            return self.none()
+        return sealed.filter(complained_agency__in=keeping_out(user.agency))
+
     def _readable(self, user: User) -> Self:
-        named = once(("sealed-readings", user.pk), lambda: _sealed_readings(user))
+        named = readings(user)
         # Nearly nobody reads any: what is asked of every report stays short.
         return self.filter(Q(sealed=False) | Q(pk__in=named)) if named else self.unsealed()
 

@@ -256,10 +256,10 @@ def _stored(extension: str) -> dict[str, Any]:
     }
 
 
-def seal(world: World) -> None:
-    """Only who is named may read them from now on."""
+def seal(world: World, about: Agency | None = None) -> None:
+    """Only who is named may read them from now on; they complain about that office."""
     Report.objects.filter(pk__in=[one.pk for one in world.reports]).update(
-        sealed=True, is_published=False
+        sealed=True, is_published=False, complained_agency=about
     )
 
 

@@ -1,5 +1,6 @@
 """Sealed reports: read by named people only, shown nowhere else, kept from whom they are about."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from notifications.models import Message
 from province.models import Agency
-from reports import cooperation, delegation, desk, exports, sealing, workflow
+from reports import access, cooperation, delegation, desk, exports, sealing, workflow
 from reports.audiences import may_hear
 from reports.models import Attachment, Report, SealedReader
 from reports.routing import proposed_agency
@@ -369,6 +370,70 @@ def test_only_supervisors_see_that_there_are_sealed_reports(role: Role) -> None:
     assert TITLE not in content
     assert report.content not in content
     assert (report.code in content) is (role == Role.SUPERVISOR)
+
+
+def test_a_supervisor_of_the_office_complained_about_learns_nothing_of_it() -> None:
+    report, _dispatcher = about("TT-IOC")
+    unread = make_report(category="HC02", title="Khác")
+    access.look(
+        report, by=reader_of(report, Role.OPERATOR, agency="TD-1022"), reason="call",
+        note="Gọi lại người gửi", fields=["phone"],
+    )  # fmt: skip
+    supervisor, other = (make_staff(Role.SUPERVISOR, agency=code) for code in ("TT-IOC", "UBND-T"))
+    own, others = client_of(supervisor), client_of(other)
+    readers = reverse("admin:reports_report_readers", args=[report.pk])
+
+    for address in (
+        reverse("admin:reports_report_sealed"),
+        reverse("admin:reports_accesslook_changelist"),
+        reverse("admin:notifications_message_changelist"),
+    ):
+        # What is told of it is told to the other one: the lists are not just empty.
+        assert report.code in _all_of(others, address), address
+        assert report.code not in _all_of(own, address), address
+    assert (own.get(readers).status_code, others.get(readers).status_code) == (404, 200)
+    with pytest.raises(sealing.Refused):
+        sealing.name_reader(report, other, by=supervisor)
+    assert may_hear([supervisor, other], report) == [other]
+    assert unread.code in _all_of(own, reverse("admin:reports_report_sealed"))
+
+
+def _all_of(client: Client, address: str) -> str:
+    """A list and the pages behind its rows."""
+    page = client.get(address).content.decode()
+    links = re.findall(r'href="(/quan-tri/notifications/message/[0-9]+/change/)', page)
+    return page + "".join(client.get(link).content.decode() for link in links)
+
+
+@pytest.mark.parametrize("place", [None, "TT-IOC"])
+def test_an_emergency_look_is_told_to_no_supervisor_of_the_office_complained_about(
+    place: str | None,
+) -> None:
+    report, _dispatcher = about("TT-IOC")
+    if place is None:
+        Report.objects.filter(pk=report.pk).update(complained_agency=None)
+    supervisor = make_staff(Role.SUPERVISOR, agency="TT-IOC")
+    User.objects.filter(pk=supervisor.pk).update(email="giamsat@example.vn")
+    reader = reader_of(report, Role.APPROVER, agency="UBND-T")
+    Report.objects.filter(pk=report.pk).update(agency=reader.agency)
+
+    access.look(
+        Report.objects.get(pk=report.pk), by=reader, reason="", note="Cháy nhà, cần gọi ngay",
+        fields=["phone"], emergency=True,
+    )  # fmt: skip
+
+    told = Message.objects.filter(template="staff_break_glass")
+    assert told.exists() is (place is None)
+
+
+def test_the_public_page_of_a_sealed_report_names_no_office() -> None:
+    report, dispatcher = about("QLDT-941")
+    workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-941"))
+
+    page = Client().get(reverse("reports:detail", args=[report.code])).content.decode()
+
+    assert report.code in page
+    assert agency("UBND-941").name not in page
 
 
 def test_a_supervisor_names_and_removes_a_reader_and_both_stay_on_record() -> None:

@@ -18,7 +18,7 @@ LONGEST_CODE = 16
 FIELDS = (
     *("code", "title", "content", "address", "latitude", "longitude", "occurred_at"),
     *("submitted_at", "reported_on", "urgent", "due_at", "paused_at", "completed_at"),
-    *("state", "resume_state", "is_published", "public_name", "masks"),
+    *("state", "resume_state", "is_published", "sealed", "public_name", "masks"),
     *("category_id", "district_id", "commune_id", "merged_into_id", "agency__name"),
 )
 EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
@@ -36,6 +36,11 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "reports/unknown_code.html", status=404)
     now = timezone.now()
     events = list(report.events.select_related("agency").only(*EVENT_FIELDS))
+    if report.sealed:
+        # Numbers follow one another: the inspectorate's name would tell what this one is.
+        report.agency = None
+        for event in events:
+            event.agency = None
     context: dict[str, object] = {
         "report": report,
         "deadline": None
