@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 from paht import offline, sitemaps, views
 
 handler400 = "paht.views.bad_request"
+handler403 = "paht.views.forbidden"
+handler404 = "paht.views.not_found"
 urlpatterns = [
     path("", RedirectView.as_view(url="/vi/")),
     path("quan-tri/", admin.site.urls),

@@ -22,11 +22,24 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", status=400)
 
 
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", {"desk": _desk(request)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", {"desk": _desk(request)}, status=404)
+
+
+def _desk(request: HttpRequest) -> str:
+    """Where a refusal leads staff back to, of whom alone it is on their side; "" on the other."""
+    desk = reverse("admin:index")
+    return desk if request.path_info.startswith(desk) else ""
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form whose session has ended, and lead back to it: citizens' forms post to the
     page they stand on, those of staff to doors that cannot be opened by looking."""
-    staff = request.path_info.startswith(reverse("admin:index"))
-    form = reverse("admin:index") if staff else request.path
+    form = _desk(request) or request.path
     return render(request, "403.html", {"expired": True, "form": form}, status=403)
 
 

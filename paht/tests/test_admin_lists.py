@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from reports.states import State
-from reports.tests.factories import make_report
+from reports.states import Role, State
+from reports.tests.factories import make_report, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +123,17 @@ def test_a_choice_in_a_form_leads_nowhere_else(superuser: Client) -> None:
     page = superuser.get(reverse("admin:reports_category_add")).content.decode()
 
     assert "related-widget-wrapper-link" not in page
+
+
+def test_a_refusal_on_the_side_of_staff_leads_back_to_their_desk(superuser: Client) -> None:
+    handler = Client()
+    handler.force_login(make_staff(Role.HANDLER))
+
+    for client, address, status in (
+        (superuser, "/quan-tri/reports/report/999999/change/", 404),
+        (handler, "/quan-tri/accounts/user/", 403),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert '<a class="button" href="/quan-tri/">Về bàn làm việc</a>' in answer.content.decode()
+    assert "Về bàn làm việc" not in superuser.get("/vi/khong-co/").content.decode()
