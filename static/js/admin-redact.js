@@ -20,6 +20,7 @@ function start(root) {
   const rows = [...root.querySelectorAll("[data-redact-row]")].map((row) => [
     ...row.querySelectorAll("input"),
   ]);
+  const fieldsets = [...root.querySelectorAll("[data-redact-row]")];
   const rects = [...stage.querySelectorAll("rect")];
   let from = null;
   let drawing = -1;
@@ -33,11 +34,21 @@ function start(root) {
     ];
   };
 
+  // Of the empty rows the first is enough: six of them hide the button below.
+  const tidy = () => {
+    const isEmpty = rows.map((row) => row.every((input) => input.value === ""));
+    for (const [row, fieldset] of fieldsets.entries()) {
+      fieldset.hidden = isEmpty[row] && isEmpty.indexOf(true) < row;
+      fieldset.querySelector("[data-redact-clear]").hidden = isEmpty[row];
+    }
+  };
+
   const fill = (row, box) => {
     for (const [index, input] of rows[row].entries()) {
       input.value = box === null ? "" : box[index].toFixed(1);
     }
     show(rects[row], box ?? [0, 0, 0, 0]);
+    tidy();
   };
 
   const boxTo = ([x, y]) => [
@@ -80,9 +91,15 @@ function start(root) {
   for (const [row, inputs] of rows.entries()) {
     for (const input of inputs) {
       input.addEventListener("input", () => show(rects[row], inputs.map(number)));
+      input.addEventListener("change", tidy);
     }
+    fieldsets[row].querySelector("[data-redact-clear]").addEventListener("click", () => {
+      fill(row, null);
+      inputs[0].focus();
+    });
   }
   stage.classList.add("redact__boxes--live");
+  tidy();
 }
 
 for (const root of document.querySelectorAll("[data-redact]")) start(root);
