@@ -76,3 +76,18 @@ def test_the_staff_page_with_a_request_and_a_rating(page: Page, live_server: Any
     findings = examine_each(page, {"report": f"{site}/quan-tri/reports/report/{report.pk}/change/"})
 
     assert told(findings) == ""
+
+
+def test_news_beside_a_way_of_the_bottom_bar_does_not_press_the_others(
+    page: Page, live_server: Any
+) -> None:
+    make_report(State.COMPLETED)
+    sign_in(page, live_server.url, make_citizen(PHONE))
+
+    page.goto(f"{live_server.url}/vi/tien-ich/")
+    count = page.locator(".bottom-bar .count")
+    bar = page.locator(".bottom-bar__list").bounding_box()
+
+    assert count.is_visible()
+    # The bar is as high as it is made: no word is pressed into a third line.
+    assert bar is not None and bar["height"] <= 74
