@@ -85,6 +85,10 @@ class StatisticsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # An address with months alone means them: the list of periods shall say so.
+        if not self.data.get("period") and (self.data.get("from") or self.data.get("to")):
+            self.data = self.data.copy()
+            self.data["period"] = RANGE
         # The names, as the table of reports offers them.
         self.lists = LookupForm({}).lists
         self.this_month = Month.of(timezone.now())
@@ -103,7 +107,7 @@ class StatisticsForm(forms.Form):
             self.add_error(None, _("Quận/huyện này không có trong danh sách."))
         since, until = data.get("since"), data.get("until")
         if not data.get("period"):
-            data["period"] = RANGE if since or until else YEAR
+            data["period"] = YEAR
         if data["period"] != RANGE or self.errors:
             return data
         until = until or self.this_month

@@ -272,6 +272,18 @@ def test_a_period_without_reports_says_so(client: Client) -> None:
     assert "Chưa có phản ánh công khai" in opened(client, "?from=2001-01&to=2001-02").text_content()
 
 
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [("?from=2024-01&to=2024-03", ["range"]), ("?from=2024-01", ["range"]), ("?from=&to=", [])],
+)
+def test_an_address_with_months_alone_says_so_in_the_list_of_periods(
+    client: Client, query: str, chosen: list[str]
+) -> None:
+    page = opened(client, query)
+
+    assert page.xpath('//select[@name="period"]/option[@selected]/@value') == chosen
+
+
 def test_a_month_as_people_write_it_stands_in_the_control_again(client: Client) -> None:
     page = opened(client, "?period=range&from=09/2023&to=10%2F2023")
 
