@@ -1,5 +1,6 @@
 """The period of the statistics, and whose table is opened: all of it in the address."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -83,12 +84,11 @@ class StatisticsForm(forms.Form):
     category = forms.CharField(required=False, widget=forms.HiddenInput)
     district = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         # An address with months alone means them: the list of periods shall say so.
-        if not self.data.get("period") and (self.data.get("from") or self.data.get("to")):
-            self.data = self.data.copy()
-            self.data["period"] = RANGE
+        if not data.get("period") and (data.get("from") or data.get("to")):
+            data = {name: data.get(name) for name in data} | {"period": RANGE}
+        super().__init__(data, **kwargs)
         # The names, as the table of reports offers them.
         self.lists = LookupForm({}).lists
         self.this_month = Month.of(timezone.now())
