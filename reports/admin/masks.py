@@ -26,6 +26,8 @@ _KINDS: dict[Kind | None, str | Promise] = {
 }
 # The field for what the scan did not find.
 MORE = "mask_more"
+# Says that the pieces were on the screen: unticked boxes send nothing.
+_SHOWN = "masked_shown"
 # Enough words around a piece to tell what it is.
 _AROUND = 30
 MAX_PHRASES = 20
@@ -54,6 +56,7 @@ def take_report_choice(report: Report, facts: dict[str, Any]) -> dict[str, Any]:
     """`facts` with the choice as `workflow.move` understands it."""
     pieces = masking.pieces_of_report(report)
     masks = masking.chosen(pieces, facts.pop("masked", []))
+    facts.pop(_SHOWN, None)
     phrases = facts.pop(MORE, "").splitlines()[:MAX_PHRASES]
     return facts | {"masks": masking.with_phrases(report, masks, phrases)}
 
@@ -61,6 +64,9 @@ def take_report_choice(report: Report, facts: dict[str, Any]) -> dict[str, Any]:
 def _add_choice(form: forms.Form, pieces: list[Piece], owner: Report | Answer) -> None:
     if not pieces:
         return
+    proposed = [piece.key for piece in pieces if piece.is_masked]
+    form.fields[_SHOWN] = forms.CharField(required=False, widget=forms.HiddenInput)
+    form.initial[_SHOWN] = "1"
     form.fields["masked"] = forms.MultipleChoiceField(
         label=ngettext(
             "Có %(count)d chỗ có thể là thông tin cá nhân – chọn chỗ cần che",
@@ -74,12 +80,26 @@ def _add_choice(form: forms.Form, pieces: list[Piece], owner: Report | Answer) -
         ),
         choices=list(_choices(pieces, owner)),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=PiecesChoice(proposed),
         error_messages={
             "invalid_choice": _("Nội dung đã thay đổi. Vui lòng xem lại các chỗ cần che.")
         },
     )
-    form.initial["masked"] = [piece.key for piece in pieces if piece.is_masked]
+    form.initial["masked"] = proposed
+
+
+class PiecesChoice(forms.CheckboxSelectMultiple):
+    """Boxes that nobody has seen are not unticked: a post by hand, which says neither what is to
+    be masked nor that the choice was on the screen, leaves it at what is proposed."""
+
+    def __init__(self, proposed: list[str]) -> None:
+        super().__init__()
+        self.proposed = proposed
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if name in data or _SHOWN in data:
+            return super().value_from_datadict(data, files, name)
+        return self.proposed
 
 
 def _choices(pieces: Iterable[Piece], owner: Report | Answer) -> Iterable[tuple[str, SafeString]]:

@@ -114,6 +114,38 @@ def test_whoever_publishes_without_choosing_masks_all_that_was_found() -> None:
     assert not any(secret in shown for secret in SECRETS)
 
 
+def test_a_post_that_never_saw_the_choice_publishes_nothing_that_was_found() -> None:
+    report = received()
+
+    done = send(make_staff(Role.DISPATCHER), report, "assign", agency="QLDT-941", publish="on")
+
+    assert done.status_code == 302
+    shown = public_pages(report)
+    assert MASK in shown and not any(secret in shown for secret in SECRETS)
+
+
+def test_who_saw_the_choice_may_untick_all_of_it_with_or_without_script() -> None:
+    report, dispatcher = received(), make_staff(Role.DISPATCHER)
+    address = reverse("admin:reports_report_change", args=[report.pk])
+    assert 'name="masked_shown" value="1"' in client_of(dispatcher).get(address).text
+    form = {"agency": "QLDT-941", "publish": "on", "masked_shown": "1"}
+
+    send(dispatcher, report, "assign", **form)
+
+    shown = public_pages(report)
+    assert MASK not in shown and all(secret in shown for secret in SECRETS)
+
+
+def test_a_post_by_hand_leaves_the_masks_of_before_and_may_take_back() -> None:
+    report, dispatcher = assigned(), make_staff(Role.DISPATCHER)
+    masks = Report.objects.get(pk=report.pk).masks
+
+    send(dispatcher, report, "set_publication")
+
+    report.refresh_from_db()
+    assert not report.is_published and report.masks == masks
+
+
 def test_what_is_nobodys_secret_may_be_left_in_and_more_be_taken_out() -> None:
     report = received()
     kept = [key for key in keys(report) if not key.startswith("title")]
@@ -227,6 +259,16 @@ def test_an_answer_approved_without_choosing_is_masked_whole() -> None:
     answer = Answer.objects.get()
     assert answer.public_text.startswith(f"Đã xử phạt ông {MASK}, số {MASK}.")
     assert answer.body == ANSWER
+
+
+def test_an_answer_approved_by_hand_is_masked_whole_too() -> None:
+    report = pending()
+    answer = Answer.objects.get()
+
+    send(make_staff(Role.APPROVER), report, "approve", answer_seen=answer.pk)
+
+    answer.refresh_from_db()
+    assert answer.public_text.startswith(f"Đã xử phạt ông {MASK}, số {MASK}.")
 
 
 def test_a_text_without_anything_personal_asks_nothing() -> None:
