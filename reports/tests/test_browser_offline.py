@@ -504,6 +504,66 @@ def test_what_the_portal_refuses_is_shown_and_opened_to_be_put_right(
     assert NAME not in held(page)
 
 
+_OLDER = """
+async hours => {
+  const opened = indexedDB.open("paht");
+  const db = await new Promise(resolve => (opened.onsuccess = () => resolve(opened.result)));
+  const store = db.transaction("waiting", "readwrite").objectStore("waiting");
+  const rows = store.getAll();
+  await new Promise(resolve => (rows.onsuccess = resolve));
+  for (const row of rows.result) store.put({...row, at: row.at - hours * 3600 * 1000});
+  await new Promise(resolve => (store.transaction.oncomplete = resolve));
+  db.close();
+}
+"""
+
+
+def test_a_refused_report_forgets_who_wrote_it_after_a_day_and_is_sent_all_the_same(
+    page: Page, context: BrowserContext, site: str, photo: Path
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    write_report(page, site, photo)
+    page.get_by_label("Số điện thoại").fill("123")
+    send(page)
+    context.set_offline(False)
+    page.reload()
+    expect(waiting(page)).to_contain_text("họ tên và thông tin liên hệ tự xóa sau 24 giờ")
+    assert NAME in held(page)
+    page.evaluate(_OLDER, 25)
+    page.reload()
+    expect(waiting(page)).to_contain_text("Cần sửa lại")
+    assert NAME not in held(page)
+
+    browser.follow(page.get_by_role("link", name="Mở để sửa"))
+    expect(page.locator("[data-files-list]")).to_contain_text("ổ gà.jpg")
+    expect(page.get_by_label("Họ và tên")).to_have_value("")
+    page.get_by_label("Họ và tên").fill(NAME)
+    page.get_by_label("Số điện thoại").fill("0939861234")
+    consent(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+    assert Report.objects.get().attachments.count() == 1
+
+
+def test_what_waits_to_be_sent_keeps_its_sender_for_it_could_not_be_sent_without(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    write_report(page, site)
+    send(page)
+    expect(waiting(page)).to_contain_text("Đang chờ gửi")
+    page.evaluate(_OLDER, 48)
+    context.set_offline(False)
+    page.reload()
+    expect(waiting(page)).to_contain_text("Đã gửi: mã")
+
+    assert Report.objects.get().reporter.full_name == NAME
+    assert NAME not in held(page)
+
+
 def test_what_is_missing_is_said_before_the_report_is_left_to_wait(
     page: Page, context: BrowserContext, site: str
 ) -> None:
@@ -526,7 +586,7 @@ def test_a_waiting_report_is_deleted_by_its_writer(
     write_report(page, site, photo)
     send(page)
     page.on("dialog", lambda dialog: dialog.accept())
-    waiting(page).get_by_role("button", name="Xóa, không gửi").click()
+    waiting(page).get_by_role("button", name="Xóa khỏi máy này").click()
     expect(page.locator("[data-waiting]")).to_be_hidden()
     assert NAME not in held(page)
 

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from paht.tests import browser
 from paht.tests.browser import marks
 from reports.models import Attachment, Report
 from reports.tests.factories import NAME, load_reference_data
@@ -229,10 +230,68 @@ def test_a_draft_comes_back_after_a_reload_but_never_the_identity_number(
     assert "094090001234" not in page.evaluate("JSON.stringify(localStorage)")
 
     page.on("dialog", lambda dialog: dialog.accept())
-    page.locator("[data-draft-restored]").get_by_role("button", name="Xóa bản nháp").click()
+    page.locator("[data-draft-restored]").get_by_role("button", name="Xóa khỏi máy này").click()
     expect(page.get_by_label("Họ và tên")).to_have_value("")
     page.reload()
     expect(page.locator("[data-draft-restored]")).to_be_hidden()
+
+
+def test_a_draft_forgets_who_wrote_it_after_a_day_on_any_page_and_all_after_a_week(
+    page: Page, address: str
+) -> None:
+    site = address.removesuffix(form_url())
+
+    def grow_older(hours: int) -> None:
+        page.evaluate(
+            """hours => {
+              const draft = JSON.parse(localStorage.getItem("paht.report-draft"));
+              draft.at -= hours * 3600 * 1000;
+              localStorage.setItem("paht.report-draft", JSON.stringify(draft));
+            }""",
+            hours,
+        )
+
+    page.goto(address)
+    fill_in(page)
+    expect(page.locator("[data-draft-state]")).to_contain_text("tự xóa sau 24 giờ")
+    title = page.get_by_label("Phản ánh kiến nghị về việc").input_value()
+    page.goto(f"{site}/vi/gioi-thieu/")
+    grow_older(25)
+    assert NAME in page.evaluate("JSON.stringify(localStorage)")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert NAME not in kept and "0939" not in kept and title in kept
+
+    page.goto(address)
+    expect(page.locator("[data-draft-restored]")).to_contain_text("xin điền lại")
+    expect(page.get_by_label("Họ và tên")).to_have_value("")
+    expect(page.get_by_label("Phản ánh kiến nghị về việc")).to_have_value(title)
+    grow_older(24 * 6)
+    page.goto(f"{site}/vi/gioi-thieu/")
+    page.wait_for_load_state("networkidle")
+    assert title not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_a_draft_is_listed_among_what_is_on_this_device_and_deleted_there(
+    page: Page, address: str
+) -> None:
+    site = address.removesuffix(form_url())
+    page.goto(address)
+    fill_in(page)
+    expect(page.locator("[data-draft-state]")).to_be_visible()
+    title = page.get_by_label("Phản ánh kiến nghị về việc").input_value()
+    page.goto(f"{site}/vi/tien-ich/")
+    listed = page.locator("[data-waiting]")
+
+    expect(listed).to_contain_text(title)
+    expect(listed).to_contain_text("Bản nháp. Lưu lúc")
+    expect(listed.get_by_role("link", name="Mở để viết tiếp")).to_be_visible()
+    assert browser.violations(page) == []
+    page.on("dialog", lambda dialog: dialog.accept())
+    listed.get_by_role("button", name="Xóa khỏi máy này").click()
+    expect(listed).to_be_hidden()
+    assert NAME not in page.evaluate("JSON.stringify(localStorage)")
 
 
 def test_a_double_click_makes_one_report(page: Page, address: str) -> None:

@@ -72,13 +72,20 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     # Preview
     "preview_failed": _("Chưa xem trước được. Xin kiểm tra mạng rồi thử lại."),
     # Draft
-    "draft_saved": _("Bản nháp đã lưu lúc %(time)s, chỉ trên thiết bị này."),
-    "draft_restored": _(
-        "Đã khôi phục bản nháp lưu lúc %(time)s. Bản nháp chỉ nằm trên thiết bị này, không gồm "
-        "số CMND/CCCD và tệp đính kèm."
+    "draft_saved": _(
+        "Bản nháp đã lưu lúc %(time)s, chỉ trên máy này; họ tên và thông tin liên hệ tự xóa sau "
+        "24 giờ, phần còn lại sau 7 ngày."
     ),
-    "draft_clear_sure": _("Xóa bản nháp và mọi nội dung đang nhập trên trang này?"),
-    "draft_cleared": _("Đã xóa bản nháp."),
+    "draft_restored": _(
+        "Đã khôi phục bản nháp lưu lúc %(time)s. Bản nháp chỉ nằm trên máy này, tự xóa sau 7 ngày "
+        "(họ tên và thông tin liên hệ: sau 24 giờ), không gồm số CMND/CCCD và tệp đính kèm."
+    ),
+    "draft_restored_bare": _(
+        "Đã khôi phục bản nháp lưu lúc %(time)s. Đã quá 24 giờ nên họ tên và thông tin liên hệ "
+        "không còn trên máy này, xin điền lại; tệp đính kèm cũng xin chọn lại."
+    ),
+    "draft_clear_sure": _("Xóa bản nháp khỏi máy này, cùng mọi nội dung đang nhập trên trang?"),
+    "draft_cleared": _("Đã xóa bản nháp khỏi máy này."),
     # Sending
     "checking": _("Đang kiểm tra nội dung…"),
     "sending": _("Đang gửi…"),

@@ -78,7 +78,8 @@ function restore() {
   // fills in again in another language.
   fillIn(draft.values, { over: isFormInAnotherLanguage(document.referrer) });
   if (draft.id) form.elements.submission_id.value = draft.id;
-  restored.querySelector("[data-draft-restored-text]").textContent = say("draft_restored", {
+  const words = draft.isBare ? "draft_restored_bare" : "draft_restored";
+  restored.querySelector("[data-draft-restored-text]").textContent = say(words, {
     time: timeInWords(new Date(draft.at)),
   });
   restored.hidden = false;

@@ -1,15 +1,31 @@
-// The list of the reports that wait on this device, on the page "Tiện ích".
+// The list of the reports that wait on this device, and of the draft, on the page "Tiện ích".
 import { ask, fill, onWaiting, timeInWords } from "./device.js";
+import { endOf, readDraft, writeDraft } from "./draft-store.js";
 
 const section = document.querySelector("[data-waiting]");
 const list = section.querySelector("[data-waiting-list]");
 const item = section.querySelector("[data-waiting-item]");
 
-onWaiting((reports) => {
-  list.replaceChildren(...reports.map(draw));
-  section.hidden = !reports.length;
+let waiting = [];
+
+function show() {
+  const draft = readDraft();
+  const all = draft?.values ? [...waiting, asReport(draft)] : waiting;
+  list.replaceChildren(...all.map(draw));
+  section.hidden = !all.length;
   // The page may have been opened for it, before there was anything to go to.
-  if (reports.length && location.hash === `#${section.id}`) section.scrollIntoView();
+  if (all.length && location.hash === `#${section.id}`) section.scrollIntoView();
+}
+
+function asReport(draft) {
+  const title = draft.values.title?.trim();
+  return { state: "draft", title, at: draft.at, until: endOf(draft) };
+}
+
+show();
+onWaiting((reports) => {
+  waiting = reports;
+  show();
 });
 
 function draw(report) {
@@ -19,7 +35,8 @@ function draw(report) {
     if (state.dataset.state !== report.state) state.remove();
   }
   const isSent = report.state === "sent";
-  find("title").textContent = report.title;
+  const isDraft = report.state === "draft";
+  find("title").textContent = report.title || find("title").dataset.draft;
   find("title").hidden = isSent;
   for (const words of drawn.querySelectorAll("[data-fill]")) {
     fill(words, {
@@ -33,7 +50,10 @@ function draw(report) {
     find("code").href = section.dataset.detail.replace("CODE", report.code);
     find("drop-label").textContent = find("drop-label").dataset.sent;
   }
-  if (report.state === "refused") {
+  if (isDraft) {
+    find("edit").textContent = find("edit").dataset.draft;
+    find("edit").href = section.dataset.form;
+  } else if (report.state === "refused") {
     const problems = find("problems");
     problems.textContent = report.isTooLarge
       ? problems.dataset.tooLarge
@@ -44,7 +64,14 @@ function draw(report) {
   }
   find("drop").hidden = report.state === "sending";
   find("drop").addEventListener("click", () => {
-    if (isSent || confirm(section.dataset.sure)) ask("drop", { id: report.id });
+    if (isDraft) forgetDraft();
+    else if (isSent || confirm(section.dataset.sure)) ask("drop", { id: report.id });
   });
   return drawn;
+}
+
+function forgetDraft() {
+  if (!confirm(section.dataset.sureDraft)) return;
+  writeDraft(null);
+  show();
 }

@@ -8,9 +8,12 @@
 const waitingReports = (() => {
   const DATABASE = "paht";
   const STORE = "waiting";
-  const KEPT_MS = 7 * 24 * 3600 * 1000;
+  const DAY_MS = 24 * 3600 * 1000;
+  const KEPT_MS = 7 * DAY_MS;
   // Long enough to be seen, short enough for a phone that is passed on.
-  const SENT_SHOWN_MS = 24 * 3600 * 1000;
+  const SENT_SHOWN_MS = DAY_MS;
+  // What is refused is not sent by itself: whoever puts it right says again who they are.
+  const PERSON = new Set(["full_name", "phone", "email", "contact_address", "national_id"]);
   const JSON_ANSWER = { Accept: "application/json" };
   const TOO_LARGE = 413;
   const REFUSED = 422;
@@ -49,10 +52,18 @@ const waitingReports = (() => {
     const rows = await transact("readonly", (store) => store.getAll());
     const fresh = [];
     for (const row of rows.sort((one, other) => one.at - other.at)) {
-      if (Date.now() < endOf(row)) fresh.push(row);
+      if (Date.now() < endOf(row)) fresh.push(await withoutOldPerson(row));
       else await remove(row.id);
     }
     return fresh;
+  }
+
+  async function withoutOldPerson(row) {
+    const isOld = row.state === "refused" && Date.now() - row.at > DAY_MS;
+    if (!isOld || !row.fields.some(([name]) => PERSON.has(name))) return row;
+    const bare = { ...row, fields: row.fields.filter(([name]) => !PERSON.has(name)) };
+    await write(bare);
+    return bare;
   }
 
   function endOf(row) {
