@@ -40,8 +40,9 @@ def matching(reports: ReportQuerySet, query: str, *, widely: bool = False) -> Re
     # Folded words are letters, digits and marks only, and quoted: no operator gets in.
     in_full = [word for word, long_form in spelled_out(words) if not long_form]
     near = vocabulary.near(in_full, begun=words[-1], also_known=widely)
+    begun = _begun(words)
     raw = " & ".join(
-        _any_of(_lexeme(word, is_last=number == len(words)), long_form, near.get(word, ()))
+        _any_of(_lexeme(word, is_begun=number == begun), long_form, near.get(word, ()))
         for number, (word, long_form) in enumerate(spelled_out(words), start=1)
     )
     query_vector = Cast(Value(raw), SearchQueryField())
@@ -105,10 +106,21 @@ def _any_of(lexeme: str, long_form: Sequence[str], near: Sequence[str]) -> str:
     return f"({' | '.join(ways)})" if ways[1:] else lexeme
 
 
-def _lexeme(word: str, *, is_last: bool) -> str:
+def _begun(words: Sequence[str]) -> int:
+    """The number of the word that may be the beginning of a longer one, from 1; 0 for none.
+
+    Beside other words a beginning is dear: the index gathers every report that has one before
+    it looks at the others. Where no report goes on from the word, the word alone finds the same.
+    """
+    last = words[-1]
+    if len(last) < SHORTEST_PREFIX or (words[1:] and vocabulary.is_finished(last)):
+        return 0
+    return len(words)
+
+
+def _lexeme(word: str, *, is_begun: bool) -> str:
     is_code = word.isdecimal() and len(word) >= SHORTEST_CODE
-    may_go_on = is_code or (is_last and len(word) >= SHORTEST_PREFIX)
-    return f"'{word}':*" if may_go_on else f"'{word}'"
+    return f"'{word}':*" if is_code or is_begun else f"'{word}'"
 
 
 def _digits(query: str) -> str:

@@ -30,7 +30,8 @@ def recount() -> int:
         statement = cursor.mogrify(sql, parameters)
         cursor.execute(
             "SELECT word, ndoc FROM ts_stat(%s) WHERE word ~ %s",
-            [statement, f"^[a-z]{{{SHORTEST},{LONGEST}}}$"],
+            # With digits too, as "khom3": whether a word goes on is asked as well.
+            [statement, f"^[a-z][a-z0-9]{{{SHORTEST - 1},{LONGEST - 1}}}$"],
         )
         counted = cursor.fetchall()
         SearchWord.objects.all().delete()
@@ -68,6 +69,12 @@ def near(
             if len(found[word]) < MOST_NEAR:
                 found[word].append(other)
     return dict(found)
+
+
+def is_finished(word: str) -> bool:
+    """Whether reports hold the folded `word`, and none that is longer and begins so; one query."""
+    begun = SearchWord.objects.filter(word__startswith=word).order_by("word")
+    return list(begun.values_list("word", flat=True)[:2]) == [word]
 
 
 def _may_be_misspelled(word: str) -> bool:

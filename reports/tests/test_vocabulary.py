@@ -57,6 +57,27 @@ def test_a_word_that_reports_hold_is_taken_as_it_is_unless_asked_widely() -> Non
     assert found("ngạt nước", widely=True) == ["Ngập nước 0", "Ngập nước 1"]
 
 
+def test_the_last_word_may_go_on_wherever_a_report_does() -> None:
+    public("Rác ở khóm trên", content="Ruồi bay.", address="Hẻm 5")
+    public("Rác ở khóm3", content="Ruồi bay.", address="Hẻm 5")
+    public("Rác ở khomang", content="Ruồi bay.", address="Hẻm 5")
+    vocabulary.recount()
+
+    assert found("rác khóm") == ["Rác ở khomang", "Rác ở khóm trên", "Rác ở khóm3"]
+
+
+def test_a_word_that_no_report_goes_on_from_is_asked_for_as_a_whole_one() -> None:
+    public("Rác ở khóm trên", content="Ruồi bay.", address="Hẻm 5")
+    vocabulary.recount()
+
+    def asked(query: str) -> str:
+        return str(search.matching(Report.objects.all(), query).query)
+
+    assert "'khom':*" not in asked("rác khóm") and found("rác khóm") == ["Rác ở khóm trên"]
+    assert "'khom':*" in asked("khóm") and "'kho':*" not in asked("rác kho")
+    assert "'ruoi':*" not in asked("khóm ruồi") and "'truo':*" in asked("rác truo")
+
+
 def test_words_are_learnt_from_what_the_public_may_read_only() -> None:
     public("Đường hư", content="Nhiều ổ gà.")
     make_report(State.PROCESSING, title="Chuyện riêng của zxcvb", publish=False)
