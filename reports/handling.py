@@ -50,7 +50,8 @@ class Standing:
 
     def require_working(self) -> None:
         """An office has the report and it is not done; else `Refused`."""
-        if self.report.state not in WORKING_STATES:
+        # Before it goes to an office, its sender may be asked for more, too.
+        if self.report.state not in WORKING_STATES or self.report.agency_id is None:
             raise Refused(
                 "wrong_state",
                 _("Phản ánh ở trạng thái “%(state)s” nên không làm việc này được.")

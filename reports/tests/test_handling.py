@@ -174,6 +174,17 @@ def test_assigning_with_a_helper_and_no_task_changes_nothing() -> None:
     assert Report.objects.get(pk=report.pk).state == State.RECEIVED
 
 
+def test_nobody_helps_before_an_office_is_in_charge() -> None:
+    report, dispatcher = make_report(State.SUBMITTED), make_staff(Role.DISPATCHER)
+    workflow.move(report, "request_info", by=dispatcher, note="Ở đoạn nào?")
+    report = Report.objects.get(pk=report.pk)
+
+    with pytest.raises(Refused) as refusal:
+        cooperation.ask(report, agency("S-GTVT"), task="x", by=dispatcher)
+
+    assert (report.state, refusal.value.code) == (State.NEED_INFO, "wrong_state")
+
+
 def test_a_helping_office_reads_the_report_and_makes_no_move() -> None:
     report = make_report(State.PROCESSING)
     photo = report.attachments.create(
