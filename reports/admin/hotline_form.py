@@ -27,6 +27,12 @@ _REFERENCE = re.compile(r"[\w./:#-]+(?: [\w./:#-]+)*")
 # What one presses with Alt, as the page tells; the browser's own letters are left alone.
 _KEYS = {"phone": "1", "title": "2", "category": "3", "commune": "4", "full_name": "5"}
 
+# What a call asks for, one after the other; what may be added comes after it.
+_CALL = (
+    "channel phone reference consent_processing consent_sms full_name title content category "
+    "commune address urgent"
+).split()
+
 
 class HotlineForm(ReportForm):
     """What an operator fills in while somebody speaks; `urgent` and `reference` are theirs."""
@@ -69,6 +75,14 @@ class HotlineForm(ReportForm):
         self._make_lists_searchable()
         for name, key in _KEYS.items():
             self.fields[name].widget.attrs["accesskey"] = key
+
+    @property
+    def in_order_of_a_call(self) -> list[forms.BoundField]:
+        """The fields as they stand on the page, for the list of what is wrong above them."""
+        return sorted(
+            self.visible_fields(),
+            key=lambda field: _CALL.index(field.name) if field.name in _CALL else len(_CALL),
+        )
 
     def _name_fields(self) -> None:
         phone = self.fields["phone"]

@@ -1,5 +1,6 @@
 """The desk of the hotline: who may write down what, for whom, once; and what operators see."""
 
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -145,6 +146,18 @@ class TestWritingDown:
         assert response.status_code == 422
         assert words in text_of(response)
         assert not Report.objects.exists()
+
+    def test_what_is_wrong_is_told_in_the_order_of_the_page(self) -> None:
+        nothing = dict.fromkeys(
+            ("phone", "consent_processing", "full_name", "title", "content", "category", "address")
+        )
+
+        page = logged_in(make_staff(Role.OPERATOR)).post(desk(), said(**nothing)).content.decode()
+
+        summary, fields = page.split('<form class="hotline', 1)
+        told = re.findall(r'<a href="#(id_\w+)">', summary)
+        assert len(told) == 7
+        assert told == sorted(told, key=lambda name: fields.index(f'id="{name}"'))
 
     def test_a_photo_that_came_with_a_letter_is_examined_and_kept(
         self, settings: Any, tmp_path: Any
