@@ -1,3 +1,8 @@
+// On a phone the quick filters are pushed sideways: the one in force comes into view.
+const tabs = document.querySelector(".work-tabs");
+const current = tabs?.querySelector("[aria-current]");
+if (current) tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 4;
+
 // One box that ticks all reports of the page; without script each is ticked by itself.
 const all = document.querySelector("[data-bulk-all]");
 const boxes = [...document.querySelectorAll("[data-bulk-box]")];

@@ -81,6 +81,8 @@ function makeSearchable(select) {
       select.dispatchEvent(new Event("change", { bubbles: true }));
       select.focus();
     });
+    // Lines break between presses: a dot would hang at the end of one.
+    if (name.previousSibling?.textContent.trim() === "·") name.previousSibling.remove();
     name.replaceWith(button);
   }
   select.addEventListener("blur", close);
