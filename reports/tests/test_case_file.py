@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdfium2 import PdfDocument
 
 from province.models import AdminUnit
 from reports import media, sketch
@@ -105,6 +106,36 @@ def test_a_sender_may_write_what_no_font_can_draw() -> None:
     )
 
     assert pdf.draw(case).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Đường hư, 12 m² – “ổ gà”\nTổ 3", "Đường hư, 12 m² – “ổ gà”\nTổ 3"),
+        ("Hư 🚧🚧 rồi", "Hư [biểu tượng] rồi"),
+        ("👨\u200d👩\u200d👧 👍🏽", "[biểu tượng]"),
+        ("ផ្លូវខូច នៅ\u200bទីនេះ. Hết", "[chữ Khmer]. Hết"),
+        ("路が悪い", "[ký tự khác]"),
+        ("a\u202eb\u00ad❤\ufe0f → 1\ufe0f\u20e3", "ab[biểu tượng] 1"),
+        ("[x] 🚧", "[x] [biểu tượng]"),
+    ],
+)
+def test_what_the_font_lacks_is_told_in_its_place(text: str, told: str) -> None:
+    assert pdf.drawable(text) == told
+
+
+@pytest.mark.parametrize(("content", "is_told"), [("Đường hư 🚧", True), ("Đường hư [1]", False)])
+def test_who_reads_the_paper_is_told_where_the_rest_is(content: str, is_told: bool) -> None:
+    report = make_report(State.SUBMITTED, content=content)
+    case = contents.of(
+        Report.objects.with_place().get(pk=report.pk), by=make_staff(Role.DISPATCHER)
+    )
+
+    words = "".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf.draw(case)))
+
+    assert ("[biểu tượng]" in words) is is_told
+    assert ("ký tự không in được" in words) is is_told
+    assert "\ufffe" not in words
 
 
 def test_the_sketch_holds_its_points_and_no_names_over_each_other() -> None:

@@ -1,18 +1,22 @@
 """The case file as PDF, drawn page by page, in a packaged font that has all of Vietnamese.
 
-Lengths are millimetres. What the font cannot draw (emoji, Khmer) becomes an empty box.
+Lengths are millimetres. What the font cannot draw (emoji, Khmer) is told by a note in its place
+(`drawable`).
 """
 
 import io
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from PIL import Image
 
@@ -53,6 +57,11 @@ def draw(case: CaseFile) -> bytes:
     for version in case.answers:
         paper.answer(version)
     paper.timeline()
+    if paper.has_notes:
+        paper.ln(2)
+        paper.remark(
+            _("Chỗ ghi trong ngoặc vuông là ký tự không in được; vui lòng xem trên hệ thống.")
+        )
     return bytes(paper.output())
 
 
@@ -60,6 +69,40 @@ def draw(case: CaseFile) -> bytes:
 def _fonts() -> dict[str, str]:
     folder = files("font_roboto") / "files"
     return {"": str(folder / "Roboto-Regular.ttf"), "B": str(folder / "Roboto-Bold.ttf")}
+
+
+def drawable(text: str) -> str:
+    """`text` with a note for each run of characters that the font lacks; what nobody sees
+    (joiners, marks of direction) is left out."""
+    seen = [letter for letter in text if letter in "\n\t" or not _is_invisible(letter)]
+    told = ""
+    for note, run in groupby(seen, key=_note):
+        if note and told.rstrip(" ").endswith(note):
+            # Words of one script are one note.
+            told = told.rstrip(" ")
+        else:
+            told += note or "".join(run)
+    return told
+
+
+def _note(letter: str) -> str:
+    if letter in "\n\t" or ord(letter) in _known_letters():
+        return ""
+    if "\u1780" <= letter <= "\u17ff" or "\u19e0" <= letter <= "\u19ff":
+        return _("[chữ Khmer]")
+    if unicodedata.category(letter).startswith("S"):
+        return _("[biểu tượng]")
+    return _("[ký tự khác]")
+
+
+def _is_invisible(letter: str) -> bool:
+    variant = "\ufe00" <= letter <= "\ufe0f" or letter == "\u20e3"
+    return variant or unicodedata.category(letter) in ("Cc", "Cf")
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    return frozenset(TTFont(_fonts()[""]).getBestCmap())
 
 
 class _Paper(FPDF):
@@ -70,12 +113,19 @@ class _Paper(FPDF):
         self.case = case
         for style, path in _fonts().items():
             self.add_font(FONT, style, path)
+        self.has_notes = False
         self.set_margins(18, 16, 16)
         self.c_margin = 0
         self.set_auto_page_break(auto=True, margin=20)
         self.set_title(_("Hồ sơ phản ánh %(code)s") % {"code": case.report.code})
         self.set_lang("vi")
         self.alias_nb_pages()
+
+    def normalize_text(self, text: str) -> str:
+        """All words pass here on their way to the paper."""
+        told = drawable(text)
+        self.has_notes |= told.count("[") > text.count("[")
+        return super().normalize_text(told)
 
     def footer(self) -> None:
         self.set_y(-15)
