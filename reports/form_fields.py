@@ -4,16 +4,12 @@ Rules: domain notes (e). What accounts ask too is in `accounts.fields`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +25,7 @@ from accounts.fields import (
 from paht.foundation import text
 from province import deadlines
 from reports import media
+from reports.picking import Choices, PickInput
 
 Thing = TypeVar("Thing")
 
@@ -139,59 +136,23 @@ class FilesField(forms.Field):
         return files
 
 
-class OptionsSelect(forms.Select):
-    """A select whose options carry `data-…` attributes: `facts` maps a value to them."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.facts: dict[str, dict[str, str]] = {}
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """As Django's own, written at once: a template for each of 200 agencies, in several
-        forms of a page, takes longer than all the rest of it."""
-        chosen = set(self.format_value(value))
-        inner = "".join(
-            f'<optgroup label="{escape(str(key))}">{self._options(held, chosen)}</optgroup>'
-            if isinstance(held, list | tuple)
-            else self._options([(key, held)], chosen)
-            for key, held in self.choices
-        )
-        attributes = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, attributes, SafeString(inner))
-
-    def _options(self, choices: Iterable[tuple[Any, Any]], chosen: set[str]) -> str:
-        return "".join(
-            f'<option value="{escape(str(value))}"{" selected" if str(value) in chosen else ""}'
-            f"{flatatt(facts) if (facts := self.facts.get(str(value))) else ''}"
-            f">{escape(str(label))}</option>"
-            for value, label in choices
-        )
-
-
 class PickField(forms.Field, Generic[Thing]):
     """One thing chosen by its code from a list that the form loads: `offer` sets it.
 
     What was posted is only ever looked up in memory, so no value can upset the database.
     """
 
-    widget = OptionsSelect
+    widget = PickInput
 
     def __init__(self, *, what: Words, **kwargs: Any) -> None:
         self.what = what
-        self.things: dict[str, Thing] = {}
+        self.things: Mapping[str, Thing] = {}
         super().__init__(**kwargs)
 
-    def offer(
-        self,
-        things: Mapping[str, Thing],
-        *,
-        choices: Iterable[Any],
-        facts: Mapping[str, dict[str, str]],
-        placeholder: Words,
-    ) -> None:
-        self.things = dict(things)
-        self.widget.choices = [("", placeholder), *choices]
-        self.widget.facts = dict(facts)
+    def offer(self, things: Mapping[str, Thing], choices: Choices) -> None:
+        """`choices` offers the codes of `things`."""
+        self.things = things
+        self.widget.choices = choices
 
     def to_python(self, value: Any) -> Thing | None:
         code = str(value or "")
@@ -254,7 +215,6 @@ __all__ = [
     "FilesInput",
     "NameField",
     "NationalIdField",
-    "OptionsSelect",
     "PhoneField",
     "PickField",
     "RequiredBox",

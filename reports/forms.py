@@ -34,6 +34,7 @@ from reports.form_fields import (
 )
 from reports.media import CleanFile
 from reports.models import Category, Report
+from reports.picking import Choices
 from reports.wording import category_name
 
 TITLE_LENGTH = 200
@@ -316,18 +317,14 @@ class ReportForm(forms.Form):
 
     def _offer_categories(self) -> None:
         categories = list(Category.objects.selectable())
-        groups = groupby(categories, key=lambda category: category.parent)
+        groups = [
+            (category_name(group), [(c.code, category_name(c)) for c in members])
+            for group, members in groupby(categories, key=lambda category: category.parent)
+        ]
+        urgent = {c.code: {"data-urgent": ""} for c in categories if c.urgent}
         self.category_field.offer(
             {category.code: category for category in categories},
-            choices=[
-                (
-                    category_name(group),
-                    [(category.code, category_name(category)) for category in members],
-                )
-                for group, members in groups
-            ],
-            facts={c.code: {"data-urgent": ""} for c in categories if c.urgent},
-            placeholder=_("Chọn chuyên mục…"),
+            Choices.of(_("Chọn chuyên mục…"), groups, urgent),
         )
 
     def _offer_units(self) -> None:
@@ -342,14 +339,16 @@ class ReportForm(forms.Form):
         self.districts = [d for d, _members in by_district] if has_districts else []
         cast("PickField[AdminUnit]", self.fields["commune"]).offer(
             {commune.code: commune for commune in communes},
-            choices=[
-                (district.shown_name, [(c.code, c.shown_name) for c in members])
-                for district, members in by_district
-            ],
-            facts={c.code: {"data-district": c.parent.code} for c in communes if c.parent}
-            if has_districts
-            else {},
-            placeholder=_("Chọn phường/xã…"),
+            Choices.of(
+                _("Chọn phường/xã…"),
+                (
+                    (district.shown_name, [(c.code, c.shown_name) for c in members])
+                    for district, members in by_district
+                ),
+                facts={c.code: {"data-district": c.parent.code} for c in communes if c.parent}
+                if has_districts
+                else {},
+            ),
         )
         if not has_districts:
             # The units of 2025 have no districts.
@@ -357,9 +356,9 @@ class ReportForm(forms.Form):
             return
         cast("PickField[AdminUnit]", self.fields["district"]).offer(
             {district.code: district for district in self.districts},
-            choices=[(district.code, district.shown_name) for district in self.districts],
-            facts={},
-            placeholder=_("Chọn quận/huyện…"),
+            Choices.of(
+                _("Chọn quận/huyện…"), [("", [(d.code, d.shown_name) for d in self.districts])]
+            ),
         )
 
     def clean_email(self) -> str:

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -18,6 +15,7 @@ from paht.foundation.memory import kept
 from province.models import AdminUnit, Agency
 from reports import wording
 from reports.models import Category, Report, ReportQuerySet
+from reports.picking import Choices, Group, Option, PickInput
 from reports.selection import Selection
 from reports.states import Outcome, State
 
@@ -33,49 +31,12 @@ DATE_ERROR = gettext_lazy(
     "Ngày không hợp lệ. Vui lòng chọn trong lịch hoặc nhập như 04/10/2023 (ngày/tháng/năm)."
 )
 
-Option = tuple[str, str]
-Group = tuple[str, list[Option]]
 Value = TypeVar("Value")
 
 
 def kept_in_language(key: str, compute: Callable[[], Value]) -> Value:
     """What follows from the lists in the language of the page; at most a minute old."""
     return kept((key, settings.UNIT_SCHEME, get_language()), LISTS_SECONDS, compute)
-
-
-@dataclass(frozen=True)
-class Choices:
-    """The codes a select offers, and its options written already: two hundred of them cost
-    more than the rest of the page."""
-
-    codes: frozenset[str]
-    markup: str
-
-    @classmethod
-    def of(cls, nothing: str, groups: Iterable[Group]) -> "Choices":
-        """`nothing` is the answer "any"; a group whose label is "" stands ungrouped."""
-        groups = [("", [("", nothing)]), *groups]
-        return cls(
-            frozenset(code for _label, options in groups for code, _name in options),
-            "".join(_group(label, options) for label, options in groups),
-        )
-
-
-def _group(label: str, options: list[Option]) -> str:
-    body = "".join(
-        f'<option value="{escape(code)}">{escape(name)}</option>' for code, name in options
-    )
-    return f'<optgroup label="{escape(label)}">{body}</optgroup>' if label else body
-
-
-class PickInput(forms.Widget):
-    choices = Choices(frozenset(), "")
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        option = f'<option value="{escape(value or "")}"'
-        body = self.choices.markup.replace(option, f"{option} selected", 1)
-        return SafeString(f"<select{attributes}>{body}</select>")
 
 
 class PickField(forms.Field):

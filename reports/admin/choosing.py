@@ -1,13 +1,14 @@
 """What the forms of the moves offer to choose from: categories, agencies, files."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,21 +21,35 @@ from reports.category_help import proposals
 from reports.effects import publication
 from reports.form_fields import PickField
 from reports.models import Attachment, Category, Report
+from reports.picking import Choices
+
+Offer = TypeVar("Offer")
 
 
 def offer_categories(field: PickField[Category], *, present: Category) -> None:
     """Offer the subcategories in use, by group; and the present one whatever became of it."""
-    leaves = [leaf for leaf in _leaves() if leaf.is_active or leaf == present]
-    field.offer(
-        {leaf.code: leaf for leaf in leaves},
-        choices=[
-            (group.name if group else "", [(leaf.code, leaf.name) for leaf in members])
-            for group, members in groupby(leaves, key=lambda leaf: leaf.parent)
-        ],
-        facts={},
-        placeholder=_("Chọn chuyên mục…"),
-    )
+    kept = None if present.is_active else present
+    field.offer(*_written("categories", lambda: _categories(kept), kept))
     make_searchable(field, _("Tìm chuyên mục"))
+
+
+def _categories(present: Category | None) -> tuple[dict[str, Category], Choices]:
+    leaves = [leaf for leaf in _leaves() if leaf.is_active or leaf == present]
+    groups = groupby(leaves, key=lambda leaf: leaf.parent)
+    return {leaf.code: leaf for leaf in leaves}, Choices.of(
+        _("Chọn chuyên mục…"),
+        (
+            (group.name if group else "", [(leaf.code, leaf.name) for leaf in members])
+            for group, members in groups
+        ),
+    )
+
+
+def _written(what: str, write: Callable[[], Offer], present: Model | None) -> Offer:
+    """What `write` gives, once a page; without a `present` that is no longer offered to others,
+    every ten seconds."""
+    key = (what, get_language(), present and present.pk)
+    return once(key, write, seconds=0 if present else directory.KEEP_SECONDS)
 
 
 def _leaves() -> list[Category]:
@@ -59,22 +74,27 @@ def offer_agencies(
     field: PickField[Agency], *, present: Agency | None = None, without: Agency | None = None
 ) -> None:
     """Offer the agencies in use, by kind; the present one whatever became of it."""
+    kept = None if present is None or present.is_active else present
+    agencies, choices = _written("offices", lambda: _agencies(kept), kept)
+    if without and without.code in agencies:
+        agencies = {code: agency for code, agency in agencies.items() if agency != without}
+        choices = choices.without(without.code)
+    field.offer(agencies, choices)
+    make_searchable(field, _("Tìm cơ quan"))
+
+
+def _agencies(present: Agency | None) -> tuple[dict[str, Agency], Choices]:
     agencies = [
-        agency
-        for agency in directory.agencies().values()
-        if (agency.is_active or agency == present) and agency != without
+        agency for agency in directory.agencies().values() if agency.is_active or agency == present
     ]
     agencies.sort(key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
-    field.offer(
-        {agency.code: agency for agency in agencies},
-        choices=[
-            (Agency.Kind(kind).label, [(agency.code, agency.name) for agency in members])
+    return {agency.code: agency for agency in agencies}, Choices.of(
+        _("Chọn cơ quan…"),
+        (
+            (str(Agency.Kind(kind).label), [(agency.code, agency.name) for agency in members])
             for kind, members in groupby(agencies, key=lambda agency: agency.kind)
-        ],
-        facts={},
-        placeholder=_("Chọn cơ quan…"),
+        ),
     )
-    make_searchable(field, _("Tìm cơ quan"))
 
 
 def offer_colleagues(field: PickField[User], report: Report) -> None:
@@ -88,21 +108,20 @@ def offer_people(
     named = found.select_related(None).only("username", "full_name", "agency")
     people = list(named.order_by("agency", "pk"))
     directory.give(people, "agency")
+    options = [
+        (
+            person.username,
+            _("%(name)s – %(agency)s (đang xử lý)")
+            % {"name": person.get_full_name(), "agency": person.agency.short_name}
+            if person.pk == present
+            else f"{person.get_full_name()} – {person.agency.short_name}",
+        )
+        for person in people
+        if person.agency
+    ]
     field.offer(
         {person.username: person for person in people},
-        choices=[
-            (
-                person.username,
-                _("%(name)s – %(agency)s (đang xử lý)")
-                % {"name": person.get_full_name(), "agency": person.agency.short_name}
-                if person.pk == present
-                else f"{person.get_full_name()} – {person.agency.short_name}",
-            )
-            for person in people
-            if person.agency
-        ],
-        facts={},
-        placeholder=_("Chọn cán bộ…"),
+        Choices.of(_("Chọn cán bộ…"), [("", options)]),
     )
     make_searchable(field, _("Tìm cán bộ"))
 

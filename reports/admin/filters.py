@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from province.deadlines import WorkCalendar
 from province.models import AdminUnit, Agency
 from reports.admin import scope
 from reports.models import Category, Report
+from reports.picking import marked, written
 from reports.states import FINAL_STATES, Satisfaction, State
 from reports.worklist import (
     ALL,
@@ -100,19 +100,8 @@ class _ChoiceFilter(admin.SimpleListFilter):
 
     def options(self) -> SafeString:
         """The choices as a form offers them; written at once, for there may be 200."""
-        chosen = self.value()
-        return SafeString(
-            "".join(
-                format_html(
-                    '<option value="{}" selected>{}</option>'
-                    if value == chosen
-                    else '<option value="{}">{}</option>',
-                    value,
-                    label,
-                )
-                for value, label in self.lookup_choices
-            )
-        )
+        options = ((str(value), str(label)) for value, label in self.lookup_choices)
+        return marked(written(options), self.value() or "")
 
     def has_output(self) -> bool:
         # Known even without choices: an old link must not be an error.

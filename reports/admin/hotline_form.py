@@ -20,6 +20,7 @@ from reports.form_fields import CleanTextField, PickField, RequiredBox
 from reports.forms import ReportForm
 from reports.media import CleanFile
 from reports.models import Category
+from reports.picking import Choices
 from reports.wording import category_name
 
 MAX_REFERENCE = 60
@@ -112,20 +113,22 @@ class HotlineForm(ReportForm):
         groups = groupby(category.things.values(), key=lambda leaf: leaf.parent)
         category.offer(
             category.things,
-            choices=[
-                (category_name(group), [(leaf.code, _with_urgency(leaf)) for leaf in leaves])
-                for group, leaves in groups
-                if group
-            ],
-            facts={},
-            placeholder=_("Chọn chuyên mục…"),
+            Choices.of(
+                _("Chọn chuyên mục…"),
+                (
+                    (category_name(group), [(leaf.code, _with_urgency(leaf)) for leaf in leaves])
+                    for group, leaves in groups
+                    if group
+                ),
+            ),
         )
         # The district with each: three towns have a "Phường 1".
         commune.offer(
             commune.things,
-            choices=[(unit.code, _with_district(unit)) for unit in self.communes],
-            facts={},
-            placeholder=_("Chọn phường/xã…"),
+            Choices.of(
+                _("Chọn phường/xã…"),
+                [("", [(unit.code, _with_district(unit)) for unit in self.communes])],
+            ),
         )
         make_searchable(category, _("Gõ để tìm chuyên mục"))
         make_searchable(commune, _("Gõ để tìm phường/xã"))

@@ -20,6 +20,7 @@ from reports import sealing
 from reports.admin import scope
 from reports.form_fields import PickField
 from reports.models import Report, SealedReader
+from reports.picking import Choices
 from reports.states import FINAL_STATES
 
 PER_PAGE = 30
@@ -38,9 +39,10 @@ class ReaderForm(forms.Form):
         field = cast(PickField[User], self.fields["reader"])
         field.offer(
             {str(person.pk): person for person in people},
-            choices=[(str(person.pk), _office_and_name(person)) for person in people],
-            facts={},
-            placeholder=_("Chọn cán bộ…"),
+            Choices.of(
+                _("Chọn cán bộ…"),
+                [("", [(str(person.pk), _office_and_name(person)) for person in people])],
+            ),
         )
         make_searchable(field, _("Tìm cán bộ"))
 

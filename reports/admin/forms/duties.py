@@ -15,6 +15,7 @@ from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.form_fields import PickField
 from reports.handling import Standing
 from reports.models import Handling, handlings, helping
+from reports.picking import Choices
 
 
 class DutyForm(MoveForm):
@@ -121,9 +122,9 @@ class EndCooperationForm(DutyForm):
         asked = [row.agency for row in helping(self.report)]
         cast(PickField[Agency], self.fields["agency"]).offer(
             {agency.code: agency for agency in asked},
-            choices=[(agency.code, agency.name) for agency in asked],
-            facts={},
-            placeholder=_("Chọn cơ quan…"),
+            Choices.of(
+                _("Chọn cơ quan…"), [("", [(agency.code, agency.name) for agency in asked])]
+            ),
         )
 
     def make(self, *, by: User, seen: str) -> None:
