@@ -15,18 +15,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import (
     BooleanField,
     Exists,
-    F,
     Func,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
 )
 from django.http import HttpRequest
@@ -122,23 +119,34 @@ def counted(reports: ReportQuerySet, *, by: Visitor = NOBODY) -> ReportQuerySet:
     """`reports` with `me_too_count`, how many people have said it of each or of those merged
     into it, and `is_me_too`, whether this visitor has; no query more."""
     # The attributes are declared on `Report`, for templates and type checker alike.
-    return reports.annotate(me_too_count=_count(), is_me_too=_is_said_by(by))  # type: ignore[no-redef]
+    return reports.annotate(me_too_count=_People("pk"), is_me_too=_is_said_by(by))  # type: ignore[no-redef]
 
 
-def _count() -> Subquery:
-    people = Func(F("person"), template="COUNT(DISTINCT %(expressions)s)", function="COUNT")
-    said = _of_the_matter().filter(counts=True).order_by().annotate(people=people).values("people")
-    return Subquery(said, output_field=IntegerField())
+class _People(Func):
+    """How many have said it of the report with the key that is given, or of one merged into it.
+
+    In words of its own: put together from its pieces for every page, it is dearer than to ask.
+    As an array the keys are read once and find their rows by the index.
+    """
+
+    output_field = IntegerField()
+    template = (
+        "(SELECT COUNT(DISTINCT said.person) FROM reports_metoo AS said"
+        " WHERE said.counts AND said.report_id = ANY (array_append(ARRAY("
+        "SELECT merged.id FROM reports_report AS merged"
+        " WHERE merged.merged_into_id = %(expressions)s), %(expressions)s)))"
+    )
 
 
 def _is_said_by(who: Visitor) -> Exists | Value:
     if not who.persons:
         return Value(False, output_field=BooleanField())
-    said = Q(person__in=who.persons)
+    matter = Q(report=OuterRef("pk")) | Q(report__merged_into=OuterRef("pk"))
+    said = MeToo.objects.filter(matter, person__in=who.persons)
     if who.has_account:
         # What their browser said before may not count; as themselves they may still say it.
-        said &= Q(counts=True)
-    return Exists(_of_the_matter().filter(said))
+        said = said.filter(counts=True)
+    return Exists(said)
 
 
 def in_words(people: int) -> str:
@@ -147,18 +155,6 @@ def in_words(people: int) -> str:
         return ""
     words = ngettext("%(count)d người cũng thấy", "%(count)d người cũng thấy", people)
     return words % {"count": people}
-
-
-def _of_the_matter() -> QuerySet[MeToo]:
-    merged = Report.objects.filter(merged_into=OuterRef(OuterRef("pk"))).order_by().values("pk")
-    reports = Func(ArraySubquery(merged), OuterRef("pk"), function="array_append")
-    # As an array it is read once and finds its rows by the index.
-    return MeToo.objects.alias(
-        is_of_it=Func(
-            F("report"), reports, arg_joiner=" = ANY (", template="%(expressions)s)",
-            output_field=BooleanField(),
-        )
-    ).filter(is_of_it=True)  # fmt: skip
 
 
 # --- writing ------------------------------------------------------------------------------
