@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from accounts.holders import staff_holding
 from accounts.models import User
 from notifications.outbox import Address
 from paht.foundation import text
@@ -17,12 +18,9 @@ Choice = NoticeChoice.When
 
 
 def staff_who_may(permission: str, *, agency: int | None = None) -> QuerySet[User]:
-    """Active staff with `reports.<permission>`, of one agency (its key) or of all.
-
-    Superusers hold every permission and none of the desks: they are not among them.
-    """
-    people = User.objects.with_perm(f"reports.{permission}", include_superusers=False)
-    people = people.filter(is_staff=True).select_related("notice_choice").order_by("pk")
+    """Active staff with `reports.<permission>`, of one agency (its key) or of all."""
+    people = staff_holding(f"reports.{permission}")
+    people = people.select_related("notice_choice").order_by("pk")
     return people.filter(agency=agency) if agency else people
 
 

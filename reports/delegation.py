@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from province.models import Agency
 from reports import notices
 from reports.audiences import staff_who_may
 from reports.handling import Standing, locked, record
@@ -21,9 +20,7 @@ def colleagues(report: Report) -> QuerySet[User]:
     the office that it is about."""
     if report.agency is None:
         return User.objects.none()
-    people = staff_who_may("submit_answer_report").filter(
-        agency__in=Agency.objects.branch(report.agency)
-    )
+    people = staff_who_may("submit_answer_report").filter(agency__in=report.agency.branch_keys)
     if report.complained_agency is None:
         return people
     return people.exclude(agency__in=kept_out(report.complained_agency))

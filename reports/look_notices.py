@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.holders import staff_holding
 from accounts.models import User
 from notifications import outbox
 from notifications.outbox import Address
@@ -43,13 +44,9 @@ def tell_of_many(look: AccessLook, *, count: int) -> None:
 
 
 def _reviewers(look: AccessLook) -> QuerySet[User]:
-    reviewers = User.objects.with_perm(
-        "reports.review_looks",
-        include_superusers=False,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+    reviewers = staff_holding("reports.review_looks")
     # Nobody watches over themselves.
-    return reviewers.filter(is_staff=True).select_related("agency").exclude(pk=look.by_id)
+    return reviewers.select_related("agency").exclude(pk=look.by_id)
 
 
 def _is_kept_from(person: User, look: AccessLook) -> bool:

@@ -3,20 +3,20 @@
 import re
 from collections.abc import Iterable
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.holders import holding, staff_holding
 from accounts.models import User
 from paht.foundation import text
-from paht.foundation.memory import kept
 from province import directory
 from reports import notices
 from reports.models import Mention, Report, StaffNote
 
+READ = "reports.read_notes"
 LONGEST = 2000
 MOST_MENTIONS = 10
 # As Django allows names of accounts, but for an end that is rather punctuation.
@@ -68,7 +68,9 @@ def _named(usernames: set[str], report: Report) -> list[User]:
         )
     known = {
         person.username: person
-        for person in _readers().filter(username__in=usernames).select_related("notice_choice")
+        for person in staff_holding(READ)
+        .filter(username__in=usernames)
+        .select_related("notice_choice")
     }
     for name in sorted(usernames):
         person = known.get(name)
@@ -81,41 +83,23 @@ def _named(usernames: set[str], report: Report) -> list[User]:
     return [known[name] for name in sorted(usernames)]
 
 
-def _readers() -> QuerySet[User]:
-    """Members of staff who may read notes."""
-    readers = User.objects.with_perm("reports.read_notes", include_superusers=False)
-    return readers.filter(is_staff=True)
-
-
 def colleagues(report: Report, *, by: User) -> QuerySet[User]:
     """Whom a note is likely to name: the office's people, its superiors' and the province's.
 
     Only a proposal; `write` asks for each whether they may open the report.
     """
     offices = [agency for agency in {report.agency, by.agency} if agency]
-    near = Q(agency__in=directory.family(*offices)) | _holding("view_all_reports")
-    people = User.objects.filter(near & _holding("read_notes"), is_staff=True, is_active=True)
+    near = Q(agency__in=directory.family(*offices)) | holding("reports.view_all_reports")
+    people = staff_holding(READ).filter(near)
     return people.exclude(pk=by.pk).only("username", "full_name").order_by("username")
-
-
-def _holding(permission: str) -> Q:
-    """Who has a role with this right; which roles have it may be some seconds old."""
-    known = Group.objects.filter(
-        permissions__codename=permission, permissions__content_type__app_label="reports"
-    )
-    roles = kept(
-        ("roles-with", permission),
-        directory.KEEP_SECONDS,
-        lambda: list(known.values_list("pk", flat=True)),
-    )
-    return Q(pk__in=User.groups.through.objects.filter(group__in=roles).values("user"))
 
 
 def opened(report: Report, *, by: User) -> list[StaffNote]:
     """The notes on a report that `by` has opened, newest first, with their writers and whom
     they name: from now on they name `by` no longer as unseen."""
-    notes = report.notes.select_related("by", "agency").prefetch_related("mentions__person")
+    notes = report.notes.select_related("by").prefetch_related("mentions__person")
     found = list(notes)
+    directory.give(found, "agency")
     mine = [m for note in found for m in note.mentions.all() if m.person_id == by.pk]
     if any(mention.seen_at is None for mention in mine):
         Mention.objects.filter(report=report, person=by, seen_at=None).update(

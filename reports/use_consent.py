@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts import consent
 from accounts.models import Consent, User
 from notifications import outbox
+from province import directory
 from province.models import Agency
 from reports import clock, notices
 from reports.models import Report, Reporter, UseRequest
@@ -52,7 +53,9 @@ def latest(report: Report) -> UseRequest | None:
     handed = clock.handed_at(report)
     if handed is not None:
         asked = asked.filter(asked_at__gte=handed)
-    return asked.select_related("agency", "consent").first()
+    last = asked.select_related("consent").first()
+    directory.give([last], "agency")
+    return last
 
 
 def may_ask(report: Report, last: UseRequest | None) -> bool:

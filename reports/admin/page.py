@@ -101,7 +101,7 @@ def _context(
         "answers": versions,
         # Beside the report while somebody decides on it.
         "draft": _draft(report, versions),
-        "suspicion": judging.waiting(report) if getattr(report, "is_suspect", True) else None,
+        "suspicion": judging.waiting(report),
         "matter": duplicates.matter(request, report),
         "likely": actions[0] if has_likely else None,
         "others": actions[1:] if has_likely else actions,
@@ -125,7 +125,7 @@ class Notes:
 
 
 def _notes(report: Report, user: User, typed: NoteForm | None) -> Notes | None:
-    if not user.has_perm("reports.read_notes"):
+    if not user.has_perm(notes.READ):
         return None
     may_write = user.has_perm("reports.add_staffnote")
     form = typed or (NoteForm(report=report, by=user) if may_write else None)
@@ -191,7 +191,7 @@ def _actions(
 def _cooperations(report: Report, user: User) -> list[Cooperation]:
     """The offices that were invited; what they said only for who reads notes."""
     rows = [copy(row) for row in helping(report)]
-    if not user.has_perm("reports.read_notes"):
+    if not user.has_perm(notes.READ):
         for row in rows:
             row.task = row.answer = ""
     return rows
