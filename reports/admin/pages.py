@@ -5,6 +5,7 @@ holds all finished ones may be a million long; nobody reads to its end, and coun
 be the dearest thing on the page: counting stops at `MOST_LISTED`.
 """
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib.admin.views.main import ChangeList
@@ -30,6 +31,8 @@ class WorkPages(Paginator):
 
     most: int | None = None
     is_search = False
+    # What is counted: together the list, none in two of them.
+    parts: "Sequence[QuerySet[Report]]" = ()
 
     @cached_property
     def count(self) -> int:
@@ -44,6 +47,10 @@ class WorkPages(Paginator):
     def _keys(self) -> "QuerySet[Report, int]":
         return cast("QuerySet[Report]", self.object_list).values_list("pk", flat=True)
 
+    @property
+    def _parts(self) -> "Sequence[QuerySet[Report]]":
+        return self.parts or [cast("QuerySet[Report]", self.object_list)]
+
     @cached_property
     def _found(self) -> list[int]:
         return list(self._keys[: (self.most or 0) + 1])
@@ -52,7 +59,8 @@ class WorkPages(Paginator):
     def _counted(self) -> int:
         if self.is_search:
             return len(self._found)
-        keys = self._keys.order_by()
+        first, *others = (part.order_by().values_list("pk") for part in self._parts)
+        keys = first.union(*others, all=True) if others else first
         return keys[: self.most + 1].count() if self.most else keys.count()
 
     def rows(self, number: int) -> list[Report]:
@@ -62,7 +70,7 @@ class WorkPages(Paginator):
         if bottom >= top:
             return []
         keys = self._found[bottom:top] if self.is_search else list(self._keys[bottom:top])
-        shown = scope.shown(Report.objects.filter(pk__in=keys)).defer(*_NOT_SHOWN)
+        shown = scope.listed(Report.objects.filter(pk__in=keys)).defer(*_NOT_SHOWN)
         give_place(shown)
         by_key = {report.pk: report for report in shown}
         return [by_key[key] for key in keys if key in by_key]
@@ -73,6 +81,7 @@ class WorkList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         pages: Any = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        pages.parts = self.queryset.in_parts(scope.staff(request))
         pages.is_search = bool(self.query)
         if pages.is_search:
             pages.most = MOST_FOUND

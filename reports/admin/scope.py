@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
@@ -20,28 +20,27 @@ def staff(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def reports(request: HttpRequest) -> QuerySet[Report]:
+def reports(request: HttpRequest) -> ReportQuerySet:
     """The reports this person may know of."""
-    return shown(Report.objects.for_staff(staff(request)))
+    return Report.objects.for_staff(staff(request))
 
 
-def shown(reports: ReportQuerySet) -> ReportQuerySet:
-    """`reports` with all that a row of the list or the head of a page tells of them, but for
-    what `give_place` sets."""
-    return (
-        me_too.counted(reports)
-        .select_related("handler")
-        .annotate(
-            asks_extension=worklist.asks_extension(),
-            is_escalated=worklist.is_escalated(),
-            is_suspect=worklist.is_suspect(),
-        )
+def listed(reports: ReportQuerySet) -> ReportQuerySet:
+    """`reports` with all that a row of the list tells of them, but for what `give_place` sets."""
+    return _told(reports).annotate(
+        asks_extension=worklist.asks_extension(), is_suspect=worklist.is_suspect()
     )
+
+
+def _told(reports: ReportQuerySet) -> ReportQuerySet:
+    """What rows of lists and the head of a page have in common."""
+    counted = me_too.counted(reports).select_related("handler")
+    return counted.annotate(is_escalated=worklist.is_escalated())
 
 
 def find(request: HttpRequest, object_id: int) -> Report | None:
     merged = Report.objects.filter(merged_into=OuterRef("pk"))
-    known = reports(request).annotate(has_merged=Exists(merged)).select_related("reporter")
+    known = _told(reports(request)).annotate(has_merged=Exists(merged)).select_related("reporter")
     known = known.prefetch_related("attachments").defer(*_NOT_SHOWN)
     if request.method not in ("GET", "HEAD"):
         # Whoever acts is held to what is so now; whoever looks, to what was ten seconds ago.

@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.db.models import Q
 
-from accounts.models import User
-from paht.foundation.memory import once
 from province.models import Agency, AgencyQuerySet
 
 
@@ -30,17 +28,3 @@ def keeping_out(office: Agency) -> AgencyQuerySet:
     if office.kind == Agency.Kind.RECEPTION or office.code == settings.INSPECTORATE:
         return above.filter(pk=office.pk)
     return above
-
-
-def readings(user: User) -> list[int]:
-    """The keys of the sealed reports that `user` is named for, and is not kept out of; once a
-    page."""
-    return once(("sealed-readings", user.pk), lambda: _readings(user))
-
-
-def _readings(user: User) -> list[int]:
-    named = user.sealed_readings.filter(removed_at=None)
-    if user.agency:
-        # Asked at reading: whoever moved to the office since then was named all the same.
-        named = named.exclude(report__complained_agency__in=keeping_out(user.agency))
-    return list(named.values_list("report", flat=True))

@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -23,7 +22,8 @@ from province.models import AdminUnit, Agency
 from reports import personal_scan
 from reports.abbreviations import spelled_out
 from reports.models.catalogue import Category, known_categories
-from reports.models.impartiality import keeping_out, readings
+from reports.models.impartiality import keeping_out
+from reports.models.reach import beside_own
 from reports.states import (
     FINAL_STATES,
     OPEN_STATES,
@@ -67,18 +67,6 @@ STAFF_FILTERS = (
 )
 
 
-def _one_of(field: str, keys: models.QuerySet[Any, Any]) -> Func:
-    """`field IN (keys)`, read once as an array: beside another condition such a one still
-    finds its rows by an index, while a subquery would be asked of every row."""
-    return Func(
-        F(field),
-        ArraySubquery(keys.order_by()),
-        arg_joiner=" = ANY (",
-        template="%(expressions)s)",
-        output_field=models.BooleanField(),
-    )
-
-
 class ReportQuerySet(models.QuerySet["Report"]):
     def public(self) -> Self:
         """Reports whose content an officer has released: the only ones the public may list."""
@@ -110,9 +98,20 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return readable
         if user.agency is None or not user.has_perm("reports.view_report"):
             return self.none()
-        branch = user.agency.branch_keys
-        helped = Report.objects.filter(cooperations__agency__in=branch, cooperations__ended_at=None)
-        return readable.filter(Q(agency__in=branch) | Q(_one_of("pk", helped.values("pk"))))
+        own = Q(agency__in=user.agency.branch_keys)
+        _named, helped = beside_own(user, Report.objects)
+        return readable.filter(own | Q(pk__in=helped) if helped else own)
+
+    def in_parts(self, user: User) -> list[Self]:
+        """These, of what `user` may know of, as parts without a report in common. Each finds
+        its rows by an index, which one condition or the other does not."""
+        if user.agency is None or user.has_perm("reports.view_all_reports"):
+            return [self]
+        _named, helped = beside_own(user, Report.objects)
+        if not helped:
+            return [self]
+        own = Q(agency__in=user.agency.branch_keys)
+        return [self.filter(own), self.filter(~own, pk__in=helped)]
 
     def in_charge_of(self, user: User) -> Self:
         """Of `for_staff` those on which this person may act: not where the office only
@@ -134,7 +133,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def kept_from(self, user: User) -> Self:
         """Sealed reports of which this person must not even learn that they are there: for
         lists of other things that tell of a report."""
-        sealed = self.filter(sealed=True).exclude(pk__in=readings(user))
+        named, _helped = beside_own(user, Report.objects)
+        sealed = self.filter(sealed=True).exclude(pk__in=named)
         if not user.has_perm("reports.name_sealed_readers"):
             return sealed
         if user.agency is None:
@@ -142,7 +142,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return sealed.filter(complained_agency__in=keeping_out(user.agency))
 
     def _readable(self, user: User) -> Self:
-        named = readings(user)
+        named, _helped = beside_own(user, Report.objects)
         # Nearly nobody reads any: what is asked of every report stays short.
         return self.filter(Q(sealed=False) | Q(pk__in=named)) if named else self.unsealed()
 
