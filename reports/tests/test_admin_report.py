@@ -265,6 +265,17 @@ def test_who_gives_a_report_away_is_led_to_the_list() -> None:
     assert response["Location"] == reverse("admin:reports_report_changelist")
 
 
+def test_a_button_says_what_is_pressed_where_the_move_leaves_a_choice_open() -> None:
+    report = make_report(State.PROCESSING)
+    handler = make_staff(Role.HANDLER)
+    workflow.move(report, "request_extension", by=handler, note="Mưa", working_days=2)
+
+    shown = text_of(page(make_staff(Role.APPROVER), report))
+
+    assert re.search(r"<button[^>]*>Ghi quyết định</button>", shown)
+    assert not re.search(r"<button[^>]*>Duyệt / không duyệt", shown)
+
+
 def test_the_agency_of_category_and_district_is_proposed() -> None:
     report = make_report(State.RECEIVED, category="GT01", commune="31510")
 

@@ -39,11 +39,13 @@ def note_field(
 class MoveForm(forms.Form):
     """A move that needs nothing more than the decision; the others build on it.
 
-    `lead` says in a sentence what pressing the button does.
+    `lead` says in a sentence what pressing the button does, `press` what stands on it where the
+    name of the move leaves a choice open; "": the name.
     """
 
     name: ClassVar[str]
     lead: str | Promise = ""
+    press: str | Promise = ""
     is_danger: ClassVar[bool] = False
     template_name = "admin/reports/report/move_fields.html"
 

@@ -161,6 +161,7 @@ class AskTransferForm(DutyForm):
 
 class DecideTransferForm(DutyForm):
     name = "decide_transfer"
+    press = gettext_lazy("Ghi quyết định")
     title = gettext_lazy("Quyết định đề nghị chuyển cơ quan")
     decision = forms.ChoiceField(
         label=gettext_lazy("Quyết định"),

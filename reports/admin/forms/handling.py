@@ -78,6 +78,7 @@ class RequestExtensionForm(MoveForm):
 
 class DecideExtensionForm(MoveForm):
     name = "decide_extension"
+    press = gettext_lazy("Ghi quyết định")
     granted = forms.TypedChoiceField(
         label=gettext_lazy("Quyết định"),
         choices=[("yes", gettext_lazy("Đồng ý gia hạn")), ("no", gettext_lazy("Không đồng ý"))],

@@ -39,6 +39,7 @@ class RestoreForm(MoveForm):
 
 class AmendForm(ClassifyForm):
     name = "amend"
+    press = gettext_lazy("Lưu thay đổi")
     lead = gettext_lazy("Hạn xử lý được tính lại theo chuyên mục; mọi thay đổi được ghi nhật ký.")
     agency = PickField[Agency](
         what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
@@ -77,6 +78,7 @@ class AmendForm(ClassifyForm):
 
 class SetPublicationForm(MoveForm):
     name = "set_publication"
+    press = gettext_lazy("Lưu thay đổi")
     lead = gettext_lazy("Người dân thấy hoặc không còn thấy nội dung này ngay sau khi lưu.")
     publish = forms.BooleanField(label=gettext_lazy("Công khai nội dung"), required=False)
 
