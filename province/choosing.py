@@ -3,7 +3,7 @@
 What is no longer in use is offered only where it stands already.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -21,8 +21,7 @@ PICK = forms.Media(js=[Script("js/admin-pick.js", type="module")])  # type: igno
 def offer_agencies(field: forms.Field, *, present: int | None) -> None:
     """Offer the agencies in use and the one with the key `present`, by kind; one query."""
     found = Agency.objects.filter(Q(is_active=True) | Q(pk=present))
-    in_order = sorted(found, key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
-    _offer(field, found, in_order, group=lambda agency: Agency.Kind(agency.kind).label)
+    _offer(field, found, by_kind(found))
     make_searchable(field, _("Tìm cơ quan"))
 
 
@@ -31,8 +30,15 @@ def offer_units(field: forms.Field, *, present: int | None) -> None:
     found = AdminUnit.objects.filter(Q(is_active=True) | Q(pk=present)).select_related("parent")
     # "legacy" before "2025": most agencies stand there.
     in_order = found.order_by("-scheme", "parent__code", "sort_key", "code")
-    _offer(field, found, in_order, group=_above)
+    _offer(field, found, groupby(in_order, key=_above))
     make_searchable(field, _("Tìm địa bàn"))
+
+
+def by_kind(agencies: Iterable[Agency]) -> list[tuple[str, list[Agency]]]:
+    """The agencies under the names of their kinds, as every choice among them lists them."""
+    in_order = sorted(agencies, key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
+    groups = groupby(in_order, key=lambda agency: agency.kind)
+    return [(str(Agency.Kind(kind).label), list(members)) for kind, members in groups]
 
 
 def make_searchable(field: forms.Field, label: str) -> None:
@@ -44,14 +50,11 @@ def make_searchable(field: forms.Field, label: str) -> None:
     }
 
 
-def _offer(field: Any, found: Any, in_order: Any, *, group: Callable[[Any], Any]) -> None:
+def _offer(field: Any, found: Any, groups: Iterable[tuple[str, Iterable[Any]]]) -> None:
     field.queryset = found
     field.choices = [
         ("", _("Không có")),
-        *(
-            (label, [(one.pk, str(one)) for one in members])
-            for label, members in groupby(in_order, key=group)
-        ),
+        *((label, [(one.pk, str(one)) for one in members]) for label, members in groups),
     ]
 
 

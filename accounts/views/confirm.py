@@ -57,18 +57,19 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect(home_of(user))
     form = PasswordForm(request.POST if request.method == "POST" else None)
     target = next_page(request)
-    if form.is_valid() and is_owner(request, user, form):
+    if form.is_valid() and knows_password(request, user, form):
         request.session[SIGNED_IN] = time.time()
         return redirect(target or home_of(user))
     return show(request, "accounts/confirm.html", form, next=target, person=user)
 
 
-def is_owner(request: HttpRequest, user: User, form: forms.Form) -> bool:
-    """Whether the password in the form is right; guesses are counted with those of logging in."""
+def knows_password(request: HttpRequest, user: User, form: forms.Form) -> bool:
+    """Whether the password in `form` is that of `user`; the form tells why not. Guesses are
+    counted with those of logging in: staff do so by name, citizens by phone."""
     objection = lockout.objection(
         user,
         form.cleaned_data["password"],
-        who=identity.read(user.phone),
+        who=identity.read(user.username if user.is_staff else user.phone),
         client=client_network(request),
     )
     if objection:

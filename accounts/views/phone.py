@@ -12,7 +12,7 @@ from accounts import citizens, otp
 from accounts.forms import PhoneForm
 from accounts.otp import Purpose
 from accounts.views import verification
-from accounts.views.confirm import is_owner
+from accounts.views.confirm import knows_password
 from accounts.views.pages import home_of, owner, private, show
 from notifications.outbox import Address
 
@@ -24,7 +24,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if user.is_staff:
         return redirect(home_of(user))
     form = PhoneForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and is_owner(request, user, form):
+    if form.is_valid() and knows_password(request, user, form):
         to = Address.sms(form.cleaned_data["phone"])
         try:
             verification.start(request, Purpose.PHONE, to=to, payload=str(user.pk))

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST
 from accounts import second_factor, staff_door
 from accounts.forms import PasswordField
 from accounts.models import SecondFactor, User
+from accounts.views.confirm import knows_password
 from accounts.views.pages import private
 from accounts.views.staff_door import (
     CodeForm,
-    knows_password,
     page,
     passes,
     second_step,

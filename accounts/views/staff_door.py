@@ -22,6 +22,7 @@ from django.views.generic import FormView
 from accounts import identity, lockout, second_factor, staff_door
 from accounts.forms import NewPasswordForm, PasswordForm
 from accounts.models import User
+from accounts.views.confirm import knows_password
 from accounts.views.pages import private
 from paht.foundation.throttle import client_network
 
@@ -105,19 +106,6 @@ def passes(request: HttpRequest, user: User, form: forms.Form) -> bool:
         form.add_error("code", refusal.message)
         return False
     return True
-
-
-def knows_password(request: HttpRequest, user: User, form: forms.Form) -> bool:
-    """Whether the password in `form` is that of `user`; the form tells why not."""
-    objection = lockout.objection(
-        user,
-        form.cleaned_data["password"],
-        who=identity.read(user.username),
-        client=client_network(request),
-    )
-    if objection:
-        form.add_error("password", objection)
-    return not objection
 
 
 class OwnPasswordForm(NewPasswordForm, PasswordForm, CodeForm):

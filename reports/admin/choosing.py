@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation.memory import once
 from province import directory
-from province.choosing import make_searchable
+from province.choosing import by_kind, make_searchable
 from province.models import Agency
 from reports import delegation
 from reports.category_help import proposals
@@ -87,12 +87,11 @@ def _agencies(present: Agency | None) -> tuple[dict[str, Agency], Choices]:
     agencies = [
         agency for agency in directory.agencies().values() if agency.is_active or agency == present
     ]
-    agencies.sort(key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
     return {agency.code: agency for agency in agencies}, Choices.of(
         _("Chọn cơ quan…"),
         (
-            (str(Agency.Kind(kind).label), [(agency.code, agency.name) for agency in members])
-            for kind, members in groupby(agencies, key=lambda agency: agency.kind)
+            (kind, [(agency.code, agency.name) for agency in members])
+            for kind, members in by_kind(agencies)
         ),
     )
 
@@ -124,9 +123,6 @@ def offer_people(
         Choices.of(_("Chọn cán bộ…"), [("", options)]),
     )
     make_searchable(field, _("Tìm cán bộ"))
-
-
-_KIND_ORDER = {kind: number for number, kind in enumerate(Agency.Kind.values)}
 
 
 def add_files_choice(form: forms.Form, report: Report) -> None:

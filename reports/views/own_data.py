@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from accounts import data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent
-from accounts.views.confirm import is_owner, recently_confirmed
+from accounts.views.confirm import knows_password, recently_confirmed
 from accounts.views.log_in import REMEMBERED_COOKIE
 from accounts.views.pages import posted_from, private, show
 from paht.foundation.throttle import over_limit
@@ -222,7 +222,7 @@ def own_data_delete(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _proves(request: HttpRequest, person: Person, form: forms.Form) -> bool:
-    return person.user is None or is_owner(request, person.user, form)
+    return person.user is None or knows_password(request, person.user, form)
 
 
 def _put_before_staff(
