@@ -1,15 +1,17 @@
 """Things done at the same moment, as two people or two workers do them."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
+from typing import Any
 
 from django.db import connection
 
 
-def in_parallel(*jobs: Callable[[], object]) -> list[object]:
+def in_parallel(*jobs: Callable[[], object]) -> list[Any]:
     """Begin these at the same moment, each with a connection of its own; what they returned, in
     their order. An error is a result like others, for the test to look at."""
-    barrier, results = Barrier(len(jobs)), list[object](jobs)
+    barrier, results = Barrier(len(jobs)), list[Any](jobs)
 
     def run(place: int, job: Callable[[], object]) -> None:
         try:
@@ -26,3 +28,16 @@ def in_parallel(*jobs: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join()
     return results
+
+
+def outcomes(*jobs: Callable[[], object], done: str = "done") -> list[str]:
+    """What became of these, begun at the same moment: `done`, or the code of a refusal; sorted.
+    Any other error is the test's own."""
+    return sorted(map(partial(_outcome, done), in_parallel(*jobs)))
+
+
+def _outcome(done: str, result: object) -> str:
+    code = getattr(result, "code", "")
+    if isinstance(result, Exception) and not code:
+        raise result
+    return str(code) if isinstance(result, Exception) else done

@@ -1,10 +1,6 @@
 """What the tests of following share: who follows what, and what they were told."""
 
-from collections.abc import Callable
 from datetime import datetime
-from threading import Barrier, Thread
-
-from django.db import connection
 
 from accounts.models import User
 from notifications.models import Channel, Message
@@ -51,24 +47,3 @@ def complete(report: Report) -> None:
 def told(template: str = "follow_news", to: Address | None = None) -> list[Message]:
     found = Message.objects.filter(template=template)
     return list((found.filter(recipient_hash=to.hash) if to else found).order_by("id"))
-
-
-def in_parallel(*jobs: Callable[[], object]) -> list[object]:
-    """Run these at the same moment, each with a connection of its own."""
-    barrier, results = Barrier(len(jobs)), []
-
-    def run(job: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results.append(job())
-        except Exception as error:  # noqa: BLE001 - told to the test
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results

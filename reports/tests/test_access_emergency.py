@@ -1,16 +1,17 @@
 """Looking without consent in an emergency, looking too often, and what supervisors make of it."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
 from notifications.models import Message
+from paht.tests.threads import outcomes
 from reports import access
 from reports.models import AccessLook, Ground, LookReview, Report
 from reports.states import STAFF_ROLES, Role, State
@@ -207,16 +208,6 @@ def test_two_supervisors_at_once_make_one_review() -> None:
     look = broken()
     people = [make_staff(Role.SUPERVISOR), make_staff(Role.SUPERVISOR)]
 
-    def sign(by: User) -> str:
-        try:
-            access.review(look, by=by)
-        except access.Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "signed"
+    signed = outcomes(*(partial(access.review, look, by=by) for by in people), done="signed")
 
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = sorted(pool.map(sign, people))
-
-    assert outcomes == ["reviewed", "signed"]
+    assert signed == ["reviewed", "signed"]

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from notifications.models import Message
+from paht.tests.threads import in_parallel
 from reports import corrections, workflow
 from reports.models import Answer, Attachment, Report
 from reports.moves import Refused
 from reports.states import Role, State
 from reports.tests.factories import make_report, make_staff
-from reports.tests.test_workflow_effects import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +236,7 @@ def test_two_who_hand_in_a_correction_at_once_hand_in_one() -> None:
     report = make_report(State.COMPLETED)
     handlers = [make_staff(Role.HANDLER), make_staff(Role.HANDLER)]
 
-    results = at_once(*(lambda by=by: draft(report, by=by) for by in handlers))
+    results = in_parallel(*(lambda by=by: draft(report, by=by) for by in handlers))
 
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert report.answers.count() == 2

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from threading import Barrier, Thread
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from notifications import texts
 from notifications.models import Message
+from paht.tests.threads import in_parallel
 from province.deadlines import VIETNAM
 from reports import digest, reminders
 from reports.models import NoticeChoice
@@ -180,18 +179,7 @@ def test_two_runs_at_once_write_it_once():
         for _number in range(3):
             reader()
         make_report(State.ASSIGNED)
-        start, done = Barrier(2), []
-
-        def work() -> None:
-            start.wait()
-            done.append(digest.run())
-            connection.close()
-
-        threads = [Thread(target=work) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        done = in_parallel(digest.run, digest.run)
 
     assert sum(done) == 3
     assert len(written()) == 3

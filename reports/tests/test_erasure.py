@@ -1,6 +1,5 @@
 """Forgetting a sender: what goes, what stays, and all or nothing."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
 from paht.foundation import history
+from paht.tests.threads import outcomes
 from reports import (
     erasure,
     follow_up,
@@ -541,17 +541,7 @@ def test_a_double_click_deletes_once() -> None:
     make_report(State.WITHDRAWN, phone=PHONE)
     person = Person.of(make_citizen(PHONE))
 
-    def delete(_n: int) -> str:
-        try:
-            erasure.delete_person(person)
-        except erasure.Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "deleted"
-
-    with ThreadPoolExecutor(3) as pool:
-        results = sorted(pool.map(delete, range(3)))
+    results = outcomes(*[lambda: erasure.delete_person(person)] * 3, done="deleted")
 
     assert results == ["deleted", "gone", "gone"]
     assert DataRequest.objects.count() == 1

@@ -5,7 +5,6 @@ import io
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import User
+from paht.tests.threads import in_parallel
 from province.models import Agency
 from reports import exports, tasks
 from reports.admin import listing
@@ -280,19 +280,8 @@ def test_asking_twice_for_the_same_is_one_order_and_too_many_are_refused(long_li
 def test_two_clicks_at_the_same_moment_are_one_order(long_lists: None) -> None:
     several_reports()
     client = logged_in(make_staff(Role.SUPERVISOR))
-    gate = Barrier(2)
-    seen = []
 
-    def click() -> None:
-        gate.wait()
-        seen.append(client.post(START, {"dang": "csv"})["Location"])
-        connection.close()
-
-    threads = [Thread(target=click) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    seen = in_parallel(*[lambda: client.post(START, {"dang": "csv"})["Location"]] * 2)
 
     assert len(seen) == 2 and len(set(seen)) == 1
     assert Export.objects.count() == 1

@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from notifications import texts
 from notifications.models import Channel
 from notifications.outbox import Address
+from paht.tests.threads import in_parallel
 from reports import follow_news, workflow
 from reports.models import Publication
 from reports.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
-from reports.tests.followers import MAIL, SMS, TODAY, area, follow, in_parallel, told
+from reports.tests.followers import MAIL, SMS, TODAY, area, follow, told
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,7 @@ from accounts.tests.test_login import make_citizen
 from notifications import delivery, texts, unsubscribing
 from notifications.models import Channel
 from notifications.outbox import Address
+from paht.tests.threads import in_parallel
 from reports import follow_news, following, merging, workflow
 from reports.models import Category, StateNews, Subscription
 from reports.states import Role, State
@@ -26,7 +27,6 @@ from reports.tests.followers import (
     TODAY,
     complete,
     follow,
-    in_parallel,
     of,
     told,
 )

@@ -19,6 +19,7 @@ from accounts.tests.test_login import make_citizen
 from notifications import delivery, unsubscribing
 from notifications.models import Channel, Message, Suppression
 from notifications.outbox import Address
+from paht.tests.threads import in_parallel
 from province.models import AdminUnit
 from reports import erasure, follow_news, following, merging, personal_data, purge, workflow
 from reports.following import Target
@@ -34,7 +35,6 @@ from reports.tests.followers import (
     area,
     complete,
     follow,
-    in_parallel,
     of,
     told,
 )

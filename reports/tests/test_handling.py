@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Message
+from paht.tests.threads import in_parallel
 from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import access, cooperation, delegation, notices, transfers, urging, workflow
@@ -16,7 +17,6 @@ from reports.models import Attachment, Handling, Report
 from reports.moves import Refused
 from reports.states import STAFF_ROLES, Role, State
 from reports.tests.factories import make_report, make_staff
-from reports.tests.test_workflow_effects import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -291,7 +291,7 @@ def test_two_who_ask_the_same_office_at_once_ask_it_once() -> None:
     report = make_report(State.PROCESSING)
     leaders = [make_staff(Role.APPROVER), make_staff(Role.APPROVER)]
 
-    results = at_once(
+    results = in_parallel(
         *(
             lambda by=by: cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=by)
             for by in leaders
@@ -315,7 +315,7 @@ def test_urging_reaches_the_desk_and_the_leader_and_is_kept() -> None:
     assert (handling.kind, handling.agency) == (Handling.Kind.URGED, report.agency)
 
 
-def test_a_report_is_not_urged_again_at_once() -> None:
+def test_a_report_is_not_urged_again_in_parallel() -> None:
     report, supervisor = make_report(State.PROCESSING), make_staff(Role.SUPERVISOR)
     urging.urge(report, note="Nhanh lên.", by=supervisor)
 

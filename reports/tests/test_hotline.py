@@ -2,8 +2,6 @@
 
 import re
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from accounts import consent
 from accounts.models import Consent, User
 from accounts.roles import AGENCY_ROLES
 from notifications.models import Message
+from paht.tests.threads import in_parallel
 from province.models import Agency
 from reports import intake, workflow
 from reports.channels import hotline
@@ -378,17 +377,10 @@ def test_two_posts_of_one_urgent_call_at_once_make_one_forwarded_report() -> Non
     load_reference_data()
     operator = make_staff(Role.OPERATOR)
     draft = make_draft(urgent=True)
-    barrier = Barrier(4)
 
-    def post(_number: int) -> hotline.Taken:
-        barrier.wait()
-        try:
-            return hotline.take(draft, channel="1022", by=operator, forward=True)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        taken = list(pool.map(post, range(4)))
+    taken = in_parallel(
+        *[lambda: hotline.take(draft, channel="1022", by=operator, forward=True)] * 4
+    )
 
     assert len({one.report.pk for one in taken}) == 1
     assert {one.obstacle for one in taken} == {""}

@@ -23,6 +23,7 @@ from accounts.models import Consent, DataRequest, User
 from accounts.tests.test_login import make_citizen
 from notifications.models import Message
 from paht.foundation import history
+from paht.tests.threads import in_parallel
 from reports import access, media, purge, samples, tasks, workflow
 from reports.models import AccessLook, Attachment, Report, Reporter
 from reports.states import Role, State
@@ -323,15 +324,9 @@ def test_two_runs_at_once_forget_each_report_once() -> None:
     for _n in range(4):
         make_report(State.COMPLETED)
 
-    def purging(_n: int) -> int:
-        try:
-            return purge.run(later(731))["completed"]
-        finally:
-            connection.close()
+    runs = in_parallel(*[lambda: purge.run(later(731))["completed"]] * 3)
 
-    with ThreadPoolExecutor(3) as pool:
-        assert sum(pool.map(purging, range(3))) == 4
-
+    assert sum(runs) == 4
     erased = Report.objects.filter(events__name="erase_sender")
     assert erased.count() == 4
 

@@ -1,7 +1,7 @@
 """The sender's rating: by three doors, once, within thirty days; the lowest is followed up."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -14,6 +14,7 @@ from accounts.tests.test_login import make_citizen
 from notifications import texts
 from notifications.models import Channel, Message
 from paht.logs import without_secrets
+from paht.tests.threads import outcomes
 from reports import desk, follow_up, links, workflow
 from reports.models import FollowUp, Rating, Report, ReportEvent
 from reports.states import Role, Satisfaction, State
@@ -228,19 +229,12 @@ def test_of_two_ratings_at_once_one_stands() -> None:
     load_reference_data()
     report = completed()
 
-    def say(level: str) -> str:
-        try:
-            workflow.move(report, "rate", by=None, level=level, note=WORDS)
-        except workflow.Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "said"
+    def say(level: str) -> None:
+        workflow.move(report, "rate", by=None, level=level, note=WORDS)
 
-    with ThreadPoolExecutor(4) as pool:
-        outcomes = sorted(pool.map(say, (WORST, BEST, WORST, BEST)))
+    said = outcomes(*(partial(say, level) for level in (WORST, BEST, WORST, BEST)), done="said")
 
-    assert outcomes == ["rated_before"] * 3 + ["said"]
+    assert said == ["rated_before"] * 3 + ["said"]
     assert Rating.objects.count() == ReportEvent.objects.filter(name="rate").count() == 1
 
 
@@ -349,17 +343,12 @@ def test_of_two_who_close_it_at_once_one_does() -> None:
     report = unhappy()
     people = [make_staff(Role.DISPATCHER), make_staff(Role.SUPERVISOR)]
 
-    def close(person: object) -> str:
-        try:
-            follow_up.close(report, by=person, note="Đã gọi.")  # type: ignore[arg-type]
-        except follow_up.Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "closed"
+    closed = outcomes(
+        *(partial(follow_up.close, report, by=person, note="Đã gọi.") for person in people),
+        done="closed",
+    )
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(close, people)) == ["closed", "closed_before"]
+    assert closed == ["closed", "closed_before"]
 
 
 def test_the_desk_shows_the_tile_only_while_there_is_something() -> None:

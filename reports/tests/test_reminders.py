@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
@@ -10,6 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from notifications.models import Message
+from paht.tests.threads import outcomes
 from province.deadlines import VIETNAM
 from province.models import Agency, CalendarDay
 from reports import delegation, reminders, workflow
@@ -362,18 +362,7 @@ def test_two_runs_at_once_say_each_thing_once():
         reminders.run()
         Message.objects.all().delete()
         clock.move_to(at(16))
-        start = Barrier(2)
-
-        def work() -> None:
-            start.wait()
-            reminders.run()
-            connection.close()
-
-        threads = [Thread(target=work) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        outcomes(reminders.run, reminders.run)
         reminders.run()
 
     assert Reminder.objects.count() == 6

@@ -1,13 +1,9 @@
 """Marks of spam: explainable, seen by a person, never a report lost."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from notifications.models import Message
 from paht.foundation import memory
-from reports import bans, intake, judging, workflow
+from paht.tests.threads import outcomes
+from reports import bans, judging
 from reports.channels import hotline
 from reports.models import Ban, Mark, Report, Suspicion
 from reports.states import STAFF_ROLES, Role, State
@@ -317,30 +314,13 @@ class TestBans:
         assert "Quảng cáo lặp lại nhiều lần" in shown
 
 
-def at_once(*works: Callable[[], Any]) -> list[str]:
-    barrier = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> str:
-        barrier.wait()
-        try:
-            work()
-        except (workflow.Refused, bans.Refused, intake.Refused) as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return sorted(pool.map(run, works))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_verdicts_at_once_are_one() -> None:
     load_reference_data()
     report = suspected()
     people = [make_staff(Role.DISPATCHER) for _ in range(2)]
 
-    results = at_once(
+    results = outcomes(
         lambda: judging.clear(Report.objects.get(pk=report.pk), by=people[0]),
         lambda: judging.refuse(Report.objects.get(pk=report.pk), by=people[1]),
     )
@@ -356,7 +336,7 @@ def test_two_bans_of_one_number_at_once_are_one() -> None:
     people = [make_staff(Role.DISPATCHER) for _ in range(2)]
     until = timezone.now() + DAY
 
-    results = at_once(
+    results = outcomes(
         *(lambda by=by: bans.ban(PHONE, reason="Lặp", until=until, by=by) for by in people)
     )
 

@@ -1,12 +1,11 @@
 """Asking senders for the use of their data: once a week, answered by themselves, taken back."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from accounts import consent
 from accounts.models import Consent, User, phone_hash
 from notifications.models import Message
+from paht.tests.threads import outcomes
 from province.models import Agency
 from reports import access, use_consent, workflow
 from reports.models import AccessLook, Ground, Report, UseRequest
@@ -276,19 +276,9 @@ def test_two_clicks_at_once_ask_once() -> None:
     report = make_report(State.PROCESSING)
     handlers = [make_staff(Role.HANDLER), make_staff(Role.HANDLER)]
 
-    def click(by: User) -> str:
-        try:
-            use_consent.ask(report, by=by)
-        except use_consent.Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "asked"
+    asked = outcomes(*(partial(use_consent.ask, report, by=by) for by in handlers), done="asked")
 
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = sorted(pool.map(click, handlers))
-
-    assert outcomes == ["asked", "too_soon"]
+    assert asked == ["asked", "too_soon"]
     assert UseRequest.objects.count() == 1
     assert AccessLook.objects.count() == 0
 

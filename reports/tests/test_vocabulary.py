@@ -1,10 +1,10 @@
 import pytest
 
+from paht.tests.threads import in_parallel
 from reports import search, vocabulary
 from reports.models import Report, SearchWord
 from reports.states import State
 from reports.tests.factories import make_report
-from reports.tests.followers import in_parallel
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 

@@ -1,8 +1,6 @@
 """What moves leave behind: deadlines, notices, an event log nobody can rewrite; and races."""
 
-from collections.abc import Callable
 from datetime import datetime
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -10,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from notifications.models import Message
+from paht.tests.threads import in_parallel
 from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import workflow
@@ -293,33 +292,12 @@ def test_the_database_itself_refuses_to_rewrite_what_happened(
 # --- races ------------------------------------------------------------------------------
 
 
-def at_once(*jobs: Callable[[], object]) -> list[object]:
-    """Run the jobs at the same moment, each in its own thread; give results or errors."""
-    gate, results = Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number: int, job: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            results[number] = job()
-        except workflow.Refused as refusal:
-            results[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return list(results)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clerks_at_once_one_wins_and_the_other_is_told(reference_data: None) -> None:
     report = make_report(State.SUBMITTED)
     clerks = [make_staff(Role.DISPATCHER), make_staff(Role.OPERATOR)]
 
-    results = at_once(
+    results = in_parallel(
         *(
             lambda clerk=clerk: workflow.move(
                 Report.objects.get(pk=report.pk), "receive", by=clerk, seen=State.SUBMITTED
@@ -339,7 +317,7 @@ def test_eight_impatient_clicks_make_one_extension(reference_data: None) -> None
     handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
     workflow.move(report, "request_extension", by=handler, note="x", working_days=2)
 
-    results = at_once(
+    results = in_parallel(
         *(
             lambda: workflow.move(
                 Report.objects.get(pk=report.pk), "decide_extension", by=approver, granted=True
