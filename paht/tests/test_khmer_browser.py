@@ -33,6 +33,22 @@ def test_khmer_pages_fit_and_are_accessible(context: BrowserContext, site: str) 
     assert wrong == []
 
 
+def test_what_people_wrote_keeps_the_lines_of_its_own_language(
+    context: BrowserContext, site: str
+) -> None:
+    report = make_report(State.COMPLETED)
+    page = context.new_page()
+    leading = {}
+    for language in ("vi", "km"):
+        page.goto(f"{site}{REPORTS.replace('km', language)}{report.code}/")
+        leading[language] = page.locator('h1, .prose[lang="vi"] p').evaluate_all(
+            "all => all.map(one => getComputedStyle(one).lineHeight)"
+        )
+
+    assert len(leading["km"]) > 1
+    assert leading["km"] == leading["vi"]
+
+
 def faults(page: Page) -> list[str]:
     """What does not fit, is set too tight, or is closed to somebody."""
     page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
