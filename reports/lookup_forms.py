@@ -180,9 +180,9 @@ class LookupForm(forms.Form):
             until=data["until"],
         )
 
-    def found(self, *, widely: bool = False) -> ReportQuerySet:
+    def found(self) -> ReportQuerySet:
         """The public reports that fit; raises KeyError on a form that is not valid."""
-        return self.selection().reports(widely=widely)
+        return self.selection().reports()
 
     def active_filters(self) -> list[tuple[str, str, str]]:
         """The filters in use as (name in the address, label, chosen answer in words)."""

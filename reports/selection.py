@@ -1,6 +1,6 @@
 """Which of the public reports somebody asks for: the same words and filters for table and map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from province import deadlines
@@ -17,7 +17,8 @@ class Selection:
     """Keys and days as `LookupForm` read them; an empty one is everything.
 
     `group` is the category whose subcategories `categories` are, None when a single one was
-    chosen. Where there is a `commune`, the `district` is the commune's own.
+    chosen. Where there is a `commune`, the `district` is the commune's own. `widely` as in
+    `search.matching`.
     """
 
     words: str = ""
@@ -31,9 +32,16 @@ class Selection:
     commune: int | None = None
     since: date | None = None
     until: date | None = None
+    widely: bool = False
 
-    def reports(self, *, widely: bool = False) -> ReportQuerySet:
-        """The public reports that fit; `widely` as in `search.matching`."""
+    def wider(self) -> "Selection | None":
+        """The same with words that are alike, where no public report fits this one; one query."""
+        if not self.words or self.widely or self.reports().exists():
+            return None
+        return replace(self, widely=True)
+
+    def reports(self) -> ReportQuerySet:
+        """The public reports that fit."""
         reports = Report.objects.public()
         if self.categories:
             reports = reports.filter(category__in=self.categories)
@@ -56,7 +64,7 @@ class Selection:
             # The second condition says no more than the first one, but has an index.
             latest = _midnight(_shifted(self.until, LATEST_REPORTING))
             reports = reports.filter(reported_on__lte=self.until, submitted_at__lte=latest)
-        return search.matching(reports, self.words, widely=widely)
+        return search.matching(reports, self.words, widely=self.widely)
 
 
 def _shifted(day: date, by: timedelta) -> date:

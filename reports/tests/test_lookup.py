@@ -266,8 +266,8 @@ def test_where_nothing_fits_what_is_alike_is_shown_and_said_to_be_so(client: Cli
 
     assert titles(response) == ["Ngập nước 1", "Ngập nước 0"]
     assert "Không có phản ánh nào chứa đúng các từ “ngạt nước”" in text_of(response)
-    # Map and feed would show nothing.
-    assert "ban-do/?q" not in text_of(response)
+    # A feed is for what is to come, and would show nothing.
+    assert "rss/?q" not in text_of(response) and "ban-do/?q" in text_of(response)
     assert "chứa đúng" not in text_of(get(client, q="ngập nước"))
 
 

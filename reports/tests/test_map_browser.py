@@ -104,6 +104,36 @@ def test_near_me_goes_there_and_the_filters_stay(context: BrowserContext, addres
     expect(page.locator("[data-map-list]")).not_to_contain_text("Đã xong")
 
 
+def test_from_table_to_map_and_back_office_channel_and_outcome_stay(
+    context: BrowserContext, address: str
+) -> None:
+    mine = make_report(State.PROCESSING, title="Đèn đường hỏng", **CITY)
+    make_report(State.COMPLETED, title="Đã xong", **CITY)
+    make_report(State.PROCESSING, title="Của nơi khác", agency="QLDT-944", **CITY)
+    page = context.new_page()
+    page.goto(address.replace("ban-do", "tra-cuu"))
+    page.get_by_text("Tìm kiếm nâng cao", exact=True).click()
+    page.select_option("[name=agency]", "QLDT-941")
+    page.select_option("[name=channel]", "web")
+    page.select_option("[name=outcome]", "open")
+    browser.follow(page.get_by_role("button", name="Lọc kết quả"))
+    expect(page.get_by_text("Có 1 phản ánh,")).to_be_visible()
+
+    browser.follow(page.get_by_role("link", name="Xem trên bản đồ"))
+    page.locator(".map-sign").click()
+    expect(page.locator(".map-popup__title")).to_have_text([mine.title])
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Phóng to").click()
+    page.wait_for_url(re.compile("outcome=open.*agency=QLDT-941.*channel=web.*zoom="))
+    expect(page.locator("[data-map-count]")).to_contain_text("Có 1 phản ánh")
+    expect(page.locator("[name=agency]")).to_have_value("QLDT-941")
+
+    browser.follow(page.get_by_role("link", name="Xem tất cả trong bảng tra cứu"))
+    assert re.search("outcome=open.*agency=QLDT-941.*channel=web", page.url)
+    assert "zoom" not in page.url
+    expect(page.get_by_text("Có 1 phản ánh,")).to_be_visible()
+
+
 def test_names_stand_where_no_tile_loads(chromium: Browser, address: str) -> None:
     make_report(State.ASSIGNED, **CITY)
     context = chromium.new_context(viewport=browser.PHONE_SCREEN)
@@ -159,10 +189,15 @@ def test_without_script_the_list_and_the_filters_are_the_map(
     context = chromium.new_context(viewport=browser.PHONE_SCREEN, java_script_enabled=False)
     page = context.new_page()
 
+    make_report(State.ASSIGNED, title="Của nơi khác", agency="QLDT-944", **CITY)
+
     page.goto(address)
     page.get_by_text("Tìm kiếm nâng cao", exact=True).click()
     page.select_option("[name=district]", "941")
-    page.get_by_role("button", name="Lọc kết quả").click()
+    page.select_option("[name=agency]", "QLDT-941")
+    page.select_option("[name=channel]", "web")
+    browser.follow(page.get_by_role("button", name="Lọc kết quả"))
+    expect(page.locator(".map-list__title")).to_have_text([report.title])
     expect(page.get_by_text("Trình duyệt này không hiện được bản đồ")).to_be_visible()
     browser.follow(page.get_by_role("link", name=report.title))
 
@@ -181,7 +216,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page.emulate_media(color_scheme=scheme)
     wrong: dict[str, Any] = {}
 
-    for query in ("", "?bbox=105.97,9.6,105.978,9.605&zoom=17", "?q=khong+co", "?bbox=x"):
+    chosen = "?agency=QLDT-941&channel=web&outcome=open"
+    for query in ("", "?bbox=105.97,9.6,105.978,9.605&zoom=17", chosen, "?q=khong+co", "?bbox=x"):
         page.goto(address + query)
         if not query or "zoom" in query:
             page.locator(".map-sign").first.wait_for()

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from paht.foundation import memory
+from reports import vocabulary
 from reports.states import State
 from reports.tests.factories import make_report
 
@@ -86,6 +87,27 @@ def test_the_list_alone_is_what_the_page_holds(client: Client) -> None:
     assert report.code in part.content.decode() and "<html" not in part.content.decode()
     assert part["Cache-Control"] == "public, max-age=60"
     assert client.get(f"{MAP}danh-sach/?bbox=x").status_code == 400
+
+
+def test_where_nothing_fits_the_map_shows_what_is_alike_as_the_table_does(client: Client) -> None:
+    for number in range(2):
+        make_report(State.PROCESSING, title=f"Ngập nước {number}", **CITY)
+    make_report(State.PROCESSING, title="Ngạt khói", content="Đốt rác.", **FAR)
+    vocabulary.recount()
+    near, far = "bbox=105.96,9.59,105.99,9.61&zoom=15", "bbox=105.94,9.30,105.96,9.32&zoom=15"
+
+    def total(query: str) -> int:
+        return int(client.get(f"{MAP}du-lieu/?{query}").json()["total"])
+
+    alike = page(client, f"{MAP}?q=ngạt nước")
+
+    assert "chứa đúng các từ “ngạt nước”" in alike and "Có 2 phản ánh trên bản đồ" in alike
+    assert "Ngập nước 0" in alike and "Ngập nước 1" in alike and "Ngạt khói" not in alike
+    assert (total(f"q=ngạt nước&{near}"), total(f"q=ngạt nước&{far}")) == (2, 0)
+    # Something fits, only not here: what is alike would be another answer than the table's.
+    assert total(f"q=ngập nước&{far}") == 0
+    assert "chứa đúng" not in page(client, f"{MAP}?q=ngập nước&{far}")
+    assert "chứa đúng" not in page(client, f"{MAP}?q=ngập nước")
 
 
 def test_other_pages_lead_to_the_map(client: Client) -> None:

@@ -1,5 +1,6 @@
 """The public table of reports and its search."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from reports import search
 from reports.lookup_forms import QUERY_LENGTH, LookupForm, kept_in_language
 from reports.models import Report
 from reports.paging import ReportPages
+from reports.selection import Selection
 from reports.states import State
 from reports.suggestions import suggest
 from reports.views.form_texts import PlainEncoder
@@ -147,10 +149,11 @@ def forget_query(request: HttpRequest) -> None:
 
 def _results(request: HttpRequest, form: LookupForm) -> dict[str, object]:
     words = form.cleaned_data["q"]
-    pages = _pages(form, words)
+    selection = form.selection()
+    pages = _pages(selection)
     is_wide = bool(words) and not pages.count
     if is_wide:
-        pages = _pages(form, words, widely=True)
+        pages = _pages(replace(selection, widely=True))
     page = pages.get_page(request.GET.get("page"))
     return {
         "is_wide": is_wide and bool(pages.count),
@@ -161,9 +164,9 @@ def _results(request: HttpRequest, form: LookupForm) -> dict[str, object]:
     }
 
 
-def _pages(form: LookupForm, words: str, *, widely: bool = False) -> ReportPages:
-    found = form.found(widely=widely)
-    return ReportPages(found, is_search=bool(words), fields=COLUMNS, best_for=words)
+def _pages(asked: Selection) -> ReportPages:
+    words = asked.words
+    return ReportPages(asked.reports(), is_search=bool(words), fields=COLUMNS, best_for=words)
 
 
 def _rows(page: "Page[Report]") -> list[Row]:

@@ -97,13 +97,23 @@ def map_data(request: HttpRequest) -> HttpResponse:
     if search.looks_private(form.cleaned_data["q"]):
         found = NOTHING | {"total": 0, "more": False}
     else:
-        found = maps.clusters(view.box, view.zoom_level, form.selection())
+        asked = form.selection()
+        found = maps.clusters(view.box, view.zoom_level, asked)
+        if not found["total"] and (wider := asked.wider()):
+            found = maps.clusters(view.box, view.zoom_level, wider)
     return _shared(request, _json(found))
 
 
 def _listed(request: HttpRequest, form: LookupForm, view: MapViewForm) -> dict[str, object]:
-    pages = maps.MapPages(view.box, view.zoom_level, form.selection())
+    asked = form.selection()
+    pages = maps.MapPages(view.box, view.zoom_level, asked)
+    # As the table does: what is alike, where nothing fits in all of the province.
+    wider = None if pages.total else asked.wider()
+    if wider:
+        pages = maps.MapPages(view.box, view.zoom_level, wider)
     return {
+        "is_wide": bool(wider and pages.total),
+        "words": asked.words,
         "page": pages.get_page(request.GET.get("page")),
         "count": _count(pages, is_part=bool(view.cleaned_data["bbox"])),
         "is_narrowed": bool(form.cleaned_data["q"] or form.is_advanced),
