@@ -127,6 +127,9 @@ def test_from_table_to_map_and_back_office_channel_and_outcome_stay(
     page.wait_for_url(re.compile("outcome=open.*agency=QLDT-941.*channel=web.*zoom="))
     expect(page.locator("[data-map-count]")).to_contain_text("Có 1 phản ánh")
     expect(page.locator("[name=agency]")).to_have_value("QLDT-941")
+    browser.follow(page.get_by_role("link", name=re.compile("^Kênh tiếp nhận")))
+    assert "channel=" not in page.url and "zoom=" in page.url and "agency=QLDT-941" in page.url
+    page.go_back()
 
     browser.follow(page.get_by_role("link", name="Xem tất cả trong bảng tra cứu"))
     assert re.search("outcome=open.*agency=QLDT-941.*channel=web", page.url)

@@ -122,6 +122,8 @@ def _listed(request: HttpRequest, form: LookupForm, view: MapViewForm) -> dict[s
 
 def _count(pages: maps.MapPages, *, is_part: bool) -> str:
     """How many reports the map shows, in words."""
+    if not pages.total:
+        return _("Không có phản ánh nào ở đây")
     said = {"count": grouped(pages.total), "listed": grouped(pages.count)}
     if pages.total > pages.count and pages.reports.words:
         return (

@@ -254,8 +254,13 @@ async function refreshList(asked, signal) {
   keepInFilters(asked);
 }
 
-// Who filters goes on looking at the same place.
+// Who filters, or drops a filter, goes on looking at the same place.
 function keepInFilters(asked) {
+  for (const chip of document.querySelectorAll(".chip--filter")) {
+    const rest = new URL(chip.href);
+    for (const name of ["bbox", "zoom"]) rest.searchParams.set(name, asked.get(name));
+    chip.href = rest.href;
+  }
   for (const name of ["bbox", "zoom"]) {
     let input = filters.querySelector(`input[name=${name}]`);
     if (!input) {
