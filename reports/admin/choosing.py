@@ -77,7 +77,7 @@ def offer_agencies(
     kept = None if present is None or present.is_active else present
     agencies, choices = _written("offices", lambda: _agencies(kept), kept)
     if without and without.code in agencies:
-        agencies = {code: agency for code, agency in agencies.items() if agency != without}
+        agencies = {code: one for code, one in agencies.items() if code != without.code}
         choices = choices.without(without.code)
     field.offer(agencies, choices)
     make_searchable(field, _("Tìm cơ quan"))

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from paht.foundation.lists import CarefulList
-from province.deadlines import WorkCalendar
+from province.deadlines import VIETNAM, WorkCalendar
 from reports import search, workflow, worklist
 from reports.admin import (
     bulk,
@@ -75,14 +75,24 @@ PAGES_BELOW = (
     *feedback.URLS,
 )
 
+COLUMNS = {
+    "report": gettext_lazy("Phản ánh"),
+    "place": gettext_lazy("Địa điểm"),
+    "category": gettext_lazy("Chuyên mục"),
+    "remaining": gettext_lazy("Thời gian còn lại"),
+    "state": gettext_lazy("Trạng thái"),
+    "agency": gettext_lazy("Cơ quan xử lý"),
+}
+
 
 @dataclass(frozen=True)
 class Row:
-    """One report of the worklist."""
+    """One report of the worklist. `when`: its deadline, or when it was closed, in words."""
 
     report: Report
     url: str
     remaining: Remaining | None
+    when: str
     asks_extension: bool
     is_escalated: bool
 
@@ -173,6 +183,7 @@ class ReportAdmin(CarefulList):
             changelist = response.context_data["cl"]
             quick, *others = changelist.filter_specs
             response.context_data |= {
+                "columns": {name: str(label) for name, label in COLUMNS.items()},
                 "rows": _rows(changelist.result_list, filters.work_calendar(request)),
                 "quick": list(quick.choices(changelist)),
                 "narrowing": [spec for spec in others if spec.lookup_choices],
@@ -242,11 +253,23 @@ def _rows(reports: Iterable[Report], days: WorkCalendar) -> list[Row]:
 
 
 def _row(report: Report, now: datetime, days: WorkCalendar) -> Row:
+    remaining = worklist.remaining(report, now=now, days=days)
     return Row(
         report=report,
         url=reverse("admin:reports_report_change", args=[report.pk]),
-        remaining=worklist.remaining(report, now=now, days=days),
+        remaining=remaining,
+        when=_when(report, is_open=remaining is not None),
         asks_extension=report.state == State.PROCESSING
         and getattr(report, "asks_extension", False),
         is_escalated=not report.is_closed and getattr(report, "is_escalated", False),
     )
+
+
+def _when(report: Report, *, is_open: bool) -> str:
+    if is_open:
+        due = timezone.localtime(report.due_at, VIETNAM)
+        return _("Hạn %(due)s") % {"due": f"{due:%H:%M %d/%m/%Y}"}
+    if report.completed_at is None:
+        return ""
+    closed = timezone.localtime(report.completed_at, VIETNAM)
+    return _("Đóng ngày %(day)s") % {"day": f"{closed:%d/%m/%Y}"}
