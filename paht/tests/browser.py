@@ -15,10 +15,24 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
+# What Chromium is to do without. The last list on its command line is the one that counts, so
+# Playwright's own names stand here too; `test_browser_flags.py` compares them.
+WITHOUT = (
+    # Two pages behind the address bar, which nobody sees: half a second for each context.
+    "WebUIOmniboxPopup WebUIOmniboxAimPopup "
+    "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades "
+    "HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter PaintHolding "
+    "ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect TcpPortRandomizationWin "
+    "OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch "
+    "msForceBrowserSignIn msEdgeUpdateLaunchServicesPreferredVersion"
 ).split()
+FLAGS = [
+    *(
+        "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
+        "--disable-background-networking --disable-component-update --disable-sync"
+    ).split(),
+    f"--disable-features={','.join(WITHOUT)}",
+]
 PHONE_SCREEN = {"width": 390, "height": 844}
 DESK_SCREEN = {"width": 1280, "height": 900}
 SMALL_PHONE_SCREEN = {"width": 360, "height": 740}
