@@ -1,7 +1,8 @@
 """Every move × every state × every role × own, child, helping, other and no agency.
 
 What is allowed follows from the province's table alone (`data/workflow.json`) and from who
-has the report; everything else is refused, and a refusal changes nothing.
+has the report; everything else is refused, and a refusal changes nothing. What is done leads to
+the table's state, does to the clock what it says, and tells the sender what it says, no more.
 """
 
 import json
@@ -28,7 +29,7 @@ from reports.models import (
     Reporter,
     ReportEvent,
 )
-from reports.states import PROVINCE_WIDE_ROLES, STAFF_ROLES, TRANSITIONS, Role, State
+from reports.states import FINAL_STATES, PROVINCE_WIDE_ROLES, STAFF_ROLES, TRANSITIONS, Role, State
 from reports.tests.factories import make_draft, make_report, make_staff
 from reports.tests.test_workflow import LONG_AGO, facts_for
 
@@ -54,6 +55,23 @@ PEOPLE: list[tuple[Role | None, str]] = [
     ),
     (None, NONE),  # the sender, or the portal itself
 ]
+
+
+# What the table's notes and the notices of domain (b) say of those moves that do more than
+# change the state: the deadline is another one; the sender hears of it.
+MOVES_THE_DEADLINE = {"supply_info", "decide_extension", "reopen", "restore", "amend"}
+TOLD = {
+    "reject": "refused",
+    "request_info": "need_info",
+    "close_unanswered": "refused",
+    "assign": "forwarded",
+    "assign_urgent": "forwarded",
+    "decide_extension": "extended",
+    "approve": "done",
+    "reopen": "reopened",
+    "restore": "restored",
+    "withdraw": "withdrawn",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -151,15 +169,15 @@ def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
         # The sender's days are over, so that the question may be closed.
         Report.objects.filter(pk=report.pk).update(paused_at=report.paused_at - LONG_AGO)
         report.refresh_from_db()
-    before = picture(report)
-    wrong = []
+    before, wrong = picture(report), []
+    last = Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
     for role, place in PEOPLE:
         with undone():
             person = a_person(role, place)
             offered = {t.name for t in workflow.available(report, by=person)} if person else set()
             for row in TABLE:
                 name = row["code"]
-                outcome = _outcome(report, name, person)
+                outcome = _outcome(report, row, person, last)
                 allowed = is_allowed(row, report, role, place)
                 if (outcome == "done") != allowed or outcome not in (
                     "done",
@@ -213,9 +231,9 @@ def test_the_table_has_all_transitions_and_each_is_tried() -> None:
     assert len(TABLE) == 21
 
 
-def _outcome(report: Report, name: str, person: User | None) -> str:
+def _outcome(report: Report, row: dict[str, Any], person: User | None, last: int) -> str:
     """ "done", or the code of the refusal; nothing of it stays, and of a refusal nothing is."""
-    outcome = ""
+    outcome, name = "", row["code"]
     with undone():
         fresh = Report.objects.get(pk=report.pk)
         extra = {"working_days": 1} if name == "request_extension" else {}
@@ -224,7 +242,35 @@ def _outcome(report: Report, name: str, person: User | None) -> str:
         try:
             workflow.move(fresh, name, by=person, **facts_for(name) | extra)
             outcome = "done"
+            assert _effects(report, before[0], last) == _expected(row, before[0]), (name, person)
         except workflow.Refused as refusal:
             outcome = refusal.code
             assert sketch(report) == before, (name, person)
     return outcome
+
+
+def _effects(report: Report, before: dict[str, Any], last: int) -> dict[str, Any]:
+    """What a move has done to a report that was as `before`, messages up to the key `last`."""
+    after = Report.objects.get(pk=report.pk)
+    told = Message.objects.filter(about=report.code, pk__gt=last)
+    return {
+        "state": after.state,
+        "another deadline": after.due_at != before["due_at"],
+        "paused": after.paused_at is not None,
+        "over": (after.completed_at is not None, after.remind_at is None),
+        "told": {one.template for one in told if not one.template.startswith("staff_")},
+    }
+
+
+def _expected(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    name = row["code"]
+    same = {"(previous state)": before["resume_state"], "(unchanged)": before["state"]}
+    state = same.get(row["to"], row["to"])
+    is_over = state in FINAL_STATES
+    return {
+        "state": state,
+        "another deadline": name in MOVES_THE_DEADLINE,
+        "paused": state == State.NEED_INFO,
+        "over": (is_over, is_over),
+        "told": {TOLD[name]} if name in TOLD else set(),
+    }
