@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from accounts.models import User
 from reports import completeness, models
 from reports.models import Answer, Attachment, Report
+from reports.states import State
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,15 @@ def versions(report: Report, *, by: User) -> list[Version]:
     """The versions, newest first: all, or those released for who may not read drafts."""
     with_drafts = by.has_perm("reports.read_notes")
     answers = models.versions(report)
+    waits = report.state == State.PENDING_APPROVAL
     return [
         Version(
             number=len(answers) - index,
             answer=answer,
             files=(files := [*answer.attachments.all(), *_kept(answer, answers)]),
-            hints=() if answer.approved_at else _hints(answer, report, has_picture=bool(files)),
+            hints=_hints(answer, report, has_picture=bool(files))
+            if answer.is_waiting_correction or (index == 0 and waits)
+            else (),
         )
         for index, answer in enumerate(answers)
         if with_drafts or answer.approved_at

@@ -145,6 +145,33 @@ def test_checking_tells_and_keeps_nothing() -> None:
     assert post(make_staff(Role.HANDLER, agency="QLDT-942"), report, "check").status_code == 404
 
 
+def test_who_drafts_anew_reads_what_is_to_be_changed_above_the_form() -> None:
+    report = make_report(State.PROCESSING)
+    submit(report, answer="Ghi nhận ý kiến.", no_proof_reason="Đêm")
+    leader = make_staff(Role.APPROVER)
+    workflow.move(report, "return_answer", by=leader, note="Vá bao nhiêu mét vuông?")
+    client = Client()
+    client.force_login(make_staff(Role.HANDLER))
+
+    page = client.get(reverse("admin:reports_report_change", args=[report.pk])).content.decode()
+
+    lead = f"{leader.get_full_name()} yêu cầu sửa câu trả lời: Vá bao nhiêu mét vuông?"
+    assert f'<p class="work-form__lead">{lead}</p>' in page
+    # What was sent back waits for nobody's approval.
+    assert "Nên xem lại trước khi duyệt" not in page
+
+
+def test_who_takes_on_a_reopened_report_reads_why_it_was_reopened() -> None:
+    report = make_report(State.COMPLETED)
+    workflow.move(report, "reopen", by=make_staff(Role.SUPERVISOR), note="Nước vẫn ngập")
+    client = Client()
+    client.force_login(make_staff(Role.HANDLER))
+
+    page = client.get(reverse("admin:reports_report_change", args=[report.pk])).content.decode()
+
+    assert '<p class="work-form__lead">Phản ánh được mở lại: Nước vẫn ngập</p>' in page
+
+
 def test_the_approver_reads_the_hints_beside_the_draft() -> None:
     report = make_report(State.PROCESSING)
     submit(report, answer="Ghi nhận ý kiến.", no_proof_reason="Đêm")

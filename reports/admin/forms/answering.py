@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from reports import media, storage, workflow
 from reports.admin import masks
-from reports.admin.forms.base import FOR_STAFF, MoveForm, note_field
+from reports.admin.forms.base import FOR_STAFF, MoveForm, last_of, note_field
 from reports.form_fields import CleanTextField, FilesField, close, examined
-from reports.models import Attachment, versions
+from reports.models import Attachment, Report, versions
 
 MAX_ANSWER = 10_000
 MAX_NEXT_STEPS, MAX_REASON = 2000, 500
@@ -23,7 +23,9 @@ ANSWER_PARTS = ("answer", "done_on", "next_steps", "no_proof_reason")
 
 class SubmitAnswerForm(MoveForm):
     name = "submit_answer"
-    lead = gettext_lazy("Lãnh đạo đơn vị xem lại trước khi câu trả lời được công bố.")
+    lead: str | Promise = gettext_lazy(
+        "Lãnh đạo đơn vị xem lại trước khi câu trả lời được công bố."
+    )
     template_name = "admin/reports/report/answer_fields.html"
     answer = CleanTextField(
         what=gettext_lazy("nội dung trả lời"),
@@ -71,6 +73,7 @@ class SubmitAnswerForm(MoveForm):
             for name in ("done_on", "next_steps", "no_proof_reason"):
                 self.initial.setdefault(name, getattr(last, name))
             self.initial.setdefault("answer", last.body)
+            self.lead = _sent_back(self.report) or self.lead
         field = self.fields["attachments"]
         field.widget.attrs |= {"multiple": True, "accept": "image/*,video/*"}
         field.help_text = _(
@@ -111,6 +114,17 @@ class SubmitAnswerForm(MoveForm):
             raise workflow.Refused(rejected.code, rejected.message) from rejected
         finally:
             close(files)
+
+
+def _sent_back(report: Report) -> str:
+    """Who asked for another answer, and what is to be changed; "" when nobody did."""
+    asked = last_of(report, "return_answer")
+    if asked is None or asked.by is None:
+        return ""
+    return _("%(who)s yêu cầu sửa câu trả lời: %(note)s") % {
+        "who": asked.by.get_full_name(),
+        "note": asked.note,
+    }
 
 
 class ApproveForm(MoveForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from reports import workflow
 from reports.form_fields import CleanTextField
-from reports.models import Report
+from reports.models import Report, ReportEvent, history
 from reports.replies import Reply
 from reports.states import TRANSITIONS, Transition
 
@@ -34,6 +34,11 @@ def note_field(
         required=required,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+def last_of(report: Report, *names: str) -> ReportEvent | None:
+    """The newest event of `report` with one of these names."""
+    return next((event for event in reversed(history(report)) if event.name in names), None)
 
 
 class MoveForm(forms.Form):

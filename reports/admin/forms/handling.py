@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,14 +14,15 @@ from province import calendar, deadlines
 from province.models import Agency
 from reports import objections
 from reports.admin.choosing import offer_agencies, offer_colleagues
-from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, note_field
+from reports.admin.forms.base import FOR_STAFF, REASON, MoveForm, last_of, note_field
 from reports.form_fields import PickField
 from reports.models import Report, ReportEvent
+from reports.states import HANDED_OVER
 
 
 class AcceptForm(MoveForm):
     name = "accept"
-    lead = gettext_lazy("Đơn vị nhận trách nhiệm xử lý và trả lời trong thời hạn.")
+    lead: str | Promise = gettext_lazy("Đơn vị nhận trách nhiệm xử lý và trả lời trong thời hạn.")
     handler = PickField[User](
         what=gettext_lazy("cán bộ xử lý"),
         label=gettext_lazy("Cán bộ xử lý"),
@@ -33,6 +35,9 @@ class AcceptForm(MoveForm):
         offer_colleagues(cast(PickField[User], self.fields["handler"]), self.report)
         if self.report.handler:
             self.initial["handler"] = self.report.handler.username
+        came = last_of(self.report, *HANDED_OVER)
+        if came and came.name == "reopen" and came.note:
+            self.lead = _("Phản ánh được mở lại: %(note)s") % {"note": came.note}
 
 
 class ReturnToDispatchForm(MoveForm):
