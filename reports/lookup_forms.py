@@ -231,7 +231,7 @@ def _load_lists() -> Lists:
             _("Mọi trạng thái"), [("", [(state, str(state.public_label)) for state in STATUSES])]
         ),
         "outcome": Choices.of(
-            _("Bất kể thời hạn"), [("", [(name, str(name.label)) for name in Outcome])]
+            _("Mọi thời hạn"), [("", [(name, str(name.label)) for name in Outcome])]
         ),
         "agency": Choices.of(
             _("Mọi cơ quan"), [("", [(code, known.name) for code, known in agencies.items()])]
