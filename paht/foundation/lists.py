@@ -34,8 +34,9 @@ class CarefulList(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if ERROR_FLAG in request.GET:
-            # Django came here because the address made no sense, and would blame the database.
+        if ERROR_FLAG in request.GET or _has_nul(request):
+            # Django came here because the address made no sense, and would blame the database;
+            # what PostgreSQL cannot hold it would look for all the same, and fail.
             messages.warning(request, _("Điều kiện lọc không hợp lệ nên đã được bỏ."))
             return redirect(request.path)
         return super().changelist_view(request, extra_context)
@@ -78,3 +79,7 @@ class CarefulList(admin.ModelAdmin):
         if self.date_hierarchy:
             found |= {f"{self.date_hierarchy}{ending}" for ending in (*_BY_DATE, *_BY_FIELD)}
         return found
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    return any("\0" in part for key, values in request.GET.lists() for part in (key, *values))
