@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.paginator import Page
+from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -243,6 +244,12 @@ def _language_links(current: str, rest: str) -> list[LanguageLink]:
 def page_numbers(page: Page) -> list[int | str]:
     """Return the numbers to show for `page`, with "…" where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def attributes(attrs: Mapping[str, Any]) -> SafeString:
+    """The attributes of a form's control, as Django's own templates write them."""
+    return flatatt(dict(attrs))
 
 
 @register.filter
