@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,16 @@ from paht.foundation import memory
 from paht.tests import browser, schema
 from province.models import AdminUnit
 from reports.tests.factories import load_reference_data
+
+
+def pytest_configure() -> None:
+    """Collecting the tests makes a million objects that stay: nothing to look for among them."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
