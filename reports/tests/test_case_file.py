@@ -12,7 +12,7 @@ from django.utils import timezone
 from pypdfium2 import PdfDocument
 
 from province.models import AdminUnit
-from reports import media, sketch
+from reports import media, sketch, workflow
 from reports.admin.case import contents, pdf
 from reports.models import Report
 from reports.states import Role, State
@@ -122,6 +122,18 @@ def test_a_sender_may_write_what_no_font_can_draw() -> None:
 )
 def test_what_the_font_lacks_is_told_in_its_place(text: str, told: str) -> None:
     assert pdf.drawable(text) == told
+
+
+def test_what_the_portal_itself_says_of_a_change_can_be_printed() -> None:
+    report = make_report(State.COMPLETED)
+    supervisor = make_staff(Role.SUPERVISOR)
+    workflow.move(report, "reopen", by=supervisor, note="Nước vẫn ngập")
+    case = contents.of(Report.objects.with_place().get(pk=report.pk), by=supervisor)
+
+    words = "".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf.draw(case)))
+
+    assert any("→" in value for entry in case.entries for _name, value in entry.facts)
+    assert "ký tự không in được" not in words
 
 
 @pytest.mark.parametrize(("content", "is_told"), [("Đường hư 🚧", True), ("Đường hư [1]", False)])

@@ -272,7 +272,8 @@ class _Paper(FPDF):
             )
             who = " · ".join(part for part in (entry.who, entry.office) if part)
             facts = [f"{name}: {value}" for name, value in entry.facts]
-            for words in (who, entry.note, *facts):
+            # The timeline tells "before → after", and the font has no arrow.
+            for words in (part.replace("→", "->") for part in (who, entry.note, *facts)):
                 if words:
                     self.remark(words)
             self.ln(1)
