@@ -19,6 +19,7 @@ STAFF_SOURCES = (
     "*/management/*",
     "paht/foundation/lists.py",
     "paht/site.py",
+    "paht/views.py",
     "accounts/models/people.py",
     "accounts/models/rights.py",
     "accounts/models/second_step.py",

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -23,23 +25,32 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", {"desk": _desk(request)}, status=403)
+    if _is_for_staff(request):
+        title = _("Tài khoản này không có quyền xem trang này")
+        return _refuse_staff(request, title=title, status=403)
+    return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", {"desk": _desk(request)}, status=404)
+    if _is_for_staff(request):
+        return _refuse_staff(request, title=_("Không tìm thấy trang này"), status=404)
+    return render(request, "404.html", status=404)
 
 
-def _desk(request: HttpRequest) -> str:
-    """Where a refusal leads staff back to, of whom alone it is on their side; "" on the other."""
-    desk = reverse("admin:index")
-    return desk if request.path_info.startswith(desk) else ""
+def _is_for_staff(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("admin:index"))
+
+
+def _refuse_staff(request: HttpRequest, *, title: str, status: int) -> HttpResponse:
+    """A refusal in the dress of the staff site, from which they go on."""
+    context = {**admin.site.each_context(request), "title": title, "is_forbidden": status == 403}
+    return render(request, "admin/refused.html", context, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form whose session has ended, and lead back to it: citizens' forms post to the
     page they stand on, those of staff to doors that cannot be opened by looking."""
-    form = _desk(request) or request.path
+    form = reverse("admin:index") if _is_for_staff(request) else request.path
     return render(request, "403.html", {"expired": True, "form": form}, status=403)
 
 
