@@ -263,10 +263,11 @@ def keys_at(cells: list[Cell], reports: Selection) -> list[int]:
     return [key for (key,) in _fetch(sql, [*columns, *where.params])]
 
 
-def keys_within(grid: Grid, reports: Selection) -> list[int]:
+def keys_within(grid: Grid, reports: Selection, *, most: int) -> list[int]:
+    """The keys of at most `most` of the reports in the view."""
     where = _Conditions.of(grid, reports)
-    sql = f"SELECT report_id FROM reports_mappoint WHERE {where.sql} LIMIT {MOST_CELLS}"
-    return [key for (key,) in _fetch(sql, where.params)]
+    sql = f"SELECT report_id FROM reports_mappoint WHERE {where.sql} LIMIT %s"
+    return [key for (key,) in _fetch(sql, [*where.params, most])]
 
 
 def newest_keys(grid: Grid, reports: Selection, *, total: int, first: int, most: int) -> list[int]:

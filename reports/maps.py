@@ -112,11 +112,15 @@ def clusters(bbox: Box, zoom: int, reports: Selection) -> dict[str, Any]:
     A feature is a cluster (`count`, `open`) or a report (`code`, `title`, `status`, …).
     """
     grid = Grid.over(bbox, zoom)
-    cells = map_counts.cells(grid, reports)
-    total = sum(count for _lat, _lng, count, _open in cells)
-    if zoom >= STREET_ZOOM and total <= MOST_ALONE:
-        crowds, keys = [], map_counts.keys_within(grid, reports) if total else []
+    crowds: list[Cell] = []
+    keys: list[int] | None = None
+    if zoom >= STREET_ZOOM:
+        keys = map_counts.keys_within(grid, reports, most=MOST_ALONE + 1)
+    if keys is not None and len(keys) <= MOST_ALONE:
+        total = len(keys)
     else:
+        cells = map_counts.cells(grid, reports)
+        total = sum(count for _lat, _lng, count, _open in cells)
         crowds = [cell for cell in cells if cell[2] > 1]
         keys = map_counts.keys_at([cell for cell in cells if cell[2] == 1], reports)
     return {
@@ -141,7 +145,15 @@ class MapPages(Paginator):
     @cached_property
     def total(self) -> int:
         """All that `clusters` would tell of; of a search at most one more than is listed."""
+        if self.reports.words:
+            return len(self._found)
         return sum(count for _lat, _lng, count, _open in map_counts.cells(self.grid, self.reports))
+
+    @cached_property
+    def _found(self) -> list[int]:
+        """All keys that a search has found, in one pass: matching words is the dear part."""
+        most = MOST_FOUND + 1
+        return map_counts.newest_keys(self.grid, self.reports, total=most, first=0, most=most)
 
     @cached_property
     def count(self) -> int:
@@ -150,9 +162,12 @@ class MapPages(Paginator):
     def page(self, number: Any) -> "Page[Line]":
         number = self.validate_number(number)
         bottom = (number - 1) * self.per_page
-        keys = map_counts.newest_keys(
-            self.grid, self.reports, total=self.total, first=bottom, most=self.per_page
-        )
+        if self.reports.words:
+            keys = self._found[bottom : bottom + self.per_page]
+        else:
+            keys = map_counts.newest_keys(
+                self.grid, self.reports, total=self.total, first=bottom, most=self.per_page
+            )
         return Page(lines(_shown(keys, self.reports)), number, self)
 
 

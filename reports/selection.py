@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from province import deadlines
 from reports import search
@@ -41,7 +42,11 @@ class Selection:
         return replace(self, widely=True)
 
     def reports(self) -> ReportQuerySet:
-        """The public reports that fit."""
+        """The public reports that fit; what the words may mean is looked up once."""
+        return self._fitting.all()
+
+    @cached_property
+    def _fitting(self) -> ReportQuerySet:
         reports = Report.objects.public()
         if self.categories:
             reports = reports.filter(category__in=self.categories)
