@@ -329,6 +329,33 @@ def test_a_lost_answer_is_made_good_by_sending_again(page: Page, address: str) -
     assert Report.objects.count() == 1
 
 
+def test_what_can_be_done_after_a_lost_connection_stands_above_the_bottom_bar(
+    page: Page, address: str
+) -> None:
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.goto(address)
+    fill_in(page)
+    choose_place_and_category(page)
+    consent(page)
+    page.route("**/gui-phan-anh/", lose)
+    # Where a thumb presses it: at the foot of the screen.
+    send = page.get_by_role("button", name="Gửi phản ánh")
+    send.evaluate("one => one.scrollIntoView({block: 'end'})")
+    send.click()
+    again = page.get_by_role("button", name="Gửi lại")
+    expect(again).to_be_visible()
+
+    bar = page.locator(".bottom-bar").bounding_box()
+    button = again.bounding_box()
+    assert bar is not None and button is not None
+    assert 0 < button["y"] and button["y"] + button["height"] <= bar["y"]
+
+
 def test_a_page_that_has_stood_open_too_long_still_sends(
     page: Page, context: BrowserContext, address: str, photos: list[Path]
 ) -> None:

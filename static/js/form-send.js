@@ -133,7 +133,10 @@ function receive(xhr) {
 }
 
 function lose() {
-  canKeep().then((can) => (later.hidden = !can));
+  canKeep().then((can) => {
+    later.hidden = !can;
+    panel.scrollIntoView({ block: "nearest" });
+  });
   return fail(say("network_lost"));
 }
 
@@ -141,6 +144,8 @@ export function fail(message, mayTryAgain = true) {
   lock(false);
   show(message);
   again.hidden = !mayTryAgain;
+  // What can be done now must not wait below the edge of the screen.
+  panel.scrollIntoView({ block: "nearest" });
   announce(message);
   return false;
 }
