@@ -20,18 +20,14 @@ from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.crypto import decrypt, encrypt, random_token
+from paht.foundation.refusal import Refusal
 
 LINK_HOURS = 48
 _LINK_SALT = "accounts.citizens.email"
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """What an account may not become; the message is for its owner's eyes."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)

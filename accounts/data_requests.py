@@ -18,19 +18,15 @@ from notifications import outbox
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
+from paht.foundation.refusal import Refusal
 from province import calendar, deadlines
 
 Kind = DataRequest.Kind
 Status = DataRequest.Status
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """What cannot be asked or answered; `message` (Vietnamese) says why."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from notifications import outbox
 from notifications.models import Channel, Message
 from notifications.outbox import Address
 from paht.foundation.crypto import lookup_hash
+from paht.foundation.refusal import Refusal
 from paht.foundation.turns import wait_for_turn
 
 Purpose = Challenge.Purpose
@@ -39,13 +40,11 @@ KEPT = DAY
 _LOCK_DESTINATION, _LOCK_CLIENT = 0x0791, 0x0792
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """No code now; `message` says why and how long to wait, `wait` is that in seconds."""
 
     def __init__(self, code: str, message: str, *, wait: int) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+        super().__init__(code, message)
         self.wait = wait
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import text
 from paht.foundation.crypto import lookup_hash
+from paht.foundation.refusal import Refusal
 from reports import look_notices, use_consent
 from reports.models import (
     AccessLook,
@@ -38,13 +39,8 @@ TOLD = 20
 EXPLAINED = (LookReason.OTHER, LookReason.EMERGENCY)
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A look that is not allowed; `message` (Vietnamese) tells the clerk why."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)

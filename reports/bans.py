@@ -4,24 +4,19 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User, phone_hash
 from paht.foundation import text
+from paht.foundation.refusal import Refusal
 from reports.models import Ban
 
 # Nobody is shut out for good, or by a slip in the year.
 LONGEST = timedelta(days=90)
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A ban that is not set or lifted; `message` (Vietnamese) tells the clerk why."""
-
-    def __init__(self, code: str, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.code = code
-        self.message = str(message)
 
 
 def ban(phone: str, *, reason: str, until: datetime, by: User) -> Ban:

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
+from paht.foundation.refusal import Refusal
 from reports.handling import Standing, locked, record
 from reports.models import CaseDocument, Handling, Report
 
@@ -24,13 +24,8 @@ MOST = 50
 Level = CaseDocument.Level
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """What is not done; `message` (Vietnamese) tells why."""
-
-    def __init__(self, code: str, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.code = code
-        self.message = str(message)
 
 
 def may_publish(standing: Standing) -> bool:

@@ -22,6 +22,7 @@ from accounts.models import Consent, DataRequest, User
 from notifications import outbox, retention, unsubscribing
 from paht.foundation import history
 from paht.foundation.crypto import random_token
+from paht.foundation.refusal import Refusal
 from reports import changes, following, locking, me_too, notices, ownership, seals, storage
 from reports.models import (
     ERASED,
@@ -43,13 +44,11 @@ _REASON = "xóa dữ liệu cá nhân"
 FORGOTTEN_TITLE = "(nội dung đã xóa theo thời hạn lưu giữ)"
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """Data that cannot be deleted now; `reports` are those that are still open."""
 
     def __init__(self, code: str, message: str, *, reports: Iterable[Report] = ()) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+        super().__init__(code, message)
         self.reports = list(reports)
 
 

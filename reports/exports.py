@@ -19,13 +19,13 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
 from notifications import nudges
 from paht.foundation.crypto import random_token
+from paht.foundation.refusal import Refusal
 from reports import spreadsheets
 from reports.models import Export, ExportDownload, Report
 from reports.spreadsheets import Column, Value
@@ -70,13 +70,8 @@ _FIELDS = (
 Listing = Callable[[Export], QuerySet[Report]]
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """An export that cannot be had; `message` (Vietnamese) tells why."""
-
-    def __init__(self, code: str, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.code = code
-        self.message = str(message)
 
 
 class _Stopped(Exception):

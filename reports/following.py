@@ -28,6 +28,7 @@ from notifications import outbox
 from notifications.models import Channel, Message, Template
 from notifications.outbox import Address
 from paht.foundation.crypto import InvalidToken, decrypt, encrypt, random_token
+from paht.foundation.refusal import Refusal
 from paht.foundation.turns import wait_for_turn
 from province.models import AdminUnit
 from reports import wording
@@ -47,13 +48,8 @@ _ONE, _DIGEST = "s", "d"
 _SIGNATURE = 12  # hex digits: short enough for an SMS, too long to be guessed through our door
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """What cannot be followed; `message` is for who asks."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 class BadLink(Exception):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import consent
 from accounts.models import Consent, User
 from paht.foundation.crypto import lookup_hash
+from paht.foundation.refusal import Refusal
 from province import calendar, deadlines
 from province.models import AdminUnit
 from reports import codes, notices, storage, suspicion, workflow
@@ -20,13 +21,11 @@ from reports.media import CleanFile
 from reports.models import Attachment, Category, DayCounter, Report, Reporter, SealedReader
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A draft that may not become a report; `field` is the form field it belongs to."""
 
     def __init__(self, code: str, message: str, *, field: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+        super().__init__(code, message)
         self.field = field
 
 

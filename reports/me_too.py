@@ -33,6 +33,7 @@ from django.utils.translation import ngettext
 
 from accounts import profile
 from paht.foundation.crypto import lookup_hash, random_token
+from paht.foundation.refusal import Refusal
 from paht.foundation.throttle import client_network
 from paht.foundation.turns import wait_for_turn
 from reports import ownership
@@ -47,13 +48,8 @@ _LOCK_NETWORK = 0x0C71
 _TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """Somebody who cannot say it of this report; `message` (Vietnamese) tells why."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)

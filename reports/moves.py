@@ -7,18 +7,14 @@ from typing import Any
 from django.utils.functional import Promise
 
 from accounts.models import User
+from paht.foundation.refusal import Refusal
 from province.models import Agency
 from reports.models import Report
 from reports.states import State, Transition
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A move that is not allowed; `message` (Vietnamese) tells the clerk why."""
-
-    def __init__(self, code: str, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.code = code
-        self.message = str(message)
 
 
 @dataclass

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.holders import holding, staff_holding
 from accounts.models import User
 from paht.foundation import text
+from paht.foundation.refusal import Refusal
 from province import directory
 from reports import notices
 from reports.models import Mention, Report, StaffNote
@@ -23,13 +23,8 @@ MOST_MENTIONS = 10
 _MENTION = re.compile(r"(?<![\w@])@([\w.@+-]*\w)")
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A note that is not kept; `message` (Vietnamese) tells the writer why."""
-
-    def __init__(self, code: str, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.code = code
-        self.message = str(message)
 
 
 def write(report: Report, *, by: User, body: str, naming: Iterable[str] = ()) -> StaffNote:

@@ -13,6 +13,7 @@ from accounts import data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent, DataRequest, User, email_hash
 from paht.foundation import text
+from paht.foundation.refusal import Refusal
 from reports import erasure, locking, objections, ownership, workflow
 from reports.models import Report, Reporter, ReportQuerySet
 from reports.states import TRANSITIONS
@@ -22,13 +23,8 @@ Purpose = Consent.Purpose
 PURPOSES = (Purpose.PROCESSING, Purpose.IDENTITY, Purpose.SMS, Purpose.USE)
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """What cannot be changed; `message` (Vietnamese) tells the person why."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def holds(reporter: Reporter, purpose: str) -> bool:

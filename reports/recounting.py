@@ -15,11 +15,11 @@ from time import monotonic
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications import nudges
+from paht.foundation.refusal import Refusal
 from province import calendar
 from province.deadlines import WorkCalendar
 from reports import clock, workflow
@@ -33,13 +33,8 @@ BATCH = 50
 PERMISSION = "reports.recount_deadlines"
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A run that cannot begin; `message` (Vietnamese) tells why."""
-
-    def __init__(self, code: str, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.code = code
-        self.message = str(message)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from paht.foundation.refusal import Refusal
 from reports import notices
 from reports.audiences import staff_who_may
 from reports.models import Report, SealedReader, kept_out
@@ -13,13 +14,8 @@ from reports.models import Report, SealedReader, kept_out
 PERMISSION = "reports.name_sealed_readers"
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A person who may not be named; `message` (Vietnamese) tells why."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def candidates(report: Report) -> QuerySet[User]:

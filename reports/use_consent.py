@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts import consent
 from accounts.models import Consent, User
 from notifications import outbox
+from paht.foundation.refusal import Refusal
 from province import directory
 from province.models import Agency
 from reports import clock, notices
@@ -31,13 +32,8 @@ NO_WAY = gettext_lazy(
 )
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A question or an answer that is not taken; `message` (Vietnamese) tells why."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def concerns(report: Report, *, by: User) -> bool:

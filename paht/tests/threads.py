@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from paht.foundation.refusal import Refusal
+
 
 def in_parallel(*jobs: Callable[[], object]) -> list[Any]:
     """Begin these at the same moment, each with a connection of its own; what they returned, in
@@ -37,7 +39,8 @@ def outcomes(*jobs: Callable[[], object], done: str = "done") -> list[str]:
 
 
 def _outcome(done: str, result: object) -> str:
-    code = getattr(result, "code", "")
-    if isinstance(result, Exception) and not code:
+    if isinstance(result, Refusal):
+        return result.code
+    if isinstance(result, Exception):
         raise result
-    return str(code) if isinstance(result, Exception) else done
+    return done
