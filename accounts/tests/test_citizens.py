@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
-from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -19,6 +18,7 @@ from accounts.tests.test_login import EMAIL, PASSWORD, PHONE, make_citizen
 from notifications.models import Message
 from notifications.outbox import Address
 from paht.foundation.crypto import encrypt
+from paht.tests import schema
 
 pytestmark = pytest.mark.django_db
 
@@ -183,45 +183,38 @@ def test_the_database_itself_keeps_a_phone_from_two_accounts() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_plain_addresses_are_sealed_by_the_migration_and_back() -> None:
-    before = [("accounts", "0002_citizens")]
-    after = [("accounts", "0003_sealed_email")]
-    executor = MigrationExecutor(connection)
-    executor.migrate(before)
-    try:
-        old: Any = executor.loader.project_state(before).apps.get_model("accounts", "User")
+    before, after = ("accounts", "0002_citizens"), ("accounts", "0003_sealed_email")
+    with schema.unmigrated():
+        old = migrated_to(before).get_model("accounts", "User")
         old.objects.create(username="quantri", email="quantri@example.vn")
-        executor = MigrationExecutor(connection)
-        executor.migrate(after)
+        migrated_to(after)
 
         assert User.objects.get().email == "quantri@example.vn"
         assert encrypt("x")[:5] == raw("email")[:5]
-        executor = MigrationExecutor(connection)
-        executor.migrate(before)
+        migrated_to(before)
         assert raw("email") == "quantri@example.vn"
-    finally:
-        call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_plain_names_are_sealed_by_the_migration_and_back() -> None:
-    before = [("accounts", "0003_sealed_email")]
-    after = [("accounts", "0004_sealed_name")]
+    before, after = ("accounts", "0003_sealed_email"), ("accounts", "0004_sealed_name")
     name = "Nguyễn Thị Mộng Thu"
-    executor = MigrationExecutor(connection)
-    executor.migrate(before)
-    try:
-        old: Any = executor.loader.project_state(before).apps.get_model("accounts", "User")
+    with schema.unmigrated():
+        old = migrated_to(before).get_model("accounts", "User")
         old.objects.create(username="xuly", full_name=name)
-        executor = MigrationExecutor(connection)
-        executor.migrate(after)
+        migrated_to(after)
 
         assert User.objects.get().full_name == name
         assert encrypt("x")[:5] == raw("full_name")[:5]
-        executor = MigrationExecutor(connection)
-        executor.migrate(before)
+        migrated_to(before)
         assert raw("full_name") == name
-    finally:
-        call_command("migrate", verbosity=0)
+
+
+def migrated_to(target: tuple[str, str]) -> Any:
+    """Bring the database there, forwards or back; the models as they were then."""
+    executor = MigrationExecutor(connection)
+    executor.migrate([target])
+    return executor.loader.project_state([target]).apps
 
 
 def raw(column: str) -> str:
