@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 Option = tuple[str, str]
@@ -74,6 +75,6 @@ class PickInput(forms.Widget):
     choices = Choices(frozenset(), "")
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
         body = marked(self.choices.markup, str(value or ""))
-        return SafeString(f"<select{attributes}>{body}</select>")
+        return format_html('<select name="{}"{}>{}</select>', name, attributes, body)
