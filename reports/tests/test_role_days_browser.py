@@ -181,8 +181,10 @@ def _open(page: Page, site: str, waiting: str) -> None:
 def _make(page: Page, move: str, **said: str) -> None:
     """Unfold the form of a move, fill it in and send it, which must be told as done."""
     form = page.locator(f"form[action*='/chuyen/{move}/']")
+    folded = page.locator(f"#move-{move} > summary")
+    named = (folded if folded.count() else page.locator("#actions-title")).inner_text()
     if not form.is_visible():
-        page.locator(f"#move-{move} > summary").click()
+        folded.click()
     for name, value in said.items():
         field = form.locator(f"[name={name}]")
         if field.first.get_attribute("type") == "radio":
@@ -191,10 +193,8 @@ def _make(page: Page, move: str, **said: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    button = form.get_by_role("button").last
-    label = button.inner_text()
-    button.click()
-    _told(page, label)
+    form.get_by_role("button").last.click()
+    _told(page, named)
 
 
 def _take_the_call(page: Page) -> str:
