@@ -12,9 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from accounts.models import User
 from paht.foundation import memory
+from province import directory
 from reports import access, documents, judging, notes, redaction, replies, workflow, worklist
 from reports.admin import answers, duplicates, filters, scope, timeline
 from reports.admin.answers import Version
@@ -134,11 +136,13 @@ def _notes(report: Report, user: User, typed: NoteForm | None) -> Notes | None:
 
 @dataclass(frozen=True)
 class Documents:
-    """The office's files that this person may read; `form` is None for who may not add."""
+    """The office's files that this person may read. `fields`: of the form that adds some, ""
+    for who may not; `form`: the one that was refused."""
 
     rows: list[CaseDocument]
     changeable: set[int]
     levels: Sequence[tuple[str, str | Promise]]
+    fields: str
     form: DocumentForm | None
 
 
@@ -146,18 +150,32 @@ def _documents(standing: Standing, typed: DocumentForm | None) -> Documents:
     report, user = standing.report, standing.by
     visible = CaseDocument.objects.filter(report=report).open_to(user).select_related("by")
     rows, may_publish = list(visible), documents.may_publish(standing)
-    form = typed or (DocumentForm() if user.has_perm(documents.MAY_ADD) else None)
     levels = CaseDocument.Level.choices
     if not may_publish:
         levels = [choice for choice in levels if choice[0] != CaseDocument.Level.PUBLIC]
-    if form and not may_publish:
-        form.hide_publishing()
+    fields = ""
+    if typed:
+        fields = _document_fields(typed, may_publish)
+    elif user.has_perm(documents.MAY_ADD):
+        # The same for everybody and every report.
+        fields = memory.kept(
+            ("document-fields", get_language(), may_publish),
+            directory.KEEP_SECONDS,
+            lambda: _document_fields(DocumentForm(), may_publish),
+        )
     return Documents(
         rows=rows,
         changeable={row.pk for row in rows if documents.may_change(row, standing)},
         levels=levels,
-        form=form,
+        fields=fields,
+        form=typed,
     )
+
+
+def _document_fields(form: DocumentForm, may_publish: bool) -> str:
+    if not may_publish:
+        form.hide_publishing()
+    return str(form)
 
 
 def _actions(
