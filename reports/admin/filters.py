@@ -99,9 +99,10 @@ class _ChoiceFilter(admin.SimpleListFilter):
     field: str
 
     def options(self) -> SafeString:
-        """The choices as a form offers them; written at once, for there may be 200."""
-        options = ((str(value), str(label)) for value, label in self.lookup_choices)
-        return marked(written(options), self.value() or "")
+        """The choices as a form offers them; kept as they are written, for there may be 200."""
+        options = tuple((str(value), str(label)) for value, label in self.lookup_choices)
+        markup = kept(("options", options), CHOICES_SECONDS, lambda: written(options))
+        return marked(markup, self.value() or "")
 
     def has_output(self) -> bool:
         # Known even without choices: an old link must not be an error.

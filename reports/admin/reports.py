@@ -87,9 +87,11 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One report of the worklist. `when`: its deadline, or when it was closed, in words."""
+    """One report of the worklist. `choose` names the box that chooses it; `when` says its
+    deadline, or when it was closed."""
 
     report: Report
+    choose: str
     url: str
     remaining: Remaining | None
     when: str
@@ -256,6 +258,7 @@ def _row(report: Report, now: datetime, days: WorkCalendar) -> Row:
     remaining = worklist.remaining(report, now=now, days=days)
     return Row(
         report=report,
+        choose=_("Chọn phản ánh %(code)s") % {"code": report.code},
         url=reverse("admin:reports_report_change", args=[report.pk]),
         remaining=remaining,
         when=_when(report, is_open=remaining is not None),
