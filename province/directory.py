@@ -44,11 +44,16 @@ def family(*agencies: Agency) -> set[int]:
         if key not in found:
             found.add(key)
             down += below[key]
-    for agency in agencies:
-        above = known.get(agency.parent_id or 0)
-        while above and above.pk not in found:
-            found.add(above.pk)
-            above = known.get(above.parent_id or 0)
+    return found.union(*(above(agency) for agency in agencies))
+
+
+def above(agency: Agency) -> set[int]:
+    """The keys of `agency` and of all it belongs to, for showing."""
+    known, found = _known(), {agency.pk}
+    upper = known.get(agency.parent_id or 0)
+    while upper and upper.pk not in found:
+        found.add(upper.pk)
+        upper = known.get(upper.parent_id or 0)
     return found
 
 

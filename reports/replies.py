@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from paht.foundation.memory import once
+from province import directory
 from province.deadlines import VIETNAM
 from reports.models import ReplyTemplate, Report
 
@@ -60,12 +62,22 @@ def filled(body: str, report: Report) -> str:
 
 
 def by_move(report: Report, *, by: User) -> dict[str, list[Reply]]:
-    """The templates that `by` may use for `report`, filled, a list for each move; one query."""
+    """The templates that `by` may use for `report`, filled, a list for each move, the closest
+    match first; on a page they may be ten seconds old.
+
+    A group's templates serve all its categories; an office's serve those below it.
+    """
+    in_use = once(
+        "replies", lambda: list(ReplyTemplate.objects.in_use()), seconds=directory.KEEP_SECONDS
+    )
+    subjects = {None, report.category_id, report.category.parent_id}
+    offices = {None, *(directory.above(by.agency) if by.agency else ())}
     found: dict[str, list[Reply]] = defaultdict(list)
-    for template in ReplyTemplate.objects.for_report(report, by):
-        found[template.move].append(
-            Reply(template.pk, template.name, filled(template.body, report))
-        )
+    for template in in_use:
+        if template.category_id in subjects and template.agency_id in offices:
+            found[template.move].append(
+                Reply(template.pk, template.name, filled(template.body, report))
+            )
     return found
 
 

@@ -3,29 +3,18 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from paht.foundation.history import recorded
 from province.models import Agency
 from reports.models.catalogue import Category
-from reports.models.report import Report
 from reports.states import TRANSITIONS
 
 
 class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
-    def for_report(self, report: Report, user: User) -> Self:
-        """What `user` may put into the forms of `report`, the closest match first.
-
-        A group's templates serve all its categories; an office's serve those below it.
-        """
-        category = report.category
-        subjects = Q(category=None) | Q(category=category) | Q(category=category.parent_id)
-        offices = Q(agency=None)
-        if user.agency:
-            offices |= Q(agency__in=Agency.objects.above(user.agency))
-        return self.filter(subjects, offices, is_active=True).order_by(
+    def in_use(self) -> Self:
+        """The closest match first, of those that fit a report."""
+        return self.filter(is_active=True).order_by(
             models.F("category__parent").asc(nulls_last=True),
             models.F("category").asc(nulls_last=True),
             models.F("agency").asc(nulls_last=True),
