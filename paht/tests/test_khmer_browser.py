@@ -49,6 +49,23 @@ def test_what_people_wrote_keeps_the_lines_of_its_own_language(
     assert leading["km"] == leading["vi"]
 
 
+def test_a_state_stands_in_one_line_of_the_table(context: BrowserContext, site: str) -> None:
+    make_report(State.ASSIGNED)
+    page = context.new_page()
+    page.set_viewport_size(browser.DESK_SCREEN)
+    page.goto(f"{site}{REPORTS}tra-cuu/")
+
+    lines = page.locator(".lookup-table .chip").evaluate(
+        """chip => {
+          const words = document.createRange();
+          words.selectNodeContents(chip.lastChild);
+          return words.getClientRects().length;
+        }"""
+    )
+
+    assert lines == 1
+
+
 def faults(page: Page) -> list[str]:
     """What does not fit, is set too tight, or is closed to somebody."""
     page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
