@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from fnmatch import fnmatchcase
@@ -15,7 +16,16 @@ from django.utils import formats, translation
 from notifications import texts
 from notifications.models import Channel, Message
 from paht.languages import STAFF_SOURCES
-from paht.tests.test_locale import APPS, MAKE, ROOT, VIETNAMESE, key, sources, translations
+from paht.tests.test_locale import (
+    APPS,
+    LEFT_OUT,
+    MAKE,
+    ROOT,
+    VIETNAMESE,
+    key,
+    sources,
+    translations,
+)
 from reports import states
 from reports.models import Category
 from reports.states import State
@@ -38,11 +48,12 @@ def entries() -> polib.POFile:
 def extract(folder: Path) -> Path:
     """The strings of the citizens' sources, as `manage.py makemessages --locale=km` finds them."""
     for name in (*APPS, "templates"):
-        (folder / name).symlink_to(ROOT / name)
+        # A copy: next to each template stands for a moment what is made of it to be read.
+        shutil.copytree(ROOT / name, folder / name, ignore=LEFT_OUT)
     (folder / "locale" / "km").mkdir(parents=True)
     ignored = [f"--ignore={pattern}" for pattern in STAFF_SOURCES]
     subprocess.run(
-        [sys.executable, "-m", "django", *MAKE_KHMER, *ignored, "--symlinks", "--verbosity=0"],
+        [sys.executable, "-m", "django", *MAKE_KHMER, *ignored, "--verbosity=0"],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         check=True,

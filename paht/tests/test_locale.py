@@ -26,6 +26,7 @@ FOREIGN = ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 # The command that brings a catalogue up to date, from the project's folder; then translate.
 MAKE = ["makemessages", "--locale=en", "--no-location", "--no-wrap", "--no-obsolete"]
 MAKE += ["--ignore=tests"]
+LEFT_OUT = shutil.ignore_patterns("tests", "__pycache__")
 APPS = ["paht", "province", "notifications", "accounts", "reports"]
 
 NAMED = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
@@ -239,10 +240,11 @@ def key(entry: polib.POEntry) -> Key:
 def extract(folder: Path) -> Path:
     """Extract the strings of the sources into a new catalogue; the project stays as it is."""
     for name in (*APPS, "templates"):
-        (folder / name).symlink_to(ROOT / name)
+        # A copy: next to each template stands for a moment what is made of it to be read.
+        shutil.copytree(ROOT / name, folder / name, ignore=LEFT_OUT)
     (folder / "locale" / "en").mkdir(parents=True)
     subprocess.run(
-        [sys.executable, "-m", "django", *MAKE, "--symlinks", "--verbosity=0"],
+        [sys.executable, "-m", "django", *MAKE, "--verbosity=0"],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         check=True,
