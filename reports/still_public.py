@@ -25,17 +25,23 @@ def news(message: Message) -> dict[str, Any] | None:
 def digest(message: Message) -> dict[str, Any] | None:
     """Of what is new in an area, without what was hidden meanwhile; None when that was all."""
     facts: dict[str, Any] = message.context
-    codes = {code for part in facts["sections"] for code in part["codes"]}
+    codes = {code for part in facts["sections"] for code in _codes(part)}
     readable = {one.code: one for one in followable().with_place().filter(code__in=codes)}
     with translation.override(message.language):
         sections = [
             section(part["label"], part["url"], found)
             for part in facts["sections"]
-            if (found := [readable[code] for code in part["codes"] if code in readable])
+            if (found := [readable[code] for code in _codes(part) if code in readable])
         ]
     if not sections:
         return None
     return facts | {"sections": sections, "count": sum(one["count"] for one in sections)}
+
+
+def _codes(part: dict[str, Any]) -> list[str]:
+    """Of all that a section counts; one written before these were kept has its first reports."""
+    codes: list[str] = part.get("codes") or [report["code"] for report in part["reports"]]
+    return codes
 
 
 def confirmation(message: Message) -> dict[str, Any] | None:

@@ -101,6 +101,21 @@ def test_a_waiting_digest_leaves_out_what_is_public_no_more(
     assert hidden.code not in str(message.context)
 
 
+def test_a_digest_that_waited_through_an_upgrade_is_sent_like_others(
+    clock: time_machine.Traveller, messages_dir: Path
+) -> None:
+    message, (hidden, _shown) = waiting_digest(clock, HIDDEN, OPEN)
+    for part in message.context["sections"]:
+        # The codes of all were not written down before.
+        del part["codes"]
+    message.save(update_fields=["context"])
+    hide(hidden)
+
+    assert delivery.deliver(message.pk)
+
+    assert OPEN in sent(messages_dir) and HIDDEN not in sent(messages_dir)
+
+
 def test_a_waiting_digest_whose_reports_are_all_hidden_is_not_sent(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
