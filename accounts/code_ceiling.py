@@ -14,6 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.holders import staff_holding
 from accounts.models import User
 from notifications import outbox
 from notifications.models import Template
@@ -68,12 +69,8 @@ def tell() -> int:
         return 0
     local = timezone.localtime(now)
     listed = reverse("admin:notifications_message_changelist")
-    people = User.objects.with_perm(
-        "notifications.resend_message",
-        include_superusers=False,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    to = {person.pk: found for person in people.filter(is_staff=True) if (found := _email(person))}
+    people = staff_holding("notifications.resend_message")
+    to = {person.pk: found for person in people if (found := _email(person))}
     written = 0
     for one in full:
         period = f"{local:%Y%m%d%H}" if one.hours == 1 else f"{local:%Y%m%d}"
