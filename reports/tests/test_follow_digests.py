@@ -1,6 +1,5 @@
 """What followers of a commune or category are told: once a day, each report once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,13 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _data(reference_data: None, settings: Any) -> None:
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A Wednesday at nine."""
-    with time_machine.travel(TODAY, tick=False) as traveller:
-        yield traveller
 
 
 def next_morning(clock: time_machine.Traveller, days: int = 1) -> None:

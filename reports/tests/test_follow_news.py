@@ -1,6 +1,5 @@
 """What followers of a report are told: public changes, each once, by day."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -37,13 +36,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _data(reference_data: None, settings: Any) -> None:
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A Wednesday at nine."""
-    with time_machine.travel(TODAY, tick=False) as traveller:
-        yield traveller
 
 
 def test_followers_hear_of_each_public_change_of_state_once(

@@ -1,6 +1,5 @@
 """Who follows what: proved first, ended by one click, forgotten in time."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,13 +45,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _data(reference_data: None, settings: Any) -> None:
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A Wednesday at nine."""
-    with time_machine.travel(TODAY, tick=False) as traveller:
-        yield traveller
 
 
 # --- asked for, proved -----------------------------------------------------------------

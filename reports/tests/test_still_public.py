@@ -1,6 +1,6 @@
 """What waits in the outbox for followers tells nothing that is public no more when it goes out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,6 @@ HIDDEN, OPEN = "Nhà máy sau chợ xả thải", "Ổ gà trước chợ"
 @pytest.fixture(autouse=True)
 def _data(reference_data: None, settings: Any) -> None:
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A Wednesday at nine."""
-    with time_machine.travel(TODAY, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
