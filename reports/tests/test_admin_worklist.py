@@ -183,6 +183,32 @@ def test_what_an_office_helps_with_is_its_work_until_it_said_its_part() -> None:
     assert listed(helper, viec="phoi-hop") == ["Cần đo cao độ"]
 
 
+def test_an_office_that_also_helps_has_each_report_counted_once() -> None:
+    helper = make_staff(Role.HANDLER, agency="CTDT")
+    make_report(State.PROCESSING, title="Của mình", agency="CTDT")
+    both = make_report(State.PROCESSING, title="Của mình, từng được mời", agency="QLDT-941")
+    helped = make_report(State.PROCESSING, title="Giúp", agency="QLDT-941")
+    make_report(State.PROCESSING, title="Của nơi khác", agency="QLDT-941")
+    for report in (both, helped):
+        cooperation.ask(
+            report,
+            Agency.objects.get(code="CTDT"),
+            task="Cho ý kiến",
+            by=make_staff(Role.HANDLER, agency="QLDT-941"),
+        )
+    Report.objects.filter(pk=both.pk).update(agency=Agency.objects.get(code="CTDT"))
+    both_and_own = {"Của mình", "Của mình, từng được mời"}
+
+    for parameters, titles in (
+        ({}, both_and_own | {"Giúp"}),
+        ({"viec": "tat-ca"}, both_and_own | {"Giúp"}),
+        ({"viec": "phoi-hop"}, {"Giúp", "Của mình, từng được mời"}),
+    ):
+        answer = logged_in(helper).get(LIST, parameters)
+        assert set(shown(answer)) == titles, parameters
+        assert answer.context["cl"].result_count == len(titles), parameters
+
+
 def test_the_second_extension_is_work_of_the_supervisor() -> None:
     report = make_report(State.PROCESSING, title="Xin thêm lần hai")
     handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
