@@ -112,6 +112,17 @@ def test_the_english_catalogue_holds_the_strings_of_the_sources_and_no_other(tmp
     assert sorted(held - found) == [], f"no longer used; do: {advice}"
 
 
+def test_english_that_counts_reports_reads_right_for_one():
+    wrong = [
+        entry.msgstr
+        for entry in polib.pofile(str(ENGLISH))
+        # On several pages there are several.
+        if re.match(r"%\(count\)[sd] reports", entry.msgstr) and "%(pages)" not in entry.msgid
+    ]
+
+    assert wrong == []
+
+
 def test_the_strings_of_the_sources_are_vietnamese_with_named_places():
     wrong = [
         msgid
