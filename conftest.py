@@ -11,7 +11,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import DjangoDbBlocker, Settings
 
-from paht.foundation import memory
+from paht.foundation import caching
 from paht.tests import browser, schema
 from province.models import AdminUnit
 from reports.tests.factories import load_reference_data
@@ -31,7 +31,7 @@ def pytest_collection_finish() -> None:
 def _nothing_remembered() -> None:
     """Counters and remembered figures of one test must not decide another."""
     cache.clear()
-    memory.forget()
+    caching.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from paht import embedded, engines
+from paht.launcher import embedded, engines
 from paht.management.commands import serve
 
 # These do not need them.

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy
 from accounts import roles, second_factor
 from accounts.models import Consent, SecondFactor, User
 from accounts.staff_forms import NewStaffForm, StaffForm, StaffPasswordForm
-from paht.foundation.lists import CarefulList
+from paht.foundation.admin_lists import CarefulList
 from province.choosing import PICK
 
 # What decides over a person's rights: never one's own.

@@ -20,7 +20,7 @@ from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.crypto import decrypt, encrypt, random_token
-from paht.foundation.refusal import Refusal
+from paht.foundation.refusals import Refusal
 
 LINK_HOURS = 48
 _LINK_SALT = "accounts.citizens.email"

@@ -18,7 +18,7 @@ from notifications import outbox
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
-from paht.foundation.refusal import Refusal
+from paht.foundation.refusals import Refusal
 from province import calendar, deadlines
 
 Kind = DataRequest.Kind

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from paht.foundation.memory import once
+from paht.foundation.caching import once
 
 # Which roles have a right may be that old on a page.
 KEEP_SECONDS = 10

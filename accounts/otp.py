@@ -21,9 +21,9 @@ from accounts.models import Challenge
 from notifications import outbox
 from notifications.models import Channel, Message
 from notifications.outbox import Address
+from paht.foundation.advisory_locks import wait_for_turn
 from paht.foundation.crypto import lookup_hash
-from paht.foundation.refusal import Refusal
-from paht.foundation.turns import wait_for_turn
+from paht.foundation.refusals import Refusal
 
 Purpose = Challenge.Purpose
 

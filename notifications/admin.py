@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from notifications import costs, delivery, texts, unsubscribing
 from notifications.models import OPEN, Channel, Message, Suppression
-from paht.foundation.lists import CarefulList
+from paht.foundation.admin_lists import CarefulList
 
 NOTHING = "–"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paht import celery, checks
 
-# Of these one would need GDAL; the other shows what `reports.admin.history` shows by scope.
+# `leaflet.admin` would need GDAL; `reports.admin.registers.history` replaces the other one.
 _UNUSED_ADMINS = ("leaflet", "pghistory")
 _TICKS = {True: ("yes", _("Có")), False: ("no", _("Không")), None: ("unknown", _("Không rõ"))}
 
@@ -46,9 +46,8 @@ class AdminConfig(SimpleAdminConfig):
         super().ready()
         admin_list._boolean_icon = tick  # type: ignore[attr-defined]
         for app in apps.get_app_configs():
-            if (
-                app.name not in ("leaflet", "pghistory")
-                and app.module
-                and module_has_submodule(app.module, "admin")
-            ):
-                import_module(f"{app.name}.admin")
+            if app.name in _UNUSED_ADMINS or not app.module:
+                continue
+            for place in ("admin", "admin.urls"):
+                if module_has_submodule(app.module, place):
+                    import_module(f"{app.name}.{place}")

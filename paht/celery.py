@@ -5,6 +5,6 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paht.settings")
-app = Celery("paht", task_cls="paht.origin:OriginTask")
+app = Celery("paht", task_cls="paht.audit_context:OriginTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["notifications", "accounts", "reports"])

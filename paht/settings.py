@@ -13,7 +13,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from notifications import sms_options
-from paht import configuration, embedded
+from paht import configuration
+from paht.launcher import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = configuration.Environment()
@@ -123,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
-    "paht.origin.OriginMiddleware",
+    "paht.audit_context.OriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # After who is signed in is known, and where the one who is not any more can be told.
     "paht.middleware.DeviceMiddleware",
@@ -269,9 +270,9 @@ SMS_CODES_PER_HOUR = env.number("SMS_CODES_PER_HOUR", default=500)
 SMS_CODES_PER_DAY = env.number("SMS_CODES_PER_DAY", default=3000)
 # What a message may tell is looked at again when it leaves: a report may be hidden meanwhile.
 FACTS_BEFORE_SENDING = {
-    "follow_news": "reports.still_public.news",
-    "follow_digest": "reports.still_public.digest",
-    "follow_confirm": "reports.still_public.confirmation",
+    "follow_news": "reports.people.still_public.news",
+    "follow_digest": "reports.people.still_public.digest",
+    "follow_confirm": "reports.people.still_public.confirmation",
 }
 MESSAGE_RETENTION_DAYS = env.number("MESSAGE_RETENTION_DAYS", default=90, at_least=1)
 

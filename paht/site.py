@@ -18,8 +18,8 @@ from accounts import unsent
 from accounts.views import second_factor
 from accounts.views import unsent as unsent_views
 from accounts.views.staff_door import OwnPassword, StaffLogin
-from paht.foundation.memory import one_page
-from reports import desk
+from paht.foundation.caching import one_page
+from reports.admin import desk
 
 
 def _as_one_page(view: Any) -> Any:

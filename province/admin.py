@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation import text
-from paht.foundation.lists import CarefulList
+from paht.foundation.admin_lists import CarefulList
 from province import choosing
 from province.models import AdminUnit, Agency, CalendarDay
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from paht.foundation.memory import once
+from paht.foundation.caching import once
 from province.deadlines import WorkCalendar
 from province.models import CalendarDay
 

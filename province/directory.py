@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Model
 
-from paht.foundation.memory import kept, once, point
+from paht.foundation.caching import kept, once, point
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 
 # What a page shows of agencies and units may be that old; who changes something reads anew.

@@ -3,20 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import (
-    digest,
-    exports,
-    follow_news,
-    map_counts,
-    recounting,
-    reminders,
-    rollup,
-    seals,
-    storage,
-    vocabulary,
-)
-from reports import purge as personal_data_purge
-from reports.admin import listing
+from reports.admin.exports import queue
+from reports.admin.worklist import listing
+from reports.deadlines import digest, recounting, reminders
+from reports.map import counts
+from reports.people import follow_news
+from reports.privacy import audit_chain
+from reports.privacy import purge as personal_data_purge
+from reports.search import vocabulary
+from reports.statistics import rollup
+from reports.workflow import storage
 
 # Shorter than the broker waits before it gives a task to another worker.
 PURGE_SECONDS = 600
@@ -49,15 +45,15 @@ def remind() -> None:
 @shared_task(time_limit=3600)
 def make_export() -> None:
     """Make the next file that staff asked for."""
-    if exports.make_next(listing.of_export):
+    if queue.make_next(listing.of_export):
         # Perhaps another one waits; a task each, so that its limit is of one file.
-        exports.nudge_worker()
+        queue.nudge_worker()
 
 
 @shared_task(time_limit=240)
 def forget_exports() -> None:
     """Remove the files of a week ago."""
-    exports.forget(now=timezone.now())
+    queue.forget(now=timezone.now())
 
 
 @shared_task(time_limit=300)
@@ -87,7 +83,7 @@ def recount_deadlines() -> None:
 @shared_task(time_limit=600)
 def seal_records() -> None:
     """Seal what has been written, so that it can be proved later that nothing was altered."""
-    seals.seal()
+    audit_chain.seal()
 
 
 @shared_task(time_limit=300)
@@ -99,4 +95,4 @@ def refresh_statistics() -> None:
 @shared_task(time_limit=300)
 def fold_map() -> None:
     """Add up what changed on the map; until then it is counted one by one."""
-    map_counts.fold()
+    counts.fold()

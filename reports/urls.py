@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from reports import pages
 from reports.views import (
     before_sending,
     catalogue,
     category_help,
+    data_rights,
     detail,
     feed,
     feedback,
@@ -15,13 +15,12 @@ from reports.views import (
     lookup,
     maps,
     me_too,
-    own_data,
-    own_use,
-    personal,
-    private,
+    pages,
     sending,
     statistics,
+    use_consent,
 )
+from reports.views.my_reports import one_report, overview
 
 app_name = "reports"
 _REPORTS = "phan-anh-kien-nghi"
@@ -47,16 +46,18 @@ urlpatterns = [
     path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
     path(f"{_REPORTS}/tra-cuu/goi-y/", lookup.suggestions, name="suggestions"),
-    path(f"{_REPORTS}/tra-cuu/cua-toi/", private.own_list, name="own_list"),
-    path(f"{_REPORTS}/tra-cuu/cua-toi/xac-thuc/", private.own_list_verify, name="own_list_verify"),
-    path(f"{_REPORTS}/tra-cuu/cua-toi/dong/", private.own_close, name="own_close"),
+    path(f"{_REPORTS}/tra-cuu/cua-toi/", one_report.own_list, name="own_list"),
+    path(
+        f"{_REPORTS}/tra-cuu/cua-toi/xac-thuc/", one_report.own_list_verify, name="own_list_verify"
+    ),
+    path(f"{_REPORTS}/tra-cuu/cua-toi/dong/", one_report.own_close, name="own_close"),
     path(f"{_REPORTS}/ban-do/", maps.map_page, name="map"),
     path(f"{_REPORTS}/ban-do/danh-sach/", maps.map_list, name="map_list"),
     path(f"{_REPORTS}/ban-do/du-lieu/", maps.map_data, name="map_data"),
     path(f"{_REPORTS}/chuyen-muc/", catalogue.categories, name="categories"),
     path(f"{_REPORTS}/chuyen-muc/<slug:slug>/", catalogue.category, name="category"),
     path(f"{_REPORTS}/rss/", feed.feed, name="feed"),
-    path(f"{_REPORTS}/thong-ke/", statistics.overview, name="statistics"),
+    path(f"{_REPORTS}/thong-ke/", statistics.show, name="statistics"),
     path(f"{_REPORTS}/theo-doi/", follow.follow_area, name="follow_area"),
     path(f"{_REPORTS}/theo-doi/xac-thuc/", follow.follow_verify, name="follow_verify"),
     path(
@@ -67,35 +68,35 @@ urlpatterns = [
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
     path(f"{_REPORTS}/<str:code>/cung-thay/", me_too.say_me_too, name="me_too"),
     path(f"{_REPORTS}/<str:code>/theo-doi/", follow.follow, name="follow"),
-    path(f"{_REPORTS}/<str:code>/cua-toi/", private.own_report, name="own_report"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/", one_report.own_report, name="own_report"),
     path(
         f"{_REPORTS}/<str:code>/cua-toi/xac-thuc/",
-        private.own_report_verify,
+        one_report.own_report_verify,
         name="own_report_verify",
     ),
-    path(f"{_REPORTS}/<str:code>/cua-toi/bo-sung/", private.own_supply, name="own_supply"),
-    path(f"{_REPORTS}/<str:code>/cua-toi/su-dung-thong-tin/", own_use.own_use, name="own_use"),
-    path(f"{_REPORTS}/<str:code>/cua-toi/rut/", private.own_withdraw, name="own_withdraw"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/bo-sung/", one_report.own_supply, name="own_supply"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/su-dung-thong-tin/", use_consent.own_use, name="own_use"),
+    path(f"{_REPORTS}/<str:code>/cua-toi/rut/", one_report.own_withdraw, name="own_withdraw"),
     path(f"{_REPORTS}/<str:code>/cua-toi/danh-gia/", feedback.own_rate, name="own_rate"),
     path(f"{_REPORTS}/<str:code>/cua-toi/mo-lai/", feedback.own_reopen, name="own_reopen"),
     path("danh-gia/<str:token>/", feedback.rate, name="rate"),
     # Short, for an SMS.
     path("td/<str:token>/", follow.following_page, name="following"),
-    path("ca-nhan/", personal.personal, name="personal"),
-    path("ca-nhan/du-lieu/", own_data.own_data_home, name="own_data"),
-    path("ca-nhan/du-lieu/vao/", own_data.own_data_door, name="own_data_door"),
-    path("ca-nhan/du-lieu/tai-ve/", own_data.own_data_export, name="own_data_export"),
-    path("ca-nhan/du-lieu/ban-doc/", own_data.own_data_readable, name="own_data_readable"),
-    path("ca-nhan/du-lieu/yeu-cau/", own_data.own_data_ask, name="own_data_ask"),
-    path("ca-nhan/du-lieu/xoa/", own_data.own_data_delete, name="own_data_delete"),
+    path("ca-nhan/", overview.personal, name="personal"),
+    path("ca-nhan/du-lieu/", data_rights.own_data_home, name="own_data"),
+    path("ca-nhan/du-lieu/vao/", data_rights.own_data_door, name="own_data_door"),
+    path("ca-nhan/du-lieu/tai-ve/", data_rights.own_data_export, name="own_data_export"),
+    path("ca-nhan/du-lieu/ban-doc/", data_rights.own_data_readable, name="own_data_readable"),
+    path("ca-nhan/du-lieu/yeu-cau/", data_rights.own_data_ask, name="own_data_ask"),
+    path("ca-nhan/du-lieu/xoa/", data_rights.own_data_delete, name="own_data_delete"),
     path(
         "ca-nhan/du-lieu/<str:code>/dia-chi/",
-        own_data.own_data_address,
+        data_rights.own_data_address,
         name="own_data_address",
     ),
     path(
         "ca-nhan/du-lieu/<str:code>/rut/<slug:purpose>/",
-        own_data.own_data_withdraw,
+        data_rights.own_data_withdraw,
         name="own_data_withdraw",
     ),
     path("tien-ich/", pages.utilities, name="utilities"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import files
+from reports.privacy import files
 from reports.views import cards
 
 app_name = "files"

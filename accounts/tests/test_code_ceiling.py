@@ -21,7 +21,7 @@ from accounts.tests.codes import let_pass
 from notifications import texts
 from notifications.models import Channel, Message
 from notifications.outbox import Address
-from reports.states import Role
+from reports.rules.states import Role
 from reports.tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from accounts.models import DataRequest, User
 from accounts.tests.codes import messages_to
 from accounts.tests.test_login import EMAIL, PHONE, make_citizen
 from notifications.outbox import Address
-from reports.states import Role
+from reports.rules.states import Role
 from reports.tests.factories import load_reference_data, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]

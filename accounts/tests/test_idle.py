@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from reports.models import Report
-from reports.states import Role, State
+from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
 
 PASSWORD = "Mật khẩu của cán bộ 1"

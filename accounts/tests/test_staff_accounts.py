@@ -13,7 +13,7 @@ from pytest_django import Settings
 from accounts import lockout, second_factor
 from accounts.models import SecondFactor, User
 from province.models import Agency
-from reports.states import STAFF_ROLES, Role
+from reports.rules.states import STAFF_ROLES, Role
 from reports.tests.factories import make_staff
 
 LIST = "/quan-tri/accounts/user/"

@@ -11,7 +11,7 @@ from accounts.models import User
 from paht.tests import browser
 from province.models import Agency
 from reports.models import Category
-from reports.states import Role, State
+from reports.rules.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
 
 PASSWORD = "Mật khẩu của cán bộ 1"

@@ -29,7 +29,7 @@ from notifications.sms_options import HttpOptions, Rule
 from notifications.tests import sms_server
 from notifications.tests.conftest import Enqueue
 from notifications.tests.sms_server import Operator, Reply
-from paht import embedded, engines
+from paht.launcher import embedded, engines
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 TEMPLATE = {"to": "{phone}", "text": "{text}", "id": "{request_id}"}

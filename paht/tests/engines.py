@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from paht import embedded, engines, preparation, processes
+from paht.launcher import embedded, engines, preparation, processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PREFIX = "paht-test-"

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from paht.tests import browser
-from reports import media
+from reports import uploads
 from reports.models import Report
-from reports.states import Role, State
+from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
 from reports.tests.sending import CITY, answers, jpeg
 
@@ -68,7 +68,7 @@ def told(findings: Findings) -> str:
 def make_report_with_photos(state: State, **changes: Any) -> Report:
     """A report on the map, with two photos."""
     latitude, longitude = CITY
-    with media.accept_upload(jpeg(gps=CITY)) as first, media.accept_upload(jpeg()) as second:
+    with uploads.accept_upload(jpeg(gps=CITY)) as first, uploads.accept_upload(jpeg()) as second:
         return make_report(
             state, files=[first, second], latitude=latitude, longitude=longitude, **changes
         )

@@ -17,7 +17,7 @@ from accounts.models import User
 from notifications import delivery
 from paht.tests import browser
 from reports.models import Report
-from reports.states import Role, State
+from reports.rules.states import Role, State
 from reports.tests.factories import load_reference_data, make_staff
 from reports.tests.sending import CITY, jpeg_bytes
 

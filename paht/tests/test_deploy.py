@@ -23,8 +23,8 @@ from django.db import connection
 from django.test import override_settings
 
 from paht.tests.engines import BASE_DIR
-from reports import media
-from reports.states import Role, State
+from reports import uploads
+from reports.rules.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
 from reports.tests.sending import CITY, answers, jpeg
 
@@ -133,7 +133,7 @@ def answered(
 def ask(folder: Path) -> Answers:
     load_reference_data()
     latitude, longitude = CITY
-    with media.accept_upload(jpeg(gps=CITY)) as photo:
+    with uploads.accept_upload(jpeg(gps=CITY)) as photo:
         shown = make_report(State.COMPLETED, files=[photo], latitude=latitude, longitude=longitude)
     staff = make_staff(Role.DISPATCHER, username="tiepnhan")
     staff.set_password(PASSWORD)

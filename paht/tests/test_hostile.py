@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from paht.tests.addresses import addresses
-from reports.states import STAFF_ROLES, State
+from reports.rules.states import STAFF_ROLES, State
 from reports.tests.factories import make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]

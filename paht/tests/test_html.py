@@ -23,10 +23,13 @@ from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
 from paht.tests.markup import faults
-from reports import links, media, reopening, rollup, workflow
+from reports import uploads, workflow
+from reports.casework import reopening
 from reports.models import Answer, Attachment, Report
-from reports.states import Role, State
-from reports.tests import samples
+from reports.notices import links
+from reports.rules.states import Role, State
+from reports.statistics import rollup
+from reports.tests import sample_files
 from reports.tests.factories import make_report, make_staff
 from reports.tests.sending import answers, jpeg
 
@@ -131,7 +134,9 @@ def test_the_look_wants_a_whole_page_to_be_one() -> None:
 def with_files(report: Report) -> Report:
     """With photos of before and after, a film and a recording, all public."""
     names = ("phone.jpg", "phone.mp4", "tagged.mp3", "phone.jpg")
-    cleaned = [media.accept_upload(samples.upload(samples.read(name))) for name in names]
+    cleaned = [
+        uploads.accept_upload(sample_files.upload(sample_files.read(name))) for name in names
+    ]
     from_sender, after = cleaned[:-1], cleaned[-1]
     other = make_report(State.RECEIVED, files=[*from_sender, after])
     for clean in cleaned:

@@ -26,9 +26,9 @@ from paht.tests.test_locale import (
     sources,
     translations,
 )
-from reports import states
 from reports.models import Category
-from reports.states import State
+from reports.rules import states
+from reports.rules.states import State
 
 KHMER = ROOT / "locale" / "km" / "LC_MESSAGES" / "django.po"
 MAKE_KHMER = [word.replace("=en", "=km") for word in MAKE]

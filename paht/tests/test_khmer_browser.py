@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, Page
 
 from paht.tests import browser
-from reports.states import State
+from reports.rules.states import State
 from reports.tests.factories import make_report
 
 REPORTS = "/km/phan-anh-kien-nghi/"

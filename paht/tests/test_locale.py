@@ -16,8 +16,8 @@ from django.utils import formats, translation
 from django.utils.translation import trans_real
 
 from province.models import Agency
-from reports import states
 from reports.models import Category, Report
+from reports.rules import states
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))

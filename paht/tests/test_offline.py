@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from accounts.tests.test_login import make_citizen
 from paht import offline
 from reports.models import Category
-from reports.states import Role, State
+from reports.rules.states import Role, State
 from reports.tests.factories import PHONE, make_report, make_staff
 
 pytestmark = pytest.mark.usefixtures("reference_data")

@@ -12,7 +12,7 @@ from django.template.backends.django import get_installed_libraries
 from django.template.library import import_library
 from django.template.loader import get_template
 
-from reports.states import State
+from reports.rules.states import State
 from reports.templatetags.portal import ENDONYMS, icon_names
 
 ROOT = Path(settings.BASE_DIR)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from paht.foundation.refusal import Refusal
+from paht.foundation.refusals import Refusal
 
 
 def in_parallel(*jobs: Callable[[], object]) -> list[Any]:

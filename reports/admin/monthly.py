@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -17,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from province.models import Agency
-from reports import exports, monthly, monthly_documents
 from reports.admin import scope
+from reports.admin.exports import queue
 from reports.models import Export, Report
-from reports.monthly import Month, MonthlyReport
+from reports.statistics import monthly, monthly_documents
+from reports.statistics.monthly import Month, MonthlyReport
 
 MONTHS_OFFERED = 36
 WRITERS = {
@@ -79,7 +79,7 @@ def _offered(user: User) -> list[Agency]:
 
 def _check_permission(request: HttpRequest) -> User:
     user = scope.staff(request)
-    if not exports.may_export(user):
+    if not queue.may_export(user):
         raise PermissionDenied
     if user.agency is None and not user.has_perm("reports.view_all_reports"):
         raise PermissionDenied
@@ -142,7 +142,7 @@ def file_view(request: HttpRequest) -> HttpResponseBase:
         with override(settings.LANGUAGE_CODE):
             write(file, report)
             what = f"{monthly_documents.office(report)}, {report.month.label}"
-        export = exports.record_month(
+        export = queue.record_month(
             form=request.POST["dang"], by=user, summary=what, size=file.tell()
         )
         file.seek(0)
@@ -152,11 +152,3 @@ def file_view(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(
         file, as_attachment=True, filename=f"bao-cao-thang-{report.month}.{export.form}"
     )
-
-
-def urls() -> list[URLPattern]:
-    """Below the worklist's own address."""
-    return [
-        path("bao-cao-thang/", admin.site.admin_view(page_view), name="reports_monthly"),
-        path("bao-cao-thang/tep/", admin.site.admin_view(file_view), name="reports_monthly_file"),
-    ]

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.fields import PhoneField
 from accounts.models import User
 from paht.foundation import text
-from reports import audiences
 from reports.admin import scope
 from reports.models import NoticeChoice
+from reports.notices import recipients
 
 
 class MyNoticesForm(forms.Form):
@@ -61,7 +61,7 @@ def my_notices(request: HttpRequest) -> HttpResponse:
     form = MyNoticesForm(
         request.POST if request.method == "POST" else None,
         initial={
-            "when": audiences.choice_of(person),
+            "when": recipients.choice_of(person),
             "phone": text.spoken_phone(person.phone) if person.phone else "",
         },
     )
@@ -77,6 +77,3 @@ def my_notices(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "admin/reports/my_notices.html", context, status=status)
-
-
-URLS = (("thong-bao-cua-toi/", my_notices, "reports_my_notices"),)

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest
 
 from accounts.models import User
 from province import directory
-from reports import me_too, worklist
+from reports.deadlines import worklist
 from reports.models import PLACE, Report, ReportQuerySet, give_place
+from reports.people import me_too
 
 # Dear to read, and on no page.
 _NOT_SHOWN = ("search_text", "search_vector")

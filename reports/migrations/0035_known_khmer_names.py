@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+SEEDS = Path(__file__).parent.parent / "samples" / "seeds"
 
 
 def fill(apps, schema_editor):

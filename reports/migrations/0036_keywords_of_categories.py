@@ -9,7 +9,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+SEEDS = Path(__file__).parent.parent / "samples" / "seeds"
 
 
 def fill(apps, schema_editor):

@@ -6,7 +6,7 @@ one that was broken off goes on where it was; done twice, nothing changes.
 
 from django.db import migrations, transaction
 
-from reports.abbreviations import spelled_out
+from reports.rules.abbreviations import spelled_out
 
 # What may be a short form; the rest of the table is left as it is.
 SHORT = r"(^| )([a-z]{2,4}|[a-z]{1,2}[0-9]{1,3}[a-z]?|[fhkp])( |$)"

@@ -5,7 +5,21 @@ Reads are QuerySet methods named for their use; every change of a report goes th
 """
 
 from reports.models.abuse import Ban, Mark, Suspicion
-from reports.models.access import (
+from reports.models.audit_chain import Seal, SealFence
+from reports.models.case_actions import Cooperation, Handling, handlings, helping
+from reports.models.catalogue import Category, known_categories
+from reports.models.confidential import SealedReader, SealedReaderQuerySet
+from reports.models.documents import CaseDocument
+from reports.models.events import DayCounter, ReportEvent, history, sealed_mains
+from reports.models.exports import Export, ExportDownload
+from reports.models.feedback import FollowUp, Rating, ReopeningRequest
+from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
+from reports.models.following import Publication, StateNews, Subscription
+from reports.models.impartiality import is_kept_out, kept_out
+from reports.models.map_tables import MapCell, MapChange, MapPoint
+from reports.models.me_too import MeToo
+from reports.models.notes import Mention, StaffNote
+from reports.models.personal_data_access import (
     AccessLook,
     Ground,
     LookReason,
@@ -13,20 +27,8 @@ from reports.models.access import (
     SenderField,
     UseRequest,
 )
-from reports.models.catalogue import Category, known_categories
-from reports.models.documents import CaseDocument
-from reports.models.events import DayCounter, ReportEvent, history, sealed_mains
-from reports.models.exports import Export, ExportDownload
-from reports.models.feedback import FollowUp, Rating, ReopeningRequest
-from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
-from reports.models.following import Publication, StateNews, Subscription
-from reports.models.handling import Cooperation, Handling, handlings, helping
-from reports.models.impartiality import is_kept_out, kept_out
-from reports.models.map import MapCell, MapChange, MapPoint
-from reports.models.me_too import MeToo
-from reports.models.notes import Mention, StaffNote
+from reports.models.photo_originals import PhotoOriginal
 from reports.models.recounts import DeadlineRecount
-from reports.models.redaction import PhotoOriginal
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
 from reports.models.report import (
@@ -41,9 +43,7 @@ from reports.models.report import (
     give_place,
 )
 from reports.models.reporter import ERASED, Reporter
-from reports.models.sealing import SealedReader, SealedReaderQuerySet
-from reports.models.seals import Seal, SealFence
-from reports.models.search import SearchWord
+from reports.models.search_words import SearchWord
 from reports.models.statistics import ChangedDay, CountedMonth, ReleasedTable
 
 __all__ = [

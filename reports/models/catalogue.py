@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paht.foundation.caching import kept
 from paht.foundation.history import recorded
-from paht.foundation.memory import kept
 
 # What a page shows of categories may be that old; who changes something reads anew.
 KEEP_SECONDS = 10

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from reports.models.report import Report
 from reports.models.stored import StoredFile
-from reports.states import PUBLIC_STATES
+from reports.rules.states import PUBLIC_STATES
 
 
 class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.memory import once
+from paht.foundation.caching import once
 from province import directory
 from province.models import Agency
 from reports.models.report import Report
-from reports.states import HAPPENINGS, State, Transition
+from reports.rules.states import HAPPENINGS, State, Transition
 
 
 class ReportEvent(models.Model):

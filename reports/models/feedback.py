@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from paht.foundation.crypto import EncryptedTextField
 from reports.models.report import Report
-from reports.states import Satisfaction
+from reports.rules.states import Satisfaction
 
 
 class Rating(models.Model):

@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.memory import once
+from paht.foundation.caching import once
 from province import directory
 from province.models import Agency
-from reports import personal_scan
 from reports.models.feedback import ReopeningRequest
 from reports.models.report import Report, ReportQuerySet
 from reports.models.stored import StoredFile
-from reports.states import PUBLIC_STATES
+from reports.rules import personal_scan
+from reports.rules.states import PUBLIC_STATES
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):

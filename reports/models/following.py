@@ -11,7 +11,7 @@ from province.models import AdminUnit
 from reports.models.catalogue import Category
 from reports.models.events import ReportEvent
 from reports.models.report import Report
-from reports.states import State
+from reports.rules.states import State
 
 LIVE = Q(ended_at__isnull=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Manager, Value
 
 from accounts.models import User
-from paht.foundation.memory import once
+from paht.foundation.caching import once
 from reports.models.impartiality import keeping_out
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from reports.models.report import Report
-from reports.steps import Step
+from reports.rules.reminder_steps import Step
 
 
 class Reminder(models.Model):

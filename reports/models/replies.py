@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from paht.foundation.history import recorded
 from province.models import Agency
 from reports.models.catalogue import Category
-from reports.states import TRANSITIONS
+from reports.rules.states import TRANSITIONS
 
 
 class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):

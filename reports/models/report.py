@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
 from paht.foundation import text
+from paht.foundation.caching import point
 from paht.foundation.crypto import random_token
 from paht.foundation.history import recorded
-from paht.foundation.memory import point
 from province import directory
 from province.models import AdminUnit, Agency
-from reports import personal_scan
-from reports.abbreviations import spelled_out
 from reports.models.catalogue import Category, known_categories
 from reports.models.impartiality import keeping_out
 from reports.models.reach import beside_own
-from reports.states import (
+from reports.rules import personal_scan
+from reports.rules.abbreviations import spelled_out
+from reports.rules.states import (
     FINAL_STATES,
     OPEN_STATES,
     PUBLIC_STATES,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models.feedback import Rating
 from reports.models.report import Report
-from reports.states import PUBLIC_STATES
+from reports.rules.states import PUBLIC_STATES
 
 _STATES = ", ".join(f"'{state}'" for state in PUBLIC_STATES)
 _NOTE = "INSERT INTO reports_changedday (day)"

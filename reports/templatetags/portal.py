@@ -22,9 +22,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from paht.foundation.memory import kept
-from reports import unread, wording
+from paht.foundation.caching import kept
 from reports.models import Category
+from reports.people import unread
+from reports.workflow import wording
 
 register = template.Library()
 

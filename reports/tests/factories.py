@@ -9,10 +9,11 @@ from django.contrib.auth.models import Group
 from accounts.models import User
 from province import seeding
 from province.models import AdminUnit, Agency
-from reports import intake, roles, workflow
+from reports import intake, workflow
 from reports.models import Category, Report
-from reports.seeding import load as load_catalogue
-from reports.states import Role, State
+from reports.rules.states import Role, State
+from reports.samples import roles
+from reports.samples.seeding import load as load_catalogue
 
 PHONE = "+84939861234"
 NATIONAL_ID = "094090001234"

@@ -6,10 +6,11 @@ from accounts.models import User
 from notifications.models import Channel, Message
 from notifications.outbox import Address
 from province.deadlines import VIETNAM
-from reports import following, workflow
-from reports.following import Target
+from reports import workflow
 from reports.models import Report, Subscription
-from reports.states import Role
+from reports.people import following
+from reports.people.following import Target
+from reports.rules.states import Role
 from reports.tests.factories import make_staff
 
 MAIL = Address(Channel.EMAIL, "theo.doi@example.vn")

@@ -26,9 +26,10 @@ from accounts.models import Consent, DataRequest, User
 from notifications.models import Message, Suppression
 from paht.foundation import text
 from province.models import AdminUnit, Agency, CalendarDay
-from reports import exports, intake, workflow
-from reports.admin.bulk import ACTIONS
-from reports.admin.forms import DOORS, FORMS
+from reports import intake, workflow
+from reports.admin.case.forms import DOORS, FORMS
+from reports.admin.exports import queue
+from reports.admin.worklist.bulk import ACTIONS
 from reports.models import (
     AccessLook,
     Attachment,
@@ -50,7 +51,7 @@ from reports.models import (
     Suspicion,
     UseRequest,
 )
-from reports.states import Role
+from reports.rules.states import Role
 from reports.tests.factories import make_draft, make_staff
 from reports.tests.sending import jpeg_bytes
 
@@ -185,7 +186,7 @@ def build(office: Office, *, formerly: User | None = None) -> World:
         finished_at=now,
         size=9,
     )
-    taken_out.file.save(f"{exports.FOLDER}/bi-mat.csv", ContentFile(TITLE.encode()))
+    taken_out.file.save(f"{queue.FOLDER}/bi-mat.csv", ContentFile(TITLE.encode()))
     if formerly:
         case.cooperations.create(
             agency=formerly.agency,

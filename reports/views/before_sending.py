@@ -11,12 +11,13 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from paht.foundation.throttle import client_network, over_limit
-from reports import me_too, preview, similar
-from reports.form_fields import shown_file_name
-from reports.forms import ACCEPTED_FILES, CONTENT_LENGTH, ReportForm
-from reports.media import CleanFile
+from reports.fields.form_fields import shown_file_name
+from reports.intake import preview, similar
+from reports.intake.forms import ACCEPTED_FILES, CONTENT_LENGTH, ReportForm
+from reports.people import me_too
+from reports.uploads import CleanFile
 from reports.views.detail import pin_of
-from reports.wording import category_name
+from reports.workflow.wording import category_name
 
 HOUR = 3600
 # The page asks each time that a place or a text was changed.

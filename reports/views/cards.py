@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from paht.foundation.memory import remembered
+from paht.foundation.caching import remembered
 from paht.foundation.throttle import client_network, over_limit
-from reports import cards
 from reports.models import Report
+from reports.views import card_pictures
 
 PORTAL = "cong"
 # Short, because an officer may take a report back from the public.
@@ -30,7 +30,7 @@ class _TooMany(Exception):
 @require_safe
 def portal_card(request: HttpRequest) -> HttpResponseBase:
     """The card of every page that is not a report's."""
-    return _answer(request, f"{PORTAL}-{cards.DESIGN}", cards.draw_portal)
+    return _answer(request, f"{PORTAL}-{card_pictures.DESIGN}", card_pictures.draw_portal)
 
 
 @require_safe
@@ -40,10 +40,10 @@ def report_card(request: HttpRequest, code: str, version: str) -> HttpResponseBa
     report = among.filter(code=code).first() if code.isdecimal() else None
     if report is None:
         raise Http404
-    card = cards.of(report)
+    card = card_pictures.of(report)
     if version != card.version:
         return redirect("files:card", code=code, version=card.version)
-    return _answer(request, f"{code}-{version}", lambda: cards.draw(card))
+    return _answer(request, f"{code}-{version}", lambda: card_pictures.draw(card))
 
 
 def _answer(request: HttpRequest, name: str, draw: Callable[[], bytes]) -> HttpResponseBase:

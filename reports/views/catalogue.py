@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from paht.foundation.memory import remembered
+from paht.foundation.caching import remembered
 from province.models import Agency
-from reports import wording
 from reports.models import Category, Report
+from reports.workflow import wording
 
 NEWEST = 8
 COUNTS_SECONDS = 60

@@ -7,8 +7,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from paht.foundation.throttle import client_network, over_limit
-from reports.category_help import proposals
-from reports.forms import CONTENT_LENGTH, TITLE_LENGTH
+from reports.intake.category_help import proposals
+from reports.intake.forms import CONTENT_LENGTH, TITLE_LENGTH
 
 HOUR = 3600
 # Many phones share one address of their operator, and a form asks a few times.

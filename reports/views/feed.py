@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reports import search
-from reports.lookup_forms import LookupForm
-from reports.paging import ReportPages
-from reports.states import State
+from reports.rules.states import State
+from reports.search.lookup_forms import LookupForm
+from reports.search.paging import ReportPages
 from reports.views.lookup import COLUMNS, excerpt
 
 # Readers come back every quarter of an hour or so; what is hidden again must leave them soon.

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.views.pages import private
 from paht.foundation.throttle import over_limit
-from reports import links, media, objections, reopening, storage, workflow
+from reports import uploads, workflow
+from reports.casework import reopening
 from reports.models import Attachment, Rating, Report
-from reports.private_forms import RatingForm, ReopeningForm
-from reports.states import TRANSITIONS
-from reports.views.private import HOUR, SUPPLIES_PER_HOUR, own, show_own, too_many
+from reports.notices import links
+from reports.rules.states import TRANSITIONS
+from reports.views.my_reports.forms import RatingForm, ReopeningForm
+from reports.views.my_reports.one_report import HOUR, SUPPLIES_PER_HOUR, own, show_own, too_many
+from reports.workflow import guards, storage
 
 
 @private
@@ -42,7 +45,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         _rate(request, report, form)
         return redirect(request.path)
-    against = objections.find(report, TRANSITIONS["rate"], by=None, at=timezone.now())
+    against = guards.find(report, TRANSITIONS["rate"], by=None, at=timezone.now())
     context = {
         "report": report,
         "form": form,
@@ -96,7 +99,7 @@ def _ask(report: Report, form: ReopeningForm) -> bool:
         with storage.stored(said["attachments"]) as kept:
             files = [Attachment(**row, is_public=False) for row in kept.rows]
             reopening.ask(report, reason=said["note"], attachments=files)
-    except media.Rejected as rejection:
+    except uploads.Rejected as rejection:
         form.add_error("attachments", rejection.message)
         return False
     except workflow.Refused as refusal:

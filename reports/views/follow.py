@@ -27,11 +27,11 @@ from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.throttle import client_network, over_limit
-from reports import following
-from reports.follow_forms import FollowForm, OwnAddressForm
-from reports.following import Target
 from reports.models import Subscription
-from reports.views.private import HOUR, too_many
+from reports.people import following
+from reports.people.following import Target
+from reports.views.follow_forms import FollowForm, OwnAddressForm
+from reports.views.my_reports.one_report import HOUR, too_many
 
 ASKED_PER_HOUR = 20
 # Each beginning leaves a consent that is kept for years: no link may write them without end.

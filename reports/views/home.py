@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from paht.foundation.memory import kept, remembered
+from paht.foundation.caching import kept, remembered
 from province import calendar, deadlines
-from reports import structured
 from reports.models import OUTCOMES, Category, Report, give_place, known_categories, with_photos
-from reports.pages import EMERGENCY
-from reports.states import Outcome, State
+from reports.rules.states import Outcome, State
+from reports.views import structured
+from reports.views.pages import EMERGENCY
 
 FIGURES_DAYS = 30
 KEEP_SECONDS = 60

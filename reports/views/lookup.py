@@ -20,14 +20,14 @@ from django.views.decorators.http import require_safe
 from paht.foundation.throttle import client_network, over_limit
 from province.deadlines import VIETNAM
 from reports import search
-from reports.lookup_forms import QUERY_LENGTH, LookupForm, kept_in_language
 from reports.models import Report
-from reports.paging import ReportPages
-from reports.selection import Selection
-from reports.states import State
-from reports.suggestions import suggest
+from reports.rules.states import State
+from reports.search.lookup_forms import QUERY_LENGTH, LookupForm, kept_in_language
+from reports.search.paging import ReportPages
+from reports.search.selection import Selection
+from reports.search.suggestions import suggest
 from reports.views.form_texts import PlainEncoder
-from reports.wording import grouped
+from reports.workflow.wording import grouped
 
 COLUMNS = (
     "code",

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from province.bounds import bounds_around
 from province.models import AdminUnit
-from reports import maps, search
-from reports.bounds import bounds_around
-from reports.lookup_forms import STATUSES, LookupForm, kept_in_language
-from reports.map_forms import MapViewForm, complaint
+from reports import search
+from reports.map import clusters
+from reports.map.forms import MapViewForm, complaint
+from reports.search.lookup_forms import STATUSES, LookupForm, kept_in_language
 from reports.views.form_texts import PlainEncoder
 from reports.views.lookup import filter_chips, filter_fields, forget_query
-from reports.wording import grouped
+from reports.workflow.wording import grouped
 
 GEOJSON = "application/geo+json"
 KEEP_SECONDS = 60
@@ -98,19 +99,19 @@ def map_data(request: HttpRequest) -> HttpResponse:
         found = NOTHING | {"total": 0, "more": False}
     else:
         asked = form.selection()
-        found = maps.clusters(view.box, view.zoom_level, asked)
+        found = clusters.clusters(view.box, view.zoom_level, asked)
         if not found["total"] and (wider := asked.wider()):
-            found = maps.clusters(view.box, view.zoom_level, wider)
+            found = clusters.clusters(view.box, view.zoom_level, wider)
     return _shared(request, _json(found))
 
 
 def _listed(request: HttpRequest, form: LookupForm, view: MapViewForm) -> dict[str, object]:
     asked = form.selection()
-    pages = maps.MapPages(view.box, view.zoom_level, asked)
+    pages = clusters.MapPages(view.box, view.zoom_level, asked)
     # As the table does: what is alike, where nothing fits in all of the province.
     wider = None if pages.total else asked.wider()
     if wider:
-        pages = maps.MapPages(view.box, view.zoom_level, wider)
+        pages = clusters.MapPages(view.box, view.zoom_level, wider)
     return {
         "is_wide": bool(wider and pages.total),
         "words": asked.words,
@@ -120,7 +121,7 @@ def _listed(request: HttpRequest, form: LookupForm, view: MapViewForm) -> dict[s
     }
 
 
-def _count(pages: maps.MapPages, *, is_part: bool) -> str:
+def _count(pages: clusters.MapPages, *, is_part: bool) -> str:
     """How many reports the map shows, in words."""
     if not pages.total:
         return _("Không có phản ánh nào ở đây")

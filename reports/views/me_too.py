@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from paht.foundation.throttle import client_network, over_limit
-from reports import me_too
 from reports.models import Report
+from reports.people import me_too
 from reports.views.detail import LONGEST_CODE
-from reports.views.private import too_many
+from reports.views.my_reports.one_report import too_many
 
 HOUR, DAY = 3600, 24 * 3600
 # Many phones share one address of their operator; of one report they say less.

@@ -20,14 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import profile
 from paht.foundation.throttle import client_ip, client_network, over_limit
 from province import calendar, deadlines
+from province.bounds import is_in_province
 from province.models import AdminUnit
-from reports import intake, media, qr
-from reports import photo_position as positions
-from reports.bounds import is_in_province
-from reports.form_fields import shown_file_name
-from reports.forms import ReportForm, says_the_same
+from reports import intake, uploads
+from reports.fields.form_fields import shown_file_name
+from reports.intake.forms import ReportForm, says_the_same
 from reports.models import Mark, Report, Suspicion
-from reports.views import before_sending, waiting
+from reports.uploads import photo_position as positions
+from reports.views import before_sending, qr, waiting
 from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
 
 logger = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
         except intake.Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
             return _show(request, form)
-        except media.Rejected as rejection:
+        except uploads.Rejected as rejection:
             form.add_error("attachments", rejection.message)
             return _show(request, form)
     if not says_the_same(report, draft, files=len(files)):
@@ -150,13 +150,13 @@ def _answer_again(request: HttpRequest, form: ReportForm) -> HttpResponse | None
     return _taken(request, earlier)
 
 
-def _accept_files(form: ReportForm, opened: ExitStack) -> list[media.CleanFile]:
+def _accept_files(form: ReportForm, opened: ExitStack) -> list[uploads.CleanFile]:
     """Examine every upload; each refusal names its file in the form's errors."""
     accepted = []
     for upload in form.cleaned_data["attachments"]:
         try:
-            accepted.append(opened.enter_context(media.accept_upload(upload)))
-        except media.Rejected as rejection:
+            accepted.append(opened.enter_context(uploads.accept_upload(upload)))
+        except uploads.Rejected as rejection:
             form.refused_files.append(upload.name or "")
             form.add_error(
                 "attachments",

@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from province.deadlines import day_of
-from reports import rollup, statistics, statistics_tables
-from reports.disclosure import SMALLEST
-from reports.statistics import RANKED_FROM, Filters
-from reports.statistics_forms import StatisticsForm
+from reports.statistics import overview, rollup, tables
+from reports.statistics.disclosure import SMALLEST
+from reports.statistics.forms import StatisticsForm
+from reports.statistics.overview import RANKED_FROM, Filters
 
 CSV = "csv"
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def show(request: HttpRequest) -> HttpResponse:
     form = StatisticsForm(request.GET)
     if not form.is_valid():
         return render(request, "reports/statistics.html", {"form": form})
     filters = form.filters()
-    found = statistics.overview(filters, today=day_of(timezone.now()))
+    found = overview.overview(filters, today=day_of(timezone.now()))
 
     def own_address(more: dict[str, str]) -> str:
         address = request.GET.copy()
@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         address.pop("format", None)
         return f"?{address.urlencode()}"
 
-    page = statistics_tables.page(found, form.lists, own_address)
+    page = tables.page(found, form.lists, own_address)
     if request.GET.get("format") == CSV:
         return _file(page, filters)
     context = {
@@ -63,9 +63,9 @@ def words(filters: Filters) -> str:
     return _("Từ tháng %(first)s đến tháng %(last)s") % {"first": first.label, "last": last.label}
 
 
-def _file(page: statistics_tables.Page, filters: Filters) -> HttpResponse:
+def _file(page: tables.Page, filters: Filters) -> HttpResponse:
     file = BytesIO()
-    statistics_tables.write_csv(file, page, words(filters))
+    tables.write_csv(file, page, words(filters))
     response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"thong-ke-{filters.first}-{filters.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

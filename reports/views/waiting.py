@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 
 from accounts import device_copies
 from accounts.models import User
-from reports.forms import ReportForm
+from reports.intake.forms import ReportForm
 from reports.models import Report
 
 

@@ -9,10 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
-from paht.embedded import CannotRun, prepare
 from paht.foundation import crypto
 from paht.health import queue_answers
-from paht.preparation import Preparation
+from paht.launcher.embedded import CannotRun, prepare
+from paht.launcher.preparation import Preparation
 
 
 class Command(BaseCommand):

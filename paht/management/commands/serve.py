@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from paht import accesslog, embedded
-from paht.embedded import CannotRun
-from paht.engines import Engines
-from paht.preparation import Record, everything
-from paht.processes import spawn, stop
-from paht.supervisor import Child, Stop, end_leftovers, stop_on_signals
+from paht import accesslog
+from paht.launcher import embedded
+from paht.launcher.embedded import CannotRun
+from paht.launcher.engines import Engines
+from paht.launcher.preparation import Record, everything
+from paht.launcher.processes import spawn, stop
+from paht.launcher.supervisor import Child, Stop, end_leftovers, stop_on_signals
 
 WEB_WORKERS = 2
 # Enough that a few slow senders do not keep the others waiting (a proxy in front buffers).

@@ -31,11 +31,12 @@ from PIL import Image
 
 from accounts.models import User
 from province.models import AdminUnit
-from reports import rollup, storage
 from reports.models import Attachment, Category, MapPoint, Report
-from reports.monthly import Month
-from reports.paging import PER_PAGE
-from reports.statistics_forms import MOST_MONTHS
+from reports.search.paging import PER_PAGE
+from reports.statistics import rollup
+from reports.statistics.forms import MOST_MONTHS
+from reports.statistics.monthly import Month
+from reports.workflow import storage
 
 # Source: what was promised for the portal at a million reports on two cores.
 BUDGETS = {  # queries

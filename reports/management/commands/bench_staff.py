@@ -26,7 +26,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from province.models import Agency
-from reports import roles, worklist
+from reports.deadlines import worklist
 from reports.management.commands.bench import (
     COMMON_WORD,
     RARE_WORDS,
@@ -38,7 +38,8 @@ from reports.management.commands.bench import (
     print_figures,
 )
 from reports.models import Report
-from reports.states import Role, State
+from reports.rules.states import Role, State
+from reports.samples import roles
 
 # Source: the figures promised for a million reports and 200 agencies.
 LIST_MILLISECONDS, LIST_QUERIES = 60, 12

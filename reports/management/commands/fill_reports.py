@@ -11,9 +11,12 @@ from django.db.models import GeneratedField
 from django.utils import timezone
 
 from province.models import Agency
-from reports import map_counts, rollup, synthetic, vocabulary
+from reports.map import counts
 from reports.models import Report
-from reports.synthetic import COLUMNS, Batch, Ids, World
+from reports.samples import synthetic
+from reports.samples.synthetic import COLUMNS, Batch, Ids, World
+from reports.search import vocabulary
+from reports.statistics import rollup
 
 # Reports a transaction: large enough for COPY, small enough to keep the day's counters free.
 BATCH = 5000
@@ -153,7 +156,7 @@ def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
 def _settle() -> None:
     """Count the points of the map and the statistics; let the planner know the tables:
     index-only scans also need a vacuumed one."""
-    map_counts.fold()
+    counts.fold()
     rollup.refresh()
     vocabulary.recount()
     work = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"

@@ -3,9 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-import province.seeding
-import reports.roles
-import reports.seeding
+from province import seeding as province_seeding
+from reports.samples import roles, seeding
 
 
 class Command(BaseCommand):
@@ -15,8 +14,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        created = province.seeding.load() | reports.seeding.load()
-        created["roles"] = reports.roles.load()
+        created = province_seeding.load() | seeding.load()
+        created["roles"] = roles.load()
         message = _(
             "Dữ liệu nền: thêm %(units)d đơn vị hành chính, %(agencies)d cơ quan, "
             "%(calendar_days)d ngày của lịch làm việc, %(categories)d chuyên mục, "

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reports import samples, vocabulary
+from reports.samples import sample_reports
+from reports.search import vocabulary
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["remove"]:
-            self.stdout.write(f"đã gỡ {samples.remove()} phản ánh mẫu")
+            self.stdout.write(f"đã gỡ {sample_reports.remove()} phản ánh mẫu")
         else:
-            self.stdout.write(f"đã nạp {samples.load()} phản ánh mẫu")
+            self.stdout.write(f"đã nạp {sample_reports.load()} phản ánh mẫu")
         vocabulary.recount()

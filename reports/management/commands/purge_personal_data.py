@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from reports import purge
+from reports.privacy import purge
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reports import rollup
+from reports.statistics import rollup
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from reports import storage
+from reports.workflow import storage
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reports import seals
+from reports.privacy import audit_chain
 
 
 class Command(BaseCommand):
@@ -14,12 +14,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = False
-        for fault in seals.faults():
+        for fault in audit_chain.faults():
             found = True
             self.stderr.write(f"SAI {fault.table}: {fault.message}")
-        for gap in seals.beyond_proof():
+        for gap in audit_chain.beyond_proof():
             self.stdout.write(f"{gap.table}: {gap.message}")
-        waiting = sum(seals.unsealed(model) for model in seals.sealed_models())
+        waiting = sum(audit_chain.unsealed(model) for model in audit_chain.sealed_models())
         self.stdout.write(f"dòng chưa niêm phong: {waiting}")
         if found:
             sys.exit(1)

@@ -1,0 +1,199 @@
+"""What must stand before the first page: schema, reference data, accounts, files.
+
+Each step is skipped when nothing it depends on has changed, and the whole when no file
+and no setting has, so that a second start is quick; each may be interrupted and is then
+done again at the next start.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polib
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils.functional import Promise
+
+from paht.launcher.embedded import CannotRun, open_log
+from paht.launcher.processes import Process, spawn, stop
+
+
+class Record:
+    """What was done for a `var` folder (`prepared.json`), by the fingerprint of its causes."""
+
+    def __init__(self, var: Path) -> None:
+        self.file = var / "prepared.json"
+        self.done: dict[str, Any] = json.loads(self.file.read_text()) if self.file.exists() else {}
+
+    def remember(self, step: str, value: object) -> None:
+        self.done[step] = value
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(json.dumps(self.done))
+        fresh.replace(self.file)
+
+
+class Preparation:
+    """Bring database and files up to the code. `note` gets each finished step with its seconds."""
+
+    def __init__(self, var: Path, note: Callable[[str, float], None]) -> None:
+        self.var = var
+        self.note = note
+        self.record = Record(var)
+        self.done = self.record.done
+
+    def run(self, *, samples: bool) -> None:
+        """Do what is to be done. `samples`: wanted on a new database; else it does not count."""
+        collecting = self.files()
+        try:
+            self.database(samples=samples)
+            self.finish(collecting)
+        finally:
+            if collecting:
+                stop(collecting, signal.SIGTERM, seconds=10, firm=signal.SIGKILL)
+
+    def files(self) -> Process | None:
+        """Compile the catalogues, and start collecting the static files where needed."""
+        compile_catalogues(settings.LOCALE_PATHS)
+        if self.done.get("static") == self._static() and self._manifest().exists():
+            return None
+        return spawn(
+            [sys.executable, settings.BASE_DIR / "manage.py", "collectstatic", "--noinput", "-v0"],
+            log=open_log(self.var, "collectstatic"),
+            death_signal=signal.SIGTERM,
+            cwd=settings.BASE_DIR,
+        )
+
+    def database(self, *, samples: bool) -> None:
+        """Migrate, load the reference data, fill a new database with accounts and samples."""
+        applied = applied_migrations()
+        if not applied:
+            self.record.remember("first", ["samples" if samples else "empty", "staff"])
+        migrate = bool(migrations_on_disk() - applied)
+        if migrate:
+            with self._step("Tạo bảng dữ liệu"):
+                call_command("migrate", interactive=False, verbosity=0)
+        seeds = fingerprint(
+            _files(settings.BASE_DIR, "*/seed*", "*/seed*/**/*", "*/roles.py", "*/states.py")
+        )
+        if migrate or self.done.get("seeds") != seeds:
+            with self._step("Nạp đơn vị, cơ quan, chuyên mục, lịch làm việc"):
+                self._call("load_province")
+            self.record.remember("seeds", seeds)
+        self._first()
+        connection.close()
+
+    def finish(self, collecting: Process | None) -> None:
+        """Wait for the static files."""
+        if collecting is None:
+            return
+        with self._step("Gom tệp tĩnh"):
+            if collecting.wait():
+                raise CannotRun(
+                    f"Không gom được tệp tĩnh: xem {self.var / 'log' / 'collectstatic.log'}."
+                )
+        self.record.remember("static", self._static())
+
+    def _first(self) -> None:
+        """The steps of a new database; one that was interrupted is still on the list."""
+        first: list[str] = self.done.get("first", [])
+        if "staff" in first:
+            with self._step("Tạo tài khoản cán bộ"):
+                self._call("make_staff", administrator_only="empty" in first)
+        if "samples" in first:
+            with self._step("Nạp phản ánh mẫu"):
+                self._call("load_samples")
+        if first:
+            self.record.remember("first", [])
+
+    def _call(self, command: str, **options: object) -> None:
+        with (self.var / "log" / "prepare.log").open("a") as log:
+            call_command(command, stdout=log, **options)
+
+    @contextmanager
+    def _step(self, what: str) -> Iterator[None]:
+        begun = time.monotonic()
+        yield
+        self.note(what, time.monotonic() - begun)
+
+    def _static(self) -> str:
+        folders = _files(settings.BASE_DIR, "static/**/*", "*/static/**/*", "requirements.txt")
+        return fingerprint(folders)
+
+    def _manifest(self) -> Path:
+        return Path(settings.STATIC_ROOT) / "staticfiles.json"
+
+
+def applied_migrations() -> set[tuple[str, str]]:
+    """Return (app label, name) of each migration in the database; none where it is new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations')")
+        if cursor.fetchone() == (None,):
+            return set()
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return set(cursor.fetchall())
+
+
+def migrations_on_disk() -> set[tuple[str, str]]:
+    return {
+        (app.label, path.stem)
+        for app in apps.get_app_configs()
+        for path in (Path(app.path) / "migrations").glob("[0-9]*.py")
+    }
+
+
+def compile_catalogues(folders: Iterable[Path]) -> None:
+    """Compile each `.po` whose `.mo` is missing or older; no gettext is needed on the machine."""
+    for folder in folders:
+        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+                continue
+            fresh = target.with_suffix(f".{os.getpid()}")
+            polib.pofile(str(source)).save_as_mofile(str(fresh))
+            fresh.replace(target)
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """Return a digest of names, sizes and times: equal when nothing was touched."""
+    digest = sha256()
+    for path in sorted(files):
+        found = path.stat()
+        digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def everything() -> str:
+    """Return the fingerprint of all code and all settings, as they are before Django's set-up."""
+    base = settings.BASE_DIR
+    folders = [path for path in base.iterdir() if path.name[0] != "." and path.name != "var"]
+    code = [
+        path
+        for folder in folders
+        for path in (folder, *folder.glob("**/*"))
+        if path.is_file() and path.suffix not in (".pyc", ".mo")
+    ]
+    known = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+    values = json.dumps(known, default=_stable, sort_keys=True)
+    return sha256(f"{fingerprint(code)} {values}".encode()).hexdigest()
+
+
+def _stable(value: object) -> object:
+    """What of a setting tells a change: translations cannot be read yet, sets have no order."""
+    if isinstance(value, Promise):
+        return ""
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return str(value)
+
+
+def _files(base: Path, *patterns: str) -> list[Path]:
+    return [path for pattern in patterns for path in base.glob(pattern) if path.is_file()]

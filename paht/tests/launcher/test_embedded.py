@@ -1,0 +1,264 @@
+"""The embedded engines: started, killed and started again on the same data."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from paht.launcher import embedded
+from paht.launcher.embedded import CannotRun
+from paht.launcher.engines import Engines, make_socket_dir
+from paht.launcher.processes import processes_in, processes_marked
+
+ROOT = Path(__file__).resolve().parents[3]
+# Starts the engines, says the servers' process numbers and waits to be killed.
+OWNER = """
+import sys, time
+from pathlib import Path
+from paht.engines import Engines
+from paht.embedded import hold, prepare
+var = Path(sys.argv[1])
+prepare(var)
+hold(var)
+engines = Engines(var, database=True, queue=True)
+engines.start()
+print(engines.postgres.process.pid, engines.valkey.process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "Thư mục có dấu cách"
+    folder.mkdir()
+    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        parent.chmod(0o755)
+    yield folder
+    home = (folder / "postgres").resolve()
+    for pid in processes_in(home):
+        os.kill(pid, signal.SIGKILL)
+
+
+def connect(var: Path) -> psycopg.Connection:
+    place = embedded.database(var)
+    return psycopg.connect(dbname=place["NAME"], user=place["USER"], host=place["HOST"])
+
+
+def start_owner(var: Path) -> tuple[subprocess.Popen[str], int, int]:
+    command = [sys.executable, "-c", OWNER, str(var)]
+    owner = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert owner.stdout
+    with owner.stdout:
+        postgres, valkey = (int(word) for word in owner.stdout.readline().split())
+    return owner, postgres, valkey
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ends(pid: int, seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while is_alive(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_no_committed_row_is_lost_and_no_server_is_left_when_everything_is_killed(var: Path):
+    owner, postgres, valkey = start_owner(var)
+    with connect(var) as connection:
+        connection.execute("CREATE TABLE report (code int)")
+    with connect(var) as connection:
+        connection.execute("INSERT INTO report SELECT generate_series(1, 100)")
+
+    os.kill(postgres, signal.SIGKILL)
+    owner.kill()
+    owner.wait()
+
+    assert ends(postgres) and ends(valkey)
+    embedded.hold(var)
+    again = Engines(var, database=True, queue=True)
+    again.start()
+    try:
+        with connect(var) as connection:
+            assert connection.execute("SELECT count(*) FROM report").fetchone() == (100,)
+    finally:
+        again.stop()
+
+
+def test_servers_stop_in_order_when_their_owner_is_killed(var: Path):
+    owner, postgres, valkey = start_owner(var)
+
+    owner.kill()
+    owner.wait()
+
+    assert ends(postgres) and ends(valkey)
+    # Not merely killed: the server wrote everything down and took its own mark away.
+    assert not ((var / "postgres").resolve() / "postmaster.pid").exists()
+
+
+def test_a_mark_left_with_the_number_of_another_living_process_does_not_stop_the_start(var: Path):
+    embedded.prepare(var)
+    engines = Engines(var, database=True, queue=False, durable=False)
+    engines.start()
+    engines.stop()
+    assert engines.postgres
+    mark = engines.postgres.data / "postmaster.pid"
+    mark.write_text(f"{os.getppid()}\n{engines.postgres.data}\n0\n5432\n\n\n\nready\n")
+
+    engines.start()
+
+    with connect(var) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    engines.stop()
+
+
+def test_the_queue_starts_anew_when_its_files_cannot_be_read(var: Path):
+    embedded.prepare(var)
+    broken = var / "valkey" / "appendonlydir"
+    broken.mkdir()
+    (broken / "appendonly.aof.manifest").write_text("not a manifest\n")
+
+    engines = Engines(var, database=False, queue=True)
+    engines.start()
+    engines.stop()
+
+    assert len(list(var.glob("valkey.broken-*"))) == 1
+
+
+@pytest.mark.parametrize("engine", ["postgres", "valkey"])
+def test_an_engine_that_was_killed_runs_again_on_its_data(var: Path, engine: str):
+    embedded.prepare(var)
+    engines = Engines(var, database=True, queue=True)
+    engines.start()
+    try:
+        with connect(var) as connection:
+            connection.execute("CREATE TABLE report (code int)")
+        process = getattr(engines, engine).process
+        process.kill()
+        process.wait()
+
+        revived = engines.revive()
+
+        assert revived.lower() == engine
+        assert engines.revive() == ""
+        with connect(var) as connection:
+            assert connection.execute("SELECT count(*) FROM report").fetchone() == (0,)
+    finally:
+        engines.stop()
+
+
+def test_an_engine_that_ends_again_and_again_stops_the_portal(var: Path):
+    embedded.prepare(var)
+    engines = Engines(var, database=False, queue=True)
+    engines.start()
+    try:
+        with pytest.raises(CannotRun, match="Valkey dừng đột ngột nhiều lần"):
+            for _ in range(10):
+                assert engines.valkey and engines.valkey.process
+                engines.valkey.process.kill()
+                engines.valkey.process.wait()
+                engines.revive()
+    finally:
+        engines.stop()
+
+
+def test_a_second_owner_is_told_who_holds_the_folder(var: Path):
+    lock = embedded.hold(var)
+
+    with pytest.raises(embedded.Held, match=f"tiến trình {os.getpid()}"):
+        embedded.hold(var)
+    os.close(lock)
+
+
+def test_the_folder_is_free_again_when_its_holder_has_gone(var: Path):
+    os.close(embedded.hold(var))
+
+    os.close(embedded.hold(var))
+
+
+def test_a_socket_folder_that_someone_else_laid_is_refused(var: Path):
+    folder = embedded.socket_dir(var)
+    folder.symlink_to(var)
+
+    with pytest.raises(CannotRun, match="không phải của cổng này"):
+        make_socket_dir(var)
+    folder.unlink()
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line():
+    with pytest.raises(CannotRun) as refusal:
+        embedded.prepare(Path("/proc/nothing"))
+
+    assert "VAR_DIR" in str(refusal.value) and "\n" not in str(refusal.value)
+
+
+def test_two_first_starts_end_with_the_same_keys(var: Path):
+    first = embedded.secrets_file(var).read_text()
+
+    assert embedded.secrets_file(var).read_text() == first
+    assert (var / "secrets.env").stat().st_mode & 0o077 == 0
+
+
+def test_the_path_of_the_sockets_is_short_enough_for_any_folder():
+    var = Path("/srv") / ("Thư mục rất dài " * 20)
+
+    assert len(os.fsencode(embedded.socket_dir(var) / ".s.PGSQL.5432.lock")) < 107
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("unix:///tmp/x.sock", "redis+socket:///tmp/x.sock"),
+        ("unix:///tmp/x.sock?db=3", "redis+socket:///tmp/x.sock?virtual_host=3"),
+        ("redis://queue:6379/1", "redis://queue:6379/1"),
+    ],
+)
+def test_the_broker_is_the_same_server_in_the_words_of_celery(address: str, expected: str):
+    assert embedded.broker_url(address) == expected
+
+
+def test_processes_are_found_by_a_mark_in_their_environment():
+    child = subprocess.Popen(
+        [sys.executable, "-c", "input()"],
+        stdin=subprocess.PIPE,
+        env={"PAHT_MARK": "Thư mục"},
+    )
+    try:
+        deadline = time.monotonic() + 5
+        while child.pid not in processes_marked("PAHT_MARK", "Thư mục"):
+            assert time.monotonic() < deadline
+        assert processes_marked("PAHT_MARK", "Thư") == []
+    finally:
+        child.communicate(b"\n")
+
+
+def test_a_log_that_has_grown_large_goes_on_empty_and_keeps_its_past(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "LOG_BYTES", 100)
+    embedded.prepare(var)
+    log, small = var / "log" / "web.log", var / "log" / "beat.log"
+    small.write_text("kept\n")
+    writer = embedded.open_log(var, "web")
+    os.write(writer, b"old line\n" * 20)
+
+    embedded.shorten_logs(var)
+    os.write(writer, b"new line\n")
+    os.close(writer)
+
+    assert log.read_text() == "new line\n"
+    assert log.with_suffix(".log.1").read_text() == "old line\n" * 20
+    assert log.with_suffix(".log.1").stat().st_mode & 0o077 == 0
+    assert small.read_text() == "kept\n"

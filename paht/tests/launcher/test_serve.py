@@ -1,0 +1,212 @@
+"""`manage.py serve`: what it refuses, what it skips, what its children are told."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from paht import accesslog
+from paht.configuration import Environment
+from paht.launcher import preparation
+from paht.launcher.embedded import CannotRun
+from paht.launcher.supervisor import Tail
+from paht.logs import without_secrets
+from paht.management.commands import serve
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRUSTED_PROXIES", "abc"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("DATABASE_URL", "foo"),
+        ("REDIS_URL", "foo"),
+        ("SITE_URL", "paht.vn"),
+        ("RATE_LIMITS", "maybe"),
+        ("STAFF_2FA", "sometimes"),
+        ("UPLOAD_MAX_FILES", "0"),
+        ("EMAIL_URL", "foo"),
+        ("OFFICE_HOURS", "7"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(name: str, value: str):
+    result = run("serve", **{name: value})
+
+    assert result.returncode != 0
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert name in result.stderr
+
+
+def test_a_password_in_a_wrong_address_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mysql://paht:secret@host/paht")
+
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        Environment().postgres("DATABASE_URL")
+
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_second_serve_on_the_same_folder_says_what_to_do():
+    # The test run itself holds the folder.
+    result = run("serve", "--port", "0")
+
+    assert result.returncode != 0
+    assert result.stderr.count("\n") == 1
+    assert "đang chạy" in result.stderr and "kill" in result.stderr
+
+
+def test_a_busy_port_is_refused_with_another_one_to_choose():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(CannotRun, match=f"--port {port + 1}"):
+            serve.listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("text", ["abc", "-5", "65536", ""])
+def test_a_port_that_is_none_is_refused(text: str):
+    with pytest.raises(CannotRun):
+        serve.port_number(text)
+
+
+def test_the_port_is_taken_before_anything_answers():
+    first = serve.listen("127.0.0.1", 0)
+
+    with first, pytest.raises(CannotRun):
+        serve.listen("127.0.0.1", first.getsockname()[1])
+
+
+def test_children_know_the_address_they_are_reached_at(monkeypatch):
+    monkeypatch.delenv("SITE_URL", raising=False)
+    monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+
+    address = serve.site_address("127.0.0.1", 8123)
+    environment = serve.environment("127.0.0.1", address)
+
+    assert environment["SITE_URL"] == "http://127.0.0.1:8123"
+    assert "127.0.0.1" in environment["ALLOWED_HOSTS"].split(",")
+
+
+def test_the_address_set_by_the_operator_wins(monkeypatch, settings):
+    settings.SITE_URL = "https://paht.soctrang.gov.vn"
+    monkeypatch.setenv("SITE_URL", settings.SITE_URL)
+
+    assert serve.site_address("127.0.0.1", 8123) == "https://paht.soctrang.gov.vn"
+
+
+def test_the_access_log_leaves_out_what_opens_a_receipt_or_a_file():
+    path = "/vi/phan-anh-kien-nghi/da-gui/wJalrXUtnFEMI/"
+
+    assert without_secrets(path) == "/vi/phan-anh-kien-nghi/da-gui/…/"
+    assert without_secrets("/tep/abc123/anh.jpg") == "/tep/…/anh.jpg"
+    assert without_secrets("/bao-nhan/esms/abc/") == "/bao-nhan/esms/…/"
+    assert without_secrets("/vi/ngung-nhan-thu/ab:c/") == "/vi/ngung-nhan-thu/…/"
+    assert without_secrets("/vi/td/s1z-0123456789ab/") == "/vi/td/…/"
+    asked = without_secrets("/en/phan-anh-kien-nghi/theo-doi/xac-nhan/gAAAAB==/")
+    assert asked == "/en/phan-anh-kien-nghi/theo-doi/xac-nhan/…/"
+    assert without_secrets("/vi/") == "/vi/"
+
+
+def test_a_visitor_cannot_write_a_line_of_the_access_log():
+    path = "/vi/\n[24/Nov/2026] GET /quan-tri/ 200\x1b[2J/\xe1\xbb\x95"
+
+    told = accesslog.encoded(path)
+
+    assert told == "/vi/%0A%5B24/Nov/2026%5D%20GET%20/quan-tri/%20200%1B%5B2J/%E1%BB%95"
+
+
+def test_the_access_log_holds_no_address_and_no_query():
+    assert not {"%(h)s", "%(r)s", "%(q)s", "%(f)s", "%(a)s"} & set(accesslog.FORMAT.split())
+
+
+def test_the_operator_sees_errors_and_messages_but_not_the_rest(tmp_path: Path):
+    log = tmp_path / "worker.log"
+    log.write_text("2026-11-24 INFO notifications.gateways cũ\n")
+    tail = Tail(log)
+    with log.open("a") as file:
+        file.write("2026-11-24 INFO celery ready\n")
+        file.write("2026-11-24 INFO notifications.gateways message 1\n")
+        file.write("2026-11-24 ERROR django.request half")
+
+    assert tail.lines() == ["2026-11-24 INFO notifications.gateways message 1"]
+
+
+def test_catalogues_are_compiled_only_when_they_are_older(tmp_path: Path):
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    (folder / "django.po").write_text(header + 'msgid "Gửi"\nmsgstr "Send"\n')
+
+    preparation.compile_catalogues([tmp_path])
+    compiled = (folder / "django.mo").read_bytes()
+    with mock.patch("polib.pofile") as again:
+        preparation.compile_catalogues([tmp_path])
+
+    assert b"Send" in compiled
+    again.assert_not_called()
+
+
+def test_a_touched_file_changes_the_fingerprint(tmp_path: Path):
+    file = tmp_path / "units.csv"
+    file.write_text("a")
+    before = preparation.fingerprint([file])
+    os.utime(file, (1, 1))
+
+    assert preparation.fingerprint([file]) != before
+
+
+@pytest.mark.django_db
+def test_no_migration_is_pending_after_migrating():
+    assert preparation.migrations_on_disk() <= preparation.applied_migrations()
+
+
+@pytest.mark.django_db
+def test_health_answers_whatever_the_host_and_the_scheme(client, settings):
+    settings.ALLOWED_HOSTS = ["paht.soctrang.gov.vn"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get("/healthz", headers={"host": "10.0.0.7"})
+
+    assert answer.status_code == 200
+    assert answer.content == b"ok\ndatabase: ok\nqueue: ok\n"
+    assert answer["Cache-Control"] == "no-store"
+    assert not answer.cookies
+
+
+def test_health_tells_when_the_database_is_away(client):
+    with mock.patch("paht.health.database_answers", return_value=False):
+        answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.content.startswith(b"unavailable\n")
+
+
+@pytest.mark.django_db
+def test_health_is_ok_when_only_the_queue_is_away(client, settings):
+    settings.REDIS_URL = "unix:///nonexistent.sock"
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert b"queue: down" in answer.content

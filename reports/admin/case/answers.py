@@ -1,0 +1,74 @@
+"""The versions of a report's answer, as staff see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from accounts.models import User
+from reports import models
+from reports.casework import completeness
+from reports.models import Answer, Attachment, Report
+from reports.rules.states import State
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the answer, numbered from the first; `hints` help whoever approves it.
+
+    `files` are its own; of a correction that waits also those that it leaves published.
+    """
+
+    number: int
+    answer: Answer
+    files: list[Attachment]
+    hints: Sequence[str | Promise]
+
+    @property
+    def photos(self) -> list[Attachment]:
+        return [file for file in self.files if file.kind == Attachment.Kind.PHOTO]
+
+
+def versions(report: Report, *, by: User) -> list[Version]:
+    """The versions, newest first: all, or those released for who may not read drafts."""
+    with_drafts = by.has_perm("reports.read_notes")
+    answers = models.versions(report)
+    waits = report.state == State.PENDING_APPROVAL
+    return [
+        Version(
+            number=len(answers) - index,
+            answer=answer,
+            files=(files := [*answer.attachments.all(), *_kept(answer, answers)]),
+            hints=_hints(answer, report, has_picture=bool(files))
+            if answer.is_waiting_correction or (index == 0 and waits)
+            else (),
+        )
+        for index, answer in enumerate(answers)
+        if with_drafts or answer.approved_at
+    ]
+
+
+def _kept(answer: Answer, answers: Sequence[Answer]) -> list[Attachment]:
+    """The published files that stay with a correction which waits to be decided on."""
+    if not answer.is_waiting_correction:
+        return []
+    return [
+        file
+        for version in answers
+        if version.approved_at and answer.corrects_id in (version.pk, version.corrects_id)
+        for file in version.attachments.all()
+        if file.is_public and file.pk not in answer.hidden_files
+    ]
+
+
+def _hints(answer: Answer, report: Report, *, has_picture: bool) -> Sequence[str | Promise]:
+    return completeness.hints(
+        completeness.Draft(
+            body=answer.body,
+            has_date=answer.done_on is not None,
+            next_steps=answer.next_steps,
+            no_proof_reason=answer.no_proof_reason,
+            has_picture=has_picture,
+            requires_proof=report.category.requires_proof,
+        )
+    )

@@ -1,0 +1,34 @@
+"""The door that tells what an answer still lacks, before it is handed in."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from reports.admin import scope
+from reports.admin.case import page
+from reports.admin.case.forms.answering import SubmitAnswerForm
+from reports.casework import completeness
+
+
+@require_POST
+def check_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    """The report's page again with hints at the answer; nothing is kept or moved.
+
+    Files cannot be given back to a browser: `has_picture` tells that some are chosen there.
+    """
+    report = scope.report(request, object_id)
+    if not scope.staff(request).has_perm("reports.submit_answer_report"):
+        raise PermissionDenied
+    typed = SubmitAnswerForm.typed(request.POST)
+    form = SubmitAnswerForm(report=report, initial=typed)
+    form.hints = completeness.hints(
+        completeness.Draft(
+            body=typed["answer"] or "",
+            has_date=bool(typed["done_on"]),
+            next_steps=typed["next_steps"] or "",
+            no_proof_reason=typed["no_proof_reason"] or "",
+            has_picture="has_picture" in request.POST or bool(request.FILES),
+            requires_proof=report.category.requires_proof,
+        )
+    )
+    return page.show(request, report, opened=form)

@@ -1,0 +1,162 @@
+"""What the forms of the moves offer to choose from: categories, agencies, files."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any, TypeVar
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from paht.foundation.caching import once
+from province import directory
+from province.choosing import by_kind, make_searchable
+from province.models import Agency
+from reports.fields.form_fields import PickField
+from reports.fields.select import Choices
+from reports.intake.category_help import proposals
+from reports.models import Attachment, Category, Report
+from reports.workflow import delegation
+from reports.workflow.effects import publication
+
+Offer = TypeVar("Offer")
+
+
+def offer_categories(field: PickField[Category], *, present: Category) -> None:
+    """Offer the subcategories in use, by group; and the present one whatever became of it."""
+    kept = None if present.is_active else present
+    field.offer(*_written("categories", lambda: _categories(kept), kept))
+    make_searchable(field, _("Tìm chuyên mục"))
+
+
+def _categories(present: Category | None) -> tuple[dict[str, Category], Choices]:
+    leaves = [leaf for leaf in _leaves() if leaf.is_active or leaf == present]
+    groups = groupby(leaves, key=lambda leaf: leaf.parent)
+    return {leaf.code: leaf for leaf in leaves}, Choices.of(
+        _("Chọn chuyên mục…"),
+        (
+            (group.name if group else "", [(leaf.code, leaf.name) for leaf in members])
+            for group, members in groups
+        ),
+    )
+
+
+def _written(what: str, write: Callable[[], Offer], present: Model | None) -> Offer:
+    """What `write` gives, once a page; without a `present` that is no longer offered to others,
+    every ten seconds."""
+    key = (what, get_language(), present and present.pk)
+    return once(key, write, seconds=0 if present else directory.KEEP_SECONDS)
+
+
+def _leaves() -> list[Category]:
+    """The subcategories a report may have, also those no longer in use: once a page."""
+    leaves = Category.objects.filter(parent__isnull=False, sla_working_days__isnull=False)
+    in_order = leaves.select_related("parent").order_by("parent__order", "order", "id")
+    return once("leaves", lambda: list(in_order), seconds=directory.KEEP_SECONDS)
+
+
+def proposed_categories(report: Report) -> SafeString:
+    """The hint of a field of categories: what the words of `report` may be about, the same
+    that its sender was shown; "" where nothing fits. The script makes each name a button."""
+    names = format_html_join(
+        " · ",
+        '<span data-proposed="{}">{}</span>',
+        ((leaf.code, leaf.name) for leaf in proposals(report.title, report.content)),
+    )
+    return format_html(_("Gợi ý theo nội dung: {names}"), names=names) if names else names
+
+
+def offer_agencies(
+    field: PickField[Agency], *, present: Agency | None = None, without: Agency | None = None
+) -> None:
+    """Offer the agencies in use, by kind; the present one whatever became of it."""
+    kept = None if present is None or present.is_active else present
+    agencies, choices = _written("offices", lambda: _agencies(kept), kept)
+    if without and without.code in agencies:
+        agencies = {code: one for code, one in agencies.items() if code != without.code}
+        choices = choices.without(without.code)
+    field.offer(agencies, choices)
+    make_searchable(field, _("Tìm cơ quan"))
+
+
+def _agencies(present: Agency | None) -> tuple[dict[str, Agency], Choices]:
+    agencies = [
+        agency for agency in directory.agencies().values() if agency.is_active or agency == present
+    ]
+    return {agency.code: agency for agency in agencies}, Choices.of(
+        _("Chọn cơ quan…"),
+        (
+            (kind, [(agency.code, agency.name) for agency in members])
+            for kind, members in by_kind(agencies)
+        ),
+    )
+
+
+def offer_colleagues(field: PickField[User], report: Report) -> None:
+    """Offer those who may get the report; who has it already is said beside the name."""
+    offer_people(field, delegation.colleagues(report), present=report.handler_id)
+
+
+def offer_people(
+    field: PickField[User], found: QuerySet[User], *, present: int | None = None
+) -> None:
+    named = found.select_related(None).only("username", "full_name", "agency")
+    people = list(named.order_by("agency", "pk"))
+    directory.give(people, "agency")
+    options = [
+        (
+            person.username,
+            _("%(name)s – %(agency)s (đang xử lý)")
+            % {"name": person.get_full_name(), "agency": person.agency.short_name}
+            if person.pk == present
+            else f"{person.get_full_name()} – {person.agency.short_name}",
+        )
+        for person in people
+        if person.agency
+    ]
+    field.offer(
+        {person.username: person for person in people},
+        Choices.of(_("Chọn cán bộ…"), [("", options)]),
+    )
+    make_searchable(field, _("Tìm cán bộ"))
+
+
+def add_files_choice(form: forms.Form, report: Report) -> None:
+    """Let the officer tick which of the sender's files the public may see; the form carries
+    what they see now."""
+    form.fields["publication_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
+    form.initial["publication_seen"] = publication.on_screen(report)
+    files = [a for a in report.attachments.all() if a.answer_id is None and a.reopening_id is None]
+    if files:
+        form.fields["public_files"] = forms.TypedMultipleChoiceField(
+            label=_("Tệp được công khai"),
+            help_text=_("Bỏ chọn ảnh có mặt người, biển số xe hoặc giấy tờ."),
+            choices=[(file.pk, _file_name(number, file)) for number, file in enumerate(files, 1)],
+            coerce=int,
+            required=False,
+            widget=FilesChoice(files),
+        )
+        form.initial["public_files"] = [file.pk for file in files if file.is_public]
+
+
+def _file_name(number: int, file: Attachment) -> str:
+    return f"{file.get_kind_display()} {number}"
+
+
+class FilesChoice(forms.CheckboxSelectMultiple):
+    """Boxes with the picture that each stands for."""
+
+    option_template_name = "admin/reports/report/file_choice.html"
+
+    def __init__(self, files: Iterable[Attachment]) -> None:
+        super().__init__()
+        self.files = {str(file.pk): file for file in files}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["file"] = self.files.get(str(value))
+        return option

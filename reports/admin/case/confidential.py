@@ -1,0 +1,142 @@
+"""Sealed reports for whoever names their readers: that there are any, never what they say."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from province.choosing import make_searchable
+from reports.admin import scope
+from reports.casework import confidential
+from reports.fields.form_fields import PickField
+from reports.fields.select import Choices
+from reports.models import Report, SealedReader
+from reports.rules.states import FINAL_STATES
+
+PER_PAGE = 30
+# Title, content, place and sender stay in the database: these pages cannot tell them.
+_KNOWN = ("code", "state", "submitted_at", "due_at", "sealed", "agency", "complained_agency")
+
+
+class ReaderForm(forms.Form):
+    reader = PickField[User](
+        what=gettext_lazy("người được đọc"), label=gettext_lazy("Người được đọc")
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = sorted(confidential.candidates(report), key=_office_and_name)
+        field = cast(PickField[User], self.fields["reader"])
+        field.offer(
+            {str(person.pk): person for person in people},
+            Choices.of(
+                _("Chọn cán bộ…"),
+                [("", [(str(person.pk), _office_and_name(person)) for person in people])],
+            ),
+        )
+        make_searchable(field, _("Tìm cán bộ"))
+
+
+def _office_and_name(person: User) -> str:
+    office = person.agency.short_name if person.agency else ""
+    return f"{office} – {person.get_full_name()}" if office else person.get_full_name()
+
+
+@require_safe
+def list_view(request: HttpRequest) -> HttpResponse:
+    """All sealed reports that are not about the own office, open ones first."""
+    found = (
+        _sealed(request)
+        .annotate(
+            readers=Count(
+                "sealed_readers", filter=Q(sealed_readers__in=SealedReader.objects.reading())
+            ),
+            is_over=Q(state__in=FINAL_STATES),
+        )
+        .order_by("is_over", "-submitted_at", "-id")
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Phản ánh giữ kín"),
+        "opts": Report._meta,
+        "page": page,
+    }
+    return TemplateResponse(request, "admin/reports/report/sealed_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Who reads the report and who has read it; name one more."""
+    report = _find(request, object_id)
+    named = SealedReader.objects.filter(report=report)
+    form = ReaderForm(request.POST if request.method == "POST" else None, report=report)
+    if form.is_valid():
+        try:
+            confidential.name_reader(report, form.cleaned_data["reader"], by=scope.staff(request))
+        except confidential.Refused as refusal:
+            form.add_error("reader", refusal.message)
+        else:
+            messages.success(request, _("Đã chỉ định người đọc."))
+            return redirect("admin:reports_report_readers", object_id)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Người đọc phản ánh giữ kín"),
+        "opts": Report._meta,
+        "report": report,
+        "rows": list(
+            named.select_related("user__agency", "given_by", "removed_by").order_by(
+                "removed_at", "given_at", "id"
+            )
+        ),
+        "reading": set(named.reading().values_list("pk", flat=True)),
+        "form": form,
+        "may_open": scope.reports(request).filter(pk=report.pk).exists(),
+    }
+    return TemplateResponse(
+        request,
+        "admin/reports/report/sealed_readers.html",
+        context,
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def remove_view(request: HttpRequest, object_id: int, reader_id: int) -> HttpResponse:
+    report = _find(request, object_id)
+    row = SealedReader.objects.filter(report=report, pk=reader_id).select_related("user").first()
+    if row is None:
+        raise Http404
+    confidential.remove_reader(report, row.user, by=scope.staff(request))
+    messages.success(request, _("Người này không còn đọc được phản ánh."))
+    return redirect("admin:reports_report_readers", object_id)
+
+
+def _sealed(request: HttpRequest) -> Any:
+    if not request.user.has_perm(confidential.PERMISSION):
+        raise PermissionDenied
+    return (
+        Report.objects.named_for(scope.staff(request))
+        .select_related("agency", "complained_agency")
+        .only(*_KNOWN, "agency__short_name", "complained_agency__short_name")
+    )
+
+
+def _find(request: HttpRequest, object_id: int) -> Report:
+    if not request.user.has_perm(confidential.PERMISSION):
+        # Nobody else learns which report is sealed.
+        raise Http404
+    report: Report | None = _sealed(request).filter(pk=object_id).first()
+    if report is None:
+        raise Http404
+    return report

@@ -1,0 +1,80 @@
+"""What the sender said of the answer, and the forms by which staff respond to it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from reports.admin.case.forms.base import FOR_STAFF, note_field
+from reports.casework import follow_up, reopening
+from reports.models import Attachment, FollowUp, Rating, ReopeningRequest, Report
+
+
+class FollowUpForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "follow-up-%s"})
+
+    note = note_field(
+        gettext_lazy("Đã làm gì với đánh giá này"),
+        what=gettext_lazy("việc đã làm"),
+        help_text=FOR_STAFF,
+    )
+
+
+class ReopeningDecisionForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "reopening-%s"})
+
+    granted = forms.TypedChoiceField(
+        label=gettext_lazy("Quyết định"),
+        choices=[
+            ("yes", gettext_lazy("Mở lại, xử lý tiếp với thời hạn mới")),
+            ("no", gettext_lazy("Không mở lại")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Vui lòng chọn mở lại hoặc không mở lại.")},
+    )
+    note = note_field(
+        gettext_lazy("Lý do"),
+        what=gettext_lazy("lý do"),
+        help_text=gettext_lazy("Khi không mở lại, nội dung này được gửi cho người phản ánh."),
+    )
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the page of a report tells of it; a form is None for who may not use it now."""
+
+    rating: Rating | None
+    follow_up: FollowUp | None
+    follow_up_form: forms.Form | None
+    reopening: ReopeningRequest | None
+    reopening_files: list[Attachment]
+    reopening_form: forms.Form | None
+
+
+def of(report: Report, *, by: User, typed: forms.Form | None = None) -> Feedback:
+    """One query; the photos of a request come with the report's files."""
+    known = Report.objects.select_related(
+        "rating__follow_up__closed_by", "reopening__decided_by"
+    ).get(pk=report.pk)
+    rating: Rating | None = getattr(known, "rating", None)
+    following: FollowUp | None = getattr(rating, "follow_up", None)
+    request: ReopeningRequest | None = getattr(known, "reopening", None)
+    may_follow = following and not following.closed_at and by.has_perm(follow_up.PERMISSION)
+    may_decide = request and request.is_open and by.has_perm(reopening.PERMISSION)
+    return Feedback(
+        rating=rating,
+        follow_up=following,
+        follow_up_form=_form(FollowUpForm, typed) if may_follow else None,
+        reopening=request,
+        reopening_files=[file for file in report.attachments.all() if file.reopening_id],
+        reopening_form=_form(ReopeningDecisionForm, typed) if may_decide else None,
+    )
+
+
+def _form(kind: type[forms.Form], typed: forms.Form | None) -> forms.Form:
+    return typed if isinstance(typed, kind) else kind()

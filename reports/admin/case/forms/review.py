@@ -1,0 +1,92 @@
+"""The forms of a second look: correcting, publishing, reopening, restoring."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from province.models import Agency
+from reports.admin.case import text_redaction
+from reports.admin.case.choosing import add_files_choice, offer_agencies
+from reports.admin.case.forms.base import FOR_STAFF, REASON, MoveForm, note_field
+from reports.admin.case.forms.reception import ClassifyForm
+from reports.fields.form_fields import PickField
+
+
+class ReopenForm(MoveForm):
+    name = "reopen"
+    lead = gettext_lazy("Phản ánh trở lại cơ quan xử lý với thời hạn mới; chỉ một lần.")
+    note = note_field(gettext_lazy("Lý do"), what=REASON)
+
+
+class RestoreForm(MoveForm):
+    name = "restore"
+    lead: str | Promise = gettext_lazy("Phản ánh trở lại danh sách chờ tiếp nhận.")
+    note = note_field(gettext_lazy("Lý do"), what=REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was_merged = self.report.merged_into_id is not None
+        if self.was_merged:
+            self.lead = _("Phản ánh được tách ra và trở lại danh sách chờ tiếp nhận.")
+
+    @property
+    def label(self) -> str:
+        return _("Khôi phục phản ánh đã gộp") if self.was_merged else super().label
+
+
+class AmendForm(ClassifyForm):
+    name = "amend"
+    press = gettext_lazy("Lưu thay đổi")
+    lead = gettext_lazy("Hạn xử lý được tính lại theo chuyên mục; mọi thay đổi được ghi nhật ký.")
+    agency = PickField[Agency](
+        what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
+    )
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("Hạn xử lý"),
+        required=False,
+        help_text=gettext_lazy(
+            "Để nguyên thì hạn theo chuyên mục. Hạn lùi lại được báo cho người phản ánh."
+        ),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "invalid": gettext_lazy("Hạn xử lý không hợp lệ. Ví dụ cách ghi: 25/11/2026 17:00.")
+        },
+    )
+    note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # To the minute, as the control shows it: an untouched field has not changed.
+        self.initial["due_at"] = self.report.due_at.replace(second=0, microsecond=0)
+        if self.report.agency is None:
+            del self.fields["agency"]
+            return
+        self.initial["agency"] = self.report.agency.code
+        field = cast(PickField[Agency], self.fields["agency"])
+        offer_agencies(field, present=self.report.agency)
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        if "due_at" not in self.changed_data:
+            del facts["due_at"]
+        return facts
+
+
+class SetPublicationForm(MoveForm):
+    name = "set_publication"
+    press = gettext_lazy("Lưu thay đổi")
+    lead = gettext_lazy("Người dân thấy hoặc không còn thấy nội dung này ngay sau khi lưu.")
+    publish = forms.BooleanField(label=gettext_lazy("Công khai nội dung"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["publish"] = self.report.is_published
+        text_redaction.add_report_choice(self, self.report)
+        add_files_choice(self, self.report)
+
+    def facts(self) -> dict[str, Any]:
+        return text_redaction.take_report_choice(self.report, super().facts())

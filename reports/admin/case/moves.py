@@ -1,0 +1,62 @@
+"""Post one move of a report: each button of the case page sends one form here."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reports import workflow
+from reports.admin import scope
+from reports.admin.case import page
+from reports.admin.case.forms import DOORS, MoveForm
+from reports.admin.case.text_redaction import MORE
+from reports.workflow.effects.publication import CHANGED_MEANWHILE
+
+
+@require_POST
+def move_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
+    """Make move `name`, or show on the case page why it is refused."""
+    report = scope.report(request, object_id)
+    if name not in DOORS:
+        raise Http404
+    form = DOORS[name](request.POST, request.FILES, report=report)
+    if not form.is_valid():
+        return page.show(request, report, typed=form, status=422)
+    try:
+        form.make(by=scope.staff(request), seen=request.POST.get("seen", ""))
+    except workflow.Refused as refusal:
+        return _refused(request, object_id, form, refusal)
+    worklist_url = reverse("admin:reports_report_changelist")
+    messages.success(
+        request,
+        format_html(
+            '{} <a href="{}">{}</a>',
+            _("Đã thực hiện “%(action)s” với phản ánh %(code)s.")
+            % {"action": form.label, "code": report.code},
+            worklist_url,
+            _("Về danh sách việc"),
+        ),
+    )
+    if scope.reports(request).filter(pk=object_id).exists():
+        return HttpResponseRedirect(reverse("admin:reports_report_change", args=[object_id]))
+    return HttpResponseRedirect(worklist_url)
+
+
+def _refused(
+    request: HttpRequest, object_id: int, form: MoveForm, refusal: workflow.Refused
+) -> HttpResponse:
+    # Read the report again: the page must show the state that the refusal describes.
+    report = scope.find(request, object_id)
+    if report is None:
+        messages.error(request, refusal.message)
+        return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
+    if refusal.code == CHANGED_MEANWHILE:
+        # The posted choices refer to texts that changed: start again from the present ones.
+        messages.error(request, refusal.message)
+        said = form.typed(request.POST) | {MORE: request.POST.get(MORE, "")}
+        fresh = type(form)(report=report, initial=said)
+        return page.show(request, report, opened=fresh, status=409)
+    form.add_error(None, refusal.message)
+    return page.show(request, report, typed=form, status=409)

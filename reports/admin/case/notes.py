@@ -1,0 +1,38 @@
+"""Internal notes on the page of a report."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reports.admin import scope
+from reports.admin.case import page
+from reports.admin.case.forms.notes import NoteForm
+from reports.casework import notes
+
+WRITE = "reports.add_staffnote"
+
+
+@require_POST
+def note_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    report = scope.report(request, object_id)
+    if not scope.staff(request).has_perm(WRITE):
+        raise PermissionDenied
+    form = NoteForm(request.POST, report=report, by=scope.staff(request))
+    if form.is_valid():
+        try:
+            notes.write(
+                report,
+                by=scope.staff(request),
+                body=form.cleaned_data["body"],
+                naming=form.cleaned_data["naming"],
+            )
+        except notes.Refused as refusal:
+            form.add_error("body", refusal.message)
+        else:
+            messages.success(request, _("Đã lưu ghi chú."))
+            address = reverse("admin:reports_report_change", args=[report.pk])
+            return HttpResponseRedirect(f"{address}#notes-title")
+    return page.show(request, report, note=form, status=422)

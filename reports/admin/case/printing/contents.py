@@ -1,0 +1,86 @@
+"""What a case on paper says; the sender stays masked there too."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from province.deadlines import VIETNAM
+from reports.admin import sketch
+from reports.admin.case import answers, timeline
+from reports.admin.case.answers import Version
+from reports.admin.case.timeline import Entry
+from reports.admin.sketch import Sketch
+from reports.models import Attachment, Report, Reporter
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One report as it is printed: facts are (name, value) pairs in words, the oldest entry first.
+
+    `recordings` counts the sender's files that paper cannot show.
+    """
+
+    report: Report
+    facts: list[tuple[str, str]]
+    sender: list[tuple[str, str]]
+    photos: list[Attachment]
+    recordings: int
+    answers: list[Version]
+    entries: list[Entry]
+    sketch: Sketch | None
+    printed_at: datetime
+    printed_by: str
+
+
+def of(report: Report, *, by: User) -> CaseFile:
+    """The file of `report` (from `scope`) as `by` prints it."""
+    reporter = Reporter.objects.filter(report=report).first()
+    files = [file for file in report.attachments.all() if file.answer_id is None]
+    photos = [file for file in files if file.kind == Attachment.Kind.PHOTO]
+    return CaseFile(
+        report=report,
+        facts=list(_facts(report)),
+        sender=list(_sender(reporter)) if reporter else [],
+        photos=photos,
+        recordings=len(files) - len(photos),
+        answers=answers.versions(report, by=by),
+        entries=list(reversed(timeline.entries(report, by=by))),
+        sketch=sketch.of(report),
+        printed_at=timezone.now(),
+        printed_by=by.get_full_name(),
+    )
+
+
+def _facts(report: Report) -> Iterator[tuple[str, str]]:
+    yield _("Trạng thái"), str(report.status.label)
+    yield _("Hạn xử lý"), _moment(report.due_at)
+    yield _("Cơ quan xử lý"), report.agency.name if report.agency else _("Chưa chuyển")
+    group = report.category.parent
+    yield (
+        _("Chuyên mục"),
+        f"{report.category.name} ({group.name})" if group else report.category.name,
+    )
+    yield _("Địa điểm"), f"{report.address}, {report.place}"
+    if report.latitude is not None:
+        yield _("Tọa độ"), f"{report.latitude:.5f}, {report.longitude:.5f}"
+    if report.occurred_at:
+        yield _("Thời gian xảy ra"), _moment(report.occurred_at)
+    yield _("Gửi lúc"), f"{_moment(report.submitted_at)} – {report.get_channel_display()}"
+    if report.completed_at:
+        yield _("Đóng lúc"), _moment(report.completed_at)
+    yield _("Công khai"), _("Người dân xem được") if report.is_public else _("Không công khai")
+
+
+def _sender(reporter: Reporter) -> Iterator[tuple[str, str]]:
+    yield _("Họ tên"), reporter.masked_name
+    yield _("Số điện thoại"), reporter.masked_phone
+    if reporter.email:
+        yield _("Thư điện tử"), reporter.masked_email
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at, VIETNAM):%H:%M %d/%m/%Y}"

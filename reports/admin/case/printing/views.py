@@ -1,0 +1,46 @@
+"""Doors to the print view and the PDF, for whoever may open the report.
+
+What leaves the portal on paper or as a file is told in the history of the case, each time.
+"""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reports.admin import scope
+from reports.admin.case.printing import contents
+from reports.admin.case.printing.contents import CaseFile
+from reports.models import Handling
+from reports.workflow.case_actions import record
+
+
+@require_safe
+def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    case = contents.of(scope.report(request, object_id), by=scope.staff(request))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Hồ sơ phản ánh %(code)s") % {"code": case.report.code},
+        "case": case,
+    }
+    _tell(request, case, Handling.Kind.CASE_PRINTED)
+    return TemplateResponse(request, "admin/reports/report/print.html", context)
+
+
+@require_safe
+def pdf_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    case = contents.of(scope.report(request, object_id), by=scope.staff(request))
+    # With its fonts the library of PDFs takes some 20 MB: a process that draws none goes without.
+    draw = import_string("reports.admin.case.printing.pdf.draw")
+    response = HttpResponse(draw(case), content_type="application/pdf")
+    _tell(request, case, Handling.Kind.CASE_TAKEN_OUT)
+    response["Content-Disposition"] = f'attachment; filename="ho-so-{case.report.code}.pdf"'
+    return response
+
+
+def _tell(request: HttpRequest, case: CaseFile, kind: Handling.Kind) -> None:
+    # Who only asks for the head of the page gets nothing to keep.
+    if request.method == "GET":
+        record(case.report, kind, by=scope.staff(request))

@@ -1,0 +1,38 @@
+"""What looks like spam: the reasons, and a person's verdict by one click."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reports.admin import scope
+from reports.casework import judging
+from reports.deadlines import worklist
+from reports.workflow import Refused
+
+
+@require_POST
+def judge_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    report, by = scope.report(request, object_id), scope.staff(request)
+    verdict = request.POST.get("verdict")
+    if verdict not in ("clear", "spam"):
+        raise Http404
+    try:
+        if verdict == "clear":
+            judging.clear(report, by=by)
+        else:
+            judging.refuse(report, by=by, seen=request.POST.get("seen") or None)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("admin:reports_report_change", report.pk)
+    told = (
+        _("Phản ánh %(code)s không phải rác; chờ tiếp nhận như thường.")
+        if verdict == "clear"
+        else _("Đã từ chối phản ánh %(code)s (LD07). Người gửi được báo lý do.")
+    )
+    messages.success(request, told % {"code": report.code})
+    if verdict == "clear":
+        return redirect("admin:reports_report_change", report.pk)
+    return redirect(f"{reverse('admin:reports_report_changelist')}?viec={worklist.SUSPECT}")

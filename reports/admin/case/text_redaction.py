@@ -1,0 +1,120 @@
+"""The choice of what the public version leaves out, as a part of the forms that publish."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from reports.fields.form_fields import CleanTextField
+from reports.models import Answer, Report
+from reports.rules.personal_scan import Kind
+from reports.workflow import text_redaction
+from reports.workflow.text_redaction import Piece
+
+_KINDS: dict[Kind | None, str | Promise] = {
+    Kind.PHONE: gettext_lazy("Số điện thoại"),
+    Kind.NATIONAL_ID: gettext_lazy("Số CMND/CCCD"),
+    Kind.EMAIL: gettext_lazy("Thư điện tử"),
+    Kind.PLATE: gettext_lazy("Biển số xe"),
+    Kind.NAME: gettext_lazy("Tên người"),
+    None: gettext_lazy("Che thêm"),
+}
+# The field for what the scan did not find.
+MORE = "mask_more"
+# Says that the pieces were on the screen: unticked boxes send nothing.
+_SHOWN = "masked_shown"
+# Enough words around a piece to tell what it is.
+_AROUND = 30
+MAX_PHRASES = 20
+
+
+def add_report_choice(form: forms.Form, report: Report) -> None:
+    """Ask which places of the report's texts the public shall not read."""
+    _add_choice(form, text_redaction.pieces_of_report(report), report)
+    form.fields[MORE] = CleanTextField(
+        what=gettext_lazy("cụm từ cần che thêm"),
+        lines=True,
+        longest=1000,
+        label=gettext_lazy("Che thêm trong bản công khai"),
+        help_text=gettext_lazy("Mỗi dòng một cụm từ, đúng như trong nội dung."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def add_answer_choice(form: forms.Form, answer: Answer) -> None:
+    """Ask which places of the answer the public shall not read."""
+    _add_choice(form, text_redaction.pieces_of_answer(answer), answer)
+
+
+def take_report_choice(report: Report, facts: dict[str, Any]) -> dict[str, Any]:
+    """`facts` with the choice as `workflow.move` understands it."""
+    pieces = text_redaction.pieces_of_report(report)
+    masks = text_redaction.chosen(pieces, facts.pop("masked", []))
+    facts.pop(_SHOWN, None)
+    phrases = facts.pop(MORE, "").splitlines()[:MAX_PHRASES]
+    return facts | {"masks": text_redaction.with_phrases(report, masks, phrases)}
+
+
+def _add_choice(form: forms.Form, pieces: list[Piece], owner: Report | Answer) -> None:
+    if not pieces:
+        return
+    proposed = [piece.key for piece in pieces if piece.is_masked]
+    form.fields[_SHOWN] = forms.CharField(required=False, widget=forms.HiddenInput)
+    form.initial[_SHOWN] = "1"
+    form.fields["masked"] = forms.MultipleChoiceField(
+        label=ngettext(
+            "Có %(count)d chỗ có thể là thông tin cá nhân – chọn chỗ cần che",
+            "Có %(count)d chỗ có thể là thông tin cá nhân – chọn chỗ cần che",
+            len(pieces),
+        )
+        % {"count": len(pieces)},
+        help_text=_(
+            "Chỗ được chọn hiện “[đã che]” trong bản công khai; bản gốc giữ nguyên cho cán bộ. "
+            "Bỏ chọn chỗ không phải thông tin cá nhân."
+        ),
+        choices=list(_choices(pieces, owner)),
+        required=False,
+        widget=PiecesChoice(proposed),
+        error_messages={
+            "invalid_choice": _("Nội dung đã thay đổi. Vui lòng xem lại các chỗ cần che.")
+        },
+    )
+    form.initial["masked"] = proposed
+
+
+class PiecesChoice(forms.CheckboxSelectMultiple):
+    """Boxes that nobody has seen are not unticked: a post by hand, which says neither what is to
+    be masked nor that the choice was on the screen, leaves it at what is proposed."""
+
+    def __init__(self, proposed: list[str]) -> None:
+        super().__init__()
+        self.proposed = proposed
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if name in data or _SHOWN in data:
+            return super().value_from_datadict(data, files, name)
+        return self.proposed
+
+
+def _choices(pieces: Iterable[Piece], owner: Report | Answer) -> Iterable[tuple[str, SafeString]]:
+    for piece in pieces:
+        text = getattr(owner, piece.text_name)
+        before, after = text[: piece.start], text[piece.end :]
+        yield (
+            piece.key,
+            format_html(
+                "<span>{}: {}{}<mark>{}</mark>{}{}</span>",
+                _KINDS[piece.kind],
+                "…" if len(before) > _AROUND else "",
+                before[-_AROUND:],
+                text[piece.start : piece.end],
+                after[:_AROUND],
+                "…" if len(after) > _AROUND else "",
+            ),
+        )

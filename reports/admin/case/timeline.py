@@ -1,0 +1,199 @@
+"""What happened to a report, in words for staff: who, which office, what changed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from province import directory
+from province.deadlines import VIETNAM
+from reports.models import (
+    CaseDocument,
+    Handling,
+    Report,
+    ReportEvent,
+    handlings,
+    history,
+    known_categories,
+    sealed_mains,
+)
+from reports.rules.states import HANDED_OVER, RefusalReason
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event as it is told; `facts` are (name, value) pairs in words."""
+
+    at: datetime
+    title: str | Promise
+    who: str
+    office: str
+    note: str
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of the codes that events keep."""
+
+    agencies: dict[str, str]
+    categories: dict[str, str]
+    sealed: set[str]
+
+
+def entries(report: Report, *, by: User) -> list[Entry]:
+    """The report's events as `by` may read them, newest first; two queries,
+    one more where it was merged.
+
+    Who answers callers reads what went to the sender or came from them, not what offices
+    wrote to each other.
+    """
+    with_notes = by.has_perm("reports.read_notes")
+    events = history(report)
+    names = _Names(
+        agencies={code: agency.short_name for code, agency in directory.agencies().items()},
+        categories={category.code: category.name for category in known_categories().values()},
+        sealed=sealed_mains(events),
+    )
+    told = [_entry(event, names, with_notes) for event in events]
+    told += [_handling_entry(handling, with_notes) for handling in handlings(report)]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)
+
+
+def _is_of_the_sender(event: ReportEvent) -> bool:
+    """Whether the note went to the sender, or came from them."""
+    if event.name == "decide_extension":
+        return bool(event.facts.get("granted"))
+    return bool(event.transition.notice) or event.name == "supply_info"
+
+
+def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
+    note = event.note
+    for code in names.sealed:
+        note = note.replace(code, _("khác"))
+    return Entry(
+        at=event.at,
+        title=_title(event),
+        who=event.by.get_full_name() if event.by else "",
+        office=_office(event),
+        note=note if with_notes or _is_of_the_sender(event) else "",
+        facts=list(_facts(event, names)),
+    )
+
+
+def _office(event: ReportEvent) -> str:
+    """The office for which `event.by` acted; of a report that is handed over the event keeps
+    the one that got it."""
+    acting = event.agency
+    if event.by and event.name in (*HANDED_OVER, "amend"):
+        acting = event.by.agency
+    return acting.name if acting else ""
+
+
+def _handling_entry(handling: Handling, with_notes: bool) -> Entry:
+    by, facts = handling.by, []
+    if handling.person:
+        facts.append((_("Cán bộ xử lý"), handling.person.get_full_name()))
+    if handling.agency and handling.kind in _NAMING_AN_OFFICE:
+        facts.append((_("Cơ quan"), handling.agency.name))
+    document = handling.document
+    if document and with_notes and document.level != CaseDocument.Level.CONFIDENTIAL:
+        facts.append((_("Tài liệu"), document.title))
+    return Entry(
+        at=handling.at,
+        title=handling.get_kind_display(),
+        who=by.get_full_name(),
+        office=by.agency.name if by.agency else "",
+        note=handling.note if with_notes else "",
+        facts=facts,
+    )
+
+
+# Of the others the office is that of whoever did it.
+_NAMING_AN_OFFICE = (
+    Handling.Kind.COOPERATION_ASKED,
+    Handling.Kind.COOPERATION_ENDED,
+    Handling.Kind.TRANSFER_ASKED,
+    Handling.Kind.URGED,
+)
+
+
+def _title(event: ReportEvent) -> str | Promise:
+    if event.name == "decide_extension":
+        granted = event.facts.get("granted")
+        return _("Đồng ý gia hạn xử lý") if granted else _("Không đồng ý gia hạn xử lý")
+    if event.facts.get("calendar"):
+        return _("Tính lại hạn theo lịch làm việc")
+    return _("Gộp vào phản ánh khác") if "into" in event.facts else event.transition.past
+
+
+def _facts(event: ReportEvent, names: _Names) -> Iterator[tuple[str, str]]:
+    for name, tell in _TELLERS.items():
+        if name in event.facts:
+            yield tell(event.facts[name], names)
+
+
+def _change(value: Any, word: Callable[[Any], str]) -> str:
+    """ "trước → sau", or one value when nothing was there before."""
+    if not isinstance(value, list):
+        return word(value)
+    before, after = value
+    return f"{word(before)} → {word(after)}"
+
+
+def _yes_no(value: Any) -> str:
+    return _("có") if value else _("không")
+
+
+def _moment(value: str) -> str:
+    local = timezone.localtime(datetime.fromisoformat(value), VIETNAM)
+    return f"{local:%H:%M %d/%m/%Y}"
+
+
+def _days(value: int) -> str:
+    return ngettext("%(days)d ngày làm việc", "%(days)d ngày làm việc", value) % {"days": value}
+
+
+def _files(value: list[int]) -> str:
+    return _("%(public)d trong %(all)d tệp") % {"public": value[0], "all": value[1]}
+
+
+_TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
+    "channel": lambda value, names: (_("Kênh"), str(Report.Channel(value).label)),
+    "reference": lambda value, names: (_("Mã cuộc gọi hoặc số thư"), value),
+    "category": lambda value, names: (
+        _("Chuyên mục"),
+        _change(value, lambda code: names.categories.get(code, code)),
+    ),
+    "agency": lambda value, names: (
+        _("Cơ quan xử lý"),
+        _change(value, lambda code: names.agencies.get(code, code)),
+    ),
+    "proposed": lambda code, names: (_("Cơ quan đề xuất"), names.agencies.get(code, code)),
+    "urgent": lambda value, names: (_("Khẩn cấp"), _change(value, _yes_no)),
+    "published": lambda value, names: (_("Công khai nội dung"), _change(value, _yes_no)),
+    "files": lambda value, names: (_("Tệp được công khai"), _files(value)),
+    "sealed": lambda value, names: (_("Giữ kín"), _change(value, _yes_no)),
+    "complained": lambda value, names: (
+        _("Cơ quan bị phản ánh, tố cáo"),
+        _change(value, lambda code: names.agencies.get(code, code) or _("không có")),
+    ),
+    "masked": lambda value, names: (_("Chỗ được che trong bản công khai"), str(value)),
+    "reason": lambda value, names: (
+        _("Lý do"),
+        f"{value} – {RefusalReason(value).label}",
+    ),
+    "into": lambda value, names: (
+        _("Gộp vào phản ánh"),
+        _("phản ánh khác") if value in names.sealed else value,
+    ),
+    "working_days": lambda value, names: (_("Thời gian gia hạn"), _days(value)),
+    "blanked": lambda value, names: (_("Lời nhắn, ghi chú đã xóa"), str(value)),
+    "due_at": lambda value, names: (_("Hạn xử lý"), _change(value, _moment)),
+}

@@ -1,0 +1,234 @@
+"""The first page of the staff site: what waits, as numbers that lead to the lists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import DataRequest, User
+from province import calendar, directory
+from province.deadlines import WorkCalendar
+from reports.deadlines import worklist
+from reports.models import OPEN, Report, SealedReader
+from reports.privacy import access
+from reports.rules.states import Satisfaction, State
+
+MOST_LATE = 10
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that is the length of the list at `url`; `tone` is "", "soon" or "overdue"."""
+
+    label: str | Promise
+    count: int
+    url: str
+    tone: str = ""
+    is_mine: bool = False
+
+
+@dataclass(frozen=True)
+class _Ask:
+    label: str | Promise
+    parameters: dict[str, str]
+    condition: Q
+    tone: str = ""
+
+
+def tiles(user: User) -> list[Tile]:
+    """What waits in this person's scope, in the order of the work; three queries,
+    for those who approve, supervise or administer up to seven more.
+
+    Empty for who may not see reports.
+    """
+    if not user.has_perm("reports.view_report"):
+        return []
+    asks = list(_asks(user))
+    counts = (
+        Report.objects.for_staff(user)
+        .open()
+        .aggregate(
+            **{f"n{number}": Count("pk", filter=ask.condition) for number, ask in enumerate(asks)}
+        )
+    )
+    address = reverse("admin:reports_report_changelist")
+    found = [
+        Tile(
+            label=ask.label,
+            count=counts[f"n{number}"],
+            url=f"{address}?{urlencode(ask.parameters)}" if ask.parameters else address,
+            tone=ask.tone if counts[f"n{number}"] else "",
+            is_mine=ask.parameters.get("viec") == worklist.MINE,
+        )
+        for number, ask in enumerate(asks)
+    ]
+    return [*_emergencies(user), *_unread(user), *_data_requests(user), *found, *_afterwards(user)]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the work stands in a person's scope; each number is the length of the list behind it."""
+
+    late_by_agency: list[Tile]
+    received_today: list[Tile]
+    satisfaction: list[Tile]
+
+
+def figures(user: User) -> Figures | None:
+    """Four queries; None for who may not see reports."""
+    if not user.has_perm("reports.view_report"):
+        return None
+    return Figures(
+        list(_late_by_agency(user)), list(_received_today(user)), list(_satisfaction(user))
+    )
+
+
+def _late_by_agency(user: User) -> Iterator[Tile]:
+    """The offices with most overdue reports, each without those below it."""
+    overdue = worklist.quick(worklist.OVERDUE, user=user, now=timezone.now(), days=WorkCalendar())
+    counts = dict(
+        Report.objects.for_staff(user)
+        .filter(overdue, agency__isnull=False)
+        .order_by()
+        .values_list("agency")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "agency")[:MOST_LATE]
+    )
+    names = directory.by_keys(counts)
+    for key, count in counts.items():
+        parameters = {"viec": worklist.OVERDUE, "co-quan": names[key].code}
+        yield Tile(names[key].short_name, count, _listed(parameters), "overdue")
+
+
+def _received_today(user: User) -> Iterator[Tile]:
+    """Today's reports by the channel they came by, all of them first; each matter once."""
+    since = worklist.start_of_day(timezone.now())
+    counts = dict(
+        Report.objects.for_staff(user)
+        .counted()
+        .filter(submitted_at__gte=since)
+        .order_by()
+        .values_list("channel")
+        .annotate(count=Count("pk"))
+    )
+    today = {"viec": worklist.ALL, "ngay": worklist.TODAY, "gop": worklist.WITHOUT_MERGED}
+    yield Tile(_("Tất cả các kênh"), sum(counts.values()), _listed(today))
+    for channel, label in Report.Channel.choices:
+        if channel in counts:
+            yield Tile(label, counts[channel], _listed({**today, "kenh": channel}))
+
+
+def _satisfaction(user: User) -> Iterator[Tile]:
+    """What senders answered of late when they were asked, best first; none without any."""
+    now = timezone.now()
+    counts = (
+        Report.objects.for_staff(user)
+        .counted()
+        .filter(rating__at__gte=worklist.start_of_day(now, back=worklist.RATED_DAYS - 1))
+        .order_by()
+        .aggregate(
+            **{level: Count("pk", filter=Q(rating__level=level)) for level in Satisfaction.values}
+        )
+    )
+    if any(counts.values()):
+        for level, label in Satisfaction.choices:
+            parameters = {"viec": worklist.ALL, "danh-gia": level}
+            yield Tile(label, counts[level], _listed(parameters))
+
+
+def _listed(parameters: dict[str, str]) -> str:
+    return f"{reverse('admin:reports_report_changelist')}?{urlencode(parameters)}"
+
+
+def _emergencies(user: User) -> Iterator[Tile]:
+    """Looks without consent that no supervisor has looked into; only while there are any."""
+    if not user.has_perm("reports.review_looks"):
+        return
+    count = access.unreviewed_emergencies(user).exclude(by=user).count()
+    if count:
+        address = reverse("admin:reports_accesslook_changelist")
+        label = _("Lượt xem khẩn cấp chờ xem lại")
+        yield Tile(label, count, f"{address}?xem-lai=khan", "overdue")
+
+
+def _data_requests(user: User) -> Iterator[Tile]:
+    """Requests of people about their data, which have two working days; only while there are
+    any."""
+    if not user.has_perm("accounts.answer_datarequest"):
+        return
+    kept = Report.objects.kept_from(user).values("code")
+    waiting = (
+        DataRequest.objects.open()
+        .exclude(about__in=kept)
+        .aggregate(count=Count("pk"), first=Min("due_at"))
+    )
+    if waiting["count"]:
+        tone = "overdue" if waiting["first"] < timezone.now() else "soon"
+        address = reverse("admin:accounts_datarequest_changelist")
+        yield Tile(_("Yêu cầu về dữ liệu cá nhân"), waiting["count"], address, tone)
+
+
+def _unread(user: User) -> Iterator[Tile]:
+    """Sealed reports that nobody may read yet; only while there are any."""
+    if not user.has_perm("reports.name_sealed_readers"):
+        return
+    waiting = Report.objects.open().named_for(user)
+    readers = SealedReader.objects.filter(report__in=waiting).reading()
+    count = waiting.filter(~Exists(readers.filter(report=OuterRef("pk")))).count()
+    if count:
+        label = _("Phản ánh giữ kín chưa có người đọc")
+        yield Tile(label, count, reverse("admin:reports_report_sealed"), "overdue")
+
+
+def _afterwards(user: User) -> Iterator[Tile]:
+    """What waits in open and closed reports alike: what senders say of answers, corrections of
+    answers, notes that name this person; only while there is any.
+
+    Each is a count of its own: what is asked of all reports would be read for all of them.
+    """
+    filters = worklist.choices_for(user)
+    address = reverse("admin:reports_report_changelist")
+    for choice in (
+        worklist.CORRECTIONS,
+        worklist.DISSATISFIED,
+        worklist.ASKS_REOPENING,
+        worklist.MENTIONS,
+    ):
+        if choice not in filters:
+            continue
+        condition = worklist.quick(choice, user=user, now=timezone.now(), days=WorkCalendar())
+        count = Report.objects.for_staff(user).filter(condition).count()
+        if count:
+            yield Tile(filters[choice], count, f"{address}?viec={choice}", "soon")
+
+
+def _asks(user: User) -> Iterator[_Ask]:
+    now, days = timezone.now(), calendar.load()
+
+    def quick(choice: str, tone: str = "") -> _Ask:
+        condition = worklist.quick(choice, user=user, now=now, days=days)
+        return _Ask(worklist.QUICK[choice], {"viec": choice}, condition, tone)
+
+    yield quick(worklist.MINE)
+    yield quick(worklist.OVERDUE, "overdue")
+    yield quick(worklist.SOON, "soon")
+    yield quick(worklist.URGENT, "soon")
+    everywhere = user.has_perm("reports.view_all_reports")
+    if everywhere:
+        yield _Ask(_("Chờ tiếp nhận"), {"state": "submitted"}, Q(state=State.SUBMITTED))
+        yield _Ask(_("Chờ chuyển xử lý"), {"state": "received"}, Q(state=State.RECEIVED))
+    else:
+        yield _Ask(_("Chờ nhận xử lý"), {"state": "assigned"}, Q(state=State.ASSIGNED))
+        yield _Ask(_("Đang xử lý"), {"state": "processing"}, Q(state=State.PROCESSING))
+    if user.has_perm("reports.judge_suspicion"):
+        yield quick(worklist.SUSPECT)
+    yield quick(worklist.TO_APPROVE)
+    if not everywhere:
+        yield quick(worklist.HELPING)
+    label = _("Đang mở trên toàn tỉnh") if everywhere else _("Đang mở của đơn vị")
+    yield _Ask(label, {}, OPEN)

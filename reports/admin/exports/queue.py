@@ -1,0 +1,448 @@
+"""Taking a list out of the portal as a file: at once when it is short, else by a worker.
+
+A row of `Export` is the order, its progress and its log. One worker makes one file at a
+time, so that messages always find a free one; a worker that is killed stops giving signs
+of life, and the next sweep begins its file anew.
+"""
+
+import logging
+import tempfile
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from notifications import nudges
+from paht.foundation import spreadsheets
+from paht.foundation.crypto import random_token
+from paht.foundation.refusals import Refusal
+from paht.foundation.spreadsheets import Column, Value
+from reports.models import Export, ExportDownload, Report
+from reports.rules.states import FINAL_STATES, State
+
+logger = logging.getLogger(__name__)
+
+# Up to here the file comes in the answer to the click.
+AT_ONCE = 2000
+CHUNK = 1000
+MOST_UNFINISHED = 3
+# A worker that has not written a chunk for so long is dead.
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+KEPT = timedelta(days=7)
+FOLDER = "xuat"
+# Longer than storing a file and saving its row ever takes.
+ORPHAN_AGE = timedelta(hours=24)
+_QUEUE_LOCK = 0x7875_6174
+
+# What the list shows of a report; nothing of its sender, and not the text they wrote.
+_FIELDS = (
+    "code",
+    "submitted_at",
+    "channel",
+    "category__parent__name",
+    "category__name",
+    "title",
+    "commune__full_name",
+    "district__full_name",
+    "address",
+    "state",
+    "urgent",
+    "agency__name",
+    "due_at",
+    "completed_at",
+    "paused_at",
+    "is_published",
+    "merged_into__code",
+    "merged_into__sealed",
+)
+Listing = Callable[[Export], QuerySet[Report]]
+
+
+class Refused(Refusal):
+    """An export that cannot be had; `message` (Vietnamese) tells why."""
+
+
+class _Stopped(Exception):
+    """Somebody cancelled the file that is being made, or another worker has taken it over."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted: a list by its filters (`parameters`), told in words by `summary`."""
+
+    form: str
+    parameters: dict[str, str]
+    summary: str
+    total: int
+
+
+# --- asking ---------------------------------------------------------------------------
+
+
+def at_once(order: Order, *, by: User, reports: QuerySet[Report]) -> tuple[Export, BinaryIO]:
+    """The file of a short list, open at its beginning, and its row in the log."""
+    _check(order)
+    if order.total > AT_ONCE:
+        raise ValueError("too long to make a browser wait for it")
+    file: BinaryIO = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
+    try:
+        written = _write(file, order.form, ids=_ids(reports), by=by, wrote=_nobody_waits)
+        size = file.tell()
+        file.seek(0)
+        now = timezone.now()
+        with transaction.atomic():
+            export = Export.objects.create(
+                **_facts(order, by=by),
+                status=Export.Status.DONE,
+                rows_done=written,
+                rows_total=written,
+                finished_at=now,
+                size=size,
+            )
+            ExportDownload.objects.create(export=export, at=now)
+    except BaseException:
+        file.close()
+        raise
+    return export, file
+
+
+def record_month(*, form: str, by: User, summary: str, size: int) -> Export:
+    """Write down that a monthly report was taken out as a file."""
+    now = timezone.now()
+    with transaction.atomic():
+        export = Export.objects.create(
+            what=Export.What.MONTH,
+            form=form,
+            by=by,
+            agency=by.agency,
+            everywhere=by.has_perm("reports.view_all_reports"),
+            summary=summary[:300],
+            status=Export.Status.DONE,
+            finished_at=now,
+            size=size,
+        )
+        ExportDownload.objects.create(export=export, at=now)
+    return export
+
+
+def start(order: Order, *, by: User) -> Export:
+    """Put a long list in the queue; asking twice for the same gives the same order."""
+    _check(order)
+    with transaction.atomic():
+        # A double click: the second waits here and then sees the first one's row.
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        mine = list(Export.objects.of(by).unfinished())
+        for export in mine:
+            if (export.form, export.parameters) == (order.form, order.parameters):
+                return export
+        if len(mine) >= MOST_UNFINISHED:
+            raise Refused(
+                "too_many",
+                _("Bạn đang có %(count)d tệp chưa xong. Vui lòng đợi hoặc hủy bớt.")
+                % {"count": len(mine)},
+            )
+        export = Export.objects.create(
+            **_facts(order, by=by), status=Export.Status.WAITING, rows_total=order.total
+        )
+        transaction.on_commit(nudge_worker, robust=True)
+    return export
+
+
+def nudge_worker() -> None:
+    nudges.ask("reports.tasks.make_export")
+
+
+def _check(order: Order) -> None:
+    if not order.total:
+        raise Refused("empty", _("Danh sách này không có phản ánh nào để xuất."))
+
+
+def _facts(order: Order, *, by: User) -> dict[str, Any]:
+    return {
+        "what": Export.What.LIST,
+        "form": order.form,
+        "by": by,
+        "agency": by.agency,
+        "everywhere": by.has_perm("reports.view_all_reports"),
+        "parameters": order.parameters,
+        "summary": order.summary[:300],
+    }
+
+
+# --- after asking -----------------------------------------------------------------------
+
+
+def cancel(export: Export) -> None:
+    """Stop an order that is not finished; its worker sees it after the present chunk."""
+    changed = Export.objects.filter(pk=export.pk, status__in=Export.UNFINISHED).update(
+        status=Export.Status.CANCELLED, finished_at=timezone.now()
+    )
+    if not changed:
+        raise Refused("finished", _("Tệp này đã xong hoặc đã hủy trước đó."))
+
+
+def fetch(export: Export) -> BinaryIO:
+    """The finished file, opened; each time is written down."""
+    if export.status != Export.Status.DONE or not export.file:
+        raise Refused("no_file", _("Tệp này không còn. Vui lòng xuất lại."))
+    try:
+        file = cast(BinaryIO, export.file.open("rb"))
+    except FileNotFoundError:
+        raise Refused("no_file", _("Tệp này không còn. Vui lòng xuất lại.")) from None
+    ExportDownload.objects.create(export=export)
+    return file
+
+
+# --- the worker's part --------------------------------------------------------------------
+
+
+def make_next(listing: Listing) -> Export | None:
+    """Make the file that has waited longest; None when none waits or one is being made.
+
+    `listing` gives the reports of an order for the person who asked, as they may see them now.
+    """
+    export = _claim()
+    if export is None:
+        return None
+    stored = ""
+    try:
+        # The file is for people who read Vietnamese, whatever the worker speaks.
+        with (
+            override(settings.LANGUAGE_CODE),
+            tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file,
+        ):
+            ids = _ids(_listed(export, listing))
+            _beat(export, rows_total=len(ids), rows_done=0)
+            written = _write(
+                file, export.form, ids=ids, by=export.by,
+                wrote=lambda count: _beat(export, rows_done=count),
+            )  # fmt: skip
+            size = file.tell()
+            file.seek(0)
+            stored = default_storage.save(f"{FOLDER}/{random_token()}.{export.form}", File(file))
+        _beat(
+            export,
+            status=Export.Status.DONE,
+            rows_done=written,
+            rows_total=written,
+            file=stored,
+            size=size,
+            finished_at=timezone.now(),
+        )
+    except _Stopped:
+        _discard(stored)
+        logger.info("export %s was stopped", export.pk)
+    except BaseException as error:
+        _discard(stored)
+        refused = isinstance(error, Refused)
+        # Not for ever: what fails three times fails a fourth time.
+        is_last = refused or export.attempts >= MOST_ATTEMPTS
+        _ours(export).update(
+            status=Export.Status.FAILED if is_last else Export.Status.WAITING,
+            finished_at=timezone.now() if is_last else None,
+        )
+        if not refused:
+            raise
+    else:
+        logger.info("export %s is done: %s rows", export.pk, export.rows_done)
+    return export
+
+
+def _claim() -> Export | None:
+    """Take the oldest order whose worker is not alive, unless another one is being made."""
+    now = timezone.now()
+    alive = Q(status=Export.Status.RUNNING, alive_at__gt=now - LEASE)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE_LOCK])
+        orders = Export.objects.unfinished()
+        if orders.filter(alive).exists():
+            return None
+        spent = orders.filter(attempts__gte=MOST_ATTEMPTS)
+        spent.update(status=Export.Status.FAILED, finished_at=now)
+        export = (
+            orders.select_for_update(of=("self",))
+            .select_related("by__agency")
+            .order_by("id")
+            .first()
+        )
+        if export is None:
+            return None
+        orders.filter(pk=export.pk).update(
+            status=Export.Status.RUNNING, alive_at=now, attempts=F("attempts") + 1
+        )
+        export.attempts += 1
+    return export
+
+
+def _listed(export: Export, listing: Listing) -> QuerySet[Report]:
+    """What the person may still see and take out, now that their turn has come."""
+    by = export.by
+    if not by.is_active or not may_export(by) or not Export.objects.of(by).filter(pk=export.pk):
+        raise Refused("forbidden", _("Người yêu cầu không còn quyền xuất dữ liệu này."))
+    return listing(export)
+
+
+def may_export(user: User) -> bool:
+    return user.has_perms(("reports.view_report", "reports.export_report"))
+
+
+def _ours(export: Export) -> QuerySet[Export]:
+    """The order while it is still this worker's: not cancelled, not taken over."""
+    return Export.objects.filter(
+        pk=export.pk, status=Export.Status.RUNNING, attempts=export.attempts
+    )
+
+
+def _beat(export: Export, **changes: Any) -> None:
+    """Give a sign of life together with what has changed."""
+    if not _ours(export).update(alive_at=timezone.now(), **changes):
+        raise _Stopped
+    for name, value in changes.items():
+        setattr(export, name, value)
+
+
+def forget(*, now: datetime) -> int:
+    """Remove files older than a week, and those that no order owns; returns how many."""
+    removed = 0
+    for export in Export.objects.filter(finished_at__lt=now - KEPT).exclude(file=""):
+        _discard(export.file.name or "")
+        Export.objects.filter(pk=export.pk).update(file="", status=Export.Status.EXPIRED)
+        removed += 1
+    try:
+        names = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:
+        return removed
+    owned = set(Export.objects.filter(file__in=names).values_list("file", flat=True))
+    for name in names:
+        if name not in owned and now - default_storage.get_modified_time(name) > ORPHAN_AGE:
+            _discard(name)
+            removed += 1
+    return removed
+
+
+def _discard(name: str) -> None:
+    if name:
+        default_storage.delete(name)
+
+
+# --- the rows -----------------------------------------------------------------------------
+
+
+def _ids(reports: QuerySet[Report]) -> "array[int]":
+    """The keys in the list's order, eight bytes each: the list as it is at this moment."""
+    return array("q", reports.values_list("pk", flat=True).iterator(chunk_size=10_000))
+
+
+def _nobody_waits(count: int) -> None:
+    """For a file that is made while the browser waits."""
+
+
+def _write(
+    file: BinaryIO, form: str, *, ids: Sequence[int], by: User, wrote: Callable[[int], None]
+) -> int:
+    """Write the reports `ids` as far as `by` may see them; returns how many there were."""
+    counted = _Counted(_rows(ids, by=by, wrote=wrote))
+    if form == Export.Form.CSV:
+        spreadsheets.write_csv(file, columns(), counted)
+    else:
+        spreadsheets.write_xlsx(file, _("Phản ánh"), columns(), counted)
+    return counted.count
+
+
+class _Counted:
+    """An iterable that knows how many it gave."""
+
+    def __init__(self, rows: Iterator[list[Value]]) -> None:
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[list[Value]]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def columns() -> list[Column]:
+    return [
+        Column(_("Mã PAKN"), 16),
+        Column(_("Thời điểm gửi"), 17),
+        Column(_("Kênh tiếp nhận"), 14),
+        Column(_("Nhóm chuyên mục"), 28),
+        Column(_("Chuyên mục"), 32),
+        Column(_("Tiêu đề"), 50),
+        Column(_("Phường/Xã"), 22),
+        Column(_("Quận/Huyện"), 22),
+        Column(_("Địa chỉ chi tiết"), 36),
+        Column(_("Trạng thái"), 18),
+        Column(_("Khẩn cấp"), 10),
+        Column(_("Cơ quan xử lý"), 40),
+        Column(_("Hạn xử lý"), 17),
+        Column(_("Đóng lúc"), 17),
+        Column(_("Thực hiện hạn"), 14),
+        Column(_("Công khai"), 10),
+        Column(_("Đã gộp vào"), 16),
+    ]
+
+
+def _rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Iterator[list[Value]]:
+    """Rows in the order of `ids`; `wrote` hears after each chunk how many keys are behind it."""
+    now = timezone.now()
+    states = {state.value: str(state.label) for state in State}
+    channels = {value: str(label) for value, label in Report.Channel.choices}
+    marks = {True: _("Có"), False: ""}
+    for bottom in range(0, len(ids), CHUNK):
+        chunk = list(ids[bottom : bottom + CHUNK])
+        # Asked again: a report may have left the person's sight since the list was made.
+        found = Report.objects.for_staff(by).unsealed().filter(pk__in=chunk).values("pk", *_FIELDS)
+        by_id = {row["pk"]: row for row in found}
+        for row in filter(None, map(by_id.get, chunk)):
+            yield [
+                row["code"],
+                row["submitted_at"],
+                channels[row["channel"]],
+                row["category__parent__name"],
+                row["category__name"],
+                row["title"],
+                row["commune__full_name"],
+                row["district__full_name"],
+                row["address"],
+                states[row["state"]],
+                marks[row["urgent"]],
+                row["agency__name"],
+                row["due_at"],
+                row["completed_at"],
+                _keeping(row, now),
+                marks[row["is_published"]],
+                # Whoever counts the rows leaves out those that say something here.
+                _merged(row),
+            ]
+        wrote(min(bottom + CHUNK, len(ids)))
+
+
+def _merged(row: dict[str, Any]) -> str:
+    """The code of the report of the same matter, which is the one to count."""
+    return _("phản ánh khác") if row["merged_into__sealed"] else row["merged_into__code"] or ""
+
+
+def _keeping(row: dict[str, Any], now: datetime) -> str:
+    """Whether the deadline was, or so far is, kept."""
+    if row["state"] in FINAL_STATES and row["state"] != State.COMPLETED:
+        return ""
+    if row["paused_at"]:
+        return _("Tạm dừng")
+    if row["completed_at"]:
+        return _("Đúng hạn") if row["completed_at"] <= row["due_at"] else _("Quá hạn")
+    return _("Trong hạn") if row["due_at"] >= now else _("Quá hạn")

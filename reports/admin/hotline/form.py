@@ -1,0 +1,190 @@
+"""The form of the hotline: the citizens' questions in the order of a call, answered by staff."""
+
+import dataclasses
+import re
+from itertools import groupby
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from paht.foundation import text
+from province.choosing import make_searchable
+from province.models import AdminUnit
+from reports import intake
+from reports.fields.form_fields import CleanTextField, PickField, RequiredBox
+from reports.fields.select import Choices
+from reports.intake.channels import hotline
+from reports.intake.forms import ReportForm
+from reports.models import Category
+from reports.uploads import CleanFile
+from reports.workflow.wording import category_name
+
+MAX_REFERENCE = 60
+_REFERENCE = re.compile(r"[\w./:#-]+(?: [\w./:#-]+)*")
+# What one presses with Alt, as the page tells; the browser's own letters are left alone.
+_KEYS = {"phone": "1", "title": "2", "category": "3", "commune": "4", "full_name": "5"}
+
+# What a call asks for, one after the other; what may be added comes after it.
+_CALL = (
+    "channel phone reference consent_processing consent_sms full_name title content category "
+    "commune address urgent"
+).split()
+
+
+class HotlineForm(ReportForm):
+    """What an operator fills in while somebody speaks; `urgent` and `reference` are theirs."""
+
+    reference = CleanTextField(
+        what=gettext_lazy("mã cuộc gọi"),
+        label=gettext_lazy("Mã cuộc gọi hoặc số thư (nếu có)"),
+        required=False,
+        longest=MAX_REFERENCE,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Kênh"),
+        error_messages={"required": gettext_lazy("Vui lòng chọn kênh.")},
+    )
+    urgent = forms.BooleanField(
+        label=gettext_lazy("Khẩn cấp: hạn tính theo giờ, kể cả ngày nghỉ"), required=False
+    )
+    consent_processing = RequiredBox(
+        label=gettext_lazy("Đã hỏi, người gửi đồng ý"),
+        refusal=gettext_lazy(
+            "Vui lòng hỏi và đánh dấu khi người gửi đồng ý. Người gửi không đồng ý thì không "
+            "ghi nhận thông tin của họ; việc nguy hiểm đến tính mạng xin chuyển 113, 114, 115."
+        ),
+    )
+    consent_sms = forms.BooleanField(
+        label=gettext_lazy("Đã hỏi, người gửi đồng ý nhận tin nhắn"), required=False
+    )
+    # Asked in words, together with the consent.
+    commitment = None  # type: ignore[assignment]
+    trang_web = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nobody points at a map over the phone.
+        del self.fields["latitude"], self.fields["longitude"]
+        self.fields.pop("district", None)
+        self._name_fields()
+        self._offer_channels(by)
+        self._make_lists_searchable()
+        for name, key in _KEYS.items():
+            self.fields[name].widget.attrs["accesskey"] = key
+
+    @property
+    def in_order_of_a_call(self) -> list[forms.BoundField]:
+        """The fields as they stand on the page, for the list of what is wrong above them."""
+        return sorted(
+            self.visible_fields(),
+            key=lambda field: _CALL.index(field.name) if field.name in _CALL else len(_CALL),
+        )
+
+    def _name_fields(self) -> None:
+        phone = self.fields["phone"]
+        phone.label, phone.help_text = _("Số điện thoại người gửi"), ""
+        phone.widget.attrs |= {"autocomplete": "off", "autofocus": not self.is_bound}
+        self.fields["full_name"].label = _("Họ và tên người gửi")
+        self.fields["full_name"].widget.attrs["autocomplete"] = "off"
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+        self.fields["contact_address"].label = _("Địa chỉ liên hệ của người gửi")
+        self.fields["contact_address"].widget.attrs["autocomplete"] = "off"
+        self.fields["category"].label = _("Chuyên mục")
+        content = self.fields["content"]
+        content.help_text = _("Không ghi họ tên, số điện thoại, số giấy tờ của ai vào đây.")
+        content.widget.attrs["rows"] = 4
+        self.fields["address"].widget.attrs["rows"] = 2
+
+    def _offer_channels(self, by: User) -> None:
+        offered = hotline.channels(by)
+        field = cast(forms.ChoiceField, self.fields["channel"])
+        field.choices = [(channel.value, channel.label) for channel in offered]
+        field.initial = offered[0].value if offered else ""
+        if len(offered) < 2:
+            field.widget = forms.HiddenInput()
+
+    def _make_lists_searchable(self) -> None:
+        category, commune = self.category_field, cast("PickField[Any]", self.fields["commune"])
+        groups = groupby(category.things.values(), key=lambda leaf: leaf.parent)
+        category.offer(
+            category.things,
+            Choices.of(
+                _("Chọn chuyên mục…"),
+                (
+                    (category_name(group), [(leaf.code, _with_urgency(leaf)) for leaf in leaves])
+                    for group, leaves in groups
+                    if group
+                ),
+            ),
+        )
+        # The district with each: three towns have a "Phường 1".
+        commune.offer(
+            commune.things,
+            Choices.of(
+                _("Chọn phường/xã…"),
+                [("", [(unit.code, _with_district(unit)) for unit in self.communes])],
+            ),
+        )
+        make_searchable(category, _("Gõ để tìm chuyên mục"))
+        make_searchable(commune, _("Gõ để tìm phường/xã"))
+
+    def clean_reference(self) -> str:
+        """A number of a call or letter; never the sender's phone, which is kept sealed."""
+        reference: str = self.cleaned_data["reference"]
+        if not reference:
+            return ""
+        if not _REFERENCE.fullmatch(reference):
+            raise ValidationError(_("Mã cuộc gọi chỉ gồm chữ, số và các dấu . / : # -"))
+        try:
+            text.normalise_phone(reference)
+        except text.Invalid:
+            return reference
+        raise ValidationError(
+            _("Đây là số điện thoại. Xin ghi mã cuộc gọi của tổng đài hoặc để trống.")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "forward" in self.data and not self._is_urgent():
+            self.add_error(
+                "urgent",
+                _("Chỉ chuyển khẩn phản ánh khẩn cấp: đánh dấu ô này nếu đúng là khẩn cấp."),
+            )
+        return cleaned
+
+    def _is_urgent(self) -> bool:
+        category = self.cleaned_data.get("category")
+        # A category that is wrong has an error of its own.
+        return bool(self.cleaned_data.get("urgent") or category is None or category.urgent)
+
+    def written_down(self, files: list[CleanFile]) -> intake.Draft:
+        """The answers of a valid form; the address is not the sender's, so none is kept."""
+        self.cleaned_data |= {"latitude": None, "longitude": None}
+        return dataclasses.replace(
+            self.draft(files, ip=None),
+            urgent=self.cleaned_data["urgent"],
+            reference=self.cleaned_data["reference"],
+        )
+
+    @property
+    def has_more_open(self) -> bool:
+        """Whether the folded part holds something to see: an answer, an error, a must."""
+        names = ("email", "contact_address", "national_id", "occurred_at", "attachments")
+        return any(
+            self[name].errors or self[name].field.required or (self.is_bound and self[name].value())
+            for name in names
+        )
+
+
+def _with_urgency(category: Category) -> str:
+    name = category_name(category)
+    return _("%(name)s (khẩn)") % {"name": name} if category.urgent else name
+
+
+def _with_district(unit: AdminUnit) -> str:
+    return f"{unit.full_name}, {unit.district.full_name}" if unit.district else unit.full_name

@@ -1,0 +1,207 @@
+"""The desk of the hotline: a call becomes a report on one page, by keyboard alone.
+
+No phone number ever stands in an address: the caller's earlier reports are asked for by POST.
+"""
+
+import logging
+from contextlib import ExitStack
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import consent
+from accounts.models import User, phone_hash
+from paht.foundation import text
+from reports import intake, uploads
+from reports.admin import scope
+from reports.admin.hotline.form import HotlineForm
+from reports.admin.worklist import filters
+from reports.deadlines import worklist
+from reports.fields.form_fields import shown_file_name
+from reports.intake.category_help import proposals
+from reports.intake.channels import hotline
+from reports.intake.forms import CONTENT_LENGTH, TITLE_LENGTH, says_the_same
+from reports.models import Ban, Report, Reporter
+from reports.notices import notices
+from reports.rules.states import State
+
+logger = logging.getLogger(__name__)
+
+MOST_EARLIER = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hotline_view(request: HttpRequest) -> HttpResponse:
+    by = _operator(request)
+    if request.method != "POST":
+        return _show(request, HotlineForm(by=by))
+    form = HotlineForm(request.POST, request.FILES, by=by)
+    if "look" in request.POST:
+        # Without script: the page again with what was typed, and nothing judged yet.
+        typed = {name: value for name, value in request.POST.items() if name in form.fields}
+        typed["submission_id"] = form.data["submission_id"]
+        return _show(request, HotlineForm(initial=typed, by=by), caller=_caller(request, by))
+    if not form.is_valid():
+        return _show(request, form, caller=_caller(request, by))
+    return _take(request, form, by)
+
+
+def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
+    with ExitStack() as opened:
+        files = _accept_files(form, opened)
+        if form.errors:
+            return _show(request, form, caller=_caller(request, by))
+        draft = form.written_down(files)
+        try:
+            taken = hotline.take(
+                draft,
+                channel=form.cleaned_data["channel"],
+                by=by,
+                forward="forward" in request.POST,
+            )
+        except intake.Refused as refusal:
+            form.add_error(refusal.field or None, refusal.message)
+        except uploads.Rejected as rejection:
+            form.add_error("attachments", rejection.message)
+        else:
+            if says_the_same(taken.report, draft, files=len(files)):
+                if taken.obstacle:
+                    messages.error(request, taken.obstacle)
+                return redirect("admin:reports_hotline_taken", taken.report.pk)
+            # Gone back after sending, and written something else.
+            form.renew()
+            form.add_error(
+                None,
+                _(
+                    "Nội dung trước đã được ghi với mã %(code)s. Nội dung đang hiển thị khác với "
+                    "phản ánh đó: muốn ghi thành phản ánh mới, bấm “Gửi” lần nữa."
+                )
+                % {"code": taken.report.code},
+            )
+    return _show(request, form, caller=_caller(request, by))
+
+
+def _accept_files(form: HotlineForm, opened: ExitStack) -> list[uploads.CleanFile]:
+    accepted = []
+    for upload in form.cleaned_data["attachments"]:
+        try:
+            accepted.append(opened.enter_context(uploads.accept_upload(upload)))
+        except uploads.Rejected as rejection:
+            form.add_error("attachments", f"{shown_file_name(upload.name)}: {rejection.message}")
+    return accepted
+
+
+@require_POST
+def caller_view(request: HttpRequest) -> HttpResponse:
+    """What the typed number has sent so far, as a piece of the page, for the script."""
+    by = _operator(request)
+    response = TemplateResponse(
+        request, "admin/reports/report/hotline_caller.html", {"caller": _caller(request, by)}
+    )
+    add_never_cache_headers(response)
+    return response
+
+
+@require_POST
+def categories_view(request: HttpRequest) -> HttpResponse:
+    """What the matter that is being written down may be about, as a piece of the page."""
+    _operator(request)
+    title, content = request.POST.get("title", ""), request.POST.get("content", "")
+    response = TemplateResponse(
+        request,
+        "reports/partials/category_proposals.html",
+        {
+            "proposals": proposals(title[:TITLE_LENGTH], content[:CONTENT_LENGTH]),
+            "with_script": True,
+        },
+    )
+    add_never_cache_headers(response)
+    return response
+
+
+def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
+    """The caller as far as the portal knows: reports only, nothing of the person."""
+    typed = request.POST.get("phone", "")[:40]
+    if not typed.strip():
+        return None
+    try:
+        phone = text.normalise_phone(typed)
+    except text.Invalid:
+        return {"is_number": False}
+    found = hotline.earlier(phone, by=by)
+    now, days = timezone.now(), filters.work_calendar(request)
+    newest = [
+        {"report": report, "remaining": worklist.remaining(report, now=now, days=days)}
+        for report in found[:MOST_EARLIER]
+    ]
+    count = len(newest) if len(newest) < MOST_EARLIER else found.count()
+    logger.info("user %s asked for the earlier reports of a caller: %d", by.pk, count)
+    return {
+        "is_number": True,
+        "takes_sms": text.is_mobile(phone),
+        "newest": newest,
+        "count": count,
+        "ban": Ban.objects.in_force().filter(phone_hash=phone_hash(phone)).first(),
+    }
+
+
+@require_safe
+def taken_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    """The code to read out, and what happens next."""
+    report = scope.report(request, object_id)
+    _operator(request)
+    reporter = Reporter.objects.filter(report=report).first()
+    sms = [to for to in notices.addresses(reporter) if to.channel == "sms"] if reporter else []
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Đã ghi nhận phản ánh"),
+        "report": report,
+        "groups": hotline.read_out(report.code),
+        "sms_to": text.mask_phone(sms[0].value) if sms else "",
+        "waits_to_be_forwarded": report.urgent and report.state == State.SUBMITTED,
+        "remaining": worklist.remaining(
+            report, now=timezone.now(), days=filters.work_calendar(request)
+        ),
+    }
+    response = TemplateResponse(request, "admin/reports/report/hotline_taken.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+def _operator(request: HttpRequest) -> User:
+    by = scope.staff(request)
+    if not hotline.channels(by):
+        raise PermissionDenied
+    return by
+
+
+def _show(
+    request: HttpRequest, form: HotlineForm, *, caller: dict[str, Any] | None = None
+) -> HttpResponse:
+    Channel = Report.Channel
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Ghi nhận phản ánh qua tổng đài"),
+        "form": form,
+        "caller": caller,
+        "asked": {purpose.value: words for purpose, words in consent.ASKED.items()},
+        "chooses_channel": form["channel"].is_hidden is False,
+        "is_call": form["channel"].value() in ("", None, Channel.HOTLINE),
+        "file_names": [shown_file_name(name) for name in form.chosen_files],
+    }
+    response = TemplateResponse(
+        request,
+        "admin/reports/report/hotline.html",
+        context,
+        status=422 if form.errors else 200,
+    )
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,250 @@
+"""One thing done with several reports: chosen in the worklist, looked over, then done.
+
+Each report is its own transaction and its own entry in the record; what stands against one
+does not keep the others back, and is told beside it.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from province.models import Agency
+from reports import workflow
+from reports.admin import scope
+from reports.admin.case.choosing import offer_agencies, offer_people
+from reports.admin.case.forms.base import FOR_STAFF, note_field
+from reports.casework import urging
+from reports.fields.form_fields import PickField
+from reports.models import Handling, Report, give_place
+from reports.notices.recipients import staff_who_may
+from reports.workflow import delegation
+from reports.workflow.case_actions import Standing
+from reports.workflow.moves import Refused
+
+# As many as a page of the worklist, and some to spare.
+MOST = 50
+
+
+class Action(forms.Form):
+    """What may be done with several reports; the form asks what they have in common."""
+
+    name: ClassVar[str]
+    permission: ClassVar[str]
+    label: ClassVar[Promise]
+    lead: ClassVar[str | Promise] = ""
+    template_name = "admin/reports/report/move_fields.html"
+    # The worklist names the classes themselves.
+    do_not_call_in_templates = True
+
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data, auto_id="bulk-%s")
+        self.by = by
+
+    def check(self, standing: Standing) -> None:
+        """Raise `Refused` for what is known before the form is filled in."""
+        raise NotImplementedError
+
+    def do(self, report: Report, *, seen: str) -> None:
+        """Do it with one report, or raise `Refused` and change nothing."""
+        raise NotImplementedError
+
+
+class AssignAll(Action):
+    name = "assign"
+    permission = "reports.assign_report"
+    label = gettext_lazy("Chuyển xử lý")
+    lead = gettext_lazy(
+        "Cơ quan được chọn và người gửi nhận thông báo ngay. "
+        "Nội dung chưa được công khai: mở từng phản ánh để xem và công khai."
+    )
+    agency = PickField[Agency](
+        what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_agencies(cast(PickField[Agency], self.fields["agency"]))
+
+    def check(self, standing: Standing) -> None:
+        workflow.check(standing, "assign")
+
+    def do(self, report: Report, *, seen: str) -> None:
+        agency = self.cleaned_data["agency"]
+        workflow.move(report, "assign", by=self.by, seen=seen, agency=agency)
+
+
+class AcceptAll(Action):
+    name = "accept"
+    permission = "reports.accept_report"
+    label = gettext_lazy("Nhận xử lý")
+    lead = gettext_lazy("Đơn vị nhận trách nhiệm xử lý và trả lời trong thời hạn.")
+    handler = PickField[User](
+        what=gettext_lazy("cán bộ xử lý"),
+        label=gettext_lazy("Cán bộ xử lý"),
+        help_text=gettext_lazy("Để trống thì phân công sau."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_own_people(cast(PickField[User], self.fields["handler"]), self.by)
+
+    def check(self, standing: Standing) -> None:
+        workflow.check(standing, "accept")
+
+    def do(self, report: Report, *, seen: str) -> None:
+        handler = self.cleaned_data["handler"]
+        workflow.move(report, "accept", by=self.by, seen=seen, handler=handler)
+
+
+class HandOverAll(Action):
+    name = "hand_over"
+    permission = "reports.hand_over_report"
+    label = gettext_lazy("Giao cho đồng nghiệp")
+    lead = gettext_lazy("Người được giao nhận thông báo và thấy phản ánh trong “Việc của tôi”.")
+    person = PickField[User](what=gettext_lazy("cán bộ"), label=gettext_lazy("Cán bộ xử lý"))
+    note = note_field(
+        gettext_lazy("Dặn dò"), what=gettext_lazy("lời dặn"), help_text=FOR_STAFF, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_own_people(cast(PickField[User], self.fields["person"]), self.by)
+
+    def check(self, standing: Standing) -> None:
+        delegation.check_hand_over(standing)
+
+    def do(self, report: Report, *, seen: str) -> None:
+        said = self.cleaned_data
+        delegation.hand_over(report, to=said["person"], by=self.by, note=said["note"])
+
+
+class UrgeAll(Action):
+    name = "urge"
+    permission = "reports.urge_report"
+    label = gettext_lazy("Đôn đốc")
+    lead = gettext_lazy("Cán bộ đang xử lý và lãnh đạo cơ quan nhận lời nhắc qua thư điện tử.")
+    note = note_field(
+        gettext_lazy("Nội dung đôn đốc"),
+        what=gettext_lazy("nội dung đôn đốc"),
+        help_text=FOR_STAFF,
+    )
+
+    def check(self, standing: Standing) -> None:
+        urging.check_urge(standing)
+
+    def do(self, report: Report, *, seen: str) -> None:
+        urging.urge(report, note=self.cleaned_data["note"], by=self.by)
+
+
+ACTIONS: dict[str, type[Action]] = {
+    action.name: action for action in (AcceptAll, HandOverAll, AssignAll, UrgeAll)
+}
+
+
+def offered(user: User) -> list[type[Action]]:
+    """What this person may do with several reports at once."""
+    return [action for action in ACTIONS.values() if user.has_perm(action.permission)]
+
+
+@require_POST
+def bulk_view(request: HttpRequest) -> HttpResponse:
+    """Look over what was chosen; with `confirm` do it, report by report."""
+    user = scope.staff(request)
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
+        raise Http404
+    if not (user.has_perm("reports.view_report") and user.has_perm(action.permission)):
+        raise PermissionDenied
+    keys = {int(key) for key in request.POST.getlist("report") if key.isdecimal() and len(key) < 19}
+    if not keys or len(keys) > MOST:
+        messages.warning(
+            request,
+            _("Mỗi lần làm với tối đa %(most)d phản ánh.") % {"most": MOST}
+            if keys
+            else _("Vui lòng chọn ít nhất một phản ánh trong danh sách."),
+        )
+        return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
+    reports = list(scope.reports(request).filter(pk__in=keys).order_by("-urgent", "due_at", "id"))
+    give_place(reports)
+    gone = len(keys) - len(reports)
+    if request.POST.get("confirm"):
+        form = action(request.POST, by=user)
+        if form.is_valid():
+            return _done(request, form, reports, gone)
+        return _preview(request, form, reports, gone, status=422)
+    return _preview(request, action(by=user), reports, gone)
+
+
+def _preview(
+    request: HttpRequest, form: Action, reports: Iterable[Report], gone: int, *, status: int = 200
+) -> HttpResponse:
+    ready, refused = [], []
+    for standing in _standings(reports, form.by):
+        try:
+            form.check(standing)
+        except Refused as refusal:
+            refused.append((standing.report, refusal.message))
+        else:
+            ready.append(standing.report)
+    context = {"form": form, "ready": ready, "refused": refused, "gone": gone}
+    return _page(request, "preview", form, context, status=status)
+
+
+def _done(request: HttpRequest, form: Action, reports: Iterable[Report], gone: int) -> HttpResponse:
+    seen = dict(pair.split(":", 1) for pair in request.POST.getlist("seen") if ":" in pair)
+    done, refused = [], []
+    for report in reports:
+        try:
+            form.do(report, seen=seen.get(str(report.pk), ""))
+        except Refused as refusal:
+            refused.append((report, refusal.message))
+        else:
+            done.append(report)
+    visible = set(
+        scope.reports(request).filter(pk__in=[r.pk for r in done]).values_list("pk", flat=True)
+    )
+    context = {"done": done, "visible": visible, "refused": refused, "gone": gone}
+    return _page(request, "result", form, context)
+
+
+def _page(
+    request: HttpRequest, name: str, form: Action, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    shared = admin.site.each_context(request) | {"title": form.label, "action": form}
+    return TemplateResponse(
+        request, f"admin/reports/bulk/{name}.html", shared | context, status=status
+    )
+
+
+def _standings(reports: Iterable[Report], by: User) -> list[Standing]:
+    """How the person stands to each, in two queries for all of them."""
+    standings = [Standing(report, by) for report in reports]
+    keys = [standing.report.pk for standing in standings]
+    own = set(Report.objects.in_charge_of(by).filter(pk__in=keys).values_list("pk", flat=True))
+    urged = dict(
+        Handling.objects.filter(report__in=keys, kind=Handling.Kind.URGED)
+        .order_by("at", "id")
+        .values_list("report", "at")
+    )
+    for standing in standings:
+        standing.is_in_charge = standing.report.pk in own
+        standing.urged_at = urged.get(standing.report.pk)
+    return standings
+
+
+def _offer_own_people(field: PickField[User], by: User) -> None:
+    people = staff_who_may("submit_answer_report")
+    branch = Agency.objects.branch(by.agency) if by.agency else Agency.objects.none()
+    offer_people(field, people.filter(agency__in=branch))

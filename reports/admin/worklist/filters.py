@@ -1,0 +1,267 @@
+"""The ways to narrow the worklist down."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from paht.foundation.caching import kept
+from province import calendar
+from province.deadlines import WorkCalendar
+from province.models import AdminUnit, Agency
+from reports.admin import scope
+from reports.deadlines.worklist import (
+    ALL,
+    ONLY_MERGED,
+    SOON,
+    TODAY,
+    WITHOUT_MERGED,
+    choices_for,
+    quick,
+    rated,
+    start_of_day,
+)
+from reports.fields.select import marked, written
+from reports.models import Category, Report
+from reports.rules.states import FINAL_STATES, Satisfaction, State
+
+# Categories, districts and agencies change a few times a year.
+CHOICES_SECONDS = 60
+
+
+def shows_closed(request: HttpRequest) -> bool:
+    """Whether the list is more than a to-do list: then the newest come first."""
+    choice, state = request.GET.get(QuickFilter.parameter_name), request.GET.get("state")
+    return choice == ALL or (not choice and (state in FINAL_STATES or bool(request.GET.get("q"))))
+
+
+def is_bounded(request: HttpRequest) -> bool:
+    """Whether the list is of some days only, however many reports there are."""
+    return request.GET.get(DayFilter.parameter_name) == TODAY or bool(
+        request.GET.get(RatingFilter.parameter_name)
+    )
+
+
+def work_calendar(request: HttpRequest) -> WorkCalendar:
+    """The calendar, read once a request."""
+    found: WorkCalendar | None = getattr(request, "work_calendar", None)
+    if found is None:
+        found = calendar.load()
+        request.work_calendar = found  # type: ignore[attr-defined]
+    return found
+
+
+class QuickFilter(admin.SimpleListFilter):
+    """The default is the work that is open; a search or a state looks everywhere."""
+
+    title = gettext_lazy("việc")
+    parameter_name = "viec"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(choices_for(scope.staff(request)).items())
+
+    def choices(self, changelist: Any) -> Any:
+        chosen = self.value() or (ALL if self._looks_everywhere(self.request) else "")
+        everywhere = scope.staff(self.request).has_perm("reports.view_all_reports")
+        all_open = _("Việc đang mở") if everywhere else _("Của đơn vị")
+        for value, label in [("", all_open), *self.lookup_choices]:
+            yield {
+                "selected": chosen == value,
+                "query_string": changelist.get_query_string(
+                    {self.parameter_name: value} if value else {},
+                    [] if value else [self.parameter_name],
+                ),
+                "display": label,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        choice = self.value() or ""
+        if not choice and self._looks_everywhere(request):
+            return queryset
+        days = work_calendar(request) if choice == SOON else WorkCalendar()
+        return queryset.filter(
+            quick(choice, user=request.user, now=timezone.now(), days=days)  # type: ignore[arg-type]
+        )
+
+    @staticmethod
+    def _looks_everywhere(request: HttpRequest) -> bool:
+        return bool(request.GET.get("state") or request.GET.get("q"))
+
+
+class _ChoiceFilter(admin.SimpleListFilter):
+    """One value of a known list; an unknown one finds nothing."""
+
+    field: str
+
+    def options(self) -> SafeString:
+        """The choices as a form offers them; kept as they are written, for there may be 200."""
+        options = tuple((str(value), str(label)) for value, label in self.lookup_choices)
+        markup = kept(("options", options), CHOICES_SECONDS, lambda: written(options))
+        return marked(markup, self.value() or "")
+
+    def has_output(self) -> bool:
+        # Known even without choices: an old link must not be an error.
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        value = self.value()
+        if not value:
+            return queryset
+        if value not in dict(self.lookup_choices):
+            return queryset.none()
+        return queryset.filter(**{self.field: value})
+
+
+class StateFilter(_ChoiceFilter):
+    title = gettext_lazy("Trạng thái")
+    parameter_name = field = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(State.choices)
+
+
+class _KeyFilter(_ChoiceFilter):
+    """A choice that stands for keys of rows; all of them are read once a minute."""
+
+    def choice_keys(self) -> list[tuple[str, str, list[int]]]:
+        """(value, label, keys) in the order in which they are offered."""
+        return kept(("worklist", self.parameter_name), CHOICES_SECONDS, self.read)
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(value, label) for value, label, _keys in self.choice_keys()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        # Keys instead of a join: the index of the list holds them.
+        keys = {value: keys for value, _label, keys in self.choice_keys()}
+        return queryset.filter(**{f"{self.field}__in": keys.get(chosen, [])})
+
+
+class GroupFilter(_KeyFilter):
+    title = gettext_lazy("Nhóm chuyên mục")
+    parameter_name = "nhom"
+    field = "category"
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        members: dict[int, list[int]] = {}
+        rows = list(Category.objects.order_by("order", "id"))
+        for row in rows:
+            members.setdefault(row.parent_id or row.pk, []).append(row.pk)
+        return [(row.code, row.name, members[row.pk]) for row in rows if row.parent_id is None]
+
+
+class DistrictFilter(_KeyFilter):
+    title = gettext_lazy("Quận/Huyện")
+    parameter_name = "huyen"
+    field = "district"
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        rows = AdminUnit.objects.districts().values_list("code", "full_name", "pk")
+        return [(code, name, [pk]) for code, name, pk in rows]
+
+
+class CommuneFilter(_KeyFilter):
+    """The place where there are no districts; beside them the communes would be too many."""
+
+    title = gettext_lazy("Phường/Xã")
+    parameter_name = "xa"
+    field = "commune"
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        rows = AdminUnit.objects.communes().filter(parent__level=AdminUnit.Level.PROVINCE)
+        return [(unit.code, unit.full_name, [unit.pk]) for unit in rows]
+
+
+class AgencyFilter(_KeyFilter):
+    """Exactly one office, without those below it: as the figures by agency count."""
+
+    title = gettext_lazy("Cơ quan xử lý")
+    parameter_name = "co-quan"
+    field = "agency"
+
+    def read(self) -> list[tuple[str, str, list[int]]]:
+        rows = Agency.objects.order_by("short_name", "pk").values_list("code", "short_name", "pk")
+        return [(code, name, [pk]) for code, name, pk in rows]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The offices of the person's own scope."""
+        user = scope.staff(request)
+        everywhere = user.has_perm("reports.view_all_reports")
+        own = set(user.agency.branch_keys) if user.agency else set()
+        return [(code, name) for code, name, (pk,) in self.choice_keys() if everywhere or pk in own]
+
+
+class RatingFilter(_ChoiceFilter):
+    """How satisfied senders said they are of late."""
+
+    title = gettext_lazy("Đánh giá trong 30 ngày")
+    parameter_name = "danh-gia"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Satisfaction.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        level = self.value()
+        if not level:
+            return queryset
+        if level not in Satisfaction.values:
+            return queryset.none()
+        return queryset.filter(rated(level, now=timezone.now()))
+
+
+class DayFilter(_ChoiceFilter):
+    title = gettext_lazy("Ngày gửi")
+    parameter_name = "ngay"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (TODAY, _("Hôm nay")),
+            ("7-ngay", _("7 ngày gần đây")),
+            ("30-ngay", _("30 ngày gần đây")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        back = {TODAY: 0, "7-ngay": 6, "30-ngay": 29}.get(self.value() or "")
+        if back is None:
+            return queryset.none() if self.value() else queryset
+        return queryset.filter(submitted_at__gte=start_of_day(timezone.now(), back=back))
+
+
+class MergedFilter(_ChoiceFilter):
+    """For who counts: a report that was merged into another one is the same matter again."""
+
+    title = gettext_lazy("Phản ánh đã gộp")
+    parameter_name = "gop"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (WITHOUT_MERGED, _("Không kể phản ánh đã gộp")),
+            (ONLY_MERGED, _("Chỉ phản ánh đã gộp")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        if chosen not in (WITHOUT_MERGED, ONLY_MERGED):
+            return queryset.none()
+        return queryset.filter(merged_into__isnull=chosen == WITHOUT_MERGED)
+
+
+class ChannelFilter(_ChoiceFilter):
+    title = gettext_lazy("Kênh tiếp nhận")
+    parameter_name = "kenh"
+    field = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Report.Channel.choices)

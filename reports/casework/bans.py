@@ -1,0 +1,68 @@
+"""Restricting a phone for a time: its reports are taken in all the same, and looked at first."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User, phone_hash
+from paht.foundation import text
+from paht.foundation.refusals import Refusal
+from reports.models import Ban
+
+# Nobody is shut out for good, or by a slip in the year.
+LONGEST = timedelta(days=90)
+
+
+class Refused(Refusal):
+    """A ban that is not set or lifted; `message` (Vietnamese) tells the clerk why."""
+
+
+def ban(phone: str, *, reason: str, until: datetime, by: User) -> Ban:
+    """Restrict `phone` (E.164) until then; one ban a phone at a time."""
+    now, reason = timezone.now(), text.clean(reason)
+    if not by.has_perm("reports.add_ban"):
+        raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    if not reason:
+        raise Refused("needs_reason", _("Vui lòng nhập lý do."))
+    if not now < until <= now + LONGEST:
+        raise Refused(
+            "wrong_end",
+            _("Thời điểm kết thúc phải ở tương lai và trong vòng %(days)d ngày.")
+            % {"days": LONGEST.days},
+        )
+    who = phone_hash(phone)
+    try:
+        with transaction.atomic():
+            # One that has run out makes room; it ended when it said.
+            over = Ban.objects.filter(phone_hash=who, lifted_at=None, until__lte=now)
+            for old in over.select_for_update():
+                old.lifted_at = old.until
+                old.save(update_fields=["lifted_at"])
+            return Ban.objects.create(
+                phone_hash=who,
+                phone_mask=text.mask_phone(phone),
+                reason=reason,
+                until=until,
+                by=by,
+            )
+    except IntegrityError:
+        present = Ban.objects.filter(phone_hash=who, lifted_at=None).first()
+        if present is None:
+            raise
+        raise Refused(
+            "banned_already",
+            _("Số này đang bị hạn chế đến %(until)s.")
+            % {"until": f"{timezone.localtime(present.until):%H:%M %d/%m/%Y}"},
+        ) from None
+
+
+def lift(ban: Ban, *, by: User) -> None:
+    """End a ban before its time; once."""
+    if not by.has_perm("reports.change_ban"):
+        raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    now = timezone.now()
+    lifted = Ban.objects.in_force(at=now).filter(pk=ban.pk).update(lifted_at=now, lifted_by=by)
+    if not lifted:
+        raise Refused("over", _("Hạn chế này đã hết hoặc đã được bỏ."))

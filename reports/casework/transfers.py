@@ -1,0 +1,80 @@
+"""An office that may no longer give a report back asks the dispatcher to move it.
+
+Moving is `amend`; until somebody decides, `Report.transfer_asked_at` says since when it waits.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from province.models import Agency
+from reports import workflow
+from reports.models import Handling, Report, ReportEvent
+from reports.notices import notices
+from reports.rules.states import TRANSITIONS
+from reports.workflow import guards
+from reports.workflow.case_actions import Standing, locked, record, words
+from reports.workflow.moves import Refused
+
+_RETURN, _AMEND = TRANSITIONS["return_to_dispatch"], TRANSITIONS["amend"]
+
+
+def check_ask(standing: Standing) -> None:
+    report = standing.report
+    if report.state not in _RETURN.sources or report.transfer_asked_at:
+        raise Refused("wrong_state", _("Đề nghị chuyển cơ quan đang chờ bộ phận tiếp nhận."))
+    standing.require("return_to_dispatch_report")
+    if guards.find(report, _RETURN, by=standing.by, at=timezone.now()) is None:
+        raise Refused("may_return", _("Đơn vị còn thời hạn để tự trả lại phản ánh này."))
+
+
+def check_decide(standing: Standing) -> None:
+    if standing.report.transfer_asked_at is None:
+        raise Refused("nothing_asked", _("Không có đề nghị chuyển cơ quan nào đang chờ."))
+    if standing.report.state not in _AMEND.sources:
+        raise Refused("wrong_state", _("Phản ánh đang tạm dừng; vui lòng quyết định sau."))
+    standing.require("amend_report")
+
+
+def ask(report: Report, *, by: User, note: str, agency: Agency | None = None) -> Handling:
+    """Ask for another office, with the reason; the clock runs on."""
+    with transaction.atomic():
+        standing = locked(report, by)
+        check_ask(standing)
+        note = words(note, _("Vui lòng nhập lý do."))
+        handling = record(
+            standing.report, Handling.Kind.TRANSFER_ASKED, by=by, agency=agency, note=note
+        )
+        standing.report.transfer_asked_at = handling.at
+        standing.report.save(update_fields=["transfer_asked_at"])
+        notices.tell_task(standing.report, "transfer_asked", key=f"{handling.pk}", note=note)
+    report.transfer_asked_at = handling.at
+    return handling
+
+
+def grant(report: Report, *, to: Agency, by: User, note: str, seen: str) -> ReportEvent:
+    """Move the report to the right office."""
+    with transaction.atomic():
+        check_decide(locked(report, by))
+        return workflow.move(report, "amend", by=by, seen=seen, note=note, agency=to)
+
+
+def decline(report: Report, *, by: User, note: str) -> Handling:
+    """The office keeps the report, and is told why."""
+    with transaction.atomic():
+        standing = locked(report, by)
+        check_decide(standing)
+        note = words(note, _("Vui lòng nêu lý do không đồng ý."))
+        handling = record(
+            standing.report,
+            Handling.Kind.TRANSFER_DECLINED,
+            by=by,
+            agency=standing.report.agency,
+            note=note,
+        )
+        standing.report.transfer_asked_at = None
+        standing.report.save(update_fields=["transfer_asked_at"])
+        notices.tell_task(standing.report, "transfer_declined", key=f"{handling.pk}", note=note)
+    report.transfer_asked_at = None
+    return handling

@@ -1,0 +1,49 @@
+"""Urging the office that has a report: a word to its people, kept in the record."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from province.deadlines import VIETNAM
+from reports.models import Handling, Report
+from reports.notices import notices
+from reports.rules.states import State
+from reports.workflow.case_actions import Standing, locked, record, words
+from reports.workflow.moves import Refused
+
+# More often it is noise that nobody reads.
+AGAIN_AFTER = timedelta(hours=4)
+
+
+def check_urge(standing: Standing) -> None:
+    standing.require("urge_report")
+    if standing.report.state not in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
+        raise Refused("wrong_state", _("Chỉ đôn đốc phản ánh mà một cơ quan đang phải xử lý."))
+    last = standing.urged_at
+    if last and last > timezone.now() - AGAIN_AFTER:
+        raise Refused(
+            "urged_before",
+            _("Vừa đôn đốc lúc %(at)s; sau 4 giờ mới đôn đốc lại được.")
+            % {"at": f"{timezone.localtime(last, VIETNAM):%H:%M %d/%m/%Y}"},
+        )
+
+
+def urge(report: Report, *, note: str, by: User) -> Handling:
+    """Tell whoever has the report and the leaders of the office to get on with it."""
+    with transaction.atomic():
+        standing = locked(report, by)
+        check_urge(standing)
+        note = words(note, _("Vui lòng nhập nội dung đôn đốc."))
+        handling = record(
+            standing.report,
+            Handling.Kind.URGED,
+            by=by,
+            agency=standing.report.agency,
+            person=standing.report.handler,
+            note=note,
+        )
+        notices.tell_task(standing.report, "urged", key=f"{handling.pk}", note=note)
+    return handling

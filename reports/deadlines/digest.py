@@ -1,0 +1,138 @@
+"""The daily digest: what waits in a person's scope, as one mail instead of many."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from notifications import outbox
+from province import calendar, deadlines
+from province.deadlines import VIETNAM, WorkCalendar
+from reports.deadlines import worklist
+from reports.models import NoticeChoice, Report
+from reports.notices.recipients import email_of
+from reports.rules.states import State
+
+# A digest that could not be written by then is yesterday's news: the next one tells.
+FROM, UNTIL = time(7, 30), time(11)
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """A list of the worklist: what `parameters` show is what `condition` counts."""
+
+    label: str | Promise
+    parameters: dict[str, str]
+    condition: Q
+
+
+def run(*, now: datetime | None = None) -> int:
+    """Write today's digests that are not written yet; returns how many.
+
+    Nothing outside the morning of a working day. Any number may run at once.
+    """
+    now, days = now or timezone.now(), calendar.load()
+    local = timezone.localtime(now, VIETNAM)
+    if not days.is_working_day(local.date()) or not FROM <= local.time() < UNTIL:
+        return 0
+    written = 0
+    waiting = NoticeChoice.objects.filter(when=NoticeChoice.When.DAILY).exclude(
+        digested_on=local.date()
+    )
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Whoever gets the row writes the digest; the other finds it taken.
+            if waiting.filter(pk=pk).update(digested_on=local.date()):
+                person = User.objects.select_related("agency").get(pk=pk)
+                written += _write(person, now=now, days=days)
+    return written
+
+
+def sections(person: User, *, now: datetime, days: WorkCalendar) -> list[dict[str, object]]:
+    """The lists that have something in them: label, count, address, first reports.
+
+    The count is the length of the list at the address, of the same person and moment.
+    """
+    scope = Report.objects.for_staff(person).open()
+    worklist_url = _address("admin:reports_report_changelist")
+    found: list[dict[str, object]] = []
+    for ask in _asks(person, now, days):
+        listed = scope.filter(ask.condition)
+        count = listed.count()
+        if not count:
+            continue
+        first = listed.most_urgent_first().only("code", "title", "sealed", "due_at")[:SHOWN]
+        found.append(
+            {
+                "label": str(ask.label),
+                "count": count,
+                "url": f"{worklist_url}?{urlencode(ask.parameters)}",
+                "reports": [
+                    {
+                        "code": report.code,
+                        "title": report.listed_title,
+                        "due": f"{timezone.localtime(report.due_at, VIETNAM):%H:%M %d/%m/%Y}",
+                        "url": _address("admin:reports_report_change", report.pk),
+                    }
+                    for report in first
+                ],
+                "more": max(count - SHOWN, 0),
+            }
+        )
+    return found
+
+
+def _asks(person: User, now: datetime, days: WorkCalendar) -> Iterator[_Ask]:
+    if person.has_perm("reports.view_all_reports"):
+        if person.has_perm("reports.receive_report"):
+            yield _Ask(_("Chờ tiếp nhận"), {"state": "submitted"}, Q(state=State.SUBMITTED))
+            yield _Ask(_("Chờ chuyển xử lý"), {"state": "received"}, Q(state=State.RECEIVED))
+    else:
+        yield _Ask(_("Mới chuyển đến"), {"state": "assigned"}, Q(state=State.ASSIGNED))
+    choices = [worklist.SOON, worklist.OVERDUE]
+    if person.has_perm("reports.approve_report"):
+        choices = [worklist.TO_APPROVE, *choices]
+        if person.has_perm("reports.view_all_reports"):
+            choices.append(worklist.ESCALATED)
+    for choice in choices:
+        condition = worklist.quick(choice, user=person, now=now, days=days)
+        yield _Ask(worklist.QUICK[choice], {"viec": choice}, condition)
+
+
+def _write(person: User, *, now: datetime, days: WorkCalendar) -> bool:
+    """False: the person is not on the staff any more, has no address, or nothing waits."""
+    address = email_of(person)
+    if address is None or not person.is_active or not person.is_staff:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        found = sections(person, now=now, days=days)
+    if not found:
+        return False
+    today = deadlines.day_of(now)
+    outbox.enqueue(
+        "staff_digest",
+        to=address,
+        context={
+            "day": f"{today:%d/%m/%Y}",
+            "name": person.get_full_name(),
+            "sections": found,
+            "url": _address("admin:reports_report_changelist"),
+        },
+        key=f"staff_digest:{today:%Y%m%d}:{person.pk}",
+        expires_at=datetime.combine(today, time(17), tzinfo=VIETNAM),
+    )
+    return True
+
+
+def _address(name: str, *arguments: object) -> str:
+    return settings.SITE_URL + reverse(name, args=arguments)

@@ -1,0 +1,150 @@
+"""Deadlines that act: what has become due is said, once, and nobody's silence stays open.
+
+Each report carries the moment of its next look (`remind_at`), so that a run reads only
+those for which something may be due. A run locks what it looks at: two at once share the
+work, and a move that is being made meanwhile comes first or after. Reminder, messages and
+next look are written together.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from province import calendar
+from province.deadlines import WorkCalendar
+from reports import workflow
+from reports.models import Reminder, Report
+from reports.notices import notices
+from reports.notices.recipients import Directory, Heard
+from reports.rules.reminder_steps import Window, next_opening, supply_until, windows
+from reports.rules.states import State
+from reports.workflow import clock
+
+BATCH = 50
+
+logger = logging.getLogger(__name__)
+
+
+def run(*, seconds: float = 50, now: Callable[[], datetime] = timezone.now) -> int:
+    """Look at every report whose time has come, for at most so long; returns how many.
+
+    What is left is the next run's. Any number of runs may be under way.
+    """
+    until, looked = time.monotonic() + seconds, 0
+    directory, days = Directory(), calendar.load()
+    while time.monotonic() < until:
+        count, silent = _look_at_batch(now(), directory, days)
+        looked += count
+        # A move may need other reports, too: never while a batch is held.
+        for report in silent:
+            _close_unanswered(report, now())
+        if count < BATCH:
+            break
+    return looked
+
+
+def _look_at_batch(
+    now: datetime, directory: Directory, days: WorkCalendar
+) -> tuple[int, list[Report]]:
+    """How many were looked at, and those whose senders let the time pass."""
+    with transaction.atomic():
+        reports = list(
+            Report.objects.filter(remind_at__lte=now)
+            .order_by("remind_at", "id")
+            .select_related("agency", "handler__notice_choice")
+            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        )
+        timings = clock.timings(reports)
+        said = set(
+            Reminder.objects.filter(report__in=reports).values_list(
+                "report_id", "step", "due_at", "occasion"
+            )
+        )
+        made: list[Reminder] = []
+        silent = [report for report in reports if _waits_in_vain(report, now, days)]
+        for report in reports:
+            if report.state == State.NEED_INFO:
+                continue
+            coming = windows(timings[report.pk], now=now, calendar=days)
+            fresh = [
+                window
+                for window in coming
+                if window.is_open(now)
+                and (report.pk, window.step, window.deadline, window.occasion) not in said
+            ]
+            made += _say(report, fresh, now, directory)
+            report.remind_at = next_opening(coming, now=now)
+        Reminder.objects.bulk_create(made)
+        Report.objects.bulk_update(reports, ["remind_at"])
+    return len(reports), silent
+
+
+def _say(
+    report: Report, fresh: list[Window], now: datetime, directory: Directory
+) -> list[Reminder]:
+    """Say what is due; of several at once each person hears the weightiest."""
+    told: set[int] = set()
+    made = []
+    for window in sorted(fresh, key=lambda window: -window.step.weight):
+        heard, people = directory.reached(window.step.audience, report)
+        if report.is_sample:
+            heard, people = Heard.SAMPLE, []
+        notices.tell_staff(
+            [person for person in people if person.pk not in told],
+            report,
+            window.step.template,
+            key=f"{report.pk}:{window.deadline:%y%m%d%H%M}:{window.occasion:%y%m%d}",
+            note="" if heard == Heard.MEANT else _instead(heard),
+            expires_at=window.closes,
+        )
+        told |= {person.pk for person in people}
+        if heard == Heard.NOBODY:
+            logger.warning("report %s: nobody to tell of step %s", report.code, window.step)
+        made.append(
+            Reminder(
+                report=report,
+                step=window.step,
+                due_at=window.deadline,
+                occasion=window.occasion,
+                at=now,
+                heard=heard,
+                people=len(people),
+            )
+        )
+    return made
+
+
+def _instead(heard: Reminder.Heard) -> str:
+    return _("Người phụ trách chưa có thư điện tử, nên tin này được gửi đến %(heard)s.") % {
+        "heard": heard.label
+    }
+
+
+def _waits_in_vain(report: Report, now: datetime, days: WorkCalendar) -> bool:
+    """Whether the sender let the time pass; else the end of it is the next look."""
+    if report.state != State.NEED_INFO:
+        return False
+    if report.paused_at is not None:
+        until = supply_until(report.paused_at, days=days)
+        if now < until:
+            report.remind_at = until
+            return False
+    return True
+
+
+def _close_unanswered(report: Report, now: datetime) -> None:
+    # The sender of a sample is made up: the number may be somebody's.
+    notify = not report.is_sample
+    try:
+        workflow.move(
+            report, "close_unanswered", by=None, at=now, seen=State.NEED_INFO, notify=notify
+        )
+    except workflow.Refused as refusal:
+        # The sender has answered at the last moment, or another run has closed it.
+        if refusal.code != "someone_was_faster":
+            raise

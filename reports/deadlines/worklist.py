@@ -1,0 +1,265 @@
+"""The worklist of staff: what waits for whom, and how much time is left."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from province import deadlines
+from province.deadlines import VIETNAM, WorkCalendar
+from province.models import Agency
+from reports.models import (
+    OPEN,
+    Answer,
+    Cooperation,
+    FollowUp,
+    Mention,
+    Rating,
+    Reminder,
+    ReopeningRequest,
+    Report,
+    ReportEvent,
+    Suspicion,
+)
+from reports.rules.reminder_steps import Step
+from reports.rules.states import HANDED_OVER, TRANSITIONS, State
+from reports.workflow.case_actions import WORKING_STATES
+
+# Who may make the first step of a state has it on the desk.
+_NEXT_STEP = {
+    State.SUBMITTED: "receive",
+    State.RECEIVED: "assign",
+    State.ASSIGNED: "accept",
+    State.PROCESSING: "submit_answer",
+    State.PENDING_APPROVAL: "approve",
+}
+SOON_WORKING_DAYS = 1
+RATED_DAYS = 30
+
+ALL = "tat-ca"
+TODAY = "hom-nay"
+WITHOUT_MERGED, ONLY_MERGED = "khong", "chi"
+MENTIONS = "nhac-den-toi"
+HELPING = "phoi-hop"
+CORRECTIONS = "chinh-sua"
+SUSPECT = "nghi-rac"
+MINE, OVERDUE, SOON, URGENT, TO_APPROVE = "cua-toi", "qua-han", "sap-han", "khan", "cho-duyet"
+ESCALATED = "bao-cao"
+DISSATISFIED, ASKS_REOPENING = "khong-hai-long", "de-nghi-mo-lai"
+QUICK: dict[str, str | Promise] = {
+    MINE: gettext_lazy("Việc của tôi"),
+    OVERDUE: gettext_lazy("Quá hạn"),
+    SOON: gettext_lazy("Sắp hạn"),
+    URGENT: gettext_lazy("Khẩn cấp"),
+    TO_APPROVE: gettext_lazy("Chờ duyệt"),
+    CORRECTIONS: gettext_lazy("Chờ duyệt chỉnh sửa"),
+    HELPING: gettext_lazy("Phối hợp"),
+    MENTIONS: gettext_lazy("Nhắc đến tôi"),
+    ESCALATED: gettext_lazy("Đã báo cáo giám sát"),
+    SUSPECT: gettext_lazy("Nghi rác"),
+    DISSATISFIED: gettext_lazy("Không hài lòng"),
+    ASKS_REOPENING: gettext_lazy("Đề nghị mở lại"),
+    ALL: gettext_lazy("Tất cả"),
+}
+# Work after the answer, for those who may do it.
+_FOR_SOME = {
+    DISSATISFIED: "reports.follow_up_rating",
+    ASKS_REOPENING: TRANSITIONS["reopen"].permission,
+}
+
+
+# --- how much time is left ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """The time left in words; `tone` is "", "soon", "overdue" or "paused"."""
+
+    label: str
+    tone: str = ""
+
+
+def remaining(report: Report, *, now: datetime, days: WorkCalendar) -> Remaining | None:
+    """What is left of a report's time as people say it; None once it is closed.
+
+    Working days; for urgent reports, whose clock never stops, hours.
+    """
+    if report.is_closed:
+        return None
+    if report.paused_at:
+        return Remaining(_("Tạm dừng"), "paused")
+    if report.urgent:
+        return _remaining_hours(report.due_at - now)
+    return remaining_days(report.due_at, now=now, days=days)
+
+
+def remaining_days(due_at: datetime, *, now: datetime, days: WorkCalendar) -> Remaining:
+    """What is left until `due_at`, in working days."""
+    left = deadlines.remaining_working_days(now, due_at, days)
+    if left < 0:
+        return Remaining(
+            ngettext("Quá hạn %(days)d ngày làm việc", "Quá hạn %(days)d ngày làm việc", -left)
+            % {"days": -left},
+            "overdue",
+        )
+    if left == 0:
+        return Remaining(_("Hôm nay"), "soon")
+    label = ngettext("Còn %(days)d ngày làm việc", "Còn %(days)d ngày làm việc", left)
+    return Remaining(label % {"days": left}, "soon" if left <= SOON_WORKING_DAYS else "")
+
+
+def _remaining_hours(left: timedelta) -> Remaining:
+    hours = int(abs(left).total_seconds() // 3600)
+    if left < timedelta():
+        if hours >= 72:
+            label = ngettext("Quá hạn %(days)d ngày", "Quá hạn %(days)d ngày", hours // 24)
+            return Remaining(label % {"days": hours // 24}, "overdue")
+        if hours == 0:
+            return Remaining(_("Vừa quá hạn"), "overdue")
+        label = ngettext("Quá hạn %(hours)d giờ", "Quá hạn %(hours)d giờ", hours)
+        return Remaining(label % {"hours": hours}, "overdue")
+    if hours == 0:
+        return Remaining(_("Còn dưới 1 giờ"), "soon")
+    label = ngettext("Còn %(hours)d giờ", "Còn %(hours)d giờ", hours)
+    return Remaining(label % {"hours": hours}, "soon")
+
+
+# --- what waits for whom ----------------------------------------------------------------
+
+
+def asks_extension() -> Exact:
+    """Whether more time was asked for and not decided on, as an expression of a report."""
+    last = (
+        ReportEvent.objects.filter(
+            report=OuterRef("pk"),
+            name__in=("request_extension", "decide_extension", "return_to_dispatch", *HANDED_OVER),
+        )
+        .order_by("-at", "-id")
+        .values("name")[:1]
+    )
+    return Exact(Subquery(last), "request_extension")
+
+
+def is_escalated() -> Exists:
+    """Whether the supervisors were told that the present deadline has passed; of a report."""
+    return Exists(
+        Reminder.objects.filter(
+            report=OuterRef("pk"), due_at=OuterRef("due_at"), step=Step.ESCALATED
+        )
+    )
+
+
+def is_suspect() -> Q:
+    """Whether a new report carries marks of spam that nobody has judged, as an expression."""
+    waiting = Suspicion.objects.waiting().filter(report=OuterRef("pk"))
+    return Q(Exists(waiting), state=State.SUBMITTED)
+
+
+def waiting_for(user: User) -> Q:
+    """Reports whose next step is this person's: one they may make, and nobody else of the
+    office has the report by name."""
+    states = {s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")}
+    by_name = states & {State.ASSIGNED, State.PROCESSING}
+    waiting = Q(state__in=states - by_name)
+    waiting |= Q(state__in=by_name) & (Q(handler=user) | Q(handler=None))
+    everywhere = user.has_perm("reports.view_all_reports")
+    if user.has_perm("reports.decide_extension_report"):
+        # The first is the leader's, the second the supervisor's.
+        asked_before = Q(extensions__gte=1) if everywhere else Q(extensions=0)
+        # Whether it was ever asked is read from a small index; only then how it went on.
+        ever = ReportEvent.objects.filter(name="request_extension").values("report")
+        asks = Q(state=State.PROCESSING) & asked_before & Q(pk__in=ever) & Q(asks_extension())
+        waiting |= asks
+    if user.has_perms(("reports.amend_report", "reports.assign_report")):
+        waiting |= Q(state__in=(State.ASSIGNED, State.PROCESSING), transfer_asked_at__isnull=False)
+    if everywhere or user.agency is None:
+        return waiting
+    # Where the office only helps, no move is its own.
+    waiting &= Q(agency__in=user.agency.branch_keys)
+    if user.has_perm("reports.contribute_report"):
+        waiting |= _helping(user, answered_at=None)
+    return waiting
+
+
+def _helping(user: User, **narrowing: Any) -> Q:
+    """Reports in work on which the person's office was asked to help."""
+    if user.agency is None:
+        return Q(pk__in=[])
+    asked = Cooperation.objects.running().filter(
+        agency__in=Agency.objects.branch(user.agency), **narrowing
+    )
+    return Q(state__in=WORKING_STATES, pk__in=asked.values("report"))
+
+
+def choices_for(user: User) -> dict[str, str | Promise]:
+    """The quick filters that mean something to this person."""
+    hidden = {HELPING} if user.has_perm("reports.view_all_reports") else set()
+    if not user.has_perm("reports.approve_report"):
+        hidden.add(CORRECTIONS)
+    if not user.has_perm("reports.judge_suspicion"):
+        hidden.add(SUSPECT)
+    hidden |= {name for name, right in _FOR_SOME.items() if not user.has_perm(right)}
+    return {name: label for name, label in QUICK.items() if name not in hidden}
+
+
+def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
+    """The condition of a quick filter (a key of `QUICK`); anything else means all open ones."""
+    running = OPEN & Q(paused_at=None)
+    if choice == MINE:
+        # Said once more in these words: by them the planner knows the index of what is open.
+        return OPEN & waiting_for(user)
+    if choice == OVERDUE:
+        return running & Q(due_at__lt=now)
+    if choice == SOON:
+        return running & Q(due_at__gte=now, due_at__lt=_end_of_soon(now, days))
+    if choice == URGENT:
+        return OPEN & Q(urgent=True)
+    if choice == ESCALATED:
+        return running & Q(is_escalated())
+    if choice == TO_APPROVE:
+        return OPEN & Q(state=State.PENDING_APPROVAL)
+    if choice == CORRECTIONS:
+        waiting = Answer.objects.waiting_corrections()
+        return Q(state=State.COMPLETED, pk__in=waiting.values("report"))
+    if choice == HELPING:
+        return _helping(user)
+    if choice == MENTIONS:
+        return Q(pk__in=Mention.objects.filter(person=user, seen_at=None).values("report"))
+    if choice == SUSPECT:
+        return Q(pk__in=Suspicion.objects.waiting().values("report"), state=State.SUBMITTED)
+    if choice == DISSATISFIED:
+        open_ones = FollowUp.objects.filter(closed_at=None)
+        return Q(pk__in=open_ones.values("rating__report"))
+    if choice == ASKS_REOPENING:
+        return Q(pk__in=ReopeningRequest.objects.filter(decided_at=None).values("report"))
+    if choice == ALL:
+        return Q()
+    return OPEN
+
+
+def rated(level: str, *, now: datetime) -> Q:
+    """Reports whose senders gave this rating in the last `RATED_DAYS` days, today among them;
+    each matter once."""
+    since = start_of_day(now, back=RATED_DAYS - 1)
+    rated_so = Rating.objects.filter(level=level, at__gte=since).values("report")
+    return Q(pk__in=rated_so, merged_into=None)
+
+
+def start_of_day(now: datetime, *, back: int = 0) -> datetime:
+    """Midnight in Vietnam, `back` days ago."""
+    day = timezone.localtime(now, VIETNAM).date() - timedelta(days=back)
+    return datetime.combine(day, time(), tzinfo=VIETNAM)
+
+
+def _end_of_soon(now: datetime, days: WorkCalendar) -> datetime:
+    """From here on more than one working day is left: exactly as `remaining` counts."""
+    today = timezone.localtime(now, VIETNAM).date()
+    first_far_day = days.add_working_days(today, SOON_WORKING_DAYS + 1)
+    return datetime.combine(first_far_day, time(), tzinfo=VIETNAM)

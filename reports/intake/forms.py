@@ -1,0 +1,498 @@
+"""The form for sending a report: its shape. What becomes of it is `intake`'s."""
+
+import uuid
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts import consent
+from accounts.models import User
+from paht.foundation import text
+from province.bounds import is_in_province
+from province.models import AdminUnit
+from reports.fields.form_fields import (
+    AddressField,
+    CleanTextField,
+    CoordinateField,
+    FilesField,
+    FilesInput,
+    NameField,
+    NationalIdField,
+    PhoneField,
+    PickField,
+    RequiredBox,
+)
+from reports.fields.select import Choices
+from reports.intake import submission
+from reports.intake.category_help import proposals
+from reports.models import Category, Report
+from reports.uploads import CleanFile
+from reports.workflow.wording import category_name
+
+TITLE_LENGTH = 200
+CONTENT_LENGTH = 5000
+ADDRESS_LENGTH = 255
+# Old enough for a matter that drags on, young enough to catch a slip in the year.
+OLDEST_OCCURRENCE = timedelta(days=10 * 365)
+# Clocks of phones are not exact.
+CLOCK_SLACK = timedelta(minutes=10)
+
+# What is never answered for anybody, nor taken over from another page.
+GIVEN_BY_HAND = frozenset(
+    ("attachments", "commitment", "consent_processing", "consent_sms", "publish_identity")
+)
+
+ACCEPTED_FILES = "image/*,video/*,audio/*,.heic,.heif,.3gp,.amr,.m4a"
+COMMITMENT = gettext_lazy(
+    "Tôi cam đoan nội dung phản ánh là trung thực, chính xác và chịu trách nhiệm trước pháp luật."
+)
+PUBLISH = gettext_lazy("Công khai")
+KEEP_PRIVATE = gettext_lazy("Không công khai")
+
+
+def _input(placeholder: object, **attrs: Any) -> dict[str, Any]:
+    return {"placeholder": placeholder, **attrs}
+
+
+class ReportForm(forms.Form):
+    """What a citizen fills in; field names are those of the interface.
+
+    One query for the categories, one for the units. After `is_valid`, `draft` gives what
+    `intake.submit` takes.
+    """
+
+    full_name = NameField(
+        what=gettext_lazy("họ và tên"),
+        label=gettext_lazy("Họ và tên"),
+        shortest=2,
+        longest=100,
+        widget=forms.TextInput(
+            _input(gettext_lazy("Nhập tên Người dân/Doanh nghiệp"), autocomplete="name")
+        ),
+    )
+    phone = PhoneField(
+        what=gettext_lazy("số điện thoại"),
+        label=gettext_lazy("Số điện thoại"),
+        help_text=gettext_lazy("Chỉ cơ quan xử lý biết số này."),
+        longest=40,
+        widget=forms.TextInput(
+            _input(
+                gettext_lazy("Nhập số điện thoại"), type="tel", inputmode="tel", autocomplete="tel"
+            )
+        ),
+    )
+    email = CleanTextField(
+        what=gettext_lazy("thư điện tử"),
+        label=gettext_lazy("Thư điện tử (email), nếu có"),
+        help_text=gettext_lazy("Để nhận thông báo kết quả."),
+        required=False,
+        longest=254,
+        widget=forms.TextInput(
+            _input(
+                gettext_lazy("Nhập địa chỉ thư điện tử"),
+                type="email",
+                inputmode="email",
+                autocomplete="email",
+                spellcheck="false",
+            )
+        ),
+    )
+    contact_address = AddressField(
+        what=gettext_lazy("địa chỉ liên hệ"),
+        label=gettext_lazy("Địa chỉ liên hệ của Ông/Bà"),
+        required=False,
+        shortest=5,
+        longest=ADDRESS_LENGTH,
+        widget=forms.TextInput(
+            _input(
+                gettext_lazy("Số nhà, đường, ấp/khóm, xã/phường"),
+                autocomplete="address-line1",
+            )
+        ),
+    )
+    national_id = NationalIdField(
+        what=gettext_lazy("số CMND hoặc CCCD"),
+        label=gettext_lazy("Nhập CMND hoặc CCCD"),
+        help_text=gettext_lazy("CMND gồm 9 chữ số, CCCD gồm 12 chữ số. Không bao giờ công khai."),
+        required=False,
+        longest=40,
+        widget=forms.TextInput(
+            _input(
+                gettext_lazy("9 hoặc 12 chữ số"),
+                inputmode="numeric",
+                autocomplete="off",
+            )
+        ),
+    )
+    title = CleanTextField(
+        what=gettext_lazy("tiêu đề phản ánh"),
+        label=gettext_lazy("Phản ánh kiến nghị về việc"),
+        longest=TITLE_LENGTH,
+        widget=forms.TextInput(
+            {
+                "placeholder": gettext_lazy("Nhập tiêu đề phản ánh"),
+                "data-count": TITLE_LENGTH,
+            }
+        ),
+    )
+    category = PickField[Category](
+        what=gettext_lazy("chuyên mục"), label=gettext_lazy("Chọn chuyên mục")
+    )
+    content = CleanTextField(
+        what=gettext_lazy("nội dung phản ánh"),
+        label=gettext_lazy("Nội dung phản ánh"),
+        help_text=gettext_lazy(
+            "Việc gì, từ bao giờ, ảnh hưởng thế nào. Nội dung có thể được công khai sau khi "
+            "kiểm duyệt: xin đừng ghi tên, số điện thoại, số giấy tờ của người khác."
+        ),
+        lines=True,
+        shortest=10,
+        longest=CONTENT_LENGTH,
+        widget=forms.Textarea(
+            {
+                "placeholder": gettext_lazy("Vui lòng nhập chi tiết nội dung cần phản ánh"),
+                "rows": 7,
+                "data-count": CONTENT_LENGTH,
+            }
+        ),
+    )
+    district = PickField[AdminUnit](
+        what=gettext_lazy("quận/huyện"), label=gettext_lazy("Quận/Huyện")
+    )
+    commune = PickField[AdminUnit](what=gettext_lazy("phường/xã"), label=gettext_lazy("Phường/Xã"))
+    address = AddressField(
+        what=gettext_lazy("địa chỉ chi tiết cần phản ánh"),
+        label=gettext_lazy("Chi tiết địa chỉ phản ánh"),
+        shortest=5,
+        longest=ADDRESS_LENGTH,
+        widget=forms.Textarea(
+            _input(
+                gettext_lazy(
+                    "Vui lòng nhập chi tiết địa chỉ cần phản ánh "
+                    "(số nhà, đường, khu phố, tổ dân phố,...)"
+                ),
+                rows=3,
+            )
+        ),
+    )
+    occurred_at = forms.DateTimeField(
+        label=gettext_lazy("Thời gian xảy ra (nếu nhớ)"),
+        required=False,
+        input_formats=[
+            "%Y-%m-%dT%H:%M",
+            "%Y-%m-%dT%H:%M:%S",
+            "%Y-%m-%d %H:%M",
+            "%d/%m/%Y %H:%M",
+            "%H:%M %d/%m/%Y",
+        ],
+        error_messages={
+            "invalid": gettext_lazy(
+                "Thời gian xảy ra không hợp lệ. Ví dụ cách ghi: 25/11/2026 08:30."
+            )
+        },
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    latitude = CoordinateField(
+        what=gettext_lazy("vĩ độ"),
+        label=pgettext_lazy("coordinate", "Vĩ độ"),
+        limit=90,
+        required=False,
+        widget=forms.TextInput(_input("9.6025", inputmode="decimal", autocomplete="off")),
+    )
+    longitude = CoordinateField(
+        what=gettext_lazy("kinh độ"),
+        label=pgettext_lazy("coordinate", "Kinh độ"),
+        limit=180,
+        required=False,
+        widget=forms.TextInput(_input("105.9739", inputmode="decimal", autocomplete="off")),
+    )
+    attachments = FilesField(
+        label=gettext_lazy("Tài liệu đính kèm"),
+        most=0,
+        required=False,
+        widget=FilesInput({"accept": ACCEPTED_FILES}),
+    )
+    publish_identity = forms.ChoiceField(
+        label=gettext_lazy("Công khai thông tin cá nhân"),
+        required=False,
+        choices=[("yes", PUBLISH), ("no", KEEP_PRIVATE)],
+        initial="no",
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "Công khai thông tin cá nhân: vui lòng chọn “Công khai” hoặc “Không công khai”."
+            )
+        },
+    )
+    consent_processing = RequiredBox(
+        label=consent.TEXTS[consent.Purpose.PROCESSING],
+        refusal=gettext_lazy(
+            "Vui lòng đánh dấu đồng ý để cơ quan có thẩm quyền sử dụng thông tin cá nhân; "
+            "thiếu sự đồng ý này, phản ánh không thể được xử lý."
+        ),
+    )
+    consent_sms = forms.BooleanField(
+        label=consent.TEXTS[consent.Purpose.SMS],
+        required=False,
+    )
+    commitment = RequiredBox(
+        label=COMMITMENT,
+        refusal=gettext_lazy("Vui lòng đánh dấu cam đoan nội dung phản ánh là trung thực."),
+    )
+    # Nobody sees it but programs that fill in everything.
+    trang_web = forms.Field(
+        label=gettext_lazy("Ô này xin để trống"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
+    # Off, or Firefox would put an old one back after "Back"; the type "hidden" may not say so.
+    submission_id = forms.CharField(
+        required=False, widget=forms.TextInput({"hidden": True, "autocomplete": "off"})
+    )
+
+    identity_consent = consent.TEXTS[consent.Purpose.IDENTITY]
+    error_messages = {
+        "pin_outside": gettext_lazy(
+            "Vị trí trên bản đồ nằm ngoài tỉnh Sóc Trăng. "
+            "Vui lòng đặt lại ghim hoặc để trống vị trí."
+        ),
+        "half_a_pin": gettext_lazy(
+            "Vị trí trên bản đồ cần đủ vĩ độ và kinh độ, hoặc để trống cả hai."
+        ),
+        "other_district": gettext_lazy("Phường/xã không thuộc quận/huyện đã chọn."),
+    }
+
+    def __init__(self, data: QueryDict | None = None, files: Any = None, **kwargs: Any) -> None:
+        if data is not None:
+            data = data.copy()
+            data["submission_id"] = str(_readable_id(data.get("submission_id")))
+            # Without script a proposed category is an answer of its own; the list comes first.
+            data["category"] = data.get("category") or data.get("proposed_category", "")
+        super().__init__(data, files, **kwargs)
+        self.refused_files: list[str] = []  # names; to choose them again would not help
+        self.fields["submission_id"].initial = uuid.uuid4
+        cast(FilesField, self.fields["attachments"]).most = settings.UPLOAD_MAX_FILES
+        self.fields["national_id"].required = settings.REQUIRE_NATIONAL_ID
+        if not settings.REQUIRE_NATIONAL_ID:
+            self.fields["national_id"].help_text = NationalIdField.OPTIONAL
+        self.fields["contact_address"].required = settings.REQUIRE_CONTACT_ADDRESS
+        self._offer_categories()
+        self._offer_units()
+        now = timezone.localtime()
+        self.fields["occurred_at"].widget.attrs |= {
+            "min": f"{now - OLDEST_OCCURRENCE:%Y-%m-%dT%H:%M}",
+            "max": f"{now + CLOCK_SLACK:%Y-%m-%dT%H:%M}",
+        }
+
+    @classmethod
+    def carrying(cls, typed: QueryDict, *, without: frozenset[str] = GIVEN_BY_HAND) -> "ReportForm":
+        """A fresh form with the answers of one that was posted, not yet judged.
+
+        In another language what is `GIVEN_BY_HAND` is given again: it was to other words.
+        """
+        form = cls()
+        names = form.fields.keys() - without
+        form.initial.update((name, typed[name]) for name in names if name in typed)
+        return form
+
+    @property
+    def category_proposals(self) -> list[Category]:
+        """What a form that came without a category may be about, by its words."""
+        if not self.is_bound or self.data.get("category"):
+            return []
+        title, content = self.data.get("title", ""), self.data.get("content", "")
+        return proposals(title[:TITLE_LENGTH], content[:CONTENT_LENGTH])
+
+    @property
+    def category_field(self) -> "PickField[Category]":
+        return cast("PickField[Category]", self.fields["category"])
+
+    def _offer_categories(self) -> None:
+        categories = list(Category.objects.selectable())
+        groups = [
+            (category_name(group), [(c.code, category_name(c)) for c in members])
+            for group, members in groupby(categories, key=lambda category: category.parent)
+        ]
+        urgent = {c.code: {"data-urgent": ""} for c in categories if c.urgent}
+        self.category_field.offer(
+            {category.code: category for category in categories},
+            Choices.of(_("Chọn chuyên mục…"), groups, urgent),
+        )
+
+    def _offer_units(self) -> None:
+        communes = list(AdminUnit.objects.communes())
+        by_district = [
+            (district, list(members))
+            for district, members in groupby(communes, key=lambda commune: commune.parent)
+            if district
+        ]
+        has_districts = all(d.level == AdminUnit.Level.DISTRICT for d, _members in by_district)
+        self.communes = communes
+        self.districts = [d for d, _members in by_district] if has_districts else []
+        cast("PickField[AdminUnit]", self.fields["commune"]).offer(
+            {commune.code: commune for commune in communes},
+            Choices.of(
+                _("Chọn phường/xã…"),
+                (
+                    (district.shown_name, [(c.code, c.shown_name) for c in members])
+                    for district, members in by_district
+                ),
+                facts={c.code: {"data-district": c.parent.code} for c in communes if c.parent}
+                if has_districts
+                else {},
+            ),
+        )
+        if not has_districts:
+            # The units of 2025 have no districts.
+            del self.fields["district"]
+            return
+        cast("PickField[AdminUnit]", self.fields["district"]).offer(
+            {district.code: district for district in self.districts},
+            Choices.of(
+                _("Chọn quận/huyện…"), [("", [(d.code, d.shown_name) for d in self.districts])]
+            ),
+        )
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        if address:
+            try:
+                forms.EmailField().clean(address)
+            except ValidationError:
+                raise ValidationError(
+                    _("Thư điện tử không hợp lệ. Ví dụ: nguyenvana@gmail.com.")
+                ) from None
+        return address
+
+    def clean_occurred_at(self) -> datetime | None:
+        occurred_at: datetime | None = self.cleaned_data["occurred_at"]
+        if occurred_at is None:
+            return None
+        now = timezone.now()
+        if occurred_at > now + CLOCK_SLACK:
+            raise ValidationError(
+                _(
+                    "Thời gian xảy ra không thể ở tương lai. Vui lòng kiểm tra lại ngày, giờ, "
+                    "hoặc để trống nếu không nhớ."
+                )
+            )
+        if occurred_at < now - OLDEST_OCCURRENCE:
+            raise ValidationError(_("Thời gian xảy ra đã quá 10 năm. Vui lòng kiểm tra lại năm."))
+        return occurred_at
+
+    def clean(self) -> dict[str, Any]:
+        self._check_district()
+        self._check_pin()
+        return self.cleaned_data
+
+    def _check_district(self) -> None:
+        if "district" not in self.fields:
+            return
+        commune, district = (self.cleaned_data.get(name) for name in ("commune", "district"))
+        if commune is None:
+            if self.cleaned_data.get("address") and not self.data.get("district"):
+                # Of the place only the commune is missing: it will tell the district.
+                self.errors.pop("district", None)
+        elif district is None and not self.data.get("district"):
+            # The commune says it: without script one list is enough.
+            self.errors.pop("district", None)
+            self.cleaned_data["district"] = commune.parent
+        elif district is not None and district != commune.parent:
+            self.add_error("commune", self.error_messages["other_district"])
+
+    def _check_pin(self) -> None:
+        latitude = self.cleaned_data.get("latitude")
+        longitude = self.cleaned_data.get("longitude")
+        if self.errors.keys() & {"latitude", "longitude"}:
+            return
+        if (latitude is None) != (longitude is None):
+            empty = "latitude" if latitude is None else "longitude"
+            self.add_error(empty, self.error_messages["half_a_pin"])
+        elif latitude is not None and longitude is not None:
+            if not self.is_in_province(latitude, longitude):
+                self.add_error("latitude", self.error_messages["pin_outside"])
+
+    def is_in_province(self, latitude: float, longitude: float) -> bool:
+        return is_in_province(latitude, longitude, self.districts or self.communes)
+
+    def renew(self) -> None:
+        """Give the answers a submission of their own: the old one already became a report."""
+        # Our own copy, see __init__.
+        cast(QueryDict, self.data)["submission_id"] = str(uuid.uuid4())
+
+    def draft(
+        self, files: list[CleanFile], *, ip: str | None, account: User | None = None
+    ) -> submission.Draft:
+        """The answers of a valid form as `intake.submit` takes them."""
+        said = self.cleaned_data
+        return submission.Draft(
+            submission_id=uuid.UUID(said["submission_id"]),
+            full_name=said["full_name"],
+            phone=said["phone"],
+            email=said["email"],
+            contact_address=said["contact_address"],
+            national_id=said["national_id"],
+            title=said["title"],
+            content=said["content"],
+            category=said["category"],
+            commune=said["commune"],
+            address=said["address"],
+            occurred_at=said["occurred_at"],
+            latitude=said["latitude"],
+            longitude=said["longitude"],
+            publish_identity=said["publish_identity"] == "yes",
+            # A landline takes no SMS: a consent to it would be a promise not kept.
+            accepts_sms=said["consent_sms"] and text.is_mobile(said["phone"]),
+            files=files,
+            ip=ip,
+            account=account,
+        )
+
+    @property
+    def chosen_files(self) -> list[str]:
+        """Names of the files that came along: a browser forgets them with the page."""
+        value = self.files.getlist("attachments") if self.is_bound and self.files else []
+        return [file.name or "" for file in value]
+
+
+def says_the_same(report: Report, draft: submission.Draft, *, files: int) -> bool:
+    """Whether `report` is what `draft` says: the answer to a resend may be given.
+
+    All of it, the sender and the number of files too: who went back to mend a phone number
+    or to add a photo must not read that it was received.
+    """
+    sender = getattr(report, "reporter", None)
+    return (
+        sender is not None
+        and all(getattr(report, name) == getattr(draft, name) for name in _REPORT_ANSWERS)
+        and all(getattr(sender, name) == getattr(draft, name) for name in _SENDER_ANSWERS)
+        and report.category_id == draft.category.pk
+        and report.commune_id == draft.commune.pk
+        # Without a count it was made just now, of this very draft.
+        and getattr(report, "file_count", files) == files
+    )
+
+
+_REPORT_ANSWERS = ("title", "content", "address", "latitude", "longitude", "occurred_at")
+_SENDER_ANSWERS = (
+    *("full_name", "phone", "email", "contact_address", "national_id"),
+    *("publish_identity", "accepts_sms"),
+)
+
+
+def _readable_id(value: object) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return uuid.uuid4()
+
+
+__all__ = ["ReportForm", "says_the_same"]

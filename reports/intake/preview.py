@@ -1,0 +1,88 @@
+"""What everybody would read of a report still to be sent, by the public page's own rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.intake import submission
+from reports.models import Report
+from reports.rules import personal_scan
+from reports.rules.personal_scan import Kind
+from reports.workflow import text_redaction
+
+KINDS: dict[Kind | None, str | Promise] = {
+    Kind.PHONE: gettext_lazy("số điện thoại"),
+    Kind.NATIONAL_ID: gettext_lazy("số CMND/CCCD"),
+    Kind.EMAIL: gettext_lazy("thư điện tử"),
+    Kind.PLATE: gettext_lazy("biển số xe"),
+    Kind.NAME: gettext_lazy("tên người"),
+}
+# A name is no reason to stop anybody while they write.
+WARNED_OF = KINDS.keys() - {Kind.NAME}
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Words that look personal, and what they look like."""
+
+    what: str | Promise
+    words: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`report` is unsaved, with everything masked that would be unless an officer decides
+    otherwise; `personal` is what that is. `is_kept_private`: nothing of it becomes public."""
+
+    report: Report
+    personal: list[Personal]
+    is_kept_private: bool
+
+
+def of(draft: submission.Draft) -> Preview:
+    """The public version of `draft`; no query."""
+    now = timezone.now()
+    report = Report(
+        title=draft.title,
+        content=draft.content,
+        category=draft.category,
+        district=draft.commune.district,
+        commune=draft.commune,
+        address=draft.address,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        occurred_at=draft.occurred_at,
+        submitted_at=now,
+        reported_on=timezone.localdate(now),
+        public_name=draft.full_name if draft.publish_identity else "",
+    )
+    pieces = text_redaction.pieces_of_report(report)
+    report.masks = text_redaction.everything_found(report)
+    return Preview(
+        report=report,
+        personal=_once(
+            Personal(KINDS[piece.kind], getattr(report, piece.text_name)[piece.start : piece.end])
+            for piece in pieces
+        ),
+        is_kept_private=draft.category.seals,
+    )
+
+
+def warning(text: str) -> str:
+    """What to tell who has just written `text`; "" where nothing looks personal."""
+    kinds = dict.fromkeys(one.kind for one in personal_scan.find(text))
+    found = [str(KINDS[kind]) for kind in kinds if kind in WARNED_OF]
+    if not found:
+        return ""
+    return _(
+        "Chỗ này hình như có %(what)s. Nếu không cần thiết, xin bỏ đi; nếu để lại, cán bộ sẽ che "
+        "trước khi công khai."
+    ) % {"what": ", ".join(found)}
+
+
+def _once(found: Iterable[Personal]) -> list[Personal]:
+    return list(dict.fromkeys(found))

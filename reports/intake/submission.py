@@ -1,0 +1,222 @@
+"""The one door for new reports: web, app, 1022, e-mail and samples all enter at `submit`."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import consent
+from accounts.models import Consent, User
+from paht.foundation.crypto import lookup_hash
+from paht.foundation.refusals import Refusal
+from province import calendar, deadlines
+from province.models import AdminUnit
+from reports import workflow
+from reports.casework import suspicion
+from reports.models import Attachment, Category, DayCounter, Report, Reporter, SealedReader
+from reports.notices import notices
+from reports.uploads import CleanFile
+from reports.workflow import codes, storage
+
+
+class Refused(Refusal):
+    """A draft that may not become a report; `field` is the form field it belongs to."""
+
+    def __init__(self, code: str, message: str, *, field: str = "") -> None:
+        super().__init__(code, message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report as its sender gave it: already cleaned text, checked files, consent given.
+
+    `phone` is E.164; `occurred_at` is aware; `files` come from `media.accept_upload` and are
+    closed by whoever opened them. Nothing personal shows in its `repr`, and so in a trace.
+    """
+
+    submission_id: UUID
+    full_name: str = field(repr=False)
+    phone: str = field(repr=False)
+    title: str
+    content: str
+    category: Category
+    commune: AdminUnit
+    address: str
+    email: str = field(default="", repr=False)
+    contact_address: str = field(default="", repr=False)
+    national_id: str = field(default="", repr=False)
+    publish_identity: bool = False
+    accepts_sms: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
+    occurred_at: datetime | None = None
+    files: list[CleanFile] = field(default_factory=list)
+    ip: str | None = field(default=None, repr=False)
+    account: User | None = field(default=None, repr=False)
+    urgent: bool = False  # whatever the category says
+    observed: tuple[str, ...] = ()  # what its door found suspicious (`Mark`)
+    reference: str = ""  # of the call, letter or visit that staff wrote down
+
+
+@dataclass(frozen=True)
+class Legacy:
+    """What a report brings along that is older than the portal: kept exactly."""
+
+    code: str
+    submitted_at: datetime
+    reported_on: date
+
+
+def find(submission_id: UUID) -> Report | None:
+    """The report that this submission already became, if it did; `file_count` tells its files."""
+    counted = Report.objects.annotate(
+        file_count=Count("attachments", filter=Q(attachments__answer=None))
+    )
+    return counted.filter(submission_id=submission_id).first()
+
+
+def submit(
+    draft: Draft,
+    *,
+    channel: str,
+    by: User | None = None,
+    at: datetime | None = None,
+    legacy: Legacy | None = None,
+    is_sample: bool = False,
+) -> Report:
+    """Make a report of `draft` and return it; or raise `Refused`, leaving nothing behind.
+
+    Idempotent by `submission_id`: a double click, a resend after a lost connection or two
+    posts at once make one report and get the same answer. The files are stored before the
+    transaction (the day's counter stays locked to its end) and taken back if it fails or if
+    the report is there already.
+    """
+    with storage.stored(draft.files) as kept, transaction.atomic():
+        # The second of two posts at once waits here until the first one's commit.
+        _serialise(draft.submission_id)
+        earlier = find(draft.submission_id)
+        if earlier is not None:
+            kept.give_back()
+            return earlier
+        report = _save_report(draft, channel=channel, at=at, legacy=legacy, is_sample=is_sample)
+        reporter = _save_reporter(draft, report, asked=by is not None)
+        Attachment.objects.bulk_create(
+            Attachment(report=report, is_public=True, **names) for names in kept.rows
+        )
+        event = workflow.record_birth(report, by=by, reference=draft.reference)
+        if by is None and not is_sample:
+            suspicion.mark(report, reporter, observed=draft.observed)
+        if report.sealed and by:
+            # Whoever took the call knows what was said.
+            SealedReader.objects.create(report=report, user=by, given_at=timezone.now())
+        if not is_sample:
+            notices.tell_sender(report, reporter, "received", event)
+    return report
+
+
+def _serialise(submission_id: UUID) -> None:
+    key = int.from_bytes(sha256(submission_id.bytes).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _save_report(
+    draft: Draft,
+    *,
+    channel: str,
+    at: datetime | None,
+    legacy: Legacy | None,
+    is_sample: bool,
+) -> Report:
+    working_days = draft.category.sla_working_days
+    if working_days is None:
+        raise Refused("category_is_a_group", _("Vui lòng chọn chuyên mục con."), field="category")
+    submitted_at = legacy.submitted_at if legacy else at or timezone.now()
+    day = timezone.localtime(submitted_at, deadlines.VIETNAM).date()
+    category = draft.category
+    urgent = category.urgent or draft.urgent
+    report = Report(
+        code=_claim(legacy.code) if legacy else codes.next_code(day),
+        submission_id=draft.submission_id,
+        channel=channel,
+        title=draft.title,
+        content=draft.content,
+        category=category,
+        district=draft.commune.district,
+        commune=draft.commune,
+        address=draft.address,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        occurred_at=draft.occurred_at,
+        submitted_at=submitted_at,
+        reported_on=legacy.reported_on if legacy else day,
+        sla_working_days=working_days,
+        urgent=urgent,
+        due_at=deadlines.due_at(
+            submitted_at,
+            working_days=working_days,
+            urgent=urgent,
+            calendar=calendar.load(),
+        ),
+        public_name=draft.full_name if draft.publish_identity else "",
+        is_sample=is_sample,
+        remind_at=submitted_at,
+    )
+    report.sealed = category.seals
+    report.search_text = report.compose_search_text()
+    report.save(force_insert=True)
+    return report
+
+
+def _claim(code: str) -> str:
+    """Take a code given long ago; the day's counter never gives it out again."""
+    day, number = datetime.strptime(code[:8], "%Y%m%d").date(), int(code[8:])
+    counter, _made = DayCounter.objects.select_for_update().get_or_create(
+        day=day, defaults={"last": number}
+    )
+    if counter.last < number:
+        counter.last = number
+        counter.save(update_fields=["last"])
+    return code
+
+
+def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
+    """`asked`: the sender said yes to a member of staff instead of ticking boxes."""
+    who = lookup_hash("phone", draft.phone)
+    purposes = [
+        Consent.Purpose.PROCESSING,
+        *([Consent.Purpose.IDENTITY] if draft.publish_identity else []),
+        *([Consent.Purpose.SMS] if draft.accepts_sms else []),
+    ]
+    consents = consent.record(
+        *purposes,
+        who=who,
+        channel=report.channel,
+        ip=draft.ip,
+        asked=asked,
+        about=report.code,
+    )
+    return Reporter.objects.create(
+        report=report,
+        full_name=draft.full_name,
+        phone=draft.phone,
+        email=draft.email,
+        contact_address=draft.contact_address,
+        national_id=draft.national_id,
+        phone_hash=who,
+        email_hash=lookup_hash("email", draft.email.casefold()) if draft.email else "",
+        national_id_hash=lookup_hash("national_id", draft.national_id) if draft.national_id else "",
+        publish_identity=draft.publish_identity,
+        consent=consents[0],
+        accepts_sms=draft.accepts_sms,
+        user=draft.account,
+    )
+
+
+__all__ = ["Draft", "Legacy", "Refused", "find", "submit"]

@@ -1,0 +1,288 @@
+"""What followers are told: each change of a report's state, and once a day what is new in a
+commune or a category.
+
+Both are written by beat, from what moves noted down (`publicity`): a move costs the same
+however many follow. Whether a report may be read is asked again when its news are written.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from itertools import chain, islice
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef
+from django.utils import timezone, translation
+
+from notifications import outbox
+from notifications.models import Template
+from notifications.outbox import Address, Letter
+from paht.foundation.crypto import lookup_hash
+from province import deadlines
+from province.deadlines import VIETNAM
+from reports.models import Publication, Report, StateNews, Subscription
+from reports.people import following
+from reports.people.following import Target
+from reports.rules.states import State
+from reports.workflow.publicity import followable, followers
+
+# No SMS may lie overnight in the outbox: the report may be hidden, or followed no more.
+FROM, UNTIL = time_of_day(7), time_of_day(20, 30)
+# A digest tells of what was public by then: a move that is being made at seven is in the next.
+COUNTED_UNTIL = time_of_day(6, 45)
+# Longer ago is no news to anybody, whatever has stood still.
+LONGEST = timedelta(days=31)
+BATCH = 200
+SHOWN = 10
+
+
+def is_time(now: datetime) -> bool:
+    return FROM <= timezone.localtime(now, VIETNAM).time() < UNTIL
+
+
+# --- of a report ------------------------------------------------------------------------
+
+
+def tell_states(*, now: datetime | None = None, seconds: float = 50) -> int:
+    """Write what followers of reports have to be told, by day only; returns how many messages.
+
+    What is left is the next run's. Any number may run at once: a report's changes are told
+    one after another, each once to an address.
+    """
+    if not is_time(now or timezone.now()):
+        return 0
+    until, written = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        count = _tell_next()
+        if count is None:
+            break
+        written += count
+    return written
+
+
+def _tell_next() -> int | None:
+    """Tell the next batch of followers of the oldest change; None: there is nothing to tell."""
+    earlier = StateNews.objects.filter(report=OuterRef("report"), event__lt=OuterRef("event"))
+    with transaction.atomic():
+        # The report is held, too: nobody hides it between the look and the commit.
+        news = (
+            StateNews.objects.filter(~Exists(earlier))
+            .select_related("event", "report")
+            .select_for_update(of=("self", "report"), skip_locked=True)
+            .order_by("event")
+            .first()
+        )
+        if news is None:
+            return None
+        report = followable().select_related("agency").filter(pk=news.report_id).first()
+        if report is None:
+            news.delete()
+            return 0
+        state = State(news.event.target).public
+        batch = list(
+            followers(report)
+            .filter(confirmed_at__lte=news.event.at)
+            .exclude(told_state=state)
+            .select_related("user", "report")
+            .select_for_update(of=("self",))
+            .order_by("pk")[:BATCH]
+        )
+        letters = [
+            _letter(one, to, report, state, news)
+            for one in batch
+            if (to := following.address_of(one)) is not None
+        ]
+        written = outbox.enqueue_all(
+            Template.FOLLOW_NEWS,
+            letters,
+            about=report.code,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        Subscription.objects.filter(pk__in=[one.pk for one in batch]).update(told_state=state)
+        if len(batch) < BATCH:
+            news.delete()
+    return len(written)
+
+
+def _letter(
+    follower: Subscription, to: Address, report: Report, state: State, news: StateNews
+) -> Letter:
+    stop_url = following.link(follower)
+    with translation.override(follower.language):
+        context = {
+            "code": report.code,
+            "title": report.public_title,
+            "state": str(state.public_label),
+            "agency": report.agency.name if report.agency else "",
+            "url": settings.SITE_URL + Target(report=report).path,
+            "stop_url": stop_url,
+            "link": following.short(stop_url),
+        }
+    if follower.report and follower.report.pk != report.pk:
+        context["followed"] = follower.report.code
+    key = lookup_hash("follow-news", f"{news.pk}:{to.hash}")[:40]
+    return Letter(to, context, f"follow-news:{key}", follower.language)
+
+
+# --- of communes and categories -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _New:
+    """A report that became public, as far as it decides who hears of it."""
+
+    report: int
+    commune: int
+    categories: tuple[int, ...]  # its own, and the group of that
+    at: datetime
+
+    def interests(self, follower: Subscription) -> bool:
+        return (
+            follower.told_until is not None
+            and follower.told_until < self.at
+            and follower.commune_id in (None, self.commune)
+            and follower.category_id in (None, *self.categories)
+        )
+
+
+def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
+    """Write today's digests that are not written yet; returns how many messages.
+
+    One to an address and day, on days with something new, by day only. It tells of what
+    became public since the one before, also where days were missed. Any number may run at
+    once; what a run leaves is the next one's.
+    """
+    now = now or timezone.now()
+    if not is_time(now):
+        return 0
+    stop, written = time.monotonic() + seconds, 0
+    day = deadlines.day_of(now)
+    until = datetime.combine(day, COUNTED_UNTIL, tzinfo=VIETNAM)
+    due = Subscription.objects.live().of_areas().filter(told_until__lt=until)
+    new = _new(due.aggregate(since=Min("told_until"))["since"], until)
+    interested: dict[str, list[int]] = {}
+    uninterested: list[int] = []
+    for follower in due.select_related("user").order_by("pk").iterator(chunk_size=1000):
+        to = following.address_of(follower)
+        if to and any(one.interests(follower) for one in new):
+            interested.setdefault(to.hash, []).append(follower.pk)
+        else:
+            uninterested.append(follower.pk)
+    due.filter(pk__in=uninterested).update(told_until=until)
+    waiting = iter(interested.values())
+    # All of one address are in one batch: they are one message.
+    while time.monotonic() < stop and (batch := list(islice(waiting, BATCH))):
+        written += _write_batch(list(chain(*batch)), new, day=f"{day:%d/%m/%Y}", until=until)
+    return written
+
+
+def _new(since: datetime | None, until: datetime) -> list[_New]:
+    """What became public in that time, the newest first."""
+    if since is None:
+        return []
+    since = max(since, until - LONGEST)
+    rows = (
+        Publication.objects.filter(at__gt=since, at__lte=until)
+        .order_by("-at", "-report")
+        .values_list(
+            *("report", "report__commune", "report__category", "report__category__parent", "at")
+        )
+    )
+    return [
+        _New(report, commune, (own, group) if group else (own,), at)
+        for report, commune, own, group, at in rows
+    ]
+
+
+def _write_batch(keys: list[int], new: list[_New], *, day: str, until: datetime) -> int:
+    """The digests of the followers `keys`, one an address. Whoever comes second finds them
+    told."""
+    with transaction.atomic():
+        mine = list(
+            Subscription.objects.live()
+            .filter(pk__in=keys, told_until__lt=until)
+            .with_target()
+            .select_for_update(of=("self",))
+            .order_by("pk")
+        )
+        wanted = {one.report for one in new if any(map(one.interests, mine))}
+        readable = followable().with_place().in_bulk(wanted)
+        told = [one for one in new if one.report in readable]
+        by_address: dict[str, tuple[Address, list[Subscription]]] = {}
+        for follower in mine:
+            if to := following.address_of(follower):
+                by_address.setdefault(to.hash, (to, []))[1].append(follower)
+        letters = [
+            letter
+            for to, followers in by_address.values()
+            if (letter := _digest(to, followers, told, readable, day)) is not None
+        ]
+        Subscription.objects.filter(pk__in=[one.pk for one in mine]).update(told_until=until)
+        ends = timezone.now() + timedelta(days=1)
+        return len(outbox.enqueue_all(Template.FOLLOW_DIGEST, letters, expires_at=ends))
+
+
+def _digest(
+    to: Address,
+    mine: list[Subscription],
+    new: list[_New],
+    readable: dict[int, Report],
+    day: str,
+) -> Letter | None:
+    first = mine[0]
+    sections = list(_sections(mine, new, readable, language=first.language))
+    if not sections:
+        return None
+    stop_url = following.link(first, digest=True)
+    context = {
+        "day": day,
+        "count": sum(section["count"] for section in sections),
+        "sections": sections,
+        "url": stop_url,
+        "stop_url": stop_url,
+        "link": following.short(stop_url),
+    }
+    key = lookup_hash("follow-digest", f"{day}:{to.hash}")[:40]
+    return Letter(to, context, f"follow-digest:{key}", first.language)
+
+
+def _sections(
+    mine: list[Subscription], new: list[_New], readable: dict[int, Report], *, language: str
+) -> Iterator[dict[str, Any]]:
+    """What is new of each that is followed; no report twice."""
+    told: set[int] = set()
+    for follower in mine:
+        found = [
+            readable[one.report]
+            for one in new
+            if one.report not in told and one.interests(follower)
+        ]
+        if found:
+            told |= {report.pk for report in found}
+            with translation.override(language):
+                target = Target.of(follower)
+                yield section(target.title, settings.SITE_URL + target.path, found)
+
+
+def section(label: str, url: str, found: list[Report]) -> dict[str, Any]:
+    """A part of a digest: the first reports in full, and the codes of all."""
+    return {
+        "label": label,
+        "count": len(found),
+        "url": url,
+        "codes": [report.code for report in found],
+        "reports": [
+            {
+                "code": report.code,
+                "title": report.public_title,
+                "place": report.shown_place,
+                "url": settings.SITE_URL + Target(report=report).path,
+            }
+            for report in found[:SHOWN]
+        ],
+        "more": max(len(found) - SHOWN, 0),
+    }

@@ -1,0 +1,235 @@
+"""Forgetting who sent a report, while the report itself stays and is counted as before.
+
+Asked for by the sender (their account, their consent) and by retention (`reports.purge`).
+Only closed reports: of an open one somebody still has to be told the answer.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+
+import pgtrigger
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Length
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import consent, data_requests
+from accounts.data_requests import Kind, Person
+from accounts.models import Consent, DataRequest, User
+from notifications import outbox, retention, unsubscribing
+from paht.foundation import history
+from paht.foundation.crypto import random_token
+from paht.foundation.refusals import Refusal
+from reports.models import (
+    ERASED,
+    Attachment,
+    AttachmentQuerySet,
+    FollowUp,
+    Rating,
+    ReopeningRequest,
+    Report,
+    Reporter,
+    ReportEvent,
+    ReportQuerySet,
+    StaffNote,
+)
+from reports.notices import notices
+from reports.people import following, me_too, my_reports
+from reports.privacy import audit_chain, changes
+from reports.rules.states import ERASE_SENDER
+from reports.workflow import locking, storage
+
+_REASON = "xóa dữ liệu cá nhân"
+# What stands where the words of a refused or withdrawn report were.
+FORGOTTEN_TITLE = "(nội dung đã xóa theo thời hạn lưu giữ)"
+
+
+class Refused(Refusal):
+    """Data that cannot be deleted now; `reports` are those that are still open."""
+
+    def __init__(self, code: str, message: str, *, reports: Iterable[Report] = ()) -> None:
+        super().__init__(code, message)
+        self.reports = list(reports)
+
+
+def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
+    """Delete the account and everything that tells who sent its reports, all or nothing.
+
+    Theirs is what the proved phone or the account has sent, asked and agreed to; a phone or an
+    address that was only typed into a report may be somebody else's. What stays: the reports
+    without their sender, the proofs of consent (by keyed hash), this request. The owner is told
+    at the phone and the confirmed address, for the last time.
+    Raises `Refused("open_reports")` while a report is open, `Refused("gone")` when the
+    account has been deleted meanwhile.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # Nothing can be sent with this account until the commit, and not afterwards.
+        if person.user and not locking.account(person.user):
+            raise Refused("gone", _("Tài khoản này đã được xóa."))
+        data_requests.lock(person)
+        sent = lock(my_reports.of_person(person))
+        waiting = [report for report in sent if not report.is_closed]
+        if waiting:
+            raise Refused(
+                "open_reports",
+                _("Chưa xóa được vì còn phản ánh đang xử lý: cơ quan cần liên hệ để trả lời."),
+                reports=waiting,
+            )
+        given = _agreed_by(person, sent)
+        erase_senders(sent, at=now)
+        given.update(ip=None)
+        given.filter(withdrawn_at=None).update(withdrawn_at=now)
+        me_too.of_person(person.phone).delete()
+        following.forget(following.of_person(person.user, person.addresses()))
+        data_requests.close_all(person, at=now)
+        proved = {address.hash for address in person.addresses()}
+        retention.forget_recipients(proved)
+        if person.user:
+            retention.forget_account(person.user.pk)
+        retention.stop(proved)
+        for recipient in proved:
+            unsubscribing.subscribe(recipient)
+        name = person.user.full_name if person.user else ""
+        request = data_requests.record(Kind.DELETE, person=person)
+        for address in person.addresses():
+            outbox.enqueue(
+                "data_deleted",
+                to=address,
+                context={"name": name},
+                key=f"data-deleted:{random_token()}:{address.channel}",
+                secret=True,
+                urgent=True,
+                language=language,
+            )
+        if person.user:
+            _delete_account(person.user.pk)
+    return request
+
+
+def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
+    """These reports, held with what their search text is made of (`locking.in_order`)."""
+    return locking.in_order(reports.select_related("commune", "district"), wait=wait)
+
+
+def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
+    """Forget the senders of these closed reports, which the caller has locked: the sender's
+    row, the name that was public, what they were told, what they added later or said of the
+    answer, what staff noted of them for each other, their files that were never released; and
+    in the history of changes that it was this account, and from where. What they still asked
+    for is settled: there is nobody left to answer.
+
+    Returns how many senders were forgotten.
+    """
+    known = {one.pk: one for one in Reporter.objects.filter(report__in=reports, erased_at=None)}
+    Reporter.objects.filter(pk__in=known).update(**ERASED, erased_at=at)
+    forgotten = [report for report in reports if report.pk in known]
+    retention.forget_about(
+        {report.code for report in forgotten},
+        {address.hash for sender in known.values() for address in notices.reachable(sender)},
+    )
+    for report in forgotten:
+        if report.public_name:
+            unpublish_name(report)
+    blanked = _blank_words(forgotten)
+    asked = ReopeningRequest.objects.filter(report__in=forgotten, decided_at=None)
+    asked.update(decided_at=at, granted=False)
+    discard_files(unreleased(Attachment.objects.filter(report__in=forgotten)))
+    ReportEvent.objects.bulk_create(
+        ReportEvent(
+            report=report,
+            name=ERASE_SENDER.name,
+            source=report.state,
+            target=report.state,
+            at=at,
+            facts={"blanked": blanked[report.pk]} if blanked[report.pk] else {},
+        )
+        for report in forgotten
+    )
+    left = {name: ERASED[name] for name in history.columns(Reporter) if name in ERASED}
+    changes.forget(Reporter, known.keys(), reason=_REASON, **left)
+    changes.forget(Report, known.keys(), reason=_REASON)
+    return len(forgotten)
+
+
+def erase_words(reports: Sequence[Report]) -> int:
+    """Forget what these refused or withdrawn reports said and where, locked by the caller;
+    they stay counted by category, commune and day."""
+    for report in reports:
+        report.title, report.content, report.address = FORGOTTEN_TITLE, "", ""
+        report.masks = None
+        report.latitude = report.longitude = None
+        report.search_text = report.compose_search_text()
+    fields = ["title", "content", "address", "masks", "latitude", "longitude", "search_text"]
+    done = Report.objects.bulk_update(reports, fields)
+    keys = [report.pk for report in reports]
+    changes.forget(Report, keys, reason=_REASON, latitude=None, longitude=None)
+    return done
+
+
+def unpublish_name(report: Report) -> None:
+    """Take the sender's name out of table, page and search; `report` is locked."""
+    report.public_name = ""
+    report.search_text = report.compose_search_text()
+    report.save(update_fields=["public_name", "search_text"])
+
+
+def unreleased(files: AttachmentQuerySet) -> AttachmentQuerySet:
+    """Of `files` what their senders gave and the public never may open."""
+    return files.filter(answer=None).exclude(pk__in=Attachment.objects.public())
+
+
+def discard_files(files: AttachmentQuerySet) -> int:
+    """Remove these files, from the disk once the transaction has ended well."""
+    names = ("file", "thumbnail", "original__file", "original__thumbnail")
+    rows = list(files.values_list("pk", *names))
+    Attachment.objects.filter(pk__in=[pk for pk, *_names in rows]).delete()
+    stored = [name for _pk, *names in rows for name in names if name]
+    transaction.on_commit(partial(storage.discard, stored))
+    return len(rows)
+
+
+def _delete_account(pk: int) -> None:
+    User.objects.filter(pk=pk).delete()
+    left = {"username": "", "phone_confirmed_at": None, "email_confirmed_at": None}
+    changes.forget(User, [pk], reason=_REASON, **left)
+
+
+def _agreed_by(person: Person, sent: Iterable[Report]) -> QuerySet[Consent]:
+    """To be asked for while the senders are known."""
+    codes = {report.pk: report.code for report in sent}
+    phones = Reporter.objects.filter(report__in=codes).values_list("pk", "phone_hash")
+    senders = {codes[pk]: phone for pk, phone in phones}
+    return consent.given_by(person.phone_hash, senders=senders)
+
+
+def _blank_words(reports: Sequence[Report]) -> Counter[int]:
+    """Blank what senders wrote beside the report itself, and what staff wrote of them or to
+    them, who may have named them; the count by report is told in the event of the erasure.
+
+    The one exception to append-only that a running portal makes, under the reports' locks and
+    for these statements alone.
+    """
+    added = ReportEvent.objects.filter(report__in=reports, name="supply_info").exclude(note="")
+    noted = StaffNote.objects.filter(report__in=reports).exclude(body="")
+    # Sealed words cannot be compared, only measured.
+    rated = Rating.objects.alias(length=Length("reason")).filter(report__in=reports, length__gt=0)
+    disputed = ReopeningRequest.objects.filter(report__in=reports)
+    followed = FollowUp.objects.filter(rating__report__in=reports).exclude(note="")
+    counts: Counter[int] = Counter()
+    for rows in (added, noted, rated, disputed):
+        counts.update(rows.values_list("report_id", flat=True))
+    counts.update(followed.values_list("rating__report_id", flat=True))
+    rated.update(reason="")
+    disputed.update(reason="", answer="")
+    followed.update(note="")
+    if counts:
+        blanked = list(added.values_list("pk", flat=True))
+        with pgtrigger.ignore("reports.ReportEvent:append_only", "reports.StaffNote:append_only"):
+            added.update(note="")
+            noted.update(body="")
+        audit_chain.amended(ReportEvent, blanked, reason=_REASON)
+    return counts

@@ -1,0 +1,164 @@
+"""Attachments on their way out: permission, byte ranges, caching, and no surprises.
+
+Files have no public address of their own; every request passes here and is answered 404
+alike for what does not exist and for what the visitor may not open.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files import File
+from django.db.models.fields.files import FieldFile
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from reports.models import Attachment, CaseDocument
+from reports.models.stored import StoredFile
+from reports.people import my_reports
+
+AnyFile = Attachment | CaseDocument
+ORIGINAL, THUMBNAIL = "goc", "nho"
+# Opened by itself a file is a document: it may show itself and do nothing. It keeps its
+# origin (scripts stay off), else browsers refuse to play a video in its own window.
+POLICY = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin"
+)
+# Short, because an officer may take a file back from the public.
+PUBLIC_SECONDS = 300
+CHUNK = 1 << 16
+RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+
+
+@require_safe
+def attachment(request: HttpRequest, token: str, variant: str) -> HttpResponseBase:
+    """The file (`variant` "goc") or its thumbnail ("nho") for whoever may see it."""
+    if variant not in (ORIGINAL, THUMBNAIL):
+        raise Http404
+    found, is_own = _find(request, token)
+    stored: FieldFile = found.thumbnail if variant == THUMBNAIL else found.file
+    if not stored:
+        raise Http404
+    etag = f'"{found.sha256[:32]}{"-nho" if variant == THUMBNAIL else ""}"'
+    unchanged = get_conditional_response(request, etag=etag, response=HttpResponse())
+    if unchanged is not None and unchanged.status_code != 200:
+        response: HttpResponseBase = unchanged
+    elif settings.MEDIA_ACCEL_PREFIX:
+        # The front server sends the file, byte ranges included.
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = settings.MEDIA_ACCEL_PREFIX + quote(stored.name or "")
+    else:
+        response = _content(request, stored, etag)
+    response = _with_headers(request, response, found, variant, etag)
+    if is_own:
+        # Opened for some minutes, perhaps on someone else's device.
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _find(request: HttpRequest, token: str) -> tuple[AnyFile, bool]:
+    """The file, and whether only its sender may open it; `Http404` for everybody else."""
+    for files in (Attachment.objects, CaseDocument.objects):
+        visible = files.visible_to(request.user).select_related("report")
+        if found := visible.filter(token=token).first():
+            return found, False
+    own = my_reports.files(request).select_related("report")
+    return get_object_or_404(own, token=token), True
+
+
+def _content(request: HttpRequest, stored: FieldFile, etag: str) -> HttpResponseBase:
+    try:
+        size = stored.size
+        if request.method == "HEAD":
+            return HttpResponse(headers={"Content-Length": str(size)})
+        part = _range(request, size, etag)
+        if part is not None and part[0] >= part[1]:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        content = stored.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    if part is None:
+        return FileResponse(content)
+    start, end = part
+    response = StreamingHttpResponse(_Part(content, start, end), status=206)
+    response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    response["Content-Length"] = str(end - start)
+    return response
+
+
+def _range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
+    """The asked part as (start, end), empty when it cannot be had; None: the whole file.
+
+    Several parts at once and malformed headers get the whole file, as RFC 9110 allows.
+    """
+    match = RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if match is None or match.group() == "bytes=-":
+        return None
+    if request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = match.groups()
+    if not first:
+        return max(0, size - int(last[:19])), size
+    start = int(first[:19])
+    if last and int(last[:19]) < start:
+        return None
+    return start, min(int(last[:19]) + 1, size) if last else size
+
+
+class _Part:
+    """Iterates over the bytes of an open file from `start` to `end`; closes the file."""
+
+    def __init__(self, content: File, start: int, end: int) -> None:
+        self.content = content
+        self.start = start
+        self.end = end
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.content.seek(self.start)
+        left = self.end - self.start
+        while left > 0 and (chunk := self.content.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+    def close(self) -> None:
+        self.content.close()
+
+
+def _with_headers(
+    request: HttpRequest,
+    response: HttpResponseBase,
+    found: Attachment | CaseDocument,
+    variant: str,
+    etag: str,
+) -> HttpResponseBase:
+    small = variant == THUMBNAIL
+    extension = "jpg" if small else found.extension
+    number = type(found).objects.filter(report=found.report_id, pk__lte=found.pk).count()
+    name = f"{found.report.code}{found.NAME_PART}-{number}{'-nho' if small else ''}.{extension}"
+    # Browsers refuse to show a document in a page that may do nothing.
+    shown = "inline" if small or found.kind != StoredFile.Kind.DOCUMENT else "attachment"
+    response["Content-Type"] = "image/jpeg" if small else found.content_type
+    response["Content-Disposition"] = f'{shown}; filename="{name}"'
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    if request.user.is_authenticated:
+        # What staff see must not stay behind in the cache of a shared computer.
+        response["Cache-Control"] = "private, no-cache"
+    else:
+        response["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -1,0 +1,276 @@
+"""Everything that the portal knows of one person, as plain data: for the page, to take away,
+to read. Nobody else's data, and no officer's name, is in it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import consent, data_requests
+from accounts.data_requests import Person
+from accounts.models import Consent, DataRequest
+from notifications.models import Message
+from reports.models import (
+    AccessLook,
+    Answer,
+    Attachment,
+    Rating,
+    ReopeningRequest,
+    Report,
+    Reporter,
+    ReportEvent,
+    ReportQuerySet,
+    Subscription,
+)
+from reports.people import following, me_too, my_reports
+from reports.privacy.files import ORIGINAL
+from reports.rules.states import State
+from reports.workflow import wording
+
+# The newest; an older message has been forgotten anyway.
+MOST_MESSAGES = 200
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One consent to what was agreed for a report or an account, as given."""
+
+    consent: Consent
+    text: str
+    is_held: bool
+
+
+def reports_of(person: Person) -> ReportQuerySet:
+    return (
+        my_reports.of_person(person)
+        .select_related("reporter", "merged_into")
+        .with_place()
+        .newest_first()
+    )
+
+
+def kept_until(report: Report) -> datetime | None:
+    """When the sender of this report will be forgotten; None while it is open."""
+    if report.completed_at is None or not report.is_closed:
+        return None
+    done = report.state == State.COMPLETED
+    days = settings.RETENTION_COMPLETED_DAYS if done else settings.RETENTION_REFUSED_DAYS
+    return report.completed_at + timedelta(days=days)
+
+
+def agreements(person: Person, reports: list[Report]) -> dict[str, list[Agreement]]:
+    """What was agreed to, by report code; "" for the account. One query."""
+    senders = {report.code: report.reporter.phone_hash for report in reports}
+    given = consent.given_by(person.phone_hash, senders=senders)
+    found: dict[str, list[Agreement]] = {}
+    for one in given.filter(about__in=["", *senders]).order_by("id"):
+        if one.about or one.purpose == Consent.Purpose.ACCOUNT:
+            is_held = one.withdrawn_at is None
+            found.setdefault(one.about, []).append(Agreement(one, consent.words(one), is_held))
+    return found
+
+
+def messages_to(person: Person) -> list[Message]:
+    """The messages to what this person has proved to be theirs, newest first."""
+    hashes = {address.hash for address in person.addresses()}
+    return list(Message.objects.filter(recipient_hash__in=hashes).order_by("-id")[:MOST_MESSAGES])
+
+
+def followed_by(person: Person) -> list[Subscription]:
+    """What this person follows, or has followed lately, at what they have proved; one query."""
+    found = following.of_person(person.user, person.addresses())
+    return list(found.with_target().order_by("pk"))
+
+
+def collect(person: Person) -> dict[str, Any]:
+    """All of it in full: words, numbers, moments. The number of queries is fixed."""
+    sent = list(
+        reports_of(person)
+        .select_related("rating", "reopening")
+        .prefetch_related(
+            Prefetch("attachments", queryset=Attachment.objects.filter(answer=None)),
+            Prefetch(
+                "answers",
+                queryset=Answer.objects.filter(approved_at__isnull=False).select_related("agency"),
+            ),
+            Prefetch("looks", queryset=AccessLook.objects.select_related("agency")),
+            Prefetch(
+                "events",
+                queryset=ReportEvent.objects.filter(name="supply_info", by=None),
+            ),
+        )
+    )
+    agreed = agreements(person, sent)
+    return {
+        "generated_at": _moment(timezone.now()),
+        "controller": "Ủy ban nhân dân tỉnh Sóc Trăng",
+        "account": _account(person),
+        "account_consents": [_agreement(one) for one in agreed.get("", ())],
+        "reports": [_report(report, agreed.get(report.code, [])) for report in sent],
+        "me_too": [
+            {"report": one.report.code, "at": _moment(one.at)}
+            for one in me_too.of_person(person.phone)
+        ],
+        "following": [_followed(one) for one in followed_by(person)],
+        "messages": [_message(message) for message in messages_to(person)],
+        "requests": [_request(row) for row in data_requests.of(person).order_by("-id")],
+    }
+
+
+def _account(person: Person) -> dict[str, Any] | None:
+    user = person.user
+    if user is None:
+        return None
+    return {
+        "full_name": user.full_name,
+        "phone": user.phone,
+        "phone_confirmed_at": _moment(user.phone_confirmed_at),
+        "email": user.email,
+        "email_confirmed_at": _moment(user.email_confirmed_at),
+        "email_waiting_for_confirmation": user.pending_email,
+        "opened_at": _moment(user.date_joined),
+        "last_login_at": _moment(user.last_login),
+    }
+
+
+def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
+    return {
+        "code": report.code,
+        "title": report.title,
+        "content": report.content,
+        "category": report.category.name,
+        "address": report.address,
+        "place": report.place,
+        "latitude": report.latitude,
+        "longitude": report.longitude,
+        "occurred_at": _moment(report.occurred_at),
+        "submitted_at": _moment(report.submitted_at),
+        "channel": str(Report.Channel(report.channel).label),
+        "status": wording.own_state(report),
+        "due_at": _moment(report.public_due_at),
+        "closed_at": _moment(report.completed_at),
+        "content_is_public": report.is_public,
+        "name_made_public": report.public_name,
+        "sender": _sender(report.reporter),
+        "sender_kept_until": _moment(kept_until(report)),
+        "consents": [_agreement(one) for one in agreed],
+        "supplements": [
+            {"at": _moment(event.at), "text": event.note} for event in report.events.all()
+        ],
+        "full_views_by_staff": [
+            {"at": _moment(look.at), "agency": look.agency.name if look.agency else ""}
+            for look in report.looks.all()
+        ],
+        "files": [_file(file) for file in report.attachments.all()],
+        "answers": [
+            {"at": _moment(a.approved_at), "agency": a.agency.name, "text": a.text}
+            for a in report.answers.all()
+        ],
+        "rating": _rating(getattr(report, "rating", None)),
+        "reopening_asked": _reopening(getattr(report, "reopening", None)),
+    }
+
+
+def _rating(rating: Rating | None) -> dict[str, Any] | None:
+    if rating is None:
+        return None
+    return {
+        "at": _moment(rating.at),
+        "level": str(rating.satisfaction.label),
+        "reason": rating.reason,
+    }
+
+
+def _reopening(asked: ReopeningRequest | None) -> dict[str, Any] | None:
+    if asked is None:
+        return None
+    return {
+        "at": _moment(asked.asked_at),
+        "reason": asked.reason,
+        "granted": asked.granted,
+        "decided_at": _moment(asked.decided_at),
+        "answer": asked.answer,
+    }
+
+
+def _sender(reporter: Reporter) -> dict[str, Any]:
+    return {
+        "full_name": reporter.full_name,
+        "phone": reporter.phone,
+        "email": reporter.email,
+        "contact_address": reporter.contact_address,
+        "national_id": reporter.national_id,
+        "publish_identity": reporter.publish_identity,
+        "accepts_sms": reporter.accepts_sms,
+    }
+
+
+def _agreement(one: Agreement) -> dict[str, Any]:
+    return {
+        "purpose": str(one.consent.get_purpose_display()),
+        "text": one.text,
+        "text_version": one.consent.text_version,
+        "text_sha256": one.consent.text_hash,
+        "channel": str(one.consent.get_channel_display()),
+        "ip": one.consent.ip,
+        "given_at": _moment(one.consent.given_at),
+        "withdrawn_at": _moment(one.consent.withdrawn_at),
+    }
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    return {
+        "kind": str(file.get_kind_display()),
+        "content_type": file.content_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "is_public": file.is_public,
+        "url": settings.SITE_URL + reverse("files:attachment", args=[file.token, ORIGINAL]),
+    }
+
+
+def _followed(one: Subscription) -> dict[str, Any]:
+    to = following.address_of(one)
+    given = Agreement(one.consent, consent.words(one.consent), one.consent.withdrawn_at is None)
+    return {
+        "what": following.Target.of(one).title,
+        "channel": str(one.get_channel_display()),
+        "recipient": to.value if to else "",
+        "language": one.language,
+        "confirmed_at": _moment(one.confirmed_at),
+        "ended_at": _moment(one.ended_at),
+        "consent": _agreement(given),
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "at": _moment(message.created_at),
+        "occasion": str(message.get_template_display()),
+        "channel": str(message.get_channel_display()),
+        "recipient": message.masked_recipient,
+        "status": str(message.get_status_display()),
+        "sent_at": _moment(message.sent_at),
+    }
+
+
+def _request(row: DataRequest) -> dict[str, Any]:
+    return {
+        "request": str(row.get_kind_display()),
+        "about_report": row.about,
+        "purpose": str(row.get_purpose_display()),
+        "text": row.wish,
+        "status": str(row.get_status_display()),
+        "asked_at": _moment(row.asked_at),
+        "due_at": _moment(row.due_at),
+        "answered_at": _moment(row.answered_at),
+        "answer": row.answer,
+    }
+
+
+def _moment(at: datetime | None) -> datetime | None:
+    return timezone.localtime(at).replace(microsecond=0) if at else None

@@ -1,0 +1,130 @@
+"""Roles as permission groups: each transition's roles get its permission, and what else a
+role needs to do its work. Defined here, so that a new permission reaches every installation."""
+
+from django.contrib.auth.models import Group, Permission
+
+from reports.rules.states import PROVINCE_WIDE_ROLES, STAFF_ROLES, TRANSITIONS, Role
+
+_CATALOGUE = (
+    *(
+        f"{app}.{verb}_{model}"
+        for app, model in (
+            ("province", "adminunit"),
+            ("province", "agency"),
+            ("province", "calendarday"),
+            ("reports", "category"),
+        )
+        for verb in ("view", "add", "change")
+    ),
+    "province.delete_calendarday",
+)
+_TEMPLATES = tuple(f"reports.{verb}_replytemplate" for verb in ("view", "add", "change", "delete"))
+_ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
+_DATA_REQUESTS = ("accounts.view_datarequest", "accounts.answer_datarequest")
+# Who keeps spam apart from reports.
+_ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "reports.change_ban")
+# Who lets photos out blackens them first.
+_PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
+_EXTRA: dict[Role, tuple[str, ...]] = {
+    # They answer the calls and set reports right with those who sent them.
+    Role.OPERATOR: ("reports.reveal_sender",),
+    Role.DISPATCHER: (
+        *_ABUSE,
+        *_PHOTOS,
+        "reports.reveal_sender",
+        "reports.choose_channel",
+        "reports.export_report",
+        "reports.follow_up_rating",
+    ),
+    # Only when the sender agrees, or in an emergency.
+    Role.HANDLER: ("reports.reveal_sender_consented", "reports.view_original_photos"),
+    Role.APPROVER: (
+        *_TEMPLATES,
+        *_PHOTOS,
+        "reports.reveal_sender_consented",
+        "reports.export_report",
+    ),
+    Role.SUPERVISOR: (
+        *_ABUSE,
+        *_PHOTOS,
+        *_ALL_TEMPLATES,
+        *_DATA_REQUESTS,
+        "notifications.view_message",
+        "reports.reveal_sender",
+        "reports.review_looks",
+        "reports.name_sealed_readers",
+        "reports.view_history",
+        "reports.export_report",
+        "reports.view_export",
+        "reports.view_deadlinerecount",
+        "reports.follow_up_rating",
+    ),
+    Role.ADMINISTRATOR: (
+        *_CATALOGUE,
+        *_ALL_TEMPLATES,
+        *_DATA_REQUESTS,
+        "reports.view_history",
+        "accounts.view_user",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.view_consent",
+        "auth.view_group",
+        "notifications.view_message",
+        "notifications.resend_message",
+        "notifications.view_suppression",
+        "reports.view_export",
+        "reports.view_deadlinerecount",
+        "reports.recount_deadlines",
+    ),
+}
+
+# What is done about a report beside its moves.
+_HANDLING: dict[str, tuple[Role, ...]] = {
+    "hand_over": (Role.HANDLER, Role.APPROVER),
+    "ask_cooperation": (
+        Role.OPERATOR,
+        Role.DISPATCHER,
+        Role.HANDLER,
+        Role.APPROVER,
+        Role.SUPERVISOR,
+    ),
+    "contribute": (Role.HANDLER, Role.APPROVER),
+    "urge": (Role.OPERATOR, Role.DISPATCHER, Role.APPROVER, Role.SUPERVISOR),
+    "correct": (Role.HANDLER,),
+}
+
+
+def permissions_of(role: Role) -> set[str]:
+    """The permissions (`app.codename`) of a staff role."""
+    found = {t.permission for t in TRANSITIONS.values() if role in t.roles}
+    found |= {f"reports.{name}_report" for name, roles in _HANDLING.items() if role in roles}
+    found |= {"reports.view_report", *_EXTRA.get(role, ())}
+    if role is not Role.OPERATOR:
+        # Who answers callers reads what callers may hear.
+        found.add("reports.read_notes")
+    if role not in (Role.OPERATOR, Role.ADMINISTRATOR):
+        found |= {"reports.add_staffnote", "reports.add_casedocument"}
+    if role in (Role.DISPATCHER, Role.APPROVER, Role.SUPERVISOR):
+        found.add("reports.read_confidential_documents")
+    if role in PROVINCE_WIDE_ROLES:
+        found.add("reports.view_all_reports")
+    return found
+
+
+def load() -> int:
+    """Make the groups and give them their permissions; what staff added stays.
+
+    Returns how many groups are new.
+    """
+    by_name = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    made = 0
+    for role in STAFF_ROLES:
+        group, created = Group.objects.get_or_create(name=role.value)
+        made += created
+        group.permissions.add(*(by_name[name] for name in permissions_of(role)))
+    return made

@@ -1,0 +1,84 @@
+"""Which of the public reports somebody asks for: the same words and filters for table and map."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from province import deadlines
+from reports.models import OUTCOMES, Report, ReportQuerySet
+from reports.rules.states import Outcome, State
+from reports.search import matcher
+
+# A few reports show a later day than that of their sending (the days of Tết at most).
+LATEST_REPORTING = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Keys and days as `LookupForm` read them; an empty one is everything.
+
+    `group` is the category whose subcategories `categories` are, None when a single one was
+    chosen. Where there is a `commune`, the `district` is the commune's own. `widely` as in
+    `search.matching`.
+    """
+
+    words: str = ""
+    categories: tuple[int, ...] = ()
+    group: int | None = None
+    states: tuple[State, ...] = ()
+    outcome: Outcome | None = None
+    agency: int | None = None
+    channel: str = ""
+    district: int | None = None
+    commune: int | None = None
+    since: date | None = None
+    until: date | None = None
+    widely: bool = False
+
+    def wider(self) -> "Selection | None":
+        """The same with words that are alike, where no public report fits this one; one query."""
+        if not self.words or self.widely or self.reports().exists():
+            return None
+        return replace(self, widely=True)
+
+    def reports(self) -> ReportQuerySet:
+        """The public reports that fit; what the words may mean is looked up once."""
+        return self._fitting.all()
+
+    @cached_property
+    def _fitting(self) -> ReportQuerySet:
+        reports = Report.objects.public()
+        if self.categories:
+            reports = reports.filter(category__in=self.categories)
+        if self.states:
+            reports = reports.filter(state__in=self.states)
+        if self.outcome:
+            reports = reports.filter(OUTCOMES[self.outcome])
+        if self.agency:
+            reports = reports.filter(agency=self.agency)
+        if self.channel:
+            reports = reports.filter(channel=self.channel)
+        if self.commune:
+            reports = reports.filter(commune=self.commune)
+        elif self.district:
+            reports = reports.filter(district=self.district)
+        if self.since:
+            earliest = _midnight(_shifted(self.since, -LATEST_REPORTING))
+            reports = reports.filter(reported_on__gte=self.since, submitted_at__gte=earliest)
+        if self.until:
+            # The second condition says no more than the first one, but has an index.
+            latest = _midnight(_shifted(self.until, LATEST_REPORTING))
+            reports = reports.filter(reported_on__lte=self.until, submitted_at__lte=latest)
+        return matcher.matching(reports, self.words, widely=self.widely)
+
+
+def _shifted(day: date, by: timedelta) -> date:
+    """`day` moved by `by`; at the ends of the calendar it stays where it is."""
+    try:
+        return day + by
+    except OverflowError:
+        return day
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), deadlines.VIETNAM)

@@ -1,0 +1,262 @@
+"""The figures of a month, read from what happened to the reports: the same whenever asked.
+
+Who had a report, whether it was open and when it was due follow from its events alone, so that
+moving, extending or reopening it later changes no earlier month. Kept apart by office and field
+the figures hold together: carried over + received = closed + moved away + still open, and what
+is still open is what the next month carries over. Reports merged into another one do not count.
+Sealed ones count for the province and their field alone: of an office's line a single one would
+tell who complained about whom.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from typing import Any, Self
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from paht.foundation.caching import remembered
+from province.deadlines import VIETNAM
+from province.models import Agency
+from reports.models import Category
+from reports.rules.states import FINAL_STATES, State
+
+# Where a report lies that no office has, at the reception of the province; and a sealed one.
+RECEPTION = 0
+# A month that is over hardly changes any more.
+RUNNING_SECONDS, OVER_SECONDS = 300, 3600
+Row = tuple[str, int, int | None, int, int]
+
+_SQL = """
+WITH candidates AS (
+  SELECT report.id, report.due_at, report.sealed, coalesce(category.parent_id, category.id) AS field
+  FROM reports_report report JOIN reports_category category ON category.id = report.category_id
+  WHERE report.submitted_at < %(end)s AND report.merged_into_id IS NULL
+    AND (report.completed_at >= %(start)s OR report.completed_at IS NULL)
+), events AS (
+  SELECT event.report_id, candidates.field, candidates.due_at AS due_now, candidates.sealed,
+    event.at, event.id, event.target,
+    event.target <> ALL(%(final)s) AS is_open,
+    CASE WHEN event.name IN ('assign', 'assign_urgent')
+           OR (event.name = 'amend' AND event.facts ? 'agency') THEN event.agency_id
+         WHEN event.name IN ('submit', 'return_to_dispatch', 'restore') THEN 0 END AS handed,
+    (event.facts->'due_at'->>0)::timestamptz AS due_before,
+    (event.facts->'due_at'->>1)::timestamptz AS due_after
+  FROM candidates JOIN reports_reportevent event ON event.report_id = candidates.id
+), turns AS (
+  SELECT *,
+    count(handed) OVER (PARTITION BY report_id ORDER BY at, id) AS office_turn,
+    count(due_before) OVER (PARTITION BY report_id ORDER BY at DESC, id DESC) AS due_turn
+  FROM events
+), lives AS (
+  SELECT *,
+    CASE WHEN sealed THEN 0
+         ELSE max(handed) OVER (PARTITION BY report_id, office_turn) END AS office,
+    -- Until the next change of the deadline it is what that change found.
+    coalesce(
+      due_after, max(due_before) OVER (PARTITION BY report_id, due_turn), due_now
+    ) AS due
+  FROM turns
+), steps AS (
+  SELECT *,
+    lag(is_open, 1, false) OVER life AS was_open,
+    lag(office) OVER life AS giver,
+    lead(at) OVER life AS until
+  FROM lives WINDOW life AS (PARTITION BY report_id ORDER BY at, id)
+)
+SELECT figure, holder, taker, field, count(*)
+FROM steps CROSS JOIN LATERAL (VALUES
+  (CASE WHEN at < %(start)s AND is_open AND (until IS NULL OR until >= %(start)s)
+     THEN 'carried' END, office, NULL),
+  (CASE WHEN at >= %(start)s AND at < %(end)s THEN
+     CASE WHEN is_open AND NOT was_open THEN 'received'
+          WHEN is_open AND office <> giver THEN 'moved'
+          WHEN was_open AND NOT is_open THEN
+            CASE WHEN target <> %(completed)s THEN 'dismissed'
+                 WHEN at <= due THEN 'in_time' ELSE 'late' END
+     END
+   END,
+   CASE WHEN was_open THEN giver ELSE office END,
+   CASE WHEN is_open AND was_open THEN office END),
+  (CASE WHEN at < %(end)s AND is_open AND (until IS NULL OR until >= %(end)s) THEN
+     CASE WHEN due < %(end)s AND target <> %(paused)s THEN 'open_late' ELSE 'open_in_time' END
+   END, office, NULL)
+) AS counted(figure, holder, taker)
+WHERE figure IS NOT NULL
+GROUP BY figure, holder, taker, field
+"""
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month in Vietnam."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, moment: datetime) -> Self:
+        local = moment.astimezone(VIETNAM)
+        return cls(local.year, local.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`2026-10`; raises ValueError."""
+        first = date.fromisoformat(f"{text}-01")
+        return cls(first.year, first.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.number:02d}/{self.year}"
+
+    @property
+    def start(self) -> datetime:
+        return datetime.combine(date(self.year, self.number, 1), time(), VIETNAM)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that does not belong to it any more."""
+        return self.plus(1).start
+
+    def plus(self, months: int) -> Self:
+        year, rest = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return type(self)(year, rest + 1)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What happened in a month to the reports of some offices."""
+
+    carried: int = 0
+    received: int = 0
+    in_time: int = 0
+    late: int = 0
+    dismissed: int = 0
+    moved: int = 0
+    open_in_time: int = 0
+    open_late: int = 0
+
+    @property
+    def completed(self) -> int:
+        return self.in_time + self.late
+
+    @property
+    def closed(self) -> int:
+        return self.completed + self.dismissed
+
+    @property
+    def open(self) -> int:
+        return self.open_in_time + self.open_late
+
+    @property
+    def share_in_time(self) -> str:
+        """Of what was completed, in percent as it is written in Vietnam; empty without any."""
+        if not self.completed:
+            return ""
+        return f"{100 * self.in_time / self.completed:.1f}".replace(".", ",")
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class MonthlyReport:
+    """The report of one office (with those below it), or of the whole province."""
+
+    month: Month
+    agency: Agency | None
+    counts: tuple[Row, ...]
+
+    @cached_property
+    def _offices(self) -> set[int] | None:
+        """None: everybody, the reception among them."""
+        return set(self.agency.branch_keys) if self.agency else None
+
+    @cached_property
+    def total(self) -> Figures:
+        return figures(self.counts, offices=self._offices)
+
+    @cached_property
+    def by_agency(self) -> list[Line]:
+        found = {holder for _figure, holder, *_rest in self.counts}
+        found |= {taker for _figure, _holder, taker, *_rest in self.counts if taker is not None}
+        if self._offices is not None:
+            found &= self._offices
+        names = (
+            Agency.objects.filter(pk__in=found).order_by("kind", "name").values_list("pk", "name")
+        )
+        lines = [Line(name, figures(self.counts, offices={pk})) for pk, name in names]
+        if RECEPTION in found:
+            reception = figures(self.counts, offices={RECEPTION})
+            lines.insert(0, Line(_("Chưa chuyển cơ quan hoặc không tính theo cơ quan"), reception))
+        return [line for line in lines if line.figures]
+
+    @cached_property
+    def by_field(self) -> list[Line]:
+        groups = Category.objects.filter(parent=None).order_by("order", "id")
+        lines = [
+            Line(name, figures(self.counts, offices=self._offices, field=pk))
+            for pk, name in groups.values_list("pk", "name")
+        ]
+        return [line for line in lines if line.figures]
+
+
+def report(month: Month, *, agency: Agency | None) -> MonthlyReport:
+    """The report of `agency` and those below it; None: of the province. Some minutes old."""
+    seconds = OVER_SECONDS if month.end <= timezone.now() else RUNNING_SECONDS
+    counts = remembered(f"monthly:{month}", seconds, lambda: count(month))
+    return MonthlyReport(month, agency, counts)
+
+
+def count(month: Month) -> tuple[Row, ...]:
+    """(figure, office, taking office, field, how many) of the whole province; one query."""
+    parameters: dict[str, Any] = {
+        "start": month.start,
+        "end": month.end,
+        "final": [str(state) for state in FINAL_STATES],
+        "completed": str(State.COMPLETED),
+        "paused": str(State.NEED_INFO),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, parameters)
+        return tuple(cursor.fetchall())
+
+
+def figures(
+    counts: Collection[Row], *, offices: set[int] | None = None, field: int | None = None
+) -> Figures:
+    """The figures of `offices` taken together: what they hand to each other moves nowhere."""
+    sums: dict[str, int] = {}
+    for name, number in _told(counts, offices, field):
+        sums[name] = sums.get(name, 0) + number
+    return Figures(**sums)
+
+
+def _told(
+    counts: Collection[Row], offices: set[int] | None, field: int | None
+) -> Iterator[tuple[str, int]]:
+    for figure, holder, taker, of_field, number in counts:
+        if field is not None and of_field != field:
+            continue
+        has_it = offices is None or holder in offices
+        if figure != "moved":
+            if has_it:
+                yield figure, number
+            continue
+        gets_it = offices is None or taker in offices
+        if has_it and not gets_it:
+            yield "moved", number
+        elif gets_it and not has_it:
+            yield "received", number

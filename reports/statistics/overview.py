@@ -1,0 +1,241 @@
+"""The public statistics of a period, from the tables that `rollup` has released.
+
+A stretch of months is put together from the fewest years, quarters and months that make it up, so
+it tells no more than these do: a figure that is hidden in one of them is hidden.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from reports.models import ReleasedTable
+from reports.statistics import rollup
+from reports.statistics.disclosure import Period
+from reports.statistics.monthly import Month
+from reports.statistics.rollup import AGENCY, CATEGORY, CHANNEL, PLACE, TOTAL
+
+# A share of fewer tells more of chance than of an office.
+RANKED_FROM = 20
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The months from `first` to `last`; `group` and `district` (keys) are those whose own
+    tables are wanted as well."""
+
+    first: Month
+    last: Month
+    group: int | None = None
+    district: int | None = None
+
+    @property
+    def months(self) -> list[Month]:
+        number = (self.last.year - self.first.year) * 12 + self.last.number - self.first.number
+        return [self.first.plus(months) for months in range(number + 1)]
+
+    @property
+    def since(self) -> date:
+        return self.first.start.date()
+
+    @property
+    def until(self) -> date:
+        return date.fromordinal(self.last.end.date().toordinal() - 1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is shown of some reports; None is hidden. `is_small`: hidden, and below five."""
+
+    received: int | None = 0
+    parts: tuple[int, int, int] | None = (0, 0, 0)  # open, in time, late
+    days: dict[str, int] = field(default_factory=dict)
+    ratings: tuple[int, int] | None = (0, 0)  # satisfied, others
+    is_small: bool = False
+
+    @property
+    def open(self) -> int | None:
+        return self.parts[0] if self.parts else None
+
+    @property
+    def in_time(self) -> int | None:
+        return self.parts[1] if self.parts else None
+
+    @property
+    def late(self) -> int | None:
+        return self.parts[2] if self.parts else None
+
+    @property
+    def completed(self) -> int | None:
+        return self.parts[1] + self.parts[2] if self.parts else None
+
+    @property
+    def share_in_time(self) -> float | None:
+        """Of what was completed; None without any, or when it is hidden."""
+        return self.parts[1] / self.completed if self.parts and self.completed else None
+
+    @property
+    def rated(self) -> int | None:
+        return sum(self.ratings) if self.ratings else None
+
+    @property
+    def share_satisfied(self) -> float | None:
+        return self.ratings[0] / self.rated if self.ratings and self.rated else None
+
+    @property
+    def median_days(self) -> float | None:
+        """Half of what was completed took no more working days; exact."""
+        if not self.days:
+            return None
+        ordered = sorted((int(days), number) for days, number in self.days.items())
+        total = sum(number for _days, number in ordered)
+        return (_at(ordered, (total - 1) // 2) + _at(ordered, total // 2)) / 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: a month (`2026-03`), the key of a unit, an office, or a channel."""
+
+    member: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The tables of a period by their names; each in the order of what was received, hidden
+    ones last. `parts` are the table of the group or district asked for."""
+
+    filters: Filters
+    total: Figure
+    months: list[Line]
+    categories: list[Line]
+    places: list[Line]
+    agencies: list[Line]
+    channels: list[Line]
+    category_parts: list[Line]
+    place_parts: list[Line]
+
+    @cached_property
+    def ranking(self) -> list[Line]:
+        """The offices of which enough is shown, the most punctual first."""
+        told = [
+            (line.figure.share_in_time, line)
+            for line in self.agencies
+            if (line.figure.completed or 0) >= RANKED_FROM
+        ]
+        ranked = sorted(told, key=lambda pair: (-(pair[0] or 0), -(pair[1].figure.completed or 0)))
+        return [line for _share, line in ranked]
+
+
+def overview(filters: Filters, *, today: date) -> Overview:
+    """The figures of the months asked for, a minute old at most; one query.
+
+    Months after that of `today` have nothing: with them, a year that runs is a whole one.
+    """
+    periods = list(_cover(filters.months, today))
+    names = {TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL}
+    own = (f"{CATEGORY}:{filters.group}", f"{PLACE}:{filters.district}")
+    wanted = Q(period__in=periods, table__in=names.union(own))
+    by_month = Q(period__in=[str(month) for month in filters.months], table=TOTAL)
+    found = ReleasedTable.objects.filter(wanted | by_month)
+    tables = {
+        (period, table): rows
+        for period, table, rows in found.values_list("period", "table", "rows")
+    }
+
+    def table(name: str) -> list[Line]:
+        return _ordered(_joined((tables.get((period, name), ()) for period in periods), periods))
+
+    total = table(TOTAL)
+    return Overview(
+        filters=filters,
+        total=total[0].figure if total else Figure(),
+        months=[
+            Line(str(month), _joined([tables.get((str(month), TOTAL), ())], ()).get("", Figure()))
+            for month in filters.months
+            if month.start.date() <= today
+        ],
+        categories=table(CATEGORY),
+        places=table(PLACE),
+        agencies=table(AGENCY),
+        channels=table(CHANNEL),
+        category_parts=table(own[0]) if filters.group else [],
+        place_parts=table(own[1]) if filters.district else [],
+    )
+
+
+def _cover(months: list[Month], today: date) -> Iterator[str]:
+    """The fewest periods that make up `months`, by their keys."""
+    asked = {str(month) for month in months}
+
+    def covered(period: Period) -> Iterator[str]:
+        parts = [part.key for part in period if not part.within]
+        past = [key for key in parts if key <= f"{today:%Y-%m}"]
+        if past and asked.issuperset(past):
+            yield period.key
+            return
+        for part in period.within:
+            yield from covered(part)
+
+    for year in sorted({month.year for month in months}):
+        yield from covered(rollup.periods_of(year))
+
+
+def _joined(
+    tables: Iterable[Iterable[dict[str, Any]]], periods: Iterable[str]
+) -> dict[str, Figure]:
+    """The rows of several periods by member, added up where every one of them is shown."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for table in tables:
+        for row in table:
+            rows.setdefault(row["member"], []).append(row)
+    # Only of a year is it told whether a hidden number is small.
+    is_year = [len(period) for period in periods] == [4]
+    return {member: _figure(own, tells_small=is_year) for member, own in rows.items()}
+
+
+def _figure(rows: list[dict[str, Any]], *, tells_small: bool) -> Figure:
+    days: Counter[str] = Counter()
+    for row in rows:
+        days.update(row["days"] or {})
+    sums = [row["sum"] for row in rows]
+    parts, ratings = _added(rows, "parts"), _added(rows, "ratings")
+    return Figure(
+        received=None if None in sums else sum(sums),
+        parts=(parts[0], parts[1], parts[2]) if parts else None,
+        days=dict(days) if parts else {},
+        ratings=(ratings[0], ratings[1]) if ratings else None,
+        is_small=tells_small and rows[0]["is_small"],
+    )
+
+
+def _added(rows: list[dict[str, Any]], name: str) -> list[int] | None:
+    values = [row[name] for row in rows]
+    return None if None in values else [sum(column) for column in zip(*values, strict=True)]
+
+
+def _ordered(figures: dict[str, Figure]) -> list[Line]:
+    """Most received first. Hidden ones follow in the order of their keys, which tells nothing."""
+    lines = [Line(member, figure) for member, figure in figures.items()]
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.figure.received is None,
+            -(line.figure.received or 0),
+            len(line.member),
+            line.member,
+        ),
+    )
+
+
+def _at(ordered: list[tuple[int, int]], place: int) -> int:
+    """The days at `place` of all, from 0 on."""
+    for days, number in ordered:
+        if place < number:
+            return days
+        place -= number
+    raise IndexError(place)

@@ -1,0 +1,209 @@
+"""Requests about personal data as staff see and answer them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import data_requests
+from accounts.data_requests import Kind, Person, Status
+from accounts.models import DataRequest
+from accounts.tests.codes import messages_to
+from accounts.tests.test_login import PHONE, make_citizen
+from notifications.outbox import Address
+from reports.models import Reporter
+from reports.privacy import data_rights
+from reports.rules.states import STAFF_ROLES, Role, State
+from reports.tests.factories import EMAIL, make_report, make_staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+LIST = "/quan-tri/accounts/datarequest/"
+WISH = "Tên tôi trong phản ánh viết sai."
+ANSWERERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person.of(make_citizen())
+
+
+@pytest.fixture
+def request_row(person: Person) -> DataRequest:
+    return data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about="202611250001")
+
+
+@pytest.fixture
+def officer(client: Client) -> Client:
+    client.force_login(make_staff(Role.SUPERVISOR))
+    return client
+
+
+def page_of(row: DataRequest) -> str:
+    return reverse("admin:accounts_datarequest_change", args=[row.pk])
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_only_supervisors_and_administrators_see_requests(
+    client: Client, request_row: DataRequest, role: Role
+) -> None:
+    client.force_login(make_staff(role))
+    expected = 200 if role in ANSWERERS else 403
+
+    assert client.get(LIST).status_code == expected
+    assert client.get(page_of(request_row)).status_code == expected
+
+
+def test_the_list_is_what_waits_the_most_pressing_first(
+    officer: Client, person: Person, request_row: DataRequest
+) -> None:
+    late = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối việc này.")
+    DataRequest.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=4))
+    data_requests.record(Kind.EXPORT, person=person)
+
+    shown = officer.get(LIST)
+
+    assert list(shown.context["cl"].result_list) == [late, request_row]
+    assert "Quá hạn" in shown.content.decode()
+
+
+def test_what_the_portal_did_by_itself_is_found_by_its_filter(
+    officer: Client, person: Person, request_row: DataRequest
+) -> None:
+    done = data_requests.record(Kind.EXPORT, person=person)
+
+    shown = officer.get(LIST, {"tinh-trang": "tu-dong"})
+
+    assert list(shown.context["cl"].result_list) == [done]
+
+
+def test_the_page_tells_the_wish_and_hides_the_phone(
+    officer: Client, request_row: DataRequest
+) -> None:
+    shown = officer.get(page_of(request_row)).content.decode()
+
+    assert WISH in shown and "xxxxxx100" in shown and "939861100" not in shown
+    assert "?q=202611250001" in shown
+
+
+def test_an_answer_is_stored_and_sent(officer: Client, request_row: DataRequest) -> None:
+    said = {"outcome": "refused", "words": "Phản ánh đã đóng, xin gửi phản ánh mới."}
+
+    officer.post(page_of(request_row), said)
+
+    request_row.refresh_from_db()
+    assert (request_row.status, request_row.answer) == (Status.REFUSED, said["words"])
+    assert messages_to(Address.sms(PHONE))[-1].template == "data_answered"
+    shown = officer.get(page_of(request_row)).content.decode()
+    assert said["words"] in shown and 'name="words"' not in shown
+
+
+def test_a_correction_is_set_right_in_the_report_with_the_answer(
+    officer: Client, person: Person
+) -> None:
+    report = make_report(State.COMPLETED, phone=PHONE, publish_identity=True)
+    row = data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=report.code)
+    said = {"outcome": "done", "words": "Đã sửa họ tên.", "full_name": "Lý Thị Mộng Thư"}
+
+    officer.post(page_of(row), said)
+
+    report.refresh_from_db()
+    sender = Reporter.objects.get(pk=report.pk)
+    assert (sender.full_name, report.public_name) == ("Lý Thị Mộng Thư",) * 2
+    assert sender.email == EMAIL and sender.contact_address == ""
+    row.refresh_from_db()
+    assert row.status == Status.DONE
+
+
+@pytest.mark.parametrize("case", ["refused", "foreign", "erased"])
+def test_a_correction_that_cannot_be_made_changes_nothing(
+    officer: Client, person: Person, case: str
+) -> None:
+    phone = "+84939861200" if case == "foreign" else PHONE
+    report = make_report(State.COMPLETED, phone=phone)
+    row = data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=report.code)
+    if case == "erased":
+        data_rights.withdraw(report.code, "processing", person=person)
+    before = Reporter.objects.get(pk=report.pk).full_name
+    outcome = "refused" if case == "refused" else "done"
+
+    refused = officer.post(
+        page_of(row), {"outcome": outcome, "words": "Đã xem xét.", "full_name": "Tên Khác"}
+    )
+
+    assert refused.context["adminform"].form.non_field_errors()
+    assert Reporter.objects.get(pk=report.pk).full_name == before
+    row.refresh_from_db()
+    assert row.is_open
+
+
+def test_only_a_correction_about_a_report_asks_for_what_is_right(
+    officer: Client, person: Person
+) -> None:
+    row = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối việc này.")
+
+    assert 'name="full_name"' not in officer.get(page_of(row)).content.decode()
+
+
+def test_two_clicks_are_one_answer_and_the_second_is_told(
+    officer: Client, request_row: DataRequest
+) -> None:
+    said = {"outcome": "done", "words": "Đã sửa như đề nghị."}
+    officer.post(page_of(request_row), said)
+
+    second = officer.post(page_of(request_row), said | {"words": "Đã sửa lần hai."})
+
+    assert "đã có người trả lời trước" in second.content.decode()
+    request_row.refresh_from_db()
+    assert request_row.answer == "Đã sửa như đề nghị."
+    assert len(messages_to(Address.sms(PHONE))) == 1
+
+
+@pytest.mark.parametrize(
+    "said", [{"outcome": "", "words": "Đã sửa như đề nghị."}, {"outcome": "done", "words": " "}]
+)
+def test_an_answer_without_result_or_words_is_refused(
+    officer: Client, request_row: DataRequest, said: dict[str, str]
+) -> None:
+    refused = officer.post(page_of(request_row), said)
+
+    assert refused.status_code == 200 and refused.context["adminform"].form.errors
+    request_row.refresh_from_db()
+    assert request_row.is_open
+
+
+def test_the_first_page_counts_what_waits_for_who_may_answer(
+    client: Client, request_row: DataRequest
+) -> None:
+    for role, told in ((Role.SUPERVISOR, True), (Role.DISPATCHER, False)):
+        client.force_login(make_staff(role))
+        tiles = client.get("/quan-tri/").context["tiles"]
+        assert [t.count for t in tiles if t.url == LIST] == ([1] if told else [])
+
+
+@pytest.mark.parametrize("step", ["delete", "add"])
+def test_nobody_adds_or_deletes_a_request(
+    officer: Client, request_row: DataRequest, step: str
+) -> None:
+    address = f"{LIST}add/" if step == "add" else f"{LIST}{request_row.pk}/delete/"
+
+    assert officer.get(address).status_code == 403
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(officer: Client, person: Person) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as made:
+            officer.get(LIST)
+        return len(made)
+
+    data_requests.ask(Kind.CORRECT, person=person, wish=WISH)
+    queries()
+    one = queries()
+    for number in range(20):
+        data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=str(number))
+
+    assert queries() == one <= 10

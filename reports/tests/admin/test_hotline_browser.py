@@ -1,0 +1,211 @@
+"""A whole call at the keyboard, in a real browser; and the pages of the desk through axe."""
+
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from paht.tests.browser import (
+    DESK_SCREEN,
+    PHONE_SCREEN,
+    Watch,
+    follow,
+    marks,
+    overflow,
+    violations,
+)
+from reports.models import Ban, Report
+from reports.rules.states import Role, State
+from reports.tests.admin.test_browser import logged_in
+from reports.tests.factories import load_reference_data, make_report, make_staff
+
+pytestmark = marks
+
+MOST_SECONDS = 20  # of the machine; the rest of the minute is the caller's
+
+
+@pytest.fixture
+def address(live_server: Any) -> str:
+    load_reference_data()
+    return f"{live_server.url}/quan-tri/"
+
+
+class Keyboard:
+    """Types as a person does, and counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.strokes = 0
+
+    def type(self, words: str) -> "Keyboard":
+        self.page.keyboard.type(words)
+        self.strokes += len(words)
+        return self
+
+    def press(self, *keys: str) -> "Keyboard":
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.strokes += 1
+        return self
+
+    def access(self, key: str) -> "Keyboard":
+        """Alt with an access key, as the keyboard's own driver reports it."""
+        event = {"type": "char", "modifiers": 1, "key": key, "text": key, "unmodifiedText": key}
+        self.page.context.new_cdp_session(self.page).send("Input.dispatchKeyEvent", event)
+        self.strokes += 2
+        return self
+
+
+def test_a_call_is_written_down_by_keyboard_alone(chromium: Browser, address: str) -> None:
+    make_report(State.PROCESSING, title="Ổ gà cũ của người gọi")
+    page = logged_in(chromium, address, make_staff(Role.OPERATOR), viewport=DESK_SCREEN)
+    page.goto(f"{address}reports/report/tong-dai/")
+    keys = Keyboard(page)
+    started = time.monotonic()
+
+    keys.type("0939861234").press("Tab")
+    page.get_by_text("Ổ gà cũ của người gọi").wait_for()
+    keys.type("CG-42").press("Tab", "Space", "Tab", "Space", "Tab")
+    keys.type("Lý Thị Thu").press("Tab").type("Ngập nước").press("Tab")
+    keys.type("Đường ngập sâu, xe không qua được.").press("Tab")
+    keys.type("ngap nuoc thoat").press("Enter", "Tab")
+    keys.type("phuong 2 soc trang").press("Enter", "Tab")
+    keys.type("Trước chợ Bông Sen").press("Control+Enter")
+    page.get_by_text("Đọc mã cho người gửi").wait_for()
+    seconds = time.monotonic() - started
+
+    report = Report.objects.get(title="Ngập nước")
+    assert report.channel == "1022"
+    assert report.place == "Phường 2, Thành phố Sóc Trăng"
+    assert seconds < MOST_SECONDS
+    assert keys.strokes <= 150
+    groups = page.locator(".hotline-code__group").all_inner_texts()
+    assert groups == [report.code[:4], report.code[4:8], report.code[8:]]
+    # The next call is one key away.
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Cuộc gọi tiếp theo"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tong-dai/")
+    assert page.evaluate("document.activeElement.name") == "phone"
+
+
+def test_an_urgent_call_is_forwarded_with_the_access_key(chromium: Browser, address: str) -> None:
+    page = logged_in(chromium, address, make_staff(Role.OPERATOR), viewport=DESK_SCREEN)
+    page.goto(f"{address}reports/report/tong-dai/")
+    keys = Keyboard(page)
+
+    keys.type("0939861234").press("Tab", "Tab", "Space").access("5")
+    keys.type("Lý Thị Thu").press("Tab").type("Cây đổ").press("Tab")
+    keys.type("Cây lớn đổ chắn ngang đường.").access("3").type("o ga").press("Enter")
+    keys.access("4").type("phuong 2 soc trang").press("Enter", "Tab")
+    keys.type("Trước chợ Bông Sen").access("k")
+    page.get_by_text("Chỉ chuyển khẩn phản ánh khẩn cấp").first.wait_for()
+    assert page.input_value("[name=address]") == "Trước chợ Bông Sen"
+    page.focus("[name=urgent]")
+    keys.press("Space").access("k")
+    page.get_by_text("Đã chuyển khẩn").wait_for()
+
+    assert Report.objects.get().state == State.ASSIGNED
+
+
+@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_at_the_desk(
+    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+) -> None:
+    report = make_report(category="TN02")
+    page = logged_in(
+        chromium,
+        address,
+        make_staff(Role.DISPATCHER),
+        viewport=screen,
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+    for place in ("tong-dai/", f"tong-dai/da-ghi/{report.pk}/"):
+        page.goto(f"{address}reports/report/{place}")
+        assert violations(page) == [], place
+        assert overflow(page) == 0, place
+    page.goto(f"{address}reports/report/tong-dai/")
+    page.fill("[name=phone]", "0939861234")
+    page.keyboard.press("Tab")
+    page.locator(".hotline-earlier").wait_for()
+    page.click(".hotline__send button >> nth=0")
+    page.locator("[data-error-summary]").wait_for()
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+def test_the_desk_breaks_no_rule_of_the_browser(chromium: Browser, address: str) -> None:
+    make_report()
+    user = make_staff(Role.OPERATOR)
+    page = logged_in(chromium, address, user)
+    fresh = chromium.new_context(storage_state=page.context.storage_state())
+    watch = Watch(fresh)
+    page = fresh.new_page()
+    page.goto(f"{address}reports/report/tong-dai/")
+    page.fill("[name=phone]", "0939861234")
+    page.keyboard.press("Tab")
+    page.locator(".hotline-earlier").wait_for()
+
+    assert watch.faults == []
+
+
+@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
+def test_a_duplicate_is_merged_by_keyboard_and_axe_finds_nothing(
+    chromium: Browser, address: str, screen: dict[str, int]
+) -> None:
+    main, duplicate = make_report(title="Ổ gà trước chợ"), make_report(title="Nhiều ổ gà")
+    page = logged_in(
+        chromium, address, make_staff(Role.DISPATCHER), viewport=screen, bypass_csp=True
+    )
+    page.goto(f"{address}reports/report/{duplicate.pk}/change/")
+    assert violations(page) == []
+    page.get_by_role("link", name="Gộp vào phản ánh khác").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Gộp phản ánh").wait_for()
+    assert violations(page) == []
+    assert overflow(page) == 0
+    page.get_by_role("button", name="Gộp vào phản ánh đã chọn").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("1 phản ánh đã gộp vào đây").wait_for()
+
+    assert Report.objects.get(pk=duplicate.pk).merged_into == main
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
+def test_spam_is_judged_and_its_phone_restricted_and_axe_finds_nothing(
+    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+) -> None:
+    spam = make_report(title="Mua ngay", content="Xem http://a.vn và http://b.vn ngay hôm nay")
+    page = logged_in(
+        chromium,
+        address,
+        make_staff(Role.DISPATCHER),
+        viewport=screen,
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+
+    def check() -> None:
+        assert violations(page) == [], page.url
+        assert overflow(page) == 0, page.url
+
+    page.goto(f"{address}reports/report/?viec=nghi-rac")
+    check()
+    page.get_by_role("link", name="Mua ngay").click()
+    page.get_by_role("heading", name="Nghi là rác").wait_for()
+    check()
+    follow(page.get_by_role("link", name="Hạn chế số này"))
+    page.fill("[name=reason]", "Quảng cáo")
+    check()
+    page.click("[name=_save]")
+    page.locator(".messagelist").wait_for()
+    check()
+    page.goto(f"{address}reports/report/{spam.pk}/change/")
+    page.get_by_role("button", name="Từ chối: quảng cáo").click()
+    page.get_by_text("Đã từ chối phản ánh").wait_for()
+
+    assert Report.objects.get(pk=spam.pk).state == State.REJECTED
+    assert Ban.objects.get().is_in_force

@@ -1,0 +1,702 @@
+"""The page of one report: what it shows to whom, and that each form makes its move."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import User
+from province import calendar, deadlines
+from province.models import Agency
+from reports import workflow
+from reports.admin.case.forms import FORMS
+from reports.models import Attachment, Report
+from reports.rules.states import TRANSITIONS, Role, State
+from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
+from reports.workflow.effects import publication
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(user: User, report: Report) -> Any:
+    return logged_in(user).get(reverse("admin:reports_report_change", args=[report.pk]))
+
+
+def send(user: User, report: Report, name: str, **fields: Any) -> Any:
+    """Post form `name` as the page of `report` in its present state would."""
+    seen = fields.pop("seen", Report.objects.get(pk=report.pk).state)
+    address = reverse("admin:reports_report_move", args=[report.pk, name])
+    return logged_in(user).post(address, {"seen": seen, **fields})
+
+
+def text_of(response: HttpResponse) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def jpeg(colour: str = "red") -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (400, 300), colour).save(out, "JPEG")
+    return SimpleUploadedFile("sau-khi-sua.jpg", out.getvalue())
+
+
+def stored_files() -> set[Path]:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+
+# --- who sees what --------------------------------------------------------------------
+
+
+def test_a_report_of_another_agency_does_not_exist() -> None:
+    report = make_report(State.ASSIGNED, agency="QLDT-941")
+    stranger = make_staff(Role.HANDLER, agency="QLDT-944")
+
+    assert page(stranger, report).status_code == 404
+    assert send(stranger, report, "accept").status_code == 404
+    assert Report.objects.get(pk=report.pk).state == State.ASSIGNED
+
+
+def test_staff_without_the_right_to_view_reports_are_refused() -> None:
+    report = make_report()
+    nobody = User.objects.create_user("trong", is_staff=True)
+
+    assert page(nobody, report).status_code == 403
+    assert send(nobody, report, "receive").status_code == 403
+
+
+def test_visitors_are_led_to_the_log_in() -> None:
+    report = make_report()
+
+    response = Client().post(reverse("admin:reports_report_move", args=[report.pk, "receive"]))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/quan-tri/login/")
+
+
+def test_a_move_needs_a_post_with_the_token_of_the_page() -> None:
+    report = make_report()
+    dispatcher = make_staff(Role.DISPATCHER)
+    address = reverse("admin:reports_report_move", args=[report.pk, "receive"])
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(dispatcher)
+
+    assert strict.get(address).status_code == 405
+    assert strict.post(address, {"seen": "submitted"}).status_code == 403
+    assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_sender_is_masked_on_every_page(state: State) -> None:
+    report = make_report(state)
+
+    shown = page(make_staff(Role.SUPERVISOR), report)
+
+    assert shown.status_code == 200
+    for secret in (PHONE, PHONE[3:], "0" + PHONE[3:], NAME, EMAIL, NATIONAL_ID):
+        assert secret not in shown.content.decode()
+    assert "L. T. M. Thu" in text_of(shown)
+    assert "xxxxxx234" in text_of(shown)
+
+
+@pytest.mark.parametrize("role", list(Role)[1:7])
+@pytest.mark.parametrize("state", State)
+def test_the_page_offers_exactly_the_moves_that_are_open_to_this_person(
+    role: Role, state: State
+) -> None:
+    report = make_report(state)
+    user = make_staff(role)
+    may = {transition.name for transition in workflow.available(report, by=user)}
+
+    shown = page(user, report)
+
+    if shown.status_code == 404:
+        assert may == set()
+        return
+    content = shown.content.decode()
+    offered = {name for name in TRANSITIONS if f"/{report.pk}/chuyen/{name}/" in content}
+    assert offered == may
+
+
+def test_the_administrator_looks_but_does_not_answer() -> None:
+    report = make_report(State.PROCESSING)
+    administrator = make_staff(Role.ADMINISTRATOR)
+
+    assert page(administrator, report).status_code == 200
+    refused = send(administrator, report, "submit_answer", answer="Đã xong.", no_proof_reason="Tối")
+
+    assert refused.status_code == 409
+    assert Report.objects.get(pk=report.pk).state == State.PROCESSING
+
+
+def test_every_move_of_staff_has_a_form() -> None:
+    assert set(FORMS) == set(TRANSITIONS) - {"submit", "rate"}
+
+
+def test_the_page_costs_a_fixed_number_of_queries() -> None:
+    report = make_report(State.PROCESSING)
+    handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
+    client = logged_in(handler)
+    address = reverse("admin:reports_report_change", args=[report.pk])
+    # What all pages share is read once in ten seconds.
+    client.get(address)
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            workflow.move(
+                report, "submit_answer", by=handler, answer="Đã làm.", no_proof_reason="Tối"
+            )
+            workflow.move(report, "return_answer", by=approver, note="Viết rõ hơn.")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+
+    # One more than without drafts: their files.
+    assert counts[0] == counts[1] <= 21
+
+
+def test_the_timeline_tells_in_words_what_changed() -> None:
+    report = make_report(State.PROCESSING)
+    workflow.move(
+        report, "request_extension", by=make_staff(Role.HANDLER), note="Chờ vật tư", working_days=2
+    )
+    workflow.move(report, "decide_extension", by=make_staff(Role.APPROVER), granted=True)
+
+    told = text_of(page(make_staff(Role.SUPERVISOR), report))
+
+    assert "Đồng ý gia hạn xử lý" in told
+    assert "Chờ vật tư" in told
+    assert "2 ngày làm việc" in told
+    assert "P.QLĐT TP. Sóc Trăng" in told
+
+
+def test_the_timeline_names_the_office_of_whoever_acted_not_of_who_got_the_report() -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER)
+    office = Agency.objects.get(code="CTDT")
+    workflow.move(report, "assign", by=dispatcher, agency=office, publish=False)
+
+    newest = page(dispatcher, report).context["entries"][0]
+
+    assert dispatcher.agency is not None
+    assert (newest.who, newest.office) == (dispatcher.get_full_name(), dispatcher.agency.name)
+    assert ("Cơ quan xử lý", office.short_name) in newest.facts
+
+
+# --- the main line ----------------------------------------------------------------------
+
+
+def test_staff_bring_a_report_from_its_arrival_to_the_published_answer() -> None:
+    report = make_report(State.SUBMITTED)
+    dispatcher, handler = make_staff(Role.DISPATCHER), make_staff(Role.HANDLER)
+    approver = make_staff(Role.APPROVER)
+
+    done = [
+        send(dispatcher, report, "receive", category="GT03"),
+        send(dispatcher, report, "assign", agency="QLDT-941", publish="on"),
+        send(handler, report, "accept"),
+        send(
+            handler,
+            report,
+            "submit_answer",
+            answer="Đã sửa cầu.",
+            attachments=[jpeg(), jpeg("blue")],
+        ),
+    ]
+    draft = report.answers.get()
+    done.append(send(approver, report, "approve", answer_seen=draft.pk))
+
+    assert [response.status_code for response in done] == [302] * 5
+    report = Report.objects.get(pk=report.pk)
+    assert (report.state, report.is_published) == (State.COMPLETED, True)
+    assert report.category.code == "GT03"
+    assert report.answers.get().approved_by == approver
+    assert report.attachments.filter(answer=draft).count() == 2
+    assert [event.by for event in report.events.all()[1:]] == [
+        dispatcher,
+        dispatcher,
+        handler,
+        handler,
+        approver,
+    ]
+
+
+def test_after_a_move_the_clerk_is_back_on_the_page_and_told_so() -> None:
+    report = make_report(State.SUBMITTED)
+    client = logged_in(make_staff(Role.DISPATCHER))
+
+    response = client.post(
+        reverse("admin:reports_report_move", args=[report.pk, "receive"]),
+        {"seen": "submitted", "category": "GT01"},
+        follow=True,
+    )
+
+    assert response.redirect_chain[-1][0].endswith(f"/{report.pk}/change/")
+    assert f"Đã thực hiện “Tiếp nhận” với phản ánh {report.code}." in text_of(response)
+    assert '<a href="/quan-tri/reports/report/">Về danh sách việc</a>' in text_of(response)
+
+
+def test_who_gives_a_report_away_is_led_to_the_list() -> None:
+    report = make_report(State.ASSIGNED)
+
+    response = send(make_staff(Role.HANDLER), report, "return_to_dispatch", note="Đường tỉnh")
+
+    assert response["Location"] == reverse("admin:reports_report_changelist")
+
+
+def test_a_button_says_what_is_pressed_where_the_move_leaves_a_choice_open() -> None:
+    report = make_report(State.PROCESSING)
+    handler = make_staff(Role.HANDLER)
+    workflow.move(report, "request_extension", by=handler, note="Mưa", working_days=2)
+
+    shown = text_of(page(make_staff(Role.APPROVER), report))
+
+    assert re.search(r"<button[^>]*>Ghi quyết định</button>", shown)
+    assert not re.search(r"<button[^>]*>Duyệt / không duyệt", shown)
+
+
+def test_the_agency_of_category_and_district_is_proposed() -> None:
+    report = make_report(State.RECEIVED, category="GT01", commune="31510")
+
+    shown = text_of(page(make_staff(Role.DISPATCHER), report))
+
+    assert '<option value="QLDT-941" selected>' in shown
+    assert "Đề xuất theo chuyên mục và địa bàn: Phòng Quản lý đô thị" in shown
+
+
+def test_a_sensitive_report_is_not_released_by_default() -> None:
+    dispatcher = make_staff(Role.DISPATCHER)
+    ordinary = page(dispatcher, make_report(State.RECEIVED, category="GT01"))
+    sensitive = page(dispatcher, make_report(State.RECEIVED, category="AN02"))
+
+    def is_ticked(shown: HttpResponse) -> bool:
+        box = re.search(r'<input[^>]*id="assign-publish"[^>]*>', shown.content.decode())
+        assert box
+        return "checked" in box[0]
+
+    assert is_ticked(ordinary)
+    assert not is_ticked(sensitive)
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "role", "fields", "target"),
+    [
+        ("submitted", "reject", "dispatcher", {"reason": "LD09", "note": "Ngoài tỉnh"}, "rejected"),
+        ("submitted", "request_info", "dispatcher", {"note": "Số nhà?"}, "need_info"),
+        ("need_info", "supply_info", "operator", {"note": "Số 12"}, "submitted"),
+        ("assigned", "return_to_dispatch", "approver", {"note": "Sai"}, "received"),
+        ("pending_approval", "return_answer", "supervisor", {"note": "Sửa"}, "processing"),
+        ("completed", "reopen", "supervisor", {"note": "Chưa đạt"}, "assigned"),
+        ("rejected", "restore", "supervisor", {"note": "Xem lại"}, "submitted"),
+        ("received", "withdraw", "operator", {}, "withdrawn"),
+        ("completed", "set_publication", "supervisor", {}, "completed"),
+        ("received", "amend", "dispatcher", {"category": "MT01", "note": "Sai"}, "received"),
+        (
+            "processing",
+            "amend",
+            "dispatcher",
+            {"category": "GT01", "agency": "CTDT", "note": "Sai"},
+            "processing",
+        ),
+        (
+            "processing",
+            "request_extension",
+            "handler",
+            {"working_days": "2", "note": "Chờ"},
+            "processing",
+        ),
+    ],
+)
+def test_each_form_makes_its_move(
+    state: str, name: str, role: str, fields: dict[str, str], target: str
+) -> None:
+    report = make_report(State(state))
+
+    response = send(make_staff(role), report, name, **fields)
+
+    assert response.status_code == 302
+    last = report.events.last()
+    assert last
+    assert (last.name, last.target) == (name, target)
+
+
+def test_all_that_is_wrong_with_a_request_for_more_time_is_told_at_once() -> None:
+    report = make_report(State.PROCESSING)
+
+    told = text_of(send(make_staff(Role.HANDLER), report, "request_extension", working_days="99"))
+
+    most = report.sla_working_days
+    assert f"Số ngày gia hạn từ 1 đến {most}." in told
+    assert "Vui lòng nhập lý do." in told
+
+
+def test_an_approver_decides_on_more_time() -> None:
+    report = make_report(State.PROCESSING)
+    workflow.move(
+        report, "request_extension", by=make_staff(Role.HANDLER), note="Chờ vật tư", working_days=2
+    )
+    approver = make_staff(Role.APPROVER)
+
+    shown = text_of(page(approver, report))
+    due = deadlines.extended_due(report.due_at, working_days=2, calendar=calendar.load())
+    bare = send(approver, report, "decide_extension", granted="no")
+    granted = send(approver, report, "decide_extension", granted="yes")
+
+    assert "xin thêm 2 ngày làm việc" in shown and "Lý do: Chờ vật tư" in shown
+    assert f"hạn mới là {timezone.localtime(due, deadlines.VIETNAM):%H:%M %d/%m/%Y}" in shown
+    assert "Vui lòng nêu lý do không đồng ý." in text_of(bare)
+    assert granted.status_code == 302
+    assert Report.objects.get(pk=report.pk).extensions == 1
+
+
+def test_a_deadline_is_set_by_hand_only_where_it_was_changed() -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER)
+    shown = timezone.localtime(report.due_at)
+    later = shown + timedelta(days=7)
+
+    send(
+        dispatcher,
+        report,
+        "amend",
+        category="GT03",
+        due_at=f"{shown:%Y-%m-%dT%H:%M}",
+        note="Chỉ đổi chuyên mục",
+    )
+    by_category = Report.objects.get(pk=report.pk).due_at
+    wrong = send(dispatcher, report, "amend", category="GT03", due_at="mai", note="x")
+    send(
+        dispatcher,
+        report,
+        "amend",
+        category="GT03",
+        due_at=f"{later:%Y-%m-%dT%H:%M}",
+        note="Đổi hạn",
+    )
+
+    assert by_category < report.due_at
+    assert wrong.status_code == 422
+    assert "Hạn xử lý không hợp lệ" in text_of(wrong)
+    assert Report.objects.get(pk=report.pk).due_at == later
+    assert f"→ {later:%H:%M %d/%m/%Y}" in text_of(page(dispatcher, report))
+
+
+def test_the_office_named_at_the_return_is_proposed_to_the_dispatcher() -> None:
+    report = make_report(State.ASSIGNED)
+    send(make_staff(Role.HANDLER), report, "return_to_dispatch", note="Sai", agency="CTDT")
+
+    shown = text_of(page(make_staff(Role.DISPATCHER), report))
+
+    assert '<option value="CTDT" selected>' in shown
+    assert "Cơ quan trả lại đề xuất: " in shown
+
+
+def test_an_urgent_report_is_forwarded_in_one_step() -> None:
+    report = make_report(State.SUBMITTED, category="TN02")
+
+    response = send(make_staff(Role.OPERATOR), report, "assign_urgent", agency="CTDT")
+
+    assert response.status_code == 302
+    report = Report.objects.get(pk=report.pk)
+    assert (report.state, report.agency.code) == (State.ASSIGNED, "CTDT")
+
+
+def test_only_the_ticked_photos_become_public() -> None:
+    report = make_report(State.RECEIVED)
+    rows = [
+        report.attachments.create(kind="photo", content_type="image/jpeg", extension="jpg", size=1)
+        for _ in range(3)
+    ]
+
+    send(
+        make_staff(Role.DISPATCHER),
+        report,
+        "assign",
+        agency="QLDT-941",
+        publish="on",
+        public_files=[str(rows[1].pk)],
+    )
+
+    assert list(report.attachments.filter(is_public=True)) == [rows[1]]
+
+
+def shown_publication(user: User, report: Report, name: str) -> dict[str, Any]:
+    """The form `name` as it stands on the page now, as a browser would post it untouched."""
+    actions = [*page(user, report).context["others"], page(user, report).context["likely"]]
+    form = next(action.form for action in actions if action and action.form.name == name)
+    said = {field: form[field].value() for field in form.fields}
+    said["publish"] = "on" if said["publish"] else ""
+    return {field: value for field, value in said.items() if value not in (None, "")}
+
+
+@pytest.mark.parametrize("meanwhile", ["restored", "withheld", "hidden"])
+def test_a_form_of_before_lets_out_nothing_that_was_taken_back_meanwhile(meanwhile: str) -> None:
+    report = make_report(State.PROCESSING)
+    for digest in "ab":
+        report.attachments.create(
+            kind="photo", content_type="image/jpeg", extension="jpg", size=1, sha256=digest
+        )
+    supervisor, colleague = make_staff(Role.SUPERVISOR), make_staff(Role.SUPERVISOR)
+    stale = shown_publication(supervisor, report, "set_publication")
+    photo = report.attachments.earliest("pk")
+    if meanwhile == "restored":
+        # As `redaction.restore` leaves it: the untouched photo, and not public.
+        Attachment.objects.filter(pk=photo.pk).update(is_public=False, sha256="untouched")
+    else:
+        own = shown_publication(colleague, report, "set_publication")
+        own |= {"public_files": own["public_files"][1:]} if meanwhile == "withheld" else {}
+        own.pop("publish") if meanwhile == "hidden" else None
+        assert send(colleague, report, "set_publication", **own).status_code == 302
+    before = publication.on_screen(Report.objects.get(pk=report.pk))
+
+    refused = send(supervisor, report, "set_publication", **stale, mask_more="Sóc Trăng")
+
+    assert refused.status_code == 409
+    assert "vừa được người khác thay đổi" in text_of(refused)
+    assert publication.on_screen(Report.objects.get(pk=report.pk)) == before
+    # The form shown again begins with what is so now, and can be sent.
+    action = next(one for one in refused.context["others"] if one.is_open)
+    now = shown_publication(supervisor, report, "set_publication")
+    assert action.form["publication_seen"].value() == now["publication_seen"]
+    assert action.form["public_files"].value() == now.get("public_files", [])
+    # What the scan did not find is not forgotten: it would be let out unmasked.
+    assert action.form["mask_more"].value() == "Sóc Trăng"
+    again = now | {"mask_more": "Sóc Trăng"}
+    assert "vừa được người khác" not in text_of(
+        send(supervisor, report, "set_publication", **again)
+    )
+
+
+def test_passing_a_report_on_lets_out_no_photo_that_was_restored_meanwhile() -> None:
+    report = make_report(State.RECEIVED)
+    report.attachments.create(
+        kind="photo", content_type="image/jpeg", extension="jpg", size=1, sha256="masked"
+    )
+    dispatcher = make_staff(Role.DISPATCHER)
+    stale = shown_publication(dispatcher, report, "assign")
+    Attachment.objects.filter(report=report).update(is_public=False, sha256="untouched")
+
+    refused = send(dispatcher, report, "assign", **(stale | {"agency": "CTDT"}))
+
+    assert refused.status_code == 409
+    assert not report.attachments.get().is_public
+    action = refused.context["likely"]
+    # What was typed besides stays.
+    assert action.form["agency"].value() == "CTDT"
+    assert Report.objects.get(pk=report.pk).state == State.RECEIVED
+
+
+# --- refusals keep what was typed ---------------------------------------------------------
+
+
+def test_a_form_with_errors_keeps_what_was_typed() -> None:
+    report = make_report(State.SUBMITTED)
+
+    response = send(make_staff(Role.DISPATCHER), report, "reject", note="Giải thích rất dài")
+
+    assert response.status_code == 422
+    shown = text_of(response)
+    assert "Vui lòng chọn lý do từ chối." in shown
+    assert "Giải thích rất dài</textarea>" in shown
+    # This form takes no files.
+    assert "tệp đính kèm cần chọn lại" not in shown
+    assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
+
+
+def test_a_clerk_who_comes_second_is_told_and_keeps_the_text() -> None:
+    report = make_report(State.PROCESSING)
+    first, second = make_staff(Role.HANDLER), make_staff(Role.HANDLER)
+    workflow.move(
+        report, "submit_answer", by=first, answer="Đã xong từ sáng.", no_proof_reason="Tối"
+    )
+
+    response = send(
+        second,
+        report,
+        "submit_answer",
+        seen="processing",
+        answer="Câu trả lời công phu của tôi",
+        no_proof_reason="Tối",
+    )
+
+    assert response.status_code == 409
+    shown = text_of(response)
+    assert f"đã được {first.full_name} xử lý trước" in shown
+    assert "Câu trả lời công phu của tôi</textarea>" in shown
+    assert report.answers.count() == 1
+
+
+def test_a_form_that_is_still_open_after_someone_was_faster_keeps_its_text() -> None:
+    report = make_report(State.SUBMITTED)
+    workflow.move(report, "receive", by=make_staff(Role.DISPATCHER))
+
+    response = send(
+        make_staff(Role.DISPATCHER),
+        report,
+        "reject",
+        seen="submitted",
+        reason="LD09",
+        note="Thuộc tỉnh Hậu Giang",
+    )
+
+    shown = text_of(response)
+    assert response.status_code == 409
+    assert "xử lý trước (Tiếp nhận)" in shown
+    assert "Thuộc tỉnh Hậu Giang</textarea>" in shown
+    assert 'name="seen" value="received"' in shown
+    assert 'name="seen" value="submitted"' not in shown
+
+
+def test_sending_a_form_twice_makes_one_move() -> None:
+    report = make_report(State.ASSIGNED)
+    handler = make_staff(Role.HANDLER)
+
+    first = send(handler, report, "accept", seen="assigned")
+    second = send(handler, report, "accept", seen="assigned")
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Bạn vừa thực hiện “Nhận xử lý” rồi" in text_of(second)
+    assert report.events.filter(name="accept").count() == 1
+
+
+def test_a_form_without_the_state_it_was_made_for_is_refused() -> None:
+    report = make_report(State.ASSIGNED)
+
+    response = send(make_staff(Role.HANDLER), report, "accept", seen="")
+
+    assert response.status_code == 409
+
+
+def test_the_files_of_a_refused_answer_are_removed_again() -> None:
+    report = make_report(State.PENDING_APPROVAL)
+    before = stored_files()
+
+    response = send(
+        make_staff(Role.HANDLER),
+        report,
+        "submit_answer",
+        seen="processing",
+        answer="Bản thứ hai",
+        attachments=[jpeg()],
+    )
+
+    assert response.status_code == 409
+    assert stored_files() == before
+
+
+def test_a_file_that_is_no_photo_is_named_and_the_answer_kept() -> None:
+    report = make_report(State.PROCESSING)
+    before = stored_files()
+    page_file = SimpleUploadedFile("bao-cao.html", b"<html><script>alert(1)</script></html>")
+
+    response = send(
+        make_staff(Role.HANDLER),
+        report,
+        "submit_answer",
+        answer="Đã sửa xong đoạn đường.",
+        attachments=[jpeg(), page_file],
+    )
+
+    assert response.status_code == 422
+    shown = text_of(response)
+    assert "bao-cao.html: Cổng không nhận loại tệp này" in shown
+    assert "Đã sửa xong đoạn đường.</textarea>" in shown
+    assert stored_files() == before
+    assert report.answers.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("assign", {"agency": "khong-co"}),
+        ("reject", {"reason": "LD99", "note": "x"}),
+        ("amend", {"category": "GT", "note": "x"}),
+        ("request_extension", {"working_days": "nhiều", "note": "x"}),
+    ],
+)
+def test_values_that_no_form_offers_are_refused(name: str, fields: dict[str, str]) -> None:
+    state = State.PROCESSING if name == "request_extension" else State.RECEIVED
+    report = make_report(state)
+    before = report.events.count()
+
+    response = send(User.objects.create_superuser("root"), report, name, **fields)
+
+    assert response.status_code == 422
+    assert report.events.count() == before
+
+
+def test_files_of_another_report_cannot_be_released_from_here() -> None:
+    report, other = make_report(State.RECEIVED), make_report(State.RECEIVED)
+    for row in (report, other):
+        row.attachments.create(
+            kind="photo", content_type="image/jpeg", extension="jpg", size=1, is_public=False
+        )
+
+    response = send(
+        make_staff(Role.DISPATCHER),
+        report,
+        "assign",
+        agency="QLDT-941",
+        public_files=[str(other.attachments.get().pk)],
+    )
+
+    assert response.status_code == 422
+    assert not other.attachments.get().is_public
+
+
+def test_text_of_citizens_is_never_markup() -> None:
+    report = make_report(title="<script>alert(1)</script>", content='<b>đậm</b> & "ngoặc"')
+
+    content = page(make_staff(Role.DISPATCHER), report).content.decode()
+
+    assert "<script>alert" not in content
+    assert "&lt;b&gt;đậm&lt;/b&gt; &amp; &quot;ngoặc&quot;" in content
+
+
+def test_pages_of_the_staff_keep_the_strict_policy() -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER)
+
+    for address in (
+        reverse("admin:index"),
+        reverse("admin:reports_report_changelist"),
+        reverse("admin:reports_report_change", args=[report.pk]),
+    ):
+        content = logged_in(dispatcher).get(address).content.decode()
+        assert " style=" not in content
+        assert "<style" not in content
+        assert "onclick=" not in content
+        assert "<script>" not in content
+
+
+def test_an_agency_that_was_closed_stays_choosable_for_its_own_report_only() -> None:
+    report = make_report(State.ASSIGNED, agency="CTDT")
+    Agency.objects.filter(code="CTDT").update(is_active=False)
+    dispatcher = make_staff(Role.DISPATCHER)
+
+    own = text_of(page(dispatcher, report))
+    other = text_of(page(dispatcher, make_report(State.RECEIVED)))
+
+    assert '<option value="CTDT" selected>' in own
+    assert 'value="CTDT"' not in other

@@ -1,0 +1,348 @@
+"""Nobody learns of a report outside their scope: not by a page, a list, a file, a count, an order.
+
+Proved by absence: every address of the staff side, taken from the resolver, is asked twice,
+with the reports there and without; whoever may not know of them gets the same answers.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import path
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.roles import AGENCY_ROLES
+from paht.foundation import caching
+from province.deadlines import VIETNAM
+from province.models import Agency
+from reports.models import Attachment, CaseDocument, Report
+from reports.rules.states import PROVINCE_WIDE_ROLES, Role, State
+from reports.tests import scope_walk
+from reports.tests.factories import make_report, make_staff
+from reports.tests.scope_walk import MARKS, SENDER_MARKS, Answer, Asked, Office, World
+from reports.workflow import cooperation
+
+pytestmark = pytest.mark.django_db
+
+NOWHERE = Asked("nowhere", "GET", "/quan-tri/reports/report/0/change/")
+# Who names the readers of sealed reports knows that there are such.
+NAMING = ("reports_report_readers", "reports_report_remove_reader", "reports_report_sealed")
+# Who may read the case is written down for having taken it out.
+TAKING_OUT = ("reports_report_print", "reports_report_pdf")
+# Drawn by lot.
+CHANCE = ("second_factor_set_up",)
+TUESDAY = datetime(2026, 10, 6, 9, 0, tzinfo=VIETNAM)
+
+
+@pytest.fixture(autouse=True)
+def _data(
+    reference_data: None, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path
+    # A thousand refusals, each with its traceback.
+    caplog.set_level(logging.CRITICAL, "django.request")
+    with time_machine.travel(TUESDAY, tick=False):
+        yield
+
+
+class _Undone(Exception):
+    pass
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
+def client_of(user: User) -> Client:
+    cache.clear()
+    caching.forget()
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def somebody(roles: Iterable[Role], place: str | None) -> User:
+    """A member of staff with all of `roles`, of the office `place` (None: of none)."""
+    first, *others = roles
+    person = make_staff(first, agency=place or "QLDT-941")
+    person.groups.add(*Group.objects.filter(name__in=[str(role) for role in others]))
+    if place is None:
+        User.objects.filter(pk=person.pk).update(agency=None)
+    return User.objects.get(pk=person.pk)
+
+
+def sealed(office: Office, about: Agency | None = None) -> World:
+    world = scope_walk.build(office)
+    scope_walk.seal(world, about)
+    return world
+
+
+def a_report_like_them(agency: str) -> Report:
+    """Of the same place and field, so that what looks for the like of it would find them."""
+    return make_report(
+        State.PROCESSING, agency=agency, title="Cống sập", address="Hẻm Kín 77", publish=False
+    )
+
+
+# --- nothing changes ----------------------------------------------------------------------
+
+
+def test_the_reports_of_another_agency_change_no_answer() -> None:
+    """For who is handler and leader there at once, helped until just now, and was named."""
+    person, own = somebody(AGENCY_ROLES, "QLDT-944"), a_report_like_them("QLDT-944")
+    office = Office.of("QLDT-941")
+
+    told = differences(person, own, lambda: scope_walk.build(office, formerly=person))
+
+    assert told == [], "\n".join(told)
+
+
+def test_sealed_reports_change_no_answer_for_who_reads_all_others() -> None:
+    """For who has all the roles that see the whole province, in the office they are about."""
+    person, own = somebody(PROVINCE_WIDE_ROLES, "TT-IOC"), a_report_like_them("QLDT-944")
+    office = Office.of("QLDT-941")
+
+    told = differences(
+        person, own, lambda: sealed(office, person.agency), is_apart=has_readers_of_its_own
+    )
+
+    assert told == [], "\n".join(told)
+
+
+# What supervisors and administrators read for itself: consents, bans, orders of recounts,
+# templates, the history of all these, statistics of the province, numbers of messages. None of
+# it tells of a report, nor what a sealed one says.
+APART = (
+    "accounts_consent",
+    "notifications_message_months",
+    "notifications_suppression",
+    "reports_ban",
+    "reports_deadlinerecount",
+    "reports_export_change",  # the log, its list too: not what one takes out oneself
+    "reports_export_history",
+    "reports_replytemplate",
+    "reports_history",
+    "reports_monthly",
+)
+
+
+def has_readers_of_its_own(one: Asked) -> bool:
+    if one.name == "autocomplete":
+        asked = dict(one.data)
+        if "field_name" not in asked:
+            return False
+        model = apps.get_model(asked["app_label"], asked["model_name"])
+        return model._meta.get_field(asked["field_name"]).related_model is not Report
+    return one.name.startswith(APART)
+
+
+def differences(
+    person: User,
+    own: Report,
+    make: Callable[[], World],
+    is_apart: Callable[[Asked], bool] = lambda one: False,
+) -> list[str]:
+    """What tells `person` of the reports that `make` makes. A page that `is_apart` may tell
+    that they are there, but not what they say."""
+    told = []
+    with undone():
+        world = make()
+        asked = scope_walk.requests(world, own=own)
+        with_them = answers(person, asked, world.reports)
+    nothing = scope_walk.ask(client_of(person), NOWHERE)
+    # What is not there with them is not there without them.
+    again = [
+        one
+        for one, there in zip(asked, with_them, strict=True)
+        if there != nothing and not is_apart(one) and one.name not in CHANCE
+    ]
+    without = dict(zip(again, answers(person, again, ()), strict=True))
+    for one, there in zip(asked, with_them, strict=True):
+        if is_apart(one):
+            told += [f"{mark}: {one}" for mark in marks_in(there, one)]
+        elif one.report and there.status not in (404, 405):
+            told.append(f"{there.status}: {one}")
+        elif one in without and there != without[one]:
+            told.append(f"{there.status} with, {without[one].status} without: {one}")
+    return told
+
+
+def marks_in(answer: Answer, asked: Asked) -> list[str]:
+    """What `answer` says of a case that was not in the question."""
+    question = {value for _name, value in asked.data}
+    marks = {*MARKS.values(), *SENDER_MARKS.values()} - question
+    return sorted(mark for mark in marks if answer.holds(mark))
+
+
+def answers(person: User, asked: list[Asked], guarded: list[Report] | tuple[()]) -> list[Answer]:
+    """What `person` gets, each request by itself; none changes anything of `guarded`."""
+    client, found = client_of(person), []
+    before = scope_walk.fingerprint(guarded) if guarded else None
+    for one in asked:
+        with undone():
+            writes = scope_walk.writes()
+            found.append(scope_walk.ask(client, one))
+            may_write = one.name in NAMING or (one.name in TAKING_OUT and found[-1].status == 200)
+            if guarded and scope_walk.writes() != writes and not may_write:
+                assert scope_walk.fingerprint(guarded) == before, one
+    return found
+
+
+# --- each role by itself ------------------------------------------------------------------
+
+STRANGERS = [
+    (Role.HANDLER, "QLDT-944"),
+    (Role.HANDLER, "CTDT"),
+    (Role.HANDLER, None),
+    (Role.APPROVER, "UBND-944"),
+    (Role.APPROVER, "QLDT-941"),  # below the office that has them
+]
+
+
+def test_no_page_is_there_and_no_list_tells_for_each_role_of_another_agency() -> None:
+    world = scope_walk.build(Office.of("UBND-941"))
+
+    told = told_to(STRANGERS, world)
+
+    assert told == [], "\n".join(told)
+
+
+def test_no_page_is_there_and_no_list_tells_of_sealed_reports_for_each_role() -> None:
+    world = sealed(Office.of("UBND-941"))
+
+    told = told_to([(role, "TT-IOC") for role in PROVINCE_WIDE_ROLES], world)
+
+    assert told == [], "\n".join(told)
+
+
+def told_to(people: Iterable[tuple[Role, str | None]], world: World) -> list[str]:
+    """What the pages, lists and files tell each of these people, one role at a time."""
+    own, told = a_report_like_them("QLDT-944"), []
+    # One of each door; the walks above try all that may be said at it.
+    doors = {
+        (one.name, one.method, one.report): one
+        for one in scope_walk.requests(world, own=own)
+        if one.report and not one.name.startswith(NAMING)
+    }
+    lists = [
+        one
+        for one in scope_walk.requests(world, own=own)
+        if (one.name == "reports_report_changelist" and {"q", "state"} & dict(one.data).keys())
+        or one.name in ("reports_export_start", "file")
+    ]
+    asked = [*doors.values(), *lists]
+    assert len(doors) > 40
+    for role, place in people:
+        person = somebody([role], place)
+        for one, answer in zip(asked, answers(person, asked, world.reports), strict=True):
+            codes = {case.code for case in world.reports} - {value for _name, value in one.data}
+            found = marks_in(answer, one) + [code for code in codes if answer.holds(code)]
+            if one.report and answer.status not in (404, 405):
+                found.append(str(answer.status))
+            told += [f"{role} of {place}: {what}: {one}" for what in found]
+    return told
+
+
+# --- who may know -------------------------------------------------------------------------
+
+PAGES = [f"reports_report_{name}" for name in ("change", "print", "history", "sender", "merge")]
+CONCERNED = [
+    (Role.HANDLER, "QLDT-941"),
+    (Role.APPROVER, "UBND-941"),  # the agency above
+    (Role.HANDLER, "CTDT"),  # one that helps
+    (Role.OPERATOR, "TD-1022"),
+    (Role.DISPATCHER, "TT-IOC"),
+    (Role.SUPERVISOR, "UBND-T"),
+    (Role.ADMINISTRATOR, "TT-IOC"),
+]
+
+
+def test_who_may_know_reads_the_case_and_nothing_of_its_sender() -> None:
+    """That the marks are found here shows that they would be found above."""
+    world = scope_walk.build(Office.of("QLDT-941"))
+    case, own = world.reports[0], a_report_like_them("QLDT-944")
+    leader = somebody([Role.APPROVER], "QLDT-941")
+    cooperation.ask(case, Agency.objects.get(code="CTDT"), task="Đo", by=leader)
+    asked = [
+        one
+        for one in scope_walk.requests(world, own=own)
+        if (one.report and one.method == "GET" and one.name in PAGES)
+        or dict(one.data) == {"viec": "tat-ca"}
+        or dict(one.data) == {"dang": "csv", "viec": "tat-ca"}
+    ]
+    page = next(one for one in asked if one.report and one.path.endswith(f"/{case.pk}/change/"))
+    whole = next(one for one in asked if dict(one.data) == {"viec": "tat-ca"})
+    of_the_sender = set(SENDER_MARKS.values())
+    inside = {MARKS[name] for name in ("note", "document", "reason")}
+    for role, place in CONCERNED:
+        person = somebody([role], place)
+
+        found = dict(zip(asked, answers(person, asked, world.reports), strict=True))
+
+        told = set(marks_in(found[page], page))
+        assert {MARKS[name] for name in ("title", "content", "address")} <= told, role
+        # Who answers callers reads what callers may hear.
+        assert inside <= told if role != Role.OPERATOR else not inside & told, role
+        assert found[whole].holds(case.code), role
+        for one, answer in found.items():
+            hidden = of_the_sender | (inside if role == Role.OPERATOR else set())
+            assert not hidden & set(marks_in(answer, one)), (role, one)
+
+
+def test_files_of_another_agency_s_report_are_not_there() -> None:
+    world = scope_walk.build(Office.of("QLDT-941"))
+    stranger = somebody([Role.HANDLER], "QLDT-944")
+
+    for model in (Attachment, CaseDocument):
+        assert not model.objects.visible_to(stranger).filter(report__in=world.reports).exists()
+        assert model.objects.visible_to(world.person).filter(report__in=world.reports).exists()
+
+
+def test_a_page_that_the_walk_cannot_fill_in_fails_it() -> None:
+    world = scope_walk.build(Office.of("QLDT-941"))
+    own = a_report_like_them("QLDT-944")
+
+    for route, name in (
+        ("quan-tri/reports/report/<int:object_id>/moi/", "reports_report_new_page"),
+        ("quan-tri/reports/report/<int:object_id>/x/<int:other_id>/", "reports_report_change"),
+        ("quan-tri/reports/rating/<int:object_id>/change/", "reports_rating_change"),
+    ):
+        new = path(route, lambda request: None, name=name)  # type: ignore[misc, arg-type, return-value]
+        with pytest.raises(scope_walk.Unknown):
+            list(scope_walk.asked(route, new, world, own))
+
+
+def test_a_key_that_makes_no_sense_finds_nothing_and_breaks_nothing() -> None:
+    root = User.objects.create_superuser("root", password="x", full_name="Gốc")
+    client, broken = client_of(root), []
+    client.raise_request_exception = False
+    for route, _pattern in scope_walk.patterns():
+        if "<int:" in route or "<path:" in route or "<id>" in route:
+            for key in ("0", "9" * 30, *(() if "<int:" in route else ("abc", "%00", "_22"))):
+                address = "/" + re.sub(r"<(int:|path:)?\w+>", key, route)
+                address = re.sub(r"<slug:\w+>", "accept", address)
+                for method in (client.get, client.post):
+                    with undone():
+                        status = method(address).status_code
+                        if status not in (301, 302, 403, 404, 405):
+                            broken.append(f"{status} {address}")
+
+    assert broken == [], "\n".join(broken)

@@ -1,0 +1,501 @@
+"""Sealed reports: read by named people only, shown nowhere else, kept from whom they are about."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from notifications.models import Message
+from province.models import Agency
+from reports import workflow
+from reports.admin import desk
+from reports.admin.exports import queue
+from reports.casework import confidential
+from reports.models import Attachment, Report, SealedReader
+from reports.notices.recipients import may_hear
+from reports.privacy import access
+from reports.rules.states import STAFF_ROLES, Role, State
+from reports.tests.factories import make_report, make_staff
+from reports.workflow import cooperation, delegation
+from reports.workflow.routing import proposed_agency
+
+pytestmark = pytest.mark.django_db
+
+TITLE = "Cán bộ một cửa vòi vĩnh"
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def complaint(**changes: Any) -> Report:
+    return make_report(category="HC02", title=TITLE, **changes)
+
+
+def agency(code: str) -> Agency:
+    return Agency.objects.get(code=code)
+
+
+def reader_of(report: Report, role: Role = Role.DISPATCHER, **options: Any) -> User:
+    user = make_staff(role, **options)
+    confidential.name_reader(report, user, by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    return user
+
+
+def change(report: Report) -> str:
+    return reverse("admin:reports_report_change", args=[report.pk])
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_a_report_about_an_official_is_sealed_from_its_birth_for_every_role(role: Role) -> None:
+    report = complaint()
+    user = make_staff(role, agency="UBND-T")
+    client = client_of(user)
+
+    assert report.sealed
+    assert client.get(change(report)).status_code == 404
+    assert report.code not in client.get("/quan-tri/reports/report/?viec=tat-ca").content.decode()
+    found = client.get("/quan-tri/reports/report/", {"q": "vòi vĩnh"}).content.decode()
+    assert report.code not in found
+    assert not Attachment.objects.visible_to(user).filter(report=report).exists()
+    move = reverse("admin:reports_report_move", args=[report.pk, "receive"])
+    assert client.post(move, {"seen": "submitted"}).status_code == 404
+    assert all(tile.url.endswith("giu-kin/") or not tile.count for tile in desk.tiles(user))
+
+
+def test_a_superuser_is_not_named_either() -> None:
+    root = User.objects.create_superuser("root", password="x")
+
+    assert client_of(root).get(change(complaint())).status_code == 404
+
+
+def test_a_named_reader_reads_it_but_no_list_tells_what_it_says() -> None:
+    report = complaint()
+    user = reader_of(report)
+    client = client_of(user)
+
+    listed = client.get("/quan-tri/reports/report/").content.decode()
+
+    assert report.code in listed
+    assert TITLE not in listed
+    assert TITLE in client.get(change(report)).content.decode()
+    rows = list(queue._rows([report.pk], by=user, wrote=lambda done: None))
+    assert rows == []
+
+
+def test_naming_reaches_no_further_than_role_and_office() -> None:
+    report = complaint()
+
+    stranger = reader_of(report, Role.HANDLER, agency="QLDT-944")
+
+    assert client_of(stranger).get(change(report)).status_code == 404
+
+
+def test_whoever_takes_the_call_and_whoever_seals_go_on_with_it() -> None:
+    dispatcher = make_staff(Role.DISPATCHER)
+    report = make_report(State.RECEIVED)
+
+    workflow.move(report, "amend", by=dispatcher, sealed=True, note="Nội dung là tố cáo")
+
+    assert report.sealed
+    assert Report.objects.for_staff(dispatcher).filter(pk=report.pk).exists()
+    assert not Report.objects.for_staff(make_staff(Role.SUPERVISOR)).filter(pk=report.pk).exists()
+
+
+def test_sealing_takes_a_report_back_from_the_public_for_good() -> None:
+    report = make_report(State.ASSIGNED, agency="S-NV")
+    assert report.is_published
+    dispatcher = make_staff(Role.DISPATCHER)
+
+    workflow.move(report, "amend", by=dispatcher, sealed=True, note="Nội dung là tố cáo")
+
+    assert not report.is_published
+    assert not Report.objects.public().filter(pk=report.pk).exists()
+    with pytest.raises(workflow.Refused, match="không được công khai"):
+        workflow.move(report, "set_publication", by=dispatcher, publish=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.filter(pk=report.pk).update(is_published=True)
+
+
+def test_only_who_names_readers_opens_a_sealed_report_again() -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER)
+    workflow.move(report, "amend", by=dispatcher, sealed=True, note="Tố cáo")
+
+    with pytest.raises(workflow.Refused, match="Chỉ lãnh đạo giám sát"):
+        workflow.move(report, "amend", by=dispatcher, sealed=False, note="Nhầm")
+    supervisor = reader_of(report, Role.SUPERVISOR)
+    workflow.move(report, "amend", by=supervisor, sealed=False, note="Không phải tố cáo")
+
+    assert not Report.objects.get(pk=report.pk).sealed
+
+
+# --- the office that it is about ------------------------------------------------------------
+
+
+def about(office: str) -> tuple[Report, User]:
+    """A report in reception that is about `office`, and the dispatcher who has it."""
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    workflow.move(
+        report,
+        "amend",
+        by=dispatcher,
+        sealed=True,
+        complained_agency=agency(office),
+        note="Tố cáo",
+    )
+    found = Report.objects.with_place().select_related("complained_agency__parent")
+    return found.get(pk=report.pk), dispatcher
+
+
+@pytest.mark.parametrize("target", ["UBND-941", "QLDT-941"])
+def test_it_never_goes_to_the_office_it_is_about_nor_below(target: str) -> None:
+    report, dispatcher = about("UBND-941")
+
+    with pytest.raises(workflow.Refused, match="cơ quan bị phản ánh"):
+        workflow.move(report, "assign", by=dispatcher, agency=agency(target))
+
+    workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-T"), publish=True)
+    assert not report.is_published
+
+
+@pytest.mark.parametrize(
+    ("office", "proposed"),
+    [
+        ("QLDT-941", "UBND-941"),
+        ("UBND-941", "UBND-T"),
+        ("CA-T", "TTRA"),
+        ("UBND-T", "TTRA"),
+        ("TTRA", "UBND-T"),
+    ],
+)
+def test_the_office_above_or_the_inspectorate_is_proposed(office: str, proposed: str) -> None:
+    report, dispatcher = about(office)
+
+    found = proposed_agency(report)
+
+    assert found is not None
+    assert found.code == proposed
+    workflow.move(report, "assign", by=dispatcher, agency=found)
+
+
+def test_it_cannot_stay_with_the_office_it_turns_out_to_be_about() -> None:
+    report = make_report(State.ASSIGNED, agency="QLDT-941")
+    dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    facts = {"sealed": True, "complained_agency": agency("QLDT-941"), "note": "Tố cáo"}
+
+    with pytest.raises(workflow.Refused, match="cơ quan bị phản ánh"):
+        workflow.move(report, "amend", by=dispatcher, **facts)
+    workflow.move(report, "amend", by=dispatcher, agency=agency("UBND-941"), **facts)
+
+    assert report.sealed
+    assert not Report.objects.for_staff(make_staff(Role.HANDLER)).filter(pk=report.pk).exists()
+
+
+def test_nobody_of_that_office_reads_it_or_can_be_named() -> None:
+    report = complaint()
+    inside = reader_of(report, agency="QLDT-941")
+    dispatcher = reader_of(report, agency="TT-IOC")
+    workflow.move(report, "receive", by=dispatcher, complained_agency=agency("UBND-941"))
+
+    assert not Report.objects.for_staff(inside).filter(pk=report.pk).exists()
+    with pytest.raises(confidential.Refused, match="Không thể chỉ định"):
+        confidential.name_reader(report, inside, by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
+
+
+def with_helper(helper: str, *, handler: User | None = None) -> Report:
+    """A report at work in the province's committee, with an office that was asked to help."""
+    report = make_report(State.PROCESSING, agency="UBND-T")
+    leader = make_staff(Role.APPROVER, agency="UBND-T")
+    cooperation.ask(report, agency(helper), task="Cho ý kiến", by=leader)
+    if handler:
+        delegation.hand_over(report, to=handler, by=leader)
+    return report
+
+
+def complain(report: Report, office: str, *, by: User | None = None, **facts: Any) -> None:
+    by = by or make_staff(Role.DISPATCHER, agency="TT-IOC")
+    facts.setdefault("sealed", True)
+    workflow.move(report, "amend", by=by, complained_agency=agency(office), note="Tố cáo", **facts)
+
+
+@pytest.mark.parametrize(
+    ("office", "helper", "goes_on"),
+    [
+        ("UBND-941", "UBND-941", False),
+        ("UBND-941", "QLDT-941", False),
+        ("QLDT-941", "UBND-941", True),
+    ],
+)
+def test_an_office_that_helps_stops_when_the_report_turns_out_to_be_about_it(
+    office: str, helper: str, goes_on: bool
+) -> None:
+    report = with_helper(helper)
+    person = make_staff(Role.HANDLER, agency=helper)
+
+    complain(report, office, sealed=False)
+
+    assert Report.objects.for_staff(person).filter(pk=report.pk).exists() is goes_on
+    assert report.cooperations.running().exists() is goes_on
+
+
+def test_an_office_complained_about_says_nothing_even_where_it_was_left_invited() -> None:
+    report = with_helper("UBND-941")
+    running = report.cooperations.get()
+    complain(report, "QLDT-941", sealed=False)
+    # As from a time before invitations ended with the complaint.
+    Report.objects.filter(pk=report.pk).update(complained_agency=agency("UBND-941"))
+    person = make_staff(Role.HANDLER, agency="UBND-941")
+
+    with pytest.raises(workflow.Refused, match="bị phản ánh, tố cáo"):
+        cooperation.contribute(report, answer="Không có việc đó.", by=person)
+
+    running.refresh_from_db()
+    assert running.answer == ""
+
+
+def test_a_colleague_from_the_office_complained_about_loses_the_report_and_gets_none() -> None:
+    inside = make_staff(Role.HANDLER, agency="UBND-941")
+    report = with_helper("S-NV", handler=inside)
+
+    complain(report, "UBND-941", sealed=False)
+
+    report = Report.objects.get(pk=report.pk)
+    assert report.handler is None
+    leader = make_staff(Role.APPROVER, agency="UBND-T")
+    with pytest.raises(workflow.Refused, match="Chỉ giao cho cán bộ"):
+        delegation.hand_over(report, to=inside, by=leader)
+
+
+@pytest.mark.parametrize("named_before", [True, False])
+def test_whoever_seals_a_report_about_the_own_office_is_no_reader_of_it(named_before: bool) -> None:
+    report = make_report(State.RECEIVED)
+    dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    if named_before:
+        complain(report, "TT-IOC", by=dispatcher, sealed=False)
+        workflow.move(report, "amend", by=dispatcher, sealed=True, note="Tố cáo")
+    else:
+        complain(report, "TT-IOC", by=dispatcher)
+
+    assert not SealedReader.objects.live().exists()
+    assert not Report.objects.for_staff(dispatcher).exists()
+
+
+def test_a_reader_who_moves_to_the_office_complained_about_reads_no_more() -> None:
+    report, dispatcher = about("UBND-941")
+    supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
+    person = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    person.email = "doc@example.vn"
+    person.save()
+    confidential.name_reader(report, person, by=supervisor)
+    assert client_of(person).get(change(report)).status_code == 200
+
+    person.agency = agency("QLDT-941")
+    person.save()
+    person = User.objects.get(pk=person.pk)
+    workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-T"))
+
+    assert client_of(person).get(change(report)).status_code == 404
+    assert report.code not in client_of(person).get("/quan-tri/reports/report/").content.decode()
+    assert not Report.objects.in_charge_of(person).filter(pk=report.pk).exists()
+    assert person not in may_hear([person], report)
+    readers = client_of(supervisor).get(reverse("admin:reports_report_readers", args=[report.pk]))
+    assert "Nay thuộc cơ quan bị phản ánh" in readers.content.decode()
+
+
+def test_when_all_readers_have_moved_there_supervisors_see_that_nobody_reads_it() -> None:
+    report, dispatcher = about("UBND-941")
+    client = client_of(make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    assert "chưa có người đọc" not in client.get("/quan-tri/").content.decode()
+
+    dispatcher.agency = agency("UBND-941")
+    dispatcher.save()
+
+    assert "chưa có người đọc" in client.get("/quan-tri/").content.decode()
+    assert "Chưa có" in client.get(reverse("admin:reports_report_sealed")).content.decode()
+
+
+@pytest.mark.parametrize(("office", "reads"), [("TTRA", True), ("TT-IOC", True), ("S-NV", False)])
+def test_of_the_offices_below_the_committee_reception_and_inspectorate_read_what_is_about_it(
+    office: str, reads: bool
+) -> None:
+    report, _dispatcher = about("UBND-T")
+    person = make_staff(Role.DISPATCHER, agency=office)
+    SealedReader.objects.create(report=report, user=person, given_at=report.submitted_at)
+
+    assert Report.objects.for_staff(person).filter(pk=report.pk).exists() is reads
+    assert (person in may_hear([person], report)) is reads
+
+
+# --- who hears of it, and who names readers ---------------------------------------------------
+
+
+def test_of_the_office_only_readers_hear_of_it_and_not_what_it_says() -> None:
+    report, dispatcher = about("QLDT-941")
+    people = [make_staff(Role.HANDLER, agency="UBND-941") for _number in range(2)]
+    for person in people:
+        person.email = f"{person.username}@example.vn"
+        person.save()
+    confidential.name_reader(report, people[0], by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    Message.objects.all().delete()
+
+    workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-941"))
+
+    told = Message.objects.filter(template="staff_new")
+    assert [message.recipient for message in told] == [people[0].email]
+    assert report.title not in str([message.context for message in told])
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_only_supervisors_see_that_there_are_sealed_reports(role: Role) -> None:
+    report = complaint()
+    client = client_of(make_staff(role, agency="UBND-T"))
+    pages = (
+        reverse("admin:reports_report_sealed"),
+        reverse("admin:reports_report_readers", args=[report.pk]),
+    )
+
+    shown = [client.get(page) for page in pages]
+
+    expected = [200, 200] if role == Role.SUPERVISOR else [403, 404]
+    assert [response.status_code for response in shown] == expected
+    content = "".join(response.content.decode() for response in shown)
+    assert TITLE not in content
+    assert report.content not in content
+    assert (report.code in content) is (role == Role.SUPERVISOR)
+
+
+def test_a_supervisor_of_the_office_complained_about_learns_nothing_of_it() -> None:
+    report, _dispatcher = about("TT-IOC")
+    unread = make_report(category="HC02", title="Khác")
+    access.look(
+        report, by=reader_of(report, Role.OPERATOR, agency="TD-1022"), reason="call",
+        note="Gọi lại người gửi", fields=["phone"],
+    )  # fmt: skip
+    supervisor, other = (make_staff(Role.SUPERVISOR, agency=code) for code in ("TT-IOC", "UBND-T"))
+    own, others = client_of(supervisor), client_of(other)
+    readers = reverse("admin:reports_report_readers", args=[report.pk])
+
+    for address in (
+        reverse("admin:reports_report_sealed"),
+        reverse("admin:reports_accesslook_changelist"),
+        reverse("admin:notifications_message_changelist"),
+    ):
+        # What is told of it is told to the other one: the lists are not just empty.
+        assert report.code in _all_of(others, address), address
+        assert report.code not in _all_of(own, address), address
+    assert (own.get(readers).status_code, others.get(readers).status_code) == (404, 200)
+    with pytest.raises(confidential.Refused):
+        confidential.name_reader(report, other, by=supervisor)
+    assert may_hear([supervisor, other], report) == [other]
+    assert unread.code in _all_of(own, reverse("admin:reports_report_sealed"))
+
+
+def _all_of(client: Client, address: str) -> str:
+    """A list and the pages behind its rows."""
+    page = client.get(address).content.decode()
+    links = re.findall(r'href="(/quan-tri/notifications/message/[0-9]+/change/)', page)
+    return page + "".join(client.get(link).content.decode() for link in links)
+
+
+@pytest.mark.parametrize("place", [None, "TT-IOC"])
+def test_an_emergency_look_is_told_to_no_supervisor_of_the_office_complained_about(
+    place: str | None,
+) -> None:
+    report, _dispatcher = about("TT-IOC")
+    if place is None:
+        Report.objects.filter(pk=report.pk).update(complained_agency=None)
+    supervisor = make_staff(Role.SUPERVISOR, agency="TT-IOC")
+    User.objects.filter(pk=supervisor.pk).update(email="giamsat@example.vn")
+    reader = reader_of(report, Role.APPROVER, agency="UBND-T")
+    Report.objects.filter(pk=report.pk).update(agency=reader.agency)
+
+    access.look(
+        Report.objects.get(pk=report.pk), by=reader, reason="", note="Cháy nhà, cần gọi ngay",
+        fields=["phone"], emergency=True,
+    )  # fmt: skip
+
+    told = Message.objects.filter(template="staff_break_glass")
+    assert told.exists() is (place is None)
+
+
+def test_the_public_page_of_a_sealed_report_names_no_office() -> None:
+    report, dispatcher = about("QLDT-941")
+    workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-941"))
+
+    page = Client().get(reverse("reports:detail", args=[report.code])).content.decode()
+
+    assert report.code in page
+    assert agency("UBND-941").name not in page
+
+
+def test_a_supervisor_names_and_removes_a_reader_and_both_stay_on_record() -> None:
+    report = complaint()
+    supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
+    dispatcher = make_staff(Role.DISPATCHER)
+    client = client_of(supervisor)
+    page = reverse("admin:reports_report_readers", args=[report.pk])
+    assert "chưa có người đọc" in client.get("/quan-tri/").content.decode()
+
+    client.post(page, {"reader": str(dispatcher.pk)})
+    client.post(page, {"reader": str(dispatcher.pk)})
+    row = SealedReader.objects.get()
+    assert "Chưa có ai đọc được phản ánh này" not in client.get(page).content.decode()
+    assert client_of(dispatcher).get(change(report)).status_code == 200
+    shown = client.post(
+        reverse("admin:reports_report_remove_reader", args=[report.pk, row.pk]), follow=True
+    )
+
+    assert client_of(dispatcher).get(change(report)).status_code == 404
+    assert "Thôi đọc từ" in shown.content.decode()
+    assert "Chưa có ai đọc được phản ánh này" in shown.content.decode()
+    row.refresh_from_db()
+    assert (row.given_by, row.removed_by) == (supervisor, supervisor)
+
+
+def test_a_wrong_reader_is_refused_at_the_field() -> None:
+    report = complaint()
+    client = client_of(make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    page = reverse("admin:reports_report_readers", args=[report.pk])
+
+    for value in ("", "0", "x"):
+        shown = client.post(page, {"reader": value})
+        assert shown.status_code == 422
+        assert "Lỗi:" in shown.content.decode()
+    assert not SealedReader.objects.exists()
+
+
+def test_the_page_of_an_ordinary_report_names_no_readers() -> None:
+    report = make_report()
+    client = client_of(make_staff(Role.SUPERVISOR))
+
+    page = client.get(reverse("admin:reports_report_readers", args=[report.pk]))
+
+    assert page.status_code == 404
+
+
+def test_the_forms_offer_no_publication_of_a_sealed_report() -> None:
+    report, dispatcher = about("QLDT-941")
+
+    page = client_of(dispatcher).get(change(report)).content.decode()
+
+    assert 'name="publish"' not in page
+    assert 'value="UBND-941" selected' in page
+    sent = client_of(dispatcher).post(
+        reverse("admin:reports_report_move", args=[report.pk, "assign"]),
+        {"seen": "received", "agency": "UBND-941", "publish": "on"},
+    )
+    assert sent.status_code == 302
+    assert not Report.objects.get(pk=report.pk).is_published

@@ -1,0 +1,346 @@
+"""Files of the office on a case: drawn anew, read by whom they are meant for."""
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from fpdf import FPDF
+from PIL import Image
+
+from accounts.models import User
+from province.models import Agency
+from reports import uploads
+from reports.admin.case import timeline
+from reports.models import CaseDocument, Report
+from reports.rules.states import Role, State
+from reports.tests.factories import make_report, make_staff
+from reports.tests.privacy.test_files import fetch
+from reports.tests.sending import jpeg
+from reports.uploads import pdf as pdf_media
+from reports.workflow import cooperation, storage
+
+pytestmark = pytest.mark.django_db
+SECRET = "Nguyen Van A 0939861234"
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def pdf(pages: int = 1, *, size: tuple[float, float] = (595, 842), script: bool = False) -> bytes:
+    paper = FPDF(unit="pt")
+    paper.set_font("helvetica", size=24)
+    paper.set_title(SECRET)
+    for number in range(pages):
+        paper.add_page(format=size)
+        paper.cell(text=f"Bien ban {number}")
+    drawn = bytes(paper.output())
+    action = b"/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert(1)) >>"
+    return drawn.replace(b"/Type /Catalog", action, 1) if script else drawn
+
+
+def upload(content: bytes, name: str = "bien-ban.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def add(user: User, report: Report, *files: Any, **fields: Any) -> Any:
+    fields = {"title": "Biên bản kiểm tra", "level": "internal"} | fields
+    address = reverse("admin:reports_report_document", args=[report.pk])
+    return logged_in(user).post(address, fields | {"uploads": list(files)})
+
+
+def status_for(user: User | None, document: CaseDocument, variant: str = "goc") -> int:
+    client = logged_in(user) if user else Client()
+    return fetch(client, reverse("files:attachment", args=[document.token, variant]))[0].status_code
+
+
+def test_a_pdf_is_drawn_anew_and_carries_nothing_but_its_pages() -> None:
+    source = pdf(3, script=True)
+    assert b"JavaScript" in source
+
+    with uploads.accept_document(upload(source)) as clean:
+        drawn = clean.file.read()
+
+    assert (clean.kind, clean.extension, clean.content_type) == (
+        "document",
+        "pdf",
+        "application/pdf",
+    )
+    assert drawn.startswith(b"%PDF-") and drawn.count(b"/Subtype /Image") == 3
+    for hidden in (b"JavaScript", b"app.alert", SECRET.encode(), b"Helvetica"):
+        assert hidden not in drawn
+    assert Image.open(io.BytesIO(clean.thumbnail or b"")).size[1] == pdf_media.THUMBNAIL_SIDE
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7\n" + b"\0" * 5000, "damaged"),
+        (pdf()[:400], "damaged"),
+        (b"MZ" + b"\0" * 2000, "unsupported_document"),
+        (pdf(2, size=(14_000, 14_000)), "too_many_pixels"),
+    ],
+)
+def test_what_is_no_document_is_refused_with_its_reason(content: bytes, code: str) -> None:
+    with pytest.raises(uploads.Rejected) as rejected:
+        uploads.accept_document(upload(content))
+
+    assert rejected.value.code == code and rejected.value.message
+
+
+def test_a_document_longer_than_allowed_is_refused(settings: Any) -> None:
+    settings.UPLOAD_MAX_DOCUMENT_PAGES = 2
+
+    with pytest.raises(uploads.Rejected) as rejected:
+        uploads.accept_document(upload(pdf(3)))
+
+    assert "2 trang" in rejected.value.message
+
+
+def test_a_renderer_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_media, "WALL_SECONDS", 0.01)
+
+    with pytest.raises(uploads.Rejected) as rejected:
+        uploads.accept_document(upload(pdf()))
+
+    assert rejected.value.code == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("level", "handler", "approver", "dispatcher", "operator", "other", "anyone"),
+    [
+        ("public", 200, 200, 200, 200, 200, 200),
+        ("internal", 200, 200, 200, 404, 404, 404),
+        ("confidential", 404, 200, 200, 404, 404, 404),
+    ],
+)
+def test_each_level_is_read_by_whom_it_is_meant_for(
+    level: str, handler: int, approver: int, dispatcher: int, operator: int, other: int, anyone: int
+) -> None:
+    report = make_report(State.PROCESSING)
+    owner = make_staff(Role.HANDLER)
+    assert add(owner, report, upload(pdf()), level=level).status_code == 302
+    document = CaseDocument.objects.get()
+
+    assert status_for(owner, document) == 200
+    assert status_for(make_staff(Role.HANDLER), document) == handler
+    assert status_for(make_staff(Role.APPROVER), document) == approver
+    assert status_for(make_staff(Role.DISPATCHER, agency="TT-IOC"), document) == dispatcher
+    assert status_for(make_staff(Role.OPERATOR, agency="TD-1022"), document) == operator
+    assert status_for(make_staff(Role.APPROVER, agency="QLDT-942"), document) == other
+    assert status_for(None, document) == anyone
+    assert status_for(None, document, "nho") == anyone
+
+
+def test_a_public_document_stands_on_the_public_page_while_the_report_is_public() -> None:
+    report = make_report(State.COMPLETED)
+    add(make_staff(Role.HANDLER), report, upload(pdf()), level="public")
+    add(make_staff(Role.HANDLER), report, upload(pdf()), title="Nội bộ thôi", level="internal")
+    address = reverse("reports:detail", args=[report.code])
+
+    page = Client().get(address).content.decode()
+
+    assert "Biên bản kiểm tra" in page and "Nội bộ thôi" not in page
+    Report.objects.filter(pk=report.pk).update(is_published=False)
+    assert status_for(None, CaseDocument.objects.get(level="public")) == 404
+
+
+def test_a_document_is_saved_to_disk_and_never_run_in_the_page() -> None:
+    report = make_report(State.COMPLETED)
+    add(make_staff(Role.HANDLER), report, upload(pdf()), level="public")
+    document = CaseDocument.objects.get()
+
+    response, _content = fetch(Client(), reverse("files:attachment", args=[document.token, "goc"]))
+
+    assert response["Content-Disposition"] == f'attachment; filename="{report.code}-tai-lieu-1.pdf"'
+    assert response["Content-Type"] == "application/pdf"
+
+
+def test_several_files_are_numbered_and_a_photo_is_a_document_too() -> None:
+    report = make_report(State.PROCESSING)
+
+    add(make_staff(Role.HANDLER), report, upload(pdf()), jpeg())
+
+    assert list(CaseDocument.objects.values_list("title", "kind")) == [
+        ("Biên bản kiểm tra (1)", "document"),
+        ("Biên bản kiểm tra (2)", "photo"),
+    ]
+
+
+def test_one_bad_file_keeps_all_out_and_is_named() -> None:
+    report = make_report(State.PROCESSING)
+
+    response = add(make_staff(Role.HANDLER), report, upload(pdf()), upload(b"MZ....", "virus.exe"))
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "virus.exe" in page and "Cổng không nhận loại tệp này" in page
+    assert "Biên bản kiểm tra" in page  # what was typed stays
+    assert not CaseDocument.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "agency", "status"),
+    [
+        (Role.HANDLER, "QLDT-942", 404),
+        (Role.OPERATOR, "TD-1022", 403),
+        (Role.ADMINISTRATOR, "QLDT-941", 403),
+    ],
+)
+def test_documents_are_added_by_those_who_work_on_the_case(
+    role: Role, agency: str, status: int
+) -> None:
+    assert (
+        add(
+            make_staff(role, agency=agency), make_report(State.PROCESSING), upload(pdf())
+        ).status_code
+        == status
+    )
+    assert not CaseDocument.objects.exists()
+
+
+def test_levels_are_changed_and_documents_taken_away_by_those_who_see_them() -> None:
+    report, owner = make_report(State.PROCESSING), make_staff(Role.HANDLER)
+    add(owner, report, upload(pdf()), level="confidential")
+    document = CaseDocument.objects.get()
+    address = reverse("admin:reports_report_document_change", args=[report.pk, document.pk])
+
+    assert logged_in(make_staff(Role.HANDLER)).post(address, {"remove": "1"}).status_code == 404
+    assert logged_in(owner).post(address, {"level": "x"}).status_code == 302
+    assert CaseDocument.objects.get().level == "confidential"
+    assert logged_in(owner).post(address, {"level": "internal"}).status_code == 302
+    assert CaseDocument.objects.get().level == "internal"
+    assert logged_in(owner).post(address, {"remove": "1"}).status_code == 302
+    removed = CaseDocument.objects.get()
+    assert removed.removed_by == owner and status_for(owner, removed) == 404
+    assert logged_in(owner).post(address, {"remove": "1"}).status_code == 404
+
+
+def cooperating(agency: str = "QLDT-942") -> tuple[Report, User]:
+    """A report of QLDT-941, and one of the office that helps."""
+    report = make_report(State.PROCESSING)
+    office = Agency.objects.get(code=agency)
+    cooperation.ask(report, office, task="Cho ý kiến", by=make_staff(Role.HANDLER))
+    return report, make_staff(Role.HANDLER, agency=agency)
+
+
+def change(user: User, document: CaseDocument, **fields: str) -> Any:
+    address = reverse(
+        "admin:reports_report_document_change", args=[document.report_id, document.pk]
+    )
+    return logged_in(user).post(address, fields, follow=True)
+
+
+def page_of(user: User, report: Report) -> str:
+    address = reverse("admin:reports_report_change", args=[report.pk])
+    return logged_in(user).get(address).content.decode()
+
+
+def test_only_the_office_in_charge_lets_a_document_out_to_the_public() -> None:
+    report, helper = cooperating()
+
+    refused = add(helper, report, upload(pdf()), level="public")
+    assert add(helper, report, upload(pdf())).status_code == 302
+    document = CaseDocument.objects.get()
+    said = change(helper, document, level="public")
+
+    message = "Chỉ cơ quan đang xử lý công khai được tài liệu."
+    assert refused.status_code == 422 and message in refused.content.decode()
+    assert message in said.content.decode()
+    assert CaseDocument.objects.get().level == "internal"
+    change(make_staff(Role.HANDLER), document, level="public")
+    assert CaseDocument.objects.get().level == "public"
+
+
+def test_another_office_changes_only_its_own_documents_while_they_are_not_public() -> None:
+    report, helper = cooperating()
+    owner = make_staff(Role.HANDLER)
+    add(owner, report, upload(pdf()), title="Của cơ quan xử lý")
+    add(helper, report, upload(pdf()), title="Của cơ quan phối hợp")
+    theirs, own = CaseDocument.objects.all()
+    colleague = make_staff(Role.HANDLER, agency="QLDT-942")
+
+    refusals = [change(helper, theirs, level="confidential"), change(helper, theirs, remove="1")]
+    change(colleague, own, level="confidential")
+    changed = CaseDocument.objects.get(pk=own.pk).level
+    change(owner, theirs, level="public")
+    change(make_staff(Role.APPROVER), own, level="public")
+    refusals += [change(helper, own, level="internal"), change(helper, own, remove="1")]
+
+    message = "Chỉ cơ quan đang xử lý phản ánh đổi, gỡ được tài liệu này."
+    assert all(message in refusal.content.decode() for refusal in refusals)
+    assert changed == "confidential"
+    assert set(CaseDocument.objects.kept().values_list("level", flat=True)) == {"public"}
+    change(owner, own, remove="1")
+    assert CaseDocument.objects.get(pk=own.pk).removed_by == owner
+
+
+def test_the_page_offers_what_would_not_be_refused() -> None:
+    report, helper = cooperating()
+    owner = make_staff(Role.HANDLER)
+    add(owner, report, upload(pdf()))
+    add(helper, report, upload(pdf()))
+    theirs, own = CaseDocument.objects.all()
+
+    shown, mine = page_of(helper, report), page_of(owner, report)
+
+    def levels(page: str, document: CaseDocument) -> set[str]:
+        found = re.search(f'id="document-level-{document.pk}".*?</select>', page, re.S)
+        return set(re.findall(r'value="(\w+)"', found[0])) if found else set()
+
+    assert levels(shown, theirs) == set()
+    assert levels(shown, own) == {"internal", "confidential"}
+    assert levels(mine, theirs) == levels(mine, own) == set(CaseDocument.Level.values)
+    assert "Công khai: người dân xem được" in mine
+    assert "Công khai: người dân xem được" not in shown
+
+
+def test_the_timeline_tells_what_was_done_and_names_nothing_confidential() -> None:
+    report, owner = make_report(State.PROCESSING), make_staff(Role.HANDLER)
+    add(owner, report, upload(pdf()), title="Đơn tố cáo", level="confidential")
+    add(owner, report, upload(pdf()), title="Biên bản kiểm tra")
+    secret, plain = CaseDocument.objects.all()
+    change(owner, plain, level="public")
+    change(owner, plain, level="public")
+    change(owner, secret, remove="1")
+
+    entries = timeline.entries(report, by=make_staff(Role.APPROVER))
+
+    told = [(str(entry.title), entry.note, entry.facts) for entry in entries[:4]]
+    named = [("Tài liệu", "Biên bản kiểm tra")]
+    assert told == [
+        ("Gỡ tài liệu", "", []),
+        ("Đổi mức độ tài liệu", "Nội bộ → Công khai", named),
+        ("Thêm tài liệu", "Nội bộ", named),
+        ("Thêm tài liệu", "Hạn chế", []),
+    ]
+    change(owner, plain, level="confidential")
+    entries = timeline.entries(report, by=make_staff(Role.APPROVER))
+    assert not any(entry.facts for entry in entries[:5])
+    caller_desk = make_staff(Role.OPERATOR, agency="TD-1022")
+    assert not any(
+        entry.facts or entry.note for entry in timeline.entries(report, by=caller_desk)[:5]
+    )
+
+
+def test_the_sweep_of_orphans_leaves_documents_alone() -> None:
+    add(make_staff(Role.HANDLER), make_report(State.PROCESSING), upload(pdf()))
+    document = CaseDocument.objects.get()
+
+    storage.sweep_orphans(now=timezone.now() + timedelta(days=2))
+
+    assert document.file.storage.exists(document.file.name)

@@ -1,0 +1,185 @@
+"""The daily digest: when it is written, for whom, and that its counts are the worklist's."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import User
+from notifications import texts
+from notifications.models import Message
+from paht.tests.threads import in_parallel
+from province.deadlines import VIETNAM
+from reports.deadlines import digest, reminders
+from reports.models import NoticeChoice
+from reports.rules.states import Role, State
+from reports.tests.factories import load_reference_data, make_report, make_staff
+
+pytestmark = pytest.mark.django_db
+OTHER = "QLDT-944"
+
+
+def at(day: int, hour: int = 7, minute: int = 30) -> datetime:
+    """In October 2023, of which the 2nd is a Monday."""
+    return datetime(2023, 10, day, hour, minute, tzinfo=VIETNAM)
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(at(4, 9), tick=False) as traveller:
+        yield traveller
+
+
+def reader(role: Role = Role.HANDLER, *, when: str = "daily", **where: str) -> User:
+    person = make_staff(role, **where)
+    person.email = f"{person.username}@example.vn"
+    person.save()
+    NoticeChoice.objects.create(user=person, when=when)
+    return person
+
+
+def written() -> list[Message]:
+    return list(Message.objects.filter(template="staff_digest").order_by("id"))
+
+
+def counts(message: Message) -> dict[str, int]:
+    return {section["label"]: section["count"] for section in message.context["sections"]}
+
+
+def test_it_tells_what_is_new_due_soon_and_overdue_in_the_own_scope(clock):
+    handler = reader()
+    make_report(State.ASSIGNED)
+    make_report(State.PROCESSING, at=at(4, 9))
+    make_report(State.PROCESSING, at=at(4, 9), agency=OTHER)
+    clock.move_to(at(16))
+
+    assert digest.run() == 1
+    (message,) = written()
+    assert message.recipient == handler.email
+    assert counts(message) == {"Mới chuyển đến": 1, "Sắp hạn": 2}
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER, Role.DISPATCHER, Role.SUPERVISOR])
+def test_its_counts_are_the_lengths_of_the_lists_it_leads_to(clock, role):
+    person = reader(role)
+    for state in (State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.PENDING_APPROVAL):
+        make_report(state, at=at(4, 9))
+        make_report(state, at=at(4, 9), agency=OTHER)
+    make_report(State.PROCESSING, at=at(10, 9))
+    clock.move_to(at(20, 7, 30))
+    reminders.run()
+    clock.move_to(at(20, 7, 31))
+    digest.run()
+    client = Client()
+    client.force_login(person)
+
+    (message,) = written()
+    sections = message.context["sections"]
+    assert sections
+    for section in sections:
+        place = urlsplit(section["url"])
+        page = client.get(f"{place.path}?{place.query}")
+        assert page.context["cl"].result_count == section["count"], section["label"]
+
+
+def test_the_supervisor_reads_what_was_escalated(clock):
+    reader(Role.SUPERVISOR)
+    make_report(State.PROCESSING, at=at(4, 9))
+    clock.move_to(at(20))
+    reminders.run()
+    digest.run()
+
+    assert counts(written()[0])["Đã báo cáo giám sát"] == 1
+
+
+def test_it_is_written_once_a_day_however_often_asked(clock):
+    reader()
+    make_report(State.ASSIGNED, at=at(4, 9))
+    clock.move_to(at(5))
+
+    assert [digest.run(), digest.run()] == [1, 0]
+    clock.move_to(at(6))
+    assert digest.run() == 1
+
+
+def test_what_a_stopped_beat_has_missed_comes_later_in_the_morning(clock):
+    reader()
+    make_report(State.ASSIGNED, at=at(4, 9))
+    for moment, expected in ((at(5, 7, 29), 0), (at(5, 11, 0), 0), (at(5, 9, 50), 1)):
+        clock.move_to(moment)
+        assert digest.run() == expected
+
+
+@pytest.mark.parametrize("day", [7, 8])
+def test_none_is_written_on_a_day_off(clock, day):
+    reader()
+    make_report(State.ASSIGNED, at=at(4, 9))
+    clock.move_to(at(day))
+
+    assert digest.run() == 0
+
+
+def test_an_empty_one_is_not_written(clock):
+    reader()
+    make_report(State.ASSIGNED, agency=OTHER)
+    clock.move_to(at(5))
+
+    assert digest.run() == 0
+    assert written() == []
+
+
+@pytest.mark.parametrize("when", ["at_once", "urgent"])
+def test_only_who_chose_it_gets_it(clock, when):
+    reader(when=when)
+    make_report(State.ASSIGNED)
+    clock.move_to(at(5))
+
+    assert digest.run() == 0
+
+
+def test_who_has_left_or_has_no_address_gets_none(clock):
+    gone, silent = reader(), reader()
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    silent.email = ""
+    silent.save()
+    make_report(State.ASSIGNED)
+    clock.move_to(at(5))
+
+    assert digest.run() == 0
+
+
+def test_its_mail_lists_the_first_reports_and_says_how_many_more(clock):
+    reader()
+    codes = [make_report(State.ASSIGNED, title=f"Việc <b>{n}</b>").code for n in range(7)]
+    clock.move_to(at(5))
+    digest.run()
+
+    mail = texts.render(written()[0])
+    assert mail.subject == "[PAHT Sóc Trăng] Việc đang chờ ngày 05/10/2023"
+    for body in (mail.body, mail.html):
+        assert "Mới chuyển đến: 7" in body
+        assert [code for code in codes if code in body] == codes[:5]
+    assert "2 phản ánh khác" in mail.body
+    assert "<b>" not in mail.html.replace("<body>", "")
+    assert "\n\n\n" not in mail.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_write_it_once():
+    load_reference_data()
+    with time_machine.travel(at(5), tick=False):
+        for _number in range(3):
+            reader()
+        make_report(State.ASSIGNED)
+        done = in_parallel(digest.run, digest.run)
+
+    assert sum(done) == 3
+    assert len(written()) == 3

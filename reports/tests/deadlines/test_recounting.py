@@ -1,0 +1,460 @@
+"""An edited calendar: nothing moves by itself, the preview is what is done, done once."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from threading import Barrier, Thread
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from notifications.models import Message
+from province import calendar
+from province.deadlines import VIETNAM
+from province.models import CalendarDay
+from reports import workflow
+from reports.deadlines import recounting, reminders
+from reports.models import DeadlineRecount, Reminder, Report
+from reports.rules.states import STAFF_ROLES, Role, State
+from reports.tests.factories import load_reference_data, make_report, make_staff
+
+pytestmark = pytest.mark.django_db
+NOTE = "Công văn 12: nghỉ bù thứ Hai 16/10"
+PREVIEW, CSV = "admin:reports_recount_preview", "admin:reports_recount_csv"
+
+
+def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
+    """In October 2023, of which the 2nd is a Monday."""
+    return datetime(2023, 10, day, hour, minute, tzinfo=VIETNAM)
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(at(4), tick=False) as traveller:
+        yield traveller
+
+
+def day_off(day: int = 16) -> CalendarDay:
+    return CalendarDay.objects.create(date=at(day).date(), kind="off", name="Nghỉ bù")
+
+
+def due(report: Report) -> datetime:
+    return Report.objects.get(pk=report.pk).due_at
+
+
+def recount(by: User | None = None) -> DeadlineRecount:
+    by = by or make_staff(Role.ADMINISTRATOR)
+    made = recounting.start(by=by, note=NOTE, seen=recounting.preview().calendar)
+    recounting.advance()
+    made.refresh_from_db()
+    return made
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+# --- what moves and what stays ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State.SUBMITTED,
+        State.RECEIVED,
+        State.ASSIGNED,
+        State.PROCESSING,
+        State.PENDING_APPROVAL,
+    ],
+)
+def test_a_day_off_moves_the_deadlines_of_running_reports(state: State) -> None:
+    report = make_report(state)
+    day_off()
+    by = make_staff(Role.ADMINISTRATOR)
+
+    assert due(report) == at(17, 17)
+    assert recount(by).changed == 1
+    assert due(report) == at(18, 17)
+    event = report.events.last()
+    assert (event.name, event.source, event.target, event.by) == ("amend", state, state, by)
+    assert event.note == NOTE
+    assert [datetime.fromisoformat(each) for each in event.facts["due_at"]] == [
+        at(17, 17),
+        at(18, 17),
+    ]
+
+
+@pytest.mark.parametrize(
+    "state", [State.NEED_INFO, State.COMPLETED, State.REJECTED, State.WITHDRAWN]
+)
+def test_paused_and_closed_reports_stay_untouched(state: State) -> None:
+    report = make_report(state)
+    before = Report.objects.values().get(pk=report.pk)
+    day_off()
+
+    assert recounting.preview().total == 0
+    with pytest.raises(recounting.Refused, match="Không có hạn nào"):
+        recount()
+    assert Report.objects.values().get(pk=report.pk) == before
+
+
+def test_urgent_reports_follow_the_clock_and_stay() -> None:
+    report = make_report(State.PROCESSING, category="DN02")
+    before = due(report)
+    day_off(4)
+
+    assert recounting.preview().total == 0
+    assert due(report) == before
+
+
+def test_extensions_and_pauses_are_counted_again_by_the_new_calendar(clock) -> None:
+    report = make_report(State.PROCESSING)
+    handler, leader = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
+    clock.move_to(at(9))
+    workflow.move(report, "request_info", by=handler, note="Số nhà nào?")
+    clock.move_to(at(12))
+    workflow.move(report, "supply_info", by=None, note="Số 12")
+    workflow.move(report, "request_extension", by=handler, note="Chờ vật tư", working_days=2)
+    workflow.move(report, "decide_extension", by=leader, granted=True)
+    assert due(report) == at(24, 17)
+    day_off()
+
+    recount()
+    assert due(report) == at(25, 17)
+
+
+def test_a_deadline_set_by_hand_stays() -> None:
+    report = make_report(State.PROCESSING)
+    dispatcher = make_staff(Role.DISPATCHER)
+    workflow.move(report, "amend", by=dispatcher, note="Theo chỉ đạo", due_at=at(20, 17))
+    day_off()
+
+    assert recounting.preview().total == 0
+
+
+def test_a_working_day_that_was_off_brings_the_deadline_forward() -> None:
+    day = day_off()
+    report = make_report(State.PROCESSING)
+    day.delete()
+
+    assert recounting.preview().earlier == 1
+    recount()
+    assert due(report) == at(17, 17)
+
+
+def test_the_sender_hears_of_a_later_deadline_and_not_of_an_earlier_one() -> None:
+    report = make_report(State.PROCESSING)
+    Message.objects.all().delete()
+    day = day_off()
+    recount()
+
+    told = Message.objects.filter(template="rescheduled")
+    assert {message.channel for message in told} == {"sms", "email"}
+    assert told[0].context["due"] == at(18, 17).isoformat()
+    Message.objects.all().delete()
+    day.delete()
+    recount()
+    assert due(report) == at(17, 17)
+    assert not Message.objects.exists()
+
+
+def test_the_sender_of_a_sample_hears_nothing() -> None:
+    report = make_report(State.PROCESSING)
+    Report.objects.update(is_sample=True)
+    Message.objects.all().delete()
+    day_off()
+
+    recount()
+    assert due(report) == at(18, 17)
+    assert not Message.objects.exists()
+
+
+def test_reminders_begin_anew_with_the_new_deadline(clock) -> None:
+    make_report(State.PROCESSING)
+    reminders.run()
+    clock.move_to(at(16, 8))
+    reminders.run()
+    day_off(17)
+    recount()
+    clock.move_to(at(18, 8))
+    reminders.run()
+
+    assert list(Reminder.objects.order_by("id").values_list("step", "due_at")) == [
+        ("day_before", at(17, 17)),
+        ("due_day", at(18, 17)),
+    ]
+
+
+# --- once, whatever happens ---------------------------------------------------------------------
+
+
+def test_doing_it_again_changes_nothing() -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    recount()
+
+    with pytest.raises(recounting.Refused) as refused:
+        recount()
+    assert refused.value.code == "nothing"
+
+
+def test_a_calendar_edited_since_the_preview_refuses_the_order() -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    seen = recounting.preview().calendar
+    day_off(17)
+
+    with pytest.raises(recounting.Refused) as refused:
+        recounting.start(by=make_staff(Role.ADMINISTRATOR), note=NOTE, seen=seen)
+    assert refused.value.code == "calendar_changed"
+    assert not DeadlineRecount.objects.exists()
+
+
+def test_a_calendar_edited_during_the_run_stops_it(monkeypatch) -> None:
+    monkeypatch.setattr(recounting, "BATCH", 1)
+    reports = [make_report(State.PROCESSING) for _number in range(3)]
+    day_off()
+    by = make_staff(Role.ADMINISTRATOR)
+    made = recounting.start(by=by, note=NOTE, seen=recounting.preview().calendar)
+    recounting._advance_batch()
+    day_off(17)
+
+    assert recounting.advance() is False
+    made.refresh_from_db()
+    assert (made.is_running, made.is_stopped, made.changed) == (False, True, 1)
+    assert [due(report) for report in reports] == [at(18, 17), at(17, 17), at(17, 17)]
+
+
+def test_a_run_goes_on_where_it_was_left(monkeypatch) -> None:
+    monkeypatch.setattr(recounting, "BATCH", 2)
+    reports = [make_report(State.PROCESSING) for _number in range(5)]
+    day_off()
+    by = make_staff(Role.ADMINISTRATOR)
+    made = recounting.start(by=by, note=NOTE, seen=recounting.preview().calendar)
+
+    assert recounting._advance_batch()
+    made.refresh_from_db()
+    assert made.changed == 2
+    assert recounting.advance() is False
+    made.refresh_from_db()
+    assert (made.changed, made.is_running, made.is_stopped) == (5, False, False)
+    assert {due(report) for report in reports} == {at(18, 17)}
+    assert all(report.events.filter(name="amend").count() == 1 for report in reports)
+
+
+def test_a_run_that_came_and_went_since_the_preview_leaves_no_second_one(monkeypatch) -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    calendar_seen, preview = recounting.preview().calendar, recounting.preview
+    first, second = make_staff(Role.ADMINISTRATOR), make_staff(Role.ADMINISTRATOR)
+
+    def overtaken() -> recounting.Preview:
+        found = preview()
+        monkeypatch.setattr(recounting, "preview", preview)
+        recount(first)
+        return found
+
+    monkeypatch.setattr(recounting, "preview", overtaken)
+    with pytest.raises(recounting.Refused, match="vừa xong"):
+        recounting.start(by=second, note=NOTE, seen=calendar_seen)
+
+    assert DeadlineRecount.objects.get().by == first
+
+
+def test_no_order_is_made_on_a_preview_of_a_run_that_is_half_done(monkeypatch) -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    seen, preview = recounting.preview().calendar, recounting.preview
+    recounting.start(by=make_staff(Role.ADMINISTRATOR), note=NOTE, seen=seen)
+
+    def before_the_run_ends() -> recounting.Preview:
+        found = preview()
+        recounting.advance()
+        return found
+
+    monkeypatch.setattr(recounting, "preview", before_the_run_ends)
+    with pytest.raises(recounting.Refused, match="đang tính lại hạn"):
+        recounting.start(by=make_staff(Role.ADMINISTRATOR), note=NOTE, seen=seen)
+
+    assert DeadlineRecount.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_make_one_run() -> None:
+    load_reference_data()
+    reports = [make_report(State.PROCESSING) for _number in range(3)]
+    day_off()
+    seen = recounting.preview().calendar
+    people = [make_staff(Role.ADMINISTRATOR) for _number in range(2)]
+    start, refused = Barrier(2), []
+
+    def work(by: User) -> None:
+        start.wait()
+        try:
+            recounting.start(by=by, note=NOTE, seen=seen)
+        except recounting.Refused as refusal:
+            refused.append(refusal.code)
+        recounting.advance()
+        connection.close()
+
+    threads = [Thread(target=work, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    recounting.advance()
+
+    # The second came while the first ran, right after it, or when nothing was left to change.
+    assert len(refused) == 1
+    assert refused[0] in ("running", "nothing")
+    assert DeadlineRecount.objects.get().changed == 3
+    assert all(report.events.filter(name="amend").count() == 1 for report in reports)
+
+
+def test_a_preview_costs_the_same_queries_however_many_reports(
+    django_assert_max_num_queries,
+) -> None:
+    for _number in range(4):
+        make_report(State.PROCESSING)
+    day_off()
+
+    with django_assert_max_num_queries(4):
+        assert recounting.preview().total == 4
+
+
+# --- the pages --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_only_the_administrator_may_order_it_and_the_supervisor_read_the_log(role: Role) -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    made = recount()
+    client = client_of(make_staff(role))
+    allowed = role == Role.ADMINISTRATOR
+    reads = role in (Role.ADMINISTRATOR, Role.SUPERVISOR)
+    day_off(17)
+    posted = {"note": NOTE, "calendar": recounting.fingerprint(calendar.load())}
+
+    assert client.get(reverse(PREVIEW)).status_code == (200 if allowed else 403)
+    file = client.get(reverse(CSV))
+    assert file.status_code == (200 if allowed else 403)
+    assert b"".join(file)
+    log = reverse("admin:reports_deadlinerecount_changelist")
+    assert client.get(log).status_code == (200 if reads else 403)
+    progress = reverse("admin:reports_deadlinerecount_change", args=[made.pk])
+    assert client.get(progress).status_code == (200 if reads else 403)
+    assert client.post(reverse(PREVIEW), posted).status_code == (302 if allowed else 403)
+    assert DeadlineRecount.objects.count() == (2 if allowed else 1)
+
+
+def test_the_administrator_previews_confirms_and_sees_it_done() -> None:
+    report = make_report(State.PROCESSING)
+    by = make_staff(Role.ADMINISTRATOR)
+    client = client_of(by)
+    client.post(
+        reverse("admin:province_calendarday_add"),
+        {"date": "16/10/2023", "kind": "off", "name": "Nghỉ bù", "source": "", "note": ""},
+    )
+    days = client.get(reverse("admin:province_calendarday_changelist")).content.decode()
+    assert reverse(PREVIEW) in days
+
+    page = client.get(reverse(PREVIEW))
+    text = page.content.decode()
+    assert "1 phản ánh đổi hạn: 1 muộn hơn, 0 sớm hơn" in text
+    assert "17:00 17/10/2023" in text and "17:00 18/10/2023" in text
+    # The calendar's own log says what was done to it.
+    assert "thêm 16/10/2023 – Nghỉ bù" in text
+    assert due(report) == at(17, 17)
+
+    answer = client.post(
+        reverse(PREVIEW), {"note": NOTE, "calendar": page.context["calendar"]}, follow=True
+    )
+    assert "Đã xong: 1 phản ánh đổi hạn" in answer.content.decode()
+    assert due(report) == at(18, 17)
+    story = client.get(reverse("admin:reports_report_change", args=[report.pk])).content.decode()
+    assert "Tính lại hạn theo lịch làm việc" in story
+    assert "17:00 17/10/2023 → 17:00 18/10/2023" in story
+    again = client.get(reverse(PREVIEW)).content.decode()
+    assert "Mọi hạn đã đúng với lịch làm việc" in again
+
+
+def test_a_second_click_is_told_and_changes_nothing_more() -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    client = client_of(make_staff(Role.ADMINISTRATOR))
+    posted = {"note": NOTE, "calendar": recounting.preview().calendar}
+
+    assert client.post(reverse(PREVIEW), posted).status_code == 302
+    second = client.post(reverse(PREVIEW), posted)
+    assert second.status_code == 409
+    assert "Không có hạn nào phải thay đổi." in second.content.decode()
+
+
+def test_without_a_ground_it_is_asked_for_at_its_field() -> None:
+    make_report(State.PROCESSING)
+    day_off()
+    client = client_of(make_staff(Role.ADMINISTRATOR))
+    answer = client.post(reverse(PREVIEW), {"note": " ", "calendar": "x"})
+
+    assert answer.status_code == 422
+    assert "Vui lòng nhập căn cứ." in answer.content.decode()
+
+
+def test_the_file_holds_every_change_and_the_page_the_first_fifty(monkeypatch) -> None:
+    monkeypatch.setattr(recounting, "SHOWN", 2)
+    codes = [make_report(State.PROCESSING).code for _number in range(4)]
+    day_off()
+    client = client_of(make_staff(Role.ADMINISTRATOR))
+
+    page = client.get(reverse(PREVIEW)).content.decode()
+    assert [code in page for code in codes] == [True, True, False, False]
+    rows = b"".join(client.get(reverse(CSV)).streaming_content).decode("utf-8-sig").splitlines()
+    assert rows[0] == "Mã PAKN,Cơ quan xử lý,Hạn hiện nay,Hạn mới,Thay đổi"
+    assert [row.split(",")[0] for row in rows[1:]] == codes
+    assert rows[1].endswith("17/10/2023 17:00,18/10/2023 17:00,muộn hơn")
+
+
+def test_a_sealed_report_follows_the_calendar_and_is_named_nowhere() -> None:
+    sealed = make_report(category="HC02", title="Cán bộ vòi vĩnh")
+    named = make_report(State.PROCESSING)
+    day_off()
+    client = client_of(make_staff(Role.ADMINISTRATOR))
+
+    page = client.get(reverse(PREVIEW))
+    file = b"".join(client.get(reverse(CSV)).streaming_content).decode("utf-8-sig")
+    recount()
+
+    text = page.content.decode()
+    assert page.context["preview"].total == 2
+    for told in (text, file):
+        assert named.code in told
+        assert sealed.code not in told and sealed.title not in told
+    assert due(sealed) == due(named) == at(18, 17)
+
+
+def test_where_only_sealed_reports_change_there_is_no_empty_table() -> None:
+    make_report(category="HC02")
+    day_off()
+
+    page = client_of(make_staff(Role.ADMINISTRATOR)).get(reverse(PREVIEW)).content.decode()
+
+    assert "1 phản ánh đổi hạn" in page
+    assert "<table" not in page
+
+
+def test_a_run_that_does_not_exist_is_not_found() -> None:
+    client = client_of(make_staff(Role.ADMINISTRATOR))
+    address = reverse("admin:reports_deadlinerecount_change", args=[1])
+
+    assert client.get(address).status_code == 404

@@ -1,0 +1,192 @@
+"""Category help in a real browser: proposed while one writes, chosen by a press."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from paht.tests import browser
+from reports.models import Report
+from reports.rules.states import Role
+from reports.tests.admin.test_browser import logged_in, press
+from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
+from reports.tests.sending import form_url
+
+pytestmark = browser.marks
+
+
+@pytest.fixture
+def address(live_server: Any) -> str:
+    load_reference_data()
+    return live_server.url + form_url()
+
+
+@pytest.fixture(params=[browser.PHONE_SCREEN, browser.DESK_SCREEN], ids=["phone", "desk"])
+def context(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=request.param, locale="vi-VN")
+    watch = browser.Watch(context)
+    yield context
+    context.close()
+    assert watch.faults == []
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(address)
+    return page
+
+
+def fill_in(page: Page, *, title: str, content: str) -> None:
+    page.get_by_label("Họ và tên").fill(NAME)
+    page.get_by_label("Số điện thoại").fill("0939861234")
+    page.get_by_label("Phản ánh kiến nghị về việc").fill(title)
+    page.get_by_role("textbox", name="Nội dung phản ánh").fill(content)
+    page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 12 đường Dương Kỳ Hiệp")
+
+
+def finish(page: Page) -> None:
+    page.get_by_label("Quận/Huyện").select_option("941")
+    page.get_by_label("Phường/Xã").select_option("31510")
+    page.get_by_label("Tôi đồng ý để cơ quan").check()
+    page.get_by_label("Tôi cam đoan").check()
+
+
+def test_a_title_brings_proposals_and_a_press_chooses_one(
+    context: BrowserContext, address: str
+) -> None:
+    page = opened(context, address)
+    fill_in(page, title="Quán nhậu hát karaoke", content="Loa kẹo kéo ầm ầm tới khuya.")
+    proposals = page.get_by_role("group", name="Có thể thuộc chuyên mục:")
+    likeliest = proposals.get_by_role("button", name="Tiếng ồn, karaoke gây rối")
+    category = page.get_by_role("combobox", name="Chọn chuyên mục")
+
+    expect(likeliest).to_have_attribute("aria-pressed", "false")
+    # Announced, and nothing chosen.
+    expect(page.locator("[data-announce]")).to_contain_text("Tiếng ồn, karaoke gây rối")
+    expect(category).to_have_value("")
+    assert browser.violations(page) == []
+    assert browser.sideways(page) == []
+
+    likeliest.focus()
+    page.keyboard.press("Enter")
+
+    expect(category).to_have_value("Tiếng ồn, karaoke gây rối")
+    expect(likeliest).to_have_attribute("aria-pressed", "true")
+    expect(likeliest).to_be_focused()
+    assert browser.violations(page) == []
+    finish(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+    assert Report.objects.get().category.code == "DT02"
+
+
+def test_who_has_chosen_is_left_alone_and_who_takes_it_back_is_helped(
+    context: BrowserContext, address: str
+) -> None:
+    page = opened(context, f"{address}?chuyen-muc=GT01")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    fill_in(page, title="Quán nhậu hát karaoke", content="Loa kẹo kéo ầm ầm tới khuya.")
+    page.wait_for_timeout(1500)
+    assert not [url for url in asked if "goi-y-chuyen-muc" in url]
+
+    box = page.get_by_role("combobox", name="Chọn chuyên mục")
+    box.fill("")
+    page.get_by_label("Họ và tên").focus()
+
+    expect(page.get_by_role("button", name="Tiếng ồn, karaoke gây rối")).to_be_visible()
+    # What was written stands in no address.
+    assert [url for url in asked if "goi-y-chuyen-muc" in url] == [
+        address.replace("gui-phan-anh/", "gui-phan-anh/goi-y-chuyen-muc/")
+    ]
+
+
+def test_the_box_one_is_writing_in_stays_where_it_is(context: BrowserContext, address: str) -> None:
+    page = opened(context, address)
+    box = page.get_by_role("textbox", name="Nội dung phản ánh")
+    box.scroll_into_view_if_needed()
+    box.focus()
+    page.keyboard.type("Cả tuần nay rác chưa ai gom")
+    top = box.bounding_box()
+
+    expect(page.get_by_role("button", name="Rác thải chưa thu gom")).to_be_attached()
+    page.wait_for_timeout(300)
+
+    assert top is not None
+    assert box.bounding_box() == pytest.approx(top, abs=2)
+
+
+def test_the_form_works_while_the_proposals_do_not_come(
+    context: BrowserContext, address: str
+) -> None:
+    page = opened(context, address)
+    page.route("**/goi-y-chuyen-muc/", lambda route: route.fulfill(status=204))
+    fill_in(page, title="Quán nhậu hát karaoke", content="Loa kẹo kéo ầm ầm tới khuya.")
+    page.get_by_role("combobox", name="Chọn chuyên mục").fill("karaoke")
+    page.get_by_role("option", name="Tiếng ồn, karaoke gây rối").click()
+    finish(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+
+def test_the_same_without_script(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport=browser.PHONE_SCREEN, java_script_enabled=False)
+    page = opened(context, address)
+    fill_in(page, title="Quán nhậu hát karaoke", content="Loa kẹo kéo ầm ầm tới khuya.")
+    page.get_by_label("Phường/Xã").select_option("31510")
+    browser.follow(page.get_by_role("button", name="Gửi phản ánh"))
+
+    choice = page.get_by_role("radio", name="Tiếng ồn, karaoke gây rối")
+    expect(choice).not_to_be_checked()
+    choice.check()
+    finish(page)
+    browser.follow(page.get_by_role("button", name="Gửi phản ánh"))
+
+    assert Report.objects.get().category.code == "DT02"
+    context.close()
+
+
+def test_the_dispatcher_takes_a_proposal_by_a_press(chromium: Browser, live_server: Any) -> None:
+    load_reference_data()
+    site = f"{live_server.url}/quan-tri/"
+    report = make_report(title="Quán nhậu hát karaoke", content="Loa kẹo kéo tới khuya.")
+    page = logged_in(chromium, site, make_staff(Role.DISPATCHER), bypass_csp=True)
+    page.goto(f"{site}reports/report/{report.pk}/change/")
+    select = page.locator("#receive-category")
+    # Also while the list is narrowed to something else.
+    page.locator("[aria-controls=receive-category]").fill("ngap nuoc")
+
+    expect(select).to_have_value("GT01")
+    page.get_by_role("button", name="Tiếng ồn, karaoke gây rối").click()
+
+    expect(select).to_have_value("DT02")
+    expect(select).to_be_focused()
+    assert browser.violations(page) == []
+    assert browser.sideways(page) == []
+    assert "Tiếp nhận" in press(page, "receive")
+    assert Report.objects.get(pk=report.pk).category.code == "DT02"
+
+
+def test_the_operator_takes_a_proposal_without_losing_the_way_by_tab(
+    chromium: Browser, live_server: Any
+) -> None:
+    load_reference_data()
+    site = f"{live_server.url}/quan-tri/"
+    page = logged_in(chromium, site, make_staff(Role.OPERATOR), bypass_csp=True)
+    page.goto(f"{site}reports/report/tong-dai/")
+    page.fill("[name=title]", "Quán nhậu hát karaoke")
+    page.fill("[name=content]", "Loa kẹo kéo ầm ầm tới khuya.")
+    page.keyboard.press("Tab")
+
+    proposed = page.get_by_role("button", name="Tiếng ồn, karaoke gây rối")
+    expect(proposed).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("[aria-controls=id_category]")).to_be_focused()
+    assert browser.violations(page) == []
+    assert browser.sideways(page) == []
+    proposed.click()
+
+    expect(page.locator("[name=category]")).to_have_value("DT02")
+    expect(proposed).to_have_attribute("aria-pressed", "true")

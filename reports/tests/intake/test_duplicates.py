@@ -1,0 +1,116 @@
+"""Which reports are proposed as the same matter, in which order, at what cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from reports.intake import duplicates
+from reports.models import Report
+from reports.rules.states import State
+from reports.tests.factories import make_report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+HERE = {"latitude": 9.6025, "longitude": 105.9739}
+METRE = 1 / 111_320
+
+
+def at(metres: float, **changes: object) -> dict[str, object]:
+    """A place so many metres north of `HERE`; its address tells nothing."""
+    north = HERE["latitude"] + metres * METRE
+    return {"latitude": north, "longitude": HERE["longitude"], "address": "Trước cổng"} | changes
+
+
+def titles(report: Report, **options: object) -> list[str]:
+    return [found.report.title for found in duplicates.candidates(report, **options)]
+
+
+def test_the_nearest_of_the_same_field_come_first() -> None:
+    make_report(title="Đèn hỏng", **at(200))
+    make_report(title="Đèn tắt", **at(20))
+    make_report(title="Quá xa", **at(260))
+    report = make_report(title="Ngập nước", **at(0))
+
+    found = duplicates.candidates(report)
+
+    assert [(c.report.title, c.metres) for c in found] == [("Đèn tắt", 20), ("Đèn hỏng", 200)]
+
+
+def test_the_same_words_outdo_a_few_metres() -> None:
+    make_report(title="Cột mốc nghiêng", **at(10))
+    make_report(title="mat duong NHIEU ổ gà lớn", **at(60))
+    report = make_report(title="Mặt đường nhiều ổ gà", **at(0))
+
+    assert titles(report) == ["mat duong NHIEU ổ gà lớn", "Cột mốc nghiêng"]
+
+
+def test_another_group_of_categories_another_month_and_what_is_gone_are_not_proposed() -> None:
+    now = timezone.now()
+    make_report(title="Nhóm khác", category="TN01", **at(5))
+    make_report(title="Cùng nhóm", category="GT03", **at(5))
+    make_report(title="Cũ", at=now - timedelta(days=31), **at(5))
+    make_report(State.REJECTED, title="Từ chối", **at(5))
+    make_report(State.WITHDRAWN, title="Đã rút", **at(5))
+    make_report(State.COMPLETED, title="Đã xong", **at(9))
+    report = make_report(category="GT01", at=now, **at(0))
+
+    assert titles(report) == ["Cùng nhóm", "Đã xong"]
+
+
+def test_without_a_pin_the_commune_and_the_words_of_the_address_decide() -> None:
+    make_report(title="Cùng đường", address="Đối diện số 40 Dương Kỳ Hiệp, khóm 3")
+    make_report(title="Đường khác", address="Số 12 đường Lê Hồng Phong")
+    make_report(title="Xã khác", commune="31570", address="Số 12 đường Dương Kỳ Hiệp")
+    report = make_report(address="Số 12 đường Dương Kỳ Hiệp")
+
+    found = duplicates.candidates(report)
+
+    assert [(c.report.title, c.metres) for c in found] == [("Cùng đường", None)]
+
+
+def test_a_call_without_a_pin_is_found_for_a_report_with_one() -> None:
+    make_report(title="Qua điện thoại", address="gần số 14 Dương Kỳ Hiệp")
+    report = make_report(**HERE, address="Số 12 đường Dương Kỳ Hiệp")
+
+    assert titles(report) == ["Qua điện thoại"]
+
+
+def test_a_report_that_is_still_being_written_has_candidates_too() -> None:
+    earlier = make_report(title="Đã gửi", **at(30))
+    draft = Report(
+        category=earlier.category,
+        commune=earlier.commune,
+        title="Ổ gà",
+        address="",
+        submitted_at=timezone.now(),
+        **HERE,
+    )
+
+    assert titles(draft, among=Report.objects.all()) == ["Đã gửi"]
+    assert titles(draft, among=Report.objects.public()) == []
+
+
+def test_sealed_reports_are_not_proposed_and_have_no_candidates() -> None:
+    sealed = make_report(title="Giữ kín", **at(5))
+    report = make_report(**at(0))
+    Report.objects.filter(pk=sealed.pk).update(sealed=True)
+    sealed.refresh_from_db()
+
+    assert titles(report) == titles(sealed) == []
+
+
+def test_any_number_of_neighbours_costs_two_queries() -> None:
+    for metres in range(0, 80, 10):
+        make_report(**at(metres))
+    report = Report.objects.with_place().latest("id")
+
+    with CaptureQueriesContext(connection) as queries:
+        found = duplicates.candidates(report)
+        for candidate in found:
+            assert candidate.report.status and candidate.report.code
+
+    assert len(found) == duplicates.MOST_PROPOSED
+    assert len(queries) == 2

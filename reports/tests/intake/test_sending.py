@@ -1,0 +1,488 @@
+"""The form's address: what it answers, keeps and throttles."""
+
+import json
+import re
+import uuid
+import zlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from notifications.models import Message
+from reports.models import Attachment, DayCounter, Report, Reporter
+from reports.tests import factories
+from reports.tests.sending import CITY, HANOI, answers, form_url, jpeg, jpeg_bytes
+from reports.views import sending
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+
+Send = Callable[..., HttpResponse]
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+
+
+@pytest.fixture
+def send(client: Client) -> Send:
+    def post(**changes: Any) -> HttpResponse:
+        headers = changes.pop("headers", {})
+        return client.post(form_url(), answers(**changes), headers=headers)
+
+    return post
+
+
+def page(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def error_of(response: HttpResponse, field: str) -> str:
+    """The text of the error element that the field's control points at."""
+    html = page(response)
+    described = re.search(rf'name="{field}"[^>]*aria-describedby="([^"]*)"', html)
+    assert described, f"{field} is not tied to an error"
+    block = re.search(rf'<div id="id_{field}_error">(.*?)</div>', html, re.S)
+    assert block and f"id_{field}_error" in described[1].split()
+    assert "field-error" in block[1]
+    return re.sub(r"<[^>]+>|\s+", " ", block[1])
+
+
+def stored_files(settings: Any) -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_a_report_is_sent_and_its_page_shows_the_code(client: Client, send: Send) -> None:
+    response = send(attachments=[jpeg("a.jpg"), jpeg("b.jpg")])
+
+    assert response.status_code == 302
+    report = Report.objects.get()
+    assert response["Location"] == reverse("reports:report_done", args=[report.token])
+    assert report.attachments.count() == 2
+    done = client.get(response["Location"])
+    assert f'id="report-code" data-code>{report.code}</output>' in page(done)
+
+
+def test_everything_said_arrives_at_the_report(send: Send) -> None:
+    send(
+        email="a@example.vn",
+        contact_address="Ấp 3, xã Long Phú",
+        national_id="094090001234",
+        occurred_at="2026-11-01T08:30",
+        latitude="9.6025",
+        longitude="105.9739",
+        publish_identity="yes",
+        consent_sms="on",
+    )
+
+    report = Report.objects.select_related("reporter").get()
+    reporter = report.reporter
+    assert (report.category.code, report.commune.code, report.channel) == ("GT01", "31510", "web")
+    assert (report.latitude, report.longitude) == (9.6025, 105.9739)
+    assert report.public_name == factories.NAME
+    assert (reporter.phone, reporter.email) == ("+84939861234", "a@example.vn")
+    assert (reporter.contact_address, reporter.national_id) == ("Ấp 3, xã Long Phú", "094090001234")
+    assert reporter.accepts_sms and reporter.consent.ip == "127.0.0.1"
+
+
+def test_the_name_stays_private_unless_chosen_otherwise(send: Send) -> None:
+    send(publish_identity=None)
+
+    report = Report.objects.select_related("reporter").get()
+    assert report.public_name == ""
+    assert report.reporter.publish_identity is False
+
+
+def test_a_refused_form_keeps_every_answer(send: Send) -> None:
+    response = send(
+        phone="123",
+        email="a@example.vn",
+        national_id="094090001234",
+        address="Số 9 đường <Trần> Hưng Đạo",
+        latitude="9.61",
+        longitude="105.97",
+        occurred_at="2026-11-01T08:30",
+        publish_identity="yes",
+        consent_sms="on",
+    )
+
+    html = page(response)
+    assert response.status_code == 422
+    assert "Số điện thoại không hợp lệ." in error_of(response, "phone")
+    for kept in (
+        'value="123"',
+        f'value="{factories.NAME}"',
+        'value="a@example.vn"',
+        'value="094090001234"',
+        "Số 9 đường &lt;Trần&gt; Hưng Đạo</textarea>",
+        'value="9.61"',
+        'value="2026-11-01T08:30"',
+        '<option value="31510" selected',
+        '<option value="941" selected',
+        '<option value="GT01" selected',
+    ):
+        assert kept in html, kept
+    assert re.search(r'<input[^>]*value="yes"[^>]*checked', html)
+    for name in ("consent_processing", "consent_sms", "commitment"):
+        assert re.search(rf'name="{name}"[^>]*checked', html), name
+    assert "no-store" in response["Cache-Control"]
+    assert not Report.objects.exists()
+
+
+def test_every_error_stands_in_the_summary_and_leads_to_its_field(client: Client) -> None:
+    response = client.post(form_url(), {})
+
+    html = page(response)
+    summary = html[html.index("error-summary") : html.index("data-report-form")]
+    for field in ("full_name", "phone", "title", "category", "content", "district", "commune"):
+        assert f'href="#id_{field}"' in summary
+        assert f'id="id_{field}"' in html
+        assert error_of(response, field)
+
+
+def test_files_to_choose_again_are_named(send: Send) -> None:
+    response = send(phone="", attachments=[jpeg("đường hỏng.jpg"), jpeg("<b>.jpg")])
+
+    html = page(response)
+    assert "Xin chọn lại tệp đính kèm" in html
+    assert "<li>đường hỏng.jpg</li><li>&lt;b&gt;.jpg</li>" in html
+
+
+def test_each_refused_file_is_named_with_its_reason_and_nothing_stays(
+    send: Send, settings: Any
+) -> None:
+    response = send(
+        attachments=[
+            jpeg("tốt.jpg"),
+            SimpleUploadedFile("văn bản.jpg", b"%PDF-1.4 not a photo", "image/jpeg"),
+            SimpleUploadedFile("rỗng.png", b"", "image/png"),
+        ]
+    )
+
+    assert response.status_code == 422
+    said = error_of(response, "attachments")
+    assert "Tệp “văn bản.jpg”: Cổng không nhận loại tệp này" in said
+    assert "Tệp “rỗng.png”: Tệp rỗng" in said
+    assert "tốt.jpg" not in said
+    # Only what was good is worth choosing again.
+    assert re.findall(r"<li>([^<]+)</li>", page(response)) == ["tốt.jpg"]
+    assert not Report.objects.exists() and not stored_files(settings)
+
+
+def test_more_files_than_allowed_are_refused_before_they_are_read(
+    send: Send, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.UPLOAD_MAX_FILES = 2
+    monkeypatch.setattr("reports.uploads.accept_upload", lambda file: pytest.fail("was read"))
+
+    response = send(attachments=[jpeg(f"{n}.jpg") for n in range(3)])
+
+    assert "chỉ gửi được tối đa 2 tệp, Ông/Bà đã chọn 3 tệp" in error_of(response, "attachments")
+
+
+def test_a_failing_save_leaves_nothing_behind(
+    send: Send, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("reports.notices.notices.tell_sender", fail)
+
+    with pytest.raises(RuntimeError, match="planted"):
+        send(attachments=[jpeg()])
+
+    assert not Report.objects.exists() and not Reporter.objects.exists()
+    assert not Message.objects.exists() and not Attachment.objects.exists()
+    assert not DayCounter.objects.exists()
+    assert not stored_files(settings)
+
+
+def test_sending_twice_gives_the_same_page_and_one_report(send: Send) -> None:
+    submission_id = str(uuid.uuid4())
+
+    first = send(submission_id=submission_id, attachments=[jpeg()])
+    second = send(submission_id=submission_id, attachments=[jpeg()])
+
+    assert first["Location"] == second["Location"]
+    assert Report.objects.count() == 1
+    assert Attachment.objects.count() == 1
+
+
+def test_other_words_under_an_old_submission_are_not_lost(send: Send) -> None:
+    submission_id = str(uuid.uuid4())
+    send(submission_id=submission_id)
+
+    response = send(submission_id=submission_id, title="Đèn đường không sáng")
+
+    html = page(response)
+    assert response.status_code == 422
+    assert Report.objects.get().code in html
+    assert 'value="Đèn đường không sáng"' in html
+    renewed = re.search(r'name="submission_id" value="([^"]+)"', html)
+    assert renewed and renewed[1] != submission_id
+    assert send(submission_id=renewed[1], title="Đèn đường không sáng").status_code == 302
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize("files", [0, 5])
+def test_sending_takes_at_most_15_queries(send: Send, files: int) -> None:
+    send(submission_id=str(uuid.uuid4()))
+
+    with CaptureQueriesContext(connection) as queries:
+        response = send(
+            email=factories.EMAIL,
+            consent_sms="on",
+            publish_identity="yes",
+            attachments=[jpeg(f"{n}.jpg") for n in range(files)],
+        )
+
+    assert response.status_code == 302
+    assert len(queries) <= 15, "\n".join(query["sql"][:120] for query in queries)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"full_name": "\x00" * 20},
+        {"title": "a\x00b", "content": "\x00" * 30},
+        {"title": ["một", "hai"], "category": ["GT01", "GT02"], "phone": ["1", "2"]},
+        {"latitude": "\x00", "longitude": "💥"},
+        {"occurred_at": "0000-00-00T00:00"},
+        {"district": "' OR 1=1 --", "commune": "💥" * 100},
+        {"submission_id": "not-a-uuid", "title": ""},
+        {"attachments": "words instead of a file", "title": ""},
+        {"full_name": SimpleUploadedFile("name.jpg", b"x"), "title": ""},
+        {"content": "\ud83d".encode("utf-8", "surrogatepass"), "title": ""},
+    ],
+)
+def test_strange_input_is_refused_politely(send: Send, changes: dict[str, Any]) -> None:
+    response = send(**changes)
+
+    assert response.status_code in (302, 422)
+    if response.status_code == 422:
+        assert "field-error" in page(response)
+
+
+def test_a_million_characters_are_not_an_error_of_the_server(send: Send) -> None:
+    assert send(content="ổ" * 300_000).status_code == 422
+    assert send(content="a" * 1_100_000).status_code == 400
+
+
+def test_the_words_alone_can_be_checked_before_an_upload(send: Send) -> None:
+    assert send(only_check="1").status_code == 204
+    assert send(only_check="1", phone="123").status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_a_form_without_its_token_meets_the_sites_own_page(settings: Any) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post(form_url(), answers())
+
+    assert response.status_code == 403
+    assert "<title>" in page(response)
+    assert not Report.objects.exists()
+
+
+def test_one_phone_may_send_ten_reports_an_hour(send: Send) -> None:
+    for _turn in range(10):
+        assert send().status_code == 302
+
+    response = send()
+
+    assert response.status_code == 429
+    assert response["Retry-After"] == "3600"
+    assert Report.objects.count() == 10
+    assert send(phone="0912345678").status_code == 302
+
+
+def test_one_address_may_send_only_so_many_reports_an_hour(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "REPORTS_PER_ADDRESS", 5)
+    for turn in range(5):
+        assert send(phone=f"09123456{turn:02}").status_code == 302
+
+    assert send(phone="0987654321").status_code == 429
+
+
+def test_a_resend_of_what_arrived_is_never_too_many(send: Send) -> None:
+    submission_id = str(uuid.uuid4())
+    first = send(submission_id=submission_id)
+    for _turn in range(10):
+        send()
+
+    response = send(submission_id=submission_id)
+
+    assert response.status_code == 302
+    assert response["Location"] == first["Location"]
+
+
+def test_a_link_fills_in_the_category_and_the_pin(client: Client) -> None:
+    html = page(client.get(form_url(), {"chuyen-muc": "MT01", "lat": "9.6025", "lng": "105.9739"}))
+
+    assert '<option value="MT01" selected>' in html
+    assert 'name="latitude" value="9.6025"' in html
+    assert 'name="longitude" value="105.9739"' in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"chuyen-muc": "KHONGCO"},
+        {"chuyen-muc": "\x00"},
+        {"lat": "nan", "lng": "inf"},
+        {"lat": "21.03", "lng": "105.85"},
+        {"lat": "9.6"},
+        {"lat": "x" * 5000, "lng": "9"},
+    ],
+)
+def test_a_bad_link_gives_an_empty_form(client: Client, query: dict[str, str]) -> None:
+    response = client.get(form_url(), query)
+
+    assert response.status_code == 200
+    assert not re.search(r'name="(latitude|longitude)" value=', page(response))
+    assert "error-summary" not in page(response)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_said"),
+    [
+        ("2026-11-25T09:00:00+07:00", False),
+        ("2026-11-25T19:00:00+07:00", True),
+        ("2026-11-28T09:00:00+07:00", True),
+    ],
+)
+def test_outside_office_hours_a_banner_says_when_it_will_be_received(
+    client: Client, time_machine: Any, moment: str, is_said: bool
+) -> None:
+    time_machine.move_to(datetime.fromisoformat(moment))
+
+    html = page(client.get(form_url()))
+
+    assert ("Hiện ngoài giờ hành chính" in html) is is_said
+    assert ("1022" in html) is True
+
+
+def test_the_form_stands_in_the_order_of_the_seed_and_nothing_is_ticked(client: Client) -> None:
+    html = page(client.get(form_url()))
+
+    names = [
+        "contact_address",
+        "full_name",
+        "phone",
+        "email",
+        "national_id",
+        "title",
+        "category",
+        "content",
+        "occurred_at",
+        "district",
+        "commune",
+        "address",
+        "latitude",
+        "longitude",
+        "publish_identity",
+        "attachments",
+        "consent_processing",
+        "commitment",
+        "consent_sms",
+    ]
+    places = [html.index(f'name="{name}"') for name in names]
+    assert places == sorted(places)
+    checked = re.findall(r"<input[^>]* checked[^>]*>", html)
+    assert len(checked) == 1 and 'value="no"' in checked[0]
+
+
+def test_the_page_is_light_enough_for_a_slow_network(client: Client, settings: Any) -> None:
+    html = page(client.get(form_url()))
+    linked = set(re.findall(r'(?:href|src)="/static/((?:css|js|img)/[^"#?]+)', html))
+    modules = {f"js/{path.name}" for path in Path(settings.BASE_DIR, "static/js").glob("form*.js")}
+
+    # Styles and scripts travel packed, the page itself as it is.
+    weight = len(html.encode()) + sum(
+        len(zlib.compress(Path(finders.find(name)).read_bytes())) for name in linked | modules
+    )
+
+    assert weight <= 120_000
+
+
+def test_a_photos_position_is_told_and_nothing_is_kept(client: Client, settings: Any) -> None:
+    response = client.post(reverse("reports:photo_position"), {"photo": jpeg(gps=CITY)})
+
+    assert json.loads(response.content) == {
+        "lat": pytest.approx(CITY[0], abs=1e-5),
+        "lng": pytest.approx(CITY[1], abs=1e-5),
+    }
+    assert not stored_files(settings)
+
+
+def test_the_first_part_of_a_photo_is_enough_to_tell_its_position(client: Client) -> None:
+    head = jpeg_bytes(gps=CITY, size=(800, 600))[:1500]
+
+    response = client.post(
+        reverse("reports:photo_position"), {"photo": SimpleUploadedFile("a.jpg", head)}
+    )
+
+    assert json.loads(response.content)["lat"] == pytest.approx(CITY[0], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        jpeg(),
+        jpeg(gps=HANOI),
+        SimpleUploadedFile("a.jpg", b"\xff\xd8\xff\xe1\xff\xffExif\x00\x00II*\x00\xff\xff\xff\xff"),
+        SimpleUploadedFile("a.jpg", b"\xff\xd8\xff\xe1\x00\x00" * 50),
+        SimpleUploadedFile("a.heic", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 100),
+        SimpleUploadedFile("a.pdf", b"%PDF-1.4"),
+        SimpleUploadedFile("a.jpg", b""),
+        "",
+    ],
+)
+def test_a_photo_that_tells_nothing_useful_gives_an_empty_answer(
+    client: Client, photo: Any
+) -> None:
+    response = client.post(reverse("reports:photo_position"), {"photo": photo})
+
+    assert response.status_code == 200
+    assert json.loads(response.content) == {}
+
+
+def test_asking_for_positions_needs_the_token_and_is_throttled(client: Client) -> None:
+    url = reverse("reports:photo_position")
+
+    assert Client(enforce_csrf_checks=True).post(url, {"photo": jpeg()}).status_code == 403
+    assert client.get(url).status_code == 405
+    for _turn in range(120):
+        client.post(url)
+    assert client.post(url).status_code == 429
+
+
+def test_no_personal_data_is_logged(send: Send, caplog: pytest.LogCaptureFixture) -> None:
+    send(email=factories.EMAIL, national_id=factories.NATIONAL_ID, attachments=[jpeg()])
+    send(phone="123", national_id=factories.NATIONAL_ID)
+
+    for planted in (factories.NAME, "939861234", factories.EMAIL, factories.NATIONAL_ID):
+        assert planted not in caplog.text
+
+
+def test_files_are_stored_without_the_senders_names(send: Send) -> None:
+    send(attachments=[jpeg("nguyen-van-a.jpg", gps=CITY)])
+
+    attachment = Attachment.objects.get()
+    with default_storage.open(attachment.file.name) as file:
+        assert b"Exif" not in file.read()
+    assert "nguyen" not in attachment.file.name

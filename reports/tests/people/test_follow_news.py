@@ -1,0 +1,231 @@
+"""What followers of a report are told: public changes, each once, by day."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User, phone_hash
+from accounts.tests.test_login import make_citizen
+from notifications import delivery, texts, unsubscribing
+from notifications.models import Channel
+from notifications.outbox import Address
+from paht.tests.threads import in_parallel
+from reports import workflow
+from reports.casework import merging
+from reports.models import Category, StateNews, Subscription
+from reports.people import follow_news, following
+from reports.rules.states import Role, State
+from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.followers import (
+    MAIL,
+    OTHER_MAIL,
+    SMS,
+    TODAY,
+    complete,
+    follow,
+    of,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None, settings: Any) -> None:
+    settings.SITE_URL = "https://paht.soctrang.gov.vn"
+
+
+def test_followers_hear_of_each_public_change_of_state_once(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    mine, theirs = follow(of(report)), follow(of(report), SMS)
+    handler = make_staff(Role.HANDLER)
+
+    assert follow_news.tell_states() == 0
+    clock.shift(60)
+    workflow.move(report, "accept", by=handler)
+    assert follow_news.tell_states() == 2 and follow_news.tell_states() == 0
+    clock.shift(60)
+    complete(report)
+    assert follow_news.tell_states() == 2 and not StateNews.objects.exists()
+
+    assert [m.context["state"] for m in told(to=MAIL)] == ["Đang xử lý", "Hoàn thành"]
+    text = texts.render(told(to=MAIL)[-1])
+    assert text.subject == f"[PAHT Sóc Trăng] {report.code} – Hoàn thành"
+    assert following.link(mine) in text.body and report.title in text.body
+    sms = texts.render(told(to=SMS)[-1]).body
+    assert "Hoan thanh" in sms and following.short(following.link(theirs)) in sms
+    assert len(sms) <= 160 and sms.isascii()
+
+
+def test_what_happens_within_the_office_is_no_news(clock: time_machine.Traveller) -> None:
+    report = make_report(State.PROCESSING)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(
+        report, "submit_answer", by=make_staff(Role.HANDLER), answer="Đã dặm vá xong hôm nay.",
+        no_proof_reason="Trời tối.",
+    )  # fmt: skip
+    workflow.move(report, "return_answer", by=make_staff(Role.APPROVER), note="Viết rõ hơn.")
+
+    assert follow_news.tell_states() == 0 and not StateNews.objects.exists()
+
+
+def test_a_report_that_is_taken_back_is_silent_and_what_waits_is_not_sent(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+    (waiting,) = told()
+    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
+
+    assert not delivery.deliver(waiting.pk)
+    complete(report)
+    assert follow_news.tell_states() == 0 and len(told()) == 1
+    page = Client().get(following.page(Subscription.objects.get())).text
+    assert report.code in page and report.title not in page
+
+
+def test_a_report_hidden_before_its_news_are_written_is_not_told(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
+
+    assert follow_news.tell_states() == 0
+    assert not StateNews.objects.exists() and not told()
+
+
+def test_a_category_that_became_sensitive_is_not_told(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    Category.objects.filter(pk=report.category_id).update(sensitive=True)
+
+    assert follow_news.tell_states() == 0 and not told()
+
+
+def test_nothing_is_written_by_night_and_nothing_is_lost(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report), SMS)
+    clock.move_to(TODAY.replace(hour=22))
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+
+    assert follow_news.tell_states() == 0 and StateNews.objects.count() == 1
+    clock.shift(timedelta(hours=9, minutes=1))
+    assert follow_news.tell_states() == 1
+
+
+def test_who_begins_later_does_not_hear_of_what_was_before(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    clock.shift(60)
+    follow(of(report), OTHER_MAIL)
+
+    assert follow_news.tell_states() == 1 and not told(to=OTHER_MAIL)
+
+
+def test_more_followers_than_a_batch_are_all_told_and_a_move_costs_the_same(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_news, "BATCH", 3)
+    report, lonely = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
+    follow(of(lonely))
+    for number in range(7):
+        follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
+    handler = make_staff(Role.HANDLER)
+    costs = []
+    for one in (lonely, report):
+        clock.shift(60)
+        with CaptureQueriesContext(connection) as queries:
+            workflow.move(one, "accept", by=User.objects.get(pk=handler.pk))
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
+    assert follow_news.tell_states() == 8
+    assert len({message.recipient_hash for message in told()}) == 8
+
+
+def test_one_address_hears_once_whichever_way_it_follows(clock: time_machine.Traveller) -> None:
+    user = make_citizen()
+    report = make_report(State.ASSIGNED)
+    follow(of(report), Address.sms(user.phone))
+    assert follow(of(report), Address.sms(user.phone), user).user is None
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+
+    assert follow_news.tell_states() == 1
+
+
+def test_news_of_an_account_go_where_its_owner_is_reached_now(
+    clock: time_machine.Traveller,
+) -> None:
+    user = make_citizen()
+    report = make_report(State.ASSIGNED)
+    follow(of(report), Address.sms(user.phone), user)
+    User.objects.filter(pk=user.pk).update(phone=SMS.value, phone_hash=phone_hash(SMS.value))
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+
+    assert [message.recipient for message in told()] == [SMS.value]
+
+
+def test_follower_of_a_merged_report_hears_of_the_main_one(
+    clock: time_machine.Traveller,
+) -> None:
+    main, duplicate = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
+    follow(of(duplicate))
+    follow(of(main), OTHER_MAIL)
+    handler, dispatcher = make_staff(Role.HANDLER), make_staff(Role.DISPATCHER)
+    workflow.move(duplicate, "return_to_dispatch", by=handler, note="Trùng nội dung.")
+    merging.merge(duplicate, into=main, by=dispatcher)
+    clock.shift(60)
+    workflow.move(main, "accept", by=handler)
+
+    assert follow_news.tell_states() == 2
+    (message,) = told(to=MAIL)
+    assert message.context["code"] == main.code
+    assert duplicate.code in texts.render(message).body
+    assert "gộp" not in texts.render(told(to=OTHER_MAIL)[0]).body
+
+
+def test_who_wants_no_more_news_gets_none_of_this_either(clock: time_machine.Traveller) -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+    unsubscribing.unsubscribe(MAIL.hash, channel=Channel.EMAIL, reason="link")
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+
+    assert not delivery.deliver(told()[0].pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_at_once_tell_each_follower_once() -> None:
+    load_reference_data()
+    with time_machine.travel(TODAY):
+        report = make_report(State.ASSIGNED)
+        for number in range(20):
+            follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
+        workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+        written = in_parallel(*[follow_news.tell_states] * 4)
+        follow_news.tell_states()
+
+    assert all(isinstance(count, int) for count in written), written
+    assert len(told()) == 20 and not StateNews.objects.exists()

@@ -1,0 +1,546 @@
+"""Who follows what: proved first, ended by one click, forgotten in time."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis.extra.django import TestCase
+
+from accounts.models import Consent, User, phone_hash
+from accounts.tests.codes import newest_code
+from accounts.tests.test_login import make_citizen
+from notifications import delivery, unsubscribing
+from notifications.models import Channel, Message, Suppression
+from notifications.outbox import Address
+from paht.tests.threads import in_parallel
+from province.models import AdminUnit
+from reports import workflow
+from reports.casework import merging
+from reports.models import Category, Subscription
+from reports.people import follow_news, following
+from reports.people.following import Target
+from reports.privacy import erasure, personal_data, purge
+from reports.rules.states import Role, State
+from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.followers import (
+    BASE,
+    MAIL,
+    OTHER_MAIL,
+    SMS,
+    TODAY,
+    area,
+    complete,
+    follow,
+    of,
+    told,
+)
+from reports.views.follow import BEGUN_PER_HOUR
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None, settings: Any) -> None:
+    settings.SITE_URL = "https://paht.soctrang.gov.vn"
+
+
+# --- asked for, proved -----------------------------------------------------------------
+
+
+def confirm_path(to: Address = MAIL) -> str:
+    message = told("follow_confirm", to)[-1]
+    return urlsplit(message.context["url"]).path
+
+
+def test_nothing_is_kept_of_an_address_until_the_button_behind_the_mail(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value})
+
+    assert "Xin mở thư để xác nhận" in page.text and "t***@example.vn" in page.text
+    assert not Subscription.objects.exists() and not Consent.objects.filter(purpose="follow")
+    path = confirm_path()
+    for _time in range(2):
+        opened = Client().get(path)
+        assert "Xác nhận theo dõi" in opened.text and report.title in opened.text
+        assert "no-store" in opened["Cache-Control"]
+    assert not Subscription.objects.exists()
+    done = Client().post(path, follow=True)
+    assert "Đã theo dõi" in done.text
+    made = Subscription.objects.with_target().get()
+    assert following.address_of(made) == MAIL and made.told_state == State.ASSIGNED
+    assert made.consent.purpose == "follow" and made.consent.about == report.code
+
+
+def test_mail_asks_in_the_language_of_the_page(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    client.post(f"/en/phan-anh-kien-nghi/{report.code}/theo-doi/", {"contact": MAIL.value})
+
+    assert confirm_path().startswith("/en/")
+    client.post(confirm_path())
+    assert Subscription.objects.get().language == "en"
+
+
+def test_sms_brings_a_code_and_its_owner_follows(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    asked = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": "0939 861 777"})
+
+    assert asked.url == f"{BASE}theo-doi/xac-thuc/"
+    assert not Subscription.objects.exists()
+    wrong = client.post(asked.url, {"otp": "000000"})
+    assert wrong.status_code == 422 and not Subscription.objects.exists()
+    done = client.post(asked.url, {"otp": newest_code(SMS)}, follow=True)
+    assert "Đã theo dõi" in done.text
+    made = Subscription.objects.select_related("consent").get()
+    assert made.contact == SMS.value and made.consent.subject == phone_hash(SMS.value)
+
+
+def test_who_is_signed_in_follows_with_one_click_at_what_they_have_proved(client: Client) -> None:
+    report, user = make_report(State.ASSIGNED), make_citizen()
+    client.force_login(user)
+
+    page = client.get(f"{BASE}{report.code}/theo-doi/")
+    assert 'name="contact"' not in page.text and "xxxxxx" in page.text
+    done = client.post(f"{BASE}{report.code}/theo-doi/", {"channel": "sms"}, follow=True)
+
+    assert "Đã theo dõi" in done.text
+    made = Subscription.objects.with_target().get()
+    assert made.user == user and made.contact == "" and made.contact_hash == ""
+    again = client.get(f"{BASE}{report.code}/theo-doi/")
+    assert again.status_code == 302 and "/td/" in again.url
+
+
+def test_an_address_that_the_account_has_not_proved_is_not_offered(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    user = make_citizen()
+    User.objects.filter(pk=user.pk).update(
+        email="", email_hash="", email_confirmed_at=None, pending_email="cho@example.vn"
+    )
+    client.force_login(user)
+
+    assert client.post(f"{BASE}{report.code}/theo-doi/", {"channel": "email"}).status_code == 422
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Vui lòng nhập thư điện tử hoặc số di động."),
+        ("khong-phai", "hoặc địa chỉ thư điện tử."),
+        ("a@", "Địa chỉ thư điện tử không hợp lệ."),
+        ("0299 382 1234", "số cố định không nhận được tin nhắn"),
+        ("0939 12", "Số di động gồm 10 chữ số"),
+        ("<b>@x", "Địa chỉ thư điện tử không hợp lệ."),
+    ],
+)
+def test_what_cannot_be_reached_is_refused_in_words(client: Client, typed: str, said: str) -> None:
+    report = make_report(State.ASSIGNED)
+
+    page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": typed})
+
+    assert page.status_code == 422 and "field--invalid" in page.text
+    assert said in page.text
+    assert not told("follow_confirm") and not Message.objects.filter(template="otp")
+
+
+def test_the_answer_is_the_same_whether_or_not_somebody_follows_already() -> None:
+    report = make_report(State.ASSIGNED)
+    follow(of(report))
+
+    def ask(to: Address) -> tuple[int, str, int]:
+        client = Client()
+        with CaptureQueriesContext(connection) as queries:
+            page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": to.value})
+        masked = page.text.replace(to.value[:1] + "***@", "x***@")
+        return page.status_code, masked.split("<main")[1].split("</main")[0], len(queries)
+
+    known, stranger = ask(MAIL), ask(Address(Channel.EMAIL, "nguoi.la@example.vn"))
+    assert known == stranger
+    assert len(told("follow_confirm")) == 2
+
+
+def test_a_stranger_cannot_flood_an_address_nor_ask_without_end(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    pages = [
+        client.post(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value}).status_code
+        for _time in range(21)
+    ]
+
+    assert pages == [200] * 20 + [429]
+    assert len(told("follow_confirm")) == following.MAILS_PER_DAY
+
+
+@pytest.mark.parametrize("change", ["x", "cut", "other"])
+def test_a_link_that_was_not_made_here_confirms_nothing(client: Client, change: str) -> None:
+    following.ask_by_mail(area(), MAIL, language="vi")
+    token = confirm_path().rstrip("/").rsplit("/", 1)[1]
+    forged = {"x": token[:-6] + "AAAAA=", "cut": token[:40], "other": "s1-0123456789ab"}[change]
+
+    assert client.post(f"{BASE}theo-doi/xac-nhan/{forged}/").status_code == 404
+    assert not Subscription.objects.exists()
+
+
+def test_a_link_ends_after_a_week_and_when_the_report_is_hidden(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    report = make_report(State.ASSIGNED)
+    following.ask_by_mail(of(report), MAIL, language="vi")
+    hidden = confirm_path()
+    following.ask_by_mail(area(), MAIL, language="vi")
+    workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
+
+    assert client.post(hidden).status_code == 404
+    clock.shift(timedelta(days=7, seconds=1))
+    assert client.post(confirm_path()).status_code == 404
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.REJECTED])
+def test_what_is_not_public_cannot_be_followed(client: Client, state: State) -> None:
+    report = make_report(state)
+
+    for page in (client.get, client.post):
+        answer = page(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value})
+        assert answer.status_code == 404 and report.title not in answer.text
+
+
+def test_sensitive_matters_are_followed_neither_one_by_one_nor_as_a_category(
+    client: Client,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    Category.objects.filter(pk=report.category_id).update(sensitive=True)
+
+    assert client.get(f"{BASE}{report.code}/theo-doi/").status_code == 404
+    assert client.get(f"{BASE}theo-doi/?category={report.category.code}").status_code == 404
+    assert "/theo-doi/" not in client.get(f"{BASE}{report.code}/").text
+    shown = client.get(f"{BASE}tra-cuu/?category={report.category.code}").text
+    assert "theo-doi/?" not in shown
+
+
+@pytest.mark.parametrize("query", ["", "?commune=&category=", "?commune=1", "?category=XX"])
+def test_no_area_or_an_unknown_one_is_not_followed(client: Client, query: str) -> None:
+    assert client.get(f"{BASE}theo-doi/{query}").status_code == 404
+
+
+def test_look_up_offers_to_follow_when_that_is_all_that_is_filtered(client: Client) -> None:
+    make_report(State.ASSIGNED)
+
+    def offered(query: str) -> bool:
+        return "theo-doi/?" in client.get(f"{BASE}tra-cuu/{query}").text
+
+    assert offered("?commune=31510")
+    assert offered("?district=941&commune=31510&category=GT01")
+    assert offered("?category=MT")
+    for query in ("", "?q=duong&category=GT01", "?commune=31510&status=assigned", "?district=941"):
+        assert not offered(query)
+
+
+def test_page_of_an_area_says_what_it_is(client: Client) -> None:
+    page = client.get(f"{BASE}theo-doi/?commune=31510&category=GT01").text
+
+    commune = AdminUnit.objects.get(code="31510", scheme="legacy")
+    assert commune.full_name in page and Category.objects.get(code="GT01").name in page
+
+
+def test_following_twice_is_following_once_with_one_consent() -> None:
+    report = make_report(State.ASSIGNED)
+
+    assert follow(of(report)) == follow(of(report))
+    assert Consent.objects.filter(purpose="follow").count() == 1
+
+
+def test_nobody_follows_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_FOLLOWED", 1)
+    follow(area())
+
+    with pytest.raises(following.Refused, match="đang theo dõi 1 nội dung"):
+        follow(area(category="GT01"))
+    follow(area(category="GT01"), OTHER_MAIL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_once_make_one_subscription_and_one_consent() -> None:
+    load_reference_data()
+    target = area()
+
+    made = in_parallel(*[lambda: follow(target)] * 4)
+
+    assert len({one.pk for one in made if isinstance(one, Subscription)}) == 1, made
+    assert len(made) == 4
+    assert Consent.objects.filter(purpose="follow").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_ask_at_once_write_no_more_mails_a_day_than_one_by_one() -> None:
+    load_reference_data()
+    target = area()
+
+    asked = in_parallel(
+        *[lambda: following.ask_by_mail(target, MAIL, language="vi")] * 12,
+        *[lambda: following.ask_by_mail(target, OTHER_MAIL, language="vi")] * 2,
+    )
+
+    assert asked == [None] * 14
+    assert len(told("follow_confirm", MAIL)) == following.MAILS_PER_DAY
+    assert len(told("follow_confirm", OTHER_MAIL)) == 2
+
+
+# --- ended -----------------------------------------------------------------------------
+
+
+def test_mail_program_ends_one_thing_with_one_click_and_nothing_else(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    mine, other = follow(of(report)), follow(area())
+    clock.shift(60)
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    follow_news.tell_states()
+    (message,) = told()
+    address = unsubscribing.headers(message)["List-Unsubscribe"].strip("<>")
+
+    answer = Client(enforce_csrf_checks=True).post(
+        urlsplit(address).path, {"List-Unsubscribe": "One-Click"}
+    )
+
+    assert answer.status_code == 200
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert not mine.is_live and other.is_live
+    assert not Suppression.objects.exists()
+    assert not delivery.deliver(message.pk), "what waits is not sent"
+    assert Consent.objects.get(pk=mine.consent_id).withdrawn_at
+    complete(report)
+    assert follow_news.tell_states() == 0
+
+
+def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Client) -> None:
+    made = follow(area())
+    page = following.page(made)
+
+    assert "Bỏ theo dõi" in client.get(page).text
+    assert Subscription.objects.live().exists()
+    assert "Theo dõi lại" in client.post(page).text
+    assert not Subscription.objects.live().exists()
+    assert "Bỏ theo dõi" in client.post(page, {"again": made.pk}).text
+    again = Subscription.objects.live().select_related("consent").get()
+    assert again.pk == made.pk and again.consent_id != made.consent_id
+    assert again.consent.withdrawn_at is None
+
+
+def test_the_end_withdraws_the_consent_of_the_moment_also_from_an_old_page() -> None:
+    stale = follow(area())
+    following.end([follow(area())])
+    following.take_up(Subscription.objects.with_target().get(), ip=None)
+
+    following.end([stale])
+
+    assert not Consent.objects.filter(purpose="follow", withdrawn_at=None).exists()
+
+
+def test_no_link_writes_consents_without_end(client: Client) -> None:
+    made = follow(area())
+    page = following.page(made)
+
+    for _ in range(BEGUN_PER_HOUR):
+        client.post(page, {"stop": made.pk})
+        assert client.post(page, {"again": made.pk}).status_code == 200
+    client.post(page, {"stop": made.pk})
+
+    assert client.post(page, {"again": made.pk}).status_code == 429
+    assert not Subscription.objects.live().exists()
+    # To end it is never too much.
+    assert client.post(page, {"stop": made.pk}).status_code == 200
+
+
+def test_link_of_a_digest_shows_all_areas_and_ends_the_one_that_is_chosen(
+    client: Client,
+) -> None:
+    report = make_report(State.ASSIGNED)
+    first, second = follow(area()), follow(area("", "GT"))
+    of_report, stranger = follow(of(report)), follow(area(), OTHER_MAIL)
+    page = following.page(first, digest=True)
+
+    client.post(page, {"stop": stranger.pk})
+    client.post(page, {"stop": second.pk})
+    assert set(Subscription.objects.live()) == {first, of_report, stranger}
+    client.post(page, {"List-Unsubscribe": "One-Click"})
+    assert set(Subscription.objects.live()) == {of_report, stranger}
+
+
+@pytest.mark.parametrize("token", ["s1-000000000000", "x", "-", "s1", "d1-0123456789ab", "%C3%A1"])
+def test_a_guessed_link_shows_nothing(client: Client, token: str) -> None:
+    follow(area())
+
+    assert client.post(f"/vi/td/{token}/").status_code == 404
+    assert Subscription.objects.live().exists()
+
+
+def test_link_of_one_kind_is_not_one_of_the_other(client: Client) -> None:
+    page = following.page(follow(area()))
+
+    assert client.get(page.replace("/td/s", "/td/d")).status_code == 404
+
+
+def test_own_page_lists_what_the_account_follows_and_each_can_be_ended(client: Client) -> None:
+    user = make_citizen()
+    report = make_report(State.ASSIGNED, title="Cầu hư lan can")
+    follow(of(report), Address.sms(user.phone), user)
+    follow(area(), Address.sms(user.phone))
+    follow(area("", "GT"), OTHER_MAIL)
+    client.force_login(user)
+
+    client.get("/vi/ca-nhan/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/vi/ca-nhan/").text
+    few = len(queries)
+    follow(area("", "CX"), Address.sms(user.phone), user)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/vi/ca-nhan/")
+
+    assert "Đang theo dõi" in page and "Cầu hư lan can" in page
+    assert page.count('name="stop"') == 2
+    assert len(queries) == few
+
+
+# --- personal data ---------------------------------------------------------------------
+
+
+def person_of(user: User) -> Any:
+    return personal_data.Person.of(user)
+
+
+def test_what_somebody_follows_is_handed_out_and_erased_with_their_data(client: Client) -> None:
+    user = make_citizen()
+    mine = follow(area(), Address.sms(user.phone))
+    follow(area("", "GT"), Address.sms(user.phone), user)
+    other = follow(area(), OTHER_MAIL)
+
+    kept = personal_data.collect(person_of(user))["following"]
+    assert [one["recipient"] for one in kept] == [user.phone] * 2
+    assert "Phản ánh mới tại" in kept[0]["what"] and kept[0]["consent"]["text"]
+    erasure.delete_person(person_of(user))
+
+    assert list(Subscription.objects.all()) == [other]
+    proof = Consent.objects.get(pk=mine.consent_id)
+    assert proof.withdrawn_at and proof.ip is None
+
+
+def test_ended_subscriptions_and_those_of_closed_reports_go_with_time(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.COMPLETED)
+    follow(of(report))
+    ended, kept = follow(area()), follow(area(), OTHER_MAIL)
+    following.end([ended])
+    clock.shift(timedelta(days=89))
+    assert purge.run(TODAY + timedelta(days=89))["following"] == 0
+    clock.shift(timedelta(days=2))
+
+    assert purge.run(TODAY + timedelta(days=91))["following"] == 2
+    assert list(Subscription.objects.all()) == [kept]
+
+
+def test_who_follows_a_merged_report_is_kept_as_long_as_the_main_one_goes_on(
+    clock: time_machine.Traveller,
+) -> None:
+    main, duplicate = make_report(State.PROCESSING), make_report(State.ASSIGNED)
+    follow(of(duplicate))
+    workflow.move(
+        duplicate, "return_to_dispatch", by=make_staff(Role.HANDLER), note="Trùng nội dung."
+    )
+    merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
+    clock.shift(timedelta(days=91))
+
+    assert purge.run(TODAY + timedelta(days=91))["following"] == 0
+    complete(main)
+    clock.shift(timedelta(days=91))
+    assert purge.run(TODAY + timedelta(days=182))["following"] == 1
+
+
+def test_the_address_is_sealed_and_in_no_repr() -> None:
+    made = follow(area())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM reports_subscription")
+        (row,) = cursor.fetchall()
+    assert MAIL.value not in repr(row) and MAIL.value not in repr(made)
+
+
+# --- nothing to anybody who has not said yes -------------------------------------------
+
+
+class Nobody(TestCase):
+    """Whatever happens in whatever order."""
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        strategies.lists(
+            strategies.tuples(
+                strategies.sampled_from(
+                    ["ask", "confirm", "end", "again", "move", "hide", "new", "tell", "day"]
+                ),
+                strategies.integers(0, 2),
+                strategies.booleans(),
+            ),
+            min_size=4,
+            max_size=14,
+        )
+    )
+    def test_nothing_is_sent_to_an_address_that_is_not_confirmed(self, deeds: Any) -> None:
+        with time_machine.travel(TODAY, tick=False) as clock:
+            load_reference_data()
+            self.play(deeds, clock)
+
+    def play(self, deeds: Any, clock: Any) -> None:
+        people = [Address(Channel.EMAIL, f"n{number}@example.vn") for number in range(3)]
+        report = make_report(State.ASSIGNED)
+        handler, dispatcher = make_staff(Role.HANDLER), make_staff(Role.DISPATCHER)
+        said_yes: set[tuple[str, bool]] = set()
+        seen = 0
+        for deed, number, is_area in deeds:
+            clock.shift(60)
+            to = people[number]
+            target = area() if is_area else Target.of_report(report.code)
+            row = (
+                Subscription.objects.with_target()
+                .filter(contact_hash=to.hash, report__isnull=is_area)
+                .first()
+            )
+            if deed == "ask" and target:
+                following.ask_by_mail(target, to, language="vi")
+            elif deed == "confirm" and target:
+                follow(target, to)
+                said_yes.add((to.hash, is_area))
+            elif deed == "end" and row:
+                following.end([row])
+                said_yes.discard((to.hash, is_area))
+            elif deed == "again" and row:
+                try:
+                    following.take_up(row, ip=None)
+                except following.Refused:
+                    continue
+                said_yes.add((to.hash, is_area))
+            elif deed == "move" and report.state == State.ASSIGNED:
+                workflow.move(report, "accept", by=handler)
+            elif deed == "hide":
+                try:
+                    workflow.move(report, "set_publication", by=dispatcher, publish=number > 0)
+                except workflow.Refused:
+                    continue
+            elif deed == "new":
+                make_report(State.ASSIGNED)
+            elif deed == "day":
+                clock.shift(timedelta(days=1))
+            follow_news.tell_states()
+            follow_news.write_digests()
+            for message in Message.objects.filter(
+                template__in=["follow_news", "follow_digest"], pk__gt=seen
+            ).order_by("pk"):
+                assert (message.recipient_hash, message.template == "follow_digest") in said_yes
+                seen = message.pk

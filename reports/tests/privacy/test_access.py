@@ -1,0 +1,213 @@
+"""A sender's data in full: who may look, on what ground, and that every look is on record."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from reports.models import AccessLook, Ground, Report
+from reports.privacy import access
+from reports.rules.states import Role, State
+from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
+from reports.tests.views.test_one_report import own, prove
+
+pytestmark = pytest.mark.django_db
+
+SPOKEN = "0939 861 234"
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(report: Report) -> str:
+    return reverse("admin:reports_report_sender", args=[report.pk])
+
+
+def ask(user: User, report: Report, **fields: Any) -> Any:
+    data = {"fields_wanted": ["full_name", "phone"], "reason": "call", "note": "", **fields}
+    return client_of(user).post(address(report), data)
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR])
+def test_a_look_with_a_reason_shows_the_fields_asked_for_and_is_recorded(role: Role) -> None:
+    report = make_report()
+    user = make_staff(role)
+
+    shown = ask(user, report)
+
+    content = shown.content.decode()
+    assert shown.status_code == 200
+    assert NAME in content
+    assert SPOKEN in content
+    assert EMAIL not in content
+    assert NATIONAL_ID not in content
+    look = AccessLook.objects.get()
+    assert (look.report, look.by, look.agency) == (report, user, user.agency)
+    assert (look.ground, look.reason) == (Ground.PERMISSION, "call")
+    assert look.fields == ["full_name", "phone"]
+    assert len(look.client_hash) == 64
+    assert access.count(report) == 1
+
+
+def test_asking_shows_nothing_and_records_nothing() -> None:
+    report = make_report()
+
+    shown = client_of(make_staff(Role.DISPATCHER)).get(address(report))
+
+    assert shown.status_code == 200
+    assert NAME not in shown.content.decode()
+    assert SPOKEN not in shown.content.decode()
+    assert not AccessLook.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.HANDLER, Role.APPROVER])
+def test_other_roles_may_not_look_as_part_of_their_work(role: Role) -> None:
+    report = make_report(State.PROCESSING)
+
+    shown = ask(make_staff(role), report)
+
+    assert NAME not in shown.content.decode()
+    assert not AccessLook.objects.exists()
+
+
+def test_staff_of_another_agency_do_not_learn_that_the_report_exists() -> None:
+    report = make_report(State.PROCESSING, agency="QLDT-941")
+
+    assert ask(make_staff(Role.HANDLER, agency="QLDT-944"), report).status_code == 404
+
+
+def test_visitors_are_led_to_the_log_in() -> None:
+    assert Client().post(address(make_report())).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"reason": ""}, "Vui lòng chọn lý do xem."),
+        ({"reason": "khong-co"}, "không có trong danh sách"),
+        ({"reason": "other"}, "Vui lòng ghi rõ lý do"),
+        ({"reason": "other", "note": "  abc  "}, "Vui lòng ghi rõ lý do"),
+        ({"fields_wanted": []}, "Vui lòng chọn ít nhất một mục cần xem."),
+        ({"fields_wanted": ["user"]}, "không có trong danh sách"),
+    ],
+)
+def test_without_a_good_reason_nothing_opens(fields: dict[str, Any], message: str) -> None:
+    report = make_report()
+
+    shown = ask(make_staff(Role.DISPATCHER), report, **fields)
+
+    assert shown.status_code == 422
+    assert message in shown.content.decode()
+    assert SPOKEN not in shown.content.decode()
+    assert not AccessLook.objects.exists()
+
+
+def test_the_page_with_the_data_is_kept_nowhere() -> None:
+    shown = ask(make_staff(Role.DISPATCHER), make_report())
+
+    assert "no-store" in shown["Cache-Control"]
+    assert shown["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
+def test_two_posts_are_two_looks() -> None:
+    report = make_report()
+    user = make_staff(Role.OPERATOR)
+
+    ask(user, report)
+    ask(user, report)
+
+    assert access.count(report) == 2
+
+
+def test_the_record_holds_nothing_of_what_was_seen(caplog: pytest.LogCaptureFixture) -> None:
+    report = make_report()
+    with caplog.at_level(logging.DEBUG):
+        revealed = access.look(
+            report,
+            by=make_staff(Role.DISPATCHER),
+            reason="other",
+            note="Gọi anh Thu theo đơn",
+            fields=["phone"],
+            client="203.0.113.7",
+        )
+
+    raw = AccessLook.objects.extra(select={"sealed": "note"}).values("sealed", "client_hash").get()
+    assert "Thu" not in raw["sealed"]
+    assert "203.0.113.7" not in raw["client_hash"]
+    for secret in (PHONE, NAME, "939861"):
+        assert secret not in repr(revealed) + repr(revealed.look) + str(revealed.look)
+        assert secret not in caplog.text
+
+
+def test_the_sender_reads_how_often_when_and_by_which_office_and_never_by_whom() -> None:
+    report = make_report()
+    people = [make_staff(Role.DISPATCHER, agency="TT-IOC"), make_staff(Role.SUPERVISOR)]
+    sender = Client()
+    prove(sender, own(report.code), phone=PHONE)
+    unseen = sender.get(own(report.code)).text
+    for person in people:
+        ask(person, report)
+    AccessLook.objects.bulk_create(
+        AccessLook(
+            report=report, by=people[0], at=timezone.now() - timedelta(days=number + 1),
+            ground=Ground.PERMISSION, reason="call", fields=["phone"],
+        )
+        for number in range(access.TOLD)
+    )  # fmt: skip
+
+    page = " ".join(sender.get(own(report.code)).text.split())
+
+    assert "Chưa có lượt xem nào" in unseen
+    assert f"{access.TOLD + 2} lượt" in page and "và 2 lượt trước đó" in page
+    look = AccessLook.objects.filter(by=people[0]).first()
+    assert look and look.agency
+    assert f"{timezone.localtime(look.at):%H:%M %d/%m/%Y} – " in page
+    assert look.agency.name in page and "không ghi cơ quan" in page
+    assert not any(person.get_full_name() in page for person in people)
+
+
+def test_what_the_sender_is_told_of_looks_is_one_query(django_assert_num_queries: Any) -> None:
+    report = make_report()
+    for _number in range(3):
+        ask(make_staff(Role.DISPATCHER), report)
+
+    with django_assert_num_queries(1):
+        told = access.told(report)
+
+    assert (told.count, len(told.newest), told.earlier) == (3, 3, 0)
+
+
+def test_a_look_can_be_neither_changed_nor_removed() -> None:
+    ask(make_staff(Role.DISPATCHER), make_report())
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AccessLook.objects.update(reason="other")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AccessLook.objects.all().delete()
+
+
+def test_the_reports_page_leads_there_only_who_may_look_and_tells_the_number() -> None:
+    report = make_report(State.PROCESSING)
+    ask(make_staff(Role.OPERATOR), report)
+    change = reverse("admin:reports_report_change", args=[report.pk])
+
+    allowed = client_of(make_staff(Role.SUPERVISOR)).get(change).content.decode()
+    refused = client_of(make_staff(Role.ADMINISTRATOR)).get(change).content.decode()
+
+    assert "Đã có 1 lượt xem đầy đủ." in allowed
+    assert address(report) in allowed
+    assert address(report) not in refused

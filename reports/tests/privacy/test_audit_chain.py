@@ -1,0 +1,361 @@
+"""The proof that records were not altered: whatever is done behind its back is found and named."""
+
+import hmac
+import threading
+import time
+from datetime import timedelta
+from hashlib import sha256
+from io import StringIO
+from typing import Any
+
+import pghistory
+import pgtrigger
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import citizens
+from accounts.data_requests import Person
+from accounts.models import Consent
+from accounts.tests.test_login import make_citizen
+from reports.models import ReportEvent, Seal
+from reports.privacy import audit_chain, erasure, purge
+from reports.rules.states import State
+from reports.tests.factories import PHONE, make_report
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("reference_data"),
+]
+
+
+def seal_all() -> None:
+    """Run until everything is sealed: tests beside this one have transactions, too."""
+    until = time.monotonic() + 60
+    while any(audit_chain.unsealed(model) for model in audit_chain.sealed_models()):
+        assert time.monotonic() < until
+        audit_chain.seal()
+        time.sleep(0.05)
+
+
+def behind_the_back(sql: str, *values: Any) -> None:
+    """As who has the database in hand: triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_reportevent DISABLE TRIGGER USER")
+        cursor.execute(sql, values)
+        cursor.execute("ALTER TABLE reports_reportevent ENABLE TRIGGER USER")
+
+
+def messages() -> list[str]:
+    return [f"{fault.table}: {fault.message}" for fault in audit_chain.faults()]
+
+
+def some_events() -> list[int]:
+    make_report(State.COMPLETED)
+    make_report(State.RECEIVED)
+    return list(ReportEvent.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_untouched_records_are_whole() -> None:
+    some_events()
+    seal_all()
+
+    call_command("verify_audit")
+
+    assert messages() == []
+    assert audit_chain.unsealed(ReportEvent) == 0
+
+
+def test_an_altered_row_is_named() -> None:
+    ids = some_events()
+    seal_all()
+    behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", ids[2])
+
+    assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
+    with pytest.raises(SystemExit) as end:
+        call_command("verify_audit")
+    assert end.value.code == 1
+
+
+def test_a_missing_row_is_named() -> None:
+    ids = some_events()
+    seal_all()
+    behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[0])
+
+    assert messages() == [f"reports_reportevent: dòng {ids[0]} đã bị xóa"]
+
+
+def test_a_row_smuggled_in_is_named() -> None:
+    ids = some_events()
+    behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[1])
+    seal_all()
+    behind_the_back(
+        "INSERT INTO reports_reportevent (id, report_id, name, source, target, at, note, facts) "
+        "SELECT %s, report_id, name, source, target, at, note, facts FROM reports_reportevent "
+        "WHERE id = %s",
+        ids[1],
+        ids[0],
+    )
+
+    assert messages() == [f"reports_reportevent: dòng {ids[1]} được chèn vào sau khi đã niêm phong"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE reports_seal SET hashes = set_byte(hashes, 0, (get_byte(hashes, 0) + 1) %% 256) "
+        "WHERE table_name = %s",
+        "UPDATE reports_seal SET digest = repeat('0', 64) WHERE table_name = %s",
+        "UPDATE reports_seal SET by_cell = false WHERE table_name = %s",
+        "UPDATE reports_seal SET sealed_at = sealed_at - interval '1 day' WHERE table_name = %s",
+    ],
+)
+def test_an_altered_seal_is_named(statement: str) -> None:
+    some_events()
+    seal_all()
+    column = Seal._meta.get_field("table").column
+    behind_the_back(statement.replace("table_name", f'"{column}"'), "reports_reportevent")
+
+    assert messages() == ["reports_reportevent: niêm phong số 1 đã bị sửa"]
+
+
+def test_a_missing_seal_is_named() -> None:
+    some_events()
+    seal_all()
+    make_report(State.RECEIVED)
+    seal_all()
+    Seal.objects.filter(table="reports_reportevent", number=1).delete()
+
+    assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
+
+
+def test_a_chain_that_was_cut_off_at_its_end_is_named() -> None:
+    some_events()
+    seal_all()
+    Seal.objects.filter(table="reports_reportevent").delete()
+
+    assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
+
+
+def test_what_the_law_takes_away_is_no_fault() -> None:
+    ids = some_events()
+    seal_all()
+    with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
+        ReportEvent.objects.filter(pk=ids[2]).update(note="")
+        audit_chain.amended(ReportEvent, [ids[2]], reason="xóa dữ liệu cá nhân")
+        ReportEvent.objects.filter(pk=ids[3]).delete()
+        audit_chain.removed(ReportEvent, [ids[3]], reason="hết thời hạn lưu giữ")
+
+    assert messages() == []
+    behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", ids[2])
+    assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
+
+
+def test_what_is_forgotten_of_a_sender_and_with_time_is_no_fault() -> None:
+    user = make_citizen(PHONE, "")
+    with pghistory.context(user=user.pk, path="/vi/", client="a1b2c3d4e5f60718"):
+        make_report(State.WITHDRAWN, account=user, latitude=9.6, longitude=105.97)
+        citizens.rename(user, "Nguyễn Văn Tư")
+    seal_all()
+
+    purge.run(timezone.now() + timedelta(days=366))
+    assert Seal.objects.filter(table="reports_reportchange", kind="amended").exists()
+    assert messages() == []
+    erasure.delete_person(Person.of(user))
+    assert Seal.objects.filter(table="accounts_userchange", kind="amended").exists()
+    assert messages() == []
+    seal_all()
+    purge.run(timezone.now() + timedelta(days=731))
+    assert Seal.objects.filter(table="reports_reportchange", kind="removed").exists()
+    assert messages() == []
+
+
+def test_a_row_taken_away_by_right_stays_away_and_its_neighbours_stay() -> None:
+    ids = some_events()
+    seal_all()
+    columns = "id, report_id, name, source, target, at, note, facts"
+    with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
+        ReportEvent.objects.filter(pk=ids[2]).update(note="")
+        audit_chain.amended(ReportEvent, [ids[2]], reason="xóa dữ liệu cá nhân")
+        for gone in ([ids[3]], ids[1:3], ids[1:4]):
+            ReportEvent.objects.filter(pk__in=gone).delete()
+            audit_chain.removed(ReportEvent, gone, reason="hết thời hạn lưu giữ")
+    assert messages() == []
+
+    behind_the_back(
+        f"INSERT INTO reports_reportevent ({columns}) "  # noqa: S608 - names of columns
+        "SELECT %s, report_id, name, source, target, at, note, facts FROM reports_reportevent "
+        "WHERE id = %s",
+        ids[2],
+        ids[0],
+    )
+    assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
+    behind_the_back("DELETE FROM reports_reportevent WHERE id = ANY(%s)", [ids[2], ids[4]])
+    assert messages() == [f"reports_reportevent: dòng {ids[4]} đã bị xóa"]
+
+
+def test_a_consents_withdrawal_is_no_fault() -> None:
+    some_events()
+    seal_all()
+
+    Consent.objects.update(withdrawn_at="2026-11-25T00:00Z", ip=None)
+
+    assert messages() == []
+
+
+def test_a_row_whose_transaction_ends_late_is_not_missed() -> None:
+    some_events()
+    seal_all()
+    inserted, finish = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with transaction.atomic():
+                make_report(State.SUBMITTED)
+                inserted.set()
+                finish.wait(20)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    assert inserted.wait(20)
+    # Its id is out, a later one is already committed, and the beat comes again and again.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_reportevent (report_id, name, source, target, at, note, facts) "
+            "SELECT report_id, name, source, target, at, note, facts FROM reports_reportevent "
+            "ORDER BY id LIMIT 1"
+        )
+    for _run in range(4):
+        audit_chain.seal()
+    assert audit_chain.unsealed(ReportEvent) == 1
+    finish.set()
+    writer.join(20)
+    seal_all()
+
+    assert audit_chain.unsealed(ReportEvent) == 0
+    assert messages() == []
+
+
+def with_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table of events as it would be with one more column, "place"."""
+    own = audit_chain._all_columns
+
+    def more(model: type[Any]) -> list[str]:
+        return [*own(model), *["place"] * (model is ReportEvent)]
+
+    monkeypatch.setattr(audit_chain, "_all_columns", more)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_reportevent ADD COLUMN place text DEFAULT ''")
+
+
+def without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_reportevent DROP COLUMN place")
+
+
+def test_a_column_added_and_dropped_later_leaves_the_others_proved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = some_events()
+    seal_all()
+    with_a_column(monkeypatch)
+    try:
+        new = make_report(State.RECEIVED).events.latest("pk").pk
+        seal_all()
+        with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
+            ReportEvent.objects.filter(pk=ids[1]).update(note="")
+            audit_chain.amended(ReportEvent, [ids[1]], reason="xóa dữ liệu cá nhân")
+        assert messages() == []
+        # Nothing is not the empty text.
+        behind_the_back("UPDATE reports_reportevent SET place = NULL WHERE id = %s", new)
+        assert messages() == [f"reports_reportevent: dòng {new} đã bị sửa"]
+    finally:
+        without_it(monkeypatch)
+
+    assert messages() == []
+    assert list(audit_chain.beyond_proof()) == []
+    for altered in (new, ids[1]):
+        behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", altered)
+        assert messages() == [f"reports_reportevent: dòng {altered} đã bị sửa"]
+
+
+def sealed_as_wholes(columns: list[str]) -> None:
+    """One seal of all events as the portal made them at first: one hash a row."""
+    with connection.cursor() as cursor:
+        values = ", ".join(f"{name}::text" for name in columns)
+        cursor.execute(
+            f"SELECT id, jsonb_build_array({values})::text "  # noqa: S608 - names of columns
+            "FROM reports_reportevent ORDER BY id"
+        )
+        rows = cursor.fetchall()
+
+    def hashed(pk: int, text: str) -> bytes:
+        message = f"reports_reportevent\x1f{pk}\x1f{text}".encode()
+        return hmac.new(audit_chain._key(), message, sha256).digest()[:16]
+
+    seal = Seal(table="reports_reportevent", number=1, kind=Seal.Kind.WRITTEN, by_cell=False)
+    seal.through, seal.columns, seal.sealed_at = rows[-1][0], columns, timezone.now()
+    seal.ids = [pk for pk, _text in rows]
+    seal.hashes = b"".join(hashed(pk, text) for pk, text in rows)
+    seal.digest = audit_chain._digest(seal, "")
+    seal.save()
+
+
+def test_the_first_seals_prove_their_rows_as_before() -> None:
+    ids = some_events()
+    nasty = "".join(map(chr, range(1, 160))) + '"\\/ ắ 🏠 \u2028'
+    behind_the_back("UPDATE reports_reportevent SET note = %s WHERE id = %s", nasty, ids[0])
+    sealed_as_wholes(["by_id", "facts", "id", "note", "report_id"])
+    make_report(State.RECEIVED)
+    seal_all()
+    assert messages() == []
+    assert Seal.objects.filter(table="reports_reportevent", by_cell=True).exists()
+
+    behind_the_back("UPDATE reports_reportevent SET note = note || ' ' WHERE id = %s", ids[0])
+    assert messages() == [f"reports_reportevent: dòng {ids[0]} đã bị sửa"]
+
+
+def test_what_the_first_seals_cannot_prove_without_a_column_is_told_and_the_rest_is_proved() -> (
+    None
+):
+    ids = some_events()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_reportevent ADD COLUMN place text DEFAULT 'chợ'")
+    try:
+        sealed_as_wholes(["id", "note", "place"])
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE reports_reportevent DROP COLUMN place")
+
+    told = StringIO()
+    call_command("verify_audit", stdout=told)
+
+    gap = f"nội dung {len(ids)} dòng niêm phong trước khi bỏ cột place không còn kiểm tra được"
+    assert f"reports_reportevent: {gap}" in told.getvalue()
+    behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[2])
+    assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị xóa"]
+
+
+def test_two_runs_at_once_make_one_chain() -> None:
+    some_events()
+
+    def run() -> None:
+        try:
+            for _run in range(4):
+                audit_chain.seal()
+        finally:
+            connection.close()
+
+    beats = [threading.Thread(target=run) for _beat in range(3)]
+    for beat in beats:
+        beat.start()
+    for beat in beats:
+        beat.join(60)
+    seal_all()
+
+    assert messages() == []
+    assert audit_chain.unsealed(ReportEvent) == 0

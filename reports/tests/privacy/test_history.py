@@ -1,0 +1,237 @@
+"""Changes are written down by the database, whatever made them, with who and where from; and
+nothing personal with them."""
+
+from typing import Any
+
+import pghistory
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.db import InternalError, ProgrammingError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts import citizens
+from accounts.models import Consent, SecondFactor
+from paht.foundation.crypto import EncryptedTextField
+from province.models import Agency
+from reports import workflow
+from reports.models import Category, Report, Reporter
+from reports.rules.states import Role, State
+from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def changes(app: str, name: str) -> Any:
+    return apps.get_model(app, f"{name}Change").objects
+
+
+def history_models() -> list[Any]:
+    return [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
+
+
+# --- what is written down --------------------------------------------------------------------
+
+
+def test_a_move_keeps_the_report_as_it_was_before() -> None:
+    report = make_report(State.RECEIVED)
+    clerk = make_staff(Role.DISPATCHER)
+
+    workflow.move(
+        report, "assign", by=clerk, agency=Agency.objects.get(code="QLDT-941"), publish=True
+    )
+
+    rows = changes("reports", "Report").filter(pgh_obj=report.pk, pgh_label="changed")
+    last = rows.order_by("-pgh_id")[0]
+    assert (last.state, last.agency_id) == ("received", None)
+
+
+@pytest.mark.parametrize("how", ["update", "bulk_update", "raw"])
+def test_no_way_to_write_goes_past_it(how: str) -> None:
+    category = Category.objects.get(code="GT01")
+    before = changes("reports", "Category").filter(pgh_obj=category.pk, pgh_label="changed")
+    assert not before.exists()
+
+    with pghistory.context(command="thu"):
+        category.sla_working_days = 3
+        if how == "update":
+            Category.objects.filter(pk=category.pk).update(sla_working_days=3)
+        elif how == "bulk_update":
+            Category.objects.bulk_update([category], ["sla_working_days"])
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE reports_category SET sla_working_days = 3 WHERE id = %s", [category.pk]
+                )
+
+    assert [row.pgh_context for row in before] == [{"command": "thu"}]
+
+
+def test_what_changes_nothing_is_not_written_down() -> None:
+    agency = Agency.objects.get(code="QLDT-941")
+    known = changes("province", "Agency").filter(pgh_obj=agency.pk).count()
+
+    agency.save()
+
+    assert changes("province", "Agency").filter(pgh_obj=agency.pk).count() == known
+
+
+def test_roles_given_and_taken_and_what_a_role_may_are_written_down() -> None:
+    person = make_staff(Role.HANDLER)
+    group = Group.objects.get(name="handler")
+    person.groups.remove(group)
+    permission = Permission.objects.order_by("pk")[0]
+    group.permissions.add(permission)
+
+    rows = changes("accounts", "RoleOfUser").filter(user=person.pk, group=group.pk)
+    assert [row.pgh_label for row in rows.order_by("pgh_id")] == ["added", "deleted"]
+    given = changes("accounts", "PermissionOfRole").filter(permission=permission.pk)
+    assert given.filter(group=group.pk, pgh_label="added").exists()
+
+
+def test_that_a_password_or_a_phone_changed_is_known_but_not_to_what() -> None:
+    person = make_staff(Role.HANDLER)
+    citizens.change_password(person, "Một mật khẩu mới 2026")
+    report = make_report()
+    Reporter.objects.filter(pk=report.pk).update(phone_hash="y" * 64)
+
+    labels = set(changes("accounts", "User").values_list("pgh_label", flat=True))
+    assert "password_changed" in labels
+    assert changes("reports", "Reporter").get().pgh_label == "phone_changed"
+
+
+def test_the_same_words_sealed_again_are_no_change_of_the_phone() -> None:
+    reporter = make_report().reporter
+    reporter.save()
+
+    labels = set(changes("reports", "Reporter").values_list("pgh_label", flat=True))
+    assert "phone_changed" not in labels
+
+
+# --- what is never written down ----------------------------------------------------------------
+
+
+def test_no_column_of_the_history_can_hold_personal_data() -> None:
+    personal = [
+        f"{model.__name__}.{field.name}"
+        for model in history_models()
+        for field in model._meta.local_fields
+        if field.name.endswith("_hash")
+        or field.name == "password"
+        or _is_sealed(model.pgh_tracked_model, field.name)
+    ]
+
+    assert len(history_models()) >= 12
+    assert personal == []
+
+
+def _is_sealed(model: Any, name: str) -> bool:
+    table = model._meta.concrete_model
+    return any(f.name == name and isinstance(f, EncryptedTextField) for f in table._meta.fields)
+
+
+def test_nothing_of_the_sender_stands_in_any_row_of_the_history() -> None:
+    report = make_report(State.COMPLETED)
+    hashes = [report.reporter.phone_hash, report.reporter.email_hash]
+    Reporter.objects.filter(pk=report.pk).update(accepts_sms=False, phone_hash="y" * 64)
+
+    with connection.cursor() as cursor:
+        for model in history_models():
+            cursor.execute(f"SELECT t::text FROM {model._meta.db_table} t")  # noqa: S608
+            whole = " ".join(row for (row,) in cursor.fetchall())
+            for secret in (NAME, PHONE, PHONE[3:], EMAIL, NATIONAL_ID, *hashes):
+                assert secret not in whole, model
+
+
+# --- who and where from ------------------------------------------------------------------------
+
+
+def test_who_did_it_on_which_page_from_where_is_known() -> None:
+    administrator = make_staff(Role.ADMINISTRATOR)
+    category = Category.objects.get(code="GT01")
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    client.force_login(administrator)
+    address = f"/quan-tri/reports/category/{category.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    values = {name: value for name, value in form.initial.items() if value is not None}
+
+    client.post(f"{address}?bi-mat=1", values | {"sla_working_days": "7"})
+
+    row = changes("reports", "Category").get(pgh_obj=category.pk, pgh_label="changed")
+    assert row.pgh_context["user"] == administrator.pk
+    assert row.pgh_context["path"] == address
+    assert "203.0.113.7" not in str(row.pgh_context) and len(row.pgh_context["client"]) == 16
+
+
+def test_reading_pages_costs_visitors_nothing_and_writes_nothing(client: Client) -> None:
+    client.get("/vi/")
+
+    assert not changes("accounts", "User").filter(pgh_label="changed").exists()
+
+
+# --- append-only ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET pgh_label = 'x'", "DELETE FROM {}"])
+def test_the_history_itself_is_append_only(statement: str) -> None:
+    make_staff(Role.HANDLER)
+
+    with (
+        pytest.raises((InternalError, ProgrammingError), match="append_only"),
+        transaction.atomic(),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format("accounts_userchange"))
+
+
+def consent_of(report: Report) -> Any:
+    return Consent.objects.filter(pk=report.reporter.consent_id)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"purpose": "sms"}, {"given_at": timezone.now()}, {"text_hash": "x"}, {"subject": "y"}],
+)
+def test_a_consent_is_not_altered(change: dict[str, Any]) -> None:
+    consents = consent_of(make_report())
+
+    with pytest.raises(ProgrammingError, match="append_only"), transaction.atomic():
+        consents.update(**change)
+
+
+def test_a_consent_is_not_deleted_and_withdrawn_once() -> None:
+    report = make_report()
+    consents = consent_of(report)
+    with pytest.raises(ProgrammingError, match="append_only"), transaction.atomic():
+        consents._raw_delete(consents.db)
+
+    consents.update(withdrawn_at=timezone.now(), ip=None)
+
+    for later in (None, timezone.now()):
+        with pytest.raises(ProgrammingError, match="append_only"), transaction.atomic():
+            consents.update(withdrawn_at=later)
+
+
+def test_setting_up_and_taking_away_a_second_step_is_written_down() -> None:
+    person = make_staff(Role.HANDLER)
+    SecondFactor.objects.create(user=person, key="K", confirmed_at=timezone.now(), last_step=1)
+    SecondFactor.objects.filter(user=person).delete()
+
+    rows = changes("accounts", "SecondFactor").order_by("pgh_id")
+    assert [row.pgh_label for row in rows] == ["added", "deleted"]
+
+
+def test_the_samples_still_come_and_go() -> None:
+    call_command("load_samples", verbosity=0)
+    assert Report.objects.filter(is_sample=True).exists()
+
+    call_command("load_samples", remove=True, verbosity=0)
+
+    assert not Report.objects.exists() and not Consent.objects.exists()

@@ -1,0 +1,344 @@
+"""Retention: what is over its time is forgotten, once, while the portal runs, and still counted."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts import consent, data_requests
+from accounts.data_requests import Kind, Person
+from accounts.models import Consent, DataRequest, User
+from accounts.tests.test_login import make_citizen
+from notifications.models import Message
+from paht.foundation import history
+from paht.tests.threads import in_parallel
+from reports import tasks, uploads, workflow
+from reports.models import AccessLook, Attachment, Report, Reporter
+from reports.privacy import access, purge
+from reports.rules.states import Role, State
+from reports.samples import sample_reports
+from reports.tests import sample_files
+from reports.tests.factories import NAME, PHONE, load_reference_data, make_report, make_staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
+
+
+def later(days: int) -> datetime:
+    return timezone.now() + days * DAY
+
+
+def run(days: int) -> dict[str, int]:
+    """What a purge does when so many days have passed; only what it did."""
+    return {name: count for name, count in purge.run(later(days)).items() if count}
+
+
+def counted() -> list[tuple[object, ...]]:
+    """Everything that statistics are made of."""
+    fields = ("state", "category", "commune", "district", "agency", "reported_on", "completed_at")
+    return list(Report.objects.order_by("pk").values_list("pk", *fields, "due_at", "channel"))
+
+
+def test_the_sender_of_a_completed_report_is_forgotten_after_two_years() -> None:
+    report = make_report(State.COMPLETED, publish_identity=True)
+    before = counted()
+
+    assert "completed" not in run(729)
+    assert Reporter.objects.get().full_name == NAME
+    assert run(731)["completed"] == 1
+
+    report.refresh_from_db()
+    sender = report.reporter
+    assert (sender.full_name, sender.phone, sender.phone_hash, report.public_name) == ("",) * 4
+    assert sender.erased_at and report.content and "mong" not in report.search_text
+    assert counted() == before
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN])
+def test_sender_and_words_of_a_refused_or_withdrawn_report_go_after_one_year(state: State) -> None:
+    report = make_report(state, latitude=9.6, longitude=105.97)
+    before = counted()
+
+    assert not {"dropped", "words"} & run(364).keys()
+    done = run(366)
+
+    report.refresh_from_db()
+    assert (done["dropped"], done["words"]) == (1, 1)
+    assert (report.content, report.address, report.latitude) == ("", "", None)
+    assert report.title == "(nội dung đã xóa theo thời hạn lưu giữ)"
+    assert "ga" not in report.search_text.split() and report.reporter.erased_at
+    assert counted() == before
+
+
+@pytest.mark.parametrize(
+    "state", [s for s in State if s not in ("completed", "rejected", "withdrawn")]
+)
+def test_an_open_report_keeps_its_sender_however_old(state: State) -> None:
+    make_report(state)
+
+    assert not {"completed", "dropped", "words", "files"} & run(3000).keys()
+    assert Reporter.objects.get().full_name == NAME
+
+
+def test_a_second_run_changes_nothing() -> None:
+    for state in (State.COMPLETED, State.REJECTED, State.WITHDRAWN):
+        make_report(state, publish_identity=True, ip="203.0.113.7")
+    data_requests.record(Kind.EXPORT, person=Person.of(make_citizen("+84939861999", "")))
+
+    assert run(2000)
+    before = list(Reporter.objects.order_by("pk").values())
+
+    assert run(2000) == {}
+    assert list(Reporter.objects.order_by("pk").values()) == before
+
+
+def test_the_consents_address_goes_after_ninety_days_and_the_proof_stays() -> None:
+    report = make_report(State.RECEIVED, ip="203.0.113.7")
+
+    assert "ip" not in run(89)
+    assert run(91)["ip"] == 2
+
+    given = Consent.objects.filter(about=report.code)
+    assert given.count() == 2 and not given.exclude(ip=None).exists()
+    assert not given.filter(subject="").exists()
+
+
+def test_proofs_stay_five_years_and_as_long_as_anything_is_known_of_the_person() -> None:
+    make_report(State.COMPLETED)
+    citizen = make_citizen("+84939861999", "")
+    consent.record("account", who=citizen.phone_hash, channel="web")
+
+    assert "consents" not in run(1800)
+    done = run(1830)
+
+    assert done["consents"] == 2
+    assert Consent.objects.exclude(subject="").get().purpose == "account"
+    assert Reporter.objects.get().consent.subject == ""
+
+
+def test_files_that_were_never_public_go_after_a_year_and_the_others_stay(
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    def photo() -> uploads.CleanFile:
+        return uploads.accept_upload(sample_files.upload(sample_files.read("phone.jpg")))
+
+    with photo() as first, photo() as second:
+        hidden = make_report(State.COMPLETED, publish=False, files=[first])
+        shown = make_report(State.COMPLETED, files=[second])
+    path = hidden.attachments.get().file.name
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        done = run(366)
+
+    assert done["files"] == 1
+    assert Attachment.objects.get().report == shown
+    assert not default_storage.exists(path)
+
+
+def test_messages_lose_recipient_and_words_and_are_still_counted() -> None:
+    make_report(State.RECEIVED)
+    Message.objects.update(status="sent", sent_at=timezone.now())
+    sent = Message.objects.count()
+
+    assert run(91)["messages"] == sent
+
+    assert Message.objects.count() == sent
+    assert {(m.recipient, m.context) for m in Message.objects.all()} == {("", None)}
+
+
+def test_messages_written_as_files_go_with_their_time(settings: Settings, tmp_path: Path) -> None:
+    settings.MESSAGES_DIR = tmp_path
+    for name, days in (("old.txt", 91), ("new.txt", 89)):
+        (tmp_path / name).write_text("To: +84939861234")
+        at = (timezone.now() - days * DAY).timestamp()
+        os.utime(tmp_path / name, (at, at))
+
+    assert run(0)["message-files"] == 1
+
+    assert [file.name for file in tmp_path.iterdir()] == ["new.txt"]
+
+
+def test_answered_requests_lose_the_person_after_two_years_and_open_ones_wait() -> None:
+    person = Person.of(make_citizen("+84939861999", ""))
+    data_requests.record(Kind.EXPORT, person=person)
+    waiting = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối.")
+
+    assert run(731)["requests"] == 1
+
+    assert DataRequest.objects.exclude(subject="").get() == waiting
+    assert DataRequest.objects.count() == 2
+
+
+def test_the_records_of_looks_go_after_two_years() -> None:
+    report = make_report(State.RECEIVED)
+    access.look(report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"])
+
+    assert "looks" not in run(729)
+    assert run(731)["looks"] == 1
+    assert not AccessLook.objects.exists()
+
+
+def test_the_place_of_a_dropped_report_is_not_kept_by_the_history_of_its_changes() -> None:
+    report = make_report(State.REJECTED, latitude=9.6, longitude=105.97)
+    kept = history.of(Report).objects.filter(pgh_obj=report.pk)
+    rows = kept.count()
+    assert kept.filter(latitude=9.6).exists()
+
+    run(366)
+
+    assert kept.count() > rows
+    assert not kept.exclude(latitude=None, longitude=None).exists()
+    assert "dropped" not in run(366) and "words" not in run(366)
+
+
+def test_the_history_of_changes_goes_after_two_years() -> None:
+    make_report(State.RECEIVED)
+    tables = history.histories()
+
+    assert "history" not in run(729)
+    assert all(model.objects.exists() for model in (history.of(Report), history.of(User)))
+    done = run(731)["history"]
+
+    assert done > 2 and not any(model.objects.exists() for model in tables)
+    assert "history" not in run(731)
+
+
+def test_a_dry_run_counts_the_whole_history_in_one_line() -> None:
+    make_report(State.RECEIVED)
+    rows = sum(model.objects.count() for model in history.histories())
+
+    found = [one for one in purge.look(later(731)) if one.rule.name == "history"]
+
+    assert [one.count for one in found] == [rows]
+    assert found[0].oldest is not None
+    assert [one.count for one in purge.look(later(729)) if one.rule.name == "history"] == [0]
+
+
+def test_the_log_of_the_admin_goes_after_two_years() -> None:
+    LogEntry.objects.create(
+        user=make_staff(Role.ADMINISTRATOR),
+        content_type=ContentType.objects.get_for_model(Report),
+        object_id="1",
+        object_repr="x",
+        action_flag=2,
+    )
+
+    assert "admin-log" not in run(729)
+    assert run(731)["admin-log"] == 1
+
+
+def test_the_samples_are_nobodys_and_stay() -> None:
+    sample_reports.load()
+
+    assert not {"completed", "dropped", "words"} & run(3000).keys()
+
+
+def test_a_dry_run_tells_and_forgets_nothing() -> None:
+    make_report(State.COMPLETED)
+    out = StringIO()
+
+    with time_machine.travel(later(731)):
+        call_command("purge_personal_data", dry_run=True, stdout=out)
+
+    line = next(row for row in out.getvalue().splitlines() if "đã hoàn thành" in row)
+    assert line.split()[-2] == "1" and line.endswith(f"{timezone.localdate():%d/%m/%Y}")
+    assert Reporter.objects.get().full_name == NAME
+
+
+def test_the_command_and_the_nightly_task_forget() -> None:
+    make_report(State.COMPLETED)
+
+    with time_machine.travel(later(731)):
+        call_command("purge_personal_data", stdout=StringIO())
+    make_report(State.COMPLETED)
+    with time_machine.travel(later(731)):
+        tasks.purge()
+
+    assert not Reporter.objects.filter(erased_at=None).exists()
+
+
+def test_what_is_left_when_the_time_is_up_waits_for_the_next_run() -> None:
+    make_report(State.COMPLETED)
+
+    assert not any(purge.run(later(731), seconds=0).values())
+    assert run(731)["completed"] == 1
+
+
+def test_an_erased_sender_is_told_nothing_and_seen_by_nobody() -> None:
+    report = make_report(State.COMPLETED)
+    run(731)
+
+    with pytest.raises(access.Refused, match="không còn"):
+        access.look(report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"])
+
+
+# --- while the portal runs --------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_somebody_works_on_is_passed_over_and_taken_the_next_time() -> None:
+    load_reference_data()
+    held, free = make_report(State.COMPLETED), make_report(State.COMPLETED, phone="+84939861200")
+    locked, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with transaction.atomic():
+            Report.objects.select_for_update().get(pk=held.pk)
+            locked.set()
+            done.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(work)
+        locked.wait(30)
+        first = run(731)
+        done.set()
+        worker.result()
+
+    assert first["completed"] == 1
+    assert Reporter.objects.get(pk=free.pk).erased_at
+    assert Reporter.objects.get(pk=held.pk).erased_at is None
+    assert run(731)["completed"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_forget_each_report_once() -> None:
+    load_reference_data()
+    for _n in range(4):
+        make_report(State.COMPLETED)
+
+    runs = in_parallel(*[lambda: purge.run(later(731))["completed"]] * 3)
+
+    assert sum(runs) == 4
+    erased = Report.objects.filter(events__name="erase_sender")
+    assert erased.count() == 4
+
+
+def test_a_reopened_report_keeps_its_sender() -> None:
+    report = make_report(State.COMPLETED)
+    due = purge.RULES[0].due(later(731))
+    assert due.exists()
+
+    workflow.move(report, "reopen", by=make_staff(Role.SUPERVISOR), note="Chưa xong.")
+
+    assert not due.all().exists()
+    assert Reporter.objects.get().phone == PHONE

@@ -1,0 +1,41 @@
+"""What an account has switched off is not sent to it, whoever the sender was when sending."""
+
+import pytest
+
+from accounts import news
+from accounts.tests.test_login import make_citizen
+from notifications.models import Message
+from reports.rules.states import State
+from reports.tests.factories import PHONE, make_report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+
+def sent(template: str) -> list[str]:
+    return sorted(Message.objects.filter(template=template).values_list("channel", flat=True))
+
+
+def test_news_of_a_report_keep_to_the_choice_of_the_phones_account() -> None:
+    news.mute(make_citizen(PHONE, email=""), {("result", "sms"), ("recorded", "email")})
+
+    make_report(State.COMPLETED)
+
+    assert (sent("received"), sent("forwarded"), sent("done")) == (
+        ["sms"], ["email", "sms"], ["email"],
+    )  # fmt: skip
+
+
+def test_without_a_choice_everything_agreed_to_is_sent() -> None:
+    make_citizen(PHONE, email="")
+
+    make_report(State.COMPLETED)
+
+    assert sent("done") == ["email", "sms"]
+
+
+def test_a_question_reaches_who_switched_off_the_only_channel_they_have() -> None:
+    news.mute(make_citizen(PHONE, email=""), {("asked", "sms"), ("recorded", "sms")})
+
+    make_report(State.NEED_INFO, email="")
+
+    assert (sent("need_info"), sent("received")) == (["sms"], [])

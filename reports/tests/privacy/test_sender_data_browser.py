@@ -1,0 +1,117 @@
+"""The pages about senders' data and sealed reports in a real browser: drawing, keyboard, axe."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from playwright.sync_api import Browser
+
+from accounts.models import User
+from paht.tests.browser import marks
+from reports import uploads
+from reports.casework import confidential
+from reports.models import Attachment, PhotoOriginal
+from reports.privacy import access, use_consent
+from reports.rules.states import Role, State
+from reports.tests.admin.test_browser import DESKTOP_SCREEN, PHONE_SCREEN, logged_in
+from reports.tests.factories import load_reference_data, make_report, make_staff
+
+pytestmark = marks
+
+
+@pytest.fixture
+def address(live_server: Any) -> str:
+    load_reference_data()
+    return f"{live_server.url}/quan-tri/"
+
+
+def photographed() -> Attachment:
+    out = BytesIO()
+    Image.new("RGB", (800, 600), "red").save(out, "JPEG")
+    with uploads.accept_upload(SimpleUploadedFile("anh.jpg", out.getvalue())) as file:
+        report = make_report(State.PROCESSING, files=[file])
+    return Attachment.objects.get(report=report)
+
+
+def test_a_box_is_drawn_with_the_pointer_set_right_by_keyboard_and_blackened(
+    chromium: Browser, address: str
+) -> None:
+    photo = photographed()
+    page = logged_in(chromium, address, make_staff(Role.DISPATCHER), viewport=DESKTOP_SCREEN)
+    page.goto(f"{address}reports/report/{photo.report_id}/anh/{photo.pk}/")
+    stage = page.locator("[data-redact-stage]")
+    stage.scroll_into_view_if_needed()
+    area = stage.bounding_box()
+    assert area is not None
+
+    page.mouse.move(area["x"] + area["width"] * 0.25, area["y"] + area["height"] * 0.25)
+    page.mouse.down()
+    page.mouse.move(area["x"] + area["width"] * 0.75, area["y"] + area["height"] * 0.75, steps=4)
+    page.mouse.up()
+    page.focus("[name=form-0-left]")
+    page.keyboard.press("ArrowUp")
+
+    left = float(page.input_value("[name=form-0-left]"))
+    assert float(page.locator("rect").first.get_attribute("x") or 0) == left
+    page.click("text=Che và thay ảnh công khai")
+    page.wait_for_selector(".messagelist")
+    [[kept_left, _top, width, _height]] = PhotoOriginal.objects.get().boxes
+    assert kept_left == left
+    assert 45 < width < 55
+    # The page shows the box that is there, whatever sign the language writes decimals with.
+    assert float(page.locator("rect").first.get_attribute("x") or 0) == left
+
+
+@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_about_senders_data(
+    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+) -> None:
+    supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
+    sealed = make_report(category="HC02")
+    confidential.name_reader(sealed, supervisor, by=supervisor)
+    personal = make_report(
+        State.RECEIVED, content="Ông Nguyễn Văn Hùng, gọi 0939 861 234, đổ rác ra kênh."
+    )
+    photo = photographed()
+    handler = make_staff(Role.HANDLER)
+    use_consent.ask(photo.report, by=handler)
+    look = access.look(
+        photo.report,
+        by=handler,
+        reason="",
+        note="Cháy nhà, cần gọi ngay",
+        fields=["phone"],
+        emergency=True,
+    ).look
+
+    def check(user: User, *places: str) -> None:
+        # Axe is put into the page, which the policy of the pages forbids to everyone else.
+        page = logged_in(
+            chromium, address, user, viewport=screen, color_scheme=scheme, bypass_csp=True
+        )
+        page.add_init_script(
+            "addEventListener('load', () => "
+            "document.querySelectorAll('details').forEach(d => { d.open = true }))"
+        )
+        for place in places:
+            page.goto(f"{address}{place}")
+            found = Axe().run(page).response["violations"]
+            assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], place
+            assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], place
+
+    of_photo = f"reports/report/{photo.report_id}"
+    check(
+        supervisor,
+        f"{of_photo}/nguoi-gui/",
+        f"{of_photo}/anh/{photo.pk}/",
+        "reports/accesslook/",
+        f"reports/accesslook/{look.pk}/change/",
+        "reports/report/giu-kin/",
+        f"reports/report/{sealed.pk}/nguoi-doc/",
+    )
+    check(make_staff(Role.DISPATCHER), f"reports/report/{personal.pk}/change/")
+    check(handler, f"{of_photo}/change/", f"{of_photo}/nguoi-gui/")

@@ -1,0 +1,297 @@
+"""Asking senders for the use of their data: once a week, answered by themselves, taken back."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import consent
+from accounts.models import Consent, User, phone_hash
+from notifications.models import Message
+from paht.tests.threads import outcomes
+from province.models import Agency
+from reports import workflow
+from reports.models import AccessLook, Ground, Report, UseRequest
+from reports.privacy import access, use_consent
+from reports.rules.states import Role, State
+from reports.tests.factories import NAME, PHONE, load_reference_data, make_report, make_staff
+
+pytestmark = pytest.mark.django_db
+Answer = UseRequest.Answer
+
+
+@pytest.fixture
+def report(reference_data: None) -> Report:
+    return make_report(State.PROCESSING)
+
+
+@pytest.fixture
+def handler(report: Report) -> User:
+    return make_staff(Role.HANDLER)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def sender_of(report: Report) -> Client:
+    """The sender, signed in with the account of their phone."""
+    account, _made = User.objects.get_or_create(
+        username="nguoi-gui",
+        defaults={
+            "phone": PHONE,
+            "phone_hash": phone_hash(PHONE),
+            "phone_confirmed_at": timezone.now(),
+        },
+    )
+    return client_of(account)
+
+
+def reply(client: Client, report: Report, choice: str, **data: Any) -> Any:
+    asked = use_consent.latest(report)
+    data = {"tra_loi": choice, "cau_hoi": asked.pk if asked else "", **data}
+    return client.post(reverse("reports:own_use", args=[report.code]), data, follow=True)
+
+
+def look(by: User, report: Report, **options: Any) -> access.Revealed:
+    return access.look(report, by=by, reason="call", fields=["full_name"], **options)
+
+
+def test_one_click_asks_the_sender_by_every_way_they_are_reached(
+    report: Report, handler: User
+) -> None:
+    page = client_of(handler).get(reverse("admin:reports_report_change", args=[report.pk]))
+    assert "Xin phép người gửi" in page.content.decode()
+
+    done = client_of(handler).post(
+        reverse("admin:reports_report_ask_use", args=[report.pk]), follow=True
+    )
+
+    assert "Chờ người gửi trả lời" in done.content.decode()
+    assert "Xin phép người gửi" not in done.content.decode()
+    sent = Message.objects.filter(template="use_asked")
+    assert {message.channel for message in sent} == {"sms", "email"}
+    assert NAME not in str(list(sent))
+
+
+def test_a_yes_is_a_consent_with_time_and_text_and_opens_the_data(
+    report: Report, handler: User
+) -> None:
+    use_consent.ask(report, by=handler)
+    with pytest.raises(access.Refused, match="không được xem"):
+        look(handler, report)
+
+    shown = reply(sender_of(report), report, "co")
+
+    assert "Đã ghi nhận câu trả lời" in shown.content.decode()
+    given = Consent.objects.get(purpose=Consent.Purpose.USE)
+    assert given.subject == phone_hash(PHONE)
+    assert given.text_hash == consent.text_hash(Consent.Purpose.USE)
+    assert look(handler, report).look.ground == Ground.CONSENT
+    assert look(make_staff(Role.APPROVER), report).look.ground == Ground.CONSENT
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"), [("co", "đã được người gửi đồng ý"), ("khong", "không được người gửi")]
+)
+def test_whoever_asked_hears_the_answer(
+    report: Report, handler: User, choice: str, words: str
+) -> None:
+    handler.email = "xuly@example.vn"
+    handler.save()
+    use_consent.ask(report, by=handler)
+
+    reply(sender_of(report), report, choice)
+
+    [told] = Message.objects.filter(template="staff_task")
+    assert told.recipient == handler.email
+    assert words in told.context["what"]
+    assert NAME not in str(told.context)
+
+
+def test_a_no_is_kept_and_opens_nothing(report: Report, handler: User) -> None:
+    asked = use_consent.ask(report, by=handler)
+
+    reply(sender_of(report), report, "khong")
+
+    asked.refresh_from_db()
+    assert asked.answer == Answer.REFUSED
+    assert asked.answered_at is not None
+    assert asked.text_version == consent.TEXT_VERSION
+    assert not Consent.objects.filter(purpose=Consent.Purpose.USE).exists()
+    with pytest.raises(access.Refused):
+        look(handler, report)
+
+
+def test_a_yes_can_be_taken_back_and_closes_the_data_at_once(report: Report, handler: User) -> None:
+    use_consent.ask(report, by=handler)
+    sender = sender_of(report)
+    assert "Rút lại sự đồng ý" in reply(sender, report, "co").content.decode()
+
+    shown = reply(sender, report, "rut")
+
+    assert "Đã rút lại sự đồng ý" in shown.content.decode()
+    with pytest.raises(access.Refused):
+        look(handler, report)
+
+
+def test_a_second_answer_is_refused(report: Report, handler: User) -> None:
+    use_consent.ask(report, by=handler)
+    sender = sender_of(report)
+    reply(sender, report, "khong")
+
+    shown = reply(sender, report, "co")
+
+    assert "đã trả lời câu hỏi này rồi" in shown.content.decode()
+    assert use_consent.latest(report).answer == Answer.REFUSED  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("choice", ["", "cÓ", "1"])
+def test_an_unknown_answer_is_none(report: Report, handler: User, choice: str) -> None:
+    asked = use_consent.ask(report, by=handler)
+
+    reply(sender_of(report), report, choice)
+
+    asked.refresh_from_db()
+    assert asked.answer == Answer.OPEN
+
+
+def test_nobody_but_the_sender_can_answer(report: Report, handler: User) -> None:
+    asked = use_consent.ask(report, by=handler)
+    stranger = User.objects.create_user("nguoi-khac")
+
+    for client in (Client(), client_of(handler), client_of(stranger)):
+        reply(client, report, "co")
+
+    asked.refresh_from_db()
+    assert asked.answer == Answer.OPEN
+
+
+def test_silence_is_a_no_and_the_question_may_be_put_again_after_a_week(
+    report: Report, handler: User
+) -> None:
+    start = timezone.now()
+    use_consent.ask(report, by=handler)
+    with pytest.raises(use_consent.Refused, match="Mỗi tuần"):
+        use_consent.ask(report, by=handler)
+
+    with time_machine.travel(start + timedelta(days=7, minutes=1)):
+        shown = reply(sender_of(report), report, "co")
+        assert "hết hạn" in shown.content.decode()
+        with pytest.raises(access.Refused):
+            look(handler, report)
+        assert use_consent.ask(report, by=handler).answer == Answer.OPEN
+
+
+def test_a_yes_to_one_office_is_none_to_the_next(report: Report, handler: User) -> None:
+    use_consent.ask(report, by=handler)
+    reply(sender_of(report), report, "co")
+    hand_over(report, "QLDT-944")
+
+    with pytest.raises(access.Refused):
+        look(handler, report)
+    with pytest.raises(access.Refused):
+        look(make_staff(Role.HANDLER, agency="QLDT-944"), report)
+
+
+def hand_over(report: Report, agency: str) -> None:
+    workflow.move(
+        report,
+        "amend",
+        by=make_staff(Role.DISPATCHER),
+        note="Chuyển đúng địa bàn",
+        agency=Agency.objects.get(code=agency),
+    )
+
+
+def test_a_yes_does_not_outlive_the_office_although_the_report_comes_back(
+    report: Report, handler: User
+) -> None:
+    use_consent.ask(report, by=handler)
+    reply(sender_of(report), report, "co")
+    hand_over(report, "QLDT-944")
+    hand_over(report, "QLDT-941")
+
+    assert use_consent.latest(report) is None
+    with pytest.raises(access.Refused):
+        look(handler, report)
+    shown = sender_of(report).get(reverse("reports:own_report", args=[report.code]))
+    assert "Rút lại sự đồng ý" not in shown.content.decode()
+    # Neither the yes nor the week since the question binds the office anew.
+    assert use_consent.ask(report, by=handler).answer == Answer.OPEN
+
+
+def test_a_question_of_the_time_before_is_not_answered_any_more(
+    report: Report, handler: User
+) -> None:
+    asked = use_consent.ask(report, by=handler)
+    hand_over(report, "QLDT-944")
+    hand_over(report, "QLDT-941")
+
+    reply(sender_of(report), report, "co", cau_hoi=asked.pk)
+
+    asked.refresh_from_db()
+    assert asked.answer == Answer.OPEN
+    assert not Consent.objects.filter(purpose=Consent.Purpose.USE).exists()
+
+
+def test_a_yes_outlives_what_happens_within_the_office(report: Report, handler: User) -> None:
+    use_consent.ask(report, by=handler)
+    reply(sender_of(report), report, "co")
+    workflow.move(report, "request_extension", by=handler, note="Chờ vật tư", working_days=2)
+
+    assert look(handler, report).look.ground == Ground.CONSENT
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR, Role.SUPERVISOR])
+def test_only_the_office_that_handles_the_report_asks(report: Report, role: Role) -> None:
+    with pytest.raises(use_consent.Refused, match="Chỉ cơ quan"):
+        use_consent.ask(report, by=make_staff(role))
+
+
+def test_an_office_above_sees_the_report_but_asks_nothing(report: Report) -> None:
+    above = make_staff(Role.HANDLER, agency="UBND-941")
+
+    with pytest.raises(use_consent.Refused, match="Chỉ cơ quan"):
+        use_consent.ask(report, by=above)
+
+
+def test_a_sender_who_cannot_be_reached_is_not_asked(reference_data: None) -> None:
+    report = make_report(State.PROCESSING, accepts_sms=False, email="")
+
+    with pytest.raises(use_consent.Refused, match="Tổng đài 1022"):
+        use_consent.ask(report, by=make_staff(Role.HANDLER))
+    assert not UseRequest.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_ask_once() -> None:
+    load_reference_data()
+    report = make_report(State.PROCESSING)
+    handlers = [make_staff(Role.HANDLER), make_staff(Role.HANDLER)]
+
+    asked = outcomes(*(partial(use_consent.ask, report, by=by) for by in handlers), done="asked")
+
+    assert asked == ["asked", "too_soon"]
+    assert UseRequest.objects.count() == 1
+    assert AccessLook.objects.count() == 0
+
+
+def test_where_nobody_can_be_asked_the_page_says_so_and_offers_no_button(
+    report: Report, handler: User
+) -> None:
+    report.reporter.accepts_sms, report.reporter.email = False, ""
+    report.reporter.save()
+
+    response = client_of(handler).get(reverse("admin:reports_report_change", args=[report.pk]))
+    page = response.content.decode()
+
+    assert "nên không hỏi được" in page
+    assert "Xin phép người gửi" not in page

@@ -1,0 +1,189 @@
+"""The picture beside a shared link: what it shows, for whom, and what it costs."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from reports.models import Report
+from reports.rules.states import State
+from reports.tests.factories import make_report
+from reports.views import card_pictures
+from reports.views import cards as views
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+DIACRITICS = "Ỗ Ộ Ở Ợ Ẵ Ặ Ẫ Ậ Ễ Ệ Ữ Ự Ỹ Ỵ Đ ỗ ộ ở ợ ẵ ặ ẫ ậ ễ ệ ữ ự ỹ ỵ đ"
+
+
+def card_of(**changes: str | State) -> card_pictures.Card:
+    facts = {"code": "202310040003", "title": "Ổ gà", "state": State.ASSIGNED, "place": "Phường 2"}
+    return card_pictures.Card(**(facts | changes))  # type: ignore[arg-type]
+
+
+def address(report: Report) -> str:
+    version = card_pictures.of(Report.objects.get(pk=report.pk)).version
+    return reverse("files:card", args=[report.code, version])
+
+
+def picture(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("draw", [lambda: card_pictures.draw(card_of()), card_pictures.draw_portal])
+def test_a_card_is_a_picture_of_the_size_that_networks_ask_for(draw: Callable[[], bytes]) -> None:
+    made = draw()
+
+    assert picture(made).format == "PNG"
+    assert picture(made).size == (1200, 630)
+    assert len(made) < 60_000
+
+
+def test_all_of_vietnamese_can_be_drawn_composed_or_not() -> None:
+    assert card_pictures._drawable(DIACRITICS) == DIACRITICS
+    assert card_pictures._drawable("Phu\u031bo\u031b\u0300ng") == "Phường"
+
+
+def test_what_has_no_letters_is_left_out_rather_than_drawn_as_boxes() -> None:
+    assert card_pictures._drawable("Ổ gà 🙏 quá lớn") == "Ổ gà quá lớn"
+    # Nothing is left of this one: its code stands for it.
+    assert card_pictures.draw(card_of(title="ផ្លូវ")) == card_pictures.draw(
+        card_of(title="Phản ánh 202310040003")
+    )
+
+
+@pytest.mark.parametrize("title", ["Đường hư hỏng " * 40, "X" * 300, "ngắn"])
+def test_a_title_stays_within_the_card(title: str) -> None:
+    font = card_pictures._font(54, bold=True)
+    lines = list(card_pictures._wrapped(title, font))
+
+    assert (
+        max(font.getlength(line) for line in lines)
+        <= card_pictures.WIDTH - 2 * card_pictures.MARGIN
+    )
+    assert picture(card_pictures.draw(card_of(title=title))).size == (1200, 630)
+
+
+def test_states_differ_by_shape_and_not_by_colour_alone() -> None:
+    shapes = {
+        state: card_pictures._shape(state).tobytes()
+        for state in (State.ASSIGNED, State.PROCESSING, State.COMPLETED)
+    }
+
+    assert len(set(shapes.values())) == 3
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "Ổ voi"},
+        {"state": State.COMPLETED},
+        {"place": "Phường 3"},
+        {"code": "202310040004"},
+    ],
+)
+def test_a_card_gets_a_new_address_when_anything_on_it_changes(changed: dict[str, str]) -> None:
+    assert card_of(**changed).version != card_of().version
+
+
+def test_the_card_shows_what_the_public_reads_and_no_more() -> None:
+    report = make_report(State.PENDING_APPROVAL, title="Gọi số 0939861234 để biết")
+    report.masks = {"title": [[7, 17]]}
+
+    card = card_pictures.of(report)
+
+    assert card.title == report.public_title and "0939861234" not in card.title
+    assert card.state is State.PROCESSING
+    assert card.place == "Phường 2, Thành phố Sóc Trăng"
+
+
+def test_a_public_report_has_a_card_that_may_be_kept_for_some_minutes(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+
+    response = client.get(address(report))
+
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/png"
+    assert response["Cache-Control"] == "public, max-age=300"
+    assert "Set-Cookie" not in response and "Cookie" not in response.get("Vary", "")
+    again = client.get(address(report), headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_card_is_the_same_under_any_language(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    vietnamese = client.get(address(report)).content
+    client.cookies["django_language"] = "en"
+    cache.clear()
+
+    assert client.get(address(report)).content == vietnamese
+
+
+def test_an_older_address_leads_to_the_card_of_today(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+
+    response = client.get(f"/the/{report.code}/cu.png")
+
+    assert response.status_code == 302
+    assert response["Location"] == address(report)
+
+
+def test_a_report_that_is_hidden_again_has_no_card_from_that_moment(client: Client) -> None:
+    report = make_report(State.ASSIGNED)
+    where = address(report)
+    etag = client.get(where)["ETag"]
+
+    Report.objects.filter(pk=report.pk).update(is_published=False)
+
+    assert client.get(where).status_code == 404
+    assert client.get(where, headers={"If-None-Match": etag}).status_code == 404
+    assert client.get(where).content == client.get("/the/209901010001/khong.png").content
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.REJECTED])
+def test_what_is_not_public_has_no_card(client: Client, state: State) -> None:
+    report = make_report(state)
+
+    assert client.get(address(report)).status_code == 404
+
+
+def test_a_card_is_drawn_once_and_costs_one_query(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[card_pictures.Card] = []
+    monkeypatch.setattr(card_pictures, "draw", lambda card: drawn.append(card) or b"png")
+    where = address(make_report(State.ASSIGNED))
+
+    with CaptureQueriesContext(connection) as context:
+        for _turn in range(3):
+            assert client.get(where).content == b"png"
+
+    assert len(drawn) == 1
+    assert len(context) == 3
+
+
+def test_whoever_walks_through_all_reports_is_slowed_down(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_pictures, "draw", lambda _card: b"png")
+    monkeypatch.setattr(views, "DRAWN_FOR_ONE", 2)
+    reports = [make_report(State.ASSIGNED) for _turn in range(3)]
+
+    answers = [client.get(address(report)) for report in reports]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1]["Retry-After"] == "60"
+    # What was drawn already is there for everybody.
+    assert client.get(address(reports[0])).status_code == 200
+
+
+def test_the_portal_has_a_card_of_its_own(client: Client) -> None:
+    response = client.get("/the/cong.png")
+
+    assert response.status_code == 200
+    assert picture(response.content).size == (1200, 630)

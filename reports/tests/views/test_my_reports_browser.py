@@ -1,0 +1,95 @@
+"""“Cá nhân” and what belongs to it, in a real browser: axe, small screens, no script needed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from accounts import devices
+from accounts.tests.test_login import make_citizen
+from paht.tests import browser
+from paht.tests.test_browser_accessibility import examine_each, told
+from reports import workflow
+from reports.casework import reopening
+from reports.notices import links
+from reports.rules.states import Role, State
+from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
+
+pytestmark = browser.marks
+BASE = "/vi/phan-anh-kien-nghi/"
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
+    load_reference_data()
+    context = chromium.new_context(viewport=browser.PHONE_SCREEN, reduced_motion="reduce")
+    watch = browser.Watch(context)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert watch.faults == []
+
+
+def sign_in(page: Page, site: str, user: Any) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
+
+
+def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: Any) -> None:
+    site = live_server.url
+    open_one, declined = make_report(State.COMPLETED), make_report(State.COMPLETED)
+    workflow.move(declined, "rate", by=None, level="dissatisfied", note="Chưa xong.")
+    reopening.ask(declined, reason="Mưa là hỏng.")
+    reopening.decline(declined, by=make_staff(Role.DISPATCHER), answer="Đã kiểm tra lại.")
+    user = make_citizen(PHONE)
+    sign_in(page, site, user)
+
+    findings = examine_each(
+        page,
+        {
+            "personal": f"{site}/vi/ca-nhan/",
+            "news": f"{site}/vi/ca-nhan/thong-bao/",
+            "devices": f"{site}/vi/ca-nhan/thiet-bi/",
+            "log-out": f"{site}/vi/dang-xuat/",
+            "to rate": f"{site}{BASE}{open_one.code}/cua-toi/",
+            "rated": f"{site}{BASE}{declined.code}/cua-toi/",
+            "public": f"{site}{BASE}{declined.code}/",
+            "link": links.to_rate(open_one).replace(settings.SITE_URL, site),
+        },
+    )
+
+    assert told(findings) == ""
+    assert devices.signed_in(user).count() == 1
+
+
+def test_the_staff_page_with_a_request_and_a_rating(page: Page, live_server: Any) -> None:
+    site = live_server.url
+    report = make_report(State.COMPLETED)
+    workflow.move(report, "rate", by=None, level="dissatisfied", note="Chưa xong.")
+    reopening.ask(report, reason="Mưa là hỏng.")
+    sign_in(page, site, make_staff(Role.DISPATCHER))
+
+    findings = examine_each(page, {"report": f"{site}/quan-tri/reports/report/{report.pk}/change/"})
+
+    assert told(findings) == ""
+
+
+def test_news_beside_a_way_of_the_bottom_bar_does_not_press_the_others(
+    page: Page, live_server: Any
+) -> None:
+    make_report(State.COMPLETED)
+    sign_in(page, live_server.url, make_citizen(PHONE))
+
+    page.goto(f"{live_server.url}/vi/tien-ich/")
+    count = page.locator(".bottom-bar .count")
+    bar = page.locator(".bottom-bar__list").bounding_box()
+
+    assert count.is_visible()
+    # The bar is as high as it is made: no word is pressed into a third line.
+    assert bar is not None and bar["height"] <= 80

@@ -1,0 +1,321 @@
+"""What senders do on the private page: add what was asked, withdraw, list all their reports."""
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from accounts.tests.codes import newest_code
+from notifications import texts
+from notifications.models import Message
+from notifications.outbox import Address
+from province import calendar
+from reports import workflow
+from reports.models import Attachment, Report
+from reports.rules import reminder_steps
+from reports.rules.states import Role, State
+from reports.tests import sample_files
+from reports.tests.factories import make_report, make_staff
+from reports.tests.sending import jpeg
+from reports.tests.views.test_one_report import (
+    BASE,
+    LIST,
+    OTHER_PHONE,
+    PHONE,
+    TO,
+    own,
+    private_report,
+    prove,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+NOTE = "Trước nhà số 15, đối diện trường tiểu học."
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
+
+
+@pytest.fixture
+def asked(client: Client) -> Report:
+    """A report that waits for information, opened by its sender."""
+    report = private_report(State.NEED_INFO)
+    prove(client, own(report.code))
+    return report
+
+
+def supply(client: Client, report: Report, **answers: object):
+    return client.post(own(report.code, "bo-sung/"), {"note": NOTE} | answers)
+
+
+def test_what_the_office_asked_for_is_read_on_the_page(client: Client, asked: Report) -> None:
+    page = client.get(own(asked.code))
+
+    assert "Đề nghị cho biết số nhà gần nhất." in page.text
+    assert own(asked.code, "bo-sung/") in page.text
+
+
+def test_the_page_says_until_when_and_that_silence_closes_the_report(
+    client: Client, asked: Report
+) -> None:
+    assert asked.paused_at
+    until = timezone.localtime(reminder_steps.supply_until(asked.paused_at, days=calendar.load()))
+
+    page = " ".join(client.get(own(asked.code)).text.split())
+
+    assert f"Xin gửi trước <strong>17:00 ngày {until:%d/%m/%Y}</strong>" in page
+    assert "phản ánh được đóng" in page
+
+
+def test_the_mail_that_asks_names_the_last_day_and_leads_to_the_form() -> None:
+    report = make_report(State.RECEIVED)
+
+    workflow.move(report, "request_info", by=make_staff(Role.DISPATCHER), note="Số nhà?")
+
+    report.refresh_from_db()
+    assert report.paused_at
+    until = timezone.localtime(reminder_steps.supply_until(report.paused_at, days=calendar.load()))
+    message = Message.objects.get(template="need_info", channel="email")
+    for body in (texts.render(message).body, texts.render(message).html):
+        assert f"trước 17:00 ngày {until:%d/%m/%Y}" in body
+        assert f"{settings.SITE_URL}{own(report.code)}" in body
+
+
+def test_the_public_page_leads_its_sender_to_what_was_asked(client: Client) -> None:
+    report = private_report(State.NEED_INFO)
+
+    page = client.get(f"{BASE}{report.code}/").text
+
+    assert "đang chờ người gửi bổ sung thông tin" in page
+    assert f'href="{own(report.code)}"' in page
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_the_mail_of_a_result_leads_where_its_sender_can_read_it(is_public: bool) -> None:
+    report = make_report(State.PENDING_APPROVAL)
+    Report.objects.filter(pk=report.pk).update(is_published=is_public)
+
+    workflow.move(report, "approve", by=make_staff(Role.SUPERVISOR))
+
+    message = Message.objects.get(template="done", channel="email")
+    public = reverse("reports:detail", args=[report.code])
+    assert message.context is not None
+    assert message.context["url"].endswith(public if is_public else own(report.code))
+
+
+def test_what_is_supplied_reaches_the_office_and_the_clock_runs_again(
+    client: Client, asked: Report
+) -> None:
+    answer = supply(client, asked)
+
+    asked.refresh_from_db()
+    event = asked.events.last()
+    assert answer.url == own(asked.code)
+    assert (asked.state, asked.paused_at) == (State.SUBMITTED, None)
+    assert (event.name, event.by, event.note) == ("supply_info", None, NOTE)
+    assert NOTE in client.get(own(asked.code)).text
+
+
+def test_supplied_photos_are_kept_and_not_public_before_an_officer_saw_them(
+    client: Client, asked: Report
+) -> None:
+    supply(client, asked, attachments=[jpeg("a.jpg"), jpeg("b.jpg")])
+
+    files = Attachment.objects.filter(report=asked)
+    assert [file.is_public for file in files] == [False, False]
+    assert all(default_storage.exists(file.file.name) for file in files)
+
+
+def test_supplied_photos_of_a_public_report_stay_closed(client: Client) -> None:
+    report = make_report(State.PROCESSING, publish=True)
+    clerk = make_staff(Role.HANDLER)
+    workflow.move(report, "request_info", by=clerk, note="Xin gửi thêm ảnh.")
+    prove(client, own(report.code))
+
+    supply(client, report, attachments=[jpeg()])
+
+    report.refresh_from_db()
+    url = reverse("files:attachment", args=[report.attachments.get().token, "goc"])
+    assert report.is_public
+    assert Client().get(url).status_code == 404
+
+
+def test_an_empty_answer_is_refused_at_its_field(client: Client, asked: Report) -> None:
+    page = supply(client, asked, note=" ")
+
+    assert page.status_code == 422
+    assert "field-error" in page.text
+    assert Report.objects.get().state == State.NEED_INFO
+
+
+def test_a_file_that_is_no_photo_is_named_and_what_was_written_stays(
+    client: Client, asked: Report
+) -> None:
+    bad = sample_files.upload(b"MZ" + b"\0" * 200, name="virus.exe")
+
+    page = supply(client, asked, attachments=[bad])
+
+    assert page.status_code == 422
+    assert "virus.exe" in page.text and NOTE in page.text
+    assert not Attachment.objects.exists()
+
+
+def test_good_files_that_the_browser_forgets_are_named_to_be_chosen_again(
+    client: Client, asked: Report
+) -> None:
+    bad = sample_files.upload(b"MZ" + b"\0" * 200, name="virus.exe")
+
+    page = supply(client, asked, attachments=[bad, jpeg("cổng chợ.jpg")])
+
+    assert "Xin chọn lại tệp đính kèm" in page.text
+    assert "<ul><li>cổng chợ.jpg</li></ul>" in page.text
+
+
+def links_of(page: str) -> list[tuple[str, str]]:
+    links = html.fromstring(page).xpath("//main//a")
+    return [(link.get("href"), link.text_content().strip()) for link in links]
+
+
+def test_a_report_opened_from_the_list_leads_back_to_the_list(client: Client) -> None:
+    report = private_report()
+    prove(client, LIST)
+
+    assert (LIST, "Phản ánh của tôi") in links_of(client.get(own(report.code)).text)
+
+
+def test_a_report_opened_by_its_own_code_leads_back_to_its_public_page(
+    client: Client, asked: Report
+) -> None:
+    assert (f"{BASE}{asked.code}/", asked.code) in links_of(client.get(own(asked.code)).text)
+
+
+def test_a_second_click_says_that_nothing_is_asked_any_more(client: Client, asked: Report) -> None:
+    supply(client, asked)
+
+    page = client.post(own(asked.code, "bo-sung/"), {"note": NOTE}, follow=True)
+
+    assert "hiện không chờ bổ sung thông tin" in page.text
+    assert asked.events.filter(name="supply_info").count() == 1
+
+
+@pytest.mark.parametrize("step", ["bo-sung/", "rut/"])
+def test_nobody_else_can_move_the_report(step: str) -> None:
+    report = private_report(State.NEED_INFO)
+
+    answer = Client().post(own(report.code, step), {"note": NOTE})
+
+    report.refresh_from_db()
+    assert answer.url == own(report.code)
+    assert report.state == State.NEED_INFO
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.NEED_INFO])
+def test_before_an_office_has_it_the_report_is_withdrawn_after_a_question(
+    client: Client, state: State
+) -> None:
+    report = private_report(state)
+    prove(client, own(report.code))
+    offered = own(report.code, "rut/") in client.get(own(report.code)).text
+
+    question = client.get(own(report.code, "rut/"))
+    unchanged = Report.objects.get().state
+    answer = client.post(own(report.code, "rut/"))
+
+    assert offered and "Rút phản ánh này?" in question.text
+    assert unchanged == state
+    assert answer.url == own(report.code)
+    assert Report.objects.get().state == State.WITHDRAWN
+    assert Message.objects.filter(template="withdrawn").exists()
+
+
+@pytest.mark.parametrize("state", [State.ASSIGNED, State.PROCESSING, State.COMPLETED])
+def test_once_an_office_has_it_the_report_stays(client: Client, state: State) -> None:
+    report = private_report(state)
+    prove(client, own(report.code))
+
+    page = client.post(own(report.code, "rut/"), follow=True)
+
+    assert "không rút được nữa" in page.text
+    assert own(report.code, "rut/") not in page.text
+    assert Report.objects.get().state == state
+
+
+def test_information_asked_by_the_handling_office_does_not_let_withdraw(client: Client) -> None:
+    report = private_report(State.PROCESSING)
+    workflow.move(report, "request_info", by=make_staff(Role.HANDLER), note="Xin gửi thêm ảnh.")
+    prove(client, own(report.code))
+
+    client.post(own(report.code, "rut/"))
+
+    assert Report.objects.get().state == State.NEED_INFO
+
+
+def test_a_search_for_a_phone_leads_to_the_code(client: Client) -> None:
+    page = client.get(f"{BASE}tra-cuu/?q=0939861234")
+
+    assert f'href="{LIST}"' in page.text
+    assert "939861234" not in page.text
+
+
+def test_the_phones_own_reports_are_listed_and_no_other(client: Client) -> None:
+    first, second = private_report(), private_report(title="Đèn đường không sáng")
+    foreign = private_report(phone=OTHER_PHONE, title="Chó thả rông")
+
+    answer = prove(client, LIST)
+    page = client.get(answer.url)
+
+    assert answer.url == LIST
+    assert all(own(report.code) in page.text for report in (first, second))
+    assert foreign.code not in page.text and foreign.title not in page.text
+    assert "no-store" in page["Cache-Control"] and "939861234" not in page.text
+
+
+def test_from_the_list_each_report_opens_without_another_code(client: Client) -> None:
+    report = private_report()
+    prove(client, LIST)
+    sent = Message.objects.filter(template="otp").count()
+
+    page = client.get(own(report.code))
+
+    assert report.content in page.text
+    assert Message.objects.filter(template="otp").count() == sent
+
+
+def test_the_code_for_one_report_opens_no_list(client: Client) -> None:
+    report = private_report()
+    prove(client, own(report.code))
+
+    assert report.title not in client.get(LIST).text
+
+
+def test_a_phone_without_reports_gets_the_same_answer_and_no_message() -> None:
+    private_report()
+    Message.objects.all().delete()
+
+    known = Client().post(LIST, {"phone": PHONE})
+    unknown = Client().post(LIST, {"phone": OTHER_PHONE})
+
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert [message.recipient_hash for message in Message.objects.all()] == [TO.hash]
+
+
+def test_the_code_page_without_a_request_leads_back(client: Client) -> None:
+    assert client.get(f"{LIST}xac-thuc/").url == LIST
+
+
+def test_two_phones_after_each_other_show_only_the_last_list(client: Client) -> None:
+    first = private_report()
+    second = private_report(phone=OTHER_PHONE, title="Chó thả rông")
+    prove(client, LIST)
+    client.post(f"{LIST}dong/")
+    client.post(LIST, {"phone": OTHER_PHONE})
+    client.post(f"{LIST}xac-thuc/", {"otp": newest_code(Address.sms(OTHER_PHONE))})
+
+    page = client.get(LIST)
+
+    assert second.code in page.text and first.code not in page.text

@@ -1,0 +1,124 @@
+"""The page after sending: the code, what happens next, nothing about the sender."""
+
+import re
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from province.deadlines import VIETNAM
+from reports.models import Report
+from reports.rules.states import State
+from reports.tests import factories
+from reports.tests.factories import make_report
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+
+MONDAY_MORNING = datetime(2026, 11, 30, 9, 0, tzinfo=VIETNAM)
+FRIDAY_EVENING = datetime(2026, 11, 27, 19, 0, tzinfo=VIETNAM)
+
+
+def receipt(client: Client, report: Report) -> HttpResponse:
+    return client.get(reverse("reports:report_done", args=[report.token]))
+
+
+def words(response: HttpResponse) -> str:
+    return re.sub(r"<[^>]+>|\s+", " ", response.content.decode())
+
+
+def test_the_code_stands_in_the_output_element(client: Client) -> None:
+    report = make_report()
+
+    html = receipt(client, report).content.decode()
+
+    output = re.search(r'<output[^>]*id="report-code"[^>]*>([^<]*)</output>', html)
+    assert output and output[1] == report.code
+
+
+@pytest.mark.parametrize(
+    ("at", "received", "due"),
+    [
+        (MONDAY_MORNING, "09:00, thứ Ba, 01/12/2026", "17:00, thứ Sáu, 11/12/2026"),
+        (FRIDAY_EVENING, "17:00, thứ Hai, 30/11/2026", "17:00, thứ Sáu, 11/12/2026"),
+    ],
+)
+def test_what_happens_next_has_dates(client: Client, at: datetime, received: str, due: str) -> None:
+    report = make_report(at=at)
+
+    said = re.sub(r" +", " ", words(receipt(client, report)))
+
+    assert f"Tiếp nhận trước {received}" in said
+    assert f"Hạn xử lý: {due}" in said
+    assert ("ngoài giờ hành chính" in said) is (at == FRIDAY_EVENING)
+
+
+def test_an_urgent_report_shows_whom_to_call(client: Client) -> None:
+    ordinary = words(receipt(client, make_report()))
+    urgent = receipt(client, make_report(category="GT05")).content.decode()
+
+    assert "Chuyên mục khẩn cấp" not in ordinary
+    for number in ("113", "114", "115", "1022"):
+        assert f'href="tel:{number}"' in urgent
+
+
+def test_the_receipt_holds_nothing_about_the_sender(client: Client) -> None:
+    report = make_report(
+        publish_identity=True, contact_address="Ấp Phước Lợi", latitude=9.6, longitude=105.9
+    )
+
+    html = receipt(client, report).content.decode()
+
+    for planted in (
+        factories.NAME,
+        factories.EMAIL,
+        factories.NATIONAL_ID,
+        "939861234",
+        "Phước Lợi",
+        "105.9",
+    ):
+        assert planted not in html
+
+
+def test_the_receipt_is_neither_kept_nor_found_nor_told_to_others(client: Client) -> None:
+    response = receipt(client, make_report())
+
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_qr_code_is_drawn_within_the_page(client: Client) -> None:
+    html = receipt(client, make_report()).content.decode()
+
+    assert "<svg" in html and 'class="receipt__qr"' in html
+    assert "style=" not in html
+    assert not re.search(r'<img[^>]+src="https?:', html)
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 22, "%00", "..%2f", "' OR 1=1"])
+def test_a_guessed_token_finds_nothing(client: Client, token: str) -> None:
+    make_report()
+
+    response = client.get(f"/vi/phan-anh-kien-nghi/da-gui/{token}/")
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("state", [State.COMPLETED, State.REJECTED, State.NEED_INFO])
+def test_a_receipt_opened_later_still_answers(client: Client, state: State) -> None:
+    report = make_report(state)
+
+    assert receipt(client, report).status_code == 200
+
+
+def test_the_receipt_takes_few_queries(client: Client) -> None:
+    report = make_report()
+
+    with CaptureQueriesContext(connection) as queries:
+        receipt(client, report)
+
+    assert len(queries) <= 4

@@ -1,0 +1,284 @@
+"""Every move × every state × every role × own, child, helping, other and no agency.
+
+What is allowed follows from the province's table alone (`data/workflow.json`) and from who
+has the report; everything else is refused, and a refusal changes nothing. What is done leads to
+the table's state, does to the clock what it says, and tells the sender what it says, no more.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from notifications.models import Message
+from province.models import Agency
+from reports import intake, workflow
+from reports.intake.channels import hotline
+from reports.models import (
+    Answer,
+    Attachment,
+    Cooperation,
+    Handling,
+    Report,
+    Reporter,
+    ReportEvent,
+)
+from reports.rules.states import (
+    FINAL_STATES,
+    PROVINCE_WIDE_ROLES,
+    STAFF_ROLES,
+    TRANSITIONS,
+    Role,
+    State,
+)
+from reports.tests.factories import make_draft, make_report, make_staff
+from reports.tests.workflow.test_workflow import LONG_AGO, facts_for
+from reports.workflow import cooperation
+from reports.workflow.effects import EFFECTS
+
+pytestmark = pytest.mark.django_db
+
+TABLE: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[1] / "data" / "workflow.json").read_text(encoding="utf-8")
+)["transitions"]
+OWN, CHILD, HELPING, OTHER, NONE = "own", "child", "helping", "other", "none"
+# Where somebody works, as seen from a report of QLDT-941.
+OFFICES: dict[str, str | None] = {
+    OWN: "QLDT-941",
+    CHILD: "UBND-941",  # the report is with an office below this one
+    HELPING: "CTDT",
+    OTHER: "QLDT-944",
+    NONE: None,
+}
+PEOPLE: list[tuple[Role | None, str]] = [
+    *(
+        (role, place)
+        for role in STAFF_ROLES
+        for place in ((OWN, NONE) if role in PROVINCE_WIDE_ROLES else OFFICES)
+    ),
+    (None, NONE),  # the sender, or the portal itself
+]
+
+
+# What the table's notes and the notices of domain (b) say of those moves that do more than
+# change the state: the deadline is another one; the sender hears of it.
+MOVES_THE_DEADLINE = {"supply_info", "decide_extension", "reopen", "restore", "amend"}
+TOLD = {
+    "reject": "refused",
+    "request_info": "need_info",
+    "close_unanswered": "refused",
+    "assign": "forwarded",
+    "assign_urgent": "forwarded",
+    "decide_extension": "extended",
+    "approve": "done",
+    "reopen": "reopened",
+    "restore": "restored",
+    "withdraw": "withdrawn",
+}
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+class _Undone(Exception):
+    pass
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
+def a_report(state: State) -> Report:
+    """Urgent, so that the urgent way is open as well; with a helping office where it can be."""
+    report = make_report(state, category="TN02")
+    if state in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
+        cooperation.ask(
+            report,
+            Agency.objects.get(code="CTDT"),
+            task="Hỗ trợ máy bơm",
+            by=make_staff(Role.APPROVER),
+        )
+    return report
+
+
+def a_person(role: Role | None, place: str) -> User | None:
+    if role is None:
+        return None
+    code = OFFICES[place]
+    person = make_staff(role, agency=code or "QLDT-941")
+    if code is None:
+        User.objects.filter(pk=person.pk).update(agency=None)
+    return User.objects.get(pk=person.pk)
+
+
+def make_ready(report: Report, name: str) -> None:
+    """What the move presupposes besides the state."""
+    if name == "decide_extension" and report.state == State.PROCESSING:
+        workflow.move(
+            report,
+            "request_extension",
+            by=make_staff(Role.HANDLER),
+            note="Chờ vật tư",
+            working_days=1,
+        )
+
+
+def is_allowed(row: dict[str, Any], report: Report, role: Role | None, place: str) -> bool:
+    if report.state not in row["from"]:
+        return False
+    if role is None:
+        return bool({"citizen", "system"} & set(row["roles"]))
+    if role not in row["roles"]:
+        return False
+    if role in PROVINCE_WIDE_ROLES:
+        return True
+    # A report that no office has is in the hands of no office.
+    return place in (OWN, CHILD) and report.agency_id is not None
+
+
+def picture(report: Report) -> tuple[Any, ...]:
+    """Everything that a move could change."""
+    return (
+        Report.objects.filter(pk=report.pk).values().get(),
+        list(report.events.values_list("pk", flat=True)),
+        list(Answer.objects.order_by("pk").values()),
+        list(Attachment.objects.order_by("pk").values_list("pk", "is_public")),
+        list(Cooperation.objects.order_by("pk").values()),
+        Handling.objects.count(),
+        Message.objects.count(),
+    )
+
+
+def sketch(report: Report) -> tuple[Any, ...]:
+    """The part of `picture` that a look between two moves is worth."""
+    return Report.objects.filter(pk=report.pk).values().get(), report.events.count()
+
+
+@pytest.mark.parametrize("state", State)
+def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
+    state: State,
+) -> None:
+    report = a_report(state)
+    if state == State.NEED_INFO:
+        # The sender's days are over, so that the question may be closed.
+        Report.objects.filter(pk=report.pk).update(paused_at=report.paused_at - LONG_AGO)
+        report.refresh_from_db()
+    before, wrong = picture(report), []
+    last = Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+    for role, place in PEOPLE:
+        with undone():
+            person = a_person(role, place)
+            offered = {t.name for t in workflow.available(report, by=person)} if person else set()
+            for row in TABLE:
+                name = row["code"]
+                outcome = _outcome(report, row, person, last)
+                allowed = is_allowed(row, report, role, place)
+                if (outcome == "done") != allowed or outcome not in (
+                    "done",
+                    "forbidden",
+                    "wrong_state",
+                ):
+                    wrong.append((role, place, name, outcome))
+                if person and name != "decide_extension" and (name in offered) != allowed:
+                    wrong.append((role, place, name, "offered" if name in offered else "hidden"))
+        assert picture(report) == before, (role, place)
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("role", "place"), PEOPLE)
+def test_a_report_is_born_only_by_the_hands_of_whom_the_table_names(
+    role: Role | None, place: str
+) -> None:
+    """`submit` begins from no state, so its door is `intake`: for staff the hotline's page."""
+    row = next(row for row in TABLE if row["code"] == "submit")
+    person = a_person(role, place)
+
+    try:
+        report = _born(person)
+    except intake.Refused as refusal:
+        assert refusal.code == "forbidden"
+        report = None
+
+    assert row["from"] == [None]
+    assert (report is not None) == bool({role or Role.CITIZEN} & set(row["roles"]))
+    assert Report.objects.count() == Reporter.objects.count() == (report is not None)
+    assert ReportEvent.objects.exists() == Message.objects.exists() == (report is not None)
+    if report:
+        event = report.events.get()
+        assert (report.state, event.name, event.source, event.by) == (
+            row["to"],
+            "submit",
+            "",
+            person,
+        )
+
+
+def _born(person: User | None) -> Report:
+    if person is None:
+        return intake.submit(make_draft(), channel="web")
+    return hotline.take(make_draft(), channel=Report.Channel.HOTLINE, by=person).report
+
+
+def test_the_table_has_all_transitions_and_each_is_tried() -> None:
+    assert {row["code"] for row in TABLE} == set(TRANSITIONS) == {*EFFECTS, "submit"}
+    assert len(TABLE) == 21
+
+
+def _outcome(report: Report, row: dict[str, Any], person: User | None, last: int) -> str:
+    """ "done", or the code of the refusal; nothing of it stays, and of a refusal nothing is."""
+    outcome, name = "", row["code"]
+    with undone():
+        fresh = Report.objects.get(pk=report.pk)
+        extra = {"working_days": 1} if name == "request_extension" else {}
+        make_ready(fresh, name)
+        before = sketch(report)
+        try:
+            workflow.move(fresh, name, by=person, **facts_for(name) | extra)
+            outcome = "done"
+            assert _effects(report, before[0], last) == _expected(row, before[0]), (name, person)
+        except workflow.Refused as refusal:
+            outcome = refusal.code
+            assert sketch(report) == before, (name, person)
+    return outcome
+
+
+def _effects(report: Report, before: dict[str, Any], last: int) -> dict[str, Any]:
+    """What a move has done to a report that was as `before`, messages up to the key `last`."""
+    after = Report.objects.get(pk=report.pk)
+    told = Message.objects.filter(about=report.code, pk__gt=last)
+    return {
+        "state": after.state,
+        "another deadline": after.due_at != before["due_at"],
+        "paused": after.paused_at is not None,
+        "over": (after.completed_at is not None, after.remind_at is None),
+        "told": {one.template for one in told if not one.template.startswith("staff_")},
+    }
+
+
+def _expected(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    name = row["code"]
+    same = {"(previous state)": before["resume_state"], "(unchanged)": before["state"]}
+    state = same.get(row["to"], row["to"])
+    is_over = state in FINAL_STATES
+    return {
+        "state": state,
+        "another deadline": name in MOVES_THE_DEADLINE,
+        "paused": state == State.NEED_INFO,
+        "over": (is_over, is_over),
+        "told": {TOLD[name]} if name in TOLD else set(),
+    }

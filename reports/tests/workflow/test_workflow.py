@@ -1,0 +1,396 @@
+"""Who may make which move, and that a refused move changes nothing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from notifications.models import Message
+from province.deadlines import VIETNAM
+from province.models import Agency
+from reports import workflow
+from reports.models import Category, Report, ReportEvent
+from reports.rules.states import FINAL_STATES, STAFF_ROLES, TRANSITIONS, UNCHANGED, Role, State
+from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
+
+pytestmark = pytest.mark.django_db
+
+AGENCY = "QLDT-941"
+MOVES = [name for name in TRANSITIONS if name not in ("submit", "rate")]
+LONG_AGO = timedelta(days=60)
+
+
+@pytest.fixture(autouse=True)
+def _data(reference_data: None) -> None:
+    pass
+
+
+def ready_for(name: str) -> Report:
+    """A report on which `name` is the next thing to do."""
+    transition = TRANSITIONS[name]
+    state = transition.sources[-1]
+    if name == "withdraw":
+        state = State.RECEIVED
+    urgent = {"category": "TN02"} if name == "assign_urgent" else {}
+    at = timezone.now() - LONG_AGO if name == "close_unanswered" else None
+    report = make_report(state, at=at, **urgent)
+    if name == "decide_extension":
+        handler = make_staff(Role.HANDLER)
+        workflow.move(report, "request_extension", by=handler, note="Chờ vật tư", working_days=3)
+    return report
+
+
+def facts_for(name: str) -> dict[str, Any]:
+    agency = Agency.objects.get(code=AGENCY)
+    facts: dict[str, dict[str, Any]] = {
+        "reject": {"reason": "LD04"},
+        "assign": {"agency": agency, "publish": True},
+        "assign_urgent": {"agency": agency},
+        "request_extension": {"working_days": 2},
+        "decide_extension": {"granted": True},
+        "submit_answer": {"answer": "Đã khắc phục xong.", "no_proof_reason": "Trời tối."},
+        "amend": {"category": Category.objects.get(code="GT03")},
+        "set_publication": {"publish": False},
+        "rate": {"level": "satisfied"},
+    }
+    note = "Nội dung cần nêu rõ." if TRANSITIONS[name].needs_note else ""
+    return {"note": note, **facts.get(name, {})}
+
+
+def picture(report: Report) -> tuple[Any, ...]:
+    """Everything that a move could change."""
+    fresh = Report.objects.get(pk=report.pk)
+    return (
+        {f.attname: getattr(fresh, f.attname) for f in Report._meta.concrete_fields},
+        list(report.events.values_list("pk", flat=True)),
+        list(report.answers.values_list("pk", "approved_at")),
+        Message.objects.count(),
+    )
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_a_move_is_open_to_exactly_the_roles_of_the_table(role: Role) -> None:
+    for name in MOVES:
+        report = ready_for(name)
+        person = make_staff(role, agency=AGENCY)
+        before = picture(report)
+
+        offered = name in [t.name for t in workflow.available(report, by=person)]
+        if role in TRANSITIONS[name].roles and Report.objects.for_staff(person).exists():
+            event = workflow.move(report, name, by=person, **facts_for(name))
+            assert offered, name
+            assert event.by == person, name
+            if isinstance(TRANSITIONS[name].target, State):
+                assert event.target == report.state == TRANSITIONS[name].target, name
+        else:
+            with pytest.raises(workflow.Refused) as refusal:
+                workflow.move(report, name, by=person, **facts_for(name))
+            assert not offered, name
+            assert refusal.value.code == "forbidden", name
+            assert picture(report) == before, name
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_move_from_another_state_is_refused_and_changes_nothing(state: State) -> None:
+    report = make_report(state)
+    person = User.objects.create_superuser("root", full_name="Toàn quyền")
+    before = picture(report)
+    offered = [t.name for t in workflow.available(report, by=person)]
+
+    for name in MOVES:
+        if state in TRANSITIONS[name].sources:
+            continue
+        with pytest.raises(workflow.Refused) as refusal:
+            workflow.move(report, name, by=person, **facts_for(name))
+
+        assert refusal.value.code == "wrong_state", name
+        assert picture(report) == before, name
+        assert name not in offered
+
+
+@pytest.mark.parametrize("name", [n for n in MOVES if TRANSITIONS[n].needs_note])
+def test_a_move_that_needs_words_is_refused_without_them(name: str) -> None:
+    report = ready_for(name)
+    person = make_staff(next(r for r in TRANSITIONS[name].roles if r in STAFF_ROLES))
+    before = picture(report)
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, name, by=person, **facts_for(name) | {"note": " \u200b\n"})
+
+    assert refusal.value.code == "needs_note"
+    assert picture(report) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "code"),
+    [
+        ("reject", "reason", "needs_reason"),
+        ("assign", "agency", "needs_agency"),
+        ("request_extension", "working_days", "needs_working_days"),
+        ("submit_answer", "answer", "needs_answer"),
+    ],
+)
+def test_a_move_is_refused_without_what_it_needs(name: str, missing: str, code: str) -> None:
+    report = ready_for(name)
+    person = make_staff(TRANSITIONS[name].roles[-1])
+    facts = facts_for(name)
+    del facts[missing]
+    before = picture(report)
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, name, by=person, **facts)
+
+    assert refusal.value.code == code
+    assert picture(report) == before
+
+
+def test_staff_of_another_agency_are_offered_nothing_and_refused() -> None:
+    report = make_report(State.ASSIGNED, agency="QLDT-941")
+    stranger = make_staff(Role.HANDLER, agency="QLDT-944")
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, "accept", by=stranger)
+
+    assert refusal.value.code == "forbidden"
+    assert workflow.available(report, by=stranger) == []
+
+
+def test_an_agency_above_may_act_for_the_one_below() -> None:
+    report = make_report(State.ASSIGNED, agency="QLDT-941")
+    above = make_staff(Role.HANDLER, agency="UBND-941")
+
+    workflow.move(report, "accept", by=above)
+
+    assert report.state == State.PROCESSING
+
+
+def test_the_drafter_may_not_approve_but_a_colleague_may() -> None:
+    report = make_report(State.PENDING_APPROVAL)
+    drafter = report.answers.get().drafted_by
+    drafter.groups.add(*make_staff(Role.APPROVER).groups.all())
+    drafter = User.objects.get(pk=drafter.pk)
+
+    with pytest.raises(workflow.Refused, match="không được tự duyệt"):
+        workflow.move(report, "approve", by=drafter)
+
+    assert "approve" not in [t.name for t in workflow.available(report, by=drafter)]
+    workflow.move(report, "approve", by=make_staff(Role.APPROVER))
+    assert report.state == State.COMPLETED
+
+
+def test_an_approver_does_not_release_a_newer_draft_than_the_one_read() -> None:
+    report = make_report(State.PENDING_APPROVAL)
+    read = report.answers.get().pk
+    workflow.move(report, "return_answer", by=make_staff(Role.APPROVER), note="Ghi rõ ngày.")
+    workflow.move(
+        report,
+        "submit_answer",
+        by=make_staff(Role.HANDLER),
+        answer="Xong 06/10.",
+        no_proof_reason="Tối",
+    )
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(
+            report,
+            "approve",
+            by=make_staff(Role.APPROVER),
+            seen=State.PENDING_APPROVAL,
+            answer_seen=read,
+        )
+
+    assert refusal.value.code == "newer_answer"
+    assert not report.answers.filter(approved_at__isnull=False).exists()
+
+
+def test_second_clerk_is_told_who_was_faster() -> None:
+    report = make_report(State.SUBMITTED)
+    first, second = make_staff(Role.DISPATCHER), make_staff(Role.DISPATCHER)
+    stale = Report.objects.get(pk=report.pk)
+    workflow.move(report, "receive", by=first, seen=State.SUBMITTED)
+
+    with pytest.raises(workflow.Refused, match=first.full_name) as refusal:
+        workflow.move(stale, "receive", by=second, seen=State.SUBMITTED)
+
+    assert refusal.value.code == "someone_was_faster"
+    assert "xử lý trước (Tiếp nhận)" in refusal.value.message
+
+
+def test_whoever_clicks_twice_is_told_that_it_is_done() -> None:
+    report = make_report(State.SUBMITTED)
+    person = make_staff(Role.DISPATCHER)
+    workflow.move(report, "receive", by=person, seen=State.SUBMITTED)
+
+    with pytest.raises(workflow.Refused, match="Bạn vừa thực hiện “Tiếp nhận” rồi"):
+        workflow.move(report, "receive", by=person, seen=State.SUBMITTED)
+
+
+def test_the_public_may_only_make_the_moves_of_citizens_and_the_system() -> None:
+    for name in MOVES:
+        if {Role.CITIZEN, Role.SYSTEM} & set(TRANSITIONS[name].roles):
+            continue
+        report = ready_for(name)
+
+        with pytest.raises(workflow.Refused) as refusal:
+            workflow.move(report, name, by=None, **facts_for(name))
+
+        assert refusal.value.code == "forbidden"
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_every_move_leaves_one_event_that_tells_it(name: str) -> None:
+    report = ready_for(name)
+    source, before = report.state, report.events.count()
+    role = next(r for r in TRANSITIONS[name].roles if r in STAFF_ROLES)
+    person = make_staff(role, agency=AGENCY)
+
+    event = workflow.move(report, name, by=person, **facts_for(name))
+
+    assert report.events.count() == before + 1
+    assert (event.name, event.source, event.target) == (name, source, report.state)
+    if TRANSITIONS[name].target == UNCHANGED:
+        assert report.state == source
+
+
+def test_the_report_in_hand_shows_what_the_database_holds_after_a_move() -> None:
+    report = make_report(State.RECEIVED)
+
+    workflow.move(report, "request_info", by=make_staff(Role.DISPATCHER), note="Số nhà?")
+
+    fresh = Report.objects.get(pk=report.pk)
+    for field in Report._meta.concrete_fields:
+        assert getattr(report, field.attname) == getattr(fresh, field.attname), field
+
+
+def test_no_event_holds_personal_data_of_the_sender() -> None:
+    for name in MOVES:
+        report = ready_for(name)
+        role = next(r for r in TRANSITIONS[name].roles if r in STAFF_ROLES)
+        workflow.move(report, name, by=make_staff(role), **facts_for(name))
+
+    told = " ".join(f"{e.note} {e.facts}" for e in ReportEvent.objects.all())
+    for secret in (PHONE, PHONE[3:], NAME, EMAIL, NATIONAL_ID):
+        assert secret not in told
+
+
+def test_an_unknown_reason_for_refusal_is_refused() -> None:
+    report = make_report(State.SUBMITTED)
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, "reject", by=make_staff(Role.DISPATCHER), reason="LD99", note="x")
+
+    assert refusal.value.code == "unknown_reason"
+
+
+def test_a_closed_agency_gets_no_reports() -> None:
+    report = make_report(State.RECEIVED)
+    agency = Agency.objects.get(code=AGENCY)
+    agency.is_active = False
+    agency.save()
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, "assign", by=make_staff(Role.DISPATCHER), agency=agency)
+
+    assert refusal.value.code == "agency_closed"
+
+
+def test_only_urgent_reports_are_forwarded_in_one_step() -> None:
+    report = make_report(State.SUBMITTED, category="GT01")
+    dispatcher = make_staff(Role.DISPATCHER)
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, "assign_urgent", by=dispatcher, **facts_for("assign_urgent"))
+
+    assert refusal.value.code == "not_urgent"
+    assert "assign_urgent" not in [t.name for t in workflow.available(report, by=dispatcher)]
+
+
+def test_a_report_that_was_forwarded_can_no_longer_be_withdrawn() -> None:
+    report = make_report(State.ASSIGNED)
+    workflow.move(report, "request_info", by=make_staff(Role.HANDLER), note="Số nhà?")
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, "withdraw", by=None)
+
+    assert refusal.value.code == "already_forwarded"
+
+
+def test_the_sender_has_the_promised_days_before_a_question_closes_the_report() -> None:
+    asked_at = datetime(2026, 11, 16, 9, 0, tzinfo=VIETNAM)
+    report = make_report(State.NEED_INFO, at=asked_at)
+    dispatcher = make_staff(Role.DISPATCHER)
+
+    with pytest.raises(workflow.Refused, match="23/11/2026") as refusal:
+        workflow.move(
+            report, "close_unanswered", by=dispatcher, at=datetime(2026, 11, 23, 16, tzinfo=VIETNAM)
+        )
+
+    assert refusal.value.code == "too_early"
+    workflow.move(
+        report, "close_unanswered", by=dispatcher, at=datetime(2026, 11, 24, 8, tzinfo=VIETNAM)
+    )
+    assert report.state == State.REJECTED
+    assert report.events.last().facts == {"reason": "LD08"}
+
+
+def test_answering_the_question_leads_back_to_where_it_was_asked() -> None:
+    for state in TRANSITIONS["request_info"].sources:
+        report = make_report(state)
+        asker = Role.DISPATCHER if state in (State.SUBMITTED, State.RECEIVED) else Role.HANDLER
+        workflow.move(report, "request_info", by=make_staff(asker), note="Số nhà?")
+
+        workflow.move(report, "supply_info", by=None, note="Gần nhà số 12.")
+
+        assert (report.state, report.resume_state, report.paused_at) == (state, "", None)
+
+
+def test_a_report_is_reopened_once() -> None:
+    report = make_report(State.COMPLETED)
+    dispatcher = make_staff(Role.DISPATCHER)
+    workflow.move(report, "reopen", by=dispatcher, note="Ổ gà tái xuất hiện.")
+    workflow.move(report, "accept", by=make_staff(Role.HANDLER))
+    workflow.move(
+        report,
+        "submit_answer",
+        by=make_staff(Role.HANDLER),
+        answer="Đã vá lại.",
+        no_proof_reason="Tối",
+    )
+    workflow.move(report, "approve", by=make_staff(Role.APPROVER))
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, "reopen", by=dispatcher, note="Lần nữa.")
+
+    assert refusal.value.code == "reopened_before"
+
+
+def test_final_states_carry_the_time_of_their_end() -> None:
+    for state in FINAL_STATES:
+        assert make_report(state).completed_at is not None
+
+    reopened = make_report(State.COMPLETED)
+    workflow.move(reopened, "reopen", by=make_staff(Role.DISPATCHER), note="Chưa đạt.")
+    assert reopened.completed_at is None
+
+
+def test_a_reclassified_report_of_a_sensitive_category_is_hidden() -> None:
+    report = make_report(State.ASSIGNED, publish=True)
+    sensitive = Category.objects.get(code="AN02")
+
+    workflow.move(
+        report, "amend", by=make_staff(Role.DISPATCHER), note="Sai lĩnh vực", category=sensitive
+    )
+
+    assert not Report.objects.get(pk=report.pk).is_published
+
+
+def test_a_group_is_no_category_for_a_report() -> None:
+    report = make_report(State.SUBMITTED)
+    group = Category.objects.get(code="GT")
+
+    with pytest.raises(workflow.Refused) as refusal:
+        workflow.move(report, "receive", by=make_staff(Role.DISPATCHER), category=group)
+
+    assert refusal.value.code == "category_is_a_group"

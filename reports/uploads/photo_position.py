@@ -1,0 +1,49 @@
+"""Where a photo was taken, read from the file as the camera wrote it; nothing is kept."""
+
+from io import BytesIO
+from typing import IO
+
+from reports.uploads.acceptance import HEIF_BRANDS
+from reports.uploads.exif import Exif
+from reports.uploads.photos import DECODER_ERRORS, OPENERS
+
+LARGEST_BYTES = 16 << 20
+_START_OF_SCAN = 0xDA
+_APP1 = 0xE1
+
+
+def position_of(file: IO[bytes]) -> tuple[float, float] | None:
+    """(latitude, longitude) in degrees, or None when the photo does not tell.
+
+    Of a JPEG its first part is enough: a script need not upload a whole photo to ask.
+    """
+    file.seek(0)
+    data = file.read(LARGEST_BYTES)
+    if data.startswith(b"\xff\xd8"):
+        return Exif(_exif_of_jpeg(data)).position
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        return Exif(_exif_of_heif(data)).position
+    return None
+
+
+def _exif_of_jpeg(data: bytes) -> bytes:
+    position = 2
+    while position + 4 <= len(data) and data[position] == 0xFF:
+        mark = data[position + 1]
+        if mark == _START_OF_SCAN:
+            break
+        length = int.from_bytes(data[position + 2 : position + 4], "big")
+        block = data[position + 4 : position + 2 + length]
+        if mark == _APP1 and block.startswith(b"Exif\x00\x00"):
+            return block
+        position += 2 + max(length, 2)
+    return b""
+
+
+def _exif_of_heif(data: bytes) -> bytes:
+    try:
+        with OPENERS["heif"](BytesIO(data)) as picture:
+            block = picture.info.get("exif")
+    except DECODER_ERRORS:
+        return b""
+    return block if isinstance(block, bytes) else b""

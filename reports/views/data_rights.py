@@ -1,0 +1,264 @@
+"""“Dữ liệu của tôi”: what the portal keeps of a person, and what they may do about it.
+
+Open to the owner of an account, and for a quarter of an hour to whoever has proved a phone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts import data_requests
+from accounts.data_requests import Kind, Person
+from accounts.models import Consent
+from accounts.views.confirm import knows_password, recently_confirmed
+from accounts.views.log_in import REMEMBERED_COOKIE
+from accounts.views.pages import posted_from, private, show
+from paht.foundation.throttle import over_limit
+from reports.models import Report
+from reports.people import my_reports
+from reports.privacy import data_rights, erasure, personal_data
+from reports.privacy.personal_data import Agreement
+from reports.views.data_rights_forms import AskForm, ContactAddressForm, delete_form
+from reports.views.follow import followed
+from reports.views.my_reports.one_report import too_many
+
+HOUR = 3600
+COPIES_PER_HOUR = 20
+PER_PAGE = 5
+MESSAGES_SHOWN = 10
+REQUESTS_SHOWN = 20
+_HOME = "reports:own_data"
+_PURPOSES = {purpose.value for purpose in data_rights.PURPOSES}
+
+PersonalView = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One own report, with what is kept of its sender and what was agreed to."""
+
+    report: Report
+    agreements: list[tuple[Agreement, bool]]  # and whether it can be withdrawn here
+    until: datetime | None
+
+
+def _personal(view: PersonalView) -> Callable[..., HttpResponse]:
+    """The view with the person it is about; others log in, or prove their phone."""
+
+    @private
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = my_reports.person(request)
+        if person:
+            return view(request, person, *args, **kwargs)
+        if request.user.is_authenticated:
+            return redirect("admin:index")
+        return redirect("reports:own_data_door")
+
+    return guarded
+
+
+@private
+def own_data_door(request: HttpRequest) -> HttpResponse:
+    """Which way in: the account, or a code to the phone that reports were sent with."""
+    if my_reports.person(request):
+        return redirect(_HOME)
+    return render(request, "reports/own_data_door.html")
+
+
+@_personal
+def own_data_home(request: HttpRequest, person: Person) -> HttpResponse:
+    pages = Paginator(personal_data.reports_of(person), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    agreed = personal_data.agreements(person, list(page.object_list))
+    context = {
+        "person": person.user,
+        "masked_phone": page.object_list[0].reporter.masked_phone if page.object_list else "",
+        "page": page,
+        "count": pages.count,
+        "kept": [_kept(report, agreed.get(report.code, [])) for report in page.object_list],
+        "account_agreements": agreed.get("", []),
+        "followed": followed([one for one in personal_data.followed_by(person) if one.is_live]),
+        "sent": personal_data.messages_to(person)[:MESSAGES_SHOWN],
+        "message_days": settings.MESSAGE_RETENTION_DAYS,
+        "requests": data_requests.of(person).order_by("-id")[:REQUESTS_SHOWN],
+        "working_days": settings.DATA_REQUEST_WORKING_DAYS,
+        "until": my_reports.open_until(request) if not person.user else None,
+    }
+    return render(request, "reports/own_data.html", context)
+
+
+def _kept(report: Report, agreed: list[Agreement]) -> Kept:
+    return Kept(
+        report=report,
+        agreements=[(one, one.is_held and one.consent.purpose in _PURPOSES) for one in agreed],
+        until=personal_data.kept_until(report),
+    )
+
+
+@posted_from(_HOME)
+@recently_confirmed(back_to=_HOME)
+@_personal
+def own_data_export(request: HttpRequest, person: Person) -> HttpResponse:
+    """All of it as a JSON file."""
+    if _too_often(person):
+        return too_many(request)
+    data = personal_data.collect(person)
+    data_requests.record(Kind.EXPORT, person=person)
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.json"'
+    return response
+
+
+@posted_from(_HOME)
+@recently_confirmed(back_to=_HOME)
+@_personal
+def own_data_readable(request: HttpRequest, person: Person) -> HttpResponse:
+    """All of it to read and to print."""
+    if _too_often(person):
+        return too_many(request)
+    data = personal_data.collect(person)
+    data_requests.record(Kind.ACCESS, person=person)
+    return render(request, "reports/own_data_readable.html", {"data": data, "at": timezone.now()})
+
+
+def _too_often(person: Person) -> bool:
+    return over_limit("own-data", person.phone_hash, limit=COPIES_PER_HOUR, seconds=HOUR)
+
+
+@recently_confirmed()
+@_personal
+def own_data_withdraw(
+    request: HttpRequest, person: Person, code: str, purpose: str
+) -> HttpResponse:
+    """Say what withdrawing this consent means; withdraw it."""
+    report = _own(person, code)
+    if purpose not in _PURPOSES:
+        raise Http404
+    if not data_rights.holds(report.reporter, purpose):
+        messages.info(request, _("Sự đồng ý này đã được rút lại."))
+        return redirect(_HOME)
+    if request.method == "POST":
+        try:
+            data_rights.withdraw(code, purpose, person=person)
+        except data_rights.Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Đã rút lại sự đồng ý."))
+        return redirect(_HOME)
+    context = {
+        "report": report,
+        "purpose": Consent.Purpose(purpose),
+        "objection": data_rights.objection(report, purpose),
+    }
+    return render(request, "reports/own_data_withdraw.html", context)
+
+
+@recently_confirmed()
+@_personal
+def own_data_address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    report = _own(person, code)
+    present = {"contact_address": report.reporter.contact_address}
+    form = ContactAddressForm(request.POST if request.method == "POST" else None, initial=present)
+    if form.is_valid():
+        try:
+            data_rights.correct_address(code, form.cleaned_data["contact_address"], person=person)
+        except data_rights.Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Đã lưu địa chỉ liên hệ."))
+            return redirect(_HOME)
+    return show(request, "reports/own_data_address.html", form, report=report)
+
+
+@recently_confirmed()
+@_personal
+def own_data_ask(request: HttpRequest, person: Person) -> HttpResponse:
+    """A request that only staff can decide on."""
+    wanted = {"about": request.GET.get("phan-anh", ""), "kind": request.GET.get("viec", "")}
+    data = request.POST if request.method == "POST" else None
+    form = AskForm(data, person=person, initial=wanted)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            asked = data_requests.ask(
+                said["kind"], person=person, wish=said["wish"], about=said["about"]
+            )
+        except data_requests.Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _asked(asked.due_at))
+            return redirect(_HOME)
+    return show(request, "reports/own_data_ask.html", form)
+
+
+@_personal
+def own_data_delete(request: HttpRequest, person: Person) -> HttpResponse:
+    """Say what goes and what stays; delete it, or put it before staff while a report is open."""
+    form = delete_form(person, request.POST if request.method == "POST" else None)
+    if form.is_valid() and _proves(request, person, form):
+        try:
+            erasure.delete_person(person, language=get_language() or "vi")
+        except erasure.Refused as refusal:
+            if refusal.code != "open_reports":
+                logout(request)
+                return redirect("reports:home")
+            return _put_before_staff(request, person, refusal)
+        return _gone(request)
+    waiting = list(my_reports.of_person(person).open().newest_first()[:PER_PAGE])
+    return show(request, "reports/own_data_delete.html", form, waiting=waiting, person=person.user)
+
+
+def _proves(request: HttpRequest, person: Person, form: forms.Form) -> bool:
+    return person.user is None or knows_password(request, person.user, form)
+
+
+def _put_before_staff(
+    request: HttpRequest, person: Person, refusal: erasure.Refused
+) -> HttpResponse:
+    codes = ", ".join(report.code for report in refusal.reports)
+    wish = _("Xóa toàn bộ dữ liệu của tôi.")
+    try:
+        asked = data_requests.ask(Kind.DELETE, person=person, wish=wish)
+    except data_requests.Refused as already:
+        messages.warning(request, already.message)
+    else:
+        messages.warning(request, f"{refusal.message} ({codes}) {_asked(asked.due_at)}")
+    return redirect(_HOME)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(
+        request,
+        _("Dữ liệu cá nhân của Ông/Bà đã được xóa. Cảm ơn Ông/Bà đã sử dụng Cổng."),
+    )
+    response = redirect("reports:home")
+    response.delete_cookie(REMEMBERED_COOKIE, samesite="Lax")
+    return response
+
+
+def _own(person: Person, code: str) -> Report:
+    report = personal_data.reports_of(person).filter(code=code).first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def _asked(due_at: datetime) -> str:
+    return _("Yêu cầu đã được ghi nhận; Ông/Bà nhận được trả lời trước %(moment)s.") % {
+        "moment": f"{timezone.localtime(due_at):%H:%M %d/%m/%Y}"
+    }

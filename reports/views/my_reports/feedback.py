@@ -1,0 +1,50 @@
+"""What the sender has said, and may still say, of the answer: for the page of the own report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from reports.casework.reopening import objection as reopening_objection
+from reports.models import Attachment, Rating, ReopeningRequest, Report
+from reports.rules.states import TRANSITIONS, State
+from reports.views.my_reports.forms import RatingForm, ReopeningForm
+from reports.workflow import guards
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """A form is None for what may not be said (any more)."""
+
+    rating: Rating | None
+    rating_form: RatingForm | None
+    reopening: ReopeningRequest | None
+    reopening_form: ReopeningForm | None
+    files: list[Attachment]
+
+
+def of(
+    report: Report,
+    files: Iterable[Attachment],
+    *,
+    rating: RatingForm | None = None,
+    reopening: ReopeningForm | None = None,
+) -> Feedback:
+    """`files` are the report's; a form that was refused keeps what was typed."""
+    return Feedback(
+        rating=Rating.objects.filter(report=report).first(),
+        rating_form=(rating or RatingForm()) if _may_rate(report) else None,
+        reopening=ReopeningRequest.objects.filter(report=report).first(),
+        reopening_form=(reopening or ReopeningForm()) if _may_ask(report) else None,
+        files=[file for file in files if file.reopening_id],
+    )
+
+
+def _may_rate(report: Report) -> bool:
+    if report.state != State.COMPLETED:
+        return False
+    return guards.find(report, TRANSITIONS["rate"], by=None, at=timezone.now()) is None
+
+
+def _may_ask(report: Report) -> bool:
+    return reopening_objection(report, at=timezone.now()) is None

@@ -1,0 +1,306 @@
+"""A sender's own report in full, also what is not public: opened by a code to the phone.
+
+Whoever asks with a foreign phone or an unknown report code sees the same pages at the same
+speed. Who is signed in as the sender needs no code.
+"""
+
+from contextlib import closing
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import consent, device_copies, otp
+from accounts.models import phone_hash
+from accounts.otp import Purpose
+from accounts.views import verification
+from accounts.views.pages import posted_from, private, show
+from notifications.outbox import Address
+from paht.foundation.throttle import over_limit
+from province import calendar
+from reports import uploads, workflow
+from reports.models import Attachment, Report, Reporter, ReportEvent
+from reports.people import my_reports, unread
+from reports.privacy import access, use_consent
+from reports.rules import reminder_steps
+from reports.rules.states import TRANSITIONS, RefusalReason, State
+from reports.views.detail import LONGEST_CODE
+from reports.views.my_reports import feedback
+from reports.views.my_reports.forms import OwnPhoneForm, RatingForm, ReopeningForm, SupplyForm
+from reports.workflow import guards, storage, wording
+
+HOUR = 3600
+# Each may bring ten files to examine.
+SUPPLIES_PER_HOUR = 30
+PER_PAGE = 20
+
+
+@private
+def own_report(request: HttpRequest, code: str) -> HttpResponse:
+    """The report in full for its sender; for everybody else the question for the phone."""
+    if not _is_code(code):
+        return render(request, "reports/unknown_code.html", status=404)
+    report = own(request, code)
+    if report is None:
+        return _ask_phone(request, Purpose.REPORT, code)
+    if request.method == "POST":
+        return redirect("reports:own_report", code=code)
+    response = show_own(request, report)
+    if report.may_stay_on_device:
+        device_copies.allow(request, response)
+    return response
+
+
+@private
+def own_report_verify(request: HttpRequest, code: str) -> HttpResponse:
+    return _verify(request, Purpose.REPORT, code)
+
+
+@private
+def own_supply(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the information that an office asked for."""
+    report = own(request, code)
+    if report is None:
+        messages.error(
+            request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
+        )
+    if report is None or request.method != "POST":
+        return redirect(_address("", code))
+    if over_limit("own-supply", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
+        return too_many(request)
+    if report.state != State.NEED_INFO:
+        messages.info(request, _("Phản ánh này hiện không chờ bổ sung thông tin."))
+        return redirect(_address("", code))
+    form = SupplyForm(request.POST, request.FILES)
+    with closing(form):
+        if form.is_valid() and _supply(report, form):
+            messages.success(request, _("Đã gửi thông tin bổ sung. Cảm ơn Ông/Bà."))
+            return redirect(_address("", code))
+    return show_own(request, report, form, status=422)
+
+
+def _supply(report: Report, form: SupplyForm) -> bool:
+    """Hand the information in; False when it was refused, and the form says why."""
+    said = form.cleaned_data
+    try:
+        # Stored before the transaction; when the move is refused none of them stays.
+        with storage.stored(said["attachments"]) as kept:
+            # Not public even where the report is: no officer has looked at them yet.
+            files = [Attachment(**row, is_public=False) for row in kept.rows]
+            workflow.move(report, "supply_info", by=None, note=said["note"], attachments=files)
+    except uploads.Rejected as rejection:
+        form.add_error("attachments", rejection.message)
+        return False
+    except workflow.Refused as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    return True
+
+
+@private
+def own_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask whether the report shall really be withdrawn; withdraw it."""
+    report = own(request, code)
+    if report is None:
+        return redirect(_address("", code))
+    if not _can_withdraw(report):
+        messages.error(
+            request, _("Phản ánh đã chuyển xử lý hoặc đã kết thúc nên không rút được nữa.")
+        )
+        return redirect(_address("", code))
+    if request.method != "POST":
+        return render(request, "reports/private_withdraw.html", {"report": report})
+    try:
+        workflow.move(report, "withdraw", by=None)
+    except workflow.Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Phản ánh đã được rút."))
+    return redirect(_address("", code))
+
+
+@private
+def own_list(request: HttpRequest) -> HttpResponse:
+    """All reports of a phone, for whoever has just proved that it is theirs."""
+    sent = my_reports.of_proved_phone(request)
+    if sent is None:
+        return _ask_phone(request, Purpose.LOOKUP)
+    pages = Paginator(
+        sent.with_place()
+        .select_related("merged_into")
+        .annotate(is_unread=unread.is_unread())
+        .newest_first(),
+        PER_PAGE,
+    )
+    context = {
+        "page": pages.get_page(request.GET.get("page")),
+        "count": wording.grouped(pages.count),
+        "until": my_reports.open_until(request),
+    }
+    return render(request, "reports/private_list.html", context)
+
+
+@private
+def own_list_verify(request: HttpRequest) -> HttpResponse:
+    return _verify(request, Purpose.LOOKUP)
+
+
+@posted_from("reports:own_list")
+@private
+def own_close(request: HttpRequest) -> HttpResponse:
+    """Leave before the quarter of an hour is over: the device may be someone else's."""
+    my_reports.close(request)
+    messages.success(request, _("Đã đóng phần xem phản ánh của Ông/Bà trên thiết bị này."))
+    return device_copies.forget(redirect("reports:lookup"))
+
+
+def _ask_phone(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpResponse:
+    form = OwnPhoneForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        to = Address.sms(form.cleaned_data["phone"])
+        try:
+            verification.start(request, purpose, to=to, known=_is_sender(to, code), payload=code)
+        except otp.Refused as refusal:
+            form.add_error("phone", refusal.message)
+        else:
+            return redirect(_address("verify", code))
+    return show(request, "reports/private_phone.html", form, code=code)
+
+
+def _verify(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpResponse:
+    what = verification.current(request, purpose)
+    if what is None or what.payload != code:
+        messages.error(request, _("Phiên làm việc đã hết hạn, vui lòng yêu cầu mã xác thực mới."))
+        return redirect(_address("", code))
+
+    def is_known() -> bool:
+        return _is_sender(what.to, code)
+
+    def accept() -> HttpResponse | None:
+        if not is_known():
+            return None
+        verification.finish(request)
+        my_reports.permit(request, phone_hash(what.to.value), code=code)
+        return redirect(_address("", code))
+
+    return verification.code_page(
+        request, what, is_known=is_known, accept=accept, restart_url=_address("", code)
+    )
+
+
+def _address(step: str, code: str) -> str:
+    name = "own_report" if code else "own_list"
+    return reverse(f"reports:{name}{'_' if step else ''}{step}", args=[code] if code else [])
+
+
+def _is_code(code: str) -> bool:
+    return code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE
+
+
+def _is_sender(to: Address, code: str) -> bool:
+    """Whether this phone sent the report `code`, or with "" any report."""
+    sent = Reporter.objects.filter(phone_hash=phone_hash(to.value))
+    return (sent.filter(report__code=code) if code else sent).exists()
+
+
+def own(request: HttpRequest, code: str) -> Report | None:
+    """The report in full, if it is this visitor's."""
+    return my_reports.reports(request).with_place().filter(code=code).first()
+
+
+def show_own(
+    request: HttpRequest,
+    report: Report,
+    supply: SupplyForm | None = None,
+    *,
+    rating: RatingForm | None = None,
+    reopening: ReopeningForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of an own report; a form that was refused keeps what was typed."""
+    events = list(report.events.select_related("agency"))
+    main_events = list(report.main.events.all()) if report.main else []
+    corrected = unread.corrections(report)
+    files = list(report.attachments.all())
+    shown_feedback = feedback.of(report, files, rating=rating, reopening=reopening)
+    unread.opened(report.reporter, [*events, *main_events], shown_feedback.reopening, corrected)
+    answer = (
+        report.answers.filter(approved_at__isnull=False)
+        .select_related("agency")
+        .order_by("-approved_at", "-id")
+        .first()
+    )
+    days = calendar.load()
+    context = {
+        "report": report,
+        "way": _way_back(request, report),
+        "reporter": report.reporter,
+        "deadline": wording.deadline(report, now=timezone.now(), calendar=days),
+        "steps": wording.steps(report, events),
+        "timeline": wording.timeline(events),
+        "answer": answer,
+        "files_before": [
+            file for file in files if file.answer_id is None and file.reopening_id is None
+        ],
+        "files_after": [
+            file
+            for file in files
+            if answer and file.is_public and file.answer_id in answer.versions
+        ],
+        "category_name": wording.category_name(report.category),
+        "asked": _asked(events) if report.state == State.NEED_INFO else "",
+        "supply_until": reminder_steps.supply_until(report.paused_at, days=days)
+        if report.paused_at
+        else None,
+        "refused": _refusal(events) if report.state == State.REJECTED else "",
+        "main_refused": _refusal(main_events)
+        if report.main and report.main.state == State.REJECTED
+        else "",
+        "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
+        "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
+        "feedback": feedback,
+        "looks": access.told(report),
+        "can_withdraw": _can_withdraw(report),
+        "until": my_reports.open_until(request, report.code),
+        "use_asked": use_consent.of_sender(report),
+        "use_text": consent.TEXTS[consent.Purpose.USE],
+    }
+    return render(request, "reports/private.html", context, status=status)
+
+
+def _way_back(request: HttpRequest, report: Report) -> dict[str, str]:
+    """The page above an own report: the list that this visitor has, or the public page."""
+    if request.user.is_authenticated:
+        return {"here": report.code, "url": reverse("reports:personal"), "label": _("Cá nhân")}
+    if my_reports.of_proved_phone(request) is not None:
+        label = _("Phản ánh của tôi")
+        return {"here": report.code, "url": reverse("reports:own_list"), "label": label}
+    url = reverse("reports:detail", args=[report.code])
+    return {"here": _("Phản ánh của tôi"), "url": url, "label": report.code}
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "429.html", {"retry_minutes": HOUR // 60}, status=429)
+    response["Retry-After"] = str(HOUR)
+    return response
+
+
+def _asked(events: list[ReportEvent]) -> str:
+    """What an office asked the sender for, the last time."""
+    return next((event.note for event in reversed(events) if event.name == "request_info"), "")
+
+
+def _refusal(events: list[ReportEvent]) -> str:
+    reasons = [event.facts["reason"] for event in events if "reason" in event.facts]
+    return str(RefusalReason(reasons[-1]).label) if reasons else ""
+
+
+def _can_withdraw(report: Report) -> bool:
+    withdraw = TRANSITIONS["withdraw"]
+    if report.state not in withdraw.sources:
+        return False
+    return guards.find(report, withdraw, by=None, at=timezone.now()) is None

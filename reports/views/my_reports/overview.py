@@ -1,0 +1,62 @@
+"""“Cá nhân”: the reports of whoever is signed in, also those sent before there was an account."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts import device_copies
+from accounts.models import User
+from province import calendar
+from reports.models import Report
+from reports.people import following, my_reports, unread
+from reports.views.follow import followed
+from reports.workflow import wording
+from reports.workflow.wording import Deadline
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of a person's own reports, with the remaining time in words."""
+
+    report: Report
+    deadline: Deadline | None
+
+
+@never_cache
+@login_required
+def personal(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not isinstance(user, User) or user.is_staff:
+        return redirect("admin:index")
+    own = my_reports.sent_by(user).with_place().select_related("merged_into")
+    own = own.annotate(is_unread=unread.is_unread())
+    pages = Paginator(own.newest_first(), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    now, working = timezone.now(), calendar.load()
+    rows = [
+        Row(report, wording.deadline(report, now=now, calendar=working))
+        for report in page.object_list
+    ]
+    response = render(
+        request,
+        "accounts/personal.html",
+        {
+            "person": user,
+            "page": page,
+            "rows": rows,
+            "count": wording.grouped(pages.count),
+            "unread": unread.count(request),
+            "followed": followed(following.live_of(user)),
+        },
+    )
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    if all(row.report.may_stay_on_device for row in rows):
+        device_copies.allow(request, response)
+    return response

@@ -1,0 +1,175 @@
+"""A report's clock: when it is due, counted from what happened to it."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils import timezone
+
+from province import calendar, deadlines
+from province.deadlines import VIETNAM, WorkCalendar
+from reports.models import Report, ReportEvent, history
+from reports.rules.reminder_steps import RECEPTION, Timing
+from reports.rules.states import HANDED_OVER, State
+
+# With these the time of a report begins anew.
+_STARTS = ("reopen", "restore")
+_TURNS = ("request_info", "supply_info", "decide_extension", "amend", *_STARTS)
+
+
+Turn = tuple[str, datetime, dict[str, Any]]
+
+
+class Counter:
+    """Deadlines by one calendar, for one report or for all that are open."""
+
+    def __init__(self, days: WorkCalendar) -> None:
+        self._days = days
+        self._known: dict[tuple[date, bool, int], datetime] = {}
+
+    def due_from(self, start: datetime, *, working_days: int, urgent: bool) -> datetime:
+        """When a clock that starts at `start` ends."""
+        if urgent or working_days == 1:
+            return self._count(start, working_days, urgent)
+        # Ordinary deadlines hang on the day alone: each is counted once.
+        local = timezone.localtime(start, VIETNAM)
+        key = (local.date(), local.time() < self._days.closing, working_days)
+        if key not in self._known:
+            self._known[key] = self._count(start, working_days, urgent)
+        return self._known[key]
+
+    def _count(self, start: datetime, working_days: int, urgent: bool) -> datetime:
+        return deadlines.due_at(
+            start, working_days=working_days, urgent=urgent, calendar=self._days
+        )
+
+    def due(
+        self, submitted_at: datetime, turns: Sequence[Turn], *, working_days: int, urgent: bool
+    ) -> datetime:
+        """The deadline of a report that went through `turns`; see `recounted`."""
+        start = max((at for name, at, _facts in turns if name in _STARTS), default=submitted_at)
+        due = self.due_from(start, working_days=working_days, urgent=urgent)
+        paused_at = None
+        for name, at, facts in turns:
+            if at < start:
+                continue
+            if name == "request_info":
+                paused_at = at
+            elif name == "supply_info" and paused_at is not None:
+                due = deadlines.resumed_due(
+                    due,
+                    paused_at=paused_at,
+                    resumed_at=at,
+                    working_days=working_days,
+                    urgent=urgent,
+                    calendar=self._days,
+                )
+            elif name == "decide_extension" and facts.get("granted"):
+                due = deadlines.extended_due(
+                    due, working_days=facts["working_days"], calendar=self._days
+                )
+            elif name == "amend" and facts.get("due_set"):
+                due = datetime.fromisoformat(facts["due_at"][1])
+        return due
+
+
+def due_from(report: Report, start: datetime) -> datetime:
+    """When a report whose clock starts at `start` is due by its own promise."""
+    return Counter(calendar.load()).due_from(
+        start, working_days=report.sla_working_days, urgent=report.urgent
+    )
+
+
+def recounted(report: Report, *, counter: Counter | None = None) -> datetime:
+    """The deadline by the report's present promise: from the sending (or the last new
+    beginning), later by every pause and granted extension since.
+
+    For when category or urgency were set right, or the calendar was edited: what was
+    granted meanwhile stays granted, and so does a deadline that somebody has set by hand.
+    `counter` saves reading the calendar for each of many.
+    """
+    counter = counter or Counter(calendar.load())
+    return counter.due(
+        report.submitted_at,
+        turns_of([report.pk]).get(report.pk, ()),
+        working_days=report.sla_working_days,
+        urgent=report.urgent,
+    )
+
+
+def turns_of(reports: Collection[int]) -> dict[int, list[Turn]]:
+    """What moved the deadlines of these reports (keys), in order; one query."""
+    found: dict[int, list[Turn]] = {}
+    events = ReportEvent.objects.filter(report__in=reports, name__in=_TURNS).order_by("at", "id")
+    for pk, *turn in events.values_list("report_id", "name", "at", "facts"):
+        found.setdefault(pk, []).append(cast(Turn, tuple(turn)))
+    return found
+
+
+def timings(reports: Collection[Report]) -> dict[int, Timing]:
+    """What the steps of these reports follow from, by their keys; one query."""
+    entered: dict[int, datetime] = {}
+    settled: dict[int, datetime] = {}
+    events = ReportEvent.objects.filter(report__in=reports).order_by("at", "id")
+    for pk, name, source, target, at, facts in events.values_list(
+        "report_id", "name", "source", "target", "at", "facts"
+    ):
+        if target in RECEPTION and source not in RECEPTION:
+            entered[pk] = at
+        if "due_at" in facts or name in _STARTS:
+            settled[pk] = at
+    return {
+        report.pk: Timing(
+            state=State(report.state),
+            urgent=report.urgent,
+            working_days=report.sla_working_days,
+            due_at=report.due_at,
+            entered_at=entered.get(report.pk, report.submitted_at),
+            set_at=settled.get(report.pk, report.submitted_at),
+        )
+        for report in reports
+    }
+
+
+def handed_at(report: Report) -> datetime | None:
+    """When the report was last handed to the office that has it; None when none ever had it.
+
+    An office that gives it away and gets it back has it anew.
+    """
+    handed = [
+        event.at
+        for event in history(report)
+        if event.name in HANDED_OVER or (event.name == "amend" and "agency" in event.facts)
+    ]
+    return handed[-1] if handed else None
+
+
+def return_until(report: Report) -> datetime | None:
+    """Until when the office may give the report back by itself; None when it has none.
+
+    Counted from when it was handed to this office, in working time.
+    """
+    handed = handed_at(report)
+    if handed is None:
+        return None
+    return deadlines.due_at(
+        handed,
+        working_days=settings.RETURN_WORKING_DAYS,
+        urgent=False,
+        calendar=calendar.load(),
+    )
+
+
+def rate_until(report: Report) -> datetime | None:
+    """Until when the sender may rate the answer; None while there is none."""
+    if report.completed_at is None:
+        return None
+    return report.completed_at + timedelta(days=settings.RATING_DAYS)
+
+
+def reopen_until(report: Report) -> datetime | None:
+    """Until when a completed report may be reopened; None while it is not completed."""
+    if report.completed_at is None:
+        return None
+    return report.completed_at + timedelta(days=settings.REOPEN_DAYS)

@@ -1,0 +1,64 @@
+"""Which colleague has a report on the desk. The others of the office may still help out."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from paht.foundation import text
+from reports.models import Handling, Report, kept_out
+from reports.notices import notices
+from reports.notices.recipients import staff_who_may
+from reports.workflow.case_actions import Standing, locked, record
+from reports.workflow.moves import Refused
+
+
+def colleagues(report: Report) -> QuerySet[User]:
+    """Who may get the report: those who answer, in its office and the ones below; nobody of
+    the office that it is about."""
+    if report.agency is None:
+        return User.objects.none()
+    people = staff_who_may("submit_answer_report").filter(agency__in=report.agency.branch_keys)
+    if report.complained_agency is None:
+        return people
+    return people.exclude(agency__in=kept_out(report.complained_agency))
+
+
+def check_hand_over(standing: Standing) -> None:
+    standing.require_working()
+    standing.require("hand_over_report")
+
+
+def hand_over(report: Report, *, to: User, by: User, note: str = "") -> Handling:
+    """Give the report to a colleague, or take it oneself; `Refused` changes nothing."""
+    with transaction.atomic():
+        standing = locked(report, by)
+        check_hand_over(standing)
+        if standing.report.handler_id == to.pk:
+            raise Refused("nothing_changed", _("%(name)s đang xử lý phản ánh này.") % {"name": to})
+        handling = put_on_desk(standing.report, to, by=by, note=note)
+        standing.report.save(update_fields=["handler"])
+    report.handler = to
+    return handling
+
+
+def put_on_desk(
+    report: Report, to: User, *, by: User, note: str = "", at: datetime | None = None
+) -> Handling:
+    """Name the colleague on a report that the caller has locked and saves; tell them."""
+    if not colleagues(report).filter(pk=to.pk).exists():
+        raise Refused("not_a_colleague", _("Chỉ giao cho cán bộ xử lý của cơ quan đang xử lý."))
+    report.handler = to
+    handling = record(
+        report,
+        Handling.Kind.HANDED_OVER,
+        by=by,
+        at=at,
+        person=to,
+        note=text.clean(note, multiline=True),
+    )
+    if to.pk != by.pk:
+        notices.tell_persons([to], report, "handed_over", key=f"{handling.pk}", note=handling.note)
+    return handling

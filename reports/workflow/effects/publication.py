@@ -1,0 +1,92 @@
+"""What the public may see of a report."""
+
+import hashlib
+import json
+
+from django.db.models import Case, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from reports.models import Attachment, Report
+from reports.workflow import text_redaction
+from reports.workflow.moves import Move, Refused
+
+# The code of a refusal: what the form was filled in for is no more.
+CHANGED_MEANWHILE = "publication_changed"
+
+
+def on_screen(report: Report) -> str:
+    """A digest of what the public may see of `report` now, for a form to carry.
+
+    The state does not tell: a colleague may have withheld a photo, or put the untouched one
+    back, which the ticks of a form of before would let out again.
+    """
+    files = [
+        (file.pk, file.is_public, file.sha256)
+        for file in report.attachments.all()
+        if file.answer_id is None
+    ]
+    facts = json.dumps([report.is_published, report.masks, sorted(files)], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def refuse_if_changed_meanwhile(making: Move) -> None:
+    """Compare with `publication_seen` (of `on_screen`), when given; before anything is set."""
+    seen = making.facts.get("publication_seen")
+    if seen and seen != on_screen(making.report):
+        raise Refused(
+            CHANGED_MEANWHILE,
+            _(
+                "Nội dung hoặc ảnh được công khai của phản ánh này vừa được người khác thay đổi. "
+                "Lựa chọn dưới đây đã được cập nhật; vui lòng xem lại rồi lưu."
+            ),
+        )
+
+
+def set_publication(making: Move) -> None:
+    refuse_if_changed_meanwhile(making)
+    publish = bool(making.facts.get("publish", False))
+    if publish != making.report.is_published:
+        making.recorded["published"] = [making.report.is_published, publish]
+        making.report.is_published = publish
+    mask_texts(making)
+    before = set(_public_files(making.report))
+    let_out_files(making)
+    if set(_public_files(making.report)) == before:
+        making.recorded.pop("files", None)
+    refuse_if_nothing_changed(making)
+
+
+def mask_texts(making: Move) -> None:
+    """Keep `masks` as chosen; where nobody chose, all that looks personal is masked."""
+    report = making.report
+    masks = making.facts.get("masks")
+    if masks is None:
+        if report.masks is not None or not report.is_published:
+            return
+        masks = text_redaction.everything_found(report)
+    if masks == (report.masks or {}):
+        report.masks = masks
+        return
+    report.masks = masks
+    report.search_text = report.compose_search_text()
+    making.recorded["masked"] = sum(len(spans) for spans in masks.values())
+
+
+def let_out_files(making: Move) -> None:
+    """Of the sender's files exactly those in `public_files` (keys) are released, when given."""
+    chosen = making.facts.get("public_files")
+    if chosen is None:
+        return
+    files = making.report.attachments.filter(answer=None)
+    files.update(is_public=Case(When(pk__in=chosen, then=Value(True)), default=Value(False)))
+    public = files.filter(is_public=True).count()
+    making.recorded["files"] = [public, files.count()]
+
+
+def _public_files(report: Report) -> QuerySet[Attachment, int]:
+    return report.attachments.filter(answer=None, is_public=True).values_list("pk", flat=True)
+
+
+def refuse_if_nothing_changed(making: Move) -> None:
+    if not making.recorded:
+        raise Refused("nothing_changed", _("Chưa có thay đổi nào."))

@@ -1,0 +1,365 @@
+"""The one way to change a report's state.
+
+`move` locks the report, compares the state the clerk saw, checks permission and scope,
+applies the transition's own effect and writes state, event and notice in one transaction.
+What each transition is stands as data in `states`; what it does beyond changing the state
+stands in `effects`, one small function each; what may stand against it is in `objections`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from paht.foundation import text
+from reports.models import Report, Reporter, ReportEvent
+from reports.notices import notices
+from reports.rules.states import (
+    FINAL_STATES,
+    HANDED_OVER,
+    OF_THE_MATTER,
+    PREVIOUS,
+    TRANSITIONS,
+    UNCHANGED,
+    Role,
+    State,
+    Transition,
+)
+from reports.workflow import clock, cooperation, guards, locking, publicity
+from reports.workflow.case_actions import Standing
+from reports.workflow.effects import EFFECTS
+from reports.workflow.moves import Move, Refused
+
+__all__ = ["Refused", "available", "check", "follow", "move", "record_birth", "recount"]
+
+_CHANGED_BY_MOVES = (
+    "state",
+    "resume_state",
+    "agency",
+    "handler",
+    "transfer_asked_at",
+    "category",
+    "urgent",
+    "sla_working_days",
+    "due_at",
+    "paused_at",
+    "extensions",
+    "completed_at",
+    "is_published",
+    "sealed",
+    "complained_agency",
+    "merged_into",
+    "masks",
+    "search_text",
+    "remind_at",
+)
+# These may refuse a report for itself alone, or seal it.
+_HANDING_ON = ("receive", "amend", "reject", "close_unanswered")
+_READ_FOR_MOVES = ("agency", "category", "handler", "complained_agency__parent")
+
+
+def available(report: Report, *, by: User) -> list[Transition]:
+    """The transitions this person may make on this report now, in the order of the workflow.
+
+    None of them would be refused for what is known before the form is filled in.
+    """
+    now = timezone.now()
+    if not report.is_in_charge(by):
+        return []
+    return [
+        transition
+        for transition in TRANSITIONS.values()
+        if transition.name in EFFECTS
+        and report.state in transition.sources
+        and by.has_perm(transition.permission)
+        and guards.find(report, transition, by=by, at=now) is None
+    ]
+
+
+def check(standing: Standing, name: str) -> None:
+    """Raise `Refused` for what would stand against this move before its form is filled in."""
+    report, by = standing.report, standing.by
+    _check_allowed(
+        report,
+        TRANSITIONS[name],
+        by=by,
+        seen=None,
+        at=timezone.now(),
+        is_in_charge=standing.is_in_charge,
+    )
+
+
+def move(
+    report: Report,
+    name: str,
+    *,
+    by: User | None,
+    note: str = "",
+    seen: State | str | None = None,
+    at: datetime | None = None,
+    notify: bool = True,
+    **facts: Any,
+) -> ReportEvent:
+    """Make transition `name`, or raise `Refused` and change nothing.
+
+    `by` is None for the sender and for the system. `seen` is the state the clerk had on
+    screen: when someone was faster the move is refused and says who. `facts` are what the
+    transition needs (`agency`, `publish`, `reason`, `answer`, …).
+    """
+    transition = TRANSITIONS[name]
+    with transaction.atomic():
+        if name in _HANDING_ON:
+            locking.matters(report.pk)
+        locked = (
+            Report.objects.select_for_update(of=("self",), no_key=True)
+            .select_related(*_READ_FOR_MOVES)
+            .get(pk=report.pk)
+        )
+        at = at or timezone.now()
+        _check_allowed(locked, transition, by=by, seen=seen, at=at)
+        making = Move(
+            report=locked,
+            transition=transition,
+            by=by,
+            at=at,
+            note=text.clean(note, multiline=True),
+            facts=facts,
+            agency=by.agency if by else None,
+            notice=transition.notice,
+        )
+        if transition.needs_note and not making.note:
+            raise Refused("needs_note", _("Vui lòng nhập lý do hoặc nội dung."))
+        was_public = locked.is_public
+        made = [(making, _apply(making)), *_hand_on(making)]
+        if notify:
+            publicity.record(locked, made[0][1], was_public=was_public)
+        for each, event in made if notify else ():
+            _notify_sender(each, event)
+            _notify_office(each, event)
+    for attribute in _CHANGED_BY_MOVES:
+        setattr(report, attribute, getattr(locked, attribute))
+    return made[0][1]
+
+
+def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> ReportEvent | None:
+    """Bring the deadline of `report` in line with the calendar of `counter`; None: it is.
+
+    In every state whose clock runs, though the deadline is amended by hand only in some: it
+    is the calendar that moved it. Closed, paused and urgent reports do not follow the
+    calendar. Whether `by` may is asked where all are recounted (`recounting.start`).
+    """
+    with transaction.atomic():
+        locked = (
+            Report.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("agency", "category")
+            .get(pk=report.pk)
+        )
+        before, now = locked.due_at, timezone.now()
+        if locked.is_closed or locked.state == State.NEED_INFO or locked.urgent:
+            return None
+        due_at = clock.recounted(locked, counter=counter)
+        if due_at == before:
+            return None
+        locked.due_at, locked.remind_at = due_at, now
+        locked.save(update_fields=["due_at", "remind_at"])
+        event = ReportEvent.objects.create(
+            report=locked,
+            name="amend",
+            source=locked.state,
+            target=locked.state,
+            at=now,
+            by=by,
+            agency=by.agency,
+            note=text.clean(note, multiline=True),
+            facts={"due_at": [before.isoformat(), due_at.isoformat()], "calendar": True},
+        )
+        reporter = Reporter.objects.filter(report=locked).first()
+        # Who was promised an earlier day hears of it; nobody minds an earlier answer.
+        if due_at > before and not locked.is_sample:
+            if reporter:
+                notices.tell_sender(locked, reporter, "rescheduled", event)
+            notices.tell_followers(locked, "rescheduled", event)
+    return event
+
+
+def follow(followers: Sequence[Report], main: Report, *, by: User | None, at: datetime) -> None:
+    """From now on these merged reports, which the caller has locked, belong to `main`."""
+    Report.objects.filter(pk__in=[one.pk for one in followers]).update(merged_into=main)
+    ReportEvent.objects.bulk_create(
+        ReportEvent(
+            report=one,
+            name="amend",
+            source=one.state,
+            target=one.state,
+            at=at,
+            by=by,
+            agency=by.agency if by else None,
+            facts={"into": main.code},
+        )
+        for one in followers
+    )
+
+
+def record_birth(report: Report, *, by: User | None, reference: str = "") -> ReportEvent:
+    """The first event of a report; called by `intake.submit` in its transaction.
+
+    `reference` leads to the call or letter that `by` wrote down.
+    """
+    return ReportEvent.objects.create(
+        report=report,
+        name="submit",
+        target=State.SUBMITTED,
+        at=report.submitted_at,
+        by=by,
+        agency=by.agency if by else None,
+        facts={"channel": report.channel} | ({"reference": reference} if reference else {}),
+    )
+
+
+# --- what is checked ----------------------------------------------------------------
+
+
+def _check_allowed(
+    report: Report,
+    transition: Transition,
+    *,
+    by: User | None,
+    seen: State | str | None,
+    at: datetime,
+    is_in_charge: bool | None = None,
+) -> None:
+    if seen is not None and report.state != seen:
+        raise Refused("someone_was_faster", _told_by_last_event(report, by))
+    if transition.name not in EFFECTS or report.state not in transition.sources:
+        raise Refused(
+            "wrong_state",
+            _("Không thể “%(action)s” khi phản ánh ở trạng thái “%(state)s”.")
+            % {"action": transition.label, "state": report.status.label},
+        )
+    if by is None:
+        if not {Role.CITIZEN, Role.SYSTEM}.intersection(transition.roles):
+            raise Refused("forbidden", _("Việc này chỉ dành cho cán bộ."))
+    else:
+        if is_in_charge is None:
+            is_in_charge = Standing(report, by).is_in_charge
+        if not is_in_charge or not by.has_perm(transition.permission):
+            raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
+    objection = guards.find(report, transition, by=by, at=at)
+    if objection:
+        raise Refused(objection.code, objection.message)
+
+
+def _told_by_last_event(report: Report, by: User | None) -> str:
+    last = report.events.select_related("by").last()
+    done = last.transition.label if last else ""
+    if last and by and last.by_id == by.pk:
+        return _("Bạn vừa thực hiện “%(done)s” rồi; trạng thái hiện tại: “%(state)s”.") % {
+            "done": done,
+            "state": report.status.label,
+        }
+    who = (last.by.get_full_name() if last.by else _("người gửi")) if last else ""
+    return _(
+        "Phản ánh này đã được %(who)s xử lý trước (%(done)s); trạng thái hiện tại: “%(state)s”. "
+        "Vui lòng xem lại trước khi thao tác."
+    ) % {"who": who, "done": done, "state": report.status.label}
+
+
+# --- what a move does -----------------------------------------------------------------
+
+
+def _apply(making: Move) -> ReportEvent:
+    report, transition = making.report, making.transition
+    source, office = State(report.state), report.agency_id
+    EFFECTS[transition.name](making)
+    if transition.target == PREVIOUS:
+        report.state = report.resume_state
+    elif transition.target != UNCHANGED:
+        report.state = making.target or transition.target
+    if report.state != State.NEED_INFO:
+        report.paused_at, report.resume_state = None, ""
+    if report.agency_id != office:
+        # What was between the people of one office and others is not the next one's.
+        report.handler = report.transfer_asked_at = None
+        cooperation.end_for(report, at=making.at, agency=report.agency)
+    elif report.state not in TRANSITIONS["request_info"].sources + (State.NEED_INFO,):
+        report.transfer_asked_at = None
+    if report.state in FINAL_STATES and report.completed_at is None:
+        report.completed_at = making.at
+    # What becomes due next may be another step now: `reminders` finds out.
+    report.remind_at = None if report.state in FINAL_STATES else making.at
+    report.save()
+    return ReportEvent.objects.create(
+        report=report,
+        name=transition.name,
+        source=source,
+        target=report.state,
+        at=making.at,
+        by=making.by,
+        agency=making.agency,
+        note=making.note,
+        facts=making.recorded,
+    )
+
+
+def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
+    """A report that no longer speaks for those merged into it gives the lead to the one of
+    them that was sent first; it begins anew, and the others follow it.
+
+    Nobody is refused for what another sender wrote or left unanswered, and nobody follows a
+    report that is sealed. What lies in the matter itself is said to all (`notices`).
+    """
+    if making.transition.name not in _HANDING_ON:
+        return []
+    reason = making.recorded.get("reason")
+    is_refused_alone = reason is not None and reason not in OF_THE_MATTER
+    if not (is_refused_alone or making.recorded.get("sealed") == [False, True]):
+        return []
+    followers = list(
+        Report.objects.select_related(*_READ_FOR_MOVES)
+        # Nobody is left to be answered where the sender was erased.
+        .filter(merged_into=making.report, reporter__erased_at=None)
+        .order_by("submitted_at", "id")
+    )
+    if not followers:
+        return []
+    lead, *others = followers
+    restoring = Move(
+        report=lead,
+        transition=TRANSITIONS["restore"],
+        by=making.by,
+        at=making.at,
+        # A sealed one has no code for others.
+        note=_("Phản ánh chung trước đây không còn, nên phản ánh này được xem xét riêng.")
+        if making.report.sealed
+        else _("Phản ánh %(code)s không còn là phản ánh chung nên phản ánh này được xem xét riêng.")
+        % {"code": making.report.code},
+        facts={},
+        agency=making.by.agency if making.by else None,
+    )
+    event = _apply(restoring)
+    follow(others, lead, by=making.by, at=making.at)
+    return [(restoring, event)]
+
+
+def _notify_sender(making: Move, event: ReportEvent) -> None:
+    if not making.notice:
+        return
+    reporter = Reporter.objects.filter(report=making.report).first()
+    if reporter:
+        note = making.note if making.note_to_sender is None else making.note_to_sender
+        notices.tell_sender(making.report, reporter, making.notice, event, note=note)
+    notices.tell_followers(making.report, making.notice, event)
+
+
+def _notify_office(making: Move, event: ReportEvent) -> None:
+    moved = making.transition.name == "amend" and "agency" in making.recorded
+    if moved or making.transition.name in HANDED_OVER:
+        notices.tell_office(making.report, event)
+    elif making.transition.name == "supply_info":
+        notices.tell_desk(making.report, event)
+    elif (task := making.task or making.transition.name) in notices.TASKS:
+        notices.tell_task(making.report, task, key=f"event-{event.pk}")

@@ -1,0 +1,227 @@
+"""How the public pages say things: deadlines, promises, agencies, the way of a report.
+
+Nothing here tells who an officer is, nor what officers noted for each other.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from paht.foundation.language import localised
+from province import deadlines
+from province.deadlines import VIETNAM, WorkCalendar
+from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
+from reports.models import Category, Report, ReportEvent, sealed_mains
+from reports.rules.states import Satisfaction, State
+
+HOUR = timedelta(hours=1)
+
+# What an agency of the reported place's district is called before the place is known.
+_DISTRICT_AGENCIES = {
+    "QLDT": gettext_lazy("Phòng Quản lý đô thị hoặc Phòng Kinh tế và Hạ tầng nơi xảy ra sự việc"),
+    "UBND": gettext_lazy("Ủy ban nhân dân cấp huyện nơi xảy ra sự việc"),
+    "CA": gettext_lazy("Công an cấp huyện nơi xảy ra sự việc"),
+}
+
+_STEPS = (
+    (State.SUBMITTED, pgettext_lazy("step", "Gửi")),
+    (State.RECEIVED, gettext_lazy("Tiếp nhận")),
+    (State.ASSIGNED, gettext_lazy("Chuyển xử lý")),
+    (State.PROCESSING, gettext_lazy("Đang xử lý")),
+    (State.COMPLETED, gettext_lazy("Hoàn thành")),
+)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The remaining time in words; `tone` is "", "soon" or "overdue"."""
+
+    label: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps of a report's way; `at` is None when unknown or still to come."""
+
+    label: str | Promise
+    stage: str  # "done", "now" or "" (to come)
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline."""
+
+    label: str
+    office: str
+    at: datetime
+
+
+def grouped(number: int) -> str:
+    """1234 → "1.234" (Vietnamese) or "1,234"."""
+    english = f"{number:,}"
+    return english if get_language() == "en" else english.replace(",", ".")
+
+
+def category_name(category: Category) -> str:
+    """The category's name in the language of the page, Vietnamese where there is none."""
+    return localised(category.name, en=category.name_en, km=category.name_km)
+
+
+def promise(category: Category) -> str:
+    """What is promised for a category: "5 ngày làm việc", "Khẩn cấp – 24 giờ"; "" for a group."""
+    if category.urgent:
+        return _("Khẩn cấp – %(hours)d giờ") % {"hours": settings.URGENT_HOURS}
+    days = category.sla_working_days
+    if days is None:
+        return ""
+    return ngettext("%(days)d ngày làm việc", "%(days)d ngày làm việc", days) % {"days": days}
+
+
+def agency_name(category: Category, agencies: Mapping[str, Agency]) -> str:
+    """Who handles a category: an agency by name, or the kind of office in each district."""
+    pattern = category.agency_pattern
+    if DISTRICT_PLACEHOLDER in pattern and settings.UNIT_SCHEME == AdminUnit.Scheme.Y2025:
+        return _("Cơ quan có thẩm quyền tại nơi xảy ra sự việc")
+    if DISTRICT_PLACEHOLDER in pattern:
+        kind = pattern.partition("-")[0]
+        return str(_DISTRICT_AGENCIES.get(kind, gettext_lazy("Cơ quan cấp huyện nơi xảy ra")))
+    agency = agencies.get(pattern)
+    return agency.name if agency else ""
+
+
+def deadline(report: Report, *, now: datetime, calendar: WorkCalendar) -> Deadline | None:
+    """The deadline as people say it; None for a report that has none any more."""
+    if report.is_closed:
+        return None
+    if report.paused_at:
+        return Deadline(_("Thời hạn tạm dừng trong khi chờ bổ sung thông tin"))
+    due = timezone.localtime(report.due_at, VIETNAM)
+    if report.urgent:
+        return _deadline_in_hours(due, now)
+    remaining = deadlines.remaining_working_days(now, due, calendar)
+    said = {"date": f"{due:%d/%m/%Y}", "days": abs(remaining)}
+    if remaining < 0:
+        words = ngettext(
+            "Hạn xử lý %(date)s – quá hạn %(days)d ngày làm việc",
+            "Hạn xử lý %(date)s – quá hạn %(days)d ngày làm việc",
+            -remaining,
+        )
+        return Deadline(words % said, "overdue")
+    if remaining == 0:
+        return Deadline(_("Hạn xử lý %(date)s – hôm nay là ngày cuối") % said, "soon")
+    words = ngettext(
+        "Hạn xử lý %(date)s – còn %(days)d ngày làm việc",
+        "Hạn xử lý %(date)s – còn %(days)d ngày làm việc",
+        remaining,
+    )
+    return Deadline(words % said, "soon" if remaining == 1 else "")
+
+
+def _deadline_in_hours(due: datetime, now: datetime) -> Deadline:
+    hours = abs(due - now) // HOUR
+    said = {"moment": f"{due:%H:%M %d/%m/%Y}", "hours": hours}
+    if now > due:
+        return Deadline(_("Hạn xử lý %(moment)s – đã quá hạn") % said, "overdue")
+    if hours == 0:
+        return Deadline(_("Hạn xử lý %(moment)s – còn chưa đến 1 giờ") % said, "soon")
+    words = ngettext(
+        "Hạn xử lý %(moment)s – còn %(hours)d giờ",
+        "Hạn xử lý %(moment)s – còn %(hours)d giờ",
+        hours,
+    )
+    return Deadline(words % said, "soon")
+
+
+def own_state(report: Report) -> str:
+    """How an own report stands, in one line; read with `merged_into`."""
+    main = report.main
+    if main is None:
+        return _("Đã gộp") if report.merged_into_id else str(report.status.public_label)
+    return _("Đã gộp vào %(code)s · %(state)s") % {
+        "code": main.code,
+        "state": main.status.public_label,
+    }
+
+
+def steps(report: Report, events: Iterable[ReportEvent]) -> list[Step]:
+    """The way of a report with the dates known; a refused one ends where it was refused."""
+    reached: dict[str, datetime] = {}
+    before: State | None = None
+    for event in events:
+        step = State(event.target).public
+        # The last arrival counts (a reopened report was forwarded again), but neither moves
+        # inside a step nor a pause for information are arrivals.
+        if step not in (before, State.NEED_INFO):
+            reached[step.value] = event.at
+            before = step
+    status = report.status
+    if status in (State.REJECTED, State.WITHDRAWN):
+        sent = Step(_STEPS[0][1], "done", report.submitted_at)
+        return [sent, Step(status.public_label, "now", reached.get(status))]
+    at_work = State(report.resume_state) if status is State.NEED_INFO else status.public
+    names = [state for state, _label in _STEPS]
+    here = names.index(at_work.public)
+    return [
+        Step(label, _stage(number, here), _when(state, number, here, reached, report))
+        for number, (state, label) in enumerate(_STEPS)
+    ]
+
+
+def _stage(number: int, here: int) -> str:
+    if number < here or number == len(_STEPS) - 1 == here:
+        return "done"
+    return "now" if number == here else ""
+
+
+def _when(
+    state: State, number: int, here: int, reached: dict[str, datetime], report: Report
+) -> datetime | None:
+    if number > here:
+        return None
+    return report.submitted_at if state is State.SUBMITTED else reached.get(state)
+
+
+def timeline(events: Iterable[ReportEvent]) -> list[Happening]:
+    """What the public may know of a report's way, newest first: what, which office, when."""
+    events = list(events)
+    sealed = sealed_mains(events)
+    told = [
+        Happening(_what(event, sealed), event.agency.name if event.agency else "", event.at)
+        for event in events
+        if _is_told(event)
+    ]
+    return told[::-1]
+
+
+def satisfaction(events: Iterable[ReportEvent]) -> Satisfaction | None:
+    """How satisfied the sender said to be; None: has not said."""
+    said = [event.facts["level"] for event in events if event.name == "rate"]
+    return Satisfaction(said[-1]) if said else None
+
+
+def _is_told(event: ReportEvent) -> bool:
+    if event.name == "decide_extension":
+        return bool(event.facts.get("granted"))
+    return event.transition.public or "into" in event.facts
+
+
+def _what(event: ReportEvent, sealed: set[str]) -> str:
+    if event.name == "decide_extension":
+        due = parse_datetime((event.facts.get("due_at") or ["", ""])[-1])
+        if due:
+            until = f"{timezone.localtime(due, VIETNAM):%d/%m/%Y}"
+            return _("Gia hạn xử lý đến ngày %(date)s") % {"date": until}
+    if event.facts.get("into") in sealed:
+        return _("Được gộp vào phản ánh khác")
+    if "into" in event.facts:
+        return _("Được gộp vào phản ánh %(code)s") % {"code": event.facts["into"]}
+    return str(event.transition.past)
