@@ -58,7 +58,7 @@ class StaffAdmin(CarefulList, UserAdmin):
     list_display = (
         "username",
         "name",
-        "office",
+        "agency",
         "role_names",
         "has_second_step",
         "is_active",
@@ -66,7 +66,7 @@ class StaffAdmin(CarefulList, UserAdmin):
     )
     list_filter = ("is_active", RoleFilter)
     list_select_related = ("agency",)
-    # Django shows the box for these; `get_search_results` looks at the sealed names too.
+    # Django shows the box for these; `get_search_results` looks at the encrypted names too.
     search_fields = ("username",)
     search_help_text = gettext_lazy("Tìm theo tên tài khoản hoặc họ tên, có dấu hay không dấu.")
     filter_horizontal = ()
@@ -159,7 +159,7 @@ class StaffAdmin(CarefulList, UserAdmin):
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        # Both columns are text, for they are sealed; what is typed is one line.
+        # Both columns are text, for they are encrypted; what is typed is one line.
         if db_field.name == "full_name":
             kwargs["widget"] = AdminTextInputWidget()
         if db_field.name == "email":
@@ -212,7 +212,7 @@ class StaffAdmin(CarefulList, UserAdmin):
         return user.full_name
 
     @admin.display(description=gettext_lazy("cơ quan"), ordering="agency__short_name")
-    def office(self, user: User) -> str:
+    def agency(self, user: User) -> str:
         return user.agency.short_name if user.agency else "–"
 
     @admin.display(description=gettext_lazy("vai trò"))

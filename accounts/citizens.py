@@ -43,12 +43,12 @@ class Applicant:
     def new(cls, *, full_name: str, phone: str, email: str, password: str) -> Self:
         return cls(full_name, phone, email, make_password(password))
 
-    def seal(self) -> str:
+    def encrypted(self) -> str:
         """For a session, whose rows are readable in the database."""
         return encrypt(json.dumps(asdict(self)))
 
     @classmethod
-    def unseal(cls, token: str) -> Self:
+    def decrypted(cls, token: str) -> Self:
         return cls(**json.loads(decrypt(token)))
 
 

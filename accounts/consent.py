@@ -86,13 +86,13 @@ def record(
     )
 
 
-def given_by(phone: str, *, senders: Mapping[str, str]) -> QuerySet[Consent]:
+def given_by(phone: str, *, reporters: Mapping[str, str]) -> QuerySet[Consent]:
     """What the person with this proved phone (keyed hash) has agreed to.
 
-    `senders`: of their reports, the code and the keyed hash of the phone that was typed. Whose
+    `reporters`: of their reports, the code and the keyed hash of the phone that was typed. Whose
     that phone is, nobody has proved: it stands for what was agreed to with that report alone.
     """
-    with_reports = Q(subject__in=set(senders.values()), about__in=senders)
+    with_reports = Q(subject__in=set(reporters.values()), about__in=reporters)
     return Consent.objects.filter(Q(subject=phone) | with_reports)
 
 

@@ -47,9 +47,9 @@ def mute(user: User, what: Collection[Muted]) -> None:
 def wanted(
     template: str, addresses: Iterable[Address], *, user_id: int | None, phone_hash: str
 ) -> list[Address]:
-    """Those of a sender's `addresses` where they want to hear of `template`.
+    """Those of a reporter's `addresses` where they want to hear of `template`.
 
-    The sender is the account `user_id`, or whoever has proved that the phone is theirs. What
+    The reporter is the account `user_id`, or whoever has proved that the phone is theirs. What
     must be heard of goes to all addresses when none would be left.
     """
     found = list(addresses)

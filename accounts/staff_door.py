@@ -21,7 +21,7 @@ BETWEEN_STEPS = timedelta(minutes=10)
 # A session row is not written for every request, but the end comes at most this much early.
 _SEEN_EVERY = timedelta(seconds=15)
 
-# In the session, sealed: the key of a second step that is being set up.
+# In the session, encrypted: the key of a second step that is being set up.
 NEW_KEY = "second_factor_key"
 _FIRST_STEP = "staff_first_step"
 _PASSED = "second_factor"

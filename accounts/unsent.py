@@ -1,4 +1,4 @@
-"""What a member of staff had typed when the session ended: kept sealed for an hour in the new
+"""What a member of staff had typed when the session ended: kept encrypted for an hour in the new
 session, so that it can be sent after the log-in; for the same person only."""
 
 import json
@@ -60,10 +60,10 @@ def is_kept(request: HttpRequest) -> bool:
 
 def find(request: HttpRequest, user: User) -> Typed | None:
     """What `user` had typed, for an hour."""
-    sealed = request.session.get(_NAME)
-    if sealed is None:
+    encrypted = request.session.get(_NAME)
+    if encrypted is None:
         return None
-    typed = Typed(**json.loads(decrypt(sealed)))
+    typed = Typed(**json.loads(decrypt(encrypted)))
     is_old = time.time() - typed.at > KEPT_SECONDS
     return None if is_old or typed.user != user.pk else typed
 

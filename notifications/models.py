@@ -45,7 +45,7 @@ class Template(models.TextChoices):
     STAFF_TASK = "staff_task", _("Cán bộ: việc cần làm")
     STAFF_SUPPLIED = "staff_supplied", _("Cán bộ: người gửi đã bổ sung")
     STAFF_BREAK_GLASS = "staff_break_glass", _("Giám sát: xem dữ liệu khẩn cấp")
-    STAFF_MANY_LOOKS = "staff_many_looks", _("Giám sát: xem dữ liệu quá nhiều")
+    STAFF_MANY_ACCESSES = "staff_many_accesses", _("Giám sát: xem dữ liệu quá nhiều")
     STAFF_MENTION = "staff_mention", _("Cán bộ: được nhắc đến trong ghi chú")
     STAFF_CODES_STOPPED = "staff_codes_stopped", _("Quản trị: tạm ngừng gửi mã SMS")
     FOLLOW_CONFIRM = "follow_confirm", _("Xác nhận theo dõi")
@@ -83,7 +83,7 @@ OPEN = (Status.WAITING, Status.SENDING)
 class Message(models.Model):
     """One SMS or e-mail: written by `outbox.enqueue`, sent by `delivery`.
 
-    The text is rendered when it is sent; until then only its facts are kept, sealed.
+    The text is rendered when it is sent; until then only its facts are kept, encrypted.
     """
 
     dedupe_key = models.CharField(
@@ -210,7 +210,7 @@ class Suppression(models.Model):
 
 
 class ZaloToken(models.Model):
-    """Zalo's tokens, sealed; only `zalo_tokens` writes here. `seed` is the hash of the refresh
+    """Zalo's tokens, encrypted; only `zalo_tokens` writes here. `seed` is the hash of the refresh
     token of the environment from which this chain began."""
 
     seed = models.CharField(max_length=64, unique=True)

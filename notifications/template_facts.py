@@ -34,7 +34,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("staff_task", None, "code title url due what note"),
     ("staff_supplied", None, "code title url due"),
     ("staff_break_glass", "code who", "code url who at"),
-    ("staff_many_looks", "who count", "url who count at"),
+    ("staff_many_accesses", "who count", "url who count at"),
     ("staff_mention", None, "code title url"),
     ("staff_codes_stopped", None, "most hours at url"),
     ("follow_confirm", None, "what url days"),

@@ -1,6 +1,6 @@
 """Zalo's access token, which lives for a day, renewed by a refresh token that works once.
 
-The environment gives the first refresh token; each renewal brings the next one, kept sealed.
+The environment gives the first refresh token; each renewal brings the next one, kept encrypted.
 A new token in the environment begins anew.
 """
 

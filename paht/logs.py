@@ -32,7 +32,7 @@ class Discreet(logging.Formatter):
 
 
 class OneLine(Discreet):
-    """Without the trace: for what is the sender's fault and not the program's."""
+    """Without the trace: for what is the reporter's fault and not the program's."""
 
     def format(self, record: logging.LogRecord) -> str:
         bare = logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None})

@@ -44,7 +44,7 @@ class PageCompressionMiddleware(GZipMiddleware):
     """Compress pages only: a weak network carries a fifth of the bytes.
 
     Attachments stay as they are, else a player could not ask for a part of a video.
-    Django pads the answer and masks the CSRF token, so its length tells nothing (BREACH).
+    Django pads the answer and redacted_spans the CSRF token, so its length tells nothing (BREACH).
     """
 
     def process_response(

@@ -238,17 +238,17 @@ OFFICE_HOURS = configuration.office_hours(env("OFFICE_HOURS", default="07:00-11:
 COUNT_SUBMISSION_DAY = env.bool("COUNT_SUBMISSION_DAY", default=True)
 URGENT_HOURS = env.number("URGENT_HOURS", default=24, at_least=1)
 SUPPLY_INFO_WORKING_DAYS = env.number("SUPPLY_INFO_WORKING_DAYS", default=5, at_least=1)
-# How long an office may give a report back by itself; afterwards the dispatcher decides.
+# How long an agency may give a report back by itself; afterwards the dispatcher decides.
 RETURN_WORKING_DAYS = env.number("RETURN_WORKING_DAYS", default=1, at_least=1)
 REOPEN_DAYS = env.number("REOPEN_DAYS", default=15, at_least=1)
 RATING_DAYS = env.number("RATING_DAYS", default=30, at_least=1)
 
-# Whether everybody sees the offices ranked by how much they complete in time.
+# Whether everybody sees the agencies ranked by how much they complete in time.
 PUBLIC_AGENCY_RANKING = env.bool("PUBLIC_AGENCY_RANKING", default=False)
 
-# --- senders' data: how long the question for consent stands, how many looks are many ---
+# --- reporters' data: how long the question for consent stands, how many looks are many ---
 USE_REQUEST_DAYS = env.number("USE_REQUEST_DAYS", default=7, at_least=1)
-# The office that looks into complaints about offices that have none above them.
+# The agency that looks into complaints about agencies that have none above them.
 INSPECTORATE = env("INSPECTORATE", default="TTRA")
 MANY_LOOKS_A_DAY = env.number("MANY_LOOKS_A_DAY", default=30, at_least=1)
 
@@ -368,8 +368,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
-    "seal-records": {
-        "task": "reports.tasks.seal_records",
+    "extend-audit-chain": {
+        "task": "reports.tasks.extend_audit_chain",
         "schedule": 60.0,
         "options": {"expires": 55},
     },
@@ -410,7 +410,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # A forged host or an unreadable form is the sender's affair: a line, no trace.
+        # A forged host or an unreadable form is the reporter's affair: a line, no trace.
         "django.security": {"handlers": ["brief"], "level": "WARNING", "propagate": False},
         # It would tell which letters a PDF holds.
         "fontTools": {"level": "WARNING"},

@@ -195,7 +195,7 @@ def remaining_working_days(now: datetime, due_at: datetime, calendar: WorkCalend
 
 
 def is_office_time(at: datetime, calendar: WorkCalendar) -> bool:
-    """Whether an office is open at `at`; the closing minute itself is closed."""
+    """Whether an agency is open at `at`; the closing minute itself is closed."""
     local = _local(at)
     if not calendar.is_working_day(local.date()):
         return False

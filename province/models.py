@@ -284,7 +284,7 @@ class Agency(models.Model):
     def branch_keys(self) -> list[int]:
         """Keys of this agency and of all below it, read once for this object.
 
-        As a list: the planner then knows whether it is one office or half the province.
+        As a list: the planner then knows whether it is one agency or half the province.
         """
         return list(Agency.objects.branch(self).values_list("pk", flat=True))
 

@@ -81,9 +81,9 @@ def recount_deadlines() -> None:
 
 
 @shared_task(time_limit=600)
-def seal_records() -> None:
-    """Seal what has been written, so that it can be proved later that nothing was altered."""
-    audit_chain.seal()
+def extend_audit_chain() -> None:
+    """AuditLink what has been written, so that it can be proved later that nothing was altered."""
+    audit_chain.extend()
 
 
 @shared_task(time_limit=300)

@@ -23,7 +23,7 @@ class People(UserManager["User"]):
     def named(self, typed: str, *, among: "models.QuerySet[User]") -> "models.QuerySet[User]":
         """Those of `among` whose name or name of account has every word of `typed` in it.
 
-        Names are sealed, so each is opened and compared here, without diacritics: for the
+        Names are encrypted, so each is opened and compared here, without diacritics: for the
         hundreds of a province's staff, never for citizens.
         """
         words = text.fold(typed).split()
@@ -44,7 +44,7 @@ class User(AbstractUser):
     """One person. Staff belong to an agency; their rights come from groups (roles).
 
     A citizen's account is known by its phone, confirmed by a code; its name of account is
-    made up. Name, phone and e-mail are sealed; the hashes serve exact look-up only. Hashes
+    made up. Name, phone and e-mail are encrypted; the hashes serve exact look-up only. Hashes
     are set by `accounts.citizens`, and only for what its owner has confirmed.
     """
 

@@ -11,7 +11,7 @@ from paht.foundation.history import recorded
 @recorded(leave_out=("last_step",))
 class SecondFactor(models.Model):
     """The app on a member of staff's phone that makes codes; only `accounts.second_factor`
-    writes here. The key is sealed: who reads the database cannot make codes."""
+    writes here. The key is encrypted: who reads the database cannot make codes."""
 
     user = models.OneToOneField(
         User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor"

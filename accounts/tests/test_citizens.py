@@ -2,13 +2,11 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
-from django.db import IntegrityError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts import citizens, identity, lockout, profile
@@ -17,8 +15,6 @@ from accounts.tests.codes import messages_to
 from accounts.tests.test_login import EMAIL, PASSWORD, PHONE, make_citizen
 from notifications.models import Message
 from notifications.outbox import Address
-from paht.foundation.crypto import encrypt
-from paht.tests import schema
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +62,8 @@ def test_an_applicant_shows_nothing_in_a_trace_or_a_session() -> None:
     who = applicant(email=EMAIL)
 
     assert PHONE[3:] not in repr(who) and "Ba" not in repr(who)
-    assert PHONE[3:] not in who.seal()
-    assert citizens.Applicant.unseal(who.seal()) == who
+    assert PHONE[3:] not in who.encrypted()
+    assert citizens.Applicant.decrypted(who.encrypted()) == who
 
 
 def test_an_address_counts_once_its_link_is_followed() -> None:
@@ -179,46 +175,3 @@ def test_the_database_itself_keeps_a_phone_from_two_accounts() -> None:
 
     with pytest.raises(IntegrityError, match="user_phone_once"):
         make_citizen(email="", username="cd-2")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_plain_addresses_are_sealed_by_the_migration_and_back() -> None:
-    before, after = ("accounts", "0002_citizens"), ("accounts", "0003_sealed_email")
-    with schema.unmigrated():
-        old = migrated_to(before).get_model("accounts", "User")
-        old.objects.create(username="quantri", email="quantri@example.vn")
-        migrated_to(after)
-
-        assert User.objects.get().email == "quantri@example.vn"
-        assert encrypt("x")[:5] == raw("email")[:5]
-        migrated_to(before)
-        assert raw("email") == "quantri@example.vn"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_plain_names_are_sealed_by_the_migration_and_back() -> None:
-    before, after = ("accounts", "0003_sealed_email"), ("accounts", "0004_sealed_name")
-    name = "Nguyễn Thị Mộng Thu"
-    with schema.unmigrated():
-        old = migrated_to(before).get_model("accounts", "User")
-        old.objects.create(username="xuly", full_name=name)
-        migrated_to(after)
-
-        assert User.objects.get().full_name == name
-        assert encrypt("x")[:5] == raw("full_name")[:5]
-        migrated_to(before)
-        assert raw("full_name") == name
-
-
-def migrated_to(target: tuple[str, str]) -> Any:
-    """Bring the database there, forwards or back; the models as they were then."""
-    executor = MigrationExecutor(connection)
-    executor.migrate([target])
-    return executor.loader.project_state([target]).apps
-
-
-def raw(column: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM accounts_user")  # noqa: S608 - named above
-        value: str = cursor.fetchone()[0]
-    return value

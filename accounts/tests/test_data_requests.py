@@ -43,7 +43,7 @@ def ask(person: Person, wish: str = WISH) -> DataRequest:
     ("asked", "due"),
     [
         ("2026-11-25 09:00", "2026-11-26 17:00"),  # Wednesday
-        ("2026-11-27 18:00", "2026-12-01 17:00"),  # Friday, the office has closed
+        ("2026-11-27 18:00", "2026-12-01 17:00"),  # Friday, the agency has closed
     ],
 )
 def test_an_answer_is_due_within_two_working_days(person: Person, asked: str, due: str) -> None:
@@ -70,7 +70,7 @@ def test_other_words_are_not_swallowed_while_the_first_request_waits(person: Per
         ask(person, "Điều khác hẳn.")
 
 
-def test_what_was_written_is_sealed_in_the_database(person: Person) -> None:
+def test_what_was_written_is_encrypted_in_the_database(person: Person) -> None:
     ask(person)
 
     with connection.cursor() as cursor:

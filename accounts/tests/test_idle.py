@@ -123,7 +123,7 @@ def test_what_one_person_typed_is_not_shown_to_another(
     assert client.get(UNSENT).url == INDEX
 
 
-def test_it_is_kept_for_an_hour_sealed_and_dropped_when_asked(
+def test_it_is_kept_for_an_hour_encrypted_and_dropped_when_asked(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     for ending in ("drop", "old"):

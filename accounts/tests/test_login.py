@@ -120,7 +120,7 @@ def test_a_password_of_four_thousand_letters_works() -> None:
     assert authenticate(username=PHONE, password="ă" * 4095) is None
 
 
-def test_name_phone_and_email_are_sealed_in_the_database() -> None:
+def test_name_phone_and_email_are_encrypted_in_the_database() -> None:
     make_citizen()
 
     with connection.cursor() as cursor:

@@ -478,14 +478,14 @@ def without_tokens(response: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("known", "stranger", "masks"),
+    ("known", "stranger", "redacted_spans"),
     [
         ("0939861100", "0939861200", ("xxxxxx100", "xxxxxx200")),
         (EMAIL, "nguyen.van.tu@example.vn", ("N***@", "n***@")),
     ],
 )
 def test_a_strangers_reset_reads_the_same_at_every_step(
-    known: str, stranger: str, masks: tuple[str, str]
+    known: str, stranger: str, redacted_spans: tuple[str, str]
 ) -> None:
     make_citizen(email=EMAIL.lower())
 
@@ -504,7 +504,7 @@ def test_a_strangers_reset_reads_the_same_at_every_step(
         return [
             (
                 step.status_code,
-                without_tokens(step).replace(masks[1], masks[0]),
+                without_tokens(step).replace(redacted_spans[1], redacted_spans[0]),
                 {k: v for k, v in step.headers.items() if k in ("Location", "Vary")},
             )
             for step in steps

@@ -181,11 +181,11 @@ def test_key_and_recovery_codes_cannot_be_read_in_the_database(
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM accounts_secondfactor")
-        sealed = cursor.fetchone()[0]
+        encrypted = cursor.fetchone()[0]
         cursor.execute("SELECT string_agg(code_hash, ' ') FROM accounts_recoverycode")
         hashes = cursor.fetchone()[0]
 
-    assert key not in sealed
+    assert key not in encrypted
     assert not any(code in hashes or code.replace("-", "") in hashes for code in codes)
 
 

@@ -1,4 +1,4 @@
-"""Accounts of staff in the admin: found by name although names are sealed."""
+"""Accounts of staff in the admin: found by name although names are encrypted."""
 
 import pytest
 from django.test import Client
@@ -53,7 +53,7 @@ def test_a_citizen_is_never_found(client: Client, administrator: User) -> None:
     assert list(client.get(PEOPLE, {"q": "Nguyễn Văn Ba"}).context["cl"].result_list) == []
 
 
-def test_a_name_is_one_line_to_type_and_kept_sealed(
+def test_a_name_is_one_line_to_type_and_kept_encrypted(
     client: Client, administrator: User, colleagues: None
 ) -> None:
     person = User.objects.get(username="xuly-1")

@@ -60,7 +60,7 @@ def overview(request: HttpRequest, user: User) -> HttpResponse:
 def set_up(request: HttpRequest) -> HttpResponse:
     """Show a new key until a code proves that an app has it; then the recovery codes, once.
 
-    The key waits sealed in the session and nowhere else: who saw this page in another
+    The key waits encrypted in the session and nowhere else: who saw this page in another
     session has seen another key.
     """
     logged_in = request.user if isinstance(request.user, User) and request.user.is_staff else None

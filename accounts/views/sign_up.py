@@ -35,7 +35,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 request,
                 Purpose.REGISTER,
                 to=Address.sms(applicant.phone),
-                payload=applicant.seal(),
+                payload=applicant.encrypted(),
             )
         except otp.Refused as refusal:
             form.add_error("phone", refusal.message)
@@ -52,7 +52,7 @@ def sign_up_verify(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:sign_up")
 
     def accept() -> HttpResponse:
-        applicant = citizens.Applicant.unseal(what.payload)
+        applicant = citizens.Applicant.decrypted(what.payload)
         verification.finish(request)
         try:
             user = citizens.open_account(

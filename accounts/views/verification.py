@@ -1,6 +1,6 @@
 """The page where a code is typed in; sign-up, a forgotten password and others pass here.
 
-What is being verified stands in the session, sealed: its rows can be read in the database.
+What is being verified stands in the session, encrypted: its rows can be read in the database.
 """
 
 import json

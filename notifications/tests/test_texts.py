@@ -23,7 +23,7 @@ ACCOUNT = {
     Template.PHONE_CHANGED,
     Template.EMAIL_CONFIRM,
     Template.EMAIL_CHANGED,
-    Template.STAFF_MANY_LOOKS,
+    Template.STAFF_MANY_ACCESSES,
     Template.STAFF_CODES_STOPPED,
     Template.DATA_ANSWERED,
     Template.DATA_DELETED,

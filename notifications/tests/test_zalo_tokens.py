@@ -133,7 +133,9 @@ def test_new_token_in_the_environment_begins_anew(
     assert send(drivers.ZaloGateway(options), message) == "m"
 
 
-def test_tokens_are_sealed_in_the_database(gateway: drivers.ZaloGateway, enqueue: Enqueue) -> None:
+def test_tokens_are_encrypted_in_the_database(
+    gateway: drivers.ZaloGateway, enqueue: Enqueue
+) -> None:
     send(gateway, enqueue())
 
     with connection.cursor() as cursor:

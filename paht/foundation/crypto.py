@@ -29,17 +29,17 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def encrypt(text: str) -> str:
-    """Seal `text` under the first of `PII_KEYS`."""
+    """AuditLink `text` under the first of `PII_KEYS`."""
     return _box(tuple(settings.PII_KEYS)).encrypt(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
-    """Open what `encrypt` sealed under any of `PII_KEYS`; `InvalidToken` when none fits."""
+    """Open what `encrypt` encrypted under any of `PII_KEYS`; `InvalidToken` when none fits."""
     return _box(tuple(settings.PII_KEYS)).decrypt(token.encode()).decode()
 
 
 def reseal(token: str) -> str:
-    """Seal again under the newest key (for key rotation)."""
+    """AuditLink again under the newest key (for key rotation)."""
     return _box(tuple(settings.PII_KEYS)).rotate(token.encode()).decode()
 
 
@@ -63,7 +63,7 @@ def random_token() -> str:
 
 
 class EncryptedTextField(models.TextField):
-    """Text that the database only holds sealed. Empty stays empty; cannot be filtered."""
+    """Text that the database only holds encrypted. Empty stays empty; cannot be filtered."""
 
     def get_prep_value(self, value: Any) -> Any:
         return encrypt(str(value)) if value else ""
@@ -78,7 +78,7 @@ class EncryptedTextField(models.TextField):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """A JSON value that the database only holds sealed; None is the empty value."""
+    """A JSON value that the database only holds encrypted; None is the empty value."""
 
     def get_prep_value(self, value: Any) -> Any:
         return "" if value is None else encrypt(json.dumps(value, ensure_ascii=False))

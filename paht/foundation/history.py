@@ -4,7 +4,7 @@
 triggers): the row as it was *before* the change, when, and what `context` says of who and
 where from. What came after is the next row's, or the live one.
 
-Personal data never goes there: sealed columns, passwords and keyed hashes are left out by
+Personal data never goes there: encrypted columns, passwords and keyed hashes are left out by
 themselves, and only *that* one changed is kept, as an event named for it (`phone_changed`).
 """
 
@@ -115,11 +115,11 @@ def _any_of(names: list[str]) -> Any:
 
 
 def _changed(name: str, hidden: list[str]) -> pghistory.UpdateEvent:
-    # The same words sealed again look different; their keyed hash does not.
+    # The same words encrypted again look different; their keyed hash does not.
     column = f"{name}_hash" if f"{name}_hash" in hidden else name
     return pghistory.UpdateEvent(
         f"{name}_changed",
         row=pghistory.Old,
-        # In words of SQL: a sealed field knows no comparison.
+        # In words of SQL: a encrypted field knows no comparison.
         condition=pgtrigger.Condition(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'),
     )

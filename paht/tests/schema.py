@@ -40,23 +40,6 @@ def template() -> str:
     return PREFIX + key
 
 
-@contextmanager
-def unmigrated() -> Iterator[None]:
-    """An empty database in place of the test's own, for tests of a single migration.
-
-    There it takes but its forerunners; in a whole one all that came after go first.
-    """
-    name = f"{connection.settings_dict['NAME']}_empty"
-    with connection.creation._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    try:
-        with _connected_to(name):
-            yield
-    finally:
-        with connection.creation._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name}")
-
-
 def sources() -> Iterator[Path]:
     """The project's files that decide what the migrations make."""
     root = Path(settings.BASE_DIR)

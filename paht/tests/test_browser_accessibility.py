@@ -162,7 +162,7 @@ def test_the_form_its_errors_and_the_receipt(page: Page, site: str) -> None:
     page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 12 đường Dương Kỳ Hiệp")
     page.get_by_label("Tôi đồng ý để cơ quan").check()
     page.get_by_label("Tôi cam đoan").check()
-    # Unfolded to be examined, the address of the sender is asked for; fold it again.
+    # Unfolded to be examined, the address of the reporter is asked for; fold it again.
     page.locator("main details").evaluate_all("all => all.forEach(one => one.open = false)")
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.wait_for_url("**/da-gui/**")

@@ -137,8 +137,8 @@ def with_files(report: Report) -> Report:
     cleaned = [
         uploads.accept_upload(sample_files.upload(sample_files.read(name))) for name in names
     ]
-    from_sender, after = cleaned[:-1], cleaned[-1]
-    other = make_report(State.RECEIVED, files=[*from_sender, after])
+    from_reporter, after = cleaned[:-1], cleaned[-1]
+    other = make_report(State.RECEIVED, files=[*from_reporter, after])
     for clean in cleaned:
         clean.close()
     Attachment.objects.filter(report=other).update(report=report, is_public=True)

@@ -24,7 +24,7 @@ from reports.tests.factories import NAME
 
 @pytest.mark.django_db
 def test_a_row_that_broke_a_rule_is_not_written_to_the_log() -> None:
-    # A column that is not sealed: what was typed there stands in the DETAIL.
+    # A column that is not encrypted: what was typed there stands in the DETAIL.
     row = {"username": f"{NAME}\n{NAME}", "is_active": None}
     try:
         with transaction.atomic():
@@ -40,7 +40,7 @@ def test_a_row_that_broke_a_rule_is_not_written_to_the_log() -> None:
     assert NAME not in line
 
 
-def test_the_fault_of_a_sender_takes_one_line() -> None:
+def test_the_fault_of_a_reporter_takes_one_line() -> None:
     try:
         raise ValueError("x")
     except ValueError:

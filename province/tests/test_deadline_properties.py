@@ -175,7 +175,7 @@ def test_days_remain_until_the_deadline_and_are_negative_after(now, due, calenda
 
 
 @given(moments, calendars)
-def test_office_opens_later_and_is_open_then(at, calendar):
+def test_agency_opens_later_and_is_open_then(at, calendar):
     opening = next_office_opening(at, calendar)
 
     assert opening > at

@@ -161,7 +161,7 @@ class TestReportOfOneWorkingDay:
     def test_due_after_eight_hours_of_work(self, sent, due):
         assert ordinary(sent, 1) == at(due)
 
-    def test_one_day_is_as_long_as_the_offices_own_day(self):
+    def test_one_day_is_as_long_as_the_agencies_own_day(self):
         short = WorkCalendar(sessions=((time(7, 30), time(11)), (time(13), time(16, 30))))
 
         assert ordinary("2023-10-04 09:00", 1, short) == at("2023-10-05 09:00")

@@ -1,8 +1,6 @@
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db.models import Max, Min, Q
 from django.utils import translation
 
@@ -49,17 +47,6 @@ def test_a_unit_of_2025_reaches_as_far_as_those_it_was_made_of(province_data):
         assert None not in before.values()
 
 
-def test_units_that_were_loaded_without_bounds_get_them(province_data):
-    units = AdminUnit.objects.filter(scheme=Scheme.Y2025, level=Level.COMMUNE)
-    kept, sides = units.get(code="31507"), ("south", "west", "north", "east")
-    expected = set(units.values_list("code", *sides))
-    units.exclude(pk=kept.pk).update(south=None, west=None, north=None, east=None)
-
-    import_module("province.migrations.0003_bounds_of_2025").fill(apps, None)
-
-    assert set(units.values_list("code", *sides)) == expected
-
-
 @pytest.mark.parametrize("scheme", list(Scheme))
 def test_every_unit_has_a_name_in_each_language(province_data, scheme):
     units = AdminUnit.objects.filter(scheme=scheme)
@@ -71,26 +58,6 @@ def test_every_unit_has_a_name_in_each_language(province_data, scheme):
 def test_a_unit_is_named_in_the_language_of_the_page(province_data, language, name):
     with translation.override(language):
         assert AdminUnit.objects.get(scheme=Scheme.LEGACY, code="31522").shown_name == name
-
-
-def test_units_that_were_loaded_without_other_names_get_them_and_what_staff_wrote_stays(
-    province_data,
-):
-    ward, renamed, named = (
-        AdminUnit.objects.get(scheme=Scheme.Y2025, code=code)
-        for code in ("31507", "31510", "31528")
-    )
-    AdminUnit.objects.filter(pk__in=(ward.pk, renamed.pk)).update(name_en="", name_km="")
-    AdminUnit.objects.filter(pk=renamed.pk).update(full_name="Phường Mới")
-    AdminUnit.objects.filter(pk=named.pk).update(name_km="ឃុំ")
-
-    import_module("province.migrations.0004_names_in_other_languages").fill(apps, None)
-
-    for unit in (ward, renamed, named):
-        unit.refresh_from_db()
-    assert (ward.name_en, ward.name_km) == ("Soc Trang Ward", "សង្កាត់ Sóc Trăng")
-    assert (renamed.name_en, renamed.name_km) == ("", "")
-    assert named.name_km == "ឃុំ"
 
 
 def test_unit_keeps_the_facts_of_its_row(province_data):

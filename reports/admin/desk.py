@@ -14,8 +14,8 @@ from accounts.models import DataRequest, User
 from province import calendar, directory
 from province.deadlines import WorkCalendar
 from reports.deadlines import worklist
-from reports.models import OPEN, Report, SealedReader
-from reports.privacy import access
+from reports.models import OPEN, ConfidentialReader, Report
+from reports.privacy import personal_data_access
 from reports.rules.states import Satisfaction, State
 
 MOST_LATE = 10
@@ -89,7 +89,7 @@ def figures(user: User) -> Figures | None:
 
 
 def _late_by_agency(user: User) -> Iterator[Tile]:
-    """The offices with most overdue reports, each without those below it."""
+    """The agencies with most overdue reports, each without those below it."""
     overdue = worklist.quick(worklist.OVERDUE, user=user, now=timezone.now(), days=WorkCalendar())
     counts = dict(
         Report.objects.for_staff(user)
@@ -124,7 +124,7 @@ def _received_today(user: User) -> Iterator[Tile]:
 
 
 def _satisfaction(user: User) -> Iterator[Tile]:
-    """What senders answered of late when they were asked, best first; none without any."""
+    """What reporters answered of late when they were asked, best first; none without any."""
     now = timezone.now()
     counts = (
         Report.objects.for_staff(user)
@@ -147,11 +147,11 @@ def _listed(parameters: dict[str, str]) -> str:
 
 def _emergencies(user: User) -> Iterator[Tile]:
     """Looks without consent that no supervisor has looked into; only while there are any."""
-    if not user.has_perm("reports.review_looks"):
+    if not user.has_perm("reports.review_accesses"):
         return
-    count = access.unreviewed_emergencies(user).exclude(by=user).count()
+    count = personal_data_access.unreviewed_emergencies(user).exclude(by=user).count()
     if count:
-        address = reverse("admin:reports_accesslook_changelist")
+        address = reverse("admin:reports_personaldataaccess_changelist")
         label = _("Lượt xem khẩn cấp chờ xem lại")
         yield Tile(label, count, f"{address}?xem-lai=khan", "overdue")
 
@@ -175,18 +175,18 @@ def _data_requests(user: User) -> Iterator[Tile]:
 
 def _unread(user: User) -> Iterator[Tile]:
     """Sealed reports that nobody may read yet; only while there are any."""
-    if not user.has_perm("reports.name_sealed_readers"):
+    if not user.has_perm("reports.name_confidential_readers"):
         return
     waiting = Report.objects.open().named_for(user)
-    readers = SealedReader.objects.filter(report__in=waiting).reading()
+    readers = ConfidentialReader.objects.filter(report__in=waiting).reading()
     count = waiting.filter(~Exists(readers.filter(report=OuterRef("pk")))).count()
     if count:
         label = _("Phản ánh giữ kín chưa có người đọc")
-        yield Tile(label, count, reverse("admin:reports_report_sealed"), "overdue")
+        yield Tile(label, count, reverse("admin:reports_report_confidential"), "overdue")
 
 
 def _afterwards(user: User) -> Iterator[Tile]:
-    """What waits in open and closed reports alike: what senders say of answers, corrections of
+    """What waits in open and closed reports alike: what reporters say of answers, corrections of
     answers, notes that name this person; only while there is any.
 
     Each is a count of its own: what is asked of all reports would be read for all of them.

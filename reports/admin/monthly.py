@@ -30,7 +30,7 @@ WRITERS = {
 
 
 class MonthForm(forms.Form):
-    """Which month, and of which office of the person's scope."""
+    """Which month, and of which agency of the person's scope."""
 
     thang = forms.ChoiceField(
         label=gettext_lazy("Tháng"),
@@ -61,7 +61,7 @@ class MonthForm(forms.Form):
             *((agency.code, agency.name) for agency in self.offered),
         ]
         if not whole and not chosen.get("co_quan") and user.agency:
-            # The own office first: it has no "whole province" to choose.
+            # The own agency first: it has no "whole province" to choose.
             self.data = {**chosen, "co_quan": user.agency.code}
 
     def report(self) -> MonthlyReport:
@@ -103,7 +103,7 @@ def _page(request: HttpRequest, form: MonthForm) -> HttpResponse:
         context |= {
             "report": report,
             "subject": monthly_documents.title(report),
-            "office": monthly_documents.office(report),
+            "agency": monthly_documents.agency(report),
             "headings": monthly_documents.headings(),
             "total": monthly_documents.cells(report.total),
             "tables": [
@@ -141,7 +141,7 @@ def file_view(request: HttpRequest) -> HttpResponseBase:
         # A state report is in Vietnamese, whatever language its reader has chosen.
         with override(settings.LANGUAGE_CODE):
             write(file, report)
-            what = f"{monthly_documents.office(report)}, {report.month.label}"
+            what = f"{monthly_documents.agency(report)}, {report.month.label}"
         export = queue.record_month(
             form=request.POST["dang"], by=user, summary=what, size=file.tell()
         )

@@ -52,7 +52,7 @@ REGISTERS = (
 ROUTES = (
     # The worklist and what concerns several reports.
     ("nhieu/", bulk.bulk_view, "reports_report_bulk"),
-    ("giu-kin/", confidential.list_view, "reports_report_sealed"),
+    ("giu-kin/", confidential.list_view, "reports_report_confidential"),
     ("thong-bao-cua-toi/", my_notices.my_notices, "reports_my_notices"),
     ("nhat-ky-thay-doi/", history.portal_history_view, "reports_history"),
     ("bao-cao-thang/", monthly.page_view, "reports_monthly"),
@@ -98,7 +98,7 @@ ROUTES = (
         confidential.remove_view,
         "reports_report_remove_reader",
     ),
-    ("<int:object_id>/nguoi-gui/", reporter.sender_view, "reports_report_sender"),
+    ("<int:object_id>/nguoi-gui/", reporter.personal_data_view, "reports_report_personal_data"),
     ("<int:object_id>/nguoi-gui/xin-phep/", reporter.ask_view, "reports_report_ask_use"),
     ("<int:object_id>/theo-doi/", feedback.follow_up_view, "reports_report_follow_up"),
     ("<int:object_id>/de-nghi-mo-lai/", feedback.reopening_view, "reports_report_reopening"),

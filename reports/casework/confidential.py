@@ -1,4 +1,4 @@
-"""Naming who reads a sealed report: by supervisors, on record, told to whoever is named."""
+"""Naming who reads a confidential report: by supervisors, on record, told to whoever is named."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation.refusals import Refusal
-from reports.models import Report, SealedReader, kept_out
+from reports.models import ConfidentialReader, Report, kept_out
 from reports.notices import notices
 from reports.notices.recipients import staff_who_may
 
-PERMISSION = "reports.name_sealed_readers"
+PERMISSION = "reports.name_confidential_readers"
 
 
 class Refused(Refusal):
@@ -19,25 +19,25 @@ class Refused(Refusal):
 
 
 def candidates(report: Report) -> QuerySet[User]:
-    """Staff who may be named: none of the office that the report is about."""
+    """Staff who may be named: none of the agency that the report is about."""
     people = staff_who_may("view_report").select_related("agency")
     if report.complained_agency is None:
         return people
     return people.exclude(agency__in=kept_out(report.complained_agency))
 
 
-def name_reader(report: Report, user: User, *, by: User) -> SealedReader:
+def name_reader(report: Report, user: User, *, by: User) -> ConfidentialReader:
     """Let `user` read the report; or raise `Refused`. Named already: the same row.
 
-    It opens nothing beyond what the person's role and office reach.
+    It opens nothing beyond what the person's role and agency reach.
     """
     with transaction.atomic():
         locked = _lock(report, by)
-        if not locked.sealed:
-            raise Refused("not_sealed", _("Phản ánh này không ở chế độ giữ kín."))
+        if not locked.confidential:
+            raise Refused("not_confidential", _("Phản ánh này không ở chế độ giữ kín."))
         if not candidates(locked).filter(pk=user.pk).exists():
             raise Refused("not_a_candidate", _("Không thể chỉ định người này."))
-        made, is_new = SealedReader.objects.get_or_create(
+        made, is_new = ConfidentialReader.objects.get_or_create(
             report=locked,
             user=user,
             removed_at=None,
@@ -52,7 +52,7 @@ def remove_reader(report: Report, user: User, *, by: User) -> None:
     """From now on `user` does not read the report; a second time changes nothing."""
     with transaction.atomic():
         locked = _lock(report, by)
-        live = SealedReader.objects.live().filter(report=locked, user=user)
+        live = ConfidentialReader.objects.live().filter(report=locked, user=user)
         live.update(removed_at=timezone.now(), removed_by=by)
 
 
@@ -61,6 +61,6 @@ def _lock(report: Report, by: User) -> Report:
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     reports = Report.objects.select_for_update(of=("self",)).select_related("complained_agency")
     locked = reports.get(pk=report.pk)
-    if locked.sealed and not Report.objects.named_for(by).filter(pk=report.pk).exists():
+    if locked.confidential and not Report.objects.named_for(by).filter(pk=report.pk).exists():
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     return locked

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import text
 from province.deadlines import VIETNAM
-from reports.models import Answer, Attachment, Handling, Report, Reporter, versions
+from reports.models import Answer, Attachment, CaseAction, Report, Reporter, versions
 from reports.notices import notices
 from reports.rules.states import State
 from reports.workflow import text_redaction
@@ -72,7 +72,7 @@ def draft(
         reason = words(reason, _("Vui lòng nhập lý do chỉnh sửa."))
         shown = {file.pk for file in Attachment.objects.of_answer(last)}
         hidden = sorted(shown.intersection(hidden))
-        # A copy: its place in the row of versions and the office stay as they were.
+        # A copy: its place in the row of versions and the agency stay as they were.
         answer = Answer.objects.get(pk=last.pk)
         answer.pk, answer._state.adding = None, True
         answer.body = words(body, _("Vui lòng nhập nội dung trả lời."))
@@ -82,7 +82,7 @@ def draft(
         answer.corrects_id = last.corrects_id or last.pk
         answer.hidden_files = hidden
         answer.drafted_by, answer.drafted_at = by, timezone.now()
-        answer.approved_by = answer.approved_at = answer.masks = None
+        answer.approved_by = answer.approved_at = answer.redacted_spans = None
         attachments = list(attachments)
         same = (answer.text, answer.done_on) == (last.text, last.done_on)
         if same and not attachments and not hidden:
@@ -100,7 +100,7 @@ def draft(
         for attachment in attachments:
             attachment.report, attachment.answer = standing.report, answer
             attachment.save()
-        handling = record(standing.report, Handling.Kind.CORRECTION_DRAFTED, by=by, note=reason)
+        handling = record(standing.report, CaseAction.Kind.CORRECTION_DRAFTED, by=by, note=reason)
         notices.tell_task(standing.report, "correction_drafted", key=f"{handling.pk}", note=reason)
     return answer
 
@@ -108,20 +108,20 @@ def draft(
 def publish(
     report: Report, *, by: User, answer_seen: int, masked: Iterable[str] | None = None
 ) -> Answer:
-    """Release the corrected version that the decider has read; its sender is told."""
+    """Release the corrected version that the decider has read; its reporter is told."""
     with transaction.atomic():
         standing = locked(report, by)
         answer = _decided(standing, answer_seen)
         answer.approved_by, answer.approved_at = by, timezone.now()
-        answer.masks = text_redaction.answer_spans(answer, masked)
-        answer.save(update_fields=["approved_by", "approved_at", "masks"])
+        answer.redacted_spans = text_redaction.answer_spans(answer, masked)
+        answer.save(update_fields=["approved_by", "approved_at", "redacted_spans"])
         standing.report.attachments.filter(pk__in=answer.hidden_files).update(is_public=False)
         handling = record(
-            standing.report, Handling.Kind.CORRECTION_PUBLISHED, by=by, agency=answer.agency
+            standing.report, CaseAction.Kind.CORRECTION_PUBLISHED, by=by, agency=answer.agency
         )
         reporter = Reporter.objects.filter(report=report).first()
         if reporter:
-            notices.tell_sender(standing.report, reporter, "corrected", handling)
+            notices.tell_reporter(standing.report, reporter, "corrected", handling)
         notices.tell_followers(standing.report, "corrected", handling)
     return answer
 
@@ -136,7 +136,7 @@ def decline(report: Report, *, by: User, note: str, answer_seen: int) -> Answer:
         answer.save(update_fields=["returned_at"])
         handling = record(
             standing.report,
-            Handling.Kind.CORRECTION_RETURNED,
+            CaseAction.Kind.CORRECTION_RETURNED,
             by=by,
             person=answer.drafted_by,
             note=note,

@@ -1,6 +1,6 @@
 """Files that staff put to a report, and take away again.
 
-The office in charge answers for the case file: it alone lets something out to the public,
+The agency in charge answers for the case file: it alone lets something out to the public,
 and may change or take away whatever is there. Others do so with what they added.
 """
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import text
 from paht.foundation.refusals import Refusal
-from reports.models import CaseDocument, Handling, Report
+from reports.models import CaseAction, CaseDocument, Report
 from reports.workflow.case_actions import Standing, locked, record
 
 MAY_ADD = "reports.add_casedocument"
@@ -42,9 +42,9 @@ def may_change(document: CaseDocument, standing: Standing) -> bool:
         return False
     if standing.is_in_charge:
         return True
-    office = standing.by.agency
+    agency = standing.by.agency
     is_own = document.by_id == standing.by.pk or (
-        office is not None and document.by.agency_id in office.branch_keys
+        agency is not None and document.by.agency_id in agency.branch_keys
     )
     return is_own and document.level != Level.PUBLIC
 
@@ -83,7 +83,7 @@ def add(
             for number, row in enumerate(rows, start=1)
         ]
         for document in added:
-            _record(document, Handling.Kind.DOCUMENT_ADDED, by=by, note=str(chosen.label))
+            _record(document, CaseAction.Kind.DOCUMENT_ADDED, by=by, note=str(chosen.label))
     return added
 
 
@@ -100,7 +100,7 @@ def set_level(document: CaseDocument, *, by: User, level: str) -> None:
         before, row.level = Level(row.level), chosen
         row.save(update_fields=["level"])
         note = f"{before.label} → {chosen.label}"
-        _record(row, Handling.Kind.DOCUMENT_LEVEL, by=by, note=note)
+        _record(row, CaseAction.Kind.DOCUMENT_LEVEL, by=by, note=note)
 
 
 def remove(document: CaseDocument, *, by: User) -> None:
@@ -112,7 +112,7 @@ def remove(document: CaseDocument, *, by: User) -> None:
             return
         row.removed_by, row.removed_at = by, timezone.now()
         row.save(update_fields=["removed_by", "removed_at"])
-        _record(row, Handling.Kind.DOCUMENT_REMOVED, by=by)
+        _record(row, CaseAction.Kind.DOCUMENT_REMOVED, by=by)
 
 
 def _check_may(by: User) -> None:
@@ -142,5 +142,5 @@ def _changeable(document: CaseDocument, standing: Standing) -> CaseDocument | No
     return row
 
 
-def _record(document: CaseDocument, kind: Handling.Kind, *, by: User, note: str = "") -> None:
+def _record(document: CaseDocument, kind: CaseAction.Kind, *, by: User, note: str = "") -> None:
     record(document.report, kind, by=by, document=document, note=note)

@@ -1,4 +1,4 @@
-"""What staff do about senders who are not satisfied."""
+"""What staff do about reporters who are not satisfied."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -25,7 +25,7 @@ def clear(report: Report, *, by: User) -> None:
 
 
 def refuse(report: Report, *, by: User, seen: State | str | None = None) -> None:
-    """It is spam: refuse the report for LD07; its sender reads why and may object."""
+    """It is spam: refuse the report for LD07; its reporter reads why and may object."""
     with transaction.atomic():
         suspicion = _lock(report, by)
         workflow.move(

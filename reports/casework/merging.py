@@ -2,9 +2,9 @@
 
 Merging is refusing for LD03 with the main report's code, and so the right of who may refuse;
 taking it back is restoring, and so the supervisor's: the moves stay those of the workflow.
-The duplicate's code still opens, its sender hears what becomes of the main report, and
+The duplicate's code still opens, its reporter hears what becomes of the main report, and
 `ReportQuerySet.counted` counts the matter once. Nobody learns who sent the other. A main report
-that is refused for what its own sender did, or sealed, hands the lead on (`workflow`).
+that is refused for what its own reporter did, or confidential, hands the lead on (`workflow`).
 """
 
 from django.db import transaction
@@ -23,7 +23,7 @@ _GONE = (State.REJECTED, State.WITHDRAWN)
 
 def may_merge(report: Report, *, by: User) -> bool:
     """Whether this person may merge this report into another one now."""
-    may = report.state in MERGED_FROM and not report.sealed
+    may = report.state in MERGED_FROM and not report.confidential
     return may and by.has_perm("reports.reject_report")
 
 
@@ -38,7 +38,7 @@ def merge(
     """Close `duplicate` as part of `into`, or raise `Refused` and change nothing.
 
     What had been merged into the duplicate follows `into` from now on: there are no chains.
-    `note` is added to what its sender reads.
+    `note` is added to what its reporter reads.
     """
     with transaction.atomic():
         locked = locking.matters(duplicate.pk, into.pk)
@@ -61,9 +61,9 @@ def _check(duplicate: Report, into: Report, *, by: User) -> None:
         raise Refused("itself", _("Không thể gộp phản ánh vào chính nó."))
     if Report.objects.in_charge_of(by).filter(pk__in=(duplicate.pk, into.pk)).count() != 2:
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
-    if duplicate.sealed or into.sealed:
-        # The code of a sealed report would reach somebody who may not know of it.
-        raise Refused("sealed", _("Không gộp phản ánh được giữ kín."))
+    if duplicate.confidential or into.confidential:
+        # The code of a confidential report would reach somebody who may not know of it.
+        raise Refused("confidential", _("Không gộp phản ánh được giữ kín."))
     if into.merged_into:
         raise Refused(
             "merged_itself",
@@ -78,7 +78,7 @@ def _check(duplicate: Report, into: Report, *, by: User) -> None:
         )
     if duplicate.state in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
         raise Refused(
-            "with_an_office",
+            "with_an_agency",
             _(
                 "Phản ánh %(code)s đang ở cơ quan xử lý. Cơ quan đó cần trả lại trước; hoặc gộp "
                 "phản ánh kia vào phản ánh này."

@@ -79,12 +79,12 @@ def _named(usernames: set[str], report: Report) -> list[User]:
 
 
 def colleagues(report: Report, *, by: User) -> QuerySet[User]:
-    """Whom a note is likely to name: the office's people, its superiors' and the province's.
+    """Whom a note is likely to name: the agency's people, its superiors' and the province's.
 
     Only a proposal; `write` asks for each whether they may open the report.
     """
-    offices = [agency for agency in {report.agency, by.agency} if agency]
-    near = Q(agency__in=directory.family(*offices)) | holding("reports.view_all_reports")
+    agencies = [agency for agency in {report.agency, by.agency} if agency]
+    near = Q(agency__in=directory.family(*agencies)) | holding("reports.view_all_reports")
     people = staff_holding(READ).filter(near)
     return people.exclude(pk=by.pk).only("username", "full_name").order_by("username")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation.crypto import random_token
 from reports import uploads
-from reports.models import Attachment, Handling, PhotoOriginal
+from reports.models import Attachment, CaseAction, PhotoOriginal
 from reports.models.stored import StoredFile
 from reports.uploads import acceptance
 from reports.workflow import storage
@@ -68,7 +68,7 @@ def redact(photo: Attachment, boxes: Sequence[Box], *, by: User, seen: str) -> A
             row = _lock(photo, by, seen)
             replaced = _keep_original(row, boxes, by)
             _put(row, kept.rows[0])
-            record(row.report, Handling.Kind.PHOTO_REDACTED, by=by)
+            record(row.report, CaseAction.Kind.PHOTO_REDACTED, by=by)
             transaction.on_commit(partial(storage.discard, replaced))
     except uploads.Rejected as rejected:
         raise Refused(rejected.code, rejected.message) from rejected
@@ -88,7 +88,7 @@ def restore(photo: Attachment, *, by: User, seen: str) -> Attachment:
         row.is_public = False
         _put(row, {name: getattr(original, name) for name in _FILE_FIELDS})
         original.delete()
-        record(row.report, Handling.Kind.PHOTO_RESTORED, by=by)
+        record(row.report, CaseAction.Kind.PHOTO_RESTORED, by=by)
         transaction.on_commit(partial(storage.discard, replaced))
     return row
 

@@ -1,4 +1,4 @@
-"""“Chưa giải quyết”: a sender disputes a completed report; staff reopen it or answer why not.
+"""“Chưa giải quyết”: a reporter disputes a completed report; staff reopen it or answer why not.
 
 Reopening itself is a move of the workflow, which also settles the request.
 """
@@ -16,23 +16,23 @@ from reports.models import Attachment, ReopeningRequest, Report, Reporter
 from reports.notices import notices
 from reports.rules.states import TRANSITIONS, State
 from reports.workflow import guards
-from reports.workflow.guards import Objection
+from reports.workflow.guards import GuardRefusal
 from reports.workflow.moves import Refused
 
 PERMISSION = TRANSITIONS["reopen"].permission
 
 
-def objection(report: Report, *, at: datetime) -> Objection | None:
-    """Why the sender may not ask now; None: nothing stands against it."""
+def objection(report: Report, *, at: datetime) -> GuardRefusal | None:
+    """Why the reporter may not ask now; None: nothing stands against it."""
     if report.state != State.COMPLETED:
-        return Objection("wrong_state", _("Chỉ đề nghị mở lại được phản ánh đã hoàn thành."))
+        return GuardRefusal("wrong_state", _("Chỉ đề nghị mở lại được phản ánh đã hoàn thành."))
     if ReopeningRequest.objects.filter(report=report).exists():
-        return Objection("asked_before", _("Ông/Bà đã đề nghị mở lại phản ánh này rồi."))
+        return GuardRefusal("asked_before", _("Ông/Bà đã đề nghị mở lại phản ánh này rồi."))
     return guards.find(report, TRANSITIONS["reopen"], by=None, at=at)
 
 
 def ask(report: Report, *, reason: str, attachments: Iterable[Attachment] = ()) -> ReopeningRequest:
-    """Put the sender's request before the dispatchers; raises `Refused`.
+    """Put the reporter's request before the dispatchers; raises `Refused`.
 
     `attachments` are unsaved rows of files that the caller has stored.
     """
@@ -53,7 +53,7 @@ def ask(report: Report, *, reason: str, attachments: Iterable[Attachment] = ()) 
 
 
 def decline(report: Report, *, by: User, answer: str) -> ReopeningRequest:
-    """Leave the report closed and answer the sender; raises `Refused`."""
+    """Leave the report closed and answer the reporter; raises `Refused`."""
     answer = text.clean(answer, multiline=True)
     if not answer:
         raise Refused("needs_answer", _("Vui lòng nhập nội dung trả lời người gửi."))
@@ -70,5 +70,5 @@ def decline(report: Report, *, by: User, answer: str) -> ReopeningRequest:
         request.save()
         reporter = Reporter.objects.filter(report=locked).first()
         if reporter:
-            notices.tell_sender(locked, reporter, "not_reopened", request, note=answer)
+            notices.tell_reporter(locked, reporter, "not_reopened", request, note=answer)
     return request

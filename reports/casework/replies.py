@@ -18,7 +18,7 @@ from province.deadlines import VIETNAM
 from reports.models import ReplyTemplate, Report
 
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
-# Nothing of the sender: what is filled in may become public.
+# Nothing of the reporter: what is filled in may become public.
 PLACEHOLDERS: dict[str, tuple[str | Promise, Callable[[Report], str]]] = {
     "code": (gettext_lazy("mã phản ánh"), lambda report: report.code),
     "title": (gettext_lazy("tiêu đề"), lambda report: report.title),
@@ -65,16 +65,16 @@ def by_move(report: Report, *, by: User) -> dict[str, list[Reply]]:
     """The templates that `by` may use for `report`, filled, a list for each move, the closest
     match first; on a page they may be ten seconds old.
 
-    A group's templates serve all its categories; an office's serve those below it.
+    A group's templates serve all its categories; an agency's serve those below it.
     """
     in_use = once(
         "replies", lambda: list(ReplyTemplate.objects.in_use()), seconds=directory.KEEP_SECONDS
     )
     subjects = {None, report.category_id, report.category.parent_id}
-    offices = {None, *(directory.above(by.agency) if by.agency else ())}
+    agencies = {None, *(directory.above(by.agency) if by.agency else ())}
     found: dict[str, list[Reply]] = defaultdict(list)
     for template in in_use:
-        if template.category_id in subjects and template.agency_id in offices:
+        if template.category_id in subjects and template.agency_id in agencies:
             found[template.move].append(
                 Reply(template.pk, template.name, filled(template.body, report))
             )

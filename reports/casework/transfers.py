@@ -1,4 +1,4 @@
-"""An office that may no longer give a report back asks the dispatcher to move it.
+"""An agency that may no longer give a report back asks the dispatcher to move it.
 
 Moving is `amend`; until somebody decides, `Report.transfer_asked_at` says since when it waits.
 """
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from province.models import Agency
 from reports import workflow
-from reports.models import Handling, Report, ReportEvent
+from reports.models import CaseAction, Report, ReportEvent
 from reports.notices import notices
 from reports.rules.states import TRANSITIONS
 from reports.workflow import guards
@@ -37,14 +37,14 @@ def check_decide(standing: Standing) -> None:
     standing.require("amend_report")
 
 
-def ask(report: Report, *, by: User, note: str, agency: Agency | None = None) -> Handling:
-    """Ask for another office, with the reason; the clock runs on."""
+def ask(report: Report, *, by: User, note: str, agency: Agency | None = None) -> CaseAction:
+    """Ask for another agency, with the reason; the clock runs on."""
     with transaction.atomic():
         standing = locked(report, by)
         check_ask(standing)
         note = words(note, _("Vui lòng nhập lý do."))
         handling = record(
-            standing.report, Handling.Kind.TRANSFER_ASKED, by=by, agency=agency, note=note
+            standing.report, CaseAction.Kind.TRANSFER_ASKED, by=by, agency=agency, note=note
         )
         standing.report.transfer_asked_at = handling.at
         standing.report.save(update_fields=["transfer_asked_at"])
@@ -54,21 +54,21 @@ def ask(report: Report, *, by: User, note: str, agency: Agency | None = None) ->
 
 
 def grant(report: Report, *, to: Agency, by: User, note: str, seen: str) -> ReportEvent:
-    """Move the report to the right office."""
+    """Move the report to the right agency."""
     with transaction.atomic():
         check_decide(locked(report, by))
         return workflow.move(report, "amend", by=by, seen=seen, note=note, agency=to)
 
 
-def decline(report: Report, *, by: User, note: str) -> Handling:
-    """The office keeps the report, and is told why."""
+def decline(report: Report, *, by: User, note: str) -> CaseAction:
+    """The agency keeps the report, and is told why."""
     with transaction.atomic():
         standing = locked(report, by)
         check_decide(standing)
         note = words(note, _("Vui lòng nêu lý do không đồng ý."))
         handling = record(
             standing.report,
-            Handling.Kind.TRANSFER_DECLINED,
+            CaseAction.Kind.TRANSFER_DECLINED,
             by=by,
             agency=standing.report.agency,
             note=note,

@@ -1,4 +1,4 @@
-"""Urging the office that has a report: a word to its people, kept in the record."""
+"""Urging the agency that has a report: a word to its people, kept in the record."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from province.deadlines import VIETNAM
-from reports.models import Handling, Report
+from reports.models import CaseAction, Report
 from reports.notices import notices
 from reports.rules.states import State
 from reports.workflow.case_actions import Standing, locked, record, words
@@ -31,15 +31,15 @@ def check_urge(standing: Standing) -> None:
         )
 
 
-def urge(report: Report, *, note: str, by: User) -> Handling:
-    """Tell whoever has the report and the leaders of the office to get on with it."""
+def urge(report: Report, *, note: str, by: User) -> CaseAction:
+    """Tell whoever has the report and the leaders of the agency to get on with it."""
     with transaction.atomic():
         standing = locked(report, by)
         check_urge(standing)
         note = words(note, _("Vui lòng nhập nội dung đôn đốc."))
         handling = record(
             standing.report,
-            Handling.Kind.URGED,
+            CaseAction.Kind.URGED,
             by=by,
             agency=standing.report.agency,
             person=standing.report.handler,

@@ -71,7 +71,7 @@ def sections(person: User, *, now: datetime, days: WorkCalendar) -> list[dict[st
         count = listed.count()
         if not count:
             continue
-        first = listed.most_urgent_first().only("code", "title", "sealed", "due_at")[:SHOWN]
+        first = listed.most_urgent_first().only("code", "title", "confidential", "due_at")[:SHOWN]
         found.append(
             {
                 "label": str(ask.label),

@@ -47,7 +47,7 @@ class Change:
     agency: str
     before: datetime
     after: datetime
-    is_sealed: bool  # counted, and named nowhere
+    is_confidential: bool  # counted, and named nowhere
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def preview() -> Preview:
     for change in changes(days):
         total += 1
         later += change.after > change.before
-        if len(shown) < SHOWN and not change.is_sealed:
+        if len(shown) < SHOWN and not change.is_confidential:
             shown.append(change)
     return Preview(total, later, shown, fingerprint(days))
 
@@ -96,12 +96,12 @@ def changes(days: WorkCalendar, *, after: int = 0, chunk_size: int = CHUNK) -> I
     counter = clock.Counter(days)
     while chunk := list(_following(after)[:chunk_size]):
         turns = clock.turns_of([row[0] for row in chunk])
-        for pk, code, agency, submitted_at, working_days, due_at, is_sealed in chunk:
+        for pk, code, agency, submitted_at, working_days, due_at, is_confidential in chunk:
             due = counter.due(
                 submitted_at, turns.get(pk, ()), working_days=working_days, urgent=False
             )
             if due != due_at:
-                yield Change(pk, code, agency or "", due_at, due, is_sealed)
+                yield Change(pk, code, agency or "", due_at, due, is_confidential)
         after = chunk[-1][0]
 
 
@@ -112,7 +112,7 @@ def _following(
     reports = Report.objects.filter(state__in=running, urgent=False, pk__gt=after).order_by("pk")
     return reports.values_list(
         *("pk", "code", "agency__short_name"),
-        *("submitted_at", "sla_working_days", "due_at", "sealed"),
+        *("submitted_at", "sla_working_days", "due_at", "confidential"),
     )
 
 

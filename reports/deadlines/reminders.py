@@ -51,7 +51,7 @@ def run(*, seconds: float = 50, now: Callable[[], datetime] = timezone.now) -> i
 def _look_at_batch(
     now: datetime, directory: Directory, days: WorkCalendar
 ) -> tuple[int, list[Report]]:
-    """How many were looked at, and those whose senders let the time pass."""
+    """How many were looked at, and those whose reporters let the time pass."""
     with transaction.atomic():
         reports = list(
             Report.objects.filter(remind_at__lte=now)
@@ -126,7 +126,7 @@ def _instead(heard: Reminder.Heard) -> str:
 
 
 def _waits_in_vain(report: Report, now: datetime, days: WorkCalendar) -> bool:
-    """Whether the sender let the time pass; else the end of it is the next look."""
+    """Whether the reporter let the time pass; else the end of it is the next look."""
     if report.state != State.NEED_INFO:
         return False
     if report.paused_at is not None:
@@ -138,13 +138,13 @@ def _waits_in_vain(report: Report, now: datetime, days: WorkCalendar) -> bool:
 
 
 def _close_unanswered(report: Report, now: datetime) -> None:
-    # The sender of a sample is made up: the number may be somebody's.
+    # The reporter of a sample is made up: the number may be somebody's.
     notify = not report.is_sample
     try:
         workflow.move(
             report, "close_unanswered", by=None, at=now, seen=State.NEED_INFO, notify=notify
         )
     except workflow.Refused as refusal:
-        # The sender has answered at the last moment, or another run has closed it.
+        # The reporter has answered at the last moment, or another run has closed it.
         if refusal.code != "someone_was_faster":
             raise

@@ -164,7 +164,7 @@ def is_suspect() -> Q:
 
 def waiting_for(user: User) -> Q:
     """Reports whose next step is this person's: one they may make, and nobody else of the
-    office has the report by name."""
+    agency has the report by name."""
     states = {s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")}
     by_name = states & {State.ASSIGNED, State.PROCESSING}
     waiting = Q(state__in=states - by_name)
@@ -181,7 +181,7 @@ def waiting_for(user: User) -> Q:
         waiting |= Q(state__in=(State.ASSIGNED, State.PROCESSING), transfer_asked_at__isnull=False)
     if everywhere or user.agency is None:
         return waiting
-    # Where the office only helps, no move is its own.
+    # Where the agency only helps, no move is its own.
     waiting &= Q(agency__in=user.agency.branch_keys)
     if user.has_perm("reports.contribute_report"):
         waiting |= _helping(user, answered_at=None)
@@ -189,7 +189,7 @@ def waiting_for(user: User) -> Q:
 
 
 def _helping(user: User, **narrowing: Any) -> Q:
-    """Reports in work on which the person's office was asked to help."""
+    """Reports in work on which the person's agency was asked to help."""
     if user.agency is None:
         return Q(pk__in=[])
     asked = Cooperation.objects.running().filter(
@@ -245,7 +245,7 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
 
 
 def rated(level: str, *, now: datetime) -> Q:
-    """Reports whose senders gave this rating in the last `RATED_DAYS` days, today among them;
+    """Reports whose reporters gave this rating in the last `RATED_DAYS` days, today among them;
     each matter once."""
     since = start_of_day(now, back=RATED_DAYS - 1)
     rated_so = Rating.objects.filter(level=level, at__gte=since).values("report")

@@ -34,7 +34,16 @@ _COMMON_WORDS = frozenset(
     "thanh tp soc trang truoc sau gan doi dien canh ben cho quoc lo ql".split()
 )
 _READ = (
-    *("code", "title", "sealed", "content", "address", "masks", "latitude", "longitude"),
+    *(
+        "code",
+        "title",
+        "confidential",
+        "content",
+        "address",
+        "redacted_spans",
+        "latitude",
+        "longitude",
+    ),
     "submitted_at",
     *("state", "urgent", "due_at", "paused_at", "completed_at", "category", "commune", "agency"),
 )
@@ -61,15 +70,15 @@ def candidates(
     """The likeliest duplicates of `report` out of `among` (all when None); two queries.
 
     `report` may be one that is still being written. Reports that were refused, withdrawn or
-    merged are not proposed, sealed ones neither are nor have any. `as_public` compares with what
+    merged are not proposed; confidential ones have none and are none. `as_public` compares what
     everybody may read of the others: whoever asks often, with ever other words and places, must
     not find out what is masked, nor a place more exactly than its page tells it.
     """
-    if report.sealed:
+    if report.confidential:
         return []
     alive = Report.objects.all() if among is None else among
     alive = (
-        alive.unsealed()
+        alive.without_confidential()
         .exclude(pk=report.pk)
         .exclude(state__in=_GONE)
         .filter(

@@ -466,14 +466,14 @@ class ReportForm(forms.Form):
 def says_the_same(report: Report, draft: submission.Draft, *, files: int) -> bool:
     """Whether `report` is what `draft` says: the answer to a resend may be given.
 
-    All of it, the sender and the number of files too: who went back to mend a phone number
+    All of it, the reporter and the number of files too: who went back to mend a phone number
     or to add a photo must not read that it was received.
     """
-    sender = getattr(report, "reporter", None)
+    reporter = getattr(report, "reporter", None)
     return (
-        sender is not None
+        reporter is not None
         and all(getattr(report, name) == getattr(draft, name) for name in _REPORT_ANSWERS)
-        and all(getattr(sender, name) == getattr(draft, name) for name in _SENDER_ANSWERS)
+        and all(getattr(reporter, name) == getattr(draft, name) for name in _SENDER_ANSWERS)
         and report.category_id == draft.category.pk
         and report.commune_id == draft.commune.pk
         # Without a count it was made just now, of this very draft.

@@ -61,14 +61,14 @@ def of(draft: submission.Draft) -> Preview:
         public_name=draft.full_name if draft.publish_identity else "",
     )
     pieces = text_redaction.pieces_of_report(report)
-    report.masks = text_redaction.everything_found(report)
+    report.redacted_spans = text_redaction.everything_found(report)
     return Preview(
         report=report,
         personal=_once(
             Personal(KINDS[piece.kind], getattr(report, piece.text_name)[piece.start : piece.end])
             for piece in pieces
         ),
-        is_kept_private=draft.category.seals,
+        is_kept_private=draft.category.confidential,
     )
 
 

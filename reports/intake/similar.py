@@ -64,7 +64,7 @@ def to(draft: Report, *, by: me_too.Visitor) -> list[Similar]:
     None for fields in which everything is kept from the public.
     """
     has_pin = draft.latitude is not None and draft.longitude is not None
-    if draft.category.sensitive or draft.category.seals:
+    if draft.category.sensitive or draft.category.confidential:
         return []
     if not has_pin and not (draft.commune_id and draft.address):
         return []

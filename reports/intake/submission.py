@@ -18,7 +18,7 @@ from province import calendar, deadlines
 from province.models import AdminUnit
 from reports import workflow
 from reports.casework import suspicion
-from reports.models import Attachment, Category, DayCounter, Report, Reporter, SealedReader
+from reports.models import Attachment, Category, ConfidentialReader, DayCounter, Report, Reporter
 from reports.notices import notices
 from reports.uploads import CleanFile
 from reports.workflow import codes, storage
@@ -34,7 +34,7 @@ class Refused(Refusal):
 
 @dataclass(frozen=True)
 class Draft:
-    """A report as its sender gave it: already cleaned text, checked files, consent given.
+    """A report as its reporter gave it: already cleaned text, checked files, consent given.
 
     `phone` is E.164; `occurred_at` is aware; `files` come from `media.accept_upload` and are
     closed by whoever opened them. Nothing personal shows in its `repr`, and so in a trace.
@@ -112,11 +112,11 @@ def submit(
         event = workflow.record_birth(report, by=by, reference=draft.reference)
         if by is None and not is_sample:
             suspicion.mark(report, reporter, observed=draft.observed)
-        if report.sealed and by:
+        if report.confidential and by:
             # Whoever took the call knows what was said.
-            SealedReader.objects.create(report=report, user=by, given_at=timezone.now())
+            ConfidentialReader.objects.create(report=report, user=by, given_at=timezone.now())
         if not is_sample:
-            notices.tell_sender(report, reporter, "received", event)
+            notices.tell_reporter(report, reporter, "received", event)
     return report
 
 
@@ -168,7 +168,7 @@ def _save_report(
         is_sample=is_sample,
         remind_at=submitted_at,
     )
-    report.sealed = category.seals
+    report.confidential = category.confidential
     report.search_text = report.compose_search_text()
     report.save(force_insert=True)
     return report
@@ -187,7 +187,7 @@ def _claim(code: str) -> str:
 
 
 def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
-    """`asked`: the sender said yes to a member of staff instead of ticking boxes."""
+    """`asked`: the reporter said yes to a member of staff instead of ticking boxes."""
     who = lookup_hash("phone", draft.phone)
     purposes = [
         Consent.Purpose.PROCESSING,

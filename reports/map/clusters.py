@@ -33,7 +33,7 @@ MOST_ALONE = 150
 MOST_LISTED = 1000
 
 FIELDS = (
-    *("code", "title", "masks", "state", "reported_on", "due_at"),
+    *("code", "title", "redacted_spans", "state", "reported_on", "due_at"),
     *("paused_at", "urgent", "commune_id", "district_id", "map_point__lat", "map_point__lng"),
 )
 # What `reverse` takes for a code, and no report has.

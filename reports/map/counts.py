@@ -276,7 +276,7 @@ def newest_keys(grid: Grid, reports: Selection, *, total: int, first: int, most:
         return []
     where = _Conditions.of(grid, reports)
     source = f"reports_mappoint WHERE {where.sql}"
-    # An office may have had its last report long ago.
+    # An agency may have had its last report long ago.
     is_even = not (reports.agency or reports.commune)
     if total <= (min(FEW, ENOUGH * (first + most)) if is_even else FEW):
         # Few are sorted; of many the newest are met soon enough on the way back in time.

@@ -5,12 +5,12 @@ Reads are QuerySet methods named for their use; every change of a report goes th
 """
 
 from reports.models.abuse import Ban, Mark, Suspicion
-from reports.models.audit_chain import Seal, SealFence
-from reports.models.case_actions import Cooperation, Handling, handlings, helping
+from reports.models.audit_chain import AuditFence, AuditLink
+from reports.models.case_actions import CaseAction, Cooperation, case_action_records, helping
 from reports.models.catalogue import Category, known_categories
-from reports.models.confidential import SealedReader, SealedReaderQuerySet
+from reports.models.confidential import ConfidentialReader, ConfidentialReaderQuerySet
 from reports.models.documents import CaseDocument
-from reports.models.events import DayCounter, ReportEvent, history, sealed_mains
+from reports.models.events import DayCounter, ReportEvent, confidential_mains, history
 from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
@@ -20,11 +20,11 @@ from reports.models.map_tables import MapCell, MapChange, MapPoint
 from reports.models.me_too import MeToo
 from reports.models.notes import Mention, StaffNote
 from reports.models.personal_data_access import (
-    AccessLook,
+    AccessReason,
+    AccessReview,
     Ground,
-    LookReason,
-    LookReview,
-    SenderField,
+    PersonalDataAccess,
+    ReporterField,
     UseRequest,
 )
 from reports.models.photo_originals import PhotoOriginal
@@ -54,7 +54,7 @@ __all__ = [
     "OUTCOMES",
     "PLACE",
     "PUBLIC",
-    "AccessLook",
+    "PersonalDataAccess",
     "Answer",
     "Attachment",
     "AttachmentQuerySet",
@@ -70,9 +70,9 @@ __all__ = [
     "ExportDownload",
     "FollowUp",
     "Ground",
-    "Handling",
-    "LookReason",
-    "LookReview",
+    "CaseAction",
+    "AccessReason",
+    "AccessReview",
     "MapCell",
     "MapChange",
     "MapPoint",
@@ -91,25 +91,25 @@ __all__ = [
     "ReportEvent",
     "ReportQuerySet",
     "Reporter",
-    "Seal",
-    "SealFence",
+    "AuditLink",
+    "AuditFence",
     "SearchWord",
-    "SealedReader",
-    "SealedReaderQuerySet",
-    "SenderField",
+    "ConfidentialReader",
+    "ConfidentialReaderQuerySet",
+    "ReporterField",
     "StaffNote",
     "StateNews",
     "Subscription",
     "Suspicion",
     "UseRequest",
     "give_place",
-    "handlings",
+    "case_action_records",
     "helping",
     "known_categories",
     "history",
     "is_kept_out",
     "kept_out",
-    "sealed_mains",
+    "confidential_mains",
     "versions",
     "with_photos",
 ]

@@ -5,10 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Seal(models.Model):
+class AuditLink(models.Model):
     """Some rows of one table, as they were: link after link, each bound to the one before.
 
-    Only `reports.seals` writes here. `hashes` holds one keyed hash a cell, row by row in the
+    Only `privacy.audit_chain` writes here. `hashes` holds a keyed hash a cell, row by row in the
     order of `ids`; `digest` is keyed over all that and the digest before it.
     """
 
@@ -38,14 +38,14 @@ class Seal(models.Model):
         default_permissions = ()
         permissions = (("view_history", _("Xem nhật ký thay đổi")),)
         constraints = (
-            models.UniqueConstraint(fields=("table", "number"), name="seal_table_number"),
+            models.UniqueConstraint(fields=("table", "number"), name="audit_link_table_number"),
         )
 
     def __str__(self) -> str:
         return f"{self.table} #{self.number}"
 
 
-class SealFence(models.Model):
+class AuditFence(models.Model):
     """How far a table may be sealed: rows up to `through` are all there once every
     transaction before `transaction` has ended. `candidate` is the next `through`."""
 
@@ -54,7 +54,7 @@ class SealFence(models.Model):
     through = models.BigIntegerField(default=0)
     transaction = models.BigIntegerField(default=0)
     # How many seals there are: a chain cut off at its end is seen.
-    seals = models.PositiveIntegerField(default=0)
+    links = models.PositiveIntegerField(default=0)
 
     class Meta:
         default_permissions = ()

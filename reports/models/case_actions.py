@@ -13,7 +13,7 @@ from reports.models.documents import CaseDocument
 from reports.models.report import Report
 
 
-class Handling(models.Model):
+class CaseAction(models.Model):
     """One thing done that leaves the state as it is: append-only, also for SQL."""
 
     class Kind(models.TextChoices):
@@ -35,13 +35,13 @@ class Handling(models.Model):
         CASE_PRINTED = "case_printed", _("Mở bản in hồ sơ")
         CASE_TAKEN_OUT = "case_taken_out", _("Tải hồ sơ PDF")
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="handlings")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="case_action_records")
     kind = models.CharField(_("việc"), max_length=30, choices=Kind)
     at = models.DateTimeField(_("lúc"))
     by = models.ForeignKey(
         User, verbose_name=_("người thực hiện"), on_delete=models.PROTECT, related_name="+"
     )
-    # The office it concerns: invited, proposed or urged; else that of the person.
+    # The agency it concerns: invited, proposed or urged; else that of the person.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),
@@ -74,7 +74,7 @@ class Handling(models.Model):
         verbose_name_plural = _("việc xử lý")
         ordering = ("at", "id")
         default_permissions = ()
-        indexes = [models.Index(fields=["report", "at", "id"], name="handling_report_at")]
+        indexes = [models.Index(fields=["report", "at", "id"], name="caseaction_report_at")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
@@ -89,7 +89,7 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
 
 
 def helping(report: Report) -> "list[Cooperation]":
-    """The offices that are asked to help now, in the order they were asked; once a page."""
+    """The agencies that are asked to help now, in the order they were asked; once a page."""
     if report.is_closed:
         return []
     return once(("helping", report.pk), lambda: _helping(report))
@@ -101,23 +101,23 @@ def _helping(report: Report) -> "list[Cooperation]":
     return running
 
 
-def handlings(report: Report, kind: Handling.Kind | None = None) -> list[Handling]:
+def case_action_records(report: Report, kind: CaseAction.Kind | None = None) -> list[CaseAction]:
     """What was done about `report` beside its moves, in order: all, or of one kind; one query,
     once a page."""
-    done = once(("handlings", report.pk), lambda: _handlings(report))
+    done = once(("case_action_records", report.pk), lambda: _case_actions(report))
     return done if kind is None else [one for one in done if one.kind == kind]
 
 
-def _handlings(report: Report) -> list[Handling]:
-    done = list(report.handlings.select_related("by", "person", "document"))
+def _case_actions(report: Report) -> list[CaseAction]:
+    done = list(report.case_action_records.select_related("by", "person", "document"))
     directory.give([*done, *(one.by for one in done)], "agency")
     return done
 
 
 class Cooperation(models.Model):
-    """An office beside the one in charge: it reads the report and says its part.
+    """An agency beside the one in charge: it reads the report and says its part.
 
-    What it said last stands here; everything it said is in `Handling`.
+    What it said last stands here; everything it said is in `CaseAction`.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="cooperations")

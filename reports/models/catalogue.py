@@ -58,7 +58,7 @@ class Category(models.Model):
         default=False,
         help_text=_("Câu trả lời phải kèm ảnh hoặc video sau xử lý, hoặc lý do không có."),
     )
-    seals = models.BooleanField(
+    confidential = models.BooleanField(
         _("giữ kín"),
         default=False,
         help_text=_("Chỉ người được nêu tên đọc; không chuyển đến cơ quan bị phản ánh."),

@@ -1,4 +1,4 @@
-"""Who may read a report that is sealed: people, by name."""
+"""Who may read a report that is confidential: people, by name."""
 
 from typing import Self
 
@@ -13,26 +13,28 @@ from reports.models.impartiality import kept_out
 from reports.models.report import Report
 
 
-class SealedReaderQuerySet(models.QuerySet["SealedReader"]):
+class ConfidentialReaderQuerySet(models.QuerySet["ConfidentialReader"]):
     def live(self) -> Self:
         return self.filter(removed_at=None)
 
     def reading(self) -> Self:
         """The live ones without who has moved, since they were named, to where they must not
-        read: as `ReportQuerySet.for_staff` sees it. One query more, for the offices."""
+        read: as `ReportQuerySet.for_staff` sees it. One query more, for the agencies."""
         live = self.live()
-        for office in Agency.objects.filter(pk__in=live.values("report__complained_agency")):
-            live = live.exclude(report__complained_agency=office, user__agency__in=kept_out(office))
+        for agency in Agency.objects.filter(pk__in=live.values("report__complained_agency")):
+            live = live.exclude(report__complained_agency=agency, user__agency__in=kept_out(agency))
         return live
 
 
 @recorded()
-class SealedReader(models.Model):
-    """One person who may read one sealed report. Rows are ended, never deleted: the log."""
+class ConfidentialReader(models.Model):
+    """One person who may read one confidential report. Rows are ended, never deleted: the log."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sealed_readers")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sealed_readings")
-    # Nobody: the system named whoever took the report in or sealed it.
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="confidential_readers"
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="confidential_readings")
+    # Nobody: the system named whoever took the report in or confidential it.
     given_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -42,22 +44,26 @@ class SealedReader(models.Model):
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SealedReaderQuerySet.as_manager()
+    objects = ConfidentialReaderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("người đọc phản ánh giữ kín")
         verbose_name_plural = _("người đọc phản ánh giữ kín")
         ordering = ("given_at", "id")
         default_permissions = ()
-        permissions = [("name_sealed_readers", _("Chỉ định người đọc phản ánh giữ kín"))]
+        permissions = [("name_confidential_readers", _("Chỉ định người đọc phản ánh giữ kín"))]
         indexes = [
             models.Index(
-                fields=["user", "report"], name="sealed_reader_live", condition=Q(removed_at=None)
+                fields=["user", "report"],
+                name="confidential_reader_live",
+                condition=Q(removed_at=None),
             )
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "user"], name="sealed_reader_once", condition=Q(removed_at=None)
+                fields=["report", "user"],
+                name="confidential_reader_once",
+                condition=Q(removed_at=None),
             )
         ]
 

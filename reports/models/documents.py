@@ -44,7 +44,7 @@ class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
 
 
 class CaseDocument(StoredFile):
-    """One file of an office on a report. Taken away it stays stored: it may be evidence."""
+    """One file of an agency on a report. Taken away it stays stored: it may be evidence."""
 
     NAME_PART = "-tai-lieu"
 

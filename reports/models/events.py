@@ -35,7 +35,7 @@ class ReportEvent(models.Model):
         blank=True,
         related_name="+",
     )
-    # The office that acted or, when forwarding, the one that now has the report.
+    # The agency that acted or, when forwarding, the one that now has the report.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),
@@ -84,13 +84,15 @@ def _history(report: Report) -> list[ReportEvent]:
     return events
 
 
-def sealed_mains(events: Iterable[ReportEvent]) -> set[str]:
-    """The codes in `events` of reports that were sealed after one was merged into them: nobody
+def confidential_mains(events: Iterable[ReportEvent]) -> set[str]:
+    """The codes in `events` of main reports that became confidential after a merge: nobody
     may learn them. No query where nothing was merged."""
     codes = {event.facts["into"] for event in events if "into" in event.facts}
     if not codes:
         return set()
-    return set(Report.objects.filter(code__in=codes, sealed=True).values_list("code", flat=True))
+    return set(
+        Report.objects.filter(code__in=codes, confidential=True).values_list("code", flat=True)
+    )
 
 
 class DayCounter(models.Model):

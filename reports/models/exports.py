@@ -24,7 +24,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
 
 class Export(models.Model):
-    """One list as a file. The filters are sealed: someone may have searched for a name."""
+    """One list as a file. The filters are confidential: someone may have searched for a name."""
 
     class What(models.TextChoices):
         LIST = "list", _("Danh sách phản ánh")
@@ -50,7 +50,7 @@ class Export(models.Model):
     by = models.ForeignKey(
         User, verbose_name=_("người xuất"), on_delete=models.PROTECT, related_name="+"
     )
-    # The scope it was made in: whoever has moved to another office may not fetch it any more.
+    # The scope it was made in: whoever has moved to another agency may not fetch it any more.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),

@@ -1,4 +1,4 @@
-"""What the sender says of the answer: a rating, and perhaps that the matter is not settled."""
+"""What the reporter says of the answer: a rating, and perhaps that the matter is not settled."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,9 +11,9 @@ from reports.rules.states import Satisfaction
 
 
 class Rating(models.Model):
-    """How satisfied the sender is: one a report, said once.
+    """How satisfied the reporter is: one a report, said once.
 
-    The words stand here, sealed, and not with the event: events are never erased, and people
+    The words stand here, encrypted, and not with the event: events are never erased, and people
     write of themselves.
     """
 
@@ -63,7 +63,7 @@ class FollowUp(models.Model):
 
 
 class ReopeningRequest(models.Model):
-    """The sender's word that a completed report is not settled; one a report.
+    """The reporter's word that a completed report is not settled; one a report.
 
     `granted` is None until somebody decided. Photos are `Attachment` rows that name it.
     """
@@ -78,7 +78,7 @@ class ReopeningRequest(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     granted = models.BooleanField(_("mở lại"), null=True, blank=True)
-    # To the sender, when it was declined.
+    # To the reporter, when it was declined.
     answer = models.TextField(_("trả lời người gửi"), blank=True)
     is_answer_read = models.BooleanField(default=False, editable=False)
 

@@ -41,8 +41,8 @@ class Answer(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
-    # What the public reads masked, as in `Report.masks`.
-    masks = models.JSONField(null=True, blank=True, editable=False)
+    # What the public reads masked, as in `Report.redacted_spans`.
+    redacted_spans = models.JSONField(null=True, blank=True, editable=False)
     # The first published version, of which this one is a correction (`corrections`).
     corrects = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrections"
@@ -97,7 +97,7 @@ class Answer(models.Model):
 
     @property
     def public_text(self) -> str:
-        return personal_scan.mask(self.text, self.masks or ())
+        return personal_scan.mask(self.text, self.redacted_spans or ())
 
 
 def versions(report: Report) -> list[Answer]:
@@ -150,7 +150,7 @@ class Attachment(StoredFile):
         blank=True,
         related_name="attachments",
     )
-    # Set on what came with the sender's request to look at the matter again.
+    # Set on what came with the reporter's request to look at the matter again.
     reopening = models.ForeignKey(
         ReopeningRequest,
         on_delete=models.CASCADE,

@@ -32,7 +32,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class Subscription(models.Model):
     """One report, or one commune and/or category, that somebody wants to hear of.
 
-    A row is born confirmed: until its address is proved, what was asked for stands sealed in
+    A row is born confirmed: until its address is proved, what was asked for stands encrypted in
     the link of a mail or in the session, and nowhere else. An account's subscription has no
     address of its own: news go where its owner is reached on the day.
     """

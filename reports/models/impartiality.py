@@ -1,4 +1,4 @@
-"""Who reads a complaint: who is named for it, but nobody of the office it is about, nor below."""
+"""Who reads a complaint: who is named for it, but nobody of the agency it is about, nor below."""
 
 from django.conf import settings
 from django.db.models import Q
@@ -7,7 +7,7 @@ from province.models import Agency, AgencyQuerySet
 
 
 def kept_out(complained: Agency) -> AgencyQuerySet:
-    """The offices whose people do not read what is about `complained`.
+    """The agencies whose people do not read what is about `complained`.
 
     The reception and the inspectorate are below the province's committee and have to.
     """
@@ -16,15 +16,15 @@ def kept_out(complained: Agency) -> AgencyQuerySet:
     return branch.filter(~neutral | Q(pk=complained.pk))
 
 
-def is_kept_out(complained: Agency | None, *offices: int | None) -> bool:
-    """Whether one of `offices` (keys) must not read what is about `complained`."""
-    known = [key for key in offices if key is not None]
+def is_kept_out(complained: Agency | None, *agencies: int | None) -> bool:
+    """Whether one of `agencies` (keys) must not read what is about `complained`."""
+    known = [key for key in agencies if key is not None]
     return complained is not None and kept_out(complained).filter(pk__in=known).exists()
 
 
-def keeping_out(office: Agency) -> AgencyQuerySet:
-    """The offices that `kept_out` keeps the people of `office` from reading about."""
-    above = Agency.objects.above(office)
-    if office.kind == Agency.Kind.RECEPTION or office.code == settings.INSPECTORATE:
-        return above.filter(pk=office.pk)
+def keeping_out(agency: Agency) -> AgencyQuerySet:
+    """The agencies that `kept_out` keeps the people of `agency` from reading about."""
+    above = Agency.objects.above(agency)
+    if agency.kind == Agency.Kind.RECEPTION or agency.code == settings.INSPECTORATE:
+        return above.filter(pk=agency.pk)
     return above

@@ -78,9 +78,9 @@ def _add(which: str) -> str:
         LEFT JOIN reports_category g ON g.id = c.parent_id
         CROSS JOIN LATERAL (SELECT round((r.latitude * 10000)::numeric)::int AS lat,
             round((r.longitude * 10000)::numeric)::int AS lng) p
-        WHERE {which} AND r.is_published AND NOT r.sealed AND r.state IN ({_STATES_SQL})
-            AND r.latitude IS NOT NULL AND NOT (c.sensitive OR c.seals)
-            AND NOT coalesce(g.sensitive OR g.seals, false);
+        WHERE {which} AND r.is_published AND NOT r.confidential AND r.state IN ({_STATES_SQL})
+            AND r.latitude IS NOT NULL AND NOT (c.sensitive OR c.confidential)
+            AND NOT coalesce(g.sensitive OR g.confidential, false);
     """
 
 
@@ -120,7 +120,7 @@ pgtrigger.register(
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange(
-            *("is_published", "sealed", "state", "latitude", "longitude", "reported_on"),
+            *("is_published", "confidential", "state", "latitude", "longitude", "reported_on"),
             *("category", "district", "commune", "agency", "channel"),
         ),
         func=_SHOW_REPORT,
@@ -143,7 +143,7 @@ pgtrigger.register(
         name="map_shows_category",
         when=pgtrigger.After,
         operation=pgtrigger.Update,
-        condition=pgtrigger.AnyChange("sensitive", "seals", "parent"),
+        condition=pgtrigger.AnyChange("sensitive", "confidential", "parent"),
         func=_SHOW_CATEGORY,
     ),
 )(Category)

@@ -10,7 +10,7 @@ from reports.models.report import Report
 
 
 class StaffNote(models.Model):
-    """An internal note: append-only, never for the sender or the public."""
+    """An internal note: append-only, never for the reporter or the public."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="notes")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

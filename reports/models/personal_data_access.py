@@ -1,4 +1,4 @@
-"""Who looked at a sender's data, why, and on what ground."""
+"""Who looked at a reporter's data, why, and on what ground."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -12,8 +12,8 @@ from province.models import Agency
 from reports.models.report import Report
 
 
-class SenderField(models.TextChoices):
-    """What there is to see of a sender; the values are attributes of `Reporter`."""
+class ReporterField(models.TextChoices):
+    """What there is to see of a reporter; the values are attributes of `Reporter`."""
 
     FULL_NAME = "full_name", _("Họ tên")
     PHONE = "phone", _("Số điện thoại")
@@ -22,7 +22,7 @@ class SenderField(models.TextChoices):
     NATIONAL_ID = "national_id", _("Số CMND/CCCD")
 
 
-class LookReason(models.TextChoices):
+class AccessReason(models.TextChoices):
     CALL = "call", _("Gọi lại để xác minh, làm rõ nội dung")
     ANSWER = "answer", _("Trả lời, mời người gửi làm việc")
     ON_SITE = "on_site", _("Hẹn kiểm tra tại hiện trường")
@@ -41,20 +41,20 @@ class Ground(models.TextChoices):
     BREAK_GLASS = "break_glass", _("Khẩn cấp")
 
 
-class AccessLook(models.Model):
-    """One look at a sender's data: append-only, also for SQL.
+class PersonalDataAccess(models.Model):
+    """One look at a reporter's data: append-only, also for SQL.
 
     What was seen is not in it, only which fields; the words of the reason may name
-    somebody and are sealed.
+    somebody and are encrypted.
     """
 
     report = models.ForeignKey(
-        Report, verbose_name=_("phản ánh"), on_delete=models.CASCADE, related_name="looks"
+        Report, verbose_name=_("phản ánh"), on_delete=models.CASCADE, related_name="accesses"
     )
     by = models.ForeignKey(
         User, verbose_name=_("người xem"), on_delete=models.PROTECT, related_name="+"
     )
-    # The office at that time: people move on.
+    # The agency at that time: people move on.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),
@@ -65,9 +65,11 @@ class AccessLook(models.Model):
     )
     at = models.DateTimeField(_("lúc"))
     ground = models.CharField(_("căn cứ"), max_length=20, choices=Ground)
-    reason = models.CharField(_("lý do"), max_length=20, choices=LookReason)
+    reason = models.CharField(_("lý do"), max_length=20, choices=AccessReason)
     note = EncryptedTextField(_("giải thích"), blank=True)
-    fields = ArrayField(models.CharField(max_length=20, choices=SenderField), verbose_name=_("mục"))
+    fields = ArrayField(
+        models.CharField(max_length=20, choices=ReporterField), verbose_name=_("mục")
+    )
     client_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -76,15 +78,15 @@ class AccessLook(models.Model):
         ordering = ("-at", "-id")
         default_permissions = ()
         permissions = [
-            ("reveal_sender", _("Xem đầy đủ người gửi theo nhiệm vụ")),
-            ("reveal_sender_consented", _("Xem đầy đủ người gửi khi người gửi đồng ý")),
-            ("review_looks", _("Xem lại các lượt xem dữ liệu cá nhân")),
+            ("reveal_reporter", _("Xem đầy đủ người gửi theo nhiệm vụ")),
+            ("reveal_reporter_consented", _("Xem đầy đủ người gửi khi người gửi đồng ý")),
+            ("review_accesses", _("Xem lại các lượt xem dữ liệu cá nhân")),
         ]
         indexes = [
-            models.Index(fields=["-at", "-id"], name="look_newest"),
-            models.Index(fields=["by", "-at", "-id"], name="look_by"),
-            models.Index(fields=["agency", "-at", "-id"], name="look_agency"),
-            models.Index(fields=["ground", "-at", "-id"], name="look_ground"),
+            models.Index(fields=["-at", "-id"], name="access_newest"),
+            models.Index(fields=["by", "-at", "-id"], name="access_by"),
+            models.Index(fields=["agency", "-at", "-id"], name="access_agency"),
+            models.Index(fields=["ground", "-at", "-id"], name="access_ground"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -94,10 +96,12 @@ class AccessLook(models.Model):
         return f"#{self.pk}"
 
 
-class LookReview(models.Model):
+class AccessReview(models.Model):
     """A supervisor has looked into a look: once each, and for good."""
 
-    look = models.OneToOneField(AccessLook, on_delete=models.CASCADE, related_name="review")
+    access = models.OneToOneField(
+        PersonalDataAccess, on_delete=models.CASCADE, related_name="review"
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("lúc"))
     note = EncryptedTextField(_("nhận xét"), blank=True)
@@ -115,7 +119,7 @@ class LookReview(models.Model):
 
 
 class UseRequest(models.Model):
-    """An office asks the sender whether it may use their data; silence is a no."""
+    """An agency asks the reporter whether it may use their data; silence is a no."""
 
     class Answer(models.TextChoices):
         OPEN = "open", _("Chờ người gửi trả lời")
@@ -125,7 +129,7 @@ class UseRequest(models.Model):
         EXPIRED = "expired", _("Người gửi không trả lời trong thời hạn")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="use_requests")
-    # Another office has to ask anew.
+    # Another agency has to ask anew.
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

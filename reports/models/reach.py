@@ -1,4 +1,4 @@
-"""What a member of staff may read beside what their office has."""
+"""What a member of staff may read beside what their agency has."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from reports.models.impartiality import keeping_out
 
 
 def beside_own(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]:
-    """What `user` may read beside what their office has: the keys of the sealed reports they
-    are named for, and of those the office helps with; one query, once a page.
+    """What `user` may read beside what their agency has: the keys of the confidential reports they
+    are named for, and of those the agency helps with; one query, once a page.
 
     As lists: mostly empty, and then nothing is asked of every report for their sake.
     `reports` are all of them.
@@ -20,7 +20,7 @@ def beside_own(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]
 
 
 def _read(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]:
-    named = user.sealed_readings.filter(removed_at=None).order_by()
+    named = user.confidential_readings.filter(removed_at=None).order_by()
     keys = named.values_list(Value(True), "report")
     if user.agency and not user.has_perm("reports.view_all_reports"):
         branch = user.agency.branch_keys
@@ -30,7 +30,7 @@ def _read(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]:
     found = list(keys)
     by_name = [key for is_named, key in found if is_named]
     if by_name and user.agency:
-        # Asked at reading: whoever moved to the office since then was named all the same.
+        # Asked at reading: whoever moved to the agency since then was named all the same.
         kept_in = named.exclude(report__complained_agency__in=keeping_out(user.agency))
         by_name = list(kept_in.values_list("report", flat=True))
     return by_name, [key for is_named, key in found if not is_named]

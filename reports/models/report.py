@@ -61,7 +61,7 @@ STAFF_FILTERS = (
     "channel",
     "handler",
     "extensions",
-    "sealed",
+    "confidential",
     "transfer_asked_at",
     "agency",
 )
@@ -91,7 +91,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def for_staff(self, user: User) -> Self:
         """The reports this person may know of: all for province-wide roles, else those of
-        the person's agency and the ones below it, in charge or cooperating; sealed ones only
+        the person's agency and the ones below it, in charge or cooperating; confidential ones only
         where the person is named as well. Every staff page starts from here."""
         readable = self._readable(user)
         if user.has_perm("reports.view_all_reports"):
@@ -114,7 +114,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return [self.filter(own), self.filter(~own, pk__in=helped)]
 
     def in_charge_of(self, user: User) -> Self:
-        """Of `for_staff` those on which this person may act: not where the office only
+        """Of `for_staff` those on which this person may act: not where the agency only
         cooperates."""
         readable = self._readable(user)
         if user.has_perm("reports.view_all_reports"):
@@ -124,31 +124,35 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return readable.filter(agency__in=user.agency.branch_keys)
 
     def named_for(self, user: User) -> Self:
-        """Sealed reports whose readers this person names: none about their own office."""
-        if not user.has_perm("reports.name_sealed_readers"):
+        """Sealed reports whose readers this person names: none about their own agency."""
+        if not user.has_perm("reports.name_confidential_readers"):
             return self.none()
         own = Q(complained_agency__in=keeping_out(user.agency)) if user.agency else Q(pk=None)
-        return self.filter(sealed=True).exclude(own)
+        return self.filter(confidential=True).exclude(own)
 
     def kept_from(self, user: User) -> Self:
         """Sealed reports of which this person must not even learn that they are there: for
         lists of other things that tell of a report."""
         named, _helped = beside_own(user, Report.objects)
-        sealed = self.filter(sealed=True).exclude(pk__in=named)
-        if not user.has_perm("reports.name_sealed_readers"):
-            return sealed
+        confidential = self.filter(confidential=True).exclude(pk__in=named)
+        if not user.has_perm("reports.name_confidential_readers"):
+            return confidential
         if user.agency is None:
             return self.none()
-        return sealed.filter(complained_agency__in=keeping_out(user.agency))
+        return confidential.filter(complained_agency__in=keeping_out(user.agency))
 
     def _readable(self, user: User) -> Self:
         named, _helped = beside_own(user, Report.objects)
         # Nearly nobody reads any: what is asked of every report stays short.
-        return self.filter(Q(sealed=False) | Q(pk__in=named)) if named else self.unsealed()
+        return (
+            self.filter(Q(confidential=False) | Q(pk__in=named))
+            if named
+            else self.without_confidential()
+        )
 
-    def unsealed(self) -> Self:
+    def without_confidential(self) -> Self:
         """What may stand in a file or a list by name, whoever asks."""
-        return self.filter(sealed=False)
+        return self.filter(confidential=False)
 
     def for_worklist(self, user: User) -> Self:
         """Open reports of the person's scope, most urgent first."""
@@ -161,7 +165,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 @recorded(
     additions=False,
     leave_out=("token", "submission_id", "search_text", "remind_at"),
-    texts=("title", "content", "address", "public_name", "masks"),
+    texts=("title", "content", "address", "public_name", "redacted_spans"),
 )
 class Report(models.Model):
     Channel = Consent.Channel
@@ -241,8 +245,8 @@ class Report(models.Model):
         blank=True,
         related_name="+",
     )
-    # Read by named people only (`SealedReader`), never published, in no list by name.
-    sealed = models.BooleanField(_("giữ kín"), default=False)
+    # Read by named people only (`ConfidentialReader`), never published, in no list by name.
+    confidential = models.BooleanField(_("giữ kín"), default=False)
     complained_agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan bị phản ánh, tố cáo"),
@@ -254,13 +258,13 @@ class Report(models.Model):
     # Since when the agency waits for the dispatcher to move the report elsewhere.
     transfer_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_published = models.BooleanField(_("công khai nội dung"), default=False)
-    # Filled only when the sender chose "Công khai": public pages never join Reporter.
+    # Filled only when the reporter chose "Công khai": public pages never join Reporter.
     public_name = models.CharField(_("tên được công khai"), max_length=100, blank=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
 
     # What the public version leaves out: {"content": [[12, 22], …]}; None: nobody looked yet.
     # Whoever changes one of the texts has to set this to None and take the report back.
-    masks = models.JSONField(null=True, blank=True, editable=False)
+    redacted_spans = models.JSONField(null=True, blank=True, editable=False)
 
     search_text = models.TextField(blank=True, editable=False)
     # One lexeme a word exactly as `text.fold` cut them: both sides split words alike.
@@ -324,7 +328,9 @@ class Report(models.Model):
                 include=STAFF_FILTERS[:-1],
             ),
             models.Index(
-                fields=["-submitted_at", "-id"], name="report_sealed", condition=Q(sealed=True)
+                fields=["-submitted_at", "-id"],
+                name="report_confidential",
+                condition=Q(confidential=True),
             ),
             models.Index(
                 fields=["-urgent", "due_at", "id"],
@@ -363,8 +369,8 @@ class Report(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                name="report_sealed_is_not_public",
-                condition=Q(sealed=False) | Q(is_published=False),
+                name="report_confidential_is_not_public",
+                condition=Q(confidential=False) | Q(is_published=False),
             ),
             models.CheckConstraint(
                 name="report_pin_is_whole",
@@ -391,8 +397,8 @@ class Report(models.Model):
 
     def is_in_charge(self, user: User) -> bool:
         """Whether `user` may act on this report, as `in_charge_of` tells; no query unless it
-        is sealed."""
-        if self.sealed:
+        is confidential."""
+        if self.confidential:
             return Report.objects.in_charge_of(user).filter(pk=self.pk).exists()
         if user.has_perm("reports.view_all_reports"):
             return True
@@ -419,7 +425,7 @@ class Report(models.Model):
         Read lists with `select_related("merged_into")`.
         """
         into = self.merged_into
-        return None if into is None or into.sealed else into
+        return None if into is None or into.confidential else into
 
     @property
     def place(self) -> str:
@@ -433,22 +439,25 @@ class Report(models.Model):
 
     @property
     def public_due_at(self) -> datetime | None:
-        """The due date while it means something: blank when finished or waiting for the sender."""
+        """The due date, or None for a closed report and while it waits for the reporter."""
         return None if self.is_closed or self.paused_at else self.due_at
 
     @property
     def listed_title(self) -> str:
         """The title as it may stand in a list, a message or beside other reports."""
-        return gettext("Phản ánh được giữ kín") if self.sealed else self.title
+        return gettext("Phản ánh được giữ kín") if self.confidential else self.title
 
     @property
     def may_stay_on_device(self) -> bool:
-        """Whether its sender's browser may keep it to be read without a network.
+        """Whether its reporter's browser may keep it to be read without a network.
 
-        Phones are shared: nothing sealed or of a sensitive category. Read with `with_place`.
+        Phones are shared: nothing confidential or of a sensitive category. Read with `with_place`.
         """
         kinds = (self.category, self.category.parent)
-        return not (self.sealed or any(kind and (kind.sensitive or kind.seals) for kind in kinds))
+        return not (
+            self.confidential
+            or any(kind and (kind.sensitive or kind.confidential) for kind in kinds)
+        )
 
     @property
     def public_title(self) -> str:
@@ -464,7 +473,7 @@ class Report(models.Model):
 
     def _public(self, name: str) -> str:
         """A text as everybody may read it; public pages and feeds show no other."""
-        return personal_scan.mask(getattr(self, name), (self.masks or {}).get(name, ()))
+        return personal_scan.mask(getattr(self, name), (self.redacted_spans or {}).get(name, ()))
 
     @property
     def photo_before(self) -> "Attachment | None":
@@ -475,7 +484,7 @@ class Report(models.Model):
         return next((photo for photo in self.photos if photo.answer_id), None)
 
     def compose_search_text(self) -> str:
-        """What a search may find: no more of the sender than they published, nothing masked."""
+        """What a search may find: no more of the reporter than they published, nothing masked."""
         texts = (self.public_title, self.public_content, self.public_address)
         folded = text.fold(" ".join((self.code, *texts, self.place, self.public_name)))
         long_forms = [long for _short, words in spelled_out(folded.split()) for long in words]

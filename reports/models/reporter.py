@@ -16,18 +16,18 @@ from paht.foundation.crypto import EncryptedTextField
 from paht.foundation.history import recorded
 from reports.models.report import Report
 
-_SEALED = ("full_name", "phone", "email", "contact_address", "national_id")
+_CONFIDENTIAL = ("full_name", "phone", "email", "contact_address", "national_id")
 _HASHES = ("phone_hash", "email_hash", "national_id_hash")
 _CHOICES = ("publish_identity", "accepts_sms")
-# What is left of a sender once erased: that there was one, and the proof of consent.
+# What is left of a reporter once erased: that there was one, and the proof of consent.
 ERASED: dict[str, Any] = {
-    **dict.fromkeys((*_SEALED, *_HASHES), ""),
+    **dict.fromkeys((*_CONFIDENTIAL, *_HASHES), ""),
     **dict.fromkeys(_CHOICES, False),
     "user": None,
 }
 _IS_ERASED = Q(
     # Sealed columns cannot be compared, only measured.
-    Exact(reduce(operator.add, map(Length, _SEALED)), 0),
+    Exact(reduce(operator.add, map(Length, _CONFIDENTIAL)), 0),
     **dict.fromkeys(_HASHES, ""),
     **dict.fromkeys(_CHOICES, False),
     user__isnull=True,
@@ -35,9 +35,9 @@ _IS_ERASED = Q(
 
 
 # What somebody has opened is no change of their data.
-@recorded(additions=False, leave_out=("seen_event", "seen_handling"))
+@recorded(additions=False, leave_out=("seen_event", "seen_case_action"))
 class Reporter(models.Model):
-    """Everything about the sender, apart from the report; public reads never join it.
+    """Everything about the reporter, apart from the report; public reads never join it.
 
     Sealed at field level; the hashes serve exact look-up only.
     """
@@ -61,11 +61,11 @@ class Reporter(models.Model):
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # The last event that the sender has seen on the page of this report (`reports.unread`).
+    # The last event that the reporter has seen on the page of this report (`reports.unread`).
     seen_event = models.PositiveBigIntegerField(default=0, editable=False)
     # The last correction of the answer, likewise.
-    seen_handling = models.PositiveBigIntegerField(default=0, editable=False)
-    # Since when nothing is known of the sender any more (`reports.erasure`).
+    seen_case_action = models.PositiveBigIntegerField(default=0, editable=False)
+    # Since when nothing is known of the reporter any more (`reports.erasure`).
     erased_at = models.DateTimeField(_("đã xóa thông tin lúc"), null=True, blank=True)
 
     class Meta:
@@ -96,6 +96,6 @@ class Reporter(models.Model):
 
     @property
     def masked_name(self) -> str:
-        """Initials of all but the last word: enough to tell two senders apart."""
+        """Initials of all but the last word: enough to tell two reporters apart."""
         *others, last = self.full_name.split() or [""]
         return " ".join([*(f"{word[:1]}." for word in others), last])

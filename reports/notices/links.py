@@ -15,7 +15,7 @@ class BadLink(Exception):
 
 
 def to_rate(report: Report) -> str:
-    """The address at which the sender of a completed report says how satisfied they are."""
+    """The address at which the reporter of a completed report says how satisfied they are."""
     token = signing.Signer(salt=_RATING).sign(_completion(report))
     with translation.override(settings.LANGUAGE_CODE):
         return settings.SITE_URL + reverse("reports:rate", args=[token])

@@ -1,4 +1,4 @@
-"""Who hears of a report: its sender and the staff who have it, through the outbox.
+"""Who hears of a report: its reporter and the staff who have it, through the outbox.
 
 Every function writes in the caller's transaction: no notice of what did not happen.
 """
@@ -20,18 +20,18 @@ from notifications.models import Channel, Template
 from notifications.outbox import Address
 from paht.foundation import text
 from province import calendar
-from reports.models import Handling, ReopeningRequest, Report, Reporter, ReportEvent
+from reports.models import CaseAction, ReopeningRequest, Report, Reporter, ReportEvent
 from reports.notices import links
 from reports.notices.recipients import Directory, email_of, may_hear, phone_of, wants_at_once
 from reports.rules import reminder_steps
 from reports.rules.reminder_steps import URGENT_RECEPTION_MINUTES, Audience
 from reports.rules.states import RefusalReason
 
-# What asks the sender to do something, which only the page behind their phone takes.
+# What asks the reporter to do something, which only the page behind their phone takes.
 _ASKING = ("need_info",)
 # What tells of a text that everybody reads only where the report is public.
 _TELLING_RESULT = ("done", "corrected")
-# What those hear whose report was merged into another one; questions go to its own sender.
+# What those hear whose report was merged into another one; questions go to its own reporter.
 _FOLLOWED = (
     "forwarded",
     "extended",
@@ -45,7 +45,7 @@ _FOLLOWED = (
 
 
 def addresses(reporter: Reporter) -> list[Address]:
-    """Where the sender hears from us: SMS when agreed and possible, e-mail when given."""
+    """Where the reporter hears from us: SMS when agreed and possible, e-mail when given."""
     return [
         address
         for address in reachable(reporter)
@@ -54,26 +54,26 @@ def addresses(reporter: Reporter) -> list[Address]:
 
 
 def reachable(reporter: Reporter) -> list[Address]:
-    """Every address that the sender has given, whatever they agreed to hear there."""
+    """Every address that the reporter has given, whatever they agreed to hear there."""
     found = [Address.sms(reporter.phone)] if text.is_mobile(reporter.phone) else []
     if reporter.email:
         found.append(Address.email(reporter.email))
     return found
 
 
-def tell_sender(
+def tell_reporter(
     report: Report,
     reporter: Reporter,
     notice: str,
-    event: ReportEvent | Handling | ReopeningRequest,
+    event: ReportEvent | CaseAction | ReopeningRequest,
     *,
     note: str = "",
     own: Report | None = None,
 ) -> None:
-    """Put the notice to the sender into the outbox of the caller's transaction.
+    """Put the notice to the reporter into the outbox of the caller's transaction.
 
-    `own` is the sender's own report where that was merged into `report`: they know its code
-    and title, and nothing of the other sender.
+    `own` is the reporter's own report where that was merged into `report`: they know its code
+    and title, and nothing of the other reporter.
     """
     sent = own or report
     with translation.override(settings.LANGUAGE_CODE):
@@ -110,24 +110,24 @@ def tell_sender(
 
 
 def _page(notice: str, report: Report, own: Report | None) -> str:
-    """Where the sender finds what the notice is about."""
+    """Where the reporter finds what the notice is about."""
     is_hidden = notice in _TELLING_RESULT and own is None and not report.is_public
     return f"reports:{'own_report' if notice in _ASKING or is_hidden else 'detail'}"
 
 
-def tell_followers(report: Report, notice: str, event: ReportEvent | Handling) -> None:
+def tell_followers(report: Report, notice: str, event: ReportEvent | CaseAction) -> None:
     """Tell those whose reports were merged into `report` what becomes of it.
 
-    Without the officer's note: that was written for the sender of `report`.
+    Without the officer's note: that was written for the reporter of `report`.
     """
     if notice not in _FOLLOWED:
         return
     followers = Reporter.objects.filter(report__merged_into=report).select_related("report")
     for follower in followers.order_by("report"):
-        tell_sender(report, follower, notice, event, own=follower.report)
+        tell_reporter(report, follower, notice, event, own=follower.report)
 
 
-def _reason(event: ReportEvent | Handling | ReopeningRequest) -> str:
+def _reason(event: ReportEvent | CaseAction | ReopeningRequest) -> str:
     if not isinstance(event, ReportEvent):
         return ""
     if "into" in event.facts:
@@ -136,14 +136,14 @@ def _reason(event: ReportEvent | Handling | ReopeningRequest) -> str:
     return str(RefusalReason(reason).label) if reason else ""
 
 
-def tell_office(report: Report, event: ReportEvent) -> None:
-    """Tell the office that now has the report: each of its people who may take it on."""
+def tell_agency(report: Report, event: ReportEvent) -> None:
+    """Tell the agency that now has the report: each of its people who may take it on."""
     _heard, people = Directory().reached(Audience.DESK, report)
     tell_staff(people, report, "staff_urgent" if report.urgent else "staff_new", key=f"{event.pk}")
 
 
 def tell_desk(report: Report, event: ReportEvent) -> None:
-    """Tell whoever has the report that its sender supplied what was asked for."""
+    """Tell whoever has the report that its reporter supplied what was asked for."""
     _heard, people = Directory().reached(Audience.DESK, report)
     tell_staff(people, report, "staff_supplied", key=f"{event.pk}")
 
@@ -193,7 +193,7 @@ def tell_task(report: Report, task: str, *, key: str, note: str = "") -> None:
 def tell_persons(
     people: Iterable[User], report: Report, task: str, *, key: str, note: str = ""
 ) -> None:
-    """Tell these people of something that is theirs by name or by office."""
+    """Tell these people of something that is theirs by name or by agency."""
     what = str(_PERSONAL[task])
     tell_staff(people, report, "staff_task", key=key, note=note, what=what)
 
@@ -221,8 +221,8 @@ def tell_staff(
         "hours": settings.URGENT_HOURS,
         "minutes": URGENT_RECEPTION_MINUTES,
         "agency": report.agency.name if report.agency else "",
-        # What somebody wrote about a sealed report stays in the portal.
-        "note": "" if report.sealed else note,
+        # What somebody wrote about a confidential report stays in the portal.
+        "note": "" if report.confidential else note,
         "what": what,
         "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
     }

@@ -47,29 +47,31 @@ def wants_at_once(person: User, report: Report) -> bool:
 
 
 def may_hear(people: Iterable[User], report: Report) -> list[User]:
-    """Of a sealed report its readers hear, and those who name them, but for people of the
-    office that it is about; of others everybody."""
-    if not report.sealed:
+    """Of a confidential report its readers hear, and those who name them, but for people of the
+    agency that it is about; of others everybody."""
+    if not report.confidential:
         return list(people)
-    readers = set(report.sealed_readers.reading().values_list("user_id", flat=True))
+    readers = set(report.confidential_readers.reading().values_list("user_id", flat=True))
     complained = report.complained_agency
     outside = set(kept_out(complained).values_list("pk", flat=True)) if complained else set()
     return [
         person
         for person in people
         if person.pk in readers
-        or (person.has_perm("reports.name_sealed_readers") and person.agency_id not in outside)
+        or (
+            person.has_perm("reports.name_confidential_readers") and person.agency_id not in outside
+        )
     ]
 
 
 class Directory:
-    """Who hears of what. Reads each office once: make one for a run, not for longer."""
+    """Who hears of what. Reads each agency once: make one for a run, not for longer."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int | None], list[User]] = {}
 
     def reached(self, audience: Audience, report: Report) -> tuple[Reminder.Heard, list[User]]:
-        """Those who are meant; where none has an address, the leader of the office, then the
+        """Those who are meant; where none has an address, the leader of the agency, then the
         supervisors; nobody when there are none either."""
         ways: list[tuple[Reminder.Heard, Callable[[Report], list[User]]]] = [
             (Heard.MEANT, {
@@ -91,7 +93,7 @@ class Directory:
         return self._find("receive_report")
 
     def _desk(self, report: Report) -> list[User]:
-        """Whoever makes the next step; of an office the colleague who has the report."""
+        """Whoever makes the next step; of an agency the colleague who has the report."""
         if report.agency_id is None or report.state in RECEPTION:
             return self._dispatchers()
         if report.state == State.PENDING_APPROVAL:
@@ -105,7 +107,7 @@ class Directory:
         return self._find("reject_report")
 
     def _leaders(self, report: Report) -> list[User]:
-        """Before an office has it, those who have to find one answer for it themselves."""
+        """Before an agency has it, those who have to find one answer for it themselves."""
         if report.agency_id is None:
             return self._dispatchers()
         return self._find("approve_report", report.agency_id)
@@ -120,7 +122,7 @@ class Directory:
     def _find(self, permission: str, agency: int | None = None) -> list[User]:
         found = self._known.get((permission, agency))
         if found is None:
-            # Addresses are sealed: the database cannot tell who has none.
+            # Addresses are confidential: the database cannot tell who has none.
             found = [p for p in staff_who_may(permission, agency=agency) if email_of(p)]
             self._known[permission, agency] = found
         return found

@@ -1,7 +1,7 @@
 """Following a report, a commune or a category: asked for, proved, ended, taken up again.
 
 Nothing is kept of an address before whoever reads it has said yes (double opt-in): what was
-asked stands sealed in the link of a mail, or in the session that waits for a code. What
+asked stands encrypted in the link of a mail, or in the session that waits for a code. What
 followers are told, and when, is in `follow_news`.
 """
 

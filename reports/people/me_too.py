@@ -2,7 +2,7 @@
 
 A person is the phone that an account has proved, else a browser, known again by a cookie of
 random letters that is set at the click; either stands there only as a keyed hash, in a space of
-its own, so that it cannot be laid beside senders. Whoever throws the cookie away is a new
+its own, so that it cannot be laid beside reporters. Whoever throws the cookie away is a new
 browser: of one network no more than `BROWSERS_OF_A_NETWORK` count for a report in public, however
 many say it; accounts always do. What was said of a merged report counts for its
 main one: both are read together, each person once, so that merging moves nothing and taking it
@@ -160,7 +160,7 @@ def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
     """Note this visitor for `report`, which is `open_to_all`; once, however often it is asked.
 
     Returns whether it counts in public: not of a browser whose network has enough of them.
-    Raises `Refused("own")` for the report's own sender, as far as the visit tells who that is.
+    Raises `Refused("own")` for the report's own reporter, as far as the visit tells who that is.
     """
     matter = Q(pk=report.pk) | Q(merged_into=report.pk)
     if my_reports.reports(request).filter(matter).exists():

@@ -1,5 +1,5 @@
 """Whose reports a visitor may see in full: those of the account that is signed in, and for a
-quarter of an hour those that a code to the sender's own phone has opened.
+quarter of an hour those that a code to the reporter's own phone has opened.
 """
 
 import json
@@ -34,7 +34,7 @@ class Permit:
         return 0 < self.until - time.time() <= PERMIT_SECONDS
 
     @property
-    def senders(self) -> Q:
+    def reporters(self) -> Q:
         own = Q(phone_hash=self.phone_hash)
         return own & Q(report__code=self.code) if self.code else own
 
@@ -42,7 +42,7 @@ class Permit:
 def permit(request: HttpRequest, phone_hash: str, *, code: str = "") -> None:
     """Let this session see the report `code` (all of the phone's when "") for 15 minutes."""
     new = Permit(phone_hash, code, time.time() + PERMIT_SECONDS)
-    kept = [one for one in _permits(request) if one.senders != new.senders]
+    kept = [one for one in _permits(request) if one.reporters != new.reporters]
     facts = [asdict(one) for one in [*kept, new][-MOST_PERMITS:]]
     request.session[_SESSION_KEY] = encrypt(json.dumps(facts))
 
@@ -54,13 +54,13 @@ def close(request: HttpRequest) -> None:
 
 def reports(request: HttpRequest) -> ReportQuerySet:
     """The reports that this visitor may see in full, in every state."""
-    senders = Q()
+    reporters = Q()
     user = request.user
     if isinstance(user, User) and not user.is_staff:
-        senders |= account(user)
+        reporters |= account(user)
     for opened in _permits(request):
-        senders |= opened.senders
-    return _sent_by(senders)
+        reporters |= opened.reporters
+    return _sent_by(reporters)
 
 
 def person(request: HttpRequest) -> Person | None:
@@ -72,16 +72,16 @@ def person(request: HttpRequest) -> Person | None:
     opened = [one for one in _permits(request) if not one.code]
     if not opened:
         return None
-    sender = Reporter.objects.filter(phone_hash=opened[-1].phone_hash).first()
-    return Person(sender.phone, sender.phone_hash) if sender else None
+    reporter = Reporter.objects.filter(phone_hash=opened[-1].phone_hash).first()
+    return Person(reporter.phone, reporter.phone_hash) if reporter else None
 
 
 def of_person(person: Person) -> ReportQuerySet:
-    return _sent_by(senders(person))
+    return _sent_by(reporters(person))
 
 
-def senders(person: Person) -> Q:
-    """The senders (`Reporter`) that are this person."""
+def reporters(person: Person) -> Q:
+    """The reporters (`Reporter`) that are this person."""
     return account(person.user) if person.user else Q(phone_hash=person.phone_hash)
 
 
@@ -91,7 +91,7 @@ def sent_by(user: User) -> ReportQuerySet:
 
 
 def account(user: User) -> Q:
-    """The senders (`Reporter`) that are this account."""
+    """The reporters (`Reporter`) that are this account."""
     own = Q(user=user)
     return own | Q(phone_hash=user.phone_hash) if user.phone_confirmed_at else own
 
@@ -99,7 +99,7 @@ def account(user: User) -> Q:
 def of_proved_phone(request: HttpRequest) -> ReportQuerySet | None:
     """All reports of the phone that this session has proved for them; None: it has proved none."""
     opened = [one for one in _permits(request) if not one.code]
-    return _sent_by(opened[-1].senders) if opened else None
+    return _sent_by(opened[-1].reporters) if opened else None
 
 
 def open_until(request: HttpRequest, code: str = "") -> datetime | None:
@@ -109,15 +109,15 @@ def open_until(request: HttpRequest, code: str = "") -> datetime | None:
 
 
 def files(request: HttpRequest) -> AttachmentQuerySet:
-    """The sender's own files of those reports, and the ones of released answers."""
+    """The reporter's own files of those reports, and the ones of released answers."""
     own = Attachment.objects.filter(report__in=reports(request))
     return own.filter(Q(answer__isnull=True) | Q(answer__approved_at__isnull=False, is_public=True))
 
 
-def _sent_by(senders: Q) -> ReportQuerySet:
-    if not senders:
+def _sent_by(reporters: Q) -> ReportQuerySet:
+    if not reporters:
         return Report.objects.none()
-    return Report.objects.filter(pk__in=Reporter.objects.filter(senders).values("report"))
+    return Report.objects.filter(pk__in=Reporter.objects.filter(reporters).values("report"))
 
 
 def _permits(request: HttpRequest) -> list[Permit]:

@@ -1,7 +1,7 @@
 """What messages to followers may still tell when they go out (`settings.FACTS_BEFORE_SENDING`).
 
-Between the writing and the sending a report may be hidden, sealed, or a name in it masked: what
-is told is what everybody may read now.
+Before a message goes out, its report may be hidden or become confidential, or a name masked:
+the message tells what everybody may read now.
 """
 
 from typing import Any

@@ -8,30 +8,30 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from accounts.models import User
-from reports.models import Handling, ReopeningRequest, Report, Reporter, ReportEvent
+from reports.models import CaseAction, ReopeningRequest, Report, Reporter, ReportEvent
 from reports.people import my_reports
 
-# What a sender waits for. That a report was passed on is told by its state.
+# What a reporter waits for. That a report was passed on is told by its state.
 _NEWS = (
     Q(name__in=("reject", "close_unanswered", "approve", "reopen", "restore"))
     | Q(name="decide_extension", facts__granted=True)
     # By hand or by the calendar: whoever was promised an earlier day waits longer now.
     | Q(name="amend", due_after__gt=F("due_before"))
 )
-# What its own sender has to do something about.
+# What its own reporter has to do something about.
 _OWN_NEWS = _NEWS | Q(name="request_info")
 _REMEMBERED = "_unread_reports"
 
 
 def is_unread() -> Q:
-    """Whether a report (of a `Report` query) has news that its sender has not opened."""
+    """Whether a report (of a `Report` query) has news that its reporter has not opened."""
     happened = ReportEvent.objects.alias(
         due_before=Cast(KT("facts__due_at__0"), DateTimeField()),
         due_after=Cast(KT("facts__due_at__1"), DateTimeField()),
     ).filter(pk__gt=OuterRef("reporter__seen_event"))
-    corrected = _corrections().filter(pk__gt=OuterRef("reporter__seen_handling"))
+    corrected = _corrections().filter(pk__gt=OuterRef("reporter__seen_case_action"))
     # A merged report has the news of the one it was merged into.
-    main = {"report": OuterRef("merged_into"), "report__sealed": False}
+    main = {"report": OuterRef("merged_into"), "report__confidential": False}
     answered = ReopeningRequest.objects.filter(
         report=OuterRef("pk"), granted=False, is_answer_read=False
     )
@@ -44,15 +44,15 @@ def is_unread() -> Q:
     )
 
 
-def corrections(report: Report) -> list[Handling]:
+def corrections(report: Report) -> list[CaseAction]:
     """The published corrections of what answers `report`; for `opened`, and read before the
     answer itself."""
     spoken_for = [one for one in (report, report.main) if one]
     return list(_corrections().filter(report__in=spoken_for))
 
 
-def _corrections() -> QuerySet[Handling]:
-    return Handling.objects.filter(kind=Handling.Kind.CORRECTION_PUBLISHED)
+def _corrections() -> QuerySet[CaseAction]:
+    return CaseAction.objects.filter(kind=CaseAction.Kind.CORRECTION_PUBLISHED)
 
 
 def count(request: HttpRequest | None) -> int:
@@ -71,14 +71,14 @@ def opened(
     reporter: Reporter,
     events: Iterable[ReportEvent],
     reopening: ReopeningRequest | None = None,
-    corrected: Iterable[Handling] = (),
+    corrected: Iterable[CaseAction] = (),
 ) -> None:
-    """The sender has `events` of the report (and of the one it was merged into), the answer to
+    """The reporter has `events` of the report (and of the one it was merged into), the answer to
     their request to reopen it and the `corrections` on the screen; writes only what is new.
 
     What happens between reading and showing them stays unread.
     """
-    for mark, shown in (("seen_event", events), ("seen_handling", corrected)):
+    for mark, shown in (("seen_event", events), ("seen_case_action", corrected)):
         newest = max((each.pk for each in shown), default=0)
         if newest > getattr(reporter, mark):
             known_less = Reporter.objects.filter(pk=reporter.pk, **{f"{mark}__lt": newest})

@@ -1,4 +1,4 @@
-"""Telling the supervisors of looks at senders' data that cannot wait for the next review."""
+"""Telling the supervisors of looks at reporters' data that cannot wait for the next review."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,51 +13,52 @@ from accounts.models import User
 from notifications import outbox
 from notifications.outbox import Address
 from paht.foundation import text
-from reports.models import AccessLook, Report
+from reports.models import PersonalDataAccess, Report
 
 
-def tell_of_emergency(look: AccessLook) -> None:
-    """Somebody did not wait for the sender's consent: every supervisor hears of it now."""
+def tell_of_emergency(access: PersonalDataAccess) -> None:
+    """Somebody did not wait for the reporter's consent: every supervisor hears of it now."""
     context = {
-        "code": look.report.code,
-        "who": _who(look),
-        "at": look.at,
-        "url": settings.SITE_URL + reverse("admin:reports_accesslook_change", args=[look.pk]),
+        "code": access.report.code,
+        "who": _who(access),
+        "at": access.at,
+        "url": settings.SITE_URL
+        + reverse("admin:reports_personaldataaccess_change", args=[access.pk]),
     }
-    key = f"break_glass:{look.pk}"
-    people = [person for person in _reviewers(look) if not _is_kept_from(person, look)]
-    _tell("staff_break_glass", people, context, key=key, about=look.report.code)
+    key = f"break_glass:{access.pk}"
+    people = [person for person in _reviewers(access) if not _is_kept_from(person, access)]
+    _tell("staff_break_glass", people, context, key=key, about=access.report.code)
 
 
-def tell_of_many(look: AccessLook, *, count: int) -> None:
+def tell_of_many(access: PersonalDataAccess, *, count: int) -> None:
     """Once a day and person."""
-    listed = reverse("admin:reports_accesslook_changelist")
+    listed = reverse("admin:reports_personaldataaccess_changelist")
     context = {
-        "who": _who(look),
+        "who": _who(access),
         "count": count,
-        "at": look.at,
-        "url": f"{settings.SITE_URL}{listed}?nguoi={look.by_id}",
+        "at": access.at,
+        "url": f"{settings.SITE_URL}{listed}?nguoi={access.by_id}",
     }
-    day = timezone.localdate(look.at)
-    key = f"many_looks:{look.by_id}:{day:%Y%m%d}"
-    _tell("staff_many_looks", _reviewers(look), context, key=key)
+    day = timezone.localdate(access.at)
+    key = f"many_accesses:{access.by_id}:{day:%Y%m%d}"
+    _tell("staff_many_accesses", _reviewers(access), context, key=key)
 
 
-def _reviewers(look: AccessLook) -> QuerySet[User]:
-    reviewers = staff_holding("reports.review_looks")
+def _reviewers(access: PersonalDataAccess) -> QuerySet[User]:
+    reviewers = staff_holding("reports.review_accesses")
     # Nobody watches over themselves.
-    return reviewers.select_related("agency").exclude(pk=look.by_id)
+    return reviewers.select_related("agency").exclude(pk=access.by_id)
 
 
-def _is_kept_from(person: User, look: AccessLook) -> bool:
-    sealed = look.report.sealed
-    return sealed and Report.objects.kept_from(person).filter(pk=look.report_id).exists()
+def _is_kept_from(person: User, access: PersonalDataAccess) -> bool:
+    confidential = access.report.confidential
+    return confidential and Report.objects.kept_from(person).filter(pk=access.report_id).exists()
 
 
 def _tell(
     template: str, people: Iterable[User], context: dict[str, Any], *, key: str, about: str = ""
 ) -> None:
-    # Addresses are sealed, so the database cannot choose.
+    # Addresses are confidential, so the database cannot choose.
     for person in people:
         for address in _addresses(person):
             outbox.enqueue(
@@ -79,6 +80,6 @@ def _addresses(person: User) -> list[Address]:
     return found
 
 
-def _who(look: AccessLook) -> str:
-    office = look.agency.short_name if look.agency else ""
-    return f"{look.by.get_full_name()} ({office})" if office else look.by.get_full_name()
+def _who(access: PersonalDataAccess) -> str:
+    agency = access.agency.short_name if access.agency else ""
+    return f"{access.by.get_full_name()} ({agency})" if agency else access.by.get_full_name()

@@ -29,14 +29,14 @@ from django.utils import timezone
 
 from accounts.models import Consent
 from paht.foundation import history
-from reports.models import AccessLook, LookReview, ReportEvent, Seal, SealFence
+from reports.models import AccessReview, AuditFence, AuditLink, PersonalDataAccess, ReportEvent
 
 BATCH = 2000
 # Nobody can try out a hash without the key: 64 bits a cell are enough.
 CELL_BYTES = 8
 ROW_BYTES = 16
 # What the law has taken away later, or what is set once, is not part of the proof.
-_UNSEALED: dict[type[Model], tuple[str, ...]] = {
+_NOT_CONFIDENTIAL: dict[type[Model], tuple[str, ...]] = {
     Consent: ("ip", "withdrawn_at", "subject"),
 }
 
@@ -52,37 +52,37 @@ class Fault:
     message: str
 
 
-def sealed_models() -> list[type[Model]]:
+def chained_models() -> list[type[Model]]:
     """All models whose rows are sealed."""
-    return [ReportEvent, AccessLook, LookReview, Consent, *history.histories()]
+    return [ReportEvent, PersonalDataAccess, AccessReview, Consent, *history.histories()]
 
 
-def seal() -> int:
-    """Seal what has been written, as far as it is settled; returns how many rows.
+def extend() -> int:
+    """AuditLink what has been written, as far as it is settled; returns how many rows.
 
     For a new row it takes three runs: see above.
     """
-    return sum(_seal_table(model) for model in sealed_models())
+    return sum(_extend_table(model) for model in chained_models())
 
 
 def amended(model: type[Model], ids: Iterable[int], *, reason: str) -> None:
-    """Seal rows anew that the law has changed; inside the transaction that did it."""
-    _append_exception(model, Seal.Kind.AMENDED, sorted(ids), reason)
+    """AuditLink rows anew that the law has changed; inside the transaction that did it."""
+    _append_exception(model, AuditLink.Kind.AMENDED, sorted(ids), reason)
 
 
 def removed(model: type[Model], ids: Iterable[int], *, reason: str) -> None:
     """Tell that rows are gone by right; inside the transaction that deleted them."""
-    _append_exception(model, Seal.Kind.REMOVED, sorted(ids), reason)
+    _append_exception(model, AuditLink.Kind.REMOVED, sorted(ids), reason)
 
 
-def unsealed(model: type[Model]) -> int:
+def unchained(model: type[Model]) -> int:
     """How many rows wait for a seal."""
     return _rows_after(model, _through(model))
 
 
 def faults() -> Iterator[Fault]:
     """Look at every seal and every sealed row; at most one fault a table."""
-    for model in sealed_models():
+    for model in chained_models():
         fault = _fault_of(model)
         if fault:
             yield Fault(model._meta.db_table, fault)
@@ -91,11 +91,11 @@ def faults() -> Iterator[Fault]:
 def beyond_proof() -> Iterator[Fault]:
     """What can no longer be looked at: rows once sealed as a whole, in a table that has lost a
     column since. That they are all there and no other is still proved."""
-    for model in sealed_models():
+    for model in chained_models():
         present = set(_all_columns(model))
         lost: dict[str, int] = {}
-        wholes = Seal.objects.filter(table=model._meta.db_table, by_cell=False)
-        for link in wholes.exclude(kind=Seal.Kind.REMOVED).iterator(chunk_size=20):
+        wholes = AuditLink.objects.filter(table=model._meta.db_table, by_cell=False)
+        for link in wholes.exclude(kind=AuditLink.Kind.REMOVED).iterator(chunk_size=20):
             gone = ", ".join(sorted(set(link.columns) - present))
             if gone:
                 lost[gone] = lost.get(gone, 0) + len(link.ids)
@@ -109,33 +109,35 @@ def beyond_proof() -> Iterator[Fault]:
 # --- sealing ----------------------------------------------------------------------------
 
 
-def _seal_table(model: type[Model]) -> int:
+def _extend_table(model: type[Model]) -> int:
     with transaction.atomic():
-        SealFence.objects.get_or_create(table=model._meta.db_table)
+        AuditFence.objects.get_or_create(table=model._meta.db_table)
         # Two beats, or a beat and a command, one after the other.
-        fence = SealFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
+        fence = AuditFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
         oldest_running, newest = _transactions()
         done = 0
         if oldest_running >= fence.transaction:
-            done = _seal_through(model, fence.through)
+            done = _extend_through(model, fence.through)
             fence.through, fence.transaction = fence.candidate, newest
         fence.candidate = _last_id(model)
         fence.save(update_fields=["candidate", "through", "transaction"])
     return done
 
 
-def _seal_through(model: type[Model], through: int) -> int:
+def _extend_through(model: type[Model], through: int) -> int:
     done = 0
     columns = _columns(model)
     while rows := _rows(model, columns, after=_through(model), through=through, limit=BATCH):
-        _append(model, Seal.Kind.WRITTEN, columns, rows, through=rows[-1][0])
+        _append(model, AuditLink.Kind.WRITTEN, columns, rows, through=rows[-1][0])
         done += len(rows)
     return done
 
 
-def _append_exception(model: type[Model], kind: Seal.Kind, ids: list[int], reason: str) -> None:
-    SealFence.objects.get_or_create(table=model._meta.db_table)
-    SealFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
+def _append_exception(
+    model: type[Model], kind: AuditLink.Kind, ids: list[int], reason: str
+) -> None:
+    AuditFence.objects.get_or_create(table=model._meta.db_table)
+    AuditFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
     through = _through(model)
     # What is not sealed yet will be as it is then.
     known = [pk for pk in ids if pk <= through]
@@ -144,7 +146,7 @@ def _append_exception(model: type[Model], kind: Seal.Kind, ids: list[int], reaso
         part = known[start : start + BATCH]
         rows = (
             _rows(model, columns, ids=part)
-            if kind == Seal.Kind.AMENDED
+            if kind == AuditLink.Kind.AMENDED
             else [(pk, []) for pk in part]
         )
         _append(model, kind, columns, rows, through=through, reason=reason)
@@ -152,15 +154,15 @@ def _append_exception(model: type[Model], kind: Seal.Kind, ids: list[int], reaso
 
 def _append(
     model: type[Model],
-    kind: Seal.Kind,
+    kind: AuditLink.Kind,
     columns: list[str],
     rows: list["_Row"],
     *,
     through: int,
     reason: str = "",
 ) -> None:
-    last = Seal.objects.filter(table=model._meta.db_table).order_by("-number").first()
-    link = Seal(
+    last = AuditLink.objects.filter(table=model._meta.db_table).order_by("-number").first()
+    link = AuditLink(
         table=model._meta.db_table,
         number=last.number + 1 if last else 1,
         kind=kind,
@@ -178,11 +180,11 @@ def _append(
     )
     link.digest = _digest(link, last.digest if last else "")
     link.save()
-    SealFence.objects.filter(table=link.table).update(seals=link.number)
+    AuditFence.objects.filter(table=link.table).update(links=link.number)
     logger.info("sealed %s #%s %s", link.table, link.number, link.digest)
 
 
-def _digest(link: Seal, before: str) -> str:
+def _digest(link: AuditLink, before: str) -> str:
     ids = struct.pack(f">{len(link.ids)}q", *link.ids)
     head = "\x1f".join(
         (before, link.table, str(link.number), link.kind, str(link.through), *link.columns)
@@ -218,7 +220,7 @@ def _fault_of(model: type[Model]) -> str:
         return fault
     exceptions.sort()
     after = 0
-    written = Seal.objects.filter(table=table, kind=Seal.Kind.WRITTEN).order_by("number")
+    written = AuditLink.objects.filter(table=table, kind=AuditLink.Kind.WRITTEN).order_by("number")
     for link in written.iterator(chunk_size=20):
         fault = _batch_fault(model, link, after, exceptions)
         if fault:
@@ -292,22 +294,22 @@ class _Exceptions:
 def _chain_fault(table: str, exceptions: _Exceptions) -> str:
     """Whether each link fits the one before; collects what was changed or removed by right."""
     before, number = "", 0
-    for link in Seal.objects.filter(table=table).order_by("number").iterator(chunk_size=20):
+    for link in AuditLink.objects.filter(table=table).order_by("number").iterator(chunk_size=20):
         number += 1
         if link.number != number:
             return f"thiếu niêm phong số {number}"
         if not hmac.compare_digest(link.digest, _digest(link, before)):
             return f"niêm phong số {number} đã bị sửa"
         before = link.digest
-        if link.kind == Seal.Kind.REMOVED:
+        if link.kind == AuditLink.Kind.REMOVED:
             exceptions.remove(link.ids)
-        elif link.kind == Seal.Kind.AMENDED:
+        elif link.kind == AuditLink.Kind.AMENDED:
             exceptions.amend(_proofs(link))
-    fence = SealFence.objects.filter(table=table).first()
-    return f"thiếu niêm phong số {number + 1}" if fence and fence.seals > number else ""
+    fence = AuditFence.objects.filter(table=table).first()
+    return f"thiếu niêm phong số {number + 1}" if fence and fence.links > number else ""
 
 
-def _batch_fault(model: type[Model], link: Seal, after: int, exceptions: _Exceptions) -> str:
+def _batch_fault(model: type[Model], link: AuditLink, after: int, exceptions: _Exceptions) -> str:
     table, columns = model._meta.db_table, _all_columns(model)
     expected = _proofs(link)
     found = dict(_rows(model, columns, after=after, through=link.through))
@@ -325,7 +327,7 @@ def _batch_fault(model: type[Model], link: Seal, after: int, exceptions: _Except
     return ""
 
 
-def _proofs(link: Seal) -> dict[int, _Proof]:
+def _proofs(link: AuditLink) -> dict[int, _Proof]:
     whole, columns = bytes(link.hashes), tuple(link.columns)
     size = CELL_BYTES * len(columns) if link.by_cell else ROW_BYTES
     return {
@@ -365,7 +367,7 @@ def _rows(
 
 
 def _columns(model: type[Model]) -> list[str]:
-    left_out = _UNSEALED.get(model, ())
+    left_out = _NOT_CONFIDENTIAL.get(model, ())
     return sorted(name for name in _all_columns(model) if name not in left_out)
 
 
@@ -374,7 +376,7 @@ def _all_columns(model: type[Model]) -> list[str]:
 
 
 def _through(model: type[Model]) -> int:
-    seals = Seal.objects.filter(table=model._meta.db_table, kind=Seal.Kind.WRITTEN)
+    seals = AuditLink.objects.filter(table=model._meta.db_table, kind=AuditLink.Kind.WRITTEN)
     return seals.aggregate(last=Max("through"))["last"] or 0
 
 

@@ -1,7 +1,7 @@
 """Forgetting in the history of changes: what the law takes out of a record stood there, too.
 
 The history is append-only and sealed. What is changed or removed here is told to
-`reports.seals`, in the transaction of the caller, who does the same to the records themselves.
+`audit_chain`, in the transaction of the caller, who does the same to the records themselves.
 """
 
 from collections.abc import Collection

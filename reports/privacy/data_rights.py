@@ -31,12 +31,12 @@ class Refused(Refusal):
 
 
 def holds(reporter: Reporter, purpose: str) -> bool:
-    """Whether this consent of the sender stands now."""
+    """Whether this consent of the reporter stands now."""
     return _given(reporter, purpose).exists()
 
 
 def objection(report: Report, purpose: str) -> str:
-    """Why the sender cannot withdraw this consent now; "" when nothing stands against it."""
+    """Why the reporter cannot withdraw this consent now; "" when nothing stands against it."""
     if purpose != Purpose.PROCESSING or report.is_closed:
         return ""
     withdraw = TRANSITIONS["withdraw"]
@@ -54,8 +54,8 @@ def withdraw(code: str, purpose: str, *, person: Person) -> None:
     """Withdraw one consent of the person's report `code`, with what follows from it, at once.
 
     SMS: no more SMS about this report. IDENTITY: the name leaves table, page and search.
-    USE: the office sees the sender masked again. PROCESSING: an open report is withdrawn, and
-    the sender's data are erased. Doing it again changes nothing. Raises `Refused`; a refusal
+    USE: the agency sees the reporter masked again. PROCESSING: an open report is withdrawn, and
+    the reporter's data are erased. Doing it again changes nothing. Raises `Refused`; a refusal
     for a reason of the case is on record.
     """
     with transaction.atomic():
@@ -87,7 +87,7 @@ def _follow(report: Report, reporter: Reporter, purpose: str, *, at: datetime) -
     elif purpose == Purpose.PROCESSING:
         if not report.is_closed:
             workflow.move(report, "withdraw", by=None, at=at)
-        erasure.erase_senders([report], at=at)
+        erasure.erase_reporters([report], at=at)
 
 
 def correct_address(code: str, address: str, *, person: Person) -> None:
@@ -120,7 +120,7 @@ def answer_correction(
     """Answer a request of `Kind.CORRECT` and set right, in the report that it is about, what
     is given; the name that was made public too. Both or nothing.
 
-    Raises `data_requests.Refused`; `Refused("unknown")` when the sender is not known any more.
+    Raises `data_requests.Refused`; `Refused("unknown")` when the reporter is not known any more.
     """
     changes = {"full_name": full_name, "email": email, "contact_address": contact_address}
     given = {name: value for name, value in changes.items() if value}
@@ -135,7 +135,7 @@ def answer_correction(
 
 
 def of_request(request: DataRequest) -> ReportQuerySet:
-    """The report that a request is about, while its sender is known as who asks."""
+    """The report that a request is about, while its reporter is known as who asks."""
     owner = request.citizen
     person = Person.of(owner) if owner else Person(request.phone, request.subject)
     return my_reports.of_person(person).filter(code=request.about)

@@ -1,6 +1,6 @@
 """Forgetting who sent a report, while the report itself stays and is counted as before.
 
-Asked for by the sender (their account, their consent) and by retention (`reports.purge`).
+Asked for by the reporter (their account, their consent) and by retention (`reports.purge`).
 Only closed reports: of an open one somebody still has to be told the answer.
 """
 
@@ -60,7 +60,7 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
 
     Theirs is what the proved phone or the account has sent, asked and agreed to; a phone or an
     address that was only typed into a report may be somebody else's. What stays: the reports
-    without their sender, the proofs of consent (by keyed hash), this request. The owner is told
+    without their reporter, the proofs of consent (by keyed hash), this request. The owner is told
     at the phone and the confirmed address, for the last time.
     Raises `Refused("open_reports")` while a report is open, `Refused("gone")` when the
     account has been deleted meanwhile.
@@ -80,7 +80,7 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
                 reports=waiting,
             )
         given = _agreed_by(person, sent)
-        erase_senders(sent, at=now)
+        erase_reporters(sent, at=now)
         given.update(ip=None)
         given.filter(withdrawn_at=None).update(withdrawn_at=now)
         me_too.of_person(person.phone).delete()
@@ -115,21 +115,21 @@ def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
     return locking.in_order(reports.select_related("commune", "district"), wait=wait)
 
 
-def erase_senders(reports: Sequence[Report], *, at: datetime) -> int:
-    """Forget the senders of these closed reports, which the caller has locked: the sender's
+def erase_reporters(reports: Sequence[Report], *, at: datetime) -> int:
+    """Forget the reporters of these closed reports, which the caller has locked: the reporter's
     row, the name that was public, what they were told, what they added later or said of the
     answer, what staff noted of them for each other, their files that were never released; and
     in the history of changes that it was this account, and from where. What they still asked
     for is settled: there is nobody left to answer.
 
-    Returns how many senders were forgotten.
+    Returns how many reporters were forgotten.
     """
     known = {one.pk: one for one in Reporter.objects.filter(report__in=reports, erased_at=None)}
     Reporter.objects.filter(pk__in=known).update(**ERASED, erased_at=at)
     forgotten = [report for report in reports if report.pk in known]
     retention.forget_about(
         {report.code for report in forgotten},
-        {address.hash for sender in known.values() for address in notices.reachable(sender)},
+        {address.hash for reporter in known.values() for address in notices.reachable(reporter)},
     )
     for report in forgotten:
         if report.public_name:
@@ -160,10 +160,18 @@ def erase_words(reports: Sequence[Report]) -> int:
     they stay counted by category, commune and day."""
     for report in reports:
         report.title, report.content, report.address = FORGOTTEN_TITLE, "", ""
-        report.masks = None
+        report.redacted_spans = None
         report.latitude = report.longitude = None
         report.search_text = report.compose_search_text()
-    fields = ["title", "content", "address", "masks", "latitude", "longitude", "search_text"]
+    fields = [
+        "title",
+        "content",
+        "address",
+        "redacted_spans",
+        "latitude",
+        "longitude",
+        "search_text",
+    ]
     done = Report.objects.bulk_update(reports, fields)
     keys = [report.pk for report in reports]
     changes.forget(Report, keys, reason=_REASON, latitude=None, longitude=None)
@@ -171,14 +179,14 @@ def erase_words(reports: Sequence[Report]) -> int:
 
 
 def unpublish_name(report: Report) -> None:
-    """Take the sender's name out of table, page and search; `report` is locked."""
+    """Take the reporter's name out of table, page and search; `report` is locked."""
     report.public_name = ""
     report.search_text = report.compose_search_text()
     report.save(update_fields=["public_name", "search_text"])
 
 
 def unreleased(files: AttachmentQuerySet) -> AttachmentQuerySet:
-    """Of `files` what their senders gave and the public never may open."""
+    """Of `files` what their reporters gave and the public never may open."""
     return files.filter(answer=None).exclude(pk__in=Attachment.objects.public())
 
 
@@ -199,15 +207,15 @@ def _delete_account(pk: int) -> None:
 
 
 def _agreed_by(person: Person, sent: Iterable[Report]) -> QuerySet[Consent]:
-    """To be asked for while the senders are known."""
+    """To be asked for while the reporters are known."""
     codes = {report.pk: report.code for report in sent}
     phones = Reporter.objects.filter(report__in=codes).values_list("pk", "phone_hash")
-    senders = {codes[pk]: phone for pk, phone in phones}
-    return consent.given_by(person.phone_hash, senders=senders)
+    reporters = {codes[pk]: phone for pk, phone in phones}
+    return consent.given_by(person.phone_hash, reporters=reporters)
 
 
 def _blank_words(reports: Sequence[Report]) -> Counter[int]:
-    """Blank what senders wrote beside the report itself, and what staff wrote of them or to
+    """Blank what reporters wrote beside the report itself, and what staff wrote of them or to
     them, who may have named them; the count by report is told in the event of the erasure.
 
     The one exception to append-only that a running portal makes, under the reports' locks and

@@ -68,7 +68,7 @@ def attachment(request: HttpRequest, token: str, variant: str) -> HttpResponseBa
 
 
 def _find(request: HttpRequest, token: str) -> tuple[AnyFile, bool]:
-    """The file, and whether only its sender may open it; `Http404` for everybody else."""
+    """The file, and whether only its reporter may open it; `Http404` for everybody else."""
     for files in (Attachment.objects, CaseDocument.objects):
         visible = files.visible_to(request.user).select_related("report")
         if found := visible.filter(token=token).first():

@@ -15,9 +15,9 @@ from accounts.data_requests import Person
 from accounts.models import Consent, DataRequest
 from notifications.models import Message
 from reports.models import (
-    AccessLook,
     Answer,
     Attachment,
+    PersonalDataAccess,
     Rating,
     ReopeningRequest,
     Report,
@@ -54,7 +54,7 @@ def reports_of(person: Person) -> ReportQuerySet:
 
 
 def kept_until(report: Report) -> datetime | None:
-    """When the sender of this report will be forgotten; None while it is open."""
+    """When the reporter of this report will be forgotten; None while it is open."""
     if report.completed_at is None or not report.is_closed:
         return None
     done = report.state == State.COMPLETED
@@ -64,10 +64,10 @@ def kept_until(report: Report) -> datetime | None:
 
 def agreements(person: Person, reports: list[Report]) -> dict[str, list[Agreement]]:
     """What was agreed to, by report code; "" for the account. One query."""
-    senders = {report.code: report.reporter.phone_hash for report in reports}
-    given = consent.given_by(person.phone_hash, senders=senders)
+    reporters = {report.code: report.reporter.phone_hash for report in reports}
+    given = consent.given_by(person.phone_hash, reporters=reporters)
     found: dict[str, list[Agreement]] = {}
-    for one in given.filter(about__in=["", *senders]).order_by("id"):
+    for one in given.filter(about__in=["", *reporters]).order_by("id"):
         if one.about or one.purpose == Consent.Purpose.ACCOUNT:
             is_held = one.withdrawn_at is None
             found.setdefault(one.about, []).append(Agreement(one, consent.words(one), is_held))
@@ -97,7 +97,7 @@ def collect(person: Person) -> dict[str, Any]:
                 "answers",
                 queryset=Answer.objects.filter(approved_at__isnull=False).select_related("agency"),
             ),
-            Prefetch("looks", queryset=AccessLook.objects.select_related("agency")),
+            Prefetch("accesses", queryset=PersonalDataAccess.objects.select_related("agency")),
             Prefetch(
                 "events",
                 queryset=ReportEvent.objects.filter(name="supply_info", by=None),
@@ -155,15 +155,15 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
         "closed_at": _moment(report.completed_at),
         "content_is_public": report.is_public,
         "name_made_public": report.public_name,
-        "sender": _sender(report.reporter),
-        "sender_kept_until": _moment(kept_until(report)),
+        "sender": _reporter(report.reporter),
+        "reporter_kept_until": _moment(kept_until(report)),
         "consents": [_agreement(one) for one in agreed],
         "supplements": [
             {"at": _moment(event.at), "text": event.note} for event in report.events.all()
         ],
         "full_views_by_staff": [
-            {"at": _moment(look.at), "agency": look.agency.name if look.agency else ""}
-            for look in report.looks.all()
+            {"at": _moment(access.at), "agency": access.agency.name if access.agency else ""}
+            for access in report.accesses.all()
         ],
         "files": [_file(file) for file in report.attachments.all()],
         "answers": [
@@ -197,7 +197,7 @@ def _reopening(asked: ReopeningRequest | None) -> dict[str, Any] | None:
     }
 
 
-def _sender(reporter: Reporter) -> dict[str, Any]:
+def _reporter(reporter: Reporter) -> dict[str, Any]:
     return {
         "full_name": reporter.full_name,
         "phone": reporter.phone,

@@ -31,10 +31,10 @@ from notifications import retention
 from paht.foundation import history
 from reports.casework import photo_redaction
 from reports.models import (
-    AccessLook,
+    AccessReview,
     Attachment,
-    LookReview,
     MeToo,
+    PersonalDataAccess,
     PhotoOriginal,
     Report,
     Reporter,
@@ -134,12 +134,12 @@ def _closed(now: datetime, days: int, *states: str) -> ReportQuerySet:
     return Report.objects.filter(state__in=states, completed_at__lt=until, is_sample=False)
 
 
-def _senders_of_completed(now: datetime) -> ReportQuerySet:
+def _reporters_of_completed(now: datetime) -> ReportQuerySet:
     ended = _closed(now, settings.RETENTION_COMPLETED_DAYS, State.COMPLETED)
     return ended.filter(reporter__erased_at=None, reporter__isnull=False)
 
 
-def _senders_of_dropped(now: datetime) -> ReportQuerySet:
+def _reporters_of_dropped(now: datetime) -> ReportQuerySet:
     ended = _closed(now, settings.RETENTION_REFUSED_DAYS, *_DROPPED)
     return ended.filter(reporter__erased_at=None, reporter__isnull=False)
 
@@ -148,8 +148,8 @@ def _words_of_dropped(now: datetime) -> ReportQuerySet:
     return _closed(now, settings.RETENTION_REFUSED_DAYS, *_DROPPED).exclude(content="")
 
 
-def _forget_senders(reports: ReportQuerySet, now: datetime) -> int:
-    return erasure.erase_senders(erasure.lock(reports, wait=False), at=now)
+def _forget_reporters(reports: ReportQuerySet, now: datetime) -> int:
+    return erasure.erase_reporters(erasure.lock(reports, wait=False), at=now)
 
 
 def _forget_words(reports: ReportQuerySet, now: datetime) -> int:
@@ -211,12 +211,14 @@ def _requests(now: datetime) -> QuerySet[DataRequest]:
     return old.exclude(subject="")
 
 
-def _forget_looks(looks: QuerySet[AccessLook], now: datetime) -> int:
+def _forget_accesses(looks: QuerySet[PersonalDataAccess], now: datetime) -> int:
     ids = list(looks.values_list("pk", flat=True))
-    reviews = LookReview.objects.filter(look__in=ids)
-    audit_chain.removed(LookReview, reviews.values_list("pk", flat=True), reason=_REASON)
-    audit_chain.removed(AccessLook, ids, reason=_REASON)
-    with pgtrigger.ignore("reports.AccessLook:append_only", "reports.LookReview:append_only"):
+    reviews = AccessReview.objects.filter(access__in=ids)
+    audit_chain.removed(AccessReview, reviews.values_list("pk", flat=True), reason=_REASON)
+    audit_chain.removed(PersonalDataAccess, ids, reason=_REASON)
+    with pgtrigger.ignore(
+        "reports.PersonalDataAccess:append_only", "reports.AccessReview:append_only"
+    ):
         looks.filter(pk__in=ids).delete()
     return len(ids)
 
@@ -254,16 +256,16 @@ RULES = (
     Rule(
         "completed",
         _("Người gửi của phản ánh đã hoàn thành"),
-        _senders_of_completed,
+        _reporters_of_completed,
         "completed_at",
-        _forget_senders,
+        _forget_reporters,
     ),
     Rule(
         "dropped",
         _("Người gửi của phản ánh bị từ chối, đã rút"),
-        _senders_of_dropped,
+        _reporters_of_dropped,
         "completed_at",
-        _forget_senders,
+        _forget_reporters,
     ),
     Rule(
         "words",
@@ -333,9 +335,9 @@ RULES = (
     Rule(
         "looks",
         _("Lượt cán bộ xem người gửi"),
-        lambda now: AccessLook.objects.filter(at__lt=_logs_until(now)),
+        lambda now: PersonalDataAccess.objects.filter(at__lt=_logs_until(now)),
         "at",
-        _forget_looks,
+        _forget_accesses,
     ),
     Rule(
         "admin-log",

@@ -1,6 +1,6 @@
-"""Asking a sender whether the office that handles the report may use their data.
+"""Asking a reporter whether the agency that handles the report may use their data.
 
-The office asks with one click; the sender answers in the private view, where a code to
+The agency asks with one click; the reporter answers in the private view, where a code to
 their phone has let them in. A no, and silence, change nothing in how the report is handled.
 """
 
@@ -26,7 +26,7 @@ from reports.rules.states import OPEN_STATES
 from reports.workflow import clock
 
 Answer = UseRequest.Answer
-PERMISSION = "reports.reveal_sender_consented"
+PERMISSION = "reports.reveal_reporter_consented"
 NO_WAY = gettext_lazy(
     "Người gửi không nhận tin nhắn và không cho thư điện tử nên không hỏi được. "
     "Vui lòng nhờ Tổng đài 1022 liên hệ."
@@ -38,13 +38,13 @@ class Refused(Refusal):
 
 
 def concerns(report: Report, *, by: User) -> bool:
-    """Whether this person needs the sender's consent: one of the office that handles it."""
+    """Whether this person needs the reporter's consent: one of the agency that handles it."""
     handles = report.agency_id is not None and report.agency_id == by.agency_id
     return handles and by.has_perm(PERMISSION)
 
 
 def latest(report: Report) -> UseRequest | None:
-    """The last question of the office that has the report now, since it has it: what was
+    """The last question of the agency that has the report now, since it has it: what was
     answered to it before another one had the report was answered for that time."""
     asked = UseRequest.objects.filter(report=report, agency=report.agency_id)
     handed = clock.handed_at(report)
@@ -71,7 +71,7 @@ def may_be_reached(report: Report) -> bool:
 
 
 def ask(report: Report, *, by: User) -> UseRequest:
-    """Put the question to the sender; or raise `Refused`. Two clicks ask once."""
+    """Put the question to the reporter; or raise `Refused`. Two clicks ask once."""
     with transaction.atomic():
         own = Report.objects.in_charge_of(by).select_related("agency")
         locked = own.select_for_update(of=("self",)).filter(pk=report.pk).first()
@@ -95,14 +95,14 @@ def ask(report: Report, *, by: User) -> UseRequest:
             text_version=consent.TEXT_VERSION,
             text_hash=consent.text_hash(Consent.Purpose.USE),
         )
-        _tell_sender(made, locked, reporter)
+        _tell_reporter(made, locked, reporter)
     return made
 
 
 def answer(asked: UseRequest, *, granted: bool, ip: str | None = None) -> UseRequest:
-    """Keep the sender's yes or no; or raise `Refused` when it comes too late or twice.
+    """Keep the reporter's yes or no; or raise `Refused` when it comes too late or twice.
 
-    The caller has made sure that it is the sender who answers.
+    The caller has made sure that it is the reporter who answers.
     """
     with transaction.atomic():
         locked = UseRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
@@ -115,13 +115,13 @@ def answer(asked: UseRequest, *, granted: bool, ip: str | None = None) -> UseReq
             raise Refused("changed", _("Nội dung xin phép đã thay đổi, cơ quan sẽ hỏi lại."))
         locked.granted, locked.answered_at = granted, timezone.now()
         if granted:
-            sender = Reporter.objects.select_related("report").get(report=locked.report_id)
+            reporter = Reporter.objects.select_related("report").get(report=locked.report_id)
             [locked.consent] = consent.record(
                 Consent.Purpose.USE,
-                who=sender.phone_hash,
+                who=reporter.phone_hash,
                 channel=Consent.Channel.WEB,
                 ip=ip,
-                about=sender.report.code,
+                about=reporter.report.code,
             )
         locked.save(update_fields=["granted", "answered_at", "consent"])
         notices.tell_persons(
@@ -140,8 +140,8 @@ def withdraw(asked: UseRequest) -> None:
         given.update(withdrawn_at=timezone.now())
 
 
-def of_sender(report: Report) -> UseRequest | None:
-    """The question that the sender sees: the present office's, while it means something."""
+def of_reporter(report: Report) -> UseRequest | None:
+    """The question that the reporter sees: the present agency's, while it means something."""
     last = latest(report)
     return last if last and last.answer != Answer.EXPIRED else None
 
@@ -150,7 +150,7 @@ def _may_ask_again(last: UseRequest) -> bool:
     return timezone.now() >= last.asked_at + timedelta(days=settings.USE_REQUEST_DAYS)
 
 
-def _tell_sender(asked: UseRequest, report: Report, reporter: Reporter) -> None:
+def _tell_reporter(asked: UseRequest, report: Report, reporter: Reporter) -> None:
     context = {
         "code": report.code,
         "title": report.title,

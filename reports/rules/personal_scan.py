@@ -124,7 +124,7 @@ _ADDRESSED = re.compile(
 )
 _WORD = re.compile(r"[ \u00a0]{1,2}([^\W\d_][\w\u0300-\u036f]{0,11})(?!\w)")
 _MOST_WORDS = 5
-# Before these words stands what is called after somebody, or somebody's office.
+# Before these words stands what is called after somebody, or somebody's agency.
 _PLACES = re.compile(
     r"(?:đường|phố|hẻm|chợ|cầu|kênh|kinh|rạch|sông|miếu|chùa|đình|ấp|khóm|vàm|cống|bến|xóm|giồng"
     r"|trường|cồn|núi)[ \u00a0]{1,2}$",

@@ -18,7 +18,7 @@ from province import deadlines
 from province.deadlines import WorkCalendar
 from reports.rules.states import OPEN_STATES, State
 
-# Before any office has it.
+# Before any agency has it.
 RECEPTION = (State.SUBMITTED, State.RECEIVED)
 RECEPTION_WORKING_HOURS = 8
 URGENT_RECEPTION_MINUTES = 30
@@ -118,7 +118,7 @@ class Window:
 
 
 def supply_until(paused_at: datetime, *, days: WorkCalendar) -> datetime:
-    """The end of the sender's time to supply what was asked for at `paused_at`."""
+    """The end of the reporter's time to supply what was asked for at `paused_at`."""
     working_days = settings.SUPPLY_INFO_WORKING_DAYS
     return deadlines.extended_due(paused_at, working_days=working_days, calendar=days)
 

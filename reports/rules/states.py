@@ -52,7 +52,7 @@ PUBLIC_STATES = (
     State.COMPLETED,
 )
 FINAL_STATES = (State.COMPLETED, State.REJECTED, State.WITHDRAWN)
-# After these transitions another office has the report.
+# After these transitions another agency has the report.
 HANDED_OVER = ("assign", "assign_urgent", "reopen")
 OPEN_STATES = tuple(state for state in State if state not in FINAL_STATES)
 
@@ -67,7 +67,7 @@ class Transition:
 
     `sources` is empty for the birth of a report. `target` is a state, `UNCHANGED` or
     `PREVIOUS` (the state before information was asked for). `notice` is the key of the
-    message to the sender. `past` is how the timeline tells it.
+    message to the reporter. `past` is how the timeline tells it.
     """
 
     name: str
@@ -179,9 +179,9 @@ _ALL = (
     ),
 )  # fmt: skip
 TRANSITIONS: dict[str, Transition] = {transition.name: transition for transition in _ALL}
-# No move of the workflow: what `reports.erasure` tells of a report when its sender is forgotten.
+# No move of the workflow: what `reports.erasure` tells of a report when its reporter is forgotten.
 ERASE_SENDER = Transition(
-    "erase_sender", _("Xóa thông tin người gửi"), _("Đã xóa thông tin người gửi"),
+    "erase_reporter", _("Xóa thông tin người gửi"), _("Đã xóa thông tin người gửi"),
     FINAL_STATES, UNCHANGED, (_R.SYSTEM,), public=False,
 )  # fmt: skip
 # Everything that an event may tell.
@@ -197,7 +197,7 @@ class Outcome(TextChoices):
 
 
 class Satisfaction(TextChoices):
-    """What a sender may say of the answer, the best first."""
+    """What a reporter may say of the answer, the best first."""
 
     VERY_SATISFIED = "very_satisfied", _("Rất hài lòng")
     SATISFIED = "satisfied", _("Hài lòng")
@@ -206,7 +206,7 @@ class Satisfaction(TextChoices):
 
 
 class RefusalReason(TextChoices):
-    """Why a report is not taken in; the sender reads the label (domain notes (b))."""
+    """Why a report is not taken in; the reporter reads the label (domain notes (b))."""
 
     LD01 = "LD01", _("Không thuộc phạm vi tiếp nhận của hệ thống")
     LD02 = (
@@ -228,7 +228,7 @@ class RefusalReason(TextChoices):
     LD12 = "LD12", _("Đã có kết luận, trả lời của cơ quan có thẩm quyền")
 
 
-# These lie in the matter, whoever reports it; the others in what one sender wrote, sent or
+# These lie in the matter, whoever reports it; the others in what one reporter wrote, sent or
 # left unanswered.
 OF_THE_MATTER = (
     RefusalReason.LD01,

@@ -27,21 +27,21 @@ _ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "rep
 _PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # They answer the calls and set reports right with those who sent them.
-    Role.OPERATOR: ("reports.reveal_sender",),
+    Role.OPERATOR: ("reports.reveal_reporter",),
     Role.DISPATCHER: (
         *_ABUSE,
         *_PHOTOS,
-        "reports.reveal_sender",
+        "reports.reveal_reporter",
         "reports.choose_channel",
         "reports.export_report",
         "reports.follow_up_rating",
     ),
-    # Only when the sender agrees, or in an emergency.
-    Role.HANDLER: ("reports.reveal_sender_consented", "reports.view_original_photos"),
+    # Only when the reporter agrees, or in an emergency.
+    Role.HANDLER: ("reports.reveal_reporter_consented", "reports.view_original_photos"),
     Role.APPROVER: (
         *_TEMPLATES,
         *_PHOTOS,
-        "reports.reveal_sender_consented",
+        "reports.reveal_reporter_consented",
         "reports.export_report",
     ),
     Role.SUPERVISOR: (
@@ -50,9 +50,9 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         *_ALL_TEMPLATES,
         *_DATA_REQUESTS,
         "notifications.view_message",
-        "reports.reveal_sender",
-        "reports.review_looks",
-        "reports.name_sealed_readers",
+        "reports.reveal_reporter",
+        "reports.review_accesses",
+        "reports.name_confidential_readers",
         "reports.view_history",
         "reports.export_report",
         "reports.view_export",

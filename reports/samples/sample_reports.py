@@ -25,14 +25,14 @@ from province import calendar, deadlines
 from province.models import AdminUnit, Agency
 from reports import intake, uploads, workflow
 from reports.models import (
-    AccessLook,
+    AccessReview,
     Attachment,
     Category,
-    LookReview,
+    ConfidentialReader,
+    PersonalDataAccess,
     Report,
     Reporter,
     ReportEvent,
-    SealedReader,
 )
 from reports.privacy import audit_chain
 from reports.rules.states import Role, State
@@ -105,9 +105,9 @@ def remove() -> int:
     ]
     records = (
         "reports.ReportEvent:append_only",
-        "reports.AccessLook:append_only",
-        "reports.LookReview:append_only",
-        "reports.Handling:append_only",
+        "reports.PersonalDataAccess:append_only",
+        "reports.AccessReview:append_only",
+        "reports.CaseAction:append_only",
         "accounts.Consent:append_only",
     )
     with transaction.atomic(), pgtrigger.ignore(*records):
@@ -118,8 +118,8 @@ def remove() -> int:
         hashes = list(given.values_list("subject", flat=True))
         count = reports.count()
         of_them = {
-            LookReview: LookReview.objects.filter(look__report__in=reports),
-            AccessLook: AccessLook.objects.filter(report__in=reports),
+            AccessReview: AccessReview.objects.filter(access__report__in=reports),
+            PersonalDataAccess: PersonalDataAccess.objects.filter(report__in=reports),
             ReportEvent: ReportEvent.objects.filter(report__in=reports),
         }
         consents = Consent.objects.filter(subject__in=hashes)
@@ -180,9 +180,9 @@ def _load_one(
             legacy=legacy if exact else None,
             is_sample=True,
         )
-    if report.sealed:
-        SealedReader.objects.bulk_create(
-            SealedReader(report=report, user=person, given_at=submitted_at)
+    if report.confidential:
+        ConfidentialReader.objects.bulk_create(
+            ConfidentialReader(report=report, user=person, given_at=submitted_at)
             for person in people.values()
         )
     agency = Agency.objects.get(code=row["agency_code"])

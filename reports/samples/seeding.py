@@ -69,7 +69,7 @@ def _category(
         urgent=row["urgent"] == "1",
         sensitive=row["sensitive"] == "1",
         requires_proof=row["requires_proof"] == "1",
-        seals=row["seals"] == "1",
+        confidential=row["confidential"] == "1",
         legal_track=row["legal_track"],
         keywords="\n".join(keywords.get(row["code"], [])),
         note=row["note"],

@@ -2,7 +2,7 @@
 
 Nothing here writes: `generate` gives batches of rows, `manage.py fill_reports` copies them
 into PostgreSQL. The same seed, day and reference data give the same reports. They carry what real
-ones carry (sender, consents, events, answers), but they did not enter by `intake.submit`:
+ones carry (reporter, consents, events, answers), but they did not enter by `intake.submit`:
 they are for measuring, never for a portal that people use.
 """
 
@@ -81,12 +81,12 @@ _OLD = {
 
 @dataclass(frozen=True)
 class Person:
-    """A sender who sends several reports, sealed once."""
+    """A reporter who sends several reports, confidential once."""
 
     name: str
-    sealed_name: str
-    sealed_phone: str
-    sealed_email: str
+    encrypted_name: str
+    encrypted_phone: str
+    encrypted_email: str
     phone_hash: str
     email_hash: str
 
@@ -132,7 +132,7 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
             "category_id", "district_id", "commune_id", "address", "latitude", "longitude",
             "occurred_at", "submitted_at", "reported_on", "sla_working_days", "urgent",
             "due_at", "paused_at", "extensions", "completed_at", "state", "resume_state",
-            "agency_id", "is_published", "public_name", "is_sample", "search_text", "sealed",
+            "agency_id", "is_published", "public_name", "is_sample", "search_text", "confidential",
         ),
     ),
     "reporters": (
@@ -155,7 +155,7 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def look_around(now: datetime, *, rng: random.Random) -> World:
-    """Read the reference data and make the senders; raises LookupError when it is not loaded."""
+    """Read the reference data and make the reporters; raises LookupError when it is not loaded."""
     categories = list(
         Category.objects.filter(is_active=True, sla_working_days__isnull=False)
         .select_related("parent")
@@ -199,9 +199,9 @@ def _person(number: int, words: dict[str, Any], rng: random.Random) -> Person:
     email = f"nguoidan{number}@example.vn" if number % 3 == 0 else ""
     return Person(
         name=name,
-        sealed_name=encrypt(name),
-        sealed_phone=encrypt(phone),
-        sealed_email=encrypt(email) if email else "",
+        encrypted_name=encrypt(name),
+        encrypted_phone=encrypt(phone),
+        encrypted_email=encrypt(email) if email else "",
         phone_hash=lookup_hash("phone", phone),
         email_hash=lookup_hash("email", email) if email else "",
     )
@@ -267,7 +267,7 @@ class _Maker:
         due = _due(at, category, world.calendar)
         state = self._state(world.now - at, due)
         agency = self._agency(category, commune) if state in PUBLIC_STATES else None
-        hidden = category.sensitive or category.seals
+        hidden = category.sensitive or category.confidential
         published = agency is not None and not hidden and rng.random() < 0.9
         report_id = next(self.ids.reports)
 
@@ -288,15 +288,16 @@ class _Maker:
             times[-1] if state in FINAL_STATES else None, state.value,
             State.RECEIVED.value if state is State.NEED_INFO else "",
             agency.pk if agency else None, published, public_name, False,
-            fold(" ".join((code, title, content, address, place, public_name))), category.seals,
+            fold(" ".join((code, title, content, address, place, public_name))),
+            category.confidential,
         )  # fmt: skip
         self.batch.reports.append(report)
         self.batch.reporters.append(
             (
                 report_id,
-                person.sealed_name,
-                person.sealed_phone,
-                person.sealed_email,
+                person.encrypted_name,
+                person.encrypted_phone,
+                person.encrypted_email,
                 "",
                 "",
                 person.phone_hash,

@@ -24,7 +24,7 @@ def suggest(typed: str) -> list[str]:
         return []
     names = [name for name in _names() if _begins(words, name)][:MOST_NAMES]
     newest = matcher.matching(Report.objects.public(), typed).newest_first()
-    titles = [report.public_title for report in newest.only("title", "masks")[:_READ]]
+    titles = [report.public_title for report in newest.only("title", "redacted_spans")[:_READ]]
     fitting = [title for title in dict.fromkeys(titles) if _begins(words, title)]
     return list(dict.fromkeys([*names, *fitting[:MOST_TITLES]]))
 

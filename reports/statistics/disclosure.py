@@ -1,7 +1,7 @@
 """Which figures of a table may be shown so that no small one follows from the others.
 
 Figures come as parts (what is still open, done in time, done late), for each member of a table
-(an office, a commune) and for each period of a year: year, quarters, months. A number from 1
+(an agency, a commune) and for each period of a year: year, quarters, months. A number from 1
 to `SMALLEST` - 1 is never shown, and neither is what would give it away by a subtraction: along
 the table, from the parts to their sum, or from one period to the next.
 

@@ -1,10 +1,10 @@
 """The figures of a month, read from what happened to the reports: the same whenever asked.
 
 Who had a report, whether it was open and when it was due follow from its events alone, so that
-moving, extending or reopening it later changes no earlier month. Kept apart by office and field
+moving, extending or reopening it later changes no earlier month. Kept apart by agency and field
 the figures hold together: carried over + received = closed + moved away + still open, and what
 is still open is what the next month carries over. Reports merged into another one do not count.
-Sealed ones count for the province and their field alone: of an office's line a single one would
+Sealed ones count for the province and their field alone: of an agency's line a single one would
 tell who complained about whom.
 """
 
@@ -24,7 +24,7 @@ from province.models import Agency
 from reports.models import Category
 from reports.rules.states import FINAL_STATES, State
 
-# Where a report lies that no office has, at the reception of the province; and a sealed one.
+# Where a report lies that no agency has, at the reception of the province; and a confidential one.
 RECEPTION = 0
 # A month that is over hardly changes any more.
 RUNNING_SECONDS, OVER_SECONDS = 300, 3600
@@ -32,12 +32,13 @@ Row = tuple[str, int, int | None, int, int]
 
 _SQL = """
 WITH candidates AS (
-  SELECT report.id, report.due_at, report.sealed, coalesce(category.parent_id, category.id) AS field
+  SELECT report.id, report.due_at, report.confidential,
+         coalesce(category.parent_id, category.id) AS field
   FROM reports_report report JOIN reports_category category ON category.id = report.category_id
   WHERE report.submitted_at < %(end)s AND report.merged_into_id IS NULL
     AND (report.completed_at >= %(start)s OR report.completed_at IS NULL)
 ), events AS (
-  SELECT event.report_id, candidates.field, candidates.due_at AS due_now, candidates.sealed,
+  SELECT event.report_id, candidates.field, candidates.due_at AS due_now, candidates.confidential,
     event.at, event.id, event.target,
     event.target <> ALL(%(final)s) AS is_open,
     CASE WHEN event.name IN ('assign', 'assign_urgent')
@@ -48,13 +49,13 @@ WITH candidates AS (
   FROM candidates JOIN reports_reportevent event ON event.report_id = candidates.id
 ), turns AS (
   SELECT *,
-    count(handed) OVER (PARTITION BY report_id ORDER BY at, id) AS office_turn,
+    count(handed) OVER (PARTITION BY report_id ORDER BY at, id) AS agency_turn,
     count(due_before) OVER (PARTITION BY report_id ORDER BY at DESC, id DESC) AS due_turn
   FROM events
 ), lives AS (
   SELECT *,
-    CASE WHEN sealed THEN 0
-         ELSE max(handed) OVER (PARTITION BY report_id, office_turn) END AS office,
+    CASE WHEN confidential THEN 0
+         ELSE max(handed) OVER (PARTITION BY report_id, agency_turn) END AS agency,
     -- Until the next change of the deadline it is what that change found.
     coalesce(
       due_after, max(due_before) OVER (PARTITION BY report_id, due_turn), due_now
@@ -63,27 +64,27 @@ WITH candidates AS (
 ), steps AS (
   SELECT *,
     lag(is_open, 1, false) OVER life AS was_open,
-    lag(office) OVER life AS giver,
+    lag(agency) OVER life AS giver,
     lead(at) OVER life AS until
   FROM lives WINDOW life AS (PARTITION BY report_id ORDER BY at, id)
 )
 SELECT figure, holder, taker, field, count(*)
 FROM steps CROSS JOIN LATERAL (VALUES
   (CASE WHEN at < %(start)s AND is_open AND (until IS NULL OR until >= %(start)s)
-     THEN 'carried' END, office, NULL),
+     THEN 'carried' END, agency, NULL),
   (CASE WHEN at >= %(start)s AND at < %(end)s THEN
      CASE WHEN is_open AND NOT was_open THEN 'received'
-          WHEN is_open AND office <> giver THEN 'moved'
+          WHEN is_open AND agency <> giver THEN 'moved'
           WHEN was_open AND NOT is_open THEN
             CASE WHEN target <> %(completed)s THEN 'dismissed'
                  WHEN at <= due THEN 'in_time' ELSE 'late' END
      END
    END,
-   CASE WHEN was_open THEN giver ELSE office END,
-   CASE WHEN is_open AND was_open THEN office END),
+   CASE WHEN was_open THEN giver ELSE agency END,
+   CASE WHEN is_open AND was_open THEN agency END),
   (CASE WHEN at < %(end)s AND is_open AND (until IS NULL OR until >= %(end)s) THEN
      CASE WHEN due < %(end)s AND target <> %(paused)s THEN 'open_late' ELSE 'open_in_time' END
-   END, office, NULL)
+   END, agency, NULL)
 ) AS counted(figure, holder, taker)
 WHERE figure IS NOT NULL
 GROUP BY figure, holder, taker, field
@@ -131,7 +132,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Figures:
-    """What happened in a month to the reports of some offices."""
+    """What happened in a month to the reports of some agencies."""
 
     carried: int = 0
     received: int = 0
@@ -173,33 +174,33 @@ class Line:
 
 @dataclass(frozen=True)
 class MonthlyReport:
-    """The report of one office (with those below it), or of the whole province."""
+    """The report of one agency (with those below it), or of the whole province."""
 
     month: Month
     agency: Agency | None
     counts: tuple[Row, ...]
 
     @cached_property
-    def _offices(self) -> set[int] | None:
+    def _agencies(self) -> set[int] | None:
         """None: everybody, the reception among them."""
         return set(self.agency.branch_keys) if self.agency else None
 
     @cached_property
     def total(self) -> Figures:
-        return figures(self.counts, offices=self._offices)
+        return figures(self.counts, agencies=self._agencies)
 
     @cached_property
     def by_agency(self) -> list[Line]:
         found = {holder for _figure, holder, *_rest in self.counts}
         found |= {taker for _figure, _holder, taker, *_rest in self.counts if taker is not None}
-        if self._offices is not None:
-            found &= self._offices
+        if self._agencies is not None:
+            found &= self._agencies
         names = (
             Agency.objects.filter(pk__in=found).order_by("kind", "name").values_list("pk", "name")
         )
-        lines = [Line(name, figures(self.counts, offices={pk})) for pk, name in names]
+        lines = [Line(name, figures(self.counts, agencies={pk})) for pk, name in names]
         if RECEPTION in found:
-            reception = figures(self.counts, offices={RECEPTION})
+            reception = figures(self.counts, agencies={RECEPTION})
             lines.insert(0, Line(_("Chưa chuyển cơ quan hoặc không tính theo cơ quan"), reception))
         return [line for line in lines if line.figures]
 
@@ -207,7 +208,7 @@ class MonthlyReport:
     def by_field(self) -> list[Line]:
         groups = Category.objects.filter(parent=None).order_by("order", "id")
         lines = [
-            Line(name, figures(self.counts, offices=self._offices, field=pk))
+            Line(name, figures(self.counts, agencies=self._agencies, field=pk))
             for pk, name in groups.values_list("pk", "name")
         ]
         return [line for line in lines if line.figures]
@@ -221,7 +222,7 @@ def report(month: Month, *, agency: Agency | None) -> MonthlyReport:
 
 
 def count(month: Month) -> tuple[Row, ...]:
-    """(figure, office, taking office, field, how many) of the whole province; one query."""
+    """(figure, agency, taking agency, field, how many) of the whole province; one query."""
     parameters: dict[str, Any] = {
         "start": month.start,
         "end": month.end,
@@ -235,27 +236,27 @@ def count(month: Month) -> tuple[Row, ...]:
 
 
 def figures(
-    counts: Collection[Row], *, offices: set[int] | None = None, field: int | None = None
+    counts: Collection[Row], *, agencies: set[int] | None = None, field: int | None = None
 ) -> Figures:
-    """The figures of `offices` taken together: what they hand to each other moves nowhere."""
+    """The figures of `agencies` taken together: what they hand to each other moves nowhere."""
     sums: dict[str, int] = {}
-    for name, number in _told(counts, offices, field):
+    for name, number in _told(counts, agencies, field):
         sums[name] = sums.get(name, 0) + number
     return Figures(**sums)
 
 
 def _told(
-    counts: Collection[Row], offices: set[int] | None, field: int | None
+    counts: Collection[Row], agencies: set[int] | None, field: int | None
 ) -> Iterator[tuple[str, int]]:
     for figure, holder, taker, of_field, number in counts:
         if field is not None and of_field != field:
             continue
-        has_it = offices is None or holder in offices
+        has_it = agencies is None or holder in agencies
         if figure != "moved":
             if has_it:
                 yield figure, number
             continue
-        gets_it = offices is None or taker in offices
+        gets_it = agencies is None or taker in agencies
         if has_it and not gets_it:
             yield "moved", number
         elif gets_it and not has_it:

@@ -1,5 +1,5 @@
 """The monthly report as files: a sheet to reckon with, and a document in the form of a state
-report (Nghị định 30/2020/NĐ-CP) with gaps for what only the office knows: number, signature."""
+report (Nghị định 30/2020/NĐ-CP) with gaps for what only the agency knows: number, signature."""
 
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -38,7 +38,7 @@ def title(report: MonthlyReport) -> str:
     }
 
 
-def office(report: MonthlyReport) -> str:
+def agency(report: MonthlyReport) -> str:
     return report.agency.name if report.agency else _("Toàn tỉnh Sóc Trăng")
 
 
@@ -114,7 +114,7 @@ def write_xlsx(file: BinaryIO, report: MonthlyReport) -> None:
 def _sheet(sheet: Any, report: MonthlyReport, what: str, lines: Sequence[Line]) -> None:
     columns = [_("STT"), what, *headings()]
     last = get_column_letter(len(columns))
-    sheet.append([office(report)])
+    sheet.append([agency(report)])
     sheet.append([title(report)])
     sheet.append([])
     for row, font in ((1, Font(name=FONT, size=12)), (2, Font(name=FONT, size=14, bold=True))):
@@ -208,7 +208,7 @@ def write_docx(file: BinaryIO, report: MonthlyReport) -> None:
     _foot(document)
     _appendix(document, report)
     properties = document.core_properties
-    properties.title, properties.author = title(report), office(report)
+    properties.title, properties.author = title(report), agency(report)
     properties.language = "vi-VN"
     document.save(file)
 
@@ -236,7 +236,7 @@ def _say(
 
 
 def _head(document: Any, report: MonthlyReport) -> None:
-    """The office at the left, the state's name and motto at the right, number and day below."""
+    """The agency at the left, the state's name and motto at the right, number and day below."""
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
@@ -275,7 +275,7 @@ def _first(cell: Any, text: str, *, bold: bool = False, size: float) -> Any:
 def _story(document: Any, report: MonthlyReport) -> None:
     total = report.total
     values = {
-        "office": office(report), "month": report.month.label, "carried": total.carried,
+        "agency": agency(report), "month": report.month.label, "carried": total.carried,
         "received": total.received, "completed": total.completed, "in_time": total.in_time,
         "late": total.late, "dismissed": total.dismissed, "moved": total.moved,
         "open": total.open, "open_in_time": total.open_in_time, "open_late": total.open_late,
@@ -285,7 +285,7 @@ def _story(document: Any, report: MonthlyReport) -> None:
     _body(
         document,
         _(
-            "1. Tiếp nhận: %(office)s có %(carried)d phản ánh từ kỳ trước chuyển sang và tiếp nhận "
+            "1. Tiếp nhận: %(agency)s có %(carried)d phản ánh từ kỳ trước chuyển sang và tiếp nhận "
             "%(received)d phản ánh trong tháng %(month)s."
         )
         % values,
@@ -340,7 +340,7 @@ def _appendix(document: Any, report: MonthlyReport) -> None:
     _page(document.add_section(), landscape=True)
     _say(document, _("PHỤ LỤC"), bold=True, align=CENTER)
     _say(document, title(report), bold=True, align=CENTER)
-    _say(document, office(report), italic=True, size=13, align=CENTER, after=8)
+    _say(document, agency(report), italic=True, size=13, align=CENTER, after=8)
     for number, (heading, what, lines) in enumerate(tables(report), 1):
         caption = _say(document, f"{number}. {heading}", bold=True, size=13, after=4)
         caption.paragraph_format.keep_with_next = True

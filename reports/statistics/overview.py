@@ -19,7 +19,7 @@ from reports.statistics.disclosure import Period
 from reports.statistics.monthly import Month
 from reports.statistics.rollup import AGENCY, CATEGORY, CHANNEL, PLACE, TOTAL
 
-# A share of fewer tells more of chance than of an office.
+# A share of fewer tells more of chance than of an agency.
 RANKED_FROM = 20
 
 
@@ -98,7 +98,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table: a month (`2026-03`), the key of a unit, an office, or a channel."""
+    """A row of a table: a month (`2026-03`), the key of a unit, an agency, or a channel."""
 
     member: str
     figure: Figure
@@ -121,7 +121,7 @@ class Overview:
 
     @cached_property
     def ranking(self) -> list[Line]:
-        """The offices of which enough is shown, the most punctual first."""
+        """The agencies of which enough is shown, the most punctual first."""
         told = [
             (line.figure.share_in_time, line)
             for line in self.agencies

@@ -112,7 +112,7 @@ def _basis(days: WorkCalendar) -> str:
     """Changes when every month has to be counted anew: working days, catalogue, scheme, and
     the rule of what may be shown."""
     catalogue = Category.objects.order_by("pk").values_list(
-        "pk", "parent", "sensitive", "seals", "is_active"
+        "pk", "parent", "sensitive", "confidential", "is_active"
     )
     facts = (
         recounting.fingerprint(days),
@@ -236,7 +236,7 @@ class _Release:
         for key, category in known.items():
             children.setdefault(str(category.parent_id or key), []).append(key)
         unnamed = {
-            key for key, c in known.items() if c.sensitive or c.seals or not c.is_active
+            key for key, c in known.items() if c.sensitive or c.confidential or not c.is_active
         }  # fmt: skip
         # A group of which nothing may be named is as telling as its parts.
         unnamed |= {group for group, parts in children.items() if unnamed.issuperset(parts)}

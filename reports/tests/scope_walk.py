@@ -31,22 +31,22 @@ from reports.admin.case.forms import DOORS, FORMS
 from reports.admin.exports import queue
 from reports.admin.worklist.bulk import ACTIONS
 from reports.models import (
-    AccessLook,
     Attachment,
     Ban,
     CaseDocument,
     Category,
+    ConfidentialReader,
     DeadlineRecount,
     Export,
     FollowUp,
     Ground,
     Mention,
+    PersonalDataAccess,
     PhotoOriginal,
     ReopeningRequest,
     ReplyTemplate,
     Report,
     Reporter,
-    SealedReader,
     StaffNote,
     Suspicion,
     UseRequest,
@@ -58,7 +58,7 @@ from reports.tests.sending import jpeg_bytes
 APPS = ("province", "notifications", "accounts", "reports")
 TITLE = "Cống sập tại ngõ Bí Mật"
 PHONE = "+84987654321"
-# Of the sender: nobody reads them without a look that is on record.
+# Of the reporter: nobody reads them without a look that is on record.
 SENDER_MARKS = {
     "name": "Thạch Ẩn Danh",
     "phone": "0987 654 321",
@@ -127,8 +127,8 @@ class Office:
         return Report.objects.with_place().get(pk=report.pk)
 
 
-def build(office: Office, *, formerly: User | None = None) -> World:
-    """What `office` has; `formerly` was concerned with it until just now, and is no more."""
+def build(agency: Office, *, formerly: User | None = None) -> World:
+    """What `agency` has; `formerly` was concerned with it until just now, and is no more."""
     said = {
         "title": TITLE,
         "content": MARKS["content"],
@@ -138,12 +138,12 @@ def build(office: Office, *, formerly: User | None = None) -> World:
         "email": SENDER_MARKS["email"],
         "contact_address": SENDER_MARKS["contact"],
     }
-    handler, dispatcher, now = office.handler, office.dispatcher, timezone.now()
+    handler, dispatcher, now = agency.handler, agency.dispatcher, timezone.now()
     accepted = ("receive", "assign", "accept")
-    fresh = office.report("receive", **said)
+    fresh = agency.report("receive", **said)
     Suspicion.objects.create(report=fresh, marks={"repeated": 3})
-    case = office.report(*accepted, "request_extension", **said)
-    closed = office.report(*accepted, "submit_answer", "approve", "rate", **said)
+    case = agency.report(*accepted, "request_extension", **said)
+    closed = agency.report(*accepted, "submit_answer", "approve", "rate", **said)
     FollowUp.objects.get_or_create(rating=closed.rating, defaults={"opened_at": now})
     ReopeningRequest.objects.create(report=closed, reason=MARKS["reopening"], asked_at=now)
     photo = case.attachments.create(**_stored("jpg"))
@@ -164,7 +164,7 @@ def build(office: Office, *, formerly: User | None = None) -> World:
         asked_at=now,
         expires_at=now + timedelta(days=7),
     )
-    look = AccessLook.objects.create(
+    look = PersonalDataAccess.objects.create(
         report=case,
         by=handler,
         agency=handler.agency,
@@ -174,7 +174,7 @@ def build(office: Office, *, formerly: User | None = None) -> World:
         note=BESIDE["look"],
         fields=["phone"],
     )
-    reader = SealedReader.objects.create(report=case, user=handler, given_at=now)
+    reader = ConfidentialReader.objects.create(report=case, user=handler, given_at=now)
     who = data_requests.Person(PHONE, reporter.phone_hash)
     owner = formerly or handler
     taken_out = Export.objects.create(
@@ -223,8 +223,8 @@ def build(office: Office, *, formerly: User | None = None) -> World:
             Attachment: photo.pk,
             PhotoOriginal: original.pk,
             CaseDocument: document.pk,
-            SealedReader: reader.pk,
-            AccessLook: look.pk,
+            ConfidentialReader: reader.pk,
+            PersonalDataAccess: look.pk,
             Ban: ban.pk,
             Export: taken_out.pk,
             DeadlineRecount: recount.pk,
@@ -258,9 +258,9 @@ def _stored(extension: str) -> dict[str, Any]:
 
 
 def seal(world: World, about: Agency | None = None) -> None:
-    """Only who is named may read them from now on; they complain about that office."""
+    """Only who is named may read them from now on; they complain about that agency."""
     Report.objects.filter(pk__in=[one.pk for one in world.reports]).update(
-        sealed=True, is_published=False, complained_agency=about
+        confidential=True, is_published=False, complained_agency=about
     )
 
 
@@ -391,7 +391,7 @@ def _model_of(route: str, name: str) -> type[models.Model] | None:
 _KEYS: dict[str, type[models.Model]] = {
     "photo_id": Attachment,
     "document_id": CaseDocument,
-    "reader_id": SealedReader,
+    "reader_id": ConfidentialReader,
     "id": User,
 }
 
@@ -403,7 +403,7 @@ def _key(place: str, model: type[models.Model] | None, world: World, route: str)
     return world.rows[wanted]
 
 
-# The moves that are told keys: of people, files, offices.
+# The moves that are told keys: of people, files, agencies.
 _TAKES_KEYS = ("accept", "hand_over", "set_publication", "correct_answer", "end_cooperation")
 
 
@@ -439,7 +439,7 @@ def _queries(name: str, world: World) -> Iterable[dict[str, str]]:
     elif name == "reports_monthly":
         yield {"thang": f"{timezone.localtime():%Y-%m}"}
         yield {"co_quan": world.person.agency.code if world.person.agency else ""}
-    elif name in ("accounts_datarequest_changelist", "reports_accesslook_changelist"):
+    elif name in ("accounts_datarequest_changelist", "reports_personaldataaccess_changelist"):
         yield {"q": code}
     elif name == "notifications_message_changelist":
         yield {"q": "event"}
@@ -487,7 +487,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_report_photo_original": [{}],
         "reports_report_photo_restore": [{"seen": ""}],
         "reports_report_judge": [{"verdict": "clear"}, {"verdict": "spam", "seen": case.state}],
-        "reports_report_sender": [
+        "reports_report_personal_data": [
             {"fields_wanted": "phone", "reason": "call"},
             {"fields_wanted": "phone", "khan_cap": "1", "note": "Nước ngập sắp chết người"},
         ],
@@ -498,7 +498,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_report_check": [{"answer": "Đã làm"}],
         "reports_report_readers": [{"reader": str(world.rows[User])}],
         "reports_report_remove_reader": [{}],
-        "reports_report_sealed": [{}],
+        "reports_report_confidential": [{}],
         "reports_report_change": [{}],
         "reports_report_print": [{}],
         "reports_report_pdf": [{}],
@@ -540,9 +540,9 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_hotline_categories": [{"title": "Quán nhậu hát karaoke"}],
         "reports_hotline_taken": [{}],
         "reports_my_notices": [{}],
-        "reports_accesslook_changelist": [{}],
-        "reports_accesslook_change": [{}],
-        "reports_accesslook_review": [{"note": "Đã xem"}],
+        "reports_personaldataaccess_changelist": [{}],
+        "reports_personaldataaccess_change": [{}],
+        "reports_personaldataaccess_review": [{"note": "Đã xem"}],
         "reports_deadlinerecount_changelist": [{}],
         "reports_deadlinerecount_change": [{}],
         "reports_recount_preview": [{"note": "Nghỉ bù", "calendar": "x"}],
@@ -639,7 +639,7 @@ _NUMBERED = re.compile(r"(?<=xuat/)\d+")
 
 
 def _unpacked(content: bytes) -> bytes:
-    """What a file of an office's program says: packed, it holds the minute of its packing."""
+    """What a file of an agency's program says: packed, it holds the minute of its packing."""
     if not is_zipfile(BytesIO(content)):
         return content
     with ZipFile(BytesIO(content)) as parts:

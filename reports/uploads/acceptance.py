@@ -1,6 +1,6 @@
 """What comes in as a file: told by its content, cleaned, or refused.
 
-The name and the type that the sender's device gives are never looked at. Photos are
+The name and the type that the reporter's device gives are never looked at. Photos are
 decoded and written anew; sound and video cannot be (there is no encoder), so their
 containers are walked from the first byte to the last, whatever does not belong there is
 refused, and what could tell a place or a name is blanked.

@@ -48,7 +48,7 @@ MESSAGES: dict[str, str | Promise] = {
 class Rejected(Exception):
     """The upload is not kept.
 
-    `code` is a key of MESSAGES; `message` says in Vietnamese what the sender can do,
+    `code` is a key of MESSAGES; `message` says in Vietnamese what the reporter can do,
     without the file's name, which the form puts before it.
     """
 

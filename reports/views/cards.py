@@ -20,7 +20,7 @@ PUBLIC_SECONDS = 300
 KEEP_SECONDS = 3600
 MINUTE = 60
 DRAWN_FOR_ONE, DRAWN_FOR_ALL = 30, 120
-FIELDS = ("code", "title", "masks", "state", "commune", "district", "merged_into_id")
+FIELDS = ("code", "title", "redacted_spans", "state", "commune", "district", "merged_into_id")
 
 
 class _TooMany(Exception):

@@ -48,7 +48,7 @@ PersonalView = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Kept:
-    """One own report, with what is kept of its sender and what was agreed to."""
+    """One own report, with what is kept of its reporter and what was agreed to."""
 
     report: Report
     agreements: list[tuple[Agreement, bool]]  # and whether it can be withdrawn here

@@ -18,7 +18,7 @@ WISH_LENGTH = 2000
 
 
 class ContactAddressForm(forms.Form):
-    """The sender's address, to the rules of the form that it was first given in."""
+    """The reporter's address, to the rules of the form that it was first given in."""
 
     contact_address = ReportForm.base_fields["contact_address"]
 

@@ -20,7 +20,7 @@ LONGEST_CODE = 16
 FIELDS = (
     *("code", "title", "content", "address", "latitude", "longitude", "occurred_at"),
     *("submitted_at", "reported_on", "urgent", "due_at", "paused_at", "completed_at"),
-    *("state", "resume_state", "is_published", "sealed", "public_name", "masks"),
+    *("state", "resume_state", "is_published", "confidential", "public_name", "redacted_spans"),
     *("category_id", "district_id", "commune_id", "merged_into_id", "agency__name"),
 )
 EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
@@ -38,7 +38,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "reports/unknown_code.html", status=404)
     now = timezone.now()
     events = list(report.events.select_related("agency").only(*EVENT_FIELDS))
-    if report.sealed:
+    if report.confidential:
         # Numbers follow one another: the inspectorate's name would tell what this one is.
         report.agency = None
         for event in events:
@@ -79,7 +79,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         .select_related("agency")
         .only(
             *("report_id", "body", "next_steps", "no_proof_reason", "done_on"),
-            *("masks", "approved_at", "corrects_id", "agency__name"),
+            *("redacted_spans", "approved_at", "corrects_id", "agency__name"),
         )
         .order_by("-approved_at", "-id")
         .first()

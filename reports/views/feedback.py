@@ -1,4 +1,4 @@
-"""The sender's word on the answer: a rating, and the request to look at the matter again."""
+"""The reporter's word on the answer: a rating, and the request to look at the matter again."""
 
 from contextlib import closing
 

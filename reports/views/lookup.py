@@ -33,7 +33,7 @@ COLUMNS = (
     "code",
     "title",
     "content",
-    "masks",
+    "redacted_spans",
     "reported_on",
     "submitted_at",
     "due_at",

@@ -43,7 +43,7 @@ TILES = (
 # What a browser has kept (paht.offline): the own reports as far as they were opened.
 TILES_OFFLINE = (_SEND, _OWN, _GUIDE, _UTILITIES)
 
-# What each state means to the sender, in the order of a report's way.
+# What each state means to the reporter, in the order of a report's way.
 STATE_MEANINGS = (
     (
         State.SUBMITTED,

@@ -40,7 +40,7 @@ ATTEMPTS_PER_ADDRESS = 120
 REPORTS_PER_ADDRESS = 60
 REPORTS_PER_PHONE = 10
 POSITIONS_PER_ADDRESS = 120
-# From here on a report is marked, not refused: more than a household or an office sends in ten
+# From here on a report is marked, not refused: more than a household or an agency sends in ten
 # minutes, than one phone in an hour, than people send the same text in a week.
 BURST_OF_ADDRESS, BURST_OF_PHONE, COPIES = 15, 4, 2
 
@@ -318,5 +318,5 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _received_by(report: Report, working: deadlines.WorkCalendar) -> datetime:
-    """When an office will have taken the report in: within one working day of its own time."""
+    """When an agency will have taken the report in: within one working day of its own time."""
     return deadlines.add_working_time(report.submitted_at, working.working_day, working)

@@ -1,4 +1,4 @@
-"""The sender's answer to the office that asks for the use of their data."""
+"""The reporter's answer to the agency that asks for the use of their data."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ def own_use(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("reports:own_report", code=code)
     asked = use_consent.latest(report)
     choice = request.POST.get("tra_loi", "")
-    # The question that the sender read, not one that came meanwhile.
+    # The question that the reporter read, not one that came meanwhile.
     if asked is None or str(asked.pk) != request.POST.get("cau_hoi"):
         messages.error(request, _("Câu hỏi này không còn hiệu lực."))
     elif choice == "rut":

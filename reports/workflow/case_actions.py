@@ -16,11 +16,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import text
 from province.models import Agency
-from reports.models import CaseDocument, Cooperation, Handling, Report, handlings, helping
+from reports.models import (
+    CaseAction,
+    CaseDocument,
+    Cooperation,
+    Report,
+    case_action_records,
+    helping,
+)
 from reports.rules.states import State
 from reports.workflow.moves import Refused
 
-# With an office, and not done.
+# With an agency, and not done.
 WORKING_STATES = (State.ASSIGNED, State.PROCESSING, State.NEED_INFO, State.PENDING_APPROVAL)
 
 
@@ -37,7 +44,7 @@ class Standing:
 
     @cached_property
     def cooperation(self) -> Cooperation | None:
-        """What the person's office was asked to do; of several the first unanswered one."""
+        """What the person's agency was asked to do; of several the first unanswered one."""
         if self.by.agency is None:
             return None
         own = [c for c in helping(self.report) if c.agency_id in self.by.agency.branch_keys]
@@ -49,8 +56,8 @@ class Standing:
             raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
 
     def require_working(self) -> None:
-        """An office has the report and it is not done; else `Refused`."""
-        # Before it goes to an office, its sender may be asked for more, too.
+        """An agency has the report and it is not done; else `Refused`."""
+        # Before it goes to an agency, its reporter may be asked for more, too.
         if self.report.state not in WORKING_STATES or self.report.agency_id is None:
             raise Refused(
                 "wrong_state",
@@ -60,8 +67,8 @@ class Standing:
 
     @cached_property
     def urged_at(self) -> datetime | None:
-        """When somebody last urged the office."""
-        urged = handlings(self.report, Handling.Kind.URGED)
+        """When somebody last urged the agency."""
+        urged = case_action_records(self.report, CaseAction.Kind.URGED)
         return urged[-1].at if urged else None
 
     def passes(self, check: Callable[["Standing"], None]) -> bool:
@@ -96,7 +103,7 @@ def words(typed: str, message: str) -> str:
 
 def record(
     report: Report,
-    kind: Handling.Kind,
+    kind: CaseAction.Kind,
     *,
     by: User,
     at: datetime | None = None,
@@ -104,9 +111,9 @@ def record(
     person: User | None = None,
     document: CaseDocument | None = None,
     note: str = "",
-) -> Handling:
+) -> CaseAction:
     """Write down what was done, in the transaction that does it."""
-    return Handling.objects.create(
+    return CaseAction.objects.create(
         report=report,
         kind=kind,
         at=at or timezone.now(),

@@ -133,9 +133,9 @@ def timings(reports: Collection[Report]) -> dict[int, Timing]:
 
 
 def handed_at(report: Report) -> datetime | None:
-    """When the report was last handed to the office that has it; None when none ever had it.
+    """When the report was last handed to the agency that has it; None when none ever had it.
 
-    An office that gives it away and gets it back has it anew.
+    An agency that gives it away and gets it back has it anew.
     """
     handed = [
         event.at
@@ -146,9 +146,9 @@ def handed_at(report: Report) -> datetime | None:
 
 
 def return_until(report: Report) -> datetime | None:
-    """Until when the office may give the report back by itself; None when it has none.
+    """Until when the agency may give the report back by itself; None when it has none.
 
-    Counted from when it was handed to this office, in working time.
+    Counted from when it was handed to this agency, in working time.
     """
     handed = handed_at(report)
     if handed is None:
@@ -162,7 +162,7 @@ def return_until(report: Report) -> datetime | None:
 
 
 def rate_until(report: Report) -> datetime | None:
-    """Until when the sender may rate the answer; None while there is none."""
+    """Until when the reporter may rate the answer; None while there is none."""
     if report.completed_at is None:
         return None
     return report.completed_at + timedelta(days=settings.RATING_DAYS)

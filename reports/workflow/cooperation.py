@@ -1,6 +1,6 @@
 """Offices that help the one in charge: they read the report and say their part.
 
-The office in charge answers; a cooperating one makes no move.
+The agency in charge answers; a cooperating one makes no move.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from province.models import Agency, AgencyQuerySet
-from reports.models import Cooperation, Handling, Report, helping, is_kept_out
+from reports.models import CaseAction, Cooperation, Report, helping, is_kept_out
 from reports.notices import notices
 from reports.notices.recipients import staff_who_may
 from reports.workflow.case_actions import Standing, locked, record, words
@@ -42,7 +42,7 @@ def check_end(standing: Standing) -> None:
 
 
 def ask(report: Report, agency: Agency, *, task: str, by: User) -> Cooperation:
-    """Invite an office to do its part."""
+    """Invite an agency to do its part."""
     with transaction.atomic():
         standing = locked(report, by)
         check_ask(standing)
@@ -50,7 +50,7 @@ def ask(report: Report, agency: Agency, *, task: str, by: User) -> Cooperation:
 
 
 def invite(report: Report, agency: Agency, *, task: str, by: User, at: datetime) -> Cooperation:
-    """Invite an office on a report that the caller has locked; tell its people."""
+    """Invite an agency on a report that the caller has locked; tell its people."""
     if not agency.is_active:
         raise Refused("agency_closed", _("Cơ quan này không còn hoạt động trên hệ thống."))
     if is_complained(report, agency):
@@ -64,7 +64,7 @@ def invite(report: Report, agency: Agency, *, task: str, by: User, at: datetime)
         report=report, agency=agency, task=task, asked_by=by, asked_at=at
     )
     handling = record(
-        report, Handling.Kind.COOPERATION_ASKED, by=by, at=at, agency=agency, note=task
+        report, CaseAction.Kind.COOPERATION_ASKED, by=by, at=at, agency=agency, note=task
     )
     notices.tell_persons(
         staff_who_may("contribute_report", agency=agency.pk),
@@ -77,7 +77,7 @@ def invite(report: Report, agency: Agency, *, task: str, by: User, at: datetime)
 
 
 def contribute(report: Report, *, answer: str, by: User) -> Cooperation:
-    """Say what the person's office was asked for; saying it again replaces it."""
+    """Say what the person's agency was asked for; saying it again replaces it."""
     with transaction.atomic():
         standing = locked(report, by)
         check_contribute(standing)
@@ -88,7 +88,7 @@ def contribute(report: Report, *, answer: str, by: User) -> Cooperation:
         asked.save(update_fields=["answer", "answered_by", "answered_at"])
         handling = record(
             standing.report,
-            Handling.Kind.CONTRIBUTED,
+            CaseAction.Kind.CONTRIBUTED,
             by=by,
             agency=asked.agency,
             note=asked.answer,
@@ -98,22 +98,22 @@ def contribute(report: Report, *, answer: str, by: User) -> Cooperation:
 
 
 def end(report: Report, agency: Agency, *, by: User, note: str = "") -> None:
-    """Take an invitation back: the office no longer sees the report."""
+    """Take an invitation back: the agency no longer sees the report."""
     with transaction.atomic():
         standing = locked(report, by)
         check_end(standing)
         ended = standing.report.cooperations.running().filter(agency=agency)
         if not ended.update(ended_at=timezone.now()):
             raise Refused("nobody_asked", _("Cơ quan này không được mời phối hợp."))
-        record(standing.report, Handling.Kind.COOPERATION_ENDED, by=by, agency=agency, note=note)
+        record(standing.report, CaseAction.Kind.COOPERATION_ENDED, by=by, agency=agency, note=note)
 
 
 def end_for(report: Report, *, at: datetime, agency: Agency | None = None) -> None:
-    """The invitation ends by a move: of the office now in charge, or of all."""
+    """The invitation ends by a move: of the agency now in charge, or of all."""
     running = report.cooperations.running()
     (running.filter(agency=agency) if agency else running).update(ended_at=at)
 
 
-def end_among(report: Report, offices: AgencyQuerySet, *, at: datetime) -> None:
-    """Those of `offices` that were invited no longer see the report."""
-    report.cooperations.running().filter(agency__in=offices).update(ended_at=at)
+def end_among(report: Report, agencies: AgencyQuerySet, *, at: datetime) -> None:
+    """Those of `agencies` that were invited no longer see the report."""
+    report.cooperations.running().filter(agency__in=agencies).update(ended_at=at)

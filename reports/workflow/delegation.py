@@ -1,4 +1,4 @@
-"""Which colleague has a report on the desk. The others of the office may still help out."""
+"""Which colleague has a report on the desk. The others of the agency may still help out."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports.models import Handling, Report, kept_out
+from reports.models import CaseAction, Report, kept_out
 from reports.notices import notices
 from reports.notices.recipients import staff_who_may
 from reports.workflow.case_actions import Standing, locked, record
@@ -16,8 +16,8 @@ from reports.workflow.moves import Refused
 
 
 def colleagues(report: Report) -> QuerySet[User]:
-    """Who may get the report: those who answer, in its office and the ones below; nobody of
-    the office that it is about."""
+    """Who may get the report: those who answer, in its agency and the ones below; nobody of
+    the agency that it is about."""
     if report.agency is None:
         return User.objects.none()
     people = staff_who_may("submit_answer_report").filter(agency__in=report.agency.branch_keys)
@@ -31,7 +31,7 @@ def check_hand_over(standing: Standing) -> None:
     standing.require("hand_over_report")
 
 
-def hand_over(report: Report, *, to: User, by: User, note: str = "") -> Handling:
+def hand_over(report: Report, *, to: User, by: User, note: str = "") -> CaseAction:
     """Give the report to a colleague, or take it oneself; `Refused` changes nothing."""
     with transaction.atomic():
         standing = locked(report, by)
@@ -46,14 +46,14 @@ def hand_over(report: Report, *, to: User, by: User, note: str = "") -> Handling
 
 def put_on_desk(
     report: Report, to: User, *, by: User, note: str = "", at: datetime | None = None
-) -> Handling:
+) -> CaseAction:
     """Name the colleague on a report that the caller has locked and saves; tell them."""
     if not colleagues(report).filter(pk=to.pk).exists():
         raise Refused("not_a_colleague", _("Chỉ giao cho cán bộ xử lý của cơ quan đang xử lý."))
     report.handler = to
     handling = record(
         report,
-        Handling.Kind.HANDED_OVER,
+        CaseAction.Kind.HANDED_OVER,
         by=by,
         at=at,
         person=to,

@@ -30,7 +30,7 @@ MAX_EXTENSIONS = 2
 
 
 @dataclass(frozen=True)
-class Objection:
+class GuardRefusal:
     """Why not: a code for programs, a message (Vietnamese) for the clerk."""
 
     code: str
@@ -39,75 +39,77 @@ class Objection:
 
 def find(
     report: Report, transition: Transition, *, by: User | None, at: datetime
-) -> Objection | None:
+) -> GuardRefusal | None:
     """What stands against `transition` of `report` by this person now; None: nothing does."""
     check = _CHECKS.get(transition.name)
     return check(report, by, at) if check else None
 
 
-def _to_approve(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_approve(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     """Four eyes: whoever drafted the answer does not release it."""
     drafts = versions(report)
     if not drafts:
-        return Objection("no_answer", _("Chưa có câu trả lời để duyệt."))
+        return GuardRefusal("no_answer", _("Chưa có câu trả lời để duyệt."))
     if by and drafts[0].drafted_by_id == by.pk:
-        return Objection("same_person", _("Người soạn câu trả lời không được tự duyệt."))
+        return GuardRefusal("same_person", _("Người soạn câu trả lời không được tự duyệt."))
     return None
 
 
-def _to_assign_urgent(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_assign_urgent(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     if not report.urgent:
-        return Objection("not_urgent", _("Chỉ chuyển khẩn phản ánh khẩn cấp."))
+        return GuardRefusal("not_urgent", _("Chỉ chuyển khẩn phản ánh khẩn cấp."))
     return None
 
 
-def _to_request_extension(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_request_extension(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     if at >= report.due_at:
-        return Objection("overdue", _("Chỉ được đề nghị gia hạn trước khi hết hạn."))
+        return GuardRefusal("overdue", _("Chỉ được đề nghị gia hạn trước khi hết hạn."))
     if report.extensions >= MAX_EXTENSIONS:
-        return Objection("too_many", _("Phản ánh này đã được gia hạn đủ số lần cho phép."))
+        return GuardRefusal("too_many", _("Phản ánh này đã được gia hạn đủ số lần cho phép."))
     if pending_extension(report):
-        return Objection("pending", _("Đề nghị gia hạn trước đang chờ duyệt."))
+        return GuardRefusal("pending", _("Đề nghị gia hạn trước đang chờ duyệt."))
     return None
 
 
-def _to_decide_extension(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_decide_extension(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     asked = pending_extension(report)
     if asked is None:
-        return Objection("nothing_asked", _("Không có đề nghị gia hạn nào đang chờ duyệt."))
+        return GuardRefusal("nothing_asked", _("Không có đề nghị gia hạn nào đang chờ duyệt."))
     if by and asked.by_id == by.pk:
-        return Objection("same_person", _("Người đề nghị gia hạn không được tự duyệt."))
+        return GuardRefusal("same_person", _("Người đề nghị gia hạn không được tự duyệt."))
     if report.extensions >= 1 and by and not by.has_perm("reports.view_all_reports"):
-        return Objection("supervisor_only", _("Lần gia hạn thứ hai do lãnh đạo giám sát duyệt."))
+        return GuardRefusal("supervisor_only", _("Lần gia hạn thứ hai do lãnh đạo giám sát duyệt."))
     return None
 
 
 def pending_extension(report: Report) -> ReportEvent | None:
-    """The request for more time that nobody has decided on yet; a new office starts anew."""
+    """The request for more time that nobody has decided on yet; a new agency starts anew."""
     names = ("request_extension", "decide_extension", *HANDED_OVER, "return_to_dispatch")
     last = next((event for event in reversed(history(report)) if event.name in names), None)
     return last if last and last.name == "request_extension" else None
 
 
-def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> Objection | None:
-    """The sender has the days that the notice promised."""
+def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
+    """The reporter has the days that the notice promised."""
     if report.paused_at is None:
         return None
     until = reminder_steps.supply_until(report.paused_at, days=calendar.load())
     if at < until:
-        return Objection(
+        return GuardRefusal(
             "too_early",
             _("Người gửi còn thời gian bổ sung đến %(until)s.") % {"until": _in_words(until)},
         )
     return None
 
 
-def _to_withdraw(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_withdraw(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     if report.resume_state in (State.ASSIGNED, State.PROCESSING):
-        return Objection("already_forwarded", _("Phản ánh đã chuyển xử lý nên không rút được nữa."))
+        return GuardRefusal(
+            "already_forwarded", _("Phản ánh đã chuyển xử lý nên không rút được nữa.")
+        )
     if report.duplicates.exists():
         # Those who reported the same rely on this one.
-        return Objection(
+        return GuardRefusal(
             "others_follow",
             _("Nhiều người cùng phản ánh sự việc này nên phản ánh không rút được nữa."),
         )
@@ -118,22 +120,22 @@ def _is_erased(report: Report) -> bool:
     return Reporter.objects.filter(report=report, erased_at__isnull=False).exists()
 
 
-def _to_restore(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_restore(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     if _is_erased(report):
-        return Objection(
-            "sender_erased",
+        return GuardRefusal(
+            "reporter_erased",
             _("Thông tin người gửi đã được xóa nên không còn ai để trả lời."),
         )
     return None
 
 
-def _to_reopen(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_reopen(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     if any(event.name == "reopen" for event in history(report)):
-        return Objection("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
+        return GuardRefusal("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
     until = clock.reopen_until(report)
     # Whoever asked in time is decided on, however long that takes.
     if until and at >= until and not _asks_for_reopening(report):
-        return Objection(
+        return GuardRefusal(
             "too_late",
             _("Chỉ được mở lại trong %(days)s ngày kể từ khi hoàn thành (đến %(until)s).")
             % {"days": settings.REOPEN_DAYS, "until": _in_words(until)},
@@ -145,33 +147,33 @@ def _asks_for_reopening(report: Report) -> bool:
     return ReopeningRequest.objects.filter(report=report, decided_at=None).exists()
 
 
-def _to_rate(report: Report, by: User | None, at: datetime) -> Objection | None:
-    """The sender alone, once, while the answer is fresh."""
+def _to_rate(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
+    """The reporter alone, once, while the answer is fresh."""
     if by is not None:
-        return Objection("sender_only", _("Chỉ người gửi đánh giá được kết quả."))
+        return GuardRefusal("reporter_only", _("Chỉ người gửi đánh giá được kết quả."))
     if Rating.objects.filter(report=report).exists():
-        return Objection("rated_before", _("Ông/Bà đã đánh giá kết quả của phản ánh này rồi."))
+        return GuardRefusal("rated_before", _("Ông/Bà đã đánh giá kết quả của phản ánh này rồi."))
     until = clock.rate_until(report)
     if until and at >= until:
-        return Objection(
+        return GuardRefusal(
             "too_late",
             _("Đã quá %(days)s ngày kể từ khi có kết quả nên không đánh giá được nữa.")
             % {"days": settings.RATING_DAYS},
         )
     if _is_erased(report):
         # The link of the notice still opens; what is written there would be forgotten by nobody.
-        return Objection(
-            "sender_erased",
+        return GuardRefusal(
+            "reporter_erased",
             _("Thông tin người gửi đã được xóa nên không đánh giá được nữa."),
         )
     return None
 
 
-def _to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> Objection | None:
+def _to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
     """Whoever keeps a report longer asks the dispatcher, who decides (`transfers`)."""
     until = clock.return_until(report)
     if until and at >= until:
-        return Objection(
+        return GuardRefusal(
             "too_late",
             _(
                 "Đã hết thời hạn tự trả lại (%(until)s). "
@@ -186,13 +188,13 @@ def _in_words(moment: datetime) -> str:
     return f"{timezone.localtime(moment, deadlines.VIETNAM):%H:%M %d/%m/%Y}"
 
 
-def _to_set_publication(report: Report, by: User | None, at: datetime) -> Objection | None:
-    if report.sealed:
-        return Objection("sealed", _("Phản ánh giữ kín không được công khai."))
+def _to_set_publication(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
+    if report.confidential:
+        return GuardRefusal("confidential", _("Phản ánh giữ kín không được công khai."))
     return None
 
 
-_CHECKS: dict[str, Callable[[Report, User | None, datetime], Objection | None]] = {
+_CHECKS: dict[str, Callable[[Report, User | None, datetime], GuardRefusal | None]] = {
     "approve": _to_approve,
     "set_publication": _to_set_publication,
     "assign_urgent": _to_assign_urgent,

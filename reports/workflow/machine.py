@@ -50,10 +50,10 @@ _CHANGED_BY_MOVES = (
     "extensions",
     "completed_at",
     "is_published",
-    "sealed",
+    "confidential",
     "complained_agency",
     "merged_into",
-    "masks",
+    "redacted_spans",
     "search_text",
     "remind_at",
 )
@@ -106,7 +106,7 @@ def move(
 ) -> ReportEvent:
     """Make transition `name`, or raise `Refused` and change nothing.
 
-    `by` is None for the sender and for the system. `seen` is the state the clerk had on
+    `by` is None for the reporter and for the system. `seen` is the state the clerk had on
     screen: when someone was faster the move is refused and says who. `facts` are what the
     transition needs (`agency`, `publish`, `reason`, `answer`, …).
     """
@@ -138,8 +138,8 @@ def move(
         if notify:
             publicity.record(locked, made[0][1], was_public=was_public)
         for each, event in made if notify else ():
-            _notify_sender(each, event)
-            _notify_office(each, event)
+            _notify_reporter(each, event)
+            _notify_agency(each, event)
     for attribute in _CHANGED_BY_MOVES:
         setattr(report, attribute, getattr(locked, attribute))
     return made[0][1]
@@ -181,7 +181,7 @@ def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> R
         # Who was promised an earlier day hears of it; nobody minds an earlier answer.
         if due_at > before and not locked.is_sample:
             if reporter:
-                notices.tell_sender(locked, reporter, "rescheduled", event)
+                notices.tell_reporter(locked, reporter, "rescheduled", event)
             notices.tell_followers(locked, "rescheduled", event)
     return event
 
@@ -273,7 +273,7 @@ def _told_by_last_event(report: Report, by: User | None) -> str:
 
 def _apply(making: Move) -> ReportEvent:
     report, transition = making.report, making.transition
-    source, office = State(report.state), report.agency_id
+    source, agency = State(report.state), report.agency_id
     EFFECTS[transition.name](making)
     if transition.target == PREVIOUS:
         report.state = report.resume_state
@@ -281,8 +281,8 @@ def _apply(making: Move) -> ReportEvent:
         report.state = making.target or transition.target
     if report.state != State.NEED_INFO:
         report.paused_at, report.resume_state = None, ""
-    if report.agency_id != office:
-        # What was between the people of one office and others is not the next one's.
+    if report.agency_id != agency:
+        # What was between the people of one agency and others is not the next one's.
         report.handler = report.transfer_asked_at = None
         cooperation.end_for(report, at=making.at, agency=report.agency)
     elif report.state not in TRANSITIONS["request_info"].sources + (State.NEED_INFO,):
@@ -309,18 +309,18 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
     """A report that no longer speaks for those merged into it gives the lead to the one of
     them that was sent first; it begins anew, and the others follow it.
 
-    Nobody is refused for what another sender wrote or left unanswered, and nobody follows a
-    report that is sealed. What lies in the matter itself is said to all (`notices`).
+    Nobody is refused for what another reporter wrote or left unanswered, and nobody follows a
+    report that is confidential. What lies in the matter itself is said to all (`notices`).
     """
     if making.transition.name not in _HANDING_ON:
         return []
     reason = making.recorded.get("reason")
     is_refused_alone = reason is not None and reason not in OF_THE_MATTER
-    if not (is_refused_alone or making.recorded.get("sealed") == [False, True]):
+    if not (is_refused_alone or making.recorded.get("confidential") == [False, True]):
         return []
     followers = list(
         Report.objects.select_related(*_READ_FOR_MOVES)
-        # Nobody is left to be answered where the sender was erased.
+        # Nobody is left to be answered where the reporter was erased.
         .filter(merged_into=making.report, reporter__erased_at=None)
         .order_by("submitted_at", "id")
     )
@@ -332,9 +332,9 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
         transition=TRANSITIONS["restore"],
         by=making.by,
         at=making.at,
-        # A sealed one has no code for others.
+        # A confidential one has no code for others.
         note=_("Phản ánh chung trước đây không còn, nên phản ánh này được xem xét riêng.")
-        if making.report.sealed
+        if making.report.confidential
         else _("Phản ánh %(code)s không còn là phản ánh chung nên phản ánh này được xem xét riêng.")
         % {"code": making.report.code},
         facts={},
@@ -345,20 +345,20 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
     return [(restoring, event)]
 
 
-def _notify_sender(making: Move, event: ReportEvent) -> None:
+def _notify_reporter(making: Move, event: ReportEvent) -> None:
     if not making.notice:
         return
     reporter = Reporter.objects.filter(report=making.report).first()
     if reporter:
-        note = making.note if making.note_to_sender is None else making.note_to_sender
-        notices.tell_sender(making.report, reporter, making.notice, event, note=note)
+        note = making.note if making.note_to_reporter is None else making.note_to_reporter
+        notices.tell_reporter(making.report, reporter, making.notice, event, note=note)
     notices.tell_followers(making.report, making.notice, event)
 
 
-def _notify_office(making: Move, event: ReportEvent) -> None:
+def _notify_agency(making: Move, event: ReportEvent) -> None:
     moved = making.transition.name == "amend" and "agency" in making.recorded
     if moved or making.transition.name in HANDED_OVER:
-        notices.tell_office(making.report, event)
+        notices.tell_agency(making.report, event)
     elif making.transition.name == "supply_info":
         notices.tell_desk(making.report, event)
     elif (task := making.task or making.transition.name) in notices.TASKS:

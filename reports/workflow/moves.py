@@ -27,11 +27,11 @@ class Move:
     at: datetime
     note: str
     facts: dict[str, Any]
-    agency: Agency | None = None  # the office the event is told of
+    agency: Agency | None = None  # the agency the event is told of
     recorded: dict[str, Any] = field(default_factory=dict)  # event.facts: no personal data
     notice: str = ""
     task: str = ""  # of `notices.TASKS`, where it is not named as the transition
-    note_to_sender: str | None = None  # instead of the note, which then is for staff only
+    note_to_reporter: str | None = None  # instead of the note, which then is for staff only
     target: State | None = None  # set by an effect that decides it
 
     def take(self, name: str, message: str | Promise) -> Any:

@@ -19,7 +19,7 @@ from reports.rules.states import State
 
 def followable() -> ReportQuerySet:
     """What everybody may read, and hearing of which harms nobody."""
-    return Report.objects.public().filter(sealed=False, category__sensitive=False)
+    return Report.objects.public().filter(confidential=False, category__sensitive=False)
 
 
 def followers(report: Report) -> SubscriptionQuerySet:

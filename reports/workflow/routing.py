@@ -1,4 +1,4 @@
-"""Which office a report goes to, as far as its category and place tell."""
+"""Which agency a report goes to, as far as its category and place tell."""
 
 from django.conf import settings
 
@@ -9,9 +9,9 @@ from reports.rules.states import HANDED_OVER
 
 
 def proposed_agency(report: Report) -> Agency | None:
-    """The office of the category for the reported place; None: a dispatcher has to choose.
+    """The agency of the category for the reported place; None: a dispatcher has to choose.
 
-    What is about an office goes to the one above it, or to the inspectorate.
+    What is about an agency goes to the one above it, or to the inspectorate.
     """
     complained = report.complained_agency
     if complained is not None:
@@ -25,13 +25,13 @@ def proposed_agency(report: Report) -> Agency | None:
 
 
 def coordinating_agency(report: Report) -> Agency | None:
-    """The office that usually helps with such a report at this place."""
+    """The agency that usually helps with such a report at this place."""
     district = report.district.code if report.district else ""
     return directory.for_pattern(report.category.coordinating_pattern, district)
 
 
 def is_complained(report: Report, agency: Agency) -> bool:
-    """Whether the report is about `agency` or an office above it.
+    """Whether the report is about `agency` or an agency above it.
 
     The inspectorate is below the province's committee and is there to look into it.
     """
@@ -46,7 +46,7 @@ def is_complained(report: Report, agency: Agency) -> bool:
 
 
 def agency_named_at_return(report: Report) -> Agency | None:
-    """The office that whoever gave the report back thinks is the right one."""
+    """The agency that whoever gave the report back thinks is the right one."""
     names = ("return_to_dispatch", *HANDED_OVER)
     last = next((event for event in reversed(history(report)) if event.name in names), None)
     code = last.facts.get("proposed") if last and last.name == "return_to_dispatch" else None

@@ -1,6 +1,6 @@
 """What the public version of a report or an answer leaves out.
 
-The text itself stays whole for staff and sender; beside it stand the places (`masks`) that
+The text itself stays whole for staff and reporter; beside it are the places (`redacted_spans`) that
 everybody else reads as "[đã che]".
 """
 
@@ -39,28 +39,32 @@ def pieces_of_report(report: Report) -> list[Piece]:
     return [
         piece
         for name in REPORT_TEXTS
-        for piece in _pieces(name, getattr(report, name), report.masks)
+        for piece in _pieces(name, getattr(report, name), report.redacted_spans)
     ]
 
 
 def pieces_of_answer(answer: Answer) -> list[Piece]:
-    return _pieces(_ANSWER, answer.text, None if answer.masks is None else {_ANSWER: answer.masks})
+    return _pieces(
+        _ANSWER,
+        answer.text,
+        None if answer.redacted_spans is None else {_ANSWER: answer.redacted_spans},
+    )
 
 
 def chosen(pieces: Iterable[Piece], keys: Iterable[str]) -> Masks:
-    """The masks of those of `pieces` that `keys` names."""
+    """The redacted_spans of those of `pieces` that `keys` names."""
     wanted = set(keys)
-    masks: Masks = {}
+    redacted_spans: Masks = {}
     for piece in pieces:
         if piece.key in wanted:
-            masks.setdefault(piece.text_name, []).append([piece.start, piece.end])
-    return masks
+            redacted_spans.setdefault(piece.text_name, []).append([piece.start, piece.end])
+    return redacted_spans
 
 
-def with_phrases(report: Report, masks: Masks, phrases: Iterable[str]) -> Masks:
-    """`masks` and every occurrence of `phrases` in the texts of the report."""
+def with_phrases(report: Report, redacted_spans: Masks, phrases: Iterable[str]) -> Masks:
+    """`redacted_spans` and every occurrence of `phrases` in the texts of the report."""
     phrases = list(phrases)
-    added = {name: list(spans) for name, spans in masks.items()}
+    added = {name: list(spans) for name, spans in redacted_spans.items()}
     for name in REPORT_TEXTS:
         found = (
             [start, end]
@@ -81,15 +85,15 @@ def everything_found(report: Report) -> Masks:
 
 
 def answer_spans(answer: Answer, keys: Iterable[str] | None) -> list[list[int]]:
-    """The masks of an answer; None as `keys`: all that the scan finds."""
+    """The redacted_spans of an answer; None as `keys`: all that the scan finds."""
     pieces = pieces_of_answer(answer)
     return chosen(pieces, [p.key for p in pieces] if keys is None else keys).get(_ANSWER, [])
 
 
-def _pieces(name: str, text: str, masks: Masks | None) -> list[Piece]:
-    masked: set[Span] = {(start, end) for start, end in (masks or {}).get(name, [])}
+def _pieces(name: str, text: str, redacted_spans: Masks | None) -> list[Piece]:
+    masked: set[Span] = {(start, end) for start, end in (redacted_spans or {}).get(name, [])}
     found = [
-        Piece(name, one.start, one.end, one.kind, masks is None or one.span in masked)
+        Piece(name, one.start, one.end, one.kind, redacted_spans is None or one.span in masked)
         for one in personal_scan.find(text)
     ]
     by_hand = masked - {(piece.start, piece.end) for piece in found}

@@ -18,7 +18,7 @@ from paht.foundation.language import localised
 from province import deadlines
 from province.deadlines import VIETNAM, WorkCalendar
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
-from reports.models import Category, Report, ReportEvent, sealed_mains
+from reports.models import Category, Report, ReportEvent, confidential_mains
 from reports.rules.states import Satisfaction, State
 
 HOUR = timedelta(hours=1)
@@ -61,7 +61,7 @@ class Happening:
     """One line of the timeline."""
 
     label: str
-    office: str
+    agency: str
     at: datetime
 
 
@@ -87,7 +87,7 @@ def promise(category: Category) -> str:
 
 
 def agency_name(category: Category, agencies: Mapping[str, Agency]) -> str:
-    """Who handles a category: an agency by name, or the kind of office in each district."""
+    """Who handles a category: an agency by name, or the kind of agency in each district."""
     pattern = category.agency_pattern
     if DISTRICT_PLACEHOLDER in pattern and settings.UNIT_SCHEME == AdminUnit.Scheme.Y2025:
         return _("Cơ quan có thẩm quyền tại nơi xảy ra sự việc")
@@ -191,11 +191,11 @@ def _when(
 
 
 def timeline(events: Iterable[ReportEvent]) -> list[Happening]:
-    """What the public may know of a report's way, newest first: what, which office, when."""
+    """What the public may know of a report's way, newest first: what, which agency, when."""
     events = list(events)
-    sealed = sealed_mains(events)
+    confidential = confidential_mains(events)
     told = [
-        Happening(_what(event, sealed), event.agency.name if event.agency else "", event.at)
+        Happening(_what(event, confidential), event.agency.name if event.agency else "", event.at)
         for event in events
         if _is_told(event)
     ]
@@ -203,7 +203,7 @@ def timeline(events: Iterable[ReportEvent]) -> list[Happening]:
 
 
 def satisfaction(events: Iterable[ReportEvent]) -> Satisfaction | None:
-    """How satisfied the sender said to be; None: has not said."""
+    """How satisfied the reporter said to be; None: has not said."""
     said = [event.facts["level"] for event in events if event.name == "rate"]
     return Satisfaction(said[-1]) if said else None
 
@@ -214,13 +214,13 @@ def _is_told(event: ReportEvent) -> bool:
     return event.transition.public or "into" in event.facts
 
 
-def _what(event: ReportEvent, sealed: set[str]) -> str:
+def _what(event: ReportEvent, confidential: set[str]) -> str:
     if event.name == "decide_extension":
         due = parse_datetime((event.facts.get("due_at") or ["", ""])[-1])
         if due:
             until = f"{timezone.localtime(due, VIETNAM):%d/%m/%Y}"
             return _("Gia hạn xử lý đến ngày %(date)s") % {"date": until}
-    if event.facts.get("into") in sealed:
+    if event.facts.get("into") in confidential:
         return _("Được gộp vào phản ánh khác")
     if "into" in event.facts:
         return _("Được gộp vào phản ánh %(code)s") % {"code": event.facts["into"]}

@@ -1,5 +1,5 @@
 // A word of warning below a text that seems to hold a phone number, an ID, an address or a plate.
-// What looks so is the server's rule (`personal_scan`): there it also masks.
+// What looks so is the server's rule (`personal_scan`): there it also redacted_spans.
 import { form } from "./form-page.js";
 
 // All of them have digits or an @: other texts need not be asked about.

@@ -182,7 +182,7 @@ const waitingReports = (() => {
     const answer = await fetch(row.action, { method: "POST", body, headers: JSON_ANSWER });
     if (answer.ok) {
       const { code } = await answer.json();
-      // Nothing of the sender stays; the code is all one needs.
+      // Nothing of the reporter stays; the code is all one needs.
       return { state: "sent", sentAt: Date.now(), code, title: "", fields: [], files: [] };
     }
     if (answer.status === TOO_LARGE) return { state: "refused", isTooLarge: true };

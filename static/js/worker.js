@@ -110,7 +110,7 @@ async function keepOwn(owner, url, answer) {
   }
 }
 
-// It was allowed once and is not any more: a report has been sealed meanwhile, say.
+// It was allowed once and is not any more: a report has been confidential meanwhile, say.
 async function dropOwn(url) {
   const owner = await ownerHere();
   if (owner) await (await caches.open(OWN + owner)).delete(url, { ignoreVary: true });

@@ -24,7 +24,7 @@ from paht.launcher.processes import spawn, stop
 from paht.launcher.supervisor import Child, Stop, end_leftovers, stop_on_signals
 
 WEB_WORKERS = 2
-# Enough that a few slow senders do not keep the others waiting (a proxy in front buffers).
+# Enough that a few slow reporters do not keep the others waiting (a proxy in front buffers).
 WEB_THREADS = 16
 TASK_WORKERS = 2
 BACKLOG = 256

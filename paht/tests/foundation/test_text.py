@@ -1,4 +1,4 @@
-"""Reading what people type: cleaning, folding, phones, identity numbers, masks."""
+"""Reading what people type: cleaning, folding, phones, identity numbers, redacted_spans."""
 
 import unicodedata
 from datetime import date

@@ -61,7 +61,7 @@ def _leaves() -> list[Category]:
 
 def proposed_categories(report: Report) -> SafeString:
     """The hint of a field of categories: what the words of `report` may be about, the same
-    that its sender was shown; "" where nothing fits. The script makes each name a button."""
+    that its reporter was shown; "" where nothing fits. The script makes each name a button."""
     names = format_html_join(
         " · ",
         '<span data-proposed="{}">{}</span>',
@@ -75,7 +75,7 @@ def offer_agencies(
 ) -> None:
     """Offer the agencies in use, by kind; the present one whatever became of it."""
     kept = None if present is None or present.is_active else present
-    agencies, choices = _written("offices", lambda: _agencies(kept), kept)
+    agencies, choices = _written("agencies", lambda: _agencies(kept), kept)
     if without and without.code in agencies:
         agencies = {code: one for code, one in agencies.items() if code != without.code}
         choices = choices.without(without.code)
@@ -126,7 +126,7 @@ def offer_people(
 
 
 def add_files_choice(form: forms.Form, report: Report) -> None:
-    """Let the officer tick which of the sender's files the public may see; the form carries
+    """Let the officer tick which of the reporter's files the public may see; the form carries
     what they see now."""
     form.fields["publication_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
     form.initial["publication_seen"] = publication.on_screen(report)

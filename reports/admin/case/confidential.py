@@ -20,12 +20,12 @@ from reports.admin import scope
 from reports.casework import confidential
 from reports.fields.form_fields import PickField
 from reports.fields.select import Choices
-from reports.models import Report, SealedReader
+from reports.models import ConfidentialReader, Report
 from reports.rules.states import FINAL_STATES
 
 PER_PAGE = 30
-# Title, content, place and sender stay in the database: these pages cannot tell them.
-_KNOWN = ("code", "state", "submitted_at", "due_at", "sealed", "agency", "complained_agency")
+# Title, content, place and reporter stay in the database: these pages cannot tell them.
+_KNOWN = ("code", "state", "submitted_at", "due_at", "confidential", "agency", "complained_agency")
 
 
 class ReaderForm(forms.Form):
@@ -35,31 +35,32 @@ class ReaderForm(forms.Form):
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = sorted(confidential.candidates(report), key=_office_and_name)
+        people = sorted(confidential.candidates(report), key=_agency_and_name)
         field = cast(PickField[User], self.fields["reader"])
         field.offer(
             {str(person.pk): person for person in people},
             Choices.of(
                 _("Chọn cán bộ…"),
-                [("", [(str(person.pk), _office_and_name(person)) for person in people])],
+                [("", [(str(person.pk), _agency_and_name(person)) for person in people])],
             ),
         )
         make_searchable(field, _("Tìm cán bộ"))
 
 
-def _office_and_name(person: User) -> str:
-    office = person.agency.short_name if person.agency else ""
-    return f"{office} – {person.get_full_name()}" if office else person.get_full_name()
+def _agency_and_name(person: User) -> str:
+    agency = person.agency.short_name if person.agency else ""
+    return f"{agency} – {person.get_full_name()}" if agency else person.get_full_name()
 
 
 @require_safe
 def list_view(request: HttpRequest) -> HttpResponse:
-    """All sealed reports that are not about the own office, open ones first."""
+    """All confidential reports that are not about the own agency, open ones first."""
     found = (
-        _sealed(request)
+        _confidential(request)
         .annotate(
             readers=Count(
-                "sealed_readers", filter=Q(sealed_readers__in=SealedReader.objects.reading())
+                "confidential_readers",
+                filter=Q(confidential_readers__in=ConfidentialReader.objects.reading()),
             ),
             is_over=Q(state__in=FINAL_STATES),
         )
@@ -72,14 +73,14 @@ def list_view(request: HttpRequest) -> HttpResponse:
         "opts": Report._meta,
         "page": page,
     }
-    return TemplateResponse(request, "admin/reports/report/sealed_list.html", context)
+    return TemplateResponse(request, "admin/reports/report/confidential_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """Who reads the report and who has read it; name one more."""
     report = _find(request, object_id)
-    named = SealedReader.objects.filter(report=report)
+    named = ConfidentialReader.objects.filter(report=report)
     form = ReaderForm(request.POST if request.method == "POST" else None, report=report)
     if form.is_valid():
         try:
@@ -105,7 +106,7 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
     }
     return TemplateResponse(
         request,
-        "admin/reports/report/sealed_readers.html",
+        "admin/reports/report/confidential_readers.html",
         context,
         status=422 if form.errors else 200,
     )
@@ -114,7 +115,11 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
 @require_POST
 def remove_view(request: HttpRequest, object_id: int, reader_id: int) -> HttpResponse:
     report = _find(request, object_id)
-    row = SealedReader.objects.filter(report=report, pk=reader_id).select_related("user").first()
+    row = (
+        ConfidentialReader.objects.filter(report=report, pk=reader_id)
+        .select_related("user")
+        .first()
+    )
     if row is None:
         raise Http404
     confidential.remove_reader(report, row.user, by=scope.staff(request))
@@ -122,7 +127,7 @@ def remove_view(request: HttpRequest, object_id: int, reader_id: int) -> HttpRes
     return redirect("admin:reports_report_readers", object_id)
 
 
-def _sealed(request: HttpRequest) -> Any:
+def _confidential(request: HttpRequest) -> Any:
     if not request.user.has_perm(confidential.PERMISSION):
         raise PermissionDenied
     return (
@@ -134,9 +139,9 @@ def _sealed(request: HttpRequest) -> Any:
 
 def _find(request: HttpRequest, object_id: int) -> Report:
     if not request.user.has_perm(confidential.PERMISSION):
-        # Nobody else learns which report is sealed.
+        # Nobody else learns which report is confidential.
         raise Http404
-    report: Report | None = _sealed(request).filter(pk=object_id).first()
+    report: Report | None = _confidential(request).filter(pk=object_id).first()
     if report is None:
         raise Http404
     return report

@@ -104,7 +104,9 @@ def matter(request: HttpRequest, report: Report) -> Matter:
 
 def _merged(request: HttpRequest, report: Report) -> list[Report]:
     known = Report.objects.for_staff(scope.staff(request))
-    return list(known.filter(merged_into=report).only("code", "title", "sealed").order_by("pk"))
+    return list(
+        known.filter(merged_into=report).only("code", "title", "confidential").order_by("pk")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

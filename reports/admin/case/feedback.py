@@ -1,4 +1,4 @@
-"""Where staff respond to what the sender said of the answer."""
+"""Where staff respond to what the reporter said of the answer."""
 
 from collections.abc import Callable
 

@@ -22,7 +22,7 @@ from reports import workflow
 from reports.admin import scope
 from reports.admin.case import answers, duplicates, timeline
 from reports.admin.case.answers import Version
-from reports.admin.case.forms import DOORS, DUTIES, LIKELY, MoveForm, feedback
+from reports.admin.case.forms import CASE_ACTIONS, DOORS, LIKELY, MoveForm, feedback
 from reports.admin.case.forms.documents import DocumentForm
 from reports.admin.case.forms.feedback import Feedback
 from reports.admin.case.forms.notes import NoteForm
@@ -30,7 +30,7 @@ from reports.admin.worklist import filters
 from reports.casework import documents, judging, notes, photo_redaction, replies
 from reports.deadlines import worklist
 from reports.models import CaseDocument, Cooperation, Report, StaffNote, helping, history
-from reports.privacy import access
+from reports.privacy import personal_data_access
 from reports.rules.states import State
 from reports.workflow.case_actions import Standing
 
@@ -66,7 +66,7 @@ def show(
     """The page of `report` (from `scope`).
 
     Forms that were refused keep their text: of a move (`typed`), a `note`, a `document`, a
-    response to the sender's feedback (`said`); and so does one that is shown again while
+    response to the reporter's feedback (`said`); and so does one that is shown again while
     being filled in, `opened`.
     """
     with caching.one_page():
@@ -101,7 +101,7 @@ def _context(
         "report": report,
         "reporter": getattr(report, "reporter", None),
         "redact": report.pk if standing.passes(photo_redaction.check_redact) else None,
-        "access": access.standing(report, by=scope.staff(request)),
+        "access": personal_data_access.standing(report, by=scope.staff(request)),
         "remaining": worklist.remaining(
             report, now=timezone.now(), days=filters.work_calendar(request)
         ),
@@ -147,7 +147,7 @@ def _notes(report: Report, user: User, typed: NoteForm | None) -> Notes | None:
 
 @dataclass(frozen=True)
 class Documents:
-    """The office's files that this person may read. `fields`: of the form that adds some, ""
+    """The agency's files that this person may read. `fields`: of the form that adds some, ""
     for who may not; `form`: the one that was refused."""
 
     rows: list[CaseDocument]
@@ -196,9 +196,9 @@ def _actions(
     report, user = standing.report, standing.by
     may = {transition.name for transition in workflow.available(report, by=user)}
     if said_of_it and said_of_it.reopening_form:
-        # The sender waits for an answer: the form of their request reopens it, or says why not.
+        # The reporter waits for an answer: the form of their request reopens it, or says why not.
         may.discard("reopen")
-    may |= {name for name, duty in DUTIES.items() if duty.is_open(standing)}
+    may |= {name for name, duty in CASE_ACTIONS.items() if duty.is_open(standing)}
     likely = [name for name in LIKELY if name in may][:1]
     names = likely + [name for name in DOORS if name in may and name not in likely]
     forms = [
@@ -218,7 +218,7 @@ def _actions(
 
 
 def _cooperations(report: Report, user: User) -> list[Cooperation]:
-    """The offices that were invited; what they said only for who reads notes."""
+    """The agencies that were invited; what they said only for who reads notes."""
     rows = [copy(row) for row in helping(report)]
     if not user.has_perm(notes.READ):
         for row in rows:

@@ -1,4 +1,4 @@
-"""The sender's data in full: the question for the reason, and the page that shows them once."""
+"""The reporter's data in full: the question for the reason, and the page that shows them once."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from paht.foundation import text, throttle
 from reports.admin import scope
 from reports.fields.form_fields import CleanTextField
-from reports.models import LookReason, Report, Reporter, SenderField
-from reports.privacy import access, use_consent
-from reports.privacy.access import MAX_NOTE, Revealed
+from reports.models import AccessReason, Report, Reporter, ReporterField
+from reports.privacy import personal_data_access, use_consent
+from reports.privacy.personal_data_access import MAX_NOTE, Revealed
 
 _UNKNOWN = gettext_lazy("Lựa chọn không có trong danh sách. Vui lòng chọn lại.")
 
 
-class LookForm(forms.Form):
-    """Why somebody has to see the sender, and how much of it."""
+class AccessForm(forms.Form):
+    """Why somebody has to see the reporter, and how much of it."""
 
     fields_wanted = forms.MultipleChoiceField(
         label=gettext_lazy("Mục cần xem"),
@@ -56,10 +56,10 @@ class LookForm(forms.Form):
         self, *args: Any, reporter: Reporter, emergency: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        present = access.present_fields(reporter)
+        present = personal_data_access.present_fields(reporter)
         wanted, reason = self.fields["fields_wanted"], self.fields["reason"]
         wanted.choices = [(name.value, name.label) for name in present]  # type: ignore[attr-defined]
-        reasons = [(r.value, r.label) for r in LookReason if r != LookReason.EMERGENCY]
+        reasons = [(r.value, r.label) for r in AccessReason if r != AccessReason.EMERGENCY]
         reason.choices = [("", _("Chọn lý do…")), *reasons]  # type: ignore[attr-defined]
         if emergency:
             del self.fields["reason"]
@@ -67,24 +67,24 @@ class LookForm(forms.Form):
             note.required = True
             note.label = _("Việc khẩn cấp là gì, vì sao phải liên hệ ngay")
             note.help_text = _("Lãnh đạo giám sát nhận tin báo ngay và xem lại lượt xem này.")
-        self.initial["fields_wanted"] = [SenderField.FULL_NAME, SenderField.PHONE]
+        self.initial["fields_wanted"] = [ReporterField.FULL_NAME, ReporterField.PHONE]
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def sender_view(request: HttpRequest, object_id: int) -> HttpResponse:
+def personal_data_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """Ask for the reason; a good answer is shown in reply to its own POST and nowhere else."""
     report = scope.report(request, object_id)
     user = scope.staff(request)
-    standing = access.standing(report, by=user)
-    if not standing.may_look:
+    standing = personal_data_access.standing(report, by=user)
+    if not standing.may_access:
         raise PermissionDenied
     reporter = Reporter.objects.filter(report=report).first()
     if reporter is None:
         return _show(request, report, None, standing, status=404)
     # Asked for by its own button: a consent that has just ended must not become an emergency.
     emergency = "khan_cap" in request.POST and standing.ground is None
-    form = LookForm(
+    form = AccessForm(
         request.POST if request.method == "POST" else None,
         reporter=reporter,
         emergency=emergency or standing.ground is None,
@@ -94,7 +94,7 @@ def sender_view(request: HttpRequest, object_id: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, report, form, standing, status=422 if form.is_bound else 200)
     try:
-        revealed = access.look(
+        revealed = personal_data_access.reveal(
             report,
             by=user,
             reason=form.cleaned_data.get("reason", ""),
@@ -103,7 +103,7 @@ def sender_view(request: HttpRequest, object_id: int) -> HttpResponse:
             client=throttle.client_network(request),
             emergency=emergency,
         )
-    except access.Refused as refusal:
+    except personal_data_access.Refused as refusal:
         form.add_error(_FIELD_OF.get(refusal.code), refusal.message)
         return _show(request, report, form, standing, status=422)
     return _show(request, report, form, standing, revealed=revealed)
@@ -111,7 +111,7 @@ def sender_view(request: HttpRequest, object_id: int) -> HttpResponse:
 
 @require_POST
 def ask_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    """Ask the sender for their consent."""
+    """Ask the reporter for their consent."""
     report = scope.report(request, object_id)
     try:
         use_consent.ask(report, by=scope.staff(request))
@@ -128,8 +128,8 @@ _FIELD_OF = {"needs_note": "note", "needs_reason": "reason", "needs_fields": "fi
 def _show(
     request: HttpRequest,
     report: Report,
-    form: LookForm | None,
-    standing: access.Standing,
+    form: AccessForm | None,
+    standing: personal_data_access.Standing,
     *,
     revealed: Revealed | None = None,
     status: int = 200,
@@ -144,7 +144,7 @@ def _show(
         "revealed": _rows(revealed) if revealed else None,
     }
     response = TemplateResponse(
-        request, "admin/reports/report/sender_full.html", context, status=status
+        request, "admin/reports/report/personal_data_full.html", context, status=status
     )
     # The data must not wait in a printer's or a browser's store for the next user.
     response["Cache-Control"] = "private, no-store, max-age=0"
@@ -156,13 +156,13 @@ def _rows(revealed: Revealed) -> list[tuple[str, str, str]]:
     return [
         (
             str(name.label),
-            text.spoken_phone(value) if name == SenderField.PHONE else value,
+            text.spoken_phone(value) if name == ReporterField.PHONE else value,
             _link(name, value),
         )
         for name, value in revealed.values
     ]
 
 
-def _link(name: SenderField, value: str) -> str:
-    scheme = {SenderField.PHONE: "tel", SenderField.EMAIL: "mailto"}.get(name)
+def _link(name: ReporterField, value: str) -> str:
+    scheme = {ReporterField.PHONE: "tel", ReporterField.EMAIL: "mailto"}.get(name)
     return f"{scheme}:{value}" if scheme and value else ""

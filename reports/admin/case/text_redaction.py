@@ -55,10 +55,10 @@ def add_answer_choice(form: forms.Form, answer: Answer) -> None:
 def take_report_choice(report: Report, facts: dict[str, Any]) -> dict[str, Any]:
     """`facts` with the choice as `workflow.move` understands it."""
     pieces = text_redaction.pieces_of_report(report)
-    masks = text_redaction.chosen(pieces, facts.pop("masked", []))
+    redacted_spans = text_redaction.chosen(pieces, facts.pop("masked", []))
     facts.pop(_SHOWN, None)
     phrases = facts.pop(MORE, "").splitlines()[:MAX_PHRASES]
-    return facts | {"masks": text_redaction.with_phrases(report, masks, phrases)}
+    return facts | {"redacted_spans": text_redaction.with_phrases(report, redacted_spans, phrases)}
 
 
 def _add_choice(form: forms.Form, pieces: list[Piece], owner: Report | Answer) -> None:

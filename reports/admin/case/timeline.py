@@ -1,4 +1,4 @@
-"""What happened to a report, in words for staff: who, which office, what changed."""
+"""What happened to a report, in words for staff: who, which agency, what changed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from accounts.models import User
 from province import directory
 from province.deadlines import VIETNAM
 from reports.models import (
+    CaseAction,
     CaseDocument,
-    Handling,
     Report,
     ReportEvent,
-    handlings,
+    case_action_records,
+    confidential_mains,
     history,
     known_categories,
-    sealed_mains,
 )
 from reports.rules.states import HANDED_OVER, RefusalReason
 
@@ -33,7 +33,7 @@ class Entry:
     at: datetime
     title: str | Promise
     who: str
-    office: str
+    agency: str
     note: str
     facts: list[tuple[str, str]]
 
@@ -44,14 +44,14 @@ class _Names:
 
     agencies: dict[str, str]
     categories: dict[str, str]
-    sealed: set[str]
+    confidential: set[str]
 
 
 def entries(report: Report, *, by: User) -> list[Entry]:
     """The report's events as `by` may read them, newest first; two queries,
     one more where it was merged.
 
-    Who answers callers reads what went to the sender or came from them, not what offices
+    Who answers callers reads what went to the reporter or came from them, not what agencies
     wrote to each other.
     """
     with_notes = by.has_perm("reports.read_notes")
@@ -59,15 +59,15 @@ def entries(report: Report, *, by: User) -> list[Entry]:
     names = _Names(
         agencies={code: agency.short_name for code, agency in directory.agencies().items()},
         categories={category.code: category.name for category in known_categories().values()},
-        sealed=sealed_mains(events),
+        confidential=confidential_mains(events),
     )
     told = [_entry(event, names, with_notes) for event in events]
-    told += [_handling_entry(handling, with_notes) for handling in handlings(report)]
+    told += [_case_action_entry(handling, with_notes) for handling in case_action_records(report)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
 
 
-def _is_of_the_sender(event: ReportEvent) -> bool:
-    """Whether the note went to the sender, or came from them."""
+def _is_of_the_reporter(event: ReportEvent) -> bool:
+    """Whether the note went to the reporter, or came from them."""
     if event.name == "decide_extension":
         return bool(event.facts.get("granted"))
     return bool(event.transition.notice) or event.name == "supply_info"
@@ -75,20 +75,20 @@ def _is_of_the_sender(event: ReportEvent) -> bool:
 
 def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
     note = event.note
-    for code in names.sealed:
+    for code in names.confidential:
         note = note.replace(code, _("khác"))
     return Entry(
         at=event.at,
         title=_title(event),
         who=event.by.get_full_name() if event.by else "",
-        office=_office(event),
-        note=note if with_notes or _is_of_the_sender(event) else "",
+        agency=_agency(event),
+        note=note if with_notes or _is_of_the_reporter(event) else "",
         facts=list(_facts(event, names)),
     )
 
 
-def _office(event: ReportEvent) -> str:
-    """The office for which `event.by` acted; of a report that is handed over the event keeps
+def _agency(event: ReportEvent) -> str:
+    """The agency for which `event.by` acted; of a report that is handed over the event keeps
     the one that got it."""
     acting = event.agency
     if event.by and event.name in (*HANDED_OVER, "amend"):
@@ -96,7 +96,7 @@ def _office(event: ReportEvent) -> str:
     return acting.name if acting else ""
 
 
-def _handling_entry(handling: Handling, with_notes: bool) -> Entry:
+def _case_action_entry(handling: CaseAction, with_notes: bool) -> Entry:
     by, facts = handling.by, []
     if handling.person:
         facts.append((_("Cán bộ xử lý"), handling.person.get_full_name()))
@@ -109,18 +109,18 @@ def _handling_entry(handling: Handling, with_notes: bool) -> Entry:
         at=handling.at,
         title=handling.get_kind_display(),
         who=by.get_full_name(),
-        office=by.agency.name if by.agency else "",
+        agency=by.agency.name if by.agency else "",
         note=handling.note if with_notes else "",
         facts=facts,
     )
 
 
-# Of the others the office is that of whoever did it.
+# Of the others the agency is that of whoever did it.
 _NAMING_AN_OFFICE = (
-    Handling.Kind.COOPERATION_ASKED,
-    Handling.Kind.COOPERATION_ENDED,
-    Handling.Kind.TRANSFER_ASKED,
-    Handling.Kind.URGED,
+    CaseAction.Kind.COOPERATION_ASKED,
+    CaseAction.Kind.COOPERATION_ENDED,
+    CaseAction.Kind.TRANSFER_ASKED,
+    CaseAction.Kind.URGED,
 )
 
 
@@ -179,7 +179,7 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     "urgent": lambda value, names: (_("Khẩn cấp"), _change(value, _yes_no)),
     "published": lambda value, names: (_("Công khai nội dung"), _change(value, _yes_no)),
     "files": lambda value, names: (_("Tệp được công khai"), _files(value)),
-    "sealed": lambda value, names: (_("Giữ kín"), _change(value, _yes_no)),
+    "confidential": lambda value, names: (_("Giữ kín"), _change(value, _yes_no)),
     "complained": lambda value, names: (
         _("Cơ quan bị phản ánh, tố cáo"),
         _change(value, lambda code: names.agencies.get(code, code) or _("không có")),
@@ -191,7 +191,7 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     ),
     "into": lambda value, names: (
         _("Gộp vào phản ánh"),
-        _("phản ánh khác") if value in names.sealed else value,
+        _("phản ánh khác") if value in names.confidential else value,
     ),
     "working_days": lambda value, names: (_("Thời gian gia hạn"), _days(value)),
     "blanked": lambda value, names: (_("Lời nhắn, ghi chú đã xóa"), str(value)),

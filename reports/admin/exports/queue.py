@@ -46,7 +46,7 @@ FOLDER = "xuat"
 ORPHAN_AGE = timedelta(hours=24)
 _QUEUE_LOCK = 0x7875_6174
 
-# What the list shows of a report; nothing of its sender, and not the text they wrote.
+# What the list shows of a report; nothing of its reporter, and not the text they wrote.
 _FIELDS = (
     "code",
     "submitted_at",
@@ -65,7 +65,7 @@ _FIELDS = (
     "paused_at",
     "is_published",
     "merged_into__code",
-    "merged_into__sealed",
+    "merged_into__confidential",
 )
 Listing = Callable[[Export], QuerySet[Report]]
 
@@ -406,7 +406,12 @@ def _rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Iter
     for bottom in range(0, len(ids), CHUNK):
         chunk = list(ids[bottom : bottom + CHUNK])
         # Asked again: a report may have left the person's sight since the list was made.
-        found = Report.objects.for_staff(by).unsealed().filter(pk__in=chunk).values("pk", *_FIELDS)
+        found = (
+            Report.objects.for_staff(by)
+            .without_confidential()
+            .filter(pk__in=chunk)
+            .values("pk", *_FIELDS)
+        )
         by_id = {row["pk"]: row for row in found}
         for row in filter(None, map(by_id.get, chunk)):
             yield [
@@ -434,7 +439,9 @@ def _rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Iter
 
 def _merged(row: dict[str, Any]) -> str:
     """The code of the report of the same matter, which is the one to count."""
-    return _("phản ánh khác") if row["merged_into__sealed"] else row["merged_into__code"] or ""
+    return (
+        _("phản ánh khác") if row["merged_into__confidential"] else row["merged_into__code"] or ""
+    )
 
 
 def _keeping(row: dict[str, Any], now: datetime) -> str:

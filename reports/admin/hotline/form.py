@@ -134,7 +134,7 @@ class HotlineForm(ReportForm):
         make_searchable(commune, _("Gõ để tìm phường/xã"))
 
     def clean_reference(self) -> str:
-        """A number of a call or letter; never the sender's phone, which is kept sealed."""
+        """A number of a call or letter; never the reporter's phone, which is kept confidential."""
         reference: str = self.cleaned_data["reference"]
         if not reference:
             return ""
@@ -163,7 +163,7 @@ class HotlineForm(ReportForm):
         return bool(self.cleaned_data.get("urgent") or category is None or category.urgent)
 
     def written_down(self, files: list[CleanFile]) -> intake.Draft:
-        """The answers of a valid form; the address is not the sender's, so none is kept."""
+        """The answers of a valid form; the address is not the reporter's, so none is kept."""
         self.cleaned_data |= {"latitude": None, "longitude": None}
         return dataclasses.replace(
             self.draft(files, ip=None),

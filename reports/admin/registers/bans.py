@@ -71,7 +71,7 @@ class BanForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         if not self.errors:
-            said["sealed_phone"] = said["phone"] or self._phone_of(said["code"])
+            said["encrypted_phone"] = said["phone"] or self._phone_of(said["code"])
         return said
 
     def _post_clean(self) -> None:
@@ -82,7 +82,7 @@ class BanForm(forms.ModelForm):
         said = self.cleaned_data
         try:
             self.instance = bans.ban(
-                said["sealed_phone"],
+                said["encrypted_phone"],
                 reason=said["reason"],
                 until=said["until_day"],
                 by=scope.staff(self.request),
@@ -95,11 +95,11 @@ class BanForm(forms.ModelForm):
             self.add_error("phone", _("Vui lòng nhập số điện thoại hoặc mã phản ánh."))
             return ""
         known = scope.reports(self.request).filter(code=search.whole_code(code) or "-")
-        sender = Reporter.objects.filter(report__in=known.values("pk")).first()
-        if sender is None:
+        reporter = Reporter.objects.filter(report__in=known.values("pk")).first()
+        if reporter is None:
             self.add_error("code", _("Không có phản ánh nào mang mã này trong phạm vi của bạn."))
             return ""
-        return sender.phone
+        return reporter.phone
 
 
 class ForceFilter(admin.SimpleListFilter):

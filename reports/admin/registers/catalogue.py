@@ -32,7 +32,7 @@ class CategoryAdmin(ReferenceAdmin):
         "name",
         "code",
         "parent",
-        "office",
+        "agency",
         "days",
         "urgent",
         "sensitive",
@@ -61,7 +61,7 @@ class CategoryAdmin(ReferenceAdmin):
                     "urgent",
                     "sensitive",
                     "requires_proof",
-                    "seals",
+                    "confidential",
                     "legal_track",
                 )
             },
@@ -81,7 +81,7 @@ class CategoryAdmin(ReferenceAdmin):
     )
 
     @admin.display(description=_("cơ quan"), ordering="agency_pattern")
-    def office(self, category: Category) -> str:
+    def agency(self, category: Category) -> str:
         return category.agency_pattern
 
     @admin.display(description=_("hạn"), ordering="sla_working_days")

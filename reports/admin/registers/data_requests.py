@@ -144,7 +144,7 @@ class DataRequestAdmin(CarefulList):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    _FACTS = ("what", "report", "sender", "asked", "due", "wish")
+    _FACTS = ("what", "report", "reporter", "asked", "due", "wish")
     _OUTCOME = ("status", "answered", "answered_by", "answer")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataRequest]:
@@ -221,7 +221,7 @@ class DataRequestAdmin(CarefulList):
         return format_html('<a href="{}?q={}">{}</a>', address, row.about, row.about)
 
     @admin.display(description=gettext_lazy("người yêu cầu"))
-    def sender(self, row: DataRequest) -> str:
+    def reporter(self, row: DataRequest) -> str:
         """Masked: who answers reaches the person through the portal."""
         if row.phone:
             return row.masked_phone

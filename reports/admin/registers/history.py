@@ -36,7 +36,7 @@ PAGE = 50
 # No transaction of the portal changes more rows; beyond, a hand-made address would cost too much.
 MOST_SEEN = 5000
 # Their rows are told with the report's own page, whose scope they share.
-_OF_REPORTS = ("Report", "Reporter", "SealedReader")
+_OF_REPORTS = ("Report", "Reporter", "ConfidentialReader")
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,12 @@ def _is_of_reports(model: Any) -> bool:
 def _within(model: Any, reports: Any) -> QuerySet[Any]:
     if not _is_of_reports(model):
         return model.objects.all()  # type: ignore[no-any-return]
-    key = "pgh_obj" if model.pgh_tracked_model is not _sealed_reader() else "report"
+    key = "pgh_obj" if model.pgh_tracked_model is not _confidential_reader() else "report"
     return model.objects.filter(**{f"{key}__in": reports})  # type: ignore[no-any-return]
 
 
-def _sealed_reader() -> type[Model]:
-    return apps.get_model("reports", "SealedReader")
+def _confidential_reader() -> type[Model]:
+    return apps.get_model("reports", "ConfidentialReader")
 
 
 def _newest(rows: QuerySet[Any], start: Start | None) -> list[Any]:
@@ -236,7 +236,7 @@ def _line(row: Any, state: Any, live: Any, names: dict[Any, str]) -> Line:
 def _report_url(row: Any) -> str:
     if not _is_of_reports(type(row)):
         return ""
-    key = row.report_id if type(row).pgh_tracked_model is _sealed_reader() else row.pgh_obj_id
+    key = row.report_id if type(row).pgh_tracked_model is _confidential_reader() else row.pgh_obj_id
     return reverse("admin:reports_report_change", args=[key])
 
 
@@ -296,7 +296,7 @@ _COLUMNS = {
     "permission": gettext_lazy("quyền"),
     "pending_email": gettext_lazy("thư điện tử chờ xác nhận"),
     "key": gettext_lazy("khóa xác thực"),
-    "masks": gettext_lazy("chỗ che trong bản công khai"),
+    "redacted_spans": gettext_lazy("chỗ che trong bản công khai"),
     "resume_state": gettext_lazy("trạng thái trước khi tạm dừng"),
     "transfer_asked_at": gettext_lazy("xin chuyển cơ quan lúc"),
     "given_by": gettext_lazy("người chỉ định"),

@@ -1,4 +1,4 @@
-"""The looks at senders' data: supervisors read who looked at what and why, and sign each off."""
+"""The looks at reporters' data: supervisors read who looked at what and why, and sign each off."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ from paht.foundation.admin_lists import CarefulList
 from province.models import Agency
 from reports.admin import scope
 from reports.fields.form_fields import CleanTextField
-from reports.models import AccessLook, Ground, SenderField
-from reports.privacy import access
+from reports.models import Ground, PersonalDataAccess, ReporterField
+from reports.privacy import personal_data_access
 
 
 class _Pick(admin.SimpleListFilter):
@@ -30,7 +30,7 @@ class _Pick(admin.SimpleListFilter):
     def has_output(self) -> bool:
         return bool(self.lookup_choices) or self.value() is not None
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AccessLook]) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PersonalDataAccess]) -> Any:
         value = self.value()
         if value is None:
             return queryset
@@ -44,8 +44,8 @@ class PersonFilter(_Pick):
     field = "by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        looks = access.reviewed_by(scope.staff(request))
-        people = User.objects.filter(pk__in=looks.values("by"))
+        accesses = personal_data_access.reviewed_by(scope.staff(request))
+        people = User.objects.filter(pk__in=accesses.values("by"))
         named = [(str(person.pk), person.get_full_name()) for person in people]
         return sorted(named, key=lambda choice: choice[1])
 
@@ -56,9 +56,9 @@ class AgencyFilter(_Pick):
     field = "agency__code"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        looks = access.reviewed_by(scope.staff(request))
-        offices = Agency.objects.filter(pk__in=looks.values("agency"))
-        return list(offices.order_by("code").values_list("code", "short_name"))
+        accesses = personal_data_access.reviewed_by(scope.staff(request))
+        agencies = Agency.objects.filter(pk__in=accesses.values("agency"))
+        return list(agencies.order_by("code").values_list("code", "short_name"))
 
 
 class GroundFilter(_Pick):
@@ -81,9 +81,11 @@ class ReviewFilter(admin.SimpleListFilter):
             ("roi", _("Đã xem lại")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AccessLook]) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PersonalDataAccess]) -> Any:
         if self.value() == "khan":
-            return queryset.filter(pk__in=access.unreviewed_emergencies(scope.staff(request)))
+            return queryset.filter(
+                pk__in=personal_data_access.unreviewed_emergencies(scope.staff(request))
+            )
         if self.value() in ("cho", "roi"):
             return queryset.filter(review__isnull=self.value() == "cho")
         return queryset
@@ -93,16 +95,16 @@ class ReviewForm(forms.Form):
     note = CleanTextField(
         what=gettext_lazy("nhận xét"),
         lines=True,
-        longest=access.MAX_NOTE,
+        longest=personal_data_access.MAX_NOTE,
         label=gettext_lazy("Nhận xét"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-@admin.register(AccessLook)
-class AccessLookAdmin(CarefulList):
-    list_display = ("when", "who", "office", "report_code", "ground", "reason", "reviewed")
+@admin.register(PersonalDataAccess)
+class PersonalDataAccessAdmin(CarefulList):
+    list_display = ("when", "who", "agency", "report_code", "ground", "reason", "reviewed")
     list_filter = (ReviewFilter, GroundFilter, AgencyFilter, PersonFilter)
     search_fields = ("report__code__exact",)
     search_help_text = gettext_lazy("Mã phản ánh.")
@@ -115,40 +117,46 @@ class AccessLookAdmin(CarefulList):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: AccessLook | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: PersonalDataAccess | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: AccessLook | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: PersonalDataAccess | None = None
+    ) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: AccessLook | None = None) -> bool:
-        return request.user.has_perm("reports.review_looks")
+    def has_view_permission(
+        self, request: HttpRequest, obj: PersonalDataAccess | None = None
+    ) -> bool:
+        return request.user.has_perm("reports.review_accesses")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AccessLook]:
-        return access.reviewed_by(scope.staff(request))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PersonalDataAccess]:
+        return personal_data_access.reviewed_by(scope.staff(request))
 
     @admin.display(description=gettext_lazy("lúc"), ordering="at")
-    def when(self, look: AccessLook) -> Any:
-        return look.at
+    def when(self, access: PersonalDataAccess) -> Any:
+        return access.at
 
     @admin.display(description=gettext_lazy("người xem"))
-    def who(self, look: AccessLook) -> str:
-        return look.by.get_full_name()
+    def who(self, access: PersonalDataAccess) -> str:
+        return access.by.get_full_name()
 
     @admin.display(description=gettext_lazy("cơ quan"))
-    def office(self, look: AccessLook) -> str:
-        return look.agency.short_name if look.agency else ""
+    def agency(self, access: PersonalDataAccess) -> str:
+        return access.agency.short_name if access.agency else ""
 
     @admin.display(description=gettext_lazy("phản ánh"))
-    def report_code(self, look: AccessLook) -> str:
-        return look.report.code
+    def report_code(self, access: PersonalDataAccess) -> str:
+        return access.report.code
 
     @admin.display(description=gettext_lazy("xem lại"))
-    def reviewed(self, look: AccessLook) -> str:
-        return _("Đã xem lại") if hasattr(look, "review") else _("Chờ xem lại")
+    def reviewed(self, access: PersonalDataAccess) -> str:
+        return _("Đã xem lại") if hasattr(access, "review") else _("Chờ xem lại")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -161,59 +169,66 @@ class AccessLookAdmin(CarefulList):
             return self.admin_site.admin_view(view)
 
         return [
-            path("", staff(self.changelist_view), name="reports_accesslook_changelist"),
+            path("", staff(self.changelist_view), name="reports_personaldataaccess_changelist"),
             path(
                 "<int:object_id>/change/",
-                staff(require_safe(self.look_view)),
-                name="reports_accesslook_change",
+                staff(require_safe(self.access_view)),
+                name="reports_personaldataaccess_change",
             ),
             path(
                 "<int:object_id>/xem-lai/",
                 staff(require_POST(self.review_view)),
-                name="reports_accesslook_review",
+                name="reports_personaldataaccess_review",
             ),
         ]
 
-    def look_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def access_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return self._show(request, self._find(request, object_id), ReviewForm())
 
     def review_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        look = self._find(request, object_id)
+        access = self._find(request, object_id)
         form = ReviewForm(request.POST)
         if not form.is_valid():
-            return self._show(request, look, form, status=422)
+            return self._show(request, access, form, status=422)
         try:
-            access.review(look, by=scope.staff(request), note=form.cleaned_data["note"])
-        except access.Refused as refusal:
+            personal_data_access.review(
+                access, by=scope.staff(request), note=form.cleaned_data["note"]
+            )
+        except personal_data_access.Refused as refusal:
             messages.error(request, refusal.message)
         else:
             messages.success(request, _("Đã ghi nhận việc xem lại."))
-        return redirect("admin:reports_accesslook_change", object_id)
+        return redirect("admin:reports_personaldataaccess_change", object_id)
 
-    def _find(self, request: HttpRequest, object_id: int) -> AccessLook:
-        looks = access.reviewed_by(scope.staff(request))
-        looks = looks.select_related("by", "agency", "report", "review__by")
-        look = looks.filter(pk=object_id).first()
-        if look is None:
+    def _find(self, request: HttpRequest, object_id: int) -> PersonalDataAccess:
+        accesses = personal_data_access.reviewed_by(scope.staff(request))
+        accesses = accesses.select_related("by", "agency", "report", "review__by")
+        access = accesses.filter(pk=object_id).first()
+        if access is None:
             raise Http404
-        return look
+        return access
 
     def _show(
-        self, request: HttpRequest, look: AccessLook, form: ReviewForm, *, status: int = 200
+        self,
+        request: HttpRequest,
+        access: PersonalDataAccess,
+        form: ReviewForm,
+        *,
+        status: int = 200,
     ) -> HttpResponse:
         user = scope.staff(request)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Lượt xem dữ liệu cá nhân"),
-            "opts": AccessLook._meta,
-            "look": look,
-            "fields": [SenderField(name).label for name in look.fields],
-            "review": getattr(look, "review", None),
-            "is_own": look.by_id == user.pk,
+            "opts": PersonalDataAccess._meta,
+            "access": access,
+            "fields": [ReporterField(name).label for name in access.fields],
+            "review": getattr(access, "review", None),
+            "is_own": access.by_id == user.pk,
             # Supervisors review looks at reports that are closed to themselves too.
-            "may_open": scope.reports(request).filter(pk=look.report_id).exists(),
+            "may_open": scope.reports(request).filter(pk=access.report_id).exists(),
             "form": form,
         }
         return TemplateResponse(
-            request, "admin/reports/accesslook/change_form.html", context, status=status
+            request, "admin/reports/personaldataaccess/change_form.html", context, status=status
         )

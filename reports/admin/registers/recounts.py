@@ -110,7 +110,7 @@ def _edited_days() -> str:
 
 @require_safe
 def csv_view(request: HttpRequest) -> FileResponse:
-    """Every deadline that would change, but those of sealed reports: no list names them."""
+    """Every deadline that would change, but those of confidential reports: no list names them."""
     _check_permission(request)
     file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
     try:
@@ -136,7 +136,7 @@ def _columns() -> list[Column]:
 def _rows() -> Iterator[tuple[Value, ...]]:
     later, earlier = _("muộn hơn"), _("sớm hơn")
     for change in recounting.changes(calendar.load()):
-        if change.is_sealed:
+        if change.is_confidential:
             continue
         moved = later if change.after > change.before else earlier
         yield change.code, change.agency, change.before, change.after, moved

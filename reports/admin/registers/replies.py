@@ -52,7 +52,7 @@ class ReplyTemplateForm(forms.ModelForm):
 
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(CarefulList):
-    """Province-wide templates for those who keep them all, an office's own for its leaders."""
+    """Province-wide templates for those who keep them all, an agency's own for its leaders."""
 
     form = ReplyTemplateForm
     list_display = ("name", "use", "category", "agency", "is_active")
@@ -69,7 +69,7 @@ class ReplyTemplateAdmin(CarefulList):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReplyTemplate]:
         templates = super().get_queryset(request)
-        return templates if _keeps_all(request) else templates.filter(agency__in=_offices(request))
+        return templates if _keeps_all(request) else templates.filter(agency__in=_agencies(request))
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
@@ -80,7 +80,7 @@ class ReplyTemplateAdmin(CarefulList):
             )
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "agency" and field and not _keeps_all(request):
-            field.queryset = _offices(request)
+            field.queryset = _agencies(request)
             field.required = True
             field.help_text = ""
         return field
@@ -90,7 +90,7 @@ def _keeps_all(request: HttpRequest) -> bool:
     return scope.staff(request).has_perm(EVERYWHERE)
 
 
-def _offices(request: HttpRequest) -> QuerySet[Agency]:
+def _agencies(request: HttpRequest) -> QuerySet[Agency]:
     agency = scope.staff(request).agency
     return Agency.objects.branch(agency) if agency else Agency.objects.none()
 

@@ -26,7 +26,7 @@ from reports.admin.case.choosing import offer_agencies, offer_people
 from reports.admin.case.forms.base import FOR_STAFF, note_field
 from reports.casework import urging
 from reports.fields.form_fields import PickField
-from reports.models import Handling, Report, give_place
+from reports.models import CaseAction, Report, give_place
 from reports.notices.recipients import staff_who_may
 from reports.workflow import delegation
 from reports.workflow.case_actions import Standing
@@ -234,7 +234,7 @@ def _standings(reports: Iterable[Report], by: User) -> list[Standing]:
     keys = [standing.report.pk for standing in standings]
     own = set(Report.objects.in_charge_of(by).filter(pk__in=keys).values_list("pk", flat=True))
     urged = dict(
-        Handling.objects.filter(report__in=keys, kind=Handling.Kind.URGED)
+        CaseAction.objects.filter(report__in=keys, kind=CaseAction.Kind.URGED)
         .order_by("at", "id")
         .values_list("report", "at")
     )

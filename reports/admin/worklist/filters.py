@@ -183,7 +183,7 @@ class CommuneFilter(_KeyFilter):
 
 
 class AgencyFilter(_KeyFilter):
-    """Exactly one office, without those below it: as the figures by agency count."""
+    """Exactly one agency, without those below it: as the figures by agency count."""
 
     title = gettext_lazy("Cơ quan xử lý")
     parameter_name = "co-quan"
@@ -194,7 +194,7 @@ class AgencyFilter(_KeyFilter):
         return [(code, name, [pk]) for code, name, pk in rows]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The offices of the person's own scope."""
+        """The agencies of the person's own scope."""
         user = scope.staff(request)
         everywhere = user.has_perm("reports.view_all_reports")
         own = set(user.agency.branch_keys) if user.agency else set()
@@ -202,7 +202,7 @@ class AgencyFilter(_KeyFilter):
 
 
 class RatingFilter(_ChoiceFilter):
-    """How satisfied senders said they are of late."""
+    """How satisfied reporters said they are of late."""
 
     title = gettext_lazy("Đánh giá trong 30 ngày")
     parameter_name = "danh-gia"

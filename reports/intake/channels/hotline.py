@@ -1,6 +1,6 @@
 """Writing down what people tell by phone, at the counter or in a letter.
 
-The sender is asked and says yes (`consent.ASKED`); a member of staff writes. Who wrote,
+The reporter is asked and says yes (`consent.ASKED`); a member of staff writes. Who wrote,
 when, on which channel and under which reference stands in the report's first event.
 """
 
@@ -58,7 +58,7 @@ def take(draft: submission.Draft, *, channel: str, by: User, forward: bool = Fal
 
 
 def _forward(report: Report, by: User) -> str:
-    """Pass the report on to the office of its category; returns what stands against it."""
+    """Pass the report on to the agency of its category; returns what stands against it."""
     agency = routing.proposed_agency(report)
     if agency is None:
         return _("Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn cơ quan.")

@@ -66,7 +66,7 @@ MILLISECONDS = {
     "map_group": (gettext_lazy("Thời gian: bản đồ, một nhóm chuyên mục"), 30),
     "map_category": (gettext_lazy("Thời gian: bản đồ, một chuyên mục ở một huyện"), 30),
     "map_days": (gettext_lazy("Thời gian: bản đồ, một khoảng ngày"), 30),
-    "map_office": (gettext_lazy("Thời gian: bản đồ, một cơ quan"), 30),
+    "map_agency": (gettext_lazy("Thời gian: bản đồ, một cơ quan"), 30),
     "map_channel": (gettext_lazy("Thời gian: bản đồ, một kênh tiếp nhận"), 30),
     "map_late": (gettext_lazy("Thời gian: bản đồ, hoàn thành quá hạn"), 30),
     "map_all": (gettext_lazy("Thời gian: bản đồ, năm điều kiện lọc"), 30),
@@ -307,8 +307,8 @@ class Bench:
 def _map_pages(report: Report) -> dict[str, str]:
     """The map and its answers, where the most reports are: the city, and all of the province."""
     group = report.category.parent or report.category
-    # The office with the most reports on the map, and the channel of most of them.
-    office = MapPoint.objects.values_list("agency__code").annotate(n=Count("pk")).latest("n")[0]
+    # The agency with the most reports on the map, and the channel of most of them.
+    agency = MapPoint.objects.values_list("agency__code").annotate(n=Count("pk")).latest("n")[0]
     channel = Report.Channel.WEB
     district = report.district.code if report.district else ""
     days = "from=2024-03-10&to=2026-02-20"
@@ -321,17 +321,17 @@ def _map_pages(report: Report) -> dict[str, str]:
             "105.4,9.2,106.4,10.0", 10, f"&category={report.category.code}&district={district}",
         ),
         "map_days": ("105.85,9.52,106.07,9.68", 12, f"&{days}"),
-        "map_office": ("105.4,9.2,106.4,10.0", 10, f"&agency={office}"),
+        "map_agency": ("105.4,9.2,106.4,10.0", 10, f"&agency={agency}"),
         "map_channel": ("105.85,9.52,106.07,9.68", 12, f"&channel={channel}"),
         "map_late": ("105.4,9.2,106.4,10.0", 10, "&outcome=late"),
         "map_all": (
             "105.4,9.2,106.4,10.0", 10,
-            f"&agency={office}&channel={channel}&outcome=in_time&status=completed&{days}",
+            f"&agency={agency}&channel={channel}&outcome=in_time&status=completed&{days}",
         ),
         "map_words": ("105.4,9.2,106.4,10.0", 10, f"&q={COMMON_WORD}"),
     }  # fmt: skip
     data = reverse("reports:map_data")
-    listed = f"{reverse('reports:map_list')}?agency={office}&channel={channel}&outcome=in_time"
+    listed = f"{reverse('reports:map_list')}?agency={agency}&channel={channel}&outcome=in_time"
     return {"map": reverse("reports:map"), "map_list": listed} | {
         name: f"{data}?bbox={bbox}&zoom={zoom}{filters}"
         for name, (bbox, zoom, filters) in views.items()

@@ -19,7 +19,7 @@ class Command(BaseCommand):
             self.stderr.write(f"SAI {fault.table}: {fault.message}")
         for gap in audit_chain.beyond_proof():
             self.stdout.write(f"{gap.table}: {gap.message}")
-        waiting = sum(audit_chain.unsealed(model) for model in audit_chain.sealed_models())
+        waiting = sum(audit_chain.unchained(model) for model in audit_chain.chained_models())
         self.stdout.write(f"dòng chưa niêm phong: {waiting}")
         if found:
             sys.exit(1)

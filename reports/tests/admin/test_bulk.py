@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from reports.casework import urging
-from reports.models import Handling, Report, ReportEvent
+from reports.models import CaseAction, Report, ReportEvent
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import make_report, make_staff
 
@@ -120,7 +120,7 @@ def test_a_leader_gives_several_reports_to_one_colleague() -> None:
     confirm(leader, "hand_over", *reports, person=colleague.username)
 
     assert list(Report.objects.values_list("handler", flat=True)) == [colleague.pk] * 2
-    assert Handling.objects.filter(person=colleague, by=leader).count() == 2
+    assert CaseAction.objects.filter(person=colleague, by=leader).count() == 2
 
 
 def test_only_colleagues_are_offered() -> None:
@@ -142,8 +142,8 @@ def test_urging_leaves_out_those_urged_a_moment_ago() -> None:
     confirm(supervisor, "urge", fresh, urged, note="Đã quá hạn")
 
     assert looked.context["ready"] == [fresh]
-    assert Handling.objects.filter(report=fresh).count() == 1
-    assert Handling.objects.filter(report=urged).count() == 1
+    assert CaseAction.objects.filter(report=fresh).count() == 1
+    assert CaseAction.objects.filter(report=urged).count() == 1
 
 
 def test_reports_of_another_agency_do_not_exist_here_either() -> None:

@@ -40,7 +40,7 @@ def opened(role: Role, report: Report, name: str, agency: str = "QLDT-941") -> A
     return client.get(reverse(f"admin:reports_report_{name}", args=[report.pk]))
 
 
-def test_the_print_view_tells_the_whole_case_and_masks_the_sender() -> None:
+def test_the_print_view_tells_the_whole_case_and_masks_the_reporter() -> None:
     report = make_case()
 
     page = opened(Role.DISPATCHER, report, "print").content.decode()
@@ -71,7 +71,7 @@ def pages(drawn: bytes) -> int:
 
 
 @pytest.mark.parametrize("name", ["print", "pdf"])
-def test_another_office_does_not_learn_that_the_case_exists(name: str) -> None:
+def test_another_agency_does_not_learn_that_the_case_exists(name: str) -> None:
     report = make_case(State.PROCESSING)
 
     assert opened(Role.HANDLER, report, name, agency="QLDT-942").status_code == 404
@@ -87,19 +87,19 @@ def test_who_took_the_case_out_and_when_stands_in_its_history(name: str, told: s
     address = reverse(f"admin:reports_report_{name}", args=[report.pk])
     client.head(address)
     assert opened(Role.HANDLER, report, name, agency="QLDT-942").status_code == 404
-    assert not report.handlings.exists()
+    assert not report.case_action_records.exists()
 
     client.get(address)
     client.get(address)
 
-    rows = list(report.handlings.all())
+    rows = list(report.case_action_records.all())
     assert [(row.by, row.agency, row.note) for row in rows] == [(handler, handler.agency, "")] * 2
     assert all(timezone.now() - row.at < timedelta(minutes=1) for row in rows)
     page = opened(Role.SUPERVISOR, report, "change").content.decode()
     assert page.count(told) == 2 and handler.get_full_name() in page
 
 
-def test_a_sender_may_write_what_no_font_can_draw() -> None:
+def test_a_reporter_may_write_what_no_font_can_draw() -> None:
     report = make_case(State.SUBMITTED, content="Đường hư 🚧 ផ្លូវខូច\tvà \u202eRTL", title="🚧" * 5)
 
     case = contents.of(

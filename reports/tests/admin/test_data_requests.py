@@ -112,9 +112,9 @@ def test_a_correction_is_set_right_in_the_report_with_the_answer(
     officer.post(page_of(row), said)
 
     report.refresh_from_db()
-    sender = Reporter.objects.get(pk=report.pk)
-    assert (sender.full_name, report.public_name) == ("Lý Thị Mộng Thư",) * 2
-    assert sender.email == EMAIL and sender.contact_address == ""
+    reporter = Reporter.objects.get(pk=report.pk)
+    assert (reporter.full_name, report.public_name) == ("Lý Thị Mộng Thư",) * 2
+    assert reporter.email == EMAIL and reporter.contact_address == ""
     row.refresh_from_db()
     assert row.status == Status.DONE
 

@@ -114,7 +114,7 @@ def test_the_page_of_the_list_carries_its_filters_into_the_order() -> None:
     assert 'name="p"' not in form
 
 
-def test_a_row_tells_the_case_and_nothing_of_its_sender() -> None:
+def test_a_row_tells_the_case_and_nothing_of_its_reporter() -> None:
     at = timezone.now() - timedelta(days=40)
     report = make_report(
         State.PROCESSING, at=at, publish_identity=True, title='=HYPERLINK("http://x";"Xem")'
@@ -174,7 +174,7 @@ def test_nobody_else_sees_an_order_or_its_file(long_lists: None) -> None:
     assert len(rows_of(logged_in(owner).get(f"{order}tep/"))) == 5
 
 
-def test_who_has_moved_to_another_office_cannot_fetch_the_old_offices_file(
+def test_who_has_moved_to_another_agency_cannot_fetch_the_old_agencies_file(
     long_lists: None,
 ) -> None:
     for _ in range(3):

@@ -205,7 +205,7 @@ class TestUrgent:
         assert "Chỉ chuyển khẩn phản ánh khẩn cấp" in text_of(response)
         assert not Report.objects.exists()
 
-    def test_without_an_office_the_caller_has_a_code_and_the_operator_reads_what_is_missing(
+    def test_without_an_agency_the_caller_has_a_code_and_the_operator_reads_what_is_missing(
         self,
     ) -> None:
         Agency.objects.filter(code="QLDT-941").update(is_active=False)
@@ -263,13 +263,13 @@ class TestWhoMay:
 
     def test_a_call_about_an_official_is_read_by_who_took_it_and_by_no_other_operator(self) -> None:
         operator, other = make_staff(Role.OPERATOR), make_staff(Role.OPERATOR)
-        sealing = Category.objects.filter(seals=True).first()
+        sealing = Category.objects.filter(confidential=True).first()
         assert sealing
 
         mine = logged_in(operator).post(desk(), said(category=sealing.code), follow=True)
 
         report = Report.objects.get()
-        assert report.sealed and "Đọc mã cho người gửi" in text_of(mine)
+        assert report.confidential and "Đọc mã cho người gửi" in text_of(mine)
         address = reverse("admin:reports_hotline_taken", args=[report.pk])
         assert logged_in(other).get(address).status_code == 404
         heard = logged_in(other).post(
@@ -355,7 +355,7 @@ class TestWhatOperatorsSee:
             text_of(client.get(reverse(f"admin:{name}", args=[report.pk]))) for name in names
         )
 
-    def test_notes_between_offices_and_drafts_are_not_for_the_hotline(self) -> None:
+    def test_notes_between_agencies_and_drafts_are_not_for_the_hotline(self) -> None:
         report = make_report(State.PENDING_APPROVAL)
         approver = make_staff(Role.APPROVER)
         workflow.move(report, "return_answer", by=approver, note="Bản thảo còn sơ sài")
@@ -365,7 +365,7 @@ class TestWhatOperatorsSee:
         assert "Bản thảo còn sơ sài" not in self.page(Role.OPERATOR, report)
         assert "Đã dặm vá xong" not in self.page(Role.OPERATOR, report)
 
-    def test_what_the_sender_was_told_is(self) -> None:
+    def test_what_the_reporter_was_told_is(self) -> None:
         refused, done = make_report(State.REJECTED), make_report(State.COMPLETED)
 
         assert "Nội dung chưa rõ địa điểm." in self.page(Role.OPERATOR, refused)

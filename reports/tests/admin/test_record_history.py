@@ -67,7 +67,7 @@ def test_who_changed_what_from_what_to_what_is_told_in_words() -> None:
     assert f"{category.sla_working_days} → 7" in page
 
 
-def test_the_history_of_a_report_names_offices_and_states_and_no_sender() -> None:
+def test_the_history_of_a_report_names_agencies_and_states_and_no_reporter() -> None:
     report = make_report(State.RECEIVED)
     workflow.move(
         report,

@@ -108,7 +108,7 @@ def test_a_move_needs_a_post_with_the_token_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_sender_is_masked_on_every_page(state: State) -> None:
+def test_the_reporter_is_masked_on_every_page(state: State) -> None:
     report = make_report(state)
 
     shown = page(make_staff(Role.SUPERVISOR), report)
@@ -191,17 +191,17 @@ def test_the_timeline_tells_in_words_what_changed() -> None:
     assert "P.QLĐT TP. Sóc Trăng" in told
 
 
-def test_the_timeline_names_the_office_of_whoever_acted_not_of_who_got_the_report() -> None:
+def test_the_timeline_names_the_agency_of_whoever_acted_not_of_who_got_the_report() -> None:
     report = make_report(State.RECEIVED)
     dispatcher = make_staff(Role.DISPATCHER)
-    office = Agency.objects.get(code="CTDT")
-    workflow.move(report, "assign", by=dispatcher, agency=office, publish=False)
+    agency = Agency.objects.get(code="CTDT")
+    workflow.move(report, "assign", by=dispatcher, agency=agency, publish=False)
 
     newest = page(dispatcher, report).context["entries"][0]
 
     assert dispatcher.agency is not None
-    assert (newest.who, newest.office) == (dispatcher.get_full_name(), dispatcher.agency.name)
-    assert ("Cơ quan xử lý", office.short_name) in newest.facts
+    assert (newest.who, newest.agency) == (dispatcher.get_full_name(), dispatcher.agency.name)
+    assert ("Cơ quan xử lý", agency.short_name) in newest.facts
 
 
 # --- the main line ----------------------------------------------------------------------
@@ -402,7 +402,7 @@ def test_a_deadline_is_set_by_hand_only_where_it_was_changed() -> None:
     assert f"→ {later:%H:%M %d/%m/%Y}" in text_of(page(dispatcher, report))
 
 
-def test_the_office_named_at_the_return_is_proposed_to_the_dispatcher() -> None:
+def test_the_agency_named_at_the_return_is_proposed_to_the_dispatcher() -> None:
     report = make_report(State.ASSIGNED)
     send(make_staff(Role.HANDLER), report, "return_to_dispatch", note="Sai", agency="CTDT")
 

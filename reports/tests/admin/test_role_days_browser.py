@@ -227,8 +227,8 @@ def _receive_and_assign(page: Page) -> None:
     page.get_by_role("button", name="Tiếp nhận", exact=True).click()
     _told(page, "Tiếp nhận")
     assert page.locator("#assign-agency").input_value() == OFFICE
-    masks = page.locator("form[action*='/chuyen/assign/'] input[name=masked]")
-    assert masks.evaluate_all("boxes => boxes.map(box => box.checked)") == [True, True]
+    redacted_spans = page.locator("form[action*='/chuyen/assign/'] input[name=masked]")
+    assert redacted_spans.evaluate_all("boxes => boxes.map(box => box.checked)") == [True, True]
     page.get_by_role("button", name="Chuyển xử lý", exact=True).click()
     _told(page, "Chuyển xử lý")
     _check(page)

@@ -36,8 +36,8 @@ from reports.workflow import cooperation
 pytestmark = pytest.mark.django_db
 
 NOWHERE = Asked("nowhere", "GET", "/quan-tri/reports/report/0/change/")
-# Who names the readers of sealed reports knows that there are such.
-NAMING = ("reports_report_readers", "reports_report_remove_reader", "reports_report_sealed")
+# Who names the readers of confidential reports knows that there are such.
+NAMING = ("reports_report_readers", "reports_report_remove_reader", "reports_report_confidential")
 # Who may read the case is written down for having taken it out.
 TAKING_OUT = ("reports_report_print", "reports_report_pdf")
 # Drawn by lot.
@@ -80,7 +80,7 @@ def client_of(user: User) -> Client:
 
 
 def somebody(roles: Iterable[Role], place: str | None) -> User:
-    """A member of staff with all of `roles`, of the office `place` (None: of none)."""
+    """A member of staff with all of `roles`, of the agency `place` (None: of none)."""
     first, *others = roles
     person = make_staff(first, agency=place or "QLDT-941")
     person.groups.add(*Group.objects.filter(name__in=[str(role) for role in others]))
@@ -89,8 +89,8 @@ def somebody(roles: Iterable[Role], place: str | None) -> User:
     return User.objects.get(pk=person.pk)
 
 
-def sealed(office: Office, about: Agency | None = None) -> World:
-    world = scope_walk.build(office)
+def confidential(agency: Office, about: Agency | None = None) -> World:
+    world = scope_walk.build(agency)
     scope_walk.seal(world, about)
     return world
 
@@ -108,20 +108,20 @@ def a_report_like_them(agency: str) -> Report:
 def test_the_reports_of_another_agency_change_no_answer() -> None:
     """For who is handler and leader there at once, helped until just now, and was named."""
     person, own = somebody(AGENCY_ROLES, "QLDT-944"), a_report_like_them("QLDT-944")
-    office = Office.of("QLDT-941")
+    agency = Office.of("QLDT-941")
 
-    told = differences(person, own, lambda: scope_walk.build(office, formerly=person))
+    told = differences(person, own, lambda: scope_walk.build(agency, formerly=person))
 
     assert told == [], "\n".join(told)
 
 
-def test_sealed_reports_change_no_answer_for_who_reads_all_others() -> None:
-    """For who has all the roles that see the whole province, in the office they are about."""
+def test_confidential_reports_change_no_answer_for_who_reads_all_others() -> None:
+    """For who has all the roles that see the whole province, in the agency they are about."""
     person, own = somebody(PROVINCE_WIDE_ROLES, "TT-IOC"), a_report_like_them("QLDT-944")
-    office = Office.of("QLDT-941")
+    agency = Office.of("QLDT-941")
 
     told = differences(
-        person, own, lambda: sealed(office, person.agency), is_apart=has_readers_of_its_own
+        person, own, lambda: confidential(agency, person.agency), is_apart=has_readers_of_its_own
     )
 
     assert told == [], "\n".join(told)
@@ -129,7 +129,7 @@ def test_sealed_reports_change_no_answer_for_who_reads_all_others() -> None:
 
 # What supervisors and administrators read for itself: consents, bans, orders of recounts,
 # templates, the history of all these, statistics of the province, numbers of messages. None of
-# it tells of a report, nor what a sealed one says.
+# it tells of a report, nor what a confidential one says.
 APART = (
     "accounts_consent",
     "notifications_message_months",
@@ -213,7 +213,7 @@ STRANGERS = [
     (Role.HANDLER, "CTDT"),
     (Role.HANDLER, None),
     (Role.APPROVER, "UBND-944"),
-    (Role.APPROVER, "QLDT-941"),  # below the office that has them
+    (Role.APPROVER, "QLDT-941"),  # below the agency that has them
 ]
 
 
@@ -225,8 +225,8 @@ def test_no_page_is_there_and_no_list_tells_for_each_role_of_another_agency() ->
     assert told == [], "\n".join(told)
 
 
-def test_no_page_is_there_and_no_list_tells_of_sealed_reports_for_each_role() -> None:
-    world = sealed(Office.of("UBND-941"))
+def test_no_page_is_there_and_no_list_tells_of_confidential_reports_for_each_role() -> None:
+    world = confidential(Office.of("UBND-941"))
 
     told = told_to([(role, "TT-IOC") for role in PROVINCE_WIDE_ROLES], world)
 
@@ -263,7 +263,9 @@ def told_to(people: Iterable[tuple[Role, str | None]], world: World) -> list[str
 
 # --- who may know -------------------------------------------------------------------------
 
-PAGES = [f"reports_report_{name}" for name in ("change", "print", "history", "sender", "merge")]
+PAGES = [
+    f"reports_report_{name}" for name in ("change", "print", "history", "personal_data", "merge")
+]
 CONCERNED = [
     (Role.HANDLER, "QLDT-941"),
     (Role.APPROVER, "UBND-941"),  # the agency above
@@ -275,7 +277,7 @@ CONCERNED = [
 ]
 
 
-def test_who_may_know_reads_the_case_and_nothing_of_its_sender() -> None:
+def test_who_may_know_reads_the_case_and_nothing_of_its_reporter() -> None:
     """That the marks are found here shows that they would be found above."""
     world = scope_walk.build(Office.of("QLDT-941"))
     case, own = world.reports[0], a_report_like_them("QLDT-944")
@@ -290,7 +292,7 @@ def test_who_may_know_reads_the_case_and_nothing_of_its_sender() -> None:
     ]
     page = next(one for one in asked if one.report and one.path.endswith(f"/{case.pk}/change/"))
     whole = next(one for one in asked if dict(one.data) == {"viec": "tat-ca"})
-    of_the_sender = set(SENDER_MARKS.values())
+    of_the_reporter = set(SENDER_MARKS.values())
     inside = {MARKS[name] for name in ("note", "document", "reason")}
     for role, place in CONCERNED:
         person = somebody([role], place)
@@ -303,7 +305,7 @@ def test_who_may_know_reads_the_case_and_nothing_of_its_sender() -> None:
         assert inside <= told if role != Role.OPERATOR else not inside & told, role
         assert found[whole].holds(case.code), role
         for one, answer in found.items():
-            hidden = of_the_sender | (inside if role == Role.OPERATOR else set())
+            hidden = of_the_reporter | (inside if role == Role.OPERATOR else set())
             assert not hidden & set(marks_in(answer, one)), (role, one)
 
 

@@ -165,7 +165,7 @@ def test_my_work_is_mine_by_name_or_nobodys_yet() -> None:
     assert set(listed(me)) == {"Của tôi", "Của bạn", "Chưa ai nhận"}
 
 
-def test_what_an_office_helps_with_is_its_work_until_it_said_its_part() -> None:
+def test_what_an_agency_helps_with_is_its_work_until_it_said_its_part() -> None:
     report = make_report(State.PROCESSING, title="Cần đo cao độ")
     helper = make_staff(Role.HANDLER, agency="CTDT")
     cooperation.ask(
@@ -178,7 +178,7 @@ def test_what_an_office_helps_with_is_its_work_until_it_said_its_part() -> None:
     assert listed(helper, viec="phoi-hop") == ["Cần đo cao độ"]
 
 
-def test_an_office_that_also_helps_has_each_report_counted_once() -> None:
+def test_an_agency_that_also_helps_has_each_report_counted_once() -> None:
     helper = make_staff(Role.HANDLER, agency="CTDT")
     make_report(State.PROCESSING, title="Của mình", agency="CTDT")
     both = make_report(State.PROCESSING, title="Của mình, từng được mời", agency="QLDT-941")
@@ -294,7 +294,7 @@ def test_counting_what_is_finished_too_stops_somewhere_and_the_page_says_so(
     ],
     ids=str,
 )
-def test_the_list_is_narrowed_by_office_and_day(
+def test_the_list_is_narrowed_by_agency_and_day(
     parameters: dict[str, str], expected: set[str]
 ) -> None:
     make_report(title="Mới")
@@ -303,14 +303,14 @@ def test_the_list_is_narrowed_by_office_and_day(
     assert set(listed(make_staff(Role.DISPATCHER), viec="tat-ca", **parameters)) == expected
 
 
-def test_offices_outside_the_scope_are_not_offered() -> None:
+def test_agencies_outside_the_scope_are_not_offered() -> None:
     page = logged_in(make_staff(Role.HANDLER, agency="UBND-941")).get(LIST).content.decode()
 
     assert '<option value="QLDT-941">' in page
     assert '<option value="QLDT-944">' not in page
 
 
-def test_the_list_holds_nothing_of_the_sender() -> None:
+def test_the_list_holds_nothing_of_the_reporter() -> None:
     make_report(State.PROCESSING)
 
     page = logged_in(make_staff(Role.SUPERVISOR)).get(LIST).content.decode()
@@ -473,7 +473,7 @@ def test_today_is_counted_to_its_last_report(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_desk_costs_a_fixed_number_of_queries() -> None:
     client = logged_in(make_staff(Role.HANDLER))
     make_report(State.PROCESSING)
-    # The offices are read once in ten seconds.
+    # The agencies are read once in ten seconds.
     client.get(reverse("admin:index"))
     counts = []
     for number in (0, 9):

@@ -15,9 +15,9 @@ from reports import workflow
 from reports.admin import desk
 from reports.admin.exports import queue
 from reports.casework import confidential
-from reports.models import Attachment, Report, SealedReader
+from reports.models import Attachment, ConfidentialReader, Report
 from reports.notices.recipients import may_hear
-from reports.privacy import access
+from reports.privacy import personal_data_access
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import make_report, make_staff
 from reports.workflow import cooperation, delegation
@@ -58,12 +58,14 @@ def change(report: Report) -> str:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_a_report_about_an_official_is_sealed_from_its_birth_for_every_role(role: Role) -> None:
+def test_a_report_about_an_official_is_confidential_from_its_birth_for_every_role(
+    role: Role,
+) -> None:
     report = complaint()
     user = make_staff(role, agency="UBND-T")
     client = client_of(user)
 
-    assert report.sealed
+    assert report.confidential
     assert client.get(change(report)).status_code == 404
     assert report.code not in client.get("/quan-tri/reports/report/?viec=tat-ca").content.decode()
     found = client.get("/quan-tri/reports/report/", {"q": "vòi vĩnh"}).content.decode()
@@ -106,9 +108,9 @@ def test_whoever_takes_the_call_and_whoever_seals_go_on_with_it() -> None:
     dispatcher = make_staff(Role.DISPATCHER)
     report = make_report(State.RECEIVED)
 
-    workflow.move(report, "amend", by=dispatcher, sealed=True, note="Nội dung là tố cáo")
+    workflow.move(report, "amend", by=dispatcher, confidential=True, note="Nội dung là tố cáo")
 
-    assert report.sealed
+    assert report.confidential
     assert Report.objects.for_staff(dispatcher).filter(pk=report.pk).exists()
     assert not Report.objects.for_staff(make_staff(Role.SUPERVISOR)).filter(pk=report.pk).exists()
 
@@ -118,7 +120,7 @@ def test_sealing_takes_a_report_back_from_the_public_for_good() -> None:
     assert report.is_published
     dispatcher = make_staff(Role.DISPATCHER)
 
-    workflow.move(report, "amend", by=dispatcher, sealed=True, note="Nội dung là tố cáo")
+    workflow.move(report, "amend", by=dispatcher, confidential=True, note="Nội dung là tố cáo")
 
     assert not report.is_published
     assert not Report.objects.public().filter(pk=report.pk).exists()
@@ -128,17 +130,17 @@ def test_sealing_takes_a_report_back_from_the_public_for_good() -> None:
         Report.objects.filter(pk=report.pk).update(is_published=True)
 
 
-def test_only_who_names_readers_opens_a_sealed_report_again() -> None:
+def test_only_who_names_readers_opens_a_confidential_report_again() -> None:
     report = make_report(State.RECEIVED)
     dispatcher = make_staff(Role.DISPATCHER)
-    workflow.move(report, "amend", by=dispatcher, sealed=True, note="Tố cáo")
+    workflow.move(report, "amend", by=dispatcher, confidential=True, note="Tố cáo")
 
     with pytest.raises(workflow.Refused, match="Chỉ lãnh đạo giám sát"):
-        workflow.move(report, "amend", by=dispatcher, sealed=False, note="Nhầm")
+        workflow.move(report, "amend", by=dispatcher, confidential=False, note="Nhầm")
     supervisor = reader_of(report, Role.SUPERVISOR)
-    workflow.move(report, "amend", by=supervisor, sealed=False, note="Không phải tố cáo")
+    workflow.move(report, "amend", by=supervisor, confidential=False, note="Không phải tố cáo")
 
-    assert not Report.objects.get(pk=report.pk).sealed
+    assert not Report.objects.get(pk=report.pk).confidential
 
 
 # --- the office that it is about ------------------------------------------------------------
@@ -152,7 +154,7 @@ def about(office: str) -> tuple[Report, User]:
         report,
         "amend",
         by=dispatcher,
-        sealed=True,
+        confidential=True,
         complained_agency=agency(office),
         note="Tố cáo",
     )
@@ -194,13 +196,13 @@ def test_the_office_above_or_the_inspectorate_is_proposed(office: str, proposed:
 def test_it_cannot_stay_with_the_office_it_turns_out_to_be_about() -> None:
     report = make_report(State.ASSIGNED, agency="QLDT-941")
     dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
-    facts = {"sealed": True, "complained_agency": agency("QLDT-941"), "note": "Tố cáo"}
+    facts = {"confidential": True, "complained_agency": agency("QLDT-941"), "note": "Tố cáo"}
 
     with pytest.raises(workflow.Refused, match="cơ quan bị phản ánh"):
         workflow.move(report, "amend", by=dispatcher, **facts)
     workflow.move(report, "amend", by=dispatcher, agency=agency("UBND-941"), **facts)
 
-    assert report.sealed
+    assert report.confidential
     assert not Report.objects.for_staff(make_staff(Role.HANDLER)).filter(pk=report.pk).exists()
 
 
@@ -227,7 +229,7 @@ def with_helper(helper: str, *, handler: User | None = None) -> Report:
 
 def complain(report: Report, office: str, *, by: User | None = None, **facts: Any) -> None:
     by = by or make_staff(Role.DISPATCHER, agency="TT-IOC")
-    facts.setdefault("sealed", True)
+    facts.setdefault("confidential", True)
     workflow.move(report, "amend", by=by, complained_agency=agency(office), note="Tố cáo", **facts)
 
 
@@ -245,7 +247,7 @@ def test_an_office_that_helps_stops_when_the_report_turns_out_to_be_about_it(
     report = with_helper(helper)
     person = make_staff(Role.HANDLER, agency=helper)
 
-    complain(report, office, sealed=False)
+    complain(report, office, confidential=False)
 
     assert Report.objects.for_staff(person).filter(pk=report.pk).exists() is goes_on
     assert report.cooperations.running().exists() is goes_on
@@ -254,7 +256,7 @@ def test_an_office_that_helps_stops_when_the_report_turns_out_to_be_about_it(
 def test_an_office_complained_about_says_nothing_even_where_it_was_left_invited() -> None:
     report = with_helper("UBND-941")
     running = report.cooperations.get()
-    complain(report, "QLDT-941", sealed=False)
+    complain(report, "QLDT-941", confidential=False)
     # As from a time before invitations ended with the complaint.
     Report.objects.filter(pk=report.pk).update(complained_agency=agency("UBND-941"))
     person = make_staff(Role.HANDLER, agency="UBND-941")
@@ -270,7 +272,7 @@ def test_a_colleague_from_the_office_complained_about_loses_the_report_and_gets_
     inside = make_staff(Role.HANDLER, agency="UBND-941")
     report = with_helper("S-NV", handler=inside)
 
-    complain(report, "UBND-941", sealed=False)
+    complain(report, "UBND-941", confidential=False)
 
     report = Report.objects.get(pk=report.pk)
     assert report.handler is None
@@ -284,12 +286,12 @@ def test_whoever_seals_a_report_about_the_own_office_is_no_reader_of_it(named_be
     report = make_report(State.RECEIVED)
     dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
     if named_before:
-        complain(report, "TT-IOC", by=dispatcher, sealed=False)
-        workflow.move(report, "amend", by=dispatcher, sealed=True, note="Tố cáo")
+        complain(report, "TT-IOC", by=dispatcher, confidential=False)
+        workflow.move(report, "amend", by=dispatcher, confidential=True, note="Tố cáo")
     else:
         complain(report, "TT-IOC", by=dispatcher)
 
-    assert not SealedReader.objects.live().exists()
+    assert not ConfidentialReader.objects.live().exists()
     assert not Report.objects.for_staff(dispatcher).exists()
 
 
@@ -324,7 +326,7 @@ def test_when_all_readers_have_moved_there_supervisors_see_that_nobody_reads_it(
     dispatcher.save()
 
     assert "chưa có người đọc" in client.get("/quan-tri/").content.decode()
-    assert "Chưa có" in client.get(reverse("admin:reports_report_sealed")).content.decode()
+    assert "Chưa có" in client.get(reverse("admin:reports_report_confidential")).content.decode()
 
 
 @pytest.mark.parametrize(("office", "reads"), [("TTRA", True), ("TT-IOC", True), ("S-NV", False)])
@@ -333,7 +335,7 @@ def test_of_the_offices_below_the_committee_reception_and_inspectorate_read_what
 ) -> None:
     report, _dispatcher = about("UBND-T")
     person = make_staff(Role.DISPATCHER, agency=office)
-    SealedReader.objects.create(report=report, user=person, given_at=report.submitted_at)
+    ConfidentialReader.objects.create(report=report, user=person, given_at=report.submitted_at)
 
     assert Report.objects.for_staff(person).filter(pk=report.pk).exists() is reads
     assert (person in may_hear([person], report)) is reads
@@ -359,11 +361,11 @@ def test_of_the_office_only_readers_hear_of_it_and_not_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_only_supervisors_see_that_there_are_sealed_reports(role: Role) -> None:
+def test_only_supervisors_see_that_there_are_confidential_reports(role: Role) -> None:
     report = complaint()
     client = client_of(make_staff(role, agency="UBND-T"))
     pages = (
-        reverse("admin:reports_report_sealed"),
+        reverse("admin:reports_report_confidential"),
         reverse("admin:reports_report_readers", args=[report.pk]),
     )
 
@@ -380,7 +382,7 @@ def test_only_supervisors_see_that_there_are_sealed_reports(role: Role) -> None:
 def test_a_supervisor_of_the_office_complained_about_learns_nothing_of_it() -> None:
     report, _dispatcher = about("TT-IOC")
     unread = make_report(category="HC02", title="Khác")
-    access.look(
+    personal_data_access.reveal(
         report, by=reader_of(report, Role.OPERATOR, agency="TD-1022"), reason="call",
         note="Gọi lại người gửi", fields=["phone"],
     )  # fmt: skip
@@ -389,8 +391,8 @@ def test_a_supervisor_of_the_office_complained_about_learns_nothing_of_it() -> N
     readers = reverse("admin:reports_report_readers", args=[report.pk])
 
     for address in (
-        reverse("admin:reports_report_sealed"),
-        reverse("admin:reports_accesslook_changelist"),
+        reverse("admin:reports_report_confidential"),
+        reverse("admin:reports_personaldataaccess_changelist"),
         reverse("admin:notifications_message_changelist"),
     ):
         # What is told of it is told to the other one: the lists are not just empty.
@@ -400,7 +402,7 @@ def test_a_supervisor_of_the_office_complained_about_learns_nothing_of_it() -> N
     with pytest.raises(confidential.Refused):
         confidential.name_reader(report, other, by=supervisor)
     assert may_hear([supervisor, other], report) == [other]
-    assert unread.code in _all_of(own, reverse("admin:reports_report_sealed"))
+    assert unread.code in _all_of(own, reverse("admin:reports_report_confidential"))
 
 
 def _all_of(client: Client, address: str) -> str:
@@ -422,7 +424,7 @@ def test_an_emergency_look_is_told_to_no_supervisor_of_the_office_complained_abo
     reader = reader_of(report, Role.APPROVER, agency="UBND-T")
     Report.objects.filter(pk=report.pk).update(agency=reader.agency)
 
-    access.look(
+    personal_data_access.reveal(
         Report.objects.get(pk=report.pk), by=reader, reason="", note="Cháy nhà, cần gọi ngay",
         fields=["phone"], emergency=True,
     )  # fmt: skip
@@ -431,7 +433,7 @@ def test_an_emergency_look_is_told_to_no_supervisor_of_the_office_complained_abo
     assert told.exists() is (place is None)
 
 
-def test_the_public_page_of_a_sealed_report_names_no_office() -> None:
+def test_the_public_page_of_a_confidential_report_names_no_office() -> None:
     report, dispatcher = about("QLDT-941")
     workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-941"))
 
@@ -451,7 +453,7 @@ def test_a_supervisor_names_and_removes_a_reader_and_both_stay_on_record() -> No
 
     client.post(page, {"reader": str(dispatcher.pk)})
     client.post(page, {"reader": str(dispatcher.pk)})
-    row = SealedReader.objects.get()
+    row = ConfidentialReader.objects.get()
     assert "Chưa có ai đọc được phản ánh này" not in client.get(page).content.decode()
     assert client_of(dispatcher).get(change(report)).status_code == 200
     shown = client.post(
@@ -474,7 +476,7 @@ def test_a_wrong_reader_is_refused_at_the_field() -> None:
         shown = client.post(page, {"reader": value})
         assert shown.status_code == 422
         assert "Lỗi:" in shown.content.decode()
-    assert not SealedReader.objects.exists()
+    assert not ConfidentialReader.objects.exists()
 
 
 def test_the_page_of_an_ordinary_report_names_no_readers() -> None:
@@ -486,7 +488,7 @@ def test_the_page_of_an_ordinary_report_names_no_readers() -> None:
     assert page.status_code == 404
 
 
-def test_the_forms_offer_no_publication_of_a_sealed_report() -> None:
+def test_the_forms_offer_no_publication_of_a_confidential_report() -> None:
     report, dispatcher = about("QLDT-941")
 
     page = client_of(dispatcher).get(change(report)).content.decode()

@@ -72,7 +72,7 @@ def test_the_public_reads_the_old_answer_until_another_person_releases_the_new_o
     assert report.answers.filter(body__startswith=OLD, approved_at__isnull=False).exists()
 
 
-def test_the_sender_is_told_of_the_released_correction() -> None:
+def test_the_reporter_is_told_of_the_released_correction() -> None:
     report = make_report(State.COMPLETED)
     answer = draft(report)
     Message.objects.all().delete()
@@ -105,7 +105,7 @@ def test_who_neither_handles_nor_approves_does_neither(role: Role) -> None:
     assert code == "forbidden"
 
 
-def test_another_office_corrects_nothing() -> None:
+def test_another_agency_corrects_nothing() -> None:
     report = make_report(State.COMPLETED)
 
     stranger = make_staff(Role.HANDLER, agency="QLDT-944")

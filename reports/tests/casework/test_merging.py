@@ -1,4 +1,4 @@
-"""Two reports of one matter: one case, one count, two senders who never meet."""
+"""Two reports of one matter: one case, one count, two reporters who never meet."""
 
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from province.models import Agency
 from reports import workflow
 from reports.admin.exports import queue
 from reports.casework import merging
-from reports.models import ERASED, Rating, Report, Reporter, SealedReader
+from reports.models import ERASED, ConfidentialReader, Rating, Report, Reporter
 from reports.rules.states import OF_THE_MATTER, STAFF_ROLES, RefusalReason, Role, State
 from reports.statistics import monthly
 from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
@@ -81,7 +81,7 @@ class TestMerging:
         assert sms.context and main.code in sms.context["reason"]
         assert Report.objects.get(pk=main.pk).state == State.RECEIVED
 
-    def test_its_sender_hears_what_becomes_of_the_main_one_under_the_own_code(self) -> None:
+    def test_its_reporter_hears_what_becomes_of_the_main_one_under_the_own_code(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -100,7 +100,7 @@ class TestMerging:
                 assert report.code in message.context["url"]
             assert next(m for m in sent if m.channel == "sms").recipient == phone
 
-    def test_a_question_to_the_main_sender_goes_to_nobody_else(self) -> None:
+    def test_a_question_to_the_main_reporter_goes_to_nobody_else(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -109,7 +109,7 @@ class TestMerging:
 
         assert told(main, "need_info") and not told(duplicate, "need_info")
 
-    def test_the_explanation_written_for_the_main_sender_goes_to_nobody_else(self) -> None:
+    def test_the_explanation_written_for_the_main_reporter_goes_to_nobody_else(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -174,7 +174,7 @@ class TestMerging:
         tasks = Message.objects.filter(template="staff_task")
         assert dispatcher.email in [message.recipient for message in tasks]
 
-    def test_nobody_leads_whose_sender_was_forgotten(self) -> None:
+    def test_nobody_leads_whose_reporter_was_forgotten(self) -> None:
         main, duplicate, third = matter()
         Reporter.objects.filter(report=duplicate).update(**ERASED, erased_at=timezone.now())
 
@@ -185,11 +185,13 @@ class TestMerging:
         assert Report.objects.get(pk=third.pk).state == State.SUBMITTED
         assert Report.objects.get(pk=duplicate.pk).merged_into == main
 
-    def test_when_the_main_one_is_sealed_the_next_one_leads_and_no_code_is_betrayed(self) -> None:
+    def test_when_the_main_one_is_confidential_the_next_one_leads_and_no_code_is_betrayed(
+        self,
+    ) -> None:
         main, duplicate, third = matter()
         dispatcher = make_staff(Role.DISPATCHER)
 
-        workflow.move(main, "amend", by=dispatcher, sealed=True, note="Là tố cáo")
+        workflow.move(main, "amend", by=dispatcher, confidential=True, note="Là tố cáo")
 
         assert Report.objects.get(pk=main.pk).state == State.RECEIVED
         assert Report.objects.get(pk=duplicate.pk).state == State.SUBMITTED
@@ -241,8 +243,8 @@ class TestMerging:
         assert set(main.duplicates.all()) == {duplicate, third}
         moved = third.events.last()
         assert (moved.name, moved.by, moved.facts) == ("amend", dispatcher, {"into": main.code})
-        told_to_sender = [line.label for line in wording.timeline(third.events.all())]
-        assert told_to_sender[0] == f"Được gộp vào phản ánh {main.code}"
+        told_to_reporter = [line.label for line in wording.timeline(third.events.all())]
+        assert told_to_reporter[0] == f"Được gộp vào phản ánh {main.code}"
 
     @pytest.mark.parametrize(
         ("case", "words"),
@@ -250,7 +252,7 @@ class TestMerging:
             ("itself", "chính nó"),
             ("chain", "đã được gộp vào"),
             ("gone", "từ chối hoặc rút"),
-            ("with_an_office", "trả lại trước"),
+            ("with_an_agency", "trả lại trước"),
             ("twice", "Không thể"),
         ],
     )
@@ -265,7 +267,7 @@ class TestMerging:
                 duplicate, main = main, make_report(title="Thứ tư")
         elif case == "gone":
             main = make_report(State.WITHDRAWN)
-        elif case == "with_an_office":
+        elif case == "with_an_agency":
             duplicate = make_report(State.PROCESSING)
         before = list(Report.objects.order_by("pk").values("pk", "state", "merged_into"))
 
@@ -275,12 +277,14 @@ class TestMerging:
         assert list(Report.objects.order_by("pk").values("pk", "state", "merged_into")) == before
 
     @pytest.mark.parametrize("which", ["duplicate", "main"])
-    def test_a_sealed_report_is_merged_with_nothing(self, which: str) -> None:
+    def test_a_confidential_report_is_merged_with_nothing(self, which: str) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
-        sealed = duplicate if which == "duplicate" else main
-        Report.objects.filter(pk=sealed.pk).update(sealed=True)
-        SealedReader.objects.create(report=sealed, user=dispatcher, given_at=timezone.now())
+        confidential = duplicate if which == "duplicate" else main
+        Report.objects.filter(pk=confidential.pk).update(confidential=True)
+        ConfidentialReader.objects.create(
+            report=confidential, user=dispatcher, given_at=timezone.now()
+        )
 
         with pytest.raises(workflow.Refused, match="giữ kín"):
             merging.merge(duplicate, into=main, by=dispatcher)
@@ -335,7 +339,7 @@ class TestPages:
         for secret in (NAME, OTHER_NAME, main.title, "939861234"):
             assert secret not in text_of(page)
 
-    def test_its_sender_reads_that_it_was_merged_and_nothing_of_the_other_one(self) -> None:
+    def test_its_reporter_reads_that_it_was_merged_and_nothing_of_the_other_one(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
         client = Client()
@@ -350,7 +354,7 @@ class TestPages:
             assert secret not in page
 
     @pytest.mark.parametrize("list_", ["personal", "phone"])
-    def test_in_the_senders_lists_it_stands_as_the_main_one_does(self, list_: str) -> None:
+    def test_in_the_reporters_lists_it_stands_as_the_main_one_does(self, list_: str) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -370,7 +374,7 @@ class TestPages:
             assert link in shown and f"chip--{state}" in shown
             assert "Từ chối" not in shown and main.title not in shown
 
-    def test_a_sender_reads_why_the_common_report_was_not_taken_in(self) -> None:
+    def test_a_reporter_reads_why_the_common_report_was_not_taken_in(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -385,11 +389,11 @@ class TestPages:
         public = text_of(Client().get(reverse("reports:detail", args=[duplicate.code])))
         assert "Ngoài địa bàn" not in public
 
-    def test_no_page_of_a_merged_report_names_a_main_one_that_is_sealed(self) -> None:
+    def test_no_page_of_a_merged_report_names_a_main_one_that_is_confidential(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
-        # As where the follower's sender was forgotten before the main report was sealed.
-        Report.objects.filter(pk=main.pk).update(sealed=True)
+        # As where the follower's reporter was forgotten before the main report was confidential.
+        Report.objects.filter(pk=main.pk).update(confidential=True)
         client, staff = Client(), logged_in(make_staff(Role.SUPERVISOR))
         prove(client, own(duplicate.code), phone=OTHER_PHONE)
         address = reverse("reports:detail", args=[main.code])
@@ -455,7 +459,7 @@ class TestPages:
         assert [answer.status_code for answer in answers] == [302, 409]
         assert duplicate.events.filter(name="reject").count() == 1
 
-    def test_offices_are_not_shown_what_waits_elsewhere(self) -> None:
+    def test_agencies_are_not_shown_what_waits_elsewhere(self) -> None:
         report = make_report(State.PROCESSING)
         make_report(title="Chưa chuyển cho ai")
         page = text_of(
@@ -537,7 +541,7 @@ class TestCounting:
 
         assert queue.columns()[-1].heading == "Đã gộp vào"
         assert [row[-1] for row in rows] == ["", main.code, main.code]
-        Report.objects.filter(pk=main.pk).update(sealed=True)
+        Report.objects.filter(pk=main.pk).update(confidential=True)
         hidden = list(queue._rows(keys, by=by, wrote=lambda done: None))
         assert [row[-1] for row in hidden] == ["phản ánh khác"] * 2
 

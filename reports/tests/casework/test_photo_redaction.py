@@ -161,7 +161,7 @@ def test_who_may_blacken_and_who_may_see_the_original(role: Role) -> None:
         assert len(b"".join(original.streaming_content)) > 500  # type: ignore[attr-defined]
 
 
-def test_another_office_does_not_learn_that_there_is_a_photo() -> None:
+def test_another_agency_does_not_learn_that_there_is_a_photo() -> None:
     photo = photographed()
     client = client_of(make_staff(Role.APPROVER, agency="QLDT-944"))
 

@@ -1,4 +1,4 @@
-"""The sender's rating: by three doors, once, within thirty days; the lowest is followed up."""
+"""The reporter's rating: by three doors, once, within thirty days; the lowest is followed up."""
 
 from datetime import timedelta
 from functools import partial
@@ -47,7 +47,7 @@ def completed(**changes: object) -> Report:
 
 
 def link_of(report: Report) -> str:
-    """The path of the link in the e-mail that told the sender of the answer."""
+    """The path of the link in the e-mail that told the reporter of the answer."""
     message = Message.objects.get(template="done", channel=Channel.EMAIL)
     url: str = message.context["rate_url"]
     assert url in texts.render(message).body and url in texts.render(message).html
@@ -150,14 +150,14 @@ def test_nobody_else_rates_it() -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in ("citizen", "system")])
-def test_no_member_of_staff_can_speak_for_the_sender(role: Role) -> None:
+def test_no_member_of_staff_can_speak_for_the_reporter(role: Role) -> None:
     report, person = completed(), make_staff(role)
     person.is_superuser = True
 
     with pytest.raises(workflow.Refused) as refusal:
         workflow.move(report, "rate", by=person, level=BEST)
 
-    assert refusal.value.code == "sender_only" and not Rating.objects.exists()
+    assert refusal.value.code == "reporter_only" and not Rating.objects.exists()
 
 
 def test_a_second_rating_is_refused_in_words_and_changes_nothing() -> None:
@@ -253,7 +253,7 @@ def test_the_public_sees_the_level_and_never_the_words(client: Client) -> None:
     assert "Người gửi đánh giá:" in page and "Không hài lòng" in page and WORDS not in page
 
 
-def test_the_words_are_sealed_and_in_no_event() -> None:
+def test_the_words_are_encrypted_and_in_no_event() -> None:
     report = completed()
     workflow.move(report, "rate", by=None, level=WORST, note=WORDS)
 

@@ -1,4 +1,4 @@
-"""“Chưa giải quyết”: the sender disputes a completed report once, in time; staff decide."""
+"""“Chưa giải quyết”: the reporter disputes a completed report once, in time; staff decide."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -191,7 +191,7 @@ def test_too_few_words_and_too_many_files_are_said(settings) -> None:
     assert not ReopeningRequest.objects.exists() and not stored(settings)
 
 
-def test_the_words_are_sealed() -> None:
+def test_the_words_are_encrypted() -> None:
     reopening.ask(completed(), reason=WORDS)
 
     with connection.cursor() as cursor:
@@ -231,7 +231,7 @@ def disputed(**changes: object) -> Report:
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.SUPERVISOR])
-def test_granting_reopens_the_report_and_tells_the_sender(role: Role) -> None:
+def test_granting_reopens_the_report_and_tells_the_reporter(role: Role) -> None:
     report, quiet, client = disputed(), completed(), staff(role)
     listed = client.get(LIST).text
     assert report.code in listed and quiet.code not in listed
@@ -262,7 +262,7 @@ def test_while_a_request_waits_its_form_is_the_only_one_that_reopens(role: Role)
         assert 'id="move-reopen"' in other and 'name="granted"' not in other
 
 
-def test_declining_answers_the_sender_by_message_on_the_page_and_as_news() -> None:
+def test_declining_answers_the_reporter_by_message_on_the_page_and_as_news() -> None:
     report, client, citizen = disputed(), staff(Role.DISPATCHER), signed_in()
     citizen.get(own(report.code))
     Message.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Reply templates: only known placeholders, only where they belong, nothing of the sender."""
+"""Reply templates: only known placeholders, only where they belong, nothing of the reporter."""
 
 import json
 from typing import Any
@@ -52,7 +52,7 @@ def test_placeholders_are_filled_and_nothing_else_is_touched() -> None:
     )
 
 
-def test_no_placeholder_tells_of_the_sender() -> None:
+def test_no_placeholder_tells_of_the_reporter() -> None:
     report = make_report(State.PROCESSING)
 
     text = replies.filled(" ".join(f"{{{name}}}" for name in replies.PLACEHOLDERS), report)
@@ -79,7 +79,7 @@ def test_the_first_templates_hold_their_own_rules() -> None:
     assert seeding.load()["reply_templates"] == 0
 
 
-def test_templates_are_offered_where_category_and_office_fit_closest_first() -> None:
+def test_templates_are_offered_where_category_and_agency_fit_closest_first() -> None:
     report = make_report(State.PROCESSING)  # GT01 in QLDT-941, which belongs to UBND-941
     make_template(name="chung")
     make_template(name="nhóm", category=Category.objects.get(code="GT"))
@@ -110,7 +110,7 @@ def test_without_script_a_template_joins_what_was_typed_and_nothing_is_moved() -
     assert Report.objects.get(pk=report.pk).state == State.PROCESSING
 
 
-def test_a_template_of_another_office_cannot_be_read_through_the_door() -> None:
+def test_a_template_of_another_agency_cannot_be_read_through_the_door() -> None:
     report = make_report(State.PROCESSING)
     foreign = make_template(body="bí mật của đơn vị", agency=Agency.objects.get(code="QLDT-942"))
     address = reverse("admin:reports_report_reply", args=[report.pk, "request_info"])
@@ -124,7 +124,7 @@ def test_a_template_of_another_office_cannot_be_read_through_the_door() -> None:
     assert logged_in(Role.HANDLER).post(bad, {}).status_code == 404
 
 
-def test_leaders_keep_templates_of_their_own_office_only() -> None:
+def test_leaders_keep_templates_of_their_own_agency_only() -> None:
     client = logged_in(Role.APPROVER)
     make_template(name="chung toàn tỉnh")
     add, listed = (reverse(f"admin:reports_replytemplate_{n}") for n in ("add", "changelist"))

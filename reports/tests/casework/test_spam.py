@@ -167,7 +167,7 @@ class TestVerdict:
         assert "Nghi là rác" not in text_of(page)
         assert not logged_in(dispatcher).get(QUEUE).context["rows"]
 
-    def test_one_click_refuses_it_and_its_sender_reads_why(self) -> None:
+    def test_one_click_refuses_it_and_its_reporter_reads_why(self) -> None:
         report = suspected()
 
         page = self.judge(make_staff(Role.DISPATCHER), report, "spam")
@@ -234,7 +234,7 @@ class TestBans:
         assert "939861234" not in text_of(page) and "939861234" not in repr(made)
         assert "xxxxxx234" in text_of(page)
 
-    def test_the_sender_of_a_report_is_restricted_without_anybody_seeing_the_number(self) -> None:
+    def test_the_reporter_of_a_report_is_restricted_without_anybody_seeing_the_number(self) -> None:
         report = make_report()
         client = logged_in(make_staff(Role.SUPERVISOR))
 

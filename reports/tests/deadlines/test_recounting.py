@@ -152,7 +152,7 @@ def test_a_working_day_that_was_off_brings_the_deadline_forward() -> None:
     assert due(report) == at(17, 17)
 
 
-def test_the_sender_hears_of_a_later_deadline_and_not_of_an_earlier_one() -> None:
+def test_the_reporter_hears_of_a_later_deadline_and_not_of_an_earlier_one() -> None:
     report = make_report(State.PROCESSING)
     Message.objects.all().delete()
     day = day_off()
@@ -168,7 +168,7 @@ def test_the_sender_hears_of_a_later_deadline_and_not_of_an_earlier_one() -> Non
     assert not Message.objects.exists()
 
 
-def test_the_sender_of_a_sample_hears_nothing() -> None:
+def test_the_reporter_of_a_sample_hears_nothing() -> None:
     report = make_report(State.PROCESSING)
     Report.objects.update(is_sample=True)
     Message.objects.all().delete()
@@ -425,8 +425,8 @@ def test_the_file_holds_every_change_and_the_page_the_first_fifty(monkeypatch) -
     assert rows[1].endswith("17/10/2023 17:00,18/10/2023 17:00,muộn hơn")
 
 
-def test_a_sealed_report_follows_the_calendar_and_is_named_nowhere() -> None:
-    sealed = make_report(category="HC02", title="Cán bộ vòi vĩnh")
+def test_a_confidential_report_follows_the_calendar_and_is_named_nowhere() -> None:
+    confidential = make_report(category="HC02", title="Cán bộ vòi vĩnh")
     named = make_report(State.PROCESSING)
     day_off()
     client = client_of(make_staff(Role.ADMINISTRATOR))
@@ -439,11 +439,11 @@ def test_a_sealed_report_follows_the_calendar_and_is_named_nowhere() -> None:
     assert page.context["preview"].total == 2
     for told in (text, file):
         assert named.code in told
-        assert sealed.code not in told and sealed.title not in told
-    assert due(sealed) == due(named) == at(18, 17)
+        assert confidential.code not in told and confidential.title not in told
+    assert due(confidential) == due(named) == at(18, 17)
 
 
-def test_where_only_sealed_reports_change_there_is_no_empty_table() -> None:
+def test_where_only_encrypted_reports_change_there_is_no_empty_table() -> None:
     make_report(category="HC02")
     day_off()
 

@@ -113,7 +113,7 @@ def test_a_person_hears_only_the_weightiest_of_several(clock):
     supervisor = reachable(Role.SUPERVISOR, agency="VP-UBND")
     sent_report()
 
-    # Nobody of the office has an address: all of it falls to the supervisor.
+    # Nobody of the agency has an address: all of it falls to the supervisor.
     assert run_at(clock, at(23)) == [("staff_escalated", supervisor.email)]
     assert set(Reminder.objects.values_list("step", flat=True)) == {
         Step.LATE,
@@ -175,7 +175,7 @@ def test_an_extension_starts_anew(clock):
     assert run_at(clock, at(20, 17)) == [("staff_overdue", handler.email)]
 
 
-def test_a_pause_stops_the_steps_and_an_answer_is_told_to_the_office(clock):
+def test_a_pause_stops_the_steps_and_an_answer_is_told_to_the_agency(clock):
     handler = reachable(Role.HANDLER)
     report = sent_report()
     clock.move_to(at(11))
@@ -192,7 +192,7 @@ def test_a_pause_stops_the_steps_and_an_answer_is_told_to_the_office(clock):
     assert run_at(clock, at(20))[-1] == ("staff_today", handler.email)
 
 
-def test_a_sender_who_does_not_answer_in_five_working_days_is_told_of_the_end(clock):
+def test_a_reporter_who_does_not_answer_in_five_working_days_is_told_of_the_end(clock):
     report = sent_report(State.NEED_INFO)
 
     assert run_at(clock, at(11, 16, 59)) == []
@@ -206,7 +206,7 @@ def test_a_sender_who_does_not_answer_in_five_working_days_is_told_of_the_end(cl
     assert report.remind_at is None
 
 
-def test_the_next_step_goes_to_the_office_that_has_the_report_now(clock):
+def test_the_next_step_goes_to_the_agency_that_has_the_report_now(clock):
     reachable(Role.HANDLER)
     other = reachable(Role.HANDLER, agency=OTHER)
     dispatcher = make_staff(Role.DISPATCHER)

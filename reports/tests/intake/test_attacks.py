@@ -243,7 +243,7 @@ def test_no_room_to_examine_a_file_is_told_too(monkeypatch: pytest.MonkeyPatch) 
         {"latitude": "9.6025", "longitude": "105.9739"},
     ],
 )
-def test_a_correction_of_the_sender_is_not_answered_as_received(changes: dict[str, str]) -> None:
+def test_a_correction_of_the_reporter_is_not_answered_as_received(changes: dict[str, str]) -> None:
     submission_id = str(uuid.uuid4())
     send(submission_id=submission_id)
 
@@ -341,7 +341,7 @@ def test_a_move_without_a_form_does_not_exist(name: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER])
 @pytest.mark.parametrize("name", ["accept", "submit_answer", "approve", "request_info"])
-def test_officers_of_another_office_find_no_report_to_move(role: Role, name: str) -> None:
+def test_officers_of_another_agency_find_no_report_to_move(role: Role, name: str) -> None:
     report = make_report(State.ASSIGNED)
     client = Client()
     client.force_login(make_staff(role, agency="QLDT-942"))

@@ -8,11 +8,9 @@ import csv
 import time
 import unicodedata
 from collections import Counter
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -188,16 +186,6 @@ def test_the_longest_text_is_scored_in_a_moment() -> None:
     book.scores(f"{crowded} " * 50, f"{crowded} " * 1200)
 
     assert time.process_time() - started < 0.5
-
-
-def test_categories_of_before_get_the_first_keywords_unless_they_mean_something_else() -> None:
-    Category.objects.filter(code__in=("GT01", "GT02")).update(keywords="")
-    Category.objects.filter(code="GT02").update(name="Bến xe")
-
-    import_module("reports.migrations.0036_keywords_of_categories").fill(apps, None)
-
-    assert "ổ gà" in Category.objects.get(code="GT01").keywords.splitlines()
-    assert Category.objects.get(code="GT02").keywords == ""
 
 
 def test_staff_edit_the_keywords_with_the_category(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Category help for staff: the dispatcher is shown what the sender was."""
+"""Category help for staff: the dispatcher is shown what the reporter was."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def test_the_dispatcher_sees_the_proposals_where_the_category_is_set_right(clien
     assert '<option value="GT01" selected>' in html
 
 
-def test_they_are_the_same_that_the_sender_was_shown(client: Client) -> None:
+def test_they_are_the_same_that_the_reporter_was_shown(client: Client) -> None:
     report = wrongly_filed()
     shown = client.post(
         reverse("reports:category_proposals"), {"title": report.title, "content": report.content}

@@ -93,13 +93,13 @@ def test_a_report_that_is_still_being_written_has_candidates_too() -> None:
     assert titles(draft, among=Report.objects.public()) == []
 
 
-def test_sealed_reports_are_not_proposed_and_have_no_candidates() -> None:
-    sealed = make_report(title="Giữ kín", **at(5))
+def test_confidential_reports_are_not_proposed_and_have_no_candidates() -> None:
+    confidential = make_report(title="Giữ kín", **at(5))
     report = make_report(**at(0))
-    Report.objects.filter(pk=sealed.pk).update(sealed=True)
-    sealed.refresh_from_db()
+    Report.objects.filter(pk=confidential.pk).update(confidential=True)
+    confidential.refresh_from_db()
 
-    assert titles(report) == titles(sealed) == []
+    assert titles(report) == titles(confidential) == []
 
 
 def test_any_number_of_neighbours_costs_two_queries() -> None:

@@ -78,7 +78,7 @@ class TestOneReport:
         assert report.attachments.count() == 2
         assert Message.objects.filter(template="received").count() == 2
 
-    def test_the_sender_stands_apart_and_sealed(self) -> None:
+    def test_the_reporter_stands_apart_and_encrypted(self) -> None:
         report = intake.submit(make_draft(), channel="web")
 
         reporter = Reporter.objects.get(report=report)
@@ -235,7 +235,7 @@ class TestOnceOrNotAtAll:
             raise RuntimeError("planted")
 
         with monkeypatch.context() as broken, photos(2) as files:
-            broken.setattr("reports.notices.notices.tell_sender", fail)
+            broken.setattr("reports.notices.notices.tell_reporter", fail)
             with pytest.raises(RuntimeError, match="planted"):
                 intake.submit(make_draft(files=files), channel="web", at=MONDAY_MORNING)
 
@@ -251,7 +251,7 @@ class TestOnceOrNotAtAll:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("reference_data")
 class TestRaces:
-    def test_32_senders_at_once_get_32_codes_without_a_gap(self) -> None:
+    def test_32_reporters_at_once_get_32_codes_without_a_gap(self) -> None:
         drafts = [make_draft() for _ in range(SENDERS)]
 
         reports = at_once(
@@ -263,17 +263,17 @@ class TestRaces:
         assert codes == [f"20261130{number:04}" for number in range(1, SENDERS + 1)]
         assert Report.objects.count() == SENDERS
 
-    def test_failures_among_parallel_senders_leave_no_gap(
+    def test_failures_among_parallel_reporters_leave_no_gap(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        tell = intake.notices.tell_sender
+        tell = intake.notices.tell_reporter
 
         def fail_for_some(report: Report, *rest: Any) -> None:
             if report.title.startswith("Hỏng"):
                 raise RuntimeError("planted")
             tell(report, *rest)
 
-        monkeypatch.setattr("reports.notices.notices.tell_sender", fail_for_some)
+        monkeypatch.setattr("reports.notices.notices.tell_reporter", fail_for_some)
         drafts = [make_draft(title=f"{'Hỏng' if n % 3 == 0 else 'Tốt'} {n}") for n in range(12)]
 
         def submit(number: int) -> Report | None:

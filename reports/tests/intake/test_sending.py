@@ -198,7 +198,7 @@ def test_a_failing_save_leaves_nothing_behind(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("reports.notices.notices.tell_sender", fail)
+    monkeypatch.setattr("reports.notices.notices.tell_reporter", fail)
 
     with pytest.raises(RuntimeError, match="planted"):
         send(attachments=[jpeg()])
@@ -479,7 +479,7 @@ def test_no_personal_data_is_logged(send: Send, caplog: pytest.LogCaptureFixture
         assert planted not in caplog.text
 
 
-def test_files_are_stored_without_the_senders_names(send: Send) -> None:
+def test_files_are_stored_without_the_reporters_names(send: Send) -> None:
     send(attachments=[jpeg("nguyen-van-a.jpg", gps=CITY)])
 
     attachment = Attachment.objects.get()

@@ -103,7 +103,7 @@ def test_only_public_open_reports_of_the_last_month_are_shown() -> None:
     assert titles() == ["Công khai"]
 
 
-@pytest.mark.parametrize("kept", ["sensitive", "seals"])
+@pytest.mark.parametrize("kept", ["sensitive", "confidential"])
 def test_a_field_that_is_kept_from_the_public_is_told_of_nothing(kept: str) -> None:
     public(**at(5))
     Category.objects.filter(code="GT01").update(**{kept: True})

@@ -16,7 +16,7 @@ def test_every_page_of_the_bench_answers() -> None:
     make_report(State.COMPLETED, latitude=9.6025, longitude=105.9739)
     asked = bench.Bench()
 
-    assert {"map_office", "map_channel", "map_late", "map_all", "map_list"} <= set(asked.pages)
+    assert {"map_agency", "map_channel", "map_late", "map_all", "map_list"} <= set(asked.pages)
     for name, path in asked.pages.items():
         assert asked.queries(path) <= 12, name
 

@@ -104,7 +104,7 @@ def test_near_me_goes_there_and_the_filters_stay(context: BrowserContext, addres
     expect(page.locator("[data-map-list]")).not_to_contain_text("Đã xong")
 
 
-def test_from_table_to_map_and_back_office_channel_and_outcome_stay(
+def test_from_table_to_map_and_back_agency_channel_and_outcome_stay(
     context: BrowserContext, address: str
 ) -> None:
     mine = make_report(State.PROCESSING, title="Đèn đường hỏng", **CITY)

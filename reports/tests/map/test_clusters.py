@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 def scatter(count: int, seed: int) -> None:
     """Reports of every kind all over the province and three years, hidden ones among them."""
     rng = random.Random(seed)
-    categories = list(Category.objects.filter(seals=False))
+    categories = list(Category.objects.filter(confidential=False))
     communes = list(AdminUnit.objects.communes())
     agencies = list(Agency.objects.order_by("code"))
     reports = []
@@ -377,22 +377,22 @@ def test_map_list_and_table_tell_the_same_number_under_every_filter_and_combinat
         assert table.count == listed.count == shown["total"] == told(shown), chosen
 
 
-def test_a_report_moves_on_the_map_with_its_office_its_channel_and_what_became_of_it() -> None:
+def test_a_report_moves_on_the_map_with_its_agency_its_channel_and_what_became_of_it() -> None:
     report = make_report(State.COMPLETED, **CITY)
     counts.fold()
 
     def total(**chosen: Any) -> int:
         return int(clusters.clusters(PROVINCE, 9, Selection(**chosen))["total"])
 
-    office = Agency.objects.get(code="QLDT-944")
+    agency = Agency.objects.get(code="QLDT-944")
     assert (total(outcome=Outcome.IN_TIME), total(outcome=Outcome.LATE)) == (1, 0)
     Report.objects.filter(pk=report.pk).update(due_at=report.submitted_at - timedelta(1))
     assert (total(outcome=Outcome.IN_TIME), total(outcome=Outcome.LATE)) == (0, 1)
     Report.objects.filter(pk=report.pk).update(completed_at=None)
     assert (total(outcome=Outcome.IN_TIME), total(outcome=Outcome.LATE)) == (1, 0)
-    assert (total(agency=report.agency_id), total(agency=office.pk)) == (1, 0)
-    Report.objects.filter(pk=report.pk).update(agency=office)
-    assert (total(agency=report.agency_id), total(agency=office.pk)) == (0, 1)
+    assert (total(agency=report.agency_id), total(agency=agency.pk)) == (1, 0)
+    Report.objects.filter(pk=report.pk).update(agency=agency)
+    assert (total(agency=report.agency_id), total(agency=agency.pk)) == (0, 1)
     Report.objects.filter(pk=report.pk).update(channel="1022")
     assert (total(channel="web"), total(channel="1022")) == (0, 1)
     counts.fold()

@@ -64,7 +64,7 @@ def test_followers_hear_of_each_public_change_of_state_once(
     assert len(sms) <= 160 and sms.isascii()
 
 
-def test_what_happens_within_the_office_is_no_news(clock: time_machine.Traveller) -> None:
+def test_what_happens_within_the_agency_is_no_news(clock: time_machine.Traveller) -> None:
     report = make_report(State.PROCESSING)
     follow(of(report))
     clock.shift(60)

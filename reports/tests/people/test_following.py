@@ -463,7 +463,7 @@ def test_who_follows_a_merged_report_is_kept_as_long_as_the_main_one_goes_on(
     assert purge.run(TODAY + timedelta(days=182))["following"] == 1
 
 
-def test_the_address_is_sealed_and_in_no_repr() -> None:
+def test_the_address_is_encrypted_and_in_no_repr() -> None:
     made = follow(area())
 
     with connection.cursor() as cursor:

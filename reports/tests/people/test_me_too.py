@@ -51,7 +51,7 @@ def signed_in(phone: str = OTHER_PHONE) -> Client:
 
 
 def merged(into: Report, **changes: object) -> Report:
-    """A public report that an office gave back, and that was then merged."""
+    """A public report that an agency gave back, and that was then merged."""
     report = make_report(State.PROCESSING, **changes)
     return _merge(report, into)
 
@@ -122,10 +122,10 @@ def test_an_account_is_one_person_on_every_device_also_who_signs_in_later() -> N
     assert counted(report) == 2
 
 
-def test_the_sender_does_not_second_the_own_report() -> None:
-    report, sender = make_report(State.PROCESSING), signed_in(PHONE)
+def test_the_reporter_does_not_second_the_own_report() -> None:
+    report, reporter = make_report(State.PROCESSING), signed_in(PHONE)
 
-    answer = sender.post(path(report), follow=True)
+    answer = reporter.post(path(report), follow=True)
 
     assert "Phản ánh này do chính Ông/Bà gửi" in answer.text
     assert counted(report) == 0
@@ -379,7 +379,7 @@ def test_clicks_at_once_of_one_network_count_three_times_also_when_some_go() -> 
 # --- whose they are -------------------------------------------------------------------------
 
 
-def test_nothing_stored_can_be_laid_beside_a_sender() -> None:
+def test_nothing_stored_can_be_laid_beside_a_reporter() -> None:
     report = make_report(State.PROCESSING)
     say(signed_in(OTHER_PHONE), report)
 

@@ -40,7 +40,7 @@ def hide(report: Report) -> None:
 
 
 def seal(report: Report) -> None:
-    Report.objects.filter(pk=report.pk).update(is_published=False, sealed=True)
+    Report.objects.filter(pk=report.pk).update(is_published=False, confidential=True)
 
 
 def mask(report: Report) -> None:
@@ -49,7 +49,7 @@ def mask(report: Report) -> None:
         "set_publication",
         by=make_staff(Role.DISPATCHER),
         publish=True,
-        masks={"title": [[8, 15]]},
+        redacted_spans={"title": [[8, 15]]},
     )
 
 

@@ -1,4 +1,4 @@
-"""“Mới”: what happened to own reports since their sender last opened them."""
+"""“Mới”: what happened to own reports since their reporter last opened them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -57,7 +57,7 @@ def grant_extension(report: Report) -> None:
 
 
 @pytest.mark.parametrize("state", [State.NEED_INFO, State.REJECTED, State.COMPLETED])
-def test_what_the_sender_waits_for_is_marked_and_counted_beside_the_name_of_the_page(
+def test_what_the_reporter_waits_for_is_marked_and_counted_beside_the_name_of_the_page(
     client: Client, citizen: User, state: State
 ) -> None:
     make_report(state, phone=PHONE)

@@ -1,4 +1,4 @@
-"""A sender's data in full: who may look, on what ground, and that every look is on record."""
+"""A reporter's data in full: who may look, on what ground, and that every look is on record."""
 
 import logging
 from datetime import timedelta
@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reports.models import AccessLook, Ground, Report
-from reports.privacy import access
+from reports.models import Ground, PersonalDataAccess, Report
+from reports.privacy import personal_data_access
 from reports.rules.states import Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
 from reports.tests.views.test_one_report import own, prove
@@ -34,7 +34,7 @@ def client_of(user: User) -> Client:
 
 
 def address(report: Report) -> str:
-    return reverse("admin:reports_report_sender", args=[report.pk])
+    return reverse("admin:reports_report_personal_data", args=[report.pk])
 
 
 def ask(user: User, report: Report, **fields: Any) -> Any:
@@ -55,12 +55,12 @@ def test_a_look_with_a_reason_shows_the_fields_asked_for_and_is_recorded(role: R
     assert SPOKEN in content
     assert EMAIL not in content
     assert NATIONAL_ID not in content
-    look = AccessLook.objects.get()
-    assert (look.report, look.by, look.agency) == (report, user, user.agency)
-    assert (look.ground, look.reason) == (Ground.PERMISSION, "call")
-    assert look.fields == ["full_name", "phone"]
-    assert len(look.client_hash) == 64
-    assert access.count(report) == 1
+    access = PersonalDataAccess.objects.get()
+    assert (access.report, access.by, access.agency) == (report, user, user.agency)
+    assert (access.ground, access.reason) == (Ground.PERMISSION, "call")
+    assert access.fields == ["full_name", "phone"]
+    assert len(access.client_hash) == 64
+    assert personal_data_access.count(report) == 1
 
 
 def test_asking_shows_nothing_and_records_nothing() -> None:
@@ -71,7 +71,7 @@ def test_asking_shows_nothing_and_records_nothing() -> None:
     assert shown.status_code == 200
     assert NAME not in shown.content.decode()
     assert SPOKEN not in shown.content.decode()
-    assert not AccessLook.objects.exists()
+    assert not PersonalDataAccess.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.HANDLER, Role.APPROVER])
@@ -81,7 +81,7 @@ def test_other_roles_may_not_look_as_part_of_their_work(role: Role) -> None:
     shown = ask(make_staff(role), report)
 
     assert NAME not in shown.content.decode()
-    assert not AccessLook.objects.exists()
+    assert not PersonalDataAccess.objects.exists()
 
 
 def test_staff_of_another_agency_do_not_learn_that_the_report_exists() -> None:
@@ -113,7 +113,7 @@ def test_without_a_good_reason_nothing_opens(fields: dict[str, Any], message: st
     assert shown.status_code == 422
     assert message in shown.content.decode()
     assert SPOKEN not in shown.content.decode()
-    assert not AccessLook.objects.exists()
+    assert not PersonalDataAccess.objects.exists()
 
 
 def test_the_page_with_the_data_is_kept_nowhere() -> None:
@@ -130,13 +130,13 @@ def test_two_posts_are_two_looks() -> None:
     ask(user, report)
     ask(user, report)
 
-    assert access.count(report) == 2
+    assert personal_data_access.count(report) == 2
 
 
 def test_the_record_holds_nothing_of_what_was_seen(caplog: pytest.LogCaptureFixture) -> None:
     report = make_report()
     with caplog.at_level(logging.DEBUG):
-        revealed = access.look(
+        revealed = personal_data_access.reveal(
             report,
             by=make_staff(Role.DISPATCHER),
             reason="other",
@@ -145,48 +145,52 @@ def test_the_record_holds_nothing_of_what_was_seen(caplog: pytest.LogCaptureFixt
             client="203.0.113.7",
         )
 
-    raw = AccessLook.objects.extra(select={"sealed": "note"}).values("sealed", "client_hash").get()
-    assert "Thu" not in raw["sealed"]
+    raw = (
+        PersonalDataAccess.objects.extra(select={"confidential": "note"})
+        .values("confidential", "client_hash")
+        .get()
+    )
+    assert "Thu" not in raw["confidential"]
     assert "203.0.113.7" not in raw["client_hash"]
     for secret in (PHONE, NAME, "939861"):
-        assert secret not in repr(revealed) + repr(revealed.look) + str(revealed.look)
+        assert secret not in repr(revealed) + repr(revealed.access) + str(revealed.access)
         assert secret not in caplog.text
 
 
-def test_the_sender_reads_how_often_when_and_by_which_office_and_never_by_whom() -> None:
+def test_the_reporter_reads_how_often_when_and_by_which_agency_and_never_by_whom() -> None:
     report = make_report()
     people = [make_staff(Role.DISPATCHER, agency="TT-IOC"), make_staff(Role.SUPERVISOR)]
-    sender = Client()
-    prove(sender, own(report.code), phone=PHONE)
-    unseen = sender.get(own(report.code)).text
+    reporter = Client()
+    prove(reporter, own(report.code), phone=PHONE)
+    unseen = reporter.get(own(report.code)).text
     for person in people:
         ask(person, report)
-    AccessLook.objects.bulk_create(
-        AccessLook(
+    PersonalDataAccess.objects.bulk_create(
+        PersonalDataAccess(
             report=report, by=people[0], at=timezone.now() - timedelta(days=number + 1),
             ground=Ground.PERMISSION, reason="call", fields=["phone"],
         )
-        for number in range(access.TOLD)
+        for number in range(personal_data_access.TOLD)
     )  # fmt: skip
 
-    page = " ".join(sender.get(own(report.code)).text.split())
+    page = " ".join(reporter.get(own(report.code)).text.split())
 
     assert "Chưa có lượt xem nào" in unseen
-    assert f"{access.TOLD + 2} lượt" in page and "và 2 lượt trước đó" in page
-    look = AccessLook.objects.filter(by=people[0]).first()
-    assert look and look.agency
-    assert f"{timezone.localtime(look.at):%H:%M %d/%m/%Y} – " in page
-    assert look.agency.name in page and "không ghi cơ quan" in page
+    assert f"{personal_data_access.TOLD + 2} lượt" in page and "và 2 lượt trước đó" in page
+    access = PersonalDataAccess.objects.filter(by=people[0]).first()
+    assert access and access.agency
+    assert f"{timezone.localtime(access.at):%H:%M %d/%m/%Y} – " in page
+    assert access.agency.name in page and "không ghi cơ quan" in page
     assert not any(person.get_full_name() in page for person in people)
 
 
-def test_what_the_sender_is_told_of_looks_is_one_query(django_assert_num_queries: Any) -> None:
+def test_what_the_reporter_is_told_of_looks_is_one_query(django_assert_num_queries: Any) -> None:
     report = make_report()
     for _number in range(3):
         ask(make_staff(Role.DISPATCHER), report)
 
     with django_assert_num_queries(1):
-        told = access.told(report)
+        told = personal_data_access.told(report)
 
     assert (told.count, len(told.newest), told.earlier) == (3, 3, 0)
 
@@ -195,9 +199,9 @@ def test_a_look_can_be_neither_changed_nor_removed() -> None:
     ask(make_staff(Role.DISPATCHER), make_report())
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        AccessLook.objects.update(reason="other")
+        PersonalDataAccess.objects.update(reason="other")
     with pytest.raises(DatabaseError), transaction.atomic():
-        AccessLook.objects.all().delete()
+        PersonalDataAccess.objects.all().delete()
 
 
 def test_the_reports_page_leads_there_only_who_may_look_and_tells_the_number() -> None:

@@ -12,15 +12,15 @@ from pytest_django import Settings
 from accounts.models import User
 from notifications.models import Message
 from paht.tests.threads import outcomes
-from reports.models import AccessLook, Ground, LookReview, Report
-from reports.privacy import access
+from reports.models import AccessReview, Ground, PersonalDataAccess, Report
+from reports.privacy import personal_data_access
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
 
 pytestmark = pytest.mark.django_db
 
 WHY = "Cháy nhà, cần gọi người gửi ngay"
-LISTED = "/quan-tri/reports/accesslook/"
+LISTED = "/quan-tri/reports/personaldataaccess/"
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +43,17 @@ def supervisor(**facts: Any) -> User:
 
 def post(user: User, report: Report, **fields: Any) -> Any:
     data = {"fields_wanted": ["full_name"], "note": WHY, "khan_cap": "1", **fields}
-    return client_of(user).post(reverse("admin:reports_report_sender", args=[report.pk]), data)
+    return client_of(user).post(
+        reverse("admin:reports_report_personal_data", args=[report.pk]), data
+    )
 
 
-def broken(by: User | None = None) -> AccessLook:
+def broken(by: User | None = None) -> PersonalDataAccess:
     report = make_report(State.PROCESSING)
     user = by or make_staff(Role.HANDLER)
-    return access.look(report, by=user, reason="", note=WHY, fields=["phone"], emergency=True).look
+    return personal_data_access.reveal(
+        report, by=user, reason="", note=WHY, fields=["phone"], emergency=True
+    ).access
 
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER])
@@ -60,7 +64,7 @@ def test_an_emergency_opens_at_once_and_tells_every_supervisor_at_once(role: Rol
     shown = post(make_staff(role), report)
 
     assert NAME in shown.content.decode()
-    assert AccessLook.objects.get().ground == Ground.BREAK_GLASS
+    assert PersonalDataAccess.objects.get().ground == Ground.BREAK_GLASS
     told = Message.objects.filter(template="staff_break_glass")
     assert {(message.channel, message.urgent) for message in told} == {
         ("sms", True),
@@ -78,20 +82,20 @@ def test_an_emergency_wants_its_own_button_and_an_explanation() -> None:
     assert post(handler, report, note="ngắn").status_code == 422
     assert post(handler, report, note="").status_code == 422
     client = client_of(handler)
-    address = reverse("admin:reports_report_sender", args=[report.pk])
+    address = reverse("admin:reports_report_personal_data", args=[report.pk])
     by_habit = client.post(address, {"fields_wanted": ["full_name"], "note": WHY})
 
     assert by_habit.status_code == 422
     assert NAME not in by_habit.content.decode()
-    assert not AccessLook.objects.exists()
+    assert not PersonalDataAccess.objects.exists()
 
 
-def test_an_emergency_opens_no_report_of_another_office_and_nothing_to_administrators() -> None:
+def test_an_emergency_opens_no_report_of_another_agency_and_nothing_to_administrators() -> None:
     report = make_report(State.PROCESSING)
 
     assert post(make_staff(Role.HANDLER, agency="QLDT-944"), report).status_code == 404
     assert post(make_staff(Role.ADMINISTRATOR), report).status_code == 403
-    assert not AccessLook.objects.exists()
+    assert not PersonalDataAccess.objects.exists()
 
 
 def test_many_looks_in_a_day_are_told_once(settings: Settings) -> None:
@@ -101,63 +105,65 @@ def test_many_looks_in_a_day_are_told_once(settings: Settings) -> None:
     operator = make_staff(Role.OPERATOR)
 
     for _time in range(4):
-        access.look(report, by=operator, reason="call", fields=["phone"])
+        personal_data_access.reveal(report, by=operator, reason="call", fields=["phone"])
 
-    told = Message.objects.filter(template="staff_many_looks")
+    told = Message.objects.filter(template="staff_many_accesses")
     assert sorted(message.channel for message in told) == ["email", "sms"]
     assert told[0].context["count"] == 3
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
 def test_only_supervisors_read_the_list(role: Role) -> None:
-    look = broken()
+    access = broken()
     client = client_of(make_staff(role))
 
     statuses = (
         client.get(LISTED).status_code,
-        client.get(f"{LISTED}{look.pk}/change/").status_code,
+        client.get(f"{LISTED}{access.pk}/change/").status_code,
     )
 
     assert statuses == ((200, 200) if role == Role.SUPERVISOR else (403, 404))
 
 
 def test_a_supervisor_finds_the_emergency_on_the_desk_and_signs_it_off_once() -> None:
-    look = broken()
+    access = broken()
     user = supervisor()
     client = client_of(user)
     assert "Lượt xem khẩn cấp chờ xem lại" in client.get("/quan-tri/").content.decode()
-    assert look.report.code in client.get(f"{LISTED}?xem-lai=khan").content.decode()
-    page = client.get(f"{LISTED}{look.pk}/change/").content.decode()
+    assert access.report.code in client.get(f"{LISTED}?xem-lai=khan").content.decode()
+    page = client.get(f"{LISTED}{access.pk}/change/").content.decode()
     assert WHY in page
     assert NAME not in page
 
-    done = client.post(f"{LISTED}{look.pk}/xem-lai/", {"note": "Đúng quy định"}, follow=True)
-    again = client.post(f"{LISTED}{look.pk}/xem-lai/", {"note": "Lần nữa"}, follow=True)
+    done = client.post(f"{LISTED}{access.pk}/xem-lai/", {"note": "Đúng quy định"}, follow=True)
+    again = client.post(f"{LISTED}{access.pk}/xem-lai/", {"note": "Lần nữa"}, follow=True)
 
     assert "Đã ghi nhận việc xem lại." in done.content.decode()
     assert "đã được xem lại" in again.content.decode()
-    assert LookReview.objects.get().note == "Đúng quy định"
+    assert AccessReview.objects.get().note == "Đúng quy định"
     assert "khẩn cấp chờ xem lại" not in client.get("/quan-tri/").content.decode()
-    assert look.report.code not in client.get(f"{LISTED}?xem-lai=khan").content.decode()
-    assert look.report.code in client.get(f"{LISTED}?xem-lai=roi").content.decode()
+    assert access.report.code not in client.get(f"{LISTED}?xem-lai=khan").content.decode()
+    assert access.report.code in client.get(f"{LISTED}?xem-lai=roi").content.decode()
 
 
 def test_nobody_signs_off_their_own_look() -> None:
     user = supervisor()
-    look = access.look(make_report(), by=user, reason="inspection", fields=["phone"]).look
+    access = personal_data_access.reveal(
+        make_report(), by=user, reason="inspection", fields=["phone"]
+    ).access
 
-    client_of(user).post(f"{LISTED}{look.pk}/xem-lai/", {"note": ""})
+    client_of(user).post(f"{LISTED}{access.pk}/xem-lai/", {"note": ""})
 
-    assert not LookReview.objects.exists()
+    assert not AccessReview.objects.exists()
 
 
 def test_a_review_stays_as_it_was_given() -> None:
-    access.review(broken(), by=supervisor())
+    personal_data_access.review(broken(), by=supervisor())
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        LookReview.objects.update(note="")
+        AccessReview.objects.update(note="")
     with pytest.raises(DatabaseError), transaction.atomic():
-        LookReview.objects.all().delete()
+        AccessReview.objects.all().delete()
 
 
 @pytest.mark.parametrize(
@@ -174,15 +180,15 @@ def test_a_review_stays_as_it_was_given() -> None:
         ("xem-lai=roi", False),
     ],
 )
-def test_the_list_is_narrowed_by_ground_office_person_and_review(
+def test_the_list_is_narrowed_by_ground_agency_person_and_review(
     query: str, is_found: bool
 ) -> None:
-    look = broken()
+    access = broken()
 
     shown = client_of(supervisor()).get(f"{LISTED}?{query}")
 
     assert shown.status_code == 200
-    assert (look.report.code in shown.content.decode()) is is_found
+    assert (access.report.code in shown.content.decode()) is is_found
 
 
 @pytest.mark.parametrize("query", ["client_hash__startswith=a", "by__password__startswith=a"])
@@ -205,9 +211,11 @@ def test_the_list_takes_as_many_queries_for_many_looks_as_for_one(
 @pytest.mark.django_db(transaction=True)
 def test_two_supervisors_at_once_make_one_review() -> None:
     load_reference_data()
-    look = broken()
+    access = broken()
     people = [make_staff(Role.SUPERVISOR), make_staff(Role.SUPERVISOR)]
 
-    signed = outcomes(*(partial(access.review, look, by=by) for by in people), done="signed")
+    signed = outcomes(
+        *(partial(personal_data_access.review, access, by=by) for by in people), done="signed"
+    )
 
     assert signed == ["reviewed", "signed"]

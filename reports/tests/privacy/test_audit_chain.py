@@ -19,7 +19,7 @@ from accounts import citizens
 from accounts.data_requests import Person
 from accounts.models import Consent
 from accounts.tests.test_login import make_citizen
-from reports.models import ReportEvent, Seal
+from reports.models import AuditLink, ReportEvent
 from reports.privacy import audit_chain, erasure, purge
 from reports.rules.states import State
 from reports.tests.factories import PHONE, make_report
@@ -30,12 +30,12 @@ pytestmark = [
 ]
 
 
-def seal_all() -> None:
+def extend_all() -> None:
     """Run until everything is sealed: tests beside this one have transactions, too."""
     until = time.monotonic() + 60
-    while any(audit_chain.unsealed(model) for model in audit_chain.sealed_models()):
+    while any(audit_chain.unchained(model) for model in audit_chain.chained_models()):
         assert time.monotonic() < until
-        audit_chain.seal()
+        audit_chain.extend()
         time.sleep(0.05)
 
 
@@ -59,17 +59,17 @@ def some_events() -> list[int]:
 
 def test_untouched_records_are_whole() -> None:
     some_events()
-    seal_all()
+    extend_all()
 
     call_command("verify_audit")
 
     assert messages() == []
-    assert audit_chain.unsealed(ReportEvent) == 0
+    assert audit_chain.unchained(ReportEvent) == 0
 
 
 def test_an_altered_row_is_named() -> None:
     ids = some_events()
-    seal_all()
+    extend_all()
     behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", ids[2])
 
     assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
@@ -80,7 +80,7 @@ def test_an_altered_row_is_named() -> None:
 
 def test_a_missing_row_is_named() -> None:
     ids = some_events()
-    seal_all()
+    extend_all()
     behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[0])
 
     assert messages() == [f"reports_reportevent: dòng {ids[0]} đã bị xóa"]
@@ -89,7 +89,7 @@ def test_a_missing_row_is_named() -> None:
 def test_a_row_smuggled_in_is_named() -> None:
     ids = some_events()
     behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[1])
-    seal_all()
+    extend_all()
     behind_the_back(
         "INSERT INTO reports_reportevent (id, report_id, name, source, target, at, note, facts) "
         "SELECT %s, report_id, name, source, target, at, note, facts FROM reports_reportevent "
@@ -104,17 +104,19 @@ def test_a_row_smuggled_in_is_named() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE reports_seal SET hashes = set_byte(hashes, 0, (get_byte(hashes, 0) + 1) %% 256) "
+        "UPDATE reports_auditlink"
+        " SET hashes = set_byte(hashes, 0, (get_byte(hashes, 0) + 1) %% 256) "
         "WHERE table_name = %s",
-        "UPDATE reports_seal SET digest = repeat('0', 64) WHERE table_name = %s",
-        "UPDATE reports_seal SET by_cell = false WHERE table_name = %s",
-        "UPDATE reports_seal SET sealed_at = sealed_at - interval '1 day' WHERE table_name = %s",
+        "UPDATE reports_auditlink SET digest = repeat('0', 64) WHERE table_name = %s",
+        "UPDATE reports_auditlink SET by_cell = false WHERE table_name = %s",
+        "UPDATE reports_auditlink SET sealed_at = sealed_at - interval '1 day'"
+        " WHERE table_name = %s",
     ],
 )
 def test_an_altered_seal_is_named(statement: str) -> None:
     some_events()
-    seal_all()
-    column = Seal._meta.get_field("table").column
+    extend_all()
+    column = AuditLink._meta.get_field("table").column
     behind_the_back(statement.replace("table_name", f'"{column}"'), "reports_reportevent")
 
     assert messages() == ["reports_reportevent: niêm phong số 1 đã bị sửa"]
@@ -122,25 +124,25 @@ def test_an_altered_seal_is_named(statement: str) -> None:
 
 def test_a_missing_seal_is_named() -> None:
     some_events()
-    seal_all()
+    extend_all()
     make_report(State.RECEIVED)
-    seal_all()
-    Seal.objects.filter(table="reports_reportevent", number=1).delete()
+    extend_all()
+    AuditLink.objects.filter(table="reports_reportevent", number=1).delete()
 
     assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
 
 
 def test_a_chain_that_was_cut_off_at_its_end_is_named() -> None:
     some_events()
-    seal_all()
-    Seal.objects.filter(table="reports_reportevent").delete()
+    extend_all()
+    AuditLink.objects.filter(table="reports_reportevent").delete()
 
     assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
 
 
 def test_what_the_law_takes_away_is_no_fault() -> None:
     ids = some_events()
-    seal_all()
+    extend_all()
     with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
         ReportEvent.objects.filter(pk=ids[2]).update(note="")
         audit_chain.amended(ReportEvent, [ids[2]], reason="xóa dữ liệu cá nhân")
@@ -152,28 +154,28 @@ def test_what_the_law_takes_away_is_no_fault() -> None:
     assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
 
 
-def test_what_is_forgotten_of_a_sender_and_with_time_is_no_fault() -> None:
+def test_what_is_forgotten_of_a_reporter_and_with_time_is_no_fault() -> None:
     user = make_citizen(PHONE, "")
     with pghistory.context(user=user.pk, path="/vi/", client="a1b2c3d4e5f60718"):
         make_report(State.WITHDRAWN, account=user, latitude=9.6, longitude=105.97)
         citizens.rename(user, "Nguyễn Văn Tư")
-    seal_all()
+    extend_all()
 
     purge.run(timezone.now() + timedelta(days=366))
-    assert Seal.objects.filter(table="reports_reportchange", kind="amended").exists()
+    assert AuditLink.objects.filter(table="reports_reportchange", kind="amended").exists()
     assert messages() == []
     erasure.delete_person(Person.of(user))
-    assert Seal.objects.filter(table="accounts_userchange", kind="amended").exists()
+    assert AuditLink.objects.filter(table="accounts_userchange", kind="amended").exists()
     assert messages() == []
-    seal_all()
+    extend_all()
     purge.run(timezone.now() + timedelta(days=731))
-    assert Seal.objects.filter(table="reports_reportchange", kind="removed").exists()
+    assert AuditLink.objects.filter(table="reports_reportchange", kind="removed").exists()
     assert messages() == []
 
 
 def test_a_row_taken_away_by_right_stays_away_and_its_neighbours_stay() -> None:
     ids = some_events()
-    seal_all()
+    extend_all()
     columns = "id, report_id, name, source, target, at, note, facts"
     with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
         ReportEvent.objects.filter(pk=ids[2]).update(note="")
@@ -197,7 +199,7 @@ def test_a_row_taken_away_by_right_stays_away_and_its_neighbours_stay() -> None:
 
 def test_a_consents_withdrawal_is_no_fault() -> None:
     some_events()
-    seal_all()
+    extend_all()
 
     Consent.objects.update(withdrawn_at="2026-11-25T00:00Z", ip=None)
 
@@ -206,7 +208,7 @@ def test_a_consents_withdrawal_is_no_fault() -> None:
 
 def test_a_row_whose_transaction_ends_late_is_not_missed() -> None:
     some_events()
-    seal_all()
+    extend_all()
     inserted, finish = threading.Event(), threading.Event()
 
     def slow() -> None:
@@ -229,13 +231,13 @@ def test_a_row_whose_transaction_ends_late_is_not_missed() -> None:
             "ORDER BY id LIMIT 1"
         )
     for _run in range(4):
-        audit_chain.seal()
-    assert audit_chain.unsealed(ReportEvent) == 1
+        audit_chain.extend()
+    assert audit_chain.unchained(ReportEvent) == 1
     finish.set()
     writer.join(20)
-    seal_all()
+    extend_all()
 
-    assert audit_chain.unsealed(ReportEvent) == 0
+    assert audit_chain.unchained(ReportEvent) == 0
     assert messages() == []
 
 
@@ -261,11 +263,11 @@ def test_a_column_added_and_dropped_later_leaves_the_others_proved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ids = some_events()
-    seal_all()
+    extend_all()
     with_a_column(monkeypatch)
     try:
         new = make_report(State.RECEIVED).events.latest("pk").pk
-        seal_all()
+        extend_all()
         with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
             ReportEvent.objects.filter(pk=ids[1]).update(note="")
             audit_chain.amended(ReportEvent, [ids[1]], reason="xóa dữ liệu cá nhân")
@@ -297,7 +299,9 @@ def sealed_as_wholes(columns: list[str]) -> None:
         message = f"reports_reportevent\x1f{pk}\x1f{text}".encode()
         return hmac.new(audit_chain._key(), message, sha256).digest()[:16]
 
-    seal = Seal(table="reports_reportevent", number=1, kind=Seal.Kind.WRITTEN, by_cell=False)
+    seal = AuditLink(
+        table="reports_reportevent", number=1, kind=AuditLink.Kind.WRITTEN, by_cell=False
+    )
     seal.through, seal.columns, seal.sealed_at = rows[-1][0], columns, timezone.now()
     seal.ids = [pk for pk, _text in rows]
     seal.hashes = b"".join(hashed(pk, text) for pk, text in rows)
@@ -311,9 +315,9 @@ def test_the_first_seals_prove_their_rows_as_before() -> None:
     behind_the_back("UPDATE reports_reportevent SET note = %s WHERE id = %s", nasty, ids[0])
     sealed_as_wholes(["by_id", "facts", "id", "note", "report_id"])
     make_report(State.RECEIVED)
-    seal_all()
+    extend_all()
     assert messages() == []
-    assert Seal.objects.filter(table="reports_reportevent", by_cell=True).exists()
+    assert AuditLink.objects.filter(table="reports_reportevent", by_cell=True).exists()
 
     behind_the_back("UPDATE reports_reportevent SET note = note || ' ' WHERE id = %s", ids[0])
     assert messages() == [f"reports_reportevent: dòng {ids[0]} đã bị sửa"]
@@ -346,7 +350,7 @@ def test_two_runs_at_once_make_one_chain() -> None:
     def run() -> None:
         try:
             for _run in range(4):
-                audit_chain.seal()
+                audit_chain.extend()
         finally:
             connection.close()
 
@@ -355,7 +359,7 @@ def test_two_runs_at_once_make_one_chain() -> None:
         beat.start()
     for beat in beats:
         beat.join(60)
-    seal_all()
+    extend_all()
 
     assert messages() == []
-    assert audit_chain.unsealed(ReportEvent) == 0
+    assert audit_chain.unchained(ReportEvent) == 0

@@ -22,7 +22,7 @@ from notifications.outbox import Address
 from reports import workflow
 from reports.casework import reopening
 from reports.models import Report, Reporter
-from reports.privacy import access
+from reports.privacy import personal_data_access
 from reports.rules.states import Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
 
@@ -245,17 +245,17 @@ def test_what_nobody_said_of_the_answer_is_not_in_the_json(signed_in: Client) ->
     assert kept["rating"] is None and kept["reopening_asked"] is None
 
 
-def test_the_json_tells_when_and_by_which_office_the_sender_was_looked_at(
+def test_the_json_tells_when_and_by_which_agency_the_reporter_was_looked_at(
     signed_in: Client,
 ) -> None:
     report = make_report(State.RECEIVED, phone=PHONE)
     officer = make_staff(Role.DISPATCHER)
-    access.look(report, by=officer, reason="call", fields=["phone"])
+    personal_data_access.reveal(report, by=officer, reason="call", fields=["phone"])
 
     data = json.loads(signed_in.post(f"{PAGE}tai-ve/").content)
 
-    (look,) = data["reports"][0]["full_views_by_staff"]
-    assert look["agency"] == officer.agency.name
+    (access,) = data["reports"][0]["full_views_by_staff"]
+    assert access["agency"] == officer.agency.name
 
 
 def test_no_officer_is_named_in_the_json(signed_in: Client) -> None:

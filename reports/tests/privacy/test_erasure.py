@@ -1,4 +1,4 @@
-"""Forgetting a sender: what goes, what stays, and all or nothing."""
+"""Forgetting a reporter: what goes, what stays, and all or nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -107,24 +107,29 @@ def completed_with(**changes: object) -> Report:
 
 
 def supplied() -> Report:
-    """A report whose sender added something, closed afterwards."""
+    """A report whose reporter added something, closed afterwards."""
     report = make_report(State.NEED_INFO, phone=PHONE)
     workflow.move(report, "supply_info", by=None, note=SECRET)
     workflow.move(report, "withdraw", by=None)
     return report
 
 
-def test_the_account_goes_and_the_reports_stay_without_their_sender(person: Person) -> None:
+def test_the_account_goes_and_the_reports_stay_without_their_reporter(person: Person) -> None:
     report = completed(publish_identity=True)
     before = Report.objects.count()
 
     erasure.delete_person(person)
 
     report.refresh_from_db()
-    sender = report.reporter
+    reporter = report.reporter
     assert not User.objects.filter(pk=person.user.pk).exists()
-    assert (sender.full_name, sender.phone, sender.email, sender.national_id) == ("", "", "", "")
-    assert sender.erased_at and (sender.phone_hash, sender.user) == ("", None)
+    assert (reporter.full_name, reporter.phone, reporter.email, reporter.national_id) == (
+        "",
+        "",
+        "",
+        "",
+    )
+    assert reporter.erased_at and (reporter.phone_hash, reporter.user) == ("", None)
     assert report.content and Report.objects.count() == before
     assert Report.objects.public().filter(pk=report.pk).exists()
 
@@ -152,13 +157,13 @@ def test_no_trace_of_the_person_is_left_in_any_table(person: Person) -> None:
     assert not Reporter.objects.exclude(phone_hash="").exists()
 
 
-def test_what_the_sender_added_is_blanked_and_the_blanking_told(person: Person) -> None:
+def test_what_the_reporter_added_is_blanked_and_the_blanking_told(person: Person) -> None:
     report = supplied()
 
     erasure.delete_person(person)
 
     assert report.events.get(name="supply_info").note == ""
-    told = report.events.get(name="erase_sender")
+    told = report.events.get(name="erase_reporter")
     assert told.facts == {"blanked": 1} and told.by is None
 
 
@@ -170,11 +175,11 @@ def test_what_staff_noted_is_blanked_too(person: Person) -> None:
     erasure.delete_person(person)
 
     assert report.notes.get().body == ""
-    assert report.events.get(name="erase_sender").facts == {"blanked": 1}
+    assert report.events.get(name="erase_reporter").facts == {"blanked": 1}
 
 
 def disputed(*, declined: bool = True) -> Report:
-    """A report whose sender was dissatisfied, asked for it to be reopened and got an answer."""
+    """A report whose reporter was dissatisfied, asked for it to be reopened and got an answer."""
     report = completed()
     workflow.move(report, "rate", by=None, level=Satisfaction.DISSATISFIED, note=SECRET)
     reopening.ask(report, reason=SECRET)
@@ -196,10 +201,10 @@ def test_what_was_said_of_the_answer_is_blanked_and_the_level_stays(person: Pers
     assert (rating.level, rating.reason) == (Satisfaction.DISSATISFIED, "")
     assert (asked.granted, asked.reason, asked.answer) == (False, "", "")
     assert rating.follow_up.closed_at and rating.follow_up.note == ""
-    assert report.events.get(name="erase_sender").facts == {"blanked": 3}
+    assert report.events.get(name="erase_reporter").facts == {"blanked": 3}
 
 
-def test_a_request_to_reopen_waits_for_nobody_once_its_sender_is_forgotten(
+def test_a_request_to_reopen_waits_for_nobody_once_its_reporter_is_forgotten(
     person: Person,
 ) -> None:
     disputed(declined=False)
@@ -211,7 +216,7 @@ def test_a_request_to_reopen_waits_for_nobody_once_its_sender_is_forgotten(
     assert "" == asked.reason == Rating.objects.get().reason
 
 
-def test_nobody_rates_for_a_sender_who_is_forgotten(person: Person) -> None:
+def test_nobody_rates_for_a_reporter_who_is_forgotten(person: Person) -> None:
     report = completed()
     erasure.delete_person(person)
 
@@ -408,7 +413,7 @@ def test_a_deletion_that_breaks_half_way_changes_nothing(
     assert User.objects.get(pk=person.user.pk).phone == PHONE
     assert report.public_name == NAME and Reporter.objects.get(pk=report.pk).phone == PHONE
     assert not DataRequest.objects.exists()
-    assert not report.events.filter(name="erase_sender").exists()
+    assert not report.events.filter(name="erase_reporter").exists()
 
 
 def test_consents_are_withdrawn_and_kept_as_proof(person: Person) -> None:
@@ -518,7 +523,7 @@ def test_files_that_were_never_released_go_and_released_ones_stay(
 @pytest.mark.parametrize(
     ("state", "move"), [(State.COMPLETED, "reopen"), (State.REJECTED, "restore")]
 )
-def test_a_report_without_sender_is_not_taken_up_again(
+def test_a_report_without_reporter_is_not_taken_up_again(
     person: Person, state: State, move: str
 ) -> None:
     report = make_report(state, phone=PHONE)
@@ -526,7 +531,7 @@ def test_a_report_without_sender_is_not_taken_up_again(
 
     found = guards.find(report, TRANSITIONS[move], by=None, at=timezone.now())
 
-    assert found and found.code == "sender_erased"
+    assert found and found.code == "reporter_erased"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -539,7 +544,7 @@ def test_a_double_click_deletes_once() -> None:
 
     assert results == ["deleted", "gone", "gone"]
     assert DataRequest.objects.count() == 1
-    assert ReportEvent.objects.filter(name="erase_sender").count() == 1
+    assert ReportEvent.objects.filter(name="erase_reporter").count() == 1
 
 
 # --- single consents -----------------------------------------------------------------------
@@ -575,7 +580,7 @@ def test_withdrawing_sms_stops_sms_for_that_report_only(person: Person) -> None:
     assert [m.context["code"] for m in messages_to(Address.sms(PHONE))] == [other.code]
 
 
-def test_withdrawing_the_use_masks_the_sender_for_the_office_again(person: Person) -> None:
+def test_withdrawing_the_use_masks_the_reporter_for_the_agency_again(person: Person) -> None:
     report = make_report(State.PROCESSING, phone=PHONE)
     handler = report.events.get(name="accept").by
     asked = use_consent.ask(report, by=handler)
@@ -597,7 +602,7 @@ def test_withdrawing_the_processing_of_a_new_report_withdraws_and_forgets(person
     assert not held(report, "processing")
 
 
-def test_withdrawing_the_processing_is_refused_once_an_office_has_the_report(
+def test_withdrawing_the_processing_is_refused_once_an_agency_has_the_report(
     person: Person,
 ) -> None:
     report = make_report(State.PROCESSING, phone=PHONE)
@@ -642,7 +647,7 @@ def test_the_address_of_an_open_report_is_corrected_and_that_of_a_closed_one_not
         data_rights.correct_address(closed.code, "Số 9 đường Mới", person=person)
 
 
-def test_the_database_keeps_an_erased_sender_empty() -> None:
+def test_the_database_keeps_an_erased_reporter_empty() -> None:
     report = completed()
 
     with pytest.raises(Exception, match="reporter_erased_is_empty"):

@@ -107,7 +107,7 @@ def test_that_a_password_or_a_phone_changed_is_known_but_not_to_what() -> None:
     assert changes("reports", "Reporter").get().pgh_label == "phone_changed"
 
 
-def test_the_same_words_sealed_again_are_no_change_of_the_phone() -> None:
+def test_the_same_words_encrypted_again_are_no_change_of_the_phone() -> None:
     reporter = make_report().reporter
     reporter.save()
 
@@ -125,19 +125,19 @@ def test_no_column_of_the_history_can_hold_personal_data() -> None:
         for field in model._meta.local_fields
         if field.name.endswith("_hash")
         or field.name == "password"
-        or _is_sealed(model.pgh_tracked_model, field.name)
+        or _is_confidential(model.pgh_tracked_model, field.name)
     ]
 
     assert len(history_models()) >= 12
     assert personal == []
 
 
-def _is_sealed(model: Any, name: str) -> bool:
+def _is_confidential(model: Any, name: str) -> bool:
     table = model._meta.concrete_model
     return any(f.name == name and isinstance(f, EncryptedTextField) for f in table._meta.fields)
 
 
-def test_nothing_of_the_sender_stands_in_any_row_of_the_history() -> None:
+def test_nothing_of_the_reporter_stands_in_any_row_of_the_history() -> None:
     report = make_report(State.COMPLETED)
     hashes = [report.reporter.phone_hash, report.reporter.email_hash]
     Reporter.objects.filter(pk=report.pk).update(accepts_sms=False, phone_hash="y" * 64)

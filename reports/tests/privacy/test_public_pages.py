@@ -140,7 +140,7 @@ def test_a_secret_in_the_address_of_a_report_is_not_written_out(
     assert leaks(plain(body)) == []
 
 
-def test_a_published_name_is_the_only_thing_of_its_sender_that_is_found(client: Client) -> None:
+def test_a_published_name_is_the_only_thing_of_its_reporter_that_is_found(client: Client) -> None:
     report = make_report(State.ASSIGNED, publish=True, publish_identity=True, **SECRETS)
 
     response = client.get(f"/vi/{REPORTS}/{report.code}/")
@@ -149,7 +149,7 @@ def test_a_published_name_is_the_only_thing_of_its_sender_that_is_found(client: 
     assert NAME in html.unescape(response.content.decode())
 
 
-def test_the_public_pages_do_not_read_the_senders_table(client: Client) -> None:
+def test_the_public_pages_do_not_read_the_reporters_table(client: Client) -> None:
     report = make_report(State.COMPLETED, **SECRETS)
 
     with CaptureQueriesContext(connection) as context:

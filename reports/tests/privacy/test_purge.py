@@ -25,8 +25,8 @@ from notifications.models import Message
 from paht.foundation import history
 from paht.tests.threads import in_parallel
 from reports import tasks, uploads, workflow
-from reports.models import AccessLook, Attachment, Report, Reporter
-from reports.privacy import access, purge
+from reports.models import Attachment, PersonalDataAccess, Report, Reporter
+from reports.privacy import personal_data_access, purge
 from reports.rules.states import Role, State
 from reports.samples import sample_reports
 from reports.tests import sample_files
@@ -58,7 +58,7 @@ def counted() -> list[tuple[object, ...]]:
     return list(Report.objects.order_by("pk").values_list("pk", *fields, "due_at", "channel"))
 
 
-def test_the_sender_of_a_completed_report_is_forgotten_after_two_years() -> None:
+def test_the_reporter_of_a_completed_report_is_forgotten_after_two_years() -> None:
     report = make_report(State.COMPLETED, publish_identity=True)
     before = counted()
 
@@ -67,14 +67,18 @@ def test_the_sender_of_a_completed_report_is_forgotten_after_two_years() -> None
     assert run(731)["completed"] == 1
 
     report.refresh_from_db()
-    sender = report.reporter
-    assert (sender.full_name, sender.phone, sender.phone_hash, report.public_name) == ("",) * 4
-    assert sender.erased_at and report.content and "mong" not in report.search_text
+    reporter = report.reporter
+    assert (reporter.full_name, reporter.phone, reporter.phone_hash, report.public_name) == (
+        "",
+    ) * 4
+    assert reporter.erased_at and report.content and "mong" not in report.search_text
     assert counted() == before
 
 
 @pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN])
-def test_sender_and_words_of_a_refused_or_withdrawn_report_go_after_one_year(state: State) -> None:
+def test_reporter_and_words_of_a_refused_or_withdrawn_report_go_after_one_year(
+    state: State,
+) -> None:
     report = make_report(state, latitude=9.6, longitude=105.97)
     before = counted()
 
@@ -92,7 +96,7 @@ def test_sender_and_words_of_a_refused_or_withdrawn_report_go_after_one_year(sta
 @pytest.mark.parametrize(
     "state", [s for s in State if s not in ("completed", "rejected", "withdrawn")]
 )
-def test_an_open_report_keeps_its_sender_however_old(state: State) -> None:
+def test_an_open_report_keeps_its_reporter_however_old(state: State) -> None:
     make_report(state)
 
     assert not {"completed", "dropped", "words", "files"} & run(3000).keys()
@@ -190,11 +194,13 @@ def test_answered_requests_lose_the_person_after_two_years_and_open_ones_wait() 
 
 def test_the_records_of_looks_go_after_two_years() -> None:
     report = make_report(State.RECEIVED)
-    access.look(report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"])
+    personal_data_access.reveal(
+        report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"]
+    )
 
     assert "looks" not in run(729)
     assert run(731)["looks"] == 1
-    assert not AccessLook.objects.exists()
+    assert not PersonalDataAccess.objects.exists()
 
 
 def test_the_place_of_a_dropped_report_is_not_kept_by_the_history_of_its_changes() -> None:
@@ -283,12 +289,14 @@ def test_what_is_left_when_the_time_is_up_waits_for_the_next_run() -> None:
     assert run(731)["completed"] == 1
 
 
-def test_an_erased_sender_is_told_nothing_and_seen_by_nobody() -> None:
+def test_an_erased_reporter_is_told_nothing_and_seen_by_nobody() -> None:
     report = make_report(State.COMPLETED)
     run(731)
 
-    with pytest.raises(access.Refused, match="không còn"):
-        access.look(report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"])
+    with pytest.raises(personal_data_access.Refused, match="không còn"):
+        personal_data_access.reveal(
+            report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"]
+        )
 
 
 # --- while the portal runs --------------------------------------------------------------------
@@ -329,11 +337,11 @@ def test_two_runs_at_once_forget_each_report_once() -> None:
     runs = in_parallel(*[lambda: purge.run(later(731))["completed"]] * 3)
 
     assert sum(runs) == 4
-    erased = Report.objects.filter(events__name="erase_sender")
+    erased = Report.objects.filter(events__name="erase_reporter")
     assert erased.count() == 4
 
 
-def test_a_reopened_report_keeps_its_sender() -> None:
+def test_a_reopened_report_keeps_its_reporter() -> None:
     report = make_report(State.COMPLETED)
     due = purge.RULES[0].due(later(731))
     assert due.exists()

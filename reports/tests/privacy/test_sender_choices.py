@@ -1,4 +1,4 @@
-"""What an account has switched off is not sent to it, whoever the sender was when sending."""
+"""What an account has switched off is not sent to it, whoever the reporter was when sending."""
 
 import pytest
 

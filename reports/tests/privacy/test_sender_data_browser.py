@@ -1,4 +1,4 @@
-"""The pages about senders' data and sealed reports in a real browser: drawing, keyboard, axe."""
+"""Pages about personal data and confidential reports in Chromium: drawing, keyboard, axe."""
 
 from io import BytesIO
 from typing import Any
@@ -12,9 +12,9 @@ from playwright.sync_api import Browser
 from accounts.models import User
 from paht.tests.browser import marks
 from reports import uploads
-from reports.casework import confidential
+from reports.casework import confidential as confidential_cases
 from reports.models import Attachment, PhotoOriginal
-from reports.privacy import access, use_consent
+from reports.privacy import personal_data_access, use_consent
 from reports.rules.states import Role, State
 from reports.tests.admin.test_browser import DESKTOP_SCREEN, PHONE_SCREEN, logged_in
 from reports.tests.factories import load_reference_data, make_report, make_staff
@@ -67,26 +67,26 @@ def test_a_box_is_drawn_with_the_pointer_set_right_by_keyboard_and_blackened(
 
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_about_senders_data(
+def test_axe_finds_nothing_on_the_pages_about_reporters_data(
     chromium: Browser, address: str, screen: dict[str, int], scheme: str
 ) -> None:
     supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
-    sealed = make_report(category="HC02")
-    confidential.name_reader(sealed, supervisor, by=supervisor)
+    private = make_report(category="HC02")
+    confidential_cases.name_reader(private, supervisor, by=supervisor)
     personal = make_report(
         State.RECEIVED, content="Ông Nguyễn Văn Hùng, gọi 0939 861 234, đổ rác ra kênh."
     )
     photo = photographed()
     handler = make_staff(Role.HANDLER)
     use_consent.ask(photo.report, by=handler)
-    look = access.look(
+    access = personal_data_access.reveal(
         photo.report,
         by=handler,
         reason="",
         note="Cháy nhà, cần gọi ngay",
         fields=["phone"],
         emergency=True,
-    ).look
+    ).access
 
     def check(user: User, *places: str) -> None:
         # Axe is put into the page, which the policy of the pages forbids to everyone else.
@@ -108,10 +108,10 @@ def test_axe_finds_nothing_on_the_pages_about_senders_data(
         supervisor,
         f"{of_photo}/nguoi-gui/",
         f"{of_photo}/anh/{photo.pk}/",
-        "reports/accesslook/",
-        f"reports/accesslook/{look.pk}/change/",
+        "reports/personaldataaccess/",
+        f"reports/personaldataaccess/{access.pk}/change/",
         "reports/report/giu-kin/",
-        f"reports/report/{sealed.pk}/nguoi-doc/",
+        f"reports/report/{private.pk}/nguoi-doc/",
     )
     check(make_staff(Role.DISPATCHER), f"reports/report/{personal.pk}/change/")
     check(handler, f"{of_photo}/change/", f"{of_photo}/nguoi-gui/")

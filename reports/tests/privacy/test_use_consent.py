@@ -1,4 +1,4 @@
-"""Asking senders for the use of their data: once a week, answered by themselves, taken back."""
+"""Asking reporters for the use of their data: once a week, answered by themselves, taken back."""
 
 from datetime import timedelta
 from functools import partial
@@ -16,8 +16,8 @@ from notifications.models import Message
 from paht.tests.threads import outcomes
 from province.models import Agency
 from reports import workflow
-from reports.models import AccessLook, Ground, Report, UseRequest
-from reports.privacy import access, use_consent
+from reports.models import Ground, PersonalDataAccess, Report, UseRequest
+from reports.privacy import personal_data_access, use_consent
 from reports.rules.states import Role, State
 from reports.tests.factories import NAME, PHONE, load_reference_data, make_report, make_staff
 
@@ -41,8 +41,8 @@ def client_of(user: User) -> Client:
     return client
 
 
-def sender_of(report: Report) -> Client:
-    """The sender, signed in with the account of their phone."""
+def reporter_of(report: Report) -> Client:
+    """The reporter, signed in with the account of their phone."""
     account, _made = User.objects.get_or_create(
         username="nguoi-gui",
         defaults={
@@ -60,11 +60,13 @@ def reply(client: Client, report: Report, choice: str, **data: Any) -> Any:
     return client.post(reverse("reports:own_use", args=[report.code]), data, follow=True)
 
 
-def look(by: User, report: Report, **options: Any) -> access.Revealed:
-    return access.look(report, by=by, reason="call", fields=["full_name"], **options)
+def reveal(by: User, report: Report, **options: Any) -> personal_data_access.Revealed:
+    return personal_data_access.reveal(
+        report, by=by, reason="call", fields=["full_name"], **options
+    )
 
 
-def test_one_click_asks_the_sender_by_every_way_they_are_reached(
+def test_one_click_asks_the_reporter_by_every_way_they_are_reached(
     report: Report, handler: User
 ) -> None:
     page = client_of(handler).get(reverse("admin:reports_report_change", args=[report.pk]))
@@ -85,17 +87,17 @@ def test_a_yes_is_a_consent_with_time_and_text_and_opens_the_data(
     report: Report, handler: User
 ) -> None:
     use_consent.ask(report, by=handler)
-    with pytest.raises(access.Refused, match="không được xem"):
-        look(handler, report)
+    with pytest.raises(personal_data_access.Refused, match="không được xem"):
+        reveal(handler, report)
 
-    shown = reply(sender_of(report), report, "co")
+    shown = reply(reporter_of(report), report, "co")
 
     assert "Đã ghi nhận câu trả lời" in shown.content.decode()
     given = Consent.objects.get(purpose=Consent.Purpose.USE)
     assert given.subject == phone_hash(PHONE)
     assert given.text_hash == consent.text_hash(Consent.Purpose.USE)
-    assert look(handler, report).look.ground == Ground.CONSENT
-    assert look(make_staff(Role.APPROVER), report).look.ground == Ground.CONSENT
+    assert reveal(handler, report).access.ground == Ground.CONSENT
+    assert reveal(make_staff(Role.APPROVER), report).access.ground == Ground.CONSENT
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_whoever_asked_hears_the_answer(
     handler.save()
     use_consent.ask(report, by=handler)
 
-    reply(sender_of(report), report, choice)
+    reply(reporter_of(report), report, choice)
 
     [told] = Message.objects.filter(template="staff_task")
     assert told.recipient == handler.email
@@ -119,35 +121,35 @@ def test_whoever_asked_hears_the_answer(
 def test_a_no_is_kept_and_opens_nothing(report: Report, handler: User) -> None:
     asked = use_consent.ask(report, by=handler)
 
-    reply(sender_of(report), report, "khong")
+    reply(reporter_of(report), report, "khong")
 
     asked.refresh_from_db()
     assert asked.answer == Answer.REFUSED
     assert asked.answered_at is not None
     assert asked.text_version == consent.TEXT_VERSION
     assert not Consent.objects.filter(purpose=Consent.Purpose.USE).exists()
-    with pytest.raises(access.Refused):
-        look(handler, report)
+    with pytest.raises(personal_data_access.Refused):
+        reveal(handler, report)
 
 
 def test_a_yes_can_be_taken_back_and_closes_the_data_at_once(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
-    sender = sender_of(report)
-    assert "Rút lại sự đồng ý" in reply(sender, report, "co").content.decode()
+    reporter = reporter_of(report)
+    assert "Rút lại sự đồng ý" in reply(reporter, report, "co").content.decode()
 
-    shown = reply(sender, report, "rut")
+    shown = reply(reporter, report, "rut")
 
     assert "Đã rút lại sự đồng ý" in shown.content.decode()
-    with pytest.raises(access.Refused):
-        look(handler, report)
+    with pytest.raises(personal_data_access.Refused):
+        reveal(handler, report)
 
 
 def test_a_second_answer_is_refused(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
-    sender = sender_of(report)
-    reply(sender, report, "khong")
+    reporter = reporter_of(report)
+    reply(reporter, report, "khong")
 
-    shown = reply(sender, report, "co")
+    shown = reply(reporter, report, "co")
 
     assert "đã trả lời câu hỏi này rồi" in shown.content.decode()
     assert use_consent.latest(report).answer == Answer.REFUSED  # type: ignore[union-attr]
@@ -157,13 +159,13 @@ def test_a_second_answer_is_refused(report: Report, handler: User) -> None:
 def test_an_unknown_answer_is_none(report: Report, handler: User, choice: str) -> None:
     asked = use_consent.ask(report, by=handler)
 
-    reply(sender_of(report), report, choice)
+    reply(reporter_of(report), report, choice)
 
     asked.refresh_from_db()
     assert asked.answer == Answer.OPEN
 
 
-def test_nobody_but_the_sender_can_answer(report: Report, handler: User) -> None:
+def test_nobody_but_the_reporter_can_answer(report: Report, handler: User) -> None:
     asked = use_consent.ask(report, by=handler)
     stranger = User.objects.create_user("nguoi-khac")
 
@@ -183,22 +185,22 @@ def test_silence_is_a_no_and_the_question_may_be_put_again_after_a_week(
         use_consent.ask(report, by=handler)
 
     with time_machine.travel(start + timedelta(days=7, minutes=1)):
-        shown = reply(sender_of(report), report, "co")
+        shown = reply(reporter_of(report), report, "co")
         assert "hết hạn" in shown.content.decode()
-        with pytest.raises(access.Refused):
-            look(handler, report)
+        with pytest.raises(personal_data_access.Refused):
+            reveal(handler, report)
         assert use_consent.ask(report, by=handler).answer == Answer.OPEN
 
 
-def test_a_yes_to_one_office_is_none_to_the_next(report: Report, handler: User) -> None:
+def test_a_yes_to_one_agency_is_none_to_the_next(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
-    reply(sender_of(report), report, "co")
+    reply(reporter_of(report), report, "co")
     hand_over(report, "QLDT-944")
 
-    with pytest.raises(access.Refused):
-        look(handler, report)
-    with pytest.raises(access.Refused):
-        look(make_staff(Role.HANDLER, agency="QLDT-944"), report)
+    with pytest.raises(personal_data_access.Refused):
+        reveal(handler, report)
+    with pytest.raises(personal_data_access.Refused):
+        reveal(make_staff(Role.HANDLER, agency="QLDT-944"), report)
 
 
 def hand_over(report: Report, agency: str) -> None:
@@ -211,20 +213,20 @@ def hand_over(report: Report, agency: str) -> None:
     )
 
 
-def test_a_yes_does_not_outlive_the_office_although_the_report_comes_back(
+def test_a_yes_does_not_outlive_the_agency_although_the_report_comes_back(
     report: Report, handler: User
 ) -> None:
     use_consent.ask(report, by=handler)
-    reply(sender_of(report), report, "co")
+    reply(reporter_of(report), report, "co")
     hand_over(report, "QLDT-944")
     hand_over(report, "QLDT-941")
 
     assert use_consent.latest(report) is None
-    with pytest.raises(access.Refused):
-        look(handler, report)
-    shown = sender_of(report).get(reverse("reports:own_report", args=[report.code]))
+    with pytest.raises(personal_data_access.Refused):
+        reveal(handler, report)
+    shown = reporter_of(report).get(reverse("reports:own_report", args=[report.code]))
     assert "Rút lại sự đồng ý" not in shown.content.decode()
-    # Neither the yes nor the week since the question binds the office anew.
+    # Neither the yes nor the week since the question binds the agency anew.
     assert use_consent.ask(report, by=handler).answer == Answer.OPEN
 
 
@@ -235,35 +237,35 @@ def test_a_question_of_the_time_before_is_not_answered_any_more(
     hand_over(report, "QLDT-944")
     hand_over(report, "QLDT-941")
 
-    reply(sender_of(report), report, "co", cau_hoi=asked.pk)
+    reply(reporter_of(report), report, "co", cau_hoi=asked.pk)
 
     asked.refresh_from_db()
     assert asked.answer == Answer.OPEN
     assert not Consent.objects.filter(purpose=Consent.Purpose.USE).exists()
 
 
-def test_a_yes_outlives_what_happens_within_the_office(report: Report, handler: User) -> None:
+def test_a_yes_outlives_what_happens_within_the_agency(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
-    reply(sender_of(report), report, "co")
+    reply(reporter_of(report), report, "co")
     workflow.move(report, "request_extension", by=handler, note="Chờ vật tư", working_days=2)
 
-    assert look(handler, report).look.ground == Ground.CONSENT
+    assert reveal(handler, report).access.ground == Ground.CONSENT
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR, Role.SUPERVISOR])
-def test_only_the_office_that_handles_the_report_asks(report: Report, role: Role) -> None:
+def test_only_the_agency_that_handles_the_report_asks(report: Report, role: Role) -> None:
     with pytest.raises(use_consent.Refused, match="Chỉ cơ quan"):
         use_consent.ask(report, by=make_staff(role))
 
 
-def test_an_office_above_sees_the_report_but_asks_nothing(report: Report) -> None:
+def test_an_agency_above_sees_the_report_but_asks_nothing(report: Report) -> None:
     above = make_staff(Role.HANDLER, agency="UBND-941")
 
     with pytest.raises(use_consent.Refused, match="Chỉ cơ quan"):
         use_consent.ask(report, by=above)
 
 
-def test_a_sender_who_cannot_be_reached_is_not_asked(reference_data: None) -> None:
+def test_a_reporter_who_cannot_be_reached_is_not_asked(reference_data: None) -> None:
     report = make_report(State.PROCESSING, accepts_sms=False, email="")
 
     with pytest.raises(use_consent.Refused, match="Tổng đài 1022"):
@@ -281,7 +283,7 @@ def test_two_clicks_at_once_ask_once() -> None:
 
     assert asked == ["asked", "too_soon"]
     assert UseRequest.objects.count() == 1
-    assert AccessLook.objects.count() == 0
+    assert PersonalDataAccess.objects.count() == 0
 
 
 def test_where_nobody_can_be_asked_the_page_says_so_and_offers_no_button(

@@ -27,7 +27,7 @@ def filled(reference_data: None) -> None:
 
 
 @pytest.mark.usefixtures("filled")
-def test_the_asked_number_is_added_with_sender_consent_and_birth() -> None:
+def test_the_asked_number_is_added_with_reporter_consent_and_birth() -> None:
     assert Report.objects.count() == Reporter.objects.count() == 400
     assert Consent.objects.count() >= 400
     assert ReportEvent.objects.filter(name="submit").count() == 400

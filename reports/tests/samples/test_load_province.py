@@ -1,8 +1,6 @@
-from importlib import import_module
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 
 from province.models import Agency
@@ -81,16 +79,3 @@ def test_category_that_staff_changed_stays():
 
     category = Category.objects.get(code="GT01")
     assert (category.name, category.sla_working_days) == ("Ổ gà", 7)
-
-
-@pytest.mark.django_db
-def test_categories_that_were_loaded_without_khmer_names_get_them_and_no_other_does() -> None:
-    seeding.load()
-    Category.objects.filter(code__in=["GT01", "GT02"]).update(name_km="")
-    Category.objects.filter(code="GT02").update(name="Đường mới")
-    Category.objects.filter(code="GT03").update(name_km="ស្ពាន")
-
-    import_module("reports.migrations.0035_known_khmer_names").fill(apps, None)
-
-    names = dict(Category.objects.values_list("code", "name_km"))
-    assert (names["GT01"], names["GT02"], names["GT03"]) == ("ផ្លូវខូច ក្រហេងក្រហូង", "", "ស្ពាន")

@@ -222,7 +222,7 @@ def test_a_phone_number_finds_nothing_says_why_and_is_not_written_out(
     assert "status=assigned" in page
 
 
-def test_a_name_finds_only_reports_whose_sender_published_it(client: Client) -> None:
+def test_a_name_finds_only_reports_whose_reporter_published_it(client: Client) -> None:
     make_report(State.ASSIGNED, title="Công khai tên", publish_identity=True)
     make_report(State.ASSIGNED, title="Giấu tên", publish_identity=False)
 
@@ -323,7 +323,7 @@ def test_the_table_is_there_in_english_too(client: Client) -> None:
     assert "Potholes and damaged road surface" in page
 
 
-def test_the_list_narrows_by_office_channel_and_whether_it_was_done_in_time() -> None:
+def test_the_list_narrows_by_agency_channel_and_whether_it_was_done_in_time() -> None:
     sent = datetime(2026, 10, 5, 9, tzinfo=VIETNAM)
     for end in (sent + timedelta(days=1), sent + timedelta(days=45)):
         report = make_report(State.COMPLETED, at=sent)

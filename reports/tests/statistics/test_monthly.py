@@ -56,7 +56,7 @@ class Moment:
 
     at: datetime
     state: str
-    office: int
+    agency: int
     due_at: datetime
 
     @property
@@ -81,12 +81,12 @@ class Life:
         return next((was for was in reversed(self.moments) if was.at < moment), None)
 
 
-def kept_account(lives: list[Life], month: Month, offices: set[int] | None) -> Figures:
+def kept_account(lives: list[Life], month: Month, agencies: set[int] | None) -> Figures:
     """The figures of a month, counted by hand from the moments."""
     sums: Counter[str] = Counter()
 
     def ours(moment: Moment) -> bool:
-        return moment.is_open and (offices is None or moment.office in offices)
+        return moment.is_open and (agencies is None or moment.agency in agencies)
 
     for life in lives:
         before, after = life.at(month.start), life.at(month.end)
@@ -153,7 +153,7 @@ def test_twelve_months_agree_with_an_account_kept_beside_them(seed: int) -> None
         before: Figures | None = None
         for month in MONTHS:
             counts = monthly.count(month)
-            found = monthly.figures(counts, offices=scope)
+            found = monthly.figures(counts, agencies=scope)
 
             assert found == kept_account(lives, month, scope), (seed, scope, month)
             if before is not None:
@@ -200,15 +200,15 @@ def test_an_earlier_month_stays_as_it_was_when_a_report_is_reopened_and_moved_la
         agency=Agency.objects.get(code="QLDT-944"),
     )  # fmt: skip
     september, october = total(Month(2026, 9)), total(Month(2026, 10))
-    old_office = {Agency.objects.get(code="QLDT-941").pk}
+    old_agency = {Agency.objects.get(code="QLDT-941").pk}
 
     assert before == Figures(received=1, in_time=1)
     assert (september.received, september.in_time, september.open) == (2, 1, 1)
     assert (october.carried, october.moved) == (1, 0)
-    assert monthly.figures(monthly.count(Month(2026, 10)), offices=old_office).moved == 1
+    assert monthly.figures(monthly.count(Month(2026, 10)), agencies=old_agency).moved == 1
 
 
-def test_what_the_sender_has_to_supply_is_not_late() -> None:
+def test_what_the_reporter_has_to_supply_is_not_late() -> None:
     make_report(State.NEED_INFO, at=at(8, 3))
     make_report(State.RECEIVED, at=at(8, 3))
     paused = Report.objects.get(state=State.NEED_INFO)
@@ -228,12 +228,12 @@ def test_merged_reports_are_counted_once() -> None:
     assert total(Month(2026, 10)).received == 1
 
 
-def test_a_sealed_report_counts_for_the_province_and_for_no_office() -> None:
+def test_a_confidential_report_counts_for_the_province_and_for_no_agency() -> None:
     make_report(State.PROCESSING, at=at(10, 5))
     report = make_report(State.PROCESSING, agency="S-NV", at=at(10, 6))
     dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
     workflow.move(
-        report, "amend", by=dispatcher, note="Tố cáo", sealed=True, at=at(10, 7),
+        report, "amend", by=dispatcher, note="Tố cáo", confidential=True, at=at(10, 7),
         complained_agency=Agency.objects.get(code="UBND-941"),
     )  # fmt: skip
     month = Month(2026, 10)
@@ -244,17 +244,17 @@ def test_a_sealed_report_counts_for_the_province_and_for_no_office() -> None:
     assert (province.total.received, province.total.open) == (2, 2)
     assert sum(line.figures.open for line in province.by_agency) == 2
     assert sum(line.figures.open for line in province.by_field) == 2
-    assert len(province.by_agency) == 2  # the office of the other one, and no office
+    assert len(province.by_agency) == 2  # the agency of the other one, and no agency
     handling, complained = (Agency.objects.get(code=code) for code in ("S-NV", "UBND-941"))
     assert not monthly.MonthlyReport(month, handling, counts).total
-    # The other one is with an office below.
+    # The other one is with an agency below.
     assert monthly.MonthlyReport(month, complained, counts).total.received == 1
 
 
-def test_each_month_of_a_sealed_report_carries_over_what_the_last_one_left() -> None:
+def test_each_month_of_a_confidential_report_carries_over_what_the_last_one_left() -> None:
     supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
     report = make_report(State.PROCESSING, agency="S-NV", at=at(8, 5))
-    workflow.move(report, "amend", by=supervisor, note="Tố cáo", sealed=True, at=at(9, 7))
+    workflow.move(report, "amend", by=supervisor, note="Tố cáo", confidential=True, at=at(9, 7))
     workflow.move(
         report, "amend", by=supervisor, note="Nhầm nơi", at=at(10, 2),
         agency=Agency.objects.get(code="TTRA"),
@@ -267,7 +267,7 @@ def test_each_month_of_a_sealed_report_carries_over_what_the_last_one_left() -> 
     assert (september.received, october.received, october.moved) == (0, 0, 0)
 
 
-def test_the_report_says_how_sealed_ones_are_counted_whether_there_are_any_or_not() -> None:
+def test_the_report_says_how_confidential_ones_are_counted_whether_there_are_any_or_not() -> None:
     make_report(State.PROCESSING, at=at(10, 5))
 
     page = logged_in(make_staff(Role.SUPERVISOR)).get(PAGE, {"thang": "2026-10"})
@@ -296,8 +296,8 @@ def test_a_month_that_does_not_exist_is_refused(text: str) -> None:
 
 @pytest.fixture
 def october() -> Iterator[None]:
-    for number, office in enumerate(("QLDT-941", "QLDT-941", "QLDT-944")):
-        make_report(State.COMPLETED, agency=office, at=at(10, 5 + number))
+    for number, agency in enumerate(("QLDT-941", "QLDT-941", "QLDT-944")):
+        make_report(State.COMPLETED, agency=agency, at=at(10, 5 + number))
     make_report(State.PROCESSING, agency="QLDT-941", at=at(10, 6))
     cache.clear()
     yield
@@ -314,7 +314,7 @@ def rows(page: Any, number: int = 0) -> dict[str, list[Any]]:
 
 
 @pytest.mark.usefixtures("october")
-def test_supervisors_see_the_province_and_leaders_their_own_office() -> None:
+def test_supervisors_see_the_province_and_leaders_their_own_agency() -> None:
     province = logged_in(make_staff(Role.SUPERVISOR, agency="VP-UBND")).get(
         PAGE, {"thang": "2026-10"}
     )
@@ -322,7 +322,7 @@ def test_supervisors_see_the_province_and_leaders_their_own_office() -> None:
     own = leader.get(PAGE, {"thang": "2026-10"})
     foreign = leader.get(PAGE, {"thang": "2026-10", "co_quan": "QLDT-944"})
 
-    assert len(rows(province)) == 3  # two offices and the reception
+    assert len(rows(province)) == 3  # two agencies and the reception
     assert province.context["total"][:4] == [0, 4, 3, 0]
     assert list(rows(own)) == [Agency.objects.get(code="QLDT-941").name]
     assert own.context["total"][:4] == [0, 3, 2, 0]

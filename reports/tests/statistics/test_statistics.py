@@ -236,7 +236,7 @@ def test_the_file_says_what_the_page_shows(client: Client, many: None) -> None:
     assert {"<5"} < {cell for row in rows for cell in row}
 
 
-def test_offices_are_ranked_only_where_the_province_says_so(
+def test_agencies_are_ranked_only_where_the_province_says_so(
     client: Client, many: None, settings: Settings
 ) -> None:
     address = f"?from={Month.of(timezone.now()).plus(-35)}"

@@ -127,7 +127,7 @@ def own_page(report: Report) -> str:
 
 @pytest.fixture
 def own(site: str, page: Page) -> Report:
-    """A report whose sender has read it on this device, signed in."""
+    """A report whose reporter has read it on this device, signed in."""
     report = make_report(State.PROCESSING, title="Cống nghẹt trước nhà")
     ready(page, f"{site}/vi/")
     sign_in(page, site, make_citizen(PHONE))
@@ -199,10 +199,10 @@ def test_own_reports_are_read_without_a_network_by_who_is_signed_in(
     assert browser.violations(page) == []
 
 
-def test_the_copy_of_a_report_that_is_sealed_meanwhile_goes_when_it_is_opened_again(
+def test_the_copy_of_a_report_that_is_confidential_meanwhile_goes_when_it_is_opened_again(
     page: Page, site: str, own: Report
 ) -> None:
-    Report.objects.filter(pk=own.pk).update(sealed=True, is_published=False)
+    Report.objects.filter(pk=own.pk).update(confidential=True, is_published=False)
 
     page.goto(site + own_page(own))
     page.goto(site + PERSONAL)
@@ -547,7 +547,7 @@ def test_a_refused_report_forgets_who_wrote_it_after_a_day_and_is_sent_all_the_s
     assert Report.objects.get().attachments.count() == 1
 
 
-def test_what_waits_to_be_sent_keeps_its_sender_for_it_could_not_be_sent_without(
+def test_what_waits_to_be_sent_keeps_its_reporter_for_it_could_not_be_sent_without(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     ready(page, f"{site}/vi/")

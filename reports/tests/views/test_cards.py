@@ -93,7 +93,7 @@ def test_a_card_gets_a_new_address_when_anything_on_it_changes(changed: dict[str
 
 def test_the_card_shows_what_the_public_reads_and_no_more() -> None:
     report = make_report(State.PENDING_APPROVAL, title="Gọi số 0939861234 để biết")
-    report.masks = {"title": [[7, 17]]}
+    report.redacted_spans = {"title": [[7, 17]]}
 
     card = card_pictures.of(report)
 

@@ -91,7 +91,9 @@ def test_an_urgent_deadline_is_told_in_hours(client: Client, hours: float, words
     assert f"Hạn xử lý 08:30 05/10/2023 – {words}" in page
 
 
-def test_the_clock_of_a_report_that_waits_for_its_sender_is_told_as_paused(client: Client) -> None:
+def test_the_clock_of_a_report_that_waits_for_its_reporter_is_told_as_paused(
+    client: Client,
+) -> None:
     report = make_report(State.NEED_INFO, at=SENT)
 
     assert "Thời hạn tạm dừng" in page_of(client, report)
@@ -136,7 +138,7 @@ def test_a_refused_report_ends_where_it_was_refused(client: Client) -> None:
     assert "Chuyển xử lý" not in page
 
 
-def test_the_timeline_names_offices_and_neither_officers_nor_notes(client: Client) -> None:
+def test_the_timeline_names_agencies_and_neither_officers_nor_notes(client: Client) -> None:
     report = make_report(State.PROCESSING, at=SENT)
     handler = make_staff(Role.HANDLER)
     workflow.move(report, "request_info", by=handler, note="Ghi chú nội bộ XYZ", at=SENT)
@@ -243,7 +245,7 @@ def test_the_page_can_be_shared_without_script_and_scanned_from_paper(client: Cl
 @pytest.mark.parametrize(
     ("days", "rates", "objects"), [(14, True, True), (16, True, False), (31, False, False)]
 )
-def test_the_sender_finds_the_way_to_rate_and_to_object_while_there_is_time(
+def test_the_reporter_finds_the_way_to_rate_and_to_object_while_there_is_time(
     client: Client, days: int, rates: bool, objects: bool
 ) -> None:
     report = make_report(State.COMPLETED, at=SENT)
@@ -274,7 +276,7 @@ def test_each_step_tells_without_colour_whether_it_is_done_current_or_to_come(
     assert "Hoàn thành (chưa đến)" in page
 
 
-def test_a_sender_who_published_the_name_is_named_with_the_commune(client: Client) -> None:
+def test_a_reporter_who_published_the_name_is_named_with_the_commune(client: Client) -> None:
     report = make_report(State.ASSIGNED, publish_identity=True)
 
     assert f"{NAME}, Phường 2" in page_of(client, report)

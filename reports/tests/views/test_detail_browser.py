@@ -21,7 +21,7 @@ def address(site: str, report: Report) -> str:
 
 
 def completed(*names: str) -> Report:
-    """A completed report with the files `names` of the sender and a photo of the answer."""
+    """A completed report with the files `names` of the reporter and a photo of the answer."""
     files = [uploads.accept_upload(sample_files.upload(sample_files.read(name))) for name in names]
     with uploads.accept_upload(jpeg()) as first, uploads.accept_upload(jpeg()) as last:
         report = make_report(State.COMPLETED, files=[first, *files, last])

@@ -1,4 +1,4 @@
-"""An own report in full: for its sender after a code, for nobody else, for a quarter of an hour."""
+"""A report in full for its reporter: after a code, for a quarter of an hour, for nobody else."""
 
 import statistics
 import time
@@ -65,7 +65,7 @@ def photo_of(report: Report) -> str:
     return reverse("files:attachment", args=[report.attachments.get().token, "goc"])
 
 
-def test_the_code_to_the_senders_phone_opens_the_report_in_full(client: Client) -> None:
+def test_the_code_to_the_reporters_phone_opens_the_report_in_full(client: Client) -> None:
     report = private_report()
 
     answer = prove(client, own(report.code))
@@ -247,7 +247,7 @@ def test_the_session_gets_a_new_name_with_the_right_code(client: Client) -> None
     assert client.cookies["sessionid"].value != before
 
 
-def test_the_session_keeps_what_is_open_only_sealed(client: Client) -> None:
+def test_the_session_keeps_what_is_open_only_encrypted(client: Client) -> None:
     report = private_report()
     prove(client, own(report.code))
 
@@ -282,7 +282,7 @@ def test_no_phone_gets_more_codes_than_the_limits_allow() -> None:
     assert len([one for one in messages_to(TO) if one.template == "otp"]) == 5
 
 
-def test_the_senders_photo_is_served_to_the_session_and_kept_by_no_cache(client: Client) -> None:
+def test_the_reporters_photo_is_served_to_the_session_and_kept_by_no_cache(client: Client) -> None:
     report = with_photo()
     before = client.get(photo_of(report)).status_code
     prove(client, own(report.code))

@@ -1,4 +1,4 @@
-"""A sender's way to the own report in a real browser: from the look-up to the answer."""
+"""A reporter's way to the own report in a real browser: from the look-up to the answer."""
 
 from playwright.sync_api import Page, expect
 

@@ -1,4 +1,4 @@
-"""What senders do on the private page: add what was asked, withdraw, list all their reports."""
+"""What reporters do on the private page: add what was asked, withdraw, list all their reports."""
 
 import pytest
 from django.conf import settings
@@ -43,7 +43,7 @@ def media_folder(settings, tmp_path):
 
 @pytest.fixture
 def asked(client: Client) -> Report:
-    """A report that waits for information, opened by its sender."""
+    """A report that waits for information, opened by its reporter."""
     report = private_report(State.NEED_INFO)
     prove(client, own(report.code))
     return report
@@ -53,7 +53,7 @@ def supply(client: Client, report: Report, **answers: object):
     return client.post(own(report.code, "bo-sung/"), {"note": NOTE} | answers)
 
 
-def test_what_the_office_asked_for_is_read_on_the_page(client: Client, asked: Report) -> None:
+def test_what_the_agency_asked_for_is_read_on_the_page(client: Client, asked: Report) -> None:
     page = client.get(own(asked.code))
 
     assert "Đề nghị cho biết số nhà gần nhất." in page.text
@@ -86,7 +86,7 @@ def test_the_mail_that_asks_names_the_last_day_and_leads_to_the_form() -> None:
         assert f"{settings.SITE_URL}{own(report.code)}" in body
 
 
-def test_the_public_page_leads_its_sender_to_what_was_asked(client: Client) -> None:
+def test_the_public_page_leads_its_reporter_to_what_was_asked(client: Client) -> None:
     report = private_report(State.NEED_INFO)
 
     page = client.get(f"{BASE}{report.code}/").text
@@ -96,7 +96,7 @@ def test_the_public_page_leads_its_sender_to_what_was_asked(client: Client) -> N
 
 
 @pytest.mark.parametrize("is_public", [True, False])
-def test_the_mail_of_a_result_leads_where_its_sender_can_read_it(is_public: bool) -> None:
+def test_the_mail_of_a_result_leads_where_its_reporter_can_read_it(is_public: bool) -> None:
     report = make_report(State.PENDING_APPROVAL)
     Report.objects.filter(pk=report.pk).update(is_published=is_public)
 
@@ -108,7 +108,7 @@ def test_the_mail_of_a_result_leads_where_its_sender_can_read_it(is_public: bool
     assert message.context["url"].endswith(public if is_public else own(report.code))
 
 
-def test_what_is_supplied_reaches_the_office_and_the_clock_runs_again(
+def test_what_is_supplied_reaches_the_agency_and_the_clock_runs_again(
     client: Client, asked: Report
 ) -> None:
     answer = supply(client, asked)
@@ -215,7 +215,7 @@ def test_nobody_else_can_move_the_report(step: str) -> None:
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.NEED_INFO])
-def test_before_an_office_has_it_the_report_is_withdrawn_after_a_question(
+def test_before_an_agency_has_it_the_report_is_withdrawn_after_a_question(
     client: Client, state: State
 ) -> None:
     report = private_report(state)
@@ -234,7 +234,7 @@ def test_before_an_office_has_it_the_report_is_withdrawn_after_a_question(
 
 
 @pytest.mark.parametrize("state", [State.ASSIGNED, State.PROCESSING, State.COMPLETED])
-def test_once_an_office_has_it_the_report_stays(client: Client, state: State) -> None:
+def test_once_an_agency_has_it_the_report_stays(client: Client, state: State) -> None:
     report = private_report(state)
     prove(client, own(report.code))
 
@@ -245,7 +245,7 @@ def test_once_an_office_has_it_the_report_stays(client: Client, state: State) ->
     assert Report.objects.get().state == state
 
 
-def test_information_asked_by_the_handling_office_does_not_let_withdraw(client: Client) -> None:
+def test_information_asked_by_the_handling_agency_does_not_let_withdraw(client: Client) -> None:
     report = private_report(State.PROCESSING)
     workflow.move(report, "request_info", by=make_staff(Role.HANDLER), note="Xin gửi thêm ảnh.")
     prove(client, own(report.code))

@@ -1,4 +1,4 @@
-"""The page after sending: the code, what happens next, nothing about the sender."""
+"""The page after sending: the code, what happens next, nothing about the reporter."""
 
 import re
 from datetime import datetime
@@ -65,7 +65,7 @@ def test_an_urgent_report_shows_whom_to_call(client: Client) -> None:
         assert f'href="tel:{number}"' in urgent
 
 
-def test_the_receipt_holds_nothing_about_the_sender(client: Client) -> None:
+def test_the_receipt_holds_nothing_about_the_reporter(client: Client) -> None:
     report = make_report(
         publish_identity=True, contact_address="Ấp Phước Lợi", latitude=9.6, longitude=105.9
     )

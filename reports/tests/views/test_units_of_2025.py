@@ -48,9 +48,9 @@ def test_a_report_is_sent_from_a_ward_and_read_there(client: Client) -> None:
     report = Report.objects.get()
     assert (report.commune.scheme, report.commune.code, report.district) == ("2025", WARD, None)
     assert "Phường Sóc Trăng" in receipt.text
-    dispatcher, office = make_staff(Role.DISPATCHER), Agency.objects.get(code="S-GTVT")
+    dispatcher, agency = make_staff(Role.DISPATCHER), Agency.objects.get(code="S-GTVT")
     workflow.move(report, "receive", by=dispatcher)
-    workflow.move(report, "assign", by=dispatcher, agency=office, publish=True)
+    workflow.move(report, "assign", by=dispatcher, agency=agency, publish=True)
     detail = client.get(reverse("reports:detail", args=[report.code])).text
     assert "Phường Sóc Trăng" in detail
 
@@ -78,14 +78,14 @@ def test_the_table_and_the_map_narrow_by_ward(client: Client) -> None:
         assert client.get(reverse(name)).status_code == 200, name
 
 
-def test_no_category_names_an_office_of_a_district(client: Client) -> None:
+def test_no_category_names_an_agency_of_a_district(client: Client) -> None:
     page = client.get(reverse("reports:category", args=["mat-duong-hu-hong-o-ga"])).text
 
     assert "Cơ quan có thẩm quyền tại nơi xảy ra sự việc" in page
     assert "cấp huyện" not in page and "Phòng Quản lý đô thị" not in page
 
 
-def test_the_worklist_narrows_by_ward_and_the_dispatcher_chooses_the_office() -> None:
+def test_the_worklist_narrows_by_ward_and_the_dispatcher_chooses_the_agency() -> None:
     ward = AdminUnit.objects.get(scheme="2025", code=WARD)
     here, other = make_report(commune=ward), make_report()
     client = of_staff(Role.DISPATCHER)

@@ -1,4 +1,4 @@
-"""What staff do beside the moves: colleagues, helping offices, urging, asking for a transfer."""
+"""What staff do beside the moves: colleagues, helping agencies, urging, asking for a transfer."""
 
 from datetime import datetime, timedelta
 
@@ -14,9 +14,9 @@ from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.casework import transfers, urging
-from reports.models import Attachment, Handling, Report
+from reports.models import Attachment, CaseAction, Report
 from reports.notices import notices
-from reports.privacy import access
+from reports.privacy import personal_data_access
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import make_report, make_staff
 from reports.workflow import cooperation, delegation
@@ -78,7 +78,7 @@ def test_whoever_takes_a_report_on_names_who_does_it() -> None:
 
     assert (report.state, report.handler) == (State.PROCESSING, colleague)
     assert Report.objects.get(pk=report.pk).handler == colleague
-    assert report.handlings.get().person == colleague
+    assert report.case_action_records.get().person == colleague
 
 
 @pytest.mark.parametrize(
@@ -90,18 +90,18 @@ def test_whoever_takes_a_report_on_names_who_does_it() -> None:
         lambda: User.objects.create_user("dan", full_name="Người dân"),
     ],
 )
-def test_only_who_answers_in_that_office_gets_a_report(unfit: object) -> None:
+def test_only_who_answers_in_that_agency_gets_a_report(unfit: object) -> None:
     report = make_report(State.PROCESSING)
 
     with pytest.raises(Refused) as refusal:
         delegation.hand_over(report, to=unfit(), by=make_staff(Role.APPROVER))  # type: ignore[operator]
 
     assert refusal.value.code == "not_a_colleague"
-    assert not Handling.objects.exists()
+    assert not CaseAction.objects.exists()
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_only_the_office_s_own_people_give_its_reports_around(role: Role) -> None:
+def test_only_the_agency_s_own_people_give_its_reports_around(role: Role) -> None:
     report, colleague = make_report(State.PROCESSING), make_staff(Role.HANDLER)
     allowed = role in (Role.HANDLER, Role.APPROVER)
 
@@ -116,7 +116,7 @@ def test_only_the_office_s_own_people_give_its_reports_around(role: Role) -> Non
     assert (Report.objects.get(pk=report.pk).handler == colleague) == allowed
 
 
-def test_the_next_office_starts_without_the_colleague_of_the_last() -> None:
+def test_the_next_agency_starts_without_the_colleague_of_the_last() -> None:
     report = make_report(State.PROCESSING)
     handler = make_staff(Role.HANDLER)
     delegation.hand_over(report, to=handler, by=handler)
@@ -141,10 +141,10 @@ def test_what_the_leader_sends_back_goes_to_the_colleague_by_name() -> None:
     assert told(other) == []
 
 
-# --- helping offices -------------------------------------------------------------------------
+# --- helping agencies -------------------------------------------------------------------------
 
 
-def test_a_helping_office_is_named_at_assigning_and_told() -> None:
+def test_a_helping_agency_is_named_at_assigning_and_told() -> None:
     helper = with_email(make_staff(Role.HANDLER, agency="CTDT"))
     report = make_report(State.RECEIVED)
 
@@ -178,7 +178,7 @@ def test_assigning_with_a_helper_and_no_task_changes_nothing() -> None:
     assert Report.objects.get(pk=report.pk).state == State.RECEIVED
 
 
-def test_nobody_helps_before_an_office_is_in_charge() -> None:
+def test_nobody_helps_before_an_agency_is_in_charge() -> None:
     report, dispatcher = make_report(State.SUBMITTED), make_staff(Role.DISPATCHER)
     workflow.move(report, "request_info", by=dispatcher, note="Ở đoạn nào?")
     report = Report.objects.get(pk=report.pk)
@@ -189,7 +189,7 @@ def test_nobody_helps_before_an_office_is_in_charge() -> None:
     assert (report.state, refusal.value.code) == (State.NEED_INFO, "wrong_state")
 
 
-def test_a_helping_office_reads_the_report_and_makes_no_move() -> None:
+def test_a_helping_agency_reads_the_report_and_makes_no_move() -> None:
     report = make_report(State.PROCESSING)
     photo = report.attachments.create(
         kind="photo", content_type="image/jpeg", extension="jpg", size=1, is_public=False
@@ -212,20 +212,20 @@ def test_a_helping_office_reads_the_report_and_makes_no_move() -> None:
         assert refusal.value.code == "forbidden"
 
 
-def test_a_helping_office_never_sees_who_wrote() -> None:
+def test_a_helping_agency_never_sees_who_wrote() -> None:
     report, helper = make_report(State.PROCESSING), make_staff(Role.HANDLER, agency="CTDT")
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=make_staff(Role.APPROVER))
 
-    with pytest.raises(access.Refused) as refusal:
-        access.look(
+    with pytest.raises(personal_data_access.Refused) as refusal:
+        personal_data_access.reveal(
             report, by=helper, reason="", fields=["phone"], note="Dây điện đứt", emergency=True
         )
 
     assert refusal.value.code == "forbidden"
-    assert not access.standing(report, by=helper).may_break_glass
+    assert not personal_data_access.standing(report, by=helper).may_break_glass
 
 
-def test_what_a_helping_office_says_reaches_the_office_in_charge() -> None:
+def test_what_a_helping_agency_says_reaches_the_agency_in_charge() -> None:
     report = make_report(State.PROCESSING)
     handler = with_email(make_staff(Role.HANDLER))
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=handler)
@@ -236,12 +236,12 @@ def test_what_a_helping_office_says_reaches_the_office_in_charge() -> None:
 
     asked = report.cooperations.get()
     assert (asked.answer, asked.answered_by) == ("Đo lại: cao độ 1,3 m.", helper)
-    said = report.handlings.filter(kind=Handling.Kind.CONTRIBUTED)
+    said = report.case_action_records.filter(kind=CaseAction.Kind.CONTRIBUTED)
     assert [row.note for row in said] == ["Cao độ 1,2 m.", "Đo lại: cao độ 1,3 m."]
     assert told(handler) == ["có ý kiến phối hợp mới"] * 2
 
 
-def test_only_an_office_that_was_asked_says_its_part() -> None:
+def test_only_an_agency_that_was_asked_says_its_part() -> None:
     report = make_report(State.PROCESSING)
 
     for person in (make_staff(Role.HANDLER, agency="CTDT"), make_staff(Role.HANDLER)):
@@ -249,7 +249,7 @@ def test_only_an_office_that_was_asked_says_its_part() -> None:
             cooperation.contribute(report, answer="x", by=person)
 
 
-def test_an_office_is_asked_once_and_never_the_one_in_charge() -> None:
+def test_an_agency_is_asked_once_and_never_the_one_in_charge() -> None:
     report, leader = make_report(State.PROCESSING), make_staff(Role.APPROVER)
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=leader)
 
@@ -259,7 +259,7 @@ def test_an_office_is_asked_once_and_never_the_one_in_charge() -> None:
         assert refusal.value.code == refused
 
 
-def test_an_office_that_is_no_longer_asked_no_longer_sees_the_report() -> None:
+def test_an_agency_that_is_no_longer_asked_no_longer_sees_the_report() -> None:
     report, leader = make_report(State.PROCESSING), make_staff(Role.APPROVER)
     helper = make_staff(Role.HANDLER, agency="CTDT")
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=leader)
@@ -291,7 +291,7 @@ def test_a_returned_report_has_no_helpers() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_ask_the_same_office_at_once_ask_it_once() -> None:
+def test_two_who_ask_the_same_agency_at_once_ask_it_once() -> None:
     report = make_report(State.PROCESSING)
     leaders = [make_staff(Role.APPROVER), make_staff(Role.APPROVER)]
 
@@ -316,7 +316,7 @@ def test_urging_reaches_the_desk_and_the_leader_and_is_kept() -> None:
     handling = urging.urge(report, note="Người dân đã gọi ba lần.", by=make_staff(Role.OPERATOR))
 
     assert told(handler) == told(leader) == ["được đôn đốc xử lý"]
-    assert (handling.kind, handling.agency) == (Handling.Kind.URGED, report.agency)
+    assert (handling.kind, handling.agency) == (CaseAction.Kind.URGED, report.agency)
 
 
 def test_a_report_is_not_urged_again_in_parallel() -> None:
@@ -329,7 +329,7 @@ def test_a_report_is_not_urged_again_in_parallel() -> None:
         urging.urge(report, note="Vẫn chưa thấy.", by=supervisor)
 
     assert refusal.value.code == "urged_before"
-    assert report.handlings.count() == 2
+    assert report.case_action_records.count() == 2
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.NEED_INFO, State.COMPLETED])
@@ -345,7 +345,7 @@ def test_nobody_is_urged_who_has_nothing_to_do(state: State) -> None:
 # --- asking for a transfer -----------------------------------------------------------------------
 
 
-def test_after_the_day_for_returning_the_office_asks_and_the_dispatcher_moves_the_report() -> None:
+def test_after_the_day_for_returning_the_agency_asks_and_the_dispatcher_moves_the_report() -> None:
     dispatcher = with_email(make_staff(Role.DISPATCHER))
     report, handler = make_report(State.PROCESSING, at=HANDED), make_staff(Role.HANDLER)
     with time_machine.travel(LATE):
@@ -380,7 +380,7 @@ def test_a_declined_transfer_is_told_with_its_reason() -> None:
     last = Message.objects.filter(template="staff_task").last()
     assert last.context["note"] == "Đoạn này huyện quản lý"
     assert Report.objects.get(pk=report.pk).transfer_asked_at is None
-    assert report.handlings.last().kind == Handling.Kind.TRANSFER_DECLINED
+    assert report.case_action_records.last().kind == CaseAction.Kind.TRANSFER_DECLINED
 
 
 def test_whoever_may_still_return_a_report_does_not_ask() -> None:
@@ -407,7 +407,7 @@ def test_one_transfer_is_asked_at_a_time_and_decided_once() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER, Role.OPERATOR])
-def test_the_office_does_not_decide_on_its_own_request(role: Role) -> None:
+def test_the_agency_does_not_decide_on_its_own_request(role: Role) -> None:
     report = make_report(State.PROCESSING, at=HANDED)
     with time_machine.travel(LATE):
         transfers.ask(report, by=make_staff(Role.HANDLER), note="Sai")
@@ -435,8 +435,8 @@ def test_an_answer_ends_the_request_for_a_transfer() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE reports_handling SET note = 'khác' WHERE id = %s",
-        "DELETE FROM reports_handling WHERE id = %s",
+        "UPDATE reports_caseaction SET note = 'khác' WHERE id = %s",
+        "DELETE FROM reports_caseaction WHERE id = %s",
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_what_was_done(statement: str) -> None:
@@ -450,7 +450,7 @@ def test_the_database_itself_refuses_to_rewrite_what_was_done(statement: str) ->
     ):
         cursor.execute(statement, [handling.pk])
 
-    assert Handling.objects.get(pk=handling.pk).note == handling.note
+    assert CaseAction.objects.get(pk=handling.pk).note == handling.note
 
 
 def test_every_kind_of_task_has_its_words() -> None:
@@ -459,4 +459,4 @@ def test_every_kind_of_task_has_its_words() -> None:
     untold = {"cooperation_ended", "correction_published", "photo_redacted", "photo_restored"}
     untold |= {"document_added", "document_level", "document_removed"}
     untold |= {"case_printed", "case_taken_out"}
-    assert set(Handling.Kind.values) - named == untold
+    assert set(CaseAction.Kind.values) - named == untold

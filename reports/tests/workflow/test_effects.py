@@ -43,7 +43,7 @@ def approver(reference_data: None) -> User:
 
 
 @pytest.mark.django_db
-def test_the_days_that_the_sender_took_to_answer_are_added(dispatcher: User) -> None:
+def test_the_days_that_the_reporter_took_to_answer_are_added(dispatcher: User) -> None:
     report = make_report(State.SUBMITTED, at=MONDAY)
     assert report.due_at == at(13, 17)  # ten working days, the first one counted
 
@@ -130,7 +130,7 @@ def test_one_extension_is_asked_at_a_time(handler: User) -> None:
 
 
 @pytest.mark.django_db
-def test_what_one_office_asked_does_not_bind_the_next(dispatcher: User, handler: User) -> None:
+def test_what_one_agency_asked_does_not_bind_the_next(dispatcher: User, handler: User) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
     workflow.move(report, "request_extension", by=handler, note="x", working_days=2, at=at(2, 15))
     workflow.move(report, "return_to_dispatch", by=handler, note="Đường tỉnh", at=at(2, 16))
@@ -185,7 +185,7 @@ def test_a_reopened_report_gets_its_whole_time_again(dispatcher: User) -> None:
 
 
 @pytest.mark.django_db
-def test_sender_and_office_are_told_in_the_move_s_own_transaction(dispatcher: User) -> None:
+def test_reporter_and_agency_are_told_in_the_move_s_own_transaction(dispatcher: User) -> None:
     handler = make_staff(Role.HANDLER)
     handler.email = "canbo@example.vn"
     handler.save()
@@ -216,7 +216,7 @@ def test_nobody_is_told_of_a_move_that_was_rolled_back(dispatcher: User) -> None
 
 
 @pytest.mark.django_db
-def test_the_office_that_gets_a_report_by_correction_is_told(dispatcher: User) -> None:
+def test_the_agency_that_gets_a_report_by_correction_is_told(dispatcher: User) -> None:
     report = make_report(State.ASSIGNED)
     other = make_staff(Role.HANDLER, agency="QLDT-944")
     other.email = "canbo944@example.vn"

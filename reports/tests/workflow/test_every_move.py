@@ -2,7 +2,7 @@
 
 What is allowed follows from the province's table alone (`data/workflow.json`) and from who
 has the report; everything else is refused, and a refusal changes nothing. What is done leads to
-the table's state, does to the clock what it says, and tells the sender what it says, no more.
+the table's state, does to the clock what it says, and tells the reporter what it says, no more.
 """
 
 import json
@@ -22,8 +22,8 @@ from reports.intake.channels import hotline
 from reports.models import (
     Answer,
     Attachment,
+    CaseAction,
     Cooperation,
-    Handling,
     Report,
     Reporter,
     ReportEvent,
@@ -50,7 +50,7 @@ OWN, CHILD, HELPING, OTHER, NONE = "own", "child", "helping", "other", "none"
 # Where somebody works, as seen from a report of QLDT-941.
 OFFICES: dict[str, str | None] = {
     OWN: "QLDT-941",
-    CHILD: "UBND-941",  # the report is with an office below this one
+    CHILD: "UBND-941",  # the report is with an agency below this one
     HELPING: "CTDT",
     OTHER: "QLDT-944",
     NONE: None,
@@ -61,12 +61,12 @@ PEOPLE: list[tuple[Role | None, str]] = [
         for role in STAFF_ROLES
         for place in ((OWN, NONE) if role in PROVINCE_WIDE_ROLES else OFFICES)
     ),
-    (None, NONE),  # the sender, or the portal itself
+    (None, NONE),  # the reporter, or the portal itself
 ]
 
 
 # What the table's notes and the notices of domain (b) say of those moves that do more than
-# change the state: the deadline is another one; the sender hears of it.
+# change the state: the deadline is another one; the reporter hears of it.
 MOVES_THE_DEADLINE = {"supply_info", "decide_extension", "reopen", "restore", "amend"}
 TOLD = {
     "reject": "refused",
@@ -103,7 +103,7 @@ def undone() -> Iterator[None]:
 
 
 def a_report(state: State) -> Report:
-    """Urgent, so that the urgent way is open as well; with a helping office where it can be."""
+    """Urgent, so that the urgent way is open as well; with a helping agency where it can be."""
     report = make_report(state, category="TN02")
     if state in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
         cooperation.ask(
@@ -146,7 +146,7 @@ def is_allowed(row: dict[str, Any], report: Report, role: Role | None, place: st
         return False
     if role in PROVINCE_WIDE_ROLES:
         return True
-    # A report that no office has is in the hands of no office.
+    # A report that no agency has is in the hands of no agency.
     return place in (OWN, CHILD) and report.agency_id is not None
 
 
@@ -158,7 +158,7 @@ def picture(report: Report) -> tuple[Any, ...]:
         list(Answer.objects.order_by("pk").values()),
         list(Attachment.objects.order_by("pk").values_list("pk", "is_public")),
         list(Cooperation.objects.order_by("pk").values()),
-        Handling.objects.count(),
+        CaseAction.objects.count(),
         Message.objects.count(),
     )
 
@@ -174,7 +174,7 @@ def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
 ) -> None:
     report = a_report(state)
     if state == State.NEED_INFO:
-        # The sender's days are over, so that the question may be closed.
+        # The reporter's days are over, so that the question may be closed.
         Report.objects.filter(pk=report.pk).update(paused_at=report.paused_at - LONG_AGO)
         report.refresh_from_db()
     before, wrong = picture(report), []

@@ -44,7 +44,7 @@ def refused(report: Report, name: str, **facts: object) -> str:
         (at(23, 14), at(25, 14)),  # over a day off
     ],
 )
-def test_an_office_gives_a_report_back_within_one_working_day(
+def test_an_agency_gives_a_report_back_within_one_working_day(
     handed: datetime, last_moment: datetime
 ) -> None:
     report = make_report(State.PROCESSING, at=handed)
@@ -63,7 +63,7 @@ def test_an_office_gives_a_report_back_within_one_working_day(
     assert report.state == State.RECEIVED
 
 
-def test_the_day_counts_anew_for_the_office_that_gets_it_by_correction() -> None:
+def test_the_day_counts_anew_for_the_agency_that_gets_it_by_correction() -> None:
     report = make_report(State.PROCESSING, at=at(2))
     other = Agency.objects.get(code="QLDT-944")
     workflow.move(
@@ -81,7 +81,7 @@ def test_the_day_counts_anew_for_the_office_that_gets_it_by_correction() -> None
     assert report.state == State.RECEIVED
 
 
-def test_the_office_that_the_returning_one_proposes_is_kept_in_the_log() -> None:
+def test_the_agency_that_the_returning_one_proposes_is_kept_in_the_log() -> None:
     report = make_report(State.ASSIGNED)
     proposed = Agency.objects.get(code="CTDT")
 

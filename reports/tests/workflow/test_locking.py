@@ -45,7 +45,9 @@ class Matter:
         )
 
     def seal(self) -> object:
-        return workflow.move(self.main, "amend", by=self.dispatcher, sealed=True, note="Là tố cáo.")
+        return workflow.move(
+            self.main, "amend", by=self.dispatcher, confidential=True, note="Là tố cáo."
+        )
 
     def merge_again(self) -> object:
         return merging.merge(self.follower, into=self.main, by=self.dispatcher)

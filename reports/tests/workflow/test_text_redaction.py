@@ -98,7 +98,7 @@ def test_one_click_publishes_without_what_was_found() -> None:
     assert "đổ rác ra kênh" in shown
 
 
-def test_staff_and_sender_still_read_the_whole_text() -> None:
+def test_staff_and_reporter_still_read_the_whole_text() -> None:
     report = assigned()
 
     page = client_of(make_staff(Role.HANDLER)).get(
@@ -139,12 +139,12 @@ def test_who_saw_the_choice_may_untick_all_of_it_with_or_without_script() -> Non
 
 def test_a_post_by_hand_leaves_the_masks_of_before_and_may_take_back() -> None:
     report, dispatcher = assigned(), make_staff(Role.DISPATCHER)
-    masks = Report.objects.get(pk=report.pk).masks
+    redacted_spans = Report.objects.get(pk=report.pk).redacted_spans
 
     send(dispatcher, report, "set_publication")
 
     report.refresh_from_db()
-    assert not report.is_published and report.masks == masks
+    assert not report.is_published and report.redacted_spans == redacted_spans
 
 
 def test_what_is_nobodys_secret_may_be_left_in_and_more_be_taken_out() -> None:

@@ -264,7 +264,7 @@ def test_the_report_in_hand_shows_what_the_database_holds_after_a_move() -> None
         assert getattr(report, field.attname) == getattr(fresh, field.attname), field
 
 
-def test_no_event_holds_personal_data_of_the_sender() -> None:
+def test_no_event_holds_personal_data_of_the_reporter() -> None:
     for name in MOVES:
         report = ready_for(name)
         role = next(r for r in TRANSITIONS[name].roles if r in STAFF_ROLES)
@@ -317,7 +317,7 @@ def test_a_report_that_was_forwarded_can_no_longer_be_withdrawn() -> None:
     assert refusal.value.code == "already_forwarded"
 
 
-def test_the_sender_has_the_promised_days_before_a_question_closes_the_report() -> None:
+def test_the_reporter_has_the_promised_days_before_a_question_closes_the_report() -> None:
     asked_at = datetime(2026, 11, 16, 9, 0, tzinfo=VIETNAM)
     report = make_report(State.NEED_INFO, at=asked_at)
     dispatcher = make_staff(Role.DISPATCHER)

@@ -1,4 +1,4 @@
-"""What the sender has said, and may still say, of the answer: for the page of the own report."""
+"""What the reporter has said, and may still say, of the answer: for the page of the own report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

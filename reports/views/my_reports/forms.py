@@ -1,4 +1,4 @@
-"""What senders fill in to see, and to add to, their own reports."""
+"""What reporters fill in to see, and to add to, their own reports."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class OwnPhoneForm(forms.Form):
 
 
 class WordsAndFilesForm(forms.Form):
-    """Words to an office, and files with them; `close` it when done."""
+    """Words to an agency, and files with them; `close` it when done."""
 
     attachments = FilesField(
         most=settings.UPLOAD_MAX_FILES,
@@ -58,7 +58,7 @@ class WordsAndFilesForm(forms.Form):
 
 
 class SupplyForm(WordsAndFilesForm):
-    """The information that an office asked the sender for."""
+    """The information that an agency asked the reporter for."""
 
     note = CleanTextField(
         what=gettext_lazy("thông tin bổ sung"),
@@ -89,7 +89,7 @@ class ReopeningForm(WordsAndFilesForm):
 
 
 class RatingForm(forms.Form):
-    """How satisfied the sender is; the lowest level wants a reason."""
+    """How satisfied the reporter is; the lowest level wants a reason."""
 
     level = forms.ChoiceField(
         label=gettext_lazy("Mức độ hài lòng"),

@@ -1,7 +1,7 @@
-"""A sender's own report in full, also what is not public: opened by a code to the phone.
+"""A reporter's own report in full, also what is not public: opened by a code to the phone.
 
 Whoever asks with a foreign phone or an unknown report code sees the same pages at the same
-speed. Who is signed in as the sender needs no code.
+speed. Who is signed in as the reporter needs no code.
 """
 
 from contextlib import closing
@@ -25,7 +25,7 @@ from province import calendar
 from reports import uploads, workflow
 from reports.models import Attachment, Report, Reporter, ReportEvent
 from reports.people import my_reports, unread
-from reports.privacy import access, use_consent
+from reports.privacy import personal_data_access, use_consent
 from reports.rules import reminder_steps
 from reports.rules.states import TRANSITIONS, RefusalReason, State
 from reports.views.detail import LONGEST_CODE
@@ -41,7 +41,7 @@ PER_PAGE = 20
 
 @private
 def own_report(request: HttpRequest, code: str) -> HttpResponse:
-    """The report in full for its sender; for everybody else the question for the phone."""
+    """The report in full for its reporter; for everybody else the question for the phone."""
     if not _is_code(code):
         return render(request, "reports/unknown_code.html", status=404)
     report = own(request, code)
@@ -62,7 +62,7 @@ def own_report_verify(request: HttpRequest, code: str) -> HttpResponse:
 
 @private
 def own_supply(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the information that an office asked for."""
+    """Take the information that an agency asked for."""
     report = own(request, code)
     if report is None:
         messages.error(
@@ -163,7 +163,7 @@ def _ask_phone(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpRe
     if form.is_valid():
         to = Address.sms(form.cleaned_data["phone"])
         try:
-            verification.start(request, purpose, to=to, known=_is_sender(to, code), payload=code)
+            verification.start(request, purpose, to=to, known=_is_reporter(to, code), payload=code)
         except otp.Refused as refusal:
             form.add_error("phone", refusal.message)
         else:
@@ -178,7 +178,7 @@ def _verify(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpRespo
         return redirect(_address("", code))
 
     def is_known() -> bool:
-        return _is_sender(what.to, code)
+        return _is_reporter(what.to, code)
 
     def accept() -> HttpResponse | None:
         if not is_known():
@@ -201,7 +201,7 @@ def _is_code(code: str) -> bool:
     return code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE
 
 
-def _is_sender(to: Address, code: str) -> bool:
+def _is_reporter(to: Address, code: str) -> bool:
     """Whether this phone sent the report `code`, or with "" any report."""
     sent = Reporter.objects.filter(phone_hash=phone_hash(to.value))
     return (sent.filter(report__code=code) if code else sent).exists()
@@ -263,10 +263,10 @@ def show_own(
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
         "feedback": feedback,
-        "looks": access.told(report),
+        "looks": personal_data_access.told(report),
         "can_withdraw": _can_withdraw(report),
         "until": my_reports.open_until(request, report.code),
-        "use_asked": use_consent.of_sender(report),
+        "use_asked": use_consent.of_reporter(report),
         "use_text": consent.TEXTS[consent.Purpose.USE],
     }
     return render(request, "reports/private.html", context, status=status)
@@ -290,7 +290,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(events: list[ReportEvent]) -> str:
-    """What an office asked the sender for, the last time."""
+    """What an agency asked the reporter for, the last time."""
     return next((event.note for event in reversed(events) if event.name == "request_info"), "")
 
 

@@ -1,4 +1,4 @@
-"""Which office may get a report."""
+"""Which agency may get a report."""
 
 from django.utils.translation import gettext as _
 

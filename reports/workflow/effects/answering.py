@@ -55,7 +55,7 @@ def approve(making: Move) -> None:
     if making.facts.get("answer_seen", answer.pk) != answer.pk:
         raise Refused("newer_answer", _("Đã có câu trả lời mới hơn bản bạn xem. Vui lòng xem lại."))
     answer.approved_by, answer.approved_at = making.by, making.at
-    answer.masks = text_redaction.answer_spans(answer, making.facts.get("masked"))
-    answer.save(update_fields=["approved_by", "approved_at", "masks"])
+    answer.redacted_spans = text_redaction.answer_spans(answer, making.facts.get("masked"))
+    answer.save(update_fields=["approved_by", "approved_at", "redacted_spans"])
     making.agency = answer.agency
     making.recorded["answer"] = answer.pk

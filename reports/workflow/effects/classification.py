@@ -1,4 +1,4 @@
-"""Category, urgency and office of a report, and with them what was promised."""
+"""Category, urgency and agency of a report, and with them what was promised."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from reports.models import Category
 from reports.workflow import clock
 from reports.workflow.effects.agencies import check_in_use
-from reports.workflow.effects.confidential import seal
+from reports.workflow.effects.confidential import decide_confidentiality
 from reports.workflow.effects.publication import refuse_if_nothing_changed
 from reports.workflow.moves import Move, Refused
 
@@ -22,7 +22,7 @@ def amend(making: Move) -> None:
         check_in_use(agency)
         making.recorded["agency"] = [report.agency.code, agency.code]
         report.agency = making.agency = agency
-    seal(making)
+    decide_confidentiality(making)
     if making.facts.get("due_at"):
         _set_due(making, making.facts["due_at"], promised=promised)
     refuse_if_nothing_changed(making)
@@ -41,8 +41,8 @@ def _set_due(making: Move, due_at: datetime, *, promised: datetime) -> None:
     report.due_at = due_at
     making.recorded |= {"due_at": [promised.isoformat(), due_at.isoformat()], "due_set": True}
     if due_at > promised:
-        # The sender was promised an earlier day; why it changed is told to staff only.
-        making.notice, making.note_to_sender = "extended", ""
+        # The reporter was promised an earlier day; why it changed is told to staff only.
+        making.notice, making.note_to_reporter = "extended", ""
 
 
 def reclassify(making: Move) -> None:

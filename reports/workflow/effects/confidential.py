@@ -1,30 +1,32 @@
-"""Keeping a report from all but named people, and away from the office that it is about."""
+"""Keeping a report from all but named people, and away from the agency that it is about."""
 
 from django.utils.translation import gettext as _
 
 from province.models import Agency
-from reports.models import SealedReader, is_kept_out, kept_out
+from reports.models import ConfidentialReader, is_kept_out, kept_out
 from reports.workflow import cooperation
 from reports.workflow.moves import Move, Refused
 from reports.workflow.routing import is_complained
 
 
-def seal(making: Move) -> None:
-    """Seal as the category or the clerk says; keep the complained office out.
+def decide_confidentiality(making: Move) -> None:
+    """AuditLink as the category or the clerk says; keep the complained agency out.
 
     Sealing is easy and unsealing is not: only who may name readers opens a report again.
     """
     report = making.report
     if "complained_agency" in making.facts:
         _complain(making, making.facts["complained_agency"])
-    wanted = making.facts.get("sealed")
-    if report.category.seals:
+    wanted = making.facts.get("confidential")
+    if report.category.confidential:
         wanted = True
-    if wanted is not None and wanted != report.sealed:
-        if not wanted and not (making.by and making.by.has_perm("reports.name_sealed_readers")):
-            raise Refused("stays_sealed", _("Chỉ lãnh đạo giám sát được bỏ chế độ giữ kín."))
-        making.recorded["sealed"] = [report.sealed, wanted]
-        report.sealed = wanted
+    if wanted is not None and wanted != report.confidential:
+        if not wanted and not (
+            making.by and making.by.has_perm("reports.name_confidential_readers")
+        ):
+            raise Refused("stays_confidential", _("Chỉ lãnh đạo giám sát được bỏ chế độ giữ kín."))
+        making.recorded["confidential"] = [report.confidential, wanted]
+        report.confidential = wanted
         if wanted:
             _close(making)
     if report.agency:
@@ -50,7 +52,7 @@ def _close(making: Move) -> None:
         report.is_published = False
     if making.by and not is_kept_out(report.complained_agency, making.by.agency_id):
         # Whoever seals it goes on with it; everybody else is named by the supervisors.
-        SealedReader.objects.get_or_create(
+        ConfidentialReader.objects.get_or_create(
             report=report, user=making.by, removed_at=None, defaults={"given_at": making.at}
         )
 
@@ -65,7 +67,7 @@ def _complain(making: Move, agency: Agency | None) -> None:
     if agency is None:
         return
     outside = kept_out(agency)
-    readers = SealedReader.objects.live().filter(report=report, user__agency__in=outside)
+    readers = ConfidentialReader.objects.live().filter(report=report, user__agency__in=outside)
     readers.update(removed_at=making.at, removed_by=making.by)
     cooperation.end_among(report, outside, at=making.at)
     if report.handler and is_kept_out(agency, report.handler.agency_id):

@@ -1,4 +1,4 @@
-"""What the moves of the handling office do: giving back, more time."""
+"""What the moves of the handling agency do: giving back, more time."""
 
 from typing import cast
 

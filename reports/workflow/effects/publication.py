@@ -25,7 +25,7 @@ def on_screen(report: Report) -> str:
         for file in report.attachments.all()
         if file.answer_id is None
     ]
-    facts = json.dumps([report.is_published, report.masks, sorted(files)], sort_keys=True)
+    facts = json.dumps([report.is_published, report.redacted_spans, sorted(files)], sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()
 
 
@@ -57,23 +57,23 @@ def set_publication(making: Move) -> None:
 
 
 def mask_texts(making: Move) -> None:
-    """Keep `masks` as chosen; where nobody chose, all that looks personal is masked."""
+    """Keep `redacted_spans` as chosen; where nobody chose, all that looks personal is masked."""
     report = making.report
-    masks = making.facts.get("masks")
-    if masks is None:
-        if report.masks is not None or not report.is_published:
+    redacted_spans = making.facts.get("redacted_spans")
+    if redacted_spans is None:
+        if report.redacted_spans is not None or not report.is_published:
             return
-        masks = text_redaction.everything_found(report)
-    if masks == (report.masks or {}):
-        report.masks = masks
+        redacted_spans = text_redaction.everything_found(report)
+    if redacted_spans == (report.redacted_spans or {}):
+        report.redacted_spans = redacted_spans
         return
-    report.masks = masks
+    report.redacted_spans = redacted_spans
     report.search_text = report.compose_search_text()
-    making.recorded["masked"] = sum(len(spans) for spans in masks.values())
+    making.recorded["masked"] = sum(len(spans) for spans in redacted_spans.values())
 
 
 def let_out_files(making: Move) -> None:
-    """Of the sender's files exactly those in `public_files` (keys) are released, when given."""
+    """Of the reporter's files exactly those in `public_files` (keys) are released, when given."""
     chosen = making.facts.get("public_files")
     if chosen is None:
         return

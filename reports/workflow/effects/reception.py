@@ -12,7 +12,7 @@ from reports.rules.states import RefusalReason
 from reports.workflow import cooperation
 from reports.workflow.effects.agencies import check_in_use
 from reports.workflow.effects.classification import reclassify
-from reports.workflow.effects.confidential import check_not_complained, seal
+from reports.workflow.effects.confidential import check_not_complained, decide_confidentiality
 from reports.workflow.effects.publication import (
     let_out_files,
     mask_texts,
@@ -23,7 +23,7 @@ from reports.workflow.moves import Move, Refused
 
 def receive(making: Move) -> None:
     reclassify(making)
-    seal(making)
+    decide_confidentiality(making)
 
 
 def reject(making: Move) -> None:
@@ -73,7 +73,7 @@ def assign(making: Move) -> None:
     check_in_use(agency)
     check_not_complained(making, agency)
     report.agency = making.agency = agency
-    report.is_published = bool(making.facts.get("publish", False)) and not report.sealed
+    report.is_published = bool(making.facts.get("publish", False)) and not report.confidential
     making.recorded["agency"] = agency.code
     making.recorded["published"] = report.is_published
     mask_texts(making)

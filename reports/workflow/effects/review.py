@@ -32,9 +32,9 @@ def reopen(making: Move) -> None:
     report.completed_at = None
     # A new answer is to come; a corrected version of the old one would only compete with it.
     report.answers.waiting_corrections().update(returned_at=making.at)
-    making.notice, making.note_to_sender = "reopened", ""
+    making.notice, making.note_to_reporter = "reopened", ""
     _start_anew(making)
-    # What the sender asked for has happened, whichever form did it.
+    # What the reporter asked for has happened, whichever form did it.
     ReopeningRequest.objects.filter(report=report, decided_at=None).update(
         decided_at=making.at, decided_by=making.by, granted=True
     )
@@ -47,7 +47,7 @@ def restore(making: Move) -> None:
     report = making.report
     report.completed_at = report.agency = report.merged_into = None
     report.is_published = False
-    making.notice, making.note_to_sender = "restored", ""
+    making.notice, making.note_to_reporter = "restored", ""
     _start_anew(making)
 
 

@@ -2,8 +2,8 @@
 
 from reports.admin.case.forms.answering import ApproveForm, ReturnAnswerForm, SubmitAnswerForm
 from reports.admin.case.forms.base import MoveForm
-from reports.admin.case.forms.case_actions import DUTIES as _DUTIES
-from reports.admin.case.forms.case_actions import DutyForm
+from reports.admin.case.forms.case_actions import CASE_ACTIONS as _DUTIES
+from reports.admin.case.forms.case_actions import CaseActionForm
 from reports.admin.case.forms.corrections import CorrectAnswerForm, DecideCorrectionForm
 from reports.admin.case.forms.handling import (
     AcceptForm,
@@ -23,7 +23,7 @@ from reports.admin.case.forms.reception import (
 )
 from reports.admin.case.forms.review import AmendForm, ReopenForm, RestoreForm, SetPublicationForm
 
-__all__ = ["DOORS", "DUTIES", "FORMS", "LIKELY", "MoveForm"]
+__all__ = ["DOORS", "CASE_ACTIONS", "FORMS", "LIKELY", "MoveForm"]
 
 FORMS: dict[str, type[MoveForm]] = {
     form.name: form
@@ -49,11 +49,11 @@ FORMS: dict[str, type[MoveForm]] = {
         RejectForm,
     )
 }
-DUTIES: dict[str, type[DutyForm]] = _DUTIES | {
+CASE_ACTIONS: dict[str, type[CaseActionForm]] = _DUTIES | {
     form.name: form for form in (DecideCorrectionForm, CorrectAnswerForm)
 }
 # Everything that a report's page posts: moves, and what is done beside them.
-DOORS: dict[str, type[MoveForm]] = FORMS | DUTIES
+DOORS: dict[str, type[MoveForm]] = FORMS | CASE_ACTIONS
 # Of what a person may do, the first of these is what most likely has to be done.
 LIKELY = (
     "decide_transfer",

@@ -14,12 +14,12 @@ from reports.admin.case.forms.base import FOR_STAFF, REASON, MoveForm, note_fiel
 from reports.casework import transfers, urging
 from reports.fields.form_fields import PickField
 from reports.fields.select import Choices
-from reports.models import Handling, handlings, helping
+from reports.models import CaseAction, case_action_records, helping
 from reports.workflow import cooperation, delegation
 from reports.workflow.case_actions import Standing
 
 
-class DutyForm(MoveForm):
+class CaseActionForm(MoveForm):
     """Not a move: the state stays. It is listed and posted with them all the same."""
 
     title: ClassVar[Promise]
@@ -38,7 +38,7 @@ class DutyForm(MoveForm):
         raise NotImplementedError
 
 
-class HandOverForm(DutyForm):
+class HandOverForm(CaseActionForm):
     name = "hand_over"
     title = gettext_lazy("Giao cán bộ xử lý")
     lead = gettext_lazy("Người được giao nhận thông báo và thấy phản ánh trong “Việc của tôi”.")
@@ -60,7 +60,7 @@ class HandOverForm(DutyForm):
         delegation.hand_over(self.report, to=said["person"], by=by, note=said["note"])
 
 
-class AskCooperationForm(DutyForm):
+class AskCooperationForm(CaseActionForm):
     name = "ask_cooperation"
     title = gettext_lazy("Mời phối hợp")
     lead = gettext_lazy("Cơ quan được mời xem được phản ánh và cho ý kiến; không trả lời thay.")
@@ -86,7 +86,7 @@ class AskCooperationForm(DutyForm):
         cooperation.ask(self.report, said["agency"], task=said["note"], by=by)
 
 
-class ContributeForm(DutyForm):
+class ContributeForm(CaseActionForm):
     name = "contribute"
     title = gettext_lazy("Cho ý kiến phối hợp")
     lead = gettext_lazy("Cơ quan chủ trì nhận được ý kiến này để trả lời người phản ánh.")
@@ -104,7 +104,7 @@ class ContributeForm(DutyForm):
         cooperation.contribute(self.report, answer=self.cleaned_data["note"], by=by)
 
 
-class EndCooperationForm(DutyForm):
+class EndCooperationForm(CaseActionForm):
     name = "end_cooperation"
     title = gettext_lazy("Thôi mời phối hợp")
     lead = gettext_lazy("Cơ quan này không còn xem được phản ánh; ý kiến đã cho vẫn được giữ.")
@@ -133,7 +133,7 @@ class EndCooperationForm(DutyForm):
         cooperation.end(self.report, said["agency"], by=by, note=said["note"])
 
 
-class AskTransferForm(DutyForm):
+class AskTransferForm(CaseActionForm):
     name = "ask_transfer"
     title = gettext_lazy("Đề nghị chuyển cơ quan khác")
     lead = gettext_lazy(
@@ -160,7 +160,7 @@ class AskTransferForm(DutyForm):
         transfers.ask(self.report, by=by, note=said["note"], agency=said["agency"])
 
 
-class DecideTransferForm(DutyForm):
+class DecideTransferForm(CaseActionForm):
     name = "decide_transfer"
     press = gettext_lazy("Ghi quyết định")
     title = gettext_lazy("Quyết định đề nghị chuyển cơ quan")
@@ -187,7 +187,7 @@ class DecideTransferForm(DutyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_agencies(cast(PickField[Agency], self.fields["agency"]), without=self.report.agency)
-        if asks := handlings(self.report, Handling.Kind.TRANSFER_ASKED):
+        if asks := case_action_records(self.report, CaseAction.Kind.TRANSFER_ASKED):
             asked = asks[-1]
             self.lead = _("%(who)s nêu lý do: %(note)s") % {
                 "who": asked.by.get_full_name(),
@@ -212,7 +212,7 @@ class DecideTransferForm(DutyForm):
             transfers.decline(self.report, by=by, note=said["note"])
 
 
-class UrgeForm(DutyForm):
+class UrgeForm(CaseActionForm):
     name = "urge"
     title = gettext_lazy("Đôn đốc")
     lead = gettext_lazy("Cán bộ đang xử lý và lãnh đạo cơ quan nhận lời nhắc qua thư điện tử.")
@@ -230,7 +230,7 @@ class UrgeForm(DutyForm):
         urging.urge(self.report, note=self.cleaned_data["note"], by=by)
 
 
-DUTIES: dict[str, type[DutyForm]] = {
+CASE_ACTIONS: dict[str, type[CaseActionForm]] = {
     form.name: form
     for form in (
         DecideTransferForm,

@@ -13,16 +13,16 @@ from reports.admin.case import text_redaction
 from reports.admin.case.choosing import FilesChoice
 from reports.admin.case.forms.answering import SubmitAnswerForm
 from reports.admin.case.forms.base import FOR_STAFF, REASON, MoveForm, note_field
-from reports.admin.case.forms.case_actions import DutyForm
+from reports.admin.case.forms.case_actions import CaseActionForm
 from reports.casework import corrections
 from reports.fields.form_fields import close
-from reports.models import Attachment, Handling, handlings
+from reports.models import Attachment, CaseAction, case_action_records
 from reports.workflow import storage
 from reports.workflow.case_actions import Standing
 from reports.workflow.moves import Refused
 
 
-class CorrectAnswerForm(DutyForm, SubmitAnswerForm):
+class CorrectAnswerForm(CaseActionForm, SubmitAnswerForm):
     name = "correct_answer"
     title = gettext_lazy("Chỉnh sửa kết quả đã công bố")
     lead = gettext_lazy(
@@ -83,7 +83,7 @@ class CorrectAnswerForm(DutyForm, SubmitAnswerForm):
             close(files)
 
 
-class DecideCorrectionForm(DutyForm):
+class DecideCorrectionForm(CaseActionForm):
     name = "decide_correction"
     title = gettext_lazy("Duyệt / không duyệt bản chỉnh sửa")
     lead: str | Promise = gettext_lazy(
@@ -111,7 +111,7 @@ class DecideCorrectionForm(DutyForm):
         super().__init__(*args, **kwargs)
         waiting = corrections.pending(self.report)
         self.initial["answer_seen"] = waiting.pk if waiting else None
-        if drafted := handlings(self.report, Handling.Kind.CORRECTION_DRAFTED):
+        if drafted := case_action_records(self.report, CaseAction.Kind.CORRECTION_DRAFTED):
             asked = drafted[-1]
             self.lead = _("%(who)s nêu lý do: %(note)s") % {
                 "who": asked.by.get_full_name(),

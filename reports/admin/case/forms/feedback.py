@@ -1,4 +1,4 @@
-"""What the sender said of the answer, and the forms by which staff respond to it."""
+"""What the reporter said of the answer, and the forms by which staff respond to it."""
 
 from dataclasses import dataclass
 from typing import Any

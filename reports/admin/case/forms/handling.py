@@ -1,4 +1,4 @@
-"""The forms of the handling office: taking on, giving back, more time."""
+"""The forms of the handling agency: taking on, giving back, more time."""
 
 from typing import Any, cast
 

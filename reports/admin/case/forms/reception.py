@@ -30,7 +30,7 @@ class ClassifyForm(MoveForm):
     urgent = forms.BooleanField(
         label=gettext_lazy("Khẩn cấp: hạn tính theo giờ, kể cả ngày nghỉ"), required=False
     )
-    sealed = forms.BooleanField(
+    confidential = forms.BooleanField(
         label=gettext_lazy("Giữ kín: tố cáo hoặc phản ánh về cán bộ, công chức"),
         help_text=gettext_lazy(
             "Chỉ người được nêu tên đọc được; không công khai, không vào danh sách xuất ra."
@@ -51,15 +51,15 @@ class ClassifyForm(MoveForm):
         categories = cast(PickField[Category], self.fields["category"])
         offer_categories(categories, present=self.report.category)
         categories.help_text = proposed_categories(self.report)
-        self.initial["sealed"] = self.report.sealed
+        self.initial["confidential"] = self.report.confidential
         complained = cast(PickField[Agency], self.fields["complained_agency"])
         offer_agencies(complained, present=self.report.complained_agency)
         if self.report.complained_agency:
             self.initial["complained_agency"] = self.report.complained_agency.code
 
 
-class OfficeForm(MoveForm):
-    """Which office gets the report, and what the public may see of it."""
+class AgencyForm(MoveForm):
+    """Which agency gets the report, and what the public may see of it."""
 
     agency = PickField[Agency](
         what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
@@ -101,7 +101,7 @@ class OfficeForm(MoveForm):
             field.help_text = _(
                 "Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn."
             )
-        if self.report.sealed:
+        if self.report.confidential:
             del self.fields["publish"]
         else:
             text_redaction.add_report_choice(self, self.report)
@@ -123,7 +123,7 @@ class OfficeForm(MoveForm):
 
     def facts(self) -> dict[str, Any]:
         facts = super().facts()
-        if not self.report.sealed:
+        if not self.report.confidential:
             facts = text_redaction.take_report_choice(self.report, facts)
         helper = facts.pop("helper")
         return facts | {"helpers": [helper] if helper else []}
@@ -187,12 +187,12 @@ class CloseUnansweredForm(MoveForm):
     is_danger = True
 
 
-class AssignForm(OfficeForm):
+class AssignForm(AgencyForm):
     name = "assign"
     lead = gettext_lazy("Cơ quan được chọn và người gửi nhận thông báo ngay.")
 
 
-class AssignUrgentForm(OfficeForm):
+class AssignUrgentForm(AgencyForm):
     name = "assign_urgent"
     lead = gettext_lazy(
         "Tiếp nhận và chuyển trong một bước. Vui lòng gọi điện cho trực ban của cơ quan xử lý."

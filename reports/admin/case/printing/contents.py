@@ -1,4 +1,4 @@
-"""What a case on paper says; the sender stays masked there too."""
+"""What a case on paper says; the reporter stays masked there too."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from reports.models import Attachment, Report, Reporter
 class CaseFile:
     """One report as it is printed: facts are (name, value) pairs in words, the oldest entry first.
 
-    `recordings` counts the sender's files that paper cannot show.
+    `recordings` counts the reporter's files that paper cannot show.
     """
 
     report: Report
     facts: list[tuple[str, str]]
-    sender: list[tuple[str, str]]
+    reporter: list[tuple[str, str]]
     photos: list[Attachment]
     recordings: int
     answers: list[Version]
@@ -44,7 +44,7 @@ def of(report: Report, *, by: User) -> CaseFile:
     return CaseFile(
         report=report,
         facts=list(_facts(report)),
-        sender=list(_sender(reporter)) if reporter else [],
+        reporter=list(_reporter(reporter)) if reporter else [],
         photos=photos,
         recordings=len(files) - len(photos),
         answers=answers.versions(report, by=by),
@@ -75,7 +75,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield _("Công khai"), _("Người dân xem được") if report.is_public else _("Không công khai")
 
 
-def _sender(reporter: Reporter) -> Iterator[tuple[str, str]]:
+def _reporter(reporter: Reporter) -> Iterator[tuple[str, str]]:
     yield _("Họ tên"), reporter.masked_name
     yield _("Số điện thoại"), reporter.masked_phone
     if reporter.email:

@@ -43,8 +43,8 @@ def draw(case: CaseFile) -> bytes:
     paper.add_page()
     paper.head()
     paper.facts(_("Thông tin xử lý"), case.facts)
-    if case.sender:
-        paper.facts(_("Người phản ánh (đã che)"), case.sender)
+    if case.reporter:
+        paper.facts(_("Người phản ánh (đã che)"), case.reporter)
     paper.section(_("Nội dung phản ánh"))
     paper.prose(case.report.content)
     paper.photos(case.photos)
@@ -270,7 +270,7 @@ class _Paper(FPDF):
                 new_x="LMARGIN",
                 new_y="NEXT",
             )
-            who = " · ".join(part for part in (entry.who, entry.office) if part)
+            who = " · ".join(part for part in (entry.who, entry.agency) if part)
             facts = [f"{name}: {value}" for name, value in entry.facts]
             # The timeline tells "before → after", and the font has no arrow.
             for words in (part.replace("→", "->") for part in (who, entry.note, *facts)):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from reports.admin import scope
 from reports.admin.case.printing import contents
 from reports.admin.case.printing.contents import CaseFile
-from reports.models import Handling
+from reports.models import CaseAction
 from reports.workflow.case_actions import record
 
 
@@ -25,7 +25,7 @@ def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
         "title": _("Hồ sơ phản ánh %(code)s") % {"code": case.report.code},
         "case": case,
     }
-    _tell(request, case, Handling.Kind.CASE_PRINTED)
+    _tell(request, case, CaseAction.Kind.CASE_PRINTED)
     return TemplateResponse(request, "admin/reports/report/print.html", context)
 
 
@@ -35,12 +35,12 @@ def pdf_view(request: HttpRequest, object_id: int) -> HttpResponse:
     # With its fonts the library of PDFs takes some 20 MB: a process that draws none goes without.
     draw = import_string("reports.admin.case.printing.pdf.draw")
     response = HttpResponse(draw(case), content_type="application/pdf")
-    _tell(request, case, Handling.Kind.CASE_TAKEN_OUT)
+    _tell(request, case, CaseAction.Kind.CASE_TAKEN_OUT)
     response["Content-Disposition"] = f'attachment; filename="ho-so-{case.report.code}.pdf"'
     return response
 
 
-def _tell(request: HttpRequest, case: CaseFile, kind: Handling.Kind) -> None:
+def _tell(request: HttpRequest, case: CaseFile, kind: CaseAction.Kind) -> None:
     # Who only asks for the head of the page gets nothing to keep.
     if request.method == "GET":
         record(case.report, kind, by=scope.staff(request))

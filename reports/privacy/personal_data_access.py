@@ -1,4 +1,4 @@
-"""The one way to see a sender's data unmasked: for a reason, on a ground, and on record.
+"""The one way to see a reporter's data unmasked: for a reason, on a ground, and on record.
 
 The look and the data come together: no row, no data. What was seen is in the row of
 `Reporter` only, never in the record, a log or an address.
@@ -20,23 +20,23 @@ from paht.foundation import text
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.refusals import Refusal
 from reports.models import (
-    AccessLook,
+    AccessReason,
+    AccessReview,
     Ground,
-    LookReason,
-    LookReview,
+    PersonalDataAccess,
     Report,
     Reporter,
-    SenderField,
+    ReporterField,
     UseRequest,
 )
 from reports.privacy import access_notices, use_consent
 
 MAX_NOTE = 500
 SHORTEST_NOTE = 10
-# The newest looks, told to the sender with their times.
+# The newest looks, told to the reporter with their times.
 TOLD = 20
 # A word from the list does not say enough.
-EXPLAINED = (LookReason.OTHER, LookReason.EMERGENCY)
+EXPLAINED = (AccessReason.OTHER, AccessReason.EMERGENCY)
 
 
 class Refused(Refusal):
@@ -47,25 +47,25 @@ class Refused(Refusal):
 class Revealed:
     """What a look has opened, (field, value) in the order of the form."""
 
-    look: AccessLook
-    values: list[tuple[SenderField, str]] = field(repr=False)
+    access: PersonalDataAccess
+    values: list[tuple[ReporterField, str]] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How this person stands to the sender's data of a report."""
+    """How this person stands to the reporter's data of a report."""
 
     ground: Ground | None
     may_break_glass: bool
-    looks: int
-    # The question to the sender, for the office that handles the report.
+    accesses: int
+    # The question to the reporter, for the agency that handles the report.
     may_ask: bool = False
     # Why nobody can be asked, where one would.
     no_way: str | Promise = ""
     asked: UseRequest | None = None
 
     @property
-    def may_look(self) -> bool:
+    def may_access(self) -> bool:
         """Perhaps only in an emergency."""
         return self.ground is not None or self.may_break_glass
 
@@ -78,9 +78,9 @@ def standing(report: Report, *, by: User) -> Standing:
     is_reached = may_ask and use_consent.may_be_reached(report)
     return Standing(
         ground=ground,
-        # An office that only helps has no need to know who wrote.
+        # An agency that only helps has no need to know who wrote.
         may_break_glass=may_break_glass(by) and report.is_in_charge(by),
-        looks=count(report),
+        accesses=count(report),
         may_ask=is_reached,
         no_way=use_consent.NO_WAY if may_ask and not is_reached else "",
         asked=asked,
@@ -94,7 +94,7 @@ def ground_for(report: Report, *, by: User) -> Ground | None:
 
 
 def _standing_ground(by: User, asked: UseRequest | None) -> Ground | None:
-    if by.has_perm("reports.reveal_sender"):
+    if by.has_perm("reports.reveal_reporter"):
         return Ground.PERMISSION
     if asked is not None and asked.answer == UseRequest.Answer.GRANTED:
         return Ground.CONSENT
@@ -103,10 +103,10 @@ def _standing_ground(by: User, asked: UseRequest | None) -> Ground | None:
 
 def may_break_glass(by: User) -> bool:
     """While a life is at stake, whoever could look with consent need not wait for it."""
-    return by.has_perm(use_consent.PERMISSION) or by.has_perm("reports.reveal_sender")
+    return by.has_perm(use_consent.PERMISSION) or by.has_perm("reports.reveal_reporter")
 
 
-def look(
+def reveal(
     report: Report,
     *,
     by: User,
@@ -122,17 +122,17 @@ def look(
     address that the request came from) is kept as a keyed hash.
     """
     note = text.clean(note, multiline=True)[:MAX_NOTE]
-    wanted = [SenderField(name) for name in SenderField.values if name in set(fields)]
+    wanted = [ReporterField(name) for name in ReporterField.values if name in set(fields)]
     if emergency:
-        reason = LookReason.EMERGENCY
-    elif reason not in LookReason.values or reason == LookReason.EMERGENCY:
+        reason = AccessReason.EMERGENCY
+    elif reason not in AccessReason.values or reason == AccessReason.EMERGENCY:
         raise Refused("needs_reason", _("Vui lòng chọn lý do xem."))
     if reason in EXPLAINED and len(note) < SHORTEST_NOTE:
         raise Refused("needs_note", _("Vui lòng ghi rõ lý do (ít nhất 10 ký tự)."))
     if not wanted:
         raise Refused("needs_fields", _("Vui lòng chọn ít nhất một mục cần xem."))
     with transaction.atomic():
-        # Locked: whoever loses the report this very moment does not see its sender.
+        # Locked: whoever loses the report this very moment does not see its reporter.
         in_scope = Report.objects.in_charge_of(by).select_for_update(of=("self",))
         locked = in_scope.filter(pk=report.pk).first()
         ground = _ground(locked, by, emergency=emergency) if locked else None
@@ -140,8 +140,8 @@ def look(
             raise Refused("forbidden", _("Tài khoản của bạn không được xem dữ liệu người gửi."))
         reporter = Reporter.objects.filter(report=locked, erased_at=None).first()
         if reporter is None:
-            raise Refused("no_sender", _("Dữ liệu của người gửi không còn được lưu."))
-        made = AccessLook.objects.create(
+            raise Refused("no_reporter", _("Dữ liệu của người gửi không còn được lưu."))
+        made = PersonalDataAccess.objects.create(
             report=locked,
             by=by,
             agency=by.agency,
@@ -154,10 +154,10 @@ def look(
         )
         if ground == Ground.BREAK_GLASS:
             access_notices.tell_of_emergency(made)
-        today = _looks_today(by)
+        today = _accesses_today(by)
         if today > settings.MANY_LOOKS_A_DAY:
             access_notices.tell_of_many(made, count=today)
-    return Revealed(look=made, values=[(name, getattr(reporter, name)) for name in wanted])
+    return Revealed(access=made, values=[(name, getattr(reporter, name)) for name in wanted])
 
 
 def _ground(report: Report, by: User, *, emergency: bool) -> Ground | None:
@@ -166,19 +166,19 @@ def _ground(report: Report, by: User, *, emergency: bool) -> Ground | None:
     return ground_for(report, by=by)
 
 
-def _looks_today(by: User) -> int:
+def _accesses_today(by: User) -> int:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return AccessLook.objects.filter(by=by, at__gte=midnight).count()
+    return PersonalDataAccess.objects.filter(by=by, at__gte=midnight).count()
 
 
-def review(look: AccessLook, *, by: User, note: str = "") -> LookReview:
+def review(access: PersonalDataAccess, *, by: User, note: str = "") -> AccessReview:
     """A supervisor has looked into it; or `Refused`: nobody reviews their own, and none twice."""
-    if not reviewed_by(by).filter(pk=look.pk).exists():
+    if not reviewed_by(by).filter(pk=access.pk).exists():
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
-    if look.by_id == by.pk:
-        raise Refused("own_look", _("Lượt xem của chính bạn phải do người khác xem lại."))
-    made, is_new = LookReview.objects.get_or_create(
-        look=look,
+    if access.by_id == by.pk:
+        raise Refused("own_access", _("Lượt xem của chính bạn phải do người khác xem lại."))
+    made, is_new = AccessReview.objects.get_or_create(
+        access=access,
         defaults={
             "by": by,
             "at": timezone.now(),
@@ -190,27 +190,27 @@ def review(look: AccessLook, *, by: User, note: str = "") -> LookReview:
     return made
 
 
-def reviewed_by(user: User) -> QuerySet[AccessLook]:
+def reviewed_by(user: User) -> QuerySet[PersonalDataAccess]:
     """The looks that this person may review: supervisors review those at reports that are
     closed to themselves, too, but for what they must not know of."""
-    if not user.has_perm("reports.review_looks"):
-        return AccessLook.objects.none()
-    return AccessLook.objects.exclude(report__in=Report.objects.kept_from(user))
+    if not user.has_perm("reports.review_accesses"):
+        return PersonalDataAccess.objects.none()
+    return PersonalDataAccess.objects.exclude(report__in=Report.objects.kept_from(user))
 
 
-def unreviewed_emergencies(user: User) -> QuerySet[AccessLook]:
+def unreviewed_emergencies(user: User) -> QuerySet[PersonalDataAccess]:
     return reviewed_by(user).filter(ground=Ground.BREAK_GLASS, review=None)
 
 
-def present_fields(reporter: Reporter) -> list[SenderField]:
-    """The fields that this sender has filled in."""
-    return [name for name in SenderField if getattr(reporter, name)]
+def present_fields(reporter: Reporter) -> list[ReporterField]:
+    """The fields that this reporter has filled in."""
+    return [name for name in ReporterField if getattr(reporter, name)]
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a sender is told of the looks at their data: how many, and of the newest when and
-    by which office; never by whom."""
+    """What a reporter is told of the looks at their data: how many, and of the newest when and
+    by which agency; never by whom."""
 
     count: int
     newest: list[tuple[datetime, str]]
@@ -222,11 +222,11 @@ class Told:
 
 def told(report: Report) -> Told:
     """One query, however many there are."""
-    looks = AccessLook.objects.filter(report=report)
-    newest = list(looks.values_list("at", "agency__name", Window(Count("pk")))[:TOLD])
+    accesses = PersonalDataAccess.objects.filter(report=report)
+    newest = list(accesses.values_list("at", "agency__name", Window(Count("pk")))[:TOLD])
     return Told(newest[0][2] if newest else 0, [(at, name or "") for at, name, _all in newest])
 
 
 def count(report: Report) -> int:
-    """How often staff have seen the sender of `report` unmasked."""
-    return AccessLook.objects.filter(report=report).count()
+    """How often staff have seen the reporter of `report` unmasked."""
+    return PersonalDataAccess.objects.filter(report=report).count()
