@@ -1,4 +1,4 @@
-"""The SMS gateways as the environment describes them (README, "Cấu hình").
+"""The SMS gateways as the environment describes them (README, "Settings").
 
 Read once, by the settings: whatever is wrong stops the start with one line that names the
 setting and never repeats a secret. Nothing here imports a model.

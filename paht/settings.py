@@ -1,4 +1,4 @@
-"""All settings, each readable from the environment (docs: README, "Cấu hình").
+"""All settings, each readable from the environment (README, "Settings").
 
 Nothing has to be set for the embedded default: without DATABASE_URL and
 REDIS_URL the portal runs on its own PostgreSQL and Valkey under `var/`.

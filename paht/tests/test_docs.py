@@ -1,0 +1,128 @@
+"""README, .env.example, NOTICE, publiccode.yml and docs/ agree with the code."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTING_READERS = (
+    "paht/settings.py",
+    "paht/configuration.py",
+    "notifications/sms_options.py",
+)
+NAME = re.compile(r"[A-Z][A-Z0-9_]+")
+# The names of other HTTP gateways are chosen by who installs the portal.
+HTTP_GATEWAYS = {"SMS_HTTP", "SMS_HTTP_<NAME>"}
+# Names the file itself, so it cannot be read from it.
+NOT_IN_ENV_FILE = {"ENV_FILE"}
+PUBLICCODE_KEYS = {
+    "publiccodeYmlVersion",
+    "name",
+    "applicationSuite",
+    "url",
+    "landingURL",
+    "isBasedOn",
+    "softwareVersion",
+    "releaseDate",
+    "logo",
+    "platforms",
+    "categories",
+    "usedBy",
+    "roadmap",
+    "developmentStatus",
+    "softwareType",
+    "intendedAudience",
+    "description",
+    "legal",
+    "maintenance",
+    "localisation",
+    "dependsOn",
+}
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def settings_read() -> set[str]:
+    """Return the names that the code reads from the environment."""
+    found = set(HTTP_GATEWAYS)
+    for path in SETTING_READERS:
+        for node in ast.walk(ast.parse(text_of(path))):
+            texts: list[ast.expr] = []
+            if isinstance(node, ast.Call) and _reads_environment(node.func):
+                texts = node.args
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "setting":
+                texts = [node.value]
+            found |= {
+                node.value
+                for node in texts
+                if isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and NAME.fullmatch(node.value)
+            }
+    return found
+
+
+def _reads_environment(function: ast.expr) -> bool:
+    name = ast.unparse(function)
+    return name == "env" or name.startswith("env.") or name in ("get", "_needed", "_url")
+
+
+def settings_of_readme() -> set[str]:
+    section = text_of("README.md").split("\n## Settings\n")[1].split("\n## ")[0]
+    first_cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return set(re.findall(r"`([A-Z][A-Z0-9_]+(?:<NAME>)?)`", " ".join(first_cells)))
+
+
+def settings_of_env_example() -> set[str]:
+    names = re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", text_of(".env.example"), re.MULTILINE)
+    return {"SMS_HTTP_<NAME>" if name.startswith("SMS_HTTP_") else name for name in names}
+
+
+def test_readme_lists_every_setting_that_the_code_reads_and_no_other() -> None:
+    assert settings_of_readme() == settings_read()
+
+
+def test_env_example_lists_every_setting_that_the_code_reads_and_no_other() -> None:
+    assert settings_of_env_example() == settings_read() - NOT_IN_ENV_FILE
+
+
+def test_every_line_of_env_example_is_a_comment_so_that_a_copy_changes_nothing() -> None:
+    lines = text_of(".env.example").splitlines()
+
+    assert [line for line in lines if line and not line.startswith("#")] == []
+
+
+def test_notice_lists_the_packages_of_requirements() -> None:
+    check = subprocess.run(
+        [sys.executable, ROOT / "bin" / "notice.py", "--check"], capture_output=True, text=True
+    )
+
+    assert (check.returncode, check.stderr) == (0, "")
+
+
+def test_publiccode_has_valid_keys_and_the_version_and_licence_of_the_project() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+
+    found = yaml.safe_load(text_of("publiccode.yml"))
+
+    assert found.keys() <= PUBLICCODE_KEYS
+    assert found["publiccodeYmlVersion"] == "0.4"
+    assert found["softwareVersion"] == project["version"]
+    assert found["legal"]["license"] == project["license"]
+    for description in found["description"].values():
+        assert len(description["shortDescription"]) <= 150
+        assert 150 <= len(description["longDescription"]) <= 10_000
+        assert description["features"]
+
+
+def test_changelog_describes_the_version_of_the_project() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+
+    assert f"## {project['version']}" in text_of("CHANGELOG.md")
