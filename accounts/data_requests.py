@@ -18,6 +18,7 @@ from notifications import outbox
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
+from paht.foundation.local_time import local, moment_text
 from paht.foundation.refusals import Refusal
 from province import calendar, deadlines
 
@@ -95,14 +96,14 @@ def ask(kind: str, *, person: Person, wish: str, about: str = "") -> DataRequest
         },
     )
     if not made and request.wish != wish:
-        due = timezone.localtime(request.due_at, deadlines.VIETNAM)
+        due = local(request.due_at)
         raise Refused(
             "already_open",
             _(
                 "Ông/Bà đã có một yêu cầu như vậy đang chờ trả lời trước %(moment)s. "
                 "Xin chờ trả lời, hoặc gọi Tổng đài 1022 để nói thêm."
             )
-            % {"moment": f"{due:%H:%M %d/%m/%Y}"},
+            % {"moment": moment_text(due)},
         )
     return request
 

@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from notifications import costs, delivery, texts, unsubscribing
 from notifications.models import OPEN, Channel, Message, Suppression
 from paht.foundation.admin_lists import CarefulList
+from paht.foundation.local_time import moment_text
 
 NOTHING = "–"
 
@@ -201,4 +201,4 @@ def _short(moment: datetime | None) -> str:
     # Not None: on the page of one message Django would show the word.
     if moment is None:
         return NOTHING
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
+    return moment_text(moment)

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from notifications import template_facts, unsubscribing
 from notifications.models import Channel, Message, Template
+from paht.foundation.local_time import day_text
 from paht.foundation.text import ascii_only
 
 # Only these reach a template, so that a caller may hand over the same context for every
@@ -75,7 +76,7 @@ def plain_facts(message: Message) -> dict[str, str]:
     names = FACTS[Template(message.template)][Channel.SMS]
     facts = {name: str(message.context[name]) for name in names}
     if "due" in facts:
-        facts["due"] = f"{_moment(facts['due']):%d/%m/%Y}"
+        facts["due"] = day_text(_moment(facts["due"]))
     return facts
 
 
@@ -103,7 +104,7 @@ def _sms(message: Message) -> str:
 
 def _ascii(name: str, value: Any) -> str:
     if name == "due":
-        return f"{_moment(value):%d/%m/%Y}"
+        return day_text(_moment(value))
     return " ".join(ascii_only(str(value)).split())
 
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from itertools import count, pairwise
-from zoneinfo import ZoneInfo
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from paht.foundation.local_time import VIETNAM
+
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 

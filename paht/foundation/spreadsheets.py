@@ -14,10 +14,9 @@ from typing import IO, BinaryIO
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.utils import timezone
 from openpyxl.utils import get_column_letter
 
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM, local
 
 Value = str | int | datetime | None
 
@@ -88,7 +87,7 @@ def neutral(text: str) -> str:
 
 def _csv_cell(value: Value) -> str | int:
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value, VIETNAM):%d/%m/%Y %H:%M}"
+        return f"{local(value):%d/%m/%Y %H:%M}"
     if isinstance(value, str):
         return neutral(value)
     return "" if value is None else value

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paht.foundation.local_time import VIETNAM
 from province.deadlines import (
-    VIETNAM,
     WorkCalendar,
     due_at,
     extended_due,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User, phone_hash
 from paht.foundation import text
+from paht.foundation.local_time import moment_text
 from paht.foundation.refusals import Refusal
 from reports.models import Ban
 
@@ -53,8 +54,7 @@ def ban(phone: str, *, reason: str, until: datetime, by: User) -> Ban:
             raise
         raise Refused(
             "banned_already",
-            _("Số này đang bị hạn chế đến %(until)s.")
-            % {"until": f"{timezone.localtime(present.until):%H:%M %d/%m/%Y}"},
+            _("Số này đang bị hạn chế đến %(until)s.") % {"until": moment_text(present.until)},
         ) from None
 
 

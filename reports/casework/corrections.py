@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports.models import Answer, Attachment, CaseAction, Report, Reporter, versions
 from reports.notices import notices
 from reports.rules.states import State

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from paht.foundation.caching import once
+from paht.foundation.local_time import day_text
 from province import directory
-from province.deadlines import VIETNAM
 from reports.models import ReplyTemplate, Report
 
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
@@ -82,4 +82,4 @@ def by_move(report: Report, *, by: User) -> dict[str, list[Reply]]:
 
 
 def _day(at: object) -> str:
-    return f"{timezone.localtime(at, VIETNAM):%d/%m/%Y}"  # type: ignore[arg-type]
+    return day_text(at)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import moment_text
 from reports.models import CaseAction, Report
 from reports.notices import notices
 from reports.rules.states import State
@@ -27,7 +27,7 @@ def check_urge(standing: Standing) -> None:
         raise Refused(
             "urged_before",
             _("Vừa đôn đốc lúc %(at)s; sau 4 giờ mới đôn đốc lại được.")
-            % {"at": f"{timezone.localtime(last, VIETNAM):%H:%M %d/%m/%Y}"},
+            % {"at": moment_text(last)},
         )
 
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from notifications import outbox
+from paht.foundation.local_time import VIETNAM, day_text, moment_text
 from province import calendar, deadlines
-from province.deadlines import VIETNAM, WorkCalendar
+from province.deadlines import WorkCalendar
 from reports.deadlines import worklist
 from reports.models import NoticeChoice, Report
 from reports.notices.recipients import email_of
@@ -81,7 +82,7 @@ def sections(person: User, *, now: datetime, days: WorkCalendar) -> list[dict[st
                     {
                         "code": report.code,
                         "title": report.listed_title,
-                        "due": f"{timezone.localtime(report.due_at, VIETNAM):%H:%M %d/%m/%Y}",
+                        "due": moment_text(report.due_at),
                         "url": _address("admin:reports_report_change", report.pk),
                     }
                     for report in first
@@ -123,7 +124,7 @@ def _write(person: User, *, now: datetime, days: WorkCalendar) -> bool:
         "staff_digest",
         to=address,
         context={
-            "day": f"{today:%d/%m/%Y}",
+            "day": day_text(today),
             "name": person.get_full_name(),
             "sections": found,
             "url": _address("admin:reports_report_changelist"),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications import nudges
+from paht.foundation.local_time import moment_text
 from paht.foundation.refusals import Refusal
 from province import calendar
 from province.deadlines import WorkCalendar
@@ -167,7 +168,7 @@ def _told_who_runs() -> str:
         return _told_of_the_one_before()
     return _("%(who)s đang tính lại hạn từ %(at)s. Vui lòng đợi xong.") % {
         "who": running.by.get_full_name(),
-        "at": f"{timezone.localtime(running.started_at):%H:%M %d/%m/%Y}",
+        "at": moment_text(running.started_at),
     }
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import Exact
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from paht.foundation.local_time import VIETNAM, local
 from province import deadlines
-from province.deadlines import VIETNAM, WorkCalendar
+from province.deadlines import WorkCalendar
 from province.models import Agency
 from reports.models import (
     OPEN,
@@ -254,12 +254,12 @@ def rated(level: str, *, now: datetime) -> Q:
 
 def start_of_day(now: datetime, *, back: int = 0) -> datetime:
     """Midnight in Vietnam, `back` days ago."""
-    day = timezone.localtime(now, VIETNAM).date() - timedelta(days=back)
+    day = local(now).date() - timedelta(days=back)
     return datetime.combine(day, time(), tzinfo=VIETNAM)
 
 
 def _end_of_soon(now: datetime, days: WorkCalendar) -> datetime:
     """From here on more than one working day is left: exactly as `remaining` counts."""
-    today = timezone.localtime(now, VIETNAM).date()
+    today = local(now).date()
     first_far_day = days.add_working_days(today, SOON_WORKING_DAYS + 1)
     return datetime.combine(first_far_day, time(), tzinfo=VIETNAM)

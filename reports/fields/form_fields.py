@@ -23,7 +23,7 @@ from accounts.fields import (
     missing,
 )
 from paht.foundation import text
-from province import deadlines
+from paht.foundation.local_time import VIETNAM
 from reports import uploads
 from reports.fields.select import Choices, PickInput
 
@@ -55,7 +55,7 @@ class NationalIdField(CleanTextField):
         typed = super().clean(value)
         if not typed:
             return ""
-        today = timezone.localdate(timezone=deadlines.VIETNAM)
+        today = timezone.localdate(timezone=VIETNAM)
         try:
             return text.normalise_national_id(typed, today=today)
         except text.Invalid:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import consent
 from accounts.models import Consent, User
 from paht.foundation.crypto import lookup_hash
+from paht.foundation.local_time import local
 from paht.foundation.refusals import Refusal
 from province import calendar, deadlines
 from province.models import AdminUnit
@@ -138,7 +139,7 @@ def _save_report(
     if working_days is None:
         raise Refused("category_is_a_group", _("Vui lòng chọn chuyên mục con."), field="category")
     submitted_at = legacy.submitted_at if legacy else at or timezone.now()
-    day = timezone.localtime(submitted_at, deadlines.VIETNAM).date()
+    day = local(submitted_at).date()
     category = draft.category
     urgent = category.urgent or draft.urgent
     report = Report(

@@ -22,8 +22,8 @@ from notifications import outbox
 from notifications.models import Template
 from notifications.outbox import Address, Letter
 from paht.foundation.crypto import lookup_hash
+from paht.foundation.local_time import VIETNAM, day_text, local
 from province import deadlines
-from province.deadlines import VIETNAM
 from reports.models import Publication, Report, StateNews, Subscription
 from reports.people import following
 from reports.people.following import Target
@@ -41,7 +41,7 @@ SHOWN = 10
 
 
 def is_time(now: datetime) -> bool:
-    return FROM <= timezone.localtime(now, VIETNAM).time() < UNTIL
+    return FROM <= local(now).time() < UNTIL
 
 
 # --- of a report ------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     waiting = iter(interested.values())
     # All of one address are in one batch: they are one message.
     while time.monotonic() < stop and (batch := list(islice(waiting, BATCH))):
-        written += _write_batch(list(chain(*batch)), new, day=f"{day:%d/%m/%Y}", until=until)
+        written += _write_batch(list(chain(*batch)), new, day=day_text(day), until=until)
     return written
 
 

@@ -22,8 +22,9 @@ from accounts import consent
 from accounts.models import Consent
 from paht.foundation import text
 from paht.foundation.crypto import encrypt, lookup_hash
+from paht.foundation.local_time import VIETNAM
 from province import calendar, deadlines
-from province.deadlines import VIETNAM, WorkCalendar
+from province.deadlines import WorkCalendar
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 from reports.models import Category, Report
 from reports.rules.states import FINAL_STATES, PUBLIC_STATES, RefusalReason, State

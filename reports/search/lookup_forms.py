@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from paht.foundation import text
 from paht.foundation.caching import kept
+from paht.foundation.local_time import day_text
 from province.models import AdminUnit, Agency
 from reports.fields.select import Choices, Group, Option, PickInput
 from reports.models import Category, Report, ReportQuerySet
@@ -195,7 +196,7 @@ class LookupForm(forms.Form):
     def _answer(self, name: str) -> str:
         value = self.cleaned_data[name]
         if name in ("since", "until"):
-            return f"{value:%d/%m/%Y}"
+            return day_text(value)
         if name == "status":
             return str(State(value).public_label)
         if name in ("outcome", "channel"):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from province import deadlines
+from paht.foundation.local_time import VIETNAM
 from reports.models import OUTCOMES, Report, ReportQuerySet
 from reports.rules.states import Outcome, State
 from reports.search import matcher
@@ -81,4 +81,4 @@ def _shifted(day: date, by: timedelta) -> date:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), deadlines.VIETNAM)
+    return datetime.combine(day, time(), VIETNAM)

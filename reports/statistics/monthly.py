@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from paht.foundation.caching import remembered
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports.models import Category
 from reports.rules.states import FINAL_STATES, State

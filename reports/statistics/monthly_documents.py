@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports.statistics.monthly import Figures, Line, MonthlyReport
 
 FONT = "Times New Roman"

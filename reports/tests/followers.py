@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from notifications.models import Channel, Message
 from notifications.outbox import Address
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports import workflow
 from reports.models import Report, Subscription
 from reports.people import following

@@ -26,6 +26,7 @@ from accounts.models import Consent
 from accounts.views.confirm import knows_password, recently_confirmed
 from accounts.views.log_in import REMEMBERED_COOKIE
 from accounts.views.pages import posted_from, private, show
+from paht.foundation.local_time import moment_text
 from paht.foundation.throttle import over_limit
 from reports.models import Report
 from reports.people import my_reports
@@ -260,5 +261,5 @@ def _own(person: Person, code: str) -> Report:
 
 def _asked(due_at: datetime) -> str:
     return _("Yêu cầu đã được ghi nhận; Ông/Bà nhận được trả lời trước %(moment)s.") % {
-        "moment": f"{timezone.localtime(due_at):%H:%M %d/%m/%Y}"
+        "moment": moment_text(due_at)
     }

@@ -11,14 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from paht.foundation.local_time import day_text
 from paht.foundation.throttle import client_network, over_limit
-from province.deadlines import VIETNAM
 from reports import search
 from reports.models import Report
 from reports.rules.states import State
@@ -178,7 +177,7 @@ def _rows(page: "Page[Report]") -> list[Row]:
             url=pattern.replace(CODE_PLACE, report.code),
             title=report.public_title,
             excerpt=excerpt(report.public_content),
-            reported_on=f"{report.reported_on:%d/%m/%Y}",
+            reported_on=day_text(report.reported_on),
             due_on=_vietnamese_day(report.public_due_at),
             chip=kept_in_language(f"chip:{report.state}", partial(_chip, State(report.state))),
         )
@@ -198,7 +197,7 @@ def excerpt(content: str) -> str:
 
 
 def _vietnamese_day(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment, VIETNAM):%d/%m/%Y}" if moment else ""
+    return day_text(moment) if moment else ""
 
 
 def _count(pages: ReportPages, *, is_search: bool) -> str:

@@ -7,8 +7,9 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils import timezone
 
+from paht.foundation.local_time import VIETNAM
 from province import calendar, deadlines
-from province.deadlines import VIETNAM, WorkCalendar
+from province.deadlines import WorkCalendar
 from reports.models import Report, ReportEvent, history
 from reports.rules.reminder_steps import RECEPTION, Timing
 from reports.rules.states import HANDED_OVER, State

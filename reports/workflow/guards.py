@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from province import calendar, deadlines
+from paht.foundation.local_time import moment_text
+from province import calendar
 from reports.models import (
     Rating,
     ReopeningRequest,
@@ -97,7 +97,7 @@ def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> Guard
     if at < until:
         return GuardRefusal(
             "too_early",
-            _("Người gửi còn thời gian bổ sung đến %(until)s.") % {"until": _in_words(until)},
+            _("Người gửi còn thời gian bổ sung đến %(until)s.") % {"until": moment_text(until)},
         )
     return None
 
@@ -138,7 +138,7 @@ def _to_reopen(report: Report, by: User | None, at: datetime) -> GuardRefusal | 
         return GuardRefusal(
             "too_late",
             _("Chỉ được mở lại trong %(days)s ngày kể từ khi hoàn thành (đến %(until)s).")
-            % {"days": settings.REOPEN_DAYS, "until": _in_words(until)},
+            % {"days": settings.REOPEN_DAYS, "until": moment_text(until)},
         )
     return _to_restore(report, by, at)
 
@@ -179,13 +179,9 @@ def _to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> Gua
                 "Đã hết thời hạn tự trả lại (%(until)s). "
                 "Vui lòng gửi đề nghị chuyển cơ quan để bộ phận tiếp nhận quyết định."
             )
-            % {"until": _in_words(until)},
+            % {"until": moment_text(until)},
         )
     return None
-
-
-def _in_words(moment: datetime) -> str:
-    return f"{timezone.localtime(moment, deadlines.VIETNAM):%H:%M %d/%m/%Y}"
 
 
 def _to_set_publication(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:

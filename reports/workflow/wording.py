@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from paht.foundation.language import localised
+from paht.foundation.local_time import day_text, local, moment_text
 from province import deadlines
-from province.deadlines import VIETNAM, WorkCalendar
+from province.deadlines import WorkCalendar
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 from reports.models import Category, Report, ReportEvent, confidential_mains
 from reports.rules.states import Satisfaction, State
@@ -104,11 +104,11 @@ def deadline(report: Report, *, now: datetime, calendar: WorkCalendar) -> Deadli
         return None
     if report.paused_at:
         return Deadline(_("Thời hạn tạm dừng trong khi chờ bổ sung thông tin"))
-    due = timezone.localtime(report.due_at, VIETNAM)
+    due = local(report.due_at)
     if report.urgent:
         return _deadline_in_hours(due, now)
     remaining = deadlines.remaining_working_days(now, due, calendar)
-    said = {"date": f"{due:%d/%m/%Y}", "days": abs(remaining)}
+    said = {"date": day_text(due), "days": abs(remaining)}
     if remaining < 0:
         words = ngettext(
             "Hạn xử lý %(date)s – quá hạn %(days)d ngày làm việc",
@@ -128,7 +128,7 @@ def deadline(report: Report, *, now: datetime, calendar: WorkCalendar) -> Deadli
 
 def _deadline_in_hours(due: datetime, now: datetime) -> Deadline:
     hours = abs(due - now) // HOUR
-    said = {"moment": f"{due:%H:%M %d/%m/%Y}", "hours": hours}
+    said = {"moment": moment_text(due), "hours": hours}
     if now > due:
         return Deadline(_("Hạn xử lý %(moment)s – đã quá hạn") % said, "overdue")
     if hours == 0:
@@ -218,7 +218,7 @@ def _what(event: ReportEvent, confidential: set[str]) -> str:
     if event.name == "decide_extension":
         due = parse_datetime((event.facts.get("due_at") or ["", ""])[-1])
         if due:
-            until = f"{timezone.localtime(due, VIETNAM):%d/%m/%Y}"
+            until = day_text(due)
             return _("Gia hạn xử lý đến ngày %(date)s") % {"date": until}
     if event.facts.get("into") in confidential:
         return _("Được gộp vào phản ánh khác")

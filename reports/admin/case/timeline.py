@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from paht.foundation.local_time import moment_text
 from province import directory
-from province.deadlines import VIETNAM
 from reports.models import (
     CaseAction,
     CaseDocument,
@@ -152,8 +151,7 @@ def _yes_no(value: Any) -> str:
 
 
 def _moment(value: str) -> str:
-    local = timezone.localtime(datetime.fromisoformat(value), VIETNAM)
-    return f"{local:%H:%M %d/%m/%Y}"
+    return moment_text(datetime.fromisoformat(value))
 
 
 def _days(value: int) -> str:

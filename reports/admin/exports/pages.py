@@ -17,12 +17,12 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from paht.foundation.admin_lists import CarefulList
+from paht.foundation.local_time import moment_text
 from reports.admin import scope
 from reports.admin.exports import queue
 from reports.admin.worklist import listing
@@ -182,7 +182,7 @@ class ExportAdmin(CarefulList):
 
     @admin.display(description=gettext_lazy("lúc"), ordering="id")
     def asked(self, export: Export) -> str:
-        return f"{timezone.localtime(export.asked_at):%H:%M %d/%m/%Y}"
+        return moment_text(export.asked_at)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

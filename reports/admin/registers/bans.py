@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import PhoneField
 from paht.foundation.admin_lists import CarefulList
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports import search
 from reports.admin import scope
 from reports.casework import bans

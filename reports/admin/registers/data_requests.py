@@ -3,7 +3,6 @@
 Here and not beside the model: time is told in the words of the worklist.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -22,6 +21,7 @@ from accounts.data_requests import Kind, Status
 from accounts.fields import CleanTextField, EmailField, NameField, capitalised
 from accounts.models import DataRequest
 from paht.foundation.admin_lists import CarefulList
+from paht.foundation.local_time import moment_text
 from reports.admin import scope
 from reports.admin.worklist import filters
 from reports.deadlines import worklist
@@ -229,16 +229,12 @@ class DataRequestAdmin(CarefulList):
 
     @admin.display(description=gettext_lazy("gửi lúc"), ordering="asked_at")
     def asked(self, row: DataRequest) -> str:
-        return _short(row.asked_at)
+        return moment_text(row.asked_at)
 
     @admin.display(description=gettext_lazy("hạn trả lời"))
     def due(self, row: DataRequest) -> str:
-        return _short(row.due_at)
+        return moment_text(row.due_at)
 
     @admin.display(description=gettext_lazy("trả lời lúc"))
     def answered(self, row: DataRequest) -> str:
-        return _short(row.answered_at) if row.answered_at else "–"
-
-
-def _short(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
+        return moment_text(row.answered_at) if row.answered_at else "–"

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.fields import CleanTextField
 from paht.foundation.admin_lists import CarefulList
+from paht.foundation.local_time import moment_text
 from paht.foundation.spreadsheets import Column, Value, write_csv
 from province import calendar
 from province.models import CalendarDay
@@ -201,8 +202,7 @@ class DeadlineRecountAdmin(CarefulList):
             raise Http404
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Tính lại hạn lúc %(at)s")
-            % {"at": f"{timezone.localtime(recount.started_at):%H:%M %d/%m/%Y}"},
+            "title": _("Tính lại hạn lúc %(at)s") % {"at": moment_text(recount.started_at)},
             "recount": recount,
         }
         return TemplateResponse(request, "admin/reports/deadlinerecount/progress.html", context)

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paht.foundation.admin_lists import CarefulList
-from province.deadlines import VIETNAM, WorkCalendar
+from paht.foundation.local_time import day_text, local, moment_text
+from province.deadlines import WorkCalendar
 from reports import search
 from reports.admin import scope
 from reports.admin.exports.queue import may_export
@@ -156,9 +157,9 @@ def _row(report: Report, now: datetime, days: WorkCalendar) -> Row:
 
 def _when(report: Report, *, is_open: bool) -> str:
     if is_open:
-        due = timezone.localtime(report.due_at, VIETNAM)
-        return _("Hạn %(due)s") % {"due": f"{due:%H:%M %d/%m/%Y}"}
+        due = local(report.due_at)
+        return _("Hạn %(due)s") % {"due": moment_text(due)}
     if report.completed_at is None:
         return ""
-    closed = timezone.localtime(report.completed_at, VIETNAM)
-    return _("Đóng ngày %(day)s") % {"day": f"{closed:%d/%m/%Y}"}
+    closed = local(report.completed_at)
+    return _("Đóng ngày %(day)s") % {"day": day_text(closed)}

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from paht.foundation.local_time import day_text
 from reports.privacy import purge
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         findings = list(purge.look(now))
         width = max(len(str(finding.rule.label)) for finding in findings)
         for finding in findings:
-            oldest = f"{timezone.localtime(finding.oldest):%d/%m/%Y}" if finding.oldest else "–"
+            oldest = day_text(finding.oldest) if finding.oldest else "–"
             self.stdout.write(f"{finding.rule.label!s:<{width}}  {finding.count:>9}  {oldest}")
         if dry_run:
             self.stdout.write("Chỉ xem, chưa xóa gì.")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports.deadlines import reminders
 from reports.models import NoticeChoice, Reminder, Report
 from reports.notices.recipients import choice_of

@@ -18,6 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
+from paht.foundation.local_time import VIETNAM
 from province import calendar, deadlines
 from province.models import Agency
 from reports import workflow
@@ -364,7 +365,7 @@ def test_an_approver_decides_on_more_time() -> None:
     granted = send(approver, report, "decide_extension", granted="yes")
 
     assert "xin thêm 2 ngày làm việc" in shown and "Lý do: Chờ vật tư" in shown
-    assert f"hạn mới là {timezone.localtime(due, deadlines.VIETNAM):%H:%M %d/%m/%Y}" in shown
+    assert f"hạn mới là {timezone.localtime(due, VIETNAM):%H:%M %d/%m/%Y}" in shown
     assert "Vui lòng nêu lý do không đồng ý." in text_of(bare)
     assert granted.status_code == 302
     assert Report.objects.get(pk=report.pk).extensions == 1

@@ -24,7 +24,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.roles import AGENCY_ROLES
 from paht.foundation import caching
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports.models import Attachment, CaseDocument, Report
 from reports.rules.states import PROVINCE_WIDE_ROLES, Role, State

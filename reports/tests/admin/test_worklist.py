@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from paht.foundation.local_time import VIETNAM
 from province import calendar
-from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.admin import desk

@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.models import User
 from notifications import texts
 from notifications.models import Message
+from paht.foundation.local_time import VIETNAM
 from paht.tests.threads import in_parallel
-from province.deadlines import VIETNAM
 from reports.deadlines import digest, reminders
 from reports.models import NoticeChoice
 from reports.rules.states import Role, State

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from notifications.models import Message
+from paht.foundation.local_time import VIETNAM
 from province import calendar
-from province.deadlines import VIETNAM
 from province.models import CalendarDay
 from reports import workflow
 from reports.deadlines import recounting, reminders

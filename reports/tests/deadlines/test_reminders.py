@@ -9,8 +9,8 @@ from django.db import connection
 
 from accounts.models import User
 from notifications.models import Message
+from paht.foundation.local_time import VIETNAM
 from paht.tests.threads import outcomes
-from province.deadlines import VIETNAM
 from province.models import Agency, CalendarDay
 from reports import workflow
 from reports.deadlines import reminders

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection
 from accounts.models import Consent
 from notifications.models import Message
 from paht.foundation.crypto import lookup_hash
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports import intake, uploads
 from reports.models import Attachment, DayCounter, Report, Reporter, ReportEvent
 from reports.rules.states import State

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tests.test_login import make_citizen
 from paht.foundation import caching
+from paht.foundation.local_time import VIETNAM
 from province import calendar
-from province.deadlines import VIETNAM
 from province.models import CalendarDay
 from reports import workflow
 from reports.casework import corrections, merging

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports.models import Category, Report
 from reports.rules.states import State
 from reports.search import paging, vocabulary

@@ -17,7 +17,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from accounts.models import User
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.models import Category, Export, Report

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from paht.foundation.local_time import VIETNAM
 from province import calendar
-from province.deadlines import VIETNAM
 from province.models import CalendarDay
 from reports import workflow
 from reports.models import Category, ChangedDay, CountedMonth, Rating, ReleasedTable, Report

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.models import Answer, Attachment, Category, Report, ReportEvent

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from reports.models import Report
 from reports.rules.states import State
 from reports.tests import factories

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Message
+from paht.foundation.local_time import VIETNAM
 from paht.tests.threads import in_parallel
-from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.casework import transfers, urging

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from notifications.models import Message
+from paht.foundation.local_time import VIETNAM
 from paht.tests.threads import in_parallel
-from province.deadlines import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.models import Category, Report, ReportEvent

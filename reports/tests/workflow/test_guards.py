@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from notifications.models import Message
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.models import Category, Report

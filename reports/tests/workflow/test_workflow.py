@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Message
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports import workflow
 from reports.models import Category, Report, ReportEvent

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paht.foundation import text
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports.models import Answer
 from reports.workflow import text_redaction

@@ -4,12 +4,12 @@ from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from paht.foundation.local_time import moment_text
 from province import calendar, deadlines
 from province.models import Agency
 from reports.admin.case.choosing import offer_agencies, offer_colleagues
@@ -120,6 +120,6 @@ def _asked_for(asked: ReportEvent, report: Report) -> str:
     ) % {
         "who": asked.by.get_full_name() if asked.by else "",
         "days": days,
-        "due": f"{timezone.localtime(due, deadlines.VIETNAM):%H:%M %d/%m/%Y}",
+        "due": moment_text(due),
         "note": asked.note,
     }

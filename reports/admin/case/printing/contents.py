@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import moment_text
 from reports.admin import sketch
 from reports.admin.case import answers, timeline
 from reports.admin.case.answers import Version
@@ -57,7 +57,7 @@ def of(report: Report, *, by: User) -> CaseFile:
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield _("Trạng thái"), str(report.status.label)
-    yield _("Hạn xử lý"), _moment(report.due_at)
+    yield _("Hạn xử lý"), moment_text(report.due_at)
     yield _("Cơ quan xử lý"), report.agency.name if report.agency else _("Chưa chuyển")
     group = report.category.parent
     yield (
@@ -68,10 +68,10 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if report.latitude is not None:
         yield _("Tọa độ"), f"{report.latitude:.5f}, {report.longitude:.5f}"
     if report.occurred_at:
-        yield _("Thời gian xảy ra"), _moment(report.occurred_at)
-    yield _("Gửi lúc"), f"{_moment(report.submitted_at)} – {report.get_channel_display()}"
+        yield _("Thời gian xảy ra"), moment_text(report.occurred_at)
+    yield _("Gửi lúc"), f"{moment_text(report.submitted_at)} – {report.get_channel_display()}"
     if report.completed_at:
-        yield _("Đóng lúc"), _moment(report.completed_at)
+        yield _("Đóng lúc"), moment_text(report.completed_at)
     yield _("Công khai"), _("Người dân xem được") if report.is_public else _("Không công khai")
 
 
@@ -80,7 +80,3 @@ def _reporter(reporter: Reporter) -> Iterator[tuple[str, str]]:
     yield _("Số điện thoại"), reporter.masked_phone
     if reporter.email:
         yield _("Thư điện tử"), reporter.masked_email
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at, VIETNAM):%H:%M %d/%m/%Y}"

@@ -14,13 +14,12 @@ from itertools import groupby
 import segno
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from PIL import Image
 
-from province.deadlines import VIETNAM
+from paht.foundation.local_time import local, moment_text
 from reports.admin import sketch
 from reports.admin.case.answers import Version
 from reports.admin.case.printing.contents import CaseFile
@@ -130,10 +129,10 @@ class _Paper(FPDF):
     def footer(self) -> None:
         self.set_y(-15)
         self._ink(SMALL, grey=True)
-        at = timezone.localtime(self.case.printed_at, VIETNAM)
+        at = local(self.case.printed_at)
         line = _("%(who)s in lúc %(at)s. Tài liệu nội bộ; thông tin người gửi đã được che.") % {
             "who": self.case.printed_by,
-            "at": f"{at:%H:%M %d/%m/%Y}",
+            "at": moment_text(at),
         }
         self.cell(150, 5, line)
         self.cell(0, 5, f"{self.page_no()}/{{nb}}", align="R")
@@ -251,8 +250,8 @@ class _Paper(FPDF):
         self.photos(version.photos)
         state = _("Chưa duyệt.")
         if answer.approved_at:
-            at = timezone.localtime(answer.approved_at, VIETNAM)
-            state = _("Đã duyệt lúc %(at)s.") % {"at": f"{at:%H:%M %d/%m/%Y}"}
+            at = local(answer.approved_at)
+            state = _("Đã duyệt lúc %(at)s.") % {"at": moment_text(at)}
         self.remark(f"{answer.agency.name}. {state}")
 
     def timeline(self) -> None:
@@ -260,7 +259,7 @@ class _Paper(FPDF):
         for entry in self.case.entries:
             if self.will_page_break(LINE * 2):
                 self.add_page()
-            at = timezone.localtime(entry.at, VIETNAM)
+            at = local(entry.at)
             self._ink(TEXT, bold=True)
             self.multi_cell(
                 0,
