@@ -1,7 +1,7 @@
-"""Which categories a text may be about, by the keywords that staff keep with each category.
+"""Propose categories for a text by the keywords that staff keep with each category.
 
-Counting over what this process keeps in memory: of a text nothing is stored, logged or learnt.
-The portal proposes; a person chooses.
+Works in the memory of this process: texts are not stored, logged or learnt from. The portal
+proposes; a person chooses.
 """
 
 import math
@@ -18,18 +18,18 @@ from reports.rules.abbreviations import SHORT
 
 MOST = 3
 KEEP_SECONDS = 60
-# A long letter has said what it is about long before.
+# The beginning of a long letter is enough to recognise its matter.
 _MOST_WORDS = 500
-# "Đèn đường trước nhà tắt" is still "đèn tắt", but tells less surely.
+# "Đèn đường trước nhà tắt" still matches "đèn tắt", with less weight.
 _MOST_SKIPPED, _SKIPPED_WEIGHT = 2, 0.6
-# What somebody puts into the title is the matter; the rest tells how it came about.
+# The title names the matter; the text tells its story.
 _TITLE_WEIGHT = 2
 _PAIR_WEIGHT = 0.2
-# What is this weak, or this much weaker than the best, would only be noise.
+# Weaker proposals, or ones far below the best, are noise.
 _LEAST, _LEAST_SHARE = 2, 0.2
 
-# As people write on their phones, beside what a search spells out: here a wrong guess costs
-# a proposal, there it would find what nobody asked for.
+# Abbreviations of phone users beyond those of the search. A wrong guess only costs a proposal
+# here; in the search it would find unrelated reports.
 _SPELT_OUT = SHORT | {
     "cccd": "can cuoc",
     "cv": "cong vien",
@@ -52,16 +52,15 @@ Words = tuple[str, ...]
 @dataclass(frozen=True)
 class _Phrase:
     words: Words
-    weights: Mapping[str, float]  # code → what the phrase tells for it
+    weights: Mapping[str, float]  # category code → weight of the phrase for it
 
 
 class Phrasebook:
-    """The phrases of all categories (`code → phrases`), each weighed by how much it tells.
+    """The phrases of all categories (`code → phrases`), each with its weight.
 
-    A word is worth the more the fewer categories use it; a phrase is worth its words
-    together, so that a long one counts more than a syllable, and is shared by the
-    categories that have it. Two words that follow each other in a longer phrase are mostly
-    one word of Vietnamese: they tell a little by themselves.
+    A word weighs more the fewer categories use it. A phrase weighs the sum of its words, shared
+    by the categories that have it. Two neighbouring words of a longer phrase are mostly one
+    Vietnamese word, so each pair gets a small weight of its own.
     """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
@@ -82,7 +81,7 @@ class Phrasebook:
             self._by_first_word[words[0]].append(_Phrase(words, weights))
 
     def scores(self, title: str, content: str) -> dict[str, float]:
-        """How much speaks for each category (`code → weight`); those without a word are missing.
+        """Return the weight of each matching category (`code → weight`).
 
         Each phrase counts once, at its best place.
         """
@@ -107,9 +106,9 @@ class Phrasebook:
 
 
 def proposals(title: str, content: str) -> list[Category]:
-    """At most three subcategories that one can choose, the likeliest first; often fewer.
+    """Return at most three selectable subcategories, the likeliest first; often fewer.
 
-    Reads the categories once a minute. What is given is shared: nobody may change it.
+    Reads the categories once a minute. The caller must not change the shared objects.
     """
     leaves, phrasebook = kept("category-help", KEEP_SECONDS, _read)
     scores = phrasebook.scores(title, content)
@@ -126,12 +125,12 @@ def _read() -> tuple[dict[str, Category], Phrasebook]:
 
 
 def _named(leaf: Category) -> Iterator[str]:
-    """What the name lists ("…, bụi, ồn"), but for single syllables: they tell too little."""
+    """Yield the parts of a name that lists several ("…, bụi, ồn"), except single syllables."""
     return (part for part in leaf.name.split(",") if " " in part.strip())
 
 
 def _sentences(said: str, *, most: int | None = None) -> Iterator[Words]:
-    """The folded words of each sentence or part of one, `most` words in all."""
+    """Yield the folded words of each sentence or part, `most` words in all."""
     left = most
     for part in _BREAKS.split(said):
         spelt = " ".join(_SPELT_OUT.get(word, word) for word in text.fold(part).split())
@@ -143,7 +142,7 @@ def _sentences(said: str, *, most: int | None = None) -> Iterator[Words]:
 
 
 def _likeness(phrase: Words, words: Words, place: int) -> float:
-    """How well `words` from `place` on say the phrase: 1 as it is, less with words between."""
+    """Return how well `words` from `place` on match the phrase: 1, less with words between."""
     at, skipped = place, 0
     for wanted in phrase[1:]:
         start = at + 1

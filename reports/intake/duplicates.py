@@ -1,6 +1,6 @@
-"""Which reports may speak of the same matter: same field, same place, about the same time.
+"""Propose reports of the same matter: same field, same place, about the same time.
 
-Only proposes; `merging` acts, when a person has decided.
+Staff decide; `casework.merging` merges.
 """
 
 from collections.abc import Callable
@@ -18,17 +18,17 @@ from reports.rules.states import State
 WITHIN_METRES = 250
 WITHIN = timedelta(days=30)
 MOST_PROPOSED = 5
-# As exact as a public page tells a place: some eleven metres.
+# The precision of places on public pages: about eleven metres.
 PUBLIC_DECIMALS = 4
-# Of one place and field in two months; more are not compared.
+# At most this many reports of one place and field are compared.
 MOST_READ = 300
 _ROUNDING_METRES = 10
-# Addresses of which fewer words agree are other places.
+# Below this share of common words, addresses are different places.
 LEAST_LIKENESS = 0.6
 
 _METRES_A_DEGREE = 111_320
 _GONE = (State.REJECTED, State.WITHDRAWN)
-# Words that half of all addresses have: they tell nothing apart.
+# Words of half of all addresses: they distinguish nothing.
 _COMMON_WORDS = frozenset(
     "so nha duong hem ngo kiet ap khom khu pho vuc to dan thon xa phuong thi tran huyen tinh "
     "thanh tp soc trang truoc sau gan doi dien canh ben cho quoc lo ql".split()
@@ -51,8 +51,11 @@ _READ = (
 
 @dataclass(frozen=True)
 class Candidate:
-    """A report that may be about the same. `metres` is None where only the words of the
-    address agree; `days` lie between the two sendings; `score`: the higher the likelier."""
+    """A report that may be about the same matter.
+
+    `metres` is None where only the words of the address agree. `days` is the time between the
+    two reports. A higher `score` is likelier.
+    """
 
     report: Report
     metres: int | None
@@ -67,12 +70,11 @@ def candidates(
     most: int = MOST_PROPOSED,
     as_public: bool = False,
 ) -> list[Candidate]:
-    """The likeliest duplicates of `report` out of `among` (all when None); two queries.
+    """Return the likeliest duplicates of `report` out of `among` (all when None); two queries.
 
-    `report` may be one that is still being written. Reports that were refused, withdrawn or
-    merged are not proposed; confidential ones have none and are none. `as_public` compares what
-    everybody may read of the others: whoever asks often, with ever other words and places, must
-    not find out what is masked, nor a place more exactly than its page tells it.
+    `report` may be unsaved. Refused, withdrawn, merged and confidential reports are never
+    proposed; a confidential report has no duplicates. `as_public` compares public texts and
+    rounded places: repeated questions must not reveal redacted words or an exact place.
     """
     if report.confidential:
         return []
@@ -96,7 +98,7 @@ def candidates(
 
 @dataclass(frozen=True)
 class _Shown:
-    """What of another report is compared."""
+    """The texts and the place of another report that are compared."""
 
     report: Report
     title: str
@@ -123,7 +125,7 @@ _Showing = Callable[[Report], _Shown]
 def _near(report: Report, alive: ReportQuerySet, shown: _Showing) -> list[Candidate]:
     if report.latitude is None or report.longitude is None:
         return []
-    # On a plane: over some hundred metres the earth is one.
+    # Flat-earth distance: exact enough over some hundred metres.
     east_metres = _METRES_A_DEGREE * cos(radians(report.latitude))
     reach = WITHIN_METRES + _ROUNDING_METRES
     south, west = reach / _METRES_A_DEGREE, reach / east_metres
@@ -143,7 +145,7 @@ def _near(report: Report, alive: ReportQuerySet, shown: _Showing) -> list[Candid
 
 
 def _of_the_same_address(report: Report, alive: ReportQuerySet, shown: _Showing) -> list[Candidate]:
-    """Where one of the two has no pin: the commune and the words of the address."""
+    """Compare commune and address words where one of the two reports has no pin."""
     own = _place_words(report.address)
     if not own:
         return []
@@ -167,7 +169,7 @@ def _candidate(
 
 
 def _likeness(one: set[str], other: set[str]) -> float:
-    """The share of words that both have, of the shorter text."""
+    """Return the share of the shorter text's words that both texts have (0–1)."""
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 

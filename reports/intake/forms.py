@@ -1,4 +1,4 @@
-"""The form for sending a report: its shape. What becomes of it is `intake`'s."""
+"""The form for sending a report: check its shape; `intake.submit` makes the report."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -33,19 +33,19 @@ from reports.fields.form_fields import (
 from reports.fields.select import Choices
 from reports.intake import submission
 from reports.intake.category_help import proposals
-from reports.models import Category, Report
+from reports.models import Category
 from reports.uploads import CleanFile
 from reports.workflow.wording import category_name
 
 TITLE_LENGTH = 200
 CONTENT_LENGTH = 5000
 ADDRESS_LENGTH = 255
-# Old enough for a matter that drags on, young enough to catch a slip in the year.
+# Ten years allow for old problems and still catch a mistyped year.
 OLDEST_OCCURRENCE = timedelta(days=10 * 365)
-# Clocks of phones are not exact.
+# Phones do not show the exact time.
 CLOCK_SLACK = timedelta(minutes=10)
 
-# What is never answered for anybody, nor taken over from another page.
+# Answers that a person gives each time: never prefilled, never carried to another page.
 GIVEN_BY_HAND = frozenset(
     ("attachments", "commitment", "consent_processing", "consent_sms", "publish_identity")
 )
@@ -63,10 +63,10 @@ def _input(placeholder: object, **attrs: Any) -> dict[str, Any]:
 
 
 class ReportForm(forms.Form):
-    """What a citizen fills in; field names are those of the interface.
+    """The answers of a citizen; external clients rely on the field names.
 
-    One query for the categories, one for the units. After `is_valid`, `draft` gives what
-    `intake.submit` takes.
+    One query for the categories, one for the units. After `is_valid`, `draft` returns the
+    `Draft` for `intake.submit`.
     """
 
     full_name = NameField(
@@ -247,13 +247,13 @@ class ReportForm(forms.Form):
         label=COMMITMENT,
         refusal=gettext_lazy("Vui lòng đánh dấu cam đoan nội dung phản ánh là trung thực."),
     )
-    # Nobody sees it but programs that fill in everything.
+    # A honeypot: people do not see this field, programs fill it in.
     trang_web = forms.Field(
         label=gettext_lazy("Ô này xin để trống"),
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    # Off, or Firefox would put an old one back after "Back"; the type "hidden" may not say so.
+    # Autocomplete off: after "Back", Firefox would restore an old id. `type="hidden"` forbids it.
     submission_id = forms.CharField(
         required=False, widget=forms.TextInput({"hidden": True, "autocomplete": "off"})
     )
@@ -274,10 +274,10 @@ class ReportForm(forms.Form):
         if data is not None:
             data = data.copy()
             data["submission_id"] = str(_readable_id(data.get("submission_id")))
-            # Without script a proposed category is an answer of its own; the list comes first.
+            # Without JavaScript a proposed category is a separate answer; the list wins.
             data["category"] = data.get("category") or data.get("proposed_category", "")
         super().__init__(data, files, **kwargs)
-        self.refused_files: list[str] = []  # names; to choose them again would not help
+        self.refused_files: list[str] = []  # names of files that would be refused again
         self.fields["submission_id"].initial = uuid.uuid4
         cast(FilesField, self.fields["attachments"]).most = settings.UPLOAD_MAX_FILES
         self.fields["national_id"].required = settings.REQUIRE_NATIONAL_ID
@@ -294,9 +294,10 @@ class ReportForm(forms.Form):
 
     @classmethod
     def carrying(cls, typed: QueryDict, *, without: frozenset[str] = GIVEN_BY_HAND) -> "ReportForm":
-        """A fresh form with the answers of one that was posted, not yet judged.
+        """Return a fresh, unvalidated form with the answers of a posted one.
 
-        In another language what is `GIVEN_BY_HAND` is given again: it was to other words.
+        After a change of language `GIVEN_BY_HAND` is asked again: the person agreed to other
+        words.
         """
         form = cls()
         names = form.fields.keys() - without
@@ -305,7 +306,7 @@ class ReportForm(forms.Form):
 
     @property
     def category_proposals(self) -> list[Category]:
-        """What a form that came without a category may be about, by its words."""
+        """The categories that fit the words of a form posted without a category."""
         if not self.is_bound or self.data.get("category"):
             return []
         title, content = self.data.get("title", ""), self.data.get("content", "")
@@ -351,7 +352,7 @@ class ReportForm(forms.Form):
             ),
         )
         if not has_districts:
-            # The units of 2025 have no districts.
+            # The units of 2025 have no districts (UNIT_SCHEME).
             del self.fields["district"]
             return
         cast("PickField[AdminUnit]", self.fields["district"]).offer(
@@ -399,10 +400,10 @@ class ReportForm(forms.Form):
         commune, district = (self.cleaned_data.get(name) for name in ("commune", "district"))
         if commune is None:
             if self.cleaned_data.get("address") and not self.data.get("district"):
-                # Of the place only the commune is missing: it will tell the district.
+                # Only the commune is missing, and it determines the district.
                 self.errors.pop("district", None)
         elif district is None and not self.data.get("district"):
-            # The commune says it: without script one list is enough.
+            # The commune determines the district: without JavaScript one list is enough.
             self.errors.pop("district", None)
             self.cleaned_data["district"] = commune.parent
         elif district is not None and district != commune.parent:
@@ -424,14 +425,14 @@ class ReportForm(forms.Form):
         return is_in_province(latitude, longitude, self.districts or self.communes)
 
     def renew(self) -> None:
-        """Give the answers a submission of their own: the old one already became a report."""
-        # Our own copy, see __init__.
+        """Give the answers a new submission id: the old one already became a report."""
+        # `__init__` copied the data, so it may be changed.
         cast(QueryDict, self.data)["submission_id"] = str(uuid.uuid4())
 
     def draft(
         self, files: list[CleanFile], *, ip: str | None, account: User | None = None
     ) -> submission.Draft:
-        """The answers of a valid form as `intake.submit` takes them."""
+        """Return the answers of a valid form as a `Draft` for `intake.submit`."""
         said = self.cleaned_data
         return submission.Draft(
             submission_id=uuid.UUID(said["submission_id"]),
@@ -449,7 +450,7 @@ class ReportForm(forms.Form):
             latitude=said["latitude"],
             longitude=said["longitude"],
             publish_identity=said["publish_identity"] == "yes",
-            # A landline takes no SMS: a consent to it would be a promise not kept.
+            # A landline receives no SMS, so a consent to SMS would promise too much.
             accepts_sms=said["consent_sms"] and text.is_mobile(said["phone"]),
             files=files,
             ip=ip,
@@ -458,34 +459,9 @@ class ReportForm(forms.Form):
 
     @property
     def chosen_files(self) -> list[str]:
-        """Names of the files that came along: a browser forgets them with the page."""
+        """Names of the posted files: the browser cannot keep them in a refused form."""
         value = self.files.getlist("attachments") if self.is_bound and self.files else []
         return [file.name or "" for file in value]
-
-
-def says_the_same(report: Report, draft: submission.Draft, *, files: int) -> bool:
-    """Whether `report` is what `draft` says: the answer to a resend may be given.
-
-    All of it, the reporter and the number of files too: who went back to mend a phone number
-    or to add a photo must not read that it was received.
-    """
-    reporter = getattr(report, "reporter", None)
-    return (
-        reporter is not None
-        and all(getattr(report, name) == getattr(draft, name) for name in _REPORT_ANSWERS)
-        and all(getattr(reporter, name) == getattr(draft, name) for name in _SENDER_ANSWERS)
-        and report.category_id == draft.category.pk
-        and report.commune_id == draft.commune.pk
-        # Without a count it was made just now, of this very draft.
-        and getattr(report, "file_count", files) == files
-    )
-
-
-_REPORT_ANSWERS = ("title", "content", "address", "latitude", "longitude", "occurred_at")
-_SENDER_ANSWERS = (
-    *("full_name", "phone", "email", "contact_address", "national_id"),
-    *("publish_identity", "accepts_sms"),
-)
 
 
 def _readable_id(value: object) -> uuid.UUID:
@@ -495,4 +471,4 @@ def _readable_id(value: object) -> uuid.UUID:
         return uuid.uuid4()
 
 
-__all__ = ["ReportForm", "says_the_same"]
+__all__ = ["ReportForm"]

@@ -1,4 +1,4 @@
-"""What everybody would read of a report still to be sent, by the public page's own rules."""
+"""Build the public version of a draft before it is sent, by the rules of the public page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ KINDS: dict[Kind | None, str | Promise] = {
     Kind.PLATE: gettext_lazy("biển số xe"),
     Kind.NAME: gettext_lazy("tên người"),
 }
-# A name is no reason to stop anybody while they write.
+# A name alone does not interrupt a person who is writing.
 WARNED_OF = KINDS.keys() - {Kind.NAME}
 
 
 @dataclass(frozen=True)
 class Personal:
-    """Words that look personal, and what they look like."""
+    """Words that look personal, and the kind of data they resemble."""
 
     what: str | Promise
     words: str
@@ -35,8 +35,11 @@ class Personal:
 
 @dataclass(frozen=True)
 class Preview:
-    """`report` is unsaved, with everything masked that would be unless an officer decides
-    otherwise; `personal` is what that is. `is_kept_private`: nothing of it becomes public."""
+    """The public version of a draft.
+
+    `report` is unsaved and redacted as proposed to staff; `personal` lists the redacted words.
+    `is_kept_private`: the category is confidential, so nothing becomes public.
+    """
 
     report: Report
     personal: list[Personal]
@@ -44,7 +47,7 @@ class Preview:
 
 
 def of(draft: submission.Draft) -> Preview:
-    """The public version of `draft`; no query."""
+    """Build the public version of `draft` without a query."""
     now = timezone.now()
     report = Report(
         title=draft.title,
@@ -73,7 +76,7 @@ def of(draft: submission.Draft) -> Preview:
 
 
 def warning(text: str) -> str:
-    """What to tell who has just written `text`; "" where nothing looks personal."""
+    """Return a warning about personal data in `text`, or ""."""
     kinds = dict.fromkeys(one.kind for one in personal_scan.find(text))
     found = [str(KINDS[kind]) for kind in kinds if kind in WARNED_OF]
     if not found:

@@ -1,6 +1,6 @@
-"""What somebody who is about to send a report may be shown: others of the same matter.
+"""Find open public reports of the same matter for a person who is writing a report.
 
-Only what is public and open, and only what everybody may read of it (`duplicates.candidates`).
+Compares and shows only public texts and places (`duplicates.candidates`).
 """
 
 from collections.abc import Iterable
@@ -27,14 +27,14 @@ _METRES_STEP = 10
 
 @dataclass(frozen=True)
 class Similar:
-    """A public report (with `photos` and what `me_too` counts) and how far away it is, in words."""
+    """A public report with `photos`, its `me_too` counts and its distance in words."""
 
     report: Report
     distance: str
 
 
 class PlaceForm(forms.Form):
-    """What the page's script tells of a report that is being written: no word of the matter."""
+    """Category and place of an unfinished report, posted by the page's script without its text."""
 
     category = CleanTextField(what=gettext_lazy("chuyên mục"), longest=_CODE_LENGTH)
     commune = CleanTextField(what=gettext_lazy("phường/xã"), longest=_CODE_LENGTH, required=False)
@@ -43,7 +43,7 @@ class PlaceForm(forms.Form):
     longitude = CoordinateField(what=gettext_lazy("kinh độ"), limit=180, required=False)
 
     def report(self) -> Report | None:
-        """The report that is being written, as far as it is known; None: not far enough."""
+        """Return the unfinished report, or None while its category is unknown."""
         said = self.cleaned_data
         category = Category.objects.filter(code=said["category"]).select_related("parent").first()
         if category is None:
@@ -59,9 +59,9 @@ class PlaceForm(forms.Form):
 
 
 def to(draft: Report, *, by: me_too.Visitor) -> list[Similar]:
-    """The likeliest reports of the same matter as `draft`, which is being written; three queries.
+    """Return the likeliest reports of the same matter as the unsaved `draft`; three queries.
 
-    None for fields in which everything is kept from the public.
+    Sensitive and confidential categories get an empty list.
     """
     has_pin = draft.latitude is not None and draft.longitude is not None
     if draft.category.sensitive or draft.category.confidential:

@@ -1,4 +1,4 @@
-"""The one door for new reports: web, app, 1022, e-mail and samples all enter at `submit`."""
+"""Make a report: web, app, 1022, e-mail and samples all enter at `submit`."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,9 +24,15 @@ from reports.notices import notices
 from reports.uploads import CleanFile
 from reports.workflow import codes, storage
 
+_REPORT_ANSWERS = ("title", "content", "address", "latitude", "longitude", "occurred_at")
+_REPORTER_ANSWERS = (
+    *("full_name", "phone", "email", "contact_address", "national_id"),
+    *("publish_identity", "accepts_sms"),
+)
+
 
 class Refused(Refusal):
-    """A draft that may not become a report; `field` is the form field it belongs to."""
+    """Refuse to make a report of a draft; `field` is the form field at fault."""
 
     def __init__(self, code: str, message: str, *, field: str = "") -> None:
         super().__init__(code, message)
@@ -35,10 +41,10 @@ class Refused(Refusal):
 
 @dataclass(frozen=True)
 class Draft:
-    """A report as its reporter gave it: already cleaned text, checked files, consent given.
+    """A report as its reporter gave it: cleaned text, checked files, consent given.
 
-    `phone` is E.164; `occurred_at` is aware; `files` come from `media.accept_upload` and are
-    closed by whoever opened them. Nothing personal shows in its `repr`, and so in a trace.
+    `phone` is E.164; `occurred_at` is aware. `files` come from `uploads.accept_upload`; the
+    caller closes them. `repr` shows no personal data, so traces show none either.
     """
 
     submission_id: UUID
@@ -60,14 +66,14 @@ class Draft:
     files: list[CleanFile] = field(default_factory=list)
     ip: str | None = field(default=None, repr=False)
     account: User | None = field(default=None, repr=False)
-    urgent: bool = False  # whatever the category says
-    observed: tuple[str, ...] = ()  # what its door found suspicious (`Mark`)
-    reference: str = ""  # of the call, letter or visit that staff wrote down
+    urgent: bool = False  # in addition to urgent categories
+    observed: tuple[str, ...] = ()  # suspicious signs found by the channel (`Mark`)
+    reference: str = ""  # of a call, letter or visit that staff recorded
 
 
 @dataclass(frozen=True)
 class Legacy:
-    """What a report brings along that is older than the portal: kept exactly."""
+    """Code and dates of a report that is older than the portal: kept exactly."""
 
     code: str
     submitted_at: datetime
@@ -75,11 +81,29 @@ class Legacy:
 
 
 def find(submission_id: UUID) -> Report | None:
-    """The report that this submission already became, if it did; `file_count` tells its files."""
+    """Return the report made of this submission, with `file_count`; None if there is none."""
     counted = Report.objects.annotate(
         file_count=Count("attachments", filter=Q(attachments__answer=None))
     )
     return counted.filter(submission_id=submission_id).first()
+
+
+def says_the_same(report: Report, draft: Draft, *, files: int) -> bool:
+    """Return whether `report` holds exactly the answers of `draft`.
+
+    Only then a resend gets the old answer. Reporter and number of files count too: a person
+    who went back to correct a phone number or add a photo must not read "received".
+    """
+    reporter = getattr(report, "reporter", None)
+    return (
+        reporter is not None
+        and all(getattr(report, name) == getattr(draft, name) for name in _REPORT_ANSWERS)
+        and all(getattr(reporter, name) == getattr(draft, name) for name in _REPORTER_ANSWERS)
+        and report.category_id == draft.category.pk
+        and report.commune_id == draft.commune.pk
+        # A report without the count was made from this draft just now.
+        and getattr(report, "file_count", files) == files
+    )
 
 
 def submit(
@@ -91,15 +115,15 @@ def submit(
     legacy: Legacy | None = None,
     is_sample: bool = False,
 ) -> Report:
-    """Make a report of `draft` and return it; or raise `Refused`, leaving nothing behind.
+    """Make a report of `draft` and return it, or raise `Refused` and store nothing.
 
     Idempotent by `submission_id`: a double click, a resend after a lost connection or two
     posts at once make one report and get the same answer. The files are stored before the
-    transaction (the day's counter stays locked to its end) and taken back if it fails or if
-    the report is there already.
+    transaction, because the day's counter stays locked until commit. They are deleted if it
+    fails or if the report exists already.
     """
     with storage.stored(draft.files) as kept, transaction.atomic():
-        # The second of two posts at once waits here until the first one's commit.
+        # The second of two simultaneous posts waits here for the first one's commit.
         _serialise(draft.submission_id)
         earlier = find(draft.submission_id)
         if earlier is not None:
@@ -114,7 +138,7 @@ def submit(
         if by is None and not is_sample:
             suspicion.mark(report, reporter, observed=draft.observed)
         if report.confidential and by:
-            # Whoever took the call knows what was said.
+            # The operator who took the call knows its content already.
             ConfidentialReader.objects.create(report=report, user=by, given_at=timezone.now())
         if not is_sample:
             notices.tell_reporter(report, reporter, "received", event)
@@ -176,7 +200,7 @@ def _save_report(
 
 
 def _claim(code: str) -> str:
-    """Take a code given long ago; the day's counter never gives it out again."""
+    """Reserve a code from before the portal: the day's counter never issues it again."""
     day, number = datetime.strptime(code[:8], "%Y%m%d").date(), int(code[8:])
     counter, _made = DayCounter.objects.select_for_update().get_or_create(
         day=day, defaults={"last": number}
@@ -188,7 +212,7 @@ def _claim(code: str) -> str:
 
 
 def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
-    """`asked`: the reporter said yes to a member of staff instead of ticking boxes."""
+    """Save who reported. `asked`: the reporter consented orally to a member of staff."""
     who = lookup_hash("phone", draft.phone)
     purposes = [
         Consent.Purpose.PROCESSING,
@@ -220,4 +244,4 @@ def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
     )
 
 
-__all__ = ["Draft", "Legacy", "Refused", "find", "submit"]
+__all__ = ["Draft", "Legacy", "Refused", "find", "says_the_same", "submit"]

@@ -24,7 +24,7 @@ from province.bounds import is_in_province
 from province.models import AdminUnit
 from reports import intake, uploads
 from reports.fields.form_fields import shown_file_name
-from reports.intake.forms import ReportForm, says_the_same
+from reports.intake.forms import ReportForm
 from reports.models import Mark, Report, Suspicion
 from reports.uploads import photo_position as positions
 from reports.views import before_sending, qr, waiting
@@ -113,7 +113,7 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
         except uploads.Rejected as rejection:
             form.add_error("attachments", rejection.message)
             return _show(request, form)
-    if not says_the_same(report, draft, files=len(files)):
+    if not intake.says_the_same(report, draft, files=len(files)):
         return _ask_again(request, form, report)
     logger.info("report %s sent", report.code)
     return _taken(request, report)
@@ -145,7 +145,7 @@ def _answer_again(request: HttpRequest, form: ReportForm) -> HttpResponse | None
     """The answer to a resend of what already arrived; that is never too many."""
     draft = form.draft([], ip=None)
     earlier = intake.find(draft.submission_id)
-    if earlier is None or not says_the_same(earlier, draft, files=len(form.chosen_files)):
+    if earlier is None or not intake.says_the_same(earlier, draft, files=len(form.chosen_files)):
         return None
     return _taken(request, earlier)
 

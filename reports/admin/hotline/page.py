@@ -28,7 +28,7 @@ from reports.deadlines import worklist
 from reports.fields.form_fields import shown_file_name
 from reports.intake.category_help import proposals
 from reports.intake.channels import hotline
-from reports.intake.forms import CONTENT_LENGTH, TITLE_LENGTH, says_the_same
+from reports.intake.forms import CONTENT_LENGTH, TITLE_LENGTH
 from reports.models import Ban, Report, Reporter
 from reports.notices import notices
 from reports.rules.states import State
@@ -72,7 +72,7 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
         except uploads.Rejected as rejection:
             form.add_error("attachments", rejection.message)
         else:
-            if says_the_same(taken.report, draft, files=len(files)):
+            if intake.says_the_same(taken.report, draft, files=len(files)):
                 if taken.obstacle:
                     messages.error(request, taken.obstacle)
                 return redirect("admin:reports_hotline_taken", taken.report.pk)

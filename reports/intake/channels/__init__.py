@@ -1,1 +1,1 @@
-"""The ways a report reaches the portal besides its own form."""
+"""The channels that staff use to enter reports for citizens."""

@@ -1,7 +1,7 @@
-"""Writing down what people tell by phone, at the counter or in a letter.
+"""Record reports that people make by phone, at the counter or by letter.
 
-The reporter is asked and says yes (`consent.ASKED`); a member of staff writes. Who wrote,
-when, on which channel and under which reference stands in the report's first event.
+The reporter consents orally (`consent.ASKED`). The report's first event holds the clerk, the
+time, the channel and the reference.
 """
 
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "t�
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a call. `obstacle`: why an urgent report still waits to be forwarded."""
+    """The report of a call. `obstacle`: why an urgent report was not forwarded, or ""."""
 
     report: Report
     obstacle: str = ""
 
 
 def channels(user: User) -> list[Channel]:
-    """The channels this person may write reports down for, the usual one first."""
+    """Return the channels that this person may record reports for, the usual one first."""
     if not user.has_perm("reports.submit_report"):
         return []
     others = _OTHERS if user.has_perm("reports.choose_channel") else ()
@@ -37,17 +37,17 @@ def channels(user: User) -> list[Channel]:
 
 
 def earlier(phone: str, *, by: User) -> ReportQuerySet:
-    """What this number (E.164) has sent so far, of what `by` may know of, newest first."""
+    """Return the earlier reports of this number (E.164) that `by` may see, newest first."""
     own = Report.objects.for_staff(by).filter(reporter__phone_hash=phone_hash(phone))
     return own.with_place().newest_first()
 
 
 def take(draft: submission.Draft, *, channel: str, by: User, forward: bool = False) -> Taken:
-    """Make a report of what `by` wrote down; with `forward` pass it on at once as urgent.
+    """Make a report of a recorded draft; with `forward` pass it on at once as urgent.
 
-    Raises `intake.Refused`, leaving nothing behind. Idempotent by `submission_id`, the
-    forwarding too. A report that cannot be forwarded is there all the same: the caller gets
-    a code, the operator reads the obstacle.
+    Raises `intake.Refused` and stores nothing. Idempotent by `submission_id`, forwarding too.
+    A report that cannot be forwarded still exists: the caller gets a code, the operator reads
+    the obstacle.
     """
     if channel not in channels(by):
         raise submission.Refused(
@@ -58,24 +58,24 @@ def take(draft: submission.Draft, *, channel: str, by: User, forward: bool = Fal
 
 
 def _forward(report: Report, by: User) -> str:
-    """Pass the report on to the agency of its category; returns what stands against it."""
+    """Forward the report to its category's agency; return the obstacle or ""."""
     agency = routing.proposed_agency(report)
     if agency is None:
         return _("Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn cơ quan.")
     try:
-        # Not published: nobody has read it but the one who wrote it down.
+        # Unpublished: only the clerk who recorded it has read it.
         workflow.move(report, "assign_urgent", by=by, agency=agency, publish=False)
     except workflow.Refused as refusal:
-        # The second of two posts at once: the first one has done it.
+        # The first of two simultaneous posts has forwarded it already.
         done = Report.objects.filter(pk=report.pk, state=State.ASSIGNED).exists()
         return "" if done else refusal.message
     return ""
 
 
 def read_out(code: str) -> list[tuple[str, str]]:
-    """A code in groups with the words to read each: ("2026", "hai không hai sáu").
+    """Return a code in groups with the words to read aloud: ("2026", "hai không hai sáu").
 
-    The year, month with day, and the number of the day.
+    The groups are the year, month with day, and the number within the day.
     """
     groups = [group for group in (code[:4], code[4:8], code[8:]) if group]
     return [(group, " ".join(_DIGITS[int(digit)] for digit in group)) for group in groups]
