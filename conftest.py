@@ -31,7 +31,7 @@ def pytest_collection_finish() -> None:
 def _nothing_remembered() -> None:
     """Counters and remembered figures of one test must not decide another."""
     cache.clear()
-    caching.forget()
+    caching.clear()
 
 
 @pytest.fixture(autouse=True)

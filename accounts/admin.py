@@ -1,10 +1,9 @@
-"""Accounts of staff, and proof of consent.
+"""Manage the accounts of staff, and show the proof of consent.
 
-Who may do what: whoever has `accounts.change_user` (administrators) opens accounts and gives
-roles, to colleagues and never to themselves. Nobody gives single permissions or makes a
-superuser here; a superuser's account is changed by superusers only. Accounts are closed, never
-deleted: what a person did stays told under that person's name. Citizens are not listed: their
-data is theirs.
+People with `accounts.change_user` (administrators) open accounts and give roles to colleagues,
+never to themselves. Nobody gives single permissions or makes a superuser here. Only superusers
+change a superuser's account. Accounts are closed and never deleted, so that past actions keep their
+author's name. Citizens are not listed: their data belongs to them.
 """
 
 from typing import Any, cast
@@ -31,10 +30,10 @@ from accounts.staff_forms import NewStaffForm, StaffForm, StaffPasswordForm
 from paht.foundation.admin_lists import CarefulList
 from province.choosing import PICK
 
-# What decides over a person's rights: never one's own.
+# Nobody changes these fields of their own account.
 RIGHTS = ("username", "agency", "is_active", "groups")
 
-# The roles are what `reports.roles` says; the stock page offers single permissions.
+# `reports.samples.roles` defines the roles; Django's page would offer single permissions.
 admin.site.unregister(Group)
 
 
@@ -66,7 +65,7 @@ class StaffAdmin(CarefulList, UserAdmin):
     )
     list_filter = ("is_active", RoleFilter)
     list_select_related = ("agency",)
-    # Django shows the box for these; `get_search_results` looks at the encrypted names too.
+    # Django shows the search box for these; `get_search_results` also searches the encrypted names.
     search_fields = ("username",)
     search_help_text = gettext_lazy("Tìm theo tên tài khoản hoặc họ tên, có dấu hay không dấu.")
     filter_horizontal = ()
@@ -111,7 +110,7 @@ class StaffAdmin(CarefulList, UserAdmin):
     def media(self) -> forms.Media:
         return super().media + PICK
 
-    # --- who may do what ------------------------------------------------------------------
+    # --- permissions ----------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj is not None and obj.is_superuser and not _editor(request).is_superuser:
@@ -129,7 +128,7 @@ class StaffAdmin(CarefulList, UserAdmin):
         return self.readonly_fields
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Who only looks, and who looks at oneself, reads the roles by their names."""
+        """Show role names to people who cannot change this account, and to its owner."""
         found = super().get_fieldsets(request, obj)
         if obj is None or (
             obj.pk != _editor(request).pk and self.has_change_permission(request, obj)
@@ -141,10 +140,10 @@ class StaffAdmin(CarefulList, UserAdmin):
         ]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
-        # By the account, not by its address: "01" is found as well as "1".
+        # Compare accounts, not URLs: "01" finds the same account as "1".
         person = self.get_object(request, unquote(id))
         if person is not None and person.pk == request.user.pk:
-            # There the old password is asked for.
+            # That page asks for the old password.
             return redirect("admin:password_change")
         return super().user_change_password(request, id, form_url)
 
@@ -153,13 +152,13 @@ class StaffAdmin(CarefulList, UserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data and not obj.is_active:
-            # Opened again one day, the account must not open the old sessions with it.
+            # If the account is opened again one day, its old sessions must stay closed.
             User.objects.filter(pk=obj.pk).update(session_epoch=F("session_epoch") + 1)
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        # Both columns are text, for they are encrypted; what is typed is one line.
+        # Both columns are text fields because they are encrypted; people type one line.
         if db_field.name == "full_name":
             kwargs["widget"] = AdminTextInputWidget()
         if db_field.name == "email":
@@ -176,7 +175,7 @@ class StaffAdmin(CarefulList, UserAdmin):
     # --- the second step of a colleague -------------------------------------------------------
 
     def reset_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Take the second step away, after asking: the colleague sets it up anew."""
+        """Remove a colleague's second factor after a question; they set up a new one later."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         person = self.get_object(request, str(object_id))
@@ -204,9 +203,9 @@ class StaffAdmin(CarefulList, UserAdmin):
         }
         return TemplateResponse(request, "admin/accounts/user/reset_second_step.html", context)
 
-    # --- how it is shown ------------------------------------------------------------------------
+    # --- display -----------------------------------------------------------------------------
 
-    # Sealed: there is no order to sort by.
+    # The column is encrypted, so the database cannot sort by it.
     @admin.display(description=gettext_lazy("họ tên"))
     def name(self, user: User) -> str:
         return user.full_name
@@ -229,7 +228,7 @@ class StaffAdmin(CarefulList, UserAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(CarefulList):
-    """Proof of consent: read only."""
+    """Show the proof of consent, read-only."""
 
     list_display = ("purpose", "channel", "text_version", "given_at", "withdrawn_at")
     list_filter = ("purpose", "channel", "text_version")

@@ -1,4 +1,4 @@
-"""Logging in with the name of an account, a phone or an e-mail address."""
+"""Log people in with an account name, a phone number or an e-mail address."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from accounts.models import User
 
 
 class AnyNameBackend(ModelBackend):
-    """As Django's own, but whoever has an account is found by any confirmed name of it.
+    """Authenticate like Django, by any confirmed name of the account.
 
     An unknown name costs the same hashing as a wrong password.
     """
 
     def get_user(self, user_id: int) -> User | None:
-        """Whoever is signed in, with their agency: every staff page asks for it."""
+        """Return the signed-in account with its agency, which every staff page needs."""
         user = User.objects.select_related("agency").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        """None: rights come with roles only, so there is nothing to ask the database."""
+        """Return no permissions: rights come only with roles, so no query is needed."""
         return set()
 
     def authenticate(

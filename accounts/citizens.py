@@ -1,4 +1,4 @@
-"""What happens to a citizen's account: opened, renamed, given a new password or address."""
+"""Open citizens' accounts and change their name, password, phone and e-mail."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -27,12 +27,12 @@ _LINK_SALT = "accounts.citizens.email"
 
 
 class Refused(Refusal):
-    """What an account may not become; the message is for its owner's eyes."""
+    """Refuse a change of an account; the message is for its owner only."""
 
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who asks for an account, until the phone is confirmed. `password` is already hashed."""
+    """Hold a person's sign-up until the phone is confirmed. `password` is already hashed."""
 
     full_name: str = field(repr=False)
     phone: str = field(repr=False)
@@ -44,7 +44,7 @@ class Applicant:
         return cls(full_name, phone, email, make_password(password))
 
     def encrypted(self) -> str:
-        """For a session, whose rows are readable in the database."""
+        """Return the sign-up encrypted, because session rows can be read in the database."""
         return encrypt(json.dumps(asdict(self)))
 
     @classmethod
@@ -55,8 +55,8 @@ class Applicant:
 def open_account(applicant: Applicant, *, ip: str | None, language: str = "vi") -> User:
     """Open the account of an applicant whose phone has just been confirmed.
 
-    Raises `Refused("taken")` when the phone has one already; only its owner, who read the
-    code, is told.
+    Raises `Refused("taken")` when the phone already has an account. Only the phone's owner, who
+    read the code, learns this.
     """
     hashed = phone_hash(applicant.phone)
     user = User(
@@ -87,8 +87,10 @@ def open_account(applicant: Applicant, *, ip: str | None, language: str = "vi") 
 
 
 def change_password(user: User, password: str, *, language: str = "vi") -> None:
-    """Set a new password: every session ends, tries to guess the old one are forgotten and
-    the owner is told at the phone and at the confirmed address."""
+    """Set a new password and notify the owner by phone and at the confirmed e-mail.
+
+    All sessions end, and earlier failed tries are forgotten.
+    """
     user.set_password(password)
     with transaction.atomic():
         user.save(update_fields=["password"])
@@ -106,12 +108,12 @@ def change_password(user: User, password: str, *, language: str = "vi") -> None:
             lockout.forgive(identity.of_address(address))
 
 
-def end_sessions(user: User, *, but: int = 0) -> None:
-    """End every session of `user`, on all devices; `user` carries the new epoch.
+def end_sessions(user: User, *, keep: int = 0) -> None:
+    """End every session of `user` on all devices; `user` carries the new epoch.
 
-    `but` is the device that goes on: its session is bound anew by the caller.
+    `keep` is the device that stays signed in; the caller binds its session to the new epoch.
     """
-    devices.end_all(user, but=but)
+    devices.end_all(user, keep=keep)
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
 
@@ -122,9 +124,10 @@ def rename(user: User, full_name: str) -> None:
 
 
 def change_phone(user: User, phone: str, *, language: str = "vi") -> None:
-    """Take a phone that has just been confirmed; the old one and the e-mail are told.
+    """Set a phone that has just been confirmed, and notify the old phone and the e-mail.
 
-    Raises `Refused("taken")` when another account has it; only who read the code is told.
+    Raises `Refused("taken")` when another account has it. Only the person who read the code learns
+    this.
     """
     told, before = _addresses(user), user.phone_hash
     user.phone, user.phone_hash = phone, phone_hash(phone)
@@ -132,7 +135,7 @@ def change_phone(user: User, phone: str, *, language: str = "vi") -> None:
     try:
         with transaction.atomic():
             user.save(update_fields=["phone", "phone_hash", "phone_confirmed_at"])
-            consent.follow(Consent.Purpose.ACCOUNT, before=before, now=user.phone_hash)
+            consent.transfer(Consent.Purpose.ACCOUNT, before=before, now=user.phone_hash)
             occasion = random_token()
             for address in told:
                 outbox.enqueue(
@@ -153,7 +156,7 @@ def change_phone(user: User, phone: str, *, language: str = "vi") -> None:
 
 
 def ask_for_email(user: User, address: str, *, language: str = "vi") -> None:
-    """Send a link to `address`; it becomes the account's e-mail once the link is followed."""
+    """Send a link to `address`; opening it makes the address the account's e-mail."""
     token = signing.dumps({"user": user.pk, "email": email_hash(address)}, salt=_LINK_SALT)
     link = settings.SITE_URL + reverse("accounts:email_confirm", args=[token])
     with transaction.atomic():
@@ -171,10 +174,10 @@ def ask_for_email(user: User, address: str, *, language: str = "vi") -> None:
 
 
 def confirm_email(token: str, *, language: str = "vi") -> User:
-    """Take the address that the link was sent to; the one before it is warned.
+    """Confirm the address that the link was sent to, and warn the previous address.
 
-    Following the link again changes nothing. Raises `Refused` for a link that is too old,
-    forged, replaced by a newer one, or for an address that another account has confirmed.
+    Opening the link again changes nothing. Raises `Refused` for a link that is too old, forged or
+    replaced, and for an address that another account has confirmed.
     """
     asked = _read_link(token)
     with transaction.atomic():
@@ -194,7 +197,7 @@ def confirm_email(token: str, *, language: str = "vi") -> User:
 
 
 def remove_email(user: User) -> None:
-    """Forget the address and whatever was to become it."""
+    """Delete the e-mail address and any address that waits for confirmation."""
     user.email = user.email_hash = user.pending_email = ""
     user.email_confirmed_at = None
     user.save(update_fields=["email", "email_hash", "email_confirmed_at", "pending_email"])

@@ -1,8 +1,8 @@
-"""How many codes by SMS the whole portal sends: what an attack from many addresses may cost.
+"""Limit the codes that the whole portal sends by SMS, so that an attack cannot cost more.
 
-The limits of a phone and of a network (`otp`) do not see an attack that uses each of them once.
-Codes for strangers count too, though they are not sent: else reaching the ceiling would tell
-who has an account.
+The limits per phone and per network (`otp`) miss an attack that uses each of them once. Codes for
+strangers count too, although they are not sent. Otherwise reaching the ceiling would reveal who has
+an account.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,6 @@ from notifications import outbox
 from notifications.models import Template
 from notifications.outbox import Address
 
-# Whoever has a code sent by SMS waits here for the one before (`turns`).
 QUEUE = (0x0793, "0" * 8)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _NEWEST = (
@@ -30,17 +29,19 @@ _NEWEST = (
 
 
 @dataclass(frozen=True)
-class Reached:
-    """A ceiling that is reached: so many codes in the last `hours`, none before `until`."""
+class ReachedCeiling:
+    """A reached ceiling: `most` codes in the last `hours`, no other before `until`."""
 
     most: int
     hours: int
     until: datetime
 
 
-def reached(now: datetime) -> list[Reached]:
-    """The ceilings (`SMS_CODES_PER_HOUR`, `SMS_CODES_PER_DAY`; 0: none) that are reached. One
-    query; inside the turn of `QUEUE` it is exact."""
+def reached(now: datetime) -> list[ReachedCeiling]:
+    """Return the reached ceilings of `SMS_CODES_PER_HOUR` and `SMS_CODES_PER_DAY` (0: no limit).
+
+    One query. The answer is exact while the caller holds the lock `SMS_CODES`.
+    """
     limits = ((settings.SMS_CODES_PER_HOUR, _HOUR), (settings.SMS_CODES_PER_DAY, _DAY))
     if settings.RATE_LIMITS == "off" or not any(most for most, _span in limits):
         return []
@@ -48,21 +49,23 @@ def reached(now: datetime) -> list[Reached]:
         cursor.execute(f"SELECT {_NEWEST}, {_NEWEST}", [max(most - 1, 0) for most, _span in limits])
         firsts: tuple[datetime | None, ...] = cursor.fetchone()
     return [
-        # Rows of the future count too: a clock that went back must not open the gate.
-        Reached(most, int(span / _HOUR), min(first, now) + span)
+        # Rows from the future count too: a clock that was set back must not lift the limit.
+        ReachedCeiling(most, int(span / _HOUR), min(first, now) + span)
         for (most, span), first in zip(limits, firsts, strict=True)
         if most and first and first > now - span
     ]
 
 
 def wait(now: datetime) -> timedelta:
-    """How long until another SMS may go; nothing when it may now."""
+    """Return the time until another SMS may be sent; zero when it may be sent now."""
     return max((one.until - now for one in reached(now)), default=timedelta())
 
 
-def tell() -> int:
-    """Tell whoever runs the portal of each ceiling that is reached, once in its hour or day;
-    returns how many mails were written."""
+def warn_staff() -> int:
+    """Warn the portal's staff about each reached ceiling, once per hour or day.
+
+    Returns the number of e-mails.
+    """
     now = timezone.now()
     full = reached(now)
     if not full:

@@ -1,8 +1,7 @@
-"""Consent to the use of personal data: the texts people agree to, and the record of it.
+"""Keep the texts that people consent to, and record each consent.
 
-Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15: explicit, one purpose each, provable. The
-version and hash of the text are stored with each consent; a changed text gets a new
-version here, old rows keep theirs.
+Personal Data Protection Law 91/2025/QH15: explicit, one purpose each, provable. Each consent stores
+the version and the hash of its text. A changed text gets a new version here; old rows keep theirs.
 """
 
 from collections.abc import Mapping
@@ -41,7 +40,7 @@ TEXTS = {
         "về nội dung tôi theo dõi."
     ),
 }
-# What staff ask of whoever calls, writes or comes: read out word by word, answered by a yes.
+# Staff read these questions word by word to callers, writers and visitors, who answer yes.
 ASKED_VERSION = "2026-11-hoi"
 ASKED = {
     Purpose.PROCESSING: _(
@@ -64,11 +63,11 @@ def record(
     asked: bool = False,
     about: str = "",
 ) -> list[Consent]:
-    """Store one consent a purpose, given by `who` (keyed hash of the phone), in one query.
+    """Store one consent per purpose, given by `who` (keyed hash of the phone), in one query.
 
-    `about` is the code of the report that they are given for; `asked`: a member of staff put
-    the question of `ASKED` and heard a yes. Call inside the transaction that uses them: no
-    data without consent, no consent without data.
+    `about` is the code of the report. `asked` means that a member of staff read the question in
+    `ASKED` and heard a yes. Call inside the transaction that uses the consents: no data without
+    consent, no consent without data.
     """
     return Consent.objects.bulk_create(
         [
@@ -87,33 +86,33 @@ def record(
 
 
 def given_by(phone: str, *, reporters: Mapping[str, str]) -> QuerySet[Consent]:
-    """What the person with this proved phone (keyed hash) has agreed to.
+    """Return the consents of the person with this proved phone (keyed hash).
 
-    `reporters`: of their reports, the code and the keyed hash of the phone that was typed. Whose
-    that phone is, nobody has proved: it stands for what was agreed to with that report alone.
+    `reporters` maps the codes of their reports to the keyed hash of the phone that was typed.
+    Nobody proved that phone, so it counts only for the consents given with that report.
     """
     with_reports = Q(subject__in=set(reporters.values()), about__in=reporters)
     return Consent.objects.filter(Q(subject=phone) | with_reports)
 
 
-def follow(purpose: str, *, before: str, now: str) -> None:
-    """The person who gave these consents has another phone: find them by it from now on.
+def transfer(purpose: str, *, before: str, now: str) -> None:
+    """Transfer these consents to the person's new phone.
 
-    The only thing about a consent that changes besides being withdrawn and forgotten.
+    Besides withdrawal and erasure, this is the only change of a consent.
     """
     with pgtrigger.ignore("accounts.Consent:append_only"):
         Consent.objects.filter(purpose=purpose, subject=before).update(subject=now)
 
 
 def text_hash(purpose: str, *, asked: bool = False) -> str:
-    """SHA-256 of the Vietnamese text, whatever language the page was read in."""
+    """Return the SHA-256 of the Vietnamese text, in whatever language the page was read."""
     texts = ASKED if asked else TEXTS
     with translation.override("vi"):
         return sha256(str(texts[Purpose(purpose)]).encode()).hexdigest()
 
 
 def words(given: Consent) -> str:
-    """The Vietnamese text that was agreed to; "" when it has changed since."""
+    """Return the Vietnamese text of a consent; "" when the text has changed since."""
     asked = given.text_version == ASKED_VERSION
     texts, purpose = ASKED if asked else TEXTS, Purpose(given.purpose)
     with translation.override("vi"):

@@ -1,7 +1,7 @@
-"""What people ask about their own data: each request a row with its legal clock.
+"""Record each person's request about their data, with its legal deadline.
 
-What the portal does by itself at once is a row that is answered at once; what a person has
-to decide waits for staff, who have `DATA_REQUEST_WORKING_DAYS`.
+A request that the portal carries out at once is stored as answered. A request that needs a decision
+waits for staff, who have `DATA_REQUEST_WORKING_DAYS`.
 """
 
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ Status = DataRequest.Status
 
 
 class Refused(Refusal):
-    """What cannot be asked or answered; `message` (Vietnamese) says why."""
+    """Refuse a request or an answer; `message` (Vietnamese) says why."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Whose data it is: the owner of an account, or (`user` None) of a phone that was proved."""
+    """The person whose data it is: an account's owner, or (`user` None) a proved phone's owner."""
 
     phone: str = field(repr=False)  # E.164
     phone_hash: str = field(repr=False)
@@ -43,7 +43,7 @@ class Person:
         return cls(user.phone, user.phone_hash, user)
 
     def addresses(self) -> list[Address]:
-        """Where this person hears from us about their data: only what they have proved."""
+        """Return the person's proved addresses, the only ones for messages about their data."""
         found = [Address.sms(self.phone)] if text.is_mobile(self.phone) else []
         if self.user and self.user.email_confirmed_at:
             found.append(Address(Channel.EMAIL, self.user.email))
@@ -58,7 +58,7 @@ def record(
     purpose: Consent.Purpose | str = "",
     refusal: str = "",
 ) -> DataRequest:
-    """Write down what the portal has just done by itself, or refused with `refusal`."""
+    """Record a request that the portal has just carried out, or refused with `refusal`."""
     now = timezone.now()
     return DataRequest.objects.create(
         kind=kind,
@@ -75,10 +75,10 @@ def record(
 
 
 def ask(kind: str, *, person: Person, wish: str, about: str = "") -> DataRequest:
-    """Put a request before staff. The same one again, while it is open, is the first one.
+    """Put a request before staff; asking the same again while it is open returns the first.
 
-    Raises `Refused("already_open")` when one of this kind, for the same report, waits with
-    other words: those would never be read.
+    Raises `Refused("already_open")` when an open request of this kind for this report has other
+    words. The new words would never be read.
     """
     now = timezone.now()
     wish = text.clean(wish, multiline=True)
@@ -109,10 +109,9 @@ def ask(kind: str, *, person: Person, wish: str, about: str = "") -> DataRequest
 
 
 def answer(request: DataRequest, *, by: User, status: str, words: str) -> DataRequest:
-    """Answer an open request: done, or not possible and why; the person is told.
+    """Answer an open request as done or as not possible, and notify the person.
 
-    Raises `Refused` without the right to answer, without words, and for a request that
-    somebody else has answered meanwhile.
+    Raises `Refused` without the permission, without words, and when somebody else has answered.
     """
     words = text.clean(words, multiline=True)
     if not by.has_perm("accounts.answer_datarequest"):
@@ -150,21 +149,23 @@ def answer(request: DataRequest, *, by: User, status: str, words: str) -> DataRe
     return locked
 
 
-def of(person: Person) -> DataRequestQuerySet:
-    """All that this person has asked, also under an earlier phone of the account."""
+def requests_of(person: Person) -> DataRequestQuerySet:
+    """Return all requests of this person, also those under an earlier phone of the account."""
     own = Q(subject=person.phone_hash)
     return DataRequest.objects.filter(own | Q(citizen=person.user) if person.user else own)
 
 
 def lock(person: Person) -> None:
-    """Hold all that this person has asked until the caller's transaction ends."""
-    list(of(person).select_for_update(of=("self",)).order_by("pk"))
+    """Lock all requests of this person until the caller's transaction ends."""
+    list(requests_of(person).select_for_update(of=("self",)).order_by("pk"))
 
 
 def close_all(person: Person, *, at: datetime) -> int:
-    """Close what this person still asks and forget what they wrote: they have had their data
-    deleted and cannot be answered any more."""
-    asked = of(person)
+    """Close this person's open requests and erase their words, after their data was deleted.
+
+    They can no longer be answered.
+    """
+    asked = requests_of(person)
     waiting = asked.filter(status=Status.OPEN)
     closed = waiting.update(status=Status.DONE, answered_at=at)
     asked.update(phone="", wish="", answer="")

@@ -1,7 +1,7 @@
-"""The copies of private pages that a citizen's own browser keeps to be read without a network.
+"""Control the copies of private pages that a citizen's browser keeps for offline reading.
 
-The browser keeps them by a mark of the account. A page that is seen under another mark, or
-under none, makes it forget them: so does logging out, here or from another device.
+The browser stores them under a mark of the account. A page under another mark, or under none, makes
+the browser delete them. So does logging out, here or from another device.
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import User
 from paht.foundation.crypto import lookup_hash
 
-# Read by static/js/worker.js.
+# static/js/worker.js reads this header.
 HEADER = "Keep-Copy-For"
 _MARK_LENGTH = 22
 
 
 def owner(request: HttpRequest) -> str | None:
-    """The mark of the citizen who is signed in; "" for nobody (staff keep nothing); None on a
-    page of refusal that was drawn before it was known."""
+    """Return the mark of the signed-in citizen; "" for visitors and staff, who keep no copies.
+
+    None on an error page that was rendered before the session was read.
+    """
     user = getattr(request, "user", None)
     if user is None:
         return None
@@ -26,9 +28,9 @@ def owner(request: HttpRequest) -> str | None:
 
 
 def allow(request: HttpRequest, response: HttpResponse) -> None:
-    """Let the browser keep this page for the account, in spite of "no-store".
+    """Let the browser keep this page for the account, despite "no-store".
 
-    Never for who came in by a code: that opens for a quarter of an hour, on any device.
+    Never for visitors who came by a code: a code opens a page for fifteen minutes, on any device.
     """
     mark = owner(request)
     if mark and response.status_code == 200:
@@ -36,9 +38,9 @@ def allow(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def forget(response: HttpResponse) -> HttpResponse:
-    """Make the browser drop what its own cache holds of this site, private photos above all.
+    """Make the browser clear its own cache of this site, above all of private photos.
 
-    Not "storage": that would take what others who share the phone still want to send.
+    It keeps "storage", which may hold unsent reports of other people who share the phone.
     """
     response["Clear-Site-Data"] = '"cache"'
     return response

@@ -1,7 +1,7 @@
-"""The devices that are signed in to a citizen's account: to be recognised, and to be ended.
+"""List the devices that are signed in to a citizen's account, and sign them out.
 
-Each session names its row. A row that was ended ends the session at its next request.
-Staff are not followed here.
+Each session holds the id of its row. When the row has ended, the session ends at its next request.
+Devices of staff are not recorded.
 """
 
 import ipaddress
@@ -19,14 +19,14 @@ from paht.foundation.crypto import lookup_hash
 from paht.foundation.throttle import client_ip
 
 _SESSION_KEY = "device"
-# How exact "last seen" is: not every page is a write.
+# The precision of "last seen": a write for every page would be too many.
 SEEN_EVERY = timedelta(minutes=10)
 KEPT = timedelta(days=90)
 MOST_SHOWN = 50
 
 
 def register(request: HttpRequest, user: User) -> Device:
-    """Note that this session is signed in to the account of `user`."""
+    """Record that this session is signed in to the account of `user`."""
     if request.session.session_key is None:
         request.session.create()
     agent = request.headers.get("User-Agent", "")
@@ -44,9 +44,9 @@ def register(request: HttpRequest, user: User) -> Device:
 
 
 def check(request: HttpRequest) -> bool:
-    """Whether this session may go on; one whose device was ended is logged out.
+    """Return whether this session may go on; log it out when its device was ended.
 
-    A session from before there were rows gets one.
+    A session without a row gets one.
     """
     user = request.user
     if not isinstance(user, User) or user.is_staff:
@@ -67,41 +67,41 @@ def check(request: HttpRequest) -> bool:
 
 
 def current(request: HttpRequest) -> int:
-    """The row of this session; 0 when it has none."""
+    """Return the id of this session's row; 0 when it has none."""
     return int(request.session.get(_SESSION_KEY, 0))
 
 
 def signed_in(user: User) -> QuerySet[Device]:
-    """What may still be signed in, the one used last first."""
+    """Return the devices that may still be signed in, the last used first."""
     alive = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE) - SEEN_EVERY
     return Device.objects.filter(user=user, ended_at__isnull=True, last_seen_at__gte=alive)
 
 
 def end(device: Device) -> None:
-    """This session is over at its next request; ending it twice changes nothing."""
+    """End the device's session at its next request; ending it twice changes nothing."""
     Device.objects.filter(pk=device.pk, ended_at__isnull=True).update(ended_at=timezone.now())
 
 
 def leave(request: HttpRequest) -> None:
-    """The session that is about to be logged out is no device any more."""
+    """End the device of the session that is about to be logged out."""
     Device.objects.filter(pk=current(request), ended_at__isnull=True).update(
         ended_at=timezone.now()
     )
 
 
-def end_all(user: User, *, but: int = 0) -> None:
-    """Every device of `user` is over, except the row `but`."""
-    running = Device.objects.filter(user=user, ended_at__isnull=True).exclude(pk=but)
+def end_all(user: User, *, keep: int = 0) -> None:
+    """End every device of `user` except the row `keep`."""
+    running = Device.objects.filter(user=user, ended_at__isnull=True).exclude(pk=keep)
     running.update(ended_at=timezone.now())
 
 
 def forget_old() -> int:
-    """Delete what was not seen for 90 days."""
+    """Delete devices that were not seen for 90 days."""
     return Device.objects.filter(last_seen_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def masked_network(address: str) -> str:
-    """The network an address belongs to, without the part that tells the subscriber."""
+    """Return the network of an address, without the part that identifies the subscriber."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

@@ -1,7 +1,6 @@
-"""Fields that every citizen's form asks alike: text, a name, a phone number, an e-mail address.
+"""Form fields of citizens' forms: text, a name, a phone number, an e-mail address.
 
-Rules: domain notes (e). Text is cleaned before it is measured, so that what counts is
-what a reader will see.
+Text is cleaned before it is measured, so that the limits apply to the text that readers see.
 """
 
 import unicodedata
@@ -21,9 +20,9 @@ NAME_MARKS = set(" .,'’-–&()/\"“”+\u200c\u200d")
 
 
 class CleanTextField(forms.CharField):
-    """Text without control and bidi characters, NFC; `lines` keeps line breaks.
+    """Accept text without control and bidi characters, in NFC; `lines` keeps line breaks.
 
-    `what` is the field's name within a sentence: every message names its field.
+    `what` is the field's name inside a sentence: every message names its field.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class CleanTextField(forms.CharField):
 
 
 class NameField(CleanTextField):
-    """A person or an organisation: 2–100 characters, letters of any script, numbers too."""
+    """Accept a person or an organisation: 2–100 characters, letters of any script, digits too."""
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -83,7 +82,7 @@ class NameField(CleanTextField):
 
 
 class PhoneField(CleanTextField):
-    """A Vietnamese number as people write it; the cleaned value is E.164."""
+    """Accept a Vietnamese number as people write it; the cleaned value is E.164."""
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
@@ -101,7 +100,7 @@ class PhoneField(CleanTextField):
 
 
 class EmailField(CleanTextField):
-    """An address that mail can be sent to; upper and lower case stay as typed."""
+    """Accept an e-mail address; upper and lower case stay as typed."""
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
@@ -116,7 +115,7 @@ class EmailField(CleanTextField):
 
 
 def missing(what: Words, *, verb: str = "") -> ValidationError:
-    """ "Vui lòng nhập họ và tên." """
+    """Return the error "Vui lòng nhập họ và tên." for an empty field."""
     return ValidationError(
         _("Vui lòng %(verb)s %(field)s.") % {"verb": verb or _("nhập"), "field": what},
         code="required",
@@ -129,5 +128,5 @@ def capitalised(words: Words) -> str:
 
 
 def is_letter(character: str) -> bool:
-    # Marks too: vowels of Khmer words are marks.
+    # Unicode marks count, because vowels of Khmer words are marks.
     return unicodedata.category(character)[0] in "LM"

@@ -1,4 +1,4 @@
-"""The forms of an account: their shape. What becomes of them is `citizens`' and `otp`'s."""
+"""Forms of an account. `citizens` and `otp` act on their values."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from accounts.models import NewsGroup, User
 from notifications.models import Channel
 from paht.foundation import text
 
-# Enough for any sentence; more only costs the hashing.
+# Long enough for any sentence; a longer password only costs hashing time.
 LONGEST_PASSWORD = 4096
 PASSWORD_RULES = gettext_lazy("Ít nhất 8 ký tự, không chỉ gồm chữ số, không dễ đoán.")
 
 
 class PasswordField(forms.CharField):
-    """A password as typed: spaces and all."""
+    """Accept a password exactly as typed, with its spaces."""
 
     def __init__(self, *, new: bool, what: Any, **kwargs: Any) -> None:
         self.what = what
@@ -41,7 +41,7 @@ class PasswordField(forms.CharField):
 
 
 class MobileField(PhoneField):
-    """A phone that can take a code."""
+    """Accept a phone that can receive a code."""
 
     def __init__(self, *, label: Any) -> None:
         super().__init__(
@@ -65,7 +65,7 @@ class MobileField(PhoneField):
         except ValidationError:
             if not str(value or "").strip():
                 raise
-            # Of landlines there is nothing to say where none will do.
+            # The message leaves out landlines, which cannot be used here.
             raise ValidationError(
                 _(
                     "Số điện thoại không hợp lệ. Số di động gồm 10 chữ số, bắt đầu bằng "
@@ -80,7 +80,7 @@ class MobileField(PhoneField):
 
 
 class NewPasswordForm(forms.Form):
-    """A new password, twice. `whose` gives what it must not resemble."""
+    """Ask for a new password twice. `whose` returns the account that it must not resemble."""
 
     password1 = PasswordField(
         new=True,
@@ -152,7 +152,7 @@ class SignUpForm(NewPasswordForm):
 
 
 class LoginForm(forms.Form):
-    """Whose account and its password; `remembered`: this device knows the account already."""
+    """Ask for the account and its password; `remembered` is the account this device knows."""
 
     login = CleanTextField(
         what=gettext_lazy("tài khoản, số điện thoại hoặc thư điện tử"),
@@ -178,7 +178,7 @@ class LoginForm(forms.Form):
             self.fields["login"].required = False
 
     def who(self) -> identity.Identity:
-        """The identity that was typed; that of the remembered account when nothing was."""
+        """Return the typed identity, or the remembered account's when the field is empty."""
         typed = self.cleaned_data["login"]
         if not typed and self.remembered:
             return identity.read(self.remembered.phone)
@@ -191,7 +191,7 @@ PHONE_OR_MAIL = gettext_lazy(
 
 
 class DestinationForm(forms.Form):
-    """Where the code goes that allows a new password."""
+    """Ask for the phone or e-mail that receives the code for a new password."""
 
     destination = CleanTextField(
         what=gettext_lazy("số điện thoại hoặc thư điện tử"),
@@ -259,7 +259,7 @@ class EmailForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """The password tells the owner from a finder."""
+    """Ask for the password, which separates the owner from a finder of the device."""
 
     password = PasswordField(
         new=False, what=gettext_lazy("mật khẩu"), label=gettext_lazy("Mật khẩu hiện tại")
@@ -267,14 +267,14 @@ class PasswordForm(forms.Form):
 
 
 class PhoneForm(PasswordForm):
-    """Another phone for the account."""
+    """Ask for another phone for the account."""
 
     phone = MobileField(label=gettext_lazy("Số điện thoại mới"))
     field_order = ("phone", "password")
 
 
 class NewsForm(forms.Form):
-    """A question a group of news: by which channels."""
+    """Ask, for each group of news, for the channels that should carry it."""
 
     def __init__(
         self, *args: Any, muted: set[tuple[str, str]], has_email: bool, **kwargs: Any

@@ -1,25 +1,25 @@
-"""Who holds a right: those who have a role with it, since rights come with roles only."""
+"""Find the accounts that hold a permission, which comes only with a role."""
 
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 
-# Which roles have a right may be that old on a page.
+# A page may use a role list that is this old.
 KEEP_SECONDS = 10
 
 
 def holding(permission: str) -> Q:
-    """Accounts with a role that has `permission` ("reports.read_notes"), as a condition.
+    """Return a condition for accounts with a role that has `permission` ("reports.read_notes").
 
-    Superusers hold every permission and none of the desks: they are not among them.
+    Superusers are not among them: they hold every permission but no desk.
     """
     app, codename = permission.split(".")
     known = Group.objects.filter(
         permissions__codename=codename, permissions__content_type__app_label=app
     )
-    roles = once(
+    roles = page_value(
         ("roles-with", permission),
         lambda: list(known.values_list("pk", flat=True)),
         seconds=KEEP_SECONDS,
@@ -28,5 +28,5 @@ def holding(permission: str) -> Q:
 
 
 def staff_holding(permission: str) -> QuerySet[User]:
-    """Active members of staff who hold `permission`."""
+    """Return active members of staff who hold `permission`."""
     return User.objects.filter(holding(permission), is_staff=True, is_active=True)

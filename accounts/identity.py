@@ -1,4 +1,4 @@
-"""What people type to say who they are: a phone, an e-mail address or the name of an account."""
+"""Read what people type to identify themselves: a phone, an e-mail address or an account name."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ LONGEST = 254
 
 @dataclass(frozen=True)
 class Identity:
-    """One reading of what was typed. `phone` is E.164, `email` is in lower case."""
+    """One reading of the typed text. `phone` is E.164, `email` is in lower case."""
 
     name: str = field(repr=False)
     phone: str = field(default="", repr=False)
@@ -24,12 +24,12 @@ class Identity:
 
     @property
     def hash(self) -> str:
-        """The same for every way of writing the same thing; whether or not it exists."""
+        """Return one hash for all spellings of the identity, whether or not it has an account."""
         return lookup_hash("login", self.phone or self.email or self.name.casefold())
 
     @property
     def address(self) -> Address | None:
-        """Where a code can be sent; None for a name, a landline or a mistyped address."""
+        """Return the address for a code; None for a name, a landline or a mistyped address."""
         try:
             if self.phone:
                 return Address.sms(self.phone)
@@ -39,7 +39,7 @@ class Identity:
 
 
 def read(typed: str) -> Identity:
-    """Read `typed`: `0…`, `84…`, `+84…` with spaces are phones, what has an @ is an address."""
+    """Read `typed`: `0…`, `84…` and `+84…` are phones, text with an @ is an e-mail address."""
     name = text.clean(typed)[:LONGEST]
     if "@" in name:
         return Identity(name, email=name.casefold())
@@ -50,29 +50,29 @@ def read(typed: str) -> Identity:
 
 
 def of_address(address: Address) -> Identity:
-    """The identity that an address proves."""
+    """Return the identity that an address proves."""
     return read(address.value)
 
 
 def find(identity: Identity) -> User | None:
-    """The account, if any, by one query. Only what was confirmed names an account."""
+    """Return the account, if any, in one query. Only confirmed phones and e-mails identify one."""
     known = Q(username=identity.name)
     if identity.phone:
         known |= Q(phone_hash=phone_hash(identity.phone), phone_confirmed_at__isnull=False)
     if identity.email:
         known |= Q(email_hash=email_hash(identity.email), email_confirmed_at__isnull=False)
-    # Names are given by staff or made up here, so a name wins over a number of the same look.
+    # Staff or this portal choose account names, so a name wins over a number that looks alike.
     found = User.objects.filter(known)[:2]
     return next((u for u in found if u.username == identity.name), next(iter(found), None))
 
 
 def find_citizen(address: Address) -> User | None:
-    """The citizen's account that `address` proves; staff never reset by a code."""
+    """Return the citizen's account that `address` proves; staff never reset by a code."""
     return _proved_by(address).first()
 
 
 def is_citizen(address: Address) -> bool:
-    """Whether `address` proves an account, without reading it: no or yes costs the same."""
+    """Return whether `address` proves an account, at the same cost for yes and no."""
     return _proved_by(address).exists()
 
 

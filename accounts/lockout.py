@@ -1,8 +1,8 @@
-"""Guessing passwords: so many tries for an account and for a client, then a wait that is told.
+"""Limit password tries per account and per client; a refused person is told the wait.
 
-Tries are rows, so that they count while the cache is down, and are charged before the
-password is looked at, so that parallel guesses gain nothing. What was typed is kept as a
-keyed hash, whether or not there is such an account.
+Tries are rows, so they count while the cache is down. A try is charged before the password is
+checked, so that parallel guesses gain nothing. The typed name is stored as a keyed hash, whether or
+not such an account exists.
 """
 
 from datetime import timedelta
@@ -16,22 +16,22 @@ from accounts.models import LoginAttempt, User
 from paht.foundation.crypto import lookup_hash
 
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
-# One client on one account; an account from anywhere (so that many clients cannot share
-# the guessing); one client on any account (many phones share an operator's address).
+# Three limits: one client on one account; one account from anywhere, so that many clients cannot
+# share the guessing; one client on any account, because many phones share an operator's address.
 TRIES_PER_PAIR = 5
 TRIES_PER_ACCOUNT = 20
 TRIES_PER_CLIENT = 100
 
 
 class Guessed(Protocol):
-    """What somebody may try to guess: an account, the second step of one."""
+    """A secret that somebody may guess: an account's password or its second factor."""
 
     @property
     def hash(self) -> str: ...
 
 
 class Refused(Exception):
-    """Too many tries; `message` tells the wait, `wait` is that in seconds."""
+    """Refuse a try after too many; `message` states the wait, `wait` is the wait in seconds."""
 
     def __init__(self, message: str, *, wait: int) -> None:
         super().__init__(message)
@@ -40,9 +40,9 @@ class Refused(Exception):
 
 
 def charge(who: Guessed, *, client: str) -> None:
-    """Count one try of `client` at `who`; raises `Refused` when it is one too many.
+    """Count one try of `client` at `who`; raise `Refused` when it is one too many.
 
-    A refused try is not counted: whoever waits as told gets in.
+    A refused try is not counted, so a person who waits as told gets in.
     """
     account, source = who.hash, _client_hash(client)
     with connection.cursor() as cursor:
@@ -69,18 +69,21 @@ def charge(who: Guessed, *, client: str) -> None:
 
 
 def forgive(who: Guessed, *, client: str | None = None) -> None:
-    """Forget the tries of a client that got in; of all clients once the owner proved to be."""
+    """Forget the tries of a client that logged in, or of all clients when `client` is None.
+
+    All clients are forgiven once the owner has proved their phone or e-mail.
+    """
     tries = LoginAttempt.objects.filter(account_hash=who.hash)
     if client is not None:
         tries = tries.filter(client_hash=_client_hash(client))
     tries.delete()
 
 
-def objection(user: User, password: str, *, who: Guessed, client: str) -> str:
-    """What stands against `password` as that of `user`, in Vietnamese; "" when it is right.
+def password_error(user: User, password: str, *, who: Guessed, client: str) -> str:
+    """Return the error for `password` as that of `user`, in Vietnamese; "" when it is right.
 
-    For whoever is logged in and shows the password once more: a guess of `client` at `who`,
-    the account as it is typed at the log-in, so that both count together.
+    For people who are logged in and confirm the password. The try of `client` at `who`, the account
+    as typed at the log-in, counts together with tries at the log-in.
     """
     try:
         charge(who, client=client)
@@ -93,7 +96,7 @@ def objection(user: User, password: str, *, who: Guessed, client: str) -> str:
 
 
 def forget_old() -> int:
-    """Delete the tries of more than a day ago, which no limit counts any more."""
+    """Delete tries older than a day, which no limit counts."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM accounts_loginattempt "
@@ -105,7 +108,7 @@ def forget_old() -> int:
 
 
 def _wait(own: int, most: int, span: timedelta, **whose: str) -> int:
-    """Seconds until the limit lets the next try through; 0 when it lets this one."""
+    """Return the seconds until the limit allows the next try; 0 when it allows this one."""
     seconds = int(span.total_seconds())
     where = " AND ".join(f"{column} = %s" for column in whose)
     with connection.cursor() as cursor:

@@ -1,5 +1,7 @@
-"""Sessions of staff: half an hour without a request ends them, and none lives without the
-second step where that is required. Citizens' sessions stay."""
+"""End staff sessions after half an hour without a request, or without a required second step.
+
+Citizens' sessions stay.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,15 +12,17 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import staff_door, unsent
+from accounts import staff_login, unsent
 from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class StaffSessionMiddleware:
-    """Judges before the view and after the CSRF check: what a stranger's page posted in the
-    name of somebody is not kept for them."""
+    """Check staff sessions before the view and after the CSRF check.
+
+    The order matters: a form that another site posts in a person's name must not be kept for them.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -29,26 +33,26 @@ class StaffSessionMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        # Visitors without a session cost nothing and may be cached.
+        # Visitors without a session cost no query, and their pages may be cached.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         user = request.user
         if not (isinstance(user, User) and user.is_staff):
             return None
-        if staff_door.is_idle(request, user):
+        if staff_login.is_idle(request, user):
             return _end(request, user)
-        if staff_door.lacks_second_step(request):
+        if staff_login.lacks_second_step(request):
             logout(request)
         elif request.method == "POST" and unsent.is_kept(request):
-            # This is it being sent, or something else that matters more.
+            # The person sends the kept form now, or does something else instead.
             unsent.forget(request)
         return None
 
 
 def _end(request: HttpRequest, user: User) -> HttpResponse | None:
-    """End the session; lead a page of the staff site to the log-in and back again."""
+    """End the session; redirect a page of the staff site to the log-in and back again."""
     staff_site, log_in = reverse("admin:index"), reverse("admin:login")
-    typed = unsent.of(request, user)
+    typed = unsent.posted_form(request, user)
     logout(request)
     if not request.path.startswith(staff_site) or request.path in (log_in, reverse("admin:logout")):
         return None

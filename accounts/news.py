@@ -1,7 +1,7 @@
-"""What the owner of an account wants to hear of their reports, and by which channel.
+"""Keep the news that an account's owner wants about their reports, by channel.
 
-Everything that was agreed to is sent until its owner says otherwise. Codes and warnings
-about the account are no news: nobody switches them off.
+All news that a person consented to are sent until they switch them off. Codes and warnings about
+the account are not news; nobody can switch them off.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,7 +16,7 @@ from notifications.outbox import Address
 
 Muted = tuple[str, str]  # group, channel
 
-# Who does not hear of these loses something: they go by one channel at least.
+# Missing these news costs the reporter something, so they go by at least one channel.
 MUST_HEAR = frozenset({NewsGroup.ASKED, NewsGroup.REFUSED})
 _GROUPS = {
     NewsGroup.ASKED: (Template.NEED_INFO, Template.USE_ASKED),
@@ -34,9 +34,9 @@ def muted(user: User) -> set[Muted]:
 
 
 def mute(user: User, what: Collection[Muted]) -> None:
-    """From now on the account hears all news but `what`."""
+    """Send the account all news except `what` from now on."""
     with transaction.atomic():
-        # Two tabs saving at once: the later one counts as a whole.
+        # Two tabs may save at once: the later one replaces the earlier one as a whole.
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         MutedNews.objects.filter(user=user).delete()
         MutedNews.objects.bulk_create(
@@ -47,10 +47,10 @@ def mute(user: User, what: Collection[Muted]) -> None:
 def wanted(
     template: str, addresses: Iterable[Address], *, user_id: int | None, phone_hash: str
 ) -> list[Address]:
-    """Those of a reporter's `addresses` where they want to hear of `template`.
+    """Return the `addresses` of a reporter that want news of `template`.
 
-    The reporter is the account `user_id`, or whoever has proved that the phone is theirs. What
-    must be heard of goes to all addresses when none would be left.
+    The reporter is the account `user_id`, or the account that has proved the phone. News that must
+    be heard go to all addresses when none would be left.
     """
     found = list(addresses)
     group = GROUP_OF.get(Template(template))
@@ -65,11 +65,11 @@ def wanted(
 
 
 def stopped(user: User) -> list[Address]:
-    """The account's own addresses to which no news go at all, by a link in a mail or a call."""
+    """Return the account's addresses that get no news, after a link in a mail or a call."""
     return [address for address in _own(user) if unsubscribing.is_stopped(address.hash)]
 
 
-def take_up(user: User) -> None:
+def resume(user: User) -> None:
     """Send news again to the account's addresses, which their owner has proved."""
     for address in _own(user):
         unsubscribing.subscribe(address.hash)

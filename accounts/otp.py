@@ -1,8 +1,8 @@
-"""One-time codes: six digits that prove that somebody reads a phone's or address's messages.
+"""Send and check one-time codes: six digits that prove access to a phone or an e-mail address.
 
-Only a keyed hash is kept, bound to purpose, destination and row. All times are the
-database's, so that no application clock lengthens a life; all limits are counted in the
-rows themselves, so that they hold while the cache is down.
+Only a keyed hash is stored, bound to purpose, destination and row. All times are the database's, so
+that no application clock lengthens a code's life. All limits are counted in the rows, so that they
+hold while the cache is down.
 """
 
 import hmac
@@ -36,12 +36,11 @@ CODES_PER_HOUR = 5
 CODES_PER_DAY = 10
 CODES_PER_CLIENT_PER_HOUR = 20
 KEPT = DAY
-# Spaces of PostgreSQL's advisory locks: those of a destination and those of a client.
 _LOCK_DESTINATION, _LOCK_CLIENT = 0x0791, 0x0792
 
 
 class Refused(Refusal):
-    """No code now; `message` says why and how long to wait, `wait` is that in seconds."""
+    """Refuse a code; `message` says why and how long to wait, `wait` is the wait in seconds."""
 
     def __init__(self, code: str, message: str, *, wait: int) -> None:
         super().__init__(code, message)
@@ -50,7 +49,7 @@ class Refused(Refusal):
 
 @dataclass(frozen=True)
 class Pending:
-    """What may be told about the live code: seconds of life and until another, tries left."""
+    """Facts about the live code that may be shown, with times in seconds."""
 
     seconds_left: int
     tries_left: int
@@ -60,17 +59,17 @@ class Pending:
 def issue(
     purpose: Purpose, *, to: Address, client: str, known: bool = True, language: str = "vi"
 ) -> None:
-    """Send `to` a new code for `purpose`; an earlier one of this purpose is void from now on.
+    """Send `to` a new code for `purpose`; an earlier code for this purpose becomes void.
 
-    `client` is the address that asks (limits). `known=False` does all the same work and
-    counts the same, but nothing is sent and no code fits: who asks for a stranger's
-    account learns nothing. Raises `Refused` within the cool-down, over a limit, and for an SMS
-    when the whole portal has sent as many as it may (`code_ceiling`).
+    `client` is the address that asks (limits). `known=False` does the same work and counts the
+    same, but sends nothing, and no code fits. A person who asks for a stranger's account learns
+    nothing. Raises `Refused` within the cool-down and over a limit. An SMS is also refused when the
+    whole portal has reached its ceiling (`code_ceiling`).
     """
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     nonce = secrets.token_hex(16)
     client_hash = lookup_hash("client", client)
-    # A code that no digits can match, made by the same steps.
+    # Made by the same steps, but no digits can match it.
     kept = code if known else secrets.token_hex(DIGITS)
     with transaction.atomic():
         portal = [code_ceiling.QUEUE] if to.channel == Channel.SMS else []
@@ -99,15 +98,15 @@ def issue(
             language=language,
             expires_at=expires_at,
         )
-        # The same statement either way: a stranger's message is gone before the commit.
+        # The same statement in both cases: a stranger's message is deleted before the commit.
         Message.objects.filter(pk=0 if known else message.pk).delete()
 
 
 def redeem(purpose: Purpose, *, to: Address, code: str) -> bool:
     """Spend the live code: True once, for the right code in its life, within five tries.
 
-    The try is charged, and committed, before the comparison. Of parallel posts of the
-    right code one is True. Call outside any transaction, or a rollback would give tries back.
+    The try is charged, and committed, before the comparison. Of parallel posts of the right code
+    one is True. Call outside any transaction, or a rollback would give tries back.
     """
     with transaction.atomic(durable=True):
         charged = _charge(purpose, to)
@@ -124,7 +123,7 @@ def redeem(purpose: Purpose, *, to: Address, code: str) -> bool:
 
 
 def pending(purpose: Purpose, *, to: Address) -> Pending | None:
-    """The live code of `to`, if there is one that can still be redeemed."""
+    """Return the live code of `to` that can still be redeemed, if there is one."""
     row = (
         Challenge.objects.filter(
             purpose=purpose, destination_hash=to.hash, closed_at__isnull=True, tries__lt=TRIES
@@ -146,20 +145,20 @@ def pending(purpose: Purpose, *, to: Address) -> Pending | None:
 
 
 def resend_in(purpose: Purpose, *, to: Address) -> int:
-    """Seconds until another code may be asked for; 0 when it may be now."""
+    """Return the seconds until another code may be requested; 0 when it may be now."""
     last = _last_created(purpose, to)
     now = _now()
     return 0 if last is None or last > now else _seconds(last + COOL_DOWN - now)
 
 
 def read(typed: str) -> str:
-    """The six digits in what somebody typed ("123 456", full-width); "" when it is no code."""
+    """Return the six digits in `typed` ("123 456", full-width); "" when it is no code."""
     digits = "".join(unicodedata.normalize("NFKC", typed).split())
     return digits if len(digits) == DIGITS and digits.isascii() and digits.isdigit() else ""
 
 
 def forget_old() -> int:
-    """Delete the codes of more than a day ago, which no limit counts any more."""
+    """Delete codes older than a day, which no limit counts."""
     return Challenge.objects.filter(created_at__lt=_now() - KEPT).delete()[0]
 
 
@@ -178,7 +177,7 @@ def _check_limits(purpose: Purpose, to: Address, client_hash: str, now: datetime
     if settings.RATE_LIMITS != "off":
         _check_limit({"client_hash": client_hash}, CODES_PER_CLIENT_PER_HOUR, HOUR, now)
     if to.channel == Channel.SMS:
-        # Last: whoever is refused for themselves is told that.
+        # Checked last, so that people over their own limit are told about that limit.
         _check_ceiling(now)
 
 
@@ -198,7 +197,7 @@ def _check_ceiling(now: datetime) -> None:
 
 
 def _check_limit(whose: dict[str, str], most: int, span: timedelta, now: datetime) -> None:
-    # Rows of the future count too: a clock that went back must not open the gate.
+    # Rows from the future count too: a clock that was set back must not lift the limit.
     times = list(
         Challenge.objects.filter(**whose, created_at__gt=now - span)
         .order_by("-created_at")
@@ -234,9 +233,9 @@ def _close_live(purpose: Purpose, to: Address, now: datetime) -> None:
 
 
 def _charge(purpose: Purpose, to: Address) -> tuple[int, str, str] | None:
-    """Take one try off the live code and give its row; None when there is none to try.
+    """Charge one try to the live code and return its row; None when no code can be tried.
 
-    `created_at` guards against a clock that was moved back past the beginning.
+    `created_at` protects against a clock that was set back to before the code.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -256,7 +255,7 @@ def _hash(purpose: Purpose, to: Address, nonce: str, code: str) -> str:
 
 
 def _now() -> datetime:
-    """The database's clock, which all its clients share."""
+    """Return the time of the database, which all its clients share."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
@@ -264,5 +263,5 @@ def _now() -> datetime:
 
 
 def _seconds(span: timedelta) -> int:
-    """Whole seconds, rounded up; never negative."""
+    """Return whole seconds, rounded up, never negative."""
     return max(-(-span // timedelta(seconds=1)), 0)

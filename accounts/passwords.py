@@ -1,4 +1,7 @@
-"""What a password must not be, in Vietnamese (Django's own words are not all translated)."""
+"""Refuse weak passwords, with messages in Vietnamese.
+
+Django's own messages are not all translated.
+"""
 
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +25,10 @@ class LongEnough(django_rules.MinimumLengthValidator):
 
 
 class NotAboutYou(django_rules.UserAttributeSimilarityValidator):
-    """Like Django's, and whatever is left out in typing: "nguyenvanan" is "Nguyễn Văn An"."""
+    """Compare like Django, and also without spaces and diacritics.
+
+    "nguyenvanan" is too close to "Nguyễn Văn An".
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
         super().validate(password, user)

@@ -1,4 +1,4 @@
-"""What an account knows of its owner, for forms that need not ask again."""
+"""Return the facts that an account knows of its owner, so that forms need not ask again."""
 
 from dataclasses import dataclass, field
 
@@ -9,15 +9,15 @@ from accounts.models import User
 
 @dataclass(frozen=True)
 class Profile:
-    """`phone` is E.164 and confirmed; `email` is confirmed or empty."""
+    """The owner's facts: `phone` is E.164 and confirmed; `email` is confirmed or empty."""
 
     full_name: str = field(repr=False)
     phone: str = field(repr=False)
     email: str = field(repr=False)
 
 
-def of(user: User | AnonymousUser) -> Profile | None:
-    """The profile of a citizen who is signed in; None for visitors and for staff."""
+def citizen_profile(user: User | AnonymousUser) -> Profile | None:
+    """Return the profile of a signed-in citizen; None for visitors and staff."""
     if not isinstance(user, User) or user.is_staff or not user.phone_confirmed_at:
         return None
     return Profile(

@@ -1,4 +1,7 @@
-"""The roles; those of staff are permission groups of the same name (`reports.roles` fills them)."""
+"""Name the roles.
+
+Those of staff are permission groups of the same name, which `reports.samples.roles` fills.
+"""
 
 from enum import StrEnum
 
@@ -27,14 +30,14 @@ ROLE_LABELS = {
     Role.SYSTEM: _("Hệ thống tự động"),
 }
 STAFF_ROLES = tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))
-# These see every report; the others only those of their own agency and the ones below it.
+# These roles see every report; the others see those of their agency and the ones below it.
 PROVINCE_WIDE_ROLES = (
     Role.OPERATOR,
     Role.DISPATCHER,
     Role.SUPERVISOR,
     Role.ADMINISTRATOR,
 )
-# These can do nothing without an agency.
+# These roles can do nothing without an agency.
 AGENCY_ROLES = tuple(role for role in STAFF_ROLES if role not in PROVINCE_WIDE_ROLES)
 
 
@@ -42,5 +45,5 @@ _LABELS = {role.value: words for role, words in ROLE_LABELS.items()}
 
 
 def label(group_name: str) -> str:
-    """How people call the role; a group that is none keeps its name."""
+    """Return the role's Vietnamese name; a group that is no role keeps its own name."""
     return str(_LABELS.get(group_name, group_name))

@@ -1,7 +1,7 @@
-"""The second step of staff: codes from an app on the phone, and ten to keep for when it is lost.
+"""Check the second factor of staff: codes from a phone app, and ten recovery codes.
 
-Codes are those of RFC 6238 (django-otp counts them). Each is taken once, also under parallel
-posts; tries are charged before anything is compared, so that parallel guesses gain nothing.
+Codes follow RFC 6238 (django-otp computes them). Each is accepted once, also under parallel posts.
+Tries are charged before the comparison, so that parallel guesses gain nothing.
 """
 
 import base64
@@ -24,16 +24,16 @@ ISSUER = "PAHT Sóc Trăng"
 KEY_BYTES = 20
 STEP_SECONDS = 30
 DIGITS = 6
-# Clocks of phones go wrong by less than this many steps.
+# Clocks of phones are wrong by less than this many steps.
 TOLERANCE = 1
 RECOVERY_CODES = 10
-# No letter that can be taken for a digit or another letter.
+# Leaves out letters that look like a digit or another letter.
 RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 RECOVERY_LENGTH = 10
 
 
 class Refused(Exception):
-    """`message` says in Vietnamese why."""
+    """Refuse a code; `message` says in Vietnamese why."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -42,7 +42,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class _Guess:
-    """The second step of one account, for `lockout`: nothing typed at a log-in can be it."""
+    """The second factor of one account, for `lockout`; no text typed at a log-in has this hash."""
 
     user: User
 
@@ -60,21 +60,21 @@ def is_set_up(user: User) -> bool:
 
 
 def fresh_key() -> str:
-    """A new key, as it is typed into an app: capitals and digits (base 32)."""
+    """Return a new key as people type it into an app: capitals and digits (base 32)."""
     return base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
 def address(user: User, key: str) -> str:
-    """What the QR code says; it holds the key."""
+    """Return the URL for the QR code; it contains the key."""
     label = quote(f"{ISSUER}:{user.username}")
     facts = {"secret": key, "issuer": ISSUER, "digits": DIGITS, "period": STEP_SECONDS}
     return f"otpauth://totp/{label}?{urlencode(facts, quote_via=quote)}"
 
 
 def set_up(user: User, *, key: str, code: str, client: str) -> list[str]:
-    """Bind `user` to the app that has `key`, which `code` proves; returns the recovery codes.
+    """Bind `user` to the app that has `key`, proved by `code`; return the recovery codes.
 
-    All other sessions of the account end: they were opened without the second step.
+    All other sessions of the account end, because they were opened without the second step.
     """
     _charge(user, client)
     step = _step_of(key, code)
@@ -95,7 +95,7 @@ def set_up(user: User, *, key: str, code: str, client: str) -> list[str]:
 
 
 def check(user: User, *, code: str, client: str) -> None:
-    """Take a code of the app or a recovery code, once; raises `Refused`."""
+    """Accept a code of the app or a recovery code, once; raises `Refused`."""
     _charge(user, client)
     if not (_take_app_code(user, code) or _take_recovery_code(user, code)):
         raise _wrong()
@@ -103,7 +103,7 @@ def check(user: User, *, code: str, client: str) -> None:
 
 
 def renew_recovery_codes(user: User) -> list[str]:
-    """Ten new codes; the old ones are worth nothing any more. After `check` only."""
+    """Return ten new codes and void the old ones. Call only after `check`."""
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         return _make_recovery_codes(user)
@@ -114,7 +114,7 @@ def codes_left(user: User) -> int:
 
 
 def remove(user: User) -> None:
-    """Forget the app and the recovery codes; all sessions end. The caller asked who may."""
+    """Forget the app and the recovery codes; all sessions end. The caller checks permission."""
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
@@ -134,7 +134,7 @@ def _wrong() -> Refused:
 
 def _take_app_code(user: User, code: str) -> bool:
     with transaction.atomic():
-        # Locked: of two posts of one code the second sees that it is used up.
+        # The lock shows the second of two posts that the code is used up.
         factor = SecondFactor.objects.select_for_update(of=("self",)).filter(user=user).first()
         if factor is None:
             return False
@@ -147,7 +147,7 @@ def _take_app_code(user: User, code: str) -> bool:
 
 
 def _step_of(key: str, code: str, *, after: int = -1) -> int | None:
-    """The half minute whose code this is, if it is a recent one and later than `after`."""
+    """Return the half minute of this code, if it is recent and later than `after`."""
     typed = "".join(code.split())
     if not (len(typed) == DIGITS and typed.isascii() and typed.isdigit()):
         return None

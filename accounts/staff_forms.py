@@ -1,4 +1,4 @@
-"""The forms by which administrators keep the accounts of staff."""
+"""Forms with which administrators manage staff accounts."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _ORDER = {role.value: number for number, role in enumerate(roles.STAFF_ROLES)}
 
 
 class RolesField(forms.ModelMultipleChoiceField):
-    """The roles by the names people use, in the order of the work."""
+    """Offer the roles by their Vietnamese names, in the order of the work."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -42,7 +42,7 @@ class StaffFormMixin(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Nobody's own form has it.
+        # An administrator's own form leaves out the agency.
         if "agency" in self.fields:
             choosing.offer_agencies(self.fields["agency"], present=self.instance.agency_id)
 
@@ -59,7 +59,7 @@ class StaffFormMixin(forms.ModelForm):
 
 
 class NewStaffForm(StaffFormMixin, UserCreationForm):
-    """A new account; it belongs to staff whatever is posted."""
+    """Make a new account, which always belongs to staff."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +71,7 @@ class StaffForm(StaffFormMixin, UserChangeForm):
 
 
 class StaffPasswordForm(AdminPasswordChangeForm):
-    """Without the choice to have no password: nobody here logs in another way."""
+    """Leave out Django's choice of no password: staff have no other way to log in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The door by which Celery calls what must happen by itself."""
+"""Celery tasks of the accounts."""
 
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
@@ -8,7 +8,7 @@ from accounts import code_ceiling, devices, lockout, otp
 
 @shared_task(time_limit=120)
 def forget() -> None:
-    """Delete codes, tries, devices and sessions whose time is over."""
+    """Delete expired codes, tries, devices and sessions."""
     otp.forget_old()
     lockout.forget_old()
     devices.forget_old()
@@ -17,5 +17,5 @@ def forget() -> None:
 
 @shared_task(time_limit=50)
 def watch_codes() -> None:
-    """Tell staff when the portal's codes by SMS have reached their ceiling."""
-    code_ceiling.tell()
+    """Warn staff when the portal's SMS codes have reached their ceiling."""
+    code_ceiling.warn_staff()

@@ -1,5 +1,7 @@
-"""What a member of staff had typed when the session ended: kept encrypted for an hour in the new
-session, so that it can be sent after the log-in; for the same person only."""
+"""Keep the form that a staff member posted when the session ended, so that it can be sent later.
+
+The new session holds it, encrypted, for an hour, and only for the same person.
+"""
 
 import json
 import time
@@ -13,13 +15,13 @@ from paht.foundation.crypto import decrypt, encrypt
 KEPT_SECONDS = 3600
 LONGEST = 100_000
 _NAME = "unsent"
-# A form with one of these is never kept; nor is one with a password, by whatever name.
+# Forms with one of these fields are never kept, nor are forms with any password field.
 _SECRETS = ("code", "otp")
 
 
 @dataclass(frozen=True)
-class Typed:
-    """One form: where it was to go and what stood in it, in the order of the page."""
+class UnsentForm:
+    """One form: its target, and its fields in the order of the page."""
 
     user: int
     path: str
@@ -28,8 +30,8 @@ class Typed:
     fields: list[tuple[str, str]] = field(repr=False)
 
 
-def of(request: HttpRequest, user: User) -> Typed | None:
-    """What this request posts, unless it is nothing, too long or a secret."""
+def posted_form(request: HttpRequest, user: User) -> UnsentForm | None:
+    """Return the posted form, or None when it is empty, too long or holds a secret."""
     if request.method != "POST":
         return None
     fields = [
@@ -41,7 +43,7 @@ def of(request: HttpRequest, user: User) -> Typed | None:
     too_long = sum(len(value) for _name, value in fields) > LONGEST
     if not fields or too_long or any(_is_secret(name) for name, _value in fields):
         return None
-    return Typed(
+    return UnsentForm(
         user=user.pk,
         path=request.get_full_path(),
         at=int(time.time()),
@@ -50,7 +52,7 @@ def of(request: HttpRequest, user: User) -> Typed | None:
     )
 
 
-def keep(request: HttpRequest, typed: Typed) -> None:
+def keep(request: HttpRequest, typed: UnsentForm) -> None:
     request.session[_NAME] = encrypt(json.dumps(asdict(typed)))
 
 
@@ -58,12 +60,12 @@ def is_kept(request: HttpRequest) -> bool:
     return _NAME in request.session
 
 
-def find(request: HttpRequest, user: User) -> Typed | None:
-    """What `user` had typed, for an hour."""
+def find(request: HttpRequest, user: User) -> UnsentForm | None:
+    """Return the form that `user` had posted, for an hour."""
     encrypted = request.session.get(_NAME)
     if encrypted is None:
         return None
-    typed = Typed(**json.loads(decrypt(encrypted)))
+    typed = UnsentForm(**json.loads(decrypt(encrypted)))
     is_old = time.time() - typed.at > KEPT_SECONDS
     return None if is_old or typed.user != user.pk else typed
 

@@ -1,4 +1,4 @@
-"""The pages of an account, under the language; `ca-nhan/` itself is `reports:personal`."""
+"""URLs of the account pages, below the language; `ca-nhan/` itself is `reports:personal`."""
 
 from django.urls import path
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("ca-nhan/nhap-lai-mat-khau/", confirm.confirm, name="confirm"),
     path("ca-nhan/dang-xuat-thiet-bi-khac/", devices.end_others, name="end_sessions"),
     path("ca-nhan/thong-bao/", news.news, name="news"),
-    path("ca-nhan/thong-bao/nhan-lai/", news.take_up, name="take_up_news"),
+    path("ca-nhan/thong-bao/nhan-lai/", news.resume, name="resume_news"),
     path("ca-nhan/thiet-bi/", devices.devices, name="devices"),
     path("ca-nhan/thiet-bi/<int:pk>/dang-xuat/", devices.end_device, name="end_device"),
     path("ca-nhan/xac-nhan-thu/<str:token>/", profile.email_confirm, name="email_confirm"),

@@ -1,8 +1,8 @@
-"""What kind of browser a User-Agent names, in words its owner knows. Nothing is decided by it."""
+"""Name the browser of a User-Agent in words that its owner knows. Nothing depends on it."""
 
 import re
 
-# The first that fits: most browsers also claim to be those further down.
+# The first match wins: most browsers also claim to be those further down.
 _BROWSERS = (
     ("Zalo", r"\bZalo\b"),
     ("Facebook", r"FBAN|FBAV|FB_IAB"),
@@ -28,12 +28,12 @@ _LONGEST = 1000
 
 
 def browser(header: str) -> str:
-    """The browser's name; "" for one that is not known here."""
+    """Return the browser's name; "" for an unknown one."""
     return _first(_BROWSERS, header)
 
 
 def system(header: str) -> str:
-    """The system or device it runs on; "" when it does not say."""
+    """Return the system or device; "" when the header does not name one."""
     return _first(_SYSTEMS, header)
 
 

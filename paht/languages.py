@@ -28,7 +28,7 @@ STAFF_SOURCES = (
     "accounts/staff_forms.py",
     "accounts/unsent.py",
     "accounts/views/second_factor.py",
-    "accounts/views/staff_door.py",
+    "accounts/views/staff_login.py",
     "accounts/views/unsent.py",
     "notifications/contract.py",
     "province/models.py",

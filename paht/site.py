@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from accounts import unsent
 from accounts.views import second_factor
 from accounts.views import unsent as unsent_views
-from accounts.views.staff_door import OwnPassword, StaffLogin
+from accounts.views.staff_login import OwnPassword, StaffLogin
 from paht.foundation.caching import one_page
 from reports.admin import desk
 

@@ -2,14 +2,14 @@
 
 from django.conf import settings
 
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 from province.deadlines import WorkCalendar
 from province.models import CalendarDay
 
 
 def load() -> WorkCalendar:
     """The whole calendar: one query (some twenty rows a year), once a page."""
-    return once("calendar", _read)
+    return page_value("calendar", _read)
 
 
 def _read() -> WorkCalendar:

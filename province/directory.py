@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Model
 
-from paht.foundation.caching import kept, once, point
+from paht.foundation.caching import page_value, process_value, set_foreign_keys
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 
 # What a page shows of agencies and units may be that old; who changes something reads anew.
@@ -14,7 +14,7 @@ KEEP_SECONDS = 10
 
 def agencies() -> dict[str, Agency]:
     """All agencies by their codes, also those no longer in use: one query, once a page."""
-    return once("agencies", _by_code, seconds=KEEP_SECONDS)
+    return page_value("agencies", _by_code, seconds=KEEP_SECONDS)
 
 
 def active(code: str) -> Agency | None:
@@ -70,21 +70,21 @@ def give(rows: Iterable[Model | None], *fields: str) -> None:
 
     They may be ten seconds old.
     """
-    point(rows, _known, Agency.objects.in_bulk, *fields)
+    set_foreign_keys(rows, _known, Agency.objects.in_bulk, *fields)
 
 
 def give_units(rows: Iterable[Model | None], *fields: str) -> None:
     """Like `give`, of the units that `fields` point to."""
-    point(rows, units, AdminUnit.objects.in_bulk, *fields)
+    set_foreign_keys(rows, units, AdminUnit.objects.in_bulk, *fields)
 
 
 def units() -> dict[int, AdminUnit]:
     """All units by their keys, for showing: at most ten seconds old."""
-    return kept("units-by-key", KEEP_SECONDS, AdminUnit.objects.in_bulk)
+    return process_value("units-by-key", KEEP_SECONDS, AdminUnit.objects.in_bulk)
 
 
 def _known() -> dict[int, Agency]:
-    return kept("agencies-by-key", KEEP_SECONDS, _by_key)
+    return process_value("agencies-by-key", KEEP_SECONDS, _by_key)
 
 
 def _by_code() -> dict[str, Agency]:

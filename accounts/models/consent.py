@@ -1,11 +1,12 @@
-"""What people have consented to."""
+"""Store consents."""
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# A consent is withdrawn once; the law has its address and, at last, its subject forgotten.
+# A consent can only lose data: it is withdrawn once; the law requires erasing the IP address and,
+# later, the subject.
 _ONLY_LESS = """
     IF TG_OP = 'UPDATE'
         AND to_jsonb(OLD) - ARRAY['withdrawn_at', 'ip', 'subject']
@@ -21,10 +22,10 @@ _ONLY_LESS = """
 
 
 class Consent(models.Model):
-    """One consent, as given: provable, one purpose each (Luật 91/2025/QH15).
+    """One consent, as given: provable, one purpose each (Law 91/2025/QH15).
 
-    `subject` is the keyed hash of the phone number that gave it, so that all consents of
-    one person can be found without storing the number again.
+    `subject` is the keyed hash of the phone number that gave it. All consents of one person can be
+    found without storing the number again.
     """
 
     class Purpose(models.TextChoices):
@@ -45,7 +46,7 @@ class Consent(models.Model):
 
     purpose = models.CharField(_("mục đích"), max_length=20, choices=Purpose.choices)
     subject = models.CharField(_("người đồng ý (mã băm)"), max_length=64, db_index=True)
-    # The code of the report that it was given for; "" for an account.
+    # The code of the report; "" for an account.
     about = models.CharField(_("về phản ánh"), max_length=16, blank=True)
     text_version = models.CharField(_("phiên bản nội dung"), max_length=20)
     text_hash = models.CharField(_("mã băm nội dung"), max_length=64)
@@ -60,7 +61,7 @@ class Consent(models.Model):
         ordering = ("-given_at", "-id")
         indexes = (
             models.Index(fields=("-given_at", "-id"), name="consent_newest"),
-            # What retention has still to forget.
+            # Finds the rows whose IP address must still be erased.
             models.Index(fields=("given_at",), name="consent_ip", condition=Q(ip__isnull=False)),
         )
         triggers = (

@@ -1,4 +1,4 @@
-"""The devices that are signed in to a citizen's account."""
+"""Store the devices that are signed in to a citizen's account."""
 
 from django.db import models
 from django.utils import timezone
@@ -11,12 +11,12 @@ from accounts.models.people import User
 class Device(models.Model):
     """One log-in of a citizen, as its owner may recognise it; only `accounts.devices` writes here.
 
-    The session itself names its row, for its key changes during its life. Of the address
-    only the network is kept, of the browser two words.
+    The session holds the row's id, because the session key changes during its life. Of the address
+    only the network is stored, of the browser two words.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
-    # The key that the session had when the row was made: two requests at once make one row.
+    # Hash of the session key when the row was made: two requests at once make one row.
     session_hash = models.CharField(max_length=64, unique=True)
     browser = models.CharField(max_length=30, blank=True)
     system = models.CharField(max_length=30, blank=True)
@@ -40,7 +40,7 @@ class Device(models.Model):
 
     @property
     def words(self) -> str:
-        """ "Chrome trên Android"."""
+        """Return "Chrome trên Android"."""
         browser = self.browser or _("Trình duyệt không rõ")
         if not self.system:
             return browser

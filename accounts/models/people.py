@@ -1,4 +1,4 @@
-"""Staff and citizens, in one table."""
+"""Store staff and citizens in one table."""
 
 from typing import ClassVar
 
@@ -17,14 +17,14 @@ class People(UserManager["User"]):
     use_in_migrations = False
 
     def citizens(self) -> "models.QuerySet[User]":
-        """Accounts that people opened for themselves and may use."""
+        """Return accounts that people opened for themselves and may use."""
         return self.filter(is_staff=False, is_active=True, phone_confirmed_at__isnull=False)
 
     def named(self, typed: str, *, among: "models.QuerySet[User]") -> "models.QuerySet[User]":
-        """Those of `among` whose name or name of account has every word of `typed` in it.
+        """Return the accounts of `among` whose name or account name has every word of `typed`.
 
-        Names are encrypted, so each is opened and compared here, without diacritics: for the
-        hundreds of a province's staff, never for citizens.
+        Names are encrypted, so each one is decrypted and compared here, without diacritics. That
+        works for the hundreds of a province's staff, never for citizens.
         """
         words = text.fold(typed).split()
         found = [
@@ -43,12 +43,12 @@ def _has_all(words: list[str], folded: str) -> bool:
 class User(AbstractUser):
     """One person. Staff belong to an agency; their rights come from groups (roles).
 
-    A citizen's account is known by its phone, confirmed by a code; its name of account is
-    made up. Name, phone and e-mail are encrypted; the hashes serve exact look-up only. Hashes
-    are set by `accounts.citizens`, and only for what its owner has confirmed.
+    A citizen's account is identified by its phone, confirmed by a code; its account name is
+    generated. Name, phone and e-mail are encrypted; the hashes serve exact look-up only.
+    `accounts.citizens` sets the hashes, and only for values that the owner has confirmed.
     """
 
-    # Vietnamese names are one piece of text: family, middle and given name in this order.
+    # A Vietnamese name is one piece of text: family, middle and given name in this order.
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = EncryptedTextField(_("họ tên"), max_length=100, blank=True)
@@ -71,9 +71,9 @@ class User(AbstractUser):
     email_confirmed_at = models.DateTimeField(
         _("xác nhận thư điện tử lúc"), null=True, blank=True, editable=False
     )
-    # An address becomes `email` when the link that was sent to it is followed.
+    # This address becomes `email` when its owner opens the link that was sent to it.
     pending_email = EncryptedTextField(blank=True, editable=False)
-    # Part of what a session is bound to: one more, and all sessions have ended.
+    # Sessions are bound to this number; raising it ends all of them.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[People] = People()
@@ -120,17 +120,18 @@ class User(AbstractUser):
         return text.mask_email(self.email) if self.email else ""
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        # Django binds a session to the password; the epoch ends sessions without a new one.
+        # Django binds a session to the password; the epoch also ends sessions without a new
+        # password.
         bound = f"{self.password}:{self.session_epoch}"
         salt = "accounts.models.User.session"
         return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
 
 
 def phone_hash(phone: str) -> str:
-    """The hash of an E.164 number; the same as `Reporter.phone_hash`."""
+    """Return the hash of an E.164 number; the same as `Reporter.phone_hash`."""
     return lookup_hash("phone", phone)
 
 
 def email_hash(address: str) -> str:
-    """The hash of an e-mail address in any case; the same as `Reporter.email_hash`."""
+    """Return the hash of an e-mail address in any case; the same as `Reporter.email_hash`."""
     return lookup_hash("email", address.casefold())

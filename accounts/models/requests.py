@@ -1,6 +1,5 @@
-"""What people ask of the portal about their own data (Luật 91/2025/QH15)."""
+"""Store people's requests about their own data (Law 91/2025/QH15)."""
 
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -19,10 +18,10 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
 
 
 class DataRequest(models.Model):
-    """One request of a person about their data, with the legal clock of its own.
+    """One request of a person about their data, with its own legal deadline.
 
-    Only `accounts.data_requests` writes here. `subject` is the keyed hash of the phone, as
-    in `Consent`: the row outlives the account, and what it kept of the person does not.
+    Only `accounts.data_requests` writes here. `subject` is the keyed hash of the phone, as in
+    `Consent`. The row outlives the account; the personal data in it does not.
     """
 
     class Kind(models.TextChoices):
@@ -51,9 +50,9 @@ class DataRequest(models.Model):
         blank=True,
         related_name="+",
     )
-    # Where the answer goes; erased with the answer's retention, at once with the account.
+    # The phone for the answer; erased with the answer's retention, or at once with the account.
     phone = EncryptedTextField(_("số điện thoại"), blank=True)
-    # The code of the report that it is about; "" for all of the person's data.
+    # The code of the report; "" for all of the person's data.
     about = models.CharField(_("về phản ánh"), max_length=16, blank=True)
     purpose = models.CharField(
         _("mục đích"), max_length=20, choices=Consent.Purpose.choices, blank=True
@@ -63,7 +62,7 @@ class DataRequest(models.Model):
     asked_at = models.DateTimeField(_("gửi lúc"))
     due_at = models.DateTimeField(_("hạn trả lời"))
     answered_at = models.DateTimeField(_("trả lời lúc"), null=True, blank=True)
-    # None for what the portal does by itself.
+    # None when the portal answers by itself.
     answered_by = models.ForeignKey(
         User,
         verbose_name=_("người trả lời"),
@@ -88,7 +87,7 @@ class DataRequest(models.Model):
             models.Index(fields=("asked_at",), name="datarequest_age"),
         )
         constraints = (
-            # Asking again while the first is open is the same request.
+            # Asking again while the first request is open is the same request.
             models.UniqueConstraint(
                 fields=("subject", "kind", "about"),
                 name="datarequest_open_once",
@@ -111,6 +110,3 @@ class DataRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
-
-    def is_late(self, now: datetime) -> bool:
-        return self.is_open and now > self.due_at

@@ -1,4 +1,4 @@
-"""Who has which role, and what a role may: tables of Django's own, recorded as ours are."""
+"""Record changes of roles and of role permissions, which are tables of Django."""
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class PermissionOfRole(Group.permissions.through):  # type: ignore[name-defined]
         default_permissions = ()
 
 
-# Django's own permissions, which it names in English whatever the language.
+# Django names its own permissions in English, whatever the language.
 _VERBS = {
     "view": _("Xem %(what)s"),
     "add": _("Thêm %(what)s"),
@@ -39,7 +39,7 @@ _VERBS = {
 
 
 def permission_label(permission: Permission) -> str:
-    """What the permission allows, in words; its `content_type` is read."""
+    """Return the permission in words; reads its `content_type`."""
     what = permission.content_type
     verb, _joint, model = permission.codename.partition("_")
     if model != what.model or verb not in _VERBS:

@@ -1,4 +1,4 @@
-"""The second step of staff: the app on a phone, and the codes for when that is lost."""
+"""Store the second factor of staff: the app on a phone, and recovery codes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,15 +10,17 @@ from paht.foundation.history import recorded
 
 @recorded(leave_out=("last_step",))
 class SecondFactor(models.Model):
-    """The app on a member of staff's phone that makes codes; only `accounts.second_factor`
-    writes here. The key is encrypted: who reads the database cannot make codes."""
+    """The app on a staff member's phone that makes codes; `accounts.second_factor` writes here.
+
+    The key is encrypted, so a reader of the database cannot make codes.
+    """
 
     user = models.OneToOneField(
         User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor"
     )
     key = EncryptedTextField()
     confirmed_at = models.DateTimeField(_("thiết lập lúc"))
-    # The half minute of the newest code that was taken: it and older ones are used up.
+    # The half minute of the newest accepted code; this code and older ones are used up.
     last_step = models.BigIntegerField()
 
     class Meta:
@@ -31,7 +33,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code for who has lost the phone: once, kept as a keyed hash only."""
+    """A code for a person who lost the phone: works once, stored only as a keyed hash."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
     code_hash = models.CharField(max_length=64, unique=True)

@@ -156,18 +156,18 @@ def test_a_new_password_forgives_what_others_tried() -> None:
 
 def test_the_profile_is_a_citizens_and_holds_what_is_confirmed() -> None:
     user = make_citizen()
-    known = profile.of(user)
+    known = profile.citizen_profile(user)
     assert known and (known.phone, known.email) == (PHONE, EMAIL)
 
     User.objects.filter(pk=user.pk).update(email_confirmed_at=None)
     user.refresh_from_db()
-    known = profile.of(user)
+    known = profile.citizen_profile(user)
 
     assert known and known.email == "" and PHONE[3:] not in repr(known)
 
 
 def test_staff_have_no_profile() -> None:
-    assert profile.of(User.objects.create_user("tiepnhan", is_staff=True)) is None
+    assert profile.citizen_profile(User.objects.create_user("tiepnhan", is_staff=True)) is None
 
 
 def test_the_database_itself_keeps_a_phone_from_two_accounts() -> None:

@@ -1,6 +1,6 @@
-"""The password once more, before what a passer-by at an open screen must not do.
+"""Ask for the password again before actions that a passer-by at an open screen must not do.
 
-A log-in or a confirmation within ten minutes is enough; the moment stands in the session.
+A log-in or a confirmation within the last ten minutes is enough; the session holds its time.
 """
 
 import time
@@ -25,10 +25,10 @@ FRESH_SECONDS = 10 * 60
 
 
 def recently_confirmed(*, back_to: str = "") -> Callable[[View], View]:
-    """The view for whoever has shown the password lately; others are asked for it first and
-    come back to the same page, or to the one named `back_to` when it takes only forms.
+    """Ask for the password unless the visitor has shown it lately.
 
-    Who is not signed in passes: the view has its own door for them.
+    Afterwards the visitor returns to the same page, or to the page named `back_to` when the view
+    takes only forms. Visitors who are not signed in pass: the view itself handles them.
     """
 
     def decorate(view: View) -> View:
@@ -64,14 +64,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 def knows_password(request: HttpRequest, user: User, form: forms.Form) -> bool:
-    """Whether the password in `form` is that of `user`; the form tells why not. Guesses are
-    counted with those of logging in: staff do so by name, citizens by phone."""
-    objection = lockout.objection(
+    """Return whether the password in `form` is that of `user`; otherwise add the error to the form.
+
+    Tries count with those of the log-in, where staff use their name and citizens their phone.
+    """
+    error = lockout.password_error(
         user,
         form.cleaned_data["password"],
         who=identity.read(user.username if user.is_staff else user.phone),
         client=client_network(request),
     )
-    if objection:
-        form.add_error("password", objection)
-    return not objection
+    if error:
+        form.add_error("password", error)
+    return not error

@@ -1,4 +1,4 @@
-"""Where the account is signed in, and ending what is not wanted there."""
+"""Show the devices that are signed in to the account, and sign them out."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -30,7 +30,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 @login_required
 @posted_from("accounts:devices")
 def end_device(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one session; a foreign one is as unknown as one that never was."""
+    """End one session; another person's session is answered like an unknown one."""
     known.end(get_object_or_404(Device, pk=pk, user=owner(request)))
     messages.success(request, _("Đã đăng xuất thiết bị."))
     return redirect("accounts:devices")
@@ -41,8 +41,8 @@ def end_device(request: HttpRequest, pk: int) -> HttpResponse:
 @posted_from("accounts:devices")
 def end_others(request: HttpRequest) -> HttpResponse:
     user = owner(request)
-    citizens.end_sessions(user, but=known.current(request))
-    # This device was the one that asked.
+    citizens.end_sessions(user, keep=known.current(request))
+    # This device asked for it and stays signed in.
     update_session_auth_hash(request, user)
     messages.success(request, _("Đã đăng xuất khỏi mọi thiết bị khác."))
     return redirect("accounts:devices")

@@ -1,4 +1,4 @@
-"""Logging in and out; this device remembers whose account was the last."""
+"""Log in and out; this device remembers the last citizen's account."""
 
 from datetime import timedelta
 
@@ -16,12 +16,12 @@ from accounts import device_copies, devices, lockout
 from accounts.forms import LoginForm
 from accounts.models import User
 from accounts.views.pages import home_of, next_page, posted_from, private, show, sign_in
-from accounts.views.staff_door import after_password
+from accounts.views.staff_login import after_password
 from paht.foundation.throttle import client_network
 
 REMEMBERED_COOKIE = "paht_account"
 REMEMBERED_FOR = timedelta(days=180)
-# A new password lifts the wait as well.
+# A new password also lifts the wait.
 _FORGOTTEN = gettext_lazy("Nếu quên, xin bấm “Quên mật khẩu?” để đặt mật khẩu mới.")
 _SALT = "accounts.views.log_in.remembered"
 
@@ -45,7 +45,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         "accounts/log_in.html",
         form,
         next=target,
-        # Who typed another account sees what was typed.
+        # A person who typed another account sees their own text again.
         remembered=None if form.data.get("login") else known,
     )
 
@@ -53,7 +53,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 @private
 @posted_from("accounts:log_in")
 def forget_account(request: HttpRequest) -> HttpResponse:
-    """Tài khoản khác: this device no longer knows the last one."""
+    """Make this device forget the last account ("Tài khoản khác")."""
     response = redirect("accounts:log_in")
     response.delete_cookie(REMEMBERED_COOKIE, samesite="Lax")
     return response
@@ -62,7 +62,7 @@ def forget_account(request: HttpRequest) -> HttpResponse:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_out(request: HttpRequest) -> HttpResponse:
-    """Ask, for a link or another site's picture must sign nobody out; sign out."""
+    """Ask first, because a link or another site's picture must not sign anybody out."""
     if request.method == "POST":
         devices.leave(request)
         logout(request)
@@ -74,7 +74,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 
 def remember(response: HttpResponse, user: User) -> HttpResponse:
-    """Let this device know the citizen's account next time, by its masked phone."""
+    """Let this device recognise the citizen's account next time, by its masked phone."""
     if not user.is_staff:
         response.set_cookie(
             REMEMBERED_COOKIE,
@@ -88,7 +88,7 @@ def remember(response: HttpResponse, user: User) -> HttpResponse:
 
 
 def _check(request: HttpRequest, form: LoginForm) -> User | None:
-    """The account, or None with the reason in the form."""
+    """Return the account, or None with the reason in the form."""
     who, client = form.who(), client_network(request)
     try:
         lockout.charge(who, client=client)

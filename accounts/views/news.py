@@ -1,4 +1,4 @@
-"""The page where the owner of an account says what they want to hear of their reports."""
+"""Let the owner of an account choose the news about their reports."""
 
 from django import forms
 from django.contrib import messages
@@ -37,9 +37,9 @@ def news(request: HttpRequest) -> HttpResponse:
 @private
 @login_required
 @posted_from("accounts:news")
-def take_up(request: HttpRequest) -> HttpResponse:
-    """News again to the account's addresses. That they are its owner's was proved before."""
-    choices.take_up(owner(request))
+def resume(request: HttpRequest) -> HttpResponse:
+    """Send news again to the account's addresses, which their owner proved before."""
+    choices.resume(owner(request))
     messages.success(request, _("Cổng sẽ lại gửi thông báo đến địa chỉ của Ông/Bà."))
     return redirect("accounts:news")
 

@@ -1,4 +1,4 @@
-"""What the pages of an account share: never cached, never in a trace, back only to ourselves."""
+"""Helpers of all account pages: never cached, never in an error report, safe redirects."""
 
 import ipaddress
 import time
@@ -22,12 +22,12 @@ from accounts.models import User
 from paht.foundation.throttle import client_ip
 
 View = Callable[..., HttpResponse]
-# In the session: when its owner last showed the password (seconds since the epoch).
+# Session key: when the owner last showed the password (seconds since the epoch).
 SIGNED_IN = "signed_in"
 
 
 def private(view: View) -> View:
-    """A page about one person: not for caches, search engines or error reports."""
+    """Keep a page about one person out of caches, search engines and error reports."""
 
     @never_cache
     @sensitive_post_parameters()
@@ -41,8 +41,10 @@ def private(view: View) -> View:
 
 
 def posted_from(page: str) -> Callable[[View], View]:
-    """A view that only takes the form of the page named `page`. Whoever opens its address
-    (reloaded, kept as a bookmark, after a log-in on the way) is led to that page."""
+    """Let a view take only the form of the page named `page`.
+
+    A GET (a reload, a bookmark, the way back from a log-in) is redirected to that page.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -57,13 +59,13 @@ def posted_from(page: str) -> Callable[[View], View]:
 
 
 def show(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
-    """The page with its form; 422 when the form was refused."""
+    """Render the page with its form; 422 when the form was refused."""
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)
 
 
 def next_page(request: HttpRequest) -> str:
-    """The page that `next` asks for, if it is one of ours; "" else."""
+    """Return the page in `next`, if it is on this site; otherwise ""."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -72,7 +74,7 @@ def next_page(request: HttpRequest) -> str:
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
-    """Log in under a new session name; a session that only verified something was shorter."""
+    """Log in under a new session key, with the full lifetime of a session."""
     login(request, user)
     request.session.set_expiry(None)
     request.session[SIGNED_IN] = time.time()
@@ -81,12 +83,12 @@ def sign_in(request: HttpRequest, user: User) -> None:
 
 
 def home_of(user: User) -> str:
-    """Where somebody lands after logging in: staff at their desk, citizens at their reports."""
+    """Return the page after a log-in: the desk for staff, their reports for citizens."""
     return resolve_url("admin:index" if user.is_staff else settings.LOGIN_REDIRECT_URL)
 
 
 def owner(request: HttpRequest) -> User:
-    """Who is signed in, on a page that asked for it."""
+    """Return the signed-in account, on a page that requires one."""
     user = request.user
     if not isinstance(user, User):
         raise PermissionDenied
@@ -94,7 +96,10 @@ def owner(request: HttpRequest) -> User:
 
 
 def storable_ip(request: HttpRequest) -> str | None:
-    """The client's address if the database takes it: a socket has none, a proxy may add a port."""
+    """Return the client's address if the database accepts it.
+
+    A Unix socket has none, and a proxy may add a port.
+    """
     try:
         return str(ipaddress.ip_address(client_ip(request)))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Another phone for an account: the password, then a code to the new phone."""
+"""Change the phone of an account: the password, then a code to the new phone."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,4 +1,4 @@
-"""What the owner of an account may change: name and e-mail address."""
+"""Let the owner of an account change their name and e-mail address."""
 
 from datetime import timedelta
 
@@ -75,7 +75,7 @@ def remove_email(request: HttpRequest) -> HttpResponse:
 
 @private
 def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link. Mail programs follow links by themselves, so it asks first."""
+    """Ask before confirming, because mail programs open links by themselves."""
     if request.method != "POST":
         return render(request, "accounts/email_confirm.html", {"token": token})
     try:

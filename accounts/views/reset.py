@@ -1,6 +1,6 @@
-"""A forgotten password: where to send the code, the code, the new password.
+"""Reset a forgotten password: the address for the code, the code, the new password.
 
-Whoever asks for a stranger's account sees the same pages at the same speed.
+A person who asks for a stranger's account sees the same pages at the same speed.
 """
 
 import json

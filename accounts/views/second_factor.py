@@ -1,4 +1,4 @@
-"""Staff look after their own second step: set it up, renew the recovery codes, change phones."""
+"""Let staff manage their second factor: set it up, renew recovery codes, change phones."""
 
 from functools import wraps
 from typing import Any, cast
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts import second_factor, staff_door
+from accounts import second_factor, staff_login
 from accounts.forms import PasswordField
 from accounts.models import SecondFactor, User
 from accounts.views.confirm import knows_password
 from accounts.views.pages import private
-from accounts.views.staff_door import (
+from accounts.views.staff_login import (
     CodeForm,
     page,
     passes,
@@ -38,7 +38,7 @@ class RemovalForm(CodeForm):
 
 
 def of_staff(view: Any) -> Any:
-    """A view of who is logged in as staff."""
+    """Require a signed-in member of staff, and pass the account to the view."""
 
     @private
     @wraps(view)
@@ -58,13 +58,12 @@ def overview(request: HttpRequest, user: User) -> HttpResponse:
 
 @private
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Show a new key until a code proves that an app has it; then the recovery codes, once.
+    """Show a new key until a code proves that an app has it; then show the recovery codes once.
 
-    The key waits encrypted in the session and nowhere else: who saw this page in another
-    session has seen another key.
+    Only the session holds the key, encrypted. A page in another session shows another key.
     """
     logged_in = request.user if isinstance(request.user, User) and request.user.is_staff else None
-    user = logged_in or staff_door.half_way(request)
+    user = logged_in or staff_login.user_after_password(request)
     if user is None:
         return to_log_in(request)
     if second_factor.is_set_up(user):
@@ -79,9 +78,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
         except second_factor.Refused as refusal:
             form.add_error("code", refusal.message)
         else:
-            target = staff_door.target(request)
-            del request.session[staff_door.NEW_KEY]
-            staff_door.enter(request, user, by_second_step=True)
+            target = staff_login.target(request)
+            del request.session[staff_login.NEW_KEY]
+            staff_login.enter(request, user, by_second_step=True)
             return _show_codes(request, codes, target=target)
     return page(
         request,
@@ -109,7 +108,7 @@ def renew(request: HttpRequest, user: User) -> HttpResponse:
 @require_POST
 @of_staff
 def remove(request: HttpRequest, user: User) -> HttpResponse:
-    """Switch off, or where a second step is required begin anew with another phone."""
+    """Switch the second factor off, or start again with another phone where it is required."""
     form = _removal(request.POST)
     if not (
         form.is_valid() and knows_password(request, user, form) and passes(request, user, form)
@@ -117,7 +116,7 @@ def remove(request: HttpRequest, user: User) -> HttpResponse:
         return _overview(request, user, removal=form)
     second_factor.remove(user)
     if second_factor.is_required():
-        staff_door.begin_anew(request, user)
+        staff_login.restart(request, user)
         return redirect("admin:second_factor_set_up")
     update_session_auth_hash(request, user)
     messages.success(request, _("Đã tắt xác thực hai bước."))
@@ -125,7 +124,7 @@ def remove(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, user: User, **typed: forms.Form) -> HttpResponse:
-    """The page; a form that was refused keeps its errors."""
+    """Show the page; a refused form keeps its errors."""
     factor = SecondFactor.objects.filter(user=user).first()
     return page(
         request,
@@ -149,9 +148,9 @@ def _removal(data: Any = None) -> RemovalForm:
 
 
 def _new_key(request: HttpRequest) -> str:
-    if staff_door.NEW_KEY not in request.session:
-        request.session[staff_door.NEW_KEY] = encrypt(second_factor.fresh_key())
-    return decrypt(request.session[staff_door.NEW_KEY])
+    if staff_login.NEW_KEY not in request.session:
+        request.session[staff_login.NEW_KEY] = encrypt(second_factor.fresh_key())
+    return decrypt(request.session[staff_login.NEW_KEY])
 
 
 def _show_codes(request: HttpRequest, codes: list[str], *, target: str = "") -> HttpResponse:

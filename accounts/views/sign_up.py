@@ -1,4 +1,4 @@
-"""Opening an account: who, which phone, and the code that proves it."""
+"""Open an account: name, phone, and the code that proves the phone."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             password=said["password1"],
         )
         try:
-            # Sent whether or not the phone has an account: only who reads it will be told.
+            # Sent whether or not the phone has an account: only its owner may learn that.
             verification.start(
                 request,
                 Purpose.REGISTER,

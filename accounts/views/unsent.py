@@ -1,4 +1,4 @@
-"""After the log-in: what was typed when the session ended, to be sent or dropped."""
+"""Show the form that was posted when the session ended, to be sent or dropped."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import unsent
 from accounts.models import User
 from accounts.views.second_factor import of_staff
-from accounts.views.staff_door import page
+from accounts.views.staff_login import page
 
 
 @require_safe
@@ -23,7 +23,7 @@ def show(request: HttpRequest, user: User) -> HttpResponse:
         "admin/accounts/unsent.html",
         title=_("Nội dung chưa gửi"),
         typed=typed,
-        # What a person wrote, to be read and copied; the rest is the form's own.
+        # The texts that a person wrote, for reading and copying; the rest belongs to the form.
         texts=[value for _name, value in typed.fields if len(value.split()) > 1],
     )
 

@@ -1,6 +1,6 @@
-"""The page where a code is typed in; sign-up, a forgotten password and others pass here.
+"""Show the page for typing a code; sign-up, password reset and others use it.
 
-What is being verified stands in the session, encrypted: its rows can be read in the database.
+The session holds the verification encrypted, because its rows can be read in the database.
 """
 
 import json
@@ -31,7 +31,7 @@ UNCONFIRMED_KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Verification:
-    """One under way: its purpose, where the code went, what the purpose needs afterwards."""
+    """One running verification: its purpose, the code's address, and data for afterwards."""
 
     purpose: Purpose
     to: Address
@@ -46,10 +46,10 @@ class Verification:
 def start(
     request: HttpRequest, purpose: Purpose, *, to: Address, known: bool = True, payload: str = ""
 ) -> None:
-    """Send a code and remember in the session what it is for; raises `otp.Refused`.
+    """Send a code and remember its purpose in the session; raises `otp.Refused`.
 
-    Within the cool-down the live code serves: who went back and asked again is led to the
-    page where it is typed in.
+    Within the cool-down the live code serves: a person who went back and asked again comes to the
+    page for typing it.
     """
     try:
         send(request, Verification(purpose, to), known=known)
@@ -59,12 +59,12 @@ def start(
     facts = {"purpose": purpose, "channel": to.channel, "value": to.value, "payload": payload}
     request.session[_SESSION_KEY] = encrypt(json.dumps(facts))
     if not request.user.is_authenticated:
-        # What a visitor typed and never confirmed is not kept for long.
+        # Visitors' unconfirmed input is not kept for long.
         request.session.set_expiry(UNCONFIRMED_KEPT)
 
 
 def current(request: HttpRequest, purpose: Purpose) -> Verification | None:
-    """What this session verifies, if it is for `purpose`."""
+    """Return this session's verification, if it is for `purpose`."""
     try:
         facts = json.loads(decrypt(request.session[_SESSION_KEY]))
     except (KeyError, InvalidToken):
@@ -76,7 +76,7 @@ def current(request: HttpRequest, purpose: Purpose) -> Verification | None:
 
 
 def finish(request: HttpRequest) -> None:
-    """Forget what was verified; the session gets a new name, for it may do more now."""
+    """Forget the verification; the session gets a new key, because it may do more now."""
     request.session.pop(_SESSION_KEY, None)
     request.session.cycle_key()
 
@@ -99,10 +99,10 @@ def code_page(
     accept: Callable[[], HttpResponse | None],
     restart_url: str,
 ) -> HttpResponse:
-    """Show the page, send again, or take the code; `accept` answers the right one.
+    """Show the page, send the code again, or check it; `accept` answers the right code.
 
-    `accept` may give None: then the code is refused like a wrong one. `is_known` tells
-    whether another code may really be sent.
+    When `accept` returns None, the code is refused like a wrong one. `is_known` says whether
+    another code may really be sent.
     """
     if request.method == "POST" and "resend" in request.POST:
         return _send_again(request, what, is_known(), restart_url)

@@ -1,7 +1,7 @@
-"""Lists of the staff site that take from their address what their filters offer, and no more.
+"""Base class of the staff site's lists, which accept only the filters that they offer.
 
-Stock, an address may narrow a list by any column: guess a hash or a password letter by letter,
-or ask for a pattern that runs for minutes.
+Django lets a URL narrow a list by any column. A visitor could then guess a hash or a password
+letter by letter, or run a pattern for minutes.
 """
 
 from typing import Any
@@ -22,28 +22,28 @@ _BY_DATE = ("__year", "__month", "__day")
 
 
 class CarefulList(admin.ModelAdmin):
-    """The base of every list; before another base class."""
+    """Accept only offered filters. List it before any other base class."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in self._lookups()
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
-        # What the links beside a choice say.
+        # The pop-up links beside a choice send the primary key.
         return to_field == self.opts.pk.name
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if ERROR_FLAG in request.GET or self._asks_for_nul(request):
-            # Django came here because the address made no sense, and would blame the database;
-            # what PostgreSQL cannot hold it would look for all the same, and fail.
+            # Django sets this flag for conditions that it cannot read, and then blames the
+            # database. A NUL character reaches PostgreSQL, which cannot store it and fails.
             messages.warning(request, _("Điều kiện lọc không hợp lệ nên đã được bỏ."))
             return redirect(request.path)
         return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         found = super().get_changelist_instance(request)
-        # Stock it says "Choose … to change", whatever one came for.
+        # Django's title says "Choose … to change", even to people who may only look.
         found.title = capfirst(str(self.opts.verbose_name_plural))
         if not found.result_count:
             found.show_admin_actions = False
@@ -55,7 +55,7 @@ class CarefulList(admin.ModelAdmin):
         found = super().formfield_for_dbfield(db_field, request, **kwargs)
         widget = getattr(found, "widget", None)
         if isinstance(widget, RelatedFieldWidgetWrapper):
-            # Pictures without words that lead away from the form half filled in.
+            # These icons have no text, and they lead away from a half-filled form.
             widget.can_add_related = widget.can_change_related = False
             widget.can_delete_related = widget.can_view_related = False
         return found
@@ -63,7 +63,7 @@ class CarefulList(admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        # Django looks for the row first: its refusal would tell which rows there are.
+        # Django reads the row first; a refusal after that would reveal which rows exist.
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
@@ -81,6 +81,6 @@ class CarefulList(admin.ModelAdmin):
         return found
 
     def _asks_for_nul(self, request: HttpRequest) -> bool:
-        """By a filter of its own: any other is refused."""
+        """Return whether an offered filter contains a NUL; other filters are refused anyway."""
         own = (request.GET.getlist(name) for name in self._lookups() & request.GET.keys())
         return any("\0" in value for values in own for value in values)

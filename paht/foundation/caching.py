@@ -1,5 +1,4 @@
-"""Keeping what is dear to make: figures in the cache, markup in the process, and what one
-page has read while it is put together."""
+"""Cache figures for all processes, markup for one process, and database reads for one page."""
 
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -12,13 +11,14 @@ from redis.exceptions import RedisError
 
 Value = TypeVar("Value")
 
-_kept: dict[Hashable, tuple[float, Any]] = {}
+_process_values: dict[Hashable, tuple[float, Any]] = {}
 
 
-def remembered(key: str, seconds: int, compute: Callable[[], Value]) -> Value:
-    """The value `compute` gave at most `seconds` ago; computed now when the cache is down.
+def shared_value(key: str, seconds: int, compute: Callable[[], Value]) -> Value:
+    """Return the value of `compute` from the shared cache, at most `seconds` old.
 
-    For figures that may be that old and are the same for everybody: never personal data.
+    Computes it now when the cache is down. Only for figures that are the same for everybody; never
+    for personal data.
     """
     try:
         value: Value | None = cache.get(key)
@@ -33,18 +33,18 @@ def remembered(key: str, seconds: int, compute: Callable[[], Value]) -> Value:
     return value
 
 
-def kept(key: Hashable, seconds: float, compute: Callable[[], Value]) -> Value:
-    """Like `remembered`, but in this process: nothing travels, so what is kept may be large.
+def process_value(key: Hashable, seconds: float, compute: Callable[[], Value]) -> Value:
+    """Return the value of `compute` from this process's memory, at most `seconds` old.
 
-    For lists and pieces of pages that are the same for everybody: never personal data. The
-    keys must be few (nothing a visitor typed), since none is dropped before it is asked for
-    again. What is kept is shared: nobody may change it.
+    Nothing crosses the network, so the value may be large. Only for lists and markup that are the
+    same for everybody; never for personal data. Use few keys and nothing that a visitor typed:
+    entries are never evicted. All callers share the value, so nobody may change it.
     """
     now = time.monotonic()
-    until, value = _kept.get(key, (now, None))
+    until, value = _process_values.get(key, (now, None))
     if until <= now:
         value = compute()
-        _kept[key] = (now + seconds, value)
+        _process_values[key] = (now + seconds, value)
     return value  # type: ignore[no-any-return]
 
 
@@ -53,10 +53,10 @@ _page: ContextVar[dict[Hashable, Any] | None] = ContextVar("page", default=None)
 
 @contextmanager
 def one_page() -> Iterator[None]:
-    """While a page is put together: what one part of it reads by `once` serves the others.
+    """Let all parts of one page share what `page_value` reads.
 
-    Around reading only: who changes something wants to know how it stands afterwards. A page
-    within a page is one with it.
+    Wrap reading only: code that writes must read fresh values afterwards. A nested page shares the
+    outer page's values.
     """
     if _page.get() is not None:
         yield
@@ -68,29 +68,29 @@ def one_page() -> Iterator[None]:
         _page.reset(token)
 
 
-def once(key: Hashable, compute: Callable[[], Value], *, seconds: float = 0) -> Value:
-    """The value of `compute`, read once a page (`one_page`); outside of one, each time.
+def page_value(key: Hashable, compute: Callable[[], Value], *, seconds: float = 0) -> Value:
+    """Return the value of `compute`, read once per page (`one_page`), or each time outside one.
 
-    For a page one that this process has `kept` for at most `seconds` will do as well.
+    With `seconds`, a page may also use a `process_value` that is this old.
     """
     page = _page.get()
     if page is None:
         return compute()
     if key not in page:
-        page[key] = kept(key, seconds, compute) if seconds else compute()
+        page[key] = process_value(key, seconds, compute) if seconds else compute()
     return page[key]  # type: ignore[no-any-return]
 
 
-def point(
+def set_foreign_keys(
     rows: Iterable[Any],
     known: Callable[[], Mapping[Any, Any]],
     read: Callable[[set[Any]], Mapping[Any, Any]],
     *fields: str,
 ) -> None:
-    """Set the foreign keys `fields` of model instances to the objects that are `known` by keys.
+    """Set the foreign keys `fields` of model instances to objects from `known`, by key.
 
-    In place of a join, for showing only; what has been joined stays. What is not known yet,
-    `read` gives for all at once.
+    Replaces a join, for display only; relations that are already joined stay. Keys that are not in
+    `known` are passed to `read` in one call.
     """
     missing = [
         (row, field, key)
@@ -105,10 +105,10 @@ def point(
     if unknown := {key for _row, _field, key in missing} - objects.keys():
         objects = {**objects, **read(unknown)}
     for row, field, key in missing:
-        # As a join does: assigning would compare and copy keys that are the same.
+        # Set it as a join does: an assignment would compare and copy keys that are equal.
         row._meta.get_field(field).set_cached_value(row, objects[key])
 
 
-def forget() -> None:
-    """Drop all that this process keeps: for tests, where a second must not know the first."""
-    _kept.clear()
+def clear() -> None:
+    """Drop all values that this process keeps, so that tests do not share them."""
+    _process_values.clear()

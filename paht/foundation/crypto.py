@@ -1,8 +1,7 @@
-"""Field encryption and keyed look-up hashes for personal data.
+"""Encrypt fields and make keyed look-up hashes of personal data.
 
-`PII_KEYS` (first one encrypts, all decrypt) and `PII_LOOKUP_KEY` live outside the
-database. A plain hash of a phone number is found in minutes by trying them all; a
-keyed one is not.
+`PII_KEYS` (the first encrypts, all decrypt) and `PII_LOOKUP_KEY` live outside the database. A plain
+hash of a phone number falls in minutes to trying all numbers; a keyed one does not.
 """
 
 import hmac
@@ -19,7 +18,7 @@ from django.db import models
 
 
 @lru_cache(maxsize=4)
-def _box(keys: tuple[str, ...]) -> MultiFernet:
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
     try:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
@@ -29,41 +28,41 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def encrypt(text: str) -> str:
-    """AuditLink `text` under the first of `PII_KEYS`."""
-    return _box(tuple(settings.PII_KEYS)).encrypt(text.encode()).decode()
+    """Encrypt `text` under the first of `PII_KEYS`."""
+    return _cipher(tuple(settings.PII_KEYS)).encrypt(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
-    """Open what `encrypt` encrypted under any of `PII_KEYS`; `InvalidToken` when none fits."""
-    return _box(tuple(settings.PII_KEYS)).decrypt(token.encode()).decode()
+    """Decrypt what `encrypt` made under any of `PII_KEYS`; `InvalidToken` when none fits."""
+    return _cipher(tuple(settings.PII_KEYS)).decrypt(token.encode()).decode()
 
 
-def reseal(token: str) -> str:
-    """AuditLink again under the newest key (for key rotation)."""
-    return _box(tuple(settings.PII_KEYS)).rotate(token.encode()).decode()
+def reencrypt(token: str) -> str:
+    """Encrypt again under the newest key, for key rotation."""
+    return _cipher(tuple(settings.PII_KEYS)).rotate(token.encode()).decode()
 
 
 def lookup_hash(kind: str, value: str) -> str:
-    """A keyed hash (64 hex digits) of a normalised `value`, for exact look-up only.
+    """Return a keyed hash (64 hex digits) of a normalised `value`, for exact look-up only.
 
-    `kind` keeps the spaces apart: the same digits as a phone and as an ID do not meet.
+    `kind` separates the spaces: the same digits as a phone and as an ID get different hashes.
     """
     message = f"{kind}:{value}".encode()
     return hmac.new(settings.PII_LOOKUP_KEY.encode(), message, sha256).hexdigest()
 
 
 def fresh_key() -> str:
-    """A new key for `PII_KEYS`."""
+    """Return a new key for `PII_KEYS`."""
     return Fernet.generate_key().decode()
 
 
 def random_token() -> str:
-    """An address nobody can guess (128 bits, 22 characters)."""
+    """Return a part of a URL that nobody can guess (128 bits, 22 characters)."""
     return secrets.token_urlsafe(16)
 
 
 class EncryptedTextField(models.TextField):
-    """Text that the database only holds encrypted. Empty stays empty; cannot be filtered."""
+    """Store text encrypted. Empty text stays empty; the column cannot be filtered."""
 
     def get_prep_value(self, value: Any) -> Any:
         return encrypt(str(value)) if value else ""
@@ -78,7 +77,7 @@ class EncryptedTextField(models.TextField):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """A JSON value that the database only holds encrypted; None is the empty value."""
+    """Store a JSON value encrypted; None is the empty value."""
 
     def get_prep_value(self, value: Any) -> Any:
         return "" if value is None else encrypt(json.dumps(value, ensure_ascii=False))
@@ -99,5 +98,5 @@ __all__ = [
     "fresh_key",
     "lookup_hash",
     "random_token",
-    "reseal",
+    "reencrypt",
 ]

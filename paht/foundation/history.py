@@ -1,11 +1,11 @@
-"""Changes of a model written down by the database itself, whatever code path made them.
+"""Record changes of a model in the database itself, whatever code made them.
 
-`@recorded()` above a model keeps one row a change in a table of its own (django-pghistory's
-triggers): the row as it was *before* the change, when, and what `context` says of who and
-where from. What came after is the next row's, or the live one.
+`@recorded()` on a model keeps one row per change in a table of its own, by the triggers of
+django-pghistory. A row holds the values *before* the change, the time, and the `context`: who
+changed it and from where. The values after it are in the next change or in the live row.
 
-Personal data never goes there: encrypted columns, passwords and keyed hashes are left out by
-themselves, and only *that* one changed is kept, as an event named for it (`phone_changed`).
+Personal data stays out: encrypted columns, passwords and keyed hashes are not copied. A change of
+such a column is kept as an event with its name (`phone_changed`).
 """
 
 from collections.abc import Callable
@@ -27,9 +27,9 @@ def recorded(
 ) -> Callable[[type[M]], type[M]]:
     """Record changes of a model.
 
-    `leave_out`: columns that tell nothing. `texts`: columns whose words are too long or too
-    personal to keep twice; that one changed is kept. `additions`: also who added a row; not
-    where many are added and an event of their own tells it.
+    `leave_out` names columns without meaning for an audit. `texts` names columns whose text is too
+    long or too personal to copy; only the fact of a change is kept. `additions` records new rows
+    too; switch it off for a table with many new rows that another event already records.
     """
 
     def track(model: type[M]) -> type[M]:
@@ -38,7 +38,7 @@ def recorded(
         hidden = [field.name for field in columns if _is_personal(field)]
         kept = [f.name for f in columns if f.name not in {*hidden, *leave_out, *texts}]
         trackers: list[pghistory.Tracker] = [
-            # Of what is kept: these only.
+            # Without a condition the trigger would also fire for columns that are not copied.
             pghistory.UpdateEvent(CHANGED, row=pghistory.Old, condition=_any_of(kept)),
             pghistory.DeleteEvent(DELETED),
         ]
@@ -70,18 +70,18 @@ def recorded(
     return track
 
 
-def of(model: type[models.Model]) -> Any:
-    """The model of the rows that are kept of a recorded `model`."""
+def change_model(model: type[models.Model]) -> Any:
+    """Return the model of the change rows of a recorded `model`."""
     return model.pgh_event_model  # type: ignore[attr-defined]
 
 
 def columns(model: type[models.Model]) -> list[str]:
-    """The fields of a recorded `model` that are kept."""
-    return [f.name for f in of(model)._meta.local_fields if not f.name.startswith("pgh_")]
+    """Return the names of the fields of a recorded `model` that are copied."""
+    return [f.name for f in change_model(model)._meta.local_fields if not f.name.startswith("pgh_")]
 
 
 def histories() -> list[Any]:
-    """The models of all rows that are kept, one a recorded model."""
+    """Return the change models of all recorded models."""
     return [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 
 
@@ -98,7 +98,7 @@ def _is_personal(field: Any) -> bool:
 
 
 def _pointer(field: Any) -> models.ForeignKey:
-    """The same key without an index of its own and without a hold on what it points at."""
+    """Copy a foreign key without its index and without a constraint on its target."""
     return models.ForeignKey(
         field.remote_field.model,
         verbose_name=field.verbose_name,
@@ -115,11 +115,11 @@ def _any_of(names: list[str]) -> Any:
 
 
 def _changed(name: str, hidden: list[str]) -> pghistory.UpdateEvent:
-    # The same words encrypted again look different; their keyed hash does not.
+    # Encrypting the same words again gives another token; their keyed hash stays the same.
     column = f"{name}_hash" if f"{name}_hash" in hidden else name
     return pghistory.UpdateEvent(
         f"{name}_changed",
         row=pghistory.Old,
-        # In words of SQL: a encrypted field knows no comparison.
+        # Written as SQL because an encrypted field has no comparison in the ORM.
         condition=pgtrigger.Condition(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'),
     )

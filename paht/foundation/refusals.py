@@ -1,10 +1,13 @@
-"""What cannot be done now, told to whoever asked for it: the base of the modules' `Refused`."""
+"""Base class of every module's `Refused` exception."""
 
 from django.utils.functional import Promise
 
 
 class Refusal(Exception):
-    """`code` is for the caller, `message` tells the person why, in the language of the page."""
+    """Refuse an action: `code` is for the caller, `message` explains it to the person.
+
+    The message is in the language of the page.
+    """
 
     def __init__(self, code: str, message: str | Promise) -> None:
         super().__init__(str(message))

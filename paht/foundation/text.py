@@ -1,6 +1,6 @@
-"""Vietnamese text: cleaning what people type, folding it for search, reading identifiers.
+"""Clean, fold and mask Vietnamese text, and read phone and identity numbers.
 
-Rules: domain notes (e). All functions are pure and take and give `str`.
+All functions are pure and work on `str`.
 """
 
 import re
@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import date
 
 _KEEP_CONTROLS = "\n\t"
-# Joiners that Khmer and emoji need: without U+200C/U+200D sequences fall apart.
+# Khmer words and emoji sequences fall apart without U+200C and U+200D.
 _KEEP_FORMATS = "\u200c\u200d"
 _TAGS = range(0xE0020, 0xE0080)  # flags of regions are spelt with these
 
-# Letters and signs that show nothing: a name of them would be no name.
+# Letters and signs that are invisible; a name of only these would look empty.
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
-# No script puts more on one letter; a hundred of them cover the lines above and below.
+# No script needs more marks on one letter; a hundred of them cover the lines around it.
 _MOST_MARKS = 8
 
 _FOLD_EXTRA = str.maketrans({"đ": "d", "Đ": "d"})
@@ -23,17 +23,17 @@ _MAX_WORD = 60
 
 
 class Invalid(ValueError):
-    """A value that cannot be read; the message (Vietnamese, lazy) says how to write it."""
+    """Refuse a value that cannot be read; the message (Vietnamese, lazy) says how to write it."""
 
 
 def clean(text: str, *, multiline: bool = False) -> str:
-    """NFC, without control and bidi characters, spaces collapsed at the ends and within.
+    """Return text in NFC without control or bidi characters and without surplus spaces.
 
-    Vietnamese, Khmer and emoji survive. With `multiline` line breaks stay, at most one
-    empty line in a row. Where nothing can be seen, nothing is left.
+    Vietnamese, Khmer and emoji survive. With `multiline`, line breaks stay, with at most one empty
+    line in a row. Text without visible characters becomes empty.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    # Composed once more: what stood between a letter and its mark may have gone.
+    # A second composition: a removed character may have separated a letter from its mark.
     text = unicodedata.normalize("NFC", "".join(_kept(text)))
     if all(unicodedata.category(character)[0] in "CZ" for character in text):
         return ""
@@ -59,17 +59,17 @@ def _may_stay(character: str, category: str) -> bool:
         return character in _KEEP_CONTROLS
     if category == "Cf":
         return character in _KEEP_FORMATS or ord(character) in _TAGS
-    # Surrogates, private use and unassigned code points carry no meaning for a reader.
+    # Surrogates, private-use and unassigned code points mean nothing to a reader.
     return category not in ("Cs", "Co", "Cn")
 
 
 def fold(text: str) -> str:
-    """The searchable form: lower case, no diacritics, đ→d, words separated by one space.
+    """Return the searchable form: lower case, no diacritics, đ→d, single spaces.
 
-    "Đường  nhiều Ổ gà!" → "duong nhieu o ga", whether typed as NFC or NFD. Khmer signs
-    are kept: they are letters there, not decoration.
+    "Đường  nhiều Ổ gà!" → "duong nhieu o ga", typed as NFC or as NFD. Khmer signs stay, because
+    they are letters and not decoration.
     """
-    # NFKC first: full-width digits and ligatures are read as what they look like.
+    # NFKC turns full-width digits and ligatures into the characters that they look like.
     text = unicodedata.normalize("NFKC", text).lower().translate(_FOLD_EXTRA)
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in decomposed if not ("\u0300" <= c <= "\u036f"))
@@ -77,7 +77,7 @@ def fold(text: str) -> str:
 
 
 def words(folded: str) -> list[str]:
-    """The words of folded text; an endless one is cut, for it is no word."""
+    """Split folded text into words of at most 60 characters."""
     joined = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
     return [word[:_MAX_WORD] for word in joined.split()]
 
@@ -88,9 +88,9 @@ _LANDLINE = re.compile(r"(?:\+?84|0)(2\d{9})")
 
 
 def normalise_phone(text: str) -> str:
-    """Read a Vietnamese number as people write it and give E.164 (`+84…`).
+    """Read a Vietnamese phone number as people write it, and return E.164 (`+84…`).
 
-    Mobile numbers, and landlines (an organisation's). Raises `Invalid`.
+    Accepts mobile numbers, and landlines for organisations. Raises `Invalid`.
     """
     digits = _DIGITS.sub("", unicodedata.normalize("NFKC", text))
     match = _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)
@@ -100,15 +100,15 @@ def normalise_phone(text: str) -> str:
 
 
 def is_mobile(phone: str) -> bool:
-    """Whether an E.164 number can take an SMS."""
+    """Return whether an E.164 number can receive an SMS."""
     return bool(_MOBILE.fullmatch(phone))
 
 
 def normalise_national_id(text: str, *, today: date) -> str:
-    """Read a CCCD (12 digits) or CMND (9 digits); spaces and dots are forgiven.
+    """Read a CCCD (12 digits) or CMND (9 digits), with or without spaces and dots.
 
-    The fourth digit of a CCCD is century and sex, the next two the year of birth: a
-    birth in the future is refused. Nothing of it is derived or kept. Raises `Invalid`.
+    The fourth digit of a CCCD encodes century and sex, the next two the year of birth. A birth in
+    the future is refused; nothing else is derived or stored. Raises `Invalid`.
     """
     digits = _DIGITS.sub("", unicodedata.normalize("NFKC", text))
     if re.fullmatch(r"[0-9]{9}", digits):
@@ -122,30 +122,30 @@ def normalise_national_id(text: str, *, today: date) -> str:
 
 
 def spoken_phone(phone: str) -> str:
-    """`+84939861100` → `0939 861 100`, as people write and read it out."""
+    """Write `+84939861100` as `0939 861 100`, as people write it and read it out."""
     national = "0" + phone.removeprefix("+84").removeprefix("0")
     return f"{national[:4]} {national[4:7]} {national[7:]}".strip()
 
 
 def mask_phone(phone: str) -> str:
-    """`+84939861100` → `xxxxxx100`: nine national digits, the last three visible (seed I.3.3)."""
+    """Write `+84939861100` as `xxxxxx100`: nine national digits, the last three visible."""
     national = phone.removeprefix("+84").removeprefix("0")
     return "x" * max(len(national) - 3, 0) + national[-3:]
 
 
 def mask_national_id(number: str) -> str:
-    """`094090001234` → `*********234`."""
+    """Write `094090001234` as `*********234`."""
     return "*" * max(len(number) - 3, 0) + number[-3:]
 
 
 def mask_email(address: str) -> str:
-    """`nguyenvana@gmail.com` → `n***@gmail.com`."""
+    """Write `nguyenvana@gmail.com` as `n***@gmail.com`."""
     local, _, domain = address.partition("@")
     return f"{local[:1]}***@{domain}"
 
 
 def ascii_only(text: str) -> str:
-    """Text for an SMS: no diacritics, only what the GSM alphabet carries in one unit."""
+    """Return text for an SMS: no diacritics, only characters that take one GSM unit."""
     plain = unicodedata.normalize("NFD", text).translate(_ASCII_TWINS)
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     return "".join(c for c in bare if c in _GSM_ASCII)

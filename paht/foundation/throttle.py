@@ -1,7 +1,7 @@
-"""Counting what one address or number does, so that nobody can flood the portal.
+"""Count the actions of one network address or phone number, to prevent floods.
 
-Counters live in the cache. Where the cache is down the portal stays open: a broker
-that fails must not keep a citizen from reporting a broken bridge.
+Counters live in the cache. When the cache is down, nothing is limited: a failed broker must not
+keep a citizen from reporting a broken bridge.
 """
 
 import ipaddress
@@ -18,10 +18,10 @@ logger = logging.getLogger(__name__)
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address that reached our outermost trusted proxy.
+    """Return the address that reached our outermost trusted proxy.
 
-    Each of `TRUSTED_PROXIES` proxies appended one entry to X-Forwarded-For; whatever
-    stands before those was written by the client and is not believed.
+    Each of `TRUSTED_PROXIES` proxies appended one entry to X-Forwarded-For. Earlier entries were
+    written by the client and are not trusted.
     """
     direct: str = request.META.get("REMOTE_ADDR", "")
     if not settings.TRUSTED_PROXIES:
@@ -34,12 +34,12 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """What counts as one visitor: an address, of IPv6 the /64 that a household has to itself."""
+    """Return one visitor's network: an IPv4 address, or the /64 that an IPv6 household owns."""
     address = client_ip(request)
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        # A socket, or what a proxy wrote in its own way.
+        # A Unix socket, or a proxy that writes its own format.
         return address
     if isinstance(ip, ipaddress.IPv4Address):
         return str(ip)
@@ -47,9 +47,9 @@ def client_network(request: HttpRequest) -> str:
 
 
 def over_limit(action: str, who: str, *, limit: int, seconds: int) -> bool:
-    """Count one more `action` of `who`; True when that is more than `limit` in `seconds`.
+    """Count one more `action` of `who`; True when that exceeds `limit` within `seconds`.
 
-    `who` (an address, a number) is only kept as a keyed hash.
+    `who` (an address, a number) is stored only as a keyed hash.
     """
     if settings.RATE_LIMITS == "off":
         return False
@@ -58,7 +58,7 @@ def over_limit(action: str, who: str, *, limit: int, seconds: int) -> bool:
         cache.add(key, 0, timeout=seconds)
         return cache.incr(key) > limit
     except ValueError:
-        # Expired between the two calls: a new window has begun.
+        # The key expired between the two calls, so a new window has begun.
         return False
     except RedisError as error:
         logger.warning("throttle is open: cache not reached (%s)", type(error).__name__)

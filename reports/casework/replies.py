@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 from paht.foundation.local_time import day_text
 from province import directory
 from reports.models import ReplyTemplate, Report
@@ -67,7 +67,7 @@ def by_move(report: Report, *, by: User) -> dict[str, list[Reply]]:
 
     A group's templates serve all its categories; an agency's serve those below it.
     """
-    in_use = once(
+    in_use = page_value(
         "replies", lambda: list(ReplyTemplate.objects.in_use()), seconds=directory.KEEP_SECONDS
     )
     subjects = {None, report.category_id, report.category.parent_id}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from paht.foundation.caching import kept
+from paht.foundation.caching import process_value
 from reports.models import Ban, Mark, Report, Reporter, Suspicion
 
 # A citizen may show a page; who sells something shows several.
@@ -23,7 +23,7 @@ def mark(report: Report, reporter: Reporter, *, observed: Iterable[str] = ()) ->
     links = len(_LINK.findall(f"{report.title} {report.content}"))
     if links >= MANY_LINKS:
         marks[Mark.LINKS.value] = links
-    if reporter.phone_hash in kept("bans-in-force", KEEP_SECONDS, _banned):
+    if reporter.phone_hash in process_value("bans-in-force", KEEP_SECONDS, _banned):
         marks[Mark.BANNED.value] = 1
     if marks:
         Suspicion.objects.create(report=report, marks=marks)

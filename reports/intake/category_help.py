@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from paht.foundation import text
-from paht.foundation.caching import kept
+from paht.foundation.caching import process_value
 from reports.models import Category
 from reports.rules.abbreviations import SHORT
 
@@ -110,7 +110,7 @@ def proposals(title: str, content: str) -> list[Category]:
 
     Reads the categories once a minute. The caller must not change the shared objects.
     """
-    leaves, phrasebook = kept("category-help", KEEP_SECONDS, _read)
+    leaves, phrasebook = process_value("category-help", KEEP_SECONDS, _read)
     scores = phrasebook.scores(title, content)
     least = max(_LEAST, _LEAST_SHARE * max(scores.values(), default=0))
     likeliest = sorted(scores, key=lambda code: -scores[code])[:MOST]

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 from province import directory
 from province.models import Agency
 from reports.models.documents import CaseDocument
@@ -92,7 +92,7 @@ def helping(report: Report) -> "list[Cooperation]":
     """The agencies that are asked to help now, in the order they were asked; once a page."""
     if report.is_closed:
         return []
-    return once(("helping", report.pk), lambda: _helping(report))
+    return page_value(("helping", report.pk), lambda: _helping(report))
 
 
 def _helping(report: Report) -> "list[Cooperation]":
@@ -104,7 +104,7 @@ def _helping(report: Report) -> "list[Cooperation]":
 def case_action_records(report: Report, kind: CaseAction.Kind | None = None) -> list[CaseAction]:
     """What was done about `report` beside its moves, in order: all, or of one kind; one query,
     once a page."""
-    done = once(("case_action_records", report.pk), lambda: _case_actions(report))
+    done = page_value(("case_action_records", report.pk), lambda: _case_actions(report))
     return done if kind is None else [one for one in done if one.kind == kind]
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paht.foundation.caching import kept
+from paht.foundation.caching import process_value
 from paht.foundation.history import recorded
 
 # What a page shows of categories may be that old; who changes something reads anew.
@@ -89,7 +89,7 @@ class Category(models.Model):
 
 def known_categories() -> dict[int, Category]:
     """All categories by their keys, with their groups, for showing: at most ten seconds old."""
-    return kept("categories-by-key", KEEP_SECONDS, _by_key)
+    return process_value("categories-by-key", KEEP_SECONDS, _by_key)
 
 
 def _by_key() -> dict[int, Category]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 from province import directory
 from province.models import Agency
 from reports.models.report import Report
@@ -75,7 +75,7 @@ class ReportEvent(models.Model):
 
 def history(report: Report) -> list[ReportEvent]:
     """All that happened to `report`, from its birth on; one query, once a page."""
-    return once(("history", report.pk), lambda: _history(report))
+    return page_value(("history", report.pk), lambda: _history(report))
 
 
 def _history(report: Report) -> list[ReportEvent]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 from province import directory
 from province.models import Agency
 from reports.models.feedback import ReopeningRequest
@@ -102,7 +102,7 @@ class Answer(models.Model):
 
 def versions(report: Report) -> list[Answer]:
     """The answers of `report`, newest first, with people and files; once a page."""
-    return once(("versions", report.pk), lambda: _versions(report))
+    return page_value(("versions", report.pk), lambda: _versions(report))
 
 
 def _versions(report: Report) -> list[Answer]:

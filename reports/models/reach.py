@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Manager, Value
 
 from accounts.models import User
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 from reports.models.impartiality import keeping_out
 
 
@@ -16,7 +16,7 @@ def beside_own(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]
     As lists: mostly empty, and then nothing is asked of every report for their sake.
     `reports` are all of them.
     """
-    return once(("beside-own", user.pk), lambda: _read(user, reports))
+    return page_value(("beside-own", user.pk), lambda: _read(user, reports))
 
 
 def _read(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]:

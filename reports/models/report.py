@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
 from paht.foundation import text
-from paht.foundation.caching import point
+from paht.foundation.caching import set_foreign_keys
 from paht.foundation.crypto import random_token
 from paht.foundation.history import recorded
 from province import directory
@@ -495,6 +495,8 @@ def give_place(reports: Iterable[Report]) -> None:
     """Set what `with_place` joins out of what the process keeps, for showing: planning a query
     over so many tables is dearer than the query."""
     rows = list(reports)
-    point(rows, known_categories, Category.objects.select_related("parent").in_bulk, "category")
+    set_foreign_keys(
+        rows, known_categories, Category.objects.select_related("parent").in_bulk, "category"
+    )
     directory.give_units(rows, "district", "commune")
     directory.give(rows, "agency")

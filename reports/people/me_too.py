@@ -70,7 +70,7 @@ NOBODY = Visitor(())
 
 def visitor(request: HttpRequest) -> Visitor:
     """Who asks; without account and cookie nobody: no marks."""
-    known = profile.of(request.user)
+    known = profile.citizen_profile(request.user)
     token = request.COOKIES.get(COOKIE, "")
     persons = [of_phone(known.phone)] if known else []
     if _TOKEN.fullmatch(token):

@@ -24,7 +24,7 @@ def forget(model: type[Model], keys: Collection[int], *, reason: str, **values: 
 
     Call after the change of the records: that writes rows, too. Returns how many rows changed.
     """
-    changes = history.of(model)
+    changes = history.change_model(model)
     rows: QuerySet[Any] = changes.objects.filter(pgh_obj__in=keys)
     telling = set(rows.filter(_any_but(values)).values_list("pk", flat=True)) if values else set()
     by_citizens = _by_citizens(rows)

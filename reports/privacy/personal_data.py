@@ -117,7 +117,7 @@ def collect(person: Person) -> dict[str, Any]:
         ],
         "following": [_followed(one) for one in followed_by(person)],
         "messages": [_message(message) for message in messages_to(person)],
-        "requests": [_request(row) for row in data_requests.of(person).order_by("-id")],
+        "requests": [_request(row) for row in data_requests.requests_of(person).order_by("-id")],
     }
 
 

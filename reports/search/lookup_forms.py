@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from paht.foundation import text
-from paht.foundation.caching import kept
+from paht.foundation.caching import process_value
 from paht.foundation.local_time import day_text
 from province.models import AdminUnit, Agency
 from reports.fields.select import Choices, Group, Option, PickInput
@@ -37,7 +37,7 @@ Value = TypeVar("Value")
 
 def kept_in_language(key: str, compute: Callable[[], Value]) -> Value:
     """What follows from the lists in the language of the page; at most a minute old."""
-    return kept((key, settings.UNIT_SCHEME, get_language()), LISTS_SECONDS, compute)
+    return process_value((key, settings.UNIT_SCHEME, get_language()), LISTS_SECONDS, compute)
 
 
 class PickField(forms.Field):

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from paht.foundation.caching import remembered
+from paht.foundation.caching import shared_value
 from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports.models import Category
@@ -217,7 +217,7 @@ class MonthlyReport:
 def report(month: Month, *, agency: Agency | None) -> MonthlyReport:
     """The report of `agency` and those below it; None: of the province. Some minutes old."""
     seconds = OVER_SECONDS if month.end <= timezone.now() else RUNNING_SECONDS
-    counts = remembered(f"monthly:{month}", seconds, lambda: count(month))
+    counts = shared_value(f"monthly:{month}", seconds, lambda: count(month))
     return MonthlyReport(month, agency, counts)
 
 

@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from paht.foundation.caching import kept
+from paht.foundation.caching import process_value
 from reports.models import Category
 from reports.people import unread
 from reports.workflow import wording
@@ -151,7 +151,7 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
         }
         return render_to_string(name, inputs)
 
-    drawn = kept(("frame", name, language, here, is_signed_in), FRAME_SECONDS, draw)
+    drawn = process_value(("frame", name, language, here, is_signed_in), FRAME_SECONDS, draw)
     # The page's address last: what stands in it is nobody's mark.
     drawn = drawn.replace(UNREAD, _unread_mark(request)) if UNREAD in drawn else drawn
     return SafeString(drawn.replace(THIS_PAGE, escape(_below_language(request))))

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from paht.foundation.caching import remembered
+from paht.foundation.caching import shared_value
 from paht.foundation.throttle import client_network, over_limit
 from reports.models import Report
 from reports.views import card_pictures
@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, name: str, draw: Callable[[], bytes]) -> HttpR
         response: HttpResponseBase = unchanged
     else:
         try:
-            response = HttpResponse(remembered(f"card:{name}", KEEP_SECONDS, drawn))
+            response = HttpResponse(shared_value(f"card:{name}", KEEP_SECONDS, drawn))
         except _TooMany:
             return HttpResponse(status=429, headers={"Retry-After": str(MINUTE)})
     response["Content-Type"] = "image/png"

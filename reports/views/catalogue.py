@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from paht.foundation.caching import remembered
+from paht.foundation.caching import shared_value
 from province.models import Agency
 from reports.models import Category, Report
 from reports.workflow import wording
@@ -36,7 +36,7 @@ class Entry:
 
 @require_safe
 def categories(request: HttpRequest) -> HttpResponse:
-    counts = remembered("category-counts", COUNTS_SECONDS, _counts)
+    counts = shared_value("category-counts", COUNTS_SECONDS, _counts)
     known = list(Category.objects.filter(is_active=True))
     return render(request, "reports/categories.html", {"groups": _tree(known, counts)})
 

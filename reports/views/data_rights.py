@@ -95,7 +95,7 @@ def own_data_home(request: HttpRequest, person: Person) -> HttpResponse:
         "followed": followed([one for one in personal_data.followed_by(person) if one.is_live]),
         "sent": personal_data.messages_to(person)[:MESSAGES_SHOWN],
         "message_days": settings.MESSAGE_RETENTION_DAYS,
-        "requests": data_requests.of(person).order_by("-id")[:REQUESTS_SHOWN],
+        "requests": data_requests.requests_of(person).order_by("-id")[:REQUESTS_SHOWN],
         "working_days": settings.DATA_REQUEST_WORKING_DAYS,
         "until": my_reports.open_until(request) if not person.user else None,
     }

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from paht.foundation.caching import kept, remembered
+from paht.foundation.caching import process_value, shared_value
 from province import calendar, deadlines
 from reports.models import OUTCOMES, Category, Report, give_place, known_categories, with_photos
 from reports.rules.states import Outcome, State
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "reports/home.html",
         {
-            "figures": remembered("home:figures", KEEP_SECONDS, _figures),
+            "figures": shared_value("home:figures", KEEP_SECONDS, _figures),
             "popular_categories": _popular_categories(),
             "recent_answers": _recent_answers(),
             "structured": structured.portal(),
@@ -62,11 +62,11 @@ def _popular_categories() -> list[Category]:
 
     def load() -> list[Category]:
         # Counting is dear, so the processes share its result.
-        ranked = remembered("home:categories", KEEP_SECONDS, most_used)
+        ranked = shared_value("home:categories", KEEP_SECONDS, most_used)
         known = (known_categories().get(pk) for pk in ranked)
         return [one for one in known if one and one.is_active and not one.sensitive]
 
-    return kept("home:categories", KEEP_SECONDS, load)
+    return process_value("home:categories", KEEP_SECONDS, load)
 
 
 def _recent_answers() -> list[Report]:

@@ -102,7 +102,7 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
         draft = form.draft(
             files,
             ip=_storable(client_ip(request)),
-            account=account if account and profile.of(account) else None,
+            account=account if account and profile.citizen_profile(account) else None,
         )
         draft = dataclasses.replace(draft, observed=_observed(form, visitor))
         try:
@@ -254,7 +254,7 @@ def _prefill(form: ReportForm, query: QueryDict) -> None:
 
 def _introduce(form: ReportForm, request: HttpRequest) -> None:
     """Whoever is signed in need not say again who they are."""
-    known = profile.of(request.user)
+    known = profile.citizen_profile(request.user)
     if known:
         phone = known.phone.replace("+84", "0", 1)
         form.initial.update(full_name=known.full_name, phone=phone, email=known.email)

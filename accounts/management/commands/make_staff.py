@@ -1,7 +1,7 @@
-"""Make the first accounts: the administrator and, for trying out, one of each role.
+"""Make the first accounts: the administrator and one sample account per role.
 
-Idempotent: an account that exists is left as it is, its password too. New passwords are
-written to `var/accounts.txt` (readable by its owner only) and nowhere else.
+Idempotent: an existing account keeps everything, its password too. New passwords are written to
+`var/accounts.txt` (readable by its owner only) and nowhere else.
 """
 
 import os

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from paht.foundation.caching import once
+from paht.foundation.caching import page_value
 from province import directory
 from province.choosing import by_kind, make_searchable
 from province.models import Agency
@@ -49,14 +49,14 @@ def _written(what: str, write: Callable[[], Offer], present: Model | None) -> Of
     """What `write` gives, once a page; without a `present` that is no longer offered to others,
     every ten seconds."""
     key = (what, get_language(), present and present.pk)
-    return once(key, write, seconds=0 if present else directory.KEEP_SECONDS)
+    return page_value(key, write, seconds=0 if present else directory.KEEP_SECONDS)
 
 
 def _leaves() -> list[Category]:
     """The subcategories a report may have, also those no longer in use: once a page."""
     leaves = Category.objects.filter(parent__isnull=False, sla_working_days__isnull=False)
     in_order = leaves.select_related("parent").order_by("parent__order", "order", "id")
-    return once("leaves", lambda: list(in_order), seconds=directory.KEEP_SECONDS)
+    return page_value("leaves", lambda: list(in_order), seconds=directory.KEEP_SECONDS)
 
 
 def proposed_categories(report: Report) -> SafeString:

@@ -169,7 +169,7 @@ def _documents(standing: Standing, typed: DocumentForm | None) -> Documents:
         fields = _document_fields(typed, may_publish)
     elif user.has_perm(documents.MAY_ADD):
         # The same for everybody and every report.
-        fields = caching.kept(
+        fields = caching.process_value(
             ("document-fields", get_language(), may_publish),
             directory.KEEP_SECONDS,
             lambda: _document_fields(DocumentForm(), may_publish),

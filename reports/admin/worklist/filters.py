@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paht.foundation.caching import kept
+from paht.foundation.caching import process_value
 from province import calendar
 from province.deadlines import WorkCalendar
 from province.models import AdminUnit, Agency
@@ -101,7 +101,7 @@ class _ChoiceFilter(admin.SimpleListFilter):
     def options(self) -> SafeString:
         """The choices as a form offers them; kept as they are written, for there may be 200."""
         options = tuple((str(value), str(label)) for value, label in self.lookup_choices)
-        markup = kept(("options", options), CHOICES_SECONDS, lambda: written(options))
+        markup = process_value(("options", options), CHOICES_SECONDS, lambda: written(options))
         return marked(markup, self.value() or "")
 
     def has_output(self) -> bool:
@@ -130,7 +130,7 @@ class _KeyFilter(_ChoiceFilter):
 
     def choice_keys(self) -> list[tuple[str, str, list[int]]]:
         """(value, label, keys) in the order in which they are offered."""
-        return kept(("worklist", self.parameter_name), CHOICES_SECONDS, self.read)
+        return process_value(("worklist", self.parameter_name), CHOICES_SECONDS, self.read)
 
     def read(self) -> list[tuple[str, str, list[int]]]:
         raise NotImplementedError

@@ -73,7 +73,7 @@ def undone() -> Iterator[None]:
 
 def client_of(user: User) -> Client:
     cache.clear()
-    caching.forget()
+    caching.clear()
     client = Client()
     client.force_login(user)
     return client

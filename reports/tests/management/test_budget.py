@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("reference_data")
 
 def queries(client: Client, url: str) -> int:
     cache.clear()
-    caching.forget()
+    caching.clear()
     with CaptureQueriesContext(connection) as context:
         assert client.get(url).status_code == 200
     return len(context)

@@ -127,7 +127,7 @@ def test_other_pages_lead_to_the_map(client: Client) -> None:
 def test_the_queries_of_the_page_do_not_grow(client: Client) -> None:
     def queries() -> int:
         cache.clear()
-        caching.forget()
+        caching.clear()
         with CaptureQueriesContext(connection) as context:
             page(client)
         return len(context)

@@ -163,7 +163,7 @@ def test_a_category_made_sensitive_hides_what_was_said_before() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
     say(visitor, report)
     Category.objects.filter(pk=report.category_id).update(sensitive=True)
-    caching.forget()
+    caching.clear()
 
     assert "cũng thấy" not in page(visitor, report)
     # Whoever takes back what they never said would learn it, too.

@@ -248,7 +248,7 @@ def test_a_kept_frame_carries_nobodys_number_to_the_next(client: Client, citizen
     make_report(State.COMPLETED, phone=PHONE)
     other = Client()
     other.force_login(make_citizen(OTHER_PHONE, email=""))
-    caching.forget()
+    caching.clear()
 
     first, second, guest = (
         client.get("/vi/").text,
@@ -272,7 +272,7 @@ def test_reading_again_writes_nothing(client: Client, citizen: User) -> None:
 
 def test_the_number_costs_one_query_whatever_it_is(client: Client, citizen: User) -> None:
     def queries() -> int:
-        caching.forget()
+        caching.clear()
         with CaptureQueriesContext(connection) as made:
             client.get("/vi/gioi-thieu/")
         return len(made)

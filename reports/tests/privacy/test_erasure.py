@@ -88,7 +88,7 @@ def known_of(person: Person) -> tuple[object, ...]:
     return (
         list(Consent.objects.filter(subject=person.phone_hash).order_by("pk").values()),
         list(Message.objects.filter(recipient_hash__in=recipients).order_by("pk").values_list()),
-        [(row.status, row.wish) for row in data_requests.of(person)],
+        [(row.status, row.wish) for row in data_requests.requests_of(person)],
     )
 
 
@@ -225,7 +225,7 @@ def test_nobody_rates_for_a_reporter_who_is_forgotten(person: Person) -> None:
 
 
 def rows_of(model: type[Model]) -> Any:
-    return history.of(model).objects
+    return history.change_model(model).objects
 
 
 def test_the_history_forgets_which_account_it_was_and_where_it_wrote_from(

@@ -205,7 +205,7 @@ def test_the_records_of_looks_go_after_two_years() -> None:
 
 def test_the_place_of_a_dropped_report_is_not_kept_by_the_history_of_its_changes() -> None:
     report = make_report(State.REJECTED, latitude=9.6, longitude=105.97)
-    kept = history.of(Report).objects.filter(pgh_obj=report.pk)
+    kept = history.change_model(Report).objects.filter(pgh_obj=report.pk)
     rows = kept.count()
     assert kept.filter(latitude=9.6).exists()
 
@@ -221,7 +221,10 @@ def test_the_history_of_changes_goes_after_two_years() -> None:
     tables = history.histories()
 
     assert "history" not in run(729)
-    assert all(model.objects.exists() for model in (history.of(Report), history.of(User)))
+    assert all(
+        model.objects.exists()
+        for model in (history.change_model(Report), history.change_model(User))
+    )
     done = run(731)["history"]
 
     assert done > 2 and not any(model.objects.exists() for model in tables)

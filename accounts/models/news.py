@@ -1,4 +1,4 @@
-"""Which news of their reports citizens do not want by which channel."""
+"""Store the news about reports that citizens do not want, by channel."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from notifications.models import Channel
 
 
 class NewsGroup(models.TextChoices):
-    """What somebody may want to hear of or not, in an order that makes sense to them."""
+    """Groups of news that people can switch off, in the order of the page."""
 
     ASKED = "asked", _("Cơ quan cần Ông/Bà bổ sung hoặc trả lời")
     REFUSED = "refused", _("Phản ánh không được tiếp nhận")

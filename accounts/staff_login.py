@@ -1,5 +1,4 @@
-"""How far a session of staff has come: the password, then the second step, then half an hour
-without a request ends it.
+"""Track how far a staff log-in has come: password, second step, then the idle limit.
 
 Between the two steps nobody is logged in: the session only knows whose password was right.
 """
@@ -18,10 +17,10 @@ from accounts.models import User
 IDLE = timedelta(minutes=30)
 # The second step must follow the first within this time.
 BETWEEN_STEPS = timedelta(minutes=10)
-# A session row is not written for every request, but the end comes at most this much early.
+# A session row is not written at every request, so a session ends at most this much early.
 _SEEN_EVERY = timedelta(seconds=15)
 
-# In the session, encrypted: the key of a second step that is being set up.
+# Session key of the encrypted key for a second factor that is being set up.
 NEW_KEY = "second_factor_key"
 _FIRST_STEP = "staff_first_step"
 _PASSED = "second_factor"
@@ -32,22 +31,22 @@ def needs_second_step(user: User) -> bool:
     return user.is_staff and (second_factor.is_required() or second_factor.is_set_up(user))
 
 
-def first_step(request: HttpRequest, user: User, *, target: str) -> None:
-    """Remember that the password of `user` was right, under a new session name."""
+def pass_first_step(request: HttpRequest, user: User, *, target: str) -> None:
+    """Remember that the password of `user` was right, under a new session key."""
     request.session.cycle_key()
-    # Whoever was at this door before has seen it.
+    # An earlier visitor of this session has seen this key.
     request.session.pop(NEW_KEY, None)
     request.session[_FIRST_STEP] = {
         "user": user.pk,
-        # A new password or a removed app makes the first step worth nothing.
+        # A new password or a removed app makes the first step void.
         "bound_to": user.get_session_auth_hash(),
         "at": int(time.time()),
         "target": target,
     }
 
 
-def half_way(request: HttpRequest) -> User | None:
-    """Whose password was right in this session, a short while ago."""
+def user_after_password(request: HttpRequest) -> User | None:
+    """Return the user whose password was right in this session a short while ago."""
     known = request.session.get(_FIRST_STEP)
     if not known or time.time() - known["at"] > BETWEEN_STEPS.total_seconds():
         return None
@@ -58,7 +57,7 @@ def half_way(request: HttpRequest) -> User | None:
 
 
 def target(request: HttpRequest) -> str:
-    """The page that was asked for before the log-in; "" for none."""
+    """Return the page that was requested before the log-in; "" for none."""
     known = request.session.get(_FIRST_STEP)
     return str(known["target"]) if known else ""
 
@@ -71,16 +70,16 @@ def enter(request: HttpRequest, user: User, *, by_second_step: bool) -> None:
     request.session[_SEEN] = int(time.time())
 
 
-def begin_anew(request: HttpRequest, user: User) -> None:
-    """Back to before the second step, e.g. to set it up on another phone."""
+def restart(request: HttpRequest, user: User) -> None:
+    """Return to before the second step, for example to set it up on another phone."""
     logout(request)
-    first_step(request, user, target="")
+    pass_first_step(request, user, target="")
 
 
 def is_idle(request: HttpRequest, user: User) -> bool:
-    """Whether the last request of this session is too long ago; else this one counts."""
+    """Return whether the last request of this session is too long ago; otherwise count this one."""
     now = int(time.time())
-    # A session of before this was counted is as old as its log-in.
+    # A session without a recorded request is as old as its log-in.
     logged_in_at = int(user.last_login.timestamp()) if user.last_login else 0
     since = now - request.session.get(_SEEN, logged_in_at)
     if since > IDLE.total_seconds():

@@ -1,4 +1,4 @@
-"""The log-in of staff: password, then a code of the app where one is set up or required."""
+"""Log staff in: the password, then a code of the app where one is set up or required."""
 
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts import identity, lockout, second_factor, staff_door
+from accounts import identity, lockout, second_factor, staff_login
 from accounts.forms import NewPasswordForm, PasswordForm
 from accounts.models import User
 from accounts.views.confirm import knows_password
@@ -28,7 +28,7 @@ from paht.foundation.throttle import client_network
 
 
 class StaffLoginForm(AdminAuthenticationForm):
-    """Name and password; each try is charged before the password is looked at."""
+    """Ask for name and password; each try is charged before the password is checked."""
 
     def clean(self) -> dict[str, Any]:
         who = identity.read(self.cleaned_data.get("username", ""))
@@ -43,7 +43,7 @@ class StaffLoginForm(AdminAuthenticationForm):
 
 
 class StaffLogin(LoginView):
-    """Stock, but whoever has a second step is not logged in by the password alone."""
+    """Log in like Django, but ask for the second step where the account has one."""
 
     authentication_form = StaffLoginForm
     template_name = "admin/login.html"
@@ -54,11 +54,11 @@ class StaffLogin(LoginView):
 
 
 def after_password(request: HttpRequest, user: User, *, target: str) -> HttpResponse:
-    """Let a member of staff in, or lead to the second step."""
-    if not staff_door.needs_second_step(user):
-        staff_door.enter(request, user, by_second_step=False)
+    """Log a member of staff in, or redirect to the second step."""
+    if not staff_login.needs_second_step(user):
+        staff_login.enter(request, user, by_second_step=False)
         return redirect(target or "admin:index")
-    staff_door.first_step(request, user, target=target)
+    staff_login.pass_first_step(request, user, target=target)
     is_set_up = second_factor.is_set_up(user)
     return redirect("admin:second_step" if is_set_up else "admin:second_factor_set_up")
 
@@ -80,14 +80,14 @@ class CodeForm(forms.Form):
 
 @private
 def second_step(request: HttpRequest) -> HttpResponse:
-    user = staff_door.half_way(request)
+    user = staff_login.user_after_password(request)
     if user is None:
         return to_log_in(request)
     form = CodeForm(request.POST or None)
     form.fields["code"].widget.attrs["autofocus"] = True
     if form.is_valid() and passes(request, user, form):
-        target = staff_door.target(request)
-        staff_door.enter(request, user, by_second_step=True)
+        target = staff_login.target(request)
+        staff_login.enter(request, user, by_second_step=True)
         return redirect(target or "admin:index")
     return page(
         request,
@@ -99,7 +99,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 
 def passes(request: HttpRequest, user: User, form: forms.Form) -> bool:
-    """Whether the code in `form` opens; the form tells why not."""
+    """Return whether the code in `form` is right; otherwise add the error to the form."""
     try:
         second_factor.check(user, code=form.cleaned_data["code"], client=client_network(request))
     except second_factor.Refused as refusal:
@@ -109,8 +109,7 @@ def passes(request: HttpRequest, user: User, form: forms.Form) -> bool:
 
 
 class OwnPasswordForm(NewPasswordForm, PasswordForm, CodeForm):
-    """A new password for one's own account: by the old one, and by the second step if there is
-    one."""
+    """Set a new password with the old one, and with the second factor if there is one."""
 
     field_order = ("password", "code", "password1", "password2")
 
@@ -124,7 +123,7 @@ class OwnPasswordForm(NewPasswordForm, PasswordForm, CodeForm):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class OwnPassword(FormView):
-    """Whoever is logged in changes the password; guesses of the old one are counted."""
+    """Let a signed-in person change the password; wrong old passwords count as tries."""
 
     form_class = OwnPasswordForm
     template_name = "admin/accounts/own_password.html"
@@ -135,7 +134,7 @@ class OwnPassword(FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         request, user = self.request, form.user
-        # Asked last: a code is taken once, not for a form that is refused for another reason.
+        # Checked last: a code works once, so another refusal must not use it up.
         if not (
             knows_password(request, user, form)
             and ("code" not in form.fields or passes(request, user, form))
@@ -160,7 +159,7 @@ def to_log_in(request: HttpRequest) -> HttpResponse:
 def page(
     request: HttpRequest, template: str, *, form: forms.Form | None = None, **context: Any
 ) -> HttpResponse:
-    """A page of the staff site; 422 where its form was refused."""
+    """Render a page of the staff site; 422 when its form was refused."""
     status = 422 if form is not None and form.is_bound and form.errors else 200
     whole = {**admin.site.each_context(request), "form": form, **context}
     return TemplateResponse(request, template, whole, status=status)

@@ -1,4 +1,4 @@
-"""What guards the door: codes that were sent, tries to log in."""
+"""Store one-time codes that were sent, and tries to log in."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Challenge(models.Model):
     """One code that was sent to a phone or an address; only `accounts.otp` writes here.
 
-    The code itself is nowhere: `code_hash` is keyed and bound to purpose, destination and
-    this very row. Times are the database's own.
+    The code itself is not stored: `code_hash` is keyed and bound to purpose, destination and row.
+    Times come from the database's clock.
     """
 
     class Purpose(models.TextChoices):
@@ -29,7 +29,7 @@ class Challenge(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    # Used, or replaced by a newer one.
+    # When the code was used, or replaced by a newer one.
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -40,7 +40,7 @@ class Challenge(models.Model):
             models.Index(fields=("destination_hash", "created_at"), name="challenge_destination"),
             models.Index(fields=("client_hash", "created_at"), name="challenge_client"),
             models.Index(fields=("created_at",), name="challenge_age"),
-            # What all of the portal's SMS are counted by.
+            # Counts all SMS codes of the portal.
             models.Index(fields=("created_at",), name="challenge_sms", condition=Q(by_sms=True)),
         )
         constraints = (
