@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import User
 from paht.foundation.crypto import lookup_hash
 
-# static/js/worker.js reads this header.
+# static/js/offline/worker.js reads this header.
 HEADER = "Keep-Copy-For"
 _MARK_LENGTH = 22
 

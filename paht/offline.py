@@ -1,6 +1,6 @@
 """What makes the portal an app on a phone: its manifest, and the service worker at the root.
 
-The worker itself is `static/js/worker*.js`; here it is told what this release consists of.
+`static/js/offline/worker*.js` is the worker; this module gives it the release's files and pages.
 """
 
 import json
@@ -21,9 +21,9 @@ from django.views.decorators.http import require_safe
 SCRIPT = "text/javascript; charset=utf-8"
 # Kept on the device for whoever is without a network; "offline" answers for all the others.
 KEPT_PAGES = ("home", "utilities", "report_new", "guide", "privacy")
-# What staff see stays out: it is no use without a network, and not for every phone.
-STAFF_FILES = "admin"
-WORKER = ("js/worker-waiting.js", "js/worker.js")
+# Staff pages need the network, and their files would fill every citizen's phone.
+STAFF_FOLDER = "staff"
+WORKER = ("js/offline/worker-waiting.js", "js/offline/worker.js")
 COLOUR = "#083a5c"
 
 
@@ -110,12 +110,12 @@ def release() -> dict[str, Any]:
 def _files() -> tuple[list[str], str]:
     """The addresses of the shell's files, and what changes when any of them does."""
     root = Path(settings.STATICFILES_DIRS[0])
-    found = sorted((*root.glob("css/*.css"), *root.glob("js/*.js"), *root.glob("img/*")))
+    found = sorted((*root.glob("css/**/*.css"), *root.glob("js/**/*.js"), *root.glob("img/*")))
     files, content = [], sha256()
     for path in found:
-        if path.name.startswith(STAFF_FILES):
-            continue
         name = path.relative_to(root).as_posix()
+        if name.split("/")[1] == STAFF_FOLDER:
+            continue
         content.update(name.encode() + path.read_bytes())
         if name not in WORKER:
             files.append(static(name))

@@ -37,7 +37,7 @@ class PortalAdminSite(AdminSite):
     site_title = gettext_lazy("Quản trị PAHT Sóc Trăng")
     site_header = gettext_lazy("Tiếp nhận phản ánh hiện trường – Sóc Trăng")
     index_title = gettext_lazy("Bàn làm việc")
-    index_template = "admin/reports/index.html"
+    index_template = "admin/reports/desk/index.html"
     # The desk leads everywhere; a second menu takes the room that the worklist needs.
     enable_nav_sidebar = False
 

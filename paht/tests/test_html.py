@@ -150,10 +150,10 @@ def with_files(report: Report) -> Report:
 
 
 @draws(
-    "reports/home.html reports/lookup.html reports/map.html reports/statistics.html "
-    "reports/categories.html reports/category.html reports/guide.html reports/about.html "
-    "reports/privacy.html reports/utilities.html reports/offline.html "
-    "reports/unknown_code.html"
+    "reports/pages/home.html reports/lookup/lookup.html reports/map/map.html reports/statistics/statistics.html "
+    "reports/lookup/categories.html reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
+    "reports/pages/privacy.html reports/pages/utilities.html reports/pages/offline.html "
+    "reports/detail/unknown_code.html"
 )
 def test_pages_of_a_portal_without_reports(strict: StrictClient) -> None:
     strict.get_each(
@@ -164,7 +164,7 @@ def test_pages_of_a_portal_without_reports(strict: StrictClient) -> None:
     )  # fmt: skip
 
 
-@draws("reports/lookup.html reports/map.html reports/partials/map_list.html")
+@draws("reports/lookup/lookup.html reports/map/map.html reports/map/partials/list.html")
 def test_looking_up_in_every_state(strict: StrictClient) -> None:
     for turn in range(25):
         make_report(State.ASSIGNED, title=f"{turn} {LONG}", latitude=9.6, longitude=105.97)
@@ -182,7 +182,7 @@ def test_looking_up_in_every_state(strict: StrictClient) -> None:
 
 
 @pytest.mark.parametrize("state", list(State))
-@draws("reports/detail_private.html reports/private.html")
+@draws("reports/detail/not_public.html reports/my_reports/one_report.html")
 def test_a_report_in_every_state(strict: StrictClient, state: State) -> None:
     report = with_files(
         make_report(
@@ -197,7 +197,7 @@ def test_a_report_in_every_state(strict: StrictClient, state: State) -> None:
     strict.get_each(f"{BASE}{report.code}/cua-toi/", PERSONAL)
 
 
-@draws("reports/report_new.html reports/report_preview.html reports/report_done.html")
+@draws("reports/sending/form.html reports/sending/preview.html reports/sending/done.html")
 def test_the_form_its_errors_and_the_receipt(strict: StrictClient) -> None:
     strict.get_each(FORM, f"{FORM}?chuyen-muc=GT05", f"{FORM}?chuyen-muc=khong-co")
     assert strict.post(FORM, {}).status_code == 422
@@ -210,7 +210,7 @@ def test_the_form_its_errors_and_the_receipt(strict: StrictClient) -> None:
     strict.get_each(sent["Location"])
 
 
-@draws("reports/report_preview.html reports/partials/similar_part.html")
+@draws("reports/sending/preview.html reports/sending/partials/similar_part.html")
 def test_what_is_shown_before_sending(strict: StrictClient) -> None:
     report = make_report(State.PROCESSING, title=AWKWARD)
     strict.post(f"{BASE}{report.code}/cung-thay/")
@@ -292,10 +292,10 @@ def test_a_forgotten_password(strict: StrictClient) -> None:
 
 
 @draws(
-    "reports/own_data.html reports/own_data_door.html reports/own_data_ask.html "
-    "reports/own_data_delete.html reports/own_data_address.html "
-    "reports/own_data_withdraw.html reports/own_data_readable.html "
-    "reports/private_withdraw.html"
+    "reports/data_rights/data.html reports/data_rights/door.html reports/data_rights/ask.html "
+    "reports/data_rights/delete.html reports/data_rights/address.html "
+    "reports/data_rights/withdraw.html reports/data_rights/readable.html "
+    "reports/my_reports/withdraw.html"
 )
 def test_own_data(strict: StrictClient) -> None:
     report = make_report(State.PROCESSING, phone=PHONE, publish_identity=True)
@@ -315,7 +315,9 @@ def test_own_data(strict: StrictClient) -> None:
     strict.post(f"{data}{report.code}/dia-chi/", {"contact_address": "x"})
 
 
-@draws("reports/private.html reports/private_list.html reports/private_phone.html")
+@draws(
+    "reports/my_reports/one_report.html reports/my_reports/list.html reports/my_reports/phone.html"
+)
 def test_own_reports_by_a_code(strict: StrictClient) -> None:
     report = make_report(State.COMPLETED)
     phone = report.reporter.phone
@@ -337,8 +339,8 @@ def test_own_reports_by_a_code(strict: StrictClient) -> None:
 
 
 @draws(
-    "reports/follow.html reports/follow_sent.html reports/follow_confirm.html "
-    "reports/follow_nothing.html reports/following.html accounts/verify.html"
+    "reports/following/subscribe.html reports/following/sent.html reports/following/confirm.html "
+    "reports/following/nothing.html reports/following/following.html accounts/verify.html"
 )
 def test_following(strict: StrictClient) -> None:
     door = f"{BASE}{make_report(State.ASSIGNED, title=LONG).code}/theo-doi/"
@@ -352,7 +354,7 @@ def test_following(strict: StrictClient) -> None:
     strict.post(door, {"contact": "0939 861 777"}, follow=True)
 
 
-@draws("reports/rate.html notifications/unsubscribe.html")
+@draws("reports/my_reports/rate.html notifications/unsubscribe.html")
 def test_links_in_messages(strict: StrictClient) -> None:
     rating = links.to_rate(make_report(State.COMPLETED)).removeprefix(settings.SITE_URL)
     strict.get_each(rating)
@@ -363,7 +365,7 @@ def test_links_in_messages(strict: StrictClient) -> None:
     strict.post(stop, follow=True)
 
 
-@draws("reports/detail.html")
+@draws("reports/detail/report.html")
 def test_a_report_that_is_not_there_any_more(strict: StrictClient) -> None:
     report = make_report(State.COMPLETED)
     strict.get_each(f"{BASE}{report.code}/")

@@ -54,8 +54,8 @@ def test_the_worker_is_asked_for_anew_and_knows_no_file_of_the_staff(client: Cli
 
     assert response["Content-Type"].startswith("text/javascript")
     assert response["Cache-Control"] == "no-cache"
-    assert "/static/css/base.css" in told["files"]
-    assert not [url for url in told["files"] if "/admin" in url]
+    assert "/static/css/base/elements.css" in told["files"]
+    assert not [url for url in told["files"] if "/staff/" in url]
     assert told["offline"]["en"] == "/en/ngoai-tuyen/"
 
 
@@ -135,5 +135,5 @@ def test_the_worker_keeps_the_files_by_the_names_that_a_release_gives_them(
         offline._files.cache_clear()
 
     assert all((tmp_path / url.removeprefix("/static/")).is_file() for url in files)
-    assert re.search(r'"/static/css/base\.[0-9a-f]{12}\.css"', script)
-    assert re.search(r'importScripts\("/static/js/worker\.[0-9a-f]{12}\.js"\)', script)
+    assert re.search(r'"/static/css/base/elements\.[0-9a-f]{12}\.css"', script)
+    assert re.search(r'importScripts\("/static/js/offline/worker\.[0-9a-f]{12}\.js"\)', script)

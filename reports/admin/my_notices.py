@@ -76,4 +76,4 @@ def my_notices(request: HttpRequest) -> HttpResponse:
         "email": person.email,
     }
     status = 422 if form.is_bound else 200
-    return TemplateResponse(request, "admin/reports/my_notices.html", context, status=status)
+    return TemplateResponse(request, "admin/reports/desk/my_notices.html", context, status=status)

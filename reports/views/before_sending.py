@@ -47,7 +47,7 @@ def similar_reports(request: HttpRequest) -> HttpResponse:
     found = similar.to(draft, by=me_too.visitor(request)) if draft else []
     if not found:
         return HttpResponse(status=204)
-    response = render(request, "reports/partials/similar_part.html", {"found": found})
+    response = render(request, "reports/sending/partials/similar_part.html", {"found": found})
     add_never_cache_headers(response)
     return response
 
@@ -82,7 +82,7 @@ def show_preview(
         ],
     }
     if form.data["preview"] == PART:
-        response = render(request, "reports/partials/preview.html", context)
+        response = render(request, "reports/sending/partials/preview.html", context)
     else:
         names = [name for name in form.fields if name in form.data]
         context |= {
@@ -90,7 +90,7 @@ def show_preview(
             "similar": similar.to(found.report, by=me_too.visitor(request)),
             "accepted_files": ACCEPTED_FILES,
         }
-        response = render(request, "reports/report_preview.html", context)
+        response = render(request, "reports/sending/preview.html", context)
     add_never_cache_headers(response)
     return response
 

@@ -38,7 +38,7 @@ class Entry:
 def categories(request: HttpRequest) -> HttpResponse:
     counts = shared_value("category-counts", COUNTS_SECONDS, _counts)
     known = list(Category.objects.filter(is_active=True))
-    return render(request, "reports/categories.html", {"groups": _tree(known, counts)})
+    return render(request, "reports/lookup/categories.html", {"groups": _tree(known, counts)})
 
 
 @require_safe
@@ -60,7 +60,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "group_name": wording.category_name(shown.parent) if shown.parent else "",
         "newest": newest.defer("content", "search_text", "search_vector")[:NEWEST],
     }
-    return render(request, "reports/category.html", context)
+    return render(request, "reports/lookup/category.html", context)
 
 
 def _counts(*only: Category) -> dict[int, int]:

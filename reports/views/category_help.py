@@ -33,7 +33,7 @@ def category_proposals(request: HttpRequest) -> HttpResponse:
     found = proposals(title[:TITLE_LENGTH], content[:CONTENT_LENGTH])
     response = render(
         request,
-        "reports/partials/category_proposals.html",
+        "reports/sending/partials/category_proposals.html",
         {"proposals": found, "with_script": True},
     )
     add_never_cache_headers(response)

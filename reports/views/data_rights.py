@@ -77,7 +77,7 @@ def own_data_door(request: HttpRequest) -> HttpResponse:
     """Which way in: the account, or a code to the phone that reports were sent with."""
     if my_reports.person(request):
         return redirect(_HOME)
-    return render(request, "reports/own_data_door.html")
+    return render(request, "reports/data_rights/door.html")
 
 
 @_personal
@@ -99,7 +99,7 @@ def own_data_home(request: HttpRequest, person: Person) -> HttpResponse:
         "working_days": settings.DATA_REQUEST_WORKING_DAYS,
         "until": my_reports.open_until(request) if not person.user else None,
     }
-    return render(request, "reports/own_data.html", context)
+    return render(request, "reports/data_rights/data.html", context)
 
 
 def _kept(report: Report, agreed: list[Agreement]) -> Kept:
@@ -133,7 +133,9 @@ def own_data_readable(request: HttpRequest, person: Person) -> HttpResponse:
         return too_many(request)
     data = personal_data.collect(person)
     data_requests.record(Kind.ACCESS, person=person)
-    return render(request, "reports/own_data_readable.html", {"data": data, "at": timezone.now()})
+    return render(
+        request, "reports/data_rights/readable.html", {"data": data, "at": timezone.now()}
+    )
 
 
 def _too_often(person: Person) -> bool:
@@ -165,7 +167,7 @@ def own_data_withdraw(
         "purpose": Consent.Purpose(purpose),
         "objection": data_rights.objection(report, purpose),
     }
-    return render(request, "reports/own_data_withdraw.html", context)
+    return render(request, "reports/data_rights/withdraw.html", context)
 
 
 @recently_confirmed()
@@ -182,7 +184,7 @@ def own_data_address(request: HttpRequest, person: Person, code: str) -> HttpRes
         else:
             messages.success(request, _("Đã lưu địa chỉ liên hệ."))
             return redirect(_HOME)
-    return show(request, "reports/own_data_address.html", form, report=report)
+    return show(request, "reports/data_rights/address.html", form, report=report)
 
 
 @recently_confirmed()
@@ -203,7 +205,7 @@ def own_data_ask(request: HttpRequest, person: Person) -> HttpResponse:
         else:
             messages.success(request, _asked(asked.due_at))
             return redirect(_HOME)
-    return show(request, "reports/own_data_ask.html", form)
+    return show(request, "reports/data_rights/ask.html", form)
 
 
 @_personal
@@ -220,7 +222,9 @@ def own_data_delete(request: HttpRequest, person: Person) -> HttpResponse:
             return _put_before_staff(request, person, refusal)
         return _gone(request)
     waiting = list(my_reports.of_person(person).open().newest_first()[:PER_PAGE])
-    return show(request, "reports/own_data_delete.html", form, waiting=waiting, person=person.user)
+    return show(
+        request, "reports/data_rights/delete.html", form, waiting=waiting, person=person.user
+    )
 
 
 def _proves(request: HttpRequest, person: Person, form: forms.Form) -> bool:

@@ -35,7 +35,7 @@ AROUND, AROUND_ZOOM = 0.003, 17
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     report = _find(code, me_too.visitor(request))
     if report is None:
-        return render(request, "reports/unknown_code.html", status=404)
+        return render(request, "reports/detail/unknown_code.html", status=404)
     now = timezone.now()
     events = list(report.events.select_related("agency").only(*EVENT_FIELDS))
     if report.confidential:
@@ -53,8 +53,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "qr": qr.drawing(report.code, css="report-qr__drawing"),
     }
     if not report.is_public:
-        return render(request, "reports/detail_private.html", context)
-    return render(request, "reports/detail.html", context | _story(report, events, now))
+        return render(request, "reports/detail/not_public.html", context)
+    return render(request, "reports/detail/report.html", context | _story(report, events, now))
 
 
 def _find(code: str, visitor: me_too.Visitor) -> Report | None:

@@ -52,7 +52,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         "rating": Rating.objects.filter(report=report).first(),
         "against": against.message if against else "",
     }
-    return render(request, "reports/rate.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "reports/my_reports/rate.html", context, status=422 if form.errors else 200
+    )
 
 
 def _rate(request: HttpRequest, report: Report, form: RatingForm) -> None:

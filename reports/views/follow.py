@@ -55,7 +55,7 @@ def follow_area(request: HttpRequest) -> HttpResponse:
 
 def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
     if target is None:
-        return render(request, "reports/follow_nothing.html", status=404)
+        return render(request, "reports/following/nothing.html", status=404)
     user = _citizen(request)
     own = following.addresses(user) if user else []
     if user and own:
@@ -68,14 +68,14 @@ def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
         if to.channel == Channel.EMAIL:
             following.ask_by_mail(target, to, language=get_language() or "vi")
             context = {"target": target, "masked": text.mask_email(to.value)}
-            return render(request, "reports/follow_sent.html", context)
+            return render(request, "reports/following/sent.html", context)
         try:
             verification.start(request, Purpose.FOLLOW, to=to, payload=json.dumps(target.pack()))
         except otp.Refused as refusal:
             form.add_error("contact", refusal.message)
         else:
             return redirect("reports:follow_verify")
-    return show(request, "reports/follow.html", form, target=target)
+    return show(request, "reports/following/subscribe.html", form, target=target)
 
 
 def _follow_signed_in(
@@ -90,7 +90,7 @@ def _follow_signed_in(
             return too_many(request)
         done = _do_follow(request, target, form.cleaned_data["channel"], user=user)
         return done or redirect(target.path)
-    return show(request, "reports/follow.html", form, target=target, is_own=True)
+    return show(request, "reports/following/subscribe.html", form, target=target, is_own=True)
 
 
 @private
@@ -117,14 +117,14 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = following.read_link(token)
     except following.BadLink:
-        return render(request, "reports/follow_nothing.html", {"is_old": True}, status=404)
+        return render(request, "reports/following/nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
         if _begins_too_often(request):
             return too_many(request)
         done = _do_follow(request, asked.target, asked.to, language=asked.language)
         return done or redirect(asked.target.path)
     context = {"target": asked.target, "masked": text.mask_email(asked.to.value)}
-    return render(request, "reports/follow_confirm.html", context)
+    return render(request, "reports/following/confirm.html", context)
 
 
 def _do_follow(
@@ -172,13 +172,13 @@ def following_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         rows = following.of_link(token)
     except following.BadLink:
-        return render(request, "reports/follow_nothing.html", {"is_old": True}, status=404)
+        return render(request, "reports/following/nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
         if "again" in request.POST and _begins_too_often(request):
             return too_many(request)
         _change(request, rows)
     context = {"followed": followed(rows), "is_one": len(rows) == 1}
-    return render(request, "reports/following.html", context)
+    return render(request, "reports/following/following.html", context)
 
 
 def _change(request: HttpRequest, rows: list[Subscription]) -> None:

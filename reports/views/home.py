@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     working = calendar.load()
     return render(
         request,
-        "reports/home.html",
+        "reports/pages/home.html",
         {
             "figures": shared_value("home:figures", KEEP_SECONDS, _figures),
             "popular_categories": _popular_categories(),

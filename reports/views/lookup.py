@@ -92,7 +92,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         context["follow_query"] = _follow_query(form)
         if not is_private:
             context |= _results(request, form)
-    return render(request, "reports/lookup.html", context)
+    return render(request, "reports/lookup/lookup.html", context)
 
 
 @require_safe
@@ -130,7 +130,7 @@ def filter_fields(form: LookupForm) -> SafeString:
     """The folded filters as markup: the same for everybody while none is in use."""
 
     def draw() -> SafeString:
-        return render_to_string("reports/partials/lookup_filter_fields.html", {"form": form})
+        return render_to_string("reports/lookup/partials/filter_fields.html", {"form": form})
 
     if form.is_advanced:
         return draw()

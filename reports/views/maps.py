@@ -72,7 +72,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         context["filters"] = filter_chips(request, form)
         if view.is_valid() and not is_private:
             context |= _listed(request, form, view)
-    return render(request, "reports/map.html", context)
+    return render(request, "reports/map/map.html", context)
 
 
 @require_safe
@@ -83,7 +83,7 @@ def map_list(request: HttpRequest) -> HttpResponse:
     if not is_right or search.looks_private(form.cleaned_data["q"]):
         return HttpResponse(complaint(view, form), status=400, content_type="text/plain")
     context = _listed(request, form, view)
-    response = render(request, "reports/partials/map_list.html", context)
+    response = render(request, "reports/map/partials/list.html", context)
     patch_cache_control(response, public=True, max_age=KEEP_SECONDS)
     return response
 

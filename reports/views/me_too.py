@@ -31,7 +31,7 @@ def say_me_too(request: HttpRequest, code: str) -> HttpResponse:
     is_undo = "undo" in request.POST
     report = _find(code, is_undo=is_undo)
     if report is None:
-        return render(request, "reports/unknown_code.html", status=404)
+        return render(request, "reports/detail/unknown_code.html", status=404)
     if _is_crowded(request, code):
         return too_many(request)
     who = me_too.visitor(request) if is_undo else me_too.visitor_who_says(request)

@@ -88,19 +88,19 @@ PRIVACY_CONTENTS = (
 
 
 def utilities(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/utilities.html", {"tiles": TILES, "emergency": EMERGENCY})
+    return render(request, "reports/pages/utilities.html", {"tiles": TILES, "emergency": EMERGENCY})
 
 
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows in place of a page that it has no copy of."""
     context = {"tiles": TILES_OFFLINE, "emergency": EMERGENCY}
-    return render(request, "reports/offline.html", context)
+    return render(request, "reports/pages/offline.html", context)
 
 
 def guide(request: HttpRequest) -> HttpResponse:
     return render(
         request,
-        "reports/guide.html",
+        "reports/pages/guide.html",
         {
             "contents": GUIDE_CONTENTS,
             "sessions": settings.OFFICE_HOURS,
@@ -120,13 +120,13 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/about.html")
+    return render(request, "reports/pages/about.html")
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(
         request,
-        "reports/privacy.html",
+        "reports/pages/privacy.html",
         {
             "contents": PRIVACY_CONTENTS,
             "national_id_required": settings.REQUIRE_NATIONAL_ID,

@@ -203,7 +203,7 @@ def _show(
         "tiles_url": settings.MAP_TILES_URL,
     }
     response = render(
-        request, "reports/report_new.html", context, status=422 if form.errors else 200
+        request, "reports/sending/form.html", context, status=422 if form.errors else 200
     )
     if form.is_bound or again is not None or request.user.is_authenticated:
         # It carries a phone number and perhaps an ID: nothing for a cache or "Back".
@@ -299,7 +299,7 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
     working = calendar.load()
     response = render(
         request,
-        "reports/report_done.html",
+        "reports/sending/done.html",
         {
             "report": report,
             "detail_url": reverse("reports:detail", args=[report.code]),

@@ -21,7 +21,7 @@ CSV = "csv"
 def show(request: HttpRequest) -> HttpResponse:
     form = StatisticsForm(request.GET)
     if not form.is_valid():
-        return render(request, "reports/statistics.html", {"form": form})
+        return render(request, "reports/statistics/statistics.html", {"form": form})
     filters = form.filters()
     found = overview.overview(filters, today=day_of(timezone.now()))
 
@@ -45,7 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "ranked_from": RANKED_FROM,
         "csv_url": f"{own_address({})}&format={CSV}",
     }
-    return render(request, "reports/statistics.html", context)
+    return render(request, "reports/statistics/statistics.html", context)
 
 
 def words(filters: Filters) -> str:

@@ -1,6 +1,6 @@
 // On every citizen page: the service worker, and what the reader is told about this device.
-import { ask, fill, keptAt, onWaiting, owner, timeInWords } from "./device.js";
-import { readDraft } from "./draft-store.js";
+import { ask, fill, keptAt, onWaiting, owner, timeInWords } from "./offline/device.js";
+import { readDraft } from "./offline/draft-store.js";
 
 const notes = document.querySelector("[data-device-notes]");
 const TRY_AGAIN_MS = 60_000;
@@ -71,7 +71,7 @@ function showAsCopy() {
   fill(note("kept"), { time: timeInWords(keptAt) });
   note("kept").closest(".notice").hidden = false;
   document.addEventListener("submit", (event) => {
-    // The report form keeps what is written (form-send.js); everything else needs the network.
+    // The report form keeps what is written (sending/send.js); everything else needs the network.
     if (event.target.method !== "post" || event.target.matches("[data-report-form]")) return;
     event.preventDefault();
     note("needs-network").hidden = false;

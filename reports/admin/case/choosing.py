@@ -150,7 +150,7 @@ def _file_name(number: int, file: Attachment) -> str:
 class FilesChoice(forms.CheckboxSelectMultiple):
     """Boxes with the picture that each stands for."""
 
-    option_template_name = "admin/reports/report/file_choice.html"
+    option_template_name = "admin/reports/case/file_choice.html"
 
     def __init__(self, files: Iterable[Attachment]) -> None:
         super().__init__()

@@ -73,7 +73,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
         "opts": Report._meta,
         "page": page,
     }
-    return TemplateResponse(request, "admin/reports/report/confidential_list.html", context)
+    return TemplateResponse(request, "admin/reports/case/confidential_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +106,7 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
     }
     return TemplateResponse(
         request,
-        "admin/reports/report/confidential_readers.html",
+        "admin/reports/case/confidential_readers.html",
         context,
         status=422 if form.errors else 200,
     )

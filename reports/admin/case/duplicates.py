@@ -159,4 +159,4 @@ def _show(
             for radio in form["into"].subwidgets
         ],
     }
-    return TemplateResponse(request, "admin/reports/report/merge.html", context, status=status)
+    return TemplateResponse(request, "admin/reports/case/merge.html", context, status=status)

@@ -71,9 +71,7 @@ def show(
     """
     with caching.one_page():
         context = _context(request, report, typed, opened, note, document, said)
-    return TemplateResponse(
-        request, "admin/reports/report/change_form.html", context, status=status
-    )
+    return TemplateResponse(request, "admin/reports/case/page.html", context, status=status)
 
 
 def _context(

@@ -175,4 +175,4 @@ def _show(
         "formset": formset,
         "error": error,
     }
-    return TemplateResponse(request, "admin/reports/report/photo.html", context, status=status)
+    return TemplateResponse(request, "admin/reports/case/photo.html", context, status=status)

@@ -144,7 +144,7 @@ def _show(
         "revealed": _rows(revealed) if revealed else None,
     }
     response = TemplateResponse(
-        request, "admin/reports/report/personal_data_full.html", context, status=status
+        request, "admin/reports/case/personal_data_full.html", context, status=status
     )
     # The data must not wait in a printer's or a browser's store for the next user.
     response["Cache-Control"] = "private, no-store, max-age=0"

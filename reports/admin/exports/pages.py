@@ -87,19 +87,26 @@ def mine_view(request: HttpRequest) -> HttpResponse:
     """What this person has taken out lately."""
     _check_permission(request)
     mine = Export.objects.of(scope.staff(request))
-    return _page(request, "mine.html", title=_("Tệp đã xuất"), exports=mine[:SHOWN])
+    return _page(
+        request, "admin/reports/exports/mine.html", title=_("Tệp đã xuất"), exports=mine[:SHOWN]
+    )
 
 
 @require_safe
 def progress_view(request: HttpRequest, object_id: int) -> HttpResponse:
     export = _order(request, object_id)
-    return _page(request, "progress.html", title=_("Xuất danh sách phản ánh"), export=export)
+    return _page(
+        request,
+        "admin/reports/exports/progress.html",
+        title=_("Xuất danh sách phản ánh"),
+        export=export,
+    )
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     return TemplateResponse(
         request,
-        f"admin/reports/export/{template}",
+        template,
         {
             **admin.site.each_context(request),
             "opts": Report._meta,

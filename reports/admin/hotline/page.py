@@ -104,7 +104,7 @@ def caller_view(request: HttpRequest) -> HttpResponse:
     """What the typed number has sent so far, as a piece of the page, for the script."""
     by = _operator(request)
     response = TemplateResponse(
-        request, "admin/reports/report/hotline_caller.html", {"caller": _caller(request, by)}
+        request, "admin/reports/hotline/caller.html", {"caller": _caller(request, by)}
     )
     add_never_cache_headers(response)
     return response
@@ -117,7 +117,7 @@ def categories_view(request: HttpRequest) -> HttpResponse:
     title, content = request.POST.get("title", ""), request.POST.get("content", "")
     response = TemplateResponse(
         request,
-        "reports/partials/category_proposals.html",
+        "reports/sending/partials/category_proposals.html",
         {
             "proposals": proposals(title[:TITLE_LENGTH], content[:CONTENT_LENGTH]),
             "with_script": True,
@@ -171,7 +171,7 @@ def taken_view(request: HttpRequest, object_id: int) -> HttpResponse:
             report, now=timezone.now(), days=filters.work_calendar(request)
         ),
     }
-    response = TemplateResponse(request, "admin/reports/report/hotline_taken.html", context)
+    response = TemplateResponse(request, "admin/reports/hotline/taken.html", context)
     add_never_cache_headers(response)
     return response
 
@@ -199,7 +199,7 @@ def _show(
     }
     response = TemplateResponse(
         request,
-        "admin/reports/report/hotline.html",
+        "admin/reports/hotline/page.html",
         context,
         status=422 if form.errors else 200,
     )

@@ -160,7 +160,7 @@ class DataRequestAdmin(CarefulList):
             if not row.is_open:
                 return ""
             left = worklist.remaining_days(row.due_at, now=now, days=days)
-            return render_to_string("admin/reports/report/remaining.html", {"remaining": left})
+            return render_to_string("admin/reports/case/remaining.html", {"remaining": left})
 
         return ("what", "about", remaining, "asked", "status", "answered_by")
 

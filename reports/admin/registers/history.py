@@ -121,7 +121,7 @@ def _show(
         "older": _next(shown, start) if more else None,
         **context,
     }
-    return TemplateResponse(request, "admin/reports/history.html", whole)
+    return TemplateResponse(request, "admin/reports/registers/history.html", whole)
 
 
 def _by_age(row: Any) -> Any:

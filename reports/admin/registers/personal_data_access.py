@@ -230,5 +230,5 @@ class PersonalDataAccessAdmin(CarefulList):
             "form": form,
         }
         return TemplateResponse(
-            request, "admin/reports/personaldataaccess/change_form.html", context, status=status
+            request, "admin/reports/registers/personal_data_access.html", context, status=status
         )

@@ -90,7 +90,7 @@ def preview_view(request: HttpRequest) -> HttpResponse:
         form.initial["note"] = _edited_days()
     status = 409 if refusal else 422 if form.errors else 200
     return TemplateResponse(
-        request, "admin/reports/deadlinerecount/preview.html", context, status=status
+        request, "admin/reports/registers/recount_preview.html", context, status=status
     )
 
 
@@ -205,4 +205,4 @@ class DeadlineRecountAdmin(CarefulList):
             "title": _("Tính lại hạn lúc %(at)s") % {"at": moment_text(recount.started_at)},
             "recount": recount,
         }
-        return TemplateResponse(request, "admin/reports/deadlinerecount/progress.html", context)
+        return TemplateResponse(request, "admin/reports/registers/recount_progress.html", context)

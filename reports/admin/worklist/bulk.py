@@ -43,7 +43,7 @@ class Action(forms.Form):
     permission: ClassVar[str]
     label: ClassVar[Promise]
     lead: ClassVar[str | Promise] = ""
-    template_name = "admin/reports/report/move_fields.html"
+    template_name = "admin/reports/case/move_fields.html"
     # The worklist names the classes themselves.
     do_not_call_in_templates = True
 
@@ -199,7 +199,7 @@ def _preview(
         else:
             ready.append(standing.report)
     context = {"form": form, "ready": ready, "refused": refused, "gone": gone}
-    return _page(request, "preview", form, context, status=status)
+    return _page(request, "admin/reports/worklist/bulk/preview.html", form, context, status=status)
 
 
 def _done(request: HttpRequest, form: Action, reports: Iterable[Report], gone: int) -> HttpResponse:
@@ -216,16 +216,14 @@ def _done(request: HttpRequest, form: Action, reports: Iterable[Report], gone: i
         scope.reports(request).filter(pk__in=[r.pk for r in done]).values_list("pk", flat=True)
     )
     context = {"done": done, "visible": visible, "refused": refused, "gone": gone}
-    return _page(request, "result", form, context)
+    return _page(request, "admin/reports/worklist/bulk/result.html", form, context)
 
 
 def _page(
-    request: HttpRequest, name: str, form: Action, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest, template: str, form: Action, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     shared = admin.site.each_context(request) | {"title": form.label, "action": form}
-    return TemplateResponse(
-        request, f"admin/reports/bulk/{name}.html", shared | context, status=status
-    )
+    return TemplateResponse(request, template, shared | context, status=status)
 
 
 def _standings(reports: Iterable[Report], by: User) -> list[Standing]:

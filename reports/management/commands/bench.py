@@ -1,5 +1,6 @@
 import gzip
 import os
+import posixpath
 import re
 import subprocess
 import sys
@@ -361,5 +362,5 @@ def _weigh(name: str, assets: dict[str, int]) -> None:
         raise CommandError(f"static file not found: {name}")
     source = Path(found).read_text(encoding="utf-8")
     assets[plain] = _travelling(source)
-    for imported in re.findall(r'^import [^;]*?"\./([\w.-]+)"', source, re.MULTILINE):
-        _weigh(str(Path(plain).parent / imported), assets)
+    for imported in re.findall(r'^import [^;]*?"(\.[\w./-]+)"', source, re.MULTILINE):
+        _weigh(posixpath.normpath(posixpath.join(posixpath.dirname(plain), imported)), assets)

@@ -43,7 +43,7 @@ PER_PAGE = 20
 def own_report(request: HttpRequest, code: str) -> HttpResponse:
     """The report in full for its reporter; for everybody else the question for the phone."""
     if not _is_code(code):
-        return render(request, "reports/unknown_code.html", status=404)
+        return render(request, "reports/detail/unknown_code.html", status=404)
     report = own(request, code)
     if report is None:
         return _ask_phone(request, Purpose.REPORT, code)
@@ -113,7 +113,7 @@ def own_withdraw(request: HttpRequest, code: str) -> HttpResponse:
         )
         return redirect(_address("", code))
     if request.method != "POST":
-        return render(request, "reports/private_withdraw.html", {"report": report})
+        return render(request, "reports/my_reports/withdraw.html", {"report": report})
     try:
         workflow.move(report, "withdraw", by=None)
     except workflow.Refused as refusal:
@@ -141,7 +141,7 @@ def own_list(request: HttpRequest) -> HttpResponse:
         "count": wording.grouped(pages.count),
         "until": my_reports.open_until(request),
     }
-    return render(request, "reports/private_list.html", context)
+    return render(request, "reports/my_reports/list.html", context)
 
 
 @private
@@ -168,7 +168,7 @@ def _ask_phone(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpRe
             form.add_error("phone", refusal.message)
         else:
             return redirect(_address("verify", code))
-    return show(request, "reports/private_phone.html", form, code=code)
+    return show(request, "reports/my_reports/phone.html", form, code=code)
 
 
 def _verify(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpResponse:
@@ -269,7 +269,7 @@ def show_own(
         "use_asked": use_consent.of_reporter(report),
         "use_text": consent.TEXTS[consent.Purpose.USE],
     }
-    return render(request, "reports/private.html", context, status=status)
+    return render(request, "reports/my_reports/one_report.html", context, status=status)
 
 
 def _way_back(request: HttpRequest, report: Report) -> dict[str, str]:

@@ -27,7 +27,7 @@ class SubmitAnswerForm(MoveForm):
     lead: str | Promise = gettext_lazy(
         "Lãnh đạo đơn vị xem lại trước khi câu trả lời được công bố."
     )
-    template_name = "admin/reports/report/answer_fields.html"
+    template_name = "admin/reports/case/answer_fields.html"
     answer = CleanTextField(
         what=gettext_lazy("nội dung trả lời"),
         lines=True,

@@ -52,7 +52,7 @@ class MoveForm(forms.Form):
     lead: str | Promise = ""
     press: str | Promise = ""
     is_danger: ClassVar[bool] = False
-    template_name = "admin/reports/report/move_fields.html"
+    template_name = "admin/reports/case/move_fields.html"
 
     # For the page to fill: templates that this person may put into the text.
     replies: Sequence[Reply] = ()

@@ -22,7 +22,7 @@ LEVELS = (
 
 
 class DocumentForm(forms.Form):
-    template_name = "admin/reports/report/move_fields.html"
+    template_name = "admin/reports/case/move_fields.html"
     title = CleanTextField(
         what=gettext_lazy("tên tài liệu"),
         longest=documents.TITLE_LENGTH - 5,

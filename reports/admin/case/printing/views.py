@@ -26,7 +26,7 @@ def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
         "case": case,
     }
     _tell(request, case, CaseAction.Kind.CASE_PRINTED)
-    return TemplateResponse(request, "admin/reports/report/print.html", context)
+    return TemplateResponse(request, "admin/reports/case/print.html", context)
 
 
 @require_safe

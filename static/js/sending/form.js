@@ -1,0 +1,14 @@
+// The form for sending a report: everything here adds to a page that works without it.
+// Order matters: a draft fills the boxes before the others read them.
+import "./draft.js";
+import "./places.js";
+import "./fields.js";
+import "./category.js";
+import "./category-help.js";
+import "./pin-map.js";
+import "./files.js";
+import "./similar.js";
+import "./personal.js";
+import "./later.js";
+import "./send.js";
+import "./preview.js";

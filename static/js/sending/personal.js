@@ -1,0 +1,41 @@
+// A word of warning below a text that seems to hold a phone number, an ID, an address or a plate.
+// What looks so is the server's rule (`personal_scan`): there it also redacted_spans.
+import { form } from "./page.js";
+
+// All of them have digits or an @: other texts need not be asked about.
+const WORTH_ASKING = /(\d\D{0,4}){4}|@/;
+
+for (const name of ["title", "content", "address"]) watch(form.elements[name]);
+
+function watch(box) {
+  const words = document.createElement("p");
+  words.className = "field__doubt";
+  words.setAttribute("role", "status");
+  box.closest(".field").append(words);
+  let asked = "";
+
+  const ask = async () => {
+    const text = box.value;
+    if (text === asked) return;
+    asked = text;
+    if (!WORTH_ASKING.test(text)) {
+      words.textContent = "";
+      return;
+    }
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.set("text", text);
+    try {
+      const answer = await fetch(form.dataset.personalWords, { method: "POST", body });
+      if (!answer.ok) return;
+      const { warning } = await answer.json();
+      if (box.value === text) words.textContent = warning;
+    } catch {
+      // No network: the preview and the officers still look.
+      asked = "";
+    }
+  };
+  box.addEventListener("change", ask);
+  form.addEventListener("reset", () => setTimeout(ask));
+  ask();
+}

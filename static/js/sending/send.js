@@ -1,0 +1,211 @@
+// Sending without leaving the page: the words are checked before minutes of upload, the
+// progress is shown, refusals are written into this page so that the files stay chosen, and
+// a lost connection can be made good with the same submission.
+import { keptAt, owner } from "../offline/device.js";
+import { clearDraft } from "./draft.js";
+import { canKeep, keepForLater, settle } from "./later.js";
+import { announce, form, say, sizeInWords } from "./page.js";
+
+const panel = form.querySelector("[data-send-state]");
+const text = panel.querySelector("[data-send-text]");
+const bar = panel.querySelector("[data-send-bar]");
+const again = panel.querySelector("[data-send-again]");
+const later = panel.querySelector("[data-send-later]");
+const stop = panel.querySelector("[data-send-stop]");
+const button = form.querySelector("[data-send]");
+const label = button.querySelector("[data-send-label]");
+const idleLabel = label.textContent;
+const ANNOUNCE_EACH_PERCENT = 25;
+export const FAILURES = { 403: "expired", 413: "too_large", 429: "too_many" };
+
+let request = null;
+let isBusy = false;
+let isSent = false;
+let isRenewed = false;
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  start();
+});
+again.addEventListener("click", start);
+later.addEventListener("click", leaveToWorker);
+stop.addEventListener("click", () => request?.abort());
+addEventListener("beforeunload", (event) => {
+  if (isBusy && !isSent) event.preventDefault();
+});
+addEventListener("pageshow", (event) => {
+  // "Back" after sending: a new form, not the sent one with its old submission.
+  if (event.persisted && isSent) location.reload();
+});
+
+export async function start() {
+  if (isBusy || isSent) return;
+  lock(true);
+  isRenewed = false;
+  // Nothing arrives without a network, nor with the old token of a copy.
+  if ((keptAt || !navigator.onLine) && (await canKeep())) return leaveToWorker();
+  if (form.elements.attachments.files.length) {
+    show(say("checking"));
+    if (!(await post(withoutFiles(), null))) return;
+  }
+  show(say("sending"));
+  await post(new FormData(form), upload);
+}
+
+async function leaveToWorker() {
+  const problem = await keepForLater();
+  if (problem) return fail(problem, false);
+  isSent = true;
+  clearDraft();
+  location.assign(panel.dataset.waitingUrl);
+}
+
+function withoutFiles() {
+  const words = new FormData(form);
+  words.delete("attachments");
+  words.set("only_check", "1");
+  return words;
+}
+
+// True when the answer was "the words are right, go on".
+function post(body, onProgress) {
+  return new Promise((resolve) => {
+    const xhr = new XMLHttpRequest();
+    request = xhr;
+    xhr.open("POST", form.action);
+    xhr.responseType = "document";
+    xhr.onload = () =>
+      resolve(xhr.status === 403 && !isRenewed ? renew(body, onProgress) : receive(xhr));
+    xhr.onerror = () => resolve(lose());
+    xhr.onabort = () => resolve(fail(say("cancelled")));
+    if (onProgress) onProgress(xhr);
+    xhr.send(body);
+  });
+}
+
+// The page has stood open for long and its token is void: once more with a new one.
+async function renew(body, onProgress) {
+  isRenewed = true;
+  try {
+    const headers = { Accept: "application/json" };
+    const door = await fetch(form.action, { headers, cache: "no-store" });
+    const now = await door.json();
+    // Somebody else has signed in meanwhile: nothing goes out in their name by itself.
+    if (now.owner !== owner) return fail(say("expired"), false);
+    form.elements.csrfmiddlewaretoken.value = now.token;
+  } catch {
+    return lose();
+  }
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  return post(body, onProgress);
+}
+
+function upload(xhr) {
+  stop.hidden = false;
+  let told = 0;
+  xhr.upload.onprogress = ({ loaded, total, lengthComputable }) => {
+    if (!lengthComputable || !form.elements.attachments.files.length) return;
+    const percent = Math.floor((100 * loaded) / total);
+    bar.hidden = false;
+    bar.value = percent;
+    const words =
+      percent < 100
+        ? say("uploading", { percent, done: sizeInWords(loaded), total: sizeInWords(total) })
+        : say("processing");
+    text.textContent = words;
+    if (percent - told >= ANNOUNCE_EACH_PERCENT) {
+      told = percent;
+      announce(words);
+    }
+  };
+}
+
+function receive(xhr) {
+  if (xhr.status === 204) return true;
+  if (xhr.status === 200 && xhr.responseURL !== form.action) {
+    isSent = true;
+    clearDraft();
+    settle().finally(() => location.assign(xhr.responseURL));
+    return false;
+  }
+  if (xhr.status === 422) return refuse(xhr.response);
+  return fail(say(FAILURES[xhr.status] ?? "server_failed"), xhr.status !== 403);
+}
+
+function lose() {
+  canKeep().then((can) => {
+    later.hidden = !can;
+    panel.scrollIntoView({ block: "nearest" });
+  });
+  return fail(say("network_lost"));
+}
+
+export function fail(message, mayTryAgain = true) {
+  lock(false);
+  show(message);
+  again.hidden = !mayTryAgain;
+  // What can be done now must not wait below the edge of the screen.
+  panel.scrollIntoView({ block: "nearest" });
+  announce(message);
+  return false;
+}
+
+export function refuse(page) {
+  lock(false);
+  panel.hidden = true;
+  document.title = page.title;
+  form.elements.submission_id.value = page.querySelector("[name=submission_id]").value;
+  for (const fresh of page.querySelectorAll("[data-report-form] .field")) takeOver(fresh);
+  const summary = document.querySelector("[data-errors]");
+  const news = page.querySelector("[data-errors] [data-error-summary]");
+  summary.replaceChildren(...(news ? [document.adoptNode(news)] : []));
+  summary.firstElementChild?.focus();
+  summary.scrollIntoView({ block: "start" });
+  return false;
+}
+
+// Write one field's errors, as the server put them, into the same field of this page.
+function takeOver(fresh) {
+  const name = fresh.querySelector("[name]").name;
+  const control = form.elements[name];
+  const here = (control instanceof RadioNodeList ? control[0] : control).closest(".field");
+  const isInvalid = fresh.classList.contains("field--invalid");
+  here.classList.toggle("field--invalid", isInvalid);
+  here.querySelector(":scope > [id$=_error]")?.remove();
+  const news = fresh.querySelector(":scope > [id$=_error]");
+  if (news) {
+    here.insertBefore(
+      document.adoptNode(news),
+      here.querySelector(":scope > .field__control, :scope > .choice"),
+    );
+  }
+  copyAttributes(fresh, here, ["aria-describedby"]);
+  for (const target of here.querySelectorAll("[name], [role=combobox]")) {
+    copyAttributes(fresh.querySelector("[name]"), target, ["aria-describedby", "aria-invalid"]);
+  }
+  if (isInvalid) here.closest("details")?.setAttribute("open", "");
+}
+
+function copyAttributes(from, to, names) {
+  for (const name of names) {
+    if (from.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name));
+    else to.removeAttribute(name);
+  }
+}
+
+function lock(busy) {
+  isBusy = busy;
+  // Not "disabled": that would take the focus away from whoever pressed it.
+  button.setAttribute("aria-disabled", String(busy));
+  label.textContent = busy ? say("sending") : idleLabel;
+  again.hidden = true;
+  later.hidden = true;
+  stop.hidden = true;
+  bar.hidden = true;
+  bar.value = 0;
+}
+
+function show(message) {
+  panel.hidden = false;
+  text.textContent = message;
+}

@@ -1,0 +1,128 @@
+// Once category and place are known: public reports of what may be the same matter. They are
+// shown, told politely, and never in the way of sending.
+import { announce, form, pin, say } from "./page.js";
+
+const ASK_AFTER_MS = 700;
+const PUBLIC_DECIMALS = 4;
+const panel = form.querySelector("[data-similar]");
+const { category, commune, address, district } = form.elements;
+
+let timer = 0;
+let asked = "";
+let request = null;
+// What somebody has said to be another matter is not proposed to them again.
+const others = new Set();
+
+function question() {
+  const here = pin();
+  if (!category.value || !(here || (commune.value && address.value.trim()))) return null;
+  const said = new URLSearchParams({ category: category.value, commune: commune.value });
+  said.set("address", address.value.trim());
+  if (here) {
+    said.set("latitude", here.latitude.toFixed(PUBLIC_DECIMALS));
+    said.set("longitude", here.longitude.toFixed(PUBLIC_DECIMALS));
+  }
+  return said;
+}
+
+function askSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(ask, ASK_AFTER_MS);
+}
+
+async function ask() {
+  const said = question();
+  const key = String(said ?? "");
+  if (key === asked) return;
+  asked = key;
+  request?.abort();
+  if (!said) {
+    panel.replaceChildren();
+    return;
+  }
+  request = new AbortController();
+  said.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  try {
+    const answer = await fetch(panel.dataset.similar, {
+      method: "POST",
+      body: said,
+      signal: request.signal,
+    });
+    // Whatever goes wrong: nothing is shown, and the report is sent as ever.
+    show(answer.status === 200 ? await answer.text() : "");
+  } catch (error) {
+    // Asked anew at the next change: the network may be back.
+    if (error.name !== "AbortError") asked = "";
+  }
+}
+
+function show(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const found = page.querySelector("[data-similar-found]");
+  // Whoever is about to press one of the buttons keeps it.
+  if (panel.contains(document.activeElement)) return;
+  const isNews = found?.dataset.codes.trim().split(" ").some((code) => !others.has(code));
+  panel.replaceChildren(...(isNews ? [document.adoptNode(found)] : []));
+  if (isNews) announce(found.dataset.said);
+}
+
+async function tell(button, isUndo) {
+  const place = button.closest("[data-me-too]");
+  if (place.ariaBusy === "true") return;
+  place.ariaBusy = "true";
+  const body = new URLSearchParams(isUndo ? { undo: "1" } : {});
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  try {
+    const answer = await fetch(place.dataset.meToo, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+    });
+    if (answer.status === 429) announceIn(place, say("me_too_too_often"));
+    else if (answer.status === 409) announceIn(place, (await answer.json()).error);
+    else if (answer.ok) write(place, await answer.json());
+    else announceIn(place, say("me_too_failed"));
+  } catch {
+    announceIn(place, say("me_too_failed"));
+  }
+  place.ariaBusy = "false";
+}
+
+function write(place, { said, count, note }) {
+  const find = (name) => place.querySelector(`[data-me-too-${name}]`);
+  // Noted, but the public number did not grow: the reason stands in its place.
+  find("count").textContent = note ?? count;
+  find("say").hidden = said;
+  find("undo").hidden = !said;
+  find("thanks").hidden = !said;
+  find(said ? "undo" : "say").focus();
+  announce(note ?? (said ? find("thanks").textContent.trim() : say("me_too_undone")));
+}
+
+function announceIn(place, words) {
+  place.querySelector("[data-me-too-count]").textContent = words;
+  announce(words);
+}
+
+function close() {
+  const found = panel.querySelector("[data-similar-found]");
+  for (const code of found.dataset.codes.trim().split(" ")) others.add(code);
+  panel.replaceChildren();
+  // The button is gone: on with what comes next.
+  const next = panel.nextElementSibling.querySelector("h2");
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+}
+
+panel.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  if (!button) return;
+  if ("similarOther" in button.dataset) close();
+  else tell(button, "meTooUndo" in button.dataset);
+});
+for (const box of [category, commune, address, district, form.elements.longitude]) {
+  box?.addEventListener("change", askSoon);
+}
+form.addEventListener("reset", () => setTimeout(ask));
+// A draft, or a form that came back, is complete at once.
+askSoon();
