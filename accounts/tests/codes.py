@@ -1,5 +1,6 @@
-"""What the person at the other end would read: the newest code, and the clock moved for it."""
+"""Codes and links in the messages of a test, and rows made older."""
 
+import re
 from datetime import timedelta
 
 from django.db.models import F
@@ -21,7 +22,7 @@ def newest_code(to: Address) -> str:
 
 
 def let_pass(seconds: int) -> None:
-    """Make every row older, as the database's clock would by waiting."""
+    """Make codes and log-in attempts older by `seconds`."""
     span = timedelta(seconds=seconds)
     Challenge.objects.update(created_at=F("created_at") - span, expires_at=F("expires_at") - span)
     LoginAttempt.objects.update(at=F("at") - span)
@@ -29,3 +30,10 @@ def let_pass(seconds: int) -> None:
 
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def link_token(address: str) -> str:
+    message = messages_to(Address.email(address))[-1]
+    found = re.search(r"xac-nhan-thu/([^/]+)/$", message.context["url"])
+    assert found
+    return found[1]

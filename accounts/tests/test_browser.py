@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from accounts.tests.codes import let_pass
-from accounts.tests.test_login import PASSWORD, PHONE, make_citizen
+from accounts.tests.factories import PASSWORD, PHONE, make_citizen
 from notifications import delivery
 from paht.tests import browser
 from reports.tests.factories import load_reference_data, make_report

@@ -1,6 +1,5 @@
 """A citizen's account: opened, renamed, given a new password or address."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,8 +10,8 @@ from django.utils import timezone
 
 from accounts import citizens, identity, lockout, profile
 from accounts.models import Consent, LoginAttempt, User, phone_hash
-from accounts.tests.codes import messages_to
-from accounts.tests.test_login import EMAIL, PASSWORD, PHONE, make_citizen
+from accounts.tests.codes import link_token, messages_to
+from accounts.tests.factories import EMAIL, PASSWORD, PHONE, make_citizen
 from notifications.models import Message
 from notifications.outbox import Address
 
@@ -24,13 +23,6 @@ NEW_EMAIL = "ba.moi@example.vn"
 def applicant(**facts: str) -> citizens.Applicant:
     given = {"full_name": "Nguyễn Văn Ba", "phone": PHONE, "email": "", "password": PASSWORD}
     return citizens.Applicant.new(**(given | facts))
-
-
-def link_token(address: str) -> str:
-    message = messages_to(Address.email(address))[-1]
-    found = re.search(r"xac-nhan-thu/([^/]+)/$", message.context["url"])
-    assert found
-    return found[1]
 
 
 def test_an_opened_account_logs_in_by_its_phone() -> None:

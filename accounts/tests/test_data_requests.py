@@ -13,7 +13,7 @@ from accounts import data_requests
 from accounts.data_requests import Kind, Person, Status
 from accounts.models import DataRequest, User
 from accounts.tests.codes import messages_to
-from accounts.tests.test_login import EMAIL, PHONE, make_citizen
+from accounts.tests.factories import EMAIL, PHONE, make_citizen
 from notifications.outbox import Address
 from reports.rules.states import Role
 from reports.tests.factories import load_reference_data, make_staff

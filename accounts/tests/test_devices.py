@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts import citizens, devices, user_agents
 from accounts.models import Device, User
-from accounts.tests.test_login import PASSWORD, PHONE, make_citizen
-from accounts.tests.test_pages import LOG_IN, LOG_OUT, PERSONAL, log_in, signed_in
+from accounts.tests.factories import PASSWORD, PHONE, make_citizen
+from accounts.tests.pages import LOG_IN, LOG_OUT, PERSONAL, log_in, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -7,36 +7,16 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import identity, lockout
-from accounts.models import LoginAttempt, User, email_hash, phone_hash
+from accounts.models import LoginAttempt, User
 from accounts.tests.codes import let_pass
+from accounts.tests.factories import EMAIL, PASSWORD, PHONE, make_citizen
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "Ghe Ngo 2026"
-PHONE = "+84939861100"
-EMAIL = "Nguyen.Van.Ba@example.vn"
 CLIENT, ELSEWHERE = "203.0.113.7", "203.0.113.8"
-
-
-def make_citizen(phone: str = PHONE, email: str = EMAIL, **facts: object) -> User:
-    user = User(
-        username=facts.pop("username", f"cd-{phone[-4:]}"),
-        full_name="Nguyễn Văn Ba",
-        phone=phone,
-        phone_hash=phone_hash(phone),
-        phone_confirmed_at=timezone.now(),
-        email=email,
-        email_hash=email_hash(email) if email else "",
-        email_confirmed_at=timezone.now() if email else None,
-        **facts,
-    )
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.test import Client
 from accounts import news, otp
 from accounts.models import MutedNews, NewsGroup, User
 from accounts.otp import Purpose
-from accounts.tests.test_login import EMAIL, PHONE, make_citizen
+from accounts.tests.factories import EMAIL, PHONE, make_citizen
 from notifications import unsubscribing
 from notifications.models import Channel, Message
 from notifications.outbox import Address

@@ -10,9 +10,23 @@ from django.test import Client
 
 from accounts import citizens
 from accounts.models import Challenge, User
-from accounts.tests.codes import let_pass, messages_to, newest_code, wrong
-from accounts.tests.test_citizens import link_token
-from accounts.tests.test_login import EMAIL, PASSWORD, PHONE, make_citizen
+from accounts.tests.codes import let_pass, link_token, messages_to, newest_code, wrong
+from accounts.tests.factories import EMAIL, PASSWORD, PHONE, make_citizen
+from accounts.tests.pages import (
+    LOG_IN,
+    LOG_OUT,
+    NEW_PHONE,
+    PERSONAL,
+    PROFILE,
+    RESET,
+    RESET_PASSWORD,
+    RESET_VERIFY,
+    SIGN_UP,
+    SIGN_UP_VERIFY,
+    applicant,
+    log_in,
+    signed_in,
+)
 from accounts.views.log_in import REMEMBERED_COOKIE
 from notifications.models import Message
 from notifications.outbox import Address
@@ -22,35 +36,12 @@ pytestmark = pytest.mark.django_db
 SMS = Address.sms(PHONE)
 MAIL = Address.email(EMAIL)
 NEW_PASSWORD = "Chùa Dơi 2026"
-SIGN_UP, SIGN_UP_VERIFY = "/vi/dang-ky/", "/vi/dang-ky/xac-thuc/"
-LOG_IN, LOG_OUT = "/vi/dang-nhap/", "/vi/dang-xuat/"
-RESET, RESET_VERIFY = "/vi/quen-mat-khau/", "/vi/quen-mat-khau/xac-thuc/"
-RESET_PASSWORD, PERSONAL = "/vi/quen-mat-khau/mat-khau-moi/", "/vi/ca-nhan/"
-PROFILE = "/vi/ca-nhan/thong-tin/"
 TOKENS = re.compile(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"')
 
 
 def page(response: Any) -> str:
     text: str = response.content.decode()
     return text
-
-
-def applicant(**changes: str) -> dict[str, str]:
-    return {
-        "full_name": "Nguyễn Văn Ba",
-        "phone": "0939 861 100",
-        "email": "",
-        "password1": PASSWORD,
-        "password2": PASSWORD,
-    } | changes
-
-
-def log_in(client: Client, login: str = PHONE, password: str = PASSWORD, **more: str) -> Any:
-    return client.post(LOG_IN, {"login": login, "password": password} | more)
-
-
-def signed_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 # --- sign-up -------------------------------------------------------------------------
@@ -594,9 +585,6 @@ def test_other_devices_are_signed_out_and_this_one_stays(client: Client, citizen
 
     assert elsewhere.get(PROFILE).status_code == 302
     assert client.get(PROFILE).status_code == 200
-
-
-NEW_PHONE = "+84939861200"
 
 
 def ask_for_phone(client: Client, password: str = PASSWORD) -> Any:

@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.tests.codes import newest_code
-from accounts.tests.test_login import PASSWORD, PHONE
-from accounts.tests.test_pages import LOG_IN, LOG_OUT, PERSONAL, SIGN_UP, SIGN_UP_VERIFY, applicant
+from accounts.tests.factories import PASSWORD, PHONE
+from accounts.tests.pages import LOG_IN, LOG_OUT, PERSONAL, SIGN_UP, SIGN_UP_VERIFY, applicant
 from notifications import delivery, nudges
 from notifications.outbox import Address
 

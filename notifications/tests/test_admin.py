@@ -4,23 +4,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
 from notifications import delivery, unsubscribing
 from notifications.models import Message, Suppression
 from notifications.outbox import Address
-from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
+from notifications.tests.factories import EMAIL, FACTS, PHONE, Enqueue, staff_client
 
 LIST = "/quan-tri/notifications/message/"
-
-
-def staff_client(client: Client, *permissions: str) -> Client:
-    user = User.objects.create_user("to-truc", is_staff=True)
-    # Rights come with roles only.
-    role = Group.objects.create(name="to-truc")
-    role.permissions.set(Permission.objects.filter(codename__in=permissions))
-    user.groups.add(role)
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

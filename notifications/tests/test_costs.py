@@ -9,8 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from notifications import costs
 from notifications.models import Message
-from notifications.tests.conftest import EMAIL, PHONE, Enqueue
-from notifications.tests.test_admin import staff_client
+from notifications.tests.factories import EMAIL, PHONE, Enqueue, staff_client
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 PAGE = "/quan-tri/notifications/message/theo-thang/"

@@ -15,7 +15,7 @@ from notifications import delivery, gateways, nudges, outbox, tasks, texts
 from notifications.contract import Deferred, Receipt, Rejected, Unavailable
 from notifications.models import Message
 from notifications.outbox import Address
-from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
+from notifications.tests.factories import EMAIL, FACTS, PHONE, Enqueue
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 

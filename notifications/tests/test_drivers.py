@@ -17,7 +17,7 @@ from notifications.drivers import SmsGateway
 from notifications.models import Message
 from notifications.sms_options import Rule, ZaloTemplate
 from notifications.tests import sms_server
-from notifications.tests.conftest import FACTS, PHONE, Enqueue
+from notifications.tests.factories import FACTS, PHONE, Enqueue
 from notifications.tests.sms_server import Operator, Reply
 
 TEXT = "PAHT Soc Trang: Da ghi nhan phan anh 202310040003."

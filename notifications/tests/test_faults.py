@@ -27,7 +27,7 @@ from notifications import delivery, nudges
 from notifications.models import Message
 from notifications.sms_options import HttpOptions, Rule
 from notifications.tests import sms_server
-from notifications.tests.conftest import Enqueue
+from notifications.tests.factories import Enqueue
 from notifications.tests.sms_server import Operator, Reply
 from paht.launcher import embedded, engines
 

@@ -17,7 +17,7 @@ from notifications import delivery, gateways, texts
 from notifications.models import Message
 from notifications.outbox import Address
 from notifications.tests import smtp_server
-from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
+from notifications.tests.factories import EMAIL, FACTS, PHONE, Enqueue
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 

@@ -11,7 +11,7 @@ from notifications import delivery, gateways
 from notifications.contract import Receipt
 from notifications.models import Message
 from notifications.outbox import Address
-from notifications.tests.conftest import EMAIL, Enqueue
+from notifications.tests.factories import EMAIL, Enqueue
 
 
 def at(text: str) -> datetime:

@@ -17,7 +17,7 @@ from redis import Redis
 
 from notifications import nudges
 from notifications.models import Message
-from notifications.tests.conftest import PHONE, Enqueue
+from notifications.tests.factories import PHONE, Enqueue
 
 # What a request may lose to a broker that hangs, with room for a busy machine.
 PATIENCE_SECONDS = 0.5

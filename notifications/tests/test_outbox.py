@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from notifications import nudges, outbox, texts
 from notifications.models import Message, Template
 from notifications.outbox import Address
-from notifications.tests.conftest import EMAIL, FACTS, PHONE, Enqueue
+from notifications.tests.factories import EMAIL, FACTS, PHONE, Enqueue
 
 
 @pytest.fixture

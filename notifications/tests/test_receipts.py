@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from notifications.models import Message
-from notifications.tests.conftest import Enqueue
+from notifications.tests.factories import Enqueue
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 TOKEN = "a-secret-of-twenty-characters"

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from notifications import delivery, outbox, retention, tasks
 from notifications.models import Message
 from notifications.outbox import Address
-from notifications.tests.conftest import FACTS, PHONE, Enqueue
+from notifications.tests.factories import FACTS, PHONE, Enqueue
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 

@@ -13,7 +13,7 @@ from notifications import breaker, delivery
 from notifications.models import Message
 from notifications.sms_options import EsmsOptions, HttpOptions, Rule, ZaloOptions, ZaloTemplate
 from notifications.tests import sms_server
-from notifications.tests.conftest import Enqueue
+from notifications.tests.factories import Enqueue
 from notifications.tests.sms_server import Operator, Reply
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from notifications import texts
 from notifications.models import Channel, Message, Template
 from notifications.outbox import _plain
-from notifications.tests.conftest import EMAIL, FACTS, PHONE
+from notifications.tests.factories import EMAIL, FACTS, PHONE
 
 # Characters of the GSM 03.38 default alphabet that count once, as far as ASCII has them.
 GSM = re.compile(r"[A-Za-z0-9 @$_!\"#%&'()*+,\-./:;<=>?]*")

@@ -11,7 +11,7 @@ from notifications import delivery, texts, unsubscribing
 from notifications.models import Channel, Message, Suppression, Template
 from notifications.outbox import Address
 from notifications.tests import smtp_server
-from notifications.tests.conftest import EMAIL, PHONE, Enqueue
+from notifications.tests.factories import EMAIL, PHONE, Enqueue
 
 
 @pytest.fixture

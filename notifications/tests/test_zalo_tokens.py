@@ -15,7 +15,7 @@ from notifications.contract import Unavailable
 from notifications.models import Message, ZaloToken
 from notifications.sms_options import ZaloApp, ZaloOptions, ZaloTemplate
 from notifications.tests import sms_server
-from notifications.tests.conftest import Enqueue
+from notifications.tests.factories import Enqueue
 from notifications.tests.sms_server import Operator, Reply, Request
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")

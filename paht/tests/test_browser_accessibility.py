@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from paht.tests import browser
-from reports import uploads
+from paht.tests.accessibility import as_lines, examine, examine_each, examine_on_a_phone
 from reports.models import Report
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
-from reports.tests.sending import CITY, answers, jpeg
+from reports.tests.sending import answers, make_report_with_photos
 
 PASSWORD = "mat-khau-thu-nghiem-2026"
 BASE = "/vi/phan-anh-kien-nghi/"
@@ -24,54 +24,6 @@ LOOKUP = f"{BASE}tra-cuu/"
 FORM = f"{BASE}gui-phan-anh/"
 
 pytestmark = browser.marks
-
-Findings = dict[str, list[str]]
-
-
-def examine(page: Page) -> list[str]:
-    """What is wrong with the page as it stands: on a phone, on a desk, by day and by night."""
-    wrong = examine_on_a_phone(page)
-    page.set_viewport_size(browser.DESK_SCREEN)
-    wrong += [f"1280 px: {one}" for one in browser.violations(page)]
-    page.emulate_media(color_scheme="dark")
-    # Colours that fade are judged as they will be.
-    page.evaluate("document.getAnimations().forEach(one => one.finish())")
-    wrong += [f"dark: {one}" for one in browser.violations(page, only="color-contrast")]
-    page.emulate_media(color_scheme="light")
-    return wrong
-
-
-def examine_on_a_phone(page: Page) -> list[str]:
-    # A page that was only just reached may still be without its style sheets.
-    page.wait_for_load_state("load")
-    # What is folded away must be readable once unfolded.
-    page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
-    wrong = browser.sideways(page)
-    page.set_viewport_size(browser.PHONE_SCREEN)
-    return wrong + [f"390 px: {one}" for one in browser.violations(page)]
-
-
-def examine_each(page: Page, addresses: dict[str, str]) -> Findings:
-    findings = {}
-    for name, address in addresses.items():
-        response = page.goto(address)
-        assert response is not None and response.status == 200, f"{name}: {address}"
-        findings[name] = examine(page)
-    return findings
-
-
-def told(findings: Findings) -> str:
-    """All findings, a line each: empty is right."""
-    return "\n".join(f"{name}: {one}" for name, wrong in findings.items() for one in wrong)
-
-
-def make_report_with_photos(state: State, **changes: Any) -> Report:
-    """A report on the map, with two photos."""
-    latitude, longitude = CITY
-    with uploads.accept_upload(jpeg(gps=CITY)) as first, uploads.accept_upload(jpeg()) as second:
-        return make_report(
-            state, files=[first, second], latitude=latitude, longitude=longitude, **changes
-        )
 
 
 def test_pages_that_tell_about_the_portal(page: Page, site: str) -> None:
@@ -93,7 +45,7 @@ def test_pages_that_tell_about_the_portal(page: Page, site: str) -> None:
         },
     )
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
@@ -142,7 +94,7 @@ def test_looking_up_and_what_is_found(page: Page, site: str) -> None:
 
     findings = examine_each(page, {name: site + address for name, address in found.items()})
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
 
 
 def test_the_form_its_errors_and_the_receipt(page: Page, site: str) -> None:
@@ -168,7 +120,7 @@ def test_the_form_its_errors_and_the_receipt(page: Page, site: str) -> None:
     page.wait_for_url("**/da-gui/**")
     findings["receipt"] = examine(page)
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
 
 
 def test_the_form_with_errors_without_script(chromium: Browser, site: str) -> None:
@@ -210,7 +162,7 @@ def test_pages_of_refusal(
     show(page, f"{site}{FORM}?413", 413, refusal(Client(), 413))
     findings["413"] = examine(page)
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
 
 
 def refusal(client: Client, status: int) -> str:
@@ -283,7 +235,7 @@ def test_the_pages_of_the_staff(context: BrowserContext, page: Page, site: str) 
     expect(page.locator(".errorlist, .field-error").first).to_be_visible()
     findings["a move refused"] = examine(page)
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
 
 
 def test_the_reference_data_of_the_staff(page: Page, site: str) -> None:
@@ -305,4 +257,4 @@ def test_the_reference_data_of_the_staff(page: Page, site: str) -> None:
         page.goto(address)
         findings[urlsplit(address).path] = examine_on_a_phone(page)
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""

@@ -15,10 +15,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.signals import template_rendered
 
-from accounts.tests.codes import newest_code
-from accounts.tests.test_citizens import link_token
-from accounts.tests.test_login import EMAIL, PASSWORD, PHONE, make_citizen
-from accounts.tests.test_pages import NEW_PHONE, applicant
+from accounts.tests.codes import link_token, newest_code
+from accounts.tests.factories import EMAIL, PASSWORD, PHONE, make_citizen
+from accounts.tests.pages import NEW_PHONE, applicant
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address

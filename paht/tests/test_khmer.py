@@ -16,16 +16,7 @@ from django.utils import formats, translation
 from notifications import texts
 from notifications.models import Channel, Message
 from paht.languages import STAFF_SOURCES
-from paht.tests.test_locale import (
-    APPS,
-    LEFT_OUT,
-    MAKE,
-    ROOT,
-    VIETNAMESE,
-    key,
-    sources,
-    translations,
-)
+from paht.tests.catalogues import APPS, LEFT_OUT, MAKE, ROOT, VIETNAMESE, key, sources, translations
 from reports.models import Category
 from reports.rules import states
 from reports.rules.states import State

@@ -15,25 +15,19 @@ import pytest
 from django.utils import formats, translation
 from django.utils.translation import trans_real
 
+from paht.tests.catalogues import APPS, LEFT_OUT, MAKE, ROOT, VIETNAMESE, key, sources, translations
 from province.models import Agency
 from reports.models import Category, Report
 from reports.rules import states
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 FOREIGN = ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po"
-# The command that brings a catalogue up to date, from the project's folder; then translate.
-MAKE = ["makemessages", "--locale=en", "--no-location", "--no-wrap", "--no-obsolete"]
-MAKE += ["--ignore=tests"]
-LEFT_OUT = shutil.ignore_patterns("tests", "__pycache__")
-APPS = ["paht", "province", "notifications", "accounts", "reports"]
 
 NAMED = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 # "%d", "%s", "%.1f"; a percent sign is "%%" in a string that takes values.
 ANONYMOUS = re.compile(r"(?<!%)(?:%%)*%(?!\(|%)[-+ #0]*\d*(?:\.\d+)?[sdifrxa]")
 TAGS = re.compile(r"</?\w[^>]*>")
-VIETNAMESE = re.compile(r"[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 # Names that are the same in both languages.
 SAME = {"SMS", "Video", "Zalo"}
 GETTEXT = {
@@ -47,8 +41,6 @@ GETTEXT = {
     "npgettext",
     "npgettext_lazy",
 }
-
-Key = tuple[str, str]
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join(path.parts[-3::2]))
@@ -226,10 +218,6 @@ def test_a_date_is_read_day_first(language):
     assert (first, shown) == ("%d/%m/%Y", "d/m/Y")
 
 
-def translations(entry: polib.POEntry) -> list[str]:
-    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-
-
 def parts(text: str) -> tuple[set[str], list[str]]:
     """The placeholders in any order, the tags in theirs."""
     named = set(NAMED.findall(text)) | set(ANONYMOUS.findall(text))
@@ -242,10 +230,6 @@ def texts_in(entry: polib.POEntry) -> set[str]:
 
 def is_borrowed(entry: polib.POEntry) -> bool:
     return entry.msgid in translations(entry) and entry.msgid not in SAME
-
-
-def key(entry: polib.POEntry) -> Key:
-    return entry.msgctxt or "", entry.msgid
 
 
 def extract(folder: Path) -> Path:
@@ -261,15 +245,6 @@ def extract(folder: Path) -> Path:
         check=True,
     )
     return folder / "locale" / "en" / "LC_MESSAGES" / "django.po"
-
-
-def sources() -> list[Path]:
-    return [
-        path
-        for app in APPS
-        for path in (ROOT / app).rglob("*.py")
-        if not {"tests", "migrations"} & set(path.parts)
-    ]
 
 
 def gettext_calls(tree: ast.Module) -> Iterator[ast.Call]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from paht import offline
 from reports.models import Category
 from reports.rules.states import Role, State

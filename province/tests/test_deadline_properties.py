@@ -1,7 +1,6 @@
 """What holds for every moment and every promise, whatever the calendar."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,28 +16,7 @@ from province.deadlines import (
     resumed_due,
     working_time_between,
 )
-
-FIRST_DAY, LAST_DAY = date(2023, 1, 1), date(2027, 12, 31)
-ZONES = ["UTC", "Asia/Ho_Chi_Minh", "America/New_York"]
-SESSIONS = [
-    ((time(7), time(11)), (time(13), time(17))),
-    ((time(7, 30), time(11, 30)), (time(13, 30), time(17))),
-    ((time(8), time(16)),),
-]
-
-days = st.dates(FIRST_DAY, LAST_DAY)
-moments = st.datetimes(
-    datetime(2023, 1, 1), datetime(2027, 12, 31), timezones=st.sampled_from(ZONES).map(ZoneInfo)
-)
-promises = st.integers(1, 30)
-calendars = st.builds(
-    WorkCalendar,
-    days_off=st.frozensets(days, max_size=120),
-    makeup_days=st.frozensets(days.filter(lambda day: day.weekday() >= 5), max_size=20),
-    sessions=st.sampled_from(SESSIONS),
-    count_submission_day=st.booleans(),
-    urgent_hours=st.integers(1, 72),
-)
+from province.tests.strategies import calendars, days, moments, promises
 
 
 @given(moments, promises, st.booleans(), calendars)

@@ -1,4 +1,4 @@
-"""What the tests of the form share: a right answer to every field, and small photos."""
+"""Complete answers to the report forms, and small photos."""
 
 import uuid
 from io import BytesIO
@@ -9,7 +9,10 @@ from django.urls import reverse
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from reports.tests import factories
+from reports import uploads
+from reports.models import Report
+from reports.rules.states import State
+from reports.tests.factories import NAME, make_report
 
 CITY = (9.6025, 105.9739)
 HANOI = (21.0285, 105.8542)
@@ -20,10 +23,10 @@ def form_url() -> str:
 
 
 def answers(**changes: Any) -> dict[str, Any]:
-    """A complete form; None takes a field away."""
+    """Return a complete report form; None removes a field."""
     filled: dict[str, Any] = {
         "submission_id": str(uuid.uuid4()),
-        "full_name": factories.NAME,
+        "full_name": NAME,
         "phone": "0939 861 234",
         "title": "Mặt đường nhiều ổ gà",
         "category": "GT01",
@@ -61,3 +64,31 @@ def _degrees(value: float) -> tuple[IFDRational, ...]:
     minutes = int((value - whole) * 60)
     seconds = (value - whole - minutes / 60) * 3600
     return IFDRational(whole), IFDRational(minutes), IFDRational(round(seconds * 1000), 1000)
+
+
+def make_report_with_photos(state: State, **changes: Any) -> Report:
+    """Make a report on the map with two photos."""
+    latitude, longitude = CITY
+    with uploads.accept_upload(jpeg(gps=CITY)) as first, uploads.accept_upload(jpeg()) as second:
+        return make_report(
+            state, files=[first, second], latitude=latitude, longitude=longitude, **changes
+        )
+
+
+def call_answers(**changes: Any) -> dict[str, Any]:
+    """Return a complete hotline form; None removes a field."""
+    filled = {
+        "submission_id": str(uuid.uuid4()),
+        "channel": "1022",
+        "phone": "0939 861 234",
+        "reference": "CG-20261125-0042",
+        "consent_processing": "on",
+        "consent_sms": "on",
+        "full_name": NAME,
+        "title": "Mặt đường nhiều ổ gà",
+        "content": "Đoạn trước chợ có nhiều ổ gà lớn, trời mưa rất nguy hiểm.",
+        "category": "GT01",
+        "commune": "31510",
+        "address": "Số 12 đường Dương Kỳ Hiệp",
+    } | changes
+    return {name: value for name, value in filled.items() if value is not None}

@@ -1,61 +1,33 @@
 """The staff side in a real browser: from the arrival to the answer, without script, through axe."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from accounts.models import User
 from paht.tests.browser import follow, marks
 from reports import workflow
 from reports.models import Export, Report
 from reports.rules.states import Role, State
 from reports.samples import pictures
-from reports.tests.factories import load_reference_data, make_report, make_staff
-
-PASSWORD = "Mật khẩu của cán bộ 1"
-PHONE_SCREEN = {"width": 390, "height": 800}
-DESKTOP_SCREEN = {"width": 1280, "height": 900}
+from reports.tests.factories import make_report, make_staff
+from reports.tests.staff_browser import DESKTOP_SCREEN, PHONE_SCREEN, logged_in, press
 
 pytestmark = marks
 
 
-@pytest.fixture
-def address(live_server: Any) -> str:
-    load_reference_data()
-    return f"{live_server.url}/quan-tri/"
-
-
-def logged_in(chromium: Browser, address: str, user: User, **options: Any) -> Page:
-    user.set_password(PASSWORD)
-    user.save()
-    page = chromium.new_context(**{"viewport": PHONE_SCREEN, "locale": "vi", **options}).new_page()
-    page.goto(f"{address}login/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
-    return page
-
-
-def press(page: Page, name: str) -> str:
-    """Press the button of move `name`; returns what the page says then."""
-    follow(page.locator(f"form[action*='/chuyen/{name}/'] > button.button[type=submit]"))
-    return page.inner_text(".messagelist")
-
-
 def test_staff_answer_a_report_on_a_phone_without_script(
-    chromium: Browser, address: str, tmp_path: Path
+    chromium: Browser, staff_site: str, tmp_path: Path
 ) -> None:
     report = make_report(State.SUBMITTED)
-    of_report = f"{address}reports/report/{report.pk}/change/"
+    of_report = f"{staff_site}reports/report/{report.pk}/change/"
     photo = tmp_path / "sau.jpg"
     photo.write_bytes(pictures.draw("GT01", after=True, seed=1))
 
     def as_(role: Role) -> Page:
-        page = logged_in(chromium, address, make_staff(role), java_script_enabled=False)
+        page = logged_in(chromium, staff_site, make_staff(role), java_script_enabled=False)
         page.goto(of_report)
         return page
 
@@ -76,11 +48,11 @@ def test_staff_answer_a_report_on_a_phone_without_script(
 
 
 def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
-    chromium: Browser, address: str
+    chromium: Browser, staff_site: str
 ) -> None:
     report = make_report(State.RECEIVED)
-    page = logged_in(chromium, address, make_staff(Role.DISPATCHER))
-    page.goto(f"{address}reports/report/{report.pk}/change/")
+    page = logged_in(chromium, staff_site, make_staff(Role.DISPATCHER))
+    page.goto(f"{staff_site}reports/report/{report.pk}/change/")
     select = page.locator("#assign-agency")
     everything = select.locator("option").count()
 
@@ -99,7 +71,7 @@ def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_staff(
-    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+    chromium: Browser, staff_site: str, screen: dict[str, int], scheme: str
 ) -> None:
     make_report(category="TN02")
     report = make_report(State.PROCESSING)
@@ -118,7 +90,7 @@ def test_axe_finds_nothing_on_the_pages_of_staff(
     # Axe is put into the page, which the policy of the pages forbids to everyone else.
     page = logged_in(
         chromium,
-        address,
+        staff_site,
         supervisor,
         viewport=screen,
         color_scheme=scheme,
@@ -139,18 +111,18 @@ def test_axe_finds_nothing_on_the_pages_of_staff(
         *(f"reports/report/xuat/{order.pk}/" for order in orders),
         *(f"reports/report/{r.pk}/change/" for r in (report, draft)),
     ):
-        page.goto(f"{address}{place}")
+        page.goto(f"{staff_site}{place}")
         found = Axe().run(page).response["violations"]
         assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], place
         assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], place
 
 
 def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
-    chromium: Browser, address: str
+    chromium: Browser, staff_site: str
 ) -> None:
     reports = [make_report(State.ASSIGNED) for _ in range(2)]
-    page = logged_in(chromium, address, make_staff(Role.APPROVER), java_script_enabled=False)
-    page.goto(f"{address}reports/report/")
+    page = logged_in(chromium, staff_site, make_staff(Role.APPROVER), java_script_enabled=False)
+    page.goto(f"{staff_site}reports/report/")
     for report in reports:
         page.check(f"[data-bulk-box][value='{report.pk}']")
     page.select_option("#bulk-action", "accept")
@@ -160,8 +132,8 @@ def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
     assert "với 2 phản ánh" in page.inner_text(".notice")
     assert set(Report.objects.values_list("state", flat=True)) == {State.PROCESSING}
 
-    scripted = logged_in(chromium, address, make_staff(Role.APPROVER))
-    scripted.goto(f"{address}reports/report/")
+    scripted = logged_in(chromium, staff_site, make_staff(Role.APPROVER))
+    scripted.goto(f"{staff_site}reports/report/")
     scripted.check("[data-bulk-all] input")
     assert Axe().run(scripted).response["violations"] == []
     scripted.select_option("#bulk-action", "hand_over")
@@ -170,11 +142,11 @@ def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
 
 
 def test_on_a_desktop_the_links_at_the_head_stand_in_one_line(
-    chromium: Browser, address: str
+    chromium: Browser, staff_site: str
 ) -> None:
     staff = make_staff(Role.DISPATCHER, agency="TT-IOC")
     staff.full_name = "Nguyễn Thị Huỳnh Ngọc Phương Trang"
-    page = logged_in(chromium, address, staff, viewport=DESKTOP_SCREEN)
+    page = logged_in(chromium, staff_site, staff, viewport=DESKTOP_SCREEN)
 
     tops = page.eval_on_selector_all(
         "#user-tools :is(a, button)", "all => all.map(e => e.getBoundingClientRect().top)"

@@ -13,7 +13,7 @@ from accounts import data_requests
 from accounts.data_requests import Kind, Person, Status
 from accounts.models import DataRequest
 from accounts.tests.codes import messages_to
-from accounts.tests.test_login import PHONE, make_citizen
+from accounts.tests.factories import PHONE, make_citizen
 from notifications.outbox import Address
 from reports.models import Reporter
 from reports.privacy import data_rights

@@ -1,7 +1,6 @@
 """The desk of the hotline: who may write down what, for whom, once; and what operators see."""
 
 import re
-import uuid
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from reports.intake.channels import hotline
 from reports.models import Category, Report, ReportEvent
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import NAME, load_reference_data, make_draft, make_report, make_staff
-from reports.tests.sending import jpeg
+from reports.tests.sending import call_answers, jpeg
 
 OTHER_PHONE = "+84912345678"
 
@@ -36,25 +35,6 @@ def logged_in(user: User) -> Client:
     return client
 
 
-def said(**changes: Any) -> dict[str, Any]:
-    """A whole call; None takes a field away."""
-    filled = {
-        "submission_id": str(uuid.uuid4()),
-        "channel": "1022",
-        "phone": "0939 861 234",
-        "reference": "CG-20261125-0042",
-        "consent_processing": "on",
-        "consent_sms": "on",
-        "full_name": NAME,
-        "title": "Mặt đường nhiều ổ gà",
-        "content": "Đoạn trước chợ có nhiều ổ gà lớn, trời mưa rất nguy hiểm.",
-        "category": "GT01",
-        "commune": "31510",
-        "address": "Số 12 đường Dương Kỳ Hiệp",
-    } | changes
-    return {name: value for name, value in filled.items() if value is not None}
-
-
 def text_of(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
@@ -65,7 +45,7 @@ class TestWritingDown:
     def test_a_call_becomes_a_report_with_operator_reference_and_consent_asked(self) -> None:
         operator = make_staff(Role.OPERATOR, agency="VP-UBND")
 
-        response = logged_in(operator).post(desk(), said(), follow=True)
+        response = logged_in(operator).post(desk(), call_answers(), follow=True)
 
         report = Report.objects.get()
         event = ReportEvent.objects.get(report=report)
@@ -93,7 +73,7 @@ class TestWritingDown:
     def test_without_the_callers_consent_nothing_is_kept_and_nothing_typed_is_lost(self) -> None:
         client = logged_in(make_staff(Role.OPERATOR))
 
-        response = client.post(desk(), said(consent_processing=None))
+        response = client.post(desk(), call_answers(consent_processing=None))
 
         assert response.status_code == 422
         assert Report.objects.count() == Consent.objects.count() == 0
@@ -102,7 +82,7 @@ class TestWritingDown:
         assert "113, 114, 115" in page
 
     def test_enter_pressed_twice_makes_one_report(self) -> None:
-        client, call = logged_in(make_staff(Role.OPERATOR)), said()
+        client, call = logged_in(make_staff(Role.OPERATOR)), call_answers()
 
         first, second = client.post(desk(), call), client.post(desk(), call)
 
@@ -110,7 +90,7 @@ class TestWritingDown:
         assert Report.objects.count() == 1
 
     def test_who_goes_back_and_writes_something_else_is_asked_again(self) -> None:
-        client, call = logged_in(make_staff(Role.OPERATOR)), said()
+        client, call = logged_in(make_staff(Role.OPERATOR)), call_answers()
         client.post(desk(), call)
 
         response = client.post(desk(), call | {"title": "Cống nghẹt"})
@@ -140,7 +120,7 @@ class TestWritingDown:
         ids=str,
     )
     def test_bad_input_is_named_at_its_field(self, changes: dict[str, str], words: str) -> None:
-        response = logged_in(make_staff(Role.DISPATCHER)).post(desk(), said(**changes))
+        response = logged_in(make_staff(Role.DISPATCHER)).post(desk(), call_answers(**changes))
 
         assert response.status_code == 422
         assert words in text_of(response)
@@ -151,7 +131,11 @@ class TestWritingDown:
             ("phone", "consent_processing", "full_name", "title", "content", "category", "address")
         )
 
-        page = logged_in(make_staff(Role.OPERATOR)).post(desk(), said(**nothing)).content.decode()
+        page = (
+            logged_in(make_staff(Role.OPERATOR))
+            .post(desk(), call_answers(**nothing))
+            .content.decode()
+        )
 
         summary, fields = page.split('<form class="hotline', 1)
         told = re.findall(r'<a href="#(id_\w+)">', summary)
@@ -164,9 +148,10 @@ class TestWritingDown:
         settings.MEDIA_ROOT = tmp_path
         client = logged_in(make_staff(Role.DISPATCHER))
 
-        sent = client.post(desk(), said(channel="email", attachments=jpeg()))
+        sent = client.post(desk(), call_answers(channel="email", attachments=jpeg()))
         refused = client.post(
-            desk(), said(channel="email", attachments=type(jpeg())("a.jpg", b"MZ not a photo"))
+            desk(),
+            call_answers(channel="email", attachments=type(jpeg())("a.jpg", b"MZ not a photo")),
         )
 
         assert sent.status_code == 302
@@ -180,7 +165,9 @@ class TestUrgent:
     def test_one_step_takes_an_urgent_call_in_and_forwards_it(self) -> None:
         operator = make_staff(Role.OPERATOR)
 
-        response = logged_in(operator).post(desk(), said(urgent="on", forward="1"), follow=True)
+        response = logged_in(operator).post(
+            desk(), call_answers(urgent="on", forward="1"), follow=True
+        )
 
         report = Report.objects.get()
         assert report.state == State.ASSIGNED and report.urgent
@@ -191,7 +178,7 @@ class TestUrgent:
         assert "Đã chuyển khẩn" in text_of(response)
 
     def test_pressed_twice_it_is_forwarded_once(self) -> None:
-        client, call = logged_in(make_staff(Role.OPERATOR)), said(urgent="on", forward="1")
+        client, call = logged_in(make_staff(Role.OPERATOR)), call_answers(urgent="on", forward="1")
 
         pages = [client.post(desk(), call, follow=True) for _ in range(2)]
 
@@ -199,7 +186,7 @@ class TestUrgent:
         assert "Đã chuyển khẩn" in text_of(pages[1])
 
     def test_what_is_not_urgent_is_not_forwarded_in_one_step(self) -> None:
-        response = logged_in(make_staff(Role.OPERATOR)).post(desk(), said(forward="1"))
+        response = logged_in(make_staff(Role.OPERATOR)).post(desk(), call_answers(forward="1"))
 
         assert response.status_code == 422
         assert "Chỉ chuyển khẩn phản ánh khẩn cấp" in text_of(response)
@@ -211,7 +198,7 @@ class TestUrgent:
         Agency.objects.filter(code="QLDT-941").update(is_active=False)
 
         response = logged_in(make_staff(Role.OPERATOR)).post(
-            desk(), said(urgent="on", forward="1"), follow=True
+            desk(), call_answers(urgent="on", forward="1"), follow=True
         )
 
         assert Report.objects.get().state == State.SUBMITTED
@@ -238,7 +225,7 @@ class TestWhoMay:
         refusal = 404 if role in AGENCY_ROLES else 403
         assert taken.status_code == (200 if may else refusal)
         before = Report.objects.count()
-        assert client.post(desk(), said()).status_code == (302 if may else 403)
+        assert client.post(desk(), call_answers()).status_code == (302 if may else 403)
         assert Report.objects.count() == before + may
         assert ("Ghi nhận phản ánh qua tổng đài" in text_of(client.get("/quan-tri/"))) == may
 
@@ -247,15 +234,17 @@ class TestWhoMay:
 
         for client in (Client(), logged_in(citizen)):
             for address in (desk(), reverse("admin:reports_hotline_caller")):
-                assert client.post(address, said())["Location"].startswith("/quan-tri/login/")
+                assert client.post(address, call_answers())["Location"].startswith(
+                    "/quan-tri/login/"
+                )
         assert not Report.objects.exists()
 
     @pytest.mark.parametrize("channel", ["email", "truc_tiep", "zalo"])
     def test_operators_write_down_calls_only_dispatchers_choose_the_channel(
         self, channel: str
     ) -> None:
-        refused = logged_in(make_staff(Role.OPERATOR)).post(desk(), said(channel=channel))
-        taken = logged_in(make_staff(Role.DISPATCHER)).post(desk(), said(channel=channel))
+        refused = logged_in(make_staff(Role.OPERATOR)).post(desk(), call_answers(channel=channel))
+        taken = logged_in(make_staff(Role.DISPATCHER)).post(desk(), call_answers(channel=channel))
 
         assert refused.status_code == 422
         assert taken.status_code == 302
@@ -266,7 +255,7 @@ class TestWhoMay:
         sealing = Category.objects.filter(confidential=True).first()
         assert sealing
 
-        mine = logged_in(operator).post(desk(), said(category=sealing.code), follow=True)
+        mine = logged_in(operator).post(desk(), call_answers(category=sealing.code), follow=True)
 
         report = Report.objects.get()
         assert report.confidential and "Đọc mã cho người gửi" in text_of(mine)

@@ -1,7 +1,6 @@
 """A whole call at the keyboard, in a real browser; and the pages of the desk through axe."""
 
 import time
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,18 +16,12 @@ from paht.tests.browser import (
 )
 from reports.models import Ban, Report
 from reports.rules.states import Role, State
-from reports.tests.admin.test_browser import logged_in
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
+from reports.tests.staff_browser import logged_in
 
 pytestmark = marks
 
 MOST_SECONDS = 20  # of the machine; the rest of the minute is the caller's
-
-
-@pytest.fixture
-def address(live_server: Any) -> str:
-    load_reference_data()
-    return f"{live_server.url}/quan-tri/"
 
 
 class Keyboard:
@@ -57,10 +50,10 @@ class Keyboard:
         return self
 
 
-def test_a_call_is_written_down_by_keyboard_alone(chromium: Browser, address: str) -> None:
+def test_a_call_is_written_down_by_keyboard_alone(chromium: Browser, staff_site: str) -> None:
     make_report(State.PROCESSING, title="Ổ gà cũ của người gọi")
-    page = logged_in(chromium, address, make_staff(Role.OPERATOR), viewport=DESK_SCREEN)
-    page.goto(f"{address}reports/report/tong-dai/")
+    page = logged_in(chromium, staff_site, make_staff(Role.OPERATOR), viewport=DESK_SCREEN)
+    page.goto(f"{staff_site}reports/report/tong-dai/")
     keys = Keyboard(page)
     started = time.monotonic()
 
@@ -89,9 +82,11 @@ def test_a_call_is_written_down_by_keyboard_alone(chromium: Browser, address: st
     assert page.evaluate("document.activeElement.name") == "phone"
 
 
-def test_an_urgent_call_is_forwarded_with_the_access_key(chromium: Browser, address: str) -> None:
-    page = logged_in(chromium, address, make_staff(Role.OPERATOR), viewport=DESK_SCREEN)
-    page.goto(f"{address}reports/report/tong-dai/")
+def test_an_urgent_call_is_forwarded_with_the_access_key(
+    chromium: Browser, staff_site: str
+) -> None:
+    page = logged_in(chromium, staff_site, make_staff(Role.OPERATOR), viewport=DESK_SCREEN)
+    page.goto(f"{staff_site}reports/report/tong-dai/")
     keys = Keyboard(page)
 
     keys.type("0939861234").press("Tab", "Tab", "Space").access("5")
@@ -111,22 +106,22 @@ def test_an_urgent_call_is_forwarded_with_the_access_key(chromium: Browser, addr
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_at_the_desk(
-    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+    chromium: Browser, staff_site: str, screen: dict[str, int], scheme: str
 ) -> None:
     report = make_report(category="TN02")
     page = logged_in(
         chromium,
-        address,
+        staff_site,
         make_staff(Role.DISPATCHER),
         viewport=screen,
         color_scheme=scheme,
         bypass_csp=True,
     )
     for place in ("tong-dai/", f"tong-dai/da-ghi/{report.pk}/"):
-        page.goto(f"{address}reports/report/{place}")
+        page.goto(f"{staff_site}reports/report/{place}")
         assert violations(page) == [], place
         assert overflow(page) == 0, place
-    page.goto(f"{address}reports/report/tong-dai/")
+    page.goto(f"{staff_site}reports/report/tong-dai/")
     page.fill("[name=phone]", "0939861234")
     page.keyboard.press("Tab")
     page.locator(".hotline-earlier").wait_for()
@@ -136,14 +131,14 @@ def test_axe_finds_nothing_at_the_desk(
     assert overflow(page) == 0
 
 
-def test_the_desk_breaks_no_rule_of_the_browser(chromium: Browser, address: str) -> None:
+def test_the_desk_breaks_no_rule_of_the_browser(chromium: Browser, staff_site: str) -> None:
     make_report()
     user = make_staff(Role.OPERATOR)
-    page = logged_in(chromium, address, user)
+    page = logged_in(chromium, staff_site, user)
     fresh = chromium.new_context(storage_state=page.context.storage_state())
     watch = Watch(fresh)
     page = fresh.new_page()
-    page.goto(f"{address}reports/report/tong-dai/")
+    page.goto(f"{staff_site}reports/report/tong-dai/")
     page.fill("[name=phone]", "0939861234")
     page.keyboard.press("Tab")
     page.locator(".hotline-earlier").wait_for()
@@ -153,13 +148,13 @@ def test_the_desk_breaks_no_rule_of_the_browser(chromium: Browser, address: str)
 
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
 def test_a_duplicate_is_merged_by_keyboard_and_axe_finds_nothing(
-    chromium: Browser, address: str, screen: dict[str, int]
+    chromium: Browser, staff_site: str, screen: dict[str, int]
 ) -> None:
     main, duplicate = make_report(title="Ổ gà trước chợ"), make_report(title="Nhiều ổ gà")
     page = logged_in(
-        chromium, address, make_staff(Role.DISPATCHER), viewport=screen, bypass_csp=True
+        chromium, staff_site, make_staff(Role.DISPATCHER), viewport=screen, bypass_csp=True
     )
-    page.goto(f"{address}reports/report/{duplicate.pk}/change/")
+    page.goto(f"{staff_site}reports/report/{duplicate.pk}/change/")
     assert violations(page) == []
     page.get_by_role("link", name="Gộp vào phản ánh khác").focus()
     page.keyboard.press("Enter")
@@ -176,12 +171,12 @@ def test_a_duplicate_is_merged_by_keyboard_and_axe_finds_nothing(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
 def test_spam_is_judged_and_its_phone_restricted_and_axe_finds_nothing(
-    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+    chromium: Browser, staff_site: str, screen: dict[str, int], scheme: str
 ) -> None:
     spam = make_report(title="Mua ngay", content="Xem http://a.vn và http://b.vn ngay hôm nay")
     page = logged_in(
         chromium,
-        address,
+        staff_site,
         make_staff(Role.DISPATCHER),
         viewport=screen,
         color_scheme=scheme,
@@ -192,7 +187,7 @@ def test_spam_is_judged_and_its_phone_restricted_and_axe_finds_nothing(
         assert violations(page) == [], page.url
         assert overflow(page) == 0, page.url
 
-    page.goto(f"{address}reports/report/?viec=nghi-rac")
+    page.goto(f"{staff_site}reports/report/?viec=nghi-rac")
     check()
     page.get_by_role("link", name="Mua ngay").click()
     page.get_by_role("heading", name="Nghi là rác").wait_for()
@@ -203,7 +198,7 @@ def test_spam_is_judged_and_its_phone_restricted_and_axe_finds_nothing(
     page.click("[name=_save]")
     page.locator(".messagelist").wait_for()
     check()
-    page.goto(f"{address}reports/report/{spam.pk}/change/")
+    page.goto(f"{staff_site}reports/report/{spam.pk}/change/")
     page.get_by_role("button", name="Từ chối: quảng cáo").click()
     page.get_by_text("Đã từ chối phản ánh").wait_for()
 

@@ -19,8 +19,8 @@ from reports import uploads
 from reports.admin.case import timeline
 from reports.models import CaseDocument, Report
 from reports.rules.states import Role, State
+from reports.tests.downloads import fetch
 from reports.tests.factories import make_report, make_staff
-from reports.tests.privacy.test_files import fetch
 from reports.tests.sending import jpeg
 from reports.uploads import pdf as pdf_media
 from reports.workflow import cooperation, storage

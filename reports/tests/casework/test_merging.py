@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications.models import Message
 from paht.tests.threads import outcomes
 from province.models import Agency
@@ -22,7 +22,7 @@ from reports.models import ERASED, ConfidentialReader, Rating, Report, Reporter
 from reports.rules.states import OF_THE_MATTER, STAFF_ROLES, RefusalReason, Role, State
 from reports.statistics import monthly
 from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
-from reports.tests.views.test_one_report import LIST, own, prove
+from reports.tests.my_reports import LIST, own, prove
 from reports.views import home
 from reports.workflow import wording
 

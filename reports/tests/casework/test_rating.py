@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications import texts
 from notifications.models import Channel, Message
 from paht.logs import without_secrets
@@ -22,7 +22,7 @@ from reports.models import FollowUp, Rating, Report, ReportEvent
 from reports.notices import links
 from reports.rules.states import Role, Satisfaction, State
 from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
-from reports.tests.views.test_one_report import own, prove
+from reports.tests.my_reports import own, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications.models import Message
 from reports import workflow
 from reports.casework import reopening
@@ -20,7 +20,7 @@ from reports.models import Attachment, ReopeningRequest, Report
 from reports.rules.states import Role, State
 from reports.tests import sample_files
 from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
-from reports.tests.views.test_one_report import own, prove
+from reports.tests.my_reports import own, prove
 from reports.workflow.moves import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]

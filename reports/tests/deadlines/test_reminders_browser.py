@@ -10,10 +10,9 @@ from reports.deadlines import recounting
 from reports.models import Reminder, Report
 from reports.rules.reminder_steps import Step
 from reports.rules.states import Role, State
-from reports.tests.admin.test_browser import DESKTOP_SCREEN, PHONE_SCREEN, address, logged_in
 from reports.tests.factories import make_report, make_staff
+from reports.tests.staff_browser import DESKTOP_SCREEN, PHONE_SCREEN, logged_in
 
-__all__ = ["address"]
 pytestmark = marks
 
 
@@ -28,7 +27,7 @@ def moved_report() -> Report:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_overflows(
     chromium: Browser,
-    address: str,  # noqa: F811 - the fixture
+    staff_site: str,
     screen: dict[str, int],
     scheme: str,
 ) -> None:
@@ -51,7 +50,9 @@ def test_axe_finds_nothing_and_nothing_overflows(
             report=report, step=step, heard=heard, people=1, at=done.started_at,
             due_at=Report.objects.get(pk=report.pk).due_at, occasion=done.started_at.date(),
         )  # fmt: skip
-    page = logged_in(chromium, address, by, viewport=screen, color_scheme=scheme, bypass_csp=True)
+    page = logged_in(
+        chromium, staff_site, by, viewport=screen, color_scheme=scheme, bypass_csp=True
+    )
 
     for place in (
         "reports/report/thong-bao-cua-toi/",
@@ -61,7 +62,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
         "reports/deadlinerecount/xem-truoc/",
         *(f"reports/deadlinerecount/{r.pk}/change/" for r in (done, stopped, running)),
     ):
-        page.goto(f"{address}{place}")
+        page.goto(f"{staff_site}{place}")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{place}\n{found.generate_report()}"
         wide = page.evaluate(
@@ -72,13 +73,15 @@ def test_axe_finds_nothing_and_nothing_overflows(
 
 def test_a_day_off_is_followed_from_the_calendar_to_the_deadline_without_script(
     chromium: Browser,
-    address: str,  # noqa: F811 - the fixture
+    staff_site: str,
 ) -> None:
     report = moved_report()
     due = report.due_at
-    page = logged_in(chromium, address, make_staff(Role.ADMINISTRATOR), java_script_enabled=False)
+    page = logged_in(
+        chromium, staff_site, make_staff(Role.ADMINISTRATOR), java_script_enabled=False
+    )
 
-    page.goto(f"{address}province/calendarday/")
+    page.goto(f"{staff_site}province/calendarday/")
     follow(page.locator("text=Tính lại hạn các phản ánh đang xử lý"))
     page.fill("[name=note]", "Nghỉ bù theo công văn")
     follow(page.locator("button:has-text('Đổi hạn 1 phản ánh')"))
@@ -90,10 +93,10 @@ def test_a_day_off_is_followed_from_the_calendar_to_the_deadline_without_script(
 
 def test_staff_choose_the_digest_by_keyboard(
     chromium: Browser,
-    address: str,  # noqa: F811 - the fixture
+    staff_site: str,
 ) -> None:
-    page = logged_in(chromium, address, make_staff(Role.HANDLER))
-    page.goto(f"{address}reports/report/thong-bao-cua-toi/")
+    page = logged_in(chromium, staff_site, make_staff(Role.HANDLER))
+    page.goto(f"{staff_site}reports/report/thong-bao-cua-toi/")
 
     page.focus("[name=when]:checked")
     page.keyboard.press("ArrowDown")

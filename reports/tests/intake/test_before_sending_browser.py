@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from paht.tests import browser
-from paht.tests.test_browser_accessibility import examine
+from paht.tests.accessibility import examine
 from reports import uploads
 from reports.models import MeToo, Report
 from reports.rules.states import State
 from reports.tests.factories import NAME, load_reference_data, make_report
-from reports.tests.intake.test_browser_sending import choose_place_and_category, consent, fill_in
+from reports.tests.form_browser import choose_place_and_category, consent, fill_in
 from reports.tests.sending import form_url, jpeg, jpeg_bytes
 
 pytestmark = browser.marks

@@ -13,6 +13,7 @@ from paht.tests import browser
 from paht.tests.browser import marks
 from reports.models import Attachment, Report
 from reports.tests.factories import NAME, load_reference_data
+from reports.tests.form_browser import choose_place_and_category, consent, fill_in
 from reports.tests.sending import CITY, form_url, jpeg_bytes
 
 PHONE_SCREEN = {"width": 360, "height": 740}
@@ -56,28 +57,6 @@ def photos(tmp_path: Path) -> list[Path]:
     paths[0].write_bytes(jpeg_bytes(gps=CITY, size=(1200, 900)))
     paths[1].write_bytes(jpeg_bytes(size=(900, 1200)))
     return paths
-
-
-def fill_in(page: Page) -> None:
-    page.get_by_label("Họ và tên").fill(NAME)
-    page.get_by_label("Số điện thoại").fill("0939861234")
-    page.get_by_label("Phản ánh kiến nghị về việc").fill("Mặt đường nhiều ổ gà")
-    page.get_by_role("textbox", name="Nội dung phản ánh").fill(
-        "Đoạn trước chợ có nhiều ổ gà lớn, nguy hiểm."
-    )
-    page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 12 đường Dương Kỳ Hiệp")
-
-
-def consent(page: Page) -> None:
-    page.get_by_label("Tôi đồng ý để cơ quan").check()
-    page.get_by_label("Tôi cam đoan").check()
-
-
-def choose_place_and_category(page: Page) -> None:
-    page.get_by_role("combobox", name="Chọn chuyên mục").fill("o ga")
-    page.get_by_role("option", name="Mặt đường hư hỏng, ổ gà").click()
-    page.get_by_label("Quận/Huyện").select_option("941")
-    page.get_by_label("Phường/Xã").select_option("31510")
 
 
 def test_a_report_with_two_photos_is_sent(page: Page, address: str, photos: list[Path]) -> None:

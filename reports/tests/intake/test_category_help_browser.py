@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from paht.tests import browser
 from reports.models import Report
 from reports.rules.states import Role
-from reports.tests.admin.test_browser import logged_in, press
 from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
 from reports.tests.sending import form_url
+from reports.tests.staff_browser import logged_in, press
 
 pytestmark = browser.marks
 

@@ -11,17 +11,9 @@ from reports.intake import duplicates
 from reports.models import Report
 from reports.rules.states import State
 from reports.tests.factories import make_report
+from reports.tests.places import HERE, north_of_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
-
-HERE = {"latitude": 9.6025, "longitude": 105.9739}
-METRE = 1 / 111_320
-
-
-def at(metres: float, **changes: object) -> dict[str, object]:
-    """A place so many metres north of `HERE`; its address tells nothing."""
-    north = HERE["latitude"] + metres * METRE
-    return {"latitude": north, "longitude": HERE["longitude"], "address": "Trước cổng"} | changes
 
 
 def titles(report: Report, **options: object) -> list[str]:
@@ -29,10 +21,10 @@ def titles(report: Report, **options: object) -> list[str]:
 
 
 def test_the_nearest_of_the_same_field_come_first() -> None:
-    make_report(title="Đèn hỏng", **at(200))
-    make_report(title="Đèn tắt", **at(20))
-    make_report(title="Quá xa", **at(260))
-    report = make_report(title="Ngập nước", **at(0))
+    make_report(title="Đèn hỏng", **north_of_here(200))
+    make_report(title="Đèn tắt", **north_of_here(20))
+    make_report(title="Quá xa", **north_of_here(260))
+    report = make_report(title="Ngập nước", **north_of_here(0))
 
     found = duplicates.candidates(report)
 
@@ -40,22 +32,22 @@ def test_the_nearest_of_the_same_field_come_first() -> None:
 
 
 def test_the_same_words_outdo_a_few_metres() -> None:
-    make_report(title="Cột mốc nghiêng", **at(10))
-    make_report(title="mat duong NHIEU ổ gà lớn", **at(60))
-    report = make_report(title="Mặt đường nhiều ổ gà", **at(0))
+    make_report(title="Cột mốc nghiêng", **north_of_here(10))
+    make_report(title="mat duong NHIEU ổ gà lớn", **north_of_here(60))
+    report = make_report(title="Mặt đường nhiều ổ gà", **north_of_here(0))
 
     assert titles(report) == ["mat duong NHIEU ổ gà lớn", "Cột mốc nghiêng"]
 
 
 def test_another_group_of_categories_another_month_and_what_is_gone_are_not_proposed() -> None:
     now = timezone.now()
-    make_report(title="Nhóm khác", category="TN01", **at(5))
-    make_report(title="Cùng nhóm", category="GT03", **at(5))
-    make_report(title="Cũ", at=now - timedelta(days=31), **at(5))
-    make_report(State.REJECTED, title="Từ chối", **at(5))
-    make_report(State.WITHDRAWN, title="Đã rút", **at(5))
-    make_report(State.COMPLETED, title="Đã xong", **at(9))
-    report = make_report(category="GT01", at=now, **at(0))
+    make_report(title="Nhóm khác", category="TN01", **north_of_here(5))
+    make_report(title="Cùng nhóm", category="GT03", **north_of_here(5))
+    make_report(title="Cũ", at=now - timedelta(days=31), **north_of_here(5))
+    make_report(State.REJECTED, title="Từ chối", **north_of_here(5))
+    make_report(State.WITHDRAWN, title="Đã rút", **north_of_here(5))
+    make_report(State.COMPLETED, title="Đã xong", **north_of_here(9))
+    report = make_report(category="GT01", at=now, **north_of_here(0))
 
     assert titles(report) == ["Cùng nhóm", "Đã xong"]
 
@@ -79,7 +71,7 @@ def test_a_call_without_a_pin_is_found_for_a_report_with_one() -> None:
 
 
 def test_a_report_that_is_still_being_written_has_candidates_too() -> None:
-    earlier = make_report(title="Đã gửi", **at(30))
+    earlier = make_report(title="Đã gửi", **north_of_here(30))
     draft = Report(
         category=earlier.category,
         commune=earlier.commune,
@@ -94,8 +86,8 @@ def test_a_report_that_is_still_being_written_has_candidates_too() -> None:
 
 
 def test_confidential_reports_are_not_proposed_and_have_no_candidates() -> None:
-    confidential = make_report(title="Giữ kín", **at(5))
-    report = make_report(**at(0))
+    confidential = make_report(title="Giữ kín", **north_of_here(5))
+    report = make_report(**north_of_here(0))
     Report.objects.filter(pk=confidential.pk).update(confidential=True)
     confidential.refresh_from_db()
 
@@ -104,7 +96,7 @@ def test_confidential_reports_are_not_proposed_and_have_no_candidates() -> None:
 
 def test_any_number_of_neighbours_costs_two_queries() -> None:
     for metres in range(0, 80, 10):
-        make_report(**at(metres))
+        make_report(**north_of_here(metres))
     report = Report.objects.with_place().latest("id")
 
     with CaptureQueriesContext(connection) as queries:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from reports.models import Report, Reporter
 from reports.tests.factories import PHONE
 from reports.tests.sending import answers, form_url, jpeg

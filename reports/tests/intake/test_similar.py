@@ -14,7 +14,7 @@ from reports.models import Attachment, Category, MeToo, Report
 from reports.people import me_too
 from reports.rules.states import State
 from reports.tests.factories import make_report
-from reports.tests.intake.test_duplicates import HERE, METRE, at
+from reports.tests.places import HERE, METRE, north_of_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -40,14 +40,14 @@ def draft(**changes: Any) -> Report:
 
 
 def test_the_nearest_are_shown_with_photo_distance_state_and_how_many_saw_it() -> None:
-    near = public(title="Ổ gà lớn", **at(118))
+    near = public(title="Ổ gà lớn", **north_of_here(118))
     photo = Attachment.objects.create(
         report=near, kind="photo", content_type="image/jpeg", extension="jpg", file="x.jpg",
         thumbnail="x.jpg", size=1, sha256="0" * 64, width=4, height=3,
     )  # fmt: skip
     MeToo.objects.create(report=near, person="a", at=timezone.now())
     for metres in (30, 60, 90):
-        public(title=f"Cách {metres}", **at(metres))
+        public(title=f"Cách {metres}", **north_of_here(metres))
 
     page = ask().text
 
@@ -86,26 +86,26 @@ def test_without_a_pin_commune_and_address_find_it() -> None:
     ],
 )
 def test_whatever_is_asked_gets_an_answer_and_nothing_foreign(said: dict[str, str]) -> None:
-    public(**at(10))
+    public(**north_of_here(10))
 
     assert ask(**said).status_code == 204
 
 
 def test_only_public_open_reports_of_the_last_month_are_shown() -> None:
-    make_report(title="Chưa duyệt", **at(5))
-    make_report(State.PROCESSING, publish=False, title="Không công khai", **at(5))
-    make_report(State.COMPLETED, title="Đã xong", **at(5))
-    public(title="Nhóm khác", category="TN01", **at(5))
-    sensitive = public(title="Nhạy cảm", category="GT03", **at(5))
+    make_report(title="Chưa duyệt", **north_of_here(5))
+    make_report(State.PROCESSING, publish=False, title="Không công khai", **north_of_here(5))
+    make_report(State.COMPLETED, title="Đã xong", **north_of_here(5))
+    public(title="Nhóm khác", category="TN01", **north_of_here(5))
+    sensitive = public(title="Nhạy cảm", category="GT03", **north_of_here(5))
     Category.objects.filter(pk=sensitive.category_id).update(sensitive=True)
-    public(title="Công khai", **at(5))
+    public(title="Công khai", **north_of_here(5))
 
     assert titles() == ["Công khai"]
 
 
 @pytest.mark.parametrize("kept", ["sensitive", "confidential"])
 def test_a_field_that_is_kept_from_the_public_is_told_of_nothing(kept: str) -> None:
-    public(**at(5))
+    public(**north_of_here(5))
     Category.objects.filter(code="GT01").update(**{kept: True})
 
     assert titles() == []
@@ -132,7 +132,7 @@ def test_no_place_is_told_more_exactly_than_its_page_tells_it() -> None:
 
 def test_the_question_costs_few_queries_whatever_is_found() -> None:
     for metres in range(0, 50, 10):
-        public(**at(metres))
+        public(**north_of_here(metres))
 
     with CaptureQueriesContext(connection) as queries:
         assert ask(commune="31510").status_code == 200
@@ -141,7 +141,7 @@ def test_the_question_costs_few_queries_whatever_is_found() -> None:
 
 
 def test_nobody_asks_without_end(settings: Any) -> None:
-    public(**at(5))
+    public(**north_of_here(5))
     for _question in range(600):
         Client().post(reverse("reports:similar"), {})
 

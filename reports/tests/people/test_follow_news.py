@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User, phone_hash
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications import delivery, texts, unsubscribing
 from notifications.models import Channel
 from notifications.outbox import Address

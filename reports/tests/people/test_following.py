@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import Consent, User, phone_hash
 from accounts.tests.codes import newest_code
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications import delivery, unsubscribing
 from notifications.models import Channel, Message, Suppression
 from notifications.outbox import Address

@@ -8,17 +8,17 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from accounts.tests.codes import newest_code
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications.models import Message
 from notifications.outbox import Address
 from paht.tests import browser
-from paht.tests.test_browser_accessibility import examine, examine_each, told
+from paht.tests.accessibility import as_lines, examine, examine_each
+from paht.tests.browser import sign_in
 from reports.models import Subscription
 from reports.people import following
 from reports.people.following import Target
 from reports.rules.states import State
 from reports.tests.factories import PHONE, load_reference_data, make_report
-from reports.tests.views.test_my_reports_browser import sign_in
 
 pytestmark = browser.marks
 BASE = "/vi/phan-anh-kien-nghi/"
@@ -66,7 +66,7 @@ def test_every_page_and_state_of_it_is_accessible(page: Page, live_server: Any) 
     page.goto(f"{site}{BASE}theo-doi/?category=XX")
     findings["nothing"] = examine(page)
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
 
 
 def test_pages_of_an_account_that_follows(page: Page, live_server: Any) -> None:
@@ -85,7 +85,7 @@ def test_pages_of_an_account_that_follows(page: Page, live_server: Any) -> None:
             "choice": f"{site}{BASE}theo-doi/?category=GT",
         },
     )
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
     page.goto(f"{site}/vi/ca-nhan/")
     button(page, "Bỏ theo dõi")
     assert Subscription.objects.live().count() == 1

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.data_requests import Person
 from accounts.models import phone_hash
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from paht.foundation import caching
 from reports import workflow
 from reports.casework import merging

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from paht.foundation import caching
 from paht.foundation.local_time import VIETNAM
 from province import calendar
@@ -22,7 +22,7 @@ from reports.models import Report, Reporter
 from reports.people import unread
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
-from reports.tests.views.test_one_report import LIST, own, prove
+from reports.tests.my_reports import LIST, own, prove
 from reports.workflow.clock import Counter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]

@@ -15,7 +15,7 @@ from reports.models import Ground, PersonalDataAccess, Report
 from reports.privacy import personal_data_access
 from reports.rules.states import Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
-from reports.tests.views.test_one_report import own, prove
+from reports.tests.my_reports import own, prove
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import citizens
 from accounts.data_requests import Person
 from accounts.models import Consent
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from reports.models import AuditLink, ReportEvent
 from reports.privacy import audit_chain, erasure, purge
 from reports.rules.states import State

@@ -17,7 +17,7 @@ from accounts import citizens, consent
 from accounts.data_requests import Kind, Status
 from accounts.models import DataRequest, User
 from accounts.tests.codes import newest_code
-from accounts.tests.test_login import PASSWORD, make_citizen
+from accounts.tests.factories import PASSWORD, make_citizen
 from notifications.outbox import Address
 from reports import workflow
 from reports.casework import reopening

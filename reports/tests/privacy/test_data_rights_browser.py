@@ -5,9 +5,9 @@ from playwright.sync_api import Page, expect
 from accounts import data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import User
-from accounts.tests.test_login import PASSWORD, make_citizen
+from accounts.tests.factories import PASSWORD, make_citizen
 from paht.tests import browser
-from paht.tests.test_browser_accessibility import examine
+from paht.tests.accessibility import examine
 from reports.models import Report
 from reports.rules.states import Role, State
 from reports.tests.factories import PHONE, make_report, make_staff

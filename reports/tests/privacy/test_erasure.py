@@ -15,7 +15,7 @@ from accounts import citizens, consent, data_requests
 from accounts.data_requests import Kind, Person, Status
 from accounts.models import Consent, DataRequest, User
 from accounts.tests.codes import messages_to
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from reports.models import Attachment, Report
 from reports.privacy import files
 from reports.rules.states import Role, State
 from reports.tests import sample_files
+from reports.tests.downloads import fetch
 from reports.tests.factories import make_report, make_staff
 
 pytestmark = pytest.mark.usefixtures("reference_data")
@@ -37,15 +37,6 @@ def report_with(*names: str, state: State = State.PROCESSING, **changes) -> Repo
 
 def address(attachment: Attachment, variant: str = "goc") -> str:
     return reverse("files:attachment", args=[attachment.token, variant])
-
-
-def fetch(client: Client, url: str, **headers: str) -> tuple[HttpResponse, bytes]:
-    """The answer and its body; `headers` with underscores."""
-    response = client.get(
-        url, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    return response, content
 
 
 def on_disk(stored: FieldFile) -> bytes:

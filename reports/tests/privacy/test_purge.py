@@ -20,7 +20,7 @@ from pytest_django import Settings
 from accounts import consent, data_requests
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent, DataRequest, User
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications.models import Message
 from paht.foundation import history
 from paht.tests.threads import in_parallel

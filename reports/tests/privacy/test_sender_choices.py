@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import news
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications.models import Message
 from reports.rules.states import State
 from reports.tests.factories import PHONE, make_report

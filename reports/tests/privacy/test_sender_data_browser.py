@@ -1,7 +1,6 @@
 """Pages about personal data and confidential reports in Chromium: drawing, keyboard, axe."""
 
 from io import BytesIO
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,16 +15,10 @@ from reports.casework import confidential as confidential_cases
 from reports.models import Attachment, PhotoOriginal
 from reports.privacy import personal_data_access, use_consent
 from reports.rules.states import Role, State
-from reports.tests.admin.test_browser import DESKTOP_SCREEN, PHONE_SCREEN, logged_in
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
+from reports.tests.staff_browser import DESKTOP_SCREEN, PHONE_SCREEN, logged_in
 
 pytestmark = marks
-
-
-@pytest.fixture
-def address(live_server: Any) -> str:
-    load_reference_data()
-    return f"{live_server.url}/quan-tri/"
 
 
 def photographed() -> Attachment:
@@ -37,11 +30,11 @@ def photographed() -> Attachment:
 
 
 def test_a_box_is_drawn_with_the_pointer_set_right_by_keyboard_and_blackened(
-    chromium: Browser, address: str
+    chromium: Browser, staff_site: str
 ) -> None:
     photo = photographed()
-    page = logged_in(chromium, address, make_staff(Role.DISPATCHER), viewport=DESKTOP_SCREEN)
-    page.goto(f"{address}reports/report/{photo.report_id}/anh/{photo.pk}/")
+    page = logged_in(chromium, staff_site, make_staff(Role.DISPATCHER), viewport=DESKTOP_SCREEN)
+    page.goto(f"{staff_site}reports/report/{photo.report_id}/anh/{photo.pk}/")
     stage = page.locator("[data-redact-stage]")
     stage.scroll_into_view_if_needed()
     area = stage.bounding_box()
@@ -68,7 +61,7 @@ def test_a_box_is_drawn_with_the_pointer_set_right_by_keyboard_and_blackened(
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_about_reporters_data(
-    chromium: Browser, address: str, screen: dict[str, int], scheme: str
+    chromium: Browser, staff_site: str, screen: dict[str, int], scheme: str
 ) -> None:
     supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
     private = make_report(category="HC02")
@@ -91,14 +84,14 @@ def test_axe_finds_nothing_on_the_pages_about_reporters_data(
     def check(user: User, *places: str) -> None:
         # Axe is put into the page, which the policy of the pages forbids to everyone else.
         page = logged_in(
-            chromium, address, user, viewport=screen, color_scheme=scheme, bypass_csp=True
+            chromium, staff_site, user, viewport=screen, color_scheme=scheme, bypass_csp=True
         )
         page.add_init_script(
             "addEventListener('load', () => "
             "document.querySelectorAll('details').forEach(d => { d.open = true }))"
         )
         for place in places:
-            page.goto(f"{address}{place}")
+            page.goto(f"{staff_site}{place}")
             found = Axe().run(page).response["violations"]
             assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], place
             assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], place

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paht.foundation.local_time import VIETNAM
 from province import deadlines
 from province.deadlines import WorkCalendar
-from province.tests.test_deadline_properties import calendars, moments, promises
+from province.tests.strategies import calendars, moments, promises
 from reports.rules.reminder_steps import Step, Timing, Window, next_opening, windows
 from reports.rules.states import FINAL_STATES, State
 

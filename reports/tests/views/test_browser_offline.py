@@ -14,13 +14,13 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from paht import offline
 from paht.tests import browser
 from reports.models import Report
 from reports.rules.states import State
 from reports.tests.factories import NAME, PHONE, load_reference_data, make_report
-from reports.tests.intake.test_browser_sending import choose_place_and_category, consent, fill_in
+from reports.tests.form_browser import choose_place_and_category, consent, fill_in
 from reports.tests.sending import jpeg_bytes
 from reports.views.my_reports import overview as personal_view
 

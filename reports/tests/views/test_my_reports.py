@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from reports.rules.states import State
 from reports.tests.factories import make_report, make_staff
 

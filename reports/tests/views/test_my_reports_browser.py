@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from accounts import devices
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from paht.tests import browser
-from paht.tests.test_browser_accessibility import examine_each, told
+from paht.tests.accessibility import as_lines, examine_each
+from paht.tests.browser import sign_in
 from reports import workflow
 from reports.casework import reopening
 from reports.notices import links
@@ -32,13 +32,6 @@ def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     yield page
     context.close()
     assert watch.faults == []
-
-
-def sign_in(page: Page, site: str, user: Any) -> None:
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
 
 
 def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: Any) -> None:
@@ -64,7 +57,7 @@ def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: 
         },
     )
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
     assert devices.signed_in(user).count() == 1
 
 
@@ -77,7 +70,7 @@ def test_the_staff_page_with_a_request_and_a_rating(page: Page, live_server: Any
 
     findings = examine_each(page, {"report": f"{site}/quan-tri/reports/report/{report.pk}/change/"})
 
-    assert told(findings) == ""
+    assert as_lines(findings) == ""
 
 
 def test_news_beside_a_way_of_the_bottom_bar_does_not_press_the_others(

@@ -6,7 +6,6 @@ import time
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,44 +13,25 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.codes import let_pass, messages_to, newest_code, wrong
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from notifications.models import Message
-from notifications.outbox import Address
 from reports import uploads
 from reports.models import Report
 from reports.people import my_reports
 from reports.rules.states import Role, State
 from reports.tests import sample_files
 from reports.tests.factories import EMAIL, NAME, PHONE, make_report, make_staff
+from reports.tests.my_reports import BASE, LIST, OTHER_PHONE, TO, own, private_report, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
-BASE = "/vi/phan-anh-kien-nghi/"
-OTHER_PHONE = "+84939861200"
 UNKNOWN = "202001010001"
-LIST = f"{BASE}tra-cuu/cua-toi/"
-TO = Address.sms(PHONE)
 
 
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
-
-
-def own(code: str, step: str = "") -> str:
-    return f"{BASE}{code}/cua-toi/{step}"
-
-
-def prove(client: Client, start: str, phone: str = PHONE) -> HttpResponse:
-    """Ask at `start` for a code to `phone`, read it, type it in."""
-    asked = client.post(start, {"phone": phone})
-    assert asked.status_code == 302, asked.content.decode()
-    return client.post(asked.url, {"otp": newest_code(Address.sms(phone))})
-
-
-def private_report(state: State = State.RECEIVED, **changes: object) -> Report:
-    return make_report(state, publish=False, **changes)
 
 
 def with_photo(**changes: object) -> Report:

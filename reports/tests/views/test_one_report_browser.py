@@ -4,11 +4,11 @@ from playwright.sync_api import Page, expect
 
 from accounts.tests.codes import newest_code
 from paht.tests import browser
-from paht.tests.test_browser_accessibility import examine, make_report_with_photos
+from paht.tests.accessibility import examine
 from reports.models import Report
 from reports.rules.states import State
-from reports.tests.sending import jpeg_bytes
-from reports.tests.views.test_one_report import LIST, TO
+from reports.tests.my_reports import LIST, TO
+from reports.tests.sending import jpeg_bytes, make_report_with_photos
 
 pytestmark = browser.marks
 

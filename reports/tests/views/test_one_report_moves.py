@@ -18,18 +18,9 @@ from reports.models import Attachment, Report
 from reports.rules import reminder_steps
 from reports.rules.states import Role, State
 from reports.tests import sample_files
-from reports.tests.factories import make_report, make_staff
+from reports.tests.factories import PHONE, make_report, make_staff
+from reports.tests.my_reports import BASE, LIST, OTHER_PHONE, TO, own, private_report, prove
 from reports.tests.sending import jpeg
-from reports.tests.views.test_one_report import (
-    BASE,
-    LIST,
-    OTHER_PHONE,
-    PHONE,
-    TO,
-    own,
-    private_report,
-    prove,
-)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 NOTE = "Trước nhà số 15, đối diện trường tiểu học."

@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 import accounts.urls
 import notifications.urls
 import reports.urls
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from reports.rules.states import Role, State
 from reports.tests.factories import make_staff
 from reports.views import pages

@@ -11,9 +11,8 @@ from province.models import AdminUnit, Agency
 from reports import workflow
 from reports.models import Report
 from reports.rules.states import Role, State
-from reports.tests.admin.test_hotline import said
 from reports.tests.factories import make_report, make_staff
-from reports.tests.sending import answers, form_url
+from reports.tests.sending import answers, call_answers, form_url
 
 WARD = "31507"  # Phường Sóc Trăng; until 2025 the same code was Phường 6
 LOOKUP = "/vi/phan-anh-kien-nghi/tra-cuu/"
@@ -114,6 +113,6 @@ def test_the_desk_of_the_hotline_offers_wards() -> None:
     desk = reverse("admin:reports_hotline")
     assert ">Phường Sóc Trăng</option>" in client.get(desk).text
 
-    client.post(desk, said(commune=WARD))
+    client.post(desk, call_answers(commune=WARD))
 
     assert Report.objects.get().commune.full_name == "Phường Sóc Trăng"

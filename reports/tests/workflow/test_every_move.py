@@ -37,7 +37,7 @@ from reports.rules.states import (
     State,
 )
 from reports.tests.factories import make_draft, make_report, make_staff
-from reports.tests.workflow.test_workflow import LONG_AGO, facts_for
+from reports.tests.moves import LONG_AGO, facts_for
 from reports.workflow import cooperation
 from reports.workflow.effects import EFFECTS
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import data_requests
 from accounts.data_requests import Kind, Person, Status
 from accounts.models import DataRequest, User
-from accounts.tests.test_login import make_citizen
+from accounts.tests.factories import make_citizen
 from paht.foundation.refusals import Refusal
 from paht.tests.threads import in_parallel
 from reports import workflow

@@ -1,6 +1,6 @@
 """Who may make which move, and that a refused move changes nothing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,12 +14,11 @@ from reports import workflow
 from reports.models import Category, Report, ReportEvent
 from reports.rules.states import FINAL_STATES, STAFF_ROLES, TRANSITIONS, UNCHANGED, Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
+from reports.tests.moves import AGENCY, LONG_AGO, facts_for
 
 pytestmark = pytest.mark.django_db
 
-AGENCY = "QLDT-941"
 MOVES = [name for name in TRANSITIONS if name not in ("submit", "rate")]
-LONG_AGO = timedelta(days=60)
 
 
 @pytest.fixture(autouse=True)
@@ -40,23 +39,6 @@ def ready_for(name: str) -> Report:
         handler = make_staff(Role.HANDLER)
         workflow.move(report, "request_extension", by=handler, note="Chờ vật tư", working_days=3)
     return report
-
-
-def facts_for(name: str) -> dict[str, Any]:
-    agency = Agency.objects.get(code=AGENCY)
-    facts: dict[str, dict[str, Any]] = {
-        "reject": {"reason": "LD04"},
-        "assign": {"agency": agency, "publish": True},
-        "assign_urgent": {"agency": agency},
-        "request_extension": {"working_days": 2},
-        "decide_extension": {"granted": True},
-        "submit_answer": {"answer": "Đã khắc phục xong.", "no_proof_reason": "Trời tối."},
-        "amend": {"category": Category.objects.get(code="GT03")},
-        "set_publication": {"publish": False},
-        "rate": {"level": "satisfied"},
-    }
-    note = "Nội dung cần nêu rõ." if TRANSITIONS[name].needs_note else ""
-    return {"note": note, **facts.get(name, {})}
 
 
 def picture(report: Report) -> tuple[Any, ...]:

@@ -1,0 +1,28 @@
+"""Facts that each move of the workflow needs."""
+
+from datetime import timedelta
+from typing import Any
+
+from province.models import Agency
+from reports.models import Category
+from reports.rules.states import TRANSITIONS
+
+AGENCY = "QLDT-941"
+LONG_AGO = timedelta(days=60)
+
+
+def facts_for(name: str) -> dict[str, Any]:
+    agency = Agency.objects.get(code=AGENCY)
+    facts: dict[str, dict[str, Any]] = {
+        "reject": {"reason": "LD04"},
+        "assign": {"agency": agency, "publish": True},
+        "assign_urgent": {"agency": agency},
+        "request_extension": {"working_days": 2},
+        "decide_extension": {"granted": True},
+        "submit_answer": {"answer": "Đã khắc phục xong.", "no_proof_reason": "Trời tối."},
+        "amend": {"category": Category.objects.get(code="GT03")},
+        "set_publication": {"publish": False},
+        "rate": {"level": "satisfied"},
+    }
+    note = "Nội dung cần nêu rõ." if TRANSITIONS[name].needs_note else ""
+    return {"note": note, **facts.get(name, {})}
