@@ -149,8 +149,9 @@ def with_files(report: Report) -> Report:
 
 
 @draws(
-    "reports/pages/home.html reports/lookup/lookup.html reports/map/map.html reports/statistics/statistics.html "
-    "reports/lookup/categories.html reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
+    "reports/pages/home.html reports/lookup/lookup.html reports/map/map.html "
+    "reports/statistics/statistics.html reports/lookup/categories.html "
+    "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
     "reports/pages/privacy.html reports/pages/utilities.html reports/pages/offline.html "
     "reports/detail/unknown_code.html"
 )

@@ -199,7 +199,9 @@ def test_a_style_sheet_takes_its_colours_from_the_tokens(path: Path) -> None:
 
 def test_every_token_in_use_is_defined() -> None:
     tokens = set(re.findall(r"(--[\w-]+):", TOKENS))
-    admin = tokens | set(re.findall(r"(--[\w-]+):", (STYLES / "staff" / "admin.css").read_text("utf-8")))
+    admin = tokens | set(
+        re.findall(r"(--[\w-]+):", (STYLES / "staff" / "admin.css").read_text("utf-8"))
+    )
 
     used = {
         (path, token)

@@ -1,7 +1,7 @@
 """The form's door for reports that waited on a device without a network.
 
-The service worker (`static/js/offline/worker-waiting.js`) posts the same form to the same address and
-asks for JSON: a token to send with, the code of what was taken in, or the problems.
+The service worker (`static/js/offline/worker-waiting.js`) posts the same form to the same
+address and asks for JSON: a token to send with, the code of what was taken in, or the problems.
 """
 
 from django.http import HttpRequest, JsonResponse
