@@ -1,6 +1,8 @@
-"""What `bin/test` does once the environment stands: each step with its time.
+"""Run the checks and the tests, each step with its time; the first failure ends the run.
 
-The first failure ends it.
+bin/test                 everything but the marks `hostile` and `faults`
+bin/test --fast          the same without browser tests
+bin/test ARGUMENTS       pytest alone, with these arguments
 """
 
 import os
@@ -12,33 +14,63 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 WORKERS = "2"
-STEPS = [
+# Marks of tests that run by themselves only: `bin/test -m hostile`.
+SEPARATE = ("hostile", "faults")
+USUAL = "not hostile and not faults"
+WITHOUT_BROWSER = f"not browser and {USUAL}"
+# pytest's status when no test was selected.
+NOTHING_SELECTED = 5
+CHECKS = [
     ("Trình bày mã", ["-m", "ruff", "format", "--check", "--quiet", "."]),
     ("Quy tắc mã", ["-m", "ruff", "check", "--quiet", "."]),
     ("Kiểu dữ liệu", ["-m", "mypy", "--no-error-summary"]),
     ("Khuôn trang", ["-m", "djlint", "--quiet", "--lint", "templates"]),
     ("Bảng dữ liệu khớp mã", ["-Wignore", "manage.py", "makemigrations", "--check", "--dry-run"]),
-    ("Kiểm thử", ["-m", "pytest", "-q", "-n", WORKERS]),
 ]
 
 
 def main(arguments: list[str]) -> None:
     os.chdir(ROOT)
-    if arguments:
-        os.execv(PYTHON, [PYTHON, "-m", "pytest", *arguments])
-    for number, (what, command) in enumerate(STEPS, start=1):
-        tell(f"[{number}/{len(STEPS)}] {what}…")
-        begun = time.monotonic()
+    if arguments not in ([], ["--fast"]):
+        run_pytest(arguments)
+    tests = ["-m", "pytest", "-q", "-n", WORKERS, "-m", WITHOUT_BROWSER if arguments else USUAL]
+    steps = [*CHECKS, ("Kiểm thử", tests)]
+    for number, (name, command) in enumerate(steps, start=1):
+        write(f"[{number}/{len(steps)}] {name}…")
+        started = time.monotonic()
         status = subprocess.run([PYTHON, *command]).returncode
-        seconds = f"{time.monotonic() - begun:.1f}".replace(".", ",")
+        seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
         if status:
-            tell(f"[{number}/{len(STEPS)}] {what}: KHÔNG ĐẠT sau {seconds} giây")
-            sys.exit(status if status > 0 else 128 - status)
-        tell(f"[{number}/{len(STEPS)}] {what}: đạt, {seconds} giây")
-    tell("Tất cả đều đạt.")
+            write(f"[{number}/{len(steps)}] {name}: KHÔNG ĐẠT sau {seconds} giây")
+            sys.exit(exit_status(status))
+        write(f"[{number}/{len(steps)}] {name}: đạt, {seconds} giây")
+    write("Tất cả đều đạt.")
 
 
-def tell(line: str) -> None:
+def run_pytest(arguments: list[str]) -> None:
+    """Run pytest with `arguments`, and end with its status."""
+    status = subprocess.run([PYTHON, "-m", "pytest", *arguments]).returncode
+    mark = separate_mark(arguments)
+    if status == NOTHING_SELECTED and mark:
+        write(f"Chưa có kiểm thử nào mang dấu “{mark}”: coi như đạt.")
+        status = 0
+    sys.exit(exit_status(status))
+
+
+def separate_mark(arguments: list[str]) -> str:
+    """Return the mark that `-m` selects, if it is one of `SEPARATE`."""
+    for option, value in zip(arguments, arguments[1:], strict=False):
+        if option == "-m" and value in SEPARATE:
+            return value
+    return ""
+
+
+def exit_status(status: int) -> int:
+    """Return the status as a shell shows it: 128 more than the signal that ended a program."""
+    return status if status >= 0 else 128 - status
+
+
+def write(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

@@ -211,6 +211,7 @@ def _calm(settings: Any, tmp_path: Path) -> None:
 SEARCHED = ["lookup", "suggestions", "map", "map_list", "map_data", "feed", "statistics"]
 
 
+@pytest.mark.hostile
 @pytest.mark.usefixtures("_calm")
 def test_no_address_of_the_citizens_side_is_an_error() -> None:
     asker, report, names = Asker(Client()), make_report(State.PROCESSING), keys()
@@ -254,6 +255,7 @@ def officer(client: Client) -> Client:
     return client
 
 
+@pytest.mark.hostile
 @pytest.mark.usefixtures("_calm")
 def test_no_query_of_a_staff_page_is_an_error(officer: Client) -> None:
     asker = Asker(officer)
@@ -272,6 +274,7 @@ def test_no_query_of_a_staff_page_is_an_error(officer: Client) -> None:
     assert asker.wrong == []
 
 
+@pytest.mark.hostile
 @pytest.mark.usefixtures("_calm")
 def test_no_key_in_an_address_of_the_staff_is_an_error(officer: Client) -> None:
     asker = Asker(officer)
