@@ -16,7 +16,7 @@ urlpatterns = [
     path("sw.js", offline.worker, name="worker"),
     path("sitemap.xml", sitemaps.sitemap_xml, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
-    path("", include("reports.urls_files")),
+    path("", include("reports.views.file_urls")),
     path("", include("notifications.urls_receipts")),
     *i18n_patterns(
         path("", include("accounts.urls")),

@@ -1,40 +1,20 @@
 """The house plan as tests: imports only go down, verbs stay the only writers."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from paht.tests.floors import INSIDE, ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
-# Floors from the ground up; siblings on a floor do not know each other.
-FLOORS = (
-    {"paht.foundation"},
-    {"province", "notifications"},
-    {"accounts"},
-    {"reports"},
-    {"paht"},
-)
-# Within reports, from the ground up (the rest lies above these).
-REPORTS_FLOORS = (
-    {"abbreviations", "states", "media", "personal_scan"},
-    {"steps"},
-    {"models"},
-    {"audiences", "codes", "links", "locking", "masking", "routing", "storage", "roles", "seeding"},
-    {"clock", "moves", "notices", "publicity"},
-    {"handling"},
-    {"cooperation", "delegation"},
-    {"effects", "objections", "suspicion"},
-    {"workflow"},
-    {"intake", "recounting", "reminders"},
-    {"vocabulary"},
-    {"search"},
-)
-WRITERS = {"reports/workflow.py", "reports/intake.py"}
+APPS = ("paht", "province", "notifications", "accounts", "reports")
+WRITERS = {"reports/workflow/machine.py", "reports/intake/submission.py"}
 
 
 def sources() -> Iterator[Path]:
-    for app in ("paht", "province", "notifications", "accounts", "reports"):
+    for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             parts = path.relative_to(ROOT).parts
             if "tests" not in parts and "migrations" not in parts:
@@ -49,42 +29,123 @@ def module_of(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
-def imports_of(path: Path) -> Iterator[tuple[str, ast.stmt]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+def imports_of(path: Path) -> Iterator[str]:
+    """Yield the modules that the file imports; a name from a package counts as the package."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, node
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node
             for alias in node.names:
-                yield f"{node.module}.{alias.name}", node
+                submodule = f"{node.module}.{alias.name}"
+                yield submodule if submodule in MODULES else node.module
 
 
-def floor_of(module: str) -> int | None:
-    for height, names in enumerate(FLOORS):
-        for name in names:
-            if module == name or module.startswith(f"{name}."):
-                return height
-    return None
+def room_of(module: str) -> str:
+    """Return the room that a module lies in: the longest declared name that contains it."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in ROOM_FLOORS), "")
+
+
+def line_of(place: str, lines: Iterable[str]) -> int | None:
+    """Return the number of the line that names `place`; None where none does."""
+    return next((n for n, line in enumerate(lines) if place in line.split()), None)
+
+
+def part_of(module: str, package: str) -> str:
+    """Return the direct part of `package` that holds `module`; "" for the package itself."""
+    return module.removeprefix(package).lstrip(".").partition(".")[0]
+
+
+def packages_around(module: str) -> Iterator[str]:
+    """Yield the declared packages from the module's room down to its own package."""
+    room = room_of(module)
+    rest = module.removeprefix(room).lstrip(".").split(".")
+    for length in range(len(rest)):
+        package = ".".join([room, *rest[:length]]).rstrip(".")
+        if package in INSIDE:
+            yield package
+
+
+def is_upward(own: str, other: str) -> bool:
+    """Return whether an import of `other` by `own` goes up or to a neighbour."""
+    if room_of(own) != room_of(other):
+        return ROOM_FLOORS[room_of(other)] >= ROOM_FLOORS[room_of(own)]
+    for package in packages_around(own):
+        part, others = part_of(own, package), part_of(other, package)
+        if part != others:
+            # A package's `__init__` is the face of its parts: only the parts lie below it.
+            floors = [line_of(name, INSIDE[package]) for name in (part, others)]
+            return bool(part) and (not others or floors[1] is None or floors[1] >= (floors[0] or 0))
+    return False
+
+
+def project_modules(path: Path) -> set[str]:
+    """Return the project's modules that the file imports."""
+    return set(imports_of(path)) & MODULES - {module_of(path)}
+
+
+ROOM_FLOORS = {room: floor for floor, line in enumerate(ROOMS) for room in line.split()}
+MODULES = {module_of(path) for path in SOURCES}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
+def test_module_imports_only_from_lower_floors(path: Path) -> None:
     own = module_of(path)
-    height = floor_of(own)
-    own_app = own.split(".")[0]
 
-    wrong = [
-        module
-        for module, _node in imports_of(path)
-        if (other := floor_of(module)) is not None
-        and height is not None
-        and not (module.split(".")[0] == own_app and other == height)
-        and other >= height
+    assert [other for other in sorted(project_modules(path)) if is_upward(own, other)] == []
+
+
+def test_every_module_and_package_has_one_floor() -> None:
+    declared = [
+        f"{package}.{part}"
+        for package, lines in INSIDE.items()
+        for line in lines
+        for part in line.split()
+    ]
+    there = MODULES - ROOM_FLOORS.keys() - {"paht", "reports", "manage"}
+
+    assert sorted(declared) == sorted(there)
+
+
+def test_package_opens_with_a_docstring_of_at_most_ten_lines() -> None:
+    openings = {
+        str(path.relative_to(ROOT)): ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        for path in SOURCES
+        if path.name == "__init__.py" and module_of(path) in ROOM_FLOORS
+    }
+
+    assert {p: o for p, o in openings.items() if not 1 <= len(o.splitlines()) <= 10} == {}
+
+
+def test_init_files_hold_no_logic() -> None:
+    busy = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if path.name == "__init__.py"
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
     ]
 
-    assert wrong == []
+    assert busy == []
+
+
+def test_reports_has_at_most_eighteen_rooms() -> None:
+    besides = {"apps.py", "urls.py", "tasks.py", "migrations", "management", "templatetags"}
+    entries = {path.name for path in (ROOT / "reports").iterdir()}
+
+    assert len(entries - besides - {"__init__.py", "__pycache__"}) <= 18
+
+
+def test_no_module_exports_a_bare_of() -> None:
+    bare = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name == "of"
+    ]
+
+    assert bare == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -103,37 +164,6 @@ def test_no_import_hides_inside_a_function(path: Path) -> None:
     ]
 
     assert hidden == []
-
-
-def reports_floor(module: str) -> int:
-    """Height within reports; what is not listed (views, admin, commands) is the roof."""
-    inner = module.removeprefix("reports.").split(".")[0]
-    for height, names in enumerate(REPORTS_FLOORS):
-        if inner in names:
-            return height
-    return len(REPORTS_FLOORS)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [path for path in SOURCES if module_of(path).startswith("reports.")],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_the_reports_floors_hold(path: Path) -> None:
-    own = module_of(path)
-    own_part = own.removeprefix("reports.").split(".")[0]
-    roof = len(REPORTS_FLOORS)
-
-    wrong = [
-        module
-        for module, _node in imports_of(path)
-        if module.startswith("reports.")
-        and module.removeprefix("reports.").split(".")[0] != own_part
-        and reports_floor(own) != roof
-        and reports_floor(module) >= reports_floor(own)
-    ]
-
-    assert wrong == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -79,7 +79,7 @@ def _offered(user: User) -> list[Agency]:
 
 def _check_permission(request: HttpRequest) -> User:
     user = scope.staff(request)
-    if not queue.may_export(user):
+    if not scope.may_export(user):
         raise PermissionDenied
     if user.agency is None and not user.has_perm("reports.view_all_reports"):
         raise PermissionDenied

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from province import directory
+from province import calendar, directory
+from province.deadlines import WorkCalendar
 from reports.deadlines import worklist
 from reports.models import PLACE, Report, ReportQuerySet, give_place
 from reports.people import me_too
@@ -61,3 +62,17 @@ def report(request: HttpRequest, object_id: int) -> Report:
     if found is None:
         raise Http404
     return found
+
+
+def work_calendar(request: HttpRequest) -> WorkCalendar:
+    """Return the working calendar, read once a request."""
+    found: WorkCalendar | None = getattr(request, "work_calendar", None)
+    if found is None:
+        found = calendar.load()
+        request.work_calendar = found  # type: ignore[attr-defined]
+    return found
+
+
+def may_export(user: User) -> bool:
+    """Return whether `user` may take lists of reports out of the portal as files."""
+    return user.has_perms(("reports.view_report", "reports.export_report"))

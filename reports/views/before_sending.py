@@ -17,9 +17,9 @@ from reports.intake.forms import ACCEPTED_FILES, CONTENT_LENGTH, ReportForm
 from reports.people import me_too
 from reports.uploads import CleanFile
 from reports.views.detail import pin_of
+from reports.views.limits import HOUR
 from reports.workflow.wording import category_name
 
-HOUR = 3600
 # The page asks each time that a place or a text was changed.
 QUESTIONS_PER_ADDRESS = 600
 # The script shows its own files: only a part of the page is asked for.

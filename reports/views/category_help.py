@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from paht.foundation.throttle import client_network, over_limit
 from reports.intake.category_help import proposals
 from reports.intake.forms import CONTENT_LENGTH, TITLE_LENGTH
+from reports.views.limits import HOUR
 
-HOUR = 3600
 # Many phones share one address of their operator, and a form asks a few times.
 QUESTIONS_PER_ADDRESS = 600
 

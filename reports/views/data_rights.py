@@ -34,9 +34,8 @@ from reports.privacy import data_rights, erasure, personal_data
 from reports.privacy.personal_data import Agreement
 from reports.views.data_rights_forms import AskForm, ContactAddressForm, delete_form
 from reports.views.follow import followed
-from reports.views.my_reports.one_report import too_many
+from reports.views.limits import HOUR, too_many
 
-HOUR = 3600
 COPIES_PER_HOUR = 20
 PER_PAGE = 5
 MESSAGES_SHOWN = 10

@@ -15,8 +15,9 @@ from reports.casework import reopening
 from reports.models import Attachment, Rating, Report
 from reports.notices import links
 from reports.rules.states import TRANSITIONS
+from reports.views.limits import HOUR, too_many
 from reports.views.my_reports.forms import RatingForm, ReopeningForm
-from reports.views.my_reports.one_report import HOUR, SUPPLIES_PER_HOUR, own, show_own, too_many
+from reports.views.my_reports.one_report import SUPPLIES_PER_HOUR, own, show_own
 from reports.workflow import guards, storage
 
 

@@ -31,7 +31,7 @@ from reports.models import Subscription
 from reports.people import following
 from reports.people.following import Target
 from reports.views.follow_forms import FollowForm, OwnAddressForm
-from reports.views.my_reports.one_report import HOUR, too_many
+from reports.views.limits import HOUR, too_many
 
 ASKED_PER_HOUR = 20
 # Each beginning leaves a consent that is kept for years: no link may write them without end.

@@ -11,9 +11,9 @@ from paht.foundation.throttle import client_network, over_limit
 from reports.models import Report
 from reports.people import me_too
 from reports.views.detail import LONGEST_CODE
-from reports.views.my_reports.one_report import too_many
+from reports.views.limits import HOUR, too_many
 
-HOUR, DAY = 3600, 24 * 3600
+DAY = 24 * HOUR
 # Many phones share one address of their operator; of one report they say less.
 CLICKS_PER_ADDRESS = 120
 CLICKS_PER_REPORT = 20

@@ -29,10 +29,10 @@ from reports.models import Mark, Report, Suspicion
 from reports.uploads import photo_position as positions
 from reports.views import before_sending, qr, waiting
 from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
+from reports.views.limits import HOUR, too_many
 
 logger = logging.getLogger(__name__)
 
-HOUR = 3600
 WEEK = 7 * 24 * HOUR
 # Many phones share one address of their operator, so an address may do more than a number;
 # every attempt counts for little, a report for more.
@@ -62,7 +62,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
         return _show(request, form)
     visitor = client_network(request)
     if over_limit("report-attempt", visitor, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
-        return _too_many(request)
+        return too_many(request)
     if "other_language" in request.POST:
         # A browser without script: it cannot keep the answers while it asks for another page.
         chosen = [file.name or "" for file in request.FILES.getlist("attachments")]
@@ -93,7 +93,7 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
     phone = form.cleaned_data["phone"]
     crowded = over_limit("report", visitor, limit=REPORTS_PER_ADDRESS, seconds=HOUR)
     if over_limit("report-phone", phone, limit=REPORTS_PER_PHONE, seconds=HOUR) or crowded:
-        return _answer_again(request, form) or _too_many(request)
+        return _answer_again(request, form) or too_many(request)
     with ExitStack() as opened:
         files = _accept_files(form, opened)
         if form.errors:
@@ -258,12 +258,6 @@ def _introduce(form: ReportForm, request: HttpRequest) -> None:
     if known:
         phone = known.phone.replace("+84", "0", 1)
         form.initial.update(full_name=known.full_name, phone=phone, email=known.email)
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "429.html", {"retry_minutes": HOUR // 60}, status=429)
-    response["Retry-After"] = str(HOUR)
-    return response
 
 
 def _storable(address: str) -> str | None:

@@ -26,7 +26,6 @@ from reports.admin.case.forms import CASE_ACTIONS, DOORS, LIKELY, MoveForm, feed
 from reports.admin.case.forms.documents import DocumentForm
 from reports.admin.case.forms.feedback import Feedback
 from reports.admin.case.forms.notes import NoteForm
-from reports.admin.worklist import filters
 from reports.casework import documents, judging, notes, photo_redaction, replies
 from reports.deadlines import worklist
 from reports.models import CaseDocument, Cooperation, Report, StaffNote, helping, history
@@ -101,7 +100,7 @@ def _context(
         "redact": report.pk if standing.passes(photo_redaction.check_redact) else None,
         "access": personal_data_access.standing(report, by=scope.staff(request)),
         "remaining": worklist.remaining(
-            report, now=timezone.now(), days=filters.work_calendar(request)
+            report, now=timezone.now(), days=scope.work_calendar(request)
         ),
         "files": [
             file

@@ -33,7 +33,7 @@ SHOWN = 30
 
 
 def _check_permission(request: HttpRequest) -> None:
-    if not queue.may_export(scope.staff(request)):
+    if not scope.may_export(scope.staff(request)):
         raise PermissionDenied
 
 

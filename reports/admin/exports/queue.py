@@ -28,6 +28,7 @@ from paht.foundation import spreadsheets
 from paht.foundation.crypto import random_token
 from paht.foundation.refusals import Refusal
 from paht.foundation.spreadsheets import Column, Value
+from reports.admin import scope
 from reports.models import Export, ExportDownload, Report
 from reports.rules.states import FINAL_STATES, State
 
@@ -290,13 +291,13 @@ def _claim() -> Export | None:
 def _listed(export: Export, listing: Listing) -> QuerySet[Report]:
     """What the person may still see and take out, now that their turn has come."""
     by = export.by
-    if not by.is_active or not may_export(by) or not Export.objects.of(by).filter(pk=export.pk):
+    if (
+        not by.is_active
+        or not scope.may_export(by)
+        or not Export.objects.of(by).filter(pk=export.pk)
+    ):
         raise Refused("forbidden", _("Người yêu cầu không còn quyền xuất dữ liệu này."))
     return listing(export)
-
-
-def may_export(user: User) -> bool:
-    return user.has_perms(("reports.view_report", "reports.export_report"))
 
 
 def _ours(export: Export) -> QuerySet[Export]:

@@ -23,7 +23,6 @@ from paht.foundation import text
 from reports import intake, uploads
 from reports.admin import scope
 from reports.admin.hotline.form import HotlineForm
-from reports.admin.worklist import filters
 from reports.deadlines import worklist
 from reports.fields.form_fields import shown_file_name
 from reports.intake.category_help import proposals
@@ -137,7 +136,7 @@ def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
     except text.Invalid:
         return {"is_number": False}
     found = hotline.earlier(phone, by=by)
-    now, days = timezone.now(), filters.work_calendar(request)
+    now, days = timezone.now(), scope.work_calendar(request)
     newest = [
         {"report": report, "remaining": worklist.remaining(report, now=now, days=days)}
         for report in found[:MOST_EARLIER]
@@ -168,7 +167,7 @@ def taken_view(request: HttpRequest, object_id: int) -> HttpResponse:
         "sms_to": text.mask_phone(sms[0].value) if sms else "",
         "waits_to_be_forwarded": report.urgent and report.state == State.SUBMITTED,
         "remaining": worklist.remaining(
-            report, now=timezone.now(), days=filters.work_calendar(request)
+            report, now=timezone.now(), days=scope.work_calendar(request)
         ),
     }
     response = TemplateResponse(request, "admin/reports/hotline/taken.html", context)

@@ -23,7 +23,6 @@ from accounts.models import DataRequest
 from paht.foundation.admin_lists import CarefulList
 from paht.foundation.local_time import moment_text
 from reports.admin import scope
-from reports.admin.worklist import filters
 from reports.deadlines import worklist
 from reports.intake.forms import ADDRESS_LENGTH
 from reports.models import Report
@@ -153,7 +152,7 @@ class DataRequestAdmin(CarefulList):
         return found.exclude(about__in=kept)
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        now, days = timezone.now(), filters.work_calendar(request)
+        now, days = timezone.now(), scope.work_calendar(request)
 
         @admin.display(description=_("còn lại"), ordering="due_at")
         def remaining(row: DataRequest) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paht.foundation.caching import process_value
-from province import calendar
 from province.deadlines import WorkCalendar
 from province.models import AdminUnit, Agency
 from reports.admin import scope
@@ -47,15 +46,6 @@ def is_bounded(request: HttpRequest) -> bool:
     )
 
 
-def work_calendar(request: HttpRequest) -> WorkCalendar:
-    """The calendar, read once a request."""
-    found: WorkCalendar | None = getattr(request, "work_calendar", None)
-    if found is None:
-        found = calendar.load()
-        request.work_calendar = found  # type: ignore[attr-defined]
-    return found
-
-
 class QuickFilter(admin.SimpleListFilter):
     """The default is the work that is open; a search or a state looks everywhere."""
 
@@ -83,7 +73,7 @@ class QuickFilter(admin.SimpleListFilter):
         choice = self.value() or ""
         if not choice and self._looks_everywhere(request):
             return queryset
-        days = work_calendar(request) if choice == SOON else WorkCalendar()
+        days = scope.work_calendar(request) if choice == SOON else WorkCalendar()
         return queryset.filter(
             quick(choice, user=request.user, now=timezone.now(), days=days)  # type: ignore[arg-type]
         )

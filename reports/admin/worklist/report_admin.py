@@ -23,7 +23,6 @@ from paht.foundation.local_time import day_text, local, moment_text
 from province.deadlines import WorkCalendar
 from reports import search
 from reports.admin import scope
-from reports.admin.exports.queue import may_export
 from reports.admin.worklist import bulk, filters, listing
 from reports.admin.worklist.pages import WorkList, WorkPages
 from reports.deadlines import worklist
@@ -122,11 +121,11 @@ class WorklistAdmin(CarefulList):
             quick, *others = changelist.filter_specs
             response.context_data |= {
                 "columns": {name: str(label) for name, label in COLUMNS.items()},
-                "rows": _rows(changelist.result_list, filters.work_calendar(request)),
+                "rows": _rows(changelist.result_list, scope.work_calendar(request)),
                 "quick": list(quick.choices(changelist)),
                 "narrowing": [spec for spec in others if spec.lookup_choices],
                 "bulk": bulk.offered(scope.staff(request)),
-                "may_export": may_export(scope.staff(request)),
+                "may_export": scope.may_export(scope.staff(request)),
                 "export_parameters": listing.narrowing(request),
                 "is_narrowed": any(spec.value() for spec in others),
                 "parameters": {

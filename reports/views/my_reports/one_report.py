@@ -29,11 +29,11 @@ from reports.privacy import personal_data_access, use_consent
 from reports.rules import reminder_steps
 from reports.rules.states import TRANSITIONS, RefusalReason, State
 from reports.views.detail import LONGEST_CODE
+from reports.views.limits import HOUR, too_many
 from reports.views.my_reports import feedback
 from reports.views.my_reports.forms import OwnPhoneForm, RatingForm, ReopeningForm, SupplyForm
 from reports.workflow import guards, storage, wording
 
-HOUR = 3600
 # Each may bring ten files to examine.
 SUPPLIES_PER_HOUR = 30
 PER_PAGE = 20
@@ -281,12 +281,6 @@ def _way_back(request: HttpRequest, report: Report) -> dict[str, str]:
         return {"here": report.code, "url": reverse("reports:own_list"), "label": label}
     url = reverse("reports:detail", args=[report.code])
     return {"here": _("Phản ánh của tôi"), "url": url, "label": report.code}
-
-
-def too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "429.html", {"retry_minutes": HOUR // 60}, status=429)
-    response["Retry-After"] = str(HOUR)
-    return response
 
 
 def _asked(events: list[ReportEvent]) -> str:
