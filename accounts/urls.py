@@ -1,4 +1,4 @@
-"""URLs of the account pages, below the language; `ca-nhan/` itself is `reports:personal`."""
+"""URLs of the account pages, below the language; `ca-nhan/` itself is `reports:my_reports`."""
 
 from django.urls import path
 

@@ -180,7 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["accounts.backends.AnyNameBackend"]
 LOGIN_URL = "accounts:log_in"
-LOGIN_REDIRECT_URL = "reports:personal"
+LOGIN_REDIRECT_URL = "reports:my_reports"
 LOGOUT_REDIRECT_URL = "reports:home"
 
 # --- files ------------------------------------------------------------------------

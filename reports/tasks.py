@@ -45,7 +45,7 @@ def remind() -> None:
 @shared_task(time_limit=3600)
 def make_export() -> None:
     """Make the next file that staff asked for."""
-    if queue.make_next(listing.of_export):
+    if queue.make_next(listing.reports_of_export):
         # Perhaps another one waits; a task each, so that its limit is of one file.
         queue.nudge_worker()
 

@@ -48,7 +48,7 @@ class Sketch:
     km: int
 
 
-def of(report: Report) -> Sketch | None:
+def draw(report: Report) -> Sketch | None:
     """The sketch of a report's place; None where no coordinates are known. One query."""
     middle = _middle(report)
     if middle is None:

@@ -38,15 +38,15 @@ class Preview:
     """The public version of a draft.
 
     `report` is unsaved and redacted as proposed to staff; `personal` lists the redacted words.
-    `is_kept_private`: the category is confidential, so nothing becomes public.
+    `is_confidential`: the category is confidential, so nothing becomes public.
     """
 
     report: Report
     personal: list[Personal]
-    is_kept_private: bool
+    is_confidential: bool
 
 
-def of(draft: submission.Draft) -> Preview:
+def build(draft: submission.Draft) -> Preview:
     """Build the public version of `draft` without a query."""
     now = timezone.now()
     report = Report(
@@ -71,7 +71,7 @@ def of(draft: submission.Draft) -> Preview:
             Personal(KINDS[piece.kind], getattr(report, piece.text_name)[piece.start : piece.end])
             for piece in pieces
         ),
-        is_kept_private=draft.category.confidential,
+        is_confidential=draft.category.confidential,
     )
 
 

@@ -112,7 +112,7 @@ def tell_reporter(
 def _page(notice: str, report: Report, own: Report | None) -> str:
     """Where the reporter finds what the notice is about."""
     is_hidden = notice in _TELLING_RESULT and own is None and not report.is_public
-    return f"reports:{'own_report' if notice in _ASKING or is_hidden else 'detail'}"
+    return f"reports:{'my_report' if notice in _ASKING or is_hidden else 'detail'}"
 
 
 def tell_followers(report: Report, notice: str, event: ReportEvent | CaseAction) -> None:

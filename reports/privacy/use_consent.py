@@ -159,7 +159,7 @@ def _tell_reporter(asked: UseRequest, report: Report, reporter: Reporter) -> Non
         "agency_full": asked.agency.name,
         "submitted_on": report.submitted_at,
         "days": settings.USE_REQUEST_DAYS,
-        "url": settings.SITE_URL + reverse("reports:own_report", args=[report.code]),
+        "url": settings.SITE_URL + reverse("reports:my_report", args=[report.code]),
     }
     for address in notices.addresses(reporter):
         outbox.enqueue(

@@ -67,10 +67,12 @@ class _Entry(NamedTuple):
 
 
 # Below "Cá nhân", which has no entry in the menu.
-PERSONAL_PAGES = (
-    "reports:personal",
-    *(f"reports:own_data{step}" for step in ("", "_ask", "_delete", "_address", "_withdraw")),
-    "reports:own_data_readable",
+ACCOUNT_PAGES = (
+    "reports:my_reports",
+    *(
+        f"reports:data_rights{step}"
+        for step in ("", "_ask", "_delete", "_address", "_withdraw", "_readable")
+    ),
     *("accounts:profile", "accounts:change_name", "accounts:change_email", "accounts:confirm"),
     *("accounts:phone", "accounts:phone_verify", "accounts:news", "accounts:devices"),
 )
@@ -91,7 +93,7 @@ MENU = (
         _("Tra cứu"),
         "search",
         True,
-        ("reports:detail", "reports:own_list", "reports:own_list_verify"),
+        ("reports:detail", "reports:my_report_list", "reports:my_report_list_verify"),
     ),
     _Entry("reports:utilities", _("Tiện ích"), _("Tiện ích"), "apps", True),
     _Entry("reports:map", _("Bản đồ"), _("Bản đồ"), "map"),
@@ -144,7 +146,7 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
     def draw() -> str:
         inputs = {
             "items": menu(request),
-            "is_personal": here in PERSONAL_PAGES,
+            "is_account": here in ACCOUNT_PAGES,
             "is_signed_in": is_signed_in,
             "languages": _language_links(str(language), THIS_PAGE),
             "unread": UNREAD,

@@ -26,7 +26,7 @@ def area(commune: str = "31510", category: str = "") -> Target:
     return target
 
 
-def of(report: Report) -> Target:
+def target_of(report: Report) -> Target:
     target = Target.of_report(report.code)
     assert target is not None
     return target

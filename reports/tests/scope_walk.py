@@ -27,9 +27,9 @@ from notifications.models import Message, Suppression
 from paht.foundation import text
 from province.models import AdminUnit, Agency, CalendarDay
 from reports import intake, workflow
-from reports.admin.case.forms import DOORS, FORMS
+from reports.admin.case.forms.registry import FORMS, MOVE_FORMS
 from reports.admin.exports import queue
-from reports.admin.worklist.bulk import ACTIONS
+from reports.admin.worklist.bulk import BULK_ACTIONS
 from reports.models import (
     Attachment,
     Ban,
@@ -412,9 +412,9 @@ def _words(name: str, places: list[str], *, is_own: bool) -> list[dict[str, str]
     if "name" not in places:
         return [{}]
     if name == "reports_report_move":
-        return [{"name": move} for move in (_TAKES_KEYS if is_own else DOORS)]
+        return [{"name": move} for move in (_TAKES_KEYS if is_own else FORMS)]
     if name == "reports_report_reply":
-        return [{"name": move} for move, form in FORMS.items() if form.text_field()][:1]
+        return [{"name": move} for move, form in MOVE_FORMS.items() if form.text_field()][:1]
     raise Unknown(f"no words for <name> of {name}")
 
 
@@ -507,7 +507,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_report_changelist": [{"action": "delete_selected", "_selected_action": case.pk}],
         "reports_report_bulk": [
             {"action": action, "report": report.pk, **confirmed}
-            for action in ACTIONS
+            for action in BULK_ACTIONS
             for report in world.reports[:2]
             for confirmed in (
                 {},

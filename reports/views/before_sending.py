@@ -69,7 +69,7 @@ def show_preview(
     The page keeps all answers, and names the files, which no browser keeps; for the script,
     whose page keeps both, the part alone. Nothing is stored.
     """
-    found = preview.of(form.draft([], ip=None))
+    found = preview.build(form.draft([], ip=None))
     category = found.report.category
     context = {
         "preview": found,

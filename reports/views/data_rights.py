@@ -40,7 +40,7 @@ COPIES_PER_HOUR = 20
 PER_PAGE = 5
 MESSAGES_SHOWN = 10
 REQUESTS_SHOWN = 20
-_HOME = "reports:own_data"
+_HOME = "reports:data_rights"
 _PURPOSES = {purpose.value for purpose in data_rights.PURPOSES}
 
 PersonalView = Callable[..., HttpResponse]
@@ -66,13 +66,13 @@ def _personal(view: PersonalView) -> Callable[..., HttpResponse]:
             return view(request, person, *args, **kwargs)
         if request.user.is_authenticated:
             return redirect("admin:index")
-        return redirect("reports:own_data_door")
+        return redirect("reports:data_rights_entry")
 
     return guarded
 
 
 @private
-def own_data_door(request: HttpRequest) -> HttpResponse:
+def entry(request: HttpRequest) -> HttpResponse:
     """Which way in: the account, or a code to the phone that reports were sent with."""
     if my_reports.person(request):
         return redirect(_HOME)
@@ -80,7 +80,7 @@ def own_data_door(request: HttpRequest) -> HttpResponse:
 
 
 @_personal
-def own_data_home(request: HttpRequest, person: Person) -> HttpResponse:
+def overview(request: HttpRequest, person: Person) -> HttpResponse:
     pages = Paginator(personal_data.reports_of(person), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     agreed = personal_data.agreements(person, list(page.object_list))
@@ -112,7 +112,7 @@ def _kept(report: Report, agreed: list[Agreement]) -> Kept:
 @posted_from(_HOME)
 @recently_confirmed(back_to=_HOME)
 @_personal
-def own_data_export(request: HttpRequest, person: Person) -> HttpResponse:
+def export(request: HttpRequest, person: Person) -> HttpResponse:
     """All of it as a JSON file."""
     if _too_often(person):
         return too_many(request)
@@ -126,7 +126,7 @@ def own_data_export(request: HttpRequest, person: Person) -> HttpResponse:
 @posted_from(_HOME)
 @recently_confirmed(back_to=_HOME)
 @_personal
-def own_data_readable(request: HttpRequest, person: Person) -> HttpResponse:
+def readable(request: HttpRequest, person: Person) -> HttpResponse:
     """All of it to read and to print."""
     if _too_often(person):
         return too_many(request)
@@ -143,9 +143,7 @@ def _too_often(person: Person) -> bool:
 
 @recently_confirmed()
 @_personal
-def own_data_withdraw(
-    request: HttpRequest, person: Person, code: str, purpose: str
-) -> HttpResponse:
+def withdraw(request: HttpRequest, person: Person, code: str, purpose: str) -> HttpResponse:
     """Say what withdrawing this consent means; withdraw it."""
     report = _own(person, code)
     if purpose not in _PURPOSES:
@@ -171,7 +169,7 @@ def own_data_withdraw(
 
 @recently_confirmed()
 @_personal
-def own_data_address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+def address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     report = _own(person, code)
     present = {"contact_address": report.reporter.contact_address}
     form = ContactAddressForm(request.POST if request.method == "POST" else None, initial=present)
@@ -188,7 +186,7 @@ def own_data_address(request: HttpRequest, person: Person, code: str) -> HttpRes
 
 @recently_confirmed()
 @_personal
-def own_data_ask(request: HttpRequest, person: Person) -> HttpResponse:
+def ask(request: HttpRequest, person: Person) -> HttpResponse:
     """A request that only staff can decide on."""
     wanted = {"about": request.GET.get("phan-anh", ""), "kind": request.GET.get("viec", "")}
     data = request.POST if request.method == "POST" else None
@@ -208,7 +206,7 @@ def own_data_ask(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @_personal
-def own_data_delete(request: HttpRequest, person: Person) -> HttpResponse:
+def delete(request: HttpRequest, person: Person) -> HttpResponse:
     """Say what goes and what stays; delete it, or put it before staff while a report is open."""
     form = delete_form(person, request.POST if request.method == "POST" else None)
     if form.is_valid() and _proves(request, person, form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from province import calendar
 from reports.models import Attachment, CaseDocument, Report, ReportEvent, give_place
 from reports.people import me_too
-from reports.views import card_pictures, qr
+from reports.views import cards, qr
 from reports.workflow import clock, wording
 
 LONGEST_CODE = 16
@@ -97,7 +97,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         else [],
         "files_before": before,
         "files_after": [file for file in after if pair is None or file is not pair[1]],
-        "card": reverse("files:card", args=[report.code, card_pictures.of(report).version]),
+        "card": reverse("files:card", args=[report.code, cards.Card.of(report).version]),
         "satisfaction": wording.satisfaction(events),
         "object_until": _still(clock.reopen_until(report), now),
         "rate_until": _still(clock.rate_until(report), now),

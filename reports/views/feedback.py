@@ -22,16 +22,16 @@ from reports.workflow import guards, storage
 
 
 @private
-def own_rate(request: HttpRequest, code: str) -> HttpResponse:
+def my_report_rate(request: HttpRequest, code: str) -> HttpResponse:
     """Take the rating from the page of the own report."""
     report = own(request, code)
     if report is None or request.method != "POST":
-        return redirect("reports:own_report", code=code)
+        return redirect("reports:my_report", code=code)
     form = RatingForm(request.POST)
     if not form.is_valid():
         return show_own(request, report, rating=form, status=422)
     _rate(request, report, form)
-    return redirect("reports:own_report", code=code)
+    return redirect("reports:my_report", code=code)
 
 
 @private
@@ -69,7 +69,7 @@ def _rate(request: HttpRequest, report: Report, form: RatingForm) -> None:
 
 
 @private
-def own_reopen(request: HttpRequest, code: str) -> HttpResponse:
+def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Take the request to look at a completed report again."""
     report = own(request, code)
     if report is None:
@@ -77,20 +77,20 @@ def own_reopen(request: HttpRequest, code: str) -> HttpResponse:
             request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
         )
     if report is None or request.method != "POST":
-        return redirect("reports:own_report", code=code)
+        return redirect("reports:my_report", code=code)
     if over_limit("own-reopen", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
         return too_many(request)
     against = reopening.objection(report, at=timezone.now())
     if against:
         messages.error(request, against.message)
-        return redirect("reports:own_report", code=code)
+        return redirect("reports:my_report", code=code)
     form = ReopeningForm(request.POST, request.FILES)
     with closing(form):
         if form.is_valid() and _ask(report, form):
             messages.success(
                 request, _("Đã gửi đề nghị mở lại. Bộ phận tiếp nhận sẽ xem và trả lời Ông/Bà.")
             )
-            return redirect("reports:own_report", code=code)
+            return redirect("reports:my_report", code=code)
     return show_own(request, report, reopening=form, status=422)
 
 

@@ -8,6 +8,6 @@ from reports.views import cards
 app_name = "files"
 urlpatterns = [
     path("tep/<str:token>/<str:variant>", files.attachment, name="attachment"),
-    path(f"the/{cards.PORTAL}.png", cards.portal_card, name="portal_card"),
+    path(f"the/{cards.PORTAL_NAME}.png", cards.portal_card, name="portal_card"),
     path("the/<str:code>/<slug:version>.png", cards.report_card, name="card"),
 ]

@@ -30,7 +30,7 @@ class Tile(NamedTuple):
 
 _SEND = Tile("reports:report_new", _("Gửi phản ánh"), "send")
 _GUIDE = Tile("reports:guide", _("Hướng dẫn"), "guide")
-_OWN = Tile("reports:personal", _("Phản ánh của tôi"), "user")
+_OWN = Tile("reports:my_reports", _("Phản ánh của tôi"), "user")
 _UTILITIES = Tile("reports:utilities", _("Tiện ích"), "apps")
 TILES = (
     _SEND,

@@ -11,11 +11,11 @@ from reports.privacy import use_consent
 
 
 @private
-def own_use(request: HttpRequest, code: str) -> HttpResponse:
+def answer(request: HttpRequest, code: str) -> HttpResponse:
     """Take the yes, the no, or the yes back; then lead to the report."""
     report = my_reports.reports(request).filter(code=code).first()
     if report is None or request.method != "POST":
-        return redirect("reports:own_report", code=code)
+        return redirect("reports:my_report", code=code)
     asked = use_consent.latest(report)
     choice = request.POST.get("tra_loi", "")
     # The question that the reporter read, not one that came meanwhile.
@@ -33,4 +33,4 @@ def own_use(request: HttpRequest, code: str) -> HttpResponse:
             messages.error(request, refusal.message)
         else:
             messages.success(request, _("Đã ghi nhận câu trả lời. Cảm ơn Ông/Bà."))
-    return redirect("reports:own_report", code=code)
+    return redirect("reports:my_report", code=code)

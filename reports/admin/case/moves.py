@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from reports import workflow
 from reports.admin import scope
 from reports.admin.case import page
-from reports.admin.case.forms import DOORS, MoveForm
+from reports.admin.case.forms.base import MoveForm
+from reports.admin.case.forms.registry import FORMS
 from reports.admin.case.text_redaction import MORE
 from reports.workflow.effects.publication import CHANGED_MEANWHILE
 
@@ -19,9 +20,9 @@ from reports.workflow.effects.publication import CHANGED_MEANWHILE
 def move_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
     """Make move `name`, or show on the case page why it is refused."""
     report = scope.report(request, object_id)
-    if name not in DOORS:
+    if name not in FORMS:
         raise Http404
-    form = DOORS[name](request.POST, request.FILES, report=report)
+    form = FORMS[name](request.POST, request.FILES, report=report)
     if not form.is_valid():
         return page.show(request, report, typed=form, status=422)
     try:

@@ -22,10 +22,12 @@ from reports import workflow
 from reports.admin import scope
 from reports.admin.case import answers, duplicates, timeline
 from reports.admin.case.answers import Version
-from reports.admin.case.forms import CASE_ACTIONS, DOORS, LIKELY, MoveForm, feedback
+from reports.admin.case.forms import feedback
+from reports.admin.case.forms.base import MoveForm
 from reports.admin.case.forms.documents import DocumentForm
 from reports.admin.case.forms.feedback import Feedback
 from reports.admin.case.forms.notes import NoteForm
+from reports.admin.case.forms.registry import CASE_ACTION_FORMS, FORMS, LIKELY
 from reports.casework import documents, judging, notes, photo_redaction, replies
 from reports.deadlines import worklist
 from reports.models import CaseDocument, Cooperation, Report, StaffNote, helping, history
@@ -38,7 +40,7 @@ SHOWN_REMINDERS = 8
 
 
 @dataclass(frozen=True)
-class Action:
+class OfferedForm:
     """One move that this person may make now. `is_open`: its form is unfolded."""
 
     form: MoveForm
@@ -84,7 +86,7 @@ def _context(
 ) -> dict[str, Any]:
     standing = Standing(report, scope.staff(request))
     said_of_it = (
-        feedback.of(report, by=scope.staff(request), typed=said)
+        feedback.feedback_on(report, by=scope.staff(request), typed=said)
         if any(event.name == "approve" for event in history(report))
         else None
     )
@@ -188,24 +190,24 @@ def _document_fields(form: DocumentForm, may_publish: bool) -> str:
 
 def _actions(
     standing: Standing, typed: MoveForm | None, said_of_it: Feedback | None
-) -> list[Action]:
+) -> list[OfferedForm]:
     """What this person may do, the most likely first; the form just sent keeps its text."""
     report, user = standing.report, standing.by
     may = {transition.name for transition in workflow.available(report, by=user)}
     if said_of_it and said_of_it.reopening_form:
         # The reporter waits for an answer: the form of their request reopens it, or says why not.
         may.discard("reopen")
-    may |= {name for name, duty in CASE_ACTIONS.items() if duty.is_open(standing)}
+    may |= {name for name, duty in CASE_ACTION_FORMS.items() if duty.is_open(standing)}
     likely = [name for name in LIKELY if name in may][:1]
-    names = likely + [name for name in DOORS if name in may and name not in likely]
+    names = likely + [name for name in FORMS if name in may and name not in likely]
     forms = [
-        typed if typed and typed.name == name else DOORS[name](report=report) for name in names
+        typed if typed and typed.name == name else FORMS[name](report=report) for name in names
     ]
     offered = replies.by_move(report, by=user)
     for form in forms:
         form.replies = offered.get(form.name, ())
     return [
-        Action(
+        OfferedForm(
             form=form,
             url=reverse("admin:reports_report_move", args=[report.pk, form.name]),
             is_open=form is typed,

@@ -55,7 +55,7 @@ def start_view(request: HttpRequest) -> HttpResponseBase:
     if form not in FORMS:
         return _refused(request, {}, _("Vui lòng chọn dạng tệp."))
     try:
-        wanted = listing.of(by, request.POST.dict())
+        wanted = listing.listing_for(by, request.POST.dict())
     except ValueError:
         return _refused(request, {}, _("Điều kiện lọc không hợp lệ. Vui lòng lọc lại."))
     order = queue.Order(form, wanted.parameters, wanted.summary, wanted.reports.count())

@@ -8,7 +8,7 @@ of life, and the next sweep begins its file anew.
 import logging
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
@@ -24,19 +24,16 @@ from django.utils.translation import override
 
 from accounts.models import User
 from notifications import nudges
-from paht.foundation import spreadsheets
 from paht.foundation.crypto import random_token
 from paht.foundation.refusals import Refusal
-from paht.foundation.spreadsheets import Column, Value
 from reports.admin import scope
+from reports.admin.exports import writing
 from reports.models import Export, ExportDownload, Report
-from reports.rules.states import FINAL_STATES, State
 
 logger = logging.getLogger(__name__)
 
 # Up to here the file comes in the answer to the click.
 AT_ONCE = 2000
-CHUNK = 1000
 MOST_UNFINISHED = 3
 # A worker that has not written a chunk for so long is dead.
 LEASE = timedelta(minutes=2)
@@ -47,27 +44,6 @@ FOLDER = "xuat"
 ORPHAN_AGE = timedelta(hours=24)
 _QUEUE_LOCK = 0x7875_6174
 
-# What the list shows of a report; nothing of its reporter, and not the text they wrote.
-_FIELDS = (
-    "code",
-    "submitted_at",
-    "channel",
-    "category__parent__name",
-    "category__name",
-    "title",
-    "commune__full_name",
-    "district__full_name",
-    "address",
-    "state",
-    "urgent",
-    "agency__name",
-    "due_at",
-    "completed_at",
-    "paused_at",
-    "is_published",
-    "merged_into__code",
-    "merged_into__confidential",
-)
 Listing = Callable[[Export], QuerySet[Report]]
 
 
@@ -99,7 +75,7 @@ def at_once(order: Order, *, by: User, reports: QuerySet[Report]) -> tuple[Expor
         raise ValueError("too long to make a browser wait for it")
     file: BinaryIO = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
     try:
-        written = _write(file, order.form, ids=_ids(reports), by=by, wrote=_nobody_waits)
+        written = writing.write(file, order.form, ids=_ids(reports), by=by, wrote=_nobody_waits)
         size = file.tell()
         file.seek(0)
         now = timezone.now()
@@ -226,7 +202,7 @@ def make_next(listing: Listing) -> Export | None:
         ):
             ids = _ids(_listed(export, listing))
             _beat(export, rows_total=len(ids), rows_done=0)
-            written = _write(
+            written = writing.write(
                 file, export.form, ids=ids, by=export.by,
                 wrote=lambda count: _beat(export, rows_done=count),
             )  # fmt: skip
@@ -339,9 +315,6 @@ def _discard(name: str) -> None:
         default_storage.delete(name)
 
 
-# --- the rows -----------------------------------------------------------------------------
-
-
 def _ids(reports: QuerySet[Report]) -> "array[int]":
     """The keys in the list's order, eight bytes each: the list as it is at this moment."""
     return array("q", reports.values_list("pk", flat=True).iterator(chunk_size=10_000))
@@ -349,108 +322,3 @@ def _ids(reports: QuerySet[Report]) -> "array[int]":
 
 def _nobody_waits(count: int) -> None:
     """For a file that is made while the browser waits."""
-
-
-def _write(
-    file: BinaryIO, form: str, *, ids: Sequence[int], by: User, wrote: Callable[[int], None]
-) -> int:
-    """Write the reports `ids` as far as `by` may see them; returns how many there were."""
-    counted = _Counted(_rows(ids, by=by, wrote=wrote))
-    if form == Export.Form.CSV:
-        spreadsheets.write_csv(file, columns(), counted)
-    else:
-        spreadsheets.write_xlsx(file, _("Phản ánh"), columns(), counted)
-    return counted.count
-
-
-class _Counted:
-    """An iterable that knows how many it gave."""
-
-    def __init__(self, rows: Iterator[list[Value]]) -> None:
-        self.rows = rows
-        self.count = 0
-
-    def __iter__(self) -> Iterator[list[Value]]:
-        for row in self.rows:
-            self.count += 1
-            yield row
-
-
-def columns() -> list[Column]:
-    return [
-        Column(_("Mã PAKN"), 16),
-        Column(_("Thời điểm gửi"), 17),
-        Column(_("Kênh tiếp nhận"), 14),
-        Column(_("Nhóm chuyên mục"), 28),
-        Column(_("Chuyên mục"), 32),
-        Column(_("Tiêu đề"), 50),
-        Column(_("Phường/Xã"), 22),
-        Column(_("Quận/Huyện"), 22),
-        Column(_("Địa chỉ chi tiết"), 36),
-        Column(_("Trạng thái"), 18),
-        Column(_("Khẩn cấp"), 10),
-        Column(_("Cơ quan xử lý"), 40),
-        Column(_("Hạn xử lý"), 17),
-        Column(_("Đóng lúc"), 17),
-        Column(_("Thực hiện hạn"), 14),
-        Column(_("Công khai"), 10),
-        Column(_("Đã gộp vào"), 16),
-    ]
-
-
-def _rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Iterator[list[Value]]:
-    """Rows in the order of `ids`; `wrote` hears after each chunk how many keys are behind it."""
-    now = timezone.now()
-    states = {state.value: str(state.label) for state in State}
-    channels = {value: str(label) for value, label in Report.Channel.choices}
-    marks = {True: _("Có"), False: ""}
-    for bottom in range(0, len(ids), CHUNK):
-        chunk = list(ids[bottom : bottom + CHUNK])
-        # Asked again: a report may have left the person's sight since the list was made.
-        found = (
-            Report.objects.for_staff(by)
-            .without_confidential()
-            .filter(pk__in=chunk)
-            .values("pk", *_FIELDS)
-        )
-        by_id = {row["pk"]: row for row in found}
-        for row in filter(None, map(by_id.get, chunk)):
-            yield [
-                row["code"],
-                row["submitted_at"],
-                channels[row["channel"]],
-                row["category__parent__name"],
-                row["category__name"],
-                row["title"],
-                row["commune__full_name"],
-                row["district__full_name"],
-                row["address"],
-                states[row["state"]],
-                marks[row["urgent"]],
-                row["agency__name"],
-                row["due_at"],
-                row["completed_at"],
-                _keeping(row, now),
-                marks[row["is_published"]],
-                # Whoever counts the rows leaves out those that say something here.
-                _merged(row),
-            ]
-        wrote(min(bottom + CHUNK, len(ids)))
-
-
-def _merged(row: dict[str, Any]) -> str:
-    """The code of the report of the same matter, which is the one to count."""
-    return (
-        _("phản ánh khác") if row["merged_into__confidential"] else row["merged_into__code"] or ""
-    )
-
-
-def _keeping(row: dict[str, Any], now: datetime) -> str:
-    """Whether the deadline was, or so far is, kept."""
-    if row["state"] in FINAL_STATES and row["state"] != State.COMPLETED:
-        return ""
-    if row["paused_at"]:
-        return _("Tạm dừng")
-    if row["completed_at"]:
-        return _("Đúng hạn") if row["completed_at"] <= row["due_at"] else _("Quá hạn")
-    return _("Trong hạn") if row["due_at"] >= now else _("Quá hạn")

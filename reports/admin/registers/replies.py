@@ -15,7 +15,7 @@ from paht.foundation.admin_lists import CarefulList
 from province.models import Agency
 from reports.admin import scope
 from reports.admin.case import page
-from reports.admin.case.forms import FORMS
+from reports.admin.case.forms.registry import MOVE_FORMS
 from reports.casework import replies
 from reports.models import Category, ReplyTemplate
 from reports.rules.states import TRANSITIONS
@@ -28,7 +28,11 @@ class ReplyTemplateForm(forms.ModelForm):
         label=gettext_lazy("Dùng khi"),
         choices=lambda: [
             ("", "---------"),
-            *((name, TRANSITIONS[name].label) for name, form in FORMS.items() if form.text_field()),
+            *(
+                (name, TRANSITIONS[name].label)
+                for name, form in MOVE_FORMS.items()
+                if form.text_field()
+            ),
         ],
     )
 
@@ -99,12 +103,12 @@ def _agencies(request: HttpRequest) -> QuerySet[Agency]:
 def insert_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
     """The report's page again, with a template put into the form `name` behind what was typed."""
     report = scope.report(request, object_id)
-    if name not in FORMS or not FORMS[name].text_field():
+    if name not in MOVE_FORMS or not MOVE_FORMS[name].text_field():
         raise Http404
     chosen = request.POST.get("reply", "")
     offered = replies.by_move(report, by=scope.staff(request)).get(name, [])
     reply = next((reply for reply in offered if str(reply.pk) == chosen), None)
-    form = FORMS[name](report=report, initial=FORMS[name].typed(request.POST))
+    form = MOVE_FORMS[name](report=report, initial=MOVE_FORMS[name].typed(request.POST))
     text = str(form.initial.get(form.text_field()) or "").rstrip()
     if reply:
         form.initial[form.text_field()] = f"{text}\n\n{reply.text}" if text else reply.text

@@ -36,7 +36,7 @@ from reports.workflow.moves import Refused
 MOST = 50
 
 
-class Action(forms.Form):
+class BulkAction(forms.Form):
     """What may be done with several reports; the form asks what they have in common."""
 
     name: ClassVar[str]
@@ -60,7 +60,7 @@ class Action(forms.Form):
         raise NotImplementedError
 
 
-class AssignAll(Action):
+class AssignAll(BulkAction):
     name = "assign"
     permission = "reports.assign_report"
     label = gettext_lazy("Chuyển xử lý")
@@ -84,7 +84,7 @@ class AssignAll(Action):
         workflow.move(report, "assign", by=self.by, seen=seen, agency=agency)
 
 
-class AcceptAll(Action):
+class AcceptAll(BulkAction):
     name = "accept"
     permission = "reports.accept_report"
     label = gettext_lazy("Nhận xử lý")
@@ -108,7 +108,7 @@ class AcceptAll(Action):
         workflow.move(report, "accept", by=self.by, seen=seen, handler=handler)
 
 
-class HandOverAll(Action):
+class HandOverAll(BulkAction):
     name = "hand_over"
     permission = "reports.hand_over_report"
     label = gettext_lazy("Giao cho đồng nghiệp")
@@ -130,7 +130,7 @@ class HandOverAll(Action):
         delegation.hand_over(report, to=said["person"], by=self.by, note=said["note"])
 
 
-class UrgeAll(Action):
+class UrgeAll(BulkAction):
     name = "urge"
     permission = "reports.urge_report"
     label = gettext_lazy("Đôn đốc")
@@ -148,21 +148,21 @@ class UrgeAll(Action):
         urging.urge(report, note=self.cleaned_data["note"], by=self.by)
 
 
-ACTIONS: dict[str, type[Action]] = {
+BULK_ACTIONS: dict[str, type[BulkAction]] = {
     action.name: action for action in (AcceptAll, HandOverAll, AssignAll, UrgeAll)
 }
 
 
-def offered(user: User) -> list[type[Action]]:
+def offered(user: User) -> list[type[BulkAction]]:
     """What this person may do with several reports at once."""
-    return [action for action in ACTIONS.values() if user.has_perm(action.permission)]
+    return [action for action in BULK_ACTIONS.values() if user.has_perm(action.permission)]
 
 
 @require_POST
 def bulk_view(request: HttpRequest) -> HttpResponse:
     """Look over what was chosen; with `confirm` do it, report by report."""
     user = scope.staff(request)
-    action = ACTIONS.get(request.POST.get("action", ""))
+    action = BULK_ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         raise Http404
     if not (user.has_perm("reports.view_report") and user.has_perm(action.permission)):
@@ -188,7 +188,12 @@ def bulk_view(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(
-    request: HttpRequest, form: Action, reports: Iterable[Report], gone: int, *, status: int = 200
+    request: HttpRequest,
+    form: BulkAction,
+    reports: Iterable[Report],
+    gone: int,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     ready, refused = [], []
     for standing in _standings(reports, form.by):
@@ -202,7 +207,9 @@ def _preview(
     return _page(request, "admin/reports/worklist/bulk/preview.html", form, context, status=status)
 
 
-def _done(request: HttpRequest, form: Action, reports: Iterable[Report], gone: int) -> HttpResponse:
+def _done(
+    request: HttpRequest, form: BulkAction, reports: Iterable[Report], gone: int
+) -> HttpResponse:
     seen = dict(pair.split(":", 1) for pair in request.POST.getlist("seen") if ":" in pair)
     done, refused = [], []
     for report in reports:
@@ -220,7 +227,12 @@ def _done(request: HttpRequest, form: Action, reports: Iterable[Report], gone: i
 
 
 def _page(
-    request: HttpRequest, template: str, form: Action, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    form: BulkAction,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     shared = admin.site.each_context(request) | {"title": form.label, "action": form}
     return TemplateResponse(request, template, shared | context, status=status)

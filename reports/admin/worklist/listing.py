@@ -25,7 +25,7 @@ class Listing:
     reports: QuerySet[Report]
 
 
-def of(user: User, parameters: Mapping[str, str]) -> Listing:
+def listing_for(user: User, parameters: Mapping[str, str]) -> Listing:
     """The list that the worklist shows to `user` under these filters.
 
     Made by the worklist's own code, so that a file can never hold more than the screen does.
@@ -42,9 +42,9 @@ def of(user: User, parameters: Mapping[str, str]) -> Listing:
     return Listing(kept, "; ".join(_in_words(changelist)), changelist.queryset)
 
 
-def of_export(export: Export) -> QuerySet[Report]:
+def reports_of_export(export: Export) -> QuerySet[Report]:
     """The reports of an order for a file."""
-    return of(export.by, export.parameters).reports
+    return listing_for(export.by, export.parameters).reports
 
 
 def narrowing(request: HttpRequest) -> dict[str, str]:

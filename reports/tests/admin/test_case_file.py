@@ -102,7 +102,7 @@ def test_who_took_the_case_out_and_when_stands_in_its_history(name: str, told: s
 def test_a_reporter_may_write_what_no_font_can_draw() -> None:
     report = make_case(State.SUBMITTED, content="Đường hư 🚧 ផ្លូវខូច\tvà \u202eRTL", title="🚧" * 5)
 
-    case = contents.of(
+    case = contents.case_file(
         Report.objects.with_place().get(pk=report.pk), by=make_staff(Role.DISPATCHER)
     )
 
@@ -129,7 +129,7 @@ def test_what_the_portal_itself_says_of_a_change_can_be_printed() -> None:
     report = make_report(State.COMPLETED)
     supervisor = make_staff(Role.SUPERVISOR)
     workflow.move(report, "reopen", by=supervisor, note="Nước vẫn ngập")
-    case = contents.of(Report.objects.with_place().get(pk=report.pk), by=supervisor)
+    case = contents.case_file(Report.objects.with_place().get(pk=report.pk), by=supervisor)
 
     words = "".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf.draw(case)))
 
@@ -140,7 +140,7 @@ def test_what_the_portal_itself_says_of_a_change_can_be_printed() -> None:
 @pytest.mark.parametrize(("content", "is_told"), [("Đường hư 🚧", True), ("Đường hư [1]", False)])
 def test_who_reads_the_paper_is_told_where_the_rest_is(content: str, is_told: bool) -> None:
     report = make_report(State.SUBMITTED, content=content)
-    case = contents.of(
+    case = contents.case_file(
         Report.objects.with_place().get(pk=report.pk), by=make_staff(Role.DISPATCHER)
     )
 
@@ -154,7 +154,7 @@ def test_who_reads_the_paper_is_told_where_the_rest_is(content: str, is_told: bo
 def test_the_sketch_holds_its_points_and_no_names_over_each_other() -> None:
     report = make_case(State.SUBMITTED)
 
-    drawn = sketch.of(report)
+    drawn = sketch.draw(report)
 
     assert drawn is not None and drawn.pin is not None
     own = [mark for mark in drawn.marks if mark.is_own]
@@ -170,7 +170,7 @@ def test_the_sketch_holds_its_points_and_no_names_over_each_other() -> None:
 
 def test_the_sketch_keeps_north_up_and_its_scale() -> None:
     report = make_case(State.SUBMITTED)
-    drawn = sketch.of(report)
+    drawn = sketch.draw(report)
     assert drawn is not None and drawn.pin is not None
     far = max(drawn.marks, key=lambda mark: abs(mark.y - drawn.pin[1]))
     unit = AdminUnit.objects.filter(level="commune", scheme="legacy")
@@ -190,4 +190,4 @@ def test_without_any_coordinates_there_is_no_sketch() -> None:
     report = make_report()
     AdminUnit.objects.filter(pk=report.commune_id).update(lat=None, lon=None)
 
-    assert sketch.of(Report.objects.with_place().get(pk=report.pk)) is None
+    assert sketch.draw(Report.objects.with_place().get(pk=report.pk)) is None

@@ -19,7 +19,7 @@ from accounts.models import User
 from paht.tests.threads import in_parallel
 from province.models import Agency
 from reports import tasks
-from reports.admin.exports import queue
+from reports.admin.exports import queue, writing
 from reports.admin.worklist import listing
 from reports.models import Export, ExportDownload, Report
 from reports.rules.states import Role, State
@@ -40,7 +40,7 @@ def _data(reference_data: None) -> None:
 def long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three reports are a long list, read two at a time."""
     monkeypatch.setattr(queue, "AT_ONCE", 2)
-    monkeypatch.setattr(queue, "CHUNK", 2)
+    monkeypatch.setattr(writing, "CHUNK", 2)
 
 
 def logged_in(user: User) -> Client:
@@ -307,7 +307,7 @@ def after_chunk(act: Callable[[], None]) -> Callable[[Export], Any]:
 
     def listed(export: Export) -> Any:
         act()
-        return listing.of_export(export)
+        return listing.reports_of_export(export)
 
     return listed
 
@@ -411,7 +411,7 @@ def test_what_left_the_persons_sight_while_the_file_was_made_is_not_in_it(
     gone = Report.objects.latest("id")
 
     def listed(export: Export) -> Any:
-        keys = list(listing.of_export(export).values_list("pk", flat=True))
+        keys = list(listing.reports_of_export(export).values_list("pk", flat=True))
         Report.objects.filter(pk=gone.pk).update(agency=Agency.objects.get(code="QLDT-944"))
         return Report.objects.filter(pk__in=keys)
 

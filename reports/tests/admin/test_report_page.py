@@ -22,7 +22,7 @@ from paht.foundation.local_time import VIETNAM
 from province import calendar, deadlines
 from province.models import Agency
 from reports import workflow
-from reports.admin.case.forms import FORMS
+from reports.admin.case.forms.registry import MOVE_FORMS
 from reports.models import Attachment, Report
 from reports.rules.states import TRANSITIONS, Role, State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, make_report, make_staff
@@ -152,7 +152,7 @@ def test_the_administrator_looks_but_does_not_answer() -> None:
 
 
 def test_every_move_of_staff_has_a_form() -> None:
-    assert set(FORMS) == set(TRANSITIONS) - {"submit", "rate"}
+    assert set(MOVE_FORMS) == set(TRANSITIONS) - {"submit", "rate"}
 
 
 def test_the_page_costs_a_fixed_number_of_queries() -> None:

@@ -13,7 +13,7 @@ from notifications.models import Message
 from province.models import Agency
 from reports import workflow
 from reports.admin import desk
-from reports.admin.exports import queue
+from reports.admin.exports import writing
 from reports.casework import confidential
 from reports.models import Attachment, ConfidentialReader, Report
 from reports.notices.recipients import may_hear
@@ -92,7 +92,7 @@ def test_a_named_reader_reads_it_but_no_list_tells_what_it_says() -> None:
     assert report.code in listed
     assert TITLE not in listed
     assert TITLE in client.get(change(report)).content.decode()
-    rows = list(queue._rows([report.pk], by=user, wrote=lambda done: None))
+    rows = list(writing.rows([report.pk], by=user, wrote=lambda done: None))
     assert rows == []
 
 

@@ -16,7 +16,7 @@ from notifications.models import Message
 from paht.tests.threads import outcomes
 from province.models import Agency
 from reports import workflow
-from reports.admin.exports import queue
+from reports.admin.exports import writing
 from reports.casework import merging
 from reports.models import ERASED, ConfidentialReader, Rating, Report, Reporter
 from reports.rules.states import OF_THE_MATTER, STAFF_ROLES, RefusalReason, Role, State
@@ -537,12 +537,12 @@ class TestCounting:
         by = make_staff(Role.SUPERVISOR)
         keys = [main.pk, duplicate.pk, third.pk]
 
-        rows = list(queue._rows(keys, by=by, wrote=lambda done: None))
+        rows = list(writing.rows(keys, by=by, wrote=lambda done: None))
 
-        assert queue.columns()[-1].heading == "Đã gộp vào"
+        assert writing.columns()[-1].heading == "Đã gộp vào"
         assert [row[-1] for row in rows] == ["", main.code, main.code]
         Report.objects.filter(pk=main.pk).update(confidential=True)
-        hidden = list(queue._rows(keys, by=by, wrote=lambda done: None))
+        hidden = list(writing.rows(keys, by=by, wrote=lambda done: None))
         assert [row[-1] for row in hidden] == ["phản ánh khác"] * 2
 
     def test_a_month_counts_the_matter_once_and_who_leads_now_from_then_on(self) -> None:

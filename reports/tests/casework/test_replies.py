@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from province.models import Agency
-from reports.admin.case.forms import FORMS
+from reports.admin.case.forms.registry import MOVE_FORMS
 from reports.casework import replies
 from reports.models import Category, ReplyTemplate, Report
 from reports.rules.states import Role, State
@@ -74,7 +74,7 @@ def test_the_first_templates_hold_their_own_rules() -> None:
 
     for row in rows:
         replies.check(row["body"])
-        assert FORMS[row["move"]].text_field()
+        assert MOVE_FORMS[row["move"]].text_field()
     assert seeding.load()["reply_templates"] == len(rows)
     assert seeding.load()["reply_templates"] == 0
 

@@ -28,7 +28,7 @@ from reports.tests.followers import (
     TODAY,
     complete,
     follow,
-    of,
+    target_of,
     told,
 )
 
@@ -44,7 +44,7 @@ def test_followers_hear_of_each_public_change_of_state_once(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
-    mine, theirs = follow(of(report)), follow(of(report), SMS)
+    mine, theirs = follow(target_of(report)), follow(target_of(report), SMS)
     handler = make_staff(Role.HANDLER)
 
     assert follow_news.tell_states() == 0
@@ -66,7 +66,7 @@ def test_followers_hear_of_each_public_change_of_state_once(
 
 def test_what_happens_within_the_agency_is_no_news(clock: time_machine.Traveller) -> None:
     report = make_report(State.PROCESSING)
-    follow(of(report))
+    follow(target_of(report))
     clock.shift(60)
     workflow.move(
         report, "submit_answer", by=make_staff(Role.HANDLER), answer="Đã dặm vá xong hôm nay.",
@@ -81,7 +81,7 @@ def test_a_report_that_is_taken_back_is_silent_and_what_waits_is_not_sent(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
-    follow(of(report))
+    follow(target_of(report))
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
     follow_news.tell_states()
@@ -99,7 +99,7 @@ def test_a_report_hidden_before_its_news_are_written_is_not_told(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
-    follow(of(report))
+    follow(target_of(report))
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
     workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
@@ -110,7 +110,7 @@ def test_a_report_hidden_before_its_news_are_written_is_not_told(
 
 def test_a_category_that_became_sensitive_is_not_told(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
-    follow(of(report))
+    follow(target_of(report))
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
     Category.objects.filter(pk=report.category_id).update(sensitive=True)
@@ -120,7 +120,7 @@ def test_a_category_that_became_sensitive_is_not_told(clock: time_machine.Travel
 
 def test_nothing_is_written_by_night_and_nothing_is_lost(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
-    follow(of(report), SMS)
+    follow(target_of(report), SMS)
     clock.move_to(TODAY.replace(hour=22))
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
 
@@ -131,11 +131,11 @@ def test_nothing_is_written_by_night_and_nothing_is_lost(clock: time_machine.Tra
 
 def test_who_begins_later_does_not_hear_of_what_was_before(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
-    follow(of(report))
+    follow(target_of(report))
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
     clock.shift(60)
-    follow(of(report), OTHER_MAIL)
+    follow(target_of(report), OTHER_MAIL)
 
     assert follow_news.tell_states() == 1 and not told(to=OTHER_MAIL)
 
@@ -145,9 +145,9 @@ def test_more_followers_than_a_batch_are_all_told_and_a_move_costs_the_same(
 ) -> None:
     monkeypatch.setattr(follow_news, "BATCH", 3)
     report, lonely = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
-    follow(of(lonely))
+    follow(target_of(lonely))
     for number in range(7):
-        follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
+        follow(target_of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
     handler = make_staff(Role.HANDLER)
     costs = []
     for one in (lonely, report):
@@ -164,8 +164,8 @@ def test_more_followers_than_a_batch_are_all_told_and_a_move_costs_the_same(
 def test_one_address_hears_once_whichever_way_it_follows(clock: time_machine.Traveller) -> None:
     user = make_citizen()
     report = make_report(State.ASSIGNED)
-    follow(of(report), Address.sms(user.phone))
-    assert follow(of(report), Address.sms(user.phone), user).user is None
+    follow(target_of(report), Address.sms(user.phone))
+    assert follow(target_of(report), Address.sms(user.phone), user).user is None
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
 
@@ -177,7 +177,7 @@ def test_news_of_an_account_go_where_its_owner_is_reached_now(
 ) -> None:
     user = make_citizen()
     report = make_report(State.ASSIGNED)
-    follow(of(report), Address.sms(user.phone), user)
+    follow(target_of(report), Address.sms(user.phone), user)
     User.objects.filter(pk=user.pk).update(phone=SMS.value, phone_hash=phone_hash(SMS.value))
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
@@ -190,8 +190,8 @@ def test_follower_of_a_merged_report_hears_of_the_main_one(
     clock: time_machine.Traveller,
 ) -> None:
     main, duplicate = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
-    follow(of(duplicate))
-    follow(of(main), OTHER_MAIL)
+    follow(target_of(duplicate))
+    follow(target_of(main), OTHER_MAIL)
     handler, dispatcher = make_staff(Role.HANDLER), make_staff(Role.DISPATCHER)
     workflow.move(duplicate, "return_to_dispatch", by=handler, note="Trùng nội dung.")
     merging.merge(duplicate, into=main, by=dispatcher)
@@ -207,7 +207,7 @@ def test_follower_of_a_merged_report_hears_of_the_main_one(
 
 def test_who_wants_no_more_news_gets_none_of_this_either(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
-    follow(of(report))
+    follow(target_of(report))
     unsubscribing.unsubscribe(MAIL.hash, channel=Channel.EMAIL, reason="link")
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
@@ -222,7 +222,7 @@ def test_runs_at_once_tell_each_follower_once() -> None:
     with time_machine.travel(TODAY):
         report = make_report(State.ASSIGNED)
         for number in range(20):
-            follow(of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
+            follow(target_of(report), Address(Channel.EMAIL, f"n{number}@example.vn"))
         workflow.move(report, "accept", by=make_staff(Role.HANDLER))
         written = in_parallel(*[follow_news.tell_states] * 4)
         follow_news.tell_states()

@@ -37,7 +37,7 @@ from reports.tests.followers import (
     area,
     complete,
     follow,
-    of,
+    target_of,
     told,
 )
 from reports.views.follow import BEGUN_PER_HOUR
@@ -150,7 +150,7 @@ def test_what_cannot_be_reached_is_refused_in_words(client: Client, typed: str, 
 
 def test_the_answer_is_the_same_whether_or_not_somebody_follows_already() -> None:
     report = make_report(State.ASSIGNED)
-    follow(of(report))
+    follow(target_of(report))
 
     def ask(to: Address) -> tuple[int, str, int]:
         client = Client()
@@ -189,7 +189,7 @@ def test_a_link_ends_after_a_week_and_when_the_report_is_hidden(
     client: Client, clock: time_machine.Traveller
 ) -> None:
     report = make_report(State.ASSIGNED)
-    following.ask_by_mail(of(report), MAIL, language="vi")
+    following.ask_by_mail(target_of(report), MAIL, language="vi")
     hidden = confirm_path()
     following.ask_by_mail(area(), MAIL, language="vi")
     workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
@@ -250,7 +250,7 @@ def test_page_of_an_area_says_what_it_is(client: Client) -> None:
 def test_following_twice_is_following_once_with_one_consent() -> None:
     report = make_report(State.ASSIGNED)
 
-    assert follow(of(report)) == follow(of(report))
+    assert follow(target_of(report)) == follow(target_of(report))
     assert Consent.objects.filter(purpose="follow").count() == 1
 
 
@@ -297,7 +297,7 @@ def test_mail_program_ends_one_thing_with_one_click_and_nothing_else(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
-    mine, other = follow(of(report)), follow(area())
+    mine, other = follow(target_of(report)), follow(area())
     clock.shift(60)
     workflow.move(report, "accept", by=make_staff(Role.HANDLER))
     follow_news.tell_states()
@@ -363,7 +363,7 @@ def test_link_of_a_digest_shows_all_areas_and_ends_the_one_that_is_chosen(
 ) -> None:
     report = make_report(State.ASSIGNED)
     first, second = follow(area()), follow(area("", "GT"))
-    of_report, stranger = follow(of(report)), follow(area(), OTHER_MAIL)
+    of_report, stranger = follow(target_of(report)), follow(area(), OTHER_MAIL)
     page = following.page(first, digest=True)
 
     client.post(page, {"stop": stranger.pk})
@@ -390,7 +390,7 @@ def test_link_of_one_kind_is_not_one_of_the_other(client: Client) -> None:
 def test_own_page_lists_what_the_account_follows_and_each_can_be_ended(client: Client) -> None:
     user = make_citizen()
     report = make_report(State.ASSIGNED, title="Cầu hư lan can")
-    follow(of(report), Address.sms(user.phone), user)
+    follow(target_of(report), Address.sms(user.phone), user)
     follow(area(), Address.sms(user.phone))
     follow(area("", "GT"), OTHER_MAIL)
     client.force_login(user)
@@ -435,7 +435,7 @@ def test_ended_subscriptions_and_those_of_closed_reports_go_with_time(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.COMPLETED)
-    follow(of(report))
+    follow(target_of(report))
     ended, kept = follow(area()), follow(area(), OTHER_MAIL)
     following.end([ended])
     clock.shift(timedelta(days=89))
@@ -450,7 +450,7 @@ def test_who_follows_a_merged_report_is_kept_as_long_as_the_main_one_goes_on(
     clock: time_machine.Traveller,
 ) -> None:
     main, duplicate = make_report(State.PROCESSING), make_report(State.ASSIGNED)
-    follow(of(duplicate))
+    follow(target_of(duplicate))
     workflow.move(
         duplicate, "return_to_dispatch", by=make_staff(Role.HANDLER), note="Trùng nội dung."
     )

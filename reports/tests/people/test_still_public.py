@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.people import follow_news, following
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
-from reports.tests.followers import MAIL, SMS, TODAY, area, complete, follow, of, told
+from reports.tests.followers import MAIL, SMS, TODAY, area, complete, follow, target_of, told
 
 pytestmark = pytest.mark.django_db
 HIDDEN, OPEN = "Nhà máy sau chợ xả thải", "Ổ gà trước chợ"
@@ -168,7 +168,7 @@ def test_what_a_gateway_had_at_hand_when_the_report_was_hidden_is_not_tried_agai
     clock: time_machine.Traveller, messages_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = make_report(State.PROCESSING, title=HIDDEN)
-    follow(of(report))
+    follow(target_of(report))
     clock.shift(60)
     complete(report)
     assert follow_news.tell_states() == 1
@@ -196,7 +196,7 @@ def test_nobody_is_asked_to_confirm_following_what_was_hidden(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     report = make_report(State.ASSIGNED, title=HIDDEN)
-    following.ask_by_mail(of(report), MAIL, language="vi")
+    following.ask_by_mail(target_of(report), MAIL, language="vi")
     (message,) = told("follow_confirm")
     hide(report)
 

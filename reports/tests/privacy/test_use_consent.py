@@ -57,7 +57,7 @@ def reporter_of(report: Report) -> Client:
 def reply(client: Client, report: Report, choice: str, **data: Any) -> Any:
     asked = use_consent.latest(report)
     data = {"tra_loi": choice, "cau_hoi": asked.pk if asked else "", **data}
-    return client.post(reverse("reports:own_use", args=[report.code]), data, follow=True)
+    return client.post(reverse("reports:use_consent", args=[report.code]), data, follow=True)
 
 
 def reveal(by: User, report: Report, **options: Any) -> personal_data_access.Revealed:
@@ -224,7 +224,7 @@ def test_a_yes_does_not_outlive_the_agency_although_the_report_comes_back(
     assert use_consent.latest(report) is None
     with pytest.raises(personal_data_access.Refused):
         reveal(handler, report)
-    shown = reporter_of(report).get(reverse("reports:own_report", args=[report.code]))
+    shown = reporter_of(report).get(reverse("reports:my_report", args=[report.code]))
     assert "Rút lại sự đồng ý" not in shown.content.decode()
     # Neither the yes nor the week since the question binds the agency anew.
     assert use_consent.ask(report, by=handler).answer == Answer.OPEN

@@ -14,20 +14,19 @@ from PIL import Image
 from reports.models import Report
 from reports.rules.states import State
 from reports.tests.factories import make_report
-from reports.views import card_pictures
-from reports.views import cards as views
+from reports.views import cards
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 DIACRITICS = "Ỗ Ộ Ở Ợ Ẵ Ặ Ẫ Ậ Ễ Ệ Ữ Ự Ỹ Ỵ Đ ỗ ộ ở ợ ẵ ặ ẫ ậ ễ ệ ữ ự ỹ ỵ đ"
 
 
-def card_of(**changes: str | State) -> card_pictures.Card:
+def card_of(**changes: str | State) -> cards.Card:
     facts = {"code": "202310040003", "title": "Ổ gà", "state": State.ASSIGNED, "place": "Phường 2"}
-    return card_pictures.Card(**(facts | changes))  # type: ignore[arg-type]
+    return cards.Card(**(facts | changes))  # type: ignore[arg-type]
 
 
 def address(report: Report) -> str:
-    version = card_pictures.of(Report.objects.get(pk=report.pk)).version
+    version = cards.Card.of(Report.objects.get(pk=report.pk)).version
     return reverse("files:card", args=[report.code, version])
 
 
@@ -35,7 +34,7 @@ def picture(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
-@pytest.mark.parametrize("draw", [lambda: card_pictures.draw(card_of()), card_pictures.draw_portal])
+@pytest.mark.parametrize("draw", [lambda: cards.draw(card_of()), cards.draw_portal])
 def test_a_card_is_a_picture_of_the_size_that_networks_ask_for(draw: Callable[[], bytes]) -> None:
     made = draw()
 
@@ -45,33 +44,28 @@ def test_a_card_is_a_picture_of_the_size_that_networks_ask_for(draw: Callable[[]
 
 
 def test_all_of_vietnamese_can_be_drawn_composed_or_not() -> None:
-    assert card_pictures._drawable(DIACRITICS) == DIACRITICS
-    assert card_pictures._drawable("Phu\u031bo\u031b\u0300ng") == "Phường"
+    assert cards._drawable(DIACRITICS) == DIACRITICS
+    assert cards._drawable("Phu\u031bo\u031b\u0300ng") == "Phường"
 
 
 def test_what_has_no_letters_is_left_out_rather_than_drawn_as_boxes() -> None:
-    assert card_pictures._drawable("Ổ gà 🙏 quá lớn") == "Ổ gà quá lớn"
+    assert cards._drawable("Ổ gà 🙏 quá lớn") == "Ổ gà quá lớn"
     # Nothing is left of this one: its code stands for it.
-    assert card_pictures.draw(card_of(title="ផ្លូវ")) == card_pictures.draw(
-        card_of(title="Phản ánh 202310040003")
-    )
+    assert cards.draw(card_of(title="ផ្លូវ")) == cards.draw(card_of(title="Phản ánh 202310040003"))
 
 
 @pytest.mark.parametrize("title", ["Đường hư hỏng " * 40, "X" * 300, "ngắn"])
 def test_a_title_stays_within_the_card(title: str) -> None:
-    font = card_pictures._font(54, bold=True)
-    lines = list(card_pictures._wrapped(title, font))
+    font = cards._font(54, bold=True)
+    lines = list(cards._wrapped(title, font))
 
-    assert (
-        max(font.getlength(line) for line in lines)
-        <= card_pictures.WIDTH - 2 * card_pictures.MARGIN
-    )
-    assert picture(card_pictures.draw(card_of(title=title))).size == (1200, 630)
+    assert max(font.getlength(line) for line in lines) <= cards.WIDTH - 2 * cards.MARGIN
+    assert picture(cards.draw(card_of(title=title))).size == (1200, 630)
 
 
 def test_states_differ_by_shape_and_not_by_colour_alone() -> None:
     shapes = {
-        state: card_pictures._shape(state).tobytes()
+        state: cards._shape(state).tobytes()
         for state in (State.ASSIGNED, State.PROCESSING, State.COMPLETED)
     }
 
@@ -95,7 +89,7 @@ def test_the_card_shows_what_the_public_reads_and_no_more() -> None:
     report = make_report(State.PENDING_APPROVAL, title="Gọi số 0939861234 để biết")
     report.redacted_spans = {"title": [[7, 17]]}
 
-    card = card_pictures.of(report)
+    card = cards.Card.of(report)
 
     assert card.title == report.public_title and "0939861234" not in card.title
     assert card.state is State.PROCESSING
@@ -155,8 +149,8 @@ def test_what_is_not_public_has_no_card(client: Client, state: State) -> None:
 def test_a_card_is_drawn_once_and_costs_one_query(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn: list[card_pictures.Card] = []
-    monkeypatch.setattr(card_pictures, "draw", lambda card: drawn.append(card) or b"png")
+    drawn: list[cards.Card] = []
+    monkeypatch.setattr(cards, "draw", lambda card: drawn.append(card) or b"png")
     where = address(make_report(State.ASSIGNED))
 
     with CaptureQueriesContext(connection) as context:
@@ -170,8 +164,8 @@ def test_a_card_is_drawn_once_and_costs_one_query(
 def test_whoever_walks_through_all_reports_is_slowed_down(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card_pictures, "draw", lambda _card: b"png")
-    monkeypatch.setattr(views, "DRAWN_FOR_ONE", 2)
+    monkeypatch.setattr(cards, "draw", lambda _card: b"png")
+    monkeypatch.setattr(cards, "DRAWN_FOR_ONE", 2)
     reports = [make_report(State.ASSIGNED) for _turn in range(3)]
 
     answers = [client.get(address(report)) for report in reports]

@@ -23,7 +23,7 @@ class Feedback:
     files: list[Attachment]
 
 
-def of(
+def feedback_on(
     report: Report,
     files: Iterable[Attachment],
     *,

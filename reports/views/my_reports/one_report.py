@@ -40,7 +40,7 @@ PER_PAGE = 20
 
 
 @private
-def own_report(request: HttpRequest, code: str) -> HttpResponse:
+def my_report(request: HttpRequest, code: str) -> HttpResponse:
     """The report in full for its reporter; for everybody else the question for the phone."""
     if not _is_code(code):
         return render(request, "reports/detail/unknown_code.html", status=404)
@@ -48,7 +48,7 @@ def own_report(request: HttpRequest, code: str) -> HttpResponse:
     if report is None:
         return _ask_phone(request, Purpose.REPORT, code)
     if request.method == "POST":
-        return redirect("reports:own_report", code=code)
+        return redirect("reports:my_report", code=code)
     response = show_own(request, report)
     if report.may_stay_on_device:
         device_copies.allow(request, response)
@@ -56,12 +56,12 @@ def own_report(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private
-def own_report_verify(request: HttpRequest, code: str) -> HttpResponse:
+def my_report_verify(request: HttpRequest, code: str) -> HttpResponse:
     return _verify(request, Purpose.REPORT, code)
 
 
 @private
-def own_supply(request: HttpRequest, code: str) -> HttpResponse:
+def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
     """Take the information that an agency asked for."""
     report = own(request, code)
     if report is None:
@@ -102,7 +102,7 @@ def _supply(report: Report, form: SupplyForm) -> bool:
 
 
 @private
-def own_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+def my_report_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Ask whether the report shall really be withdrawn; withdraw it."""
     report = own(request, code)
     if report is None:
@@ -124,7 +124,7 @@ def own_withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private
-def own_list(request: HttpRequest) -> HttpResponse:
+def my_report_list(request: HttpRequest) -> HttpResponse:
     """All reports of a phone, for whoever has just proved that it is theirs."""
     sent = my_reports.of_proved_phone(request)
     if sent is None:
@@ -145,13 +145,13 @@ def own_list(request: HttpRequest) -> HttpResponse:
 
 
 @private
-def own_list_verify(request: HttpRequest) -> HttpResponse:
+def my_report_list_verify(request: HttpRequest) -> HttpResponse:
     return _verify(request, Purpose.LOOKUP)
 
 
-@posted_from("reports:own_list")
+@posted_from("reports:my_report_list")
 @private
-def own_close(request: HttpRequest) -> HttpResponse:
+def my_report_close(request: HttpRequest) -> HttpResponse:
     """Leave before the quarter of an hour is over: the device may be someone else's."""
     my_reports.close(request)
     messages.success(request, _("Đã đóng phần xem phản ánh của Ông/Bà trên thiết bị này."))
@@ -193,7 +193,7 @@ def _verify(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpRespo
 
 
 def _address(step: str, code: str) -> str:
-    name = "own_report" if code else "own_list"
+    name = "my_report" if code else "my_report_list"
     return reverse(f"reports:{name}{'_' if step else ''}{step}", args=[code] if code else [])
 
 
@@ -226,7 +226,7 @@ def show_own(
     main_events = list(report.main.events.all()) if report.main else []
     corrected = unread.corrections(report)
     files = list(report.attachments.all())
-    shown_feedback = feedback.of(report, files, rating=rating, reopening=reopening)
+    shown_feedback = feedback.feedback_on(report, files, rating=rating, reopening=reopening)
     unread.opened(report.reporter, [*events, *main_events], shown_feedback.reopening, corrected)
     answer = (
         report.answers.filter(approved_at__isnull=False)
@@ -262,7 +262,7 @@ def show_own(
         else "",
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
-        "feedback": feedback,
+        "feedback": shown_feedback,
         "looks": personal_data_access.told(report),
         "can_withdraw": _can_withdraw(report),
         "until": my_reports.open_until(request, report.code),
@@ -275,10 +275,10 @@ def show_own(
 def _way_back(request: HttpRequest, report: Report) -> dict[str, str]:
     """The page above an own report: the list that this visitor has, or the public page."""
     if request.user.is_authenticated:
-        return {"here": report.code, "url": reverse("reports:personal"), "label": _("Cá nhân")}
+        return {"here": report.code, "url": reverse("reports:my_reports"), "label": _("Cá nhân")}
     if my_reports.of_proved_phone(request) is not None:
         label = _("Phản ánh của tôi")
-        return {"here": report.code, "url": reverse("reports:own_list"), "label": label}
+        return {"here": report.code, "url": reverse("reports:my_report_list"), "label": label}
     url = reverse("reports:detail", args=[report.code])
     return {"here": _("Phản ánh của tôi"), "url": url, "label": report.code}
 

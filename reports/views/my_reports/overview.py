@@ -31,7 +31,7 @@ class Row:
 
 @never_cache
 @login_required
-def personal(request: HttpRequest) -> HttpResponse:
+def account_overview(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or user.is_staff:
         return redirect("admin:index")

@@ -228,17 +228,3 @@ class UrgeForm(CaseActionForm):
 
     def make(self, *, by: User, seen: str) -> None:
         urging.urge(self.report, note=self.cleaned_data["note"], by=by)
-
-
-CASE_ACTIONS: dict[str, type[CaseActionForm]] = {
-    form.name: form
-    for form in (
-        DecideTransferForm,
-        ContributeForm,
-        HandOverForm,
-        AskCooperationForm,
-        EndCooperationForm,
-        AskTransferForm,
-        UrgeForm,
-    )
-}

@@ -56,7 +56,7 @@ class Feedback:
     reopening_form: forms.Form | None
 
 
-def of(report: Report, *, by: User, typed: forms.Form | None = None) -> Feedback:
+def feedback_on(report: Report, *, by: User, typed: forms.Form | None = None) -> Feedback:
     """One query; the photos of a request come with the report's files."""
     known = Report.objects.select_related(
         "rating__follow_up__closed_by", "reopening__decided_by"

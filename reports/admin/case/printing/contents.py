@@ -36,7 +36,7 @@ class CaseFile:
     printed_by: str
 
 
-def of(report: Report, *, by: User) -> CaseFile:
+def case_file(report: Report, *, by: User) -> CaseFile:
     """The file of `report` (from `scope`) as `by` prints it."""
     reporter = Reporter.objects.filter(report=report).first()
     files = [file for file in report.attachments.all() if file.answer_id is None]
@@ -49,7 +49,7 @@ def of(report: Report, *, by: User) -> CaseFile:
         recordings=len(files) - len(photos),
         answers=answers.versions(report, by=by),
         entries=list(reversed(timeline.entries(report, by=by))),
-        sketch=sketch.of(report),
+        sketch=sketch.draw(report),
         printed_at=timezone.now(),
         printed_by=by.get_full_name(),
     )

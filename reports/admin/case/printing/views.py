@@ -19,7 +19,7 @@ from reports.workflow.case_actions import record
 
 @require_safe
 def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    case = contents.of(scope.report(request, object_id), by=scope.staff(request))
+    case = contents.case_file(scope.report(request, object_id), by=scope.staff(request))
     context = {
         **admin.site.each_context(request),
         "title": _("Hồ sơ phản ánh %(code)s") % {"code": case.report.code},
@@ -31,7 +31,7 @@ def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
 
 @require_safe
 def pdf_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    case = contents.of(scope.report(request, object_id), by=scope.staff(request))
+    case = contents.case_file(scope.report(request, object_id), by=scope.staff(request))
     # With its fonts the library of PDFs takes some 20 MB: a process that draws none goes without.
     draw = import_string("reports.admin.case.printing.pdf.draw")
     response = HttpResponse(draw(case), content_type="application/pdf")
