@@ -86,7 +86,7 @@ def test_a_published_report_reads_as_its_preview_said(client: Client) -> None:
 def test_what_is_kept_from_the_public_is_not_shown_to_it() -> None:
     Category.objects.filter(code="GT03").update(sensitive=True)
     sensitive = look(category="GT03", latitude="9.6025", longitude="105.9739")
-    Category.objects.filter(code="GT01").update(links=True)
+    Category.objects.filter(code="GT01").update(confidential=True)
     confidential = look()
 
     shown = sensitive[sensitive.index("data-preview") : sensitive.index('<form class="report-form')]
