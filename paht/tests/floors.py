@@ -99,8 +99,8 @@ INSIDE = {
         "form_fields",
     ),
     "reports.workflow": (
-        "clock codes locking moves publicity routing storage text_redaction wording",
-        "case_actions guards",
+        "clock codes locking moves publicity routing storage text_redaction time_left",
+        "case_actions guards wording",
         "cooperation delegation",
         "effects",
         "machine",
@@ -173,12 +173,14 @@ INSIDE = {
         "base documents notes",
         "answering case_actions feedback handling reception",
         "corrections review",
+        "registry",
     ),
     "reports.admin.case.printing": (
         "contents",
         "pdf views",
     ),
     "reports.admin.exports": (
+        "writing",
         "queue",
         "pages",
     ),
@@ -195,10 +197,10 @@ INSIDE = {
         "report_admin",
     ),
     "reports.views": (
-        "card_pictures catalogue data_rights_forms follow_forms form_texts limits pages qr "
-        "statistics structured use_consent waiting",
-        "cards category_help detail follow home lookup",
-        "before_sending data_rights feed file_urls maps me_too my_reports",
+        "cards catalogue data_rights_forms follow_forms form_texts limits pages qr statistics "
+        "structured use_consent waiting",
+        "category_help detail file_urls follow home lookup",
+        "before_sending data_rights feed maps me_too my_reports",
         "feedback sending",
     ),
     "reports.views.my_reports": (

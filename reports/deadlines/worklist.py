@@ -1,6 +1,5 @@
 """The worklist of staff: what waits for whom, and how much time is left."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from paht.foundation.local_time import VIETNAM, local
-from province import deadlines
 from province.deadlines import WorkCalendar
 from province.models import Agency
 from reports.models import (
@@ -31,6 +29,13 @@ from reports.models import (
 from reports.rules.reminder_steps import Step
 from reports.rules.states import HANDED_OVER, TRANSITIONS, State
 from reports.workflow.case_actions import WORKING_STATES
+from reports.workflow.time_left import (
+    SOON_WORKING_DAYS,
+    TimeLabel,
+    TimeLeft,
+    time_left,
+    working_time_left,
+)
 
 # Who may make the first step of a state has it on the desk.
 _NEXT_STEP = {
@@ -40,7 +45,9 @@ _NEXT_STEP = {
     State.PROCESSING: "submit_answer",
     State.PENDING_APPROVAL: "approve",
 }
-SOON_WORKING_DAYS = 1
+HOUR = timedelta(hours=1)
+# Staff read whole days from three days of delay on.
+LATE_DAYS_FROM = timedelta(hours=72)
 RATED_DAYS = 30
 
 ALL = "tat-ca"
@@ -78,57 +85,48 @@ _FOR_SOME = {
 # --- how much time is left ------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Remaining:
-    """The time left in words; `tone` is "", "soon", "overdue" or "paused"."""
-
-    label: str
-    tone: str = ""
+def remaining(report: Report, *, now: datetime, days: WorkCalendar) -> TimeLabel | None:
+    """Return the time left of a report in the words of staff; None once it is closed."""
+    left = time_left(report, now=now, calendar=days)
+    return _in_words(left) if left else None
 
 
-def remaining(report: Report, *, now: datetime, days: WorkCalendar) -> Remaining | None:
-    """What is left of a report's time as people say it; None once it is closed.
-
-    Working days; for urgent reports, whose clock never stops, hours.
-    """
-    if report.is_closed:
-        return None
-    if report.paused_at:
-        return Remaining(_("Tạm dừng"), "paused")
-    if report.urgent:
-        return _remaining_hours(report.due_at - now)
-    return remaining_days(report.due_at, now=now, days=days)
+def remaining_days(due_at: datetime, *, now: datetime, days: WorkCalendar) -> TimeLabel:
+    """Return the working days left until `due_at` in the words of staff."""
+    return _in_words(working_time_left(due_at, now=now, calendar=days))
 
 
-def remaining_days(due_at: datetime, *, now: datetime, days: WorkCalendar) -> Remaining:
-    """What is left until `due_at`, in working days."""
-    left = deadlines.remaining_working_days(now, due_at, days)
+def _in_words(left: TimeLeft) -> TimeLabel:
+    if left.clock is not None:
+        return TimeLabel(_clock_in_words(left.clock), left.tone)
+    if left.working_days is None:
+        return TimeLabel(_("Tạm dừng"), left.tone)
+    return TimeLabel(_days_in_words(left.working_days), left.tone)
+
+
+def _days_in_words(left: int) -> str:
     if left < 0:
-        return Remaining(
-            ngettext("Quá hạn %(days)d ngày làm việc", "Quá hạn %(days)d ngày làm việc", -left)
-            % {"days": -left},
-            "overdue",
-        )
+        words = ngettext("Quá hạn %(days)d ngày làm việc", "Quá hạn %(days)d ngày làm việc", -left)
+        return words % {"days": -left}
     if left == 0:
-        return Remaining(_("Hôm nay"), "soon")
-    label = ngettext("Còn %(days)d ngày làm việc", "Còn %(days)d ngày làm việc", left)
-    return Remaining(label % {"days": left}, "soon" if left <= SOON_WORKING_DAYS else "")
+        return _("Hôm nay")
+    words = ngettext("Còn %(days)d ngày làm việc", "Còn %(days)d ngày làm việc", left)
+    return words % {"days": left}
 
 
-def _remaining_hours(left: timedelta) -> Remaining:
-    hours = int(abs(left).total_seconds() // 3600)
-    if left < timedelta():
-        if hours >= 72:
-            label = ngettext("Quá hạn %(days)d ngày", "Quá hạn %(days)d ngày", hours // 24)
-            return Remaining(label % {"days": hours // 24}, "overdue")
+def _clock_in_words(left: timedelta) -> str:
+    hours = abs(left) // HOUR
+    if left >= timedelta():
         if hours == 0:
-            return Remaining(_("Vừa quá hạn"), "overdue")
-        label = ngettext("Quá hạn %(hours)d giờ", "Quá hạn %(hours)d giờ", hours)
-        return Remaining(label % {"hours": hours}, "overdue")
+            return _("Còn dưới 1 giờ")
+        return ngettext("Còn %(hours)d giờ", "Còn %(hours)d giờ", hours) % {"hours": hours}
     if hours == 0:
-        return Remaining(_("Còn dưới 1 giờ"), "soon")
-    label = ngettext("Còn %(hours)d giờ", "Còn %(hours)d giờ", hours)
-    return Remaining(label % {"hours": hours}, "soon")
+        return _("Vừa quá hạn")
+    if abs(left) >= LATE_DAYS_FROM:
+        days = hours // 24
+        return ngettext("Quá hạn %(days)d ngày", "Quá hạn %(days)d ngày", days) % {"days": days}
+    words = ngettext("Quá hạn %(hours)d giờ", "Quá hạn %(hours)d giờ", hours)
+    return words % {"hours": hours}
 
 
 # --- what waits for whom ----------------------------------------------------------------

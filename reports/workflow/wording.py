@@ -14,12 +14,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from paht.foundation.language import localised
-from paht.foundation.local_time import day_text, local, moment_text
-from province import deadlines
+from paht.foundation.local_time import day_text, moment_text
 from province.deadlines import WorkCalendar
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 from reports.models import Category, Report, ReportEvent, confidential_mains
 from reports.rules.states import Satisfaction, State
+from reports.workflow.time_left import TimeLabel, time_left
 
 HOUR = timedelta(hours=1)
 
@@ -37,14 +37,6 @@ _STEPS = (
     (State.PROCESSING, gettext_lazy("Đang xử lý")),
     (State.COMPLETED, gettext_lazy("Hoàn thành")),
 )
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """The remaining time in words; `tone` is "", "soon" or "overdue"."""
-
-    label: str
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,47 +90,50 @@ def agency_name(category: Category, agencies: Mapping[str, Agency]) -> str:
     return agency.name if agency else ""
 
 
-def deadline(report: Report, *, now: datetime, calendar: WorkCalendar) -> Deadline | None:
-    """The deadline as people say it; None for a report that has none any more."""
-    if report.is_closed:
+def deadline(report: Report, *, now: datetime, calendar: WorkCalendar) -> TimeLabel | None:
+    """Return the deadline and the time left in words; None for a closed report."""
+    left = time_left(report, now=now, calendar=calendar)
+    if left is None:
         return None
-    if report.paused_at:
-        return Deadline(_("Thời hạn tạm dừng trong khi chờ bổ sung thông tin"))
-    due = local(report.due_at)
-    if report.urgent:
-        return _deadline_in_hours(due, now)
-    remaining = deadlines.remaining_working_days(now, due, calendar)
-    said = {"date": day_text(due), "days": abs(remaining)}
-    if remaining < 0:
+    if left.clock is not None:
+        return TimeLabel(_clock_in_words(left.due_at, left.clock), left.tone)
+    if left.working_days is None:
+        return TimeLabel(_("Thời hạn tạm dừng trong khi chờ bổ sung thông tin"))
+    return TimeLabel(_days_in_words(left.due_at, left.working_days), left.tone)
+
+
+def _days_in_words(due_at: datetime, left: int) -> str:
+    facts = {"date": day_text(due_at), "days": abs(left)}
+    if left < 0:
         words = ngettext(
             "Hạn xử lý %(date)s – quá hạn %(days)d ngày làm việc",
             "Hạn xử lý %(date)s – quá hạn %(days)d ngày làm việc",
-            -remaining,
+            -left,
         )
-        return Deadline(words % said, "overdue")
-    if remaining == 0:
-        return Deadline(_("Hạn xử lý %(date)s – hôm nay là ngày cuối") % said, "soon")
+        return words % facts
+    if left == 0:
+        return _("Hạn xử lý %(date)s – hôm nay là ngày cuối") % facts
     words = ngettext(
         "Hạn xử lý %(date)s – còn %(days)d ngày làm việc",
         "Hạn xử lý %(date)s – còn %(days)d ngày làm việc",
-        remaining,
+        left,
     )
-    return Deadline(words % said, "soon" if remaining == 1 else "")
+    return words % facts
 
 
-def _deadline_in_hours(due: datetime, now: datetime) -> Deadline:
-    hours = abs(due - now) // HOUR
-    said = {"moment": moment_text(due), "hours": hours}
-    if now > due:
-        return Deadline(_("Hạn xử lý %(moment)s – đã quá hạn") % said, "overdue")
+def _clock_in_words(due_at: datetime, left: timedelta) -> str:
+    hours = abs(left) // HOUR
+    facts = {"moment": moment_text(due_at), "hours": hours}
+    if left < timedelta():
+        return _("Hạn xử lý %(moment)s – đã quá hạn") % facts
     if hours == 0:
-        return Deadline(_("Hạn xử lý %(moment)s – còn chưa đến 1 giờ") % said, "soon")
+        return _("Hạn xử lý %(moment)s – còn chưa đến 1 giờ") % facts
     words = ngettext(
         "Hạn xử lý %(moment)s – còn %(hours)d giờ",
         "Hạn xử lý %(moment)s – còn %(hours)d giờ",
         hours,
     )
-    return Deadline(words % said, "soon")
+    return words % facts
 
 
 def own_state(report: Report) -> str:

@@ -26,9 +26,9 @@ from reports.admin import scope
 from reports.admin.worklist import bulk, filters, listing
 from reports.admin.worklist.pages import WorkList, WorkPages
 from reports.deadlines import worklist
-from reports.deadlines.worklist import Remaining
 from reports.models import Report, ReportQuerySet
 from reports.rules.states import State
+from reports.workflow.time_left import TimeLabel
 
 COLUMNS = {
     "report": gettext_lazy("Phản ánh"),
@@ -48,7 +48,7 @@ class Row:
     report: Report
     choose: str
     url: str
-    remaining: Remaining | None
+    remaining: TimeLabel | None
     when: str
     asks_extension: bool
     is_escalated: bool

@@ -26,6 +26,7 @@ from reports.rules.reminder_steps import Step
 from reports.rules.states import State
 from reports.tests.factories import EMAIL, NAME, NATIONAL_ID, PHONE, Role, make_report, make_staff
 from reports.workflow import cooperation, delegation
+from reports.workflow.time_left import TimeLabel
 
 pytestmark = pytest.mark.django_db
 
@@ -375,7 +376,7 @@ def test_remaining_time_reads_as_people_say_it(
 
     left = worklist.remaining(report, now=now, days=calendar.load())
 
-    assert left == worklist.Remaining(words, tone)
+    assert left == TimeLabel(words, tone)
 
 
 def test_a_paused_report_says_so_and_a_closed_one_nothing() -> None:
@@ -383,9 +384,7 @@ def test_a_paused_report_says_so_and_a_closed_one_nothing() -> None:
     closed = Report(state=State.COMPLETED, due_at=at(6, 17))
 
     days = calendar.load()
-    assert worklist.remaining(paused, now=at(9, 9), days=days) == worklist.Remaining(
-        "Tạm dừng", "paused"
-    )
+    assert worklist.remaining(paused, now=at(9, 9), days=days) == TimeLabel("Tạm dừng", "paused")
     assert worklist.remaining(closed, now=at(9, 9), days=days) is None
 
 

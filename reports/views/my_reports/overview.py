@@ -16,7 +16,7 @@ from reports.models import Report
 from reports.people import following, my_reports, unread
 from reports.views.follow import followed
 from reports.workflow import wording
-from reports.workflow.wording import Deadline
+from reports.workflow.time_left import TimeLabel
 
 PER_PAGE = 20
 
@@ -26,7 +26,7 @@ class Row:
     """One of a person's own reports, with the remaining time in words."""
 
     report: Report
-    deadline: Deadline | None
+    deadline: TimeLabel | None
 
 
 @never_cache
