@@ -20,7 +20,6 @@ from notifications import outbox
 from notifications.models import Template
 from notifications.outbox import Address
 
-QUEUE = (0x0793, "0" * 8)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _NEWEST = (
     "(SELECT created_at FROM accounts_challenge WHERE by_sms "

@@ -21,7 +21,8 @@ from accounts.models import Challenge
 from notifications import outbox
 from notifications.models import Channel, Message
 from notifications.outbox import Address
-from paht.foundation.advisory_locks import wait_for_turn
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.refusals import Refusal
 
@@ -36,7 +37,6 @@ CODES_PER_HOUR = 5
 CODES_PER_DAY = 10
 CODES_PER_CLIENT_PER_HOUR = 20
 KEPT = DAY
-_LOCK_DESTINATION, _LOCK_CLIENT = 0x0791, 0x0792
 
 
 class Refused(Refusal):
@@ -72,8 +72,10 @@ def issue(
     # Made by the same steps, but no digits can match it.
     kept = code if known else secrets.token_hex(DIGITS)
     with transaction.atomic():
-        portal = [code_ceiling.QUEUE] if to.channel == Channel.SMS else []
-        wait_for_turn((_LOCK_DESTINATION, to.hash), (_LOCK_CLIENT, client_hash), *portal)
+        portal = [Lock.SMS_CODES] if to.channel == Channel.SMS else []
+        advisory_locks.acquire(
+            (Lock.CODES_TO_ADDRESS, to.hash), (Lock.CODES_FOR_CLIENT, client_hash), *portal
+        )
         now = _now()
         _check_limits(purpose, to, client_hash, now)
         _close_live(purpose, to, now)

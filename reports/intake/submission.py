@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import consent
 from accounts.models import Consent, User
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.local_time import local
 from paht.foundation.refusals import Refusal
@@ -124,7 +125,7 @@ def submit(
     """
     with storage.stored(draft.files) as kept, transaction.atomic():
         # The second of two simultaneous posts waits here for the first one's commit.
-        _serialise(draft.submission_id)
+        advisory_locks.acquire((Lock.SUBMISSION, draft.submission_id.hex))
         earlier = find(draft.submission_id)
         if earlier is not None:
             kept.give_back()
@@ -143,12 +144,6 @@ def submit(
         if not is_sample:
             notices.tell_reporter(report, reporter, "received", event)
     return report
-
-
-def _serialise(submission_id: UUID) -> None:
-    key = int.from_bytes(sha256(submission_id.bytes).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _save_report(

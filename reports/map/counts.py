@@ -17,6 +17,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
 from reports.models.map_tables import (
     CELL_SHIFTS,
     DONE,
@@ -295,8 +297,7 @@ def fold() -> int:
     taken: int = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('reports_mapchange'))")
-            if cursor.fetchone() != (True,):
+            if not advisory_locks.try_acquire(Lock.MAP_COUNTS):
                 return taken
             cursor.execute(_FOLD, [FOLDED_AT_ONCE])
             (part,) = cursor.fetchone() or (0,)

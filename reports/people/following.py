@@ -27,7 +27,8 @@ from accounts.models import Consent, User, email_hash, phone_hash
 from notifications import outbox
 from notifications.models import Channel, Message, Template
 from notifications.outbox import Address
-from paht.foundation.advisory_locks import wait_for_turn
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import InvalidToken, decrypt, encrypt, random_token
 from paht.foundation.refusals import Refusal
 from province.models import AdminUnit
@@ -41,8 +42,6 @@ LINK_DAYS = 7
 # What a stranger may have us write to somebody, who has to do nothing about it.
 MAILS_PER_DAY = 5
 MOST_FOLLOWED = 100
-# A space of PostgreSQL's advisory locks: those who have mails written to one address.
-_LOCK_MAILS = 0x0F01
 _LINK = "reports.following.asked"
 _ONE, _DIGEST = "s", "d"
 _SIGNATURE = 12  # hex digits: short enough for an SMS, too long to be guessed through our door
@@ -178,7 +177,7 @@ def ask_by_mail(target: Target, to: Address, *, language: str) -> None:
         "at": int(time.time()),
     }
     with transaction.atomic():
-        wait_for_turn((_LOCK_MAILS, to.hash))
+        advisory_locks.acquire((Lock.CONFIRMATION_MAILS, to.hash))
         lately = Message.objects.filter(
             recipient_hash=to.hash,
             template=Template.FOLLOW_CONFIRM,

@@ -32,7 +32,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import profile
-from paht.foundation.advisory_locks import wait_for_turn
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash, random_token
 from paht.foundation.refusals import Refusal
 from paht.foundation.throttle import client_network
@@ -43,8 +44,6 @@ COOKIE = "cung_thay"
 COOKIE_SECONDS = 365 * 24 * 3600
 # An IPv4 address, of IPv6 a /64: a household, or the thousands behind an operator's gateway.
 BROWSERS_OF_A_NETWORK = 3
-# A space of PostgreSQL's advisory locks: browsers of one network at one report.
-_LOCK_NETWORK = 0x0C71
 _TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
 
@@ -169,7 +168,7 @@ def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
     with transaction.atomic():
         if network:
             # Before any row is locked: whoever has the turn may let this one's row count.
-            wait_for_turn((_LOCK_NETWORK, network))
+            advisory_locks.acquire((Lock.ME_TOO_OF_NETWORK, network))
         said = list(_said(report, who.persons).select_for_update(of=("self",)))
         if any(row.counts for row in said):
             return True
@@ -196,7 +195,9 @@ def take_back(report: Report, *, who: Visitor) -> None:
         places = _said(report, who.persons).exclude(network="").values_list("network", "report")
         freed = sorted(places)
         if freed:
-            wait_for_turn(*((_LOCK_NETWORK, network) for network, _report in freed))
+            advisory_locks.acquire(
+                *((Lock.ME_TOO_OF_NETWORK, network) for network, _report in freed)
+            )
         _said(report, who.persons).delete()
         for network, of_report in freed:
             _count_the_first(of_report, network)

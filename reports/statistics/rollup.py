@@ -17,6 +17,8 @@ from django.db import connection, transaction
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import TruncMonth
 
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
 from province import calendar
 from province.deadlines import WorkCalendar, day_of
 from province.models import AdminUnit
@@ -34,7 +36,6 @@ from reports.search.selection import Selection
 from reports.statistics import disclosure
 from reports.statistics.disclosure import SMALLEST, Level, Levels, Parts, Period
 
-LOCK = 0x57A7
 ONE_DAY = timedelta(days=1)
 TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL = "total", "category", "place", "agency", "channel"
 # A count: open, in time, late; satisfied, other ratings; then how many took how many days.
@@ -58,7 +59,7 @@ def refresh() -> int:
     days = calendar.load()
     basis = _basis(days)
     with transaction.atomic():
-        if not _lock():
+        if not advisory_locks.try_acquire(Lock.STATISTICS):
             return 0
         months = {day.replace(day=1) for day in _take_changed_days()}
         months |= set(CountedMonth.objects.exclude(basis=basis).values_list("month", flat=True))
@@ -82,20 +83,13 @@ def rebuild() -> int:
     Readers keep the old tables until the new ones are there; a refresh at work is waited for.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        advisory_locks.acquire(Lock.STATISTICS)
         CountedMonth.objects.all().delete()
         ReleasedTable.objects.all().delete()
         public = Report.objects.public()
         months = set(public.values_list(TruncMonth("reported_on"), flat=True).distinct())
         ChangedDay.objects.bulk_create(ChangedDay(day=month) for month in months)
         return refresh()
-
-
-def _lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
 
 
 def _take_changed_days() -> set[date]:

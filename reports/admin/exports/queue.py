@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from django.utils.translation import override
 
 from accounts.models import User
 from notifications import nudges
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import random_token
 from paht.foundation.refusals import Refusal
 from reports.admin import scope
@@ -42,7 +44,6 @@ KEPT = timedelta(days=7)
 FOLDER = "xuat"
 # Longer than storing a file and saving its row ever takes.
 ORPHAN_AGE = timedelta(hours=24)
-_QUEUE_LOCK = 0x7875_6174
 
 Listing = Callable[[Export], QuerySet[Report]]
 
@@ -242,8 +243,7 @@ def _claim() -> Export | None:
     now = timezone.now()
     alive = Q(status=Export.Status.RUNNING, alive_at__gt=now - LEASE)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE_LOCK])
+        advisory_locks.acquire(Lock.EXPORT_QUEUE)
         orders = Export.objects.unfinished()
         if orders.filter(alive).exists():
             return None
