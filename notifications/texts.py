@@ -11,7 +11,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
-from notifications import template_facts, unsubscribing
+from notifications import plain_text, template_facts, unsubscribing
 from notifications.models import Channel, Message, Template
 from paht.foundation.local_time import day_text
 from paht.foundation.text import ascii_only
@@ -58,11 +58,8 @@ def render(message: Message) -> Text:
         return Text(body=_sms(message))
     with translation.override(message.language):
         facts = _email_facts(message)
-        return Text(
-            subject=subject(message),
-            body=_render(f"{message.template}.email.txt", facts),
-            html=_render(f"{message.template}.email.html", facts, autoescape=True),
-        )
+        html = _render(f"{message.template}.email.html", facts, autoescape=True)
+        return Text(subject=subject(message), body=plain_text.from_html(html), html=html)
 
 
 def sms_parts(body: str) -> int:

@@ -32,7 +32,7 @@ STAFF_SOURCES = (
     "accounts/views/unsent.py",
     "notifications/contract.py",
     "province/models.py",
-    "reports/privacy/access.py",
+    "reports/privacy/personal_data_access.py",
     "reports/casework/bans.py",
     "reports/casework/completeness.py",
     "reports/workflow/cooperation.py",

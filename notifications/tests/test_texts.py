@@ -227,7 +227,7 @@ def test_a_text_that_is_not_written_for_a_channel_is_refused() -> None:
 
 @pytest.mark.parametrize("template", Template.values)
 def test_each_occasion_has_its_files(template: Template) -> None:
-    endings = ["subject.txt", "email.txt", "email.html"]
+    endings = ["subject.txt", "email.html"]
     if template in BY_SMS:
         endings.append("sms.txt")
     for ending in endings:
