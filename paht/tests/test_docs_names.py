@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from paht.tests import floors
+from reports.rules.states import PREVIOUS, TRANSITIONS, UNCHANGED
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("paht", "province", "notifications", "accounts", "reports")
 PAGES = sorted(
@@ -127,6 +130,34 @@ def test_a_page_of_a_room_answers_the_same_questions(page: Path) -> None:
 
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_the_picture_of_the_floors_shows_the_declared_ones() -> None:
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+    drawn = re.findall(r'^    r\d\["([a-z· ]+)', drawing, re.MULTILINE)
+
+    declared = [
+        {room.removeprefix("reports.") for room in line.split()}
+        for line in floors.ROOMS
+        if "reports." in line
+    ]
+    assert [set(line.replace("·", " ").split()) for line in drawn] == declared
+
+
+def test_the_picture_of_the_states_shows_the_transitions_that_change_the_state() -> None:
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+    drawn = set(re.findall(r"^  (\w+|\[\*\]) --> (\w+): (\w+)", drawing, re.MULTILINE))
+
+    declared = set()
+    for name, transition in TRANSITIONS.items():
+        # Supplied information leads back to one of several states: drawn once.
+        target = "submitted" if transition.target == PREVIOUS else str(transition.target)
+        for source in transition.sources or ("[*]",):
+            if target not in (UNCHANGED, source):
+                declared.add((str(source), target, name))
+    assert drawn == declared
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
