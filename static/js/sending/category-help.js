@@ -1,5 +1,6 @@
 // What the report may be about, asked of the server by POST (no address ever holds what
 // somebody writes) and offered as buttons below the list. Only a press chooses.
+import { post } from "../post.js";
 import { announce, form } from "./page.js";
 
 const place = form.querySelector("[data-category-help]");
@@ -22,17 +23,10 @@ async function propose() {
   asked = said;
   pending?.abort();
   pending = new AbortController();
-  const body = new FormData();
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  body.set("title", title.value);
-  body.set("content", content.value);
+  const text = { title: title.value, content: content.value };
   try {
-    const answer = await fetch(place.dataset.categoryHelp, {
-      method: "POST",
-      body,
-      signal: pending.signal,
-      redirect: "error",
-    });
+    const options = { signal: pending.signal, redirect: "error" };
+    const answer = await post(form, place.dataset.categoryHelp, text, options);
     if (answer.ok && !select.value) show(await answer.text());
   } catch {
     // No network, or a newer question: the list is there all the same.

@@ -1,5 +1,6 @@
 // Choosing files in several goes, seeing them, taking one away, hearing early what is too
 // large. The file input keeps the answer, so that sending works the same with and without.
+import { post } from "../post.js";
 import { announce, form, pin, say, setPin, sizeInWords } from "./page.js";
 
 const field = form.querySelector("[data-files]");
@@ -139,12 +140,10 @@ async function askPosition(file) {
   const isJpeg = file.type === "image/jpeg";
   const isHeic = /^image\/hei[cf]$/.test(file.type) && file.size <= WHOLE_BYTES;
   if (!mayOffer || offered || pin() || !(isJpeg || isHeic)) return;
-  const question = new FormData();
-  question.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  question.set("photo", isJpeg ? file.slice(0, HEAD_BYTES) : file);
+  const photo = isJpeg ? file.slice(0, HEAD_BYTES) : file;
   let found;
   try {
-    const answer = await fetch(limits.positionUrl, { method: "POST", body: question });
+    const answer = await post(form, limits.positionUrl, { photo });
     if (!answer.ok) return;
     found = await answer.json();
   } catch {

@@ -1,5 +1,6 @@
 // A word of warning below a text that seems to hold a phone number, an ID, an address or a plate.
-// What looks so is the server's rule (`personal_scan`): there it also redacted_spans.
+// What looks so is the server's rule (`personal_scan`): there it also redacts.
+import { post } from "../post.js";
 import { form } from "./page.js";
 
 // All of them have digits or an @: other texts need not be asked about.
@@ -22,11 +23,8 @@ function watch(box) {
       words.textContent = "";
       return;
     }
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.set("text", text);
     try {
-      const answer = await fetch(form.dataset.personalWords, { method: "POST", body });
+      const answer = await post(form, form.dataset.personalWords, { text });
       if (!answer.ok) return;
       const { warning } = await answer.json();
       if (box.value === text) words.textContent = warning;

@@ -1,5 +1,6 @@
 // What everybody would read, in a dialog of this page: answers and chosen files stay where they
 // are. A browser without dialogs is shown a page of its own.
+import { post } from "../post.js";
 import { form, say } from "./page.js";
 import { FAILURES, fail, refuse, start } from "./send.js";
 
@@ -38,7 +39,7 @@ async function open() {
   words.delete("attachments");
   words.set("preview", "part");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: words });
+    const answer = await post(form, form.action, words);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (answer.status === 422) refuse(page);
     else if (answer.ok) show(page.querySelector("[data-preview]"));

@@ -1,5 +1,6 @@
 // Once category and place are known: public reports of what may be the same matter. They are
 // shown, told politely, and never in the way of sending.
+import { post } from "../post.js";
 import { announce, form, pin, say } from "./page.js";
 
 const ASK_AFTER_MS = 700;
@@ -41,13 +42,8 @@ async function ask() {
     return;
   }
   request = new AbortController();
-  said.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   try {
-    const answer = await fetch(panel.dataset.similar, {
-      method: "POST",
-      body: said,
-      signal: request.signal,
-    });
+    const answer = await post(form, panel.dataset.similar, said, { signal: request.signal });
     // Whatever goes wrong: nothing is shown, and the report is sent as ever.
     show(answer.status === 200 ? await answer.text() : "");
   } catch (error) {
@@ -70,14 +66,9 @@ async function tell(button, isUndo) {
   const place = button.closest("[data-me-too]");
   if (place.ariaBusy === "true") return;
   place.ariaBusy = "true";
-  const body = new URLSearchParams(isUndo ? { undo: "1" } : {});
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   try {
-    const answer = await fetch(place.dataset.meToo, {
-      method: "POST",
-      body,
-      headers: { Accept: "application/json" },
-    });
+    const options = { headers: { Accept: "application/json" } };
+    const answer = await post(form, place.dataset.meToo, isUndo ? { undo: "1" } : {}, options);
     if (answer.status === 429) announceIn(place, say("me_too_too_often"));
     else if (answer.status === 409) announceIn(place, (await answer.json()).error);
     else if (answer.ok) write(place, await answer.json());

@@ -1,6 +1,8 @@
 // The desk of the hotline: the caller's earlier reports appear when the number has been typed.
 // Without script a button brings them; everything else is plain HTML.
 
+import { post } from "../post.js";
+
 const form = document.querySelector("[data-hotline]");
 const phone = form?.elements.phone;
 const caller = document.querySelector("[data-caller]");
@@ -14,16 +16,9 @@ async function look() {
   asked = number;
   pending?.abort();
   pending = new AbortController();
-  const body = new FormData();
-  body.set("phone", number);
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   try {
-    const answer = await fetch(form.dataset.callerUrl, {
-      method: "POST",
-      body,
-      signal: pending.signal,
-      redirect: "error",
-    });
+    const options = { signal: pending.signal, redirect: "error" };
+    const answer = await post(form, form.dataset.callerUrl, { phone: number }, options);
     if (!answer.ok) throw new Error(answer.status);
     caller.innerHTML = await answer.text();
   } catch (error) {
@@ -42,16 +37,9 @@ async function propose() {
   const { title, content, category } = form.elements;
   const place = form.querySelector("[data-category-help]");
   if (category.value || !(title.value + content.value).trim()) return;
-  const body = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "title", "content"]) {
-    body.set(name, form.elements[name].value);
-  }
+  const text = { title: title.value, content: content.value };
   try {
-    const answer = await fetch(place.dataset.categoryHelp, {
-      method: "POST",
-      body,
-      redirect: "error",
-    });
+    const answer = await post(form, place.dataset.categoryHelp, text, { redirect: "error" });
     if (!answer.ok) return;
     place.innerHTML = await answer.text();
   } catch {

@@ -1,5 +1,7 @@
 // Asks for the hints on an answer without leaving the page; without script the page comes back.
 
+import { post } from "../../post.js";
+
 const HINTS = "#answer-hints";
 
 for (const box of document.querySelectorAll("[data-check]")) {
@@ -13,7 +15,7 @@ for (const box of document.querySelectorAll("[data-check]")) {
     if (files.length) data.set("has_picture", "1");
     button.disabled = true;
     try {
-      const answer = await fetch(button.formAction, { method: "POST", body: data });
+      const answer = await post(button.form, button.formAction, data);
       if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       box.querySelector(HINTS).replaceChildren(...page.querySelector(HINTS).childNodes);

@@ -1,0 +1,30 @@
+"""Scripts import what is there, and post in one way."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
+FILES = sorted(SCRIPTS.rglob("*.js"))
+IMPORT = re.compile(r"^import [^;]*?\"(\.[\w./-]+)\"", re.MULTILINE)
+# The worker's script is no module: it cannot import, and has a token of its own.
+POSTING = {"post.js", "offline/worker-waiting.js"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SCRIPTS).as_posix())
+def test_a_script_imports_files_that_exist(path: Path) -> None:
+    imported = IMPORT.findall(path.read_text(encoding="utf-8"))
+
+    assert [name for name in imported if not (path.parent / name).is_file()] == []
+
+
+def test_only_one_module_posts() -> None:
+    posting = {
+        path.relative_to(SCRIPTS).as_posix()
+        for path in FILES
+        if re.search(r'method: "POST"', path.read_text(encoding="utf-8"))
+    }
+
+    assert posting == POSTING
