@@ -417,14 +417,17 @@ LOGGING = {
     },
 }
 
+# Read by the tag `map_ground`, for every map. A tile server may know the site that asks, never
+# the page: its address holds a report or a view.
 LEAFLET_CONFIG = {
-    "DEFAULT_CENTER": (9.617, 105.95),
-    "DEFAULT_ZOOM": 10,
     "MIN_ZOOM": 8,
-    "MAX_ZOOM": 18,
-    "SPATIAL_EXTENT": (105.3, 9.0, 106.6, 10.2),
-    "TILES": [("", MAP_TILES_URL, {"attribution": "© OpenStreetMap", "maxZoom": 19})],
-    "RESET_VIEW": False,
-    "ATTRIBUTION_PREFIX": "Leaflet",
+    "MAX_ZOOM": 19,
+    "TILES": [
+        (
+            "",
+            MAP_TILES_URL,
+            {"attribution": "© OpenStreetMap", "maxZoom": 19, "referrerPolicy": "origin"},
+        )
+    ],
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -30,7 +30,7 @@ PARTIALS = [name for name in NAMES if "partials/" in name]
 
 # Django finds these by name: refusals by status, the rest in place of its own templates.
 CALLED_BY_DJANGO = re.compile(
-    r"^(403|404|500)\.html$|^(auth|django|registration)/|^admin/\w+\.html$"
+    r"^(403|404|500)\.html$|^(auth|django|leaflet|registration)/|^admin/\w+\.html$"
     r"|^admin/\w+/\w+/change_(form|list)\.html$"
 )
 COMMENT = re.compile(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)

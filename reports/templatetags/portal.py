@@ -1,5 +1,6 @@
 """What the portal's templates share: icons, the menu, the other languages of a page."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from leaflet import app_settings
 
 from paht.foundation.caching import process_value
 from reports.models import Category
@@ -214,13 +216,13 @@ def category_name(category: Category | None) -> str:
 
 
 @register.simple_tag
-def url_in_language(request: HttpRequest | None, code: str) -> str:
-    """Return the address of this very page, with its query, in another language.
+def other_languages(request: HttpRequest | None, current: str) -> list[LanguageLink]:
+    """Return a link to this page in each offered language but the current one.
 
     Every citizen address differs between languages only in its first part. A page
     outside the languages (an error, a file) leads to the other language's home page.
     """
-    return f"/{code}/{_below_language(request)}"
+    return _language_links(current, _below_language(request))
 
 
 def _below_language(request: HttpRequest | None) -> str:
@@ -229,18 +231,20 @@ def _below_language(request: HttpRequest | None) -> str:
     return rest if any(first == code for code, _name in settings.LANGUAGES) else ""
 
 
-@register.simple_tag
-def other_languages(request: HttpRequest | None, current: str) -> list[LanguageLink]:
-    """Return a link to this page in each offered language but the current one."""
-    return _language_links(current, _below_language(request))
-
-
 def _language_links(current: str, rest: str) -> list[LanguageLink]:
     return [
         LanguageLink(code, ENDONYMS.get(code, str(name)), f"/{code}/{rest}")
         for code, name in settings.LANGUAGES
         if code != current
     ]
+
+
+@register.simple_tag
+def map_ground() -> str:
+    """Return what every map is drawn on, as JSON: tiles and zooms of `LEAFLET_CONFIG`."""
+    _name, url, options = app_settings["TILES"][0]
+    zooms = {"minZoom": app_settings["MIN_ZOOM"], "maxZoom": app_settings["MAX_ZOOM"]}
+    return json.dumps({"url": url, "options": options, **zooms}, ensure_ascii=False)
 
 
 @register.simple_tag

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -108,7 +107,6 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         "may_say_me_too": me_too.may_be_said_of(report),
         "pin": pin_of(report),
         "follows": not report.category.sensitive,
-        "map_tiles": settings.MAP_TILES_URL,
     }
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -65,7 +64,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "is_phone": search.looks_like_phone(query),
         "is_private": is_private,
         "filter_query": _filter_query(request),
-        "tiles": settings.MAP_TILES_URL,
         "script_data": kept_in_language("map-script-data", _script_data),
     }
     if form.is_valid():

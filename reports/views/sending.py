@@ -200,7 +200,6 @@ def _show(
         "limits": _limits(),
         "script_texts": json_script(SCRIPT_TEXTS, "form-texts", PlainEncoder),
         "script_units": json_script(_places(form), "form-units"),
-        "tiles_url": settings.MAP_TILES_URL,
     }
     response = render(
         request, "reports/sending/form.html", context, status=422 if form.errors else 200

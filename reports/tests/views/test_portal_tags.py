@@ -1,10 +1,13 @@
 """The template tags that every page stands on."""
 
+import json
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.template import engines
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import translation
@@ -35,15 +38,45 @@ def page_at(path: str) -> Any:
 def test_a_page_is_offered_at_the_same_place_in_another_language(
     path: str, translated: str
 ) -> None:
-    assert portal.url_in_language(page_at(path), "en") == translated
+    assert english_address(page_at(path)) == translated
 
 
 def test_a_page_without_request_still_offers_the_other_language() -> None:
-    assert portal.url_in_language(None, "en") == "/en/"
+    assert english_address(None) == "/en/"
 
 
 def test_the_link_to_another_language_never_leaves_the_site() -> None:
-    assert portal.url_in_language(page_at("//evil.example/vi/"), "en").startswith("/en/")
+    assert english_address(page_at("//evil.example/vi/")).startswith("/en/")
+
+
+def english_address(request: Any) -> str:
+    (english,) = [link for link in portal.other_languages(request, "vi") if link.code == "en"]
+    return english.url
+
+
+def test_maps_are_drawn_on_the_tiles_of_the_settings(settings: Any) -> None:
+    ground = json.loads(portal.map_ground())
+
+    assert ground["url"] == settings.MAP_TILES_URL
+    assert ground["options"] == {
+        "attribution": "© OpenStreetMap",
+        "maxZoom": 19,
+        # The server of the tiles must not learn which report is looked at.
+        "referrerPolicy": "origin",
+    }
+    assert (ground["minZoom"], ground["maxZoom"]) == (8, 19)
+
+
+def test_the_tags_of_leaflet_load_leaflet_and_nothing_else() -> None:
+    tags = "{% load leaflet_tags %}{% leaflet_css %}{% leaflet_js %}"
+
+    drawn = engines["django"].from_string(tags).render()
+
+    assert re.findall(r'(?:href|src)="([^"]+)"', drawn) == [
+        "/static/leaflet/leaflet.css",
+        "/static/leaflet/leaflet.js",
+    ]
+    assert re.findall(r"<script(?![^>]* src=)", drawn) == []
 
 
 @override_settings(LANGUAGES=[("vi", "Tiếng Việt"), ("en", "Tiếng Anh")])

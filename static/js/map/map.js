@@ -1,6 +1,6 @@
 // The public map. The server counts (never more than 400 signs a view); here they are drawn,
 // and the list beside the map follows what is in view. Without this the list stands alone.
-import { keepApart, shortName } from "./names.js";
+import { keepApart, maxZoom, minZoom, shortName, tileLayer } from "./ground.js";
 
 const L = window.L;
 const view = document.querySelector("[data-public-map]");
@@ -9,8 +9,6 @@ const status = view.querySelector("[data-map-status]");
 const filters = document.querySelector("[data-map-filters]");
 const { texts, bounds, units } = JSON.parse(document.getElementById("map-data").textContent);
 
-const MIN_ZOOM = 8;
-const MAX_ZOOM = 19;
 const COMMUNE_ZOOM = 12;
 const NEAR_ZOOM = 15;
 const PAUSE = 200;
@@ -39,8 +37,8 @@ const map = L.map(canvas, {
   zoomControl: false,
   fadeAnimation: isMoving,
   zoomAnimation: isMoving,
-  minZoom: MIN_ZOOM,
-  maxZoom: MAX_ZOOM,
+  minZoom,
+  maxZoom,
   // A wheel that turns over the map belongs to the page, until the map was clicked.
   scrollWheelZoom: false,
   maxBounds: L.latLngBounds(bounds).pad(0.6),
@@ -52,12 +50,7 @@ map.on("blur", () => map.scrollWheelZoom.disable());
 
 // --- the ground: tiles, or names where none load ----------------------------------------
 
-L.tileLayer(view.dataset.tiles, {
-  maxZoom: MAX_ZOOM,
-  attribution: "© OpenStreetMap",
-  // The tile server wants to know which site asks; nobody needs to know which view.
-  referrerPolicy: "origin",
-})
+tileLayer()
   // The tiles carry names of their own.
   .once("tileload", () => canvas.classList.add("public-map__canvas--drawn"))
   .addTo(map);
@@ -115,8 +108,8 @@ function drawCrowd({ geometry, properties }) {
   const label = say("crowd", { count: number.format(count), open: number.format(open) });
   sign([lat, lng], size, disc, label, (marker) =>
     marker.on("click", () => {
-      if (map.getZoom() >= MAX_ZOOM) tell(say("many_here"));
-      else map.setView([lat, lng], Math.min(map.getZoom() + 2, MAX_ZOOM));
+      if (map.getZoom() >= maxZoom) tell(say("many_here"));
+      else map.setView([lat, lng], Math.min(map.getZoom() + 2, maxZoom));
     }),
   );
 }
@@ -295,7 +288,7 @@ function start() {
     const [west, south, east, north] = edges;
     const zoom = Number(here.get("zoom"));
     const centre = [(south + north) / 2, (west + east) / 2];
-    if (zoom >= MIN_ZOOM && zoom <= MAX_ZOOM) map.setView(centre, zoom);
+    if (zoom >= minZoom && zoom <= maxZoom) map.setView(centre, zoom);
     else map.fitBounds([[south, west], [north, east]]);
   } else {
     map.fitBounds(bounds);

@@ -1,20 +1,9 @@
 // The place of a report on a map. Leaflet is fetched only when the map comes into view;
-// where tiles do not load, the pin and the name of the place still stand.
+// where tiles do not load, the pin and the name of the place are there.
+import { fetchLeaflet, tileLayer } from "./ground.js";
+
 const canvas = document.querySelector("[data-report-map]");
 const ZOOM = 16;
-
-function fetchLeaflet() {
-  return new Promise((resolve, reject) => {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = canvas.dataset.style;
-    const script = document.createElement("script");
-    script.src = canvas.dataset.script;
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(style, script);
-  });
-}
 
 async function draw() {
   await fetchLeaflet();
@@ -29,12 +18,7 @@ async function draw() {
   L.control.zoom({ position: "bottomleft", zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false);
   map.setView(place, ZOOM);
-  L.tileLayer(canvas.dataset.tiles, {
-    maxZoom: 19,
-    attribution: "© OpenStreetMap",
-    // The tile server wants to know which site asks; nobody needs to know which report.
-    referrerPolicy: "origin",
-  }).addTo(map);
+  tileLayer().addTo(map);
   const pin = document.querySelector("[data-report-map-pin]").content.firstElementChild;
   const icon = L.divIcon({
     className: "report-map__pin",

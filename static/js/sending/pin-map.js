@@ -2,7 +2,7 @@
 // latitude and longitude hold the answer and work without any of this.
 import { announce, form, pin, say, setPin } from "./page.js";
 import { communeNames, districtNames } from "./places.js";
-import { keepApart, shortName } from "../map/names.js";
+import { fetchLeaflet, keepApart, shortName, tileLayer } from "../map/ground.js";
 
 const panel = form.querySelector("[data-map]");
 const box = panel.querySelector("[data-map-box]");
@@ -22,7 +22,6 @@ const SLACK_DEGREES = 0.05;
 
 let map = null;
 let marker = null;
-let loading = null;
 
 const all = boundsOf(Object.values(units));
 
@@ -48,27 +47,6 @@ function tell(message) {
   state.textContent = message;
 }
 
-// The map waits for its sheet as well: drawn without it, its tiles run out of the page.
-function fetchLeaflet() {
-  loading ??= Promise.all([
-    fetched("link", { rel: "stylesheet", href: panel.dataset.leafletStyle }),
-    fetched("script", { src: panel.dataset.leafletScript }),
-  ]).catch((error) => {
-    loading = null;
-    throw error;
-  });
-  return loading;
-}
-
-function fetched(tag, facts) {
-  return new Promise((resolve, reject) => {
-    const one = Object.assign(document.createElement(tag), facts);
-    one.onload = resolve;
-    one.onerror = reject;
-    document.head.append(one);
-  });
-}
-
 async function openMap() {
   if (map) return;
   if (state.textContent === say("map_failed")) tell("");
@@ -91,7 +69,7 @@ function build(L) {
     .addTo(map);
   box.setAttribute("role", "application");
   box.setAttribute("aria-label", say("map_label"));
-  addTiles(L);
+  addTiles();
   addNames(L);
   map.on("click", (event) => place(event.latlng));
   showPlace();
@@ -101,13 +79,8 @@ function build(L) {
   if (said && !pin()) tell(said);
 }
 
-function addTiles(L) {
-  const tiles = L.tileLayer(panel.dataset.tiles, {
-    maxZoom: 19,
-    attribution: "© OpenStreetMap",
-    // The tile server wants to know which site asks; nobody needs to know which page.
-    referrerPolicy: "origin",
-  });
+function addTiles() {
+  const tiles = tileLayer();
   tiles.once("tileerror", () => announce(say("map_no_tiles")));
   // The tiles carry names of their own.
   tiles.once("tileload", () => box.classList.add("pin-map--drawn"));

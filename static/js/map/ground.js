@@ -1,4 +1,36 @@
-// Names of units on a ground without tiles: short, and none upon another.
+// The ground of every map: Leaflet itself, the tiles, and the names of units where no tile loads.
+
+// As in LEAFLET_CONFIG (paht/settings.py).
+const { url, options, minZoom, maxZoom } = JSON.parse(
+  document.querySelector("[data-ground]").dataset.ground,
+);
+export { minZoom, maxZoom };
+
+let loading = null;
+
+// Resolves when sheet and script are there: without the sheet, tiles run out of the page.
+export function fetchLeaflet() {
+  const { children } = document.querySelector("[data-leaflet]").content;
+  loading ??= Promise.all([...children].map(fetched)).catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+function fetched(link) {
+  return new Promise((resolve, reject) => {
+    const one = document.importNode(link, true);
+    one.onload = resolve;
+    one.onerror = reject;
+    document.head.append(one);
+  });
+}
+
+export function tileLayer() {
+  return window.L.tileLayer(url, options);
+}
+
 const KIND = /^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã|ទីក្រុង|ក្រុង|ទីប្រជុំជន|ស្រុក|សង្កាត់|ឃុំ) (?=\D)/;
 const KIND_IN_ENGLISH = / (City|Town|Township|District|Ward|Commune)$/;
 const LINE = 18;
