@@ -1,5 +1,7 @@
 """The working calendar as the portal's data and settings have it now."""
 
+import hashlib
+
 from django.conf import settings
 
 from paht.foundation.caching import page_value
@@ -10,6 +12,17 @@ from province.models import CalendarDay
 def load() -> WorkCalendar:
     """The whole calendar: one query (some twenty rows a year), once a page."""
     return page_value("calendar", _read)
+
+
+def fingerprint(days: WorkCalendar) -> str:
+    """Return a digest of the calendar that does not depend on the order of its days."""
+    facts = (
+        sorted(days.days_off),
+        sorted(days.makeup_days),
+        days.sessions,
+        days.count_submission_day,
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def _read() -> WorkCalendar:

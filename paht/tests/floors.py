@@ -111,9 +111,10 @@ INSIDE = {
         "reception",
     ),
     "reports.casework": (
-        "bans completeness confidential corrections documents follow_up judging merging notes "
-        "photo_redaction reopening replies suspicion transfers urging",
+        "completeness confidential corrections documents merging notes photo_redaction "
+        "rating_follow_up reopening replies spam transfers urging",
     ),
+    "reports.casework.spam": ("bans marks verdicts",),
     "reports.deadlines": (
         "recounting reminders worklist",
         "digest",
@@ -122,6 +123,11 @@ INSIDE = {
         "following my_reports",
         "follow_news me_too unread",
         "still_public",
+    ),
+    "reports.people.following": (
+        "targets",
+        "subscriptions",
+        "links",
     ),
     "reports.search": (
         "vocabulary",

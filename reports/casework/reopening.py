@@ -1,6 +1,9 @@
-"""“Chưa giải quyết”: a reporter disputes a completed report; staff reopen it or answer why not.
+"""“Chưa giải quyết”: a reporter disputes a completed report; staff reopen it or decline.
 
-Reopening itself is a move of the workflow, which also settles the request.
+The move `reopen` of the workflow reopens the report and settles the request. Its guard
+(`_to_reopen` in `reports/workflow/guards.py`) decides that a report is reopened once at most,
+and until when. This module adds one limit: a reporter requests it once.
+A bad rating without such a request is closed in `rating_follow_up`.
 """
 
 from collections.abc import Iterable
@@ -22,8 +25,8 @@ from reports.workflow.moves import Refused
 PERMISSION = TRANSITIONS["reopen"].permission
 
 
-def objection(report: Report, *, at: datetime) -> GuardRefusal | None:
-    """Why the reporter may not ask now; None: nothing stands against it."""
+def guard_request(report: Report, *, at: datetime) -> GuardRefusal | None:
+    """Return the reason why the reporter may not ask for reopening now, or None."""
     if report.state != State.COMPLETED:
         return GuardRefusal("wrong_state", _("Chỉ đề nghị mở lại được phản ánh đã hoàn thành."))
     if ReopeningRequest.objects.filter(report=report).exists():
@@ -32,7 +35,7 @@ def objection(report: Report, *, at: datetime) -> GuardRefusal | None:
 
 
 def ask(report: Report, *, reason: str, attachments: Iterable[Attachment] = ()) -> ReopeningRequest:
-    """Put the reporter's request before the dispatchers; raises `Refused`.
+    """Create the reporter's request for the dispatchers; raise `Refused`.
 
     `attachments` are unsaved rows of files that the caller has stored.
     """
@@ -42,9 +45,9 @@ def ask(report: Report, *, reason: str, attachments: Iterable[Attachment] = ()) 
     with transaction.atomic():
         locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
         now = timezone.now()
-        against = objection(locked, at=now)
-        if against:
-            raise Refused(against.code, against.message)
+        refusal = guard_request(locked, at=now)
+        if refusal:
+            raise Refused(refusal.code, refusal.message)
         request = ReopeningRequest.objects.create(report=locked, reason=reason, asked_at=now)
         for attachment in attachments:
             attachment.report, attachment.reopening = locked, request
@@ -53,7 +56,7 @@ def ask(report: Report, *, reason: str, attachments: Iterable[Attachment] = ()) 
 
 
 def decline(report: Report, *, by: User, answer: str) -> ReopeningRequest:
-    """Leave the report closed and answer the reporter; raises `Refused`."""
+    """Leave the report closed and answer the reporter; raise `Refused`."""
     answer = text.clean(answer, multiline=True)
     if not answer:
         raise Refused("needs_answer", _("Vui lòng nhập nội dung trả lời người gửi."))

@@ -1,11 +1,10 @@
-"""When the calendar was edited: what the open deadlines would become, and making it so.
+"""Recount the open deadlines after an edit of the calendar.
 
-Nothing moves by itself: a person sees a preview and orders the run. A run goes on report by
-report behind a cursor, so that whoever is killed in the middle is followed by the next, and
-doing it twice changes nothing.
+A person sees a preview and orders the run; deadlines never move without that. A run changes
+the reports in the order of their keys and keeps a cursor: after a crash the next run goes on
+there. Running twice changes nothing.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications import nudges
+from paht.foundation import text
 from paht.foundation.local_time import moment_text
 from paht.foundation.refusals import Refusal
 from province import calendar
 from province.deadlines import WorkCalendar
-from reports import workflow
-from reports.models import DeadlineRecount, Report
+from reports.models import DeadlineRecount, Report, Reporter, ReportEvent
+from reports.notices import notices
 from reports.rules.states import OPEN_STATES, State
 from reports.workflow import clock
 
@@ -36,25 +36,27 @@ PERMISSION = "reports.recount_deadlines"
 
 
 class Refused(Refusal):
-    """A run that cannot begin; `message` (Vietnamese) tells why."""
+    """A run that cannot begin; `message` (Vietnamese) gives the reason."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What the calendar of now makes of one deadline."""
+    """One deadline before and after the recount."""
 
     pk: int
     code: str
     agency: str
     before: datetime
     after: datetime
-    is_confidential: bool  # counted, and named nowhere
+    is_confidential: bool  # counted, never listed
 
 
 @dataclass(frozen=True)
 class Preview:
-    """How many deadlines move which way, and the first of them that may be named; `calendar`
-    is what by."""
+    """How many deadlines move which way, with the first changes that may be listed.
+
+    `calendar` is the fingerprint of the calendar that was used.
+    """
 
     total: int
     later: int
@@ -74,25 +76,14 @@ def preview() -> Preview:
         later += change.after > change.before
         if len(shown) < SHOWN and not change.is_confidential:
             shown.append(change)
-    return Preview(total, later, shown, fingerprint(days))
-
-
-def fingerprint(days: WorkCalendar) -> str:
-    """The same for the same calendar, whatever order its days were read in."""
-    facts = (
-        sorted(days.days_off),
-        sorted(days.makeup_days),
-        days.sessions,
-        days.count_submission_day,
-    )
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+    return Preview(total, later, shown, calendar.fingerprint(days))
 
 
 def changes(days: WorkCalendar, *, after: int = 0, chunk_size: int = CHUNK) -> Iterator[Change]:
-    """The open deadlines that `days` moves, by key, from beyond `after` on.
+    """Yield the open deadlines that `days` moves, by key, beginning after key `after`.
 
-    Paused reports have no deadline now, urgent ones follow the clock. Reads `chunk_size`
-    at a time, and most deadlines are counted once a day of sending.
+    Paused reports have no deadline now; urgent ones count hours, not working days. Reads
+    `chunk_size` reports at a time. Reports of one day share most counts.
     """
     counter = clock.Counter(days)
     while chunk := list(_following(after)[:chunk_size]):
@@ -118,9 +109,9 @@ def _following(
 
 
 def start(*, by: User, note: str, seen: str) -> DeadlineRecount:
-    """Order a run after a preview made by the calendar `seen`, or raise `Refused`.
+    """Order a run after a preview made with the calendar `seen`, or raise `Refused`.
 
-    One at a time: of two people, or two clicks, the second is refused.
+    One run at a time: the second of two clicks is refused.
     """
     if not by.has_perm(PERMISSION):
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
@@ -137,21 +128,21 @@ def start(*, by: User, note: str, seen: str) -> DeadlineRecount:
         raise Refused("nothing", _("Không có hạn nào phải thay đổi."))
     try:
         with transaction.atomic():
-            recount = DeadlineRecount.objects.create(
+            run = DeadlineRecount.objects.create(
                 by=by,
                 note=note,
                 calendar=seen,
                 planned=found.total,
                 started_at=timezone.now(),
             )
-            # A run that began and ended since the preview has done what this one counted.
+            # A run that began and ended since the preview has changed what this one counted.
             later = DeadlineRecount.objects.filter(pk__gt=newest.pk if newest else 0)
-            if later.exclude(pk=recount.pk).exists():
+            if later.exclude(pk=run.pk).exists():
                 raise Refused("running", _told_of_the_one_before())
             transaction.on_commit(_nudge, robust=True)
     except IntegrityError:
         raise Refused("running", _told_who_runs()) from None
-    return recount
+    return run
 
 
 def _newest() -> DeadlineRecount | None:
@@ -177,9 +168,9 @@ def _told_of_the_one_before() -> str:
 
 
 def advance(*, seconds: float = 50) -> bool:
-    """Go on with the run that is under way, for at most so long; False: none is left.
+    """Continue the current run for at most `seconds`; return whether work is left.
 
-    Any number may be called at once: the others leave the work to the first.
+    Concurrent calls are safe: the row lock leaves the work to the first one.
     """
     until = monotonic() + seconds
     while monotonic() < until:
@@ -190,34 +181,75 @@ def advance(*, seconds: float = 50) -> bool:
 
 def _advance_batch() -> bool:
     with transaction.atomic():
-        recount = (
+        run = (
             DeadlineRecount.objects.select_for_update(of=("self",), skip_locked=True)
             .select_related("by")
             .filter(is_running=True)
             .first()
         )
-        if recount is None:
+        if run is None:
             return False
         days = calendar.load()
-        if fingerprint(days) != recount.calendar:
-            # Nobody has seen what this calendar would do.
-            _finish(recount, is_stopped=True)
+        if calendar.fingerprint(days) != run.calendar:
+            # Nobody has seen a preview made with this calendar.
+            _finish(run, is_stopped=True)
             return False
-        batch = list(islice(changes(days, after=recount.cursor, chunk_size=4 * BATCH), BATCH))
+        batch = list(islice(changes(days, after=run.cursor, chunk_size=4 * BATCH), BATCH))
         counter = clock.Counter(days)
         for change in batch:
             report = Report(pk=change.pk)
-            done = workflow.recount(report, by=recount.by, note=recount.note, counter=counter)
-            recount.changed += done is not None
-            recount.cursor = change.pk
+            done = recount(report, by=run.by, note=run.note, counter=counter)
+            run.changed += done is not None
+            run.cursor = change.pk
         if len(batch) < BATCH:
-            _finish(recount)
+            _finish(run)
             return False
-        recount.save(update_fields=["changed", "cursor"])
+        run.save(update_fields=["changed", "cursor"])
     return True
 
 
-def _finish(recount: DeadlineRecount, *, is_stopped: bool = False) -> None:
-    recount.is_running, recount.is_stopped = False, is_stopped
-    recount.finished_at = timezone.now()
-    recount.save()
+def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> ReportEvent | None:
+    """Set the deadline of `report` by the calendar of `counter`; return None if it is right.
+
+    Works in every state with a running clock, also where staff may not amend the deadline:
+    the calendar moved it. Closed, paused and urgent reports do not follow the calendar. The
+    caller has checked the permission of `by` (`start`).
+    """
+    with transaction.atomic():
+        locked = (
+            Report.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("agency", "category")
+            .get(pk=report.pk)
+        )
+        before, now = locked.due_at, timezone.now()
+        if locked.is_closed or locked.state == State.NEED_INFO or locked.urgent:
+            return None
+        due_at = clock.recounted(locked, counter=counter)
+        if due_at == before:
+            return None
+        locked.due_at, locked.remind_at = due_at, now
+        locked.save(update_fields=["due_at", "remind_at"])
+        event = ReportEvent.objects.create(
+            report=locked,
+            name="amend",
+            source=locked.state,
+            target=locked.state,
+            at=now,
+            by=by,
+            agency=by.agency,
+            note=text.clean(note, multiline=True),
+            facts={"due_at": [before.isoformat(), due_at.isoformat()], "calendar": True},
+        )
+        reporter = Reporter.objects.filter(report=locked).first()
+        # Only a later deadline is announced: nobody minds an earlier answer.
+        if due_at > before and not locked.is_sample:
+            if reporter:
+                notices.tell_reporter(locked, reporter, "rescheduled", event)
+            notices.tell_followers(locked, "rescheduled", event)
+    return event
+
+
+def _finish(run: DeadlineRecount, *, is_stopped: bool = False) -> None:
+    run.is_running, run.is_stopped = False, is_stopped
+    run.finished_at = timezone.now()
+    run.save()

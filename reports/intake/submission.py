@@ -19,7 +19,7 @@ from paht.foundation.refusals import Refusal
 from province import calendar, deadlines
 from province.models import AdminUnit
 from reports import workflow
-from reports.casework import suspicion
+from reports.casework.spam import marks
 from reports.models import Attachment, Category, ConfidentialReader, DayCounter, Report, Reporter
 from reports.notices import notices
 from reports.uploads import CleanFile
@@ -137,7 +137,7 @@ def submit(
         )
         event = workflow.record_birth(report, by=by, reference=draft.reference)
         if by is None and not is_sample:
-            suspicion.mark(report, reporter, observed=draft.observed)
+            marks.mark(report, reporter, observed=draft.observed)
         if report.confidential and by:
             # The operator who took the call knows its content already.
             ConfidentialReader.objects.create(report=report, user=by, given_at=timezone.now())

@@ -25,8 +25,8 @@ from paht.foundation.crypto import lookup_hash
 from paht.foundation.local_time import VIETNAM, day_text, local
 from province import deadlines
 from reports.models import Publication, Report, StateNews, Subscription
-from reports.people import following
-from reports.people.following import Target
+from reports.people.following import links, subscriptions
+from reports.people.following.targets import Target
 from reports.rules.states import State
 from reports.workflow.publicity import followable, followers
 
@@ -94,7 +94,7 @@ def _tell_next() -> int | None:
         letters = [
             _letter(one, to, report, state, news)
             for one in batch
-            if (to := following.address_of(one)) is not None
+            if (to := subscriptions.address_of(one)) is not None
         ]
         written = outbox.enqueue_all(
             Template.FOLLOW_NEWS,
@@ -111,7 +111,7 @@ def _tell_next() -> int | None:
 def _letter(
     follower: Subscription, to: Address, report: Report, state: State, news: StateNews
 ) -> Letter:
-    stop_url = following.link(follower)
+    stop_url = links.url(follower)
     with translation.override(follower.language):
         context = {
             "code": report.code,
@@ -120,7 +120,7 @@ def _letter(
             "agency": report.agency.name if report.agency else "",
             "url": settings.SITE_URL + Target(report=report).path,
             "stop_url": stop_url,
-            "link": following.short(stop_url),
+            "link": links.without_scheme(stop_url),
         }
     if follower.report and follower.report.pk != report.pk:
         context["followed"] = follower.report.code
@@ -167,7 +167,7 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     interested: dict[str, list[int]] = {}
     uninterested: list[int] = []
     for follower in due.select_related("user").order_by("pk").iterator(chunk_size=1000):
-        to = following.address_of(follower)
+        to = subscriptions.address_of(follower)
         if to and any(one.interests(follower) for one in new):
             interested.setdefault(to.hash, []).append(follower.pk)
         else:
@@ -214,7 +214,7 @@ def _write_batch(keys: list[int], new: list[_New], *, day: str, until: datetime)
         told = [one for one in new if one.report in readable]
         by_address: dict[str, tuple[Address, list[Subscription]]] = {}
         for follower in mine:
-            if to := following.address_of(follower):
+            if to := subscriptions.address_of(follower):
                 by_address.setdefault(to.hash, (to, []))[1].append(follower)
         letters = [
             letter
@@ -237,14 +237,14 @@ def _digest(
     sections = list(_sections(mine, new, readable, language=first.language))
     if not sections:
         return None
-    stop_url = following.link(first, digest=True)
+    stop_url = links.url(first, digest=True)
     context = {
         "day": day,
         "count": sum(section["count"] for section in sections),
         "sections": sections,
         "url": stop_url,
         "stop_url": stop_url,
-        "link": following.short(stop_url),
+        "link": links.without_scheme(stop_url),
     }
     key = lookup_hash("follow-digest", f"{day}:{to.hash}")[:40]
     return Letter(to, context, f"follow-digest:{key}", first.language)
@@ -264,7 +264,7 @@ def _sections(
         if found:
             told |= {report.pk for report in found}
             with translation.override(language):
-                target = Target.of(follower)
+                target = Target.of_subscription(follower)
                 yield section(target.title, settings.SITE_URL + target.path, found)
 
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from django.utils import translation
 
 from notifications.models import Message
-from reports.people import following
 from reports.people.follow_news import section
+from reports.people.following import links
 from reports.workflow.publicity import followable
 
 
@@ -49,8 +49,8 @@ def confirmation(message: Message) -> dict[str, Any] | None:
     facts: dict[str, Any] = message.context
     token = urlsplit(facts["url"]).path.rstrip("/").rpartition("/")[2]
     try:
-        asked = following.read_link(token)
-    except following.BadLink:
+        asked = links.read_confirmation(token)
+    except links.BadLink:
         return None
     with translation.override(message.language):
         return facts | {"what": asked.target.title}

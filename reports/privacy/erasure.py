@@ -37,7 +37,8 @@ from reports.models import (
     StaffNote,
 )
 from reports.notices import notices
-from reports.people import following, me_too, my_reports
+from reports.people import me_too, my_reports
+from reports.people.following import subscriptions
 from reports.privacy import audit_chain, changes
 from reports.rules.states import ERASE_SENDER
 from reports.workflow import locking, storage
@@ -84,7 +85,7 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
         given.update(ip=None)
         given.filter(withdrawn_at=None).update(withdrawn_at=now)
         me_too.of_person(person.phone).delete()
-        following.forget(following.of_person(person.user, person.addresses()))
+        subscriptions.forget(subscriptions.of_person(person.user, person.addresses()))
         data_requests.close_all(person, at=now)
         proved = {address.hash for address in person.addresses()}
         retention.forget_recipients(proved)

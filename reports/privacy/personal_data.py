@@ -26,7 +26,9 @@ from reports.models import (
     ReportQuerySet,
     Subscription,
 )
-from reports.people import following, me_too, my_reports
+from reports.people import me_too, my_reports
+from reports.people.following import subscriptions
+from reports.people.following.targets import Target
 from reports.privacy.files import ORIGINAL
 from reports.rules.states import State
 from reports.workflow import wording
@@ -82,7 +84,7 @@ def messages_to(person: Person) -> list[Message]:
 
 def followed_by(person: Person) -> list[Subscription]:
     """What this person follows, or has followed lately, at what they have proved; one query."""
-    found = following.of_person(person.user, person.addresses())
+    found = subscriptions.of_person(person.user, person.addresses())
     return list(found.with_target().order_by("pk"))
 
 
@@ -234,10 +236,10 @@ def _file(file: Attachment) -> dict[str, Any]:
 
 
 def _followed(one: Subscription) -> dict[str, Any]:
-    to = following.address_of(one)
+    to = subscriptions.address_of(one)
     given = Agreement(one.consent, consent.words(one.consent), one.consent.withdrawn_at is None)
     return {
-        "what": following.Target.of(one).title,
+        "what": Target.of_subscription(one).title,
         "channel": str(one.get_channel_display()),
         "recipient": to.value if to else "",
         "language": one.language,

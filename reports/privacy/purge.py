@@ -42,7 +42,8 @@ from reports.models import (
     Subscription,
 )
 from reports.models.following import SubscriptionQuerySet
-from reports.people import following, me_too
+from reports.people import me_too
+from reports.people.following import subscriptions
 from reports.privacy import audit_chain, changes, erasure
 from reports.rules.states import FINAL_STATES, State
 
@@ -309,7 +310,7 @@ RULES = (
         _("Lượt theo dõi đã kết thúc"),
         _subscriptions,
         "confirmed_at",
-        lambda subscriptions, now: following.forget(subscriptions),
+        lambda rows, now: subscriptions.forget(rows),
     ),
     Rule(
         "ip",

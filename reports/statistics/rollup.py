@@ -22,7 +22,6 @@ from paht.foundation.advisory_locks import Lock
 from province import calendar
 from province.deadlines import WorkCalendar, day_of
 from province.models import AdminUnit
-from reports.deadlines import recounting
 from reports.models import (
     OUTCOMES,
     Category,
@@ -109,7 +108,7 @@ def _basis(days: WorkCalendar) -> str:
         "pk", "parent", "sensitive", "confidential", "is_active"
     )
     facts = (
-        recounting.fingerprint(days),
+        calendar.fingerprint(days),
         list(catalogue),
         settings.UNIT_SCHEME,
         (disclosure.RULE, SMALLEST),

@@ -8,8 +8,8 @@ from notifications.outbox import Address
 from paht.foundation.local_time import VIETNAM
 from reports import workflow
 from reports.models import Report, Subscription
-from reports.people import following
-from reports.people.following import Target
+from reports.people.following import subscriptions
+from reports.people.following.targets import Target
 from reports.rules.states import Role
 from reports.tests.factories import make_staff
 
@@ -33,7 +33,7 @@ def target_of(report: Report) -> Target:
 
 
 def follow(target: Target, to: Address = MAIL, user: User | None = None) -> Subscription:
-    made = following.follow(target, to=to, user=user, language="vi", ip="192.0.2.7")
+    made = subscriptions.subscribe(target, to=to, user=user, language="vi", ip="192.0.2.7")
     return Subscription.objects.with_target().get(pk=made.pk)
 
 

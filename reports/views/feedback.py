@@ -80,7 +80,7 @@ def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("reports:my_report", code=code)
     if over_limit("own-reopen", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
         return too_many(request)
-    against = reopening.objection(report, at=timezone.now())
+    against = reopening.guard_request(report, at=timezone.now())
     if against:
         messages.error(request, against.message)
         return redirect("reports:my_report", code=code)

@@ -28,8 +28,8 @@ from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.throttle import client_network, over_limit
 from reports.models import Subscription
-from reports.people import following
-from reports.people.following import Target
+from reports.people.following import links, subscriptions
+from reports.people.following.targets import Target
 from reports.views.follow_forms import FollowForm, OwnAddressForm
 from reports.views.limits import HOUR, too_many
 
@@ -57,7 +57,7 @@ def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
     if target is None:
         return render(request, "reports/following/nothing.html", status=404)
     user = _citizen(request)
-    own = following.addresses(user) if user else []
+    own = subscriptions.addresses(user) if user else []
     if user and own:
         return _follow_signed_in(request, target, user, own)
     form = FollowForm(request.POST if request.method == "POST" else None)
@@ -66,7 +66,7 @@ def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
             return too_many(request)
         to: Address = form.cleaned_data["contact"]
         if to.channel == Channel.EMAIL:
-            following.ask_by_mail(target, to, language=get_language() or "vi")
+            links.send_confirmation(target, to, language=get_language() or "vi")
             context = {"target": target, "masked": text.mask_email(to.value)}
             return render(request, "reports/following/sent.html", context)
         try:
@@ -82,8 +82,8 @@ def _follow_signed_in(
     request: HttpRequest, target: Target, user: User, own: list[Address]
 ) -> HttpResponse:
     for to in own:
-        if present := following.of_target(target, to).first():
-            return redirect(following.page(present))
+        if present := subscriptions.live_at(target, to).first():
+            return redirect(links.path(present))
     form = OwnAddressForm(request.POST if request.method == "POST" else None, addresses=own)
     if form.is_valid():
         if _begins_too_often(request):
@@ -115,8 +115,8 @@ def follow_verify(request: HttpRequest) -> HttpResponse:
 def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link of a mail; only its button changes anything."""
     try:
-        asked = following.read_link(token)
-    except following.BadLink:
+        asked = links.read_confirmation(token)
+    except links.BadLink:
         return render(request, "reports/following/nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
         if _begins_too_often(request):
@@ -138,14 +138,14 @@ def _do_follow(
     """Follow, and lead to the page of the subscription; None when it was refused, which a
     message tells."""
     try:
-        made = following.follow(
+        made = subscriptions.subscribe(
             target,
             to=to,
             user=user,
             language=language or get_language() or "vi",
             ip=storable_ip(request),
         )
-    except following.Refused as refusal:
+    except subscriptions.Refused as refusal:
         messages.error(request, refusal.message)
         return None
     messages.success(request, _("Đã theo dõi. Khi có tin mới, Cổng sẽ báo cho Ông/Bà."))
@@ -157,7 +157,7 @@ def _do_follow(
                 "theo dõi cũng chưa được gửi. Để nhận lại, xin gọi Tổng đài 1022."
             ),
         )
-    return redirect(following.page(made))
+    return redirect(links.path(made))
 
 
 # A mail program posts without our cookie; the signed address is what entitles it (RFC 8058).
@@ -170,8 +170,8 @@ def following_page(request: HttpRequest, token: str) -> HttpResponse:
     Opening it changes nothing. A post that names none ends all of them.
     """
     try:
-        rows = following.of_link(token)
-    except following.BadLink:
+        rows = links.resolve(token)
+    except links.BadLink:
         return render(request, "reports/following/nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
         if "again" in request.POST and _begins_too_often(request):
@@ -187,11 +187,11 @@ def _change(request: HttpRequest, rows: list[Subscription]) -> None:
         chosen = [row for row in rows if str(row.pk) == again]
         try:
             for row in chosen:
-                following.take_up(row, ip=storable_ip(request))
-        except following.Refused as refusal:
+                subscriptions.resume(row, ip=storable_ip(request))
+        except subscriptions.Refused as refusal:
             messages.error(request, refusal.message)
         return
-    following.end([row for row in rows if not stop or str(row.pk) == stop])
+    subscriptions.end([row for row in rows if not stop or str(row.pk) == stop])
 
 
 def _begins_too_often(request: HttpRequest) -> bool:
@@ -203,8 +203,8 @@ def followed(rows: list[Subscription]) -> list[dict[str, object]]:
     return [
         {
             "row": row,
-            "target": Target.of(row),
-            "url": following.page(row),
+            "target": Target.of_subscription(row),
+            "url": links.path(row),
             "channel": _CHANNELS[Channel(row.channel)],
         }
         for row in rows

@@ -7,7 +7,6 @@ from reports.workflow.machine import (
     follow,
     move,
     record_birth,
-    recount,
 )
 
-__all__ = ["Refused", "available", "check", "follow", "move", "record_birth", "recount"]
+__all__ = ["Refused", "available", "check", "follow", "move", "record_birth"]

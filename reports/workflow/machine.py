@@ -29,12 +29,12 @@ from reports.rules.states import (
     State,
     Transition,
 )
-from reports.workflow import clock, cooperation, guards, locking, publicity
+from reports.workflow import cooperation, guards, locking, publicity
 from reports.workflow.case_actions import Standing
 from reports.workflow.effects import EFFECTS
 from reports.workflow.moves import Move, Refused
 
-__all__ = ["Refused", "available", "check", "follow", "move", "record_birth", "recount"]
+__all__ = ["Refused", "available", "check", "follow", "move", "record_birth"]
 
 _CHANGED_BY_MOVES = (
     "state",
@@ -143,47 +143,6 @@ def move(
     for attribute in _CHANGED_BY_MOVES:
         setattr(report, attribute, getattr(locked, attribute))
     return made[0][1]
-
-
-def recount(report: Report, *, by: User, note: str, counter: clock.Counter) -> ReportEvent | None:
-    """Bring the deadline of `report` in line with the calendar of `counter`; None: it is.
-
-    In every state whose clock runs, though the deadline is amended by hand only in some: it
-    is the calendar that moved it. Closed, paused and urgent reports do not follow the
-    calendar. Whether `by` may is asked where all are recounted (`recounting.start`).
-    """
-    with transaction.atomic():
-        locked = (
-            Report.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("agency", "category")
-            .get(pk=report.pk)
-        )
-        before, now = locked.due_at, timezone.now()
-        if locked.is_closed or locked.state == State.NEED_INFO or locked.urgent:
-            return None
-        due_at = clock.recounted(locked, counter=counter)
-        if due_at == before:
-            return None
-        locked.due_at, locked.remind_at = due_at, now
-        locked.save(update_fields=["due_at", "remind_at"])
-        event = ReportEvent.objects.create(
-            report=locked,
-            name="amend",
-            source=locked.state,
-            target=locked.state,
-            at=now,
-            by=by,
-            agency=by.agency,
-            note=text.clean(note, multiline=True),
-            facts={"due_at": [before.isoformat(), due_at.isoformat()], "calendar": True},
-        )
-        reporter = Reporter.objects.filter(report=locked).first()
-        # Who was promised an earlier day hears of it; nobody minds an earlier answer.
-        if due_at > before and not locked.is_sample:
-            if reporter:
-                notices.tell_reporter(locked, reporter, "rescheduled", event)
-            notices.tell_followers(locked, "rescheduled", event)
-    return event
 
 
 def follow(followers: Sequence[Report], main: Report, *, by: User | None, at: datetime) -> None:

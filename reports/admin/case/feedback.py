@@ -13,7 +13,7 @@ from reports import workflow
 from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.feedback import FollowUpForm, ReopeningDecisionForm
-from reports.casework import follow_up, reopening
+from reports.casework import rating_follow_up, reopening
 from reports.workflow.moves import Refused
 
 
@@ -23,7 +23,7 @@ def follow_up_view(request: HttpRequest, object_id: int) -> HttpResponse:
     form = FollowUpForm(request.POST)
 
     def close() -> str:
-        follow_up.close(report, by=scope.staff(request), note=form.cleaned_data["note"])
+        rating_follow_up.close(report, by=scope.staff(request), note=form.cleaned_data["note"])
         return _("Đã đóng việc theo dõi đánh giá.")
 
     return _answer(request, object_id, form, close)

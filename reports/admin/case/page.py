@@ -28,7 +28,8 @@ from reports.admin.case.forms.documents import DocumentForm
 from reports.admin.case.forms.feedback import Feedback
 from reports.admin.case.forms.notes import NoteForm
 from reports.admin.case.forms.registry import CASE_ACTION_FORMS, FORMS, LIKELY
-from reports.casework import documents, judging, notes, photo_redaction, replies
+from reports.casework import documents, notes, photo_redaction, replies
+from reports.casework.spam import verdicts
 from reports.deadlines import worklist
 from reports.models import CaseDocument, Cooperation, Report, StaffNote, helping, history
 from reports.privacy import personal_data_access
@@ -113,7 +114,7 @@ def _context(
         "answers": versions,
         # Beside the report while somebody decides on it.
         "draft": _draft(report, versions),
-        "suspicion": judging.waiting(report),
+        "suspicion": verdicts.waiting(report),
         "matter": duplicates.matter(request, report),
         "likely": actions[0] if has_likely else None,
         "others": actions[1:] if has_likely else actions,

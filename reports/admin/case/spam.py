@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reports.admin import scope
-from reports.casework import judging
+from reports.casework.spam import verdicts
 from reports.deadlines import worklist
 from reports.workflow import Refused
 
@@ -21,9 +21,9 @@ def judge_view(request: HttpRequest, object_id: int) -> HttpResponse:
         raise Http404
     try:
         if verdict == "clear":
-            judging.clear(report, by=by)
+            verdicts.clear(report, by=by)
         else:
-            judging.refuse(report, by=by, seen=request.POST.get("seen") or None)
+            verdicts.refuse(report, by=by, seen=request.POST.get("seen") or None)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("admin:reports_report_change", report.pk)

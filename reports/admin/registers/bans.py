@@ -17,7 +17,7 @@ from paht.foundation.admin_lists import CarefulList
 from paht.foundation.local_time import VIETNAM
 from reports import search
 from reports.admin import scope
-from reports.casework import bans
+from reports.casework.spam import bans
 from reports.fields.form_fields import CleanTextField
 from reports.models import Ban, Reporter
 

@@ -17,7 +17,7 @@ from paht.logs import without_secrets
 from paht.tests.threads import outcomes
 from reports import workflow
 from reports.admin import desk
-from reports.casework import follow_up
+from reports.casework import rating_follow_up
 from reports.models import FollowUp, Rating, Report, ReportEvent
 from reports.notices import links
 from reports.rules.states import Role, Satisfaction, State
@@ -347,7 +347,7 @@ def test_of_two_who_close_it_at_once_one_does() -> None:
     people = [make_staff(Role.DISPATCHER), make_staff(Role.SUPERVISOR)]
 
     closed = outcomes(
-        *(partial(follow_up.close, report, by=person, note="Đã gọi.") for person in people),
+        *(partial(rating_follow_up.close, report, by=person, note="Đã gọi.") for person in people),
         done="closed",
     )
 

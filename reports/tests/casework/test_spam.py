@@ -12,7 +12,7 @@ from accounts.models import User
 from notifications.models import Message
 from paht.foundation import caching
 from paht.tests.threads import outcomes
-from reports.casework import bans, judging
+from reports.casework.spam import bans, verdicts
 from reports.intake.channels import hotline
 from reports.models import Ban, Mark, Report, Suspicion
 from reports.rules.states import STAFF_ROLES, Role, State
@@ -321,8 +321,8 @@ def test_two_verdicts_at_once_are_one() -> None:
     people = [make_staff(Role.DISPATCHER) for _ in range(2)]
 
     results = outcomes(
-        lambda: judging.clear(Report.objects.get(pk=report.pk), by=people[0]),
-        lambda: judging.refuse(Report.objects.get(pk=report.pk), by=people[1]),
+        lambda: verdicts.clear(Report.objects.get(pk=report.pk), by=people[0]),
+        lambda: verdicts.refuse(Report.objects.get(pk=report.pk), by=people[1]),
     )
 
     assert results == ["done", "judged"]

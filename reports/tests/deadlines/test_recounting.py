@@ -344,7 +344,7 @@ def test_only_the_administrator_may_order_it_and_the_supervisor_read_the_log(rol
     allowed = role == Role.ADMINISTRATOR
     reads = role in (Role.ADMINISTRATOR, Role.SUPERVISOR)
     day_off(17)
-    posted = {"note": NOTE, "calendar": recounting.fingerprint(calendar.load())}
+    posted = {"note": NOTE, "calendar": calendar.fingerprint(calendar.load())}
 
     assert client.get(reverse(PREVIEW)).status_code == (200 if allowed else 403)
     file = client.get(reverse(CSV))

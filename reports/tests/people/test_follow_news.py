@@ -18,7 +18,8 @@ from paht.tests.threads import in_parallel
 from reports import workflow
 from reports.casework import merging
 from reports.models import Category, StateNews, Subscription
-from reports.people import follow_news, following
+from reports.people import follow_news
+from reports.people.following import links
 from reports.rules.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
 from reports.tests.followers import (
@@ -58,9 +59,9 @@ def test_followers_hear_of_each_public_change_of_state_once(
     assert [m.context["state"] for m in told(to=MAIL)] == ["Đang xử lý", "Hoàn thành"]
     text = texts.render(told(to=MAIL)[-1])
     assert text.subject == f"[PAHT Sóc Trăng] {report.code} – Hoàn thành"
-    assert following.link(mine) in text.body and report.title in text.body
+    assert links.url(mine) in text.body and report.title in text.body
     sms = texts.render(told(to=SMS)[-1]).body
-    assert "Hoan thanh" in sms and following.short(following.link(theirs)) in sms
+    assert "Hoan thanh" in sms and links.without_scheme(links.url(theirs)) in sms
     assert len(sms) <= 160 and sms.isascii()
 
 
@@ -91,7 +92,7 @@ def test_a_report_that_is_taken_back_is_silent_and_what_waits_is_not_sent(
     assert not delivery.deliver(waiting.pk)
     complete(report)
     assert follow_news.tell_states() == 0 and len(told()) == 1
-    page = Client().get(following.page(Subscription.objects.get())).text
+    page = Client().get(links.path(Subscription.objects.get())).text
     assert report.code in page and report.title not in page
 
 

@@ -23,8 +23,9 @@ from province.models import AdminUnit
 from reports import workflow
 from reports.casework import merging
 from reports.models import Category, Subscription
-from reports.people import follow_news, following
-from reports.people.following import Target
+from reports.people import follow_news
+from reports.people.following import links, subscriptions
+from reports.people.following.targets import Target
 from reports.privacy import erasure, personal_data, purge
 from reports.rules.states import Role, State
 from reports.tests.factories import load_reference_data, make_report, make_staff
@@ -73,7 +74,7 @@ def test_nothing_is_kept_of_an_address_until_the_button_behind_the_mail(client: 
     done = Client().post(path, follow=True)
     assert "Đã theo dõi" in done.text
     made = Subscription.objects.with_target().get()
-    assert following.address_of(made) == MAIL and made.told_state == State.ASSIGNED
+    assert subscriptions.address_of(made) == MAIL and made.told_state == State.ASSIGNED
     assert made.consent.purpose == "follow" and made.consent.about == report.code
 
 
@@ -172,12 +173,12 @@ def test_a_stranger_cannot_flood_an_address_nor_ask_without_end(client: Client) 
     ]
 
     assert pages == [200] * 20 + [429]
-    assert len(told("follow_confirm")) == following.MAILS_PER_DAY
+    assert len(told("follow_confirm")) == links.MAILS_PER_DAY
 
 
 @pytest.mark.parametrize("change", ["x", "cut", "other"])
 def test_a_link_that_was_not_made_here_confirms_nothing(client: Client, change: str) -> None:
-    following.ask_by_mail(area(), MAIL, language="vi")
+    links.send_confirmation(area(), MAIL, language="vi")
     token = confirm_path().rstrip("/").rsplit("/", 1)[1]
     forged = {"x": token[:-6] + "AAAAA=", "cut": token[:40], "other": "s1-0123456789ab"}[change]
 
@@ -189,9 +190,9 @@ def test_a_link_ends_after_a_week_and_when_the_report_is_hidden(
     client: Client, clock: time_machine.Traveller
 ) -> None:
     report = make_report(State.ASSIGNED)
-    following.ask_by_mail(target_of(report), MAIL, language="vi")
+    links.send_confirmation(target_of(report), MAIL, language="vi")
     hidden = confirm_path()
-    following.ask_by_mail(area(), MAIL, language="vi")
+    links.send_confirmation(area(), MAIL, language="vi")
     workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
 
     assert client.post(hidden).status_code == 404
@@ -255,10 +256,10 @@ def test_following_twice_is_following_once_with_one_consent() -> None:
 
 
 def test_nobody_follows_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "MOST_FOLLOWED", 1)
+    monkeypatch.setattr(subscriptions, "MOST_FOLLOWED", 1)
     follow(area())
 
-    with pytest.raises(following.Refused, match="đang theo dõi 1 nội dung"):
+    with pytest.raises(subscriptions.Refused, match="đang theo dõi 1 nội dung"):
         follow(area(category="GT01"))
     follow(area(category="GT01"), OTHER_MAIL)
 
@@ -281,12 +282,12 @@ def test_many_who_ask_at_once_write_no_more_mails_a_day_than_one_by_one() -> Non
     target = area()
 
     asked = in_parallel(
-        *[lambda: following.ask_by_mail(target, MAIL, language="vi")] * 12,
-        *[lambda: following.ask_by_mail(target, OTHER_MAIL, language="vi")] * 2,
+        *[lambda: links.send_confirmation(target, MAIL, language="vi")] * 12,
+        *[lambda: links.send_confirmation(target, OTHER_MAIL, language="vi")] * 2,
     )
 
     assert asked == [None] * 14
-    assert len(told("follow_confirm", MAIL)) == following.MAILS_PER_DAY
+    assert len(told("follow_confirm", MAIL)) == links.MAILS_PER_DAY
     assert len(told("follow_confirm", OTHER_MAIL)) == 2
 
 
@@ -321,7 +322,7 @@ def test_mail_program_ends_one_thing_with_one_click_and_nothing_else(
 
 def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Client) -> None:
     made = follow(area())
-    page = following.page(made)
+    page = links.path(made)
 
     assert "Bỏ theo dõi" in client.get(page).text
     assert Subscription.objects.live().exists()
@@ -335,17 +336,17 @@ def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Clie
 
 def test_the_end_withdraws_the_consent_of_the_moment_also_from_an_old_page() -> None:
     stale = follow(area())
-    following.end([follow(area())])
-    following.take_up(Subscription.objects.with_target().get(), ip=None)
+    subscriptions.end([follow(area())])
+    subscriptions.resume(Subscription.objects.with_target().get(), ip=None)
 
-    following.end([stale])
+    subscriptions.end([stale])
 
     assert not Consent.objects.filter(purpose="follow", withdrawn_at=None).exists()
 
 
 def test_no_link_writes_consents_without_end(client: Client) -> None:
     made = follow(area())
-    page = following.page(made)
+    page = links.path(made)
 
     for _ in range(BEGUN_PER_HOUR):
         client.post(page, {"stop": made.pk})
@@ -364,7 +365,7 @@ def test_link_of_a_digest_shows_all_areas_and_ends_the_one_that_is_chosen(
     report = make_report(State.ASSIGNED)
     first, second = follow(area()), follow(area("", "GT"))
     of_report, stranger = follow(target_of(report)), follow(area(), OTHER_MAIL)
-    page = following.page(first, digest=True)
+    page = links.path(first, digest=True)
 
     client.post(page, {"stop": stranger.pk})
     client.post(page, {"stop": second.pk})
@@ -382,7 +383,7 @@ def test_a_guessed_link_shows_nothing(client: Client, token: str) -> None:
 
 
 def test_link_of_one_kind_is_not_one_of_the_other(client: Client) -> None:
-    page = following.page(follow(area()))
+    page = links.path(follow(area()))
 
     assert client.get(page.replace("/td/s", "/td/d")).status_code == 404
 
@@ -437,7 +438,7 @@ def test_ended_subscriptions_and_those_of_closed_reports_go_with_time(
     report = make_report(State.COMPLETED)
     follow(target_of(report))
     ended, kept = follow(area()), follow(area(), OTHER_MAIL)
-    following.end([ended])
+    subscriptions.end([ended])
     clock.shift(timedelta(days=89))
     assert purge.run(TODAY + timedelta(days=89))["following"] == 0
     clock.shift(timedelta(days=2))
@@ -513,17 +514,17 @@ class Nobody(TestCase):
                 .first()
             )
             if deed == "ask" and target:
-                following.ask_by_mail(target, to, language="vi")
+                links.send_confirmation(target, to, language="vi")
             elif deed == "confirm" and target:
                 follow(target, to)
                 said_yes.add((to.hash, is_area))
             elif deed == "end" and row:
-                following.end([row])
+                subscriptions.end([row])
                 said_yes.discard((to.hash, is_area))
             elif deed == "again" and row:
                 try:
-                    following.take_up(row, ip=None)
-                except following.Refused:
+                    subscriptions.resume(row, ip=None)
+                except subscriptions.Refused:
                     continue
                 said_yes.add((to.hash, is_area))
             elif deed == "move" and report.state == State.ASSIGNED:

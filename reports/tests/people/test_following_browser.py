@@ -15,8 +15,8 @@ from paht.tests import browser
 from paht.tests.accessibility import as_lines, examine, examine_each
 from paht.tests.browser import sign_in
 from reports.models import Subscription
-from reports.people import following
-from reports.people.following import Target
+from reports.people.following import subscriptions
+from reports.people.following.targets import Target
 from reports.rules.states import State
 from reports.tests.factories import PHONE, load_reference_data, make_report
 
@@ -74,7 +74,7 @@ def test_pages_of_an_account_that_follows(page: Page, live_server: Any) -> None:
     user = make_citizen(PHONE)
     for target in (Target.of_report(report.code), Target.of_area(commune="31510", category="")):
         assert target
-        following.follow(target, to=Address.sms(PHONE), user=user, language="vi", ip=None)
+        subscriptions.subscribe(target, to=Address.sms(PHONE), user=user, language="vi", ip=None)
     sign_in(page, site, user)
 
     findings = examine_each(

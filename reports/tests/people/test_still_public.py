@@ -15,7 +15,8 @@ from notifications.contract import Unavailable
 from notifications.models import Message, Status
 from reports import workflow
 from reports.models import Report
-from reports.people import follow_news, following
+from reports.people import follow_news
+from reports.people.following import links
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
 from reports.tests.followers import MAIL, SMS, TODAY, area, complete, follow, target_of, told
@@ -196,7 +197,7 @@ def test_nobody_is_asked_to_confirm_following_what_was_hidden(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     report = make_report(State.ASSIGNED, title=HIDDEN)
-    following.ask_by_mail(target_of(report), MAIL, language="vi")
+    links.send_confirmation(target_of(report), MAIL, language="vi")
     (message,) = told("follow_confirm")
     hide(report)
 

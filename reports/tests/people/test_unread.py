@@ -18,6 +18,7 @@ from province import calendar
 from province.models import CalendarDay
 from reports import workflow
 from reports.casework import corrections, merging
+from reports.deadlines import recounting
 from reports.models import Report, Reporter
 from reports.people import unread
 from reports.rules.states import Role, State
@@ -108,7 +109,7 @@ def later_by_calendar(report: Report) -> None:
             date=day + timedelta(days=number), kind="off", name=f"Nghỉ {number}"
         )
     counter = Counter(calendar.load())
-    assert workflow.recount(
+    assert recounting.recount(
         report, by=make_staff(Role.ADMINISTRATOR), note="Nghỉ bù", counter=counter
     )
 

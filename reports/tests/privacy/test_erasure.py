@@ -22,7 +22,7 @@ from notifications.outbox import Address
 from paht.foundation import history
 from paht.tests.threads import outcomes
 from reports import uploads, workflow
-from reports.casework import follow_up, reopening
+from reports.casework import rating_follow_up, reopening
 from reports.models import (
     Attachment,
     Rating,
@@ -187,7 +187,7 @@ def disputed(*, declined: bool = True) -> Report:
         supervisor = make_staff(Role.SUPERVISOR)
         reopening.decline(report, by=supervisor, answer="Đã gặp chị Mộng Thu ở nhà số 7.")
         clerk = make_staff(Role.DISPATCHER)
-        follow_up.close(report, by=clerk, note="Đã xin lỗi chị Mộng Thu.")
+        rating_follow_up.close(report, by=clerk, note="Đã xin lỗi chị Mộng Thu.")
     return report
 
 

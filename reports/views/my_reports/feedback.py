@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from reports.casework.reopening import objection as reopening_objection
+from reports.casework import reopening
 from reports.models import Attachment, Rating, ReopeningRequest, Report
 from reports.rules.states import TRANSITIONS, State
 from reports.views.my_reports.forms import RatingForm, ReopeningForm
@@ -47,4 +47,4 @@ def _may_rate(report: Report) -> bool:
 
 
 def _may_ask(report: Report) -> bool:
-    return reopening_objection(report, at=timezone.now()) is None
+    return reopening.guard_request(report, at=timezone.now()) is None

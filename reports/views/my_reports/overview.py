@@ -13,7 +13,8 @@ from accounts import device_copies
 from accounts.models import User
 from province import calendar
 from reports.models import Report
-from reports.people import following, my_reports, unread
+from reports.people import my_reports, unread
+from reports.people.following import subscriptions
 from reports.views.follow import followed
 from reports.workflow import wording
 from reports.workflow.time_left import TimeLabel
@@ -53,7 +54,7 @@ def account_overview(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "count": wording.grouped(pages.count),
             "unread": unread.count(request),
-            "followed": followed(following.live_of(user)),
+            "followed": followed(subscriptions.live_of(user)),
         },
     )
     response["X-Robots-Tag"] = "noindex, nofollow"

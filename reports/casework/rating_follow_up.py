@@ -1,4 +1,8 @@
-"""What staff do about reporters who are not satisfied."""
+"""Close the follow-up that a bad rating opens: staff note what they did about it.
+
+The report stays completed. A reporter who wants the case reopened asks in `reopening`.
+The move `rate` opens the follow-up (`reports/workflow/effects/review.py`).
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +17,7 @@ PERMISSION = "reports.follow_up_rating"
 
 
 def close(report: Report, *, by: User, note: str) -> FollowUp:
-    """Say what was done about the rating; raises `Refused`, also when somebody was faster."""
+    """Record the action taken and close; raise `Refused`, also if a colleague was faster."""
     note = text.clean(note, multiline=True)
     if not note:
         raise Refused("needs_note", _("Vui lòng ghi đã làm gì."))

@@ -1,4 +1,4 @@
-"""A person's verdict on a report that looks like spam: taken seriously, or refused for LD07."""
+"""Decide on a report with spam marks: clear it, or refuse it for reason LD07."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,20 +12,20 @@ from reports.workflow import Refused
 
 
 def waiting(report: Report) -> Suspicion | None:
-    """The suspicion that nobody has judged, while the report is new."""
+    """Return the undecided suspicion of a new report."""
     if report.state != State.SUBMITTED:
         return None
     return Suspicion.objects.waiting().filter(report=report).first()
 
 
 def clear(report: Report, *, by: User) -> None:
-    """It is not spam: the report goes its way like any other."""
+    """Decide that the report is not spam; it continues like any other."""
     with transaction.atomic():
         _judge(_lock(report, by), Suspicion.Verdict.CLEAR, by)
 
 
 def refuse(report: Report, *, by: User, seen: State | str | None = None) -> None:
-    """It is spam: refuse the report for LD07; its reporter reads why and may object."""
+    """Refuse the report as spam (LD07); its reporter reads the reason and may object."""
     with transaction.atomic():
         suspicion = _lock(report, by)
         workflow.move(

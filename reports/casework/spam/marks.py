@@ -1,4 +1,4 @@
-"""Marks of spam on a new report. Nothing is decided here and nothing is turned away."""
+"""Mark a new report that looks like spam; a person decides (`verdicts`)."""
 
 import re
 from collections.abc import Iterable
@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from paht.foundation.caching import process_value
 from reports.models import Ban, Mark, Report, Reporter, Suspicion
 
-# A citizen may show a page; who sells something shows several.
+# One link may be evidence; advertising has several.
 MANY_LINKS = 2
-# A ban that was set or lifted is known everywhere after a minute: sending costs no query for it.
+# A new or lifted ban takes effect within this time; sending a report costs no query.
 KEEP_SECONDS = 60
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
 def mark(report: Report, reporter: Reporter, *, observed: Iterable[str] = ()) -> None:
-    """Look at a report that has just been made; keep what is suspicious about it, if anything.
+    """Store the spam marks of a new report, if there are any.
 
-    `observed` are marks that its door has seen (`Mark` values). Call in the transaction that
-    makes the report.
+    `observed` are `Mark` values that the intake channel has seen. Call in the transaction that
+    creates the report.
     """
     marks = {str(Mark(seen)): 1 for seen in observed}
     links = len(_LINK.findall(f"{report.title} {report.content}"))
@@ -30,5 +30,4 @@ def mark(report: Report, reporter: Reporter, *, observed: Iterable[str] = ()) ->
 
 
 def _banned() -> frozenset[str]:
-    """Keyed hashes only."""
     return frozenset(Ban.objects.in_force().values_list("phone_hash", flat=True))

@@ -1,4 +1,4 @@
-"""Restricting a phone for a time: its reports are taken in all the same, and looked at first."""
+"""Ban a phone for a time: its reports still come in, marked for a check by staff."""
 
 from datetime import datetime, timedelta
 
@@ -12,16 +12,16 @@ from paht.foundation.local_time import moment_text
 from paht.foundation.refusals import Refusal
 from reports.models import Ban
 
-# Nobody is shut out for good, or by a slip in the year.
+# The limit also catches a mistyped year.
 LONGEST = timedelta(days=90)
 
 
 class Refused(Refusal):
-    """A ban that is not set or lifted; `message` (Vietnamese) tells the clerk why."""
+    """A ban that cannot be set or lifted; `message` (Vietnamese) gives the clerk the reason."""
 
 
 def ban(phone: str, *, reason: str, until: datetime, by: User) -> Ban:
-    """Restrict `phone` (E.164) until then; one ban a phone at a time."""
+    """Ban `phone` (E.164) until `until`; a phone has one ban at a time."""
     now, reason = timezone.now(), text.clean(reason)
     if not by.has_perm("reports.add_ban"):
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
@@ -36,7 +36,7 @@ def ban(phone: str, *, reason: str, until: datetime, by: User) -> Ban:
     who = phone_hash(phone)
     try:
         with transaction.atomic():
-            # One that has run out makes room; it ended when it said.
+            # The constraint allows one open ban a phone: close an expired one first.
             over = Ban.objects.filter(phone_hash=who, lifted_at=None, until__lte=now)
             for old in over.select_for_update():
                 old.lifted_at = old.until
@@ -59,7 +59,7 @@ def ban(phone: str, *, reason: str, until: datetime, by: User) -> Ban:
 
 
 def lift(ban: Ban, *, by: User) -> None:
-    """End a ban before its time; once."""
+    """End a ban early; raise `Refused` if it is over."""
     if not by.has_perm("reports.change_ban"):
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     now = timezone.now()

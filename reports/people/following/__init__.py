@@ -1,0 +1,9 @@
+"""Subscriptions to a report, a commune or a category.
+
+`targets`: the report or area that somebody follows. `subscriptions`: subscribe, end, resume,
+find. `links`: the confirmation link of a mail, and the link that ends a subscription.
+Nothing is stored about an address before its owner has confirmed it (double opt-in): the
+request is encrypted in the link of the mail, or in the session that waits for an SMS code.
+Table: `Subscription`. The messages to followers are written in `reports.people.follow_news`.
+Tests: `reports/tests/people/test_following.py`.
+"""
