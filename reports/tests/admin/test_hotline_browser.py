@@ -1,7 +1,5 @@
 """A whole call at the keyboard, in a real browser; and the pages of the desk through axe."""
 
-import time
-
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -20,8 +18,6 @@ from reports.tests.factories import make_report, make_staff
 from reports.tests.staff_browser import logged_in
 
 pytestmark = marks
-
-MOST_SECONDS = 20  # of the machine; the rest of the minute is the caller's
 
 
 class Keyboard:
@@ -55,7 +51,6 @@ def test_a_call_is_written_down_by_keyboard_alone(chromium: Browser, staff_site:
     page = logged_in(chromium, staff_site, make_staff(Role.OPERATOR), viewport=DESK_SCREEN)
     page.goto(f"{staff_site}reports/report/tong-dai/")
     keys = Keyboard(page)
-    started = time.monotonic()
 
     keys.type("0939861234").press("Tab")
     page.get_by_text("Ổ gà cũ của người gọi").wait_for()
@@ -66,12 +61,10 @@ def test_a_call_is_written_down_by_keyboard_alone(chromium: Browser, staff_site:
     keys.type("phuong 2 soc trang").press("Enter", "Tab")
     keys.type("Trước chợ Bông Sen").press("Control+Enter")
     page.get_by_text("Đọc mã cho người gửi").wait_for()
-    seconds = time.monotonic() - started
 
     report = Report.objects.get(title="Ngập nước")
     assert report.channel == "1022"
     assert report.place == "Phường 2, Thành phố Sóc Trăng"
-    assert seconds < MOST_SECONDS
     assert keys.strokes <= 150
     groups = page.locator(".hotline-code__group").all_inner_texts()
     assert groups == [report.code[:4], report.code[4:8], report.code[8:]]

@@ -230,10 +230,12 @@ def test_a_transfer_that_is_asked_for_is_work_of_the_dispatcher() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.DISPATCHER])
-def test_the_list_costs_the_same_few_queries_for_one_report_and_for_twenty(role: Role) -> None:
+def test_the_list_costs_the_same_few_queries_for_one_report_and_for_twenty(
+    role: Role, steady_caches: None
+) -> None:
     user = make_staff(role)
     client = logged_in(user)
-    # What the filters offer is read once a minute, what the rows share once in ten seconds.
+    # Fill the caches of the filters and of the rows.
     make_report(State.PROCESSING, agency="QLDT-941")
     client.get(LIST)
     counts = []

@@ -189,8 +189,8 @@ def test_any_spans_can_be_masked(text: str, spans: list[tuple[int, int]]) -> Non
 )
 def test_no_text_takes_long(piece: str) -> None:
     text = piece * (40_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
 
     personal_scan.find(text)
 
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
