@@ -171,7 +171,7 @@ INSIDE = {
     "reports.admin.case": (
         "answers choosing confidential photos reporter spam text_redaction timeline",
         "forms printing",
-        "duplicates",
+        "duplicates offered sections",
         "page",
         "checking documents feedback moves notes",
     ),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.answering import SubmitAnswerForm
+from reports.admin.case.page import FilledForms
 from reports.casework import completeness
 
 
@@ -31,4 +32,4 @@ def check_view(request: HttpRequest, object_id: int) -> HttpResponse:
             requires_proof=report.category.requires_proof,
         )
     )
-    return page.show(request, report, opened=form)
+    return page.show(request, report, FilledForms(unfinished=form))

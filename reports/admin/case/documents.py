@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.documents import DocumentForm
+from reports.admin.case.page import FilledForms
 from reports.casework import documents
 from reports.models import CaseDocument, Report
 
@@ -27,7 +28,7 @@ def add_view(request: HttpRequest, object_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã thêm tài liệu."))
             return _back(report)
-    return page.show(request, report, document=form, status=422)
+    return page.show(request, report, FilledForms(document=form), status=422)
 
 
 @require_POST

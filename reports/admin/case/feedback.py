@@ -13,6 +13,7 @@ from reports import workflow
 from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.feedback import FollowUpForm, ReopeningDecisionForm
+from reports.admin.case.page import FilledForms
 from reports.casework import rating_follow_up, reopening
 from reports.workflow.moves import Refused
 
@@ -59,4 +60,6 @@ def _answer(
         else:
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[object_id]))
     # Read anew: the page has to show what the refusal speaks of.
-    return page.show(request, scope.report(request, object_id), said=form, status=status)
+    return page.show(
+        request, scope.report(request, object_id), FilledForms(feedback=form), status=status
+    )

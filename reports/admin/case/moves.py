@@ -12,6 +12,7 @@ from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.base import MoveForm
 from reports.admin.case.forms.registry import FORMS
+from reports.admin.case.page import FilledForms
 from reports.admin.case.text_redaction import MORE
 from reports.workflow.effects.publication import CHANGED_MEANWHILE
 
@@ -24,7 +25,7 @@ def move_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         raise Http404
     form = FORMS[name](request.POST, request.FILES, report=report)
     if not form.is_valid():
-        return page.show(request, report, typed=form, status=422)
+        return page.show(request, report, FilledForms(move=form), status=422)
     try:
         form.make(by=scope.staff(request), seen=request.POST.get("seen", ""))
     except workflow.Refused as refusal:
@@ -58,6 +59,6 @@ def _refused(
         messages.error(request, refusal.message)
         said = form.typed(request.POST) | {MORE: request.POST.get(MORE, "")}
         fresh = type(form)(report=report, initial=said)
-        return page.show(request, report, opened=fresh, status=409)
+        return page.show(request, report, FilledForms(unfinished=fresh), status=409)
     form.add_error(None, refusal.message)
-    return page.show(request, report, typed=form, status=409)
+    return page.show(request, report, FilledForms(move=form), status=409)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.notes import NoteForm
+from reports.admin.case.page import FilledForms
 from reports.casework import notes
 
 WRITE = "reports.add_staffnote"
@@ -35,4 +36,4 @@ def note_view(request: HttpRequest, object_id: int) -> HttpResponse:
             messages.success(request, _("Đã lưu ghi chú."))
             address = reverse("admin:reports_report_change", args=[report.pk])
             return HttpResponseRedirect(f"{address}#notes-title")
-    return page.show(request, report, note=form, status=422)
+    return page.show(request, report, FilledForms(note=form), status=422)

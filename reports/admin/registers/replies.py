@@ -16,6 +16,7 @@ from province.models import Agency
 from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.registry import MOVE_FORMS
+from reports.admin.case.page import FilledForms
 from reports.casework import replies
 from reports.models import Category, ReplyTemplate
 from reports.rules.states import TRANSITIONS
@@ -112,4 +113,4 @@ def insert_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse
     text = str(form.initial.get(form.text_field()) or "").rstrip()
     if reply:
         form.initial[form.text_field()] = f"{text}\n\n{reply.text}" if text else reply.text
-    return page.show(request, report, opened=form)
+    return page.show(request, report, FilledForms(unfinished=form))
