@@ -19,7 +19,10 @@ from reports.tests.factories import load_reference_data
 
 
 def pytest_configure() -> None:
-    """Collecting the tests makes a million objects that stay: nothing to look for among them."""
+    """Switch the garbage collector off while tests are collected.
+
+    Collecting makes a million objects that all stay.
+    """
     gc.disable()
 
 
@@ -29,8 +32,8 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    """Counters and remembered figures of one test must not decide another."""
+def _empty_caches() -> None:
+    """Empty the caches, so that one test's counters and figures cannot decide another."""
     cache.clear()
     caching.clear()
 
@@ -43,7 +46,7 @@ def steady_caches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings: Settings) -> None:
-    """Pages are tested without collecting static files first."""
+    """Serve pages without collecting static files first."""
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
 
@@ -57,7 +60,7 @@ def _cheap_passwords(settings: Settings) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """The database of each worker is a copy of one that went through all migrations."""
+    """Make each worker's database a copy of one that ran all migrations."""
     if django_settings.EMBEDDED:
         with django_db_blocker.unblock():
             connection.settings_dict["TEST"]["TEMPLATE"] = schema.template()
@@ -65,7 +68,7 @@ def django_db_modify_db_settings(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What wants the same stock of the database stands together; pytest-django orders then."""
+    """Group tests that need the same reference data; pytest-django orders afterwards."""
     items.sort(key=_wants_reference_data)
 
 
@@ -74,22 +77,22 @@ def _wants_reference_data(item: pytest.Item) -> bool:
 
 
 @pytest.fixture
-def _django_db_helper(_stock: None, _django_db_helper: None) -> None:
-    """pytest-django's own, which begins the test's transaction: the stock lies there before."""
+def _django_db_helper(_reference_data_state: None, _django_db_helper: None) -> None:
+    """Load the reference data before pytest-django begins the test's transaction."""
 
 
 @pytest.fixture
-def _stock(
+def _reference_data_state(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """The reference data lie in the database for good, or not at all, as the test asks.
+    """Keep the reference data in the database, or keep it empty, as the test needs.
 
-    Loading them takes longer than most tests: they are loaded when the first test wants them
-    and taken away when the first does not.
+    Loading takes longer than most tests. The data is loaded for the first test that needs it, and
+    deleted for the first one that does not.
     """
     wanted = _wants_reference_data(request.node)
     with django_db_blocker.unblock():
-        # A file may hold a transaction of its own around its tests.
+        # A test file may hold a transaction of its own around its tests.
         if connection.in_atomic_block or AdminUnit.objects.exists() is wanted:
             return
         if wanted:
@@ -100,21 +103,21 @@ def _stock(
 
 @pytest.fixture
 def reference_data(db: None) -> None:
-    """Units, agencies, categories, calendar and roles, as a fresh installation has them."""
+    """Provide units, agencies, categories, calendar and roles, as in a new installation."""
     if not AdminUnit.objects.exists():
         load_reference_data()
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for the tests of a file; each opens contexts of its own."""
+    """Start one Chromium for the tests of a file; each test opens contexts of its own."""
     with browser.chromium() as started:
         yield started
 
 
 @pytest.fixture
 def site(live_server: Any, settings: Settings, tmp_path: Path) -> str:
-    """The address of a running portal with reference data, and a folder for its files."""
+    """Run a portal with reference data and a folder for its files; return its URL."""
     load_reference_data()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SITE_URL = live_server.url
@@ -123,7 +126,7 @@ def site(live_server: Any, settings: Settings, tmp_path: Path) -> str:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A phone; at the end nothing may have gone wrong in it (`browser.Watch`)."""
+    """Open a phone's browser context; at the end it must have no faults (`browser.Watch`)."""
     context = chromium.new_context(
         viewport=browser.PHONE_SCREEN, locale="vi-VN", reduced_motion="reduce"
     )

@@ -11,7 +11,7 @@ from django.core.management import execute_from_command_line
 from paht.launcher import embedded, engines
 from paht.management.commands import serve
 
-# These do not need them.
+# These commands need no engines.
 WITHOUT_ENGINES = {
     "check",
     "collectstatic",
@@ -23,12 +23,12 @@ WITHOUT_ENGINES = {
 
 
 def main() -> None:
-    """Run a command on running engines; what the setting is wrong about takes one line."""
+    """Run a command on running engines; report a wrong setting in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paht.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:
         if command == "serve":
-            # Without Django's set-up: it shows no page itself, and is ready in half the time.
+            # Skips Django's set-up: `serve` renders no page itself, and starts in half the time.
             serve.Command().run_from_argv(sys.argv)
         elif command in WITHOUT_ENGINES or "--help" in sys.argv:
             execute_from_command_line(sys.argv)

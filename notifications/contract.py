@@ -1,7 +1,6 @@
-"""What every gateway promises: the receipt it gives and the ways in which it may refuse.
+"""Define the interface of a gateway: its receipt, and the errors by which it may refuse.
 
-Reasons are short English words for the log and the admin; they hold no address, no text and
-no secret.
+Reasons are short English words for the log and the admin. They hold no address, text or secret.
 """
 
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from notifications.texts import Text
 
 @dataclass(frozen=True)
 class Receipt:
-    """A message that a gateway took over. `cost` is in đồng, for all `parts` together."""
+    """A message that a gateway accepted. `cost` is in đồng, for all `parts` together."""
 
     gateway: str
     provider_id: str = ""
@@ -22,10 +21,10 @@ class Receipt:
 
 
 class Unavailable(Exception):
-    """The gateway is not well: try the next one, and this one later.
+    """The gateway does not work now: try the next one, and this one later.
 
-    `answered`: it said no, so it certainly did not send. Else (a time-out, an answer that
-    nobody can read) it may have sent, and is asked again under the same request id.
+    `answered` means that it replied with a refusal, so it certainly did not send. Otherwise (a
+    time-out, an unreadable reply) it may have sent, and is asked again under the same request id.
     """
 
     def __init__(self, reason: str, *, answered: bool = False) -> None:
@@ -34,7 +33,7 @@ class Unavailable(Exception):
 
 
 class Deferred(Unavailable):
-    """The gateway is well, but this one message has to wait."""
+    """The gateway works, but this one message has to wait."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, answered=True)
@@ -45,15 +44,15 @@ class Unsuited(Exception):
 
 
 class Rejected(Exception):
-    """It will never work with this message, whoever carries it."""
+    """No gateway will ever deliver this message."""
 
 
 class Gateway(Protocol):
-    """One way out. `send` returns once the message is handed over, within a minute."""
+    """One gateway. `send` returns once the message is handed over, within a minute."""
 
     name: str
-    # Whether it rings at somebody's bed: such a gateway keeps the quiet hours.
+    # Such a gateway observes the quiet hours, because its messages ring at night.
     reaches_phones: bool
 
     def send(self, message: Message, text: Text) -> Receipt:
-        """Hand over one message; raises `Unavailable`, `Deferred`, `Unsuited` or `Rejected`."""
+        """Hand over one message; raise `Unavailable`, `Deferred`, `Unsuited` or `Rejected`."""

@@ -1,4 +1,4 @@
-"""How many messages went out and what they cost, by month, gateway and template."""
+"""Count messages and their costs by month, gateway and template."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Line:
-    """Messages written in one month. `parts` counts SMS as operators do; `cost` is in đồng."""
+class CostLine:
+    """Messages of one month. `parts` counts SMS as operators do; `cost` is in đồng."""
 
     gateway: str
     template: str
@@ -36,12 +36,12 @@ class Line:
 @dataclass(frozen=True)
 class Month:
     first_day: date
-    lines: tuple[Line, ...]
-    total: Line
+    lines: tuple[CostLine, ...]
+    total: CostLine
 
 
 def by_month(*, months: int = MONTHS) -> list[Month]:
-    """The last `months` months in which anything was written, newest first; one query."""
+    """Return the last `months` months with messages, newest first; one query."""
     rows = (
         Message.objects.filter(created_at__gte=_beginning(months))
         .exclude(status=Status.SKIPPED)
@@ -58,13 +58,13 @@ def by_month(*, months: int = MONTHS) -> list[Month]:
         .order_by("-month", "gateway", "template")
     )
     return [
-        _month(first.date(), [Line(**row) for row in _without_month(group)])
+        _month(first.date(), [CostLine(**row) for row in _without_month(group)])
         for first, group in groupby(rows, key=lambda row: row["month"])
     ]
 
 
 def _beginning(months: int) -> datetime:
-    """Midnight of the first day, in Vietnam."""
+    """Return midnight of the first day, in Vietnam."""
     now = timezone.localtime()
     year, month = divmod(now.year * 12 + now.month - months, 12)
     return now.replace(year=year, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -74,7 +74,7 @@ def _without_month(rows: Iterable[Any]) -> Iterable[dict[str, Any]]:
     return ({name: value for name, value in row.items() if name != "month"} for row in rows)
 
 
-def _month(first_day: date, lines: list[Line]) -> Month:
+def _month(first_day: date, lines: list[CostLine]) -> Month:
     counted = ("sent", "parts", "cost", "delivered", "undelivered", "dead")
     sums = {name: sum(getattr(line, name) for line in lines) for name in counted}
-    return Month(first_day, tuple(lines), Line(gateway="", template="", **sums))
+    return Month(first_day, tuple(lines), CostLine(gateway="", template="", **sums))

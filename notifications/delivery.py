@@ -1,8 +1,8 @@
-"""Getting messages out: claim one, send it outside any transaction, write down how it went.
+"""Deliver messages: claim one, send it outside any transaction, record the outcome.
 
-A claim is a lease. Its holder is the only one that sends until the lease ends; a worker
-that died holding it loses nothing but the time to its end. Whoever finishes late finds
-that the row has moved on and leaves it alone.
+A claim is a lease: only its holder sends until the lease ends. When a worker dies, its message only
+waits for the end of the lease. A worker that finishes late finds that the row has changed, and
+leaves it alone.
 """
 
 import logging
@@ -21,24 +21,24 @@ from notifications import freshness, nudges, routing, texts, unsubscribing
 from notifications.contract import Receipt, Rejected
 from notifications.models import OPEN, Channel, Message, Status
 
-# After 1, 5 and 30 minutes, then each hour: a gateway that is down for a night loses nothing.
+# After 1, 5 and 30 minutes, then every hour: a night without a gateway loses no message.
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 BACKOFF_AFTER = timedelta(hours=1)
 MAX_ATTEMPTS = 27
-# Workers that may die of one message before it is taken for the cause.
+# So many workers may die while sending a message before the message counts as the cause.
 MAX_INTERRUPTIONS = 4
-# Longer than any task may run (tasks.py): when it ends, the one who sent is surely gone.
+# Longer than any task may run (tasks.py), so the earlier sender is certainly gone.
 LEASE = timedelta(minutes=5)
-# No SMS wakes anybody for news that can wait (Vietnam time).
+# An SMS with news that can wait must not wake anybody (Vietnam time).
 QUIET_FROM, QUIET_UNTIL = time_of_day(21), time_of_day(7)
-# Longer than any pause: what waits longer was written by a clock that was wrong.
+# No pause is longer, so a longer wait was written by a clock that was wrong.
 LONGEST_PAUSE = timedelta(hours=12)
 
 logger = logging.getLogger(__name__)
 
 
 def deliver(message_id: int) -> bool:
-    """Send this message if it is due and nobody else is at it; tells whether it went out."""
+    """Send this message if it is due and unclaimed; return whether it was sent."""
     message = _claim(Message.objects.filter(pk=message_id))
     return message is not None and _send(message)
 
@@ -46,9 +46,9 @@ def deliver(message_id: int) -> bool:
 def sweep(
     *, limit: int = 1000, seconds: float = 50, clock: Callable[[], float] = time.monotonic
 ) -> int:
-    """Send what is due, urgent first, until nothing is left or the limit or time is reached.
+    """Send due messages, urgent first, until none is left or `limit` or `seconds` is reached.
 
-    Any number of sweeps and deliveries may run at once. Returns how many went out.
+    Sweeps and deliveries may run at once. Returns the number of sent messages.
     """
     until = clock() + seconds
     sent = 0
@@ -67,8 +67,10 @@ def sweep(
 
 
 def resend(messages: QuerySet[Message]) -> int:
-    """Give dead messages a new life; returns how many. Secrets are erased by then and stay dead,
-    as do those whose recipient has been forgotten."""
+    """Queue failed messages again; return how many.
+
+    Secrets are erased by then and stay failed, as do messages whose recipient has been erased.
+    """
     revivable = messages.filter(status=Status.DEAD, secret=False).exclude(recipient_hash="")
     dead = list(revivable.values_list("pk", flat=True))
     with transaction.atomic():
@@ -85,7 +87,7 @@ def resend(messages: QuerySet[Message]) -> int:
 
 
 def _claim(candidates: QuerySet[Message]) -> Message | None:
-    """Take the most pressing message that is due, for `LEASE`; None when there is none."""
+    """Claim the most pressing due message for `LEASE`; None when there is none."""
     now = timezone.now()
     due = Q(next_attempt_at__lte=now) | Q(next_attempt_at__gt=now + LONGEST_PAUSE)
     with transaction.atomic():
@@ -111,7 +113,7 @@ def _send(message: Message) -> bool:
     if message.expires_at and _has_expired(message):
         _finish(message, status=Status.SKIPPED, last_error="expired")
     elif message.interruptions >= MAX_INTERRUPTIONS:
-        # Each worker that took it died of it, or was killed: do not feed it another.
+        # Every worker that claimed it died or was killed, so no other may try.
         _finish(message, status=Status.DEAD, last_error="interrupted")
     elif unsubscribing.stops(message):
         _finish(message, status=Status.SKIPPED, last_error="unsubscribed")
@@ -126,14 +128,14 @@ def _send(message: Message) -> bool:
 
 
 def _keep(message: Message, facts: dict[str, Any]) -> None:
-    """Forget what may be told no more: it may be tried, or looked at, again."""
+    """Keep only facts that may still be sent; the message may be retried or shown again."""
     if facts != message.context:
         message.context = facts
         message.save(update_fields=["context"])
 
 
 def _has_expired(message: Message) -> bool:
-    """By the database's clock, which also wrote the end of a code's life."""
+    """Return whether the code has expired by the database's clock, which set its end."""
     clock = Func(function="clock_timestamp", output_field=DateTimeField())
     return Message.objects.filter(pk=message.pk, expires_at__lte=clock).exists()
 
@@ -166,7 +168,7 @@ def _facts_of(receipt: Receipt) -> dict[str, object]:
 
 
 def _morning_for(message: Message, now: datetime) -> datetime | None:
-    """When the quiet hours end, if this message has to keep them."""
+    """Return the end of the quiet hours, if this message must observe them."""
     if message.urgent or message.channel != Channel.SMS:
         return None
     local = timezone.localtime(now)
@@ -177,7 +179,7 @@ def _morning_for(message: Message, now: datetime) -> datetime | None:
 
 
 def _hold(message: Message, *, until: datetime, reason: str) -> None:
-    """Give the claim back as if it had not been: nobody was asked to send."""
+    """Return the claim without counting a try, because no gateway was asked."""
     _finish(
         message,
         status=Status.WAITING,
@@ -207,7 +209,7 @@ def _postpone(message: Message, error: routing.Failed) -> None:
 
 
 def _finish(message: Message, *, status: Status, **outcome: object) -> None:
-    """Write the outcome, but only over our own claim."""
+    """Record the outcome, but only over our own claim."""
     if message.secret and status not in OPEN:
         outcome["context"] = None
     ours = Message.objects.filter(pk=message.pk, status=Status.SENDING, attempts=message.attempts)

@@ -1,7 +1,7 @@
-"""The SMS gateways that are spoken to over HTTP.
+"""Drivers for SMS gateways over HTTP.
 
-Their error codes are those that the operators document: a fault of the number or the text
-is told apart from one of the account or the network, which another gateway may not have.
+Error codes are those that the operators document. A fault of the number or the text is kept apart
+from a fault of the account or the network, which another gateway may not have.
 """
 
 import base64
@@ -32,7 +32,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class WebGateway:
-    """What all of them share: how they are asked and how their refusals are read."""
+    """Share the HTTP exchange and the reading of refusals."""
 
     name: str
     reaches_phones = True
@@ -40,7 +40,7 @@ class WebGateway:
     def exchange(
         self, url: str, *, headers: Mapping[str, str], body: bytes, method: str = "POST"
     ) -> web.Answer:
-        """One exchange; `Unavailable` unless the gateway answered with what it thinks."""
+        """Make one HTTP exchange; `Unavailable` unless the gateway itself answered."""
         try:
             answer = web.exchange(method, url, headers=headers, body=body)
         except OSError as error:
@@ -68,8 +68,8 @@ class WebGateway:
         raise Unavailable(f"{self.name}: broken answer")
 
     def refuse(self, code: str, *, rejected: frozenset[str], unsuited: frozenset[str]) -> NoReturn:
-        """Raise what the operator's error code means; nearly all are the account's fault."""
-        # Only what looks like a code: an operator's words may repeat number or key.
+        """Raise the error for the operator's code; most codes are faults of our account."""
+        # Log only codes: an operator's text may repeat the number or the key.
         known = code if _CODE.fullmatch(code) else "unknown"
         reason = f"{self.name}: error {known}"
         if code in rejected:
@@ -80,7 +80,7 @@ class WebGateway:
 
 
 class SmsGateway(WebGateway, ABC):
-    """One text to one number."""
+    """A gateway that sends one text to one number."""
 
     def send(self, message: Message, text: Text) -> Receipt:
         return self.submit(
@@ -92,12 +92,14 @@ class SmsGateway(WebGateway, ABC):
 
     @abstractmethod
     def submit(self, phone: str, text: str, *, unicode: bool, request_id: str) -> Receipt:
-        """Send `text` to `phone` (E.164). Two calls with one `request_id` are one SMS where
-        the operator can tell; errors as `contract.Gateway`."""
+        """Send `text` to `phone` (E.164); raises the errors of `contract.Gateway`.
+
+        Two calls with one `request_id` are one SMS where the operator recognises the id.
+        """
 
 
 class HttpGateway(SmsGateway):
-    """An operator described by a template in the environment."""
+    """Talk to an operator that a template in the environment describes."""
 
     def __init__(self, options: sms_options.HttpOptions) -> None:
         self.options = options
@@ -146,18 +148,18 @@ class HttpGateway(SmsGateway):
             raise Unavailable(f"{self.name}: HTTP {answer.status}", answered=True)
         if _matches(self.options.success, answer):
             return
-        # An answer of the expected shape says no; any other may come from anywhere.
+        # An answer of the expected shape is a refusal; any other may come from a proxy.
         known = bool(_at(_read(answer), self.options.success.path))
         raise Unavailable(f"{self.name}: not the answer of a success", answered=known)
 
 
 class EsmsGateway(SmsGateway):
-    """eSMS.vn, customer-care messages (SmsType 2)."""
+    """Talk to eSMS.vn, with customer-care messages (SmsType 2)."""
 
     SENT = frozenset({"100"})
-    # "Duplicate RequestId": an attempt whose answer was lost did send it.
+    # "Duplicate RequestId": an earlier try whose answer was lost did send it.
     SENT_BEFORE = frozenset({"124"})
-    # The number asked to be left alone; it is no number.
+    # The number has opted out, or it does not exist.
     REJECTED = frozenset({"99", "108"})
     # This text or this network is not registered with this operator.
     UNSUITED = frozenset({"146", "177"})
@@ -189,12 +191,12 @@ class EsmsGateway(SmsGateway):
 
 
 class SpeedsmsGateway(SmsGateway):
-    """SpeedSMS.vn. It knows no request id: an attempt whose answer was lost may repeat."""
+    """Talk to SpeedSMS.vn. It has no request id, so a try after a lost answer may repeat."""
 
     REJECTED = frozenset({"105"})
     # The alphabet or the length of this text.
     UNSUITED = frozenset({"110", "113"})
-    # Own sender name, or a number of the operator's.
+    # Our own sender name, or a number of the operator.
     TYPE_BRANDNAME, TYPE_ANY_NUMBER = 3, 2
 
     def __init__(self, options: sms_options.SpeedsmsOptions) -> None:
@@ -228,7 +230,7 @@ class SpeedsmsGateway(SmsGateway):
 
 
 class ZaloGateway(WebGateway):
-    """Zalo ZNS: approved templates instead of a text. What it cannot carry goes by SMS."""
+    """Talk to Zalo ZNS, which sends approved templates; other messages go by SMS."""
 
     TOKEN_ENDED = frozenset({"-124", "-216", "-220"})
     # The person or their Zalo: no account, refuses, old app. An SMS may still arrive.
@@ -283,7 +285,7 @@ _BUILDERS: dict[type, Callable[[Any], Gateway]] = {
 
 
 def build(options: sms_options.Options) -> Gateway:
-    """The driver of one gateway of `SMS_GATEWAYS` (not `file`)."""
+    """Return the driver of one gateway of `SMS_GATEWAYS` (not `file`)."""
     return _BUILDERS[type(options)](options)
 
 
@@ -292,7 +294,7 @@ def _local(phone: str) -> str:
 
 
 def _short(value: object) -> str:
-    """What a stranger's server answered, fit for a column and a log line."""
+    """Make another server's answer fit for a column and a log line."""
     return "".join(c for c in str(value or "") if c.isascii() and c.isprintable())[:60]
 
 
@@ -301,7 +303,7 @@ def _whole(value: object) -> int | None:
 
 
 def _filled(template: Any, places: Mapping[str, str]) -> Any:
-    """The template with its places filled in, at any depth."""
+    """Return the template with its places filled in, at any depth."""
     if isinstance(template, dict):
         return {key: _filled(value, places) for key, value in template.items()}
     if isinstance(template, list):
@@ -319,7 +321,7 @@ def _read(answer: web.Answer) -> Any:
 
 
 def _at(found: Any, path: str) -> str:
-    """The value at `data.items.0.id` of a JSON answer as text; "" where there is none."""
+    """Return the value at `data.items.0.id` of a JSON answer as text; "" without one."""
     if not path:
         return ""
     for step in path.split("."):

@@ -1,8 +1,8 @@
-"""What a message may still tell when it goes out, asked of whoever knows right before.
+"""Check a message's facts again right before it is sent.
 
-Facts are written down when something happens; a report that they name may be hidden, or a name
-in it masked, before the message has left. Who knows lives on a higher floor, so the settings
-name it by template (`FACTS_BEFORE_SENDING`).
+A report may have been hidden, or a name in it redacted, since the message was written. The code
+that knows this is in `reports`, on a higher floor. The setting `FACTS_BEFORE_SENDING` names it by
+template.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from django.utils.module_loading import import_string
 
 from notifications.models import Message
 
-Look = Callable[[Message], dict[str, Any] | None]
+FactsReader = Callable[[Message], dict[str, Any] | None]
 
 
 def facts(message: Message) -> dict[str, Any] | None:
-    """The facts of `message` as they may be told now; None: it has nothing left to tell."""
-    look: str | None = settings.FACTS_BEFORE_SENDING.get(message.template)
-    if look is None:
+    """Return the facts of `message` that may be sent now; None when nothing may be."""
+    reader: str | None = settings.FACTS_BEFORE_SENDING.get(message.template)
+    if reader is None:
         known: dict[str, Any] = message.context
         return known
-    ask: Look = import_string(look)
-    return ask(message)
+    read: FactsReader = import_string(reader)
+    return read(message)

@@ -1,4 +1,4 @@
-"""The ways out of the portal, and which of them each channel takes on this installation."""
+"""Build the gateways of this installation, per channel."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class FileGateway:
-    """Each message one text file under `var/messages/`, for machines without a gateway."""
+    """Write each message as a text file under `var/messages/`, on machines without a gateway."""
 
     name = "file"
     reaches_phones = False
@@ -35,7 +35,7 @@ class FileGateway:
             self._write(message, text)
         except OSError as error:
             raise Unavailable(f"file: {type(error).__name__}") from error
-        # The file's name holds the recipient, so the line only tells where to look.
+        # The file's name holds the recipient, so the log names only the folder.
         logger.info(
             "message %s (%s) for %s lies in %s",
             message.pk,
@@ -50,7 +50,7 @@ class FileGateway:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         now = datetime.now(UTC)
         unfinished = self.folder / f".{message.pk}.tmp"
-        # What a killed worker left of an earlier attempt.
+        # A killed worker may have left this file.
         unfinished.unlink(missing_ok=True)
         try:
             with open(unfinished, "x", encoding="utf-8", opener=_private) as file:
@@ -62,7 +62,7 @@ class FileGateway:
             unfinished.unlink(missing_ok=True)
 
     def _publish(self, unfinished: Path, message: Message, now: datetime) -> None:
-        """Give the file its name at once and whole; a name that is taken is never overwritten."""
+        """Give the complete file its name in one step; never overwrite another file."""
         recipient = _UNSAFE_IN_FILE_NAME.sub("_", message.recipient)[:100]
         while True:
             name = f"{now:%Y%m%dT%H%M%S.%fZ}-{message.channel}-{recipient}.txt"
@@ -90,7 +90,7 @@ def _headers(message: Message, text: Text, now: datetime) -> str:
 
 
 class MailGateway:
-    """E-mail through Django's backend: SMTP where `EMAIL_URL` names a server."""
+    """Send e-mail through Django's backend: SMTP where `EMAIL_URL` names a server."""
 
     name = "smtp"
     reaches_phones = False
@@ -102,7 +102,7 @@ class MailGateway:
             to=[message.recipient],
             headers={
                 "Message-ID": _message_id(message),
-                # No out-of-office notes back to the portal (RFC 3834).
+                # Keeps out-of-office replies away from the portal (RFC 3834).
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
                 **unsubscribing.headers(message),
@@ -118,8 +118,8 @@ class MailGateway:
             code = error.smtp_code
             raise _verdict(code)(f"smtp: text refused, {code}") from error
         except OSError as error:
-            # smtplib's errors are OSErrors: log-in, sender or connection. Ours to mend,
-            # and no fault of this message.
+            # smtplib's errors are OSErrors: log-in, sender or connection. The operator of the
+            # portal must repair these; the message is not the cause.
             reply = f", {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
             raise Unavailable(f"smtp: {type(error).__name__}{reply}") from error
         return Receipt(self.name)
@@ -130,12 +130,12 @@ def _verdict(code: int) -> type[Deferred] | type[Rejected]:
 
 
 def _message_id(message: Message) -> str:
-    """The same at every attempt, so that mail servers recognise a repetition."""
+    """Return the same id at every try, so that mail servers recognise a repetition."""
     return f"<paht-{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{settings.SITE_HOST}>"
 
 
 def chain(channel: str) -> tuple[Gateway, ...]:
-    """The gateways that take this channel's messages on this installation, first choice first."""
+    """Return the gateways of this channel on this installation, in order of preference."""
     files = FileGateway(settings.MESSAGES_DIR)
     if channel == Channel.EMAIL:
         return (MailGateway(),) if settings.EMAIL_CONFIG else (files,)

@@ -1,4 +1,4 @@
-"""The outbox: one row for each SMS or e-mail that somebody is owed."""
+"""Store the outbox: one row for each SMS or e-mail."""
 
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ class Channel(models.TextChoices):
 
 
 class Template(models.TextChoices):
-    """The occasions that the portal writes on; the texts are `templates/messages/<key>.*`."""
+    """The occasions of messages; their texts are in `templates/messages/<key>.*`."""
 
     RECEIVED = "received", _("Đã ghi nhận phản ánh")
     FORWARDED = "forwarded", _("Đã chuyển xử lý")
@@ -65,12 +65,12 @@ class Status(models.TextChoices):
     SENDING = "sending", _("Đang gửi")
     SENT = "sent", _("Đã gửi")
     DEAD = "dead", _("Không gửi được")
-    # Its code had run out, or its recipient wants no more of them.
+    # The code had expired, or the recipient wants no more news.
     SKIPPED = "skipped", _("Không cần gửi")
 
 
 class Arrival(models.TextChoices):
-    """What the gateway said later about a message that it had taken."""
+    """The gateway's later report about an accepted message."""
 
     UNKNOWN = "", _("Chưa có báo cáo")
     DELIVERED = "delivered", _("Đã đến người nhận")
@@ -83,7 +83,7 @@ OPEN = (Status.WAITING, Status.SENDING)
 class Message(models.Model):
     """One SMS or e-mail: written by `outbox.enqueue`, sent by `delivery`.
 
-    The text is rendered when it is sent; until then only its facts are kept, encrypted.
+    The text is rendered when it is sent; until then only its facts are stored, encrypted.
     """
 
     dedupe_key = models.CharField(
@@ -95,7 +95,7 @@ class Message(models.Model):
     template = models.CharField(_("mẫu"), max_length=30, choices=Template.choices)
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
-    # The code of the report that it tells of; "" for an account, a digest.
+    # The code of the report; "" for messages about an account, and for digests.
     about = models.CharField(_("về phản ánh"), max_length=16, blank=True)
     recipient = EncryptedTextField(_("người nhận"))
     recipient_hash = models.CharField(_("người nhận (mã băm)"), max_length=64, db_index=True)
@@ -106,12 +106,12 @@ class Message(models.Model):
         _("tình trạng"), max_length=10, choices=Status.choices, default=Status.WAITING
     )
     attempts = models.PositiveSmallIntegerField(_("số lần gửi"), default=0)
-    # Workers that took the message and were never heard of again.
+    # Workers that claimed the message and never reported back.
     interruptions = models.PositiveSmallIntegerField(default=0, editable=False)
-    # How often each gateway has refused it for now: part of the id it is asked under.
+    # Refusals per gateway for now: part of the request id.
     refusals = models.JSONField(default=dict, editable=False)
-    # While a worker is sending, this is the end of its lease: the moment from which
-    # another one takes the message for abandoned.
+    # While a worker sends, this is the end of its lease. After it, another worker may claim the
+    # message.
     next_attempt_at = models.DateTimeField(_("lần gửi tới"), default=timezone.now)
     last_error = models.CharField(_("lỗi gần nhất"), max_length=100, blank=True)
     gateway = models.CharField(_("cổng gửi"), max_length=30, blank=True)
@@ -154,7 +154,7 @@ class Message(models.Model):
                 name="message_receipt",
                 condition=~models.Q(provider_id=""),
             ),
-            # What retention has still to forget.
+            # Finds the rows that retention must still erase.
             models.Index(
                 fields=("created_at",),
                 name="message_age",
@@ -172,13 +172,13 @@ class Message(models.Model):
         return f"{self.get_template_display()} #{self.pk}"
 
     def request_id(self, gateway: str) -> str:
-        """The id under which `gateway` is asked: the same again when its answer was lost."""
+        """Return the id of the request to `gateway`: the same again after a lost answer."""
         again = self.refusals.get(gateway, 0)
         return f"paht-{self.pk}-{self.created_at:%y%m%d%H%M%S}-{again}"
 
     @property
     def masked_recipient(self) -> str:
-        """Enough to recognise the recipient by, not enough to reach them; "" once forgotten."""
+        """Return enough to recognise the recipient, but not to reach them; "" once erased."""
         if not self.recipient:
             return ""
         mask = text.mask_phone if self.channel == Channel.SMS else text.mask_email
@@ -186,7 +186,7 @@ class Message(models.Model):
 
 
 class Suppression(models.Model):
-    """A recipient who wants no more news. Only the keyed hash is known of them."""
+    """A recipient who wants no more news, known only by the keyed hash."""
 
     class Reason(models.TextChoices):
         LINK = "link", _("Bấm đường dẫn ngừng nhận thư")
@@ -210,8 +210,10 @@ class Suppression(models.Model):
 
 
 class ZaloToken(models.Model):
-    """Zalo's tokens, encrypted; only `zalo_tokens` writes here. `seed` is the hash of the refresh
-    token of the environment from which this chain began."""
+    """Zalo's tokens, encrypted; only `zalo_tokens` writes here.
+
+    `seed` is the hash of the refresh token in the environment with which this chain began.
+    """
 
     seed = models.CharField(max_length=64, unique=True)
     access = EncryptedTextField(blank=True)

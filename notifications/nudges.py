@@ -1,4 +1,4 @@
-"""Telling a worker that something waits. Only a hint: what it misses, the sweep finds."""
+"""Ask a worker to run a task now. When the request is lost, a sweep does the work later."""
 
 import logging
 import time
@@ -7,8 +7,8 @@ from celery import current_app
 from kombu.exceptions import OperationalError
 from kombu.pools import producers
 
-# A citizen's page waits for this, so a broker that hangs may cost each step this much
-# once; then nobody asks it again for the pause.
+# A citizen's page waits for this. A broker that hangs may cost each step this time once; then
+# nobody asks it for `PAUSE_SECONDS`.
 SOCKET_TIMEOUT_SECONDS = 0.25
 PAUSE_SECONDS = 30.0
 
@@ -17,14 +17,16 @@ _paused_until = 0.0
 
 
 def nudge(message_id: int) -> None:
-    """Ask a worker to deliver the message now; never raises because of the broker."""
-    # By name: the task calls delivery, which stands above this module.
+    """Ask a worker to deliver the message now; never raise because of the broker."""
+    # Named as text, because the task imports delivery, which is on a higher floor.
     ask("notifications.tasks.deliver", message_id)
 
 
 def ask(task: str, *args: object) -> None:
-    """Ask a worker to run `task` now, which some sweep runs anyway; never raises because of
-    the broker."""
+    """Ask a worker to run `task` now; never raise because of the broker.
+
+    A sweep runs `task` anyway.
+    """
     global _paused_until
     if time.monotonic() < _paused_until:
         return

@@ -1,4 +1,4 @@
-"""The one door for messages: a row in the caller's transaction, delivered after commit."""
+"""Write messages: a row in the caller's transaction, delivered after its commit."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,33 +18,33 @@ from paht.foundation.text import is_mobile
 
 @dataclass(frozen=True)
 class Address:
-    """Where a message goes. The value stays out of `repr`, and so out of logs and traces."""
+    """The target of a message. The value stays out of `repr`, and so out of logs and traces."""
 
     channel: Channel
     value: str = field(repr=False)
 
     @classmethod
     def sms(cls, phone: str) -> Self:
-        """A mobile number as E.164 (`+84…`); `ValueError` for anything that takes no SMS."""
+        """Make an address of a mobile number in E.164 (`+84…`); `ValueError` for any other."""
         if not is_mobile(phone) or not phone.startswith("+84"):
             raise ValueError("not a mobile number in E.164")
         return cls(Channel.SMS, phone)
 
     @classmethod
     def email(cls, address: str) -> Self:
-        """An e-mail address; `django.core.exceptions.ValidationError` for anything else."""
+        """Make an address of an e-mail; `ValidationError` for any other text."""
         validate_email(address)
         return cls(Channel.EMAIL, address)
 
     @property
     def hash(self) -> str:
-        """The keyed hash by which all messages to this address are found."""
+        """Return the keyed hash that finds all messages to this address."""
         return lookup_hash(self.channel, self.value.lower())
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One of many messages of an occasion: as the arguments of `enqueue`."""
+    """One of many messages about one occasion, with the arguments of `enqueue`."""
 
     to: Address
     context: Mapping[str, Any] = field(repr=False)
@@ -64,18 +64,17 @@ def enqueue(
     language: str = "vi",
     expires_at: datetime | None = None,
 ) -> Message:
-    """Owe `to` one message; it is sent once the caller's transaction commits.
+    """Write one message to `to`; it is sent once the caller's transaction commits.
 
-    `key` (≤ 150 characters, no personal data) names the event and the recipient: a second
-    message with the same key is not written, the first row is returned. `context` holds
-    the facts that `texts.FACTS` asks for; dates may be `date`/`datetime`. `about` is the code
-    of the report that it tells of: by it the message is forgotten with its sender. `secret`: the
-    facts are erased once the message has gone. `urgent`: goes before the others, and by
-    night too. `expires_at`: from then on it is of no use and never sent.
-    `language` is for e-mail; SMS texts are registered with the operators in Vietnamese.
+    `key` (at most 150 characters, no personal data) names the event and the recipient. With a key
+    that exists, no second message is written and the first row is returned. `context` holds the
+    facts that `texts.FACTS` requires; dates may be `date` or `datetime`. `about` is the code of the
+    report, by which the message is erased with its reporter. `secret` messages lose their facts
+    once sent. `urgent` ones go first, and at night too. After `expires_at` the message is never
+    sent. `language` is for e-mail: operators register SMS texts in Vietnamese.
 
-    Costs one query (a second one only when the key is taken). Raises `ValueError` for an
-    unknown template or a missing fact.
+    Costs one query, and a second one only for a key that exists. Raises `ValueError` for an unknown
+    template or a missing fact.
     """
     message = _made(
         template,
@@ -100,10 +99,10 @@ def enqueue_each(
     about: str = "",
     urgent: bool = False,
 ) -> list[Message]:
-    """As `enqueue`, to one recipient at several addresses, each of another channel.
+    """Write messages like `enqueue`, to one recipient at addresses of different channels.
 
-    `key` names the event; that of each message has the channel besides. Costs one query
-    for all; returns those that were written, without the ones whose key was taken.
+    `key` names the event; each message adds its channel. One query for all. Returns the written
+    messages, without those whose key existed.
     """
     messages = [
         _made(
@@ -126,9 +125,9 @@ def enqueue_all(
     about: str = "",
     expires_at: datetime | None = None,
 ) -> list[Message]:
-    """As `enqueue`, to many recipients of something that can wait for the next sweep.
+    """Write messages like `enqueue`, to many recipients; they are sent with the next sweep.
 
-    One query for all; returns those that were written, without the ones whose key was taken.
+    One query for all. Returns the written messages, without those whose key existed.
     """
     messages = [
         _made(
@@ -146,8 +145,10 @@ def enqueue_all(
 
 
 def drop(template: str, *, about: str = "", to: Collection[str] | None = None) -> int:
-    """Send nothing of what still waits of this template about the report `about`, to the
-    recipients with the keyed hashes `to` (to everybody when None); returns how many."""
+    """Cancel waiting messages of this template about the report `about`; return how many.
+
+    `to` limits this to recipients with these keyed hashes; None means everybody.
+    """
     waiting = Message.objects.filter(status=Status.WAITING, template=template, about=about)
     if to is not None:
         waiting = waiting.filter(recipient_hash__in=to)
@@ -168,15 +169,18 @@ def _made(template: str, to: Address, context: Mapping[str, Any], **fields: Any)
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can hold: times as ISO 8601, lazy translations as text."""
+    """Return a value that JSON can hold: times as ISO 8601, lazy translations as text."""
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Promise) else value
 
 
 def _write(messages: Sequence[Message], *, hurry: bool = True) -> list[Message]:
-    """Write the rows whose key is not taken, and return those; in a `hurry` a worker hears of
-    them after commit. The ORM cannot do this and tell which they were."""
+    """Insert the messages whose key does not exist, and return them.
+
+    With `hurry`, a worker is asked to send them after the commit. The ORM cannot insert this way
+    and report which rows are new.
+    """
     fields = [f for f in Message._meta.concrete_fields if not f.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(f.column)) for f in fields)

@@ -1,4 +1,4 @@
-"""What gateways report later: whether a message reached its phone, and what it cost."""
+"""Read the gateways' later reports: whether a message arrived, and its cost."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from notifications.models import Arrival, Message
 
 
 class Unreadable(Exception):
-    """Not a report as this gateway documents it."""
+    """Refuse a report that does not have the form the gateway documents."""
 
 
 @dataclass(frozen=True)
-class Report:
-    """`arrival` is UNKNOWN while the gateway does not know yet; `cost` in đồng."""
+class DeliveryReport:
+    """A delivery report: `arrival` is UNKNOWN until the gateway knows; `cost` is in đồng."""
 
     gateway: str
     provider_id: str
@@ -21,14 +21,14 @@ class Report:
     cost: int | None = None
 
 
-# eSMS: 4 rejected, 5 finished; others are on their way.
+# eSMS: 4 rejected, 5 finished; other codes mean that the message is on its way.
 _ESMS_REJECTED, _ESMS_FINISHED = "4", "5"
-# SpeedSMS: 0 arrived, 1-63 not yet, from 64 on never.
+# SpeedSMS: 0 arrived, 1-63 not yet, 64 and above never.
 _SPEEDSMS_FAILED = 64
 
 
-def read_esms(fields: dict[str, str]) -> Report:
-    """The query of eSMS's callback."""
+def read_esms(fields: dict[str, str]) -> DeliveryReport:
+    """Read the query of eSMS's callback."""
     provider_id, status = fields.get("SMSID", ""), fields.get("SendStatus", "")
     if not provider_id or not status:
         raise Unreadable
@@ -38,11 +38,11 @@ def read_esms(fields: dict[str, str]) -> Report:
     elif status == _ESMS_FINISHED:
         arrived = fields.get("SendSuccess", "").strip("0") != ""
         arrival = Arrival.DELIVERED if arrived else Arrival.FAILED
-    return Report("esms", provider_id, arrival, _cost(fields.get("TotalPrice", "")))
+    return DeliveryReport("esms", provider_id, arrival, _cost(fields.get("TotalPrice", "")))
 
 
-def read_speedsms(found: object) -> Report:
-    """The JSON of SpeedSMS's webhook (`type` "report")."""
+def read_speedsms(found: object) -> DeliveryReport:
+    """Read the JSON of SpeedSMS's webhook (`type` "report")."""
     if not isinstance(found, dict) or found.get("type") != "report":
         raise Unreadable
     status, provider_id = found.get("status"), found.get("tranId")
@@ -55,13 +55,13 @@ def read_speedsms(found: object) -> Report:
         arrival = Arrival.DELIVERED
     elif status >= _SPEEDSMS_FAILED:
         arrival = Arrival.FAILED
-    return Report("speedsms", str(provider_id), arrival)
+    return DeliveryReport("speedsms", str(provider_id), arrival)
 
 
-def record(report: Report) -> bool:
-    """Write the report beside its message; False when there is no such message.
+def record(report: DeliveryReport) -> bool:
+    """Store the report with its message; return False when no message has this id.
 
-    Reports come several times and in any order: what has arrived stays so.
+    Reports come several times and in any order; a message that has arrived stays arrived.
     """
     messages = Message.objects.filter(
         gateway=report.gateway, provider_id=report.provider_id

@@ -1,4 +1,4 @@
-"""From the first gateway that is well to the next, until one has taken the message."""
+"""Try the gateways in order until one accepts the message."""
 
 from notifications import gateways
 from notifications.breaker import Breaker
@@ -8,7 +8,7 @@ from notifications.texts import Text
 
 
 class Resting(Exception):
-    """All gateways are being left alone: nobody was asked. `seconds` until one may be."""
+    """All gateways rest, so none was asked. `seconds` until one may be."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"resting for {seconds:.0f} s")
@@ -16,7 +16,7 @@ class Resting(Exception):
 
 
 class Failed(Exception):
-    """Some gateway may take it later. `refused_by`: those that certainly did not send it."""
+    """A gateway may accept it later. `refused_by` lists gateways that certainly did not send it."""
 
     def __init__(self, reason: str, refused_by: list[str]) -> None:
         super().__init__(reason)
@@ -24,7 +24,7 @@ class Failed(Exception):
 
 
 def send(message: Message, text: Text) -> Receipt:
-    """Hand the message to the first gateway that takes it.
+    """Hand the message to the first gateway that accepts it.
 
     Raises `Rejected` (no gateway ever will), `Failed` or `Resting` (try later).
     """
@@ -62,10 +62,10 @@ def send(message: Message, text: Text) -> Receipt:
 
 
 def rests(channel: str) -> bool:
-    """Whether every gateway of this channel is being left alone just now."""
+    """Return whether every gateway of this channel rests now."""
     return all(Breaker(gateway.name).rest() for gateway in gateways.chain(channel))
 
 
 def reaches_phones(channel: str) -> bool:
-    """Whether what goes out by this channel rings somewhere."""
+    """Return whether messages of this channel ring on a phone."""
     return any(gateway.reaches_phones for gateway in gateways.chain(channel))

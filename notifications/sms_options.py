@@ -1,7 +1,7 @@
-"""The SMS gateways as the environment describes them (README, "Settings").
+"""Read the SMS gateways from the environment (README, "Settings").
 
-Read once, by the settings: whatever is wrong stops the start with one line that names the
-setting and never repeats a secret. Nothing here imports a model.
+The settings read them once. A wrong value stops the start with one line that names the setting and
+never repeats a secret. This module imports no model.
 """
 
 import ipaddress
@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from notifications import template_facts
 
-# Each may take ten seconds, and a task has two minutes.
+# Each gateway may take ten seconds, and a task has two minutes.
 MOST_GATEWAYS = 5
 BODIES = ("json", "form", "xml", "query")
 _NAME = re.compile(r"http(-[a-z0-9]+)?")
@@ -29,14 +29,14 @@ Get = Callable[[str], str]
 
 @dataclass(frozen=True)
 class FileOptions:
-    """No gateway: messages are files."""
+    """No gateway: messages are written as files."""
 
     name: str = "file"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What an answer must look like: the value at `path` (the whole text where empty)."""
+    """The pattern of an answer: of the value at `path`, or of the whole text where it is empty."""
 
     matches: re.Pattern[str]
     path: str = ""
@@ -51,7 +51,7 @@ class HttpOptions:
     name: str = "http"
     method: str = "POST"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    # One of `BODIES` and its template; the places of `_PLACES` are filled in.
+    # One of `BODIES` and its template, in which the places of `_PLACES` are filled in.
     kind: str = "json"
     template: Any = field(default_factory=dict, repr=False)
     rejected: Rule | None = None
@@ -79,7 +79,7 @@ class SpeedsmsOptions:
 
 @dataclass(frozen=True)
 class ZaloTemplate:
-    """A ZNS template approved by Zalo and what fills its parameters, e.g. `"{code}"`."""
+    """A ZNS template that Zalo approved, and the values of its parameters, e.g. `"{code}"`."""
 
     id: str
     data: Mapping[str, str]
@@ -87,7 +87,7 @@ class ZaloTemplate:
 
 @dataclass(frozen=True)
 class ZaloApp:
-    """What the portal renews Zalo's token with."""
+    """The credentials for renewing Zalo's token."""
 
     id: str
     secret: str = field(repr=False)
@@ -97,7 +97,7 @@ class ZaloApp:
 
 @dataclass(frozen=True)
 class ZaloOptions:
-    """`token` as given (it ends after a day), or `app` to renew it by."""
+    """Zalo with a fixed `token`, which ends after a day, or with an `app` that renews it."""
 
     templates: Mapping[str, ZaloTemplate]
     token: str = field(default="", repr=False)
@@ -110,7 +110,7 @@ Options = FileOptions | HttpOptions | EsmsOptions | SpeedsmsOptions | ZaloOption
 
 
 def read(get: Get) -> tuple[Options, ...]:
-    """The gateways of `SMS_GATEWAYS`, in their order; files where it is not set."""
+    """Return the gateways of `SMS_GATEWAYS` in their order; files where it is not set."""
     names = [name.strip() for name in get("SMS_GATEWAYS").split(",") if name.strip()] or ["file"]
     if len(set(names)) < len(names) or len(names) > MOST_GATEWAYS:
         raise ImproperlyConfigured(
@@ -261,7 +261,7 @@ def _json(setting: str, value: str) -> dict[str, Any]:
         found = json.loads(value)
     except ValueError:
         found = None
-    # The value may hold a password: it is not repeated, nor chained by the JSON error.
+    # The value may hold a password: it is neither repeated nor chained from the JSON error.
     if not isinstance(found, dict):
         raise ImproperlyConfigured(f"{setting}: phải là một đối tượng JSON")
     return found
@@ -273,7 +273,7 @@ def _url(get: Get, setting: str, default: str) -> str:
 
 
 def _checked_url(setting: str, value: str) -> str:
-    """An address that keeps what is sent secret on its way."""
+    """Return a URL that keeps its content secret: HTTPS, or HTTP inside a private network."""
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname or "", parts.port

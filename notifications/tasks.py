@@ -1,4 +1,4 @@
-"""The doors by which Celery calls delivery. Hard limits are below `delivery.LEASE`."""
+"""Celery tasks of delivery. Their hard limits are below `delivery.LEASE`."""
 
 from celery import shared_task
 

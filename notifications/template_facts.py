@@ -1,7 +1,8 @@
-"""The facts each message is written from. No model here: the settings' reader looks at it too.
+"""List the facts of each message.
 
-`agency` is the short name; e-mails show `agency_full` where it is given. `note` is what
-staff wrote for the recipient to read. None: there is no such text for this channel.
+Imports no model, because the settings read it too. `agency` is the short name; e-mails show
+`agency_full` where it is given. `note` is a text by staff for the recipient. None means that the
+message does not exist for this channel.
 """
 
 _REPORT = "code title name url submitted_on"
@@ -48,11 +49,11 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("data_answered", "", "name answer"),
     ("data_deleted", "", "name"),
 )
-# Shown where they are given; what waited in the outbox when they came has none.
+# Optional facts: messages that already waited when a fact was introduced lack it.
 OPTIONAL = {
     "done": frozenset({"rate_url"}),
     "need_info": frozenset({"until"}),
-    # The code that the recipient follows, where that was merged into the one told of.
+    # The code that the recipient follows, when that report was merged into this one.
     "follow_news": frozenset({"followed"}),
 }
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

@@ -1,4 +1,4 @@
-"""What each message says: the facts it needs and the text made from them."""
+"""Render the text of each message from its facts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from notifications.models import Channel, Message, Template
 from paht.foundation.local_time import day_text
 from paht.foundation.text import ascii_only
 
-# Only these reach a template, so that a caller may hand over the same context for every
-# channel; a channel that is missing has no such text.
+# Only these facts reach a template, so a caller may pass one context for every channel. A missing
+# channel means that no such text exists.
 FACTS: dict[Template, dict[str, frozenset[str]]] = {
     Template(template): {
         channel: frozenset(names.split())
@@ -27,14 +27,14 @@ FACTS: dict[Template, dict[str, frozenset[str]]] = {
     for template, sms, email in template_facts.ROWS
 }
 SMS_LENGTH = 160
-# What may be shortened for an SMS to stay a single one, in this order.
+# Facts that may be shortened, in this order, so that an SMS stays a single one.
 _ELASTIC = ("reason", "short", "agency")
 _SHORT_LENGTH = 40
 
 
 @dataclass(frozen=True)
 class Text:
-    """A message as it goes out; an SMS has a body only."""
+    """The rendered message; an SMS has only a body."""
 
     body: str
     subject: str = ""
@@ -42,7 +42,7 @@ class Text:
 
 
 def require(template: Template, channel: str, facts: Mapping[str, Any]) -> None:
-    """Refuse (`ValueError`) facts that the text could not be written from."""
+    """Raise `ValueError` when a fact is missing, or when the channel has no such text."""
     if channel not in FACTS[template]:
         raise ValueError(f"{template} is not written for {channel}")
     missing = FACTS[template][channel] - facts.keys()
@@ -51,7 +51,7 @@ def require(template: Template, channel: str, facts: Mapping[str, Any]) -> None:
 
 
 def render(message: Message) -> Text:
-    """Write the message. An erased context (a secret after delivery) is a `ValueError`."""
+    """Render the message; `ValueError` when its facts were erased (a secret after delivery)."""
     if message.context is None:
         raise ValueError(f"message {message.pk} is erased")
     if message.channel == Channel.SMS:
@@ -63,13 +63,13 @@ def render(message: Message) -> Text:
 
 
 def sms_parts(body: str) -> int:
-    """How many SMS the operators count this text as."""
+    """Return how many SMS the operators count for this text."""
     single, joined = (160, 153) if body.isascii() else (70, 67)
     return 1 if len(body) <= single else -(-len(body) // joined)
 
 
 def plain_facts(message: Message) -> dict[str, str]:
-    """The facts of an SMS with their diacritics, for gateways that have texts of their own."""
+    """Return the facts of an SMS with diacritics, for gateways with their own texts."""
     names = FACTS[Template(message.template)][Channel.SMS]
     facts = {name: str(message.context[name]) for name in names}
     if "due" in facts:
@@ -78,7 +78,7 @@ def plain_facts(message: Message) -> dict[str, str]:
 
 
 def subject(message: Message) -> str:
-    """The subject of an e-mail: code and occasion, nothing that anybody typed."""
+    """Render the subject of an e-mail: code and occasion, and no text that people typed."""
     with translation.override(message.language):
         return " ".join(_render(f"{message.template}.subject.txt", message.context).split())
 
@@ -106,7 +106,7 @@ def _ascii(name: str, value: Any) -> str:
 
 
 def _clip(text: str, length: int) -> str:
-    """At most `length` characters, cut between words where there are any."""
+    """Cut `text` to at most `length` characters, between words where possible."""
     if len(text) <= length:
         return text
     head = text[: max(length - 3, 0)]
@@ -133,12 +133,12 @@ def _email_facts(message: Message) -> dict[str, Any]:
 
 
 def _moment(value: str) -> datetime:
-    """An aware time in Vietnam, from ISO 8601."""
+    """Parse ISO 8601 as an aware time in Vietnam."""
     moment = datetime.fromisoformat(value)
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
 def _render(name: str, facts: Mapping[str, Any], *, autoescape: bool = False) -> str:
-    """Plain text is never escaped, HTML always is, whatever the file forgets to say."""
+    """Render a template: HTML is always escaped, plain text never, whatever the file says."""
     template: Any = get_template(f"messages/{name}").template  # type: ignore[attr-defined]
     return str(template.render(Context(dict(facts), autoescape=autoescape))).strip()

@@ -1,8 +1,7 @@
-"""Who wants no more news of reports by e-mail or SMS, and the link by which they say so.
+"""Let recipients stop news by e-mail or SMS, and make the links for it.
 
-Who wants none gets none of what they follow either; to follow one thing no longer leaves the
-news of own reports alone. Codes and warnings about the own account are not news: they always
-go out.
+Stopping all news also stops news of followed reports. Ending one subscription leaves the news of
+one's own reports alone. Codes and warnings about an account are not news and are always sent.
 """
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils import translation
 
 from notifications.models import Channel, Message, Suppression, Template
 
-# What tells a citizen how a report goes on.
+# Messages that tell a citizen how their report proceeds.
 NEWS = frozenset(
     {
         Template.RECEIVED,
@@ -30,17 +29,17 @@ NEWS = frozenset(
         Template.NOT_REOPENED,
     }
 )
-# What somebody follows: each of these has a link of its own that ends that and nothing else.
+# Messages about followed reports; each has its own link that ends only that subscription.
 FOLLOWED = frozenset({Template.FOLLOW_NEWS, Template.FOLLOW_DIGEST})
 _SALT = "notifications.unsubscribing"
 
 
 class BadLink(Exception):
-    """The link was not made here, or was made for something else."""
+    """Refuse a link that was not made here, or was made for another purpose."""
 
 
 def headers(message: Message) -> dict[str, str]:
-    """The headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058)."""
+    """Return the headers with which mail programs offer to unsubscribe (RFC 2369, RFC 8058)."""
     if message.channel != Channel.EMAIL or message.template not in NEWS | FOLLOWED:
         return {}
     return {
@@ -50,10 +49,10 @@ def headers(message: Message) -> dict[str, str]:
 
 
 def link(message: Message) -> str:
-    """The address that stops what this message is part of. It names nobody.
+    """Return the URL that stops messages like this one. It identifies nobody.
 
-    Of news: all of them to this recipient, by a keyed hash, signed. Of what is followed: the
-    address that its writer gave (`stop_url`).
+    For news, it stops all news to this recipient, by a signed keyed hash. For followed reports, it
+    is the URL that the message's writer gave (`stop_url`).
     """
     if message.template in FOLLOWED:
         return str(message.context["stop_url"])
@@ -63,7 +62,7 @@ def link(message: Message) -> str:
 
 
 def recipient_of(token: str) -> str:
-    """The `recipient_hash` of a link; raises `BadLink`."""
+    """Return the `recipient_hash` of a link; raises `BadLink`."""
     try:
         return signing.Signer(salt=_SALT).unsign(token)
     except signing.BadSignature as error:
@@ -71,14 +70,14 @@ def recipient_of(token: str) -> str:
 
 
 def unsubscribe(recipient_hash: str, *, channel: str, reason: str) -> None:
-    """No more news to this recipient; saying it twice changes nothing."""
+    """Stop news to this recipient; a second call changes nothing."""
     Suppression.objects.get_or_create(
         recipient_hash=recipient_hash, defaults={"channel": channel, "reason": reason}
     )
 
 
 def subscribe(recipient_hash: str) -> None:
-    """News again, if they were stopped."""
+    """Send news to this recipient again."""
     Suppression.objects.filter(recipient_hash=recipient_hash).delete()
 
 
@@ -87,5 +86,5 @@ def is_stopped(recipient_hash: str) -> bool:
 
 
 def stops(message: Message) -> bool:
-    """Whether this message is news that its recipient does not want."""
+    """Return whether this message is news that its recipient does not want."""
     return message.template in NEWS | FOLLOWED and is_stopped(message.recipient_hash)

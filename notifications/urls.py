@@ -1,4 +1,4 @@
-"""Pages under the language. The gateways' doors, without one, are `urls_receipts`."""
+"""URLs below the language. The gateways' URLs, without a language, are in `urls_receipts`."""
 
 from django.urls import path
 

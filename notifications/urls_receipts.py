@@ -1,4 +1,4 @@
-"""Where SMS gateways report what became of a message: outside the languages."""
+"""URLs for the delivery reports of SMS gateways, without a language."""
 
 from django.urls import path
 

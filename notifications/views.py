@@ -1,4 +1,4 @@
-"""What others knock at: gateways with their reports, recipients who want no more news."""
+"""Take delivery reports from gateways, and requests to stop news."""
 
 import json
 
@@ -19,7 +19,7 @@ _MOST_BYTES = 10_000
 @never_cache
 @require_GET
 def esms_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """eSMS tells by GET what became of a message. The number in its query is not looked at."""
+    """Take eSMS's delivery report by GET; the phone number in its query is ignored."""
     _check(token)
     try:
         receipts.record(receipts.read_esms(request.GET.dict()))
@@ -32,7 +32,7 @@ def esms_receipt(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def speedsms_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """SpeedSMS tells by POST what became of a message."""
+    """Take SpeedSMS's delivery report by POST."""
     _check(token)
     try:
         found = json.loads(request.read(_MOST_BYTES))
@@ -42,13 +42,15 @@ def speedsms_receipt(request: HttpRequest, token: str) -> HttpResponse:
     return _plain("ok")
 
 
-# A mail program posts without our cookie; the signed address is what entitles it (RFC 8058).
+# A mail program posts without our cookie; the signed URL authorises it (RFC 8058).
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop news by e-mail, or take them up again. Opening the page alone changes nothing:
-    mail programs follow links by themselves."""
+    """Stop news by e-mail, or start it again.
+
+    Opening the page changes nothing, because mail programs open links by themselves.
+    """
     try:
         recipient = unsubscribing.recipient_of(token)
     except unsubscribing.BadLink as error:
@@ -65,7 +67,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _check(token: str) -> None:
-    """404 without the right secret: a stranger does not even learn that there is a door."""
+    """Answer 404 without the right secret, so that strangers do not learn that the page exists."""
     expected = settings.SMS_RECEIPT_TOKEN
     if not expected or not constant_time_compare(token, expected):
         raise Http404

@@ -1,4 +1,4 @@
-"""One HTTP exchange with a gateway: bounded in time and size, no redirect, nothing logged."""
+"""Make one HTTP exchange with a gateway: limited in time and size, no redirect, no logging."""
 
 import http.client
 import io
@@ -15,7 +15,7 @@ MOST_BYTES = 64 * 1024
 
 
 class BadAnswer(OSError):
-    """What came back is no HTTP, breaks off, or is larger than any gateway's answer."""
+    """Refuse an answer that is no HTTP, is incomplete, or is larger than any gateway's answer."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ def exchange(
     body: bytes = b"",
     seconds: float = TIMEOUT_SECONDS,
 ) -> Answer:
-    """Send one request and give the answer, whatever its status; a redirect is an answer too.
+    """Send one request and return the answer, whatever its status; redirects are not followed.
 
-    `seconds` bound the whole exchange, also against a server that answers byte by byte.
-    Raises `OSError` (`TimeoutError`, `ConnectionError`, `ssl.SSLError`, `BadAnswer`, …).
+    `seconds` limit the whole exchange, also against a server that answers byte by byte. Raises
+    `OSError` (`TimeoutError`, `ConnectionError`, `ssl.SSLError`, `BadAnswer`, …).
     """
     parts = urlsplit(url)
     deadline = time.monotonic() + seconds
@@ -54,7 +54,7 @@ def exchange(
             found = response.read(MOST_BYTES + 1)
             missing = response.length
     except OSError:
-        # First: a certificate that is refused is a ValueError too.
+        # Caught first: a refused certificate is a ValueError too.
         raise
     except (http.client.HTTPException, ValueError) as error:
         raise BadAnswer(type(error).__name__) from error
@@ -78,7 +78,7 @@ def _connection(
 
 
 class _TimedReader(io.RawIOBase):
-    """Reads from a socket until the deadline: its own time-out would begin anew at each byte."""
+    """Read from a socket until the deadline; a socket's own time-out restarts at each byte."""
 
     def __init__(self, raw: Any, connection: socket.socket, deadline: float) -> None:
         self._raw = raw

@@ -1,7 +1,7 @@
-"""Zalo's access token, which lives for a day, renewed by a refresh token that works once.
+"""Renew Zalo's access token, which lives for a day, by a refresh token that works once.
 
-The environment gives the first refresh token; each renewal brings the next one, kept encrypted.
-A new token in the environment begins anew.
+The environment gives the first refresh token. Each renewal returns the next one, which is stored
+encrypted. A new token in the environment starts a new chain.
 """
 
 import logging
@@ -17,9 +17,9 @@ from notifications.models import ZaloToken
 from notifications.sms_options import ZaloApp
 from paht.foundation.crypto import lookup_hash
 
-# Renewed well before its end, so that the others go on with it meanwhile.
+# Renewed well before its end, so that other workers can use the old token meanwhile.
 EARLY = timedelta(hours=1)
-# Longer than an exchange: afterwards whoever was renewing is surely gone.
+# Longer than an exchange, so the earlier worker is certainly gone.
 LEASE = timedelta(minutes=2)
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Renewed:
-    """What Zalo gives for a refresh token."""
+    """Zalo's answer to a refresh token."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -38,9 +38,9 @@ Renew = Callable[[str], Renewed]
 
 
 def access_token(app: ZaloApp, renew: Renew) -> str:
-    """The token to send with; `renew` is called outside any transaction, by one worker at a time.
+    """Return the access token; one worker at a time calls `renew`, outside any transaction.
 
-    Raises `Deferred` while there is none, and whatever `renew` raises.
+    Raises `Deferred` while there is no token, and any error of `renew`.
     """
     seed = lookup_hash("zalo-refresh-token", app.refresh_token)
     row, _new = ZaloToken.objects.get_or_create(
@@ -55,15 +55,15 @@ def access_token(app: ZaloApp, renew: Renew) -> str:
 
 
 def expire(app: ZaloApp) -> None:
-    """Zalo takes the token no more: renew it before the next message."""
+    """Mark the token as refused by Zalo, so that it is renewed before the next message."""
     seed = lookup_hash("zalo-refresh-token", app.refresh_token)
     ZaloToken.objects.filter(seed=seed).update(expires_at=timezone.now())
 
 
 def _may_renew(row: ZaloToken, now: datetime) -> bool:
-    """Take the right to renew; it ends by itself."""
+    """Take the right to renew, which ends by itself."""
     free = Q(renewing_until__isnull=True) | Q(renewing_until__lte=now)
-    # Further ahead than anybody's who was a little later: written by a clock that was wrong.
+    # Further ahead than any slower clock explains: written by a clock that was wrong.
     free |= Q(renewing_until__gt=now + 2 * LEASE)
     taken = ZaloToken.objects.filter(free, pk=row.pk, expires_at=row.expires_at)
     return taken.update(renewing_until=now + LEASE) == 1

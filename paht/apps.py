@@ -17,7 +17,7 @@ _TICKS = {True: ("yes", _("Có")), False: ("no", _("Không")), None: ("unknown",
 
 
 def tick(value: bool | None) -> SafeString:
-    """The icon of a yes or no, told in Vietnamese to who hears the page: stock it says "True"."""
+    """Return the icon of a yes or no with a Vietnamese alt text; Django's says "True"."""
     name, words = _TICKS[value]
     return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), words)
 
@@ -27,17 +27,17 @@ class PortalConfig(AppConfig):
     verbose_name = _("Cổng thông tin")
 
     def ready(self) -> None:
-        # In every thread of every process: without it a thread falls back to an app of
-        # Celery's own, whose broker nobody runs.
+        # Applies to every thread of every process. Otherwise a thread uses Celery's own default
+        # app, whose broker does not run.
         celery.app.set_default()
         checks.register_all()
 
 
 class AdminConfig(SimpleAdminConfig):
-    """The stock admin, without its own autodiscovery.
+    """Load the admin without Django's autodiscovery.
 
-    Autodiscovery would import `leaflet.admin`, which imports GeoDjango and with it
-    GDAL: the site would not start on a machine that does not have it.
+    Autodiscovery would import `leaflet.admin`, which imports GeoDjango and GDAL. The site would not
+    start on a machine without GDAL.
     """
 
     default_site = "paht.site.PortalAdminSite"

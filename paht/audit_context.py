@@ -1,5 +1,7 @@
-"""Where a change of a record comes from: told to the database with every statement that writes
-(django-pghistory), so that the history knows it also of bulk updates and raw SQL."""
+"""Attach the origin of a change to every statement that writes (django-pghistory).
+
+The history then knows the origin of bulk updates and raw SQL too.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +18,8 @@ from paht.logs import without_secrets
 _READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
-class OriginMiddleware:
-    """Who asked, for what page, from which address (as a keyed hash); no query, no secret path."""
+class AuditContextMiddleware:
+    """Attach the user, the path and the keyed hash of the address; no query, no secret path."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,8 +37,8 @@ class OriginMiddleware:
             return self.get_response(request)
 
 
-class OriginTask(Task):
-    """A task of Celery, named in what it changes."""
+class AuditContextTask(Task):
+    """Attach the name of the Celery task."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with pghistory.context(task=self.name):

@@ -1,4 +1,4 @@
-"""System checks: what `configuration` cannot tell from one value alone, in one line each."""
+"""System checks for settings that depend on each other, which `configuration` cannot check."""
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -6,7 +6,7 @@ from django.core.checks import Tags as CheckTags
 
 
 def vietnamese_is_offered(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-    """The legal wording is the Vietnamese one: it cannot be left out."""
+    """Require Vietnamese, because the legal wording is Vietnamese."""
     if any(code == settings.LANGUAGE_CODE for code, _ in settings.LANGUAGES):
         return []
     return [Error("LANGUAGES phải có vi.", id="paht.E001")]

@@ -1,4 +1,4 @@
-"""Readers for settings that are more than a word: each refuses with a line that says what to do."""
+"""Read settings that need checks; each wrong value stops the start with one clear line."""
 
 import re
 from datetime import time
@@ -16,7 +16,7 @@ _REDIS = ("redis", "rediss", "unix")
 
 
 class Environment(environ.Env):
-    """The environment, refusing a wrong value with one line that names the setting.
+    """Read the environment, and refuse a wrong value with one line that names the setting.
 
     The line never repeats a value that may hold a password.
     """
@@ -46,12 +46,12 @@ class Environment(environ.Env):
         return value
 
     def text(self, var: str) -> str:
-        """Read a value as it stands; empty where it is not set."""
+        """Read a value as written; empty where it is not set."""
         value: str = self.str(var, default="")
         return value.strip()
 
     def token(self, var: str) -> str:
-        """Read a secret that becomes part of an address: letters, digits, `-` and `_`."""
+        """Read a secret that becomes part of a URL: letters, digits, `-` and `_`."""
         value = self.text(var)
         if value and not re.fullmatch(r"[A-Za-z0-9_-]{20,}", value):
             raise ImproperlyConfigured(f"{var}: từ 20 chữ cái không dấu, chữ số, - hoặc _")
@@ -65,14 +65,14 @@ class Environment(environ.Env):
         return value
 
     def site(self, var: str, *, default: str) -> str:
-        """Read the address of a site, without the slash at its end."""
+        """Read the URL of a site, without the slash at its end."""
         value: str = self.str(var, default="") or default
         if not (value.startswith(("http://", "https://")) and _host(value)):
             raise ImproperlyConfigured(f"{var}={value}: viết như https://paht.soctrang.gov.vn")
         return value.rstrip("/")
 
     def postgres(self, var: str) -> dict[str, Any]:
-        """Read the address of a PostgreSQL database as Django's settings of it."""
+        """Read the URL of a PostgreSQL database as Django's settings for it."""
         if urlsplit(self.str(var)).scheme in _POSTGRES:
             try:
                 found: dict[str, Any] = self.db(var)
@@ -83,7 +83,7 @@ class Environment(environ.Env):
         raise ImproperlyConfigured(f"{var}: viết như postgres://người-dùng:mật-khẩu@máy:5432/tên")
 
     def mail(self, var: str) -> dict[str, Any]:
-        """Read the address of a mail server as Django's settings of it; nothing where unset."""
+        """Read the URL of a mail server as Django's settings for it; empty where unset."""
         if not self.str(var, default=""):
             return {}
         try:
@@ -95,7 +95,7 @@ class Environment(environ.Env):
         return found
 
     def redis(self, var: str, *, default: str) -> str:
-        """Read the address of a Redis or Valkey server."""
+        """Read the URL of a Redis or Valkey server."""
         value: str = self.str(var, default="") or default
         if urlsplit(value).scheme not in _REDIS:
             raise ImproperlyConfigured(f"{var}: viết như redis://máy:6379/0 hoặc unix:///đường/dẫn")

@@ -1,4 +1,4 @@
-"""What every page of the portal knows."""
+"""Template context of every page of the portal."""
 
 from functools import partial
 
@@ -12,6 +12,6 @@ def portal(request: HttpRequest) -> dict[str, object]:
     return {
         "SITE_URL": settings.SITE_URL,
         "LANGUAGES": settings.LANGUAGES,
-        # Called only by pages that show it: asking who is signed in costs a query.
+        # A function, because asking who is signed in costs a query; only some pages call it.
         "copies_owner": partial(device_copies.owner, request),
     }

@@ -1,4 +1,4 @@
-"""`/healthz`: whether this process can serve, for monitors and load balancers."""
+"""Serve `/healthz`, which tells monitors and load balancers whether this process can serve."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthMiddleware:
-    """Answer `/healthz` before anything looks at the host, the scheme or the session.
+    """Answer `/healthz` before anything checks the host, the scheme or the session.
 
-    200 with a first line `ok` when the database answers, else 503. The queue is told as
-    information only: without it reports are still taken in, and messages go out later.
+    200 with a first line `ok` when the database answers, otherwise 503. The queue's state is only
+    information: without the queue, reports are still accepted, and messages go out later.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

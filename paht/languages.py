@@ -1,14 +1,14 @@
-"""Which of the portal's strings are translated into which language.
+"""List the strings that are translated into each language.
 
-English has them all. Khmer has what citizens read; staff work in Vietnamese, so the sources
-named here have no Khmer. A source that is not named is the citizen's: forgetting one shows
-as a missing translation, never as a page that is half Vietnamese.
+English has all strings. Khmer has the strings that citizens read; staff work in Vietnamese, so the
+sources listed here have no Khmer. An unlisted source counts as the citizens'. A forgotten entry
+then shows as a missing translation, never as a page that is half Vietnamese.
 """
 
 LANGUAGES_OF_CITIZENS_ONLY = ("km",)
 
 STAFF_SOURCES = (
-    # The staff site, what is said to staff, and models whose names only the admin shows.
+    # The staff site, messages to staff, and models whose names only the admin shows.
     "templates/admin/*",
     "templates/messages/staff_*",
     "*/admin.py",
@@ -81,8 +81,8 @@ STAFF_SOURCES = (
     "reports/casework/transfers.py",
     "reports/casework/urging.py",
     "reports/deadlines/worklist.py",
-    # News of a report goes out in Vietnamese in every language of the page
-    # (docs/decisions.md), and so does what stands in it.
+    # News of a report are sent in Vietnamese in every language of the page (docs/decisions.md), and
+    # so are their parts.
     "reports/notices/notices.py",
     "templates/messages/corrected.*",
     "templates/messages/data_answered.*",

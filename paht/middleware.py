@@ -1,4 +1,4 @@
-"""Middleware of the portal's own: the size of a request, the language of a page, the devices."""
+"""Middleware: the size of a request, the language of a page, devices, compression."""
 
 from collections.abc import Callable
 
@@ -41,10 +41,10 @@ class BodySizeMiddleware:
 
 
 class PageCompressionMiddleware(GZipMiddleware):
-    """Compress pages only: a weak network carries a fifth of the bytes.
+    """Compress pages only: a weak network then carries a fifth of the bytes.
 
-    Attachments stay as they are, else a player could not ask for a part of a video.
-    Django pads the answer and redacted_spans the CSRF token, so its length tells nothing (BREACH).
+    Attachments stay uncompressed; otherwise a player could not request a part of a video. Django
+    pads the answer and masks the CSRF token, so the length reveals nothing (BREACH).
     """
 
     def process_response(
@@ -69,10 +69,10 @@ class DeviceMiddleware:
 
 
 class PathLanguageMiddleware:
-    """Take the language from the first part of the path; else the cookie; else Vietnamese.
+    """Take the language from the first part of the path, then the cookie, then Vietnamese.
 
-    Never from Accept-Language: most browsers in the province are set to English,
-    and the legal wording is the Vietnamese one. The staff site is always Vietnamese.
+    Accept-Language is ignored: most browsers in the province are set to English, and the legal
+    wording is Vietnamese. The staff site is always Vietnamese.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -88,7 +88,7 @@ class PathLanguageMiddleware:
             return response
 
     def remember(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Keep the language somebody chose, for pages whose path does not tell it."""
+        """Remember the chosen language for pages whose path does not contain one."""
         first = _first_part(request)
         known = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         if first in self.offered and first != known:

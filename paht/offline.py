@@ -1,4 +1,4 @@
-"""What makes the portal an app on a phone: its manifest, and the service worker at the root.
+"""Make the portal an app on a phone: its manifest, and the service worker at the root.
 
 `static/js/offline/worker*.js` is the worker; this module gives it the release's files and pages.
 """
@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 SCRIPT = "text/javascript; charset=utf-8"
-# Kept on the device for whoever is without a network; "offline" answers for all the others.
+# Kept on the device for use without a network; "offline" is shown for all other pages.
 KEPT_PAGES = ("home", "utilities", "report_new", "guide", "privacy")
 # Staff pages need the network, and their files would fill every citizen's phone.
 STAFF_FOLDER = "staff"
@@ -30,10 +30,10 @@ COLOUR = "#083a5c"
 @require_safe
 @cache_control(public=True, max_age=3600)
 def manifest(request: HttpRequest) -> HttpResponse:
-    """The app's description (W3C Web Application Manifest) in the language `?lang=`.
+    """Serve the W3C Web Application Manifest in the language `?lang=`.
 
-    Browsers ask without cookies, so the page's link tells the language; `id` is the same in
-    all of them: it is one app.
+    Browsers fetch it without cookies, so the page's link names the language. `id` is the same in
+    all languages, because it is one app.
     """
     asked = request.GET.get("lang", "")
     language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
@@ -73,10 +73,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker: this release's list, and the script that keeps it.
+    """Serve the service worker: this release's list, and the script that stores it.
 
-    Short and asked for anew each time; the browser compares it byte by byte, so a changed
-    file of the portal is a new worker.
+    Short and never cached. The browser compares it byte by byte, so a changed file of the portal
+    makes a new worker.
     """
     lines = (
         f"self.RELEASE = {json.dumps(release(), ensure_ascii=False)};",
@@ -86,7 +86,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def release() -> dict[str, Any]:
-    """`version`, `files` (addresses), and for each language its `pages` and `offline` page."""
+    """Return the `version`, the `files`, and for each language its `pages` and `offline` page."""
     files, version = _files()
     pages, offline = {}, {}
     for language, _name in settings.LANGUAGES:
@@ -101,14 +101,14 @@ def release() -> dict[str, Any]:
         "files": files,
         "pages": pages,
         "offline": offline,
-        # As each language has it, after the language's own part.
+        # The path after the part for the language.
         "logOut": log_out.removeprefix(f"/{settings.LANGUAGE_CODE}"),
     }
 
 
 @cache
 def _files() -> tuple[list[str], str]:
-    """The addresses of the shell's files, and what changes when any of them does."""
+    """Return the URLs of the app's files, and a digest that changes with any of them."""
     root = Path(settings.STATICFILES_DIRS[0])
     found = sorted((*root.glob("css/**/*.css"), *root.glob("js/**/*.js"), *root.glob("img/*")))
     files, content = [], sha256()
@@ -123,7 +123,7 @@ def _files() -> tuple[list[str], str]:
 
 
 def _icons() -> list[dict[str, str]]:
-    # The drawing stays within the circle that every mask leaves (80 % of the square).
+    # The drawing stays within the circle that every mask keeps (80 % of the square).
     return [
         {
             "src": static(f"img/icon-{size}.png"),

@@ -1,7 +1,7 @@
-"""All settings, each readable from the environment (README, "Settings").
+"""Read all settings from the environment (README, "Settings").
 
-Nothing has to be set for the embedded default: without DATABASE_URL and
-REDIS_URL the portal runs on its own PostgreSQL and Valkey under `var/`.
+The embedded default needs none: without DATABASE_URL and REDIS_URL the portal runs its own
+PostgreSQL and Valkey under `var/`.
 """
 
 from datetime import timedelta
@@ -24,7 +24,7 @@ VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 EMBEDDED = not env("DATABASE_URL", default="")
 _database = embedded.database(VAR_DIR) if EMBEDDED else env.postgres("DATABASE_URL")
 if EMBEDDED:
-    # Keys made at the first start; the environment and .env win over them.
+    # Keys made at the first start; the environment and .env take precedence.
     env.read_env(embedded.secrets_file(VAR_DIR))
 
 # --- identity and security --------------------------------------------------------
@@ -41,7 +41,7 @@ REQUIRE_NATIONAL_ID = env.bool("REQUIRE_NATIONAL_ID", default=False)
 REQUIRE_CONTACT_ADDRESS = env.bool("REQUIRE_CONTACT_ADDRESS", default=False)
 
 HTTPS = SITE_URL.startswith("https://")
-# A real site asks staff for a second step; a trial on one's own machine may do without.
+# A real site requires a second step from staff; a trial on one's own machine need not.
 STAFF_2FA = env.choice(
     "STAFF_2FA", *(("required", "optional") if HTTPS or not EMBEDDED else ("optional", "required"))
 )
@@ -109,7 +109,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
-    # First: a probe knows the address of the machine, not the name of the site.
+    # First, because a probe uses the machine's address and not the site's name.
     "paht.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,15 +118,15 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "paht.middleware.PathLanguageMiddleware",
-    # Before anything reads the body; within the language, for its page.
+    # Before anything reads the body, and after the language, for its error page.
     "paht.middleware.BodySizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
-    "paht.audit_context.OriginMiddleware",
+    "paht.audit_context.AuditContextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    # After who is signed in is known, and where the one who is not any more can be told.
+    # After the user is known, and where a message to a signed-out user can be stored.
     "paht.middleware.DeviceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -191,13 +191,13 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", default="") or VAR_DIR / "media")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # No public address: attachments go out through a view that checks permission.
+        # No public URL: a view that checks permission serves attachments.
         "OPTIONS": {"base_url": None},
     },
     "staticfiles": {"BACKEND": "paht.staticfiles.HashedStaticFilesStorage"},
 }
-# Where nginx offers MEDIA_ROOT as an internal location, e.g. "/tep-noi-bo/"; empty: the
-# portal sends files itself.
+# The internal location of MEDIA_ROOT in nginx, e.g. "/tep-noi-bo/". Empty: the portal sends files
+# itself.
 MEDIA_ACCEL_PREFIX = env("MEDIA_ACCEL_PREFIX", default="")
 FILE_UPLOAD_TEMP_DIR = embedded.folder(VAR_DIR, "tmp")
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -208,11 +208,11 @@ UPLOAD_MAX_AUDIO_MB = env.number("UPLOAD_MAX_AUDIO_MB", default=20, at_least=1)
 UPLOAD_MAX_VIDEO_MB = env.number("UPLOAD_MAX_VIDEO_MB", default=100, at_least=1)
 UPLOAD_MAX_DOCUMENT_MB = env.number("UPLOAD_MAX_DOCUMENT_MB", default=20, at_least=1)
 UPLOAD_MAX_DOCUMENT_PAGES = env.number("UPLOAD_MAX_DOCUMENT_PAGES", default=40, at_least=1)
-# The whole request: refused with 413 before a byte of it is read.
+# The limit of the whole request; a larger one gets 413 before a byte of it is read.
 UPLOAD_MAX_REQUEST_MB = env.number("UPLOAD_MAX_REQUEST_MB", default=300, at_least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-# Well above UPLOAD_MAX_FILES: whoever chose a whole album gets the form back, not an error.
+# Well above UPLOAD_MAX_FILES, so that a whole album gets the form back and not an error.
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 # --- language and time ------------------------------------------------------------
@@ -233,24 +233,24 @@ FORMAT_MODULE_PATH = "paht.formats"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_THOUSAND_SEPARATOR = False
 
-# --- working time (domain.md, deadlines.json R1–R3) --------------------------------
+# --- working time (rules R1–R3 in province/deadlines.py) ------------------------------
 OFFICE_HOURS = configuration.office_hours(env("OFFICE_HOURS", default="07:00-11:00,13:00-17:00"))
 COUNT_SUBMISSION_DAY = env.bool("COUNT_SUBMISSION_DAY", default=True)
 URGENT_HOURS = env.number("URGENT_HOURS", default=24, at_least=1)
 SUPPLY_INFO_WORKING_DAYS = env.number("SUPPLY_INFO_WORKING_DAYS", default=5, at_least=1)
-# How long an agency may give a report back by itself; afterwards the dispatcher decides.
+# How long an agency may return a report by itself; afterwards the dispatcher decides.
 RETURN_WORKING_DAYS = env.number("RETURN_WORKING_DAYS", default=1, at_least=1)
 REOPEN_DAYS = env.number("REOPEN_DAYS", default=15, at_least=1)
 RATING_DAYS = env.number("RATING_DAYS", default=30, at_least=1)
 
-# Whether everybody sees the agencies ranked by how much they complete in time.
+# Whether everybody sees the agencies ranked by their share of completions in time.
 PUBLIC_AGENCY_RANKING = env.bool("PUBLIC_AGENCY_RANKING", default=False)
 
-# --- reporters' data: how long the question for consent stands, how many looks are many ---
+# --- reporters' data: days for the answer about consent, accesses that count as many ---
 USE_REQUEST_DAYS = env.number("USE_REQUEST_DAYS", default=7, at_least=1)
-# The agency that looks into complaints about agencies that have none above them.
+# The agency for complaints about agencies that have no agency above them.
 INSPECTORATE = env("INSPECTORATE", default="TTRA")
-MANY_LOOKS_A_DAY = env.number("MANY_LOOKS_A_DAY", default=30, at_least=1)
+MANY_ACCESSES_A_DAY = env.number("MANY_ACCESSES_A_DAY", default=30, at_least=1)
 
 # --- administrative units: the three tiers of 2023 ("legacy") or the two of 2025 ----
 UNIT_SCHEME = env.choice("UNIT_SCHEME", "legacy", "2025")
@@ -263,12 +263,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 MESSAGES_DIR = VAR_DIR / "messages"
 SMS_GATEWAYS = sms_options.read(env.text)
-# The secret part of the address at which SMS gateways report deliveries; empty: none may.
+# The secret part of the URL for SMS gateways' delivery reports; empty: no reports.
 SMS_RECEIPT_TOKEN = env.token("SMS_RECEIPT_TOKEN")
-# Codes by SMS of the whole portal, whoever asks for them; 0: no ceiling.
+# Limits on SMS codes of the whole portal; 0: no limit.
 SMS_CODES_PER_HOUR = env.number("SMS_CODES_PER_HOUR", default=500)
 SMS_CODES_PER_DAY = env.number("SMS_CODES_PER_DAY", default=3000)
-# What a message may tell is looked at again when it leaves: a report may be hidden meanwhile.
+# Functions that check a message's facts again before sending, because a report may be hidden
+# meanwhile.
 FACTS_BEFORE_SENDING = {
     "follow_news": "reports.people.still_public.news",
     "follow_digest": "reports.people.still_public.digest",
@@ -276,7 +277,7 @@ FACTS_BEFORE_SENDING = {
 }
 MESSAGE_RETENTION_DAYS = env.number("MESSAGE_RETENTION_DAYS", default=90, at_least=1)
 
-# --- personal data: how long it is kept (domain.md (f)), when a request is answered -------
+# --- personal data: retention, and working days for answering a request --------------
 RETENTION_COMPLETED_DAYS = env.number("RETENTION_COMPLETED_DAYS", default=730, at_least=1)
 RETENTION_REFUSED_DAYS = env.number("RETENTION_REFUSED_DAYS", default=365, at_least=1)
 RETENTION_PRIVATE_FILES_DAYS = env.number("RETENTION_PRIVATE_FILES_DAYS", default=365, at_least=1)
@@ -291,7 +292,7 @@ DATA_REQUEST_WORKING_DAYS = env.number("DATA_REQUEST_WORKING_DAYS", default=2, a
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
-# The worker logs in the same words and to the same rules as the web.
+# The worker logs by the same rules as the web.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
@@ -308,7 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {
         "task": "notifications.tasks.sweep",
         "schedule": 60.0,
-        # Sweeps do not pile up while no worker runs.
+        # Sweeps must not pile up while no worker runs.
         "options": {"expires": 55},
     },
     "forget-messages": {
@@ -348,7 +349,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "write-digests": {
         "task": "reports.tasks.write_digests",
-        # Each is written once a day; what a stopped beat has missed comes a little later.
+        # Each is written once a day; after a stopped beat it is written a little later.
         "schedule": crontab(hour="7-10", minute="*/10"),
         "options": {"expires": 500},
     },
@@ -359,7 +360,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "write-follow-digests": {
         "task": "reports.tasks.write_follow_digests",
-        # As above; what they tell is news all day.
+        # As above, but these are news all day.
         "schedule": crontab(hour="7-20", minute="*/10"),
         "options": {"expires": 500},
     },
@@ -400,8 +401,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "paht.logs.Discreet", "format": LOG_LINE, "style": "{"},
-        "brief": {"()": "paht.logs.OneLine", "format": LOG_LINE, "style": "{"},
+        "line": {"()": "paht.logs.RedactingFormatter", "format": LOG_LINE, "style": "{"},
+        "brief": {"()": "paht.logs.OneLineFormatter", "format": LOG_LINE, "style": "{"},
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
@@ -410,9 +411,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # A forged host or an unreadable form is the reporter's affair: a line, no trace.
+        # A forged host or an unreadable form is the visitor's fault: one line, no traceback.
         "django.security": {"handlers": ["brief"], "level": "WARNING", "propagate": False},
-        # It would tell which letters a PDF holds.
+        # fontTools would log the letters that a PDF contains.
         "fontTools": {"level": "WARNING"},
     },
 }

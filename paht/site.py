@@ -1,4 +1,4 @@
-"""The staff site: Django's own admin in the portal's dress."""
+"""The staff site: Django's admin with the portal's pages and look."""
 
 from contextlib import nullcontext
 from functools import wraps
@@ -23,7 +23,7 @@ from reports.admin import desk
 
 
 def _as_one_page(view: Any) -> Any:
-    """`view`, reading once what a page that changes nothing asks for several times."""
+    """Let `view` read shared data once per page, when it changes nothing."""
 
     @wraps(view)
     def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -38,7 +38,7 @@ class PortalAdminSite(AdminSite):
     site_header = gettext_lazy("Tiếp nhận phản ánh hiện trường – Sóc Trăng")
     index_title = gettext_lazy("Bàn làm việc")
     index_template = "admin/reports/desk/index.html"
-    # The desk leads everywhere; a second menu takes the room that the worklist needs.
+    # The desk links everywhere; a second menu would take the worklist's room.
     enable_nav_sidebar = False
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
@@ -85,11 +85,11 @@ class PortalAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if request.method in ("GET", "HEAD"):
-            # Opened as an address: asked first.
+            # A link or a picture must not log anybody out, so a GET asks first.
             return redirect("accounts:log_out")
         return super().logout(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        # Nothing has a page on the public side that the key of a row would lead to.
+        # No row has a page on the public side under its key.
         stock = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
         return [*second_factor.URLS, *unsent_views.URLS, *stock]

@@ -1,4 +1,4 @@
-"""The pages that search engines should know: those that stand for good, and the newest reports."""
+"""List the pages for search engines: the permanent ones, and the newest reports."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import Category, Report
 
-# A million addresses in one answer would serve nobody; older ones are found through the table.
+# A million URLs in one answer would help nobody; the table leads to older reports.
 MOST_REPORTS = 2000
 PAGES = (
     "home",
@@ -31,7 +31,7 @@ PAGES = (
 
 
 class _PortalSitemap(Sitemap):
-    """Addresses as `SITE_URL` says, whatever name the request came under."""
+    """Use the addresses of `SITE_URL`, under whatever name the request came."""
 
     protocol = urlsplit(settings.SITE_URL).scheme
     i18n = True
@@ -58,7 +58,7 @@ class CategorySitemap(_PortalSitemap):
 
 
 class ReportSitemap(_PortalSitemap):
-    # What people wrote is in one language, whatever surrounds it.
+    # People's texts have one language, whatever the page around them has.
     i18n = alternates = False
 
     def items(self) -> list[Report]:

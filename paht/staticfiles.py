@@ -1,12 +1,12 @@
-"""How static files are named: by their content, imported scripts too."""
+"""Name static files by their content, including imported scripts."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashes the names in `import` statements as well.
+    """Hash the names in `import` statements as well.
 
-    Without it a page of a new release could load last release's module from the cache.
+    Otherwise a page of a new release could load the last release's module from the cache.
     """
 
     support_js_module_import_aggregation = True

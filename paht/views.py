@@ -1,4 +1,4 @@
-"""What belongs to no app: refusals in the site's dress, and what is told to machines."""
+"""Serve error pages in the site's look, robots.txt and security.txt."""
 
 from datetime import timedelta
 
@@ -13,14 +13,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 TEXT = "text/plain; charset=utf-8"
-# Where nothing is to be found by searching: staff, accounts, one's own reports, single files.
+# Areas that search engines must not visit: staff, accounts, my reports, single files.
 NOT_FOR_ROBOTS = ("/quan-tri/", "/*/ca-nhan/", "/*/da-gui/", "/*/cua-toi/", "/*/danh-gia/")
 SECURITY_CONTACT = "mailto:paht@soctrang.gov.vn"
 SECURITY_TEXT_LASTS = timedelta(days=180)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what cannot be read as a request; looks at nothing of it but the path."""
+    """Answer an unreadable request; uses only its path."""
     return render(request, "400.html", status=400)
 
 
@@ -42,14 +42,17 @@ def _is_for_staff(request: HttpRequest) -> bool:
 
 
 def _refuse_staff(request: HttpRequest, *, title: str, status: int) -> HttpResponse:
-    """A refusal in the dress of the staff site, from which they go on."""
+    """Show a refusal in the look of the staff site, with links to go on."""
     context = {**admin.site.each_context(request), "title": title, "is_forbidden": status == 403}
     return render(request, "admin/refused.html", context, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a form whose session has ended, and lead back to it: citizens' forms post to the
-    page they stand on, those of staff to doors that cannot be opened by looking."""
+    """Refuse a form whose session has ended, and link back to it.
+
+    A citizen's form posts to its own page. A staff form may post to a URL that cannot be opened by
+    GET.
+    """
     form = reverse("admin:index") if _is_for_staff(request) else request.path
     return render(request, "403.html", {"expired": True, "form": form}, status=403)
 
@@ -65,7 +68,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=86_400)
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a weakness (RFC 9116)."""
+    """Name the contact for security reports (RFC 9116)."""
     until = timezone.now() + SECURITY_TEXT_LASTS
     lines = [
         f"Contact: {SECURITY_CONTACT}",

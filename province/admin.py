@@ -1,5 +1,7 @@
-"""Staff pages for the reference data. Units and agencies are switched off, never deleted:
-reports of any year point at them."""
+"""Let staff edit the reference data.
+
+Units and agencies are switched off, never deleted, because reports of any year refer to them.
+"""
 
 from typing import Any
 
@@ -17,7 +19,7 @@ from province.models import AdminUnit, Agency, CalendarDay
 
 
 class FoldedSearchAdmin(CarefulList):
-    """Finds rows with or without diacritics. Folded here, not in SQL: the lists are short."""
+    """Find rows with or without diacritics. Python compares, because the lists are short."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -25,7 +27,7 @@ class FoldedSearchAdmin(CarefulList):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Rows where each word typed begins a word of the search fields, in any order."""
+        """Return rows in which each typed word begins a word of the search fields, in any order."""
         wanted = text.fold(search_term).split()
         if not wanted:
             return queryset, False
@@ -35,7 +37,7 @@ class FoldedSearchAdmin(CarefulList):
 
 
 class ReferenceAdmin(FoldedSearchAdmin):
-    """Rows that stay, and keep their code: categories name agencies, forms name units by it."""
+    """Keep rows and their codes: categories name agencies, and forms name units, by code."""
 
     fixed_fields: tuple[str, ...] = ("code",)
     show_facets = admin.ShowFacets.NEVER
@@ -60,7 +62,7 @@ class AdminUnitAdmin(ReferenceAdmin):
     )
     list_select_related = ("parent", "successor")
     search_fields = ("full_name", "code", "aliases", "parent__full_name")
-    # "legacy" before "2025": most reports point there.
+    # "legacy" before "2025", because most reports have units of the old scheme.
     ordering = ("-scheme", "code")
     fixed_fields = ("scheme", "code")
     fieldsets = (
@@ -104,7 +106,7 @@ class AgencyForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Who only looks has neither.
+        # The read-only page has neither field.
         if "unit" in self.fields:
             choosing.offer_units(self.fields["unit"], present=self.instance.unit_id)
         if "parent" in self.fields:

@@ -1,15 +1,15 @@
-"""The order of the Vietnamese alphabet, for lists that people read.
+"""Sort lists for people in the order of the Vietnamese alphabet.
 
-PostgreSQL's own order is by code point here (no ICU), which puts "Đại Ngãi" after "Xã"
-and "Phường 10" before "Phường 2".
+PostgreSQL sorts by code point here (no ICU), which puts "Đại Ngãi" after "Xã", and "Phường 10"
+before "Phường 2".
 """
 
 import re
 import unicodedata
 
-# Letters that only differ by a mark are letters of their own: a ă â, d đ, e ê, o ô ơ, u ư.
+# Letters with these marks are letters of their own: a ă â, d đ, e ê, o ô ơ, u ư.
 _LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
-# Tones only decide between words that are equal otherwise: level, huyền, hỏi, ngã, sắc, nặng.
+# Tones only order words that are otherwise equal: level, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _WORD = re.compile(r"\d+|(?:[^\W\d_][\u0300-\u036f]*)+")
 _NUMBER_WIDTH = 6

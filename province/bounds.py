@@ -1,17 +1,17 @@
-"""Where the province ends, as far as its units tell: rectangles of a geocoder."""
+"""Approximate the province's area by the geocoder's rectangles of its units."""
 
 from collections.abc import Iterable
 
 from province.models import AdminUnit
 
-# About five kilometres of doubt.
+# About five kilometres of uncertainty.
 PIN_TOLERANCE_DEGREES = 0.05
 
 
 def is_in_province(latitude: float, longitude: float, units: Iterable[AdminUnit]) -> bool:
-    """Whether a point lies in the rectangle around `units`, give or take some kilometres.
+    """Return whether a point is in the rectangle around `units`, within some kilometres.
 
-    Units without bounds count by their centre; without any unit everything is inside.
+    Units without bounds count by their centre. Without any unit every point is inside.
     """
     south, west, north, east = bounds_around(units)
     slack = PIN_TOLERANCE_DEGREES
@@ -19,7 +19,7 @@ def is_in_province(latitude: float, longitude: float, units: Iterable[AdminUnit]
 
 
 def bounds_around(units: Iterable[AdminUnit]) -> tuple[float, float, float, float]:
-    """(south, west, north, east) in degrees of all `units` together."""
+    """Return (south, west, north, east) of all `units` together, in degrees."""
     known = [unit for unit in units if unit.lat is not None and unit.lon is not None]
     if not known:
         return -90, -180, 90, 180

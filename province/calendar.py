@@ -1,4 +1,4 @@
-"""The working calendar as the portal's data and settings have it now."""
+"""Load the working calendar from the database and the settings."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from province.models import CalendarDay
 
 
 def load() -> WorkCalendar:
-    """The whole calendar: one query (some twenty rows a year), once a page."""
+    """Return the whole calendar: one query per page (some twenty rows a year)."""
     return page_value("calendar", _read)
 
 

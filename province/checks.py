@@ -1,4 +1,4 @@
-"""System checks of the province: its one setting, and its calendar in the database."""
+"""System checks of the province: its setting, and its calendar in the database."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 
 def unit_scheme_is_known(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a UNIT_SCHEME that would leave every form without a place to choose."""
+    """Refuse a UNIT_SCHEME for which forms would have no places to choose."""
     known = apps.get_model("province", "AdminUnit").Scheme.values
     if settings.UNIT_SCHEME in known:
         return []
@@ -21,10 +21,10 @@ def unit_scheme_is_known(app_configs: Any = None, **kwargs: Any) -> list[CheckMe
 def calendar_years_are_filled(
     app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Warn about this year or the next without a single calendar row.
+    """Warn when this year or the next has no calendar row.
 
-    Runs only where a database is named (`migrate`, `check --database default`).
-    Deadlines would otherwise silently count the holidays of that year as working days.
+    Runs only where a database is named (`migrate`, `check --database default`). Otherwise deadlines
+    would silently count that year's holidays as working days.
     """
     model = apps.get_model("province", "CalendarDay")
     found: list[CheckMessage] = []

@@ -1,6 +1,6 @@
-"""Choosing an agency or a unit among all: one plain select in groups, complete without script.
+"""Offer agencies and units in one plain, grouped select, which works without scripts.
 
-What is no longer in use is offered only where it stands already.
+A row that is no longer in use is offered only where it is the present value.
 """
 
 from collections.abc import Iterable
@@ -14,35 +14,35 @@ from django.utils.translation import gettext as _
 
 from province.models import AdminUnit, Agency
 
-# For the pages with such a select.
+# For pages with such a select.
 PICK = forms.Media(js=[Script("js/staff/pick.js", type="module")])  # type: ignore[list-item]
 
 
 def offer_agencies(field: forms.Field, *, present: int | None) -> None:
-    """Offer the agencies in use and the one with the key `present`, by kind; one query."""
+    """Offer the active agencies and the one with the key `present`, by kind; one query."""
     found = Agency.objects.filter(Q(is_active=True) | Q(pk=present))
     _offer(field, found, by_kind(found))
     make_searchable(field, _("Tìm cơ quan"))
 
 
 def offer_units(field: forms.Field, *, present: int | None) -> None:
-    """Offer the units of both schemes under the ones they belong to; one query."""
+    """Offer the units of both schemes, grouped by their parents; one query."""
     found = AdminUnit.objects.filter(Q(is_active=True) | Q(pk=present)).select_related("parent")
-    # "legacy" before "2025": most agencies stand there.
+    # "legacy" before "2025", because most agencies have units of the old scheme.
     in_order = found.order_by("-scheme", "parent__code", "sort_key", "code")
     _offer(field, found, groupby(in_order, key=_above))
     make_searchable(field, _("Tìm địa bàn"))
 
 
 def by_kind(agencies: Iterable[Agency]) -> list[tuple[str, list[Agency]]]:
-    """The agencies under the names of their kinds, as every choice among them lists them."""
+    """Return the agencies grouped under the names of their kinds."""
     in_order = sorted(agencies, key=lambda agency: (_KIND_ORDER[agency.kind], agency.code))
     groups = groupby(in_order, key=lambda agency: agency.kind)
     return [(str(Agency.Kind(kind).label), list(members)) for kind, members in groups]
 
 
 def make_searchable(field: forms.Field, label: str) -> None:
-    """A box above the select narrows it down while one types (`static/js/staff/pick.js`)."""
+    """Add a search box above the select (`static/js/staff/pick.js`)."""
     field.widget.attrs |= {
         "data-pick": "",
         "data-pick-label": label,

@@ -1,14 +1,14 @@
-"""Working time and deadlines: pure functions over a calendar that the caller has loaded.
+"""Compute working time and deadlines: pure functions over a calendar that the caller loaded.
 
-Three rules, by what was promised for a category (source: the worked examples that the
-tests hold in `province/tests/data/deadlines.json`):
+Three rules, by the promise of the category. Their source is the worked examples in
+`province/tests/data/deadlines.json`.
 
 * R1, ordinary, two working days or more: the close of the N-th working day.
 * R2, urgent: the clock runs day and night.
 * R3, one working day: as much working time as one working day has, across sessions.
 
-Every datetime is aware; naive ones are refused with ValueError, because a guess about the
-zone would move a deadline by a day. Results are in Vietnam's time.
+Every datetime is aware. Naive ones raise ValueError, because a guess about the zone would move a
+deadline by a day. Results are in Vietnam's time.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Rule(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Which days and hours are worked. A day in both sets is worked.
+    """The worked days and hours. A day in both sets is worked.
 
     `sessions`: local opening and closing times, in order, not overlapping.
     `count_submission_day`: whether R1 counts the day of sending as day 1.
@@ -62,7 +62,7 @@ class WorkCalendar:
 
     @property
     def working_day(self) -> timedelta:
-        """The working time of one full day."""
+        """Return the working time of one full day."""
         return sum((_span(session) for session in self.sessions), timedelta())
 
     def is_working_day(self, day: date) -> bool:
@@ -75,18 +75,18 @@ class WorkCalendar:
         return self.sessions[0][0]
 
     def last_working_day(self, day: date) -> date:
-        """The newest working day strictly before `day`."""
+        """Return the last working day strictly before `day`."""
         day -= ONE_DAY
         while not self.is_working_day(day):
             day -= ONE_DAY
         return day
 
     def next_working_day(self, day: date) -> date:
-        """The first working day strictly after `day`."""
+        """Return the first working day strictly after `day`."""
         return self.add_working_days(day, 1)
 
     def add_working_days(self, day: date, working_days: int) -> date:
-        """The N-th working day strictly after `day`, which may be a day off; 0 gives `day`."""
+        """Return the N-th working day strictly after `day`; 0 gives `day`, even a day off."""
         if working_days < 0:
             raise ValueError("working_days must not be negative")
         for _ in range(working_days):
@@ -96,10 +96,10 @@ class WorkCalendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; negative when end < start."""
+        """Count working days after `start` up to and including `end`; negative when end < start."""
         if end < start:
             return -self.working_days_between(end, start)
-        # What is overdue for years is asked for in long lists: no walk from day to day.
+        # Long lists ask for reports that are years overdue, so this does not walk day by day.
         weekdays = _weekdays_until(end) - _weekdays_until(start)
         off = self.days_off - self.makeup_days
         lost = sum(start < day <= end and day.weekday() < SATURDAY for day in off)
@@ -108,7 +108,7 @@ class WorkCalendar:
 
 
 def _weekdays_until(day: date) -> int:
-    """Mondays to Fridays from the first Monday of the calendar up to `day`."""
+    """Count Mondays to Fridays from the first Monday of the calendar up to `day`."""
     weeks, rest = divmod(day.toordinal(), 7)
     return SATURDAY * weeks + min(rest, SATURDAY)
 
@@ -116,15 +116,14 @@ def _weekdays_until(day: date) -> int:
 def due_at(
     submitted_at: datetime, *, working_days: int, urgent: bool, calendar: WorkCalendar
 ) -> datetime:
-    """When a report sent at `submitted_at` has to be answered; always later than that.
+    """Return the deadline of a report sent at `submitted_at`; always later than that.
 
     `working_days` is the promise of its category; ValueError below 1.
 
-    R1 counts the day of sending when it is a working day and not yet closing time, else the
-    next working day is day 1. With `count_submission_day` off, day 1 is the first working
-    day after the day of sending. R2 ignores `working_days`. R3 sent outside a session starts
-    with the next one, and ends at the first moment when the time is used up: 11:00 rather
-    than 13:00.
+    R1 counts the day of sending when it is a working day before closing time; otherwise the next
+    working day is day 1. With `count_submission_day` off, day 1 is the first working day after the
+    day of sending. R2 ignores `working_days`. R3 sent outside a session starts with the next one.
+    It ends at the first moment when the time is used up: 11:00 rather than 13:00.
     """
     sent = _local(submitted_at)
     rule = _rule(working_days=working_days, urgent=urgent)
@@ -148,13 +147,12 @@ def resumed_due(
     urgent: bool,
     calendar: WorkCalendar,
 ) -> datetime:
-    """The deadline after a pause (waiting for the citizen): later by exactly the time paused.
+    """Return the deadline after a pause (waiting for the citizen): later by the time paused.
 
-    `working_days` and `urgent` are those the deadline was made with, for the pause is counted
-    by the same rule: R1 in working days from the day of the request to the day
-    before the answer, where a moment outside working days or after closing time belongs to
-    the next working day, as in `due_at`; R2 by the clock; R3 in working time. Pauses add up:
-    two that follow each other give the same as one.
+    `working_days` and `urgent` are those of the deadline, because the pause is counted by the same
+    rule. R1 counts working days from the day of the request to the day before the answer. A moment
+    outside working days or after closing time belongs to the next working day, as in `due_at`. R2
+    counts by the clock, R3 in working time. Pauses add up: two in a row give the same as one.
     """
     due, paused, resumed = _local(due_at), _local(paused_at), _local(resumed_at)
     if resumed < paused:
@@ -172,7 +170,7 @@ def resumed_due(
 
 
 def extended_due(due_at: datetime, *, working_days: int, calendar: WorkCalendar) -> datetime:
-    """The deadline after an approved extension, whatever the rule before: close of a day.
+    """Return the deadline after an approved extension: the close of a day, for every rule.
 
     The day of the old deadline does not count. ValueError below one working day.
     """
@@ -183,11 +181,11 @@ def extended_due(due_at: datetime, *, working_days: int, calendar: WorkCalendar)
 
 
 def remaining_working_days(now: datetime, due_at: datetime, calendar: WorkCalendar) -> int:
-    """Working days that still begin before the deadline; negative once it has passed.
+    """Count working days that still begin before the deadline; negative once it has passed.
 
-    0: today is the last one. -1: late, from the minute after the deadline to the end of the
-    next working day; then -2, and so on. For urgent reports show hours instead: over a
-    weekend this says 0 while the deadline may be tomorrow.
+    0: today is the last one. -1: late, from the minute after the deadline to the end of the next
+    working day; then -2, and so on. For urgent reports show hours instead: over a weekend this says
+    0 while the deadline may be tomorrow.
     """
     today, due = _local(now), _local(due_at)
     days = calendar.working_days_between(today.date(), due.date())
@@ -195,7 +193,7 @@ def remaining_working_days(now: datetime, due_at: datetime, calendar: WorkCalend
 
 
 def is_office_time(at: datetime, calendar: WorkCalendar) -> bool:
-    """Whether an agency is open at `at`; the closing minute itself is closed."""
+    """Return whether an agency is open at `at`; the closing minute itself is closed."""
     local = _local(at)
     if not calendar.is_working_day(local.date()):
         return False
@@ -203,13 +201,13 @@ def is_office_time(at: datetime, calendar: WorkCalendar) -> bool:
 
 
 def next_office_opening(at: datetime, calendar: WorkCalendar) -> datetime:
-    """The start of the first session strictly after `at` (during the lunch break: 13:00)."""
+    """Return the start of the first session strictly after `at` (at lunch: 13:00)."""
     local = _local(at)
     return next(opens for opens, _ in _sessions_from(local.date(), calendar) if opens > local)
 
 
 def add_working_time(start: datetime, duration: timedelta, calendar: WorkCalendar) -> datetime:
-    """The first moment when `duration` (positive) of working time has passed since `start`."""
+    """Return the first moment with `duration` (positive) of working time since `start`."""
     if duration <= timedelta():
         raise ValueError("duration must be positive")
     moment = _local(start)
@@ -224,7 +222,7 @@ def add_working_time(start: datetime, duration: timedelta, calendar: WorkCalenda
 
 
 def before_working_time(end: datetime, duration: timedelta, calendar: WorkCalendar) -> datetime:
-    """The last moment from which `duration` (positive) of working time is left until `end`."""
+    """Return the last moment with `duration` (positive) of working time left until `end`."""
     if duration <= timedelta():
         raise ValueError("duration must be positive")
     moment = _local(end)
@@ -239,17 +237,17 @@ def before_working_time(end: datetime, duration: timedelta, calendar: WorkCalend
 
 
 def opening_of(day: date, calendar: WorkCalendar) -> datetime:
-    """When the offices open on `day`, were it a working day."""
+    """Return the opening of the offices on `day`, as if it were a working day."""
     return _at(day, calendar.opening)
 
 
 def day_of(moment: datetime) -> date:
-    """The day of `moment` in Vietnam."""
+    """Return the day of `moment` in Vietnam."""
     return _local(moment).date()
 
 
 def working_time_between(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
-    """The working time from `start` to `end`; zero when `end` is not later."""
+    """Return the working time from `start` to `end`; zero when `end` is not later."""
     begin, finish = _local(start), _local(end)
     total = timedelta()
     for opens, closes in _sessions_from(begin.date(), calendar):
@@ -284,7 +282,7 @@ def _sessions_back_from(day: date, calendar: WorkCalendar) -> Iterator[tuple[dat
 
 
 def _day_of_work(local: datetime, calendar: WorkCalendar) -> date:
-    """The working day that a moment belongs to: its own until closing time, else the next."""
+    """Return the working day of a moment: its own day until closing time, otherwise the next."""
     day = local.date()
     if calendar.is_working_day(day) and local.time() < calendar.closing:
         return day

@@ -1,4 +1,4 @@
-"""The agencies as a page needs them: all at once."""
+"""Serve agencies and units to pages from memory, instead of joins."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,31 +8,31 @@ from django.db.models import Model
 from paht.foundation.caching import page_value, process_value, set_foreign_keys
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 
-# What a page shows of agencies and units may be that old; who changes something reads anew.
+# Pages may show data of this age; code that changes something reads fresh rows.
 KEEP_SECONDS = 10
 
 
 def agencies() -> dict[str, Agency]:
-    """All agencies by their codes, also those no longer in use: one query, once a page."""
+    """Return all agencies by code, including inactive ones: one query per page."""
     return page_value("agencies", _by_code, seconds=KEEP_SECONDS)
 
 
 def active(code: str) -> Agency | None:
-    """The agency of a code, if it is in use."""
+    """Return the active agency with this code."""
     agency = agencies().get(code)
     return agency if agency and agency.is_active else None
 
 
 def for_pattern(pattern: str, district_code: str) -> Agency | None:
-    """The active agency that a category names for a district, e.g. `QLDT-{H}` in 944.
+    """Return the active agency that a category names for a district, e.g. `QLDT-{H}` in 944.
 
-    None when the category names none, or none that is in use: a dispatcher chooses then.
+    None when the category names none, or an inactive one: then a dispatcher chooses.
     """
     return active(pattern.strip().replace(DISTRICT_PLACEHOLDER, district_code))
 
 
 def family(*agencies: Agency) -> set[int]:
-    """The keys of `agencies`, of all they belong to and of all below them, for showing."""
+    """Return the keys of `agencies`, of all above them and of all below them, for display."""
     known = _known()
     below = defaultdict(list)
     for agency in known.values():
@@ -48,7 +48,7 @@ def family(*agencies: Agency) -> set[int]:
 
 
 def above(agency: Agency) -> set[int]:
-    """The keys of `agency` and of all it belongs to, for showing."""
+    """Return the keys of `agency` and of all above it, for display."""
     known, found = _known(), {agency.pk}
     upper = known.get(agency.parent_id or 0)
     while upper and upper.pk not in found:
@@ -58,7 +58,7 @@ def above(agency: Agency) -> set[int]:
 
 
 def by_keys(keys: Iterable[int]) -> dict[int, Agency]:
-    """The agencies of these keys, for showing: at most ten seconds old."""
+    """Return the agencies of these keys, for display: at most ten seconds old."""
     known = _known()
     if unknown := set(keys) - known.keys():
         known = {**known, **Agency.objects.in_bulk(unknown)}
@@ -66,7 +66,7 @@ def by_keys(keys: Iterable[int]) -> dict[int, Agency]:
 
 
 def give(rows: Iterable[Model | None], *fields: str) -> None:
-    """Set the agencies that `fields` of `rows` point to, for showing: cheaper than a join.
+    """Set the agencies that `fields` of `rows` refer to, for display: cheaper than a join.
 
     They may be ten seconds old.
     """
@@ -74,12 +74,12 @@ def give(rows: Iterable[Model | None], *fields: str) -> None:
 
 
 def give_units(rows: Iterable[Model | None], *fields: str) -> None:
-    """Like `give`, of the units that `fields` point to."""
+    """Set the units that `fields` of `rows` refer to, like `give`."""
     set_foreign_keys(rows, units, AdminUnit.objects.in_bulk, *fields)
 
 
 def units() -> dict[int, AdminUnit]:
-    """All units by their keys, for showing: at most ten seconds old."""
+    """Return all units by key, for display: at most ten seconds old."""
     return process_value("units-by-key", KEEP_SECONDS, AdminUnit.objects.in_bulk)
 
 

@@ -1,4 +1,4 @@
-"""The province as data: its administrative units, its agencies, its working calendar.
+"""Store the province: its administrative units, its agencies, its working calendar.
 
 Staff edit all three in the admin; `province.seeding` only supplies the first state.
 """
@@ -21,7 +21,7 @@ from province import alphabet
 DISTRICT_PLACEHOLDER = "{H}"
 CITY_TYPE = "Thành phố"
 
-# UNION (not UNION ALL) drops rows already found, so even a loop in the data ends.
+# UNION (not UNION ALL) drops rows already found, so the query ends even for a loop in the data.
 _BRANCH_SQL = """
     WITH RECURSIVE branch(id) AS (
         SELECT unnest(%s::bigint[])
@@ -43,14 +43,14 @@ _ABOVE_SQL = """
 
 class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
     def in_force(self) -> "AdminUnitQuerySet":
-        """Units that the portal works with: active, of the scheme in `UNIT_SCHEME`.
+        """Return active units of the scheme in `UNIT_SCHEME`.
 
-        Not by `valid_to`: the legacy scheme stays selectable after its legal end.
+        `valid_to` does not matter: the legacy scheme stays selectable after its legal end.
         """
         return self.filter(scheme=settings.UNIT_SCHEME, is_active=True)
 
     def districts(self) -> "AdminUnitQuerySet":
-        """Districts for a form, the city first, then by code. Empty in the scheme of 2025."""
+        """Return districts for a form, the city first, then by code; none in the 2025 scheme."""
         return (
             self.in_force()
             .filter(level=AdminUnit.Level.DISTRICT)
@@ -58,7 +58,7 @@ class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
         )
 
     def communes(self) -> "AdminUnitQuerySet":
-        """Communes for a form: district by district, then by the Vietnamese alphabet."""
+        """Return communes for a form, by district, then by the Vietnamese alphabet."""
         return (
             self.in_force()
             .filter(level=AdminUnit.Level.COMMUNE)
@@ -69,9 +69,9 @@ class AdminUnitQuerySet(models.QuerySet["AdminUnit"]):
 
 @recorded(leave_out=("sort_key",))
 class AdminUnit(models.Model):
-    """A province, district or commune of one scheme ("legacy": until 30/06/2025, "2025": after).
+    """A province, district or commune of one scheme ("legacy" until 30/06/2025, then "2025").
 
-    Reports keep the unit of their day; `successor` leads to the unit of 2025.
+    Reports keep the unit of their day; `successor` is the unit of 2025.
     """
 
     class Scheme(models.TextChoices):
@@ -185,7 +185,7 @@ class AdminUnit(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a parent of another scheme or of the same or a lower level (no loops)."""
+        """Refuse a parent of another scheme, or of the same or a lower level (no loops)."""
         if self.parent is None:
             return
         levels = list(self.Level.values)
@@ -196,12 +196,12 @@ class AdminUnit(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """The full name in the language of the page, Vietnamese where there is no other."""
+        """Return the full name in the language of the page, or in Vietnamese."""
         return localised(self.full_name, en=self.name_en, km=self.name_km)
 
     @property
     def district(self) -> "AdminUnit | None":
-        """The district of a commune; None in the units of 2025, which have no districts."""
+        """Return the district of a commune; None for units of 2025, which have no districts."""
         above = self.parent
         return above if above and above.level == AdminUnit.Level.DISTRICT else None
 
@@ -211,17 +211,17 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(is_active=True)
 
     def branch(self, *agencies: "Agency") -> "AgencyQuerySet":
-        """`agencies` and every one below them, at any depth, active or not; one query."""
+        """Return `agencies` and all agencies below them, at any depth, active or not; one query."""
         return self.filter(pk__in=RawSQL(_BRANCH_SQL, [[one.pk for one in agencies]]))  # noqa: S611 - bound parameter
 
     def above(self, *agencies: "Agency") -> "AgencyQuerySet":
-        """`agencies` and every one they belong to, up to the top; one query."""
+        """Return `agencies` and all agencies above them, up to the top; one query."""
         return self.filter(pk__in=RawSQL(_ABOVE_SQL, [[one.pk for one in agencies]]))  # noqa: S611 - bound parameter
 
 
 @recorded()
 class Agency(models.Model):
-    """A body that receives, handles or answers reports. No personal names: staff change."""
+    """An agency that receives, handles or answers reports. No personal names, as staff change."""
 
     class Kind(models.TextChoices):
         PROVINCE_COMMITTEE = "ubnd_tinh", _("UBND tỉnh")
@@ -282,14 +282,14 @@ class Agency(models.Model):
 
     @cached_property
     def branch_keys(self) -> list[int]:
-        """Keys of this agency and of all below it, read once for this object.
+        """Return the keys of this agency and of all below it, read once for this object.
 
-        As a list: the planner then knows whether it is one agency or half the province.
+        A list, because the planner then knows whether it is one agency or half the province.
         """
         return list(Agency.objects.branch(self).values_list("pk", flat=True))
 
     def clean(self) -> None:
-        """Refuse a parent that stands below this agency: the tree would become a loop."""
+        """Refuse a parent that is below this agency, because the tree would become a loop."""
         if self.pk is None or self.parent_id is None:
             return
         if Agency.objects.branch(self).filter(pk=self.parent_id).exists():
@@ -304,7 +304,7 @@ class Agency(models.Model):
 
 @recorded()
 class CalendarDay(models.Model):
-    """One exception to the week of Monday to Friday, as decided each year by the government."""
+    """One exception to the week of Monday to Friday, as the government decides each year."""
 
     class Kind(models.TextChoices):
         OFF = "off", _("Ngày nghỉ")

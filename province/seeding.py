@@ -1,6 +1,6 @@
-"""The first state of the province's data, from `seeds/`.
+"""Load the first state of the province's data from `seeds/`.
 
-Loading again is safe: a row that exists is never touched, so whatever staff changed stays.
+Loading again is safe: existing rows are never touched, so changes by staff stay.
 """
 
 import csv
@@ -24,10 +24,10 @@ Row = dict[str, str]
 
 
 def load() -> dict[str, int]:
-    """Create the rows that are missing, all or none; return how many of each were created.
+    """Create missing rows, all or none; return how many of each were created.
 
-    A year of the calendar is only filled while it is empty: a day that staff deleted or
-    moved does not come back.
+    A year of the calendar is filled only while it is empty. A day that staff deleted or moved does
+    not come back.
     """
     with transaction.atomic():
         return {
@@ -40,7 +40,7 @@ def load() -> dict[str, int]:
 def _load_units() -> int:
     known = {(unit.scheme, unit.code): unit for unit in AdminUnit.objects.all()}
     created = 0
-    # Successors first, then from the top down: each batch points at rows that exist.
+    # Successors first, then from the top down: each batch refers to rows that exist.
     new_scheme, old_scheme = _rows("admin_units_2025.csv"), _rows("admin_units.csv")
     for is_root in (True, False):
         rows = [row for row in new_scheme if bool(row["parent_code"]) is not is_root]
@@ -82,7 +82,7 @@ def _legacy_unit(row: Row, known: dict[tuple[str, str], AdminUnit]) -> AdminUnit
 def _unit_of_2025(
     row: Row, known: dict[tuple[str, str], AdminUnit], old_scheme: list[Row]
 ) -> AdminUnit:
-    # Its ground is that of the communes it was made of, whose bounds are known.
+    # Its area is that of the communes that it was made of, whose bounds are known.
     before = [old for old in old_scheme if old["level"] == "commune"]
     before = [old for old in before if old["successor_code"] == row["code"]]
     return AdminUnit(
@@ -115,7 +115,7 @@ def _facts(row: Row) -> dict[str, Any]:
         "slug": row["slug"],
         "lat": _number(row["lat"]),
         "lon": _number(row["lon"]),
-        # bulk_create does not call save(), which sets it otherwise.
+        # bulk_create does not call save(), which would set it.
         "sort_key": alphabet.sort_key(row["full_name"]),
     }
 
@@ -138,7 +138,7 @@ def _load_agencies() -> int:
             note=row["note"],
         )
     created = Agency.objects.bulk_create([known[row["code"]] for row in missing])
-    # A parent may stand further down in the file, so the tree is tied when all exist.
+    # A parent may be further down in the file, so parents are set when all rows exist.
     for row in missing:
         known[row["code"]].parent = known.get(row["parent"])
     Agency.objects.bulk_update(created, ["parent"])

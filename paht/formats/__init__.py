@@ -1,6 +1,5 @@
-"""How dates and times are written, in place of Django's formats (FORMAT_MODULE_PATH).
+"""Formats of dates and times, in place of Django's (FORMAT_MODULE_PATH).
 
-Django has no input formats for Vietnamese and takes month first: 04/10/2023 typed by a
-clerk would become 10 April. Day first holds on the English pages too, for the addresses,
-deadlines and receipts say it so.
+Django has no input formats for Vietnamese and reads the month first: a clerk's 04/10/2023 would
+become 10 April. English pages put the day first too, as addresses, deadlines and receipts do.
 """

@@ -17,7 +17,7 @@ from gunicorn.config import Config
 from accounts import devices
 from accounts.models import User
 from paht.accesslog import FORMAT, AccessLogger
-from paht.logs import Discreet, OneLine, without_secrets
+from paht.logs import OneLineFormatter, RedactingFormatter, without_secrets
 from paht.tests.addresses import addresses
 from reports.tests.factories import NAME
 
@@ -33,7 +33,7 @@ def test_a_row_that_broke_a_rule_is_not_written_to_the_log() -> None:
         assert NAME in str(error)
         record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", None, sys.exc_info())
 
-    line = Discreet("{message}", style="{").format(record)
+    line = RedactingFormatter("{message}", style="{").format(record)
 
     assert "IntegrityError" in line
     assert "withheld" in line
@@ -46,7 +46,7 @@ def test_the_fault_of_a_reporter_takes_one_line() -> None:
     except ValueError:
         record = logging.LogRecord("x", logging.ERROR, "", 0, "bad host", None, sys.exc_info())
 
-    assert OneLine("{message}", style="{").format(record) == "bad host"
+    assert OneLineFormatter("{message}", style="{").format(record) == "bad host"
 
 
 # --- secret parts of paths ----------------------------------------------------------------
@@ -83,7 +83,8 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
         handler: handler.setStream(written)
         for name in names
         for handler in logging.getLogger(name).handlers
-        if isinstance(handler, logging.StreamHandler) and isinstance(handler.formatter, Discreet)
+        if isinstance(handler, logging.StreamHandler)
+        and isinstance(handler.formatter, RedactingFormatter)
     }
     assert len(handlers) >= 2
     yield written

@@ -155,7 +155,7 @@ def reveal(
         if ground == Ground.BREAK_GLASS:
             access_notices.tell_of_emergency(made)
         today = _accesses_today(by)
-        if today > settings.MANY_LOOKS_A_DAY:
+        if today > settings.MANY_ACCESSES_A_DAY:
             access_notices.tell_of_many(made, count=today)
     return Revealed(access=made, values=[(name, getattr(reporter, name)) for name in wanted])
 

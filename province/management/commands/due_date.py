@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from province import calendar, deadlines
 
-# Ten years: whatever is more is a typing error, not a promise.
+# Ten years: a larger number is a typing error.
 MAX_WORKING_DAYS = 2500
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--at", required=True, help="2023-10-04T09:12:00+07:00")
-        # Read as text here: argparse would answer a wrong number with several lines.
+        # Read as text, because argparse would answer a wrong number with several lines.
         parser.add_argument("--working-days", required=True, help="1 … 2500")
         parser.add_argument("--urgent", action="store_true", help="by the clock, day and night")
 

@@ -99,7 +99,7 @@ def test_an_emergency_opens_no_report_of_another_agency_and_nothing_to_administr
 
 
 def test_many_looks_in_a_day_are_told_once(settings: Settings) -> None:
-    settings.MANY_LOOKS_A_DAY = 2
+    settings.MANY_ACCESSES_A_DAY = 2
     supervisor()
     report = make_report()
     operator = make_staff(Role.OPERATOR)
