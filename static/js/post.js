@@ -1,4 +1,4 @@
-// The one way by which scripts post: with the form's token against forged requests.
+// Post with the form's token against forged requests, for every script.
 
 // Post `fields` (an object, or pairs of name and value); `options` go to fetch.
 export function post(form, address, fields, options = {}) {

@@ -1,4 +1,4 @@
-// On every citizen page: the service worker, and what the reader is told about this device.
+// Start the service worker, and show what concerns this device, on every citizen page.
 import { ask, fill, keptAt, onWaiting, owner, timeInWords } from "./offline/device.js";
 import { readDraft } from "./offline/draft-store.js";
 
@@ -8,10 +8,10 @@ const note = (name) => notes.querySelector(`[data-note="${name}"]`);
 let isWriting = false;
 let nextTry = 0;
 
-// Reading forgets a draft of somebody who is no longer signed in.
+// Reading drops a draft of another account.
 readDraft();
 if (keptAt) showAsCopy();
-// After the page: it comes first on a weak network.
+// Wait for the page: it comes first on a weak network.
 if (document.readyState === "complete") start();
 else addEventListener("load", start);
 
@@ -21,7 +21,7 @@ async function start() {
   await navigator.serviceWorker.ready;
   watchForUpdate(registration);
   onWaiting(showWaiting);
-  // A copy says nothing about who is signed in.
+  // A kept copy does not know who is signed in.
   if (owner !== undefined && !keptAt) {
     const count = await ask("seen", { owner });
     if (count) tell("gone", { count });
@@ -38,7 +38,7 @@ function tell(name, values) {
 
 function showWaiting(reports) {
   const having = (...states) => reports.filter(({ state }) => states.includes(state));
-  // The list says it all, where it stands.
+  // The list on this page says the same.
   const isListed = document.querySelector("[data-waiting]") !== null;
   const [unsent, refused, sent] = [having("waiting", "sending"), having("refused"), having("sent")];
   for (const [name, some] of Object.entries({ waiting: unsent, refused, sent })) {
@@ -47,7 +47,7 @@ function showWaiting(reports) {
     tell(name, { count: some.length, codes: some.map(({ code }) => code).join(", ") });
   }
   note("sent").querySelector("button").onclick = () => sent.map(({ id }) => ask("drop", { id }));
-  // A network that comes and goes is not always told by "online".
+  // "online" does not report every network that comes back.
   clearTimeout(nextTry);
   if (unsent.length) nextTry = setTimeout(() => ask("send"), TRY_AGAIN_MS);
   const warning = document.querySelector("[data-unsent-warning]");
@@ -60,18 +60,18 @@ async function register() {
       updateViaCache: "none",
     });
   } catch {
-    // Old browsers, private windows, a network that is gone: the site works without.
+    // Old browsers, private windows and lost networks: the site works without a worker.
     return null;
   }
 }
 
 function showAsCopy() {
-  // The page that stands for the missing ones says so itself.
+  // The offline page says so itself.
   if (document.querySelector("[data-no-copy]")) return;
   fill(note("kept"), { time: timeInWords(keptAt) });
   note("kept").closest(".notice").hidden = false;
   document.addEventListener("submit", (event) => {
-    // The report form keeps what is written (sending/send.js); everything else needs the network.
+    // The report form keeps its answers (sending/send.js); other forms need the network.
     if (event.target.method !== "post" || event.target.matches("[data-report-form]")) return;
     event.preventDefault();
     note("needs-network").hidden = false;
@@ -82,7 +82,7 @@ function showAsCopy() {
 function watchForUpdate(registration) {
   const offer = note("update");
   const show = () => {
-    // A first visit has a worker waiting for nobody; who is writing is not disturbed.
+    // A first visit has nothing to update; a reader who writes is not disturbed.
     offer.hidden = !registration.waiting || !registration.active || isWriting;
   };
   const follow = (worker) => worker?.addEventListener("statechange", show);
@@ -93,7 +93,7 @@ function watchForUpdate(registration) {
     show();
   });
   offer.querySelector("button").addEventListener("click", () => {
-    // Only the page where it was asked for: in another one somebody may be writing.
+    // Reload this page only: another one may hold unsent answers.
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
       once: true,
     });

@@ -1,5 +1,5 @@
-// The seconds that a code has left, and those until another may be sent. The page already
-// says both; this keeps them going.
+// Count down the seconds that a code has left, and those until another may be sent. The page
+// already shows both.
 
 const TOLD_ALOUD = [60, 30, 10];
 
@@ -25,7 +25,7 @@ if (time) {
     const words = left > 0 ? time.dataset.words.replace("{n}", left) : time.dataset.wordsOver;
     time.textContent = words;
     time.closest(".code-form__time").classList.toggle("code-form__time--over", left === 0);
-    // A voice that counts every second could not be listened to.
+    // A screen reader must not read every second.
     if (left === 0 || TOLD_ALOUD.includes(left)) aloud.textContent = words;
   });
 }

@@ -1,4 +1,4 @@
-// A button at each password that shows what is typed, and hides it again before it is sent.
+// Add a button to each password that shows it, and hide it again before it is sent.
 
 for (const row of document.querySelectorAll("[data-password]")) {
   const box = row.querySelector("input");
@@ -18,7 +18,7 @@ for (const row of document.querySelectorAll("[data-password]")) {
     reveal(false);
     show.focus();
   });
-  // Browsers keep what was typed into a text box; a password must not be kept.
+  // Browsers keep the content of text boxes; a password must not be kept.
   box.form.addEventListener("submit", () => reveal(false));
   reveal(false);
 }

@@ -1,4 +1,4 @@
-// Print and share: buttons that only exist where the browser can do it.
+// Show the buttons that print and share, where the browser can do it.
 const print = document.querySelector("[data-print]");
 const share = document.querySelector("[data-share]");
 
@@ -19,7 +19,7 @@ if (share && (navigator.share || navigator.clipboard)) {
     try {
       await navigator.clipboard.writeText(url);
     } catch {
-      // Not allowed here: the address is there to be copied by hand.
+      // The browser refused: the reader can copy the address by hand.
       address.hidden = false;
       return;
     }
@@ -32,7 +32,7 @@ if (share && (navigator.share || navigator.clipboard)) {
     try {
       await navigator.share({ title: document.title, url });
     } catch (error) {
-      // Closing the sheet without a choice is no error.
+      // The reader closed the sheet without a choice.
       if (error.name !== "AbortError") await copy();
     }
   });

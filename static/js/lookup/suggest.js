@@ -1,5 +1,5 @@
-// Proposals while somebody types, in the list that belongs to the box; without this script the
-// box is a box. The browser shows and reads out the list.
+// Propose words while the reader types, in the list of the box. The browser shows and reads out
+// the list.
 const list = document.querySelector("[data-suggestions]");
 const box = list && document.querySelector(`[list="${list.id}"]`);
 const PAUSE = 250;
@@ -19,7 +19,7 @@ if (box) {
       const texts = response.ok ? await response.json() : [];
       list.replaceChildren(...texts.map((text) => new Option("", text)));
     } catch (error) {
-      // No network: there is nothing to propose. Whoever types on has asked anew.
+      // Without a network there are no proposals; the next letter asks again.
       if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error;
     }
   };

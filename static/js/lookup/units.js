@@ -1,4 +1,4 @@
-// A district narrows the list of communes; without this script the communes stand grouped.
+// Narrow the list of communes by the district; without this script it is grouped.
 const filters = document.querySelector("[data-units]");
 const district = filters?.querySelector("[name=district]");
 const commune = filters?.querySelector("[name=commune]");
@@ -24,6 +24,6 @@ if (district && commune) {
       narrow();
     }
   });
-  // A contradiction that the server has refused must stay visible.
+  // A contradiction that the server refused must stay visible.
   if (commune.getAttribute("aria-invalid") !== "true") narrow();
 }

@@ -8,7 +8,7 @@ export { minZoom, maxZoom };
 
 let loading = null;
 
-// Resolves when sheet and script are there: without the sheet, tiles run out of the page.
+// Resolve when sheet and script are there: without the sheet, tiles run out of the page.
 export function fetchLeaflet() {
   const { children } = document.querySelector("[data-leaflet]").content;
   loading ??= Promise.all([...children].map(fetched)).catch((error) => {
@@ -34,16 +34,16 @@ export function tileLayer() {
 const KIND = /^(Thành phố|Thị xã|Thị trấn|Huyện|Phường|Xã|ទីក្រុង|ក្រុង|ទីប្រជុំជន|ស្រុក|សង្កាត់|ឃុំ) (?=\D)/;
 const KIND_IN_ENGLISH = / (City|Town|Township|District|Ward|Commune)$/;
 const LINE = 18;
-// Where a name may stand, in lines above or below its place; none free, it is left out.
+// The places of a name, in lines above or below its point; without a free one it is left out.
 const LINES = [0, 1, -1, 2, -2];
 
-// "Huyện Kế Sách" → "Kế Sách", "Ke Sach District" → "Ke Sach"; "Phường 2" stays, a number
-// alone says nothing.
+// Return the name without its kind: "Huyện Kế Sách" → "Kế Sách", "Ke Sach District" → "Ke
+// Sach". "Phường 2" stays: a number alone means nothing.
 export function shortName(name) {
   return name.replace(KIND, "").replace(KIND_IN_ENGLISH, "");
 }
 
-// The layer's names, moved apart as they stand on `map` now.
+// Move the layer's names apart, as the view of `map` needs it.
 export function keepApart(map, layer) {
   const taken = [];
   for (const marker of layer.getLayers()) {

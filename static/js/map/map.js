@@ -1,5 +1,5 @@
-// The public map. The server counts (never more than 400 signs a view); here they are drawn,
-// and the list beside the map follows what is in view. Without this the list stands alone.
+// Draw the public map, and keep the list beside it to what is in view. The server counts: a
+// view has at most 400 signs. Without this script the list is complete.
 import { keepApart, maxZoom, minZoom, shortName, tileLayer } from "./ground.js";
 
 const L = window.L;
@@ -39,7 +39,7 @@ const map = L.map(canvas, {
   zoomAnimation: isMoving,
   minZoom,
   maxZoom,
-  // A wheel that turns over the map belongs to the page, until the map was clicked.
+  // The wheel scrolls the page until the map was clicked.
   scrollWheelZoom: false,
   maxBounds: L.latLngBounds(bounds).pad(0.6),
 });
@@ -51,7 +51,7 @@ map.on("blur", () => map.scrollWheelZoom.disable());
 // --- the ground: tiles, or names where none load ----------------------------------------
 
 tileLayer()
-  // The tiles carry names of their own.
+  // The tiles have names of their own.
   .once("tileload", () => canvas.classList.add("public-map__canvas--drawn"))
   .addTo(map);
 
@@ -119,7 +119,7 @@ function short(count) {
   return `${number.format(count < 10_000 ? Math.round(count / 100) / 10 : Math.round(count / 1000))}k`;
 }
 
-// Reports at the very same place share one sign and one popup.
+// Reports at the same place share one sign and one popup.
 function drawPlace(features) {
   const [lng, lat] = features[0].geometry.coordinates;
   const reports = features.map((feature) => feature.properties);
@@ -135,7 +135,7 @@ function drawPlace(features) {
           .join(", ");
   sign([lat, lng], 34, mark, label, (marker) =>
     marker.bindPopup(() => element("ul", "map-popup", ...reports.map(popupLine)), {
-      // On a phone it stands beside the zoom buttons, and all of it on the map.
+      // On a phone the popup fits beside the zoom buttons.
       maxWidth: Math.min(280, canvas.clientWidth - 130),
       minWidth: Math.min(220, canvas.clientWidth - 130),
       autoPanPaddingTopLeft: [64, 24],
@@ -159,7 +159,7 @@ function popupLine(report) {
   return line;
 }
 
-// Focus goes into the popup and comes back: by keyboard nobody is left behind.
+// Move the focus into the popup and back, for the keyboard.
 map.on("popupopen", ({ popup }) => {
   const close = popup.getElement().querySelector(".leaflet-popup-close-button");
   close.setAttribute("aria-label", say("close"));
@@ -198,7 +198,7 @@ function draw(collection) {
 
 let running = null;
 let timer = 0;
-// The list that came with the page fits the view it was asked for.
+// The list of the page fits the first view.
 let listed = "";
 
 function question() {
@@ -229,7 +229,7 @@ async function refresh() {
   const asked = question();
   try {
     const points = await fetched(`${view.dataset.points}?${asked}`, signal);
-    // An open popup belongs to a sign; it stays until it is closed.
+    // Keep the sign of an open popup.
     if (!openPopup) draw(await points.json());
     if (status.textContent === say("failed")) tell("");
     if (listed) await refreshList(asked, signal);
@@ -247,7 +247,7 @@ async function refreshList(asked, signal) {
   keepInFilters(asked);
 }
 
-// Who filters, or drops a filter, goes on looking at the same place.
+// Keep the view when a filter is added or dropped.
 function keepInFilters(asked) {
   for (const chip of document.querySelectorAll(".chip--filter")) {
     const rest = new URL(chip.href);
@@ -272,7 +272,7 @@ map.on("popupopen", ({ popup }) => {
 });
 map.on("popupclose", () => {
   openPopup = null;
-  // What was moved meanwhile.
+  // Load what was moved into view meanwhile.
   schedule();
 });
 

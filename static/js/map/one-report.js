@@ -1,5 +1,5 @@
-// The place of a report on a map. Leaflet is fetched only when the map comes into view;
-// where tiles do not load, the pin and the name of the place are there.
+// Show the place of a report on a map. Leaflet is fetched only when the map comes into view.
+// Where no tile loads, the pin and the name of the place are there.
 import { fetchLeaflet, tileLayer } from "./ground.js";
 
 const canvas = document.querySelector("[data-report-map]");

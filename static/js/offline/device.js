@@ -1,9 +1,9 @@
-// What this device keeps: the way from a page to the service worker (worker.js).
+// Let a page ask the service worker (worker.js) for what this device keeps.
 
 const { dataset } = document.documentElement;
-// The mark of the account that is signed in, "" for nobody, undefined where it is not known.
+// The mark of the account that is signed in, "" for nobody, undefined if unknown.
 export const owner = dataset.owner;
-// From when this page is, if it is a copy that the worker kept.
+// The time of this page, if it is a copy that the worker kept.
 export const keptAt = dataset.kept ? new Date(dataset.kept) : null;
 
 export async function ask(name, what = {}) {
@@ -20,7 +20,7 @@ export async function ask(name, what = {}) {
   });
 }
 
-// Calls `listener` with the reports that wait on this device, now and whenever that changes.
+// Call `listener` with the reports that wait on this device, now and at each change.
 export function onWaiting(listener) {
   if (!navigator.serviceWorker) return;
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
@@ -30,7 +30,7 @@ export function onWaiting(listener) {
   ask("list").then(listener, () => {});
 }
 
-// By hand: browsers write Vietnamese dates with dashes and English ones month first.
+// Browsers write Vietnamese dates with dashes and English ones month first.
 export function timeInWords(time) {
   const two = (number) => String(number).padStart(2, "0");
   const day = `${two(time.getDate())}/${two(time.getMonth() + 1)}/${time.getFullYear()}`;

@@ -1,6 +1,6 @@
-// The draft of a report in this browser's storage. It belongs to the account that was signed
-// in while it was written, or to nobody. Phones are shared: who wrote it is forgotten after a
-// day, what was written after a week. Every page of the portal looks (site.js).
+// Keep the draft of a report in this browser's storage. It belongs to the account that was
+// signed in while it was written, or to nobody. Phones are shared: the person's data are
+// forgotten after a day, the rest after a week. Every page checks this (site.js).
 import { owner } from "./device.js";
 
 const KEY = "paht.report-draft";
@@ -8,7 +8,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const KEPT_FOR_MS = 7 * DAY_MS;
 const PERSON = ["full_name", "phone", "email", "contact_address"];
 
-// Private windows and full storages throw: then there is simply no draft.
+// Private windows and full storages throw: then there is no draft.
 export function readDraft() {
   try {
     const draft = JSON.parse(localStorage.getItem(KEY));

@@ -1,4 +1,4 @@
-// The list of the reports that wait on this device, and of the draft, on the page "Tiện ích".
+// List the reports that wait on this device, and the draft, on the page "Tiện ích".
 import { ask, fill, onWaiting, timeInWords } from "./device.js";
 import { endOf, readDraft, writeDraft } from "./draft-store.js";
 
@@ -13,7 +13,7 @@ function show() {
   const all = draft?.values ? [...waiting, asReport(draft)] : waiting;
   list.replaceChildren(...all.map(draw));
   section.hidden = !all.length;
-  // The page may have been opened for it, before there was anything to go to.
+  // The link to the list may be older than the list.
   if (all.length && location.hash === `#${section.id}`) section.scrollIntoView();
 }
 

@@ -1,7 +1,7 @@
-// Reports that were written without a network and wait on this device to be sent.
+// Keep reports that were written without a network, and send them later.
 //
-// The worker alone opens their database. A report belongs to the account that was signed in
-// while it was written, or to nobody, and is sent for the same. It goes once: the portal
+// Only the worker opens their database. A report belongs to the account that was signed in
+// while it was written, or to nobody, and is sent for the same one. It goes once: the portal
 // answers a repeated `submission_id` with the code it gave before.
 // A row: {id, owner, at, action, title, fields: [[name, value]], files: [File], state, …}
 // State: "waiting" → "sending" → "sent" (code) | "refused" (problems) | "waiting" again.
@@ -12,7 +12,7 @@ const waitingReports = (() => {
   const KEPT_MS = 7 * DAY_MS;
   // Long enough to be seen, short enough for a phone that is passed on.
   const SENT_SHOWN_MS = DAY_MS;
-  // What is refused is not sent by itself: whoever puts it right says again who they are.
+  // A refused report is not sent by itself: its reporter enters their data again.
   const PERSON = new Set(["full_name", "phone", "email", "contact_address", "national_id"]);
   const JSON_ANSWER = { Accept: "application/json" };
   const TOO_LARGE = 413;
@@ -29,7 +29,7 @@ const waitingReports = (() => {
     });
   }
 
-  // Run `work` on the store in one transaction; resolves with its request's result at the end.
+  // Run `work` on the store in one transaction; resolve with its result at the end.
   async function transact(mode, work) {
     const database = await open();
     try {
@@ -70,12 +70,12 @@ const waitingReports = (() => {
     return row.state === "sent" ? row.sentAt + SENT_SHOWN_MS : row.at + KEPT_MS;
   }
 
-  // What pages are told: neither answers nor files.
+  // Return what pages may know: neither answers nor files.
   async function list() {
     return (await all()).map((row) => ({
       id: row.id,
       title: row.title,
-      // A worker that was ended while sending begins anew.
+      // A worker that was stopped while sending starts again.
       state: row.state === "sending" && !running ? "waiting" : row.state,
       at: row.at,
       until: endOf(row),
@@ -106,14 +106,14 @@ const waitingReports = (() => {
 
   async function drop(id) {
     const row = await read(id);
-    // What is on its way can no longer be held back.
+    // A report on its way can no longer be held back.
     if (running && row?.state === "sending") return false;
     await remove(id);
     await tellPages();
     return true;
   }
 
-  // The answers of a report that the portal has refused, to be put right.
+  // Return the answers of a refused report, to be corrected.
   async function take(id) {
     const row = await read(id);
     if (row?.state !== "refused") return null;
@@ -121,7 +121,7 @@ const waitingReports = (() => {
     return { id, fields, files, problems, isTooLarge };
   }
 
-  // Only what belongs to `owner` or to nobody stays; tells how many had to go unsent.
+  // Keep reports of `owner` or of nobody; return how many others were dropped unsent.
   async function forgetOthers(owner) {
     let unsent = 0;
     for (const row of await all()) {
@@ -133,7 +133,7 @@ const waitingReports = (() => {
     return unsent;
   }
 
-  // Resolves with true when nothing is left to be sent. One run at a time.
+  // Resolve with true when nothing is left to send. Only one run at a time.
   function send() {
     running ??= sendAll().finally(() => (running = null));
     return running;
@@ -152,7 +152,7 @@ const waitingReports = (() => {
       try {
         outcome = await hand(next);
       } catch {
-        // No network, or an answer that was not the portal's.
+        // There is no network, or the answer was not the portal's.
       }
       if (outcome) await change(next.id, outcome);
       else await remove(next.id);
@@ -166,9 +166,9 @@ const waitingReports = (() => {
     await tellPages();
   }
 
-  // What becomes of the report; null when its owner is no longer signed in.
+  // Return the report's next state, or null when its owner is no longer signed in.
   async function hand(row) {
-    // The form's own token is as old as the copy of the form.
+    // The form's own token is as old as the kept copy of the form.
     const door = await fetch(row.action, { headers: JSON_ANSWER, cache: "no-store" });
     if (!door.ok) return { state: "waiting" };
     const { token, owner } = await door.json();
@@ -182,7 +182,7 @@ const waitingReports = (() => {
     const answer = await fetch(row.action, { method: "POST", body, headers: JSON_ANSWER });
     if (answer.ok) {
       const { code } = await answer.json();
-      // Nothing of the reporter stays; the code is all one needs.
+      // Forget the reporter; the code is enough.
       return { state: "sent", sentAt: Date.now(), code, title: "", fields: [], files: [] };
     }
     if (answer.status === TOO_LARGE) return { state: "refused", isTooLarge: true };
@@ -199,7 +199,7 @@ self.addEventListener("sync", (event) => {
   if (event.tag !== "send-waiting") return;
   event.waitUntil(
     waitingReports.send().then((isDone) => {
-      // The browser tries again later, by itself.
+      // The browser tries again later.
       if (!isDone) throw new Error("still waiting");
     }),
   );

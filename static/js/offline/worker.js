@@ -1,20 +1,20 @@
-// The service worker: which pages and files this browser keeps for when there is no network.
-// `/sw.js` (paht/offline.py) defines RELEASE and loads this script.
+// Decide which pages and files this browser keeps for times without a network. `/sw.js`
+// (paht/offline.py) defines RELEASE and loads this script.
 //
-// Three kinds of copies, and nothing else is ever kept:
+// Three kinds of copies are kept:
 // - the files of the portal, by their hashed names;
 // - a few public pages, fetched without cookies, so that they hold nothing of any visitor;
-// - pages of one's own reports, where the server has allowed it (accounts/device_copies.py),
-//   under the mark of the account, until somebody else, or nobody, is signed in.
+// - pages of the reader's own reports, where the server allows it (accounts/device_copies.py),
+//   under the mark of the account, until another account or nobody is signed in.
 // Reports that wait to be sent are in worker-waiting.js.
 const FILES = `files-${RELEASE.version}`;
 const PAGES = `pages-${RELEASE.version}`;
 const OWN = "own-";
 const MOST_OWN = 30;
 const DAY_MS = 24 * 3600 * 1000;
-// As long as a session lasts: what is older would need a log-in to be seen.
+// As long as a session lasts: an older page would need a log-in.
 const OWN_KEPT_MS = 14 * DAY_MS;
-// On a weak network a copy is shown after this; the answer that comes later renews it.
+// On a weak network a copy is shown after this time; a later answer renews it.
 const PATIENCE_MS = 8000;
 const GONE = new Set([403, 404, 410]);
 
@@ -25,7 +25,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.method === "POST") {
-    // At once, not at the next page: the browser may be closed before that.
+    // Forget at once: the browser may be closed before the next page.
     if (pathBelowLanguage(url) === RELEASE.logOut) event.waitUntil(forgetOthers(""));
   } else if (request.method === "GET") {
     if (url.pathname.startsWith(RELEASE.static)) event.respondWith(file(request));
@@ -33,10 +33,10 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-// What pages ask of the worker by name (static/js/offline/device.js); each gets an answer.
+// Services that pages ask for by name (static/js/offline/device.js); each gets an answer.
 const services = {
-  // A page was seen by the account with the mark `owner`, "" for nobody. Tells how many
-  // reports of somebody else had to go unsent.
+  // A page was seen by the account with the mark `owner`, "" for nobody. Returns how many
+  // reports of other accounts were dropped unsent.
   seen: ({ owner }) => forgetOthers(owner),
   keep: async ({ report }) => waitingReports.keep(report, await ownerHere()),
   list: () => waitingReports.list(),
@@ -60,7 +60,7 @@ self.addEventListener("message", (event) => {
 async function install() {
   const files = await caches.open(FILES);
   await files.addAll(RELEASE.files);
-  // The languages that are being read on this device, not all that are offered.
+  // Only the languages in use on this device, not all that are offered.
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const languages = new Set(open.map(({ url }) => languageOf(new URL(url))).filter(Boolean));
   await Promise.all([...languages].map(keepPages));
@@ -70,7 +70,7 @@ async function activate() {
   for (const name of await caches.keys()) {
     if (name !== FILES && name !== PAGES && !name.startsWith(OWN)) await caches.delete(name);
   }
-  // The page is asked for while the worker is still starting.
+  // The browser asks for the page while the worker is still starting.
   await self.registration.navigationPreload?.enable();
   await self.clients.claim();
 }
@@ -84,7 +84,7 @@ async function refreshPages(language) {
     const kept = await find(PAGES, RELEASE.offline[language]);
     if (!kept || ageOf(kept) > DAY_MS) await keepPages(language);
   } catch {
-    // No network any more: the next page tries again.
+    // The network is gone: the next page tries again.
   } finally {
     isRefreshing = false;
   }
@@ -92,7 +92,7 @@ async function refreshPages(language) {
 
 async function keepPages(language) {
   const pages = await caches.open(PAGES);
-  // The offline page last: its age tells that all are there.
+  // The offline page comes last: its age shows that all are there.
   for (const path of [...RELEASE.pages[language], RELEASE.offline[language]]) {
     const answer = await fetch(path, { credentials: "omit", cache: "no-store" });
     if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
@@ -110,7 +110,7 @@ async function keepOwn(owner, url, answer) {
   }
 }
 
-// It was allowed once and is not any more: a report has been confidential meanwhile, say.
+// Drop a copy that the server no longer allows, such as of a report made confidential.
 async function dropOwn(url) {
   const owner = await ownerHere();
   if (owner) await (await caches.open(OWN + owner)).delete(url, { ignoreVary: true });
@@ -118,14 +118,14 @@ async function dropOwn(url) {
 
 async function put(cache, where, answer) {
   const headers = new Headers(answer.headers);
-  // The body is stored as it was unpacked.
+  // The body is stored unpacked.
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
   headers.set("Kept-At", new Date().toISOString());
   await cache.put(where, new Response(await answer.text(), { headers }));
 }
 
-// Keep what is of `owner` only. The cache, even an empty one, tells whose the copies are.
+// Keep copies of `owner` only. The cache, even an empty one, shows whose the copies are.
 async function forgetOthers(owner) {
   for (const name of await caches.keys()) {
     if (name.startsWith(OWN) && name !== OWN + owner) await caches.delete(name);
@@ -146,7 +146,7 @@ async function file(request) {
 
 async function page(event, url) {
   const language = languageOf(url);
-  // Staff pages and attachments have no copy; the browser says in its own words what is wrong.
+  // Staff pages and attachments have no copy; the browser shows its own error.
   if (!language) return ask(event);
   const asked = ask(event).then((answer) => {
     const owner = answer.headers.get("Keep-Copy-For");
@@ -155,7 +155,7 @@ async function page(event, url) {
     event.waitUntil(refreshPages(language));
     return answer;
   });
-  // An answer that comes after the copy is still taken in.
+  // An answer that comes after the copy is still kept.
   event.waitUntil(asked.catch(() => {}));
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   try {
@@ -182,7 +182,7 @@ async function copyOfOffline(language) {
   return offline && marked(offline);
 }
 
-// The page's script tells the reader from when the copy is, and whose account is meant.
+// The page's script reads from this how old the copy is and whose it is.
 async function marked(copy) {
   const html = await copy.text();
   const marks = `data-kept="${copy.headers.get("Kept-At")}" data-owner="${await ownerHere()}"`;
@@ -199,7 +199,7 @@ function ageOf(copy) {
   return Date.now() - Date.parse(copy.headers.get("Kept-At"));
 }
 
-// "" for what has no language: staff pages, attachments, feeds of machines.
+// Return "" for addresses without a language: staff pages, attachments, feeds.
 function languageOf(url) {
   const first = url.pathname.split("/")[1];
   if (first === "") return Object.keys(RELEASE.pages)[0];

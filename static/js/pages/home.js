@@ -1,4 +1,4 @@
-// The offer to put the portal on the phone's screen: once, quietly, never again after a "no".
+// Offer to install the portal: once, and never again after a "no".
 const hint = document.querySelector("[data-install]");
 const KEY = "paht.install-declined";
 
@@ -11,7 +11,7 @@ function isDeclined() {
 }
 
 addEventListener("beforeinstallprompt", (event) => {
-  // The browser's own banner is less quiet.
+  // The browser's own banner would disturb more.
   event.preventDefault();
   if (isDeclined()) return;
   hint.hidden = false;

@@ -1,12 +1,12 @@
-// What the report may be about, asked of the server by POST (no address ever holds what
-// somebody writes) and offered as buttons below the list. Only a press chooses.
+// Propose categories as buttons below the list; only a press chooses one. The text is asked by
+// POST, so that no address holds it.
 import { post } from "../post.js";
 import { announce, form } from "./page.js";
 
 const place = form.querySelector("[data-category-help]");
 const { title, content, category: select } = form.elements;
 const PAUSE_MS = 900;
-// "Ổ gà" already tells.
+// "Ổ gà" is enough.
 const LEAST_LETTERS = 4;
 
 let asked = "";
@@ -18,7 +18,7 @@ const buttons = () => [...place.querySelectorAll("[data-category]")];
 async function propose() {
   clearTimeout(timer);
   const said = `${title.value.trim()}\n${content.value.trim()}`;
-  // Who has chosen needs no advice.
+  // A reporter who has chosen needs no proposal.
   if (select.value || said === asked || said.trim().length < LEAST_LETTERS) return;
   asked = said;
   pending?.abort();
@@ -29,13 +29,13 @@ async function propose() {
     const answer = await post(form, place.dataset.categoryHelp, text, options);
     if (answer.ok && !select.value) show(await answer.text());
   } catch {
-    // No network, or a newer question: the list is there all the same.
+    // Without a network, or after a newer question, the list is still there.
   }
 }
 
 function show(piece) {
   const before = place.textContent;
-  // The box that one is writing in must not slip away when something appears above it.
+  // The box with the focus must not move when proposals appear above it.
   const box = document.activeElement;
   const top = box.getBoundingClientRect().top;
   place.innerHTML = piece;
@@ -57,7 +57,7 @@ function pause() {
 }
 
 title.addEventListener("input", pause);
-// Further on the matter has mostly been named: once something is proposed, leaving is enough.
+// After the first proposals, ask only when the box is left: the matter is known by then.
 content.addEventListener("input", () => {
   if (!buttons().length) pause();
 });
@@ -78,6 +78,6 @@ form.addEventListener("reset", () => {
   place.replaceChildren();
 });
 
-// A page that came back with its errors, or a draft.
+// The page may have come back with errors, or with a draft.
 place.replaceChildren();
 propose();

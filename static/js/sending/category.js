@@ -1,6 +1,6 @@
-// The list of categories becomes a box one can type in: with or without diacritics, by
-// keyboard or finger. The select stays and keeps the answer; this only writes into it.
-// Pattern: WAI-ARIA "editable combobox with list autocomplete".
+// Turn the list of categories into a box to type in, with or without diacritics. The select
+// stays and keeps the answer; this script only writes into it. Pattern: WAI-ARIA "editable
+// combobox with list autocomplete".
 import { announce, fold, form, say } from "./page.js";
 
 const select = form.elements.category;
@@ -118,7 +118,7 @@ function point(item) {
   }
   item.classList.add("combobox__option--active");
   box.setAttribute("aria-activedescendant", item.id);
-  // Only the list scrolls, never the page under the thumb.
+  // Scroll the list only, never the page under the thumb.
   const [top, bottom] = [item.offsetTop, item.offsetTop + item.offsetHeight];
   if (top < list.scrollTop) list.scrollTop = top;
   else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
@@ -182,7 +182,7 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 box.addEventListener("blur", () => {
-  // An emptied box is no choice; anything else half typed goes back to the choice made.
+  // An emptied box clears the choice; half a word goes back to the last choice.
   if (box.value.trim() === "" && select.value) {
     select.value = "";
     select.dispatchEvent(new Event("change", { bubbles: true }));
@@ -190,7 +190,7 @@ box.addEventListener("blur", () => {
   close();
   showChosen();
 });
-// Otherwise the box would lose the focus and close the list before "click" arrives.
+// Without this the box loses the focus and closes the list before "click" arrives.
 list.addEventListener("mousedown", (event) => event.preventDefault());
 list.addEventListener("click", (event) => {
   const item = event.target.closest("[role=option]");

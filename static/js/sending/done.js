@@ -1,4 +1,4 @@
-// The page after sending: the draft is no longer needed, the code can be copied and printed.
+// Remove the sent draft, and offer to copy and print the code.
 
 const KEY = "paht.report-draft";
 const page = document.querySelector("[data-done]");
@@ -7,11 +7,11 @@ const print = page.querySelector("[data-print]");
 const code = page.querySelector("[data-code]");
 
 try {
-  // Only the draft of this very report: another one may be under way in the next tab.
+  // Remove the draft of this report only: the next tab may hold another one.
   const draft = JSON.parse(localStorage.getItem(KEY));
   if (draft?.id === page.dataset.submission) localStorage.removeItem(KEY);
 } catch {
-  // No storage, no draft.
+  // Without storage there is no draft.
 }
 
 async function copyCode() {
@@ -19,7 +19,7 @@ async function copyCode() {
   try {
     await navigator.clipboard.writeText(code.textContent.trim());
   } catch {
-    // Not allowed here (plain http): mark it, so that the phone's own menu can copy it.
+    // The browser refused (plain http): select the code, so that the phone's menu can copy it.
     getSelection().selectAllChildren(code);
     return;
   }

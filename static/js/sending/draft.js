@@ -1,5 +1,5 @@
-// A draft kept on this device until the report is sent: never files, never the national ID,
-// never a consent (each is given by hand, each time).
+// Keep a draft of the report on this device until the report is sent. Files, the national ID
+// and consents are never kept.
 import { timeInWords } from "../offline/device.js";
 import { readDraft, writeDraft } from "../offline/draft-store.js";
 import { announce, form, opened, say } from "./page.js";
@@ -43,7 +43,7 @@ function save() {
   );
   if (!Object.keys(values).length) return;
   const at = Date.now();
-  // The id too: a report whose answer was lost on the way is then not sent twice.
+  // With the id, a report whose answer was lost on the way is not sent twice.
   if (!writeDraft({ at, id: form.elements.submission_id.value, values })) return;
   state.querySelector("[data-draft-text]").textContent = say("draft_saved", {
     time: timeInWords(new Date(at)),
@@ -59,7 +59,7 @@ function isFormInAnotherLanguage(address) {
   return path !== location.pathname && belowLanguage(path) === belowLanguage(location.pathname);
 }
 
-// Never what is given by hand each time, `over` what stands in the boxes or only in empty ones.
+// Fill the boxes from `values`: all of them with `over`, else the empty ones.
 export function fillIn(values, { over }) {
   for (const box of boxes()) {
     if ((over || box.value === "") && typeof values[box.name] === "string") {
@@ -74,8 +74,8 @@ export function fillIn(values, { over }) {
 function restore() {
   const draft = readDraft();
   if (!draft?.values) return;
-  // What a link into the form has filled in is newer than the draft; not what the same link
-  // fills in again in another language.
+  // Answers from a link into the form are newer than the draft, except after a change of
+  // language.
   fillIn(draft.values, { over: isFormInAnotherLanguage(document.referrer) });
   if (draft.id) form.elements.submission_id.value = draft.id;
   const words = draft.isBare ? "draft_restored_bare" : "draft_restored";
@@ -102,7 +102,7 @@ function saveSoon() {
   timer = setTimeout(save, SAVE_AFTER_MS);
 }
 
-// A refused form comes back with the answers in it: those are the newest.
+// A refused form comes back with its answers: those are the newest.
 if ("fresh" in form.dataset && !opened) restore();
 form.addEventListener("input", saveSoon);
 form.addEventListener("change", saveSoon);

@@ -1,4 +1,4 @@
-// Counting characters, marking finished sections, the switch of the contact address.
+// Count characters, mark finished sections, and switch the contact address.
 import { form, numberLanguage, say } from "./page.js";
 
 const SPARE_BEFORE_TOLD = 0.1;
@@ -13,14 +13,14 @@ function addCount(box) {
   box.closest(".field").append(count, aloud);
 
   const update = () => {
-    // As the server counts: composed characters, ends trimmed.
+    // Count as the server does: composed characters, ends trimmed.
     const left = most - [...box.value.normalize("NFC").trim()].length;
     const words = say(left < 0 ? "characters_over" : "characters_left", {
       count: Math.abs(left).toLocaleString(numberLanguage),
     });
     count.textContent = words;
     count.classList.toggle("field__count--over", left < 0);
-    // Told aloud only when it begins to matter.
+    // Read it aloud only when it begins to matter.
     aloud.textContent = left < most * SPARE_BEFORE_TOLD ? words : "";
   };
   box.addEventListener("input", update);
@@ -36,7 +36,7 @@ function isFilled(section) {
 function markSections() {
   for (const section of form.querySelectorAll("[data-form-section]")) {
     const link = document.querySelector(`[data-form-nav] [href="#${section.id}"]`);
-    // A section without a required box says nothing by being untouched.
+    // A section without a required box has no state to show.
     if (!section.querySelector("[required]")) continue;
     const done = isFilled(section);
     link.classList.toggle("form-nav__link--done", done);
@@ -59,7 +59,7 @@ markSections();
 
 const address = form.querySelector("[data-address-switch]");
 if (address) {
-  // Turned off means: not sent, even if something was typed before.
+  // An address that is switched off is not sent, even if it was typed.
   const follow = () => (form.elements.contact_address.disabled = !address.open);
   address.addEventListener("toggle", follow);
   follow();

@@ -1,5 +1,5 @@
-// Choosing files in several goes, seeing them, taking one away, hearing early what is too
-// large. The file input keeps the answer, so that sending works the same with and without.
+// Let the reporter choose files in several goes, see and remove them, and learn early of one
+// too large. The file input keeps the files, so sending works the same without this script.
 import { post } from "../post.js";
 import { announce, form, pin, say, setPin, sizeInWords } from "./page.js";
 
@@ -13,7 +13,7 @@ const tile = field.parentElement.querySelector("[data-file-tile]");
 const offer = field.querySelector("[data-photo-offer]");
 const limits = field.dataset;
 const MEGABYTE = 1048576;
-// A JPEG notes its position at the start: the rest need not travel to be asked about it.
+// A JPEG has its position at the start: the rest need not travel.
 const HEAD_BYTES = 256 * 1024;
 const WHOLE_BYTES = 6 * MEGABYTE;
 
@@ -21,7 +21,7 @@ let chosen = [];
 let offered = null;
 let mayOffer = true;
 
-// Only what is certainly neither picture, film nor sound; the server looks at the content.
+// Refuse only what is certainly no picture, film or sound; the server checks the content.
 function isForeign(file) {
   const isKnown = /\.(hei[cf]|3gpp?|amr|m4a|mp[34]|mov|ogg|oga|wav|webm|webp|jpe?g|png|gif)$/i;
   return file.type !== "" && !/^(image|audio|video)\//.test(file.type) && !isKnown.test(file.name);
@@ -67,7 +67,7 @@ function objectionTo(file) {
     return say("file_too_large", { name, size: sizeInWords(file.size), mb: allowed });
   }
   const total = chosen.reduce((sum, other) => sum + other.file.size, file.size);
-  // The server counts in round megabytes, and the words travel too.
+  // The server counts round megabytes, and the answers travel too.
   if (total > Number(limits.requestMb) * 1_000_000 - MEGABYTE) {
     return say("files_too_heavy", { name, mb: limits.requestMb });
   }
@@ -113,7 +113,7 @@ function drawTile(entry) {
     picture.alt = "";
     picture.src = entry.url;
     const icon = find("photo");
-    // HEIC and whatever else this browser cannot draw keeps the icon.
+    // A file that this browser cannot draw, such as HEIC, keeps its icon.
     picture.decode().then(
       () => icon.replaceChildren(picture),
       () => {},
@@ -147,7 +147,7 @@ async function askPosition(file) {
     if (!answer.ok) return;
     found = await answer.json();
   } catch {
-    // Without a network there is no offer; the pin can be set by hand.
+    // Without a network there is no offer; the reporter can set the pin by hand.
     return;
   }
   if (typeof found.lat !== "number" || offered || pin() || !mayOffer) return;
@@ -164,7 +164,7 @@ function endOffer(isTaken) {
     form.querySelector("[data-map]").open = true;
     announce(form.querySelector("[data-map-state]").textContent);
   }
-  // Whoever said no is not asked again for the next photo of the same place.
+  // A reporter who refused is not asked again for another photo.
   mayOffer = false;
   offered = null;
   input.focus();

@@ -1,5 +1,5 @@
-// The form for sending a report: everything here adds to a page that works without it.
-// Order matters: a draft fills the boxes before the others read them.
+// Load what the form adds to a page that works without scripts. Order matters: a draft fills
+// the boxes before the others read them.
 import "./draft.js";
 import "./places.js";
 import "./fields.js";

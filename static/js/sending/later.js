@@ -1,5 +1,5 @@
-// A report that cannot be sent now: the service worker keeps it, files and all, and sends it
-// when the network is back. One that the portal has then refused is opened here again.
+// Leave a report to the service worker, with its files, when it cannot be sent now. Open a
+// refused report here again.
 import { ask } from "../offline/device.js";
 import { fillIn } from "./draft.js";
 import { announce, form, opened, say } from "./page.js";
@@ -10,7 +10,7 @@ export async function canKeep() {
   return Boolean((await navigator.serviceWorker?.getRegistration())?.active);
 }
 
-// Resolves with "", or with what stands against it in words.
+// Resolve with "", or with the reason in words.
 export async function keepForLater() {
   const missing = [...form.querySelectorAll("[required]")].filter(
     (box) => !box.disabled && (box.type === "checkbox" ? !box.checked : !box.value.trim()),
@@ -27,14 +27,14 @@ export async function keepForLater() {
   try {
     await ask("keep", { report });
   } catch {
-    // No room, or a private window.
+    // The storage is full, or the window is private.
     return say("later_failed");
   }
   if (opened && opened !== id) await ask("drop", { id: opened });
   return "";
 }
 
-// It has arrived another way: nothing is left to be sent from here.
+// Drop the kept copies of a report that arrived another way.
 export async function settle() {
   try {
     for (const id of new Set([form.elements.submission_id.value, opened])) {
@@ -64,7 +64,7 @@ async function open() {
     for (const file of report.files) carrier.items.add(file);
     form.elements.attachments.files = carrier.files;
   }
-  // Counts, lists and tiles follow the boxes.
+  // Counts, lists and tiles listen to these events.
   for (const box of form.elements) {
     if (!box.name || !(box.value || box.files?.length)) continue;
     box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -77,5 +77,5 @@ async function open() {
   announce(notice.textContent);
 }
 
-// As long as the scripts of the other boxes are not there, nobody would hear "change".
+// The other scripts must be loaded before they can hear "change".
 if (opened) addEventListener("load", () => open().catch(() => {}));

@@ -1,11 +1,11 @@
-// What the form's scripts share: the form, its words, its one live region.
+// Share the form, its texts and its one live region between the form's scripts.
 import { keptAt } from "../offline/device.js";
 
 export const form = document.querySelector("[data-report-form]");
-// The report of this device that is opened here to be put right (later.js), by its id.
+// The id of a refused report of this device that is opened here again (later.js).
 export const opened = new URLSearchParams(location.search).get("cho-gui") ?? "";
 
-// A copy of the form serves many reports: each gets an id of its own.
+// A kept copy of the form serves many reports: each needs its own id.
 if (keptAt) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0"));
@@ -15,7 +15,7 @@ if (keptAt) {
 const texts = JSON.parse(document.getElementById("form-texts").textContent);
 const region = form.querySelector("[data-announce]");
 
-// Numbers as the server writes them: browsers would write Khmer ones in the English way.
+// Write numbers as the server does: browsers write Khmer ones in the English way.
 export const numberLanguage = document.documentElement.lang === "en" ? "en" : "vi";
 
 export function say(name, values = {}) {
@@ -26,14 +26,14 @@ export function announce(message) {
   region.textContent = message;
 }
 
-// Sizes as people read them on their phone: "3,4 MB".
+// Return a size as phones write it: "3,4 MB".
 export function sizeInWords(bytes) {
   const megabytes = bytes / 1048576;
   if (megabytes < 0.1) return `${Math.max(1, Math.round(bytes / 1024))} kB`;
   return `${megabytes.toLocaleString(numberLanguage, { maximumFractionDigits: 1 })} MB`;
 }
 
-// The same folding as the server's search: no diacritics, đ→d, lower case.
+// Fold as the server's search does: no diacritics, đ→d, lower case.
 export function fold(text) {
   return text
     .normalize("NFD")
@@ -50,7 +50,7 @@ export function pin() {
   return Number.isFinite(latitude) && Number.isFinite(longitude) ? { latitude, longitude } : null;
 }
 
-// The map, the draft and the counts listen to "change" of the boxes like anybody else.
+// The map, the draft and the counts listen to "change" of the boxes.
 export function setPin(place) {
   form.elements.latitude.value = place ? place.latitude.toFixed(6) : "";
   form.elements.longitude.value = place ? place.longitude.toFixed(6) : "";

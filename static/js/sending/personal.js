@@ -1,9 +1,9 @@
-// A word of warning below a text that seems to hold a phone number, an ID, an address or a plate.
-// What looks so is the server's rule (`personal_scan`): there it also redacts.
+// Warn below a text that seems to hold a phone number, an ID, an address or a plate. The server
+// decides (`reports/rules/personal_scan.py`), by the rule that redacts.
 import { post } from "../post.js";
 import { form } from "./page.js";
 
-// All of them have digits or an @: other texts need not be asked about.
+// Each of them has digits or an @: other texts need no question.
 const WORTH_ASKING = /(\d\D{0,4}){4}|@/;
 
 for (const name of ["title", "content", "address"]) watch(form.elements[name]);
@@ -29,7 +29,7 @@ function watch(box) {
       const { warning } = await answer.json();
       if (box.value === text) words.textContent = warning;
     } catch {
-      // No network: the preview and the officers still look.
+      // Without a network, the preview and the staff still check the text.
       asked = "";
     }
   };

@@ -1,5 +1,5 @@
-// The pin on a map. Leaflet is fetched only when the map is opened; the two boxes for
-// latitude and longitude hold the answer and work without any of this.
+// Set the pin on a map. Leaflet is fetched only when the map is opened. The two boxes for
+// latitude and longitude hold the answer and work without this script.
 import { announce, form, pin, say, setPin } from "./page.js";
 import { communeNames, districtNames } from "./places.js";
 import { fetchLeaflet, keepApart, shortName, tileLayer } from "../map/ground.js";
@@ -73,7 +73,7 @@ function build(L) {
   addNames(L);
   map.on("click", (event) => place(event.latlng));
   showPlace();
-  // What was said of the place while the map was still on its way stays.
+  // Keep a message from before the map was loaded.
   const said = state.textContent;
   showPin();
   if (said && !pin()) tell(said);
@@ -82,7 +82,7 @@ function build(L) {
 function addTiles() {
   const tiles = tileLayer();
   tiles.once("tileerror", () => announce(say("map_no_tiles")));
-  // The tiles carry names of their own.
+  // The tiles have names of their own.
   tiles.once("tileload", () => box.classList.add("pin-map--drawn"));
   tiles.addTo(map);
 }
@@ -165,7 +165,7 @@ function sayWhere(here) {
   return say("pin_set", { lat: here.latitude.toFixed(5), lng: here.longitude.toFixed(5) });
 }
 
-// Only a doubt: the bounds are rectangles, and who stands there knows better.
+// Ask rather than refuse: the bounds are rectangles, and the reporter knows the place better.
 function showDoubt(here) {
   const unit = units[commune.value];
   const slack = DOUBT_METRES / 111_000;
@@ -224,7 +224,7 @@ commune.addEventListener("change", () => {
 });
 form.addEventListener("reset", () => setTimeout(showPin));
 
-// On a wide screen the map opens by itself once it is near; a phone's data are its owner's.
+// Open the map by itself on a wide screen only: on a phone it costs mobile data.
 if (matchMedia("(min-width: 1040px)").matches && !panel.open) {
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;

@@ -1,11 +1,11 @@
-// A district narrows the communes; a commune chosen first names its district.
+// Narrow the communes by the district; a commune chosen first sets its district.
 import { form } from "./page.js";
 
 const { district, commune } = form.elements;
 const names = (select) =>
   new Map([...select.options].filter((o) => o.value).map((o) => [o.value, o.label]));
 
-// Code → name, of all of them: the list itself is narrowed below.
+// Code → name of all of them: the list itself is narrowed below.
 export const communeNames = names(commune);
 export const districtNames = district ? names(district) : new Map();
 
@@ -36,6 +36,6 @@ if (district) {
     }
   });
   form.addEventListener("reset", () => setTimeout(narrow));
-  // A contradiction that the server has refused must stay visible.
+  // A contradiction that the server refused must stay visible.
   if (commune.getAttribute("aria-invalid") !== "true") narrow();
 }

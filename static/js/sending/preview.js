@@ -1,5 +1,5 @@
-// What everybody would read, in a dialog of this page: answers and chosen files stay where they
-// are. A browser without dialogs is shown a page of its own.
+// Show the public view of the report in a dialog; answers and chosen files stay. A browser
+// without dialogs gets a page of its own.
 import { post } from "../post.js";
 import { form, say } from "./page.js";
 import { FAILURES, fail, refuse, start } from "./send.js";
@@ -12,7 +12,7 @@ let pictures = [];
 
 button.addEventListener("click", (event) => {
   if (!dialog.showModal) {
-    // Past the script that sends.
+    // Bypass the script that sends.
     document.addEventListener("submit", (one) => one.stopPropagation(), {
       capture: true,
       once: true,
@@ -54,7 +54,7 @@ function show(preview) {
   form.querySelector("[data-send-state]").hidden = true;
   body.replaceChildren(document.adoptNode(preview));
   addFiles(preview);
-  // To follow a link must not take the page with the answers away.
+  // A followed link must not replace the page with the answers.
   for (const link of preview.querySelectorAll("a")) link.target = "_blank";
   dialog.showModal();
   const title = preview.querySelector("h2");
@@ -81,7 +81,7 @@ function drawFile(file) {
     picture.alt = "";
     picture.src = URL.createObjectURL(file);
     pictures.push(picture.src);
-    // HEIC and whatever else this browser cannot draw is named only.
+    // A file that this browser cannot draw, such as HEIC, shows its name only.
     picture.decode().then(
       () => line.prepend(picture),
       () => {},

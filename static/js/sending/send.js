@@ -1,6 +1,6 @@
-// Sending without leaving the page: the words are checked before minutes of upload, the
-// progress is shown, refusals are written into this page so that the files stay chosen, and
-// a lost connection can be made good with the same submission.
+// Send without leaving the page. The answers are checked before the files are uploaded.
+// Refusals are written into this page, so that the files stay chosen. A lost connection is
+// tried again with the same submission.
 import { keptAt, owner } from "../offline/device.js";
 import { clearDraft } from "./draft.js";
 import { canKeep, keepForLater, settle } from "./later.js";
@@ -34,7 +34,7 @@ addEventListener("beforeunload", (event) => {
   if (isBusy && !isSent) event.preventDefault();
 });
 addEventListener("pageshow", (event) => {
-  // "Back" after sending: a new form, not the sent one with its old submission.
+  // "Back" after sending gets a new form, not the sent one with its old id.
   if (event.persisted && isSent) location.reload();
 });
 
@@ -42,7 +42,7 @@ export async function start() {
   if (isBusy || isSent) return;
   lock(true);
   isRenewed = false;
-  // Nothing arrives without a network, nor with the old token of a copy.
+  // Nothing arrives without a network, or with the old token of a kept copy.
   if ((keptAt || !navigator.onLine) && (await canKeep())) return leaveToWorker();
   if (form.elements.attachments.files.length) {
     show(say("checking"));
@@ -67,7 +67,7 @@ function withoutFiles() {
   return words;
 }
 
-// True when the answer was "the words are right, go on".
+// Resolve with true when the answers are right and sending may go on.
 function post(body, onProgress) {
   return new Promise((resolve) => {
     const xhr = new XMLHttpRequest();
@@ -83,14 +83,14 @@ function post(body, onProgress) {
   });
 }
 
-// The page has stood open for long and its token is void: once more with a new one.
+// The page was open for long and its token is void: try once more with a new one.
 async function renew(body, onProgress) {
   isRenewed = true;
   try {
     const headers = { Accept: "application/json" };
     const door = await fetch(form.action, { headers, cache: "no-store" });
     const now = await door.json();
-    // Somebody else has signed in meanwhile: nothing goes out in their name by itself.
+    // Another account has signed in meanwhile: send nothing in its name.
     if (now.owner !== owner) return fail(say("expired"), false);
     form.elements.csrfmiddlewaretoken.value = now.token;
   } catch {
@@ -144,7 +144,7 @@ export function fail(message, mayTryAgain = true) {
   lock(false);
   show(message);
   again.hidden = !mayTryAgain;
-  // What can be done now must not wait below the edge of the screen.
+  // The buttons must not wait below the edge of the screen.
   panel.scrollIntoView({ block: "nearest" });
   announce(message);
   return false;
@@ -164,7 +164,7 @@ export function refuse(page) {
   return false;
 }
 
-// Write one field's errors, as the server put them, into the same field of this page.
+// Copy one field's errors, as the server wrote them, into the same field of this page.
 function takeOver(fresh) {
   const name = fresh.querySelector("[name]").name;
   const control = form.elements[name];
@@ -195,7 +195,7 @@ function copyAttributes(from, to, names) {
 
 function lock(busy) {
   isBusy = busy;
-  // Not "disabled": that would take the focus away from whoever pressed it.
+  // "disabled" would take the focus away.
   button.setAttribute("aria-disabled", String(busy));
   label.textContent = busy ? say("sending") : idleLabel;
   again.hidden = true;

@@ -1,5 +1,5 @@
-// Once category and place are known: public reports of what may be the same matter. They are
-// shown, told politely, and never in the way of sending.
+// Show public reports of what may be the same matter, once category and place are known. They
+// never stop the reporter from sending.
 import { post } from "../post.js";
 import { announce, form, pin, say } from "./page.js";
 
@@ -11,7 +11,7 @@ const { category, commune, address, district } = form.elements;
 let timer = 0;
 let asked = "";
 let request = null;
-// What somebody has said to be another matter is not proposed to them again.
+// Reports that the reporter called another matter are not shown again.
 const others = new Set();
 
 function question() {
@@ -44,10 +44,10 @@ async function ask() {
   request = new AbortController();
   try {
     const answer = await post(form, panel.dataset.similar, said, { signal: request.signal });
-    // Whatever goes wrong: nothing is shown, and the report is sent as ever.
+    // After a failure nothing is shown, and the report is sent as usual.
     show(answer.status === 200 ? await answer.text() : "");
   } catch (error) {
-    // Asked anew at the next change: the network may be back.
+    // Ask again at the next change: the network may be back.
     if (error.name !== "AbortError") asked = "";
   }
 }
@@ -55,7 +55,7 @@ async function ask() {
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const found = page.querySelector("[data-similar-found]");
-  // Whoever is about to press one of the buttons keeps it.
+  // Keep the list while one of its buttons has the focus.
   if (panel.contains(document.activeElement)) return;
   const isNews = found?.dataset.codes.trim().split(" ").some((code) => !others.has(code));
   panel.replaceChildren(...(isNews ? [document.adoptNode(found)] : []));
@@ -81,7 +81,7 @@ async function tell(button, isUndo) {
 
 function write(place, { said, count, note }) {
   const find = (name) => place.querySelector(`[data-me-too-${name}]`);
-  // Noted, but the public number did not grow: the reason stands in its place.
+  // If the public number did not grow, its place gives the reason.
   find("count").textContent = note ?? count;
   find("say").hidden = said;
   find("undo").hidden = !said;
@@ -99,7 +99,7 @@ function close() {
   const found = panel.querySelector("[data-similar-found]");
   for (const code of found.dataset.codes.trim().split(" ")) others.add(code);
   panel.replaceChildren();
-  // The button is gone: on with what comes next.
+  // The pressed button is gone: move the focus to the next section.
   const next = panel.nextElementSibling.querySelector("h2");
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
@@ -115,5 +115,5 @@ for (const box of [category, commune, address, district, form.elements.longitude
   box?.addEventListener("change", askSoon);
 }
 form.addEventListener("reset", () => setTimeout(ask));
-// A draft, or a form that came back, is complete at once.
+// A draft or a refused form may be complete already.
 askSoon();

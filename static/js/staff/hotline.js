@@ -1,5 +1,5 @@
-// The desk of the hotline: the caller's earlier reports appear when the number has been typed.
-// Without script a button brings them; everything else is plain HTML.
+// Show the caller's earlier reports once the number is typed. Without script a button brings
+// them.
 
 import { post } from "../post.js";
 
@@ -23,7 +23,7 @@ async function look() {
     caller.innerHTML = await answer.text();
   } catch (error) {
     if (error.name === "AbortError") return;
-    // Asked again at the next try: an operator must not wait for a network that is down.
+    // Allow another try: an operator must not wait for a network that is down.
     asked = "";
     const words = document.createElement("p");
     words.textContent = form.dataset.callerFailed;
@@ -31,8 +31,7 @@ async function look() {
   }
 }
 
-// The same proposals that a citizen is shown; a press takes one. The keyboard goes by the
-// search box, as ever: nothing stands in the way of Tab.
+// Propose the categories that a citizen would see. The buttons stay out of the order of Tab.
 async function propose() {
   const { title, content, category } = form.elements;
   const place = form.querySelector("[data-category-help]");
@@ -67,7 +66,7 @@ if (form) {
   form.elements.category.addEventListener("change", showChosenCategory);
   form.querySelector("[data-caller-look]").hidden = true;
   phone.addEventListener("change", look);
-  // Out of a text of several lines without the mouse.
+  // Ctrl+Enter sends from a text of several lines.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
   });

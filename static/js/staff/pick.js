@@ -1,5 +1,5 @@
-// A search box above each long select: what is typed, with or without marks, narrows it down.
-// Without script the select is complete and works by itself.
+// Add a search box above each long select, which narrows it with or without diacritics. Without
+// script the select is complete.
 
 const LEAST_ROWS = 4;
 const MOST_ROWS = 10;
@@ -21,7 +21,7 @@ function makeSearchable(select) {
   box.autocomplete = "off";
   box.setAttribute("aria-label", label);
   box.setAttribute("aria-controls", select.id);
-  // A key leads to where one types.
+  // The access key leads to the search box.
   box.accessKey = select.accessKey;
   select.accessKey = "";
   const status = document.createElement("p");
@@ -31,7 +31,7 @@ function makeSearchable(select) {
 
   let first = null;
 
-  // Options are taken out rather than hidden: not every browser hides an option.
+  // Options are removed rather than hidden: not every browser hides an option.
   function show(words) {
     const chosen = select.value;
     const fits = (option) => words.every((word) => fold(option.textContent).includes(word));
@@ -47,15 +47,14 @@ function makeSearchable(select) {
     }
     const groups = [...select.querySelectorAll("optgroup")];
     for (const group of groups) if (!group.children.length) group.remove();
-    // Headings take a row each; a list of one row would be drawn as a closed select.
+    // A heading takes a row; a list of one row would be drawn as a closed select.
     const rows = select.options.length + select.querySelectorAll("optgroup").length;
     select.size = words.length ? Math.min(Math.max(rows, LEAST_ROWS), MOST_ROWS) : 0;
     status.textContent = words.length ? `${select.dataset.pickFound} ${found}` : "";
   }
 
   box.addEventListener("input", () => show(fold(box.value).split(/\s+/).filter(Boolean)));
-  // Into the list: the first that fits is chosen, arrows go on from there. Enter must not
-  // send the form while somebody is still choosing.
+  // Enter chooses the first that fits and moves into the list; it must not send the form.
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
@@ -68,7 +67,7 @@ function makeSearchable(select) {
     box.value = "";
     show([]);
   }
-  // What is proposed in the hint below is text without script, and a press with it.
+  // Turn the proposals in the hint below into buttons.
   const hint = select.closest(".field")?.querySelectorAll("[data-proposed]") ?? [];
   for (const name of hint) {
     const button = document.createElement("button");
@@ -81,7 +80,7 @@ function makeSearchable(select) {
       select.dispatchEvent(new Event("change", { bubbles: true }));
       select.focus();
     });
-    // Lines break between presses: a dot would hang at the end of one.
+    // Lines break between buttons: a dot would hang at the end of one.
     if (name.previousSibling?.textContent.trim() === "·") name.previousSibling.remove();
     name.replaceWith(button);
   }

@@ -1,4 +1,4 @@
-// The button that prints the page: there only where pressing it does something.
+// Show the button that prints the page, where it works.
 
 const print = document.querySelector("[data-print]");
 

@@ -1,4 +1,4 @@
-// A file in the making: the page's part about it is fetched anew until it is finished.
+// Refresh the page's part about a running job until it is finished.
 
 const SECONDS = 2;
 const shown = document.querySelector("[data-progress]");
@@ -15,7 +15,7 @@ async function renew() {
       show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     }
   } catch {
-    // The network is away for a moment: asked again below.
+    // The network may be away for a moment: the next round asks again.
   }
   if (document.querySelector("[data-progress-form]")) {
     setTimeout(renew, SECONDS * 1000);
@@ -24,11 +24,11 @@ async function renew() {
 
 function show(page) {
   const fresh = page.querySelector("[data-progress]");
-  // The words change within the live region, so that they are read out.
+  // Text that changes within the live region is read out.
   if (fresh.innerHTML !== shown.innerHTML) {
     shown.replaceChildren(...fresh.childNodes);
   }
-  // Nothing to cancel any more; until then the buttons stay where the finger is.
+  // Remove the buttons only at the end, so that they stay under the finger until then.
   if (!page.querySelector("[data-progress-form]")) {
     document.querySelector("[data-progress-form]")?.remove();
   }

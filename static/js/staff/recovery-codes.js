@@ -1,4 +1,4 @@
-// The recovery codes: copied or printed at a press, for browsers that can.
+// Copy or print the recovery codes, where the browser can.
 const codes = [...document.querySelectorAll("[data-codes] code")].map(code => code.textContent);
 const copy = document.querySelector("[data-copy]");
 const print = document.querySelector("[data-print]");

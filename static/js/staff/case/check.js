@@ -1,4 +1,4 @@
-// Asks for the hints on an answer without leaving the page; without script the page comes back.
+// Ask for the hints on an answer without leaving the page; without script the page comes back.
 
 import { post } from "../../post.js";
 
@@ -11,7 +11,7 @@ for (const box of document.querySelectorAll("[data-check]")) {
     const data = new FormData(button.form);
     const files = data.getAll("attachments").filter((file) => file.size);
     data.delete("attachments");
-    // Files stay here: that there are some is all that is asked.
+    // The server needs to know only that there are files.
     if (files.length) data.set("has_picture", "1");
     button.disabled = true;
     try {
@@ -20,7 +20,7 @@ for (const box of document.querySelectorAll("[data-check]")) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       box.querySelector(HINTS).replaceChildren(...page.querySelector(HINTS).childNodes);
     } catch {
-      // No network or no session any more: the plain way tells what is wrong.
+      // Without a network or a session, the plain form shows what is wrong.
       button.disabled = false;
       button.form.requestSubmit(button);
       return;

@@ -1,4 +1,4 @@
-// Typing @ in a note proposes colleagues; without script they are chosen from the list below it.
+// Propose colleagues after an @ in a note; without script a list below offers them.
 
 const MOST = 6;
 const fold = (text) =>
@@ -19,7 +19,7 @@ for (const form of document.querySelectorAll("[data-mention]")) {
   list.hidden = true;
   text.after(list);
 
-  // What stands between the last @ and the caret; null when no name is being typed.
+  // Return the text between the last @ and the caret, or null outside a name.
   function begun() {
     const found = /(?:^|[^\w@])@([\w.@+-]*)$/.exec(text.value.slice(0, text.selectionStart));
     return found && found[1];

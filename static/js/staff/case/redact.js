@@ -1,5 +1,5 @@
-// Draws boxes on a photo: each drag fills the next empty row of numbers, and the numbers draw.
-// Without script the numbers work by themselves.
+// Draw boxes on a photo: a drag fills the next empty row of numbers, and the numbers draw.
+// Without script the numbers work alone.
 
 const LEAST = 0.5; // percent: a slip of the finger is no box
 
@@ -34,7 +34,7 @@ function start(root) {
     ];
   };
 
-  // Of the empty rows the first is enough: six of them hide the button below.
+  // Show one empty row only: six of them hide the button below.
   const tidy = () => {
     const isEmpty = rows.map((row) => row.every((input) => input.value === ""));
     for (const [row, fieldset] of fieldsets.entries()) {
@@ -76,7 +76,7 @@ function start(root) {
     if (!from) return;
     const box = boxTo(position(event));
     const isBox = box[2] >= LEAST && box[3] >= LEAST;
-    // Rounded so that the corner stays inside the picture.
+    // Round so that the corner stays inside the picture.
     box[2] = Math.min(box[2], 100 - Number(box[0].toFixed(1)));
     box[3] = Math.min(box[3], 100 - Number(box[1].toFixed(1)));
     fill(drawing, isBox ? box : null);

@@ -1,4 +1,4 @@
-// Puts a chosen template into the text at the caret; without script the server does it.
+// Insert the chosen template at the caret; without script the server does it.
 
 for (const box of document.querySelectorAll("[data-reply]")) {
   const select = box.querySelector("select");

@@ -1,9 +1,9 @@
-// On a phone the quick filters are pushed sideways: the one in force comes into view.
+// Scroll the current quick filter into view: on a phone the row is wider than the screen.
 const tabs = document.querySelector(".work-tabs");
 const current = tabs?.querySelector("[aria-current]");
 if (current) tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 4;
 
-// One box that ticks all reports of the page; without script each is ticked by itself.
+// Show the box that selects all reports of the page.
 const all = document.querySelector("[data-bulk-all]");
 const boxes = [...document.querySelectorAll("[data-bulk-box]")];
 
