@@ -1,8 +1,7 @@
-"""What followers are told: each change of a report's state, and once a day what is new in a
-commune or a category.
+"""Write the messages to followers: each change of a report's state, and a daily digest of areas.
 
-Both are written by beat, from what moves noted down (`publicity`): a move costs the same
-however many follow. Whether a report may be read is asked again when its news are written.
+Celery beat writes both from the rows that moves left (`workflow.publicity`), so the cost of a
+move does not depend on the number of followers. Public access is checked again at writing.
 """
 
 import time
@@ -30,11 +29,11 @@ from reports.people.following.targets import Target
 from reports.rules.states import State
 from reports.workflow.publicity import followable, followers
 
-# No SMS may lie overnight in the outbox: the report may be hidden, or followed no more.
+# By day only: overnight a report may be hidden, or a subscription ended.
 FROM, UNTIL = time_of_day(7), time_of_day(20, 30)
-# A digest tells of what was public by then: a move that is being made at seven is in the next.
+# Digests cover publications until this time; moves running at seven come in the next one.
 COUNTED_UNTIL = time_of_day(6, 45)
-# Longer ago is no news to anybody, whatever has stood still.
+# Older publications are no news, also after a long outage.
 LONGEST = timedelta(days=31)
 BATCH = 200
 SHOWN = 10
@@ -48,10 +47,10 @@ def is_time(now: datetime) -> bool:
 
 
 def tell_states(*, now: datetime | None = None, seconds: float = 50) -> int:
-    """Write what followers of reports have to be told, by day only; returns how many messages.
+    """Write the messages about changes of state, by day only; return their number.
 
-    What is left is the next run's. Any number may run at once: a report's changes are told
-    one after another, each once to an address.
+    Leaves the rest to the next run. Runs may overlap: the changes of a report are told in
+    order, each once to an address.
     """
     if not is_time(now or timezone.now()):
         return 0
@@ -65,10 +64,10 @@ def tell_states(*, now: datetime | None = None, seconds: float = 50) -> int:
 
 
 def _tell_next() -> int | None:
-    """Tell the next batch of followers of the oldest change; None: there is nothing to tell."""
+    """Write to the next batch of followers of the oldest change; None if nothing is left."""
     earlier = StateNews.objects.filter(report=OuterRef("report"), event__lt=OuterRef("event"))
     with transaction.atomic():
-        # The report is held, too: nobody hides it between the look and the commit.
+        # Lock the report too: it must not be hidden between this check and the commit.
         news = (
             StateNews.objects.filter(~Exists(earlier))
             .select_related("event", "report")
@@ -132,12 +131,12 @@ def _letter(
 
 
 @dataclass(frozen=True)
-class _New:
-    """A report that became public, as far as it decides who hears of it."""
+class _Publication:
+    """The facts of a new public report that decide which followers hear of it."""
 
     report: int
     commune: int
-    categories: tuple[int, ...]  # its own, and the group of that
+    categories: tuple[int, ...]  # its own category and the group
     at: datetime
 
     def interests(self, follower: Subscription) -> bool:
@@ -150,11 +149,11 @@ class _New:
 
 
 def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
-    """Write today's digests that are not written yet; returns how many messages.
+    """Write today's missing digests, by day only; return the number of messages.
 
-    One to an address and day, on days with something new, by day only. It tells of what
-    became public since the one before, also where days were missed. Any number may run at
-    once; what a run leaves is the next one's.
+    Each address gets at most one a day, on days with new reports. A digest covers all reports
+    published since the last one, also after an outage. Runs may overlap; each leaves the rest
+    to the next one.
     """
     now = now or timezone.now()
     if not is_time(now):
@@ -163,7 +162,7 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     day = deadlines.day_of(now)
     until = datetime.combine(day, COUNTED_UNTIL, tzinfo=VIETNAM)
     due = Subscription.objects.live().of_areas().filter(told_until__lt=until)
-    new = _new(due.aggregate(since=Min("told_until"))["since"], until)
+    new = _published(due.aggregate(since=Min("told_until"))["since"], until)
     interested: dict[str, list[int]] = {}
     uninterested: list[int] = []
     for follower in due.select_related("user").order_by("pk").iterator(chunk_size=1000):
@@ -174,14 +173,14 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
             uninterested.append(follower.pk)
     due.filter(pk__in=uninterested).update(told_until=until)
     waiting = iter(interested.values())
-    # All of one address are in one batch: they are one message.
+    # Keep the subscriptions of one address in one batch: they make one message.
     while time.monotonic() < stop and (batch := list(islice(waiting, BATCH))):
         written += _write_batch(list(chain(*batch)), new, day=day_text(day), until=until)
     return written
 
 
-def _new(since: datetime | None, until: datetime) -> list[_New]:
-    """What became public in that time, the newest first."""
+def _published(since: datetime | None, until: datetime) -> list[_Publication]:
+    """Return the reports that became public in that time, newest first."""
     if since is None:
         return []
     since = max(since, until - LONGEST)
@@ -193,14 +192,16 @@ def _new(since: datetime | None, until: datetime) -> list[_New]:
         )
     )
     return [
-        _New(report, commune, (own, group) if group else (own,), at)
+        _Publication(report, commune, (own, group) if group else (own,), at)
         for report, commune, own, group, at in rows
     ]
 
 
-def _write_batch(keys: list[int], new: list[_New], *, day: str, until: datetime) -> int:
-    """The digests of the followers `keys`, one an address. Whoever comes second finds them
-    told."""
+def _write_batch(keys: list[int], new: list[_Publication], *, day: str, until: datetime) -> int:
+    """Write the digests of the followers `keys`, one an address.
+
+    A concurrent run finds `told_until` already set and writes nothing.
+    """
     with transaction.atomic():
         mine = list(
             Subscription.objects.live()
@@ -229,7 +230,7 @@ def _write_batch(keys: list[int], new: list[_New], *, day: str, until: datetime)
 def _digest(
     to: Address,
     mine: list[Subscription],
-    new: list[_New],
+    new: list[_Publication],
     readable: dict[int, Report],
     day: str,
 ) -> Letter | None:
@@ -251,9 +252,9 @@ def _digest(
 
 
 def _sections(
-    mine: list[Subscription], new: list[_New], readable: dict[int, Report], *, language: str
+    mine: list[Subscription], new: list[_Publication], readable: dict[int, Report], *, language: str
 ) -> Iterator[dict[str, Any]]:
-    """What is new of each that is followed; no report twice."""
+    """Yield a section for each target with new reports; a report appears only once."""
     told: set[int] = set()
     for follower in mine:
         found = [
@@ -269,7 +270,7 @@ def _sections(
 
 
 def section(label: str, url: str, found: list[Report]) -> dict[str, Any]:
-    """A part of a digest: the first reports in full, and the codes of all."""
+    """Build one section of a digest: the first reports in full, and the codes of all."""
     return {
         "label": label,
         "count": len(found),

@@ -1,12 +1,11 @@
-""" "Tôi cũng thấy": who else has seen what a public report tells of, once a person.
+""" "Tôi cũng thấy": count the people who saw the same as a public report, each once.
 
-A person is the phone that an account has proved, else a browser, known again by a cookie of
-random letters that is set at the click; either stands there only as a keyed hash, in a space of
-its own, so that it cannot be laid beside reporters. Whoever throws the cookie away is a new
-browser: of one network no more than `BROWSERS_OF_A_NETWORK` count for a report in public, however
-many say it; accounts always do. What was said of a merged report counts for its
-main one: both are read together, each person once, so that merging moves nothing and taking it
-back gives nothing up.
+A person is an account's proved phone, else a browser with a random cookie set at the click. Both
+are stored as keyed hashes of their own, which cannot be matched with reporters.
+A browser that drops its cookie counts as new. Therefore at most `BROWSERS_OF_A_NETWORK` browsers
+of one network count for a report; accounts always count.
+Marks of a merged report count for its main report. They are read together, so merging moves no
+row and can be undone.
 """
 
 import re
@@ -42,21 +41,21 @@ from reports.people import my_reports
 
 COOKIE = "cung_thay"
 COOKIE_SECONDS = 365 * 24 * 3600
-# An IPv4 address, of IPv6 a /64: a household, or the thousands behind an operator's gateway.
+# A network (IPv4 address or IPv6 /64) is a household, or thousands behind an operator's gateway.
 BROWSERS_OF_A_NETWORK = 3
 _TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
 
 class Refused(Refusal):
-    """Somebody who cannot say it of this report; `message` (Vietnamese) tells why."""
+    """A visitor who cannot say it of this report; `message` (Vietnamese) gives the reason."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Whoever is there: all the marks they may have said it under, the first one for new words.
+    """The marks under which a visitor may have said it; new rows use the first.
 
-    `has_account`: the first of them is that of a proved phone. `new_token` is what the cookie
-    of a browser that had none shall hold.
+    `has_account`: the first mark is that of a proved phone. `new_token` is the value for a new
+    cookie.
     """
 
     persons: tuple[str, ...] = field(repr=False)
@@ -68,18 +67,18 @@ NOBODY = Visitor(())
 
 
 def visitor(request: HttpRequest) -> Visitor:
-    """Who asks; without account and cookie nobody: no marks."""
+    """Return the visitor; without account and cookie it has no marks."""
     known = profile.citizen_profile(request.user)
     token = request.COOKIES.get(COOKIE, "")
     persons = [of_phone(known.phone)] if known else []
     if _TOKEN.fullmatch(token):
-        # Whoever said it before signing in is still the same person.
+        # The visitor may have said it before signing in.
         persons.append(_of_browser(token))
     return Visitor(tuple(persons), has_account=known is not None)
 
 
 def visitor_who_says(request: HttpRequest) -> Visitor:
-    """Who asks, with a new mark for a browser that had none."""
+    """Return the visitor, with a new mark for a browser without cookie."""
     found = visitor(request)
     if found.persons:
         return found
@@ -88,7 +87,7 @@ def visitor_who_says(request: HttpRequest) -> Visitor:
 
 
 def of_phone(phone: str) -> str:
-    """The mark of whoever has proved this phone (E.164)."""
+    """Return the mark of the account with this proved phone (E.164)."""
     return lookup_hash("me-too", phone)
 
 
@@ -100,28 +99,32 @@ def _of_browser(token: str) -> str:
 
 
 def open_to_all() -> ReportQuerySet:
-    """The reports that one may join: public, not done yet, of no field where it would tell
-    about the person to be touched by it."""
+    """Return the reports that others may join: public, open, not of a sensitive category.
+
+    In a sensitive category the click would reveal that the person is affected.
+    """
     return Report.objects.public().open().exclude(category__sensitive=True)
 
 
 def may_be_said_of(report: Report) -> bool:
-    """As `open_to_all` asks the database."""
+    """Check one report by the rule of `open_to_all`."""
     return report.is_public and not report.is_closed and not report.category.sensitive
 
 
 def counted(reports: ReportQuerySet, *, by: Visitor = NOBODY) -> ReportQuerySet:
-    """`reports` with `me_too_count`, how many people have said it of each or of those merged
-    into it, and `is_me_too`, whether this visitor has; no query more."""
-    # The attributes are declared on `Report`, for templates and type checker alike.
+    """Add `me_too_count` and `is_me_too` (of this visitor) to `reports`; no extra query.
+
+    The count includes the reports merged into each.
+    """
+    # `Report` declares the attributes for templates and the type checker.
     return reports.annotate(me_too_count=_People("pk"), is_me_too=_is_said_by(by))  # type: ignore[no-redef]
 
 
 class _People(Func):
-    """How many have said it of the report with the key that is given, or of one merged into it.
+    """The number of people for a report and the reports merged into it.
 
-    In words of its own: put together from its pieces for every page, it is dearer than to ask.
-    As an array the keys are read once and find their rows by the index.
+    Raw SQL: building the expression with the ORM took longer than the query itself. The array
+    makes PostgreSQL read the keys once and use the index.
     """
 
     output_field = IntegerField()
@@ -139,13 +142,13 @@ def _is_said_by(who: Visitor) -> Exists | Value:
     matter = Q(report=OuterRef("pk")) | Q(report__merged_into=OuterRef("pk"))
     said = MeToo.objects.filter(matter, person__in=who.persons)
     if who.has_account:
-        # What their browser said before may not count; as themselves they may still say it.
+        # A mark of their browser may not count; they may still say it with the account.
         said = said.filter(counts=True)
     return Exists(said)
 
 
 def in_words(people: int) -> str:
-    """How many have said it; "" for none."""
+    """Return the number in words; "" for none."""
     if not people:
         return ""
     words = ngettext("%(count)d người cũng thấy", "%(count)d người cũng thấy", people)
@@ -156,10 +159,10 @@ def in_words(people: int) -> str:
 
 
 def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
-    """Note this visitor for `report`, which is `open_to_all`; once, however often it is asked.
+    """Add this visitor to `report`, which is `open_to_all`; idempotent.
 
-    Returns whether it counts in public: not of a browser whose network has enough of them.
-    Raises `Refused("own")` for the report's own reporter, as far as the visit tells who that is.
+    Returns whether the mark counts: beyond the limit of a network, browsers do not.
+    Raises `Refused("own")` for the report's own reporter, as far as the visit identifies them.
     """
     matter = Q(pk=report.pk) | Q(merged_into=report.pk)
     if my_reports.reports(request).filter(matter).exists():
@@ -167,13 +170,13 @@ def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
     network = "" if who.has_account else _network(report, request)
     with transaction.atomic():
         if network:
-            # Before any row is locked: whoever has the turn may let this one's row count.
+            # Before any row lock: the holder of the advisory lock may change this row.
             advisory_locks.acquire((Lock.ME_TOO_OF_NETWORK, network))
         said = list(_said(report, who.persons).select_for_update(of=("self",)))
         if any(row.counts for row in said):
             return True
         if who.has_account:
-            # What their browser said is their own word now.
+            # The mark of the account replaces that of their browser.
             MeToo.objects.filter(pk__in=[row.pk for row in said]).delete()
         new = MeToo(
             report=report,
@@ -182,7 +185,7 @@ def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
             counts=who.has_account,
             at=timezone.now(),
         )
-        # Two clicks at once: the constraint keeps the first.
+        # Two clicks at once: the constraint keeps the first row.
         MeToo.objects.bulk_create([new], ignore_conflicts=True)
         if network:
             _count_the_first(report.pk, network)
@@ -190,7 +193,7 @@ def say(report: Report, request: HttpRequest, *, who: Visitor) -> bool:
 
 
 def take_back(report: Report, *, who: Visitor) -> None:
-    """Nothing of this visitor counts for `report` any more; another browser of the network may."""
+    """Remove this visitor from `report`; another browser of the network may count instead."""
     with transaction.atomic():
         places = _said(report, who.persons).exclude(network="").values_list("network", "report")
         freed = sorted(places)
@@ -204,7 +207,7 @@ def take_back(report: Report, *, who: Visitor) -> None:
 
 
 def _count_the_first(report: int, network: str) -> None:
-    """Let the earliest browsers of a network count, as many as may; in this network's turn."""
+    """Let the earliest browsers of a network count, up to the limit; needs the network's lock."""
     rows = MeToo.objects.filter(report=report, network=network)
     room = BROWSERS_OF_A_NETWORK - rows.filter(counts=True).count()
     if room > 0:
@@ -213,19 +216,19 @@ def _count_the_first(report: int, network: str) -> None:
 
 
 def _network(report: Report, request: HttpRequest) -> str:
-    """Nothing by which one network could be followed from report to report."""
+    """Hash the network with the report: it cannot be traced from report to report."""
     return lookup_hash("me-too-network", f"{report.pk} {client_network(request)}")
 
 
 def of_person(phone: str) -> QuerySet[MeToo]:
-    """What the account with this proved phone has said, newest first."""
+    """Return the rows of the account with this proved phone, newest first."""
     return MeToo.objects.filter(person=of_phone(phone)).select_related("report").order_by("-id")
 
 
 def forget(rows: QuerySet[MeToo], *, at: datetime) -> int:
-    """Forget who it was, not that it was somebody: each person of a matter gets a random mark.
+    """Replace the marks by random ones, one for each person and matter; the counts stay.
 
-    Passes over rows that somebody else has locked. Returns how many were forgotten.
+    Skips locked rows. Returns the number of rows.
     """
     locked = list(rows.select_related("report").select_for_update(of=("self",), skip_locked=True))
     marks: dict[tuple[int, str], str] = {}
@@ -238,7 +241,7 @@ def forget(rows: QuerySet[MeToo], *, at: datetime) -> int:
 
 
 def forget_networks(rows: QuerySet[MeToo]) -> int:
-    """Forget from where it was said; whether it counts stays."""
+    """Delete the network of these rows; `counts` stays."""
     return rows.update(network="")
 
 

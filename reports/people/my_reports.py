@@ -1,5 +1,7 @@
-"""Whose reports a visitor may see in full: those of the account that is signed in, and for a
-quarter of an hour those that a code to the reporter's own phone has opened.
+"""Decide which reports a visitor may see in full.
+
+These are the reports of the signed-in account, and for 15 minutes those that a code to the
+reporter's own phone has opened.
 """
 
 import json
@@ -17,13 +19,13 @@ from reports.models import Attachment, AttachmentQuerySet, Report, Reporter, Rep
 
 _SESSION_KEY = "own_reports"
 PERMIT_SECONDS = 15 * 60
-# Enough for somebody who looks after several reports at once.
+# Enough for a person who follows several reports at once.
 MOST_PERMITS = 5
 
 
 @dataclass(frozen=True)
 class Permit:
-    """What a proved phone opens: the report with `code`, or with "" all that it sent."""
+    """Access by a proved phone: to the report `code`, or with "" to all its reports."""
 
     phone_hash: str = field(repr=False)
     code: str
@@ -48,12 +50,12 @@ def permit(request: HttpRequest, phone_hash: str, *, code: str = "") -> None:
 
 
 def close(request: HttpRequest) -> None:
-    """Nothing that a code opened is open any more in this session."""
+    """End the access that codes have given to this session."""
     request.session.pop(_SESSION_KEY, None)
 
 
 def reports(request: HttpRequest) -> ReportQuerySet:
-    """The reports that this visitor may see in full, in every state."""
+    """Return the reports that this visitor may see in full, in every state."""
     reporters = Q()
     user = request.user
     if isinstance(user, User) and not user.is_staff:
@@ -64,8 +66,11 @@ def reports(request: HttpRequest) -> ReportQuerySet:
 
 
 def person(request: HttpRequest) -> Person | None:
-    """Whose data this visitor may see and change as a whole: the account's, or those of the
-    phone that a code has just proved; None for everybody else, and for staff."""
+    """Return the person whose data this visitor may see and change as a whole.
+
+    That is the account, or the owner of the phone that a code has just proved. None for all
+    other visitors and for staff.
+    """
     user = request.user
     if isinstance(user, User):
         return None if user.is_staff or not user.phone_confirmed_at else Person.of(user)
@@ -81,35 +86,35 @@ def of_person(person: Person) -> ReportQuerySet:
 
 
 def reporters(person: Person) -> Q:
-    """The reporters (`Reporter`) that are this person."""
+    """Condition for the `Reporter` rows of this person."""
     return account(person.user) if person.user else Q(phone_hash=person.phone_hash)
 
 
 def sent_by(user: User) -> ReportQuerySet:
-    """Reports of the account, and of guests who gave the phone that the account has proved."""
+    """Return the account's reports, and those of guests with the phone that it has proved."""
     return _sent_by(account(user))
 
 
 def account(user: User) -> Q:
-    """The reporters (`Reporter`) that are this account."""
+    """Condition for the `Reporter` rows of this account."""
     own = Q(user=user)
     return own | Q(phone_hash=user.phone_hash) if user.phone_confirmed_at else own
 
 
 def of_proved_phone(request: HttpRequest) -> ReportQuerySet | None:
-    """All reports of the phone that this session has proved for them; None: it has proved none."""
+    """Return all reports of the phone that this session has proved; None without one."""
     opened = [one for one in _permits(request) if not one.code]
     return _sent_by(opened[-1].reporters) if opened else None
 
 
 def open_until(request: HttpRequest, code: str = "") -> datetime | None:
-    """When the report `code` (the list when "") closes; None: not opened by a code."""
+    """Return when access to the report `code` (the list when "") ends; None without a code."""
     fitting = [one.until for one in _permits(request) if one.code in ("", code)]
     return datetime.fromtimestamp(max(fitting), UTC) if fitting else None
 
 
 def files(request: HttpRequest) -> AttachmentQuerySet:
-    """The reporter's own files of those reports, and the ones of released answers."""
+    """Return the reporter's own files of those reports, and the public files of answers."""
     own = Attachment.objects.filter(report__in=reports(request))
     return own.filter(Q(answer__isnull=True) | Q(answer__approved_at__isnull=False, is_public=True))
 

@@ -1,7 +1,7 @@
-"""What messages to followers may still tell when they go out (`settings.FACTS_BEFORE_SENDING`).
+"""Refresh a message to followers at the moment of sending (`settings.FACTS_BEFORE_SENDING`).
 
-Before a message goes out, its report may be hidden or become confidential, or a name masked:
-the message tells what everybody may read now.
+A report may be hidden, become confidential or get a redaction while its message waits. The
+message then contains only what is public now.
 """
 
 from typing import Any
@@ -16,14 +16,14 @@ from reports.workflow.publicity import followable
 
 
 def news(message: Message) -> dict[str, Any] | None:
-    """Of one report; None once it is hidden."""
+    """Refresh the news of one report; None if it is no longer public."""
     facts: dict[str, Any] = message.context
     report = followable().filter(code=facts["code"]).first()
     return facts | {"title": report.public_title} if report else None
 
 
 def digest(message: Message) -> dict[str, Any] | None:
-    """Of what is new in an area, without what was hidden meanwhile; None when that was all."""
+    """Drop the reports of a digest that are no longer public; None if none is left."""
     facts: dict[str, Any] = message.context
     codes = {code for part in facts["sections"] for code in _codes(part)}
     readable = {one.code: one for one in followable().with_place().filter(code__in=codes)}
@@ -39,13 +39,13 @@ def digest(message: Message) -> dict[str, Any] | None:
 
 
 def _codes(part: dict[str, Any]) -> list[str]:
-    """Of all that a section counts; one written before these were kept has its first reports."""
+    """Return the codes of a section; older messages hold only those of its first reports."""
     codes: list[str] = part.get("codes") or [report["code"] for report in part["reports"]]
     return codes
 
 
 def confirmation(message: Message) -> dict[str, Any] | None:
-    """Of what somebody asked to follow; None when it can be followed no more."""
+    """Refresh the title in a confirmation mail; None if the target can no longer be followed."""
     facts: dict[str, Any] = message.context
     token = urlsplit(facts["url"]).path.rstrip("/").rpartition("/")[2]
     try:

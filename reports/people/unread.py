@@ -1,4 +1,4 @@
-"""What happened to somebody's own reports since they last opened them: “Mới” and its number."""
+"""Find news in a citizen's own reports since they last opened them (“Mới” and its number)."""
 
 from collections.abc import Iterable
 
@@ -11,26 +11,26 @@ from accounts.models import User
 from reports.models import CaseAction, ReopeningRequest, Report, Reporter, ReportEvent
 from reports.people import my_reports
 
-# What a reporter waits for. That a report was passed on is told by its state.
+# News that a reporter waits for; passing a report on is visible in its state.
 _NEWS = (
     Q(name__in=("reject", "close_unanswered", "approve", "reopen", "restore"))
     | Q(name="decide_extension", facts__granted=True)
-    # By hand or by the calendar: whoever was promised an earlier day waits longer now.
+    # By hand or by the calendar: the reporter waits longer than promised.
     | Q(name="amend", due_after__gt=F("due_before"))
 )
-# What its own reporter has to do something about.
+# News that only the report's own reporter must act on.
 _OWN_NEWS = _NEWS | Q(name="request_info")
 _REMEMBERED = "_unread_reports"
 
 
 def is_unread() -> Q:
-    """Whether a report (of a `Report` query) has news that its reporter has not opened."""
+    """Condition for a `Report` query: the report has news that its reporter has not opened."""
     happened = ReportEvent.objects.alias(
         due_before=Cast(KT("facts__due_at__0"), DateTimeField()),
         due_after=Cast(KT("facts__due_at__1"), DateTimeField()),
     ).filter(pk__gt=OuterRef("reporter__seen_event"))
     corrected = _corrections().filter(pk__gt=OuterRef("reporter__seen_case_action"))
-    # A merged report has the news of the one it was merged into.
+    # A merged report also has the news of its main report.
     main = {"report": OuterRef("merged_into"), "report__confidential": False}
     answered = ReopeningRequest.objects.filter(
         report=OuterRef("pk"), granted=False, is_answer_read=False
@@ -45,10 +45,12 @@ def is_unread() -> Q:
 
 
 def corrections(report: Report) -> list[CaseAction]:
-    """The published corrections of what answers `report`; for `opened`, and read before the
-    answer itself."""
-    spoken_for = [one for one in (report, report.main) if one]
-    return list(_corrections().filter(report__in=spoken_for))
+    """Return the published corrections of the answer to `report`, for `opened`.
+
+    Read them before the answer itself: a correction in between then stays unread.
+    """
+    answered = [one for one in (report, report.main) if one]
+    return list(_corrections().filter(report__in=answered))
 
 
 def _corrections() -> QuerySet[CaseAction]:
@@ -56,7 +58,7 @@ def _corrections() -> QuerySet[CaseAction]:
 
 
 def count(request: HttpRequest | None) -> int:
-    """How many own reports of whoever is signed in have news; one query a request."""
+    """Count the signed-in citizen's reports that have news; one query a request."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or user.is_staff:
         return 0
@@ -73,10 +75,11 @@ def opened(
     reopening: ReopeningRequest | None = None,
     corrected: Iterable[CaseAction] = (),
 ) -> None:
-    """The reporter has `events` of the report (and of the one it was merged into), the answer to
-    their request to reopen it and the `corrections` on the screen; writes only what is new.
+    """Mark as read what the page shows; write only if something is new.
 
-    What happens between reading and showing them stays unread.
+    `events` are those of the report and of its main report, `reopening` is the answer to the
+    reporter's request, `corrected` comes from `corrections`. News that arrive after these were
+    read stay unread.
     """
     for mark, shown in (("seen_event", events), ("seen_case_action", corrected)):
         newest = max((each.pk for each in shown), default=0)
