@@ -1,7 +1,7 @@
-"""What an answer still lacks to convince: proposals for its drafter and its approver.
+"""Hint to drafter and approver what a draft answer may lack.
 
-A third of those who rate answers badly call them general and without proof. Only words are
-looked at here, so every hint says "perhaps": nothing is refused because of it.
+A third of the bad ratings call the answer general and without proof. The hints come from a
+simple word check, so they never refuse an answer.
 """
 
 import re
@@ -14,7 +14,7 @@ from paht.foundation import text
 
 SHORTEST = 80
 _DATE = re.compile(r"\b\d{1,2}\s*[/.-]\s*\d{1,2}\b|\bngay \d{1,2}\b|\bthang \d{1,2}\b")
-# Folded. They promise or pass on, and tell nothing of what was done.
+# Folded phrases that promise or pass on, without saying what was done.
 _GENERAL = (
     "ghi nhan y kien",
     "ghi nhan noi dung",
@@ -29,7 +29,7 @@ _GENERAL = (
 
 @dataclass(frozen=True)
 class Draft:
-    """What is looked at of an answer."""
+    """The parts of an answer that the check reads."""
 
     body: str
     has_date: bool = False
@@ -40,7 +40,7 @@ class Draft:
 
 
 def hints(draft: Draft) -> list[str | Promise]:
-    """What might be missing, the gravest first; empty for an answer that tells all."""
+    """Return the hints, most important first; empty for a complete answer."""
     found: list[str | Promise] = []
     folded = text.fold(draft.body)
     general = next((words for words in _GENERAL if words in folded), "")

@@ -1,4 +1,4 @@
-"""Naming who reads a confidential report: by supervisors, on record, told to whoever is named."""
+"""Name the readers of a confidential report: supervisors do, on record; the reader is told."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,11 +15,11 @@ PERMISSION = "reports.name_confidential_readers"
 
 
 class Refused(Refusal):
-    """A person who may not be named; `message` (Vietnamese) tells why."""
+    """A person who may not be named; `message` (Vietnamese) gives the reason."""
 
 
 def candidates(report: Report) -> QuerySet[User]:
-    """Staff who may be named: none of the agency that the report is about."""
+    """Return the staff who may be named: none of the agency that the report is about."""
     people = staff_who_may("view_report").select_related("agency")
     if report.complained_agency is None:
         return people
@@ -27,9 +27,9 @@ def candidates(report: Report) -> QuerySet[User]:
 
 
 def name_reader(report: Report, user: User, *, by: User) -> ConfidentialReader:
-    """Let `user` read the report; or raise `Refused`. Named already: the same row.
+    """Let `user` read the report, or raise `Refused`; idempotent.
 
-    It opens nothing beyond what the person's role and agency reach.
+    The person's role and agency still limit what they see.
     """
     with transaction.atomic():
         locked = _lock(report, by)
@@ -49,7 +49,7 @@ def name_reader(report: Report, user: User, *, by: User) -> ConfidentialReader:
 
 
 def remove_reader(report: Report, user: User, *, by: User) -> None:
-    """From now on `user` does not read the report; a second time changes nothing."""
+    """End the access of `user` to the report; idempotent."""
     with transaction.atomic():
         locked = _lock(report, by)
         live = ConfidentialReader.objects.live().filter(report=locked, user=user)

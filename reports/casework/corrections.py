@@ -1,6 +1,6 @@
-"""Correcting a published answer: a new version drafted by one and released by another.
+"""Correct a published answer: one person drafts a new version, another releases it.
 
-The report stays completed, the older versions stay for staff; the public reads the newest.
+The report stays completed. The public reads the newest version; staff also see older ones.
 """
 
 from collections.abc import Iterable
@@ -22,13 +22,13 @@ from reports.workflow.moves import Refused
 
 
 def published(report: Report) -> Answer | None:
-    """The version that the public reads."""
+    """Return the version that the public reads."""
     released = [answer for answer in versions(report) if answer.approved_at]
     return max(released, key=lambda answer: (answer.approved_at, answer.pk), default=None)
 
 
 def pending(report: Report) -> Answer | None:
-    """The corrected version that nobody has decided on yet."""
+    """Return the corrected version that waits for a decision."""
     return next((answer for answer in versions(report) if answer.is_waiting_correction), None)
 
 
@@ -61,8 +61,11 @@ def draft(
     attachments: Iterable[Attachment] = (),
     hidden: Iterable[int] = (),
 ) -> Answer:
-    """Hand in a corrected version. `attachments` are unsaved rows of stored files, `hidden`
-    the keys of published files that it takes away."""
+    """Submit a corrected version for release.
+
+    `attachments` are unsaved rows of stored files. `hidden` are the keys of published files
+    that the correction withdraws.
+    """
     with transaction.atomic():
         standing = locked(report, by)
         check_draft(standing)
@@ -72,7 +75,7 @@ def draft(
         reason = words(reason, _("Vui lòng nhập lý do chỉnh sửa."))
         shown = {file.pk for file in Attachment.objects.of_answer(last)}
         hidden = sorted(shown.intersection(hidden))
-        # A copy: its place in the row of versions and the agency stay as they were.
+        # Copy the row to keep the agency and the chain of versions.
         answer = Answer.objects.get(pk=last.pk)
         answer.pk, answer._state.adding = None, True
         answer.body = words(body, _("Vui lòng nhập nội dung trả lời."))
@@ -100,15 +103,15 @@ def draft(
         for attachment in attachments:
             attachment.report, attachment.answer = standing.report, answer
             attachment.save()
-        handling = record(standing.report, CaseAction.Kind.CORRECTION_DRAFTED, by=by, note=reason)
-        notices.tell_task(standing.report, "correction_drafted", key=f"{handling.pk}", note=reason)
+        action = record(standing.report, CaseAction.Kind.CORRECTION_DRAFTED, by=by, note=reason)
+        notices.tell_task(standing.report, "correction_drafted", key=f"{action.pk}", note=reason)
     return answer
 
 
 def publish(
     report: Report, *, by: User, answer_seen: int, masked: Iterable[str] | None = None
 ) -> Answer:
-    """Release the corrected version that the decider has read; its reporter is told."""
+    """Release the corrected version that the approver has read, and tell the reporter."""
     with transaction.atomic():
         standing = locked(report, by)
         answer = _decided(standing, answer_seen)
@@ -116,25 +119,25 @@ def publish(
         answer.redacted_spans = text_redaction.answer_spans(answer, masked)
         answer.save(update_fields=["approved_by", "approved_at", "redacted_spans"])
         standing.report.attachments.filter(pk__in=answer.hidden_files).update(is_public=False)
-        handling = record(
+        action = record(
             standing.report, CaseAction.Kind.CORRECTION_PUBLISHED, by=by, agency=answer.agency
         )
         reporter = Reporter.objects.filter(report=report).first()
         if reporter:
-            notices.tell_reporter(standing.report, reporter, "corrected", handling)
-        notices.tell_followers(standing.report, "corrected", handling)
+            notices.tell_reporter(standing.report, reporter, "corrected", action)
+        notices.tell_followers(standing.report, "corrected", action)
     return answer
 
 
 def decline(report: Report, *, by: User, note: str, answer_seen: int) -> Answer:
-    """Send the corrected version back; its drafter is told why."""
+    """Send the corrected version back, and tell its drafter the reason."""
     with transaction.atomic():
         standing = locked(report, by)
         answer = _decided(standing, answer_seen)
         note = words(note, _("Vui lòng nêu lý do không duyệt."))
         answer.returned_at = timezone.now()
         answer.save(update_fields=["returned_at"])
-        handling = record(
+        action = record(
             standing.report,
             CaseAction.Kind.CORRECTION_RETURNED,
             by=by,
@@ -146,7 +149,7 @@ def decline(report: Report, *, by: User, note: str, answer_seen: int) -> Answer:
                 [answer.drafted_by],
                 standing.report,
                 "correction_returned",
-                key=f"{handling.pk}",
+                key=f"{action.pk}",
                 note=note,
             )
     return answer

@@ -1,7 +1,7 @@
-"""Files that staff put to a report, and take away again.
+"""Add documents of staff to a report, change who may read them, and remove them.
 
-The agency in charge answers for the case file: it alone lets something out to the public,
-and may change or take away whatever is there. Others do so with what they added.
+The agency in charge is responsible for the case file. Only it publishes a document, and it may
+change or remove any. Other agencies may change and remove only their own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,24 +19,24 @@ from reports.workflow.case_actions import Standing, locked, record
 
 MAY_ADD = "reports.add_casedocument"
 TITLE_LENGTH = 150
-# Enough for the thickest case; each shows on every opening of the page.
+# Every document is listed each time the page opens.
 MOST = 50
 Level = CaseDocument.Level
 
 
 class Refused(Refusal):
-    """What is not done; `message` (Vietnamese) tells why."""
+    """A refused change of documents; `message` (Vietnamese) gives the reason."""
 
 
 def may_publish(standing: Standing) -> bool:
-    """Whether the person may let a document out to the public."""
+    """Return whether the person may publish a document."""
     return standing.by.has_perm(MAY_ADD) and standing.is_in_charge
 
 
 def may_change(document: CaseDocument, standing: Standing) -> bool:
-    """Whether the person may set the level of a document that they see, or take it away.
+    """Return whether the person may change the level of a document they see, or remove it.
 
-    Read it with `select_related("by")`.
+    Load `document` with `select_related("by")`.
     """
     if not standing.by.has_perm(MAY_ADD):
         return False
@@ -52,9 +52,9 @@ def may_change(document: CaseDocument, standing: Standing) -> bool:
 def add(
     report: Report, *, by: User, title: str, level: str, rows: Iterable[Mapping[str, Any]]
 ) -> list[CaseDocument]:
-    """Put files to `report` (from the person's scope); `rows` are `storage.stored` values.
+    """Add documents to `report` (from the person's scope); `rows` are `storage.stored` values.
 
-    Several files of one title are numbered.
+    Several files with one title are numbered.
     """
     _check_may(by)
     title = text.clean(title)
@@ -65,7 +65,7 @@ def add(
     if not rows:
         raise Refused("needs_file", _("Vui lòng chọn tệp."))
     with transaction.atomic():
-        # Two people adding at once stay below the limit together.
+        # Under the report's lock, so that two people at once keep the limit.
         standing = locked(report, by)
         _check_level(chosen, standing)
         if CaseDocument.objects.kept().filter(report=report).count() + len(rows) > MOST:
@@ -88,7 +88,7 @@ def add(
 
 
 def set_level(document: CaseDocument, *, by: User, level: str) -> None:
-    """Change who may read a document (one that `by` may see)."""
+    """Change who may read a document that `by` may see."""
     _check_may(by)
     chosen = _level(level)
     with transaction.atomic():
@@ -104,7 +104,7 @@ def set_level(document: CaseDocument, *, by: User, level: str) -> None:
 
 
 def remove(document: CaseDocument, *, by: User) -> None:
-    """Take a document (one that `by` may see) off the report; twice is once."""
+    """Remove a document that `by` may see; idempotent."""
     _check_may(by)
     with transaction.atomic():
         row = _changeable(document, locked(document.report, by))
@@ -132,7 +132,7 @@ def _check_level(level: CaseDocument.Level, standing: Standing) -> None:
 
 
 def _changeable(document: CaseDocument, standing: Standing) -> CaseDocument | None:
-    """The document as it is under the report's lock; None when it was taken away."""
+    """Reload the document under the report's lock; None if it was removed."""
     row = CaseDocument.objects.kept().select_related("by").filter(pk=document.pk).first()
     if row and not may_change(row, standing):
         raise Refused(

@@ -1,10 +1,11 @@
-"""Two reports of one matter become one case: the duplicate is closed and follows the main one.
+"""Merge two reports of one matter: close the duplicate and attach it to the main report.
 
-Merging is refusing for LD03 with the main report's code, and so the right of who may refuse;
-taking it back is restoring, and so the supervisor's: the moves stay those of the workflow.
-The duplicate's code still opens, its reporter hears what becomes of the main report, and
-`ReportQuerySet.counted` counts the matter once. Nobody learns who sent the other. A main report
-that is refused for what its own reporter did, or confidential, hands the lead on (`workflow`).
+Merging is the move `reject` for LD03 with the main report's code; the permission to refuse
+allows it. The supervisor's move `restore` undoes it.
+The duplicate's code still opens, and its reporter hears the result of the main report without
+learning who sent that. `ReportQuerySet.counted` counts the matter once. If the main report
+becomes confidential, or is refused for a reason of its own, the oldest duplicate becomes the
+main report (`workflow.machine`).
 """
 
 from django.db import transaction
@@ -22,7 +23,7 @@ _GONE = (State.REJECTED, State.WITHDRAWN)
 
 
 def may_merge(report: Report, *, by: User) -> bool:
-    """Whether this person may merge this report into another one now."""
+    """Return whether this person may merge this report into another one now."""
     may = report.state in MERGED_FROM and not report.confidential
     return may and by.has_perm("reports.reject_report")
 
@@ -37,8 +38,8 @@ def merge(
 ) -> ReportEvent:
     """Close `duplicate` as part of `into`, or raise `Refused` and change nothing.
 
-    What had been merged into the duplicate follows `into` from now on: there are no chains.
-    `note` is added to what its reporter reads.
+    Reports merged into the duplicate earlier are attached to `into`: there are no chains.
+    `note` is added to the text that the duplicate's reporter reads.
     """
     with transaction.atomic():
         locked = locking.matters(duplicate.pk, into.pk)
@@ -62,7 +63,7 @@ def _check(duplicate: Report, into: Report, *, by: User) -> None:
     if Report.objects.in_charge_of(by).filter(pk__in=(duplicate.pk, into.pk)).count() != 2:
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     if duplicate.confidential or into.confidential:
-        # The code of a confidential report would reach somebody who may not know of it.
+        # The notice would disclose the code of a confidential report.
         raise Refused("confidential", _("Không gộp phản ánh được giữ kín."))
     if into.merged_into:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Internal notes on a report, and who is named in them with @username."""
+"""Write internal notes on a report, and tell the people mentioned as @username."""
 
 import re
 from collections.abc import Iterable
@@ -19,19 +19,19 @@ from reports.notices import notices
 READ = "reports.read_notes"
 LONGEST = 2000
 MOST_MENTIONS = 10
-# As Django allows names of accounts, but for an end that is rather punctuation.
+# The characters of Django usernames; a final punctuation mark ends the name.
 _MENTION = re.compile(r"(?<![\w@])@([\w.@+-]*\w)")
 
 
 class Refused(Refusal):
-    """A note that is not kept; `message` (Vietnamese) tells the writer why."""
+    """A refused note; `message` (Vietnamese) gives the writer the reason."""
 
 
 def write(report: Report, *, by: User, body: str, naming: Iterable[str] = ()) -> StaffNote:
-    """Keep a note and tell those it names: in its text or (usernames) in `naming`.
+    """Save a note and tell the people mentioned in its text or (usernames) in `naming`.
 
-    `report` comes from the writer's scope. Naming somebody who may not open the report is
-    refused, lest the notice tell of it.
+    `report` comes from the writer's scope. Refuses to mention a person who may not open the
+    report: the notice would disclose it.
     """
     body = text.clean(body, multiline=True)
     if not body:
@@ -79,9 +79,9 @@ def _named(usernames: set[str], report: Report) -> list[User]:
 
 
 def colleagues(report: Report, *, by: User) -> QuerySet[User]:
-    """Whom a note is likely to name: the agency's people, its superiors' and the province's.
+    """Return likely people to mention: of the agency, its superior agencies and the province.
 
-    Only a proposal; `write` asks for each whether they may open the report.
+    These are proposals; `write` checks that each may open the report.
     """
     agencies = [agency for agency in {report.agency, by.agency} if agency]
     near = Q(agency__in=directory.family(*agencies)) | holding("reports.view_all_reports")
@@ -90,8 +90,10 @@ def colleagues(report: Report, *, by: User) -> QuerySet[User]:
 
 
 def opened(report: Report, *, by: User) -> list[StaffNote]:
-    """The notes on a report that `by` has opened, newest first, with their writers and whom
-    they name: from now on they name `by` no longer as unseen."""
+    """Return the notes on a report, newest first, with writers and mentions, for display.
+
+    Marks the mentions of `by` as seen.
+    """
     notes = report.notes.select_related("by").prefetch_related("mentions__person")
     found = list(notes)
     directory.give(found, "agency")

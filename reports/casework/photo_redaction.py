@@ -1,7 +1,7 @@
-"""Blackening parts of a photo before the public sees it: faces, plates, papers.
+"""Redact photos: blacken faces, plates and papers before the public sees them.
 
-Each version is made from the original, so that it loses quality only once. The image work
-is done before the transaction; files go when it has ended well.
+Every version is made from the original, so quality is lost only once. The image work runs
+before the transaction; replaced files are deleted after its commit.
 """
 
 from collections.abc import Sequence
@@ -43,15 +43,15 @@ def check_see_original(standing: Standing) -> None:
 
 
 def original_of(photo: Attachment) -> StoredFile:
-    """The untouched photo: the kept one, else the attachment itself."""
+    """Return the original photo: the stored original, else the attachment itself."""
     return PhotoOriginal.objects.filter(attachment=photo).first() or photo
 
 
 def redact(photo: Attachment, boxes: Sequence[Box], *, by: User, seen: str) -> Attachment:
-    """Blacken exactly `boxes` of the original and put the result in the photo's place.
+    """Replace the photo by its original with exactly `boxes` blackened.
 
-    `seen` is the digest of the file that was on the screen. Raises `Refused`, also for a
-    picture that cannot be worked on; then nothing has changed.
+    `seen` is the digest of the file on the screen. Raises `Refused`, also for an image that
+    cannot be processed; then nothing has changed.
     """
     if not 1 <= len(boxes) <= MOST_BOXES:
         raise Refused(
@@ -80,7 +80,7 @@ def redact(photo: Attachment, boxes: Sequence[Box], *, by: User, seen: str) -> A
 
 
 def restore(photo: Attachment, *, by: User, seen: str) -> Attachment:
-    """Put the original back; the public does not see it until an officer lets it out anew."""
+    """Restore the original; it stays hidden until staff publish it again."""
     with transaction.atomic():
         row = _lock(photo, by, seen)
         original = PhotoOriginal.objects.filter(attachment=row).first()
@@ -102,7 +102,7 @@ def forget_originals(before: datetime) -> int:
 
 
 def forget(originals: QuerySet[PhotoOriginal]) -> int:
-    """Remove these originals, from the disk once the transaction has ended well."""
+    """Delete these originals; their files go after the commit."""
     rows = list(originals.select_for_update(of=("self",), skip_locked=True))
     PhotoOriginal.objects.filter(pk__in=[row.pk for row in rows]).delete()
     names = [str(name) for row in rows for name in (row.file, row.thumbnail) if name]
@@ -123,7 +123,7 @@ def _lock(photo: Attachment, by: User, seen: str) -> Attachment:
 
 
 def _keep_original(row: Attachment, boxes: Sequence[Box], by: User) -> list[str]:
-    """The original stays; the names of the files that the new version replaces."""
+    """Keep the original; return the names of the files that the new version replaces."""
     drawn = [list(box) for box in boxes]
     kept = PhotoOriginal.objects.filter(attachment=row).first()
     if kept is None:

@@ -1,4 +1,4 @@
-"""Reply templates: what may stand in braces, and what takes its place."""
+"""Check and fill the placeholders of reply templates."""
 
 import re
 from collections import defaultdict
@@ -18,7 +18,7 @@ from province import directory
 from reports.models import ReplyTemplate, Report
 
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
-# Nothing of the reporter: what is filled in may become public.
+# No data of the reporter: the answer may become public.
 PLACEHOLDERS: dict[str, tuple[str | Promise, Callable[[Report], str]]] = {
     "code": (gettext_lazy("mã phản ánh"), lambda report: report.code),
     "title": (gettext_lazy("tiêu đề"), lambda report: report.title),
@@ -45,7 +45,7 @@ class Reply:
 
 
 def check(body: str) -> None:
-    """Refuse a brace that is no placeholder: it would reach a citizen as it stands."""
+    """Refuse unknown placeholders: they would reach a citizen unfilled."""
     unknown = [name for name in _IN_BRACES.findall(body) if name not in PLACEHOLDERS]
     if unknown:
         raise ValidationError(
@@ -57,15 +57,15 @@ def check(body: str) -> None:
 
 
 def filled(body: str, report: Report) -> str:
-    """`body` with each placeholder replaced; a value that holds braces stays as it is."""
+    """Replace each placeholder in `body`; braces inside a value stay."""
     return _IN_BRACES.sub(lambda found: PLACEHOLDERS[found[1]][1](report), body)
 
 
 def by_move(report: Report, *, by: User) -> dict[str, list[Reply]]:
-    """The templates that `by` may use for `report`, filled, a list for each move, the closest
-    match first; on a page they may be ten seconds old.
+    """Return the filled templates that `by` may use for `report`, by move, closest match first.
 
-    A group's templates serve all its categories; an agency's serve those below it.
+    A group's templates serve all its categories; an agency's serve the agencies below it. The
+    data may be ten seconds old.
     """
     in_use = page_value(
         "replies", lambda: list(ReplyTemplate.objects.in_use()), seconds=directory.KEEP_SECONDS

@@ -1,6 +1,7 @@
-"""An agency that may no longer give a report back asks the dispatcher to move it.
+"""Ask the dispatcher to move a report that the agency may no longer return itself.
 
-Moving is `amend`; until somebody decides, `Report.transfer_asked_at` says since when it waits.
+The dispatcher grants it by the move `amend` or declines. `Report.transfer_asked_at` is the time
+of the waiting request.
 """
 
 from django.db import transaction
@@ -38,35 +39,35 @@ def check_decide(standing: Standing) -> None:
 
 
 def ask(report: Report, *, by: User, note: str, agency: Agency | None = None) -> CaseAction:
-    """Ask for another agency, with the reason; the clock runs on."""
+    """Ask for another agency, with a reason; the deadline does not change."""
     with transaction.atomic():
         standing = locked(report, by)
         check_ask(standing)
         note = words(note, _("Vui lòng nhập lý do."))
-        handling = record(
+        action = record(
             standing.report, CaseAction.Kind.TRANSFER_ASKED, by=by, agency=agency, note=note
         )
-        standing.report.transfer_asked_at = handling.at
+        standing.report.transfer_asked_at = action.at
         standing.report.save(update_fields=["transfer_asked_at"])
-        notices.tell_task(standing.report, "transfer_asked", key=f"{handling.pk}", note=note)
-    report.transfer_asked_at = handling.at
-    return handling
+        notices.tell_task(standing.report, "transfer_asked", key=f"{action.pk}", note=note)
+    report.transfer_asked_at = action.at
+    return action
 
 
 def grant(report: Report, *, to: Agency, by: User, note: str, seen: str) -> ReportEvent:
-    """Move the report to the right agency."""
+    """Move the report to the agency `to`."""
     with transaction.atomic():
         check_decide(locked(report, by))
         return workflow.move(report, "amend", by=by, seen=seen, note=note, agency=to)
 
 
 def decline(report: Report, *, by: User, note: str) -> CaseAction:
-    """The agency keeps the report, and is told why."""
+    """Leave the report with the agency, and tell it the reason."""
     with transaction.atomic():
         standing = locked(report, by)
         check_decide(standing)
         note = words(note, _("Vui lòng nêu lý do không đồng ý."))
-        handling = record(
+        action = record(
             standing.report,
             CaseAction.Kind.TRANSFER_DECLINED,
             by=by,
@@ -75,6 +76,6 @@ def decline(report: Report, *, by: User, note: str) -> CaseAction:
         )
         standing.report.transfer_asked_at = None
         standing.report.save(update_fields=["transfer_asked_at"])
-        notices.tell_task(standing.report, "transfer_declined", key=f"{handling.pk}", note=note)
+        notices.tell_task(standing.report, "transfer_declined", key=f"{action.pk}", note=note)
     report.transfer_asked_at = None
-    return handling
+    return action

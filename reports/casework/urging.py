@@ -1,4 +1,4 @@
-"""Urging the agency that has a report: a word to its people, kept in the record."""
+"""Urge the agency in charge of a report: a notice to its people, on record."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from reports.rules.states import State
 from reports.workflow.case_actions import Standing, locked, record, words
 from reports.workflow.moves import Refused
 
-# More often it is noise that nobody reads.
+# People ignore reminders that come more often.
 AGAIN_AFTER = timedelta(hours=4)
 
 
@@ -32,12 +32,12 @@ def check_urge(standing: Standing) -> None:
 
 
 def urge(report: Report, *, note: str, by: User) -> CaseAction:
-    """Tell whoever has the report and the leaders of the agency to get on with it."""
+    """Send the note to the report's handler and the leaders of the agency."""
     with transaction.atomic():
         standing = locked(report, by)
         check_urge(standing)
         note = words(note, _("Vui lòng nhập nội dung đôn đốc."))
-        handling = record(
+        action = record(
             standing.report,
             CaseAction.Kind.URGED,
             by=by,
@@ -45,5 +45,5 @@ def urge(report: Report, *, note: str, by: User) -> CaseAction:
             person=standing.report.handler,
             note=note,
         )
-        notices.tell_task(standing.report, "urged", key=f"{handling.pk}", note=note)
-    return handling
+        notices.tell_task(standing.report, "urged", key=f"{action.pk}", note=note)
+    return action

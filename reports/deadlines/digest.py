@@ -1,4 +1,4 @@
-"""The daily digest: what waits in a person's scope, as one mail instead of many."""
+"""Write the daily digest for staff: one mail with the lists that wait for them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from reports.models import NoticeChoice, Report
 from reports.notices.recipients import email_of
 from reports.rules.states import State
 
-# A digest that could not be written by then is yesterday's news: the next one tells.
+# After this hour the digest is skipped; the next day's has everything.
 FROM, UNTIL = time(7, 30), time(11)
 SHOWN = 5
 
 
 @dataclass(frozen=True)
-class _Ask:
-    """A list of the worklist: what `parameters` show is what `condition` counts."""
+class _Listing:
+    """A list of the worklist: the URL with `parameters` shows the rows of `condition`."""
 
     label: str | Promise
     parameters: dict[str, str]
@@ -38,9 +38,9 @@ class _Ask:
 
 
 def run(*, now: datetime | None = None) -> int:
-    """Write today's digests that are not written yet; returns how many.
+    """Write today's missing digests on the morning of a working day; return their number.
 
-    Nothing outside the morning of a working day. Any number may run at once.
+    Runs may overlap.
     """
     now, days = now or timezone.now(), calendar.load()
     local = timezone.localtime(now, VIETNAM)
@@ -52,7 +52,7 @@ def run(*, now: datetime | None = None) -> int:
     )
     for pk in list(waiting.values_list("pk", flat=True)):
         with transaction.atomic():
-            # Whoever gets the row writes the digest; the other finds it taken.
+            # Compare and set: of two runs, one updates the row and writes the digest.
             if waiting.filter(pk=pk).update(digested_on=local.date()):
                 person = User.objects.select_related("agency").get(pk=pk)
                 written += _write(person, now=now, days=days)
@@ -60,24 +60,24 @@ def run(*, now: datetime | None = None) -> int:
 
 
 def sections(person: User, *, now: datetime, days: WorkCalendar) -> list[dict[str, object]]:
-    """The lists that have something in them: label, count, address, first reports.
+    """Return the lists that are not empty: label, count, URL, first reports.
 
-    The count is the length of the list at the address, of the same person and moment.
+    The count equals the length of the list at that URL for this person now.
     """
     scope = Report.objects.for_staff(person).open()
     worklist_url = _address("admin:reports_report_changelist")
     found: list[dict[str, object]] = []
-    for ask in _asks(person, now, days):
-        listed = scope.filter(ask.condition)
+    for listing in _listings(person, now, days):
+        listed = scope.filter(listing.condition)
         count = listed.count()
         if not count:
             continue
         first = listed.most_urgent_first().only("code", "title", "confidential", "due_at")[:SHOWN]
         found.append(
             {
-                "label": str(ask.label),
+                "label": str(listing.label),
                 "count": count,
-                "url": f"{worklist_url}?{urlencode(ask.parameters)}",
+                "url": f"{worklist_url}?{urlencode(listing.parameters)}",
                 "reports": [
                     {
                         "code": report.code,
@@ -93,13 +93,13 @@ def sections(person: User, *, now: datetime, days: WorkCalendar) -> list[dict[st
     return found
 
 
-def _asks(person: User, now: datetime, days: WorkCalendar) -> Iterator[_Ask]:
+def _listings(person: User, now: datetime, days: WorkCalendar) -> Iterator[_Listing]:
     if person.has_perm("reports.view_all_reports"):
         if person.has_perm("reports.receive_report"):
-            yield _Ask(_("Chờ tiếp nhận"), {"state": "submitted"}, Q(state=State.SUBMITTED))
-            yield _Ask(_("Chờ chuyển xử lý"), {"state": "received"}, Q(state=State.RECEIVED))
+            yield _Listing(_("Chờ tiếp nhận"), {"state": "submitted"}, Q(state=State.SUBMITTED))
+            yield _Listing(_("Chờ chuyển xử lý"), {"state": "received"}, Q(state=State.RECEIVED))
     else:
-        yield _Ask(_("Mới chuyển đến"), {"state": "assigned"}, Q(state=State.ASSIGNED))
+        yield _Listing(_("Mới chuyển đến"), {"state": "assigned"}, Q(state=State.ASSIGNED))
     choices = [worklist.SOON, worklist.OVERDUE]
     if person.has_perm("reports.approve_report"):
         choices = [worklist.TO_APPROVE, *choices]
@@ -107,11 +107,11 @@ def _asks(person: User, now: datetime, days: WorkCalendar) -> Iterator[_Ask]:
             choices.append(worklist.ESCALATED)
     for choice in choices:
         condition = worklist.quick(choice, user=person, now=now, days=days)
-        yield _Ask(worklist.QUICK[choice], {"viec": choice}, condition)
+        yield _Listing(worklist.QUICK[choice], {"viec": choice}, condition)
 
 
 def _write(person: User, *, now: datetime, days: WorkCalendar) -> bool:
-    """False: the person is not on the staff any more, has no address, or nothing waits."""
+    """Write the digest; return False for former staff, without address, or with no reports."""
     address = email_of(person)
     if address is None or not person.is_active or not person.is_staff:
         return False

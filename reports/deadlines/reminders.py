@@ -1,9 +1,8 @@
-"""Deadlines that act: what has become due is said, once, and nobody's silence stays open.
+"""Send the reminders that are due, and close reports whose reporter does not answer.
 
-Each report carries the moment of its next look (`remind_at`), so that a run reads only
-those for which something may be due. A run locks what it looks at: two at once share the
-work, and a move that is being made meanwhile comes first or after. Reminder, messages and
-next look are written together.
+Each report stores the time of its next check (`remind_at`), so a run reads only reports that
+may have something due. A run locks the reports it checks: concurrent runs share the work, and a
+concurrent move happens before or after. Reminder, messages and next check are written together.
 """
 
 import logging
@@ -31,27 +30,27 @@ logger = logging.getLogger(__name__)
 
 
 def run(*, seconds: float = 50, now: Callable[[], datetime] = timezone.now) -> int:
-    """Look at every report whose time has come, for at most so long; returns how many.
+    """Check every report whose `remind_at` has passed; return the number of checked reports.
 
-    What is left is the next run's. Any number of runs may be under way.
+    Stops after `seconds` and leaves the rest to the next run. Runs may overlap.
     """
-    until, looked = time.monotonic() + seconds, 0
+    until, checked = time.monotonic() + seconds, 0
     directory, days = Directory(), calendar.load()
     while time.monotonic() < until:
-        count, silent = _look_at_batch(now(), directory, days)
-        looked += count
-        # A move may need other reports, too: never while a batch is held.
+        count, silent = _check_batch(now(), directory, days)
+        checked += count
+        # Outside the batch's transaction: a move may lock other reports too.
         for report in silent:
             _close_unanswered(report, now())
         if count < BATCH:
             break
-    return looked
+    return checked
 
 
-def _look_at_batch(
+def _check_batch(
     now: datetime, directory: Directory, days: WorkCalendar
 ) -> tuple[int, list[Report]]:
-    """How many were looked at, and those whose reporters let the time pass."""
+    """Return the number of checked reports, and those whose reporters did not answer in time."""
     with transaction.atomic():
         reports = list(
             Report.objects.filter(remind_at__lte=now)
@@ -66,7 +65,7 @@ def _look_at_batch(
             )
         )
         made: list[Reminder] = []
-        silent = [report for report in reports if _waits_in_vain(report, now, days)]
+        silent = [report for report in reports if _has_no_answer(report, now, days)]
         for report in reports:
             if report.state == State.NEED_INFO:
                 continue
@@ -77,17 +76,17 @@ def _look_at_batch(
                 if window.is_open(now)
                 and (report.pk, window.step, window.deadline, window.occasion) not in said
             ]
-            made += _say(report, fresh, now, directory)
+            made += _remind(report, fresh, now, directory)
             report.remind_at = next_opening(coming, now=now)
         Reminder.objects.bulk_create(made)
         Report.objects.bulk_update(reports, ["remind_at"])
     return len(reports), silent
 
 
-def _say(
+def _remind(
     report: Report, fresh: list[Window], now: datetime, directory: Directory
 ) -> list[Reminder]:
-    """Say what is due; of several at once each person hears the weightiest."""
+    """Send the open reminders; of several at once each person gets only the most important."""
     told: set[int] = set()
     made = []
     for window in sorted(fresh, key=lambda window: -window.step.weight):
@@ -125,8 +124,8 @@ def _instead(heard: Reminder.Heard) -> str:
     }
 
 
-def _waits_in_vain(report: Report, now: datetime, days: WorkCalendar) -> bool:
-    """Whether the reporter let the time pass; else the end of it is the next look."""
+def _has_no_answer(report: Report, now: datetime, days: WorkCalendar) -> bool:
+    """Return whether the reporter missed the deadline; else set it as the next check."""
     if report.state != State.NEED_INFO:
         return False
     if report.paused_at is not None:
@@ -138,13 +137,13 @@ def _waits_in_vain(report: Report, now: datetime, days: WorkCalendar) -> bool:
 
 
 def _close_unanswered(report: Report, now: datetime) -> None:
-    # The reporter of a sample is made up: the number may be somebody's.
+    # The reporter of a sample is invented; a real person may own the number.
     notify = not report.is_sample
     try:
         workflow.move(
             report, "close_unanswered", by=None, at=now, seen=State.NEED_INFO, notify=notify
         )
     except workflow.Refused as refusal:
-        # The reporter has answered at the last moment, or another run has closed it.
+        # The reporter answered at the last moment, or another run closed it.
         if refusal.code != "someone_was_faster":
             raise

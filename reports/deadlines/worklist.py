@@ -1,4 +1,4 @@
-"""The worklist of staff: what waits for whom, and how much time is left."""
+"""The filters of the staff's worklist, and the time left in the words of staff."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -37,7 +37,7 @@ from reports.workflow.time_left import (
     working_time_left,
 )
 
-# Who may make the first step of a state has it on the desk.
+# The move that a state waits for; staff with its permission see the report as theirs.
 _NEXT_STEP = {
     State.SUBMITTED: "receive",
     State.RECEIVED: "assign",
@@ -75,7 +75,7 @@ QUICK: dict[str, str | Promise] = {
     ASKS_REOPENING: gettext_lazy("Đề nghị mở lại"),
     ALL: gettext_lazy("Tất cả"),
 }
-# Work after the answer, for those who may do it.
+# Filters of work after the answer, with the permission that shows them.
 _FOR_SOME = {
     DISSATISFIED: "reports.follow_up_rating",
     ASKS_REOPENING: TRANSITIONS["reopen"].permission,
@@ -133,7 +133,7 @@ def _clock_in_words(left: timedelta) -> str:
 
 
 def asks_extension() -> Exact:
-    """Whether more time was asked for and not decided on, as an expression of a report."""
+    """Condition for a `Report` query: a request for an extension waits for a decision."""
     last = (
         ReportEvent.objects.filter(
             report=OuterRef("pk"),
@@ -146,7 +146,7 @@ def asks_extension() -> Exact:
 
 
 def is_escalated() -> Exists:
-    """Whether the supervisors were told that the present deadline has passed; of a report."""
+    """Condition for a `Report` query: supervisors were told that the deadline has passed."""
     return Exists(
         Reminder.objects.filter(
             report=OuterRef("pk"), due_at=OuterRef("due_at"), step=Step.ESCALATED
@@ -155,23 +155,25 @@ def is_escalated() -> Exists:
 
 
 def is_suspect() -> Q:
-    """Whether a new report carries marks of spam that nobody has judged, as an expression."""
+    """Condition for a `Report` query: a new report has spam marks without a verdict."""
     waiting = Suspicion.objects.waiting().filter(report=OuterRef("pk"))
     return Q(Exists(waiting), state=State.SUBMITTED)
 
 
 def waiting_for(user: User) -> Q:
-    """Reports whose next step is this person's: one they may make, and nobody else of the
-    agency has the report by name."""
+    """Condition for the reports whose next move this person may make.
+
+    Reports assigned by name to a colleague are not included.
+    """
     states = {s for s, name in _NEXT_STEP.items() if user.has_perm(f"reports.{name}_report")}
     by_name = states & {State.ASSIGNED, State.PROCESSING}
     waiting = Q(state__in=states - by_name)
     waiting |= Q(state__in=by_name) & (Q(handler=user) | Q(handler=None))
     everywhere = user.has_perm("reports.view_all_reports")
     if user.has_perm("reports.decide_extension_report"):
-        # The first is the leader's, the second the supervisor's.
+        # The leader decides on the first extension, the supervisor on the second.
         asked_before = Q(extensions__gte=1) if everywhere else Q(extensions=0)
-        # Whether it was ever asked is read from a small index; only then how it went on.
+        # First a small index finds the reports with any request, then the last event decides.
         ever = ReportEvent.objects.filter(name="request_extension").values("report")
         asks = Q(state=State.PROCESSING) & asked_before & Q(pk__in=ever) & Q(asks_extension())
         waiting |= asks
@@ -179,7 +181,7 @@ def waiting_for(user: User) -> Q:
         waiting |= Q(state__in=(State.ASSIGNED, State.PROCESSING), transfer_asked_at__isnull=False)
     if everywhere or user.agency is None:
         return waiting
-    # Where the agency only helps, no move is its own.
+    # An agency that only cooperates makes no move.
     waiting &= Q(agency__in=user.agency.branch_keys)
     if user.has_perm("reports.contribute_report"):
         waiting |= _helping(user, answered_at=None)
@@ -187,7 +189,7 @@ def waiting_for(user: User) -> Q:
 
 
 def _helping(user: User, **narrowing: Any) -> Q:
-    """Reports in work on which the person's agency was asked to help."""
+    """Condition for the open reports on which the person's agency cooperates."""
     if user.agency is None:
         return Q(pk__in=[])
     asked = Cooperation.objects.running().filter(
@@ -197,7 +199,7 @@ def _helping(user: User, **narrowing: Any) -> Q:
 
 
 def choices_for(user: User) -> dict[str, str | Promise]:
-    """The quick filters that mean something to this person."""
+    """Return the quick filters that this person can use."""
     hidden = {HELPING} if user.has_perm("reports.view_all_reports") else set()
     if not user.has_perm("reports.approve_report"):
         hidden.add(CORRECTIONS)
@@ -208,10 +210,10 @@ def choices_for(user: User) -> dict[str, str | Promise]:
 
 
 def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
-    """The condition of a quick filter (a key of `QUICK`); anything else means all open ones."""
+    """Return the condition of a quick filter (a key of `QUICK`); all open reports otherwise."""
     running = OPEN & Q(paused_at=None)
     if choice == MINE:
-        # Said once more in these words: by them the planner knows the index of what is open.
+        # The redundant `OPEN` lets the planner use the partial index of open reports.
         return OPEN & waiting_for(user)
     if choice == OVERDUE:
         return running & Q(due_at__lt=now)
@@ -243,21 +245,23 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
 
 
 def rated(level: str, *, now: datetime) -> Q:
-    """Reports whose reporters gave this rating in the last `RATED_DAYS` days, today among them;
-    each matter once."""
+    """Condition for the reports with this rating in the last `RATED_DAYS` days, today included.
+
+    A merged report does not count again.
+    """
     since = start_of_day(now, back=RATED_DAYS - 1)
     rated_so = Rating.objects.filter(level=level, at__gte=since).values("report")
     return Q(pk__in=rated_so, merged_into=None)
 
 
 def start_of_day(now: datetime, *, back: int = 0) -> datetime:
-    """Midnight in Vietnam, `back` days ago."""
+    """Return midnight in Vietnam, `back` days ago."""
     day = local(now).date() - timedelta(days=back)
     return datetime.combine(day, time(), tzinfo=VIETNAM)
 
 
 def _end_of_soon(now: datetime, days: WorkCalendar) -> datetime:
-    """From here on more than one working day is left: exactly as `remaining` counts."""
+    """Return the first moment with more than one working day left, as `remaining` counts."""
     today = local(now).date()
     first_far_day = days.add_working_days(today, SOON_WORKING_DAYS + 1)
     return datetime.combine(first_far_day, time(), tzinfo=VIETNAM)
