@@ -1,4 +1,4 @@
-"""The first page of the staff site: what waits, as numbers that lead to the lists."""
+"""Count the waiting work for the first page of the staff site, with links to the lists."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,10 @@ MOST_LATE = 10
 
 @dataclass(frozen=True)
 class Tile:
-    """A number that is the length of the list at `url`; `tone` is "", "soon" or "overdue"."""
+    """A number that equals the length of the list at `url`.
+
+    `tone` is "", "soon" or "overdue".
+    """
 
     label: str | Promise
     count: int
@@ -41,10 +44,10 @@ class _Ask:
 
 
 def tiles(user: User) -> list[Tile]:
-    """What waits in this person's scope, in the order of the work; three queries,
-    for those who approve, supervise or administer up to seven more.
+    """Return the waiting work in the reader's scope, in the order of the work.
 
-    Empty for who may not see reports.
+    Three queries, and up to seven more for approvers, supervisors and administrators. Empty for
+    staff who may not see reports.
     """
     if not user.has_perm("reports.view_report"):
         return []
@@ -72,7 +75,7 @@ def tiles(user: User) -> list[Tile]:
 
 @dataclass(frozen=True)
 class Figures:
-    """How the work stands in a person's scope; each number is the length of the list behind it."""
+    """Figures of the reader's scope; each equals the length of the list behind it."""
 
     late_by_agency: list[Tile]
     received_today: list[Tile]
@@ -80,7 +83,7 @@ class Figures:
 
 
 def figures(user: User) -> Figures | None:
-    """Four queries; None for who may not see reports."""
+    """Return the figures in four queries; None for staff who may not see reports."""
     if not user.has_perm("reports.view_report"):
         return None
     return Figures(
@@ -89,7 +92,7 @@ def figures(user: User) -> Figures | None:
 
 
 def _late_by_agency(user: User) -> Iterator[Tile]:
-    """The agencies with most overdue reports, each without those below it."""
+    """Yield the agencies with most overdue reports, each without the agencies below it."""
     overdue = worklist.quick(worklist.OVERDUE, user=user, now=timezone.now(), days=WorkCalendar())
     counts = dict(
         Report.objects.for_staff(user)
@@ -106,7 +109,7 @@ def _late_by_agency(user: User) -> Iterator[Tile]:
 
 
 def _received_today(user: User) -> Iterator[Tile]:
-    """Today's reports by the channel they came by, all of them first; each matter once."""
+    """Yield today's reports in all and by channel; merged reports count once."""
     since = worklist.start_of_day(timezone.now())
     counts = dict(
         Report.objects.for_staff(user)
@@ -124,7 +127,7 @@ def _received_today(user: User) -> Iterator[Tile]:
 
 
 def _satisfaction(user: User) -> Iterator[Tile]:
-    """What reporters answered of late when they were asked, best first; none without any."""
+    """Yield the recent ratings, best first; nothing without any."""
     now = timezone.now()
     counts = (
         Report.objects.for_staff(user)
@@ -146,7 +149,7 @@ def _listed(parameters: dict[str, str]) -> str:
 
 
 def _emergencies(user: User) -> Iterator[Tile]:
-    """Looks without consent that no supervisor has looked into; only while there are any."""
+    """Yield the emergency accesses that no supervisor has reviewed, while there are any."""
     if not user.has_perm("reports.review_accesses"):
         return
     count = personal_data_access.unreviewed_emergencies(user).exclude(by=user).count()
@@ -157,8 +160,7 @@ def _emergencies(user: User) -> Iterator[Tile]:
 
 
 def _data_requests(user: User) -> Iterator[Tile]:
-    """Requests of people about their data, which have two working days; only while there are
-    any."""
+    """Yield the data requests, due within two working days, while there are any."""
     if not user.has_perm("accounts.answer_datarequest"):
         return
     kept = Report.objects.kept_from(user).values("code")
@@ -174,7 +176,7 @@ def _data_requests(user: User) -> Iterator[Tile]:
 
 
 def _unread(user: User) -> Iterator[Tile]:
-    """Sealed reports that nobody may read yet; only while there are any."""
+    """Yield the confidential reports without a reader, while there are any."""
     if not user.has_perm("reports.name_confidential_readers"):
         return
     waiting = Report.objects.open().named_for(user)
@@ -186,10 +188,10 @@ def _unread(user: User) -> Iterator[Tile]:
 
 
 def _afterwards(user: User) -> Iterator[Tile]:
-    """What waits in open and closed reports alike: what reporters say of answers, corrections of
-    answers, notes that name this person; only while there is any.
+    """Yield the waiting feedback, corrections and mentions of the reader, while there are any.
 
-    Each is a count of its own: what is asked of all reports would be read for all of them.
+    They concern open and closed reports. Each has a query of its own: one condition for all would
+    read every report.
     """
     filters = worklist.choices_for(user)
     address = reverse("admin:reports_report_changelist")

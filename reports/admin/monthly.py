@@ -1,4 +1,4 @@
-"""The monthly report on the screen, on paper and as files."""
+"""Show the monthly report on the screen, for print, and as files."""
 
 import tempfile
 from typing import Any, BinaryIO
@@ -30,7 +30,7 @@ WRITERS = {
 
 
 class MonthForm(forms.Form):
-    """Which month, and of which agency of the person's scope."""
+    """Choose the month, and an agency of the reader's scope."""
 
     thang = forms.ChoiceField(
         label=gettext_lazy("Tháng"),
@@ -61,7 +61,7 @@ class MonthForm(forms.Form):
             *((agency.code, agency.name) for agency in self.offered),
         ]
         if not whole and not chosen.get("co_quan") and user.agency:
-            # The own agency first: it has no "whole province" to choose.
+            # Staff of an agency start with their own; they cannot choose the whole province.
             self.data = {**chosen, "co_quan": user.agency.code}
 
     def report(self) -> MonthlyReport:
@@ -127,7 +127,7 @@ def _page(request: HttpRequest, form: MonthForm) -> HttpResponse:
 
 @require_POST
 def file_view(request: HttpRequest) -> HttpResponseBase:
-    """The report as a file; like every file that leaves the portal it is written down."""
+    """Send the report as a file; the log of exports records it."""
     user = _check_permission(request)
     form = MonthForm(request.POST, user=user)
     write = WRITERS.get(request.POST.get("dang", ""))  # type: ignore[call-overload]
@@ -138,7 +138,7 @@ def file_view(request: HttpRequest) -> HttpResponseBase:
     report = form.report()
     file: BinaryIO = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
     try:
-        # A state report is in Vietnamese, whatever language its reader has chosen.
+        # The report is an official document, so it is always in Vietnamese.
         with override(settings.LANGUAGE_CODE):
             write(file, report)
             what = f"{monthly_documents.agency(report)}, {report.month.label}"

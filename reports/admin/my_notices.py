@@ -1,4 +1,4 @@
-"""How a member of staff hears of the work: each chooses for themselves."""
+"""Let each member of staff choose how they get notices."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ class MyNoticesForm(forms.Form):
             NoticeChoice.objects.update_or_create(
                 user=person, defaults={"when": self.cleaned_data["when"]}
             )
-            # A citizen's phone is proved by a code; this one of staff only gets messages.
+            # A citizen proves a phone by a code; the phone of staff only gets messages.
             User.objects.filter(pk=person.pk, phone_confirmed_at=None).update(
                 phone=self.cleaned_data["phone"]
             )

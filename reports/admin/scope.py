@@ -1,4 +1,4 @@
-"""Which reports a member of staff may open: every page below the worklist starts here."""
+"""Decide which reports a member of staff may open; every page below the worklist starts here."""
 
 from typing import cast
 
@@ -13,29 +13,29 @@ from reports.deadlines import worklist
 from reports.models import PLACE, Report, ReportQuerySet, give_place
 from reports.people import me_too
 
-# Dear to read, and on no page.
+# Expensive to read, and shown on no page.
 _NOT_SHOWN = ("search_text", "search_vector")
 
 
 def staff(request: HttpRequest) -> User:
-    """Whoever is behind `admin_view`: never anonymous."""
+    """Return the signed-in member of staff; `admin_view` refuses everybody else."""
     return cast(User, request.user)
 
 
 def reports(request: HttpRequest) -> ReportQuerySet:
-    """The reports this person may know of."""
+    """Return the reports in the scope of the reader."""
     return Report.objects.for_staff(staff(request))
 
 
 def listed(reports: ReportQuerySet) -> ReportQuerySet:
-    """`reports` with all that a row of the list tells of them, but for what `give_place` sets."""
+    """Add what a row of the list shows, except the places, which `give_place` sets."""
     return _told(reports).annotate(
         asks_extension=worklist.asks_extension(), is_suspect=worklist.is_suspect()
     )
 
 
 def _told(reports: ReportQuerySet) -> ReportQuerySet:
-    """What rows of lists and the head of a page have in common."""
+    """Add what rows of lists and the head of a case page share."""
     counted = me_too.counted(reports).select_related("handler")
     return counted.annotate(is_escalated=worklist.is_escalated())
 
@@ -45,7 +45,7 @@ def find(request: HttpRequest, object_id: int) -> Report | None:
     known = _told(reports(request)).annotate(has_merged=Exists(merged)).select_related("reporter")
     known = known.prefetch_related("attachments").defer(*_NOT_SHOWN)
     if request.method not in ("GET", "HEAD"):
-        # Whoever acts is held to what is so now; whoever looks, to what was ten seconds ago.
+        # POST reads fresh rows; GET may use data up to ten seconds old.
         known = known.select_related(*PLACE, "complained_agency__parent")
     found = known.filter(pk=object_id).first()
     if found:
@@ -55,7 +55,7 @@ def find(request: HttpRequest, object_id: int) -> Report | None:
 
 
 def report(request: HttpRequest, object_id: int) -> Report:
-    """The report, 404 outside the person's scope, 403 for who may see none at all."""
+    """Return the report; 404 outside the scope, 403 without the right to see reports."""
     if not staff(request).has_perm("reports.view_report"):
         raise PermissionDenied
     found = find(request, object_id)

@@ -1,6 +1,6 @@
-"""A small drawing of where a report lies among its communes, for paper: no map service is asked.
+"""Sketch the place of a report among its communes, for paper; no map service is asked.
 
-Points are in a box of `WIDTH` × `HEIGHT` units, y downwards, north up, equal scales.
+Points lie in a box of `WIDTH` × `HEIGHT` units, y downwards, north up, equal scales.
 """
 
 import math
@@ -15,13 +15,16 @@ MARGIN = 28.0
 KM_PER_DEGREE = 111.32
 NEARBY_KM = 25.0
 MOST_MARKS = 9
-# A name beside its dot takes about this much room; names that would overlap are left out.
+# The estimated size of a name beside its dot; names that would overlap are left out.
 LETTER, LINE = 5.2, 12.0
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A commune's centre; `is_own`: the report's. `name` is "" where there is no room."""
+    """The centre of a commune; `is_own` marks the report's commune.
+
+    `name` is "" where there is no room for it.
+    """
 
     x: float
     y: float
@@ -30,7 +33,7 @@ class Mark:
 
     @property
     def text_x(self) -> float:
-        # Clear of the pin, which often stands at the centre of its own commune.
+        # Keep clear of the pin, which often lies at the centre of its own commune.
         return self.x + (16 if self.is_own else 5)
 
     @property
@@ -40,7 +43,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sketch:
-    """`pin` is the reported place, None when only the commune is known; `bar` units are `km` km."""
+    """Marks of communes, and the pin of the reported place.
+
+    `pin` is None when only the commune is known. `bar` units stand for `km` kilometres.
+    """
 
     marks: list[Mark]
     pin: tuple[float, float] | None
@@ -49,7 +55,7 @@ class Sketch:
 
 
 def draw(report: Report) -> Sketch | None:
-    """The sketch of a report's place; None where no coordinates are known. One query."""
+    """Draw the place of a report in one query; None without coordinates."""
     middle = _middle(report)
     if middle is None:
         return None
@@ -92,13 +98,13 @@ def _nearest(middle: tuple[float, float], own: AdminUnit) -> list[AdminUnit]:
 
 
 def _plane(middle: tuple[float, float], point: tuple[float, float]) -> tuple[float, float]:
-    """Kilometres east and north of `middle`: flat enough over a district."""
+    """Return the kilometres east and north of `middle`; a district is small enough for a plane."""
     east = (point[1] - middle[1]) * KM_PER_DEGREE * math.cos(math.radians(middle[0]))
     return east, (point[0] - middle[0]) * KM_PER_DEGREE
 
 
 def _fit(points: list[tuple[float, float]]) -> tuple[float, float, float]:
-    """Units per kilometre, and where the middle (0, 0) comes to lie."""
+    """Return the units per kilometre, and the position of the middle (0, 0)."""
     xs, ys = [x for x, _y in points], [y for _x, y in points]
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
     scale = min((WIDTH - 2 * MARGIN) / max(wide, 2.0), (HEIGHT - 2 * MARGIN) / max(high, 2.0))
@@ -108,7 +114,7 @@ def _fit(points: list[tuple[float, float]]) -> tuple[float, float, float]:
 
 
 def _round_length(km: float) -> int:
-    """1, 2, 5, 10, …: the largest not above `km`, at least 1."""
+    """Return the largest of 1, 2, 5, 10 and 20 that is at most `km`, at least 1."""
     return next((n for n in (20, 10, 5, 2) if n <= km), 1)
 
 

@@ -1,4 +1,4 @@
-"""Every address of the staff pages about reports; importing this module registers their models."""
+"""Assemble every address of the staff pages about reports, and register their models."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ from reports.admin.worklist import bulk
 from reports.admin.worklist.report_admin import WorklistAdmin
 from reports.models import Report
 
-# Imported for their models' pages, which they register themselves.
+# Importing these modules registers the pages of their models.
 REGISTERS = (
     bans,
     catalogue,
@@ -114,7 +114,7 @@ ROUTES = (
 
 @admin.register(Report)
 class ReportAdmin(WorklistAdmin):
-    """The worklist with every page below it; nothing of a report is edited in place."""
+    """The worklist and every page below it; no report is edited in place."""
 
     def get_urls(self) -> list[URLPattern]:
         def staff(view: Any) -> Any:

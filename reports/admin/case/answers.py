@@ -1,4 +1,4 @@
-"""The versions of a report's answer, as staff see them."""
+"""Number the versions of a report's answer for staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from reports.rules.states import State
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the answer, numbered from the first; `hints` help whoever approves it.
+    """One version of the answer, numbered from the first; `hints` help the approver.
 
-    `files` are its own; of a correction that waits also those that it leaves published.
+    `files` belong to it. A pending correction also lists the published files that it keeps.
     """
 
     number: int
@@ -30,7 +30,7 @@ class Version:
 
 
 def versions(report: Report, *, by: User) -> list[Version]:
-    """The versions, newest first: all, or those released for who may not read drafts."""
+    """Return the versions, newest first; only released ones for staff who may not read drafts."""
     with_drafts = by.has_perm("reports.read_notes")
     answers = models.versions(report)
     waits = report.state == State.PENDING_APPROVAL
@@ -49,7 +49,7 @@ def versions(report: Report, *, by: User) -> list[Version]:
 
 
 def _kept(answer: Answer, answers: Sequence[Answer]) -> list[Attachment]:
-    """The published files that stay with a correction which waits to be decided on."""
+    """Return the published files that a pending correction keeps."""
     if not answer.is_waiting_correction:
         return []
     return [

@@ -1,4 +1,4 @@
-"""The door that tells what an answer still lacks, before it is handed in."""
+"""Check a draft answer for what it lacks, before it is handed in."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +13,9 @@ from reports.casework import completeness
 
 @require_POST
 def check_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    """The report's page again with hints at the answer; nothing is kept or moved.
+    """Show the case page again with hints at the answer; store and move nothing.
 
-    Files cannot be given back to a browser: `has_picture` tells that some are chosen there.
+    A browser cannot get chosen files back: `has_picture` says that some are chosen there.
     """
     report = scope.report(request, object_id)
     if not scope.staff(request).has_perm("reports.submit_answer_report"):

@@ -1,4 +1,4 @@
-"""What the forms of the moves offer to choose from: categories, agencies, files."""
+"""Fill the choices of the case forms: categories, agencies, colleagues, files."""
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
@@ -27,7 +27,7 @@ Offer = TypeVar("Offer")
 
 
 def offer_categories(field: PickField[Category], *, present: Category) -> None:
-    """Offer the subcategories in use, by group; and the present one whatever became of it."""
+    """Offer the active subcategories by group, and the present one even when it is inactive."""
     kept = None if present.is_active else present
     field.offer(*_written("categories", lambda: _categories(kept), kept))
     make_searchable(field, _("Tìm chuyên mục"))
@@ -46,22 +46,26 @@ def _categories(present: Category | None) -> tuple[dict[str, Category], Choices]
 
 
 def _written(what: str, write: Callable[[], Offer], present: Model | None) -> Offer:
-    """What `write` gives, once a page; without a `present` that is no longer offered to others,
-    every ten seconds."""
+    """Return the value of `write`, computed once a page.
+
+    Pages share it for ten seconds, unless it holds an inactive `present` entry.
+    """
     key = (what, get_language(), present and present.pk)
     return page_value(key, write, seconds=0 if present else directory.KEEP_SECONDS)
 
 
 def _leaves() -> list[Category]:
-    """The subcategories a report may have, also those no longer in use: once a page."""
+    """Return all subcategories, also inactive ones, read once a page."""
     leaves = Category.objects.filter(parent__isnull=False, sla_working_days__isnull=False)
     in_order = leaves.select_related("parent").order_by("parent__order", "order", "id")
     return page_value("leaves", lambda: list(in_order), seconds=directory.KEEP_SECONDS)
 
 
 def proposed_categories(report: Report) -> SafeString:
-    """The hint of a field of categories: what the words of `report` may be about, the same
-    that its reporter was shown; "" where nothing fits. The script makes each name a button."""
+    """Return the hint of a category field: categories that the report's words suggest.
+
+    The reporter saw the same proposals. "" when nothing fits. The script makes each name a button.
+    """
     names = format_html_join(
         " · ",
         '<span data-proposed="{}">{}</span>',
@@ -73,7 +77,7 @@ def proposed_categories(report: Report) -> SafeString:
 def offer_agencies(
     field: PickField[Agency], *, present: Agency | None = None, without: Agency | None = None
 ) -> None:
-    """Offer the agencies in use, by kind; the present one whatever became of it."""
+    """Offer the active agencies by kind, and the present one even when it is inactive."""
     kept = None if present is None or present.is_active else present
     agencies, choices = _written("agencies", lambda: _agencies(kept), kept)
     if without and without.code in agencies:
@@ -97,7 +101,7 @@ def _agencies(present: Agency | None) -> tuple[dict[str, Agency], Choices]:
 
 
 def offer_colleagues(field: PickField[User], report: Report) -> None:
-    """Offer those who may get the report; who has it already is said beside the name."""
+    """Offer the colleagues who may get the report; mark the present handler."""
     offer_people(field, delegation.colleagues(report), present=report.handler_id)
 
 
@@ -126,8 +130,10 @@ def offer_people(
 
 
 def add_files_choice(form: forms.Form, report: Report) -> None:
-    """Let the officer tick which of the reporter's files the public may see; the form carries
-    what they see now."""
+    """Add the choice of the reporter's files that become public.
+
+    A hidden field carries the publication on the screen, so that a change meanwhile is noticed.
+    """
     form.fields["publication_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
     form.initial["publication_seen"] = publication.on_screen(report)
     files = [a for a in report.attachments.all() if a.answer_id is None and a.reopening_id is None]
@@ -148,7 +154,7 @@ def _file_name(number: int, file: Attachment) -> str:
 
 
 class FilesChoice(forms.CheckboxSelectMultiple):
-    """Boxes with the picture that each stands for."""
+    """Checkboxes that show the picture of their file."""
 
     option_template_name = "admin/reports/case/file_choice.html"
 

@@ -1,4 +1,4 @@
-"""Sealed reports for whoever names their readers: that there are any, never what they say."""
+"""List confidential reports for the staff who name their readers, without the contents."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from reports.models import ConfidentialReader, Report
 from reports.rules.states import FINAL_STATES
 
 PER_PAGE = 30
-# Title, content, place and reporter stay in the database: these pages cannot tell them.
+# Title, content, place and reporter stay in the database, so these pages cannot show them.
 _KNOWN = ("code", "state", "submitted_at", "due_at", "confidential", "agency", "complained_agency")
 
 
@@ -54,7 +54,7 @@ def _agency_and_name(person: User) -> str:
 
 @require_safe
 def list_view(request: HttpRequest) -> HttpResponse:
-    """All confidential reports that are not about the own agency, open ones first."""
+    """List the confidential reports that do not concern the reader's own agency, open first."""
     found = (
         _confidential(request)
         .annotate(
@@ -78,7 +78,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    """Who reads the report and who has read it; name one more."""
+    """Show the readers of a report and who opened it; a post names one more."""
     report = _find(request, object_id)
     named = ConfidentialReader.objects.filter(report=report)
     form = ReaderForm(request.POST if request.method == "POST" else None, report=report)
@@ -139,7 +139,7 @@ def _confidential(request: HttpRequest) -> Any:
 
 def _find(request: HttpRequest, object_id: int) -> Report:
     if not request.user.has_perm(confidential.PERMISSION):
-        # Nobody else learns which report is confidential.
+        # 404 for everybody else: they must not learn which report is confidential.
         raise Http404
     report: Report | None = _confidential(request).filter(pk=object_id).first()
     if report is None:

@@ -1,4 +1,4 @@
-"""The files that staff put to a case: added, shown to more or fewer people, taken away."""
+"""Add documents to a case, change who may read them, and remove them."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -33,7 +33,7 @@ def add_view(request: HttpRequest, object_id: int) -> HttpResponse:
 
 @require_POST
 def change_view(request: HttpRequest, object_id: int, document_id: int) -> HttpResponse:
-    """One small form a document: a level to set, or the button that takes it away."""
+    """Set the level of one document, or remove it."""
     report = _report(request, object_id)
     visible = CaseDocument.objects.visible_to(request.user).filter(report=report)
     document = get_object_or_404(visible, pk=document_id)

@@ -1,4 +1,4 @@
-"""What may be the same matter, and the page on which somebody merges two reports."""
+"""Show likely duplicates of a report, and merge two reports."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -27,7 +27,7 @@ _BY_CODE = "ma"
 
 
 class MergeForm(forms.Form):
-    """Into which report: one of the proposed ones, or another by its code."""
+    """Choose the main report: a proposed one, or another by its code."""
 
     into = forms.ChoiceField(
         label=gettext_lazy("Gộp vào phản ánh"),
@@ -75,7 +75,7 @@ class MergeForm(forms.Form):
 
 
 def proposed(request: HttpRequest, report: Report) -> list[Candidate]:
-    """The likely duplicates that this person may know of; none for who does not sort reports."""
+    """Return the likely duplicates in the reader's scope; none without the right to sort."""
     if report.state not in merging.MERGED_FROM:
         return []
     if not scope.staff(request).has_perm("reports.receive_report"):
@@ -86,7 +86,7 @@ def proposed(request: HttpRequest, report: Report) -> list[Candidate]:
 
 @dataclass(frozen=True)
 class Matter:
-    """What else belongs to the matter of one report, as its page shows it."""
+    """The merged reports and likely duplicates of one report."""
 
     candidates: list[Candidate]
     merged: list[Report]
@@ -96,7 +96,7 @@ class Matter:
 def matter(request: HttpRequest, report: Report) -> Matter:
     return Matter(
         candidates=proposed(request, report),
-        # Told by `scope.find`: nearly all reports have none.
+        # `scope.find` annotates `has_merged`, which spares nearly all reports this query.
         merged=_merged(request, report) if getattr(report, "has_merged", False) else [],
         may_merge=merging.may_merge(report, by=scope.staff(request)),
     )

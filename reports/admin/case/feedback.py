@@ -1,4 +1,4 @@
-"""Where staff respond to what the reporter said of the answer."""
+"""Take the answers of staff to the reporter's rating or reopening request."""
 
 from collections.abc import Callable
 
@@ -49,7 +49,7 @@ def reopening_view(request: HttpRequest, object_id: int) -> HttpResponse:
 def _answer(
     request: HttpRequest, object_id: int, form: forms.Form, act: Callable[[], str]
 ) -> HttpResponse:
-    """Do what a valid form says; whatever stands against it is said on the report's page."""
+    """Do what a valid form says; show a refusal on the case page."""
     status = 422
     if form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Post one move of a report: each button of the case page sends one form here."""
+"""Take the post of one move: each button of the case page sends one form here."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -55,7 +55,7 @@ def _refused(
         messages.error(request, refusal.message)
         return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
     if refusal.code == CHANGED_MEANWHILE:
-        # The posted choices refer to texts that changed: start again from the present ones.
+        # The posted choices refer to texts that changed: offer the form with the present texts.
         messages.error(request, refusal.message)
         said = form.typed(request.POST) | {MORE: request.POST.get(MORE, "")}
         fresh = type(form)(report=report, initial=said)

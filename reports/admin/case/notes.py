@@ -1,4 +1,4 @@
-"""Internal notes on the page of a report."""
+"""Take internal notes on a report."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""Blackening parts of a photo: a page to draw on, that works by numbers alone too."""
+"""Redact parts of a photo on a page that also works by typed numbers, without a script."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def _percent(label: Any) -> forms.FloatField:
 
 
 class BoxForm(forms.Form):
-    """One box in percent of the picture; an empty row is none."""
+    """One box in percent of the picture; an empty row means no box."""
 
     left = _percent(gettext_lazy("Cách trái"))
     top = _percent(gettext_lazy("Cách trên"))
@@ -81,7 +81,7 @@ BoxFormSet = forms.formset_factory(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def photo_view(request: HttpRequest, object_id: int, photo_id: int) -> HttpResponse:
-    """The photo with its boxes; a POST blackens exactly those."""
+    """Show the photo with its boxes; a post redacts exactly those."""
     report, photo = _find(request, object_id, photo_id)
     _require(photo_redaction.check_redact, Standing(report, scope.staff(request)))
     original = PhotoOriginal.objects.filter(attachment=photo).first()
@@ -125,7 +125,7 @@ def restore_view(request: HttpRequest, object_id: int, photo_id: int) -> HttpRes
 @never_cache
 @require_safe
 def original_view(request: HttpRequest, object_id: int, photo_id: int) -> HttpResponseBase:
-    """The untouched picture, for who may see it."""
+    """Send the original picture to staff who may see it."""
     report, photo = _find(request, object_id, photo_id)
     _require(photo_redaction.check_see_original, Standing(report, scope.staff(request)))
     stored = photo_redaction.original_of(photo)

@@ -1,4 +1,4 @@
-"""The reporter's data in full: the question for the reason, and the page that shows them once."""
+"""Ask for the reason of a personal-data access, and show the reporter's data once."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _UNKNOWN = gettext_lazy("Lựa chọn không có trong danh sách. Vui lòng ch�
 
 
 class AccessForm(forms.Form):
-    """Why somebody has to see the reporter, and how much of it."""
+    """The reason of the access, and the fields that are needed."""
 
     fields_wanted = forms.MultipleChoiceField(
         label=gettext_lazy("Mục cần xem"),
@@ -73,7 +73,7 @@ class AccessForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def personal_data_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    """Ask for the reason; a good answer is shown in reply to its own POST and nowhere else."""
+    """Ask for the reason; show the data only in the answer to the accepted post."""
     report = scope.report(request, object_id)
     user = scope.staff(request)
     standing = personal_data_access.standing(report, by=user)
@@ -82,7 +82,7 @@ def personal_data_view(request: HttpRequest, object_id: int) -> HttpResponse:
     reporter = Reporter.objects.filter(report=report).first()
     if reporter is None:
         return _show(request, report, None, standing, status=404)
-    # Asked for by its own button: a consent that has just ended must not become an emergency.
+    # The emergency has its own button: a consent that just ended must not become an emergency.
     emergency = "khan_cap" in request.POST and standing.ground is None
     form = AccessForm(
         request.POST if request.method == "POST" else None,
@@ -111,7 +111,7 @@ def personal_data_view(request: HttpRequest, object_id: int) -> HttpResponse:
 
 @require_POST
 def ask_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    """Ask the reporter for their consent."""
+    """Ask the reporter for consent to the use of their data."""
     report = scope.report(request, object_id)
     try:
         use_consent.ask(report, by=scope.staff(request))
@@ -146,13 +146,13 @@ def _show(
     response = TemplateResponse(
         request, "admin/reports/case/personal_data_full.html", context, status=status
     )
-    # The data must not wait in a printer's or a browser's store for the next user.
+    # A browser must not keep the data for the next user.
     response["Cache-Control"] = "private, no-store, max-age=0"
     return response
 
 
 def _rows(revealed: Revealed) -> list[tuple[str, str, str]]:
-    """(label, value as people write it, link) of what was opened."""
+    """Return (label, value as people write it, link) of the opened fields."""
     return [
         (
             str(name.label),

@@ -1,4 +1,4 @@
-"""What looks like spam: the reasons, and a person's verdict by one click."""
+"""Take the verdict of staff on a report that looks like spam."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

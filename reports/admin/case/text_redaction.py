@@ -1,4 +1,4 @@
-"""The choice of what the public version leaves out, as a part of the forms that publish."""
+"""Add the choice of redacted words to the forms that publish a report or an answer."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,17 +24,17 @@ _KINDS: dict[Kind | None, str | Promise] = {
     Kind.NAME: gettext_lazy("Tên người"),
     None: gettext_lazy("Che thêm"),
 }
-# The field for what the scan did not find.
+# The field for words that the scan did not find.
 MORE = "mask_more"
-# Says that the pieces were on the screen: unticked boxes send nothing.
+# Posted when the choice was on the screen: unticked boxes send nothing.
 _SHOWN = "masked_shown"
-# Enough words around a piece to tell what it is.
+# Enough characters around a piece to recognise it.
 _AROUND = 30
 MAX_PHRASES = 20
 
 
 def add_report_choice(form: forms.Form, report: Report) -> None:
-    """Ask which places of the report's texts the public shall not read."""
+    """Add the choice of words in the report's texts that the public must not read."""
     _add_choice(form, text_redaction.pieces_of_report(report), report)
     form.fields[MORE] = CleanTextField(
         what=gettext_lazy("cụm từ cần che thêm"),
@@ -48,12 +48,12 @@ def add_report_choice(form: forms.Form, report: Report) -> None:
 
 
 def add_answer_choice(form: forms.Form, answer: Answer) -> None:
-    """Ask which places of the answer the public shall not read."""
+    """Add the choice of words in the answer that the public must not read."""
     _add_choice(form, text_redaction.pieces_of_answer(answer), answer)
 
 
 def take_report_choice(report: Report, facts: dict[str, Any]) -> dict[str, Any]:
-    """`facts` with the choice as `workflow.move` understands it."""
+    """Return `facts` with the choice in the form that `workflow.move` takes."""
     pieces = text_redaction.pieces_of_report(report)
     redacted_spans = text_redaction.chosen(pieces, facts.pop("masked", []))
     facts.pop(_SHOWN, None)
@@ -89,8 +89,10 @@ def _add_choice(form: forms.Form, pieces: list[Piece], owner: Report | Answer) -
 
 
 class PiecesChoice(forms.CheckboxSelectMultiple):
-    """Boxes that nobody has seen are not unticked: a post by hand, which says neither what is to
-    be masked nor that the choice was on the screen, leaves it at what is proposed."""
+    """Checkboxes of the redacted pieces; without the mark of the screen the proposal stands.
+
+    A post by hand has neither boxes nor the mark, and must not publish what is proposed.
+    """
 
     def __init__(self, proposed: list[str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What happened to a report, in words for staff: who, which agency, what changed."""
+"""Write the history of a report in words for staff: who, for which agency, what changed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from reports.rules.states import HANDED_OVER, RefusalReason
 
 @dataclass(frozen=True)
 class Entry:
-    """One event as it is told; `facts` are (name, value) pairs in words."""
+    """One event in words; `facts` are (name, value) pairs."""
 
     at: datetime
     title: str | Promise
@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class _Names:
-    """Names of the codes that events keep."""
+    """Read the names of codes that events store."""
 
     agencies: dict[str, str]
     categories: dict[str, str]
@@ -47,11 +47,10 @@ class _Names:
 
 
 def entries(report: Report, *, by: User) -> list[Entry]:
-    """The report's events as `by` may read them, newest first; two queries,
-    one more where it was merged.
+    """Return the report's events as `by` may read them, newest first.
 
-    Who answers callers reads what went to the reporter or came from them, not what agencies
-    wrote to each other.
+    Two queries, and one more for a merged report. Operators read the notes to and from the
+    reporter, not those between agencies.
     """
     with_notes = by.has_perm("reports.read_notes")
     events = history(report)
@@ -66,7 +65,7 @@ def entries(report: Report, *, by: User) -> list[Entry]:
 
 
 def _is_of_the_reporter(event: ReportEvent) -> bool:
-    """Whether the note went to the reporter, or came from them."""
+    """Return whether the note went to the reporter or came from them."""
     if event.name == "decide_extension":
         return bool(event.facts.get("granted"))
     return bool(event.transition.notice) or event.name == "supply_info"
@@ -87,8 +86,10 @@ def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
 
 
 def _agency(event: ReportEvent) -> str:
-    """The agency for which `event.by` acted; of a report that is handed over the event keeps
-    the one that got it."""
+    """Return the agency for which `event.by` acted.
+
+    The event of a transferred report stores the agency that received it.
+    """
     acting = event.agency
     if event.by and event.name in (*HANDED_OVER, "amend"):
         acting = event.by.agency
@@ -114,7 +115,7 @@ def _case_action_entry(handling: CaseAction, with_notes: bool) -> Entry:
     )
 
 
-# Of the others the agency is that of whoever did it.
+# For all other events it is the agency of the acting member of staff.
 _NAMING_AN_OFFICE = (
     CaseAction.Kind.COOPERATION_ASKED,
     CaseAction.Kind.COOPERATION_ENDED,
@@ -139,7 +140,7 @@ def _facts(event: ReportEvent, names: _Names) -> Iterator[tuple[str, str]]:
 
 
 def _change(value: Any, word: Callable[[Any], str]) -> str:
-    """ "trước → sau", or one value when nothing was there before."""
+    """Return "trước → sau", or the new value alone when there was none before."""
     if not isinstance(value, list):
         return word(value)
     before, after = value

@@ -1,4 +1,4 @@
-"""The worklist as a file: the order, its progress, the file; and the log of all orders."""
+"""Order a file of the worklist, show its progress, send it; and log all orders."""
 
 from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote, urlencode
@@ -38,7 +38,7 @@ def _check_permission(request: HttpRequest) -> None:
 
 
 def _order(request: HttpRequest, object_id: int) -> Export:
-    """One of this person's own; nobody else's exists for them."""
+    """Return an order of the reader; 404 for orders of others."""
     _check_permission(request)
     found = Export.objects.of(scope.staff(request)).filter(pk=object_id).first()
     if found is None:
@@ -48,7 +48,7 @@ def _order(request: HttpRequest, object_id: int) -> Export:
 
 @require_POST
 def start_view(request: HttpRequest) -> HttpResponseBase:
-    """The list as a file: in this answer when it is short, else an order for a worker."""
+    """Send a short list as a file at once; put a long one in the queue."""
     _check_permission(request)
     by = scope.staff(request)
     form = request.POST.get("dang")
@@ -84,7 +84,7 @@ def _attachment(file: BinaryIO, export: Export) -> FileResponse:
 
 @require_safe
 def mine_view(request: HttpRequest) -> HttpResponse:
-    """What this person has taken out lately."""
+    """List the recent exports of the reader."""
     _check_permission(request)
     mine = Export.objects.of(scope.staff(request))
     return _page(
@@ -138,7 +138,7 @@ def file_view(request: HttpRequest, object_id: int) -> HttpResponseBase:
         return HttpResponseRedirect(_address(export))
     if not settings.MEDIA_ACCEL_PREFIX:
         return _attachment(file, export)
-    # The front server sends the file.
+    # The reverse proxy sends the file.
     file.close()
     response = HttpResponse(content_type="application/octet-stream")
     response["X-Accel-Redirect"] = settings.MEDIA_ACCEL_PREFIX + quote(export.file.name or "")
@@ -148,7 +148,7 @@ def file_view(request: HttpRequest, object_id: int) -> HttpResponseBase:
 
 @admin.register(Export)
 class ExportAdmin(CarefulList):
-    """Who took what out of the portal: for those who supervise."""
+    """The log of all exports, for supervisors."""
 
     list_display = (
         "asked",
@@ -180,7 +180,7 @@ class ExportAdmin(CarefulList):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
-        """The log of the person's own scope."""
+        """Return the exports within the reader's scope."""
         found: QuerySet[Export] = super().get_queryset(request).annotate(fetches=Count("downloads"))
         user = scope.staff(request)
         if user.has_perm("reports.view_all_reports"):

@@ -1,8 +1,8 @@
-"""Taking a list out of the portal as a file: at once when it is short, else by a worker.
+"""Order a file of a list: at once when it is short, else by a worker.
 
-A row of `Export` is the order, its progress and its log. One worker makes one file at a
-time, so that messages always find a free one; a worker that is killed stops giving signs
-of life, and the next sweep begins its file anew.
+A row of `Export` is the order, its progress and its log. One worker makes one file at a time, so
+that messages always find a free worker. The lease of a killed worker runs out, and the next sweep
+starts its file again.
 """
 
 import logging
@@ -34,31 +34,31 @@ from reports.models import Export, ExportDownload, Report
 
 logger = logging.getLogger(__name__)
 
-# Up to here the file comes in the answer to the click.
+# Up to this length the answer to the click holds the file.
 AT_ONCE = 2000
 MOST_UNFINISHED = 3
-# A worker that has not written a chunk for so long is dead.
+# A worker that has not written a chunk for this time counts as dead.
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 FOLDER = "xuat"
-# Longer than storing a file and saving its row ever takes.
+# Longer than storing a file and saving its row can take.
 ORPHAN_AGE = timedelta(hours=24)
 
 Listing = Callable[[Export], QuerySet[Report]]
 
 
 class Refused(Refusal):
-    """An export that cannot be had; `message` (Vietnamese) tells why."""
+    """A refused export; `message` gives the reason in Vietnamese."""
 
 
 class _Stopped(Exception):
-    """Somebody cancelled the file that is being made, or another worker has taken it over."""
+    """The order was cancelled, or another worker took it over."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted: a list by its filters (`parameters`), told in words by `summary`."""
+    """A list by its filters (`parameters`), which `summary` says in words."""
 
     form: str
     parameters: dict[str, str]
@@ -66,11 +66,8 @@ class Order:
     total: int
 
 
-# --- asking ---------------------------------------------------------------------------
-
-
 def at_once(order: Order, *, by: User, reports: QuerySet[Report]) -> tuple[Export, BinaryIO]:
-    """The file of a short list, open at its beginning, and its row in the log."""
+    """Return the log row of a short list, and its file opened at the beginning."""
     _check(order)
     if order.total > AT_ONCE:
         raise ValueError("too long to make a browser wait for it")
@@ -97,7 +94,7 @@ def at_once(order: Order, *, by: User, reports: QuerySet[Report]) -> tuple[Expor
 
 
 def record_month(*, form: str, by: User, summary: str, size: int) -> Export:
-    """Write down that a monthly report was taken out as a file."""
+    """Log that a monthly report was downloaded."""
     now = timezone.now()
     with transaction.atomic():
         export = Export.objects.create(
@@ -116,10 +113,10 @@ def record_month(*, form: str, by: User, summary: str, size: int) -> Export:
 
 
 def start(order: Order, *, by: User) -> Export:
-    """Put a long list in the queue; asking twice for the same gives the same order."""
+    """Put a long list in the queue; a second order of the same list returns the first."""
     _check(order)
     with transaction.atomic():
-        # A double click: the second waits here and then sees the first one's row.
+        # On a double click the second request waits here and then sees the row of the first.
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)
         mine = list(Export.objects.of(by).unfinished())
         for export in mine:
@@ -159,11 +156,8 @@ def _facts(order: Order, *, by: User) -> dict[str, Any]:
     }
 
 
-# --- after asking -----------------------------------------------------------------------
-
-
 def cancel(export: Export) -> None:
-    """Stop an order that is not finished; its worker sees it after the present chunk."""
+    """Cancel an unfinished order; its worker notices after the present chunk."""
     changed = Export.objects.filter(pk=export.pk, status__in=Export.UNFINISHED).update(
         status=Export.Status.CANCELLED, finished_at=timezone.now()
     )
@@ -172,7 +166,7 @@ def cancel(export: Export) -> None:
 
 
 def fetch(export: Export) -> BinaryIO:
-    """The finished file, opened; each time is written down."""
+    """Open the finished file and log the download."""
     if export.status != Export.Status.DONE or not export.file:
         raise Refused("no_file", _("Tệp này không còn. Vui lòng xuất lại."))
     try:
@@ -183,20 +177,17 @@ def fetch(export: Export) -> BinaryIO:
     return file
 
 
-# --- the worker's part --------------------------------------------------------------------
-
-
 def make_next(listing: Listing) -> Export | None:
     """Make the file that has waited longest; None when none waits or one is being made.
 
-    `listing` gives the reports of an order for the person who asked, as they may see them now.
+    `listing` returns the reports of an order as its author may see them now.
     """
     export = _claim()
     if export is None:
         return None
     stored = ""
     try:
-        # The file is for people who read Vietnamese, whatever the worker speaks.
+        # The file is in Vietnamese, whatever language the worker has active.
         with (
             override(settings.LANGUAGE_CODE),
             tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file,
@@ -225,7 +216,7 @@ def make_next(listing: Listing) -> Export | None:
     except BaseException as error:
         _discard(stored)
         refused = isinstance(error, Refused)
-        # Not for ever: what fails three times fails a fourth time.
+        # Give up after three attempts.
         is_last = refused or export.attempts >= MOST_ATTEMPTS
         _ours(export).update(
             status=Export.Status.FAILED if is_last else Export.Status.WAITING,
@@ -239,7 +230,7 @@ def make_next(listing: Listing) -> Export | None:
 
 
 def _claim() -> Export | None:
-    """Take the oldest order whose worker is not alive, unless another one is being made."""
+    """Lease the oldest order without a living worker, unless another one is being made."""
     now = timezone.now()
     alive = Q(status=Export.Status.RUNNING, alive_at__gt=now - LEASE)
     with transaction.atomic():
@@ -265,7 +256,7 @@ def _claim() -> Export | None:
 
 
 def _listed(export: Export, listing: Listing) -> QuerySet[Report]:
-    """What the person may still see and take out, now that their turn has come."""
+    """Return the reports of the order, or refuse when its author lost the right to it."""
     by = export.by
     if (
         not by.is_active
@@ -277,14 +268,14 @@ def _listed(export: Export, listing: Listing) -> QuerySet[Report]:
 
 
 def _ours(export: Export) -> QuerySet[Export]:
-    """The order while it is still this worker's: not cancelled, not taken over."""
+    """Return the order while this worker holds its lease: not cancelled, not taken over."""
     return Export.objects.filter(
         pk=export.pk, status=Export.Status.RUNNING, attempts=export.attempts
     )
 
 
 def _beat(export: Export, **changes: Any) -> None:
-    """Give a sign of life together with what has changed."""
+    """Renew the lease and save `changes`; raise `_Stopped` when the lease is lost."""
     if not _ours(export).update(alive_at=timezone.now(), **changes):
         raise _Stopped
     for name, value in changes.items():
@@ -292,7 +283,7 @@ def _beat(export: Export, **changes: Any) -> None:
 
 
 def forget(*, now: datetime) -> int:
-    """Remove files older than a week, and those that no order owns; returns how many."""
+    """Remove files older than a week and files without an order; return how many."""
     removed = 0
     for export in Export.objects.filter(finished_at__lt=now - KEPT).exclude(file=""):
         _discard(export.file.name or "")
@@ -316,9 +307,9 @@ def _discard(name: str) -> None:
 
 
 def _ids(reports: QuerySet[Report]) -> "array[int]":
-    """The keys in the list's order, eight bytes each: the list as it is at this moment."""
+    """Return the keys in the order of the list, eight bytes each, as it is now."""
     return array("q", reports.values_list("pk", flat=True).iterator(chunk_size=10_000))
 
 
 def _nobody_waits(count: int) -> None:
-    """For a file that is made while the browser waits."""
+    """Report no progress: the browser waits for the file."""

@@ -1,4 +1,4 @@
-"""The form of the hotline: the citizens' questions in the order of a call, answered by staff."""
+"""The form of the hotline: the questions of the citizens' form in the order of a call."""
 
 import dataclasses
 import re
@@ -25,10 +25,10 @@ from reports.workflow.wording import category_name
 
 MAX_REFERENCE = 60
 _REFERENCE = re.compile(r"[\w./:#-]+(?: [\w./:#-]+)*")
-# What one presses with Alt, as the page tells; the browser's own letters are left alone.
+# Keys to press with Alt, which the page names. They avoid the browser's own letters.
 _KEYS = {"phone": "1", "title": "2", "category": "3", "commune": "4", "full_name": "5"}
 
-# What a call asks for, one after the other; what may be added comes after it.
+# The questions of a call in order; optional ones follow.
 _CALL = (
     "channel phone reference consent_processing consent_sms full_name title content category "
     "commune address urgent"
@@ -36,7 +36,7 @@ _CALL = (
 
 
 class HotlineForm(ReportForm):
-    """What an operator fills in while somebody speaks; `urgent` and `reference` are theirs."""
+    """The answers that an operator types in a call; `urgent` and `reference` are the operator's."""
 
     reference = CleanTextField(
         what=gettext_lazy("mã cuộc gọi"),
@@ -62,13 +62,13 @@ class HotlineForm(ReportForm):
     consent_sms = forms.BooleanField(
         label=gettext_lazy("Đã hỏi, người gửi đồng ý nhận tin nhắn"), required=False
     )
-    # Asked in words, together with the consent.
+    # The operator asks for it in words, together with the consent.
     commitment = None  # type: ignore[assignment]
     trang_web = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Nobody points at a map over the phone.
+        # A caller cannot point at a map.
         del self.fields["latitude"], self.fields["longitude"]
         self.fields.pop("district", None)
         self._name_fields()
@@ -79,7 +79,7 @@ class HotlineForm(ReportForm):
 
     @property
     def in_order_of_a_call(self) -> list[forms.BoundField]:
-        """The fields as they stand on the page, for the list of what is wrong above them."""
+        """Return the fields in the order of the page, for the list of errors above them."""
         return sorted(
             self.visible_fields(),
             key=lambda field: _CALL.index(field.name) if field.name in _CALL else len(_CALL),
@@ -122,7 +122,7 @@ class HotlineForm(ReportForm):
                 ),
             ),
         )
-        # The district with each: three towns have a "Phường 1".
+        # Name the district with each: three towns have a "Phường 1".
         commune.offer(
             commune.things,
             Choices.of(
@@ -134,7 +134,7 @@ class HotlineForm(ReportForm):
         make_searchable(commune, _("Gõ để tìm phường/xã"))
 
     def clean_reference(self) -> str:
-        """A number of a call or letter; never the reporter's phone, which is kept confidential."""
+        """Refuse a phone number as reference: the reporter's phone is kept elsewhere, encrypted."""
         reference: str = self.cleaned_data["reference"]
         if not reference:
             return ""
@@ -159,11 +159,11 @@ class HotlineForm(ReportForm):
 
     def _is_urgent(self) -> bool:
         category = self.cleaned_data.get("category")
-        # A category that is wrong has an error of its own.
+        # A wrong category has an error of its own.
         return bool(self.cleaned_data.get("urgent") or category is None or category.urgent)
 
     def written_down(self, files: list[CleanFile]) -> intake.Draft:
-        """The answers of a valid form; the address is not the reporter's, so none is kept."""
+        """Return the answers of a valid form without an IP address: it is not the reporter's."""
         self.cleaned_data |= {"latitude": None, "longitude": None}
         return dataclasses.replace(
             self.draft(files, ip=None),
@@ -173,7 +173,7 @@ class HotlineForm(ReportForm):
 
     @property
     def has_more_open(self) -> bool:
-        """Whether the folded part holds something to see: an answer, an error, a must."""
+        """Return whether the folded part holds an answer, an error or a required field."""
         names = ("email", "contact_address", "national_id", "occurred_at", "attachments")
         return any(
             self[name].errors or self[name].field.required or (self.is_bound and self[name].value())

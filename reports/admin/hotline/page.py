@@ -1,6 +1,6 @@
-"""The desk of the hotline: a call becomes a report on one page, by keyboard alone.
+"""Take a call as a report on one page, by keyboard alone.
 
-No phone number ever stands in an address: the caller's earlier reports are asked for by POST.
+No URL holds a phone number: the caller's earlier reports are fetched by POST.
 """
 
 import logging
@@ -44,7 +44,7 @@ def hotline_view(request: HttpRequest) -> HttpResponse:
         return _show(request, HotlineForm(by=by))
     form = HotlineForm(request.POST, request.FILES, by=by)
     if "look" in request.POST:
-        # Without script: the page again with what was typed, and nothing judged yet.
+        # Without a script: show the page again with what was typed, not validated yet.
         typed = {name: value for name, value in request.POST.items() if name in form.fields}
         typed["submission_id"] = form.data["submission_id"]
         return _show(request, HotlineForm(initial=typed, by=by), caller=_caller(request, by))
@@ -75,7 +75,7 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
                 if taken.obstacle:
                     messages.error(request, taken.obstacle)
                 return redirect("admin:reports_hotline_taken", taken.report.pk)
-            # Gone back after sending, and written something else.
+            # The operator went back after sending and typed another report.
             form.renew()
             form.add_error(
                 None,
@@ -100,7 +100,7 @@ def _accept_files(form: HotlineForm, opened: ExitStack) -> list[uploads.CleanFil
 
 @require_POST
 def caller_view(request: HttpRequest) -> HttpResponse:
-    """What the typed number has sent so far, as a piece of the page, for the script."""
+    """Return the earlier reports of the typed number as a fragment for the script."""
     by = _operator(request)
     response = TemplateResponse(
         request, "admin/reports/hotline/caller.html", {"caller": _caller(request, by)}
@@ -111,7 +111,7 @@ def caller_view(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def categories_view(request: HttpRequest) -> HttpResponse:
-    """What the matter that is being written down may be about, as a piece of the page."""
+    """Return the categories that the typed text suggests as a fragment for the script."""
     _operator(request)
     title, content = request.POST.get("title", ""), request.POST.get("content", "")
     response = TemplateResponse(
@@ -127,7 +127,7 @@ def categories_view(request: HttpRequest) -> HttpResponse:
 
 
 def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
-    """The caller as far as the portal knows: reports only, nothing of the person."""
+    """Return the earlier reports of a caller, and nothing else about the person."""
     typed = request.POST.get("phone", "")[:40]
     if not typed.strip():
         return None
@@ -154,7 +154,7 @@ def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
 
 @require_safe
 def taken_view(request: HttpRequest, object_id: int) -> HttpResponse:
-    """The code to read out, and what happens next."""
+    """Show the code to read out, and what happens next."""
     report = scope.report(request, object_id)
     _operator(request)
     reporter = Reporter.objects.filter(report=report).first()

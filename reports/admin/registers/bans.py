@@ -1,4 +1,4 @@
-"""Phones whose reports are looked at first: set for a time and a reason, lifted before it."""
+"""Set and lift bans: reports of a banned phone wait for a check, for a time and a reason."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ USUAL = timedelta(days=30)
 
 
 class BanForm(forms.ModelForm):
-    """The phone as a number, or as that of a report: staff need not see it to restrict it."""
+    """Take the phone as a number or as that of a report, so that staff need not see it."""
 
     phone = PhoneField(
         what=gettext_lazy("số điện thoại"),
@@ -58,7 +58,7 @@ class BanForm(forms.ModelForm):
             "invalid": gettext_lazy("Ngày không hợp lệ. Ví dụ: 25/12/2026."),
         },
     )
-    request: HttpRequest  # given by `BanAdmin.get_form`
+    request: HttpRequest  # `BanAdmin.get_form` sets it.
 
     class Meta:
         model = Ban
@@ -75,8 +75,10 @@ class BanForm(forms.ModelForm):
         return said
 
     def _post_clean(self) -> None:
-        """Set the ban, last and on the form, where a refusal belongs; in the view's
-        transaction. The model's own checks are the database's."""
+        """Set the ban inside the view's transaction, so that a refusal shows on the form.
+
+        The database enforces the checks of the model.
+        """
         if self.errors:
             return
         said = self.cleaned_data
@@ -148,7 +150,7 @@ class BanAdmin(CarefulList):
         return ("phone_mask", "reason", "until", "by", "created_at", "lifted_at", "lifted_by")
 
     def has_change_permission(self, request: HttpRequest, obj: Ban | None = None) -> bool:
-        # One row is only looked at; the action of the list lifts it.
+        # The page of one row only shows it; the list's action lifts bans.
         return obj is None and super().has_change_permission(request)
 
     def get_form(
@@ -163,7 +165,7 @@ class BanAdmin(CarefulList):
         return {"until_day": until, "code": search.whole_code(request.GET.get("ma", ""))}
 
     def save_model(self, request: HttpRequest, obj: Ban, form: Any, change: bool) -> None:
-        """The form has set it by `bans.ban`."""
+        """Do nothing: the form has already set the ban."""
 
     @admin.action(description=gettext_lazy("Bỏ hạn chế các số đã chọn"), permissions=["change"])
     def lift(self, request: HttpRequest, queryset: QuerySet[Ban]) -> HttpResponse:

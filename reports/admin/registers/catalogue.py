@@ -1,4 +1,4 @@
-"""The catalogue of categories. Switched off, never deleted: reports of any year have them."""
+"""Edit the categories; one can be deactivated, never deleted, because old reports use it."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Requests of people about their own data: what waits, until when, and the answer.
+"""List the data requests of people with their deadlines, and answer them.
 
-Here and not beside the model: time is told in the words of the worklist.
+It lies here and not beside the model because it words the time left as the worklist does.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ CORRECTED = ("full_name", "email", "contact_address")
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """The default is what waits for an answer."""
+    """Filter by state; the default shows the requests that wait for an answer."""
 
     title = gettext_lazy("tình trạng")
     parameter_name = "tinh-trang"
@@ -63,7 +63,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 class AnswerForm(forms.ModelForm):
-    """The answer; refused when somebody else was faster."""
+    """Answer a request; refused when a colleague was faster."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Kết quả"),
@@ -87,7 +87,7 @@ class AnswerForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
     )
 
-    # Only for a correction: what is given here is set right in the report, unseen by the clerk.
+    # Only for a correction: the form writes the new values into the report without showing the old.
     full_name = NameField(
         what=gettext_lazy("họ và tên"),
         label=gettext_lazy("Họ và tên đúng"),
@@ -117,7 +117,7 @@ class AnswerForm(forms.ModelForm):
         fields = ()
 
     def clean(self) -> dict[str, Any]:
-        # Locked until the page's transaction ends: what is open now is answered here.
+        # The row stays locked until the transaction ends, so only one answer is possible.
         if not DataRequest.objects.open().select_for_update().filter(pk=self.instance.pk).exists():
             raise ValidationError(_("Yêu cầu này đã có người trả lời trước. Vui lòng xem lại."))
         said = super().clean() or {}
@@ -131,7 +131,7 @@ class AnswerForm(forms.ModelForm):
 
 @admin.register(DataRequest)
 class DataRequestAdmin(CarefulList):
-    """Read by who may see them, answered by who may answer; nobody adds or deletes any."""
+    """The list of data requests: one right to read, one to answer; nobody adds or deletes."""
 
     form = AnswerForm
     list_display_links = ("what",)
@@ -187,7 +187,7 @@ class DataRequestAdmin(CarefulList):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: DataRequest | None = None) -> bool:
-        # A form that was sent gets words when somebody was faster, not a bare refusal.
+        # When a colleague was faster, explain it on the form instead of a bare 403.
         is_open = obj is None or obj.is_open or request.method == "POST"
         return is_open and request.user.has_perm("accounts.answer_datarequest")
 
@@ -221,7 +221,7 @@ class DataRequestAdmin(CarefulList):
 
     @admin.display(description=gettext_lazy("người yêu cầu"))
     def reporter(self, row: DataRequest) -> str:
-        """Masked: who answers reaches the person through the portal."""
+        """Return the masked reporter: staff answer through the portal."""
         if row.phone:
             return row.masked_phone
         return _("(không còn lưu)")

@@ -1,7 +1,7 @@
-"""“Nhật ký thay đổi”: who changed what, from what to what. Read only, newest first.
+"""Show “Nhật ký thay đổi”: who changed which field, read only, newest first.
 
-One list over all histories: the newest of each, merged by time. The address of the next page
-carries a moment and how many rows of that moment have been shown: a transaction has one time.
+One list merges the newest rows of all histories by time. The URL of the next page carries a moment
+and the number of its rows already shown, since a transaction has one time.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,9 +33,9 @@ from reports.admin import scope
 from reports.models import Report
 
 PAGE = 50
-# No transaction of the portal changes more rows; beyond, a hand-made address would cost too much.
+# No transaction of the portal changes more rows; a hand-made URL beyond costs too much.
 MOST_SEEN = 5000
-# Their rows are told with the report's own page, whose scope they share.
+# Their rows link to the page of the report, whose scope they share.
 _OF_REPORTS = ("Report", "Reporter", "ConfidentialReader")
 
 
@@ -50,13 +50,13 @@ class Line:
     facts: list[tuple[str, str, str]]
     who: str
     where: str
-    # The page of the report that it is about.
+    # The page of the report that changed.
     url: str = ""
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where a page begins: at this moment, past so many of its rows."""
+    """The start of a page: a moment, and how many of its rows to skip."""
 
     at: datetime
     seen: int
@@ -64,7 +64,7 @@ class Start:
 
 @require_safe
 def portal_history_view(request: HttpRequest) -> HttpResponse:
-    """All changes but those of reports outside the person's scope."""
+    """Show all changes except those of reports outside the reader's scope."""
     _check(request)
     kinds = {model.__name__: model for model in _histories()}
     kind = request.GET.get("loai", "")
@@ -156,7 +156,7 @@ def _confidential_reader() -> type[Model]:
 def _newest(rows: QuerySet[Any], start: Start | None) -> list[Any]:
     if start is not None:
         rows = rows.filter(pgh_created_at__lte=start.at)
-    # What is kept of a row changes with these; others beside them hold the same words.
+    # Only these columns identify a change; derived columns repeat the same words.
     later = rows.model.objects.filter(
         pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id"), pgh_label__in=(CHANGED, DELETED)
     )
@@ -178,11 +178,8 @@ def _start(request: HttpRequest) -> Start | None:
     return Start(at, min(int(seen), MOST_SEEN))
 
 
-# --- in words -----------------------------------------------------------------------------
-
-
 def _lines(rows: list[Any]) -> Iterator[Line]:
-    """A fixed number of queries for each kind of record on the page."""
+    """Word the changes in a fixed number of queries for each model on the page."""
     pages: dict[Any, list[Any]] = {}
     for row in rows:
         pages.setdefault(type(row), []).append(row)
@@ -274,7 +271,7 @@ def _name(row: Any, live: Any) -> str:
         if value := getattr(row, key, None):
             return str(value)
     if live is None or type(row).pgh_tracked_model._meta.proxy:
-        # Who and what stand in the row itself.
+        # These rows hold the actor and the action themselves.
         return ""
     return str(live)
 
@@ -288,7 +285,7 @@ def _column_name(model: Any, name: str) -> str:
     return str(_COLUMNS.get(name) or table._meta.get_field(name).verbose_name)
 
 
-# Columns that no form shows have no words of their own.
+# Columns that no form shows have no label elsewhere.
 _COLUMNS = {
     "password": gettext_lazy("mật khẩu"),
     "user": gettext_lazy("tài khoản"),
@@ -324,7 +321,7 @@ def _words(row: Any, field: Any, names: dict[Any, str]) -> str:
 
 
 def _names(rows: Iterable[Any], pages: dict[Any, list[Any]]) -> dict[Any, str]:
-    """What the keys in `rows` point at, by name: one query a kind of thing."""
+    """Return the names of the objects that the keys in `rows` refer to, one query a model."""
     wanted: dict[Any, set[Any]] = {}
     for model, own in pages.items():
         for field in model._meta.local_fields:
@@ -349,7 +346,7 @@ def _has(row: Any, model: Any) -> bool:
 
 def _called(thing: Any) -> str:
     if isinstance(thing, User):
-        # Citizens' accounts have names that are made up; theirs stay theirs.
+        # Citizens' accounts have generated user names, and their real names stay hidden.
         return thing.get_full_name() if thing.is_staff else thing.username
     if isinstance(thing, Group):
         return roles.label(thing.name)

@@ -1,7 +1,7 @@
-"""The outbox without the messages about reports that somebody must not know of.
+"""Show the outbox without messages about reports outside the reader's scope.
 
-A message knows the code of its report and nothing of who may read it: who may is decided here,
-on the floor of the reports.
+A message stores the code of its report, not who may read it; the scope of reports decides that
+here.
 """
 
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The looks at reporters' data: supervisors read who looked at what and why, and sign each off."""
+"""List the personal-data accesses; supervisors review each one."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from reports.privacy import personal_data_access
 
 
 class _Pick(admin.SimpleListFilter):
-    """One value of a list; an unknown one finds nothing."""
+    """Filter by one value of a list; an unknown value finds nothing."""
 
     field: str
 
@@ -225,7 +225,7 @@ class PersonalDataAccessAdmin(CarefulList):
             "fields": [ReporterField(name).label for name in access.fields],
             "review": getattr(access, "review", None),
             "is_own": access.by_id == user.pk,
-            # Supervisors review looks at reports that are closed to themselves too.
+            # Supervisors also review accesses to reports that they may not open.
             "may_open": scope.reports(request).filter(pk=access.report_id).exists(),
             "form": form,
         }

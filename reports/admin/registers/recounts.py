@@ -1,4 +1,4 @@
-"""Bringing the open deadlines in line with an edited calendar: preview, order, progress, log."""
+"""Recount open deadlines after a calendar edit: preview, order, progress, log."""
 
 import tempfile
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from reports.deadlines import recounting
 from reports.deadlines.recounting import PERMISSION
 from reports.models import DeadlineRecount
 
-# While the person waits for the answer; what is left goes on in the background.
+# So many while the browser waits; a worker does the rest.
 SECONDS_AT_ONCE = 2
 NAMED_DAYS = 5
 _DONE_TO_DAY = {
@@ -59,7 +59,7 @@ def _check_permission(request: HttpRequest) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview_view(request: HttpRequest) -> HttpResponse:
-    """What would change; a post orders exactly that, or says why not."""
+    """Show the deadlines that would change; a post orders exactly those, or says why not."""
     _check_permission(request)
     refusal = ""
     form = RecountForm(request.POST if request.method == "POST" else None)
@@ -80,7 +80,7 @@ def preview_view(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Tính lại hạn theo lịch làm việc"),
         "form": form,
-        # Always of the table that is shown, whatever was posted.
+        # Always the token of the table on the screen, whatever was posted.
         "calendar": found.calendar,
         "preview": found,
         "running": DeadlineRecount.objects.filter(is_running=True).select_related("by").first(),
@@ -95,7 +95,7 @@ def preview_view(request: HttpRequest) -> HttpResponse:
 
 
 def _edited_days() -> str:
-    """What staff did to the calendar since the last run, in words, newest first."""
+    """Return the calendar edits since the last run in words, newest first."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(CalendarDay)
     ).order_by("-action_time", "-pk")
@@ -111,7 +111,7 @@ def _edited_days() -> str:
 
 @require_safe
 def csv_view(request: HttpRequest) -> FileResponse:
-    """Every deadline that would change, but those of confidential reports: no list names them."""
+    """Send every deadline that would change as CSV, without confidential reports."""
     _check_permission(request)
     file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
     try:
@@ -145,7 +145,7 @@ def _rows() -> Iterator[tuple[Value, ...]]:
 
 @admin.register(DeadlineRecount)
 class DeadlineRecountAdmin(CarefulList):
-    """The log of the runs, and the progress of the one under way."""
+    """The log of recounts, and the progress of the present one."""
 
     list_display = ("started_at", "who", "outcome", "planned", "changed")
     list_select_related = ("by",)

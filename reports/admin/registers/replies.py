@@ -1,4 +1,4 @@
-"""Reply templates in the admin, and the door that puts one into a form without script."""
+"""Edit reply templates, and insert one into a form without a script."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class ReplyTemplateForm(forms.ModelForm):
 
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(CarefulList):
-    """Province-wide templates for those who keep them all, an agency's own for its leaders."""
+    """Edit province-wide templates with the right for all, and an agency's own as its leader."""
 
     form = ReplyTemplateForm
     list_display = ("name", "use", "category", "agency", "is_active")
@@ -102,7 +102,7 @@ def _agencies(request: HttpRequest) -> QuerySet[Agency]:
 
 @require_POST
 def insert_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
-    """The report's page again, with a template put into the form `name` behind what was typed."""
+    """Show the case page again with a template behind the typed text of the form `name`."""
     report = scope.report(request, object_id)
     if name not in MOVE_FORMS or not MOVE_FORMS[name].text_field():
         raise Http404

@@ -1,7 +1,7 @@
-"""One thing done with several reports: chosen in the worklist, looked over, then done.
+"""Do one action with several reports: choose in the worklist, check, then do.
 
-Each report is its own transaction and its own entry in the record; what stands against one
-does not keep the others back, and is told beside it.
+Each report has its own transaction and its own event. A refusal of one report leaves the others
+alone and is shown beside it.
 """
 
 from collections.abc import Iterable
@@ -32,19 +32,19 @@ from reports.workflow import delegation
 from reports.workflow.case_actions import Standing
 from reports.workflow.moves import Refused
 
-# As many as a page of the worklist, and some to spare.
+# More than a page of the worklist holds.
 MOST = 50
 
 
 class BulkAction(forms.Form):
-    """What may be done with several reports; the form asks what they have in common."""
+    """An action on several reports; the form asks for what they share."""
 
     name: ClassVar[str]
     permission: ClassVar[str]
     label: ClassVar[Promise]
     lead: ClassVar[str | Promise] = ""
     template_name = "admin/reports/case/move_fields.html"
-    # The worklist names the classes themselves.
+    # Templates list the classes, so Django must not call them.
     do_not_call_in_templates = True
 
     def __init__(self, data: Any = None, *, by: User) -> None:
@@ -52,11 +52,11 @@ class BulkAction(forms.Form):
         self.by = by
 
     def check(self, standing: Standing) -> None:
-        """Raise `Refused` for what is known before the form is filled in."""
+        """Raise `Refused` for reasons known before the form is filled in."""
         raise NotImplementedError
 
     def do(self, report: Report, *, seen: str) -> None:
-        """Do it with one report, or raise `Refused` and change nothing."""
+        """Act on one report, or raise `Refused` and change nothing."""
         raise NotImplementedError
 
 
@@ -154,13 +154,13 @@ BULK_ACTIONS: dict[str, type[BulkAction]] = {
 
 
 def offered(user: User) -> list[type[BulkAction]]:
-    """What this person may do with several reports at once."""
+    """Return the actions that `user` may do with several reports."""
     return [action for action in BULK_ACTIONS.values() if user.has_perm(action.permission)]
 
 
 @require_POST
 def bulk_view(request: HttpRequest) -> HttpResponse:
-    """Look over what was chosen; with `confirm` do it, report by report."""
+    """Show the chosen reports; with `confirm` act on each of them."""
     user = scope.staff(request)
     action = BULK_ACTIONS.get(request.POST.get("action", ""))
     if action is None:
@@ -239,7 +239,7 @@ def _page(
 
 
 def _standings(reports: Iterable[Report], by: User) -> list[Standing]:
-    """How the person stands to each, in two queries for all of them."""
+    """Return the standing of the person to each report, in two queries for all."""
     standings = [Standing(report, by) for report in reports]
     keys = [standing.report.pk for standing in standings]
     own = set(Report.objects.in_charge_of(by).filter(pk__in=keys).values_list("pk", flat=True))

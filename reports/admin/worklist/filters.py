@@ -1,4 +1,4 @@
-"""The ways to narrow the worklist down."""
+"""The filters of the worklist."""
 
 from typing import Any
 
@@ -34,20 +34,20 @@ CHOICES_SECONDS = 60
 
 
 def shows_closed(request: HttpRequest) -> bool:
-    """Whether the list is more than a to-do list: then the newest come first."""
+    """Return whether the list holds closed reports too; then the newest come first."""
     choice, state = request.GET.get(QuickFilter.parameter_name), request.GET.get("state")
     return choice == ALL or (not choice and (state in FINAL_STATES or bool(request.GET.get("q"))))
 
 
 def is_bounded(request: HttpRequest) -> bool:
-    """Whether the list is of some days only, however many reports there are."""
+    """Return whether the filters limit the list to some days, and so its length."""
     return request.GET.get(DayFilter.parameter_name) == TODAY or bool(
         request.GET.get(RatingFilter.parameter_name)
     )
 
 
 class QuickFilter(admin.SimpleListFilter):
-    """The default is the work that is open; a search or a state looks everywhere."""
+    """Filter by the kind of work; the default is open work, but a search looks everywhere."""
 
     title = gettext_lazy("việc")
     parameter_name = "viec"
@@ -84,12 +84,12 @@ class QuickFilter(admin.SimpleListFilter):
 
 
 class _ChoiceFilter(admin.SimpleListFilter):
-    """One value of a known list; an unknown one finds nothing."""
+    """Filter by one value of a known list; an unknown value finds nothing."""
 
     field: str
 
     def options(self) -> SafeString:
-        """The choices as a form offers them; kept as they are written, for there may be 200."""
+        """Return the options as markup, cached because there may be 200."""
         options = tuple((str(value), str(label)) for value, label in self.lookup_choices)
         markup = process_value(("options", options), CHOICES_SECONDS, lambda: written(options))
         return marked(markup, self.value() or "")
@@ -116,10 +116,10 @@ class StateFilter(_ChoiceFilter):
 
 
 class _KeyFilter(_ChoiceFilter):
-    """A choice that stands for keys of rows; all of them are read once a minute."""
+    """Filter by a choice that means keys of rows; all keys are read once a minute."""
 
     def choice_keys(self) -> list[tuple[str, str, list[int]]]:
-        """(value, label, keys) in the order in which they are offered."""
+        """Return (value, label, keys) in the order of the options."""
         return process_value(("worklist", self.parameter_name), CHOICES_SECONDS, self.read)
 
     def read(self) -> list[tuple[str, str, list[int]]]:
@@ -132,7 +132,7 @@ class _KeyFilter(_ChoiceFilter):
         chosen = self.value()
         if not chosen:
             return queryset
-        # Keys instead of a join: the index of the list holds them.
+        # Use keys instead of a join: the index of the list holds them.
         keys = {value: keys for value, _label, keys in self.choice_keys()}
         return queryset.filter(**{f"{self.field}__in": keys.get(chosen, [])})
 
@@ -161,7 +161,7 @@ class DistrictFilter(_KeyFilter):
 
 
 class CommuneFilter(_KeyFilter):
-    """The place where there are no districts; beside them the communes would be too many."""
+    """Filter by commune, for provinces without districts; elsewhere the list would be too long."""
 
     title = gettext_lazy("Phường/Xã")
     parameter_name = "xa"
@@ -173,7 +173,7 @@ class CommuneFilter(_KeyFilter):
 
 
 class AgencyFilter(_KeyFilter):
-    """Exactly one agency, without those below it: as the figures by agency count."""
+    """Filter by exactly one agency without those below it, as the figures count."""
 
     title = gettext_lazy("Cơ quan xử lý")
     parameter_name = "co-quan"
@@ -184,7 +184,7 @@ class AgencyFilter(_KeyFilter):
         return [(code, name, [pk]) for code, name, pk in rows]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The agencies of the person's own scope."""
+        """Return the agencies in the reader's scope."""
         user = scope.staff(request)
         everywhere = user.has_perm("reports.view_all_reports")
         own = set(user.agency.branch_keys) if user.agency else set()
@@ -192,7 +192,7 @@ class AgencyFilter(_KeyFilter):
 
 
 class RatingFilter(_ChoiceFilter):
-    """How satisfied reporters said they are of late."""
+    """Filter by recent ratings of reporters."""
 
     title = gettext_lazy("Đánh giá trong 30 ngày")
     parameter_name = "danh-gia"
@@ -228,7 +228,7 @@ class DayFilter(_ChoiceFilter):
 
 
 class MergedFilter(_ChoiceFilter):
-    """For who counts: a report that was merged into another one is the same matter again."""
+    """Leave out merged reports, so that each matter counts once."""
 
     title = gettext_lazy("Phản ánh đã gộp")
     parameter_name = "gop"

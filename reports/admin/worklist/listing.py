@@ -1,4 +1,4 @@
-"""The worklist as an address asks for it: for the page, and for a file of the same list."""
+"""Build the list that a worklist URL asks for: for the page, and for a file of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from reports.models import Export, Report
 
 @dataclass(frozen=True)
 class Listing:
-    """A list that was asked for: its filters (`parameters`), the same in words, its reports."""
+    """A list with its filters (`parameters`), the same in words, and its reports."""
 
     parameters: dict[str, str]
     summary: str
@@ -26,10 +26,10 @@ class Listing:
 
 
 def listing_for(user: User, parameters: Mapping[str, str]) -> Listing:
-    """The list that the worklist shows to `user` under these filters.
+    """Return the list that the worklist shows to `user` under these filters.
 
-    Made by the worklist's own code, so that a file can never hold more than the screen does.
-    Raises `ValueError` for an address that the worklist does not understand.
+    The worklist's own code builds it, so a file never holds more than the screen. Raise
+    `ValueError` for parameters that the worklist refuses.
     """
     known = _known(_worklist())
     kept = {name: value for name, value in parameters.items() if name in known and value}
@@ -43,12 +43,12 @@ def listing_for(user: User, parameters: Mapping[str, str]) -> Listing:
 
 
 def reports_of_export(export: Export) -> QuerySet[Report]:
-    """The reports of an order for a file."""
+    """Return the reports of an order for a file."""
     return listing_for(export.by, export.parameters).reports
 
 
 def narrowing(request: HttpRequest) -> dict[str, str]:
-    """The filters in the address of a worklist page, without its page number."""
+    """Return the filters in the URL of a worklist page, without its page number."""
     known = _known(_worklist())
     return {name: value for name, value in request.GET.dict().items() if name in known and value}
 
@@ -63,7 +63,7 @@ def _known(worklist: ModelAdmin) -> set[str]:
 
 
 def _in_words(changelist: ChangeList) -> Iterable[str]:
-    """What narrows the list; not the words that were searched for, which may be a name."""
+    """Yield the filters in words, without the searched words, which may be a name."""
     for spec in cast("list[admin.SimpleListFilter]", changelist.filter_specs):
         label = dict(spec.lookup_choices).get(spec.value() or "")
         if label:

@@ -1,8 +1,8 @@
-"""Pages of the worklist, whose cost does not grow with the table.
+"""Page through the worklist at a cost that does not grow with the table.
 
-What is open, or of today, is counted to the last report: figures lead to it. A list that
-holds all finished ones may be a million long; nobody reads to its end, and counting it would
-be the dearest thing on the page: counting stops at `MOST_LISTED`.
+Lists of open or of today's reports are counted exactly, since figures link to them. A list with all
+finished reports may hold a million rows, and counting it would cost more than the page. Counting
+stops at `MOST_LISTED`.
 """
 
 from collections.abc import Sequence
@@ -20,19 +20,19 @@ from reports.models import Report, give_place
 
 MOST_LISTED = 1000
 MOST_FOUND = 500
-# Long, and not on the page.
+# Long texts that the page does not show.
 _NOT_SHOWN = ("content", "search_text", "search_vector")
 
 
 class WorkPages(Paginator):
-    """Two queries a page: one over an index (how many, which keys), one for the rows.
+    """Two queries a page: one over an index (count and keys), one for the rows.
 
-    A search takes the keys of all its hits in one pass, since matching words is the dear part.
+    A search collects the keys of all hits in one pass, since matching words costs most.
     """
 
     most: int | None = None
     is_search = False
-    # What is counted: together the list, none in two of them.
+    # The counted parts; together they are the list, and none overlap.
     parts: "Sequence[QuerySet[Report]]" = ()
 
     @cached_property
@@ -41,7 +41,7 @@ class WorkPages(Paginator):
 
     @property
     def has_more(self) -> bool:
-        """Whether there are reports beyond those that can be paged through."""
+        """Return whether there are reports beyond the last page."""
         return bool(self.most) and self._counted > self.count
 
     @cached_property
@@ -65,7 +65,7 @@ class WorkPages(Paginator):
         return keys[: self.most + 1].count() if self.most else keys.count()
 
     def rows(self, number: int) -> list[Report]:
-        """The reports of page `number` in their order."""
+        """Return the reports of page `number` in order."""
         bottom = (number - 1) * self.per_page
         top = min(bottom + self.per_page, self.count)
         if bottom >= top:
@@ -78,7 +78,7 @@ class WorkPages(Paginator):
 
 
 class WorkList(ChangeList):
-    """The change list with `WorkPages`: Django's own would count everything."""
+    """The change list with `WorkPages`; Django's own would count everything."""
 
     def get_results(self, request: HttpRequest) -> None:
         pages: Any = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
@@ -95,6 +95,6 @@ class WorkList(ChangeList):
         self.show_admin_actions = False
         self.can_show_all = False
         self.multi_page = pages.num_pages > 1
-        # A page that is not there any more (the list has become shorter) is the last one.
+        # Show the last page when the list became shorter.
         self.page_num = max(1, min(self.page_num, pages.num_pages))
         self.result_list = pages.rows(self.page_num)

@@ -1,6 +1,6 @@
-"""The worklist: which reports a member of staff sees, in which order and columns.
+"""The worklist: the reports of a member of staff, their order and columns.
 
-Nothing of a report is edited here: a case changes by the moves of its own page.
+No report is edited here: a case changes by the moves of its own page.
 """
 
 from collections.abc import Iterable
@@ -42,8 +42,10 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One report of the worklist. `choose` names the box that chooses it; `when` says its
-    deadline, or when it was closed."""
+    """One report of the worklist.
+
+    `choose` names its checkbox; `when` holds its deadline, or when it was closed.
+    """
 
     report: Report
     choose: str
@@ -55,7 +57,7 @@ class Row:
 
 
 class WorklistAdmin(CarefulList):
-    """The list of reports in a person's scope; `reports.admin.urls` adds the pages below it."""
+    """The list of reports in the reader's scope; `reports.admin.urls` adds the pages below it."""
 
     list_display = ("code",)
     list_filter = (
@@ -78,8 +80,6 @@ class WorklistAdmin(CarefulList):
     paginator = WorkPages
     show_facets = admin.ShowFacets.NEVER
 
-    # --- what may be done at all: looking; everything else is a move ---------------------
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -97,8 +97,6 @@ class WorklistAdmin(CarefulList):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WorkList
-
-    # --- the worklist ---------------------------------------------------------------------
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         if filters.shows_closed(request):

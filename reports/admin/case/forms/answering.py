@@ -1,4 +1,4 @@
-"""The forms about the answer: drafted by one, released by another."""
+"""Draft an answer, approve it, or return it to the drafter."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -64,7 +64,7 @@ class SubmitAnswerForm(MoveForm):
         help_text=gettext_lazy("Người dân cũng đọc được lý do này."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    # What the draft might still lack, when the drafter has asked.
+    # Filled when the drafter asks what the draft lacks.
     hints: Sequence[str | Promise] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,7 +91,7 @@ class SubmitAnswerForm(MoveForm):
         return cleaned
 
     def has_proof(self, cleaned: dict[str, Any]) -> bool:
-        """A file, also one that has just been refused, or the reason why there is none."""
+        """Return whether there is a file, even a refused one, or a reason for having none."""
         chosen = cleaned.get("attachments") or "attachments" in self.errors
         return bool(chosen or cleaned.get("no_proof_reason"))
 
@@ -101,7 +101,7 @@ class SubmitAnswerForm(MoveForm):
     def make(self, *, by: User, seen: str) -> object:
         files = self.cleaned_data["attachments"]
         try:
-            # Stored before the transaction; when the move is refused none of them stays.
+            # Store the files before the transaction; a refused move removes them.
             with storage.stored(files) as kept:
                 return workflow.move(
                     self.report,
@@ -118,7 +118,7 @@ class SubmitAnswerForm(MoveForm):
 
 
 def _sent_back(report: Report) -> str:
-    """Who asked for another answer, and what is to be changed; "" when nobody did."""
+    """Return who returned the last answer and why; "" when nobody did."""
     asked = last_of(report, "return_answer")
     if asked is None or asked.by is None:
         return ""
@@ -131,7 +131,7 @@ def _sent_back(report: Report) -> str:
 class ApproveForm(MoveForm):
     name = "approve"
     lead = gettext_lazy("Câu trả lời được công bố và gửi cho người phản ánh; phản ánh hoàn thành.")
-    # The draft on the screen: another one handed in meanwhile is not released unread.
+    # The draft on the screen: an answer handed in meanwhile must not be released unread.
     answer_seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the forms of the moves have in common."""
+"""The base of all forms of moves, and fields that they share."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -37,15 +37,15 @@ def note_field(
 
 
 def last_of(report: Report, *names: str) -> ReportEvent | None:
-    """The newest event of `report` with one of these names."""
+    """Return the newest event of `report` with one of these names."""
     return next((event for event in reversed(history(report)) if event.name in names), None)
 
 
 class MoveForm(forms.Form):
-    """A move that needs nothing more than the decision; the others build on it.
+    """A form of a move that asks for nothing but the decision; other forms add fields.
 
-    `lead` says in a sentence what pressing the button does, `press` what stands on it where the
-    name of the move leaves a choice open; "": the name.
+    `lead` describes the effect in a sentence. `press` labels the button; "" takes the name of the
+    move.
     """
 
     name: ClassVar[str]
@@ -54,17 +54,17 @@ class MoveForm(forms.Form):
     is_danger: ClassVar[bool] = False
     template_name = "admin/reports/case/move_fields.html"
 
-    # For the page to fill: templates that this person may put into the text.
+    # The page sets the reply templates that the reader may insert.
     replies: Sequence[Reply] = ()
 
     @classmethod
     def text_field(cls) -> str:
-        """The field that holds what is written to people; "" when there is none."""
+        """Return the name of the field with the text sent to people; "" when there is none."""
         return next((name for name in ("answer", "note") if name in cls.base_fields), "")
 
     @classmethod
     def typed(cls, data: QueryDict) -> dict[str, Any]:
-        """What was typed so far, as the beginning of a form that is shown again unjudged."""
+        """Return the posted values as initial values of a form that is shown again unvalidated."""
         return {
             name: field.widget.value_from_datadict(data, MultiValueDict(), name)
             for name, field in cls.base_fields.items()
@@ -86,11 +86,11 @@ class MoveForm(forms.Form):
         return TRANSITIONS[self.name]
 
     def facts(self) -> dict[str, Any]:
-        """What `workflow.move` is told besides the note."""
+        """Return the arguments of `workflow.move` besides the note."""
         return {name: value for name, value in self.cleaned_data.items() if name != "note"}
 
     def make(self, *, by: User, seen: str) -> object:
-        """Make the move; raises `workflow.Refused`."""
+        """Make the move, or raise `workflow.Refused`."""
         return workflow.move(
             self.report,
             self.name,
@@ -101,6 +101,6 @@ class MoveForm(forms.Form):
         )
 
     def typed_text(self) -> list[str]:
-        """The texts that were typed, for when the form itself can no longer be shown."""
+        """Return the typed texts, for a page on which the form itself is no longer offered."""
         texts = (self.data.get(name, "") for name in ("answer", "note"))
         return [text for text in texts if text.strip()]

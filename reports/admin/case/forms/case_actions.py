@@ -1,4 +1,4 @@
-"""Forms for what is done beside the moves: each asks what its verb needs and calls it."""
+"""Forms of case actions: each asks for what its verb needs and calls it."""
 
 from typing import Any, ClassVar, cast
 
@@ -20,7 +20,7 @@ from reports.workflow.case_actions import Standing
 
 
 class CaseActionForm(MoveForm):
-    """Not a move: the state stays. It is listed and posted with them all the same."""
+    """A form that keeps the state of the report; it is listed and posted like a move."""
 
     title: ClassVar[Promise]
 
@@ -30,11 +30,11 @@ class CaseActionForm(MoveForm):
 
     @classmethod
     def is_open(cls, standing: Standing) -> bool:
-        """Whether this person would not be refused for what is known already."""
+        """Return whether the known facts allow the action for this member of staff."""
         raise NotImplementedError
 
     def make(self, *, by: User, seen: str) -> object:
-        """Do it; raises `moves.Refused`."""
+        """Do the action, or raise `moves.Refused`."""
         raise NotImplementedError
 
 

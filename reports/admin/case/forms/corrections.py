@@ -1,4 +1,4 @@
-"""The forms of correcting a published answer: drafted by one, released by another."""
+"""Propose a correction of a published answer, and decide on it."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""The form that puts files to a case."""
+"""The form that adds documents to a case."""
 
 from typing import Any, cast
 
@@ -67,7 +67,7 @@ class DocumentForm(forms.Form):
         return examined(self.cleaned_data["uploads"], accept=accept_document)
 
     def save(self, report: Report, *, by: User) -> None:
-        """Keep the files; raises `documents.Refused`, and then none of them stays."""
+        """Store the documents, or raise `documents.Refused` and store none."""
         clean = self.cleaned_data["uploads"]
         try:
             with storage.stored(clean) as kept:

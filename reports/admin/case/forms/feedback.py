@@ -1,4 +1,4 @@
-"""What the reporter said of the answer, and the forms by which staff respond to it."""
+"""The reporter's feedback on the answer, and the forms that respond to it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +46,7 @@ class ReopeningDecisionForm(forms.Form):
 
 @dataclass(frozen=True)
 class Feedback:
-    """What the page of a report tells of it; a form is None for who may not use it now."""
+    """Rating and reopening request of one report; a form is None when the reader may not use it."""
 
     rating: Rating | None
     follow_up: FollowUp | None
@@ -57,7 +57,10 @@ class Feedback:
 
 
 def feedback_on(report: Report, *, by: User, typed: forms.Form | None = None) -> Feedback:
-    """One query; the photos of a request come with the report's files."""
+    """Return the feedback on `report` in one query; `typed` is a refused form.
+
+    The photos of a request come with the report's files.
+    """
     known = Report.objects.select_related(
         "rating__follow_up__closed_by", "reopening__decided_by"
     ).get(pk=report.pk)

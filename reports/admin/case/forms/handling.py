@@ -1,4 +1,4 @@
-"""The forms of the handling agency: taking on, giving back, more time."""
+"""Accept a report, return it to dispatch, ask for more time, decide on that."""
 
 from typing import Any, cast
 
@@ -112,7 +112,7 @@ class DecideExtensionForm(MoveForm):
 
 
 def _asked_for(asked: ReportEvent, report: Report) -> str:
-    """Who asks for how much more time, why, and which deadline that would make."""
+    """Return who asks for how many more days, why, and the deadline that would result."""
     days = asked.facts["working_days"]
     due = deadlines.extended_due(report.due_at, working_days=days, calendar=calendar.load())
     return _(

@@ -1,4 +1,4 @@
-"""The forms of the reception: taking in, refusing, asking back, forwarding."""
+"""Forms of the dispatchers: receive, reject, ask for information, assign, withdraw."""
 
 from typing import Any, cast
 
@@ -22,7 +22,7 @@ from reports.workflow.routing import agency_named_at_return, coordinating_agency
 
 
 class ClassifyForm(MoveForm):
-    """Category and urgency as the report has them, to be set right."""
+    """Correct the category, urgency and confidentiality of a report."""
 
     category = PickField[Category](
         what=gettext_lazy("chuyên mục"), label=gettext_lazy("Chuyên mục")
@@ -59,7 +59,7 @@ class ClassifyForm(MoveForm):
 
 
 class AgencyForm(MoveForm):
-    """Which agency gets the report, and what the public may see of it."""
+    """Choose the handling agency, a supporting agency and the public version."""
 
     agency = PickField[Agency](
         what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")

@@ -1,4 +1,4 @@
-"""The forms of a second look: correcting, publishing, reopening, restoring."""
+"""Reopen, restore, amend and publish a report."""
 
 from typing import Any, cast
 
@@ -60,7 +60,8 @@ class AmendForm(ClassifyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # To the minute, as the control shows it: an untouched field has not changed.
+        # The browser's control shows minutes; with seconds an untouched field would count as
+        # changed.
         self.initial["due_at"] = self.report.due_at.replace(second=0, microsecond=0)
         if self.report.agency is None:
             del self.fields["agency"]

@@ -1,4 +1,4 @@
-"""What a case on paper says; the reporter stays masked there too."""
+"""Collect what the print view and the PDF of a case show; the reporter stays masked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,9 +19,10 @@ from reports.models import Attachment, Report, Reporter
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One report as it is printed: facts are (name, value) pairs in words, the oldest entry first.
+    """One report as it is printed, with the oldest entry first.
 
-    `recordings` counts the reporter's files that paper cannot show.
+    `facts` and `reporter` are (name, value) pairs in words. `recordings` counts the reporter's
+    files that paper cannot show.
     """
 
     report: Report
@@ -37,7 +38,7 @@ class CaseFile:
 
 
 def case_file(report: Report, *, by: User) -> CaseFile:
-    """The file of `report` (from `scope`) as `by` prints it."""
+    """Return the case file of `report`, which comes from `scope`, as `by` prints it."""
     reporter = Reporter.objects.filter(report=report).first()
     files = [file for file in report.attachments.all() if file.answer_id is None]
     photos = [file for file in files if file.kind == Attachment.Kind.PHOTO]

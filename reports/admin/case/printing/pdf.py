@@ -1,6 +1,6 @@
-"""The case file as PDF, drawn page by page, in a packaged font that has all of Vietnamese.
+"""Draw the case file as PDF, in a packaged font with all Vietnamese letters.
 
-Lengths are millimetres. What the font cannot draw (emoji, Khmer) is told by a note in its place
+Lengths are millimetres. A note replaces characters that the font lacks, such as emoji and Khmer
 (`drawable`).
 """
 
@@ -30,14 +30,17 @@ FONT = "Roboto"
 SMALL, TEXT, HEADING, TITLE = 8.5, 10.5, 12, 16
 LINE = 5.2
 LABEL_WIDE = 36
-# A photo is seen, not measured, on paper: enough for half a page's width in print.
+# Enough for half the width of a printed page.
 PHOTO_PIXELS = 1200
 PHOTO_WIDE, PHOTO_HIGH, GAP = 84, 70, 6
 SKETCH_WIDE = 110
 
 
 def draw(case: CaseFile) -> bytes:
-    """The PDF of a case. Takes some hundred milliseconds a photo: never in a transaction."""
+    """Draw the PDF of a case.
+
+    A photo takes some hundred milliseconds, so never call it in a transaction.
+    """
     paper = _Paper(case)
     paper.add_page()
     paper.head()
@@ -71,13 +74,15 @@ def _fonts() -> dict[str, str]:
 
 
 def drawable(text: str) -> str:
-    """`text` with a note for each run of characters that the font lacks; what nobody sees
-    (joiners, marks of direction) is left out."""
+    """Return `text` with a note for each run of characters that the font lacks.
+
+    Invisible characters (joiners, direction marks) are left out.
+    """
     seen = [letter for letter in text if letter in "\n\t" or not _is_invisible(letter)]
     told = ""
     for note, run in groupby(seen, key=_note):
         if note and told.rstrip(" ").endswith(note):
-            # Words of one script are one note.
+            # Adjacent words of one script get one note.
             told = told.rstrip(" ")
         else:
             told += note or "".join(run)
@@ -105,7 +110,7 @@ def _known_letters() -> frozenset[int]:
 
 
 class _Paper(FPDF):
-    """An A4 page with the portal's head and foot; the words of `case` in reading order."""
+    """An A4 page with the portal's header and footer, written in reading order."""
 
     def __init__(self, case: CaseFile) -> None:
         super().__init__(format="A4")
@@ -121,7 +126,7 @@ class _Paper(FPDF):
         self.alias_nb_pages()
 
     def normalize_text(self, text: str) -> str:
-        """All words pass here on their way to the paper."""
+        """Replace what the font lacks; FPDF passes every text through this method."""
         told = drawable(text)
         self.has_notes |= told.count("[") > text.count("[")
         return super().normalize_text(told)
@@ -166,7 +171,7 @@ class _Paper(FPDF):
         self.ln(2)
 
     def section(self, title: str, *, room: float = 14) -> None:
-        """A heading that never stands alone: `room` is what has to fit below it."""
+        """Write a heading with at least `room` below it on the same page."""
         if self.will_page_break(12 + room):
             self.add_page()
         self.ln(3)
@@ -198,7 +203,7 @@ class _Paper(FPDF):
             self.multi_cell(0, LINE, value, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def photos(self, photos: list[Attachment]) -> None:
-        """Two beside each other, each within its frame."""
+        """Draw two photos side by side, each within its frame."""
         for index, photo in enumerate(photos):
             if index % 2 == 0:
                 self.ln(2)
@@ -211,7 +216,7 @@ class _Paper(FPDF):
                 self.set_xy(self.l_margin, top + PHOTO_HIGH + 2)
 
     def place(self, drawing: Sketch) -> None:
-        """The sketch: communes as dots with names, the pin, a bar of so many kilometres."""
+        """Draw the sketch: communes as named dots, the pin, and a scale bar."""
         unit = SKETCH_WIDE / sketch.WIDTH
         high = sketch.HEIGHT * unit
         self.section(_("Vị trí"), room=high + 8)
@@ -271,7 +276,7 @@ class _Paper(FPDF):
             )
             who = " · ".join(part for part in (entry.who, entry.agency) if part)
             facts = [f"{name}: {value}" for name, value in entry.facts]
-            # The timeline tells "before → after", and the font has no arrow.
+            # The timeline writes "before → after", and the font has no arrow.
             for words in (part.replace("→", "->") for part in (who, entry.note, *facts)):
                 if words:
                     self.remark(words)
@@ -288,7 +293,7 @@ class _Paper(FPDF):
 
 
 def _picture(photo: Attachment) -> Image.Image:
-    """The stored photo, made small for paper."""
+    """Return the stored photo in the size that paper needs."""
     with photo.file.open("rb") as stored:
         picture = Image.open(stored)
         picture.draft("RGB", (PHOTO_PIXELS, PHOTO_PIXELS))

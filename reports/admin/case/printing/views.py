@@ -1,6 +1,6 @@
-"""Doors to the print view and the PDF, for whoever may open the report.
+"""Serve the print view and the PDF of a case to staff who may open the report.
 
-What leaves the portal on paper or as a file is told in the history of the case, each time.
+The history of the case records each print and each download.
 """
 
 from django.contrib import admin
@@ -32,7 +32,7 @@ def print_view(request: HttpRequest, object_id: int) -> HttpResponse:
 @require_safe
 def pdf_view(request: HttpRequest, object_id: int) -> HttpResponse:
     case = contents.case_file(scope.report(request, object_id), by=scope.staff(request))
-    # With its fonts the library of PDFs takes some 20 MB: a process that draws none goes without.
+    # The PDF library and its fonts take some 20 MB: import them in processes that draw.
     draw = import_string("reports.admin.case.printing.pdf.draw")
     response = HttpResponse(draw(case), content_type="application/pdf")
     _tell(request, case, CaseAction.Kind.CASE_TAKEN_OUT)
@@ -41,6 +41,6 @@ def pdf_view(request: HttpRequest, object_id: int) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, case: CaseFile, kind: CaseAction.Kind) -> None:
-    # Who only asks for the head of the page gets nothing to keep.
+    # A HEAD request takes nothing out.
     if request.method == "GET":
         record(case.report, kind, by=scope.staff(request))
