@@ -69,6 +69,25 @@ def settings_read() -> set[str]:
     return found
 
 
+def defaults_of_code() -> dict[str, str]:
+    """Return the numbers, switches and choices that hold where nothing is set."""
+    found = {}
+    for node in ast.walk(ast.parse(text_of("paht/settings.py"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        kind, first = ast.unparse(node.func), node.args[0]
+        defaults = [keyword.value for keyword in node.keywords if keyword.arg == "default"]
+        if kind == "env.choice":
+            defaults = node.args[1:2]
+        if not isinstance(first, ast.Constant) or not defaults:
+            continue
+        default = defaults[0]
+        if kind in ("env.number", "env.bool", "env.choice") and isinstance(default, ast.Constant):
+            switch = "on" if default.value else "off"
+            found[str(first.value)] = switch if kind == "env.bool" else str(default.value)
+    return found
+
+
 def _reads_environment(function: ast.expr) -> bool:
     name = ast.unparse(function)
     return name == "env" or name.startswith("env.") or name in ("get", "_needed", "_url")
@@ -91,6 +110,15 @@ def test_readme_lists_every_setting_that_the_code_reads_and_no_other() -> None:
 
 def test_env_example_lists_every_setting_that_the_code_reads_and_no_other() -> None:
     assert settings_of_env_example() == settings_read() - NOT_IN_ENV_FILE
+
+
+def test_env_example_shows_the_defaults_of_the_code() -> None:
+    shown = dict(re.findall(r"^# ([A-Z][A-Z0-9_]+)=(.*)$", text_of(".env.example"), re.MULTILINE))
+
+    expected = defaults_of_code()
+
+    assert len(expected) > 30
+    assert {name: shown[name] for name in expected} == expected
 
 
 def test_every_line_of_env_example_is_a_comment_so_that_a_copy_changes_nothing() -> None:
