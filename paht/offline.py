@@ -59,7 +59,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
                 for name, view in (
                     (_("Gửi phản ánh"), "report_new"),
                     (_("Tra cứu"), "lookup"),
-                    (_("Của tôi"), "personal"),
+                    (_("Của tôi"), "my_reports"),
                 )
             ],
         }
