@@ -39,7 +39,7 @@ class Person:
     user: User | None = None
 
     @classmethod
-    def of(cls, user: User) -> "Person":
+    def from_account(cls, user: User) -> "Person":
         return cls(user.phone, user.phone_hash, user)
 
     def addresses(self) -> list[Address]:
@@ -136,7 +136,7 @@ def answer(request: DataRequest, *, by: User, status: str, words: str) -> DataRe
         locked.answered_by, locked.answered_at = by, timezone.now()
         locked.save(update_fields=["status", "answer", "answered_by", "answered_at"])
         owner = locked.citizen
-        person = Person.of(owner) if owner else Person(locked.phone, locked.subject)
+        person = Person.from_account(owner) if owner else Person(locked.phone, locked.subject)
         name = owner.full_name if owner else ""
         for address in person.addresses():
             outbox.enqueue(

@@ -27,7 +27,7 @@ WORDS = "Đã sửa như Ông/Bà đề nghị."
 
 @pytest.fixture
 def person() -> Person:
-    return Person.of(make_citizen())
+    return Person.from_account(make_citizen())
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_an_answer_needs_a_result_and_words(
 @pytest.mark.django_db(transaction=True)
 def test_of_two_officers_at_once_one_answers() -> None:
     load_reference_data()
-    request = ask(Person.of(make_citizen()))
+    request = ask(Person.from_account(make_citizen()))
     officers = [make_staff(Role.SUPERVISOR), make_staff(Role.ADMINISTRATOR)]
 
     def answer(by: User) -> str:

@@ -38,7 +38,7 @@ INSIDE = {
     "province.management": ("commands",),
     "province.management.commands": ("due_date",),
     "notifications": (
-        "apps breaker models nudges template_facts web",
+        "apps breaker models nudges plain_text template_facts web",
         "costs freshness receipts retention sms_options unsubscribing",
         "texts views",
         "contract outbox urls urls_receipts",

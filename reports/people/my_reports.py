@@ -73,7 +73,7 @@ def person(request: HttpRequest) -> Person | None:
     """
     user = request.user
     if isinstance(user, User):
-        return None if user.is_staff or not user.phone_confirmed_at else Person.of(user)
+        return None if user.is_staff or not user.phone_confirmed_at else Person.from_account(user)
     opened = [one for one in _permits(request) if not one.code]
     if not opened:
         return None

@@ -137,7 +137,7 @@ def answer_correction(
 def of_request(request: DataRequest) -> ReportQuerySet:
     """The report that a request is about, while its reporter is known as who asks."""
     owner = request.citizen
-    person = Person.of(owner) if owner else Person(request.phone, request.subject)
+    person = Person.from_account(owner) if owner else Person(request.phone, request.subject)
     return my_reports.of_person(person).filter(code=request.about)
 
 

@@ -29,7 +29,7 @@ ANSWERERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 @pytest.fixture
 def person() -> Person:
-    return Person.of(make_citizen())
+    return Person.from_account(make_citizen())
 
 
 @pytest.fixture

@@ -413,7 +413,7 @@ def test_own_page_lists_what_the_account_follows_and_each_can_be_ended(client: C
 
 
 def person_of(user: User) -> Any:
-    return personal_data.Person.of(user)
+    return personal_data.Person.from_account(user)
 
 
 def test_what_somebody_follows_is_handed_out_and_erased_with_their_data(client: Client) -> None:

@@ -395,7 +395,7 @@ def test_the_owner_of_an_account_takes_it_away_and_deletes_it() -> None:
     client.force_login(citizen)
     say(client, report)
     say(Client(), report)
-    person = Person.of(citizen)
+    person = Person.from_account(citizen)
 
     assert [one["report"] for one in personal_data.collect(person)["me_too"]] == [report.code]
     erasure.delete_person(person)

@@ -164,7 +164,7 @@ def test_what_is_forgotten_of_a_reporter_and_with_time_is_no_fault() -> None:
     purge.run(timezone.now() + timedelta(days=366))
     assert AuditLink.objects.filter(table="reports_reportchange", kind="amended").exists()
     assert messages() == []
-    erasure.delete_person(Person.of(user))
+    erasure.delete_person(Person.from_account(user))
     assert AuditLink.objects.filter(table="accounts_userchange", kind="amended").exists()
     assert messages() == []
     extend_all()

@@ -64,7 +64,7 @@ def test_from_the_door_to_the_deleted_account(page: Page, site: str) -> None:
 
 def test_staff_read_and_answer_a_request(page: Page, site: str) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
-    person = Person.of(make_citizen(PHONE))
+    person = Person.from_account(make_citizen(PHONE))
     row = data_requests.ask(Kind.CORRECT, person=person, wish="Tên viết sai.", about=report.code)
     officer = make_staff(Role.SUPERVISOR, username="giamsat")
     officer.set_password(PASSWORD)

@@ -59,13 +59,13 @@ def media_folder(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def person() -> Person:
-    return Person.of(make_citizen(PHONE))
+    return Person.from_account(make_citizen(PHONE))
 
 
 @pytest.fixture
 def neighbour() -> Person:
     """With a report, consents and a request of their own, told of by SMS and by mail."""
-    owner = Person.of(make_citizen(OTHER_PHONE, OTHER_EMAIL))
+    owner = Person.from_account(make_citizen(OTHER_PHONE, OTHER_EMAIL))
     consent.record("account", who=owner.phone_hash, channel="web", ip="203.0.113.9")
     make_report(State.PROCESSING, phone=OTHER_PHONE, email=OTHER_EMAIL, ip="203.0.113.9")
     data_requests.ask(Kind.OBJECT, person=owner, wish="Tôi phản đối.")
@@ -368,7 +368,7 @@ def test_what_the_account_wrote_to_addresses_that_it_had_before_is_forgotten() -
     assert set(written.values_list("template", flat=True)) == set(templates)
     written.update(status="sent", sent_at=timezone.now())
 
-    erasure.delete_person(Person.of(user))
+    erasure.delete_person(Person.from_account(user))
 
     assert {(m.recipient, m.recipient_hash, m.context) for m in written} == {("", "", None)}
 
@@ -538,7 +538,7 @@ def test_a_report_without_reporter_is_not_taken_up_again(
 def test_a_double_click_deletes_once() -> None:
     load_reference_data()
     make_report(State.WITHDRAWN, phone=PHONE)
-    person = Person.of(make_citizen(PHONE))
+    person = Person.from_account(make_citizen(PHONE))
 
     results = outcomes(*[lambda: erasure.delete_person(person)] * 3, done="deleted")
 

@@ -106,7 +106,7 @@ def test_an_open_report_keeps_its_reporter_however_old(state: State) -> None:
 def test_a_second_run_changes_nothing() -> None:
     for state in (State.COMPLETED, State.REJECTED, State.WITHDRAWN):
         make_report(state, publish_identity=True, ip="203.0.113.7")
-    data_requests.record(Kind.EXPORT, person=Person.of(make_citizen("+84939861999", "")))
+    data_requests.record(Kind.EXPORT, person=Person.from_account(make_citizen("+84939861999", "")))
 
     assert run(2000)
     before = list(Reporter.objects.order_by("pk").values())
@@ -182,7 +182,7 @@ def test_messages_written_as_files_go_with_their_time(settings: Settings, tmp_pa
 
 
 def test_answered_requests_lose_the_person_after_two_years_and_open_ones_wait() -> None:
-    person = Person.of(make_citizen("+84939861999", ""))
+    person = Person.from_account(make_citizen("+84939861999", ""))
     data_requests.record(Kind.EXPORT, person=person)
     waiting = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối.")
 

@@ -63,15 +63,15 @@ class Matter:
         return reminders.run()
 
     def erase(self) -> object:
-        return erasure.delete_person(Person.of(self.owner))
+        return erasure.delete_person(Person.from_account(self.owner))
 
     def correct(self) -> object:
         return data_rights.correct_address(
-            self.main.code, "Số 15 đường Lê Lợi", person=Person.of(self.owner)
+            self.main.code, "Số 15 đường Lê Lợi", person=Person.from_account(self.owner)
         )
 
     def ask(self) -> object:
-        person = Person.of(self.owner)
+        person = Person.from_account(self.owner)
         return data_requests.ask(Kind.CORRECT, person=person, wish="Tên sai", about=self.main.code)
 
     def answer(self) -> object:
