@@ -1,4 +1,4 @@
-"""The citizens' pages, under the language (`/vi/…`); names are relied on from outside."""
+"""URLs of the citizens' pages below the language (`/vi/…`); other sites rely on the paths."""
 
 from django.urls import path
 
@@ -96,7 +96,7 @@ urlpatterns = [
         f"{_REPORTS}/<str:code>/cua-toi/mo-lai/", feedback.my_report_reopen, name="my_report_reopen"
     ),
     path("danh-gia/<str:token>/", feedback.rate, name="rate"),
-    # Short, for an SMS.
+    # Short, because an SMS carries it.
     path("td/<str:token>/", follow.following_page, name="following"),
     path("ca-nhan/", overview.account_overview, name="my_reports"),
     path("ca-nhan/du-lieu/", data_rights.overview, name="data_rights"),

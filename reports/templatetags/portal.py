@@ -1,4 +1,4 @@
-"""What the portal's templates share: icons, the menu, the other languages of a page."""
+"""Tags of all templates: icons, the menu, cached frames, links to other languages."""
 
 import json
 import re
@@ -35,12 +35,12 @@ SPRITE = "img/icons.svg"
 FALLBACK_ICON = "more-horizontal"
 
 FRAME_SECONDS = 60
-# Where the address of the page being shown goes in a frame; no page has such an address.
+# Stands for the URL of the page in a cached frame; no page has this URL.
 THIS_PAGE = "{this-page}"
-# Where the number of the visitor's own reports with news goes; nobody else's frame has it.
+# Stands for the visitor's number of reports with news, so that no cached frame holds it.
 UNREAD = "{unread}"
 
-# Each language is offered by its own name: who needs it cannot read the other one.
+# Each language has its own name: its speakers may not read the language of the page.
 ENDONYMS = {"vi": "Tiếng Việt", "en": "English", "km": "ភាសាខ្មែរ"}
 
 
@@ -156,7 +156,7 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
         return render_to_string(name, inputs)
 
     drawn = process_value(("frame", name, language, here, is_signed_in), FRAME_SECONDS, draw)
-    # The page's address last: what stands in it is nobody's mark.
+    # Replace the URL last: it may contain the text of another placeholder.
     drawn = drawn.replace(UNREAD, _unread_mark(request)) if UNREAD in drawn else drawn
     return SafeString(drawn.replace(THIS_PAGE, escape(_below_language(request))))
 
@@ -178,11 +178,10 @@ def _view_name(request: HttpRequest | None) -> str:
 
 @register.simple_tag
 def icon(name: str, fallback: str = "", size: str = "") -> SafeString:
-    """Draw an icon of the sprite; it is decoration, the words stand beside it.
+    """Draw an icon of the sprite; it is decoration beside words.
 
-    Category icons are typed by staff, so an unknown `name` becomes `fallback`
-    (the group's icon), and an unknown fallback three dots; never an error.
-    `size` is "" or "large".
+    Staff type the names of category icons, so an unknown `name` becomes `fallback` (the group's
+    icon). An unknown fallback becomes three dots, never an error. `size` is "" or "large".
     """
     known = icon_names()
     drawn = next((n for n in (name, fallback) if n in known), FALLBACK_ICON)
@@ -209,7 +208,7 @@ def icon_names() -> frozenset[str]:
 
 @register.simple_tag
 def category_name(category: Category | None) -> str:
-    """Return the category's name in the language of the page, Vietnamese where it has no other."""
+    """Return the category's name in the language of the page, or in Vietnamese without one."""
     if category is None:
         return ""
     return wording.category_name(category)
@@ -241,7 +240,7 @@ def _language_links(current: str, rest: str) -> list[LanguageLink]:
 
 @register.simple_tag
 def map_ground() -> str:
-    """Return what every map is drawn on, as JSON: tiles and zooms of `LEAFLET_CONFIG`."""
+    """Return the tiles and zooms of `LEAFLET_CONFIG`, on which every map is drawn, as JSON."""
     _name, url, options = app_settings["TILES"][0]
     zooms = {"minZoom": app_settings["MIN_ZOOM"], "maxZoom": app_settings["MAX_ZOOM"]}
     return json.dumps({"url": url, "options": options, **zooms}, ensure_ascii=False)
@@ -255,15 +254,15 @@ def page_numbers(page: Page) -> list[int | str]:
 
 @register.filter
 def attributes(attrs: Mapping[str, Any]) -> SafeString:
-    """The attributes of a form's control, as Django's own templates write them."""
+    """Write the attributes of a form control as Django's own templates do."""
     return flatatt(dict(attrs))
 
 
 @register.filter
 def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> Iterator[SafeString]:
-    """The cells of a row of an admin's list, each with the name of its column.
+    """Yield the cells of an admin list's row, each labelled with the name of its column.
 
-    `cells` are Django's own `<td class="…">…</td>`; the box that chooses a row has no column.
+    `cells` are Django's own `<td class="…">…</td>`; the checkbox of a row has no column.
     """
     for cell, header in zip(cells, headers, strict=False):
         name = capfirst(str(header["text"]))

@@ -1,4 +1,4 @@
-"""What a public page tells programs: its one address, its other languages, its card when shared."""
+"""Write the head of public pages for programs: canonical URL, languages, sharing card."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ LOCALES = {"vi": "vi_VN", "en": "en_US", "km": "km_KH"}
 
 
 class Version(NamedTuple):
-    """The page in one language; `code` is "x-default" for who reads none of them."""
+    """The page in one language; `code` is "x-default" for readers of no offered language."""
 
     code: str
     address: str
@@ -23,9 +23,11 @@ class Version(NamedTuple):
 
 @register.simple_block_tag
 def captured(content: str) -> SafeString:
-    """Keep what stands between (`as name`), on one line: a block can stand in a page once only,
-    and its words are wanted in several places."""
-    # As the template has rendered it: escaped where it had to be.
+    """Keep the enclosed content as a variable on one line.
+
+    A template block can appear once only, and several places need its words.
+    """
+    # The template has already escaped it.
     return SafeString(" ".join(content.split()))
 
 
@@ -33,9 +35,11 @@ def captured(content: str) -> SafeString:
 def sharing(
     context: template.Context, card: str = "", card_words: str = "", kind: str = "website"
 ) -> dict[str, object]:
-    """The head of a page that may be found and shared; `page_title` and `page_description`
-    are those of the page. `card` is the picture's address (none: the portal's), `card_words`
-    tells it in words. Pages that are not for search engines do without this tag.
+    """Return the head of a page that search engines may index and people may share.
+
+    `page_title` and `page_description` come from the page. `card` is the URL of the picture, the
+    portal's by default; `card_words` describes it. Pages that search engines must not index omit
+    this tag.
     """
     language = get_language() or settings.LANGUAGE_CODE
     rest = _rest(context["request"])
@@ -63,8 +67,10 @@ def _address(language: str, rest: str) -> str:
 
 
 def _rest(request: HttpRequest) -> str:
-    """The path below the language, with the number of the page and nothing else of the query:
-    what came with a link from elsewhere makes no other page."""
+    """Return the path below the language with the page number, and no other query parameter.
+
+    Parameters that a foreign link added must not make another page.
+    """
     rest = request.path.removeprefix("/").partition("/")[2]
     number = request.GET.get("page", "")
     is_later = number.isascii() and number.isdecimal() and len(number) < 5 and int(number) > 1

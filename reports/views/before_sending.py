@@ -1,5 +1,4 @@
-"""What somebody is told before a report is sent: that others have told of it, what everybody
-would read of it, and what in its words looks personal."""
+"""Answer the form before a report is sent: similar reports, preview, personal words."""
 
 import base64
 from collections.abc import Iterable
@@ -20,15 +19,15 @@ from reports.views.detail import pin_of
 from reports.views.limits import HOUR
 from reports.workflow.wording import category_name
 
-# The page asks each time that a place or a text was changed.
+# The page asks after each change of a place or a text.
 QUESTIONS_PER_ADDRESS = 600
-# The script shows its own files: only a part of the page is asked for.
+# The script shows its own files, so it asks for a part of the page only.
 PART = "part"
 
 
 @dataclass(frozen=True)
 class ShownFile:
-    """A file that came along: its name, and a small picture of a photo as a `data:` address."""
+    """A posted file: its name, and a small picture of a photo as a `data:` URL."""
 
     name: str
     picture: str
@@ -36,9 +35,9 @@ class ShownFile:
 
 @require_POST
 def similar_reports(request: HttpRequest) -> HttpResponse:
-    """Public reports like the one that is being written, as a part of the form's page.
+    """Show public reports that resemble the typed one, as a part of the form's page.
 
-    204 when there is none, or not enough is known. By POST: an address is nothing for logs.
+    204 when there are none, or when too little is known. POST keeps the address out of logs.
     """
     if _is_crowded(request):
         return HttpResponse(status=429)
@@ -54,7 +53,7 @@ def similar_reports(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def personal_words(request: HttpRequest) -> JsonResponse:
-    """`{"warning"}`: what to tell who has just written `text`; nothing of it is kept."""
+    """Return `{"warning"}` about personal words in `text`, which is not stored."""
     if _is_crowded(request):
         return JsonResponse({"warning": ""}, status=429)
     text = request.POST.get("text", "")[:CONTENT_LENGTH]
@@ -64,10 +63,10 @@ def personal_words(request: HttpRequest) -> JsonResponse:
 def show_preview(
     request: HttpRequest, form: ReportForm, files: Iterable[CleanFile]
 ) -> HttpResponse:
-    """What everybody would read of the answers of a valid `form`, and the way on and back.
+    """Show the public version of a valid `form`, with the buttons to send it and to go back.
 
-    The page keeps all answers, and names the files, which no browser keeps; for the script,
-    whose page keeps both, the part alone. Nothing is stored.
+    The page keeps all answers and names the files, which no browser keeps. The script's page keeps
+    both and gets the part alone. Nothing is stored.
     """
     found = preview.build(form.draft([], ip=None))
     category = found.report.category

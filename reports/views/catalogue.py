@@ -1,4 +1,4 @@
-"""The catalogue: what can be reported, by when it is answered and by whom."""
+"""Show the catalogue: the categories, their deadlines and the responsible agencies."""
 
 from dataclasses import dataclass, field
 
@@ -64,7 +64,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _counts(*only: Category) -> dict[int, int]:
-    """How many reports of each category are public."""
+    """Return the number of public reports of each category."""
     reports = Report.objects.public()
     if only:
         reports = reports.filter(category__in=only)

@@ -1,4 +1,4 @@
-"""What a report may be about, proposed while it is written."""
+"""Propose categories while a report is typed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,17 +11,16 @@ from reports.intake.category_help import proposals
 from reports.intake.forms import CONTENT_LENGTH, TITLE_LENGTH
 from reports.views.limits import HOUR
 
-# Many phones share one address of their operator, and a form asks a few times.
+# Many phones share one IP address of their operator, and each form asks a few times.
 QUESTIONS_PER_ADDRESS = 600
 
 
 @sensitive_post_parameters()
 @require_POST
 def category_proposals(request: HttpRequest) -> HttpResponse:
-    """A piece of the form for its script: what `title` and `content` may be about.
+    """Return the categories that `title` and `content` suggest, as a fragment for the script.
 
-    By POST, for no address may hold what somebody writes; it is read and forgotten. Empty
-    where nothing fits.
+    POST keeps the text out of URLs and logs; nothing is stored. Empty when nothing fits.
     """
     if over_limit(
         "category-help", client_network(request), limit=QUESTIONS_PER_ADDRESS, seconds=HOUR

@@ -1,6 +1,6 @@
-"""“Dữ liệu của tôi”: what the portal keeps of a person, and what they may do about it.
+"""Show “Dữ liệu của tôi”: a person's data in the portal, and the rights the law gives them.
 
-Open to the owner of an account, and for a quarter of an hour to whoever has proved a phone.
+Open to the owner of an account, and for 15 minutes to a visitor who has proved a phone.
 """
 
 from collections.abc import Callable
@@ -48,15 +48,15 @@ PersonalView = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Kept:
-    """One own report, with what is kept of its reporter and what was agreed to."""
+    """One report of the person, with the data kept of its reporter and the consents."""
 
     report: Report
-    agreements: list[tuple[Agreement, bool]]  # and whether it can be withdrawn here
+    agreements: list[tuple[Agreement, bool]]  # with whether this page can withdraw it
     until: datetime | None
 
 
 def _personal(view: PersonalView) -> Callable[..., HttpResponse]:
-    """The view with the person it is about; others log in, or prove their phone."""
+    """Pass the person to the view; other visitors sign in or prove their phone."""
 
     @private
     @wraps(view)
@@ -73,7 +73,7 @@ def _personal(view: PersonalView) -> Callable[..., HttpResponse]:
 
 @private
 def entry(request: HttpRequest) -> HttpResponse:
-    """Which way in: the account, or a code to the phone that reports were sent with."""
+    """Offer the ways in: an account, or a code to the phone that sent reports."""
     if my_reports.person(request):
         return redirect(_HOME)
     return render(request, "reports/data_rights/door.html")
@@ -113,7 +113,7 @@ def _kept(report: Report, agreed: list[Agreement]) -> Kept:
 @recently_confirmed(back_to=_HOME)
 @_personal
 def export(request: HttpRequest, person: Person) -> HttpResponse:
-    """All of it as a JSON file."""
+    """Send all data of the person as a JSON file."""
     if _too_often(person):
         return too_many(request)
     data = personal_data.collect(person)
@@ -127,7 +127,7 @@ def export(request: HttpRequest, person: Person) -> HttpResponse:
 @recently_confirmed(back_to=_HOME)
 @_personal
 def readable(request: HttpRequest, person: Person) -> HttpResponse:
-    """All of it to read and to print."""
+    """Show all data of the person to read and to print."""
     if _too_often(person):
         return too_many(request)
     data = personal_data.collect(person)
@@ -144,7 +144,7 @@ def _too_often(person: Person) -> bool:
 @recently_confirmed()
 @_personal
 def withdraw(request: HttpRequest, person: Person, code: str, purpose: str) -> HttpResponse:
-    """Say what withdrawing this consent means; withdraw it."""
+    """Explain what withdrawing this consent means; a post withdraws it."""
     report = _own(person, code)
     if purpose not in _PURPOSES:
         raise Http404
@@ -187,7 +187,7 @@ def address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 @recently_confirmed()
 @_personal
 def ask(request: HttpRequest, person: Person) -> HttpResponse:
-    """A request that only staff can decide on."""
+    """Take a request that only staff can decide."""
     wanted = {"about": request.GET.get("phan-anh", ""), "kind": request.GET.get("viec", "")}
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, person=person, initial=wanted)
@@ -207,7 +207,10 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
 
 @_personal
 def delete(request: HttpRequest, person: Person) -> HttpResponse:
-    """Say what goes and what stays; delete it, or put it before staff while a report is open."""
+    """Explain what is deleted and what stays; a post deletes it.
+
+    While a report is open, the post becomes a request to staff.
+    """
     form = delete_form(person, request.POST if request.method == "POST" else None)
     if form.is_valid() and _proves(request, person, form):
         try:

@@ -18,7 +18,7 @@ WISH_LENGTH = 2000
 
 
 class ContactAddressForm(forms.Form):
-    """The reporter's address, to the rules of the form that it was first given in."""
+    """The reporter's contact address, by the rules of the report form."""
 
     contact_address = ReportForm.base_fields["contact_address"]
 
@@ -28,7 +28,7 @@ class ContactAddressForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    """What only a person can decide on."""
+    """A data request that only staff can decide."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Ông/Bà muốn"),
@@ -77,7 +77,7 @@ class _Understood(forms.Form):
 
 
 class DeleteForm(_Understood):
-    """Deleting what a phone has sent, which a code has just proved."""
+    """Confirm the deletion of all data of a phone that a code has just proved."""
 
 
 class DeleteAccountForm(PasswordForm, _Understood):

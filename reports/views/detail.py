@@ -1,4 +1,4 @@
-"""One report, as the public may see it."""
+"""Show the public version of one report."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
 FILE_FIELDS = ("report_id", "answer_id", "token", "kind")
 # About eleven metres: enough to find the place, not the house.
 COORDINATE_DECIMALS = 4
-# The view of the map around a report: some three hundred metres each way.
+# The map shows some 300 metres around a report.
 AROUND, AROUND_ZOOM = 0.003, 17
 
 
@@ -38,7 +38,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     events = list(report.events.select_related("agency").only(*EVENT_FIELDS))
     if report.confidential:
-        # Numbers follow one another: the inspectorate's name would tell what this one is.
+        # Codes are consecutive: the inspectorate's name would reveal what this report is.
         report.agency = None
         for event in events:
             event.agency = None
@@ -60,7 +60,7 @@ def _find(code: str, visitor: me_too.Visitor) -> Report | None:
     if not (code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE):
         return None
     documents = CaseDocument.objects.public().filter(report=OuterRef("pk"))
-    # Few reports have any: the others are spared a query.
+    # Few reports have documents; the annotation saves the others a query.
     found = Report.objects.annotate(has_documents=Exists(documents))  # type: ignore[no-redef]
     found = me_too.counted(found, by=visitor)
     try:
@@ -72,7 +72,7 @@ def _find(code: str, visitor: me_too.Visitor) -> Report | None:
 
 
 def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str, object]:
-    """What only a released report shows."""
+    """Return what only a published report shows."""
     answer = (
         report.answers.filter(approved_at__isnull=False)
         .select_related("agency")
@@ -111,14 +111,14 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
 
 
 def _still(until: datetime | None, now: datetime) -> datetime | None:
-    """An end that is still to come; None when there is none or it is over."""
+    """Return a moment that is still to come; None when it is over or missing."""
     return until if until and now < until else None
 
 
 def _pair(
     before: list[Attachment], after: list[Attachment]
 ) -> tuple[Attachment, Attachment] | None:
-    """The first photos of both, to be compared; None where there are not both."""
+    """Return the first photos before and after, to compare; None unless both exist."""
     first, last = (
         next((file for file in files if file.kind == Attachment.Kind.PHOTO), None)
         for files in (before, after)
@@ -127,7 +127,7 @@ def _pair(
 
 
 def pin_of(report: Report) -> dict[str, str] | None:
-    """The place on the map; none for matters where the place would tell who reported."""
+    """Return the place on the map; None when it would reveal the reporter."""
     if report.category.sensitive or report.latitude is None or report.longitude is None:
         return None
     lat, lng = (

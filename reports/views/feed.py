@@ -1,4 +1,4 @@
-"""The table of reports as a feed (RSS 2.0): the newest of whatever filters an address holds."""
+"""Serve the table of reports as RSS 2.0: the newest reports under the filters of a URL."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,15 +15,15 @@ from reports.search.lookup_forms import LookupForm
 from reports.search.paging import ReportPages
 from reports.views.lookup import COLUMNS, excerpt
 
-# Readers come back every quarter of an hour or so; what is hidden again must leave them soon.
+# Feed readers return every 15 minutes or so; a report hidden again must leave them soon.
 SECONDS = 60
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """The first page of the table under the same filters; 400 where the table would object.
+    """Return the first page of the table as a feed; 400 for filters that the table refuses.
 
-    A reader keeps the address for good, so words that look like a phone number are refused.
+    A reader stores the URL for good, so words that look like a phone number are refused.
     """
     form = LookupForm(request.GET)
     if search.looks_private(request.GET.get("q", "")) or not form.is_valid():

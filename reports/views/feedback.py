@@ -1,4 +1,4 @@
-"""The reporter's word on the answer: a rating, and the request to look at the matter again."""
+"""Take the reporter's rating of an answer, and the request to reopen a report."""
 
 from contextlib import closing
 
@@ -23,7 +23,7 @@ from reports.workflow import guards, storage
 
 @private
 def my_report_rate(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the rating from the page of the own report."""
+    """Take the rating from the page of the reporter's own report."""
     report = own(request, code)
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)
@@ -36,8 +36,11 @@ def my_report_rate(request: HttpRequest, code: str) -> HttpResponse:
 
 @private
 def rate(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link of the notice. Mail programs follow links by themselves, so
-    opening it changes nothing. It shows no more of the report than everybody may know."""
+    """Show and take the rating behind the link of a notice.
+
+    Mail programs open links by themselves, so a GET changes nothing. The page shows only public
+    facts of the report.
+    """
     try:
         report = links.report_to_rate(token)
     except links.BadLink as error:
@@ -70,7 +73,7 @@ def _rate(request: HttpRequest, report: Report, form: RatingForm) -> None:
 
 @private
 def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the request to look at a completed report again."""
+    """Take the request to reopen a completed report."""
     report = own(request, code)
     if report is None:
         messages.error(
@@ -95,10 +98,10 @@ def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _ask(report: Report, form: ReopeningForm) -> bool:
-    """Hand the request in; False when it was refused, and the form says why."""
+    """Submit the request; return False when it was refused, with the reason on the form."""
     said = form.cleaned_data
     try:
-        # Stored before the transaction; when the request is refused none of them stays.
+        # Store the files before the transaction; a refused request removes them.
         with storage.stored(said["attachments"]) as kept:
             files = [Attachment(**row, is_public=False) for row in kept.rows]
             reopening.ask(report, reason=said["note"], attachments=files)

@@ -1,4 +1,4 @@
-"""Addresses of attachments and cards: outside the languages, so that a link works for everybody."""
+"""URLs of attachments and cards outside the languages, so that a link works for everybody."""
 
 from django.urls import path
 

@@ -1,8 +1,8 @@
-"""Following a report, a commune or a category, and following no longer.
+"""Subscribe to a report, a commune or a category, and unsubscribe.
 
-A mail leads to a page with a button, for mail programs open links by themselves; an SMS brings
-a code; who is signed in has proved their addresses before. The answer is the same whether or
-not somebody follows already.
+A mail leads to a page with a button, because mail programs open links by themselves. An SMS brings
+a code; an account has proved its addresses before. The answer is the same for existing
+subscriptions.
 """
 
 import json
@@ -34,20 +34,20 @@ from reports.views.follow_forms import FollowForm, OwnAddressForm
 from reports.views.limits import HOUR, too_many
 
 ASKED_PER_HOUR = 20
-# Each beginning leaves a consent that is kept for years: no link may write them without end.
+# Each new subscription stores a consent for years, so a link must not create them endlessly.
 BEGUN_PER_HOUR = 60
 _CHANNELS = {Channel.SMS: gettext_lazy("tin nhắn SMS"), Channel.EMAIL: gettext_lazy("thư điện tử")}
 
 
 @private
 def follow(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask to follow a report that everybody may read."""
+    """Ask to follow a public report."""
     return _follow(request, Target.of_report(code))
 
 
 @private
 def follow_area(request: HttpRequest) -> HttpResponse:
-    """Ask to follow a commune and/or a category, by the codes of the look-up's address."""
+    """Ask to follow a commune, a category or both, by the codes in the look-up's URL."""
     said = (request.GET.get(name, "") for name in ("commune", "category"))
     commune, category = map(text.clean, said)
     return _follow(request, Target.of_area(commune=commune, category=category))
@@ -95,7 +95,7 @@ def _follow_signed_in(
 
 @private
 def follow_verify(request: HttpRequest) -> HttpResponse:
-    """The page where the code of an SMS is typed in."""
+    """Take the code of an SMS."""
     what = verification.current(request, Purpose.FOLLOW)
     target = Target.unpack(json.loads(what.payload)) if what else None
     if what is None or target is None:
@@ -113,7 +113,7 @@ def follow_verify(request: HttpRequest) -> HttpResponse:
 
 @private
 def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link of a mail; only its button changes anything."""
+    """Show the page behind the link of a mail; only its button changes anything."""
     try:
         asked = links.read_confirmation(token)
     except links.BadLink:
@@ -135,8 +135,7 @@ def _do_follow(
     user: User | None = None,
     language: str = "",
 ) -> HttpResponse | None:
-    """Follow, and lead to the page of the subscription; None when it was refused, which a
-    message tells."""
+    """Subscribe and redirect to the subscription; None with a message when it was refused."""
     try:
         made = subscriptions.subscribe(
             target,
@@ -160,14 +159,14 @@ def _do_follow(
     return redirect(links.path(made))
 
 
-# A mail program posts without our cookie; the signed address is what entitles it (RFC 8058).
+# A mail program posts without a cookie; the signed URL authorises the post (RFC 8058).
 @csrf_exempt
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def following_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What a link in a message tells of: ended by one click, taken up again by another.
+    """Show the subscriptions behind the link of a message; end or resume them by a post.
 
-    Opening it changes nothing. A post that names none ends all of them.
+    A GET changes nothing. A post that names no subscription ends all.
     """
     try:
         rows = links.resolve(token)
@@ -199,7 +198,7 @@ def _begins_too_often(request: HttpRequest) -> bool:
 
 
 def followed(rows: list[Subscription]) -> list[dict[str, object]]:
-    """Subscriptions in words, each with the address of the page that ends it."""
+    """Return subscriptions in words, each with the URL of the page that ends it."""
     return [
         {
             "row": row,

@@ -1,4 +1,4 @@
-"""Where somebody wants to hear of what they follow."""
+"""Forms that ask where to send the news of a subscription."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ LONGEST = 254
 
 
 class FollowForm(forms.Form):
-    """One field for both: whatever holds an @ is an e-mail address. Cleaned: an `Address`."""
+    """One field for e-mail and phone: a value with an @ is e-mail. Cleaned: an `Address`."""
 
     contact = CleanTextField(
         what=gettext_lazy("thư điện tử hoặc số di động"),
@@ -43,7 +43,7 @@ class FollowForm(forms.Form):
 
 
 class OwnAddressForm(forms.Form):
-    """One of the addresses that the owner of an account has proved. Cleaned: an `Address`."""
+    """Choose one of the proved addresses of an account. Cleaned: an `Address`."""
 
     channel = forms.ChoiceField(
         label=gettext_lazy("Nhận tin qua"),

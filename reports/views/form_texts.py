@@ -1,4 +1,4 @@
-"""What the form's scripts say: here rather than in JavaScript, so that it is translated."""
+"""Texts of the form's scripts, kept in Python so that the catalogues translate them."""
 
 from typing import Any
 
@@ -8,24 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PlainEncoder(DjangoJSONEncoder):
-    """JSON with the letters as they are: escaped, Vietnamese takes three times the room."""
+    """Write JSON with plain letters; escaped Vietnamese takes three times the bytes."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**(options | {"ensure_ascii": False}))
 
 
 SCRIPT_TEXTS: dict[str, Promise] = {
-    # Counting
     "characters_left": _("Còn %(count)s ký tự"),
     "characters_over": _("Thừa %(count)s ký tự"),
     "section_done": _("đã điền"),
-    # Category
     "category_filter": _("Nhập để tìm, ví dụ: o ga, rac, den"),
     "category_results": _("%(count)s chuyên mục phù hợp"),
     "category_none": _("Không tìm thấy chuyên mục phù hợp. Thử từ khác hoặc chọn nhóm “Khác”."),
     "category_urgent": _("khẩn cấp"),
     "category_all": _("Hiện tất cả chuyên mục"),
-    # Map
     "map_label": _("Bản đồ đặt ghim vị trí phản ánh"),
     "map_zoom_in": _("Phóng to"),
     "map_zoom_out": _("Thu nhỏ"),
@@ -48,11 +45,9 @@ SCRIPT_TEXTS: dict[str, Promise] = {
         "hoặc chạm vào bản đồ để đặt ghim."
     ),
     "locate_failed": _("Chưa xác định được vị trí. Xin thử lại, hoặc chạm vào bản đồ để đặt ghim."),
-    # Others of the same matter
     "me_too_undone": _("Đã rút lại."),
     "me_too_failed": _("Chưa ghi nhận được. Xin thử lại sau."),
     "me_too_too_often": _("Đã bấm quá nhiều lần. Xin thử lại sau."),
-    # Files
     "file_remove": _("Xóa tệp %(name)s"),
     "file_removed": _("Đã xóa tệp %(name)s."),
     "files_chosen": _("Đã chọn %(count)s/%(most)s tệp, tổng cộng %(size)s."),
@@ -69,9 +64,7 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     "file_unsupported": _(
         "Tệp “%(name)s”: cổng không nhận loại tệp này. Vui lòng chọn ảnh, video hoặc ghi âm."
     ),
-    # Preview
     "preview_failed": _("Chưa xem trước được. Xin kiểm tra mạng rồi thử lại."),
-    # Draft
     "draft_saved": _(
         "Bản nháp đã lưu lúc %(time)s, chỉ trên máy này; họ tên và thông tin liên hệ tự xóa sau "
         "24 giờ, phần còn lại sau 7 ngày."
@@ -86,7 +79,6 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     ),
     "draft_clear_sure": _("Xóa bản nháp khỏi máy này, cùng mọi nội dung đang nhập trên trang?"),
     "draft_cleared": _("Đã xóa bản nháp khỏi máy này."),
-    # Sending
     "checking": _("Đang kiểm tra nội dung…"),
     "sending": _("Đang gửi…"),
     "uploading": _("Đang tải lên %(percent)s phần trăm (%(done)s/%(total)s)"),
@@ -104,7 +96,6 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     "too_many": _(
         "Ông/Bà đã gửi nhiều phản ánh trong thời gian ngắn. Xin thử lại sau ít phút, hoặc gọi 1022."
     ),
-    # Without a network
     "later_missing": _("Xin điền những ô còn thiếu trước khi gửi: %(fields)s."),
     "later_failed": _(
         "Máy không còn chỗ để giữ phản ánh này. Nội dung vẫn còn trên trang; khi có mạng, xin bấm "

@@ -1,4 +1,4 @@
-"""The home page."""
+"""Show the home page."""
 
 from datetime import timedelta
 
@@ -50,9 +50,9 @@ def _figures() -> dict[str, int | None]:
 
 
 def _popular_categories() -> list[Category]:
-    """Six subcategories, most used first; the catalogue's order while there are no reports.
+    """Return the six most used subcategories; the catalogue's order while there are no reports.
 
-    Merged reports count here: it is how often people look for a category.
+    Merged reports count here: the number says how often people look for a category.
     """
     leaves = Category.objects.filter(is_active=True, parent__isnull=False, sensitive=False)
 
@@ -61,7 +61,7 @@ def _popular_categories() -> list[Category]:
         return list(ranked.values_list("pk", flat=True)[:6])
 
     def load() -> list[Category]:
-        # Counting is dear, so the processes share its result.
+        # Counting is expensive, so the processes share the result.
         ranked = shared_value("home:categories", KEEP_SECONDS, most_used)
         known = (known_categories().get(pk) for pk in ranked)
         return [one for one in known if one and one.is_active and not one.sensitive]
@@ -70,8 +70,8 @@ def _popular_categories() -> list[Category]:
 
 
 def _recent_answers() -> list[Report]:
-    # That there is an answer follows from the state, but only a date is found by the index:
-    # without it thousands of open reports stand before the first answered one.
+    # The state implies an answer, but the index needs the date: without it, PostgreSQL reads
+    # thousands of open reports before the first answered one.
     answered = Report.objects.public().filter(state=State.COMPLETED, completed_at__isnull=False)
     shown = with_photos(answered.select_related("agency")).defer(
         "content", "search_text", "search_vector"

@@ -1,4 +1,4 @@
-"""The public table of reports and its search."""
+"""Show the public table of reports and its search."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -48,8 +48,7 @@ CODE_PLACE = "0" * 12
 
 
 class Row(NamedTuple):
-    """A line of the table in words: formatting twenty lines in the template is what would
-    cost most of the page."""
+    """A row of the table in words; formatting in the template would cost most of the page."""
 
     number: int
     code: str
@@ -97,7 +96,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What the search box may propose for `q`, as a JSON list of texts."""
+    """Return proposals of the search box for `q` as a JSON list of texts."""
     if over_limit("suggest", client_network(request), limit=SUGGESTED_A_MINUTE, seconds=60):
         return JsonResponse([], safe=False, status=429)
     found = suggest(request.GET.get("q", "")[:QUERY_LENGTH])
@@ -107,17 +106,17 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def _same_query(request: HttpRequest) -> str:
-    """The same filters, for the map and the feed."""
+    """Return the filters as a query string for the map and the feed."""
     kept = request.GET.copy()
     kept.pop("page", None)
     return kept.urlencode()
 
 
 def _follow_query(form: LookupForm) -> str:
-    """What of the filters can be followed, when that is all of them; "" else."""
+    """Return the followable filters as a query string; "" when others are in use too."""
     said = form.cleaned_data
     chosen = {name for name in form.narrowing if said.get(name)}
-    # The district of a commune says no more than the commune.
+    # The commune implies its district.
     implied = {"district"} if said.get("commune") else set()
     if said["q"] or not chosen or chosen - implied - {"commune", "category"}:
         return ""
@@ -127,7 +126,7 @@ def _follow_query(form: LookupForm) -> str:
 
 
 def filter_fields(form: LookupForm) -> SafeString:
-    """The folded filters as markup: the same for everybody while none is in use."""
+    """Return the folded filters as markup, cached while none is in use."""
 
     def draw() -> SafeString:
         return render_to_string("reports/lookup/partials/filter_fields.html", {"form": form})
@@ -138,8 +137,10 @@ def filter_fields(form: LookupForm) -> SafeString:
 
 
 def forget_query(request: HttpRequest) -> None:
-    """Drop the search words from the request: a phone number that someone typed must not
-    come back in the box or in the links of the page, where others might read it."""
+    """Drop the search words from the request.
+
+    A typed phone number must not return in the box or in links, where others might read it.
+    """
     kept = request.GET.copy()
     kept.pop("q", None)
     request.GET = kept  # type: ignore[assignment]
@@ -190,7 +191,7 @@ def _chip(state: State) -> SafeString:
 
 
 def excerpt(content: str) -> str:
-    """The beginning of a text, cut between words."""
+    """Return the beginning of a text, cut between words."""
     if len(content) <= EXCERPT:
         return content
     return content[:EXCERPT].rsplit(None, 1)[0].rstrip(" ,.;:") + "…"
@@ -201,7 +202,7 @@ def _vietnamese_day(moment: datetime | None) -> str:
 
 
 def _count(pages: ReportPages, *, is_search: bool) -> str:
-    """How many reports were found, and their order, in words."""
+    """Return the number of found reports and their order in words."""
     said = {"count": grouped(pages.count), "pages": grouped(pages.num_pages)}
     if pages.has_more:
         return (
@@ -224,7 +225,7 @@ def _count(pages: ReportPages, *, is_search: bool) -> str:
 
 
 def filter_chips(request: HttpRequest, form: LookupForm) -> list[FilterChip]:
-    """The filters in use, each with the address of the page without it."""
+    """Return the filters in use, each with the URL of the page without it."""
     chips = []
     for name, label, answer in form.active_filters():
         rest = request.GET.copy()

@@ -1,4 +1,4 @@
-"""The public map, its data, and the list beside it."""
+"""Show the public map, serve its data and the list beside it."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ from reports.workflow.wording import grouped
 GEOJSON = "application/geo+json"
 KEEP_SECONDS = 60
 NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
-# What the page's script says.
+# Texts of the page's script.
 TEXTS = {
     "zoom_in": gettext_lazy("Phóng to"),
     "zoom_out": gettext_lazy("Thu nhỏ"),
@@ -50,7 +50,7 @@ TEXTS = {
 
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
-    """The map, its filters, and the same reports as a list."""
+    """Show the map, its filters, and the same reports as a list."""
     query = request.GET.get("q", "")
     is_private = search.looks_private(query)
     if is_private:
@@ -75,7 +75,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def map_list(request: HttpRequest) -> HttpResponse:
-    """The list alone, for the page's script when the map was moved."""
+    """Return the list alone, for the page's script after the map moved."""
     form, view = LookupForm(request.GET), MapViewForm(request.GET, required=False)
     is_right = form.is_valid() and view.is_valid()
     if not is_right or search.looks_private(form.cleaned_data["q"]):
@@ -88,7 +88,7 @@ def map_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def map_data(request: HttpRequest) -> HttpResponse:
-    """The reports of a view as GeoJSON; 400 with `error` in words where it is not one."""
+    """Return the reports of a map view as GeoJSON; 400 with `error` in words for a bad view."""
     form, view = LookupForm(request.GET), MapViewForm(request.GET)
     if not (view.is_valid() and form.is_valid()):
         refusal = NOTHING | {"error": complaint(view, form)}
@@ -106,7 +106,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
 def _listed(request: HttpRequest, form: LookupForm, view: MapViewForm) -> dict[str, object]:
     asked = form.selection()
     pages = clusters.MapPages(view.box, view.zoom_level, asked)
-    # As the table does: what is alike, where nothing fits in all of the province.
+    # Like the table: search for similar words when nothing in the province matches.
     wider = None if pages.total else asked.wider()
     if wider:
         pages = clusters.MapPages(view.box, view.zoom_level, wider)
@@ -120,7 +120,7 @@ def _listed(request: HttpRequest, form: LookupForm, view: MapViewForm) -> dict[s
 
 
 def _count(pages: clusters.MapPages, *, is_part: bool) -> str:
-    """How many reports the map shows, in words."""
+    """Return the number of reports on the map in words."""
     if not pages.total:
         return _("Không có phản ánh nào ở đây")
     said = {"count": grouped(pages.total), "listed": grouped(pages.count)}
@@ -143,7 +143,7 @@ def _count(pages: clusters.MapPages, *, is_part: bool) -> str:
 
 
 def _filter_query(request: HttpRequest) -> str:
-    """The address' filters, without view and page: what table and map share."""
+    """Return the filters that table and map share as a query string, without view and page."""
     kept = request.GET.copy()
     for name in ("bbox", "zoom", "page"):
         kept.pop(name, None)
@@ -151,7 +151,7 @@ def _filter_query(request: HttpRequest) -> str:
 
 
 def _script_data() -> SafeString:
-    """What the script says, and where the units lie whose names stand on an empty ground."""
+    """Return the texts of the script, and the places of units whose names label an empty map."""
     units = [
         unit
         for unit in AdminUnit.objects.in_force().exclude(level=AdminUnit.Level.PROVINCE)
@@ -175,7 +175,7 @@ def _script_data() -> SafeString:
 
 
 def _shared(request: HttpRequest, body: bytes) -> HttpResponse:
-    """An answer that is the same for everybody, and need not be sent twice."""
+    """Return an answer that is the same for everybody and can be revalidated by its ETag."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     whole = HttpResponse(body, content_type=GEOJSON)
     response = get_conditional_response(request, etag=etag, response=whole) or whole

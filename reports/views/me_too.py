@@ -1,4 +1,4 @@
-""" "Tôi cũng thấy" on a public report: said, or taken back."""
+"""Count or uncount a visitor who says “Tôi cũng thấy” on a public report."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,19 +14,19 @@ from reports.views.detail import LONGEST_CODE
 from reports.views.limits import HOUR, too_many
 
 DAY = 24 * HOUR
-# Many phones share one address of their operator; of one report they say less.
+# Many phones share one IP address of their operator; few of them mean the same report.
 CLICKS_PER_ADDRESS = 120
 CLICKS_PER_REPORT = 20
 
 
 def say_me_too(request: HttpRequest, code: str) -> HttpResponse:
-    """Count this visitor for the report `code`; with `undo` posted, no longer.
+    """Count this visitor for the report `code`; with `undo` posted, uncount.
 
-    Doing either again changes nothing. Back to the report's page; for a script, which asks
-    for JSON, `{"said", "count"}` (the count in words), or `{"error"}` in words.
+    Repeating either changes nothing. Redirects to the report; a script that asks for JSON gets
+    `{"said", "count"}` (the count in words), or `{"error"}` in words.
     """
     if request.method != "POST":
-        # Reloaded, or opened in another language.
+        # The page was reloaded, or opened in another language.
         return redirect("reports:detail", code=code)
     is_undo = "undo" in request.POST
     report = _find(code, is_undo=is_undo)
@@ -85,7 +85,7 @@ def _told(
         return redirect(_place(report))
     known = Report.objects.select_related("category").only("pk", "category__sensitive")
     now = me_too.counted(known, by=who).get(pk=report.pk)
-    # Taken back it may be of any report: no page of a sensitive one tells the count either.
+    # It can be undone on any report; the page of a sensitive report hides the count too.
     count = 0 if now.category.sensitive else now.me_too_count
     said = {"said": now.is_me_too, "count": me_too.in_words(count)}
     return JsonResponse(said | {"note": note} if note else said)

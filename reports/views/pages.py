@@ -1,4 +1,4 @@
-"""Pages of fixed text: their figures come from the settings, so that text and rules agree."""
+"""Show pages of fixed text; their figures come from the settings, which set the rules."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ EMERGENCY = (
 
 
 class Tile(NamedTuple):
-    """A thing to do, as a large link."""
+    """A task as a large link."""
 
     view_name: str
     label: str | Promise
@@ -40,10 +40,10 @@ TILES = (
     Tile("reports:statistics", _("Thống kê"), "chart"),
     _GUIDE,
 )
-# What a browser has kept (paht.offline): the own reports as far as they were opened.
+# The browser keeps the visitor's opened reports for use offline (`paht.offline`).
 TILES_OFFLINE = (_SEND, _OWN, _GUIDE, _UTILITIES)
 
-# What each state means to the reporter, in the order of a report's way.
+# The meaning of each state for the reporter, in the order of a report's way.
 STATE_MEANINGS = (
     (
         State.SUBMITTED,
@@ -92,7 +92,7 @@ def utilities(request: HttpRequest) -> HttpResponse:
 
 
 def offline(request: HttpRequest) -> HttpResponse:
-    """What the service worker shows in place of a page that it has no copy of."""
+    """Show the page that the service worker returns for pages without an offline copy."""
     context = {"tiles": TILES_OFFLINE, "emergency": EMERGENCY}
     return render(request, "reports/pages/offline.html", context)
 

@@ -1,4 +1,4 @@
-"""The address of a report's public page as a picture for cameras: on paper and on screens."""
+"""Draw the URL of a report's public page as a QR code, for paper and screens."""
 
 import segno
 from django.conf import settings
@@ -7,12 +7,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def address_of(code: str) -> str:
-    """The whole address of the report's public page, in the language of this page."""
+    """Return the full URL of the report's public page in the present language."""
     return settings.SITE_URL + reverse("reports:detail", args=[code])
 
 
 def drawing(code: str, *, css: str) -> SafeString:
-    """The address of the report's page as an SVG of the class `css`."""
+    """Return the QR code as an SVG of the class `css`."""
     # Any of the eight redacted_spans can be read; looking for the best takes three times as long.
     made = segno.make(address_of(code), error="m", micro=False, mask=4)
     return mark_safe(  # noqa: S308 - drawn from our own address, no foreign text

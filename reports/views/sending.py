@@ -1,4 +1,4 @@
-"""Sending a report, and the page after it."""
+"""Take a report from the citizens' form, and show the page after it."""
 
 import dataclasses
 import ipaddress
@@ -34,14 +34,14 @@ from reports.views.limits import HOUR, too_many
 logger = logging.getLogger(__name__)
 
 WEEK = 7 * 24 * HOUR
-# Many phones share one address of their operator, so an address may do more than a number;
-# every attempt counts for little, a report for more.
+# Many phones share one IP address of their operator, so an address may send more than a phone. Each
+# attempt counts for little, each report for more.
 ATTEMPTS_PER_ADDRESS = 120
 REPORTS_PER_ADDRESS = 60
 REPORTS_PER_PHONE = 10
 POSITIONS_PER_ADDRESS = 120
-# From here on a report is marked, not refused: more than a household or an agency sends in ten
-# minutes, than one phone in an hour, than people send the same text in a week.
+# Above these numbers a report is marked, not refused. They exceed what a household or an agency
+# sends in ten minutes, one phone in an hour, or one text gets sent in a week.
 BURST_OF_ADDRESS, BURST_OF_PHONE, COPIES = 15, 4, 2
 
 URGENT_CALLS = (
@@ -64,7 +64,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if over_limit("report-attempt", visitor, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
         return too_many(request)
     if "other_language" in request.POST:
-        # A browser without script: it cannot keep the answers while it asks for another page.
+        # A browser without a script cannot keep the answers while it asks for another page.
         chosen = [file.name or "" for file in request.FILES.getlist("attachments")]
         return _show(request, ReportForm.carrying(request.POST), again=chosen)
     if "edit" in request.POST:
@@ -74,7 +74,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     if request.POST.get("only_check"):
-        # The script asks before minutes of upload whether the words are right.
+        # The script validates the texts before an upload that may take minutes.
         return HttpResponse(status=204)
     if "preview" in request.POST:
         return _preview(request, form)
@@ -126,7 +126,7 @@ def _taken(request: HttpRequest, report: Report) -> HttpResponse:
 
 
 def _observed(form: ReportForm, visitor: str) -> tuple[str, ...]:
-    """Marks of spam that only this door sees; the report is taken in all the same."""
+    """Return signs of spam that only this form sees; the report is accepted all the same."""
     said = form.cleaned_data
     seen = {
         Mark.HIDDEN_FIELD: bool(said["trang_web"]),
@@ -142,7 +142,7 @@ def _observed(form: ReportForm, visitor: str) -> tuple[str, ...]:
 
 
 def _answer_again(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
-    """The answer to a resend of what already arrived; that is never too many."""
+    """Return the answer to a resend of a received report; a resend never hits the limits."""
     draft = form.draft([], ip=None)
     earlier = intake.find(draft.submission_id)
     if earlier is None or not intake.says_the_same(earlier, draft, files=len(form.chosen_files)):
@@ -151,7 +151,7 @@ def _answer_again(request: HttpRequest, form: ReportForm) -> HttpResponse | None
 
 
 def _accept_files(form: ReportForm, opened: ExitStack) -> list[uploads.CleanFile]:
-    """Examine every upload; each refusal names its file in the form's errors."""
+    """Examine every upload; the form's errors name each refused file."""
     accepted = []
     for upload in form.cleaned_data["attachments"]:
         try:
@@ -167,7 +167,7 @@ def _accept_files(form: ReportForm, opened: ExitStack) -> list[uploads.CleanFile
 
 
 def _ask_again(request: HttpRequest, form: ReportForm, earlier: Report) -> HttpResponse:
-    """Somebody went back after sending and wrote something else: never lose it silently."""
+    """Ask whether to send a changed report after "Back", so that it is never lost silently."""
     form.renew()
     form.add_error(
         None,
@@ -184,7 +184,7 @@ def _ask_again(request: HttpRequest, form: ReportForm, earlier: Report) -> HttpR
 def _show(
     request: HttpRequest, form: ReportForm, *, again: list[str] | None = None
 ) -> HttpResponse:
-    """The page with `form`; `again` names files that it cannot carry."""
+    """Show the page with `form`; `again` names files that it cannot carry."""
     if form.errors and waiting.is_asking(request):
         return waiting.refused(form)
     chosen = form.chosen_files if again is None else again
@@ -205,10 +205,10 @@ def _show(
         request, "reports/sending/form.html", context, status=422 if form.errors else 200
     )
     if form.is_bound or again is not None or request.user.is_authenticated:
-        # It carries a phone number and perhaps an ID: nothing for a cache or "Back".
+        # The page holds a phone number and perhaps an ID: keep it out of caches and "Back".
         add_never_cache_headers(response)
     else:
-        # Not "no-store": phones would lose the chosen photos on a look at another page.
+        # Not "no-store": phones would lose the chosen photos when the user visits another page.
         patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -224,9 +224,9 @@ def _limits() -> dict[str, int]:
 
 
 def _places(form: ReportForm) -> dict[str, list[float | None]]:
-    """Code → [latitude, longitude, south, west, north, east] of districts and communes.
+    """Return code → [latitude, longitude, south, west, north, east] of districts and communes.
 
-    Rounded to some ten metres; the names stand in the form's own lists.
+    Rounded to some ten metres; the names are in the form's own lists.
     """
     return {
         unit.code: [
@@ -239,7 +239,7 @@ def _places(form: ReportForm) -> dict[str, list[float | None]]:
 
 
 def _prefill(form: ReportForm, query: QueryDict) -> None:
-    """Take over what a link into the form brings along; what cannot be used is left out."""
+    """Prefill the form from a link; ignore values that it cannot use."""
     category = query.get("chuyen-muc", "")
     if category in form.category_field.things:
         form.initial["category"] = category
@@ -252,7 +252,7 @@ def _prefill(form: ReportForm, query: QueryDict) -> None:
 
 
 def _introduce(form: ReportForm, request: HttpRequest) -> None:
-    """Whoever is signed in need not say again who they are."""
+    """Prefill the reporter's data of a signed-in citizen."""
     known = profile.citizen_profile(request.user)
     if known:
         phone = known.phone.replace("+84", "0", 1)
@@ -260,7 +260,7 @@ def _introduce(form: ReportForm, request: HttpRequest) -> None:
 
 
 def _storable(address: str) -> str | None:
-    """An address the database takes; a socket has none, some proxies add a port."""
+    """Return an IP address that PostgreSQL accepts; sockets have none, some proxies add a port."""
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:
@@ -269,10 +269,10 @@ def _storable(address: str) -> str | None:
 
 @require_POST
 def photo_position(request: HttpRequest) -> JsonResponse:
-    """Tell the script where a photo was taken, so that it can be offered as the pin.
+    """Return the position of a photo, which the script offers as the pin.
 
-    Of `photo` only the position is read, in memory; answers `{"lat", "lng"}`, or `{}` when
-    the photo does not tell or was taken outside the province.
+    Only the position of `photo` is read, in memory. Answers `{"lat", "lng"}`, or `{}` when the
+    photo has none or was taken outside the province.
     """
     if over_limit("photo", client_network(request), limit=POSITIONS_PER_ADDRESS, seconds=HOUR):
         refused = JsonResponse({}, status=429)
@@ -311,5 +311,5 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _received_by(report: Report, working: deadlines.WorkCalendar) -> datetime:
-    """When an agency will have taken the report in: within one working day of its own time."""
+    """Return when an agency will have received the report: within one working day."""
     return deadlines.add_working_time(report.submitted_at, working.working_day, working)

@@ -1,4 +1,4 @@
-"""The public statistics: one page and the same as a file."""
+"""Show the public statistics as a page and as a file."""
 
 from io import BytesIO
 
@@ -49,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def words(filters: Filters) -> str:
-    """The period as people say it."""
+    """Return the period in words."""
     first, last = filters.first, filters.last
     if first == last:
         return _("Tháng %(month)s") % {"month": first.label}

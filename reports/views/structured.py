@@ -1,7 +1,7 @@
-"""What the portal is, in the words of schema.org, for search engines: only what the pages say too.
+"""Describe the portal by schema.org for search engines, with facts of its pages only.
 
-The way to a page and the frequent questions carry theirs in their own markup (microdata): the
-words are those that people read, and cannot come to differ.
+Breadcrumbs and frequent questions carry microdata in their own markup, so that the words are the
+same.
 """
 
 import json
@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 
 MAIL = "paht@soctrang.gov.vn"
 WORKING_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-# No word of the data may end the element, open one or begin a comment.
+# The data must not end the element, open another or begin a comment.
 _ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 Data = dict[str, object]
 
 
 def script(data: Data) -> SafeString:
-    """`data` as a block of JSON-LD. It is data, which no browser runs: the content policy,
-    which is about what is run, lets it stand."""
+    """Return `data` as a JSON-LD block.
+
+    It is data that no browser runs, so the content security policy allows it.
+    """
     written = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False)
     return mark_safe(  # noqa: S308 - nothing in it can end the element
         f'<script type="application/ld+json">{written.translate(_ESCAPES)}</script>'
@@ -29,7 +31,7 @@ def script(data: Data) -> SafeString:
 
 
 def portal() -> SafeString:
-    """The site and the service it offers: who, where, when, in which languages, by which ways."""
+    """Describe the site and its service: provider, area, hours, languages, channels."""
     home = settings.SITE_URL + reverse("reports:home")
     lookup = settings.SITE_URL + reverse("reports:lookup")
     languages = [code for code, _name in settings.LANGUAGES]

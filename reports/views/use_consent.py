@@ -1,4 +1,4 @@
-"""The reporter's answer to the agency that asks for the use of their data."""
+"""Take the reporter's answer to an agency that asks to use their data."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +12,13 @@ from reports.privacy import use_consent
 
 @private
 def answer(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the yes, the no, or the yes back; then lead to the report."""
+    """Record the consent, its refusal or its withdrawal; redirect to the report."""
     report = my_reports.reports(request).filter(code=code).first()
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)
     asked = use_consent.latest(report)
     choice = request.POST.get("tra_loi", "")
-    # The question that the reporter read, not one that came meanwhile.
+    # The answer belongs to the question on the screen, not to one asked meanwhile.
     if asked is None or str(asked.pk) != request.POST.get("cau_hoi"):
         messages.error(request, _("Câu hỏi này không còn hiệu lực."))
     elif choice == "rut":

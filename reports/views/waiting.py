@@ -1,7 +1,7 @@
-"""The form's door for reports that waited on a device without a network.
+"""Take reports that waited on a device without a network.
 
-The service worker (`static/js/offline/worker-waiting.js`) posts the same form to the same
-address and asks for JSON: a token to send with, the code of what was taken in, or the problems.
+The service worker (`static/js/offline/worker-waiting.js`) posts the form to its usual URL and asks
+for JSON: a token to send with, the code of the received report, or the problems.
 """
 
 from django.http import HttpRequest, JsonResponse
@@ -19,7 +19,7 @@ def is_asking(request: HttpRequest) -> bool:
 
 
 def door(request: HttpRequest) -> JsonResponse:
-    """`{"token", "owner"}`: the token of this moment, and the mark of who is signed in."""
+    """Return `{"token", "owner"}`: a CSRF token, and a mark of the signed-in account."""
     return _private({"token": get_token(request), "owner": device_copies.owner(request) or ""})
 
 
@@ -28,15 +28,15 @@ def taken(report: Report) -> JsonResponse:
 
 
 def refused(form: ReportForm) -> JsonResponse:
-    """`{"problems": [...]}`, each once, for people."""
+    """Return `{"problems": [...]}` in words, each once."""
     problems = dict.fromkeys(str(message) for found in form.errors.values() for message in found)
     return _private({"problems": list(problems)}, status=422)
 
 
 def writer(request: HttpRequest) -> User | None:
-    """The account that a report is sent with: for one that waited, only if it was written by it.
+    """Return the account that sends a report; a waiting report only goes with its writer's account.
 
-    Meanwhile somebody else may have signed in on the same phone.
+    Somebody else may have signed in on the same phone meanwhile.
     """
     user = request.user if isinstance(request.user, User) else None
     written_by = request.POST.get("written_by")

@@ -1,4 +1,4 @@
-"""What the reporter has said, and may still say, of the answer: for the page of the own report."""
+"""Collect the reporter's rating and reopening request for the page of one report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from reports.workflow import guards
 
 @dataclass(frozen=True)
 class Feedback:
-    """A form is None for what may not be said (any more)."""
+    """Rating and reopening request; a form is None when the reporter may not use it."""
 
     rating: Rating | None
     rating_form: RatingForm | None
@@ -30,7 +30,10 @@ def feedback_on(
     rating: RatingForm | None = None,
     reopening: ReopeningForm | None = None,
 ) -> Feedback:
-    """`files` are the report's; a form that was refused keeps what was typed."""
+    """Return the feedback on `report`, whose attachments are `files`.
+
+    A refused form keeps the typed text.
+    """
     return Feedback(
         rating=Rating.objects.filter(report=report).first(),
         rating_form=(rating or RatingForm()) if _may_rate(report) else None,

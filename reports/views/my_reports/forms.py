@@ -1,4 +1,4 @@
-"""What reporters fill in to see, and to add to, their own reports."""
+"""Forms by which reporters open their reports and add to them."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ REASON_LENGTH = 2000
 
 
 class OwnPhoneForm(forms.Form):
-    """The phone that a report was sent with, and that can take a code."""
+    """The mobile phone that sent a report; it gets a code."""
 
     phone = MobileField(label=gettext_lazy("Số điện thoại đã dùng khi gửi phản ánh"))
 
 
 class WordsAndFilesForm(forms.Form):
-    """Words to an agency, and files with them; `close` it when done."""
+    """A text to an agency with files; call `close` after use."""
 
     attachments = FilesField(
         most=settings.UPLOAD_MAX_FILES,
@@ -47,7 +47,7 @@ class WordsAndFilesForm(forms.Form):
 
     @property
     def files_to_choose_again(self) -> list[str]:
-        """Names of the good files that came along: a browser forgets them with the page."""
+        """Return the names of accepted files: a browser forgets them with the page."""
         sent = self.files.getlist("attachments") if self.is_bound and self.files else []
         names = [shown_file_name(file.name) for file in sent]
         refused = [str(said) for said in self.errors.get("attachments", [])]
@@ -58,7 +58,7 @@ class WordsAndFilesForm(forms.Form):
 
 
 class SupplyForm(WordsAndFilesForm):
-    """The information that an agency asked the reporter for."""
+    """The information that an agency requested."""
 
     note = CleanTextField(
         what=gettext_lazy("thông tin bổ sung"),
@@ -72,7 +72,7 @@ class SupplyForm(WordsAndFilesForm):
 
 
 class ReopeningForm(WordsAndFilesForm):
-    """Why a completed report is not settled."""
+    """The reasons to reopen a completed report."""
 
     note = CleanTextField(
         what=gettext_lazy("lý do"),
@@ -89,7 +89,7 @@ class ReopeningForm(WordsAndFilesForm):
 
 
 class RatingForm(forms.Form):
-    """How satisfied the reporter is; the lowest level wants a reason."""
+    """The reporter's satisfaction; the lowest level requires a reason."""
 
     level = forms.ChoiceField(
         label=gettext_lazy("Mức độ hài lòng"),

@@ -1,7 +1,7 @@
-"""A reporter's own report in full, also what is not public: opened by a code to the phone.
+"""Show reporters their own reports in full, also when they are not public.
 
-Whoever asks with a foreign phone or an unknown report code sees the same pages at the same
-speed. Who is signed in as the reporter needs no code.
+A code to the phone opens a report; a signed-in reporter needs none. A foreign phone and an unknown
+report code get the same pages at the same speed.
 """
 
 from contextlib import closing
@@ -34,14 +34,14 @@ from reports.views.my_reports import feedback
 from reports.views.my_reports.forms import OwnPhoneForm, RatingForm, ReopeningForm, SupplyForm
 from reports.workflow import guards, storage, wording
 
-# Each may bring ten files to examine.
+# Each may bring ten files, which take time to examine.
 SUPPLIES_PER_HOUR = 30
 PER_PAGE = 20
 
 
 @private
 def my_report(request: HttpRequest, code: str) -> HttpResponse:
-    """The report in full for its reporter; for everybody else the question for the phone."""
+    """Show the report in full to its reporter; ask other visitors for the phone."""
     if not _is_code(code):
         return render(request, "reports/detail/unknown_code.html", status=404)
     report = own(request, code)
@@ -62,7 +62,7 @@ def my_report_verify(request: HttpRequest, code: str) -> HttpResponse:
 
 @private
 def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the information that an agency asked for."""
+    """Take the information that an agency requested."""
     report = own(request, code)
     if report is None:
         messages.error(
@@ -84,12 +84,12 @@ def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _supply(report: Report, form: SupplyForm) -> bool:
-    """Hand the information in; False when it was refused, and the form says why."""
+    """Submit the information; return False when it was refused, with the reason on the form."""
     said = form.cleaned_data
     try:
-        # Stored before the transaction; when the move is refused none of them stays.
+        # Store the files before the transaction; a refused move removes them.
         with storage.stored(said["attachments"]) as kept:
-            # Not public even where the report is: no officer has looked at them yet.
+            # Never public, even on a public report: no officer has checked them yet.
             files = [Attachment(**row, is_public=False) for row in kept.rows]
             workflow.move(report, "supply_info", by=None, note=said["note"], attachments=files)
     except uploads.Rejected as rejection:
@@ -103,7 +103,7 @@ def _supply(report: Report, form: SupplyForm) -> bool:
 
 @private
 def my_report_withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask whether the report shall really be withdrawn; withdraw it."""
+    """Ask for confirmation; a post withdraws the report."""
     report = own(request, code)
     if report is None:
         return redirect(_address("", code))
@@ -125,7 +125,7 @@ def my_report_withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 @private
 def my_report_list(request: HttpRequest) -> HttpResponse:
-    """All reports of a phone, for whoever has just proved that it is theirs."""
+    """List all reports of a phone that the visitor has just proved."""
     sent = my_reports.of_proved_phone(request)
     if sent is None:
         return _ask_phone(request, Purpose.LOOKUP)
@@ -152,7 +152,7 @@ def my_report_list_verify(request: HttpRequest) -> HttpResponse:
 @posted_from("reports:my_report_list")
 @private
 def my_report_close(request: HttpRequest) -> HttpResponse:
-    """Leave before the quarter of an hour is over: the device may be someone else's."""
+    """End the access before its 15 minutes are over: others may use this device."""
     my_reports.close(request)
     messages.success(request, _("Đã đóng phần xem phản ánh của Ông/Bà trên thiết bị này."))
     return device_copies.forget(redirect("reports:lookup"))
@@ -202,13 +202,13 @@ def _is_code(code: str) -> bool:
 
 
 def _is_reporter(to: Address, code: str) -> bool:
-    """Whether this phone sent the report `code`, or with "" any report."""
+    """Return whether this phone sent the report `code`, or with "" any report."""
     sent = Reporter.objects.filter(phone_hash=phone_hash(to.value))
     return (sent.filter(report__code=code) if code else sent).exists()
 
 
 def own(request: HttpRequest, code: str) -> Report | None:
-    """The report in full, if it is this visitor's."""
+    """Return the report if this visitor is its reporter."""
     return my_reports.reports(request).with_place().filter(code=code).first()
 
 
@@ -221,7 +221,7 @@ def show_own(
     reopening: ReopeningForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of an own report; a form that was refused keeps what was typed."""
+    """Show the page of a reporter's own report; a refused form keeps the typed text."""
     events = list(report.events.select_related("agency"))
     main_events = list(report.main.events.all()) if report.main else []
     corrected = unread.corrections(report)
@@ -273,7 +273,7 @@ def show_own(
 
 
 def _way_back(request: HttpRequest, report: Report) -> dict[str, str]:
-    """The page above an own report: the list that this visitor has, or the public page."""
+    """Return the parent in the breadcrumb: the visitor's list, or the public page."""
     if request.user.is_authenticated:
         return {"here": report.code, "url": reverse("reports:my_reports"), "label": _("Cá nhân")}
     if my_reports.of_proved_phone(request) is not None:
@@ -284,7 +284,7 @@ def _way_back(request: HttpRequest, report: Report) -> dict[str, str]:
 
 
 def _asked(events: list[ReportEvent]) -> str:
-    """What an agency asked the reporter for, the last time."""
+    """Return the last request for information by an agency."""
     return next((event.note for event in reversed(events) if event.name == "request_info"), "")
 
 

@@ -1,4 +1,4 @@
-"""“Cá nhân”: the reports of whoever is signed in, also those sent before there was an account."""
+"""Show “Cá nhân”: the reports of a signed-in citizen, also those older than the account."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class Row:
-    """One of a person's own reports, with the remaining time in words."""
+    """One report of the account, with the time left in words."""
 
     report: Report
     deadline: TimeLabel | None
