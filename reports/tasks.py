@@ -53,7 +53,7 @@ def make_export() -> None:
 @shared_task(time_limit=240)
 def forget_exports() -> None:
     """Remove the files of a week ago."""
-    queue.forget(now=timezone.now())
+    queue.purge_files(now=timezone.now())
 
 
 @shared_task(time_limit=300)

@@ -22,7 +22,7 @@ MOST_LATE = 10
 
 
 @dataclass(frozen=True)
-class Tile:
+class WorkTile:
     """A number that equals the length of the list at `url`.
 
     `tone` is "", "soon" or "overdue".
@@ -43,7 +43,7 @@ class _Ask:
     tone: str = ""
 
 
-def tiles(user: User) -> list[Tile]:
+def tiles(user: User) -> list[WorkTile]:
     """Return the waiting work in the reader's scope, in the order of the work.
 
     Three queries, and up to seven more for approvers, supervisors and administrators. Empty for
@@ -61,7 +61,7 @@ def tiles(user: User) -> list[Tile]:
     )
     address = reverse("admin:reports_report_changelist")
     found = [
-        Tile(
+        WorkTile(
             label=ask.label,
             count=counts[f"n{number}"],
             url=f"{address}?{urlencode(ask.parameters)}" if ask.parameters else address,
@@ -77,9 +77,9 @@ def tiles(user: User) -> list[Tile]:
 class Figures:
     """Figures of the reader's scope; each equals the length of the list behind it."""
 
-    late_by_agency: list[Tile]
-    received_today: list[Tile]
-    satisfaction: list[Tile]
+    late_by_agency: list[WorkTile]
+    received_today: list[WorkTile]
+    satisfaction: list[WorkTile]
 
 
 def figures(user: User) -> Figures | None:
@@ -91,7 +91,7 @@ def figures(user: User) -> Figures | None:
     )
 
 
-def _late_by_agency(user: User) -> Iterator[Tile]:
+def _late_by_agency(user: User) -> Iterator[WorkTile]:
     """Yield the agencies with most overdue reports, each without the agencies below it."""
     overdue = worklist.quick(worklist.OVERDUE, user=user, now=timezone.now(), days=WorkCalendar())
     counts = dict(
@@ -105,10 +105,10 @@ def _late_by_agency(user: User) -> Iterator[Tile]:
     names = directory.by_keys(counts)
     for key, count in counts.items():
         parameters = {"viec": worklist.OVERDUE, "co-quan": names[key].code}
-        yield Tile(names[key].short_name, count, _listed(parameters), "overdue")
+        yield WorkTile(names[key].short_name, count, _listed(parameters), "overdue")
 
 
-def _received_today(user: User) -> Iterator[Tile]:
+def _received_today(user: User) -> Iterator[WorkTile]:
     """Yield today's reports in all and by channel; merged reports count once."""
     since = worklist.start_of_day(timezone.now())
     counts = dict(
@@ -120,13 +120,13 @@ def _received_today(user: User) -> Iterator[Tile]:
         .annotate(count=Count("pk"))
     )
     today = {"viec": worklist.ALL, "ngay": worklist.TODAY, "gop": worklist.WITHOUT_MERGED}
-    yield Tile(_("Tất cả các kênh"), sum(counts.values()), _listed(today))
+    yield WorkTile(_("Tất cả các kênh"), sum(counts.values()), _listed(today))
     for channel, label in Report.Channel.choices:
         if channel in counts:
-            yield Tile(label, counts[channel], _listed({**today, "kenh": channel}))
+            yield WorkTile(label, counts[channel], _listed({**today, "kenh": channel}))
 
 
-def _satisfaction(user: User) -> Iterator[Tile]:
+def _satisfaction(user: User) -> Iterator[WorkTile]:
     """Yield the recent ratings, best first; nothing without any."""
     now = timezone.now()
     counts = (
@@ -141,14 +141,14 @@ def _satisfaction(user: User) -> Iterator[Tile]:
     if any(counts.values()):
         for level, label in Satisfaction.choices:
             parameters = {"viec": worklist.ALL, "danh-gia": level}
-            yield Tile(label, counts[level], _listed(parameters))
+            yield WorkTile(label, counts[level], _listed(parameters))
 
 
 def _listed(parameters: dict[str, str]) -> str:
     return f"{reverse('admin:reports_report_changelist')}?{urlencode(parameters)}"
 
 
-def _emergencies(user: User) -> Iterator[Tile]:
+def _emergencies(user: User) -> Iterator[WorkTile]:
     """Yield the emergency accesses that no supervisor has reviewed, while there are any."""
     if not user.has_perm("reports.review_accesses"):
         return
@@ -156,10 +156,10 @@ def _emergencies(user: User) -> Iterator[Tile]:
     if count:
         address = reverse("admin:reports_personaldataaccess_changelist")
         label = _("Lượt xem khẩn cấp chờ xem lại")
-        yield Tile(label, count, f"{address}?xem-lai=khan", "overdue")
+        yield WorkTile(label, count, f"{address}?xem-lai=khan", "overdue")
 
 
-def _data_requests(user: User) -> Iterator[Tile]:
+def _data_requests(user: User) -> Iterator[WorkTile]:
     """Yield the data requests, due within two working days, while there are any."""
     if not user.has_perm("accounts.answer_datarequest"):
         return
@@ -172,10 +172,10 @@ def _data_requests(user: User) -> Iterator[Tile]:
     if waiting["count"]:
         tone = "overdue" if waiting["first"] < timezone.now() else "soon"
         address = reverse("admin:accounts_datarequest_changelist")
-        yield Tile(_("Yêu cầu về dữ liệu cá nhân"), waiting["count"], address, tone)
+        yield WorkTile(_("Yêu cầu về dữ liệu cá nhân"), waiting["count"], address, tone)
 
 
-def _unread(user: User) -> Iterator[Tile]:
+def _unread(user: User) -> Iterator[WorkTile]:
     """Yield the confidential reports without a reader, while there are any."""
     if not user.has_perm("reports.name_confidential_readers"):
         return
@@ -184,10 +184,10 @@ def _unread(user: User) -> Iterator[Tile]:
     count = waiting.filter(~Exists(readers.filter(report=OuterRef("pk")))).count()
     if count:
         label = _("Phản ánh giữ kín chưa có người đọc")
-        yield Tile(label, count, reverse("admin:reports_report_confidential"), "overdue")
+        yield WorkTile(label, count, reverse("admin:reports_report_confidential"), "overdue")
 
 
-def _afterwards(user: User) -> Iterator[Tile]:
+def _afterwards(user: User) -> Iterator[WorkTile]:
     """Yield the waiting feedback, corrections and mentions of the reader, while there are any.
 
     They concern open and closed reports. Each has a query of its own: one condition for all would
@@ -206,7 +206,7 @@ def _afterwards(user: User) -> Iterator[Tile]:
         condition = worklist.quick(choice, user=user, now=timezone.now(), days=WorkCalendar())
         count = Report.objects.for_staff(user).filter(condition).count()
         if count:
-            yield Tile(filters[choice], count, f"{address}?viec={choice}", "soon")
+            yield WorkTile(filters[choice], count, f"{address}?viec={choice}", "soon")
 
 
 def _asks(user: User) -> Iterator[_Ask]:

@@ -29,12 +29,12 @@ def reports(request: HttpRequest) -> ReportQuerySet:
 
 def listed(reports: ReportQuerySet) -> ReportQuerySet:
     """Add what a row of the list shows, except the places, which `give_place` sets."""
-    return _told(reports).annotate(
+    return _counted(reports).annotate(
         asks_extension=worklist.asks_extension(), is_suspect=worklist.is_suspect()
     )
 
 
-def _told(reports: ReportQuerySet) -> ReportQuerySet:
+def _counted(reports: ReportQuerySet) -> ReportQuerySet:
     """Add what rows of lists and the head of a case page share."""
     counted = me_too.counted(reports).select_related("handler")
     return counted.annotate(is_escalated=worklist.is_escalated())
@@ -42,7 +42,9 @@ def _told(reports: ReportQuerySet) -> ReportQuerySet:
 
 def find(request: HttpRequest, object_id: int) -> Report | None:
     merged = Report.objects.filter(merged_into=OuterRef("pk"))
-    known = _told(reports(request)).annotate(has_merged=Exists(merged)).select_related("reporter")
+    known = (
+        _counted(reports(request)).annotate(has_merged=Exists(merged)).select_related("reporter")
+    )
     known = known.prefetch_related("attachments").defer(*_NOT_SHOWN)
     if request.method not in ("GET", "HEAD"):
         # POST reads fresh rows; GET may use data up to ten seconds old.

@@ -18,7 +18,7 @@ COUNTS_SECONDS = 60
 
 
 @dataclass
-class Entry:
+class CatalogueEntry:
     """A category in words; a group holds its subcategories."""
 
     category: Category
@@ -26,7 +26,7 @@ class Entry:
     promise: str
     count: int
     agency: str = ""
-    children: list["Entry"] = field(default_factory=list)
+    children: list["CatalogueEntry"] = field(default_factory=list)
 
     @property
     def count_words(self) -> str:
@@ -72,7 +72,7 @@ def _counts(*only: Category) -> dict[int, int]:
     return {row["category"]: row["count"] for row in rows}
 
 
-def _tree(known: list[Category], counts: dict[int, int]) -> list[Entry]:
+def _tree(known: list[Category], counts: dict[int, int]) -> list[CatalogueEntry]:
     groups = {c.pk: _entry(c, counts) for c in known if c.parent_id is None}
     for leaf in known:
         if leaf.parent_id in groups:
@@ -84,8 +84,8 @@ def _tree(known: list[Category], counts: dict[int, int]) -> list[Entry]:
 
 def _entry(
     category: Category, counts: dict[int, int], agencies: dict[str, Agency] | None = None
-) -> Entry:
-    return Entry(
+) -> CatalogueEntry:
+    return CatalogueEntry(
         category=category,
         name=wording.category_name(category),
         promise=wording.promise(category),

@@ -43,11 +43,11 @@ REQUESTS_SHOWN = 20
 _HOME = "reports:data_rights"
 _PURPOSES = {purpose.value for purpose in data_rights.PURPOSES}
 
-PersonalView = Callable[..., HttpResponse]
+PersonView = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptReport:
     """One report of the person, with the data kept of its reporter and the consents."""
 
     report: Report
@@ -55,7 +55,7 @@ class Kept:
     until: datetime | None
 
 
-def _personal(view: PersonalView) -> Callable[..., HttpResponse]:
+def _with_person(view: PersonView) -> Callable[..., HttpResponse]:
     """Pass the person to the view; other visitors sign in or prove their phone."""
 
     @private
@@ -79,7 +79,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/data_rights/door.html")
 
 
-@_personal
+@_with_person
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
     pages = Paginator(personal_data.reports_of(person), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -101,8 +101,8 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "reports/data_rights/data.html", context)
 
 
-def _kept(report: Report, agreed: list[Agreement]) -> Kept:
-    return Kept(
+def _kept(report: Report, agreed: list[Agreement]) -> KeptReport:
+    return KeptReport(
         report=report,
         agreements=[(one, one.is_held and one.consent.purpose in _PURPOSES) for one in agreed],
         until=personal_data.kept_until(report),
@@ -111,7 +111,7 @@ def _kept(report: Report, agreed: list[Agreement]) -> Kept:
 
 @posted_from(_HOME)
 @recently_confirmed(back_to=_HOME)
-@_personal
+@_with_person
 def export(request: HttpRequest, person: Person) -> HttpResponse:
     """Send all data of the person as a JSON file."""
     if _too_often(person):
@@ -125,7 +125,7 @@ def export(request: HttpRequest, person: Person) -> HttpResponse:
 
 @posted_from(_HOME)
 @recently_confirmed(back_to=_HOME)
-@_personal
+@_with_person
 def readable(request: HttpRequest, person: Person) -> HttpResponse:
     """Show all data of the person to read and to print."""
     if _too_often(person):
@@ -138,14 +138,14 @@ def readable(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _too_often(person: Person) -> bool:
-    return over_limit("own-data", person.phone_hash, limit=COPIES_PER_HOUR, seconds=HOUR)
+    return over_limit("data-rights", person.phone_hash, limit=COPIES_PER_HOUR, seconds=HOUR)
 
 
 @recently_confirmed()
-@_personal
+@_with_person
 def withdraw(request: HttpRequest, person: Person, code: str, purpose: str) -> HttpResponse:
     """Explain what withdrawing this consent means; a post withdraws it."""
-    report = _own(person, code)
+    report = _report_of(person, code)
     if purpose not in _PURPOSES:
         raise Http404
     if not data_rights.holds(report.reporter, purpose):
@@ -168,9 +168,9 @@ def withdraw(request: HttpRequest, person: Person, code: str, purpose: str) -> H
 
 
 @recently_confirmed()
-@_personal
+@_with_person
 def address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
-    report = _own(person, code)
+    report = _report_of(person, code)
     present = {"contact_address": report.reporter.contact_address}
     form = ContactAddressForm(request.POST if request.method == "POST" else None, initial=present)
     if form.is_valid():
@@ -185,7 +185,7 @@ def address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 
 
 @recently_confirmed()
-@_personal
+@_with_person
 def ask(request: HttpRequest, person: Person) -> HttpResponse:
     """Take a request that only staff can decide."""
     wanted = {"about": request.GET.get("phan-anh", ""), "kind": request.GET.get("viec", "")}
@@ -205,7 +205,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
     return show(request, "reports/data_rights/ask.html", form)
 
 
-@_personal
+@_with_person
 def delete(request: HttpRequest, person: Person) -> HttpResponse:
     """Explain what is deleted and what stays; a post deletes it.
 
@@ -256,7 +256,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _own(person: Person, code: str) -> Report:
+def _report_of(person: Person, code: str) -> Report:
     report = personal_data.reports_of(person).filter(code=code).first()
     if report is None:
         raise Http404

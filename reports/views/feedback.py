@@ -17,19 +17,19 @@ from reports.notices import links
 from reports.rules.states import TRANSITIONS
 from reports.views.limits import HOUR, too_many
 from reports.views.my_reports.forms import RatingForm, ReopeningForm
-from reports.views.my_reports.one_report import SUPPLIES_PER_HOUR, own, show_own
+from reports.views.my_reports.one_report import SUPPLIES_PER_HOUR, find_my_report, show_my_report
 from reports.workflow import guards, storage
 
 
 @private
 def my_report_rate(request: HttpRequest, code: str) -> HttpResponse:
     """Take the rating from the page of the reporter's own report."""
-    report = own(request, code)
+    report = find_my_report(request, code)
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)
     form = RatingForm(request.POST)
     if not form.is_valid():
-        return show_own(request, report, rating=form, status=422)
+        return show_my_report(request, report, rating=form, status=422)
     _rate(request, report, form)
     return redirect("reports:my_report", code=code)
 
@@ -74,14 +74,14 @@ def _rate(request: HttpRequest, report: Report, form: RatingForm) -> None:
 @private
 def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Take the request to reopen a completed report."""
-    report = own(request, code)
+    report = find_my_report(request, code)
     if report is None:
         messages.error(
             request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
         )
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)
-    if over_limit("own-reopen", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
+    if over_limit("my-report-reopen", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
         return too_many(request)
     against = reopening.guard_request(report, at=timezone.now())
     if against:
@@ -94,7 +94,7 @@ def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
                 request, _("Đã gửi đề nghị mở lại. Bộ phận tiếp nhận sẽ xem và trả lời Ông/Bà.")
             )
             return redirect("reports:my_report", code=code)
-    return show_own(request, report, reopening=form, status=422)
+    return show_my_report(request, report, reopening=form, status=422)
 
 
 def _ask(report: Report, form: ReopeningForm) -> bool:

@@ -30,7 +30,7 @@ from paht.foundation.throttle import client_network, over_limit
 from reports.models import Subscription
 from reports.people.following import links, subscriptions
 from reports.people.following.targets import Target
-from reports.views.follow_forms import FollowForm, OwnAddressForm
+from reports.views.follow_forms import FollowForm, ProvedAddressForm
 from reports.views.limits import HOUR, too_many
 
 ASKED_PER_HOUR = 20
@@ -84,7 +84,7 @@ def _follow_signed_in(
     for to in own:
         if present := subscriptions.live_at(target, to).first():
             return redirect(links.path(present))
-    form = OwnAddressForm(request.POST if request.method == "POST" else None, addresses=own)
+    form = ProvedAddressForm(request.POST if request.method == "POST" else None, addresses=own)
     if form.is_valid():
         if _begins_too_often(request):
             return too_many(request)

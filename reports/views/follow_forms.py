@@ -42,7 +42,7 @@ class FollowForm(forms.Form):
         return Address(Channel.SMS, MobileField(label="").clean(typed))
 
 
-class OwnAddressForm(forms.Form):
+class ProvedAddressForm(forms.Form):
     """Choose one of the proved addresses of an account. Cleaned: an `Address`."""
 
     channel = forms.ChoiceField(

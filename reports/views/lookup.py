@@ -47,7 +47,7 @@ KEEP_SUGGESTIONS = 60
 CODE_PLACE = "0" * 12
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of the table in words; formatting in the template would cost most of the page."""
 
     number: int
@@ -169,10 +169,10 @@ def _pages(asked: Selection) -> ReportPages:
     return ReportPages(asked.reports(), is_search=bool(words), fields=COLUMNS, best_for=words)
 
 
-def _rows(page: "Page[Report]") -> list[Row]:
+def _rows(page: "Page[Report]") -> list[TableRow]:
     pattern = reverse("reports:detail", args=[CODE_PLACE])
     return [
-        Row(
+        TableRow(
             number=number,
             code=report.code,
             url=pattern.replace(CODE_PLACE, report.code),

@@ -20,7 +20,7 @@ EMERGENCY = (
 )
 
 
-class Tile(NamedTuple):
+class LinkTile(NamedTuple):
     """A task as a large link."""
 
     view_name: str
@@ -28,20 +28,20 @@ class Tile(NamedTuple):
     icon: str
 
 
-_SEND = Tile("reports:report_new", _("Gửi phản ánh"), "send")
-_GUIDE = Tile("reports:guide", _("Hướng dẫn"), "guide")
-_OWN = Tile("reports:my_reports", _("Phản ánh của tôi"), "user")
-_UTILITIES = Tile("reports:utilities", _("Tiện ích"), "apps")
+_SEND = LinkTile("reports:report_new", _("Gửi phản ánh"), "send")
+_GUIDE = LinkTile("reports:guide", _("Hướng dẫn"), "guide")
+_MY_REPORTS = LinkTile("reports:my_reports", _("Phản ánh của tôi"), "user")
+_UTILITIES = LinkTile("reports:utilities", _("Tiện ích"), "apps")
 TILES = (
     _SEND,
-    Tile("reports:lookup", _("Tra cứu kết quả"), "search"),
-    _OWN,
-    Tile("reports:map", _("Bản đồ"), "map"),
-    Tile("reports:statistics", _("Thống kê"), "chart"),
+    LinkTile("reports:lookup", _("Tra cứu kết quả"), "search"),
+    _MY_REPORTS,
+    LinkTile("reports:map", _("Bản đồ"), "map"),
+    LinkTile("reports:statistics", _("Thống kê"), "chart"),
     _GUIDE,
 )
 # The browser keeps the visitor's opened reports for use offline (`paht.offline`).
-TILES_OFFLINE = (_SEND, _OWN, _GUIDE, _UTILITIES)
+TILES_OFFLINE = (_SEND, _MY_REPORTS, _GUIDE, _UTILITIES)
 
 # The meaning of each state for the reporter, in the order of a report's way.
 STATE_MEANINGS = (

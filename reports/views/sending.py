@@ -55,10 +55,10 @@ URGENT_CALLS = (
 def report_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if waiting.is_asking(request):
-            return waiting.door(request)
+            return waiting.send_token(request)
         form = ReportForm()
         _prefill(form, request.GET)
-        _introduce(form, request)
+        _prefill_reporter(form, request)
         return _show(request, form)
     visitor = client_network(request)
     if over_limit("report-attempt", visitor, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
@@ -121,7 +121,7 @@ def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
 
 def _taken(request: HttpRequest, report: Report) -> HttpResponse:
     if waiting.is_asking(request):
-        return waiting.taken(report)
+        return waiting.received(report)
     return redirect("reports:report_done", token=report.token)
 
 
@@ -251,7 +251,7 @@ def _prefill(form: ReportForm, query: QueryDict) -> None:
         form.initial.update(latitude=round(latitude, 6), longitude=round(longitude, 6))
 
 
-def _introduce(form: ReportForm, request: HttpRequest) -> None:
+def _prefill_reporter(form: ReportForm, request: HttpRequest) -> None:
     """Prefill the reporter's data of a signed-in citizen."""
     known = profile.citizen_profile(request.user)
     if known:

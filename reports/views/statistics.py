@@ -38,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "period": words(filters),
+        "period": period_in_words(filters),
         "is_empty": (is_empty := found.total.received == 0),
         "is_counting": is_empty and rollup.is_behind(),
         "smallest": SMALLEST,
@@ -48,7 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/statistics/statistics.html", context)
 
 
-def words(filters: Filters) -> str:
+def period_in_words(filters: Filters) -> str:
     """Return the period in words."""
     first, last = filters.first, filters.last
     if first == last:
@@ -65,7 +65,7 @@ def words(filters: Filters) -> str:
 
 def _file(page: tables.Page, filters: Filters) -> HttpResponse:
     file = BytesIO()
-    tables.write_csv(file, page, words(filters))
+    tables.write_csv(file, page, period_in_words(filters))
     response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"thong-ke-{filters.first}-{filters.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -18,19 +18,19 @@ def is_asking(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def door(request: HttpRequest) -> JsonResponse:
+def send_token(request: HttpRequest) -> JsonResponse:
     """Return `{"token", "owner"}`: a CSRF token, and a mark of the signed-in account."""
-    return _private({"token": get_token(request), "owner": device_copies.owner(request) or ""})
+    return _uncached({"token": get_token(request), "owner": device_copies.owner(request) or ""})
 
 
-def taken(report: Report) -> JsonResponse:
-    return _private({"code": report.code})
+def received(report: Report) -> JsonResponse:
+    return _uncached({"code": report.code})
 
 
 def refused(form: ReportForm) -> JsonResponse:
     """Return `{"problems": [...]}` in words, each once."""
     problems = dict.fromkeys(str(message) for found in form.errors.values() for message in found)
-    return _private({"problems": list(problems)}, status=422)
+    return _uncached({"problems": list(problems)}, status=422)
 
 
 def writer(request: HttpRequest) -> User | None:
@@ -45,7 +45,7 @@ def writer(request: HttpRequest) -> User | None:
     return user
 
 
-def _private(answer: dict[str, object], *, status: int = 200) -> JsonResponse:
+def _uncached(answer: dict[str, object], *, status: int = 200) -> JsonResponse:
     response = JsonResponse(answer, status=status)
     add_never_cache_headers(response)
     return response

@@ -29,7 +29,7 @@ Offer = TypeVar("Offer")
 def offer_categories(field: PickField[Category], *, present: Category) -> None:
     """Offer the active subcategories by group, and the present one even when it is inactive."""
     kept = None if present.is_active else present
-    field.offer(*_written("categories", lambda: _categories(kept), kept))
+    field.offer(*_shared_choices("categories", lambda: _categories(kept), kept))
     make_searchable(field, _("Tìm chuyên mục"))
 
 
@@ -45,7 +45,7 @@ def _categories(present: Category | None) -> tuple[dict[str, Category], Choices]
     )
 
 
-def _written(what: str, write: Callable[[], Offer], present: Model | None) -> Offer:
+def _shared_choices(what: str, write: Callable[[], Offer], present: Model | None) -> Offer:
     """Return the value of `write`, computed once a page.
 
     Pages share it for ten seconds, unless it holds an inactive `present` entry.
@@ -79,7 +79,7 @@ def offer_agencies(
 ) -> None:
     """Offer the active agencies by kind, and the present one even when it is inactive."""
     kept = None if present is None or present.is_active else present
-    agencies, choices = _written("agencies", lambda: _agencies(kept), kept)
+    agencies, choices = _shared_choices("agencies", lambda: _agencies(kept), kept)
     if without and without.code in agencies:
         agencies = {code: one for code, one in agencies.items() if code != without.code}
         choices = choices.without(without.code)

@@ -26,7 +26,7 @@ from reports.rules.states import HANDED_OVER, RefusalReason
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """One event in words; `facts` are (name, value) pairs."""
 
     at: datetime
@@ -46,7 +46,7 @@ class _Names:
     confidential: set[str]
 
 
-def entries(report: Report, *, by: User) -> list[Entry]:
+def entries(report: Report, *, by: User) -> list[TimelineEntry]:
     """Return the report's events as `by` may read them, newest first.
 
     Two queries, and one more for a merged report. Operators read the notes to and from the
@@ -71,11 +71,11 @@ def _is_of_the_reporter(event: ReportEvent) -> bool:
     return bool(event.transition.notice) or event.name == "supply_info"
 
 
-def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> Entry:
+def _entry(event: ReportEvent, names: _Names, with_notes: bool) -> TimelineEntry:
     note = event.note
     for code in names.confidential:
         note = note.replace(code, _("khác"))
-    return Entry(
+    return TimelineEntry(
         at=event.at,
         title=_title(event),
         who=event.by.get_full_name() if event.by else "",
@@ -96,7 +96,7 @@ def _agency(event: ReportEvent) -> str:
     return acting.name if acting else ""
 
 
-def _case_action_entry(handling: CaseAction, with_notes: bool) -> Entry:
+def _case_action_entry(handling: CaseAction, with_notes: bool) -> TimelineEntry:
     by, facts = handling.by, []
     if handling.person:
         facts.append((_("Cán bộ xử lý"), handling.person.get_full_name()))
@@ -105,7 +105,7 @@ def _case_action_entry(handling: CaseAction, with_notes: bool) -> Entry:
     document = handling.document
     if document and with_notes and document.level != CaseDocument.Level.CONFIDENTIAL:
         facts.append((_("Tài liệu"), document.title))
-    return Entry(
+    return TimelineEntry(
         at=handling.at,
         title=handling.get_kind_display(),
         who=by.get_full_name(),

@@ -73,7 +73,7 @@ def at_once(order: Order, *, by: User, reports: QuerySet[Report]) -> tuple[Expor
         raise ValueError("too long to make a browser wait for it")
     file: BinaryIO = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
     try:
-        written = writing.write(file, order.form, ids=_ids(reports), by=by, wrote=_nobody_waits)
+        written = writing.write(file, order.form, ids=_ids(reports), by=by, wrote=_no_progress)
         size = file.tell()
         file.seek(0)
         now = timezone.now()
@@ -193,15 +193,15 @@ def make_next(listing: Listing) -> Export | None:
             tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file,
         ):
             ids = _ids(_listed(export, listing))
-            _beat(export, rows_total=len(ids), rows_done=0)
+            _renew_lease(export, rows_total=len(ids), rows_done=0)
             written = writing.write(
                 file, export.form, ids=ids, by=export.by,
-                wrote=lambda count: _beat(export, rows_done=count),
+                wrote=lambda count: _renew_lease(export, rows_done=count),
             )  # fmt: skip
             size = file.tell()
             file.seek(0)
             stored = default_storage.save(f"{FOLDER}/{random_token()}.{export.form}", File(file))
-        _beat(
+        _renew_lease(
             export,
             status=Export.Status.DONE,
             rows_done=written,
@@ -218,7 +218,7 @@ def make_next(listing: Listing) -> Export | None:
         refused = isinstance(error, Refused)
         # Give up after three attempts.
         is_last = refused or export.attempts >= MOST_ATTEMPTS
-        _ours(export).update(
+        _leased(export).update(
             status=Export.Status.FAILED if is_last else Export.Status.WAITING,
             finished_at=timezone.now() if is_last else None,
         )
@@ -267,22 +267,22 @@ def _listed(export: Export, listing: Listing) -> QuerySet[Report]:
     return listing(export)
 
 
-def _ours(export: Export) -> QuerySet[Export]:
+def _leased(export: Export) -> QuerySet[Export]:
     """Return the order while this worker holds its lease: not cancelled, not taken over."""
     return Export.objects.filter(
         pk=export.pk, status=Export.Status.RUNNING, attempts=export.attempts
     )
 
 
-def _beat(export: Export, **changes: Any) -> None:
+def _renew_lease(export: Export, **changes: Any) -> None:
     """Renew the lease and save `changes`; raise `_Stopped` when the lease is lost."""
-    if not _ours(export).update(alive_at=timezone.now(), **changes):
+    if not _leased(export).update(alive_at=timezone.now(), **changes):
         raise _Stopped
     for name, value in changes.items():
         setattr(export, name, value)
 
 
-def forget(*, now: datetime) -> int:
+def purge_files(*, now: datetime) -> int:
     """Remove files older than a week and files without an order; return how many."""
     removed = 0
     for export in Export.objects.filter(finished_at__lt=now - KEPT).exclude(file=""):
@@ -311,5 +311,5 @@ def _ids(reports: QuerySet[Report]) -> "array[int]":
     return array("q", reports.values_list("pk", flat=True).iterator(chunk_size=10_000))
 
 
-def _nobody_waits(count: int) -> None:
+def _no_progress(count: int) -> None:
     """Report no progress: the browser waits for the file."""

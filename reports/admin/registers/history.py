@@ -40,7 +40,7 @@ _OF_REPORTS = ("Report", "Reporter", "ConfidentialReader")
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangeLine:
     """One change; `facts` are (field, before, after) in words."""
 
     at: datetime
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Start:
+class PageStart:
     """The start of a page: a moment, and how many of its rows to skip."""
 
     at: datetime
@@ -110,7 +110,7 @@ def _check(request: HttpRequest) -> None:
 
 
 def _show(
-    request: HttpRequest, rows: list[Any], start: Start | None, **context: Any
+    request: HttpRequest, rows: list[Any], start: PageStart | None, **context: Any
 ) -> HttpResponse:
     rows.sort(key=_by_age, reverse=True)
     rows = rows[start.seen :] if start else rows
@@ -128,10 +128,10 @@ def _by_age(row: Any) -> Any:
     return (row.pgh_created_at, row._meta.label, row.pgh_id)
 
 
-def _next(shown: list[Any], start: Start | None) -> Start:
+def _next(shown: list[Any], start: PageStart | None) -> PageStart:
     at = shown[-1].pgh_created_at
     seen = sum(row.pgh_created_at == at for row in shown)
-    return Start(at, seen + (start.seen if start and start.at == at else 0))
+    return PageStart(at, seen + (start.seen if start and start.at == at else 0))
 
 
 def _histories() -> list[Any]:
@@ -153,7 +153,7 @@ def _confidential_reader() -> type[Model]:
     return apps.get_model("reports", "ConfidentialReader")
 
 
-def _newest(rows: QuerySet[Any], start: Start | None) -> list[Any]:
+def _newest(rows: QuerySet[Any], start: PageStart | None) -> list[Any]:
     if start is not None:
         rows = rows.filter(pgh_created_at__lte=start.at)
     # Only these columns identify a change; derived columns repeat the same words.
@@ -165,7 +165,7 @@ def _newest(rows: QuerySet[Any], start: Start | None) -> list[Any]:
     return list(rows.annotate(after_id=after).order_by("-pgh_created_at", "-pgh_id")[:most])
 
 
-def _start(request: HttpRequest) -> Start | None:
+def _start(request: HttpRequest) -> PageStart | None:
     typed, seen = request.GET.get("truoc", ""), request.GET.get("bo", "0")
     if not typed:
         return None
@@ -175,10 +175,10 @@ def _start(request: HttpRequest) -> Start | None:
         at = None
     if at is None or timezone.is_naive(at) or not (seen.isascii() and seen.isdigit()):
         raise Http404
-    return Start(at, min(int(seen), MOST_SEEN))
+    return PageStart(at, min(int(seen), MOST_SEEN))
 
 
-def _lines(rows: list[Any]) -> Iterator[Line]:
+def _lines(rows: list[Any]) -> Iterator[ChangeLine]:
     """Word the changes in a fixed number of queries for each model on the page."""
     pages: dict[Any, list[Any]] = {}
     for row in rows:
@@ -199,7 +199,7 @@ def _lines(rows: list[Any]) -> Iterator[Line]:
         yield _line(row, states[row], live[type(row)].get(row.pgh_obj_id), names)
 
 
-def _line(row: Any, state: Any, live: Any, names: dict[Any, str]) -> Line:
+def _line(row: Any, state: Any, live: Any, names: dict[Any, str]) -> ChangeLine:
     fields = [f for f in type(row)._meta.local_fields if not f.name.startswith("pgh_")]
     told = [f for f in fields if f.name not in ("id", "report")]
     if row.pgh_label == CHANGED:
@@ -218,7 +218,7 @@ def _line(row: Any, state: Any, live: Any, names: dict[Any, str]) -> Line:
         column = row.pgh_label.removesuffix("_changed")
         facts = [(_column_name(type(row), column), _("(không ghi lại)"), _("(đã đổi)"))]
     context = row.pgh_context or {}
-    return Line(
+    return ChangeLine(
         at=row.pgh_created_at,
         what=str(_KINDS.get(row.pgh_label, _KINDS[CHANGED])),
         name=_name(row, live),

@@ -41,7 +41,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class WorklistRow:
     """One report of the worklist.
 
     `choose` names its checkbox; `when` holds its deadline, or when it was closed.
@@ -133,14 +133,14 @@ class WorklistAdmin(CarefulList):
         return response
 
 
-def _rows(reports: Iterable[Report], days: WorkCalendar) -> list[Row]:
+def _rows(reports: Iterable[Report], days: WorkCalendar) -> list[WorklistRow]:
     now = timezone.now()
     return [_row(report, now, days) for report in reports]
 
 
-def _row(report: Report, now: datetime, days: WorkCalendar) -> Row:
+def _row(report: Report, now: datetime, days: WorkCalendar) -> WorklistRow:
     remaining = worklist.remaining(report, now=now, days=days)
-    return Row(
+    return WorklistRow(
         report=report,
         choose=_("Chọn phản ánh %(code)s") % {"code": report.code},
         url=reverse("admin:reports_report_change", args=[report.pk]),

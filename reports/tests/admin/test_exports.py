@@ -431,8 +431,8 @@ def test_files_go_after_a_week_and_the_log_stays(long_lists: None) -> None:
     orphan = default_storage.save(f"{queue.FOLDER}/khong-chu.csv", io.BytesIO(b"x"))
     now = timezone.now()
 
-    assert queue.forget(now=now + timedelta(hours=23)) == 0
-    queue.forget(now=now + timedelta(days=7, minutes=1))
+    assert queue.purge_files(now=now + timedelta(hours=23)) == 0
+    queue.purge_files(now=now + timedelta(days=7, minutes=1))
     order.refresh_from_db()
 
     assert (order.status, order.file, order.rows_done) == ("expired", "", 4)

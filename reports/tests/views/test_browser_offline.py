@@ -455,7 +455,7 @@ def test_an_answer_that_was_lost_makes_no_second_report(
     context.set_offline(True)
     write_report(page, site)
     send(page)
-    monkeypatch.setattr("reports.views.waiting.taken", lose)
+    monkeypatch.setattr("reports.views.waiting.received", lose)
     context.set_offline(False)
     page.reload()
     page.wait_for_load_state("networkidle")
@@ -623,7 +623,9 @@ def test_a_waiting_report_goes_with_the_account_that_wrote_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The network comes back before the portal does: the report still waits.
-    monkeypatch.setattr("reports.views.waiting.door", lambda request: JsonResponse({}, status=503))
+    monkeypatch.setattr(
+        "reports.views.waiting.send_token", lambda request: JsonResponse({}, status=503)
+    )
     context.set_offline(True)
     write_report(page, site)
     send(page)

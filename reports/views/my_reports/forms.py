@@ -16,7 +16,7 @@ from reports.rules.states import Satisfaction
 REASON_LENGTH = 2000
 
 
-class OwnPhoneForm(forms.Form):
+class MyPhoneForm(forms.Form):
     """The mobile phone that sent a report; it gets a code."""
 
     phone = MobileField(label=gettext_lazy("Số điện thoại đã dùng khi gửi phản ánh"))

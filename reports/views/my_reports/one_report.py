@@ -31,7 +31,7 @@ from reports.rules.states import TRANSITIONS, RefusalReason, State
 from reports.views.detail import LONGEST_CODE
 from reports.views.limits import HOUR, too_many
 from reports.views.my_reports import feedback
-from reports.views.my_reports.forms import OwnPhoneForm, RatingForm, ReopeningForm, SupplyForm
+from reports.views.my_reports.forms import MyPhoneForm, RatingForm, ReopeningForm, SupplyForm
 from reports.workflow import guards, storage, wording
 
 # Each may bring ten files, which take time to examine.
@@ -44,12 +44,12 @@ def my_report(request: HttpRequest, code: str) -> HttpResponse:
     """Show the report in full to its reporter; ask other visitors for the phone."""
     if not _is_code(code):
         return render(request, "reports/detail/unknown_code.html", status=404)
-    report = own(request, code)
+    report = find_my_report(request, code)
     if report is None:
         return _ask_phone(request, Purpose.REPORT, code)
     if request.method == "POST":
         return redirect("reports:my_report", code=code)
-    response = show_own(request, report)
+    response = show_my_report(request, report)
     if report.may_stay_on_device:
         device_copies.allow(request, response)
     return response
@@ -63,14 +63,14 @@ def my_report_verify(request: HttpRequest, code: str) -> HttpResponse:
 @private
 def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
     """Take the information that an agency requested."""
-    report = own(request, code)
+    report = find_my_report(request, code)
     if report is None:
         messages.error(
             request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
         )
     if report is None or request.method != "POST":
         return redirect(_address("", code))
-    if over_limit("own-supply", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
+    if over_limit("my-report-supply", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
         return too_many(request)
     if report.state != State.NEED_INFO:
         messages.info(request, _("Phản ánh này hiện không chờ bổ sung thông tin."))
@@ -80,7 +80,7 @@ def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid() and _supply(report, form):
             messages.success(request, _("Đã gửi thông tin bổ sung. Cảm ơn Ông/Bà."))
             return redirect(_address("", code))
-    return show_own(request, report, form, status=422)
+    return show_my_report(request, report, form, status=422)
 
 
 def _supply(report: Report, form: SupplyForm) -> bool:
@@ -104,7 +104,7 @@ def _supply(report: Report, form: SupplyForm) -> bool:
 @private
 def my_report_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for confirmation; a post withdraws the report."""
-    report = own(request, code)
+    report = find_my_report(request, code)
     if report is None:
         return redirect(_address("", code))
     if not _can_withdraw(report):
@@ -159,7 +159,7 @@ def my_report_close(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_phone(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpResponse:
-    form = OwnPhoneForm(request.POST if request.method == "POST" else None)
+    form = MyPhoneForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         to = Address.sms(form.cleaned_data["phone"])
         try:
@@ -207,12 +207,12 @@ def _is_reporter(to: Address, code: str) -> bool:
     return (sent.filter(report__code=code) if code else sent).exists()
 
 
-def own(request: HttpRequest, code: str) -> Report | None:
+def find_my_report(request: HttpRequest, code: str) -> Report | None:
     """Return the report if this visitor is its reporter."""
     return my_reports.reports(request).with_place().filter(code=code).first()
 
 
-def show_own(
+def show_my_report(
     request: HttpRequest,
     report: Report,
     supply: SupplyForm | None = None,

@@ -23,7 +23,7 @@ PER_PAGE = 20
 
 
 @dataclass(frozen=True)
-class Row:
+class AccountReport:
     """One report of the account, with the time left in words."""
 
     report: Report
@@ -42,7 +42,7 @@ def account_overview(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     now, working = timezone.now(), calendar.load()
     rows = [
-        Row(report, wording.deadline(report, now=now, calendar=working))
+        AccountReport(report, wording.deadline(report, now=now, calendar=working))
         for report in page.object_list
     ]
     response = render(

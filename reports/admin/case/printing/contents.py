@@ -12,7 +12,7 @@ from paht.foundation.local_time import moment_text
 from reports.admin import sketch
 from reports.admin.case import answers, timeline
 from reports.admin.case.answers import Version
-from reports.admin.case.timeline import Entry
+from reports.admin.case.timeline import TimelineEntry
 from reports.admin.sketch import Sketch
 from reports.models import Attachment, Report, Reporter
 
@@ -31,7 +31,7 @@ class CaseFile:
     photos: list[Attachment]
     recordings: int
     answers: list[Version]
-    entries: list[Entry]
+    entries: list[TimelineEntry]
     sketch: Sketch | None
     printed_at: datetime
     printed_by: str
