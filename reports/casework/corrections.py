@@ -17,7 +17,7 @@ from reports.models import Answer, Attachment, CaseAction, Report, Reporter, ver
 from reports.notices import notices
 from reports.rules.states import State
 from reports.workflow import text_redaction
-from reports.workflow.case_actions import Standing, locked, record, words
+from reports.workflow.case_actions import CaseStanding, locked, record, words
 from reports.workflow.moves import Refused
 
 
@@ -32,14 +32,14 @@ def pending(report: Report) -> Answer | None:
     return next((answer for answer in versions(report) if answer.is_waiting_correction), None)
 
 
-def check_draft(standing: Standing) -> None:
+def check_draft(standing: CaseStanding) -> None:
     _require_completed(standing)
     standing.require("correct_report")
     if pending(standing.report):
         raise Refused("pending", _("Bản chỉnh sửa trước đang chờ duyệt."))
 
 
-def check_decide(standing: Standing) -> None:
+def check_decide(standing: CaseStanding) -> None:
     _require_completed(standing)
     standing.require("approve_report")
     waiting = pending(standing.report)
@@ -102,6 +102,7 @@ def draft(
         answer.save()
         for attachment in attachments:
             attachment.report, attachment.answer = standing.report, answer
+            attachment.is_public = True
             attachment.save()
         action = record(standing.report, CaseAction.Kind.CORRECTION_DRAFTED, by=by, note=reason)
         notices.tell_task(standing.report, "correction_drafted", key=f"{action.pk}", note=reason)
@@ -155,12 +156,12 @@ def decline(report: Report, *, by: User, note: str, answer_seen: int) -> Answer:
     return answer
 
 
-def _require_completed(standing: Standing) -> None:
+def _require_completed(standing: CaseStanding) -> None:
     if standing.report.state != State.COMPLETED:
         raise Refused("wrong_state", _("Chỉ chỉnh sửa kết quả của phản ánh đã hoàn thành."))
 
 
-def _decided(standing: Standing, answer_seen: int) -> Answer:
+def _decided(standing: CaseStanding, answer_seen: int) -> Answer:
     check_decide(standing)
     answer = pending(standing.report)
     if answer is None or answer.pk != answer_seen:

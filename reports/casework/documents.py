@@ -15,7 +15,7 @@ from accounts.models import User
 from paht.foundation import text
 from paht.foundation.refusals import Refusal
 from reports.models import CaseAction, CaseDocument, Report
-from reports.workflow.case_actions import Standing, locked, record
+from reports.workflow.case_actions import CaseStanding, locked, record
 
 MAY_ADD = "reports.add_casedocument"
 TITLE_LENGTH = 150
@@ -28,12 +28,12 @@ class Refused(Refusal):
     """A refused change of documents; `message` (Vietnamese) gives the reason."""
 
 
-def may_publish(standing: Standing) -> bool:
+def may_publish(standing: CaseStanding) -> bool:
     """Return whether the person may publish a document."""
     return standing.by.has_perm(MAY_ADD) and standing.is_in_charge
 
 
-def may_change(document: CaseDocument, standing: Standing) -> bool:
+def may_change(document: CaseDocument, standing: CaseStanding) -> bool:
     """Return whether the person may change the level of a document they see, or remove it.
 
     Load `document` with `select_related("by")`.
@@ -126,12 +126,12 @@ def _level(level: str) -> CaseDocument.Level:
     return Level(level)
 
 
-def _check_level(level: CaseDocument.Level, standing: Standing) -> None:
+def _check_level(level: CaseDocument.Level, standing: CaseStanding) -> None:
     if level == Level.PUBLIC and not may_publish(standing):
         raise Refused("not_in_charge", _("Chỉ cơ quan đang xử lý công khai được tài liệu."))
 
 
-def _changeable(document: CaseDocument, standing: Standing) -> CaseDocument | None:
+def _changeable(document: CaseDocument, standing: CaseStanding) -> CaseDocument | None:
     """Reload the document under the report's lock; None if it was removed."""
     row = CaseDocument.objects.kept().select_related("by").filter(pk=document.pk).first()
     if row and not may_change(row, standing):

@@ -45,7 +45,7 @@ def merge(
         locked = locking.matters(duplicate.pk, into.pk)
         _check(locked[duplicate.pk], locked[into.pk], by=by)
         followers = list(locked[duplicate.pk].duplicates.all())
-        workflow.follow(followers, locked[into.pk], by=by, at=timezone.now())
+        workflow.reattach(followers, locked[into.pk], by=by, at=timezone.now())
         return workflow.move(
             duplicate,
             "reject",

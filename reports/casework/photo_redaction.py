@@ -5,7 +5,6 @@ before the transaction; replaced files are deleted after its commit.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,7 +21,7 @@ from reports.models import Attachment, CaseAction, PhotoOriginal
 from reports.models.stored import StoredFile
 from reports.uploads import acceptance
 from reports.workflow import storage
-from reports.workflow.case_actions import Standing, locked, record
+from reports.workflow.case_actions import CaseStanding, locked, record
 from reports.workflow.moves import Refused
 
 # Left, top, width, height in percent of the picture.
@@ -34,11 +33,11 @@ _FILE_FIELDS = (
 )
 
 
-def check_redact(standing: Standing) -> None:
+def check_redact(standing: CaseStanding) -> None:
     standing.require("redact_photos")
 
 
-def check_see_original(standing: Standing) -> None:
+def check_see_original(standing: CaseStanding) -> None:
     standing.require("view_original_photos")
 
 
@@ -57,13 +56,13 @@ def redact(photo: Attachment, boxes: Sequence[Box], *, by: User, seen: str) -> A
         raise Refused(
             "boxes", _("Vui lòng vẽ từ 1 đến %(most)s vùng cần che.") % {"most": MOST_BOXES}
         )
-    check_redact(Standing(photo.report, by))
+    check_redact(CaseStanding(photo.report, by))
     source = original_of(photo)
     try:
         with (
             # A handle of its own: the field's file is shared by all who hold the instance.
             default_storage.open(str(source.file)) as file,
-            acceptance.blackened(file, boxes) as clean,
+            acceptance.redact_photo(file, boxes) as clean,
             storage.stored([clean]) as kept,
             transaction.atomic(),
         ):
@@ -93,12 +92,6 @@ def restore(photo: Attachment, *, by: User, seen: str) -> Attachment:
         record(row.report, CaseAction.Kind.PHOTO_RESTORED, by=by)
         transaction.on_commit(partial(storage.discard, replaced))
     return row
-
-
-def forget_originals(before: datetime) -> int:
-    """Remove for good the originals of photos that were redacted before this time."""
-    with transaction.atomic():
-        return forget(PhotoOriginal.objects.filter(at__lt=before))
 
 
 def forget(originals: QuerySet[PhotoOriginal]) -> int:

@@ -15,13 +15,13 @@ from reports.models import CaseAction, Report, ReportEvent
 from reports.notices import notices
 from reports.rules.states import TRANSITIONS
 from reports.workflow import guards
-from reports.workflow.case_actions import Standing, locked, record, words
+from reports.workflow.case_actions import CaseStanding, locked, record, words
 from reports.workflow.moves import Refused
 
 _RETURN, _AMEND = TRANSITIONS["return_to_dispatch"], TRANSITIONS["amend"]
 
 
-def check_ask(standing: Standing) -> None:
+def check_ask(standing: CaseStanding) -> None:
     report = standing.report
     if report.state not in _RETURN.sources or report.transfer_asked_at:
         raise Refused("wrong_state", _("Đề nghị chuyển cơ quan đang chờ bộ phận tiếp nhận."))
@@ -30,7 +30,7 @@ def check_ask(standing: Standing) -> None:
         raise Refused("may_return", _("Đơn vị còn thời hạn để tự trả lại phản ánh này."))
 
 
-def check_decide(standing: Standing) -> None:
+def check_decide(standing: CaseStanding) -> None:
     if standing.report.transfer_asked_at is None:
         raise Refused("nothing_asked", _("Không có đề nghị chuyển cơ quan nào đang chờ."))
     if standing.report.state not in _AMEND.sources:

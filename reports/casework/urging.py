@@ -11,14 +11,14 @@ from paht.foundation.local_time import moment_text
 from reports.models import CaseAction, Report
 from reports.notices import notices
 from reports.rules.states import State
-from reports.workflow.case_actions import Standing, locked, record, words
+from reports.workflow.case_actions import CaseStanding, locked, record, words
 from reports.workflow.moves import Refused
 
 # People ignore reminders that come more often.
 AGAIN_AFTER = timedelta(hours=4)
 
 
-def check_urge(standing: Standing) -> None:
+def check_urge(standing: CaseStanding) -> None:
     standing.require("urge_report")
     if standing.report.state not in (State.ASSIGNED, State.PROCESSING, State.PENDING_APPROVAL):
         raise Refused("wrong_state", _("Chỉ đôn đốc phản ánh mà một cơ quan đang phải xử lý."))

@@ -87,7 +87,7 @@ def changes(days: WorkCalendar, *, after: int = 0, chunk_size: int = CHUNK) -> I
     """
     counter = clock.Counter(days)
     while chunk := list(_following(after)[:chunk_size]):
-        turns = clock.turns_of([row[0] for row in chunk])
+        turns = clock.clock_events_of([row[0] for row in chunk])
         for pk, code, agency, submitted_at, working_days, due_at, is_confidential in chunk:
             due = counter.due(
                 submitted_at, turns.get(pk, ()), working_days=working_days, urgent=False

@@ -19,7 +19,7 @@ from province.deadlines import WorkCalendar
 from reports import workflow
 from reports.models import Reminder, Report
 from reports.notices import notices
-from reports.notices.recipients import Directory, Heard
+from reports.notices.recipients import Recipient, RecipientDirectory
 from reports.rules.reminder_steps import Window, next_opening, supply_until, windows
 from reports.rules.states import State
 from reports.workflow import clock
@@ -35,7 +35,7 @@ def run(*, seconds: float = 50, now: Callable[[], datetime] = timezone.now) -> i
     Stops after `seconds` and leaves the rest to the next run. Runs may overlap.
     """
     until, checked = time.monotonic() + seconds, 0
-    directory, days = Directory(), calendar.load()
+    directory, days = RecipientDirectory(), calendar.load()
     while time.monotonic() < until:
         count, silent = _check_batch(now(), directory, days)
         checked += count
@@ -48,7 +48,7 @@ def run(*, seconds: float = 50, now: Callable[[], datetime] = timezone.now) -> i
 
 
 def _check_batch(
-    now: datetime, directory: Directory, days: WorkCalendar
+    now: datetime, directory: RecipientDirectory, days: WorkCalendar
 ) -> tuple[int, list[Report]]:
     """Return the number of checked reports, and those whose reporters did not answer in time."""
     with transaction.atomic():
@@ -84,25 +84,25 @@ def _check_batch(
 
 
 def _remind(
-    report: Report, fresh: list[Window], now: datetime, directory: Directory
+    report: Report, fresh: list[Window], now: datetime, directory: RecipientDirectory
 ) -> list[Reminder]:
     """Send the open reminders; of several at once each person gets only the most important."""
     told: set[int] = set()
     made = []
     for window in sorted(fresh, key=lambda window: -window.step.weight):
-        heard, people = directory.reached(window.step.audience, report)
+        recipient, people = directory.find(window.step.recipients, report)
         if report.is_sample:
-            heard, people = Heard.SAMPLE, []
+            recipient, people = Recipient.SAMPLE, []
         notices.tell_staff(
             [person for person in people if person.pk not in told],
             report,
             window.step.template,
             key=f"{report.pk}:{window.deadline:%y%m%d%H%M}:{window.occasion:%y%m%d}",
-            note="" if heard == Heard.MEANT else _instead(heard),
+            note="" if recipient == Recipient.RESPONSIBLE else _instead(recipient),
             expires_at=window.closes,
         )
         told |= {person.pk for person in people}
-        if heard == Heard.NOBODY:
+        if recipient == Recipient.NOBODY:
             logger.warning("report %s: nobody to tell of step %s", report.code, window.step)
         made.append(
             Reminder(
@@ -111,16 +111,16 @@ def _remind(
                 due_at=window.deadline,
                 occasion=window.occasion,
                 at=now,
-                heard=heard,
+                recipient=recipient,
                 people=len(people),
             )
         )
     return made
 
 
-def _instead(heard: Reminder.Heard) -> str:
+def _instead(recipient: Reminder.Recipient) -> str:
     return _("Người phụ trách chưa có thư điện tử, nên tin này được gửi đến %(heard)s.") % {
-        "heard": heard.label
+        "heard": recipient.label
     }
 
 

@@ -1,6 +1,6 @@
-"""Fields of the form for reports: each knows how a value is written and says it in Vietnamese.
+"""Check the values of report forms, and explain mistakes in Vietnamese.
 
-Rules: domain notes (e). What accounts ask too is in `accounts.fields`.
+Rules: domain notes (e). Fields that accounts use too are in `accounts.fields`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +33,7 @@ SHOWN_FILE_NAME = 60
 
 
 class AddressField(CleanTextField):
-    """A place in words: never digits alone."""
+    """A place in words; digits alone are refused."""
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -68,7 +68,7 @@ class NationalIdField(CleanTextField):
 
 
 class CoordinateField(forms.Field):
-    """Degrees; a comma is read as the decimal sign too. `limit` is 90 or 180."""
+    """Degrees up to `limit` (90 or 180); a comma is accepted as the decimal sign."""
 
     def __init__(self, *, what: Words, limit: int, **kwargs: Any) -> None:
         self.what = what
@@ -85,7 +85,7 @@ class CoordinateField(forms.Field):
             degrees = float(typed)
         except ValueError:
             raise self._invalid() from None
-        # Written so that "nan" fails too.
+        # This form also refuses "nan".
         if not abs(degrees) <= self.limit:
             raise self._invalid()
         return degrees
@@ -98,7 +98,7 @@ class CoordinateField(forms.Field):
 
 
 class RequiredBox(forms.BooleanField):
-    """A box that must be ticked by hand; `refusal` is the whole sentence said if not."""
+    """A box that must be ticked; `refusal` is the full error message."""
 
     def __init__(self, *, refusal: Any, **kwargs: Any) -> None:
         super().__init__(error_messages={"required": refusal}, **kwargs)
@@ -115,7 +115,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Several uploads; only their number is looked at here. The cleaned value is a list."""
+    """Several uploads as a list. The field checks their number only."""
 
     widget = FilesInput
 
@@ -137,9 +137,9 @@ class FilesField(forms.Field):
 
 
 class PickField(forms.Field, Generic[Thing]):
-    """One thing chosen by its code from a list that the form loads: `offer` sets it.
+    """One thing chosen by its code from the list that the form sets with `offer`.
 
-    What was posted is only ever looked up in memory, so no value can upset the database.
+    The posted code is looked up in memory, so no value reaches the database.
     """
 
     widget = PickInput
@@ -150,7 +150,7 @@ class PickField(forms.Field, Generic[Thing]):
         super().__init__(**kwargs)
 
     def offer(self, things: Mapping[str, Thing], choices: Choices) -> None:
-        """`choices` offers the codes of `things`."""
+        """Accept the codes of `things`; `choices` are their options."""
         self.things = things
         self.widget.choices = choices
 
@@ -172,7 +172,7 @@ class PickField(forms.Field, Generic[Thing]):
 
 
 def shown_file_name(name: str | None) -> str:
-    """A file's name as it may stand in a sentence: cleaned and of a bearable length."""
+    """Return a file's name cleaned and shortened, for use in a sentence."""
     shown = text.clean(name or "") or _("tệp không tên")
     if len(shown) <= SHOWN_FILE_NAME:
         return shown
@@ -185,10 +185,10 @@ def examined(
     *,
     accept: Callable[[UploadedFile], uploads.CleanFile] = uploads.accept_upload,
 ) -> list[uploads.CleanFile]:
-    """Cleaned copies of `files`, for the caller to `close`.
+    """Return cleaned copies of `files`, which the caller must `close`.
 
-    `ValidationError` when any is refused: each such file is named with what is wrong with
-    it, and no copy stays open.
+    If any file is refused, raise `ValidationError` with one message for each such file, and
+    close all copies.
     """
     accepted, errors = [], []
     for upload in files:

@@ -63,7 +63,7 @@ def build(draft: submission.Draft) -> Preview:
         reported_on=timezone.localdate(now),
         public_name=draft.full_name if draft.publish_identity else "",
     )
-    pieces = text_redaction.pieces_of_report(report)
+    pieces = text_redaction.passages_of_report(report)
     report.redacted_spans = text_redaction.everything_found(report)
     return Preview(
         report=report,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,15 @@ from province import calendar, deadlines
 from province.models import AdminUnit
 from reports import workflow
 from reports.casework.spam import marks
-from reports.models import Attachment, Category, ConfidentialReader, DayCounter, Report, Reporter
+from reports.models import (
+    Attachment,
+    Category,
+    ConfidentialReader,
+    DayCounter,
+    Report,
+    Reporter,
+    of_reporter_through,
+)
 from reports.notices import notices
 from reports.uploads import CleanFile
 from reports.workflow import codes, storage
@@ -84,7 +92,7 @@ class Legacy:
 def find(submission_id: UUID) -> Report | None:
     """Return the report made of this submission, with `file_count`; None if there is none."""
     counted = Report.objects.annotate(
-        file_count=Count("attachments", filter=Q(attachments__answer=None))
+        file_count=Count("attachments", filter=of_reporter_through("attachments"))
     )
     return counted.filter(submission_id=submission_id).first()
 

@@ -445,8 +445,8 @@ class Migration(migrations.Migration):
                 ('national_id_hash', models.CharField(blank=True, max_length=64)),
                 ('publish_identity', models.BooleanField(default=False, verbose_name='công khai thông tin cá nhân')),
                 ('accepts_sms', models.BooleanField(default=False, verbose_name='nhận tin nhắn')),
-                ('seen_event', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('seen_case_action', models.PositiveBigIntegerField(default=0, editable=False)),
+                ('last_read_event', models.PositiveBigIntegerField(default=0, editable=False)),
+                ('last_read_case_action', models.PositiveBigIntegerField(default=0, editable=False)),
                 ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='đã xóa thông tin lúc')),
             ],
             options={
@@ -613,7 +613,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(blank=True, null=True)),
                 ('height', models.PositiveIntegerField(blank=True, null=True)),
                 ('duration', models.FloatField(blank=True, null=True)),
-                ('is_public', models.BooleanField(default=True, verbose_name='công khai')),
+                ('is_public', models.BooleanField(default=False, verbose_name='công khai')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='reports.answer')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='reports.report')),
@@ -766,7 +766,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(verbose_name='hạn')),
                 ('occasion', models.DateField(verbose_name='ngày')),
                 ('at', models.DateTimeField(verbose_name='lúc')),
-                ('heard', models.CharField(choices=[('meant', 'người phụ trách'), ('leader', 'lãnh đạo cơ quan xử lý'), ('supervisor', 'lãnh đạo giám sát'), ('nobody', 'không có người nhận'), ('sample', 'dữ liệu mẫu, không gửi')], max_length=12, verbose_name='người nhận')),
+                ('recipient', models.CharField(choices=[('responsible', 'người phụ trách'), ('leader', 'lãnh đạo cơ quan xử lý'), ('supervisor', 'lãnh đạo giám sát'), ('nobody', 'không có người nhận'), ('sample', 'dữ liệu mẫu, không gửi')], max_length=12, verbose_name='người nhận')),
                 ('people', models.PositiveSmallIntegerField(default=0, verbose_name='số người nhận')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='reports.report')),
             ],
@@ -958,8 +958,8 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=8, verbose_name='ngôn ngữ')),
                 ('confirmed_at', models.DateTimeField(verbose_name='xác nhận lúc')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='bỏ theo dõi lúc')),
-                ('told_state', models.CharField(blank=True, choices=[('submitted', 'Mới gửi'), ('received', 'Đã tiếp nhận'), ('assigned', 'Đã chuyển xử lý'), ('processing', 'Đang xử lý'), ('need_info', 'Yêu cầu bổ sung'), ('pending_approval', 'Chờ duyệt'), ('completed', 'Hoàn thành'), ('rejected', 'Từ chối'), ('withdrawn', 'Đã rút')], max_length=20)),
-                ('told_until', models.DateTimeField(blank=True, null=True)),
+                ('notified_state', models.CharField(blank=True, choices=[('submitted', 'Mới gửi'), ('received', 'Đã tiếp nhận'), ('assigned', 'Đã chuyển xử lý'), ('processing', 'Đang xử lý'), ('need_info', 'Yêu cầu bổ sung'), ('pending_approval', 'Chờ duyệt'), ('completed', 'Hoàn thành'), ('rejected', 'Từ chối'), ('withdrawn', 'Đã rút')], max_length=20)),
+                ('notified_until', models.DateTimeField(blank=True, null=True)),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.category')),
                 ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='province.adminunit')),
                 ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.consent')),
@@ -1463,7 +1463,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='subscription',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('report__isnull', True)), fields=['told_until'], name='subscription_due'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('report__isnull', True)), fields=['notified_until'], name='subscription_due'),
         ),
         migrations.AddIndex(
             model_name='subscription',
@@ -1471,7 +1471,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', True), ('commune__isnull', True), ('report__isnull', False), ('told_until__isnull', True)), models.Q(('report__isnull', True), ('told_until__isnull', False), models.Q(('commune__isnull', False), ('category__isnull', False), _connector='OR')), _connector='OR'), name='subscription_of_one_thing'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', True), ('commune__isnull', True), ('notified_until__isnull', True), ('report__isnull', False)), models.Q(('notified_until__isnull', False), ('report__isnull', True), models.Q(('commune__isnull', False), ('category__isnull', False), _connector='OR')), _connector='OR'), name='subscription_of_one_thing'),
         ),
         migrations.AddConstraint(
             model_name='subscription',

@@ -1,10 +1,13 @@
-"""The field reports: what was said, by whom (kept apart), what was done and when.
+"""Define all tables of reports, one file per table family.
 
-Reads are QuerySet methods named for their use; every change of a report goes through
-`intake.submit` and `workflow.move`.
+Entry points: the names below; import them from `reports.models`.
+Invariants: reporters are stored apart from their reports. Reads are QuerySet methods named for
+their use. Only `intake.submission.submit` creates a report, only `workflow.move` changes its state.
+Tests: reports/tests/models, and the tests of each subject.
 """
 
 from reports.models.abuse import Ban, Mark, Suspicion
+from reports.models.answers import Answer, versions
 from reports.models.audit_chain import AuditFence, AuditLink
 from reports.models.case_actions import CaseAction, Cooperation, case_action_records, helping
 from reports.models.catalogue import Category, known_categories
@@ -13,7 +16,12 @@ from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent, confidential_mains, history
 from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
-from reports.models.files import Answer, Attachment, AttachmentQuerySet, versions, with_photos
+from reports.models.files import (
+    Attachment,
+    AttachmentQuerySet,
+    of_reporter_through,
+    with_photos,
+)
 from reports.models.following import Publication, StateNews, Subscription
 from reports.models.impartiality import is_kept_out, kept_out
 from reports.models.map_tables import MapCell, MapChange, MapPoint
@@ -31,17 +39,8 @@ from reports.models.photo_originals import PhotoOriginal
 from reports.models.recounts import DeadlineRecount
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
-from reports.models.report import (
-    CLOSED,
-    FILTERS,
-    OPEN,
-    OUTCOMES,
-    PLACE,
-    PUBLIC,
-    Report,
-    ReportQuerySet,
-    give_place,
-)
+from reports.models.report import FILTERS, Report, ReportQuerySet, give_place
+from reports.models.report_queries import CLOSED, OPEN, OUTCOMES, PLACE, PUBLIC
 from reports.models.reporter import ERASED, Reporter
 from reports.models.search_words import SearchWord
 from reports.models.statistics import ChangedDay, CountedMonth, ReleasedTable
@@ -110,6 +109,7 @@ __all__ = [
     "is_kept_out",
     "kept_out",
     "confidential_mains",
+    "of_reporter_through",
     "versions",
     "with_photos",
 ]

@@ -1,4 +1,4 @@
-"""Keeping abuse visible: numbers under a ban, and reports that look like spam."""
+"""Store banned phone numbers, and marks of reports that look like spam."""
 
 from datetime import datetime
 from typing import Self
@@ -14,14 +14,15 @@ from reports.models.report import Report
 
 class BanQuerySet(models.QuerySet["Ban"]):
     def in_force(self, *, at: datetime | None = None) -> Self:
+        """Return the bans that hold now, or at `at`."""
         at = at or timezone.now()
         return self.filter(lifted_at=None, until__gt=at)
 
 
 class Ban(models.Model):
-    """A phone whose reports are looked at first, for a time and a reason; `bans` writes here.
+    """A phone number whose reports staff examine before others; `casework.bans` writes here.
 
-    The number itself is not kept: its keyed hash finds it again, its mask is for the eye.
+    The number itself is not stored: the keyed hash finds it again, the mask is for display.
     """
 
     phone_hash = models.CharField(max_length=64, editable=False)
@@ -70,7 +71,7 @@ class Ban(models.Model):
 
 
 class Mark(models.TextChoices):
-    """What makes a report look like spam: each can be explained, none decides."""
+    """A sign of spam. Each can be explained to the reporter; none decides by itself."""
 
     BANNED = "banned", _("Số điện thoại đang bị hạn chế")
     REPEATED = "repeated", _("Nội dung giống hệt đã gửi nhiều lần")
@@ -82,14 +83,14 @@ class Mark(models.TextChoices):
 
 class SuspicionQuerySet(models.QuerySet["Suspicion"]):
     def waiting(self) -> Self:
-        """Those that nobody has judged yet."""
+        """Return the suspicions that nobody has judged."""
         return self.filter(judged_at=None)
 
 
 class Suspicion(models.Model):
-    """A report that carries marks of spam: seen first by a person, its deadline runs on.
+    """A report that looks like spam: a person examines it first, while its deadline runs.
 
-    `marks` maps each `Mark` to the number that explains it (1 where there is nothing to count).
+    `marks` maps each `Mark` to its count (1 where there is nothing to count).
     """
 
     class Verdict(models.TextChoices):
@@ -124,7 +125,7 @@ class Suspicion(models.Model):
 
     @property
     def reasons(self) -> list[str]:
-        """The marks in words, with what was counted."""
+        """Return the marks in words, with their counts."""
         known = (mark for mark in Mark if mark in self.marks)
         return [
             f"{mark.label} ({self.marks[mark]})" if self.marks[mark] > 1 else str(mark.label)

@@ -1,4 +1,4 @@
-"""The seals by which it can be proved that no record was altered."""
+"""Store the audit chain, which proves that no record was altered."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditLink(models.Model):
-    """Some rows of one table, as they were: link after link, each bound to the one before.
+    """The hashes of some rows of one table; each link is bound to the one before it.
 
-    Only `privacy.audit_chain` writes here. `hashes` holds a keyed hash a cell, row by row in the
-    order of `ids`; `digest` is keyed over all that and the digest before it.
+    Only `privacy.audit_chain` writes here. `hashes` holds a keyed hash per cell, row by row in
+    the order of `ids`. `digest` is a keyed hash of all that and of the digest before it.
     """
 
     class Kind(models.TextChoices):
@@ -20,9 +20,9 @@ class AuditLink(models.Model):
     table = models.CharField(max_length=63)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    # Rows up to here are sealed; one that appears below later was smuggled in.
+    # Rows up to this key are chained; a row that appears below it later was inserted by fraud.
     through = models.BigIntegerField()
-    # The columns that the hashes are of: a table may get others afterwards, or lose some.
+    # The hashed columns; the table may gain or lose columns afterwards.
     columns = ArrayField(models.CharField(max_length=63))
     # The first seals had one hash a row, which nothing proves any more without all columns.
     by_cell = models.BooleanField(default=False)
@@ -46,14 +46,17 @@ class AuditLink(models.Model):
 
 
 class AuditFence(models.Model):
-    """How far a table may be sealed: rows up to `through` are all there once every
-    transaction before `transaction` has ended. `candidate` is the next `through`."""
+    """How far a table may be chained.
+
+    Rows up to `through` are complete once every transaction before `transaction` has ended.
+    `candidate` is the next `through`.
+    """
 
     table = models.CharField(max_length=63, primary_key=True)
     candidate = models.BigIntegerField(default=0)
     through = models.BigIntegerField(default=0)
     transaction = models.BigIntegerField(default=0)
-    # How many seals there are: a chain cut off at its end is seen.
+    # The number of links, which reveals a chain that was cut off at its end.
     links = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What staff do about a report beside its moves: who has it on the desk, who helps, who asked."""
+"""Record the actions of staff that leave the state of a report unchanged."""
 
 import pgtrigger
 from django.db import models
@@ -14,7 +14,7 @@ from reports.models.report import Report
 
 
 class CaseAction(models.Model):
-    """One thing done that leaves the state as it is: append-only, also for SQL."""
+    """One action that leaves the state unchanged; append-only, also for SQL."""
 
     class Kind(models.TextChoices):
         HANDED_OVER = "handed_over", _("Giao cán bộ xử lý")
@@ -41,7 +41,7 @@ class CaseAction(models.Model):
     by = models.ForeignKey(
         User, verbose_name=_("người thực hiện"), on_delete=models.PROTECT, related_name="+"
     )
-    # The agency it concerns: invited, proposed or urged; else that of the person.
+    # The agency that is invited, proposed or urged; else that of the acting person.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),
@@ -58,7 +58,7 @@ class CaseAction(models.Model):
         blank=True,
         related_name="+",
     )
-    # Named by its row: one that becomes confidential later loses its title here as well.
+    # A key, not a title: a document that becomes confidential later loses its title here too.
     document = models.ForeignKey(
         CaseDocument,
         verbose_name=_("tài liệu"),
@@ -85,11 +85,12 @@ class CaseAction(models.Model):
 
 class CooperationQuerySet(models.QuerySet["Cooperation"]):
     def running(self) -> "CooperationQuerySet":
+        """Return the invitations that have not ended."""
         return self.filter(ended_at=None)
 
 
 def helping(report: Report) -> "list[Cooperation]":
-    """The agencies that are asked to help now, in the order they were asked; once a page."""
+    """Return the running cooperations of `report` in the order of asking; cached for the page."""
     if report.is_closed:
         return []
     return page_value(("helping", report.pk), lambda: _helping(report))
@@ -102,8 +103,7 @@ def _helping(report: Report) -> "list[Cooperation]":
 
 
 def case_action_records(report: Report, kind: CaseAction.Kind | None = None) -> list[CaseAction]:
-    """What was done about `report` beside its moves, in order: all, or of one kind; one query,
-    once a page."""
+    """Return the case actions of `report` in order, all or of one kind; cached for the page."""
     done = page_value(("case_action_records", report.pk), lambda: _case_actions(report))
     return done if kind is None else [one for one in done if one.kind == kind]
 
@@ -115,9 +115,9 @@ def _case_actions(report: Report) -> list[CaseAction]:
 
 
 class Cooperation(models.Model):
-    """An agency beside the one in charge: it reads the report and says its part.
+    """An agency that helps the one in charge: it reads the report and contributes.
 
-    What it said last stands here; everything it said is in `CaseAction`.
+    The row holds its last contribution; `CaseAction` holds them all.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="cooperations")

@@ -1,4 +1,4 @@
-"""What reports are about: groups and their subcategories."""
+"""Define the categories of reports: groups and their subcategories."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from paht.foundation.caching import process_value
 from paht.foundation.history import recorded
 
-# What a page shows of categories may be that old; who changes something reads anew.
+# Pages may show categories that old; code that changes something reads the database.
 KEEP_SECONDS = 10
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def selectable(self) -> "CategoryQuerySet":
-        """The subcategories that a new report may have, in order, each with its group."""
+        """Return the subcategories of new reports in order, each with its group."""
         return self.filter(
             is_active=True, parent__is_active=True, sla_working_days__isnull=False
         ).select_related("parent")
@@ -20,7 +20,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 @recorded()
 class Category(models.Model):
-    """A field of reports: 18 groups, each with its subcategories."""
+    """A subject of reports: one of 18 groups, or one of their subcategories."""
 
     code = models.CharField(_("mã"), max_length=10, unique=True)
     parent = models.ForeignKey(
@@ -88,7 +88,7 @@ class Category(models.Model):
 
 
 def known_categories() -> dict[int, Category]:
-    """All categories by their keys, with their groups, for showing: at most ten seconds old."""
+    """Return all categories by key, with their groups, for display; at most ten seconds old."""
     return process_value("categories-by-key", KEEP_SECONDS, _by_key)
 
 

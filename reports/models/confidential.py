@@ -1,4 +1,4 @@
-"""Who may read a report that is confidential: people, by name."""
+"""Name the people who may read a confidential report."""
 
 from typing import Self
 
@@ -15,11 +15,15 @@ from reports.models.report import Report
 
 class ConfidentialReaderQuerySet(models.QuerySet["ConfidentialReader"]):
     def live(self) -> Self:
+        """Return the readers who were not removed."""
         return self.filter(removed_at=None)
 
     def reading(self) -> Self:
-        """The live ones without who has moved, since they were named, to where they must not
-        read: as `ReportQuerySet.for_staff` sees it. One query more, for the agencies."""
+        """Return the live readers who may read now, as `ReportQuerySet.for_staff` decides.
+
+        A reader who moved to the agency complained of is left out. Costs one query for the
+        agencies.
+        """
         live = self.live()
         for agency in Agency.objects.filter(pk__in=live.values("report__complained_agency")):
             live = live.exclude(report__complained_agency=agency, user__agency__in=kept_out(agency))
@@ -28,13 +32,13 @@ class ConfidentialReaderQuerySet(models.QuerySet["ConfidentialReader"]):
 
 @recorded()
 class ConfidentialReader(models.Model):
-    """One person who may read one confidential report. Rows are ended, never deleted: the log."""
+    """One reader of one confidential report. Rows end and are never deleted: they are the log."""
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="confidential_readers"
     )
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="confidential_readings")
-    # Nobody: the system named whoever took the report in or confidential it.
+    # None: the system named the person who took the report in or made it confidential.
     given_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

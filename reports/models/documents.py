@@ -1,4 +1,4 @@
-"""Files that staff put to a report: minutes, decisions, photos of an inspection."""
+"""Define the files that staff add to a report: minutes, decisions, photos of an inspection."""
 
 from typing import Self
 
@@ -8,24 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from reports.models.report import Report
+from reports.models.report_queries import public_through
 from reports.models.stored import StoredFile
-from reports.rules.states import PUBLIC_STATES
 
 
 class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
     def kept(self) -> Self:
+        """Return the documents that nobody removed."""
         return self.filter(removed_at=None)
 
     def public(self) -> Self:
-        """Those an officer let out, of released reports only."""
-        return self.kept().filter(
-            level=CaseDocument.Level.PUBLIC,
-            report__is_published=True,
-            report__state__in=PUBLIC_STATES,
-        )
+        """Return the documents that everybody may open: public ones of public reports."""
+        return self.kept().filter(public_through("report"), level=CaseDocument.Level.PUBLIC)
 
     def visible_to(self, user: object) -> Self:
-        """What `user` (perhaps anonymous) may open."""
+        """Return the documents that `user`, perhaps anonymous, may open."""
         if not (isinstance(user, User) and user.is_active and user.is_staff):
             return self.public()
         if not user.has_perm("reports.read_notes"):
@@ -34,7 +31,7 @@ class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
         return in_scope.open_to(user) | self.public()
 
     def open_to(self, user: User) -> Self:
-        """Of documents on reports in the scope of `user`, those that this person may read."""
+        """Narrow documents on reports in the scope of `user` to those that the person may read."""
         if not user.has_perm("reports.read_notes"):
             return self.public()
         if user.has_perm("reports.read_confidential_documents"):
@@ -44,7 +41,7 @@ class CaseDocumentQuerySet(models.QuerySet["CaseDocument"]):
 
 
 class CaseDocument(StoredFile):
-    """One file of an agency on a report. Taken away it stays stored: it may be evidence."""
+    """One file of an agency on a report. A removed file stays stored: it may be evidence."""
 
     NAME_PART = "-tai-lieu"
 

@@ -1,4 +1,4 @@
-"""What happened to a report, and the number of the day."""
+"""Store the events of reports, and the last report number of each day."""
 
 from collections.abc import Iterable
 
@@ -12,17 +12,17 @@ from paht.foundation.caching import page_value
 from province import directory
 from province.models import Agency
 from reports.models.report import Report
-from reports.rules.states import HAPPENINGS, State, Transition
+from reports.rules.states import EVENT_TYPES, State, Transition
 
 
 class ReportEvent(models.Model):
-    """What happened to a report: append-only, also for SQL (see the triggers)."""
+    """One event of a report; append-only, also for SQL (see the triggers)."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="events")
     name = models.CharField(
         _("việc"),
         max_length=30,
-        choices=[(t.name, t.label) for t in HAPPENINGS.values()],
+        choices=[(t.name, t.label) for t in EVENT_TYPES.values()],
     )
     source = models.CharField(_("từ"), max_length=20, choices=State.choices, blank=True)
     target = models.CharField(_("đến"), max_length=20, choices=State.choices)
@@ -35,7 +35,7 @@ class ReportEvent(models.Model):
         blank=True,
         related_name="+",
     )
-    # The agency that acted or, when forwarding, the one that now has the report.
+    # The acting agency; for a forwarding, the agency that now has the report.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),
@@ -54,7 +54,7 @@ class ReportEvent(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["report", "at", "id"], name="event_report_at"),
-            # The few reports for which more time was ever asked.
+            # For the few reports with an extension request.
             models.Index(
                 fields=["report"],
                 name="event_extension_asked",
@@ -70,11 +70,11 @@ class ReportEvent(models.Model):
 
     @property
     def transition(self) -> Transition:
-        return HAPPENINGS[self.name]
+        return EVENT_TYPES[self.name]
 
 
 def history(report: Report) -> list[ReportEvent]:
-    """All that happened to `report`, from its birth on; one query, once a page."""
+    """Return all events of `report` in order; cached for the page."""
     return page_value(("history", report.pk), lambda: _history(report))
 
 
@@ -85,8 +85,10 @@ def _history(report: Report) -> list[ReportEvent]:
 
 
 def confidential_mains(events: Iterable[ReportEvent]) -> set[str]:
-    """The codes in `events` of main reports that became confidential after a merge: nobody
-    may learn them. No query where nothing was merged."""
+    """Return the codes in `events` of main reports that became confidential after a merge.
+
+    Nobody may learn these codes. Costs a query only where something was merged.
+    """
     codes = {event.facts["into"] for event in events if "into" in event.facts}
     if not codes:
         return set()
@@ -96,7 +98,7 @@ def confidential_mains(events: Iterable[ReportEvent]) -> set[str]:
 
 
 class DayCounter(models.Model):
-    """The last number given out on a day (Vietnam time)."""
+    """The last report number of a day (Vietnam time)."""
 
     day = models.DateField(primary_key=True)
     last = models.PositiveIntegerField()

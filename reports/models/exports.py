@@ -1,4 +1,4 @@
-"""Lists that staff took out of the portal as files: a log, and the file while it is kept."""
+"""Log the lists that staff exported as files, and keep each file for a time."""
 
 from typing import Self
 
@@ -17,14 +17,14 @@ class ExportQuerySet(models.QuerySet["Export"]):
         return self.filter(status__in=Export.UNFINISHED)
 
     def of(self, user: User) -> Self:
-        """The files this person may fetch: their own, made in the scope they still have."""
+        """Return the exports that `user` may fetch: their own, made in their present scope."""
         everywhere = user.has_perm("reports.view_all_reports")
         scope = Q(everywhere=True) if everywhere else Q(everywhere=False, agency=user.agency)
         return self.filter(scope, by=user)
 
 
 class Export(models.Model):
-    """One list as a file. The filters are confidential: someone may have searched for a name."""
+    """One exported list. Its filters are encrypted: someone may have searched for a name."""
 
     class What(models.TextChoices):
         LIST = "list", _("Danh sách phản ánh")
@@ -50,7 +50,7 @@ class Export(models.Model):
     by = models.ForeignKey(
         User, verbose_name=_("người xuất"), on_delete=models.PROTECT, related_name="+"
     )
-    # The scope it was made in: whoever has moved to another agency may not fetch it any more.
+    # The scope of the export: a person who moved to another agency may no longer fetch it.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),
@@ -61,7 +61,7 @@ class Export(models.Model):
     )
     everywhere = models.BooleanField(_("toàn tỉnh"), default=False)
     parameters: "models.Field[dict[str, str], dict[str, str]]" = EncryptedJSONField(default=dict)
-    # The filters in words, without what was searched for.
+    # The filters in words, without the search words.
     summary = models.CharField(_("điều kiện lọc"), max_length=300, blank=True)
     asked_at = models.DateTimeField(_("lúc"), default=timezone.now)
 
@@ -69,7 +69,7 @@ class Export(models.Model):
     rows_done = models.PositiveIntegerField(_("số dòng đã ghi"), default=0)
     rows_total = models.PositiveIntegerField(_("số dòng"), default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
-    # The last sign of life of the worker that makes it.
+    # The last heartbeat of the worker that writes the file.
     alive_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
     file = models.FileField(max_length=100, blank=True)
@@ -106,13 +106,13 @@ class Export(models.Model):
 
     @property
     def file_name(self) -> str:
-        """What the file is called on the computer of whoever fetches it."""
+        """Return the name of the downloaded file."""
         name = "bao-cao-thang" if self.what == self.What.MONTH else "phan-anh"
         return f"{name}-{timezone.localtime(self.asked_at):%Y%m%d-%H%M}.{self.form}"
 
 
 class ExportDownload(models.Model):
-    """A file that was fetched: a row each time."""
+    """One download of an export."""
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="downloads")
     at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""What the reporter says of the answer: a rating, and perhaps that the matter is not settled."""
+"""Store the reporter's rating of the answer, and the request to reopen the report."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +11,10 @@ from reports.rules.states import Satisfaction
 
 
 class Rating(models.Model):
-    """How satisfied the reporter is: one a report, said once.
+    """The reporter's rating, given once.
 
-    The words stand here, encrypted, and not with the event: events are never erased, and people
-    write of themselves.
+    The words are stored here, encrypted, and not in the event: they may contain personal data,
+    and events are never erased.
     """
 
     report = models.OneToOneField(
@@ -40,7 +40,7 @@ class Rating(models.Model):
 
 
 class FollowUp(models.Model):
-    """What staff do about a rating of the lowest level; open until somebody says what was done."""
+    """The follow-up of a rating of the lowest level; open until staff enter what they did."""
 
     rating = models.OneToOneField(Rating, on_delete=models.CASCADE, related_name="follow_up")
     opened_at = models.DateTimeField(_("mở lúc"))
@@ -63,9 +63,9 @@ class FollowUp(models.Model):
 
 
 class ReopeningRequest(models.Model):
-    """The reporter's word that a completed report is not settled; one a report.
+    """The reporter's request to reopen a completed report; one per report.
 
-    `granted` is None until somebody decided. Photos are `Attachment` rows that name it.
+    `granted` is None until the decision. Its photos are `Attachment` rows (`reopening`).
     """
 
     report = models.OneToOneField(
@@ -78,7 +78,7 @@ class ReopeningRequest(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     granted = models.BooleanField(_("mở lại"), null=True, blank=True)
-    # To the reporter, when it was declined.
+    # The answer to the reporter if the request was declined.
     answer = models.TextField(_("trả lời người gửi"), blank=True)
     is_answer_read = models.BooleanField(default=False, editable=False)
 

@@ -1,146 +1,70 @@
-"""Answers, and the files of reports and answers."""
+"""Define the files of reports and answers, and decide who may open them.
 
-from functools import cached_property
+The two questions asked everywhere have one answer here: is it a file of the reporter
+(`of_reporter`, `is_of_reporter`), and has an officer released it (`released`, `is_released`).
+"""
+
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.caching import page_value
-from province import directory
-from province.models import Agency
+from reports.models.answers import Answer
 from reports.models.feedback import ReopeningRequest
 from reports.models.report import Report, ReportQuerySet
+from reports.models.report_queries import public_through
 from reports.models.stored import StoredFile
-from reports.rules import personal_scan
-from reports.rules.states import PUBLIC_STATES
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
-    def waiting_corrections(self) -> Self:
-        return self.filter(corrects__isnull=False, approved_at=None, returned_at=None)
+def of_reporter_through(relation: str = "") -> Q:
+    """Return the condition for files of reporters, for a table that reaches them by `relation`."""
+    return Q(**{f"{relation}__answer__isnull" if relation else "answer__isnull": True})
 
 
-class Answer(models.Model):
-    """One version of the answer; the newest approved one is what the public reads."""
-
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="answers")
-    body = models.TextField(_("nội dung trả lời"))
-    done_on = models.DateField(_("ngày xử lý"), null=True, blank=True)
-    next_steps = models.TextField(_("việc tiếp theo"), blank=True)
-    no_proof_reason = models.TextField(_("lý do không có ảnh"), blank=True)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    drafted_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    drafted_at = models.DateTimeField(_("soạn lúc"), auto_now_add=True)
-    approved_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
-    # What the public reads masked, as in `Report.redacted_spans`.
-    redacted_spans = models.JSONField(null=True, blank=True, editable=False)
-    # The first published version, of which this one is a correction (`corrections`).
-    corrects = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrections"
-    )
-    # Keys of published files that are taken away once this version is released.
-    hidden_files = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    returned_at = models.DateTimeField(_("không duyệt lúc"), null=True, blank=True)
-
-    objects = AnswerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("câu trả lời")
-        verbose_name_plural = _("câu trả lời")
-        ordering = ("-id",)
-        default_permissions = ()
-        indexes = [
-            models.Index(
-                fields=["report"],
-                name="answer_correction_waiting",
-                condition=Q(
-                    corrects__isnull=False, approved_at__isnull=True, returned_at__isnull=True
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"#{self.pk}"
-
-    @cached_property
-    def versions(self) -> set[int]:
-        """The keys of this answer and of its released versions: their files are shown together."""
-        if self.corrects_id is None:
-            return {self.pk}
-        released = self.report.answers.filter(approved_at__isnull=False)
-        chain = Q(pk=self.corrects_id) | Q(corrects=self.corrects_id)
-        return {self.pk, *released.filter(chain).values_list("pk", flat=True)}
-
-    @property
-    def is_waiting_correction(self) -> bool:
-        """As `waiting_corrections` asks the database."""
-        return bool(self.corrects_id) and self.approved_at is None and self.returned_at is None
-
-    @property
-    def text(self) -> str:
-        """All that is told in words: in Vietnamese, whatever the language of the page."""
-        parts = (
-            self.body,
-            self.next_steps and f"Việc tiếp theo: {self.next_steps}",
-            self.no_proof_reason and f"Không kèm ảnh sau xử lý: {self.no_proof_reason}",
-        )
-        return "\n\n".join(part for part in parts if part)
-
-    @property
-    def public_text(self) -> str:
-        return personal_scan.mask(self.text, self.redacted_spans or ())
-
-
-def versions(report: Report) -> list[Answer]:
-    """The answers of `report`, newest first, with people and files; once a page."""
-    return page_value(("versions", report.pk), lambda: _versions(report))
-
-
-def _versions(report: Report) -> list[Answer]:
-    answers = report.answers.select_related("drafted_by", "approved_by")
-    found = list(
-        answers.prefetch_related(
-            models.Prefetch("attachments", queryset=Attachment.objects.order_by("id"))
-        )
-    )
-    directory.give(found, "agency")
-    return found
+_OF_REPORTER = of_reporter_through()
+_RELEASED = Q(is_public=True) & (_OF_REPORTER | Q(answer__approved_at__isnull=False))
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def of_reporter(self) -> Self:
+        """Return the files that reporters sent; all others belong to answers."""
+        return self.filter(_OF_REPORTER)
+
+    def evidence(self) -> Self:
+        """Return the files that show the matter: sent with the report or when asked for more."""
+        return self.of_reporter().filter(reopening=None)
+
+    def released(self) -> Self:
+        """Return the files that an officer released, those of answers once approved.
+
+        The public sees them only while the report is public: see `public`.
+        """
+        return self.filter(_RELEASED)
+
     def public(self) -> Self:
-        """Files an officer let out, of released reports and approved answers only."""
-        released = Q(
-            is_public=True,
-            report__is_published=True,
-            report__state__in=PUBLIC_STATES,
-        )
-        return self.filter(released).filter(
-            Q(answer__isnull=True) | Q(answer__approved_at__isnull=False)
-        )
+        """Return the files that everybody may open: released files of public reports."""
+        return self.filter(public_through("report")).released()
+
+    def open_to_reporter(self) -> Self:
+        """Return the files that reporters may open: their own, and those of approved answers."""
+        return self.filter(_OF_REPORTER | _RELEASED)
 
     def of_answer(self, answer: Answer) -> Self:
+        """Return the files of `answer` and of the versions that it corrects."""
         return self.filter(answer__in=answer.versions)
 
     def visible_to(self, user: object) -> Self:
-        """What `user` (perhaps anonymous) may open."""
+        """Return the files that `user`, perhaps anonymous, may open."""
         if isinstance(user, User) and user.is_active and user.is_staff:
-            # What is public is so for staff too, whichever agency handles it.
+            # Staff may also open public files of reports outside their scope.
             return self.filter(report__in=Report.objects.for_staff(user)) | self.public()
         return self.public()
 
 
 class Attachment(StoredFile):
-    """A cleaned file of a report, or of an answer (`answer` set)."""
+    """A cleaned file of a report, or of an answer if `answer` is set."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="attachments")
     answer = models.ForeignKey(
@@ -150,7 +74,7 @@ class Attachment(StoredFile):
         blank=True,
         related_name="attachments",
     )
-    # Set on what came with the reporter's request to look at the matter again.
+    # Set on files that came with the reporter's request to reopen the report.
     reopening = models.ForeignKey(
         ReopeningRequest,
         on_delete=models.CASCADE,
@@ -158,7 +82,8 @@ class Attachment(StoredFile):
         blank=True,
         related_name="attachments",
     )
-    is_public = models.BooleanField(_("công khai"), default=True)
+    # An officer released the file. Files that nobody has examined stay False.
+    is_public = models.BooleanField(_("công khai"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AttachmentQuerySet.as_manager()
@@ -172,9 +97,24 @@ class Attachment(StoredFile):
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
 
+    @property
+    def is_of_reporter(self) -> bool:
+        """Match `AttachmentQuerySet.of_reporter`."""
+        return self.answer_id is None
+
+    @property
+    def is_evidence(self) -> bool:
+        """Match `AttachmentQuerySet.evidence`."""
+        return self.is_of_reporter and self.reopening_id is None
+
+    @property
+    def is_released(self) -> bool:
+        """Match `AttachmentQuerySet.released`; read with `select_related("answer")`."""
+        return self.is_public and (self.answer is None or self.answer.approved_at is not None)
+
 
 def with_photos(reports: ReportQuerySet) -> ReportQuerySet:
-    """With the photos the public may see, for `photo_before` and `photo_after`."""
+    """Prefetch the public photos, for `photo_before` and `photo_after`."""
     photos = Attachment.objects.public().filter(kind=Attachment.Kind.PHOTO)
     # The attribute is declared on `Report`, for templates and type checker alike.
     return reports.prefetch_related(

@@ -1,4 +1,4 @@
-"""Who follows what, and what they have still to be told."""
+"""Store who follows which report or area, and the news still to be sent."""
 
 from django.db import models
 from django.db.models import Q
@@ -18,23 +18,24 @@ LIVE = Q(ended_at__isnull=True)
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def live(self) -> "SubscriptionQuerySet":
+        """Return the subscriptions that have not ended."""
         return self.filter(LIVE)
 
     def of_areas(self) -> "SubscriptionQuerySet":
-        """Those of a commune, a category, or one in the other: told of once a day."""
+        """Return the subscriptions of communes and categories, which get a daily digest."""
         return self.filter(report=None)
 
     def with_target(self) -> "SubscriptionQuerySet":
-        """With what is followed, and the account whose address may be meant."""
+        """Join the followed report or area, and the account whose address is used."""
         return self.select_related("report", "commune__parent", "category", "user", "consent")
 
 
 class Subscription(models.Model):
-    """One report, or one commune and/or category, that somebody wants to hear of.
+    """A person follows one report, or one commune and/or category.
 
-    A row is born confirmed: until its address is proved, what was asked for stands encrypted in
-    the link of a mail or in the session, and nowhere else. An account's subscription has no
-    address of its own: news go where its owner is reached on the day.
+    A row is created confirmed. Until the address is proved, the request is only in the encrypted
+    link of an e-mail or in the session. An account's subscription has no address: its news goes
+    to the account's address of the day.
     """
 
     report = models.ForeignKey(
@@ -57,10 +58,10 @@ class Subscription(models.Model):
     language = models.CharField(_("ngôn ngữ"), max_length=8)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"))
     ended_at = models.DateTimeField(_("bỏ theo dõi lúc"), null=True, blank=True)
-    # The state of the report, as everybody sees it, that was told last.
-    told_state = models.CharField(max_length=20, choices=State.choices, blank=True)
-    # What became public in the commune or category until then has been told.
-    told_until = models.DateTimeField(null=True, blank=True)
+    # The public state of the report in the last notice.
+    notified_state = models.CharField(max_length=20, choices=State.choices, blank=True)
+    # Reports of the area that became public until then were in a digest.
+    notified_until = models.DateTimeField(null=True, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -75,10 +76,10 @@ class Subscription(models.Model):
                     report__isnull=False,
                     commune__isnull=True,
                     category__isnull=True,
-                    told_until__isnull=True,
+                    notified_until__isnull=True,
                 )
                 | (
-                    Q(report__isnull=True, told_until__isnull=False)
+                    Q(report__isnull=True, notified_until__isnull=False)
                     & (Q(commune__isnull=False) | Q(category__isnull=False))
                 ),
             ),
@@ -100,9 +101,9 @@ class Subscription(models.Model):
                 name="subscription_contact",
                 condition=~Q(contact_hash=""),
             ),
-            # What the digest has still to look at.
+            # For the digest.
             models.Index(
-                fields=["told_until"],
+                fields=["notified_until"],
                 name="subscription_due",
                 condition=LIVE & Q(report__isnull=True),
             ),
@@ -122,7 +123,7 @@ class Subscription(models.Model):
 
 
 class Publication(models.Model):
-    """When a report was let out for the first time: taken back and let out again it is no news."""
+    """The first publication of a report; publishing it again later is no news."""
 
     report = models.OneToOneField(
         Report, on_delete=models.CASCADE, primary_key=True, related_name="publication"
@@ -139,7 +140,7 @@ class Publication(models.Model):
 
 
 class StateNews(models.Model):
-    """A change of state that the followers of its report have still to be told; gone when told."""
+    """A change of state that followers must still be told; deleted once they are."""
 
     event = models.OneToOneField(
         ReportEvent, on_delete=models.CASCADE, primary_key=True, related_name="+"

@@ -1,4 +1,4 @@
-"""Who reads a complaint: who is named for it, but nobody of the agency it is about, nor below."""
+"""Keep complaints from the agency complained of and the agencies below it."""
 
 from django.conf import settings
 from django.db.models import Q
@@ -7,9 +7,9 @@ from province.models import Agency, AgencyQuerySet
 
 
 def kept_out(complained: Agency) -> AgencyQuerySet:
-    """The agencies whose people do not read what is about `complained`.
+    """Return the agencies whose people may not read reports about `complained`.
 
-    The reception and the inspectorate are below the province's committee and have to.
+    Reception and inspectorate are below the province's committee, but must read them.
     """
     branch = Agency.objects.branch(complained)
     neutral = Q(kind=Agency.Kind.RECEPTION) | Q(code=settings.INSPECTORATE)
@@ -17,13 +17,13 @@ def kept_out(complained: Agency) -> AgencyQuerySet:
 
 
 def is_kept_out(complained: Agency | None, *agencies: int | None) -> bool:
-    """Whether one of `agencies` (keys) must not read what is about `complained`."""
+    """Return whether one of `agencies` (keys) may not read reports about `complained`."""
     known = [key for key in agencies if key is not None]
     return complained is not None and kept_out(complained).filter(pk__in=known).exists()
 
 
 def keeping_out(agency: Agency) -> AgencyQuerySet:
-    """The agencies that `kept_out` keeps the people of `agency` from reading about."""
+    """Return the agencies about which the people of `agency` may not read reports."""
     above = Agency.objects.above(agency)
     if agency.kind == Agency.Kind.RECEPTION or agency.code == settings.INSPECTORATE:
         return above.filter(pk=agency.pk)

@@ -1,15 +1,14 @@
-"""What stands on the public map: a row for each point, and how many there are where.
+"""Store the points of the public map, and count them by the cells of grids.
 
-The database itself keeps these tables, in the transaction that changes a report: whoever writes
-a report, by whatever door, cannot leave a hidden one on the map. `MapPoint` holds nothing
-that the public may not know. `MapCell` counts points by cells of a grid (`map_counts` reads
-them); a change of a point does not touch a cell, for then all reports of a district
-would wait for one another: it adds a `MapChange`, and `map_counts.fold` adds those up.
+Triggers keep these tables in the transaction that changes a report, so no code path can leave a
+hidden report on the map. `MapPoint` holds public facts only. `MapCell` counts points by cells
+(`map.counts` reads them). A changed point does not touch its cell, because all reports of a
+district would then wait for each other. It adds a `MapChange`; `map.counts.fold` sums these up.
 
 Latitudes and longitudes are whole ten-thousandths of a degree (about eleven metres: enough
-to find the place, not the house), so that a cell of a grid is a shift to the right.
+to find the place, not the house). A cell of a grid is then a shift to the right.
 """
-# ruff: noqa: S608 - written in are names of our own
+# ruff: noqa: S608 - the SQL contains our own constants only
 
 from collections.abc import Collection
 
@@ -22,27 +21,29 @@ from reports.models.catalogue import Category
 from reports.models.report import Report
 from reports.rules.states import PUBLIC_STATES, Outcome, State
 
-# How far the public sees a report to be, and whether it was done in time: `stage` in these
-# tables. Both filters are then one, and no count is kept twice for them.
+# The public state and outcome of a report, as one number (`stage`), so that both filters share
+# one count.
 STAGES = (
     (State.ASSIGNED, Outcome.OPEN),
     (State.PROCESSING, Outcome.OPEN),
     (State.COMPLETED, Outcome.IN_TIME),
     (State.COMPLETED, Outcome.LATE),
 )
-# The first one of those that are done.
+# The first stage of completed reports.
 DONE = STAGES.index((State.COMPLETED, Outcome.IN_TIME))
-# A tile, by which points are found near one another, is a cell of this many shifts.
+# A tile groups points that are near each other; it is a cell of this many shifts.
 TILE_SHIFT = 7
 TILE_COLUMN = 65536
-# Grids whose counts are kept; of the finer ones only the whole, without months or channels.
+# Grids with stored counts; the finer ones have totals only, no months or channels.
 CELL_SHIFTS = range(5, 11)
 FINE_SHIFTS = range(5, 7)
 
 
 def stages(states: Collection[State], outcome: Outcome | None) -> list[int]:
-    """The stages of the reports in one of the public `states` (none: in any) that came to this
-    `outcome`; none where no report can be both."""
+    """Return the stages that have one of the public `states` (empty: any) and the `outcome`.
+
+    The list is empty where no report can have both.
+    """
     shown = {state.public for state in states}
     return [
         stage
@@ -52,7 +53,7 @@ def stages(states: Collection[State], outcome: Outcome | None) -> list[int]:
 
 
 def _stage_sql() -> str:
-    """SQL: the stage of the public report `r`, as `OUTCOMES` tells what was late."""
+    """Return SQL for the stage of the public report `r`, in line with `OUTCOMES`."""
     is_open = " ".join(
         f"WHEN r.state = '{state}' THEN {stages([state], Outcome.OPEN)[0]}"
         for state in PUBLIC_STATES
@@ -65,7 +66,7 @@ _STATES_SQL = ", ".join(f"'{state}'" for state in PUBLIC_STATES)
 
 
 def _add(which: str) -> str:
-    """SQL that puts the reports `r` (with category `c`, group `g`) that fit `which` on the map."""
+    """Return SQL that adds the reports `r` (category `c`, group `g`) of `which` to the map."""
     return f"""
         INSERT INTO reports_mappoint (report_id, lat, lng, tile, stage, category_id, group_id,
             district_id, commune_id, agency_id, channel, reported_on)
@@ -84,8 +85,8 @@ def _add(which: str) -> str:
     """
 
 
-# The category first: whoever makes it sensitive this very moment waits for this point, and then
-# finds it; or this one waits, and then finds the category sensitive.
+# Lock the category first. A transaction that makes it sensitive now either waits and then
+# removes this point, or this one waits and then finds the category sensitive.
 _SHOW_REPORT = f"""
     PERFORM FROM reports_category WHERE id = NEW.category_id
         OR id = (SELECT parent_id FROM reports_category WHERE id = NEW.category_id)
@@ -99,7 +100,7 @@ _SHOW_CATEGORY = f"""
     {_add("(c.id = NEW.id OR c.parent_id = NEW.id)")}
     RETURN NULL;
 """
-_TELL = """
+_NOTE_CHANGE = """
     INSERT INTO reports_mapchange
         (lat, lng, stage, group_id, district_id, channel, reported_on, change)
     VALUES ({row}.lat, {row}.lng, {row}.stage, {row}.group_id, {row}.district_id,
@@ -125,7 +126,7 @@ pgtrigger.register(
         ),
         func=_SHOW_REPORT,
     ),
-    # The deadline of an open report may move as it likes: the map does not tell by it.
+    # The map ignores the deadline of an open report.
     pgtrigger.Trigger(
         name="map_shows_outcome",
         when=pgtrigger.After,
@@ -149,7 +150,7 @@ pgtrigger.register(
 )(Category)
 
 
-# All that is filtered by, and where the point stands.
+# The columns of the filters, and the position.
 _COUNTED = (
     *("lng", "lat", "tile", "stage", "category", "district", "commune"),
     *("agency", "channel", "reported_on"),
@@ -161,12 +162,12 @@ def _others(*names: str) -> list[str]:
 
 
 class _Place(models.Model):
-    """What both the points and their changes hold."""
+    """The columns that points and changes share."""
 
     lat = models.IntegerField()
     lng = models.IntegerField()
     stage = models.PositiveSmallIntegerField()
-    # Copies of what the report has: no constraints of their own.
+    # Copies of columns of the report, therefore without constraints.
     group = models.ForeignKey(
         Category, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
@@ -183,7 +184,7 @@ class _Place(models.Model):
 
 
 class MapPoint(_Place):
-    """A report that may be shown on the map, once; written by the database alone."""
+    """A report on the public map; only triggers write it."""
 
     report = models.OneToOneField(
         Report, on_delete=models.CASCADE, primary_key=True, related_name="map_point"
@@ -201,7 +202,7 @@ class MapPoint(_Place):
     )
 
     class Meta(_Place.Meta):
-        # Each holds all that counting under any filter needs, so that no row is read.
+        # Each index has all columns of the filters, so that counting reads no table row.
         indexes = [
             models.Index(
                 fields=["tile", "lng", "lat"],
@@ -228,7 +229,7 @@ class MapPoint(_Place):
                 name="map_point_agency",
                 include=_others("agency", "reported_on"),
             ),
-            # Those that are open, or late, are few among all of a town.
+            # Open and late reports are few among all of a town.
             models.Index(
                 fields=["stage", "reported_on"],
                 name="map_point_stage",
@@ -246,13 +247,13 @@ class MapPoint(_Place):
                 name="tell_added",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                func=_TELL.format(row="NEW", change=1),
+                func=_NOTE_CHANGE.format(row="NEW", change=1),
             ),
             pgtrigger.Trigger(
                 name="tell_removed",
                 when=pgtrigger.After,
                 operation=pgtrigger.Delete,
-                func=_TELL.format(row="OLD", change=-1),
+                func=_NOTE_CHANGE.format(row="OLD", change=-1),
             ),
         ]
 
@@ -261,7 +262,7 @@ class MapPoint(_Place):
 
 
 class MapChange(_Place):
-    """A point that came (1) or went (-1) and is not in `MapCell` yet."""
+    """A point that was added (1) or removed (-1) and is not in `MapCell` yet."""
 
     change = models.SmallIntegerField()
 
@@ -270,12 +271,11 @@ class MapChange(_Place):
 
 
 class MapCell(models.Model):
-    """How many points of one stage lie in a cell of the grid `shift`, and the sum of their
-    places.
+    """The number of points of one stage in a cell of the grid `shift`, and their summed places.
 
-    `scope`: 0 for all, the key of a group of categories, or the negative one of a district.
-    `month`: the first of a month; None for all time (the only one kept for a scope other than 0).
-    `channel`: None for all; the finest grids know no other.
+    `scope`: 0 for all, the key of a group of categories, or the negated key of a district.
+    `month`: the first of a month; None for all time (always None for a scope other than 0).
+    `channel`: None for all (always None in the finest grids).
     """
 
     scope = models.IntegerField()

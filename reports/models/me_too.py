@@ -1,4 +1,4 @@
-"""Who else has seen what a report tells of."""
+"""Count the people who saw the same matter."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,8 +10,8 @@ from reports.models.report import Report
 class MeToo(models.Model):
     """One person's "Tôi cũng thấy", once a report.
 
-    `person` is a keyed hash and leads nowhere by itself (`reports.me_too`); once the report's
-    time is over it is a random mark.
+    `person` is a keyed hash that identifies nobody by itself (`people.me_too`). After the
+    retention time of the report it is replaced by a random value.
     """
 
     report = models.ForeignKey(
@@ -19,13 +19,13 @@ class MeToo(models.Model):
         verbose_name=_("phản ánh"),
         on_delete=models.CASCADE,
         related_name="me_toos",
-        db_index=False,  # the constraint's serves
+        db_index=False,  # the constraint has an index
     )
     person = models.CharField(max_length=64, db_index=True)
-    # Of a browser: the keyed hash of this report and the network it wrote from; "" of an account,
-    # and once the address has been kept for its time.
+    # Keyed hash of this report and the browser's network. Empty for accounts, and after the
+    # retention time of addresses.
     network = models.CharField(max_length=64, blank=True, editable=False)
-    # A network's first browsers only: cookies can be thrown away (`reports.me_too`).
+    # Only the first browsers of a network count: cookies can be deleted (`people.me_too`).
     counts = models.BooleanField(default=True, editable=False)
     at = models.DateTimeField(_("lúc"))
     forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -35,7 +35,7 @@ class MeToo(models.Model):
         verbose_name_plural = _("lượt cũng thấy")
         default_permissions = ()
         indexes = [
-            # What retention looks at.
+            # For retention (`privacy.purge`).
             models.Index(fields=["at"], name="me_too_known", condition=Q(forgotten_at=None)),
             models.Index(fields=["at"], name="me_too_network", condition=~Q(network="")),
         ]

@@ -1,4 +1,4 @@
-"""What members of staff note for each other on a report."""
+"""Store the internal notes of staff on reports."""
 
 import pgtrigger
 from django.db import models

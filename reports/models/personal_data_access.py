@@ -1,4 +1,4 @@
-"""Who looked at a reporter's data, why, and on what ground."""
+"""Log who opened a reporter's personal data, why, and on what ground."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +13,7 @@ from reports.models.report import Report
 
 
 class ReporterField(models.TextChoices):
-    """What there is to see of a reporter; the values are attributes of `Reporter`."""
+    """The fields of a reporter that staff may open; the values are attributes of `Reporter`."""
 
     FULL_NAME = "full_name", _("Họ tên")
     PHONE = "phone", _("Số điện thoại")
@@ -34,7 +34,7 @@ class AccessReason(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """What allowed the look."""
+    """The ground that allowed the access."""
 
     PERMISSION = "permission", _("Theo nhiệm vụ được giao")
     CONSENT = "consent", _("Người gửi đồng ý")
@@ -42,10 +42,10 @@ class Ground(models.TextChoices):
 
 
 class PersonalDataAccess(models.Model):
-    """One look at a reporter's data: append-only, also for SQL.
+    """One access to a reporter's personal data; append-only, also for SQL.
 
-    What was seen is not in it, only which fields; the words of the reason may name
-    somebody and are encrypted.
+    The row holds the names of the fields, not their values. The note is encrypted, because it
+    may name a person.
     """
 
     report = models.ForeignKey(
@@ -54,7 +54,7 @@ class PersonalDataAccess(models.Model):
     by = models.ForeignKey(
         User, verbose_name=_("người xem"), on_delete=models.PROTECT, related_name="+"
     )
-    # The agency at that time: people move on.
+    # The agency of the person at that time.
     agency = models.ForeignKey(
         Agency,
         verbose_name=_("cơ quan"),
@@ -97,7 +97,7 @@ class PersonalDataAccess(models.Model):
 
 
 class AccessReview(models.Model):
-    """A supervisor has looked into a look: once each, and for good."""
+    """A supervisor's review of one access; one each, and final."""
 
     access = models.OneToOneField(
         PersonalDataAccess, on_delete=models.CASCADE, related_name="review"
@@ -119,7 +119,7 @@ class AccessReview(models.Model):
 
 
 class UseRequest(models.Model):
-    """An agency asks the reporter whether it may use their data; silence is a no."""
+    """An agency asks for the reporter's consent to use their data; no answer is a refusal."""
 
     class Answer(models.TextChoices):
         OPEN = "open", _("Chờ người gửi trả lời")
@@ -129,14 +129,14 @@ class UseRequest(models.Model):
         EXPIRED = "expired", _("Người gửi không trả lời trong thời hạn")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="use_requests")
-    # Another agency has to ask anew.
+    # Another agency must ask again.
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     granted = models.BooleanField(null=True, blank=True)
-    # What was asked, also where the answer was no.
+    # The text of the question, also if the answer was no.
     text_version = models.CharField(max_length=20)
     text_hash = models.CharField(max_length=64)
     consent = models.OneToOneField(
@@ -168,7 +168,7 @@ class UseRequest(models.Model):
 
     @property
     def answer(self) -> Answer:
-        """How it stands now; read with `select_related("consent")`."""
+        """Return the present answer; read with `select_related("consent")`."""
         if self.granted:
             withdrawn = self.consent is None or self.consent.withdrawn_at is not None
             return self.Answer.WITHDRAWN if withdrawn else self.Answer.GRANTED

@@ -1,4 +1,4 @@
-"""The photo as it was taken, once its public version has been blackened in places."""
+"""Keep the original of a photo whose public version is redacted."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,10 @@ from reports.models.stored import StoredFile
 
 
 class PhotoOriginal(StoredFile):
-    """The untouched file of a redacted photo: opened with a permission only, kept for a time.
+    """The unredacted file of a photo, opened with a permission only and kept for a time.
 
-    The attachment carries the blackened file under a new address, so that nothing that was
-    passed on before leads to the picture any more.
+    The attachment carries the redacted file under a new address, so that older links no
+    longer open the photo.
     """
 
     attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="original")

@@ -1,6 +1,6 @@
-"""What a member of staff may read beside what their agency has."""
+"""What a member of staff may read in addition to the reports of the own agency."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Manager, Value
 
@@ -9,17 +9,22 @@ from paht.foundation.caching import page_value
 from reports.models.impartiality import keeping_out
 
 
-def beside_own(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]:
-    """What `user` may read beside what their agency has: the keys of the confidential reports they
-    are named for, and of those the agency helps with; one query, once a page.
+class Reach(NamedTuple):
+    """Keys of reports; as lists, because empty ones add no condition to a query."""
 
-    As lists: mostly empty, and then nothing is asked of every report for their sake.
-    `reports` are all of them.
+    named: list[int]  # confidential reports for which the person is named as a reader
+    helped: list[int]  # reports with which the person's agency cooperates
+
+
+def reach_of(user: User, reports: Manager[Any]) -> Reach:
+    """Return what `user` may read beside the reports of the own agency; one query, once a page.
+
+    `reports` is the manager of all reports.
     """
-    return page_value(("beside-own", user.pk), lambda: _read(user, reports))
+    return page_value(("reach", user.pk), lambda: _read(user, reports))
 
 
-def _read(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]:
+def _read(user: User, reports: Manager[Any]) -> Reach:
     named = user.confidential_readings.filter(removed_at=None).order_by()
     keys = named.values_list(Value(True), "report")
     if user.agency and not user.has_perm("reports.view_all_reports"):
@@ -30,7 +35,7 @@ def _read(user: User, reports: Manager[Any]) -> tuple[list[int], list[int]]:
     found = list(keys)
     by_name = [key for is_named, key in found if is_named]
     if by_name and user.agency:
-        # Asked at reading: whoever moved to the agency since then was named all the same.
+        # A person who moved to the agency complained of may still be named: check at reading.
         kept_in = named.exclude(report__complained_agency__in=keeping_out(user.agency))
         by_name = list(kept_in.values_list("report", flat=True))
-    return by_name, [key for is_named, key in found if not is_named]
+    return Reach(by_name, [key for is_named, key in found if not is_named])

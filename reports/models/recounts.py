@@ -1,4 +1,4 @@
-"""The runs that brought open deadlines in line with an edited calendar: their log and progress."""
+"""Log the runs that recount open deadlines after the calendar was edited."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,10 +8,10 @@ from accounts.models import User
 
 
 class DeadlineRecount(models.Model):
-    """One run over the open reports, ordered by a person who saw a preview of it.
+    """One run over the open reports, started by a person who saw its preview.
 
-    `calendar` is the fingerprint of what the preview was made by: another calendar stops
-    the run. `cursor` is the last report (key) that was looked at.
+    `calendar` is the fingerprint of the calendar of the preview; a different calendar stops the
+    run. `cursor` is the key of the last report that was examined.
     """
 
     by = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What was said of a report's deadlines, and how each member of staff wants to hear."""
+"""Log the reminders of deadlines, and store how members of staff want to be notified."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,15 +10,15 @@ from reports.rules.reminder_steps import Step
 
 
 class Reminder(models.Model):
-    """One step of one deadline that was said: once, whatever runs at the same time.
+    """One step of one deadline that was sent; the constraint prevents a second one.
 
-    `occasion` tells the daily ones apart; of the others it is the day of the deadline.
+    `occasion` is the day of a daily step; for other steps it is the day of the deadline.
     """
 
-    class Heard(models.TextChoices):
-        """By whom, when those who were meant have no address."""
+    class Recipient(models.TextChoices):
+        """The recipients; superiors if the people responsible have no address."""
 
-        MEANT = "meant", _("người phụ trách")
+        RESPONSIBLE = "responsible", _("người phụ trách")
         LEADER = "leader", _("lãnh đạo cơ quan xử lý")
         SUPERVISOR = "supervisor", _("lãnh đạo giám sát")
         NOBODY = "nobody", _("không có người nhận")
@@ -29,7 +29,7 @@ class Reminder(models.Model):
     due_at = models.DateTimeField(_("hạn"))
     occasion = models.DateField(_("ngày"))
     at = models.DateTimeField(_("lúc"))
-    heard = models.CharField(_("người nhận"), max_length=12, choices=Heard.choices)
+    recipient = models.CharField(_("người nhận"), max_length=12, choices=Recipient.choices)
     people = models.PositiveSmallIntegerField(_("số người nhận"), default=0)
 
     class Meta:
@@ -43,7 +43,7 @@ class Reminder(models.Model):
             ),
         ]
         indexes = [
-            # Whether a report was escalated: looked up for each row of the worklist.
+            # The worklist looks up for each row whether the report was escalated.
             models.Index(
                 fields=("report", "due_at"),
                 name="reminder_escalated",
@@ -56,7 +56,7 @@ class Reminder(models.Model):
 
 
 class NoticeChoice(models.Model):
-    """How a member of staff wants to hear; no row: of everything at once."""
+    """How a member of staff wants to be notified; without a row at once of everything."""
 
     class When(models.TextChoices):
         AT_ONCE = "at_once", _("Ngay khi có việc")

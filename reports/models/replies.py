@@ -1,4 +1,4 @@
-"""Texts that staff use again and again."""
+"""Store the reply templates of staff."""
 
 from typing import Self
 
@@ -13,7 +13,7 @@ from reports.rules.states import TRANSITIONS
 
 class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
     def in_use(self) -> Self:
-        """The closest match first, of those that fit a report."""
+        """Return the active templates, the most specific first."""
         return self.filter(is_active=True).order_by(
             models.F("category__parent").asc(nulls_last=True),
             models.F("category").asc(nulls_last=True),
@@ -25,10 +25,10 @@ class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
 
 @recorded()
 class ReplyTemplate(models.Model):
-    """A text with placeholders for one move (a state and what is decided in it).
+    """A text with placeholders for one move.
 
-    Its scope narrows by `category` (a group or one of its categories) and `agency`;
-    empty means all. See `reports.replies` for the placeholders.
+    `category` (a group or one of its categories) and `agency` narrow its use; empty means all.
+    See `casework.replies` for the placeholders.
     """
 
     name = models.CharField(_("tên câu mẫu"), max_length=100)

@@ -1,9 +1,9 @@
-"""The report itself: what happened, where, how far it has come."""
+"""Define the report: its text, place, deadline and state. Its reads are in `report_queries`."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -20,39 +20,17 @@ from paht.foundation.history import recorded
 from province import directory
 from province.models import AdminUnit, Agency
 from reports.models.catalogue import Category, known_categories
-from reports.models.impartiality import keeping_out
-from reports.models.reach import beside_own
+from reports.models.report_queries import CLOSED, OPEN, PUBLIC, ReportQueries
 from reports.rules import personal_scan
 from reports.rules.abbreviations import spelled_out
-from reports.rules.states import (
-    FINAL_STATES,
-    OPEN_STATES,
-    PUBLIC_STATES,
-    TRANSITIONS,
-    Outcome,
-    State,
-)
+from reports.rules.states import FINAL_STATES, PUBLIC_STATES, TRANSITIONS, State
 
-if TYPE_CHECKING:
-    from reports.models.files import Attachment
-
-PUBLIC = Q(is_published=True, state__in=PUBLIC_STATES)
-OPEN = Q(state__in=OPEN_STATES)
-CLOSED = Q(state__in=FINAL_STATES)
-# What a report's page or row tells of where it belongs.
-PLACE = ("category__parent", "district", "commune", "agency")
-# Refused and withdrawn reports have none of them.
-OUTCOMES = {
-    Outcome.OPEN: OPEN,
-    Outcome.IN_TIME: Q(state=State.COMPLETED) & ~Q(completed_at__gt=F("due_at")),
-    Outcome.LATE: Q(state=State.COMPLETED, completed_at__gt=F("due_at")),
-}
-# In every public index: counting and paging under several filters reads no report.
+# Columns of every public index: counting and paging under several filters reads no table row.
 FILTERS = (
     *("state", "category", "district", "commune", "agency"),
     *("reported_on", "channel", "due_at", "completed_at"),
 )
-# In every index of the staff's lists, for the same reason.
+# Columns of every index of the staff's lists, for the same reason.
 STAFF_FILTERS = (
     "state",
     "paused_at",
@@ -67,99 +45,8 @@ STAFF_FILTERS = (
 )
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
-    def public(self) -> Self:
-        """Reports whose content an officer has released: the only ones the public may list."""
-        return self.filter(PUBLIC)
-
-    def newest_first(self) -> Self:
-        return self.order_by("-submitted_at", "-id")
-
-    def with_place(self) -> Self:
-        return self.select_related(*PLACE)
-
-    def open(self) -> Self:
-        return self.filter(OPEN)
-
-    def counted(self) -> Self:
-        """Every matter once: without the reports that were merged into another one.
-
-        Merged ones are refused (a constraint), so that what is open, completed or public is
-        counted once anyhow; every other count starts here.
-        """
-        return self.filter(merged_into=None)
-
-    def for_staff(self, user: User) -> Self:
-        """The reports this person may know of: all for province-wide roles, else those of
-        the person's agency and the ones below it, in charge or cooperating; confidential ones only
-        where the person is named as well. Every staff page starts from here."""
-        readable = self._readable(user)
-        if user.has_perm("reports.view_all_reports"):
-            return readable
-        if user.agency is None or not user.has_perm("reports.view_report"):
-            return self.none()
-        own = Q(agency__in=user.agency.branch_keys)
-        _named, helped = beside_own(user, Report.objects)
-        return readable.filter(own | Q(pk__in=helped) if helped else own)
-
-    def in_parts(self, user: User) -> list[Self]:
-        """These, of what `user` may know of, as parts without a report in common. Each finds
-        its rows by an index, which one condition or the other does not."""
-        if user.agency is None or user.has_perm("reports.view_all_reports"):
-            return [self]
-        _named, helped = beside_own(user, Report.objects)
-        if not helped:
-            return [self]
-        own = Q(agency__in=user.agency.branch_keys)
-        return [self.filter(own), self.filter(~own, pk__in=helped)]
-
-    def in_charge_of(self, user: User) -> Self:
-        """Of `for_staff` those on which this person may act: not where the agency only
-        cooperates."""
-        readable = self._readable(user)
-        if user.has_perm("reports.view_all_reports"):
-            return readable
-        if user.agency is None or not user.has_perm("reports.view_report"):
-            return self.none()
-        return readable.filter(agency__in=user.agency.branch_keys)
-
-    def named_for(self, user: User) -> Self:
-        """Sealed reports whose readers this person names: none about their own agency."""
-        if not user.has_perm("reports.name_confidential_readers"):
-            return self.none()
-        own = Q(complained_agency__in=keeping_out(user.agency)) if user.agency else Q(pk=None)
-        return self.filter(confidential=True).exclude(own)
-
-    def kept_from(self, user: User) -> Self:
-        """Sealed reports of which this person must not even learn that they are there: for
-        lists of other things that tell of a report."""
-        named, _helped = beside_own(user, Report.objects)
-        confidential = self.filter(confidential=True).exclude(pk__in=named)
-        if not user.has_perm("reports.name_confidential_readers"):
-            return confidential
-        if user.agency is None:
-            return self.none()
-        return confidential.filter(complained_agency__in=keeping_out(user.agency))
-
-    def _readable(self, user: User) -> Self:
-        named, _helped = beside_own(user, Report.objects)
-        # Nearly nobody reads any: what is asked of every report stays short.
-        return (
-            self.filter(Q(confidential=False) | Q(pk__in=named))
-            if named
-            else self.without_confidential()
-        )
-
-    def without_confidential(self) -> Self:
-        """What may stand in a file or a list by name, whoever asks."""
-        return self.filter(confidential=False)
-
-    def for_worklist(self, user: User) -> Self:
-        """Open reports of the person's scope, most urgent first."""
-        return self.for_staff(user).open().most_urgent_first()
-
-    def most_urgent_first(self) -> Self:
-        return self.order_by("-urgent", "due_at", "id")
+class ReportQuerySet(ReportQueries["Report"]):
+    """Reads of reports; the methods are in `report_queries`."""
 
 
 @recorded(
@@ -187,7 +74,7 @@ class Report(models.Model):
         AdminUnit,
         verbose_name=_("quận/huyện"),
         on_delete=models.PROTECT,
-        null=True,  # there are no districts in the units of 2025
+        null=True,  # the units of 2025 have no districts
         blank=True,
         related_name="+",
     )
@@ -210,13 +97,13 @@ class Report(models.Model):
     paused_at = models.DateTimeField(_("tạm dừng từ"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("số lần gia hạn"), default=0)
     completed_at = models.DateTimeField(_("hoàn thành lúc"), null=True, blank=True)
-    # When `reminders` looks at it next: at once after each move; never once it is closed.
+    # When `reminders` examines the report next: at once after each move, never when closed.
     remind_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     state = models.CharField(
         _("trạng thái"), max_length=20, choices=State.choices, default=State.SUBMITTED
     )
-    # Where to go back to from NEED_INFO.
+    # The state to return to from NEED_INFO.
     resume_state = models.CharField(max_length=20, choices=State.choices, blank=True)
     agency = models.ForeignKey(
         Agency,
@@ -226,7 +113,7 @@ class Report(models.Model):
         blank=True,
         related_name="reports",
     )
-    # The report of the same matter that this one was closed for (`merging`).
+    # The report of the same matter into which this one was merged (`merging`).
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("đã gộp vào"),
@@ -234,9 +121,9 @@ class Report(models.Model):
         null=True,
         blank=True,
         related_name="duplicates",
-        db_index=False,  # a partial one, below
+        db_index=False,  # a partial index is declared below
     )
-    # The colleague who has it on the desk, of that agency or one below; None: nobody yet.
+    # The handler works in `agency` or an agency below it; None until one is named.
     handler = models.ForeignKey(
         User,
         verbose_name=_("cán bộ xử lý"),
@@ -245,7 +132,7 @@ class Report(models.Model):
         blank=True,
         related_name="+",
     )
-    # Read by named people only (`ConfidentialReader`), never published, in no list by name.
+    # Only named people read it (`ConfidentialReader`); it is never published or listed by name.
     confidential = models.BooleanField(_("giữ kín"), default=False)
     complained_agency = models.ForeignKey(
         Agency,
@@ -255,19 +142,19 @@ class Report(models.Model):
         blank=True,
         related_name="+",
     )
-    # Since when the agency waits for the dispatcher to move the report elsewhere.
+    # Since when the agency waits for the dispatcher to transfer the report.
     transfer_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_published = models.BooleanField(_("công khai nội dung"), default=False)
-    # Filled only when the reporter chose "Công khai": public pages never join Reporter.
+    # Filled only when the reporter chose "Công khai", so that public pages never join Reporter.
     public_name = models.CharField(_("tên được công khai"), max_length=100, blank=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
 
-    # What the public version leaves out: {"content": [[12, 22], …]}; None: nobody looked yet.
-    # Whoever changes one of the texts has to set this to None and take the report back.
+    # Places that the public version leaves out: {"content": [[12, 22], …]}; None before review.
+    # Code that changes one of the texts must set this to None and unpublish the report.
     redacted_spans = models.JSONField(null=True, blank=True, editable=False)
 
     search_text = models.TextField(blank=True, editable=False)
-    # One lexeme a word exactly as `text.fold` cut them: both sides split words alike.
+    # One lexeme per word of `text.fold`, so that texts and queries split words alike.
     search_vector = models.GeneratedField(
         expression=Func(
             Func(F("search_text"), Value(" "), function="string_to_array"),
@@ -278,9 +165,9 @@ class Report(models.Model):
     )
 
     objects = ReportQuerySet.as_manager()
-    photos: "list[Attachment]"  # from `files.with_photos`
-    has_documents: bool  # from the public page's own query
-    # From queries that ask `reports.me_too`.
+    photos: list[Any]  # Attachment rows, set by `files.with_photos`
+    has_documents: bool  # set by the query of the public page
+    # Set by queries of `people.me_too`.
     me_too_count: int
     is_me_too: bool
 
@@ -354,17 +241,17 @@ class Report(models.Model):
                 name="report_merged_into",
                 condition=Q(merged_into__isnull=False),
             ),
-            # What lies around a pin, and what else a commune has sent: for `duplicates`.
+            # For `duplicates`: reports around a pin, and other reports of a commune.
             models.Index(
                 fields=["latitude", "longitude"],
                 name="report_pin",
                 condition=Q(latitude__isnull=False),
             ),
             models.Index(fields=["commune", "-submitted_at", "-id"], name="report_commune_newest"),
-            # What retention looks at.
+            # For retention (`privacy.purge`).
             models.Index(fields=["completed_at", "id"], name="report_closed", condition=CLOSED),
             GinIndex(fields=["search_vector"], name="report_search"),
-            # With the shared one every hit is fetched to see whether it is public.
+            # With the index above alone, PostgreSQL fetches every hit to see whether it is public.
             GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),
         ]
         constraints = [
@@ -396,8 +283,10 @@ class Report(models.Model):
         return self.code
 
     def is_in_charge(self, user: User) -> bool:
-        """Whether `user` may act on this report, as `in_charge_of` tells; no query unless it
-        is confidential."""
+        """Return whether `user` may act on this report, as `in_charge_of` does.
+
+        Costs a query only for confidential reports.
+        """
         if self.confidential:
             return Report.objects.in_charge_of(user).filter(pk=self.pk).exists()
         if user.has_perm("reports.view_all_reports"):
@@ -420,7 +309,7 @@ class Report(models.Model):
 
     @property
     def main(self) -> "Report | None":
-        """The report that this one was merged into; None too where nobody may know of it.
+        """Return the report into which this one was merged; None if that is confidential.
 
         Read lists with `select_related("merged_into")`.
         """
@@ -429,29 +318,30 @@ class Report(models.Model):
 
     @property
     def place(self) -> str:
-        """Commune and district, as people say it."""
+        """Return commune and district in words."""
         return ", ".join(unit.full_name for unit in (self.commune, self.district) if unit)
 
     @property
     def shown_place(self) -> str:
-        """`place` in the language of the page."""
+        """Return `place` in the language of the page."""
         return ", ".join(unit.shown_name for unit in (self.commune, self.district) if unit)
 
     @property
     def public_due_at(self) -> datetime | None:
-        """The due date, or None for a closed report and while it waits for the reporter."""
+        """Return the deadline; None for a closed report and while it waits for the reporter."""
         return None if self.is_closed or self.paused_at else self.due_at
 
     @property
     def listed_title(self) -> str:
-        """The title as it may stand in a list, a message or beside other reports."""
+        """Return the title for lists and messages, which do not name confidential reports."""
         return gettext("Phản ánh được giữ kín") if self.confidential else self.title
 
     @property
     def may_stay_on_device(self) -> bool:
-        """Whether its reporter's browser may keep it to be read without a network.
+        """Return whether the reporter's browser may keep the report for reading offline.
 
-        Phones are shared: nothing confidential or of a sensitive category. Read with `with_place`.
+        Phones are shared: confidential reports and sensitive categories are not kept. Read
+        with `with_place`.
         """
         kinds = (self.category, self.category.parent)
         return not (
@@ -472,19 +362,19 @@ class Report(models.Model):
         return self._public("address")
 
     def _public(self, name: str) -> str:
-        """A text as everybody may read it; public pages and feeds show no other."""
+        """Return the redacted text, the only one that public pages and feeds show."""
         return personal_scan.mask(getattr(self, name), (self.redacted_spans or {}).get(name, ()))
 
     @property
-    def photo_before(self) -> "Attachment | None":
-        return next((photo for photo in self.photos if photo.answer_id is None), None)
+    def photo_before(self) -> Any:
+        return next((photo for photo in self.photos if photo.is_of_reporter), None)
 
     @property
-    def photo_after(self) -> "Attachment | None":
-        return next((photo for photo in self.photos if photo.answer_id), None)
+    def photo_after(self) -> Any:
+        return next((photo for photo in self.photos if not photo.is_of_reporter), None)
 
     def compose_search_text(self) -> str:
-        """What a search may find: no more of the reporter than they published, nothing masked."""
+        """Return the text that search reads: redacted texts and the published name only."""
         texts = (self.public_title, self.public_content, self.public_address)
         folded = text.fold(" ".join((self.code, *texts, self.place, self.public_name)))
         long_forms = [long for _short, words in spelled_out(folded.split()) for long in words]
@@ -492,8 +382,10 @@ class Report(models.Model):
 
 
 def give_place(reports: Iterable[Report]) -> None:
-    """Set what `with_place` joins out of what the process keeps, for showing: planning a query
-    over so many tables is dearer than the query."""
+    """Set the related rows of `with_place` from caches, for display.
+
+    Planning a join over so many tables costs more than running it.
+    """
     rows = list(reports)
     set_foreign_keys(
         rows, known_categories, Category.objects.select_related("parent").in_bulk, "category"

@@ -1,4 +1,4 @@
-"""Who sent a report, kept apart from it."""
+"""Store the reporter apart from the report."""
 
 import operator
 from functools import reduce
@@ -16,30 +16,30 @@ from paht.foundation.crypto import EncryptedTextField
 from paht.foundation.history import recorded
 from reports.models.report import Report
 
-_CONFIDENTIAL = ("full_name", "phone", "email", "contact_address", "national_id")
+_ENCRYPTED = ("full_name", "phone", "email", "contact_address", "national_id")
 _HASHES = ("phone_hash", "email_hash", "national_id_hash")
 _CHOICES = ("publish_identity", "accepts_sms")
-# What is left of a reporter once erased: that there was one, and the proof of consent.
+# Erasure keeps the row and the proof of consent, and empties everything else.
 ERASED: dict[str, Any] = {
-    **dict.fromkeys((*_CONFIDENTIAL, *_HASHES), ""),
+    **dict.fromkeys((*_ENCRYPTED, *_HASHES), ""),
     **dict.fromkeys(_CHOICES, False),
     "user": None,
 }
 _IS_ERASED = Q(
-    # Sealed columns cannot be compared, only measured.
-    Exact(reduce(operator.add, map(Length, _CONFIDENTIAL)), 0),
+    # Encrypted columns cannot be compared; their length can.
+    Exact(reduce(operator.add, map(Length, _ENCRYPTED)), 0),
     **dict.fromkeys(_HASHES, ""),
     **dict.fromkeys(_CHOICES, False),
     user__isnull=True,
 )
 
 
-# What somebody has opened is no change of their data.
-@recorded(additions=False, leave_out=("seen_event", "seen_case_action"))
+# Marks of reading are no change of personal data.
+@recorded(additions=False, leave_out=("last_read_event", "last_read_case_action"))
 class Reporter(models.Model):
-    """Everything about the reporter, apart from the report; public reads never join it.
+    """The personal data of one report's reporter; public reads never join this table.
 
-    Sealed at field level; the hashes serve exact look-up only.
+    The columns are encrypted; the hashes serve exact look-up only.
     """
 
     report = models.OneToOneField(
@@ -61,11 +61,11 @@ class Reporter(models.Model):
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # The last event that the reporter has seen on the page of this report (`reports.unread`).
-    seen_event = models.PositiveBigIntegerField(default=0, editable=False)
-    # The last correction of the answer, likewise.
-    seen_case_action = models.PositiveBigIntegerField(default=0, editable=False)
-    # Since when nothing is known of the reporter any more (`reports.erasure`).
+    # The last event that the reporter has read on the page of this report (`people.unread`).
+    last_read_event = models.PositiveBigIntegerField(default=0, editable=False)
+    # The last correction of the answer that the reporter has read.
+    last_read_case_action = models.PositiveBigIntegerField(default=0, editable=False)
+    # When the personal data was erased (`privacy.erasure`).
     erased_at = models.DateTimeField(_("đã xóa thông tin lúc"), null=True, blank=True)
 
     class Meta:
@@ -96,6 +96,6 @@ class Reporter(models.Model):
 
     @property
     def masked_name(self) -> str:
-        """Initials of all but the last word: enough to tell two reporters apart."""
+        """Return initials and the last word: enough to tell two reporters apart."""
         *others, last = self.full_name.split() or [""]
         return " ".join([*(f"{word[:1]}." for word in others), last])

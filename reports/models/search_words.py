@@ -1,11 +1,11 @@
-"""The words that public reports are written in."""
+"""Count the words of public reports, so that searches forgive a wrong letter."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchWord(models.Model):
-    """A folded word and how many of the newest public reports hold it (`reports.vocabulary`)."""
+    """A folded word, and the number of newest public reports with it (`search.vocabulary`)."""
 
     word = models.CharField(_("từ"), max_length=60, primary_key=True)
     reports = models.PositiveIntegerField(_("số phản ánh"))

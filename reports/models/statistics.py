@@ -1,8 +1,8 @@
-"""What the public statistics are made of: months counted, and what of them may be shown.
+"""Store the counted months of the public statistics, and the tables released from them.
 
-The database itself notes which days have changed, in the transaction that changes a report:
-whoever writes one, by whatever door, while Celery's clock is down too, is counted at the next
-`rollup.refresh`. Nobody waits for another there: a note is a row of its own.
+Triggers note the changed days in the transaction that changes a report. Every change is
+therefore counted at the next `statistics.rollup.refresh`, even if Celery beat was down. Each
+note is a new row, so that transactions do not wait for each other.
 """
 
 import pgtrigger
@@ -16,7 +16,7 @@ from reports.rules.states import PUBLIC_STATES
 
 _STATES = ", ".join(f"'{state}'" for state in PUBLIC_STATES)
 _NOTE = "INSERT INTO reports_changedday (day)"
-# Only constants are put in.
+# The SQL contains constants only.
 _ADDED = f"""
     {_NOTE} SELECT DISTINCT reported_on FROM added WHERE is_published AND state IN ({_STATES});
 """  # noqa: S608
@@ -76,7 +76,7 @@ pgtrigger.register(
 
 
 class ChangedDay(models.Model):
-    """A day whose public reports are not what was counted any more; once a change."""
+    """A day whose public reports changed since they were counted; one row per change."""
 
     day = models.DateField()
 
@@ -90,10 +90,10 @@ class ChangedDay(models.Model):
 
 
 class CountedMonth(models.Model):
-    """The public reports of a month as `rollup` counted them; never shown as they are.
+    """The exact counts of a month's public reports; `ReleasedTable` holds the published ones.
 
     `tables`: by kind of member, by its key: parts, ratings and working days.
-    `basis`: what was counted by besides the reports (working days, catalogue, rule).
+    `basis`: a digest of the other inputs (working days, catalogue, rule).
     """
 
     month = models.DateField(primary_key=True)
@@ -110,9 +110,9 @@ class CountedMonth(models.Model):
 
 
 class ReleasedTable(models.Model):
-    """What may be shown of a table in a period: `2026`, `2026-Q1` or `2026-03`.
+    """A table that pages may show, for a period: `2026`, `2026-Q1` or `2026-03`.
 
-    What `disclosure` hides is not in it, so that no page can show it.
+    It lacks the figures that `statistics.disclosure` hides, so that no page can show them.
     """
 
     period = models.CharField(max_length=7)

@@ -1,4 +1,4 @@
-"""What every stored file has in common."""
+"""Define the columns that all stored files share."""
 
 from typing import ClassVar
 
@@ -9,9 +9,9 @@ from paht.foundation.crypto import random_token
 
 
 class StoredFile(models.Model):
-    """A file that was examined and written anew (`reports.media`), under a name of its own."""
+    """A file that `uploads` examined and cleaned, stored under a random name."""
 
-    # Stands in the name under which the file is saved, behind the report's code.
+    # Follows the report's code in the name of the downloaded file.
     NAME_PART: ClassVar[str] = ""
 
     class Kind(models.TextChoices):

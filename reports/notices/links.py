@@ -1,4 +1,4 @@
-"""Links in messages that open one thing for whoever has them. They name nobody."""
+"""Sign the links in messages that open one page without a log-in; they contain no name."""
 
 from django.conf import settings
 from django.core import signing
@@ -11,18 +11,18 @@ _RATING = "reports.links.rating"
 
 
 class BadLink(Exception):
-    """The link was not made here, or the report has been reopened since."""
+    """The signature is wrong, or the report was reopened after the link was sent."""
 
 
 def to_rate(report: Report) -> str:
-    """The address at which the reporter of a completed report says how satisfied they are."""
+    """Return the address at which the reporter rates a completed report."""
     token = signing.Signer(salt=_RATING).sign(_completion(report))
     with translation.override(settings.LANGUAGE_CODE):
         return settings.SITE_URL + reverse("reports:rate", args=[token])
 
 
 def report_to_rate(token: str) -> Report:
-    """The report that a link of `to_rate` is for; raises `BadLink`."""
+    """Return the report of a link made by `to_rate`; raise `BadLink` otherwise."""
     try:
         said = signing.Signer(salt=_RATING).unsign(token)
     except signing.BadSignature as error:
@@ -34,6 +34,6 @@ def report_to_rate(token: str) -> Report:
 
 
 def _completion(report: Report) -> str:
-    """This end of this report: an answer that came after a reopening has a link of its own."""
+    """Identify one completion of a report: after a reopening, the next answer has a new link."""
     done = report.completed_at
     return f"{report.pk}-{int(done.timestamp()) if done else 0}"

@@ -22,17 +22,23 @@ from paht.foundation import text
 from province import calendar
 from reports.models import CaseAction, ReopeningRequest, Report, Reporter, ReportEvent
 from reports.notices import links
-from reports.notices.recipients import Directory, email_of, may_hear, phone_of, wants_at_once
+from reports.notices.recipients import (
+    RecipientDirectory,
+    email_of,
+    may_hear,
+    phone_of,
+    wants_at_once,
+)
 from reports.rules import reminder_steps
-from reports.rules.reminder_steps import URGENT_RECEPTION_MINUTES, Audience
+from reports.rules.reminder_steps import URGENT_RECEPTION_MINUTES, RecipientGroup
 from reports.rules.states import RefusalReason
 
-# What asks the reporter to do something, which only the page behind their phone takes.
-_ASKING = ("need_info",)
-# What tells of a text that everybody reads only where the report is public.
-_TELLING_RESULT = ("done", "corrected")
-# What those hear whose report was merged into another one; questions go to its own reporter.
-_FOLLOWED = (
+# Notices that ask the reporter to act; only the page behind their phone accepts that.
+_ACTION_NOTICES = ("need_info",)
+# Notices of a text that the public page shows only while the report is public.
+_RESULT_NOTICES = ("done", "corrected")
+# Notices for reporters whose report was merged; questions go to the main reporter only.
+_NOTICES_OF_MERGED = (
     "forwarded",
     "extended",
     "rescheduled",
@@ -45,7 +51,7 @@ _FOLLOWED = (
 
 
 def addresses(reporter: Reporter) -> list[Address]:
-    """Where the reporter hears from us: SMS when agreed and possible, e-mail when given."""
+    """Return the addresses for notices: SMS with consent, e-mail if given."""
     return [
         address
         for address in reachable(reporter)
@@ -54,7 +60,7 @@ def addresses(reporter: Reporter) -> list[Address]:
 
 
 def reachable(reporter: Reporter) -> list[Address]:
-    """Every address that the reporter has given, whatever they agreed to hear there."""
+    """Return every address that the reporter gave, with or without consent to news."""
     found = [Address.sms(reporter.phone)] if text.is_mobile(reporter.phone) else []
     if reporter.email:
         found.append(Address.email(reporter.email))
@@ -72,8 +78,8 @@ def tell_reporter(
 ) -> None:
     """Put the notice to the reporter into the outbox of the caller's transaction.
 
-    `own` is the reporter's own report where that was merged into `report`: they know its code
-    and title, and nothing of the other reporter.
+    `own` is the reporter's own report if it was merged into `report`. The notice then names
+    its code and title, and nothing of the other reporter.
     """
     sent = own or report
     with translation.override(settings.LANGUAGE_CODE):
@@ -110,17 +116,17 @@ def tell_reporter(
 
 
 def _page(notice: str, report: Report, own: Report | None) -> str:
-    """Where the reporter finds what the notice is about."""
-    is_hidden = notice in _TELLING_RESULT and own is None and not report.is_public
-    return f"reports:{'my_report' if notice in _ASKING or is_hidden else 'detail'}"
+    """Return the name of the page that the notice links to."""
+    is_hidden = notice in _RESULT_NOTICES and own is None and not report.is_public
+    return f"reports:{'my_report' if notice in _ACTION_NOTICES or is_hidden else 'detail'}"
 
 
 def tell_followers(report: Report, notice: str, event: ReportEvent | CaseAction) -> None:
-    """Tell those whose reports were merged into `report` what becomes of it.
+    """Tell the reporters whose reports were merged into `report` how it goes on.
 
-    Without the officer's note: that was written for the reporter of `report`.
+    The officer's note is left out: it was written for the reporter of `report`.
     """
-    if notice not in _FOLLOWED:
+    if notice not in _NOTICES_OF_MERGED:
         return
     followers = Reporter.objects.filter(report__merged_into=report).select_related("report")
     for follower in followers.order_by("report"):
@@ -137,37 +143,49 @@ def _reason(event: ReportEvent | CaseAction | ReopeningRequest) -> str:
 
 
 def tell_agency(report: Report, event: ReportEvent) -> None:
-    """Tell the agency that now has the report: each of its people who may take it on."""
-    _heard, people = Directory().reached(Audience.DESK, report)
+    """Tell each person of the agency in charge who may accept the report."""
+    _heard, people = RecipientDirectory().find(RecipientGroup.DESK, report)
     tell_staff(people, report, "staff_urgent" if report.urgent else "staff_new", key=f"{event.pk}")
 
 
 def tell_desk(report: Report, event: ReportEvent) -> None:
-    """Tell whoever has the report that its reporter supplied what was asked for."""
-    _heard, people = Directory().reached(Audience.DESK, report)
+    """Tell the person in charge that the reporter supplied the information."""
+    _heard, people = RecipientDirectory().find(RecipientGroup.DESK, report)
     tell_staff(people, report, "staff_supplied", key=f"{event.pk}")
 
 
-# Who is told of what becomes theirs to do, in words that go on after the report's title.
-TASKS: dict[str, tuple[tuple[Audience, ...], str | Promise]] = {
-    "submit_answer": ((Audience.DESK,), gettext_lazy("có câu trả lời chờ duyệt")),
-    "return_answer": ((Audience.DESK,), gettext_lazy("có câu trả lời cần sửa lại")),
-    "request_extension": ((Audience.LEADER,), gettext_lazy("có đề nghị gia hạn chờ duyệt")),
+# The recipients of each task, and words that continue the report's title.
+TASKS: dict[str, tuple[tuple[RecipientGroup, ...], str | Promise]] = {
+    "submit_answer": ((RecipientGroup.DESK,), gettext_lazy("có câu trả lời chờ duyệt")),
+    "return_answer": ((RecipientGroup.DESK,), gettext_lazy("có câu trả lời cần sửa lại")),
+    "request_extension": ((RecipientGroup.LEADER,), gettext_lazy("có đề nghị gia hạn chờ duyệt")),
     "request_second_extension": (
-        (Audience.SUPERVISOR,),
+        (RecipientGroup.SUPERVISOR,),
         gettext_lazy("có đề nghị gia hạn lần hai chờ duyệt"),
     ),
-    "decide_extension": ((Audience.DESK,), gettext_lazy("đã có quyết định về đề nghị gia hạn")),
-    "return_to_dispatch": ((Audience.DESK,), gettext_lazy("bị trả lại để chuyển cơ quan khác")),
-    "restore": ((Audience.RECEPTION,), gettext_lazy("được xem xét lại, chờ tiếp nhận")),
-    "contributed": ((Audience.DESK,), gettext_lazy("có ý kiến phối hợp mới")),
-    "urged": ((Audience.DESK, Audience.LEADER), gettext_lazy("được đôn đốc xử lý")),
-    "transfer_asked": ((Audience.DISPATCH,), gettext_lazy("được đề nghị chuyển cơ quan khác")),
+    "decide_extension": (
+        (RecipientGroup.DESK,),
+        gettext_lazy("đã có quyết định về đề nghị gia hạn"),
+    ),
+    "return_to_dispatch": (
+        (RecipientGroup.DESK,),
+        gettext_lazy("bị trả lại để chuyển cơ quan khác"),
+    ),
+    "restore": ((RecipientGroup.RECEPTION,), gettext_lazy("được xem xét lại, chờ tiếp nhận")),
+    "contributed": ((RecipientGroup.DESK,), gettext_lazy("có ý kiến phối hợp mới")),
+    "urged": ((RecipientGroup.DESK, RecipientGroup.LEADER), gettext_lazy("được đôn đốc xử lý")),
+    "transfer_asked": (
+        (RecipientGroup.DISPATCH,),
+        gettext_lazy("được đề nghị chuyển cơ quan khác"),
+    ),
     "transfer_declined": (
-        (Audience.DESK,),
+        (RecipientGroup.DESK,),
         gettext_lazy("không được chuyển cơ quan khác; đề nghị tiếp tục xử lý"),
     ),
-    "correction_drafted": ((Audience.LEADER,), gettext_lazy("có bản chỉnh sửa kết quả chờ duyệt")),
+    "correction_drafted": (
+        (RecipientGroup.LEADER,),
+        gettext_lazy("có bản chỉnh sửa kết quả chờ duyệt"),
+    ),
 }
 _PERSONAL: dict[str, str | Promise] = {
     "use_granted": gettext_lazy("đã được người gửi đồng ý cho sử dụng thông tin liên hệ"),
@@ -179,21 +197,17 @@ _PERSONAL: dict[str, str | Promise] = {
 
 
 def tell_task(report: Report, task: str, *, key: str, note: str = "") -> None:
-    """Tell those to whom `task` (of `TASKS`) falls; each person once."""
-    audiences, what = TASKS[task]
-    directory = Directory()
-    people = {
-        person.pk: person
-        for audience in audiences
-        for person in directory.reached(audience, report)[1]
-    }
+    """Tell the recipients of `task` (a key of `TASKS`), each person once."""
+    groups, what = TASKS[task]
+    directory = RecipientDirectory()
+    people = {person.pk: person for group in groups for person in directory.find(group, report)[1]}
     tell_staff(people.values(), report, "staff_task", key=key, note=note, what=str(what))
 
 
 def tell_persons(
     people: Iterable[User], report: Report, task: str, *, key: str, note: str = ""
 ) -> None:
-    """Tell these people of something that is theirs by name or by agency."""
+    """Tell these people of a task that is addressed to them or to their agency."""
     what = str(_PERSONAL[task])
     tell_staff(people, report, "staff_task", key=key, note=note, what=what)
 
@@ -210,8 +224,8 @@ def tell_staff(
 ) -> None:
     """Put a notice to members of staff into the outbox of the caller's transaction.
 
-    Who chose a digest is written to only of what is urgent; that goes by SMS too, to
-    those who gave a number. `key` names the occasion.
+    People who chose a digest get urgent notices only. Urgent notices also go by SMS to people
+    who gave a number. `key` names the occasion and prevents a second notice of it.
     """
     context = {
         "code": report.code,
@@ -221,7 +235,7 @@ def tell_staff(
         "hours": settings.URGENT_HOURS,
         "minutes": URGENT_RECEPTION_MINUTES,
         "agency": report.agency.name if report.agency else "",
-        # What somebody wrote about a confidential report stays in the portal.
+        # Words about a confidential report do not leave the portal.
         "note": "" if report.confidential else note,
         "what": what,
         "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),

@@ -1,4 +1,4 @@
-"""Which members of staff hear of a report: by what they may do, and how they want to hear."""
+"""Find the members of staff to notify of a report, by permission and by their own choice."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,22 +10,22 @@ from accounts.models import User
 from notifications.outbox import Address
 from paht.foundation import text
 from reports.models import NoticeChoice, Reminder, Report, kept_out
-from reports.rules.reminder_steps import RECEPTION, Audience
+from reports.rules.reminder_steps import RECEPTION, RecipientGroup
 from reports.rules.states import State
 
-Heard = Reminder.Heard
+Recipient = Reminder.Recipient
 Choice = NoticeChoice.When
 
 
 def staff_who_may(permission: str, *, agency: int | None = None) -> QuerySet[User]:
-    """Active staff with `reports.<permission>`, of one agency (its key) or of all."""
+    """Return active staff with `reports.<permission>`, of one agency (its key) or of all."""
     people = staff_holding(f"reports.{permission}")
     people = people.select_related("notice_choice").order_by("pk")
     return people.filter(agency=agency) if agency else people
 
 
 def email_of(person: User) -> Address | None:
-    """The person's address; None for who has none, or one that is no address."""
+    """Return the person's e-mail address; None if missing or invalid."""
     try:
         return Address.email(person.email) if person.email else None
     except ValidationError:
@@ -42,13 +42,16 @@ def choice_of(person: User) -> NoticeChoice.When:
 
 
 def wants_at_once(person: User, report: Report) -> bool:
-    """What is urgent goes to everybody at once."""
+    """Return whether the person gets a notice at once, as everybody does of urgent reports."""
     return report.urgent or choice_of(person) == Choice.AT_ONCE
 
 
 def may_hear(people: Iterable[User], report: Report) -> list[User]:
-    """Of a confidential report its readers hear, and those who name them, but for people of the
-    agency that it is about; of others everybody."""
+    """Narrow `people` to those who may know of `report`.
+
+    A confidential report is known to its readers and to the people who name them, unless they
+    work for the agency complained of.
+    """
     if not report.confidential:
         return list(people)
     readers = set(report.confidential_readers.reading().values_list("user_id", flat=True))
@@ -64,36 +67,39 @@ def may_hear(people: Iterable[User], report: Report) -> list[User]:
     ]
 
 
-class Directory:
-    """Who hears of what. Reads each agency once: make one for a run, not for longer."""
+class RecipientDirectory:
+    """Find recipients, reading each agency once; make one per run, because it never refreshes."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int | None], list[User]] = {}
 
-    def reached(self, audience: Audience, report: Report) -> tuple[Reminder.Heard, list[User]]:
-        """Those who are meant; where none has an address, the leader of the agency, then the
-        supervisors; nobody when there are none either."""
-        ways: list[tuple[Reminder.Heard, Callable[[Report], list[User]]]] = [
-            (Heard.MEANT, {
-                Audience.RECEPTION: self._reception,
-                Audience.DISPATCH: lambda report: self._dispatchers(),
-                Audience.DESK: self._desk,
-                Audience.LEADER: self._leaders,
-                Audience.SUPERVISOR: self._supervisors,
-            }[audience]),
-            (Heard.LEADER, self._leaders),
-            (Heard.SUPERVISOR, self._supervisors),
+    def find(self, group: RecipientGroup, report: Report) -> tuple[Reminder.Recipient, list[User]]:
+        """Return the people of `group` and how they were chosen.
+
+        If nobody of the group has an address, the leaders of the agency are chosen, then the
+        supervisors, then nobody.
+        """
+        ways: list[tuple[Reminder.Recipient, Callable[[Report], list[User]]]] = [
+            (Recipient.RESPONSIBLE, {
+                RecipientGroup.RECEPTION: self._reception,
+                RecipientGroup.DISPATCH: lambda report: self._dispatchers(),
+                RecipientGroup.DESK: self._desk,
+                RecipientGroup.LEADER: self._leaders,
+                RecipientGroup.SUPERVISOR: self._supervisors,
+            }[group]),
+            (Recipient.LEADER, self._leaders),
+            (Recipient.SUPERVISOR, self._supervisors),
         ]  # fmt: skip
-        for heard, find in ways:
+        for recipient, find in ways:
             if people := may_hear(find(report), report):
-                return heard, people
-        return Heard.NOBODY, []
+                return recipient, people
+        return Recipient.NOBODY, []
 
     def _reception(self, report: Report) -> list[User]:
         return self._find("receive_report")
 
     def _desk(self, report: Report) -> list[User]:
-        """Whoever makes the next step; of an agency the colleague who has the report."""
+        """Return the people who make the next move; in an agency the handler, if one is named."""
         if report.agency_id is None or report.state in RECEPTION:
             return self._dispatchers()
         if report.state == State.PENDING_APPROVAL:
@@ -107,7 +113,7 @@ class Directory:
         return self._find("reject_report")
 
     def _leaders(self, report: Report) -> list[User]:
-        """Before an agency has it, those who have to find one answer for it themselves."""
+        """Return the approvers of the agency; the dispatchers while no agency has the report."""
         if report.agency_id is None:
             return self._dispatchers()
         return self._find("approve_report", report.agency_id)
@@ -122,7 +128,7 @@ class Directory:
     def _find(self, permission: str, agency: int | None = None) -> list[User]:
         found = self._known.get((permission, agency))
         if found is None:
-            # Addresses are confidential: the database cannot tell who has none.
+            # Addresses are encrypted: the database cannot select the people who have one.
             found = [p for p in staff_who_may(permission, agency=agency) if email_of(p)]
             self._known[permission, agency] = found
         return found

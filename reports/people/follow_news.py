@@ -85,7 +85,7 @@ def _tell_next() -> int | None:
         batch = list(
             followers(report)
             .filter(confirmed_at__lte=news.event.at)
-            .exclude(told_state=state)
+            .exclude(notified_state=state)
             .select_related("user", "report")
             .select_for_update(of=("self",))
             .order_by("pk")[:BATCH]
@@ -101,7 +101,7 @@ def _tell_next() -> int | None:
             about=report.code,
             expires_at=timezone.now() + timedelta(days=1),
         )
-        Subscription.objects.filter(pk__in=[one.pk for one in batch]).update(told_state=state)
+        Subscription.objects.filter(pk__in=[one.pk for one in batch]).update(notified_state=state)
         if len(batch) < BATCH:
             news.delete()
     return len(written)
@@ -141,8 +141,8 @@ class _Publication:
 
     def interests(self, follower: Subscription) -> bool:
         return (
-            follower.told_until is not None
-            and follower.told_until < self.at
+            follower.notified_until is not None
+            and follower.notified_until < self.at
             and follower.commune_id in (None, self.commune)
             and follower.category_id in (None, *self.categories)
         )
@@ -161,8 +161,8 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     stop, written = time.monotonic() + seconds, 0
     day = deadlines.day_of(now)
     until = datetime.combine(day, COUNTED_UNTIL, tzinfo=VIETNAM)
-    due = Subscription.objects.live().of_areas().filter(told_until__lt=until)
-    new = _published(due.aggregate(since=Min("told_until"))["since"], until)
+    due = Subscription.objects.live().of_areas().filter(notified_until__lt=until)
+    new = _published(due.aggregate(since=Min("notified_until"))["since"], until)
     interested: dict[str, list[int]] = {}
     uninterested: list[int] = []
     for follower in due.select_related("user").order_by("pk").iterator(chunk_size=1000):
@@ -171,7 +171,7 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
             interested.setdefault(to.hash, []).append(follower.pk)
         else:
             uninterested.append(follower.pk)
-    due.filter(pk__in=uninterested).update(told_until=until)
+    due.filter(pk__in=uninterested).update(notified_until=until)
     waiting = iter(interested.values())
     # Keep the subscriptions of one address in one batch: they make one message.
     while time.monotonic() < stop and (batch := list(islice(waiting, BATCH))):
@@ -200,12 +200,12 @@ def _published(since: datetime | None, until: datetime) -> list[_Publication]:
 def _write_batch(keys: list[int], new: list[_Publication], *, day: str, until: datetime) -> int:
     """Write the digests of the followers `keys`, one an address.
 
-    A concurrent run finds `told_until` already set and writes nothing.
+    A concurrent run finds `notified_until` already set and writes nothing.
     """
     with transaction.atomic():
         mine = list(
             Subscription.objects.live()
-            .filter(pk__in=keys, told_until__lt=until)
+            .filter(pk__in=keys, notified_until__lt=until)
             .with_target()
             .select_for_update(of=("self",))
             .order_by("pk")
@@ -222,7 +222,7 @@ def _write_batch(keys: list[int], new: list[_Publication], *, day: str, until: d
             for to, followers in by_address.values()
             if (letter := _digest(to, followers, told, readable, day)) is not None
         ]
-        Subscription.objects.filter(pk__in=[one.pk for one in mine]).update(told_until=until)
+        Subscription.objects.filter(pk__in=[one.pk for one in mine]).update(notified_until=until)
         ends = timezone.now() + timedelta(days=1)
         return len(outbox.enqueue_all(Template.FOLLOW_DIGEST, letters, expires_at=ends))
 

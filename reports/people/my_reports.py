@@ -115,8 +115,7 @@ def open_until(request: HttpRequest, code: str = "") -> datetime | None:
 
 def files(request: HttpRequest) -> AttachmentQuerySet:
     """Return the reporter's own files of those reports, and the public files of answers."""
-    own = Attachment.objects.filter(report__in=reports(request))
-    return own.filter(Q(answer__isnull=True) | Q(answer__approved_at__isnull=False, is_public=True))
+    return Attachment.objects.filter(report__in=reports(request)).open_to_reporter()
 
 
 def _sent_by(reporters: Q) -> ReportQuerySet:

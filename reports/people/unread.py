@@ -28,8 +28,8 @@ def is_unread() -> Q:
     happened = ReportEvent.objects.alias(
         due_before=Cast(KT("facts__due_at__0"), DateTimeField()),
         due_after=Cast(KT("facts__due_at__1"), DateTimeField()),
-    ).filter(pk__gt=OuterRef("reporter__seen_event"))
-    corrected = _corrections().filter(pk__gt=OuterRef("reporter__seen_case_action"))
+    ).filter(pk__gt=OuterRef("reporter__last_read_event"))
+    corrected = _corrections().filter(pk__gt=OuterRef("reporter__last_read_case_action"))
     # A merged report also has the news of its main report.
     main = {"report": OuterRef("merged_into"), "report__confidential": False}
     answered = ReopeningRequest.objects.filter(
@@ -81,7 +81,7 @@ def opened(
     reporter's request, `corrected` comes from `corrections`. News that arrive after these were
     read stay unread.
     """
-    for mark, shown in (("seen_event", events), ("seen_case_action", corrected)):
+    for mark, shown in (("last_read_event", events), ("last_read_case_action", corrected)):
         newest = max((each.pk for each in shown), default=0)
         if newest > getattr(reporter, mark):
             known_less = Reporter.objects.filter(pk=reporter.pk, **{f"{mark}__lt": newest})

@@ -40,7 +40,7 @@ from reports.notices import notices
 from reports.people import me_too, my_reports
 from reports.people.following import subscriptions
 from reports.privacy import audit_chain, changes
-from reports.rules.states import ERASE_SENDER
+from reports.rules.states import ERASE_REPORTER
 from reports.workflow import locking, storage
 
 _REASON = "xóa dữ liệu cá nhân"
@@ -142,7 +142,7 @@ def erase_reporters(reports: Sequence[Report], *, at: datetime) -> int:
     ReportEvent.objects.bulk_create(
         ReportEvent(
             report=report,
-            name=ERASE_SENDER.name,
+            name=ERASE_REPORTER.name,
             source=report.state,
             target=report.state,
             at=at,
@@ -188,7 +188,7 @@ def unpublish_name(report: Report) -> None:
 
 def unreleased(files: AttachmentQuerySet) -> AttachmentQuerySet:
     """Of `files` what their reporters gave and the public never may open."""
-    return files.filter(answer=None).exclude(pk__in=Attachment.objects.public())
+    return files.of_reporter().exclude(pk__in=Attachment.objects.public())
 
 
 def discard_files(files: AttachmentQuerySet) -> int:

@@ -94,7 +94,7 @@ def collect(person: Person) -> dict[str, Any]:
         reports_of(person)
         .select_related("rating", "reopening")
         .prefetch_related(
-            Prefetch("attachments", queryset=Attachment.objects.filter(answer=None)),
+            Prefetch("attachments", queryset=Attachment.objects.of_reporter()),
             Prefetch(
                 "answers",
                 queryset=Answer.objects.filter(approved_at__isnull=False).select_related("agency"),
@@ -152,7 +152,7 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
         "occurred_at": _moment(report.occurred_at),
         "submitted_at": _moment(report.submitted_at),
         "channel": str(Report.Channel(report.channel).label),
-        "status": wording.own_state(report),
+        "status": wording.merged_state(report),
         "due_at": _moment(report.public_due_at),
         "closed_at": _moment(report.completed_at),
         "content_is_public": report.is_public,

@@ -1,7 +1,7 @@
-"""Finding what may be personal data in a text that is about to become public.
+"""Find possible personal data in a text that is about to become public.
 
-Pure, and meant to warn: a person decides. Rules: domain notes (b) and (e). Each pattern is
-bounded and begins at a place of its own, so that no text takes longer than its length asks.
+The result is a warning: an officer decides. Rules: domain notes (b) and (e). Each pattern is
+bounded, so that the time grows only with the length of the text.
 """
 
 import re
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """A piece of the text, from `start` up to `end`."""
+    """A place in the text, from `start` up to `end`."""
 
     kind: Kind
     start: int
@@ -36,7 +36,7 @@ class Found:
 
 
 def find(text: str) -> list[Found]:
-    """What in `text` looks like personal data: in order, without overlaps."""
+    """Return the places in `text` that look like personal data, in order and without overlaps."""
     found: list[Found] = []
     for finder in (_emails, _national_ids, _phones, _plates, _names):
         for one in finder(text):
@@ -46,7 +46,7 @@ def find(text: str) -> list[Found]:
 
 
 def occurrences(text: str, phrase: str) -> list[Span]:
-    """Where `phrase` stands in `text`, in any case, as whole words."""
+    """Return the places of `phrase` in `text` as whole words, in upper or lower case."""
     if not phrase.strip():
         return []
     pattern = rf"(?<!\w){re.escape(phrase.strip())}(?!\w)"
@@ -54,7 +54,7 @@ def occurrences(text: str, phrase: str) -> list[Span]:
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
-    """`text` with each of `spans` replaced by `MASK`; what overlaps becomes one."""
+    """Replace each of `spans` in `text` by `MASK`, overlapping ones by a single mask."""
     parts: list[str] = []
     at = 0
     for start, end in sorted((max(start, 0), min(end, len(text))) for start, end in spans):
@@ -76,13 +76,13 @@ _PHONE = re.compile(
 _CCCD = re.compile(r"(?<!\d)0\d{2}(?:[ .]?\d{3}){3}(?!\d)")
 _CMND = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d|[.,]\d)")
 _PAPERS = re.compile(r"CMND|CCCD|CMT|chứng minh|căn cước|giấy tờ tùy thân", re.IGNORECASE)
-# So far before a number of nine digits the papers are named that it is the number of.
+# A nine-digit number is a CMND if an identity document is named at most so far before it.
 _PAPERS_REACH = 40
 _EMAIL = re.compile(
     r"(?<![\w.%+\-])[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}"
 )
-# Cars 83A-123.45, motorcycles 83-B1 123.45, old ones 83P1-1234; small letters only where the
-# dash and the dot tell that it is a plate.
+# Cars 83A-123.45, motorcycles 83-B1 123.45, old ones 83P1-1234. Small letters count only with
+# a dash or a dot.
 _PLATE = re.compile(
     r"(?<![\w.,\-])[1-9]\d[ \-]?(?:"
     r"[A-ZĐ][A-Z0-9Đ]?[ \-.]{0,3}\d{3}(?:[ .]?\d{2}|\d)"
@@ -124,7 +124,7 @@ _ADDRESSED = re.compile(
 )
 _WORD = re.compile(r"[ \u00a0]{1,2}([^\W\d_][\w\u0300-\u036f]{0,11})(?!\w)")
 _MOST_WORDS = 5
-# Before these words stands what is called after somebody, or somebody's agency.
+# A name after these words is the name of a place.
 _PLACES = re.compile(
     r"(?:đường|phố|hẻm|chợ|cầu|kênh|kinh|rạch|sông|miếu|chùa|đình|ấp|khóm|vàm|cống|bến|xóm|giồng"
     r"|trường|cồn|núi)[ \u00a0]{1,2}$",
@@ -141,7 +141,7 @@ _FAMILIES = frozenset(
 )
 
 
-# The two sisters after whom a street of nearly every town is called.
+# A street in nearly every town bears the name of the two sisters Hai Bà Trưng.
 _SISTERS = re.compile(r"(?<!\w)hai[ \u00a0]{1,2}(bà)[ \u00a0]{1,2}trưng(?!\w)", re.IGNORECASE)
 
 
@@ -158,10 +158,10 @@ def _names(text: str) -> Iterator[Found]:
 
 
 def _name_after(text: str, at: int, *, shouting: bool) -> Span | None:
-    """The words with a capital from `at` on; None when they are no name.
+    """Return the span of capitalised words from `at` on; None if they are no name.
 
-    In a text in capitals everything has one: then only after a family name, and at most
-    three words more.
+    In a text in capitals every word is capitalised. There a name starts with a family name and
+    has at most four words.
     """
     words: list[re.Match[str]] = []
     while len(words) < _MOST_WORDS and (match := _WORD.match(text, at)):

@@ -1,8 +1,8 @@
-"""The steps of a report's deadlines: what becomes due to be said when, and to whom.
+"""Decide when a deadline is due to be mentioned, and to whom.
 
-Pure: no database. A step has a window in which saying it makes sense; what was missed is
-not said later. All windows of a report follow from its `Timing` and the calendar, so that
-a new deadline, a pause or an edited calendar needs nothing undone.
+Each step has a window of time; a step that was missed is not sent later. All windows of a
+report follow from its `Timing` and the calendar. A new deadline, a pause or an edited calendar
+therefore needs no clean-up.
 """
 
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ from province import deadlines
 from province.deadlines import WorkCalendar
 from reports.rules.states import OPEN_STATES, State
 
-# Before any agency has it.
+# The states before an agency has the report.
 RECEPTION = (State.SUBMITTED, State.RECEIVED)
 RECEPTION_WORKING_HOURS = 8
 URGENT_RECEPTION_MINUTES = 30
-# For urgent reports, whose clock never stops, a day late is one by the clock.
+# Working days; for urgent reports calendar days, because their clock never stops.
 ESCALATED_AFTER_DAYS = 2
 LAST_HOURS = timedelta(hours=2)
 ONE_DAY = timedelta(days=1)
 
 
-class Audience(StrEnum):
-    """Who is meant: whoever has the report on the desk, and who answers for them."""
+class RecipientGroup(StrEnum):
+    """The recipients of a step: the person in charge of the report, or a superior."""
 
     RECEPTION = "reception"
     DISPATCH = "dispatch"
@@ -39,7 +39,7 @@ class Audience(StrEnum):
 
 
 class Step(TextChoices):
-    """In the order of their weight: of several at once a person hears the last."""
+    """The reminder steps by weight: of several at once, a person gets the last."""
 
     HALF = "half", _("Qua nửa thời hạn")
     ARRIVED = "arrived", _("Phản ánh khẩn chờ tiếp nhận")
@@ -52,12 +52,12 @@ class Step(TextChoices):
     ESCALATED = "escalated", _("Đã báo cáo lãnh đạo giám sát")
 
     @property
-    def audience(self) -> Audience:
-        return _AUDIENCES.get(self, Audience.DESK)
+    def recipients(self) -> RecipientGroup:
+        return _RECIPIENTS.get(self, RecipientGroup.DESK)
 
     @property
     def template(self) -> str:
-        """The message (`notifications.models.Template`)."""
+        """Return the key of the message (`notifications.models.Template`)."""
         return _TEMPLATES[self]
 
     @property
@@ -65,11 +65,11 @@ class Step(TextChoices):
         return list(Step).index(self)
 
 
-_AUDIENCES = {
-    Step.ARRIVED: Audience.RECEPTION,
-    Step.RECEPTION: Audience.RECEPTION,
-    Step.OVERDUE: Audience.LEADER,
-    Step.ESCALATED: Audience.SUPERVISOR,
+_RECIPIENTS = {
+    Step.ARRIVED: RecipientGroup.RECEPTION,
+    Step.RECEPTION: RecipientGroup.RECEPTION,
+    Step.OVERDUE: RecipientGroup.LEADER,
+    Step.ESCALATED: RecipientGroup.SUPERVISOR,
 }
 _TEMPLATES = {
     Step.HALF: "staff_half",
@@ -86,10 +86,10 @@ _TEMPLATES = {
 
 @dataclass(frozen=True)
 class Timing:
-    """What the steps of a report follow from.
+    """The facts from which the steps of a report follow.
 
-    `entered_at`: since when it waits at the reception, if it does. `set_at`: since when
-    `due_at` holds; a step that lay before was never this deadline's.
+    `entered_at`: since when the report waits at the reception, if it does. `set_at`: since when
+    `due_at` holds; earlier steps belong to an earlier deadline.
     """
 
     state: State
@@ -102,9 +102,9 @@ class Timing:
 
 @dataclass(frozen=True)
 class Window:
-    """One step while it makes sense: `opens` ≤ now < `closes` (None: as long as it lasts).
+    """The time in which one step may be sent: `opens` ≤ now < `closes` (None: no end).
 
-    `deadline` and `occasion` name it for ever: it is said once.
+    `deadline` and `occasion` identify the step, so that it is sent once.
     """
 
     step: Step
@@ -118,15 +118,15 @@ class Window:
 
 
 def supply_until(paused_at: datetime, *, days: WorkCalendar) -> datetime:
-    """The end of the reporter's time to supply what was asked for at `paused_at`."""
+    """Return until when the reporter may supply the information requested at `paused_at`."""
     working_days = settings.SUPPLY_INFO_WORKING_DAYS
     return deadlines.extended_due(paused_at, working_days=working_days, calendar=days)
 
 
 def windows(timing: Timing, *, now: datetime, calendar: WorkCalendar) -> list[Window]:
-    """The windows that are open or still to come; of the daily ones this day's and the next.
+    """Return the windows that are open or to come; of the daily ones this day's and the next.
 
-    None while the clock stands still or the report is closed.
+    The list is empty while the clock is stopped or the report is closed.
     """
     if timing.state not in OPEN_STATES or timing.state == State.NEED_INFO:
         return []
@@ -136,12 +136,12 @@ def windows(timing: Timing, *, now: datetime, calendar: WorkCalendar) -> list[Wi
 
 
 def next_opening(windows: list[Window], *, now: datetime) -> datetime | None:
-    """When the next of them opens."""
+    """Return when the next window opens."""
     return min((window.opens for window in windows if window.opens > now), default=None)
 
 
 def _reception(timing: Timing, calendar: WorkCalendar) -> Iterator[Window]:
-    """Taking in; an urgent report has to be forwarded as well."""
+    """Yield the windows of the reception, which also has to forward an urgent report."""
     if timing.urgent and timing.state in RECEPTION:
         until = timing.entered_at + timedelta(minutes=URGENT_RECEPTION_MINUTES)
     elif timing.state == State.SUBMITTED:
@@ -156,7 +156,7 @@ def _reception(timing: Timing, calendar: WorkCalendar) -> Iterator[Window]:
 
 
 def _before(timing: Timing, calendar: WorkCalendar) -> Iterator[Window]:
-    """What warns of the deadline: each until the next one takes its place."""
+    """Yield the warnings before the deadline, each until the next one begins."""
     due, day = timing.due_at, deadlines.day_of(timing.due_at)
     if timing.urgent:
         half = timedelta(hours=calendar.urgent_hours) / 2
@@ -189,7 +189,7 @@ def _after(timing: Timing, calendar: WorkCalendar) -> Iterator[Window]:
 
 
 def _daily(timing: Timing, now: datetime, calendar: WorkCalendar) -> Iterator[Window]:
-    """The leader's, each day while it is late: the day's own and the one after."""
+    """Yield the daily windows of the leader of a late report: this day's and the next."""
     due = timing.due_at
     if timing.urgent:
         opens = due + max((now - due) // ONE_DAY, 0) * ONE_DAY

@@ -1,7 +1,7 @@
-"""The workflow as data: nine states, seven roles, twenty-one transitions, reasons for refusal.
+"""Define the workflow as data: nine states, seven roles, 21 transitions, refusal reasons.
 
-Source: domain notes (b) and the province's workflow table. Pure: no models, no settings.
-Who may do what is asked as a permission (`reports.<transition>_report`), never as a group.
+Source: domain notes (b) and the province's workflow table. No models, no settings.
+Code checks permissions (`reports.<transition>_report`), never groups.
 """
 
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ class State(TextChoices):
 
     @property
     def public_label(self) -> Promise | str:
-        """What a citizen reads: approval inside an agency is still "Đang xử lý" to them."""
+        """Return the label for citizens, who read "Đang xử lý" while an agency approves."""
         return _PUBLIC_LABELS.get(self, self.label)
 
     @property
     def public(self) -> "State":
-        """The state as the public sees it: waiting for approval is being worked on."""
+        """Return the state that the public sees: PROCESSING while an agency approves."""
         return State.PROCESSING if self is State.PENDING_APPROVAL else self
 
 
@@ -52,7 +52,7 @@ PUBLIC_STATES = (
     State.COMPLETED,
 )
 FINAL_STATES = (State.COMPLETED, State.REJECTED, State.WITHDRAWN)
-# After these transitions another agency has the report.
+# Transitions that give the report to an agency.
 HANDED_OVER = ("assign", "assign_urgent", "reopen")
 OPEN_STATES = tuple(state for state in State if state not in FINAL_STATES)
 
@@ -65,9 +65,9 @@ PREVIOUS = "(previous state)"
 class Transition:
     """One arrow of the workflow.
 
-    `sources` is empty for the birth of a report. `target` is a state, `UNCHANGED` or
-    `PREVIOUS` (the state before information was asked for). `notice` is the key of the
-    message to the reporter. `past` is how the timeline tells it.
+    `sources` is empty for the creation of a report. `target` is a state, `UNCHANGED` or
+    `PREVIOUS` (the state before information was requested). `notice` is the key of the
+    message to the reporter. `past` is the label in the timeline.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Transition:
     roles: tuple[Role, ...]
     needs_note: bool = False
     notice: str = ""
-    public: bool = True  # told in the public timeline
+    public: bool = True  # part of the public timeline
 
     @property
     def permission(self) -> str:
@@ -179,17 +179,17 @@ _ALL = (
     ),
 )  # fmt: skip
 TRANSITIONS: dict[str, Transition] = {transition.name: transition for transition in _ALL}
-# No move of the workflow: what `reports.erasure` tells of a report when its reporter is forgotten.
-ERASE_SENDER = Transition(
+# An event of `privacy.erasure`, not a move of the workflow.
+ERASE_REPORTER = Transition(
     "erase_reporter", _("Xóa thông tin người gửi"), _("Đã xóa thông tin người gửi"),
     FINAL_STATES, UNCHANGED, (_R.SYSTEM,), public=False,
 )  # fmt: skip
-# Everything that an event may tell.
-HAPPENINGS = TRANSITIONS | {ERASE_SENDER.name: ERASE_SENDER}
+# All kinds of events.
+EVENT_TYPES = TRANSITIONS | {ERASE_REPORTER.name: ERASE_REPORTER}
 
 
 class Outcome(TextChoices):
-    """How far a report has come, measured by its deadline."""
+    """Whether a report was completed, and in time."""
 
     OPEN = "open", _("Chưa hoàn thành")
     IN_TIME = "in_time", _("Hoàn thành đúng hạn")
@@ -197,7 +197,7 @@ class Outcome(TextChoices):
 
 
 class Satisfaction(TextChoices):
-    """What a reporter may say of the answer, the best first."""
+    """The levels of a reporter's rating, best first."""
 
     VERY_SATISFIED = "very_satisfied", _("Rất hài lòng")
     SATISFIED = "satisfied", _("Hài lòng")
@@ -206,7 +206,7 @@ class Satisfaction(TextChoices):
 
 
 class RefusalReason(TextChoices):
-    """Why a report is not taken in; the reporter reads the label (domain notes (b))."""
+    """Why a report is refused; the reporter reads the label (domain notes (b))."""
 
     LD01 = "LD01", _("Không thuộc phạm vi tiếp nhận của hệ thống")
     LD02 = (
@@ -228,8 +228,8 @@ class RefusalReason(TextChoices):
     LD12 = "LD12", _("Đã có kết luận, trả lời của cơ quan có thẩm quyền")
 
 
-# These lie in the matter, whoever reports it; the others in what one reporter wrote, sent or
-# left unanswered.
+# These reasons hold for every report of the matter. The others hold for the words, files or
+# silence of one reporter.
 OF_THE_MATTER = (
     RefusalReason.LD01,
     RefusalReason.LD02,

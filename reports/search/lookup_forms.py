@@ -40,7 +40,7 @@ def kept_in_language(key: str, compute: Callable[[], Value]) -> Value:
     return process_value((key, settings.UNIT_SCHEME, get_language()), LISTS_SECONDS, compute)
 
 
-class PickField(forms.Field):
+class CodeField(forms.Field):
     """One code out of a list that the form loads; anything else is a gentle error."""
 
     widget = PickInput
@@ -111,13 +111,13 @@ class LookupForm(forms.Form):
             "max_length": gettext_lazy("Từ khóa quá dài, tối đa %(limit_value)d ký tự.")
         },
     )
-    category = PickField(label=gettext_lazy("Chuyên mục"), required=False)
-    status = PickField(label=gettext_lazy("Trạng thái"), required=False)
-    outcome = PickField(label=gettext_lazy("Thời hạn"), required=False)
-    agency = PickField(label=gettext_lazy("Cơ quan xử lý"), required=False)
-    channel = PickField(label=gettext_lazy("Kênh tiếp nhận"), required=False)
-    district = PickField(label=gettext_lazy("Quận/Huyện"), required=False)
-    commune = PickField(label=gettext_lazy("Phường/Xã"), required=False)
+    category = CodeField(label=gettext_lazy("Chuyên mục"), required=False)
+    status = CodeField(label=gettext_lazy("Trạng thái"), required=False)
+    outcome = CodeField(label=gettext_lazy("Thời hạn"), required=False)
+    agency = CodeField(label=gettext_lazy("Cơ quan xử lý"), required=False)
+    channel = CodeField(label=gettext_lazy("Kênh tiếp nhận"), required=False)
+    district = CodeField(label=gettext_lazy("Quận/Huyện"), required=False)
+    commune = CodeField(label=gettext_lazy("Phường/Xã"), required=False)
     since = DateField(label=gettext_lazy("Từ ngày"))
     until = DateField(label=gettext_lazy("Đến ngày"))
 
@@ -131,7 +131,7 @@ class LookupForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lists: Lists = kept_in_language("lookup-lists", _load_lists)
         for name, choices in self.lists.choices.items():
-            cast(PickField, self.fields[name]).offer(choices)
+            cast(CodeField, self.fields[name]).offer(choices)
 
     def add_prefix(self, field_name: str) -> str:
         # `from` is a word of Python's own; in the address it is the plain one.

@@ -21,7 +21,7 @@ from paht.foundation import spreadsheets
 from paht.foundation.spreadsheets import Column
 from reports.models import Report
 from reports.rules.states import Outcome, State
-from reports.search.lookup_forms import Lists
+from reports.search.lookup_forms import LookupLists
 from reports.statistics.monthly import Month
 from reports.statistics.overview import Figure, Filters, Line, Overview
 from reports.workflow.wording import grouped
@@ -172,7 +172,7 @@ def headings() -> list[str]:
     ]
 
 
-def page(overview: Overview, lists: Lists, own_address: Callable[[Address], str]) -> Page:
+def page(overview: Overview, lists: LookupLists, own_address: Callable[[Address], str]) -> Page:
     """`own_address` gives the page's own address with something more in it."""
     writer = _Writer(overview.filters, lists, own_address)
     total = writer.row(_("Toàn tỉnh"), overview.total, {})
@@ -193,7 +193,7 @@ def page(overview: Overview, lists: Lists, own_address: Callable[[Address], str]
 
 class _Writer:
     def __init__(
-        self, filters: Filters, lists: Lists, own_address: Callable[[Address], str]
+        self, filters: Filters, lists: LookupLists, own_address: Callable[[Address], str]
     ) -> None:
         self.filters = filters
         self.lookup = reverse("reports:lookup")

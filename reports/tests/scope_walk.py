@@ -146,7 +146,7 @@ def build(agency: Office, *, formerly: User | None = None) -> World:
     closed = agency.report(*accepted, "submit_answer", "approve", "rate", **said)
     FollowUp.objects.get_or_create(rating=closed.rating, defaults={"opened_at": now})
     ReopeningRequest.objects.create(report=closed, reason=MARKS["reopening"], asked_at=now)
-    photo = case.attachments.create(**_stored("jpg"))
+    photo = case.attachments.create(**_stored("jpg"), is_public=True)
     original = PhotoOriginal.objects.create(
         attachment=photo, boxes=[[1, 1, 5, 5]], by=handler, at=now, **_stored("jpg")
     )

@@ -47,7 +47,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "deadline": None
         if report.is_closed
         else wording.deadline(report, now=now, calendar=calendar.load()),
-        "steps": wording.steps(report, events),
+        "progress": wording.progress(report, events),
         "address": qr.address_of(report.code),
         "qr": qr.drawing(report.code, css="report-qr__drawing"),
     }
@@ -84,7 +84,7 @@ def _story(report: Report, events: list[ReportEvent], now: datetime) -> dict[str
         .first()
     )
     files = list(Attachment.objects.public().filter(report=report).only(*FILE_FIELDS))
-    before = [file for file in files if file.answer_id is None]
+    before = [file for file in files if file.is_of_reporter]
     after = [file for file in files if answer and file.answer_id in answer.versions]
     pair = _pair(before, after)
     return {

@@ -103,7 +103,7 @@ def _ask(report: Report, form: ReopeningForm) -> bool:
     try:
         # Store the files before the transaction; a refused request removes them.
         with storage.stored(said["attachments"]) as kept:
-            files = [Attachment(**row, is_public=False) for row in kept.rows]
+            files = [Attachment(**row) for row in kept.rows]
             reopening.ask(report, reason=said["note"], attachments=files)
     except uploads.Rejected as rejection:
         form.add_error("attachments", rejection.message)

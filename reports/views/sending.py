@@ -299,7 +299,7 @@ def report_done(request: HttpRequest, token: str) -> HttpResponse:
             "qr": qr.drawing(report.code, css="receipt__qr"),
             "received_by": _received_by(report, working),
             "sent_in_office_time": deadlines.is_office_time(report.submitted_at, working),
-            "files": report.attachments.filter(answer=None, reopening=None).count(),
+            "files": report.attachments.evidence().count(),
             "urgent_calls": URGENT_CALLS,
             "is_checked_first": Suspicion.objects.waiting().filter(report=report).exists(),
         },

@@ -1,12 +1,20 @@
-"""A case's states: the one way to change them, and everything a move involves."""
+"""Change the state of a report, and record the case actions that leave it unchanged.
+
+Entry points: `move`, `available`, `check`; `guards` (what forbids a move), `case_actions`,
+`cooperation`, `delegation`, `clock` (deadlines), `wording` (how public pages say it).
+Tables: Report, ReportEvent, CaseAction, Cooperation, Publication, StateNews.
+Invariants: only `move` changes a state. A move locks the report and commits state, event and
+notices together. Events and case actions are append-only.
+Tests: reports/tests/workflow; test_every_move.py compares all moves with the province's table.
+"""
 
 from reports.workflow.machine import (
     Refused,
     available,
     check,
-    follow,
     move,
+    reattach,
     record_birth,
 )
 
-__all__ = ["Refused", "available", "check", "follow", "move", "record_birth"]
+__all__ = ["Refused", "available", "check", "move", "reattach", "record_birth"]

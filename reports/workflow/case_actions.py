@@ -1,7 +1,7 @@
-"""What staff do about a report beside its moves: who may, and the record of it.
+"""Check and record case actions: what staff do about a report without changing its state.
 
-The verbs are in `delegation`, `cooperation`, `transfers`, `urging`, `corrections` and
-`documents`. Each asks its check twice: to offer only what would not be refused, and under
+The actions are in `delegation`, `cooperation`, and in `casework`: `transfers`, `urging`,
+`corrections`, `documents`. Each runs its check twice: before it is offered, and again under
 the report's lock.
 """
 
@@ -27,13 +27,13 @@ from reports.models import (
 from reports.rules.states import State
 from reports.workflow.moves import Refused
 
-# With an agency, and not done.
+# An agency has the report and has not answered it.
 WORKING_STATES = (State.ASSIGNED, State.PROCESSING, State.NEED_INFO, State.PENDING_APPROVAL)
 
 
 @dataclass
-class Standing:
-    """How one person stands to one report; each question costs one query, once."""
+class CaseStanding:
+    """What one person may do on one report; each property costs one query, once."""
 
     report: Report
     by: User
@@ -44,20 +44,20 @@ class Standing:
 
     @cached_property
     def cooperation(self) -> Cooperation | None:
-        """What the person's agency was asked to do; of several the first unanswered one."""
+        """Return the cooperation asked of the person's agency; of several the first unanswered."""
         if self.by.agency is None:
             return None
         own = [c for c in helping(self.report) if c.agency_id in self.by.agency.branch_keys]
         return min(own, key=_unanswered_first, default=None)
 
     def require(self, permission: str) -> None:
-        """The permission, and the report in the person's own hands; else `Refused`."""
+        """Refuse unless the person has the permission and the report is in the person's charge."""
         if not (self.by.has_perm(f"reports.{permission}") and self.is_in_charge):
             raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
 
     def require_working(self) -> None:
-        """An agency has the report and it is not done; else `Refused`."""
-        # Before it goes to an agency, its reporter may be asked for more, too.
+        """Refuse unless an agency has the report and has not answered it."""
+        # NEED_INFO also occurs before an agency has the report.
         if self.report.state not in WORKING_STATES or self.report.agency_id is None:
             raise Refused(
                 "wrong_state",
@@ -67,11 +67,12 @@ class Standing:
 
     @cached_property
     def urged_at(self) -> datetime | None:
-        """When somebody last urged the agency."""
+        """Return when somebody last urged the agency."""
         urged = case_action_records(self.report, CaseAction.Kind.URGED)
         return urged[-1].at if urged else None
 
-    def passes(self, check: Callable[["Standing"], None]) -> bool:
+    def passes(self, check: Callable[["CaseStanding"], None]) -> bool:
+        """Return whether `check` refuses nothing."""
         try:
             check(self)
         except Refused:
@@ -83,18 +84,18 @@ def _unanswered_first(asked: Cooperation) -> tuple[bool, datetime, int]:
     return asked.answered_at is not None, asked.answered_at or asked.asked_at, asked.pk
 
 
-def locked(report: Report, by: User) -> Standing:
-    """The report as it is now, held until the caller's transaction ends."""
+def locked(report: Report, by: User) -> CaseStanding:
+    """Return the report as it is now, locked until the caller's transaction ends."""
     found = (
         Report.objects.select_for_update(of=("self",))
         .select_related("agency", "category", "handler")
         .get(pk=report.pk)
     )
-    return Standing(found, by)
+    return CaseStanding(found, by)
 
 
 def words(typed: str, message: str) -> str:
-    """The text as it is kept; `Refused` with `message` when there is none."""
+    """Return the cleaned text; refuse with `message` if it is empty."""
     cleaned = text.clean(typed, multiline=True)
     if not cleaned:
         raise Refused("needs_note", message)
@@ -112,7 +113,7 @@ def record(
     document: CaseDocument | None = None,
     note: str = "",
 ) -> CaseAction:
-    """Write down what was done, in the transaction that does it."""
+    """Record the action in the transaction that performs it."""
     return CaseAction.objects.create(
         report=report,
         kind=kind,

@@ -1,4 +1,4 @@
-"""A report's clock: when it is due, counted from what happened to it."""
+"""Compute a report's deadlines from its events."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -14,26 +14,26 @@ from reports.models import Report, ReportEvent, history
 from reports.rules.reminder_steps import RECEPTION, Timing
 from reports.rules.states import HANDED_OVER, State
 
-# With these the time of a report begins anew.
+# Events that restart the time of a report.
 _STARTS = ("reopen", "restore")
-_TURNS = ("request_info", "supply_info", "decide_extension", "amend", *_STARTS)
+_CLOCK_EVENTS = ("request_info", "supply_info", "decide_extension", "amend", *_STARTS)
 
 
-Turn = tuple[str, datetime, dict[str, Any]]
+ClockEvent = tuple[str, datetime, dict[str, Any]]
 
 
 class Counter:
-    """Deadlines by one calendar, for one report or for all that are open."""
+    """Count deadlines by one calendar, for one report or for all open reports."""
 
     def __init__(self, days: WorkCalendar) -> None:
         self._days = days
         self._known: dict[tuple[date, bool, int], datetime] = {}
 
     def due_from(self, start: datetime, *, working_days: int, urgent: bool) -> datetime:
-        """When a clock that starts at `start` ends."""
+        """Return when a clock that starts at `start` ends."""
         if urgent or working_days == 1:
             return self._count(start, working_days, urgent)
-        # Ordinary deadlines hang on the day alone: each is counted once.
+        # Ordinary deadlines depend on the day alone: each is counted once.
         local = timezone.localtime(start, VIETNAM)
         key = (local.date(), local.time() < self._days.closing, working_days)
         if key not in self._known:
@@ -46,13 +46,18 @@ class Counter:
         )
 
     def due(
-        self, submitted_at: datetime, turns: Sequence[Turn], *, working_days: int, urgent: bool
+        self,
+        submitted_at: datetime,
+        events: Sequence[ClockEvent],
+        *,
+        working_days: int,
+        urgent: bool,
     ) -> datetime:
-        """The deadline of a report that went through `turns`; see `recounted`."""
-        start = max((at for name, at, _facts in turns if name in _STARTS), default=submitted_at)
+        """Return the deadline of a report with these events; see `recounted`."""
+        start = max((at for name, at, _facts in events if name in _STARTS), default=submitted_at)
         due = self.due_from(start, working_days=working_days, urgent=urgent)
         paused_at = None
-        for name, at, facts in turns:
+        for name, at, facts in events:
             if at < start:
                 continue
             if name == "request_info":
@@ -76,40 +81,41 @@ class Counter:
 
 
 def due_from(report: Report, start: datetime) -> datetime:
-    """When a report whose clock starts at `start` is due by its own promise."""
+    """Return when `report` is due if its clock starts at `start`."""
     return Counter(calendar.load()).due_from(
         start, working_days=report.sla_working_days, urgent=report.urgent
     )
 
 
 def recounted(report: Report, *, counter: Counter | None = None) -> datetime:
-    """The deadline by the report's present promise: from the sending (or the last new
-    beginning), later by every pause and granted extension since.
+    """Return the deadline of `report` by its present category, urgency and calendar.
 
-    For when category or urgency were set right, or the calendar was edited: what was
-    granted meanwhile stays granted, and so does a deadline that somebody has set by hand.
-    `counter` saves reading the calendar for each of many.
+    It starts at the submission or the last restart, plus every pause and granted extension
+    since. A deadline that an officer has set stays. `counter` saves reading the calendar for
+    each of many reports.
     """
     counter = counter or Counter(calendar.load())
     return counter.due(
         report.submitted_at,
-        turns_of([report.pk]).get(report.pk, ()),
+        clock_events_of([report.pk]).get(report.pk, ()),
         working_days=report.sla_working_days,
         urgent=report.urgent,
     )
 
 
-def turns_of(reports: Collection[int]) -> dict[int, list[Turn]]:
-    """What moved the deadlines of these reports (keys), in order; one query."""
-    found: dict[int, list[Turn]] = {}
-    events = ReportEvent.objects.filter(report__in=reports, name__in=_TURNS).order_by("at", "id")
-    for pk, *turn in events.values_list("report_id", "name", "at", "facts"):
-        found.setdefault(pk, []).append(cast(Turn, tuple(turn)))
+def clock_events_of(reports: Collection[int]) -> dict[int, list[ClockEvent]]:
+    """Return the events that moved the deadlines of these reports (keys), in order; one query."""
+    found: dict[int, list[ClockEvent]] = {}
+    events = ReportEvent.objects.filter(report__in=reports, name__in=_CLOCK_EVENTS).order_by(
+        "at", "id"
+    )
+    for pk, *facts in events.values_list("report_id", "name", "at", "facts"):
+        found.setdefault(pk, []).append(cast(ClockEvent, tuple(facts)))
     return found
 
 
 def timings(reports: Collection[Report]) -> dict[int, Timing]:
-    """What the steps of these reports follow from, by their keys; one query."""
+    """Return the facts from which reminder steps follow, by report key; one query."""
     entered: dict[int, datetime] = {}
     settled: dict[int, datetime] = {}
     events = ReportEvent.objects.filter(report__in=reports).order_by("at", "id")
@@ -134,10 +140,7 @@ def timings(reports: Collection[Report]) -> dict[int, Timing]:
 
 
 def handed_at(report: Report) -> datetime | None:
-    """When the report was last handed to the agency that has it; None when none ever had it.
-
-    An agency that gives it away and gets it back has it anew.
-    """
+    """Return when the agency in charge last got the report; None if no agency ever did."""
     handed = [
         event.at
         for event in history(report)
@@ -147,9 +150,9 @@ def handed_at(report: Report) -> datetime | None:
 
 
 def return_until(report: Report) -> datetime | None:
-    """Until when the agency may give the report back by itself; None when it has none.
+    """Return until when the agency may return the report without asking; None without one.
 
-    Counted from when it was handed to this agency, in working time.
+    Counted in working time from when this agency got the report.
     """
     handed = handed_at(report)
     if handed is None:
@@ -163,14 +166,14 @@ def return_until(report: Report) -> datetime | None:
 
 
 def rate_until(report: Report) -> datetime | None:
-    """Until when the reporter may rate the answer; None while there is none."""
+    """Return until when the reporter may rate the answer; None before completion."""
     if report.completed_at is None:
         return None
     return report.completed_at + timedelta(days=settings.RATING_DAYS)
 
 
 def reopen_until(report: Report) -> datetime | None:
-    """Until when a completed report may be reopened; None while it is not completed."""
+    """Return until when a report may be reopened; None before completion."""
     if report.completed_at is None:
         return None
     return report.completed_at + timedelta(days=settings.REOPEN_DAYS)

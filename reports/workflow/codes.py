@@ -1,4 +1,4 @@
-"""Report codes: YYYYMMDD and a number of four digits (or more) within the day."""
+"""Number reports: YYYYMMDD and a number of four or more digits within the day."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
-"""Offices that help the one in charge: they read the report and say their part.
+"""Invite agencies to help the one in charge: they read the report and contribute.
 
-The agency in charge answers; a cooperating one makes no move.
+The agency in charge answers; a cooperating agency makes no move.
 """
 
 from datetime import datetime
@@ -14,17 +14,17 @@ from province.models import Agency, AgencyQuerySet
 from reports.models import CaseAction, Cooperation, Report, helping, is_kept_out
 from reports.notices import notices
 from reports.notices.recipients import staff_who_may
-from reports.workflow.case_actions import Standing, locked, record, words
+from reports.workflow.case_actions import CaseStanding, locked, record, words
 from reports.workflow.moves import Refused
-from reports.workflow.routing import is_complained
+from reports.workflow.routing import check_in_use, is_complained
 
 
-def check_ask(standing: Standing) -> None:
+def check_ask(standing: CaseStanding) -> None:
     standing.require_working()
     standing.require("ask_cooperation_report")
 
 
-def check_contribute(standing: Standing) -> None:
+def check_contribute(standing: CaseStanding) -> None:
     standing.require_working()
     if not standing.by.has_perm("reports.contribute_report") or standing.cooperation is None:
         raise Refused("forbidden", _("Đơn vị của bạn không được mời phối hợp phản ánh này."))
@@ -35,14 +35,14 @@ def check_contribute(standing: Standing) -> None:
         )
 
 
-def check_end(standing: Standing) -> None:
+def check_end(standing: CaseStanding) -> None:
     check_ask(standing)
     if not helping(standing.report):
         raise Refused("nobody_asked", _("Chưa có cơ quan nào được mời phối hợp."))
 
 
 def ask(report: Report, agency: Agency, *, task: str, by: User) -> Cooperation:
-    """Invite an agency to do its part."""
+    """Invite an agency to help."""
     with transaction.atomic():
         standing = locked(report, by)
         check_ask(standing)
@@ -50,9 +50,8 @@ def ask(report: Report, agency: Agency, *, task: str, by: User) -> Cooperation:
 
 
 def invite(report: Report, agency: Agency, *, task: str, by: User, at: datetime) -> Cooperation:
-    """Invite an agency on a report that the caller has locked; tell its people."""
-    if not agency.is_active:
-        raise Refused("agency_closed", _("Cơ quan này không còn hoạt động trên hệ thống."))
+    """Invite an agency to a report that the caller has locked, and tell its people."""
+    check_in_use(agency)
     if is_complained(report, agency):
         raise Refused("complained", _("Không được mời cơ quan bị phản ánh, tố cáo."))
     if agency.pk == report.agency_id:
@@ -63,21 +62,21 @@ def invite(report: Report, agency: Agency, *, task: str, by: User, at: datetime)
     asked = Cooperation.objects.create(
         report=report, agency=agency, task=task, asked_by=by, asked_at=at
     )
-    handling = record(
+    action = record(
         report, CaseAction.Kind.COOPERATION_ASKED, by=by, at=at, agency=agency, note=task
     )
     notices.tell_persons(
         staff_who_may("contribute_report", agency=agency.pk),
         report,
         "cooperation_asked",
-        key=f"{handling.pk}",
+        key=f"{action.pk}",
         note=task,
     )
     return asked
 
 
 def contribute(report: Report, *, answer: str, by: User) -> Cooperation:
-    """Say what the person's agency was asked for; saying it again replaces it."""
+    """Save the contribution of the person's agency; a second one replaces the first."""
     with transaction.atomic():
         standing = locked(report, by)
         check_contribute(standing)
@@ -86,19 +85,19 @@ def contribute(report: Report, *, answer: str, by: User) -> Cooperation:
         asked.answer = words(answer, _("Vui lòng nhập ý kiến phối hợp."))
         asked.answered_by, asked.answered_at = by, timezone.now()
         asked.save(update_fields=["answer", "answered_by", "answered_at"])
-        handling = record(
+        action = record(
             standing.report,
             CaseAction.Kind.CONTRIBUTED,
             by=by,
             agency=asked.agency,
             note=asked.answer,
         )
-        notices.tell_task(standing.report, "contributed", key=f"{handling.pk}", note=asked.answer)
+        notices.tell_task(standing.report, "contributed", key=f"{action.pk}", note=asked.answer)
     return asked
 
 
 def end(report: Report, agency: Agency, *, by: User, note: str = "") -> None:
-    """Take an invitation back: the agency no longer sees the report."""
+    """End an invitation: the agency no longer sees the report."""
     with transaction.atomic():
         standing = locked(report, by)
         check_end(standing)
@@ -109,11 +108,11 @@ def end(report: Report, agency: Agency, *, by: User, note: str = "") -> None:
 
 
 def end_for(report: Report, *, at: datetime, agency: Agency | None = None) -> None:
-    """The invitation ends by a move: of the agency now in charge, or of all."""
+    """End the invitation of `agency`, or all invitations, because of a move."""
     running = report.cooperations.running()
     (running.filter(agency=agency) if agency else running).update(ended_at=at)
 
 
 def end_among(report: Report, agencies: AgencyQuerySet, *, at: datetime) -> None:
-    """Those of `agencies` that were invited no longer see the report."""
+    """End the invitations of `agencies`."""
     report.cooperations.running().filter(agency__in=agencies).update(ended_at=at)

@@ -1,4 +1,4 @@
-"""Which colleague has a report on the desk. The others of the agency may still help out."""
+"""Assign a report to a colleague. The others of the agency may still work on it."""
 
 from datetime import datetime
 
@@ -11,13 +11,15 @@ from paht.foundation import text
 from reports.models import CaseAction, Report, kept_out
 from reports.notices import notices
 from reports.notices.recipients import staff_who_may
-from reports.workflow.case_actions import Standing, locked, record
+from reports.workflow.case_actions import CaseStanding, locked, record
 from reports.workflow.moves import Refused
 
 
 def colleagues(report: Report) -> QuerySet[User]:
-    """Who may get the report: those who answer, in its agency and the ones below; nobody of
-    the agency that it is about."""
+    """Return the people who may get the report: those who answer, in its agency or below.
+
+    People of the agency complained of are left out.
+    """
     if report.agency is None:
         return User.objects.none()
     people = staff_who_may("submit_answer_report").filter(agency__in=report.agency.branch_keys)
@@ -26,32 +28,32 @@ def colleagues(report: Report) -> QuerySet[User]:
     return people.exclude(agency__in=kept_out(report.complained_agency))
 
 
-def check_hand_over(standing: Standing) -> None:
+def check_hand_over(standing: CaseStanding) -> None:
     standing.require_working()
     standing.require("hand_over_report")
 
 
 def hand_over(report: Report, *, to: User, by: User, note: str = "") -> CaseAction:
-    """Give the report to a colleague, or take it oneself; `Refused` changes nothing."""
+    """Assign the report to a colleague or to oneself; `Refused` changes nothing."""
     with transaction.atomic():
         standing = locked(report, by)
         check_hand_over(standing)
         if standing.report.handler_id == to.pk:
             raise Refused("nothing_changed", _("%(name)s đang xử lý phản ánh này.") % {"name": to})
-        handling = put_on_desk(standing.report, to, by=by, note=note)
+        action = put_on_desk(standing.report, to, by=by, note=note)
         standing.report.save(update_fields=["handler"])
     report.handler = to
-    return handling
+    return action
 
 
 def put_on_desk(
     report: Report, to: User, *, by: User, note: str = "", at: datetime | None = None
 ) -> CaseAction:
-    """Name the colleague on a report that the caller has locked and saves; tell them."""
+    """Set the handler of a report that the caller has locked and saves, and tell the person."""
     if not colleagues(report).filter(pk=to.pk).exists():
         raise Refused("not_a_colleague", _("Chỉ giao cho cán bộ xử lý của cơ quan đang xử lý."))
     report.handler = to
-    handling = record(
+    action = record(
         report,
         CaseAction.Kind.HANDED_OVER,
         by=by,
@@ -60,5 +62,5 @@ def put_on_desk(
         note=text.clean(note, multiline=True),
     )
     if to.pk != by.pk:
-        notices.tell_persons([to], report, "handed_over", key=f"{handling.pk}", note=handling.note)
-    return handling
+        notices.tell_persons([to], report, "handed_over", key=f"{action.pk}", note=action.note)
+    return action

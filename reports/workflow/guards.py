@@ -1,6 +1,8 @@
-"""What may stand against a move that state and role allow.
+"""Decide what forbids a move that state and permission allow, such as a second reopening.
 
-Asked twice: to offer only what would not be refused, and under the lock before the move.
+One guard for each transition with such a rule: four eyes for approvals and extensions, time
+limits for returning, rating, closing and reopening, and one reopening for each report.
+`find` runs twice: before a move is offered, and again under the report's lock.
 """
 
 from collections.abc import Callable
@@ -31,7 +33,7 @@ MAX_EXTENSIONS = 2
 
 @dataclass(frozen=True)
 class GuardRefusal:
-    """Why not: a code for programs, a message (Vietnamese) for the clerk."""
+    """The reason of a refusal: a code for programs, a Vietnamese message for the clerk."""
 
     code: str
     message: str
@@ -40,13 +42,13 @@ class GuardRefusal:
 def find(
     report: Report, transition: Transition, *, by: User | None, at: datetime
 ) -> GuardRefusal | None:
-    """What stands against `transition` of `report` by this person now; None: nothing does."""
-    check = _CHECKS.get(transition.name)
-    return check(report, by, at) if check else None
+    """Return what forbids `transition` of `report` by this person at `at`; None if allowed."""
+    guard = _GUARDS.get(transition.name)
+    return guard(report, by, at) if guard else None
 
 
 def _to_approve(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
-    """Four eyes: whoever drafted the answer does not release it."""
+    """Require four eyes: the person who drafted the answer may not approve it."""
     drafts = versions(report)
     if not drafts:
         return GuardRefusal("no_answer", _("Chưa có câu trả lời để duyệt."))
@@ -83,14 +85,14 @@ def _to_decide_extension(report: Report, by: User | None, at: datetime) -> Guard
 
 
 def pending_extension(report: Report) -> ReportEvent | None:
-    """The request for more time that nobody has decided on yet; a new agency starts anew."""
+    """Return the undecided extension request; requests of a former agency do not count."""
     names = ("request_extension", "decide_extension", *HANDED_OVER, "return_to_dispatch")
     last = next((event for event in reversed(history(report)) if event.name in names), None)
     return last if last and last.name == "request_extension" else None
 
 
 def _to_close_unanswered(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
-    """The reporter has the days that the notice promised."""
+    """Require that the time promised to the reporter has passed."""
     if report.paused_at is None:
         return None
     until = reminder_steps.supply_until(report.paused_at, days=calendar.load())
@@ -108,7 +110,7 @@ def _to_withdraw(report: Report, by: User | None, at: datetime) -> GuardRefusal 
             "already_forwarded", _("Phản ánh đã chuyển xử lý nên không rút được nữa.")
         )
     if report.duplicates.exists():
-        # Those who reported the same rely on this one.
+        # Reporters of the same matter rely on this report.
         return GuardRefusal(
             "others_follow",
             _("Nhiều người cùng phản ánh sự việc này nên phản ánh không rút được nữa."),
@@ -130,11 +132,12 @@ def _to_restore(report: Report, by: User | None, at: datetime) -> GuardRefusal |
 
 
 def _to_reopen(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
+    """Allow one reopening, within the time limit, while the reporter is known."""
     if any(event.name == "reopen" for event in history(report)):
         return GuardRefusal("reopened_before", _("Mỗi phản ánh chỉ được mở lại một lần."))
     until = clock.reopen_until(report)
-    # Whoever asked in time is decided on, however long that takes.
-    if until and at >= until and not _asks_for_reopening(report):
+    # A request made in time is decided however long that takes.
+    if until and at >= until and not _awaits_reopening_decision(report):
         return GuardRefusal(
             "too_late",
             _("Chỉ được mở lại trong %(days)s ngày kể từ khi hoàn thành (đến %(until)s).")
@@ -143,12 +146,12 @@ def _to_reopen(report: Report, by: User | None, at: datetime) -> GuardRefusal | 
     return _to_restore(report, by, at)
 
 
-def _asks_for_reopening(report: Report) -> bool:
+def _awaits_reopening_decision(report: Report) -> bool:
     return ReopeningRequest.objects.filter(report=report, decided_at=None).exists()
 
 
 def _to_rate(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
-    """The reporter alone, once, while the answer is fresh."""
+    """Allow the reporter one rating within the time limit."""
     if by is not None:
         return GuardRefusal("reporter_only", _("Chỉ người gửi đánh giá được kết quả."))
     if Rating.objects.filter(report=report).exists():
@@ -161,7 +164,7 @@ def _to_rate(report: Report, by: User | None, at: datetime) -> GuardRefusal | No
             % {"days": settings.RATING_DAYS},
         )
     if _is_erased(report):
-        # The link of the notice still opens; what is written there would be forgotten by nobody.
+        # The link of the notice still works, but nothing would erase these words.
         return GuardRefusal(
             "reporter_erased",
             _("Thông tin người gửi đã được xóa nên không đánh giá được nữa."),
@@ -170,7 +173,7 @@ def _to_rate(report: Report, by: User | None, at: datetime) -> GuardRefusal | No
 
 
 def _to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
-    """Whoever keeps a report longer asks the dispatcher, who decides (`transfers`)."""
+    """Require a return in time; later the agency must request a transfer (`casework.transfers`)."""
     until = clock.return_until(report)
     if until and at >= until:
         return GuardRefusal(
@@ -190,7 +193,7 @@ def _to_set_publication(report: Report, by: User | None, at: datetime) -> GuardR
     return None
 
 
-_CHECKS: dict[str, Callable[[Report, User | None, datetime], GuardRefusal | None]] = {
+_GUARDS: dict[str, Callable[[Report, User | None, datetime], GuardRefusal | None]] = {
     "approve": _to_approve,
     "set_publication": _to_set_publication,
     "assign_urgent": _to_assign_urgent,

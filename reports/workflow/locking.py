@@ -1,8 +1,8 @@
-"""Several things locked in one order, so that whoever needs them waits and nobody is thrown out.
+"""Lock rows in one order, so that transactions wait for each other and never deadlock.
 
-The order: an account, what it asks about its data, reports by their keys, what hangs on them.
-Whoever holds one of these locks none that comes before it. Rows that only name a report go on
-being added meanwhile: nobody deletes a report or gives it another key.
+The order: an account, its data requests, reports by key, rows that belong to reports. A
+transaction that holds a lock takes no lock that comes before it. The locks leave out the key
+(`no_key`), so that rows that refer to a report can still be inserted.
 """
 
 from django.db import transaction
@@ -12,19 +12,19 @@ from reports.models import Report, ReportQuerySet
 
 
 def account(user: User) -> bool:
-    """Hold a citizen's account; False: it is gone."""
+    """Lock a citizen's account; return False if it no longer exists."""
     locked = User.objects.citizens().select_for_update(of=("self",)).filter(pk=user.pk)
     return locked.first() is not None
 
 
 def in_order(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
-    """Hold these reports; without `wait` those that nobody else holds."""
+    """Lock these reports; without `wait`, skip the ones that are locked."""
     locking = reports.select_for_update(of=("self",), skip_locked=not wait, no_key=True)
     return list(locking.order_by("pk"))
 
 
 def matters(*keys: int) -> dict[int, Report]:
-    """Hold these reports and all that were merged into one of them."""
+    """Lock these reports and all reports merged into one of them."""
     merged = Report.objects.filter(merged_into__in=keys)
     known = {*keys, *merged.values_list("pk", flat=True)}
     while True:
@@ -33,6 +33,6 @@ def matters(*keys: int) -> dict[int, Report]:
             late = set(merged.values_list("pk", flat=True)) - known
             if not late:
                 return {report.pk: report for report in held}
-            # Merged until its main one was held, and before it in the order: let all go.
+            # A report was merged meanwhile and comes earlier in the order: release all and retry.
             transaction.set_rollback(True)
         known |= late

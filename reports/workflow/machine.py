@@ -1,9 +1,9 @@
-"""The one way to change a report's state.
+"""Change a report's state; no other code does.
 
-`move` locks the report, compares the state the clerk saw, checks permission and scope,
-applies the transition's own effect and writes state, event and notice in one transaction.
-What each transition is stands as data in `states`; what it does beyond changing the state
-stands in `effects`, one small function each; what may stand against it is in `objections`.
+`move` locks the report, compares the state that the clerk saw, and checks permission, scope and
+guards. It then applies the effect and writes state, event and notices in one transaction.
+The transitions are data in `rules.states`, their effects are in `effects`, and `guards` decides
+what forbids a move.
 """
 
 from collections.abc import Sequence
@@ -30,11 +30,11 @@ from reports.rules.states import (
     Transition,
 )
 from reports.workflow import cooperation, guards, locking, publicity
-from reports.workflow.case_actions import Standing
-from reports.workflow.effects import EFFECTS
+from reports.workflow.case_actions import CaseStanding
+from reports.workflow.effects.registry import EFFECTS
 from reports.workflow.moves import Move, Refused
 
-__all__ = ["Refused", "available", "check", "follow", "move", "record_birth"]
+__all__ = ["Refused", "available", "check", "reattach", "move", "record_birth"]
 
 _CHANGED_BY_MOVES = (
     "state",
@@ -57,15 +57,15 @@ _CHANGED_BY_MOVES = (
     "search_text",
     "remind_at",
 )
-# These may refuse a report for itself alone, or seal it.
-_HANDING_ON = ("receive", "amend", "reject", "close_unanswered")
+# Moves that may refuse one main report only, or make it confidential.
+_RELEASING_MERGED = ("receive", "amend", "reject", "close_unanswered")
 _READ_FOR_MOVES = ("agency", "category", "handler", "complained_agency__parent")
 
 
 def available(report: Report, *, by: User) -> list[Transition]:
-    """The transitions this person may make on this report now, in the order of the workflow.
+    """Return the transitions that `by` may make on `report` now, in the order of the workflow.
 
-    None of them would be refused for what is known before the form is filled in.
+    A returned transition can be refused only for the content of its form.
     """
     now = timezone.now()
     if not report.is_in_charge(by):
@@ -80,8 +80,8 @@ def available(report: Report, *, by: User) -> list[Transition]:
     ]
 
 
-def check(standing: Standing, name: str) -> None:
-    """Raise `Refused` for what would stand against this move before its form is filled in."""
+def check(standing: CaseStanding, name: str) -> None:
+    """Raise `Refused` if the move `name` is forbidden before its form is filled in."""
     report, by = standing.report, standing.by
     _check_allowed(
         report,
@@ -104,15 +104,15 @@ def move(
     notify: bool = True,
     **facts: Any,
 ) -> ReportEvent:
-    """Make transition `name`, or raise `Refused` and change nothing.
+    """Make the transition `name`, or raise `Refused` and change nothing.
 
-    `by` is None for the reporter and for the system. `seen` is the state the clerk had on
-    screen: when someone was faster the move is refused and says who. `facts` are what the
-    transition needs (`agency`, `publish`, `reason`, `answer`, …).
+    `by` is None for the reporter and for the system. `seen` is the state on the clerk's screen:
+    if a colleague was faster, the refusal names the colleague. `facts` are the inputs of the
+    transition (`agency`, `publish`, `reason`, `answer`, …).
     """
     transition = TRANSITIONS[name]
     with transaction.atomic():
-        if name in _HANDING_ON:
+        if name in _RELEASING_MERGED:
             locking.matters(report.pk)
         locked = (
             Report.objects.select_for_update(of=("self",), no_key=True)
@@ -134,7 +134,7 @@ def move(
         if transition.needs_note and not making.note:
             raise Refused("needs_note", _("Vui lòng nhập lý do hoặc nội dung."))
         was_public = locked.is_public
-        made = [(making, _apply(making)), *_hand_on(making)]
+        made = [(making, _apply(making)), *_release_merged(making)]
         if notify:
             publicity.record(locked, made[0][1], was_public=was_public)
         for each, event in made if notify else ():
@@ -145,8 +145,8 @@ def move(
     return made[0][1]
 
 
-def follow(followers: Sequence[Report], main: Report, *, by: User | None, at: datetime) -> None:
-    """From now on these merged reports, which the caller has locked, belong to `main`."""
+def reattach(followers: Sequence[Report], main: Report, *, by: User | None, at: datetime) -> None:
+    """Merge `followers`, which the caller has locked, into `main` instead of their old report."""
     Report.objects.filter(pk__in=[one.pk for one in followers]).update(merged_into=main)
     ReportEvent.objects.bulk_create(
         ReportEvent(
@@ -164,9 +164,9 @@ def follow(followers: Sequence[Report], main: Report, *, by: User | None, at: da
 
 
 def record_birth(report: Report, *, by: User | None, reference: str = "") -> ReportEvent:
-    """The first event of a report; called by `intake.submit` in its transaction.
+    """Record the first event of a report; `intake.submission.submit` calls it.
 
-    `reference` leads to the call or letter that `by` wrote down.
+    `reference` identifies the call or letter that `by` entered.
     """
     return ReportEvent.objects.create(
         report=report,
@@ -179,7 +179,7 @@ def record_birth(report: Report, *, by: User | None, reference: str = "") -> Rep
     )
 
 
-# --- what is checked ----------------------------------------------------------------
+# --- checks -------------------------------------------------------------------------
 
 
 def _check_allowed(
@@ -192,7 +192,7 @@ def _check_allowed(
     is_in_charge: bool | None = None,
 ) -> None:
     if seen is not None and report.state != seen:
-        raise Refused("someone_was_faster", _told_by_last_event(report, by))
+        raise Refused("someone_was_faster", _name_faster_colleague(report, by))
     if transition.name not in EFFECTS or report.state not in transition.sources:
         raise Refused(
             "wrong_state",
@@ -204,15 +204,15 @@ def _check_allowed(
             raise Refused("forbidden", _("Việc này chỉ dành cho cán bộ."))
     else:
         if is_in_charge is None:
-            is_in_charge = Standing(report, by).is_in_charge
+            is_in_charge = CaseStanding(report, by).is_in_charge
         if not is_in_charge or not by.has_perm(transition.permission):
             raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
-    objection = guards.find(report, transition, by=by, at=at)
-    if objection:
-        raise Refused(objection.code, objection.message)
+    refusal = guards.find(report, transition, by=by, at=at)
+    if refusal:
+        raise Refused(refusal.code, refusal.message)
 
 
-def _told_by_last_event(report: Report, by: User | None) -> str:
+def _name_faster_colleague(report: Report, by: User | None) -> str:
     last = report.events.select_related("by").last()
     done = last.transition.label if last else ""
     if last and by and last.by_id == by.pk:
@@ -227,7 +227,7 @@ def _told_by_last_event(report: Report, by: User | None) -> str:
     ) % {"who": who, "done": done, "state": report.status.label}
 
 
-# --- what a move does -----------------------------------------------------------------
+# --- changes --------------------------------------------------------------------------
 
 
 def _apply(making: Move) -> ReportEvent:
@@ -241,14 +241,14 @@ def _apply(making: Move) -> ReportEvent:
     if report.state != State.NEED_INFO:
         report.paused_at, report.resume_state = None, ""
     if report.agency_id != agency:
-        # What was between the people of one agency and others is not the next one's.
+        # Handler, transfer request and cooperation belong to the former agency.
         report.handler = report.transfer_asked_at = None
         cooperation.end_for(report, at=making.at, agency=report.agency)
     elif report.state not in TRANSITIONS["request_info"].sources + (State.NEED_INFO,):
         report.transfer_asked_at = None
     if report.state in FINAL_STATES and report.completed_at is None:
         report.completed_at = making.at
-    # What becomes due next may be another step now: `reminders` finds out.
+    # `reminders` examines the report again, because another step may be due now.
     report.remind_at = None if report.state in FINAL_STATES else making.at
     report.save()
     return ReportEvent.objects.create(
@@ -264,14 +264,14 @@ def _apply(making: Move) -> ReportEvent:
     )
 
 
-def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
-    """A report that no longer speaks for those merged into it gives the lead to the one of
-    them that was sent first; it begins anew, and the others follow it.
+def _release_merged(making: Move) -> list[tuple[Move, ReportEvent]]:
+    """Restore the merged reports when their main report no longer represents them.
 
-    Nobody is refused for what another reporter wrote or left unanswered, and nobody follows a
-    report that is confidential. What lies in the matter itself is said to all (`notices`).
+    That is so when the main report is refused for a reason of its own, or becomes confidential.
+    The earliest merged report becomes the main one and is restored; the others are merged into
+    it. A refusal for a reason of the matter holds for all of them (`OF_THE_MATTER`).
     """
-    if making.transition.name not in _HANDING_ON:
+    if making.transition.name not in _RELEASING_MERGED:
         return []
     reason = making.recorded.get("reason")
     is_refused_alone = reason is not None and reason not in OF_THE_MATTER
@@ -279,7 +279,7 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
         return []
     followers = list(
         Report.objects.select_related(*_READ_FOR_MOVES)
-        # Nobody is left to be answered where the reporter was erased.
+        # Reports whose reporter was erased have nobody to answer.
         .filter(merged_into=making.report, reporter__erased_at=None)
         .order_by("submitted_at", "id")
     )
@@ -291,7 +291,7 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
         transition=TRANSITIONS["restore"],
         by=making.by,
         at=making.at,
-        # A confidential one has no code for others.
+        # Nobody else may learn the code of a confidential report.
         note=_("Phản ánh chung trước đây không còn, nên phản ánh này được xem xét riêng.")
         if making.report.confidential
         else _("Phản ánh %(code)s không còn là phản ánh chung nên phản ánh này được xem xét riêng.")
@@ -300,7 +300,7 @@ def _hand_on(making: Move) -> list[tuple[Move, ReportEvent]]:
         agency=making.by.agency if making.by else None,
     )
     event = _apply(restoring)
-    follow(others, lead, by=making.by, at=making.at)
+    reattach(others, lead, by=making.by, at=making.at)
     return [(restoring, event)]
 
 

@@ -1,4 +1,4 @@
-"""One move while it is being made, and the refusal of one."""
+"""Carry the facts of a move from its form to its event, and refuse moves."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,12 +14,12 @@ from reports.rules.states import State, Transition
 
 
 class Refused(Refusal):
-    """A move that is not allowed; `message` (Vietnamese) tells the clerk why."""
+    """A move is not allowed; `message` (Vietnamese) tells the clerk why."""
 
 
 @dataclass
 class Move:
-    """One move while it is being made: what the effects read and what they leave behind."""
+    """One move in progress: the facts that its effect reads, and the results that it sets."""
 
     report: Report
     transition: Transition
@@ -27,15 +27,15 @@ class Move:
     at: datetime
     note: str
     facts: dict[str, Any]
-    agency: Agency | None = None  # the agency the event is told of
+    agency: Agency | None = None  # the agency of the event
     recorded: dict[str, Any] = field(default_factory=dict)  # event.facts: no personal data
     notice: str = ""
-    task: str = ""  # of `notices.TASKS`, where it is not named as the transition
-    note_to_reporter: str | None = None  # instead of the note, which then is for staff only
-    target: State | None = None  # set by an effect that decides it
+    task: str = ""  # a key of `notices.TASKS`, if it differs from the transition
+    note_to_reporter: str | None = None  # replaces the note, which then is for staff only
+    target: State | None = None  # set by an effect that chooses the state
 
     def take(self, name: str, message: str | Promise) -> Any:
-        """A fact this transition cannot do without."""
+        """Return a required fact; refuse the move with `message` if it is missing."""
         value = self.facts.get(name)
         if value in (None, ""):
             raise Refused(f"needs_{name}", message)

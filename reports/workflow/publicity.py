@@ -1,5 +1,4 @@
-"""What becomes public, and who is waiting for it: noted in the transaction of a move, told
-to followers later (`follow_news`)."""
+"""Note in the transaction of a move what followers must be told (`people.follow_news`)."""
 
 from django.db.models import Q
 
@@ -18,19 +17,21 @@ from reports.rules.states import State
 
 
 def followable() -> ReportQuerySet:
-    """What everybody may read, and hearing of which harms nobody."""
+    """Return the reports that can be followed: public, and not of a sensitive category."""
     return Report.objects.public().filter(confidential=False, category__sensitive=False)
 
 
 def followers(report: Report) -> SubscriptionQuerySet:
-    """Who follows `report`, or one that was merged into it."""
+    """Return the subscriptions of `report` and of reports merged into it."""
     same_matter = Report.objects.filter(Q(pk=report.pk) | Q(merged_into=report))
     return Subscription.objects.live().filter(report__in=same_matter.order_by().values("pk"))
 
 
 def record(report: Report, event: ReportEvent, *, was_public: bool) -> None:
-    """Note down what followers have to be told of a move, however many they are in at most
-    three short statements. What is public no more is not told either."""
+    """Note the news of a move for followers, in at most three short statements.
+
+    When a report is no longer public, its waiting news is dropped.
+    """
     if not report.is_public:
         if was_public:
             outbox.drop(Template.FOLLOW_NEWS, about=report.code)

@@ -1,17 +1,19 @@
-"""Which agency a report goes to, as far as its category and place tell."""
+"""Choose the agency of a report by its category and place, and refuse an unfit one."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from province import directory
 from province.models import Agency
 from reports.models import Report, history
 from reports.rules.states import HANDED_OVER
+from reports.workflow.moves import Refused
 
 
 def proposed_agency(report: Report) -> Agency | None:
-    """The agency of the category for the reported place; None: a dispatcher has to choose.
+    """Return the agency of the category for the place; None if a dispatcher must choose.
 
-    What is about an agency goes to the one above it, or to the inspectorate.
+    A report about an agency goes to the agency above it, or to the inspectorate.
     """
     complained = report.complained_agency
     if complained is not None:
@@ -25,15 +27,15 @@ def proposed_agency(report: Report) -> Agency | None:
 
 
 def coordinating_agency(report: Report) -> Agency | None:
-    """The agency that usually helps with such a report at this place."""
+    """Return the agency that usually helps with such a report at this place."""
     district = report.district.code if report.district else ""
     return directory.for_pattern(report.category.coordinating_pattern, district)
 
 
 def is_complained(report: Report, agency: Agency) -> bool:
-    """Whether the report is about `agency` or an agency above it.
+    """Return whether the report is about `agency` or an agency above it.
 
-    The inspectorate is below the province's committee and is there to look into it.
+    The inspectorate is below the province's committee, yet may inspect it.
     """
     complained = report.complained_agency
     if complained is None:
@@ -46,8 +48,14 @@ def is_complained(report: Report, agency: Agency) -> bool:
 
 
 def agency_named_at_return(report: Report) -> Agency | None:
-    """The agency that whoever gave the report back thinks is the right one."""
+    """Return the agency proposed when the report was last returned; None if none was."""
     names = ("return_to_dispatch", *HANDED_OVER)
     last = next((event for event in reversed(history(report)) if event.name in names), None)
     code = last.facts.get("proposed") if last and last.name == "return_to_dispatch" else None
     return directory.active(code) if code else None
+
+
+def check_in_use(agency: Agency) -> None:
+    """Refuse an agency that is closed."""
+    if not agency.is_active:
+        raise Refused("agency_closed", _("Cơ quan này không còn hoạt động trên hệ thống."))

@@ -1,4 +1,4 @@
-"""Keeping cleaned files: under random names, before the transaction that will own them."""
+"""Store cleaned files under random names, before the transaction that saves their rows."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -18,28 +18,28 @@ from reports.uploads import CleanFile, Rejected
 
 logger = logging.getLogger(__name__)
 
-# Attachments have a folder of their own, so that a sweep never meets other media.
+# A folder for attachments only, so that the sweep touches no other file.
 FOLDER = "phan-anh"
-# Longer than any request lasts between storing its files and saving their rows.
+# Longer than any request needs between storing its files and saving their rows.
 ORPHAN_AGE = timedelta(hours=24)
 
 
 @dataclass
-class Kept:
-    """Stored files as values for `Attachment` rows, until somebody owns them."""
+class StoredFiles:
+    """Stored files, as values of `Attachment` rows that are not saved yet."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def give_back(self) -> None:
-        """Remove the files again: nobody will own them."""
+        """Remove the files again, because no row will refer to them."""
         discard(name for row in self.rows for name in (row["file"], row["thumbnail"]))
         self.rows.clear()
 
 
 @contextmanager
-def stored(files: Iterable[CleanFile]) -> Iterator[Kept]:
-    """Store `files` for the block; when the block fails none of them stays."""
-    kept = Kept()
+def stored(files: Iterable[CleanFile]) -> Iterator[StoredFiles]:
+    """Store `files` for the block; remove them all if the block fails."""
+    kept = StoredFiles()
     try:
         for clean in files:
             kept.rows.append(store(clean))
@@ -50,9 +50,9 @@ def stored(files: Iterable[CleanFile]) -> Iterator[Kept]:
 
 
 def store(clean: CleanFile) -> dict[str, Any]:
-    """Store one file (and its thumbnail); returns the values of its `Attachment` row.
+    """Store one file and its thumbnail; return the values of its `Attachment` row.
 
-    Raises `media.Rejected` ("no_room") when it cannot be kept; no part of it stays.
+    Raise `uploads.Rejected` ("no_room") if the disk is full; nothing is left behind then.
     """
     folder, name = f"{FOLDER}/{timezone.localdate():%Y/%m/%d}", random_token()
     saved = f"{folder}/{name}.{clean.extension}"
@@ -63,7 +63,7 @@ def store(clean: CleanFile) -> dict[str, Any]:
         if clean.thumbnail:
             default_storage.save(thumbnail, ContentFile(clean.thumbnail))
     except BaseException as error:
-        # The half of a file too: on a full disk it would take the room of the next report.
+        # Half a file would take the space of the next report on a full disk.
         discard([saved, thumbnail])
         if not isinstance(error, OSError):
             raise
@@ -84,16 +84,16 @@ def store(clean: CleanFile) -> dict[str, Any]:
 
 
 def discard(names: Iterable[str]) -> None:
-    """Remove stored files; those already gone are fine."""
+    """Remove stored files; a missing file is no error."""
     for name in names:
         if name:
             default_storage.delete(name)
 
 
 def sweep_orphans(*, now: datetime) -> int:
-    """Remove stored files that no row owns and that are older than a day.
+    """Remove stored files older than a day that no row refers to; return their number.
 
-    They come from processes killed between storing and saving. Returns how many went.
+    They come from processes that were killed between storing and saving.
     """
     removed = 0
     for names in _folders(FOLDER):
@@ -114,7 +114,7 @@ def sweep_orphans(*, now: datetime) -> int:
 
 
 def _folders(folder: str) -> Iterator[list[str]]:
-    """The names of the files in each folder below, one folder at a time."""
+    """Yield the names of the files in each folder below, one folder at a time."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:

@@ -1,7 +1,6 @@
-"""What the public version of a report or an answer leaves out.
+"""Choose the places in a text that the public version replaces by "[đã che]".
 
-The text itself stays whole for staff and reporter; beside it are the places (`redacted_spans`) that
-everybody else reads as "[đã che]".
+The text stays whole for staff and reporter; the places are kept beside it (`redacted_spans`).
 """
 
 from collections.abc import Iterable
@@ -13,20 +12,20 @@ from reports.rules.personal_scan import Kind, Span
 
 # The texts of a report that become public.
 REPORT_TEXTS = ("title", "content", "address")
-# Of an answer all its parts are one text: the places count from its start.
+# The parts of an answer form one text; places count from its start.
 _ANSWER = "text"
 
-Masks = dict[str, list[list[int]]]
+Redactions = dict[str, list[list[int]]]
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A place in a text that is masked, or that the scan would have masked."""
+class Passage:
+    """A place in a text that is redacted, or that the scan proposes to redact."""
 
     text_name: str
     start: int
     end: int
-    kind: Kind | None  # None: somebody asked for it by hand
+    kind: Kind | None  # None: redacted by hand
     is_masked: bool
 
     @property
@@ -34,35 +33,35 @@ class Piece:
         return f"{self.text_name}:{self.start}-{self.end}"
 
 
-def pieces_of_report(report: Report) -> list[Piece]:
-    """All places to decide on; before anybody has, each of them counts as masked."""
+def passages_of_report(report: Report) -> list[Passage]:
+    """Return all places to decide on; before the first decision all count as redacted."""
     return [
-        piece
+        passage
         for name in REPORT_TEXTS
-        for piece in _pieces(name, getattr(report, name), report.redacted_spans)
+        for passage in _passages(name, getattr(report, name), report.redacted_spans)
     ]
 
 
-def pieces_of_answer(answer: Answer) -> list[Piece]:
-    return _pieces(
+def passages_of_answer(answer: Answer) -> list[Passage]:
+    return _passages(
         _ANSWER,
         answer.text,
         None if answer.redacted_spans is None else {_ANSWER: answer.redacted_spans},
     )
 
 
-def chosen(pieces: Iterable[Piece], keys: Iterable[str]) -> Masks:
-    """The redacted_spans of those of `pieces` that `keys` names."""
+def chosen(passages: Iterable[Passage], keys: Iterable[str]) -> Redactions:
+    """Return the spans of the passages that `keys` names."""
     wanted = set(keys)
-    redacted_spans: Masks = {}
-    for piece in pieces:
-        if piece.key in wanted:
-            redacted_spans.setdefault(piece.text_name, []).append([piece.start, piece.end])
+    redacted_spans: Redactions = {}
+    for passage in passages:
+        if passage.key in wanted:
+            redacted_spans.setdefault(passage.text_name, []).append([passage.start, passage.end])
     return redacted_spans
 
 
-def with_phrases(report: Report, redacted_spans: Masks, phrases: Iterable[str]) -> Masks:
-    """`redacted_spans` and every occurrence of `phrases` in the texts of the report."""
+def with_phrases(report: Report, redacted_spans: Redactions, phrases: Iterable[str]) -> Redactions:
+    """Add every occurrence of `phrases` in the texts of the report to `redacted_spans`."""
     phrases = list(phrases)
     added = {name: list(spans) for name, spans in redacted_spans.items()}
     for name in REPORT_TEXTS:
@@ -78,24 +77,24 @@ def with_phrases(report: Report, redacted_spans: Masks, phrases: Iterable[str]) 
     return added
 
 
-def everything_found(report: Report) -> Masks:
-    """For who publishes without having looked: rather too much than too little."""
-    pieces = pieces_of_report(report)
-    return chosen(pieces, [piece.key for piece in pieces if piece.is_masked])
+def everything_found(report: Report) -> Redactions:
+    """Return the spans of everything that the scan finds, for publishing without a review."""
+    passages = passages_of_report(report)
+    return chosen(passages, [passage.key for passage in passages if passage.is_masked])
 
 
 def answer_spans(answer: Answer, keys: Iterable[str] | None) -> list[list[int]]:
-    """The redacted_spans of an answer; None as `keys`: all that the scan finds."""
-    pieces = pieces_of_answer(answer)
-    return chosen(pieces, [p.key for p in pieces] if keys is None else keys).get(_ANSWER, [])
+    """Return the spans of an answer that `keys` names, or all that the scan finds if None."""
+    passages = passages_of_answer(answer)
+    return chosen(passages, [p.key for p in passages] if keys is None else keys).get(_ANSWER, [])
 
 
-def _pieces(name: str, text: str, redacted_spans: Masks | None) -> list[Piece]:
+def _passages(name: str, text: str, redacted_spans: Redactions | None) -> list[Passage]:
     masked: set[Span] = {(start, end) for start, end in (redacted_spans or {}).get(name, [])}
     found = [
-        Piece(name, one.start, one.end, one.kind, redacted_spans is None or one.span in masked)
+        Passage(name, one.start, one.end, one.kind, redacted_spans is None or one.span in masked)
         for one in personal_scan.find(text)
     ]
-    by_hand = masked - {(piece.start, piece.end) for piece in found}
-    found += [Piece(name, start, end, None, is_masked=True) for start, end in by_hand]
-    return sorted(found, key=lambda piece: (piece.start, piece.end))
+    by_hand = masked - {(passage.start, passage.end) for passage in found}
+    found += [Passage(name, start, end, None, is_masked=True) for start, end in by_hand]
+    return sorted(found, key=lambda passage: (passage.start, passage.end))

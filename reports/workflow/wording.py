@@ -1,6 +1,6 @@
-"""How the public pages say things: deadlines, promises, agencies, the way of a report.
+"""Word deadlines, promises, agencies and the progress of a report for public pages.
 
-Nothing here tells who an officer is, nor what officers noted for each other.
+The texts name no officer and quote no internal note.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,14 +23,14 @@ from reports.workflow.time_left import TimeLabel, time_left
 
 HOUR = timedelta(hours=1)
 
-# What an agency of the reported place's district is called before the place is known.
+# Names of district agencies before the place, and so the district, is known.
 _DISTRICT_AGENCIES = {
     "QLDT": gettext_lazy("Phòng Quản lý đô thị hoặc Phòng Kinh tế và Hạ tầng nơi xảy ra sự việc"),
     "UBND": gettext_lazy("Ủy ban nhân dân cấp huyện nơi xảy ra sự việc"),
     "CA": gettext_lazy("Công an cấp huyện nơi xảy ra sự việc"),
 }
 
-_STEPS = (
+_PROGRESS = (
     (State.SUBMITTED, pgettext_lazy("step", "Gửi")),
     (State.RECEIVED, gettext_lazy("Tiếp nhận")),
     (State.ASSIGNED, gettext_lazy("Chuyển xử lý")),
@@ -40,8 +40,8 @@ _STEPS = (
 
 
 @dataclass(frozen=True)
-class Step:
-    """One of the steps of a report's way; `at` is None when unknown or still to come."""
+class ProgressStep:
+    """One step of a report's progress; `at` is None if unknown or still to come."""
 
     label: str | Promise
     stage: str  # "done", "now" or "" (to come)
@@ -49,8 +49,8 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One line of the timeline."""
+class TimelineEntry:
+    """One entry of the public timeline."""
 
     label: str
     agency: str
@@ -58,18 +58,18 @@ class Happening:
 
 
 def grouped(number: int) -> str:
-    """1234 → "1.234" (Vietnamese) or "1,234"."""
+    """Write 1234 as "1.234" (Vietnamese) or "1,234"."""
     english = f"{number:,}"
     return english if get_language() == "en" else english.replace(",", ".")
 
 
 def category_name(category: Category) -> str:
-    """The category's name in the language of the page, Vietnamese where there is none."""
+    """Return the category's name in the language of the page, else in Vietnamese."""
     return localised(category.name, en=category.name_en, km=category.name_km)
 
 
 def promise(category: Category) -> str:
-    """What is promised for a category: "5 ngày làm việc", "Khẩn cấp – 24 giờ"; "" for a group."""
+    """Return the promised time: "5 ngày làm việc", "Khẩn cấp – 24 giờ"; "" for a group."""
     if category.urgent:
         return _("Khẩn cấp – %(hours)d giờ") % {"hours": settings.URGENT_HOURS}
     days = category.sla_working_days
@@ -79,7 +79,7 @@ def promise(category: Category) -> str:
 
 
 def agency_name(category: Category, agencies: Mapping[str, Agency]) -> str:
-    """Who handles a category: an agency by name, or the kind of agency in each district."""
+    """Name the agency of a category, or the kind of agency in each district."""
     pattern = category.agency_pattern
     if DISTRICT_PLACEHOLDER in pattern and settings.UNIT_SCHEME == AdminUnit.Scheme.Y2025:
         return _("Cơ quan có thẩm quyền tại nơi xảy ra sự việc")
@@ -136,8 +136,8 @@ def _clock_in_words(due_at: datetime, left: timedelta) -> str:
     return words % facts
 
 
-def own_state(report: Report) -> str:
-    """How an own report stands, in one line; read with `merged_into`."""
+def merged_state(report: Report) -> str:
+    """Word the state of a reporter's own report, which may be merged; read with `merged_into`."""
     main = report.main
     if main is None:
         return _("Đã gộp") if report.merged_into_id else str(report.status.public_label)
@@ -147,32 +147,32 @@ def own_state(report: Report) -> str:
     }
 
 
-def steps(report: Report, events: Iterable[ReportEvent]) -> list[Step]:
-    """The way of a report with the dates known; a refused one ends where it was refused."""
+def progress(report: Report, events: Iterable[ReportEvent]) -> list[ProgressStep]:
+    """Return the steps of a report with their dates; a refused report ends at the refusal."""
     reached: dict[str, datetime] = {}
     before: State | None = None
     for event in events:
         step = State(event.target).public
-        # The last arrival counts (a reopened report was forwarded again), but neither moves
-        # inside a step nor a pause for information are arrivals.
+        # The last arrival counts: a reopened report was forwarded again. Moves inside a step
+        # and pauses for information are no arrivals.
         if step not in (before, State.NEED_INFO):
             reached[step.value] = event.at
             before = step
     status = report.status
     if status in (State.REJECTED, State.WITHDRAWN):
-        sent = Step(_STEPS[0][1], "done", report.submitted_at)
-        return [sent, Step(status.public_label, "now", reached.get(status))]
+        sent = ProgressStep(_PROGRESS[0][1], "done", report.submitted_at)
+        return [sent, ProgressStep(status.public_label, "now", reached.get(status))]
     at_work = State(report.resume_state) if status is State.NEED_INFO else status.public
-    names = [state for state, _label in _STEPS]
+    names = [state for state, _label in _PROGRESS]
     here = names.index(at_work.public)
     return [
-        Step(label, _stage(number, here), _when(state, number, here, reached, report))
-        for number, (state, label) in enumerate(_STEPS)
+        ProgressStep(label, _stage(number, here), _when(state, number, here, reached, report))
+        for number, (state, label) in enumerate(_PROGRESS)
     ]
 
 
 def _stage(number: int, here: int) -> str:
-    if number < here or number == len(_STEPS) - 1 == here:
+    if number < here or number == len(_PROGRESS) - 1 == here:
         return "done"
     return "now" if number == here else ""
 
@@ -185,25 +185,27 @@ def _when(
     return report.submitted_at if state is State.SUBMITTED else reached.get(state)
 
 
-def timeline(events: Iterable[ReportEvent]) -> list[Happening]:
-    """What the public may know of a report's way, newest first: what, which agency, when."""
+def timeline(events: Iterable[ReportEvent]) -> list[TimelineEntry]:
+    """Return the public events of a report, newest first: what, which agency, when."""
     events = list(events)
     confidential = confidential_mains(events)
-    told = [
-        Happening(_what(event, confidential), event.agency.name if event.agency else "", event.at)
+    listed = [
+        TimelineEntry(
+            _what(event, confidential), event.agency.name if event.agency else "", event.at
+        )
         for event in events
-        if _is_told(event)
+        if _is_listed(event)
     ]
-    return told[::-1]
+    return listed[::-1]
 
 
 def satisfaction(events: Iterable[ReportEvent]) -> Satisfaction | None:
-    """How satisfied the reporter said to be; None: has not said."""
+    """Return the reporter's rating; None without one."""
     said = [event.facts["level"] for event in events if event.name == "rate"]
     return Satisfaction(said[-1]) if said else None
 
 
-def _is_told(event: ReportEvent) -> bool:
+def _is_listed(event: ReportEvent) -> bool:
     if event.name == "decide_extension":
         return bool(event.facts.get("granted"))
     return event.transition.public or "into" in event.facts

@@ -55,9 +55,9 @@ def _kept(answer: Answer, answers: Sequence[Answer]) -> list[Attachment]:
     return [
         file
         for version in answers
-        if version.approved_at and answer.corrects_id in (version.pk, version.corrects_id)
+        if answer.corrects_id in (version.pk, version.corrects_id)
         for file in version.attachments.all()
-        if file.is_public and file.pk not in answer.hidden_files
+        if file.is_released and file.pk not in answer.hidden_files
     ]
 
 

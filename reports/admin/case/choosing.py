@@ -135,8 +135,8 @@ def add_files_choice(form: forms.Form, report: Report) -> None:
     A hidden field carries the publication on the screen, so that a change meanwhile is noticed.
     """
     form.fields["publication_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
-    form.initial["publication_seen"] = publication.on_screen(report)
-    files = [a for a in report.attachments.all() if a.answer_id is None and a.reopening_id is None]
+    form.initial["publication_seen"] = publication.fingerprint(report)
+    files = [file for file in report.attachments.all() if file.is_evidence]
     if files:
         form.fields["public_files"] = forms.TypedMultipleChoiceField(
             label=_("Tệp được công khai"),

@@ -8,7 +8,7 @@ from reports import workflow
 from reports.admin.case.forms.base import MoveForm
 from reports.admin.case.forms.registry import CASE_ACTION_FORMS, FORMS, LIKELY
 from reports.casework import replies
-from reports.workflow.case_actions import Standing
+from reports.workflow.case_actions import CaseStanding
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class OfferedForms:
 
 
 def offered_forms(
-    standing: Standing, *, filled: MoveForm | None, asks_reopening: bool
+    standing: CaseStanding, *, filled: MoveForm | None, asks_reopening: bool
 ) -> OfferedForms:
     """Return the forms open to the member of staff; `filled` replaces the empty form of its move.
 
@@ -47,13 +47,13 @@ def offered_forms(
     )
 
 
-def _open_names(standing: Standing) -> set[str]:
+def _open_names(standing: CaseStanding) -> set[str]:
     moves = workflow.available(standing.report, by=standing.by)
     case_actions = (name for name, form in CASE_ACTION_FORMS.items() if form.is_open(standing))
     return {move.name for move in moves} | set(case_actions)
 
 
-def _offers(standing: Standing, names: list[str], filled: MoveForm | None) -> list[OfferedForm]:
+def _offers(standing: CaseStanding, names: list[str], filled: MoveForm | None) -> list[OfferedForm]:
     report = standing.report
     forms = [
         filled if filled and filled.name == name else FORMS[name](report=report) for name in names

@@ -26,7 +26,7 @@ from reports.casework.spam import verdicts
 from reports.deadlines import worklist
 from reports.models import Report
 from reports.privacy import personal_data_access
-from reports.workflow.case_actions import Standing
+from reports.workflow.case_actions import CaseStanding
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def show(
     request: HttpRequest, report: Report, filled: FilledForms, *, status: int = 200
 ) -> HttpResponse:
     """Show the page of `report`, which comes from `scope`."""
-    standing = Standing(report, scope.staff(request))
+    standing = CaseStanding(report, scope.staff(request))
     with caching.one_page():
         context = {
             **admin.site.each_context(request),
@@ -66,7 +66,7 @@ def show(
     return TemplateResponse(request, "admin/reports/case/page.html", context, status=status)
 
 
-def _head(request: HttpRequest, standing: Standing) -> dict[str, Any]:
+def _head(request: HttpRequest, standing: CaseStanding) -> dict[str, Any]:
     """Return the facts of the report and of its reporter."""
     report = standing.report
     return {
@@ -83,7 +83,7 @@ def _head(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _work(standing: Standing, filled: FilledForms) -> dict[str, Any]:
+def _work(standing: CaseStanding, filled: FilledForms) -> dict[str, Any]:
     """Return the forms of moves and case actions, and the feedback that asks for an answer."""
     feedback = sections.feedback(standing, filled.feedback)
     offered = offered_forms(
@@ -101,7 +101,7 @@ def _work(standing: Standing, filled: FilledForms) -> dict[str, Any]:
     }
 
 
-def _record(standing: Standing, filled: FilledForms) -> dict[str, Any]:
+def _record(standing: CaseStanding, filled: FilledForms) -> dict[str, Any]:
     """Return what was answered, noted, filed and done so far."""
     report, staff = standing.report, standing.by
     versions = answers.versions(report, by=staff)

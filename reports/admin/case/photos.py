@@ -18,7 +18,7 @@ from reports.casework import photo_redaction
 from reports.casework.photo_redaction import Box
 from reports.models import Attachment, PhotoOriginal, Report
 from reports.privacy.files import POLICY
-from reports.workflow.case_actions import Standing
+from reports.workflow.case_actions import CaseStanding
 from reports.workflow.moves import Refused
 
 SPARE_ROWS = 6
@@ -83,7 +83,7 @@ BoxFormSet = forms.formset_factory(
 def photo_view(request: HttpRequest, object_id: int, photo_id: int) -> HttpResponse:
     """Show the photo with its boxes; a post redacts exactly those."""
     report, photo = _find(request, object_id, photo_id)
-    _require(photo_redaction.check_redact, Standing(report, scope.staff(request)))
+    _require(photo_redaction.check_redact, CaseStanding(report, scope.staff(request)))
     original = PhotoOriginal.objects.filter(attachment=photo).first()
     if request.method != "POST":
         initial = (
@@ -127,7 +127,7 @@ def restore_view(request: HttpRequest, object_id: int, photo_id: int) -> HttpRes
 def original_view(request: HttpRequest, object_id: int, photo_id: int) -> HttpResponseBase:
     """Send the original picture to staff who may see it."""
     report, photo = _find(request, object_id, photo_id)
-    _require(photo_redaction.check_see_original, Standing(report, scope.staff(request)))
+    _require(photo_redaction.check_see_original, CaseStanding(report, scope.staff(request)))
     stored = photo_redaction.original_of(photo)
     try:
         content = default_storage.open(str(stored.file))
@@ -150,7 +150,7 @@ def _find(request: HttpRequest, object_id: int, photo_id: int) -> tuple[Report, 
     return report, photo
 
 
-def _require(check: Any, standing: Standing) -> None:
+def _require(check: Any, standing: CaseStanding) -> None:
     if not standing.passes(check):
         raise Http404
 

@@ -24,7 +24,7 @@ from reports.models import (
     history,
 )
 from reports.rules.states import State
-from reports.workflow.case_actions import Standing
+from reports.workflow.case_actions import CaseStanding
 
 # The newest; a report that is late for months gets a reminder each day.
 SHOWN_REMINDERS = 8
@@ -56,14 +56,10 @@ class DocumentsSection:
 
 def files_of_reporter(report: Report) -> list[Attachment]:
     """Return the files that came with the report itself."""
-    return [
-        file
-        for file in report.attachments.all()
-        if file.answer_id is None and file.reopening_id is None
-    ]
+    return [file for file in report.attachments.all() if file.is_evidence]
 
 
-def feedback(standing: Standing, filled: Form | None) -> Feedback | None:
+def feedback(standing: CaseStanding, filled: Form | None) -> Feedback | None:
     """Return the reporter's feedback; None, without a query, when no answer was ever approved."""
     if not any(event.name == "approve" for event in history(standing.report)):
         return None
@@ -87,7 +83,7 @@ def notes_section(report: Report, user: User, filled: NoteForm | None) -> NotesS
     return NotesSection(rows=notes.opened(report, by=user), form=form)
 
 
-def documents_section(standing: Standing, filled: DocumentForm | None) -> DocumentsSection:
+def documents_section(standing: CaseStanding, filled: DocumentForm | None) -> DocumentsSection:
     report, user = standing.report, standing.by
     visible = CaseDocument.objects.filter(report=report).open_to(user).select_related("by")
     rows, may_publish = list(visible), documents.may_publish(standing)

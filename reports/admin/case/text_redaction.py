@@ -14,7 +14,7 @@ from reports.fields.form_fields import CleanTextField
 from reports.models import Answer, Report
 from reports.rules.personal_scan import Kind
 from reports.workflow import text_redaction
-from reports.workflow.text_redaction import Piece
+from reports.workflow.text_redaction import Passage
 
 _KINDS: dict[Kind | None, str | Promise] = {
     Kind.PHONE: gettext_lazy("Số điện thoại"),
@@ -28,14 +28,14 @@ _KINDS: dict[Kind | None, str | Promise] = {
 MORE = "mask_more"
 # Posted when the choice was on the screen: unticked boxes send nothing.
 _SHOWN = "masked_shown"
-# Enough characters around a piece to recognise it.
+# Enough characters around a passage to recognise it.
 _AROUND = 30
 MAX_PHRASES = 20
 
 
 def add_report_choice(form: forms.Form, report: Report) -> None:
     """Add the choice of words in the report's texts that the public must not read."""
-    _add_choice(form, text_redaction.pieces_of_report(report), report)
+    _add_choice(form, text_redaction.passages_of_report(report), report)
     form.fields[MORE] = CleanTextField(
         what=gettext_lazy("cụm từ cần che thêm"),
         lines=True,
@@ -49,36 +49,36 @@ def add_report_choice(form: forms.Form, report: Report) -> None:
 
 def add_answer_choice(form: forms.Form, answer: Answer) -> None:
     """Add the choice of words in the answer that the public must not read."""
-    _add_choice(form, text_redaction.pieces_of_answer(answer), answer)
+    _add_choice(form, text_redaction.passages_of_answer(answer), answer)
 
 
 def take_report_choice(report: Report, facts: dict[str, Any]) -> dict[str, Any]:
     """Return `facts` with the choice in the form that `workflow.move` takes."""
-    pieces = text_redaction.pieces_of_report(report)
-    redacted_spans = text_redaction.chosen(pieces, facts.pop("masked", []))
+    passages = text_redaction.passages_of_report(report)
+    redacted_spans = text_redaction.chosen(passages, facts.pop("masked", []))
     facts.pop(_SHOWN, None)
     phrases = facts.pop(MORE, "").splitlines()[:MAX_PHRASES]
     return facts | {"redacted_spans": text_redaction.with_phrases(report, redacted_spans, phrases)}
 
 
-def _add_choice(form: forms.Form, pieces: list[Piece], owner: Report | Answer) -> None:
-    if not pieces:
+def _add_choice(form: forms.Form, passages: list[Passage], owner: Report | Answer) -> None:
+    if not passages:
         return
-    proposed = [piece.key for piece in pieces if piece.is_masked]
+    proposed = [passage.key for passage in passages if passage.is_masked]
     form.fields[_SHOWN] = forms.CharField(required=False, widget=forms.HiddenInput)
     form.initial[_SHOWN] = "1"
     form.fields["masked"] = forms.MultipleChoiceField(
         label=ngettext(
             "Có %(count)d chỗ có thể là thông tin cá nhân – chọn chỗ cần che",
             "Có %(count)d chỗ có thể là thông tin cá nhân – chọn chỗ cần che",
-            len(pieces),
+            len(passages),
         )
-        % {"count": len(pieces)},
+        % {"count": len(passages)},
         help_text=_(
             "Chỗ được chọn hiện “[đã che]” trong bản công khai; bản gốc giữ nguyên cho cán bộ. "
             "Bỏ chọn chỗ không phải thông tin cá nhân."
         ),
-        choices=list(_choices(pieces, owner)),
+        choices=list(_choices(passages, owner)),
         required=False,
         widget=PiecesChoice(proposed),
         error_messages={
@@ -89,7 +89,7 @@ def _add_choice(form: forms.Form, pieces: list[Piece], owner: Report | Answer) -
 
 
 class PiecesChoice(forms.CheckboxSelectMultiple):
-    """Checkboxes of the redacted pieces; without the mark of the screen the proposal stands.
+    """Checkboxes of the redacted passages; without the mark of the screen the proposal stands.
 
     A post by hand has neither boxes nor the mark, and must not publish what is proposed.
     """
@@ -104,18 +104,20 @@ class PiecesChoice(forms.CheckboxSelectMultiple):
         return self.proposed
 
 
-def _choices(pieces: Iterable[Piece], owner: Report | Answer) -> Iterable[tuple[str, SafeString]]:
-    for piece in pieces:
-        text = getattr(owner, piece.text_name)
-        before, after = text[: piece.start], text[piece.end :]
+def _choices(
+    passages: Iterable[Passage], owner: Report | Answer
+) -> Iterable[tuple[str, SafeString]]:
+    for passage in passages:
+        text = getattr(owner, passage.text_name)
+        before, after = text[: passage.start], text[passage.end :]
         yield (
-            piece.key,
+            passage.key,
             format_html(
                 "<span>{}: {}{}<mark>{}</mark>{}{}</span>",
-                _KINDS[piece.kind],
+                _KINDS[passage.kind],
                 "…" if len(before) > _AROUND else "",
                 before[-_AROUND:],
-                text[piece.start : piece.end],
+                text[passage.start : passage.end],
                 after[:_AROUND],
                 "…" if len(after) > _AROUND else "",
             ),

@@ -29,7 +29,7 @@ from reports.fields.form_fields import PickField
 from reports.models import CaseAction, Report, give_place
 from reports.notices.recipients import staff_who_may
 from reports.workflow import delegation
-from reports.workflow.case_actions import Standing
+from reports.workflow.case_actions import CaseStanding
 from reports.workflow.moves import Refused
 
 # More than a page of the worklist holds.
@@ -51,7 +51,7 @@ class BulkAction(forms.Form):
         super().__init__(data, auto_id="bulk-%s")
         self.by = by
 
-    def check(self, standing: Standing) -> None:
+    def check(self, standing: CaseStanding) -> None:
         """Raise `Refused` for reasons known before the form is filled in."""
         raise NotImplementedError
 
@@ -76,7 +76,7 @@ class AssignAll(BulkAction):
         super().__init__(*args, **kwargs)
         offer_agencies(cast(PickField[Agency], self.fields["agency"]))
 
-    def check(self, standing: Standing) -> None:
+    def check(self, standing: CaseStanding) -> None:
         workflow.check(standing, "assign")
 
     def do(self, report: Report, *, seen: str) -> None:
@@ -100,7 +100,7 @@ class AcceptAll(BulkAction):
         super().__init__(*args, **kwargs)
         _offer_own_people(cast(PickField[User], self.fields["handler"]), self.by)
 
-    def check(self, standing: Standing) -> None:
+    def check(self, standing: CaseStanding) -> None:
         workflow.check(standing, "accept")
 
     def do(self, report: Report, *, seen: str) -> None:
@@ -122,7 +122,7 @@ class HandOverAll(BulkAction):
         super().__init__(*args, **kwargs)
         _offer_own_people(cast(PickField[User], self.fields["person"]), self.by)
 
-    def check(self, standing: Standing) -> None:
+    def check(self, standing: CaseStanding) -> None:
         delegation.check_hand_over(standing)
 
     def do(self, report: Report, *, seen: str) -> None:
@@ -141,7 +141,7 @@ class UrgeAll(BulkAction):
         help_text=FOR_STAFF,
     )
 
-    def check(self, standing: Standing) -> None:
+    def check(self, standing: CaseStanding) -> None:
         urging.check_urge(standing)
 
     def do(self, report: Report, *, seen: str) -> None:
@@ -238,9 +238,9 @@ def _page(
     return TemplateResponse(request, template, shared | context, status=status)
 
 
-def _standings(reports: Iterable[Report], by: User) -> list[Standing]:
+def _standings(reports: Iterable[Report], by: User) -> list[CaseStanding]:
     """Return the standing of the person to each report, in two queries for all."""
-    standings = [Standing(report, by) for report in reports]
+    standings = [CaseStanding(report, by) for report in reports]
     keys = [standing.report.pk for standing in standings]
     own = set(Report.objects.in_charge_of(by).filter(pk__in=keys).values_list("pk", flat=True))
     urged = dict(

@@ -25,7 +25,7 @@ from reports.deadlines.worklist import (
     rated,
     start_of_day,
 )
-from reports.fields.select import marked, written
+from reports.fields.select import Choices
 from reports.models import Category, Report
 from reports.rules.states import FINAL_STATES, Satisfaction, State
 
@@ -91,8 +91,10 @@ class _ChoiceFilter(admin.SimpleListFilter):
     def options(self) -> SafeString:
         """Return the options as markup, cached because there may be 200."""
         options = tuple((str(value), str(label)) for value, label in self.lookup_choices)
-        markup = process_value(("options", options), CHOICES_SECONDS, lambda: written(options))
-        return marked(markup, self.value() or "")
+        choices = process_value(
+            ("options", options), CHOICES_SECONDS, lambda: Choices.plain(options)
+        )
+        return choices.html(self.value() or "")
 
     def has_output(self) -> bool:
         # Known even without choices: an old link must not be an error.

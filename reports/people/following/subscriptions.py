@@ -87,8 +87,8 @@ def _beginning(target: Target, to: Address, user: User | None, ip: str | None) -
     return {
         "consent": _consent(target, to, user, ip),
         "confirmed_at": now,
-        "told_state": State(target.report.state).public if target.report else "",
-        "told_until": None if target.report else now,
+        "notified_state": State(target.report.state).public if target.report else "",
+        "notified_until": None if target.report else now,
     }
 
 

@@ -131,5 +131,5 @@ def test_the_page_says_when_nobody_could_be_told() -> None:
     client = client_of(make_staff(Role.SUPERVISOR))
     page = client.get(reverse("admin:reports_report_change", args=[report.pk])).content.decode()
 
-    assert Reminder.objects.filter(step=Step.ESCALATED, heard="nobody").count() == 1
+    assert Reminder.objects.filter(step=Step.ESCALATED, recipient="nobody").count() == 1
     assert "Không có người nhận" in page

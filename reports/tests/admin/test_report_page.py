@@ -426,7 +426,9 @@ def test_an_urgent_report_is_forwarded_in_one_step() -> None:
 def test_only_the_ticked_photos_become_public() -> None:
     report = make_report(State.RECEIVED)
     rows = [
-        report.attachments.create(kind="photo", content_type="image/jpeg", extension="jpg", size=1)
+        report.attachments.create(
+            kind="photo", content_type="image/jpeg", extension="jpg", size=1, is_public=True
+        )
         for _ in range(3)
     ]
 
@@ -456,7 +458,12 @@ def test_a_form_of_before_lets_out_nothing_that_was_taken_back_meanwhile(meanwhi
     report = make_report(State.PROCESSING)
     for digest in "ab":
         report.attachments.create(
-            kind="photo", content_type="image/jpeg", extension="jpg", size=1, sha256=digest
+            kind="photo",
+            content_type="image/jpeg",
+            extension="jpg",
+            size=1,
+            sha256=digest,
+            is_public=True,
         )
     supervisor, colleague = make_staff(Role.SUPERVISOR), make_staff(Role.SUPERVISOR)
     stale = shown_publication(supervisor, report, "set_publication")
@@ -469,13 +476,13 @@ def test_a_form_of_before_lets_out_nothing_that_was_taken_back_meanwhile(meanwhi
         own |= {"public_files": own["public_files"][1:]} if meanwhile == "withheld" else {}
         own.pop("publish") if meanwhile == "hidden" else None
         assert send(colleague, report, "set_publication", **own).status_code == 302
-    before = publication.on_screen(Report.objects.get(pk=report.pk))
+    before = publication.fingerprint(Report.objects.get(pk=report.pk))
 
     refused = send(supervisor, report, "set_publication", **stale, mask_more="Sóc Trăng")
 
     assert refused.status_code == 409
     assert "vừa được người khác thay đổi" in text_of(refused)
-    assert publication.on_screen(Report.objects.get(pk=report.pk)) == before
+    assert publication.fingerprint(Report.objects.get(pk=report.pk)) == before
     # The form shown again begins with what is so now, and can be sent.
     action = next(one for one in refused.context["others"] if one.is_open)
     now = shown_publication(supervisor, report, "set_publication")
@@ -492,7 +499,12 @@ def test_a_form_of_before_lets_out_nothing_that_was_taken_back_meanwhile(meanwhi
 def test_passing_a_report_on_lets_out_no_photo_that_was_restored_meanwhile() -> None:
     report = make_report(State.RECEIVED)
     report.attachments.create(
-        kind="photo", content_type="image/jpeg", extension="jpg", size=1, sha256="masked"
+        kind="photo",
+        content_type="image/jpeg",
+        extension="jpg",
+        size=1,
+        sha256="masked",
+        is_public=True,
     )
     dispatcher = make_staff(Role.DISPATCHER)
     stale = shown_publication(dispatcher, report, "assign")

@@ -328,7 +328,7 @@ def test_a_row_says_who_has_it_and_that_the_supervisors_were_told() -> None:
     Report.objects.filter(pk=report.pk).update(handler=handler)
     Reminder.objects.create(
         report=report, step=Step.ESCALATED, due_at=report.due_at, occasion=report.due_at.date(),
-        at=timezone.now(), heard="supervisor",
+        at=timezone.now(), recipient="supervisor",
     )  # fmt: skip
 
     page = logged_in(make_staff(Role.DISPATCHER)).get(LIST).content.decode().split("<tbody>")[1]

@@ -48,6 +48,7 @@ def add_photo(answer: Answer) -> Attachment:
         content_type="image/jpeg",
         extension="jpg",
         size=1,
+        is_public=True,
     )
 
 

@@ -263,7 +263,7 @@ def test_without_a_recipient_it_falls_to_the_leader_and_then_to_the_supervisor(c
     assert run_at(clock, at(16)) == [("staff_due", leader.email)]
     User.objects.filter(pk=leader.pk).update(is_active=False)
     assert run_at(clock, at(17)) == [("staff_today", supervisor.email)]
-    assert list(Reminder.objects.order_by("id").values_list("heard", "people")) == [
+    assert list(Reminder.objects.order_by("id").values_list("recipient", "people")) == [
         ("leader", 1),
         ("supervisor", 1),
     ]
@@ -273,7 +273,7 @@ def test_nobody_at_all_is_written_down_and_logged(clock, caplog):
     report = sent_report()
 
     assert run_at(clock, at(16)) == []
-    assert Reminder.objects.get().heard == Reminder.Heard.NOBODY
+    assert Reminder.objects.get().recipient == Reminder.Recipient.NOBODY
     assert f"report {report.code}: nobody to tell" in caplog.text
 
 
@@ -294,7 +294,7 @@ def test_who_chose_otherwise_hears_at_once_only_of_what_is_urgent(clock, when):
 
     assert run_at(clock, at(16)) == []
     # It was told in the way the person chose: nobody else is bothered.
-    assert Reminder.objects.get().heard == Reminder.Heard.MEANT
+    assert Reminder.objects.get().recipient == Reminder.Recipient.RESPONSIBLE
     clock.move_to(at(16, 8))
     urgent = make_report(State.PROCESSING, at=at(16, 8), category="DN02")
     assert ("staff_half", handler.email) in run_at(clock, urgent.due_at - timedelta(hours=12))
@@ -306,7 +306,7 @@ def test_samples_take_their_steps_but_write_to_nobody(clock):
     Report.objects.filter(pk=report.pk).update(is_sample=True)
 
     assert run_at(clock, at(16)) == []
-    assert Reminder.objects.get().heard == Reminder.Heard.SAMPLE
+    assert Reminder.objects.get().recipient == Reminder.Recipient.SAMPLE
 
 
 def test_message_of_a_step_is_useless_once_the_next_has_come(clock):

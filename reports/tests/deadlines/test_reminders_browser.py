@@ -45,9 +45,9 @@ def test_axe_finds_nothing_and_nothing_overflows(
     running = recounting.DeadlineRecount.objects.create(
         by=by, note="Nghỉ bù", calendar="x", planned=9, changed=4, started_at=done.started_at
     )
-    for step, heard in ((Step.ESCALATED, "nobody"), (Step.LATE, "meant")):
+    for step, recipient in ((Step.ESCALATED, "nobody"), (Step.LATE, "responsible")):
         Reminder.objects.create(
-            report=report, step=step, heard=heard, people=1, at=done.started_at,
+            report=report, step=step, recipient=recipient, people=1, at=done.started_at,
             due_at=Report.objects.get(pk=report.pk).due_at, occasion=done.started_at.date(),
         )  # fmt: skip
     page = logged_in(

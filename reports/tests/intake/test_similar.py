@@ -44,6 +44,7 @@ def test_the_nearest_are_shown_with_photo_distance_state_and_how_many_saw_it() -
     photo = Attachment.objects.create(
         report=near, kind="photo", content_type="image/jpeg", extension="jpg", file="x.jpg",
         thumbnail="x.jpg", size=1, sha256="0" * 64, width=4, height=3,
+        is_public=True,
     )  # fmt: skip
     MeToo.objects.create(report=near, person="a", at=timezone.now())
     for metres in (30, 60, 90):

@@ -29,6 +29,7 @@ def report_with_files() -> Report:
         Attachment.objects.create(
             report=report, answer=answer, kind="photo", content_type="image/jpeg",
             extension="jpg", file="x.jpg", thumbnail="x.jpg", size=1, sha256="0" * 64,
+            is_public=True,
         )  # fmt: skip
     return report
 

@@ -74,7 +74,7 @@ def test_nothing_is_kept_of_an_address_until_the_button_behind_the_mail(client: 
     done = Client().post(path, follow=True)
     assert "Đã theo dõi" in done.text
     made = Subscription.objects.with_target().get()
-    assert subscriptions.address_of(made) == MAIL and made.told_state == State.ASSIGNED
+    assert subscriptions.address_of(made) == MAIL and made.notified_state == State.ASSIGNED
     assert made.consent.purpose == "follow" and made.consent.about == report.code
 
 

@@ -181,7 +181,7 @@ def test_what_somebody_opened_is_not_in_the_history_of_their_data(
 
     client.get(own(report.code))
 
-    assert Reporter.objects.get(report=report).seen_event
+    assert Reporter.objects.get(report=report).last_read_event
     history = apps.get_model("reports", "ReporterChange")
     assert not history.objects.filter(pgh_obj=report.pk).exists()
 

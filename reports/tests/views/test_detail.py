@@ -37,6 +37,7 @@ def words_of(page: str) -> str:
 
 
 def attach(report: Report, *, kind: str = "photo", **facts: Any) -> Attachment:
+    facts = {"is_public": True} | facts
     return Attachment.objects.create(
         report=report, kind=kind, content_type="image/jpeg", extension="jpg", file="x.jpg",
         thumbnail="x-nho.jpg", size=1, sha256="0" * 64, **facts,

@@ -244,7 +244,9 @@ def test_a_refused_extension_is_not_announced(handler: User, approver: User) -> 
 def test_the_files_that_an_officer_does_not_let_out_stay_in(dispatcher: User) -> None:
     report = make_report(State.RECEIVED)
     rows = [
-        report.attachments.create(kind="photo", content_type="image/jpeg", extension="jpg", size=1)
+        report.attachments.create(
+            kind="photo", content_type="image/jpeg", extension="jpg", size=1, is_public=True
+        )
         for _ in range(3)
     ]
     agency = Agency.objects.get(code="QLDT-941")

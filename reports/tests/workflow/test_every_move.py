@@ -39,7 +39,7 @@ from reports.rules.states import (
 from reports.tests.factories import make_draft, make_report, make_staff
 from reports.tests.moves import LONG_AGO, facts_for
 from reports.workflow import cooperation
-from reports.workflow.effects import EFFECTS
+from reports.workflow.effects.registry import EFFECTS
 
 pytestmark = pytest.mark.django_db
 

@@ -46,7 +46,7 @@ def send(user: User, report: Report, name: str, **fields: Any) -> Any:
 
 
 def keys(report: Report) -> list[str]:
-    return [piece.key for piece in text_redaction.pieces_of_report(report)]
+    return [piece.key for piece in text_redaction.passages_of_report(report)]
 
 
 def assigned(**facts: Any) -> Report:
@@ -214,7 +214,7 @@ def pending() -> Report:
 def test_an_answer_is_published_without_what_the_approver_leaves_chosen() -> None:
     report = pending()
     answer = Answer.objects.get()
-    pieces = text_redaction.pieces_of_answer(answer)
+    pieces = text_redaction.passages_of_answer(answer)
     assert len(pieces) == 2
 
     send(

@@ -89,8 +89,7 @@ def _supply(report: Report, form: SupplyForm) -> bool:
     try:
         # Store the files before the transaction; a refused move removes them.
         with storage.stored(said["attachments"]) as kept:
-            # Never public, even on a public report: no officer has checked them yet.
-            files = [Attachment(**row, is_public=False) for row in kept.rows]
+            files = [Attachment(**row) for row in kept.rows]
             workflow.move(report, "supply_info", by=None, note=said["note"], attachments=files)
     except uploads.Rejected as rejection:
         form.add_error("attachments", rejection.message)
@@ -225,7 +224,7 @@ def show_my_report(
     events = list(report.events.select_related("agency"))
     main_events = list(report.main.events.all()) if report.main else []
     corrected = unread.corrections(report)
-    files = list(report.attachments.all())
+    files = list(report.attachments.select_related("answer"))
     shown_feedback = feedback.feedback_on(report, files, rating=rating, reopening=reopening)
     unread.opened(report.reporter, [*events, *main_events], shown_feedback.reopening, corrected)
     answer = (
@@ -240,16 +239,14 @@ def show_my_report(
         "way": _way_back(request, report),
         "reporter": report.reporter,
         "deadline": wording.deadline(report, now=timezone.now(), calendar=days),
-        "steps": wording.steps(report, events),
+        "progress": wording.progress(report, events),
         "timeline": wording.timeline(events),
         "answer": answer,
-        "files_before": [
-            file for file in files if file.answer_id is None and file.reopening_id is None
-        ],
+        "files_before": [file for file in files if file.is_evidence],
         "files_after": [
             file
             for file in files
-            if answer and file.is_public and file.answer_id in answer.versions
+            if answer and file.is_released and file.answer_id in answer.versions
         ],
         "category_name": wording.category_name(report.category),
         "asked": _asked(events) if report.state == State.NEED_INFO else "",

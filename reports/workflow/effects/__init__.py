@@ -1,46 +1,8 @@
-"""What each transition does beyond changing the state: one small function each.
+"""Apply what a transition changes beside the state, in one small function each.
 
-`workflow.move` calls them under the report's lock and saves what they leave behind; nobody
-else calls them.
+Entry point: `registry.EFFECTS`; `machine.move` alone calls these functions, under the report's
+lock, and saves what they change.
+Tables: Report, Answer, Attachment, Rating, FollowUp, ReopeningRequest, ConfidentialReader.
+Invariant: an effect that refuses raises `moves.Refused`, and the transaction is rolled back.
+Tests: reports/tests/workflow/test_effects.py, test_every_move.py.
 """
-
-from collections.abc import Callable
-
-from reports.workflow.effects import (
-    answering,
-    classification,
-    handling,
-    publication,
-    reception,
-    review,
-)
-from reports.workflow.moves import Move
-
-
-def _nothing_more(making: Move) -> None:
-    """The state alone says it."""
-
-
-# `submit` is absent: it has a door of its own.
-EFFECTS: dict[str, Callable[[Move], None]] = {
-    "receive": reception.receive,
-    "reject": reception.reject,
-    "request_info": reception.request_info,
-    "supply_info": reception.supply_info,
-    "close_unanswered": reception.close_unanswered,
-    "assign": reception.assign,
-    "assign_urgent": reception.assign,
-    "accept": handling.accept,
-    "return_to_dispatch": handling.return_to_dispatch,
-    "request_extension": handling.request_extension,
-    "decide_extension": handling.decide_extension,
-    "submit_answer": answering.submit_answer,
-    "return_answer": _nothing_more,
-    "approve": answering.approve,
-    "rate": review.rate,
-    "reopen": review.reopen,
-    "restore": review.restore,
-    "withdraw": _nothing_more,
-    "amend": classification.amend,
-    "set_publication": publication.set_publication,
-}

@@ -1,4 +1,4 @@
-"""What the moves about the answer do: drafted by one, released by another."""
+"""Save and approve answers: one person drafts, another approves."""
 
 from datetime import date
 from typing import cast
@@ -16,7 +16,7 @@ from reports.workflow.moves import Move, Refused
 
 
 def submit_answer(making: Move) -> None:
-    """Keep the draft. `attachments` are unsaved rows of files that the caller has stored."""
+    """Save the draft. `attachments` are unsaved rows of files that the caller has stored."""
     body = text.clean(
         making.take("answer", gettext_lazy("Vui lòng nhập nội dung trả lời.")),
         multiline=True,
@@ -43,15 +43,16 @@ def submit_answer(making: Move) -> None:
         drafted_by=making.by,
         **parts,
     )
+    # The public sees the files of an answer once it is approved (`Attachment.is_released`).
     for attachment in attachments:
-        attachment.report, attachment.answer = report, answer
+        attachment.report, attachment.answer, attachment.is_public = report, answer, True
         attachment.save()
     making.recorded["answer"] = answer.pk
 
 
 def approve(making: Move) -> None:
     answer = making.report.answers.latest("id")
-    # The state alone does not tell whether a newer draft was handed in meanwhile.
+    # A newer draft does not change the state, so compare the answer too.
     if making.facts.get("answer_seen", answer.pk) != answer.pk:
         raise Refused("newer_answer", _("Đã có câu trả lời mới hơn bản bạn xem. Vui lòng xem lại."))
     answer.approved_by, answer.approved_at = making.by, making.at

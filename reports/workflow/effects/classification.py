@@ -1,4 +1,4 @@
-"""Category, urgency and agency of a report, and with them what was promised."""
+"""Change category, urgency and agency of a report, and its deadline with them."""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from reports.models import Category
 from reports.workflow import clock
-from reports.workflow.effects.agencies import check_in_use
 from reports.workflow.effects.confidential import decide_confidentiality
 from reports.workflow.effects.publication import refuse_if_nothing_changed
 from reports.workflow.moves import Move, Refused
+from reports.workflow.routing import check_in_use
 
 FARTHEST_DUE = timedelta(days=365)
 
@@ -29,7 +29,7 @@ def amend(making: Move) -> None:
 
 
 def _set_due(making: Move, due_at: datetime, *, promised: datetime) -> None:
-    """A deadline by decision: it stays whatever category the report gets later."""
+    """Set the deadline by decision; a later change of category keeps it."""
     report = making.report
     if not making.at < due_at <= making.at + FARTHEST_DUE:
         raise Refused(
@@ -41,12 +41,12 @@ def _set_due(making: Move, due_at: datetime, *, promised: datetime) -> None:
     report.due_at = due_at
     making.recorded |= {"due_at": [promised.isoformat(), due_at.isoformat()], "due_set": True}
     if due_at > promised:
-        # The reporter was promised an earlier day; why it changed is told to staff only.
+        # The reporter learns the later day; the reason is for staff only.
         making.notice, making.note_to_reporter = "extended", ""
 
 
 def reclassify(making: Move) -> None:
-    """Set category and urgency right, and with them what was promised."""
+    """Change category and urgency, and recount the deadline."""
     report, before = making.report, making.report.due_at
     category: Category | None = making.facts.get("category")
     was_urgent, urgent = report.urgent, making.facts.get("urgent")

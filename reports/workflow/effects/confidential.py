@@ -1,4 +1,4 @@
-"""Keeping a report from all but named people, and away from the agency that it is about."""
+"""Make a report confidential, and keep it from the agency complained of."""
 
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,13 @@ from reports.workflow.routing import is_complained
 
 
 def decide_confidentiality(making: Move) -> None:
-    """AuditLink as the category or the clerk says; keep the complained agency out.
+    """Make the report confidential if its category or the clerk requires it, or undo that.
 
-    Sealing is easy and unsealing is not: only who may name readers opens a report again.
+    Only people who may name readers can make a confidential report ordinary again.
     """
     report = making.report
     if "complained_agency" in making.facts:
-        _complain(making, making.facts["complained_agency"])
+        _set_complained(making, making.facts["complained_agency"])
     wanted = making.facts.get("confidential")
     if report.category.confidential:
         wanted = True
@@ -28,13 +28,13 @@ def decide_confidentiality(making: Move) -> None:
         making.recorded["confidential"] = [report.confidential, wanted]
         report.confidential = wanted
         if wanted:
-            _close(making)
+            _hide(making)
     if report.agency:
         check_not_complained(making, report.agency)
 
 
 def check_not_complained(making: Move, agency: Agency) -> None:
-    """Nobody judges a complaint about themselves."""
+    """Refuse to forward a complaint to the agency complained of, or to one below it."""
     if is_complained(making.report, agency):
         raise Refused(
             "complained",
@@ -45,19 +45,19 @@ def check_not_complained(making: Move, agency: Agency) -> None:
         )
 
 
-def _close(making: Move) -> None:
+def _hide(making: Move) -> None:
     report = making.report
     if report.is_published:
         making.recorded["published"] = [True, False]
         report.is_published = False
     if making.by and not is_kept_out(report.complained_agency, making.by.agency_id):
-        # Whoever seals it goes on with it; everybody else is named by the supervisors.
+        # The person who makes it confidential may continue; supervisors name all other readers.
         ConfidentialReader.objects.get_or_create(
             report=report, user=making.by, removed_at=None, defaults={"given_at": making.at}
         )
 
 
-def _complain(making: Move, agency: Agency | None) -> None:
+def _set_complained(making: Move, agency: Agency | None) -> None:
     report = making.report
     if (agency and agency.pk) == report.complained_agency_id:
         return

@@ -1,4 +1,4 @@
-"""What the moves of the handling agency do: giving back, more time."""
+"""Accept and return reports, and decide on extensions."""
 
 from typing import cast
 
@@ -12,7 +12,7 @@ from reports.workflow.moves import Move, Refused
 
 
 def accept(making: Move) -> None:
-    """The colleague who is to do it may be named at once."""
+    """Assign the report to a colleague if the form names one."""
     handler = making.facts.get("handler")
     if handler:
         put_on_desk(making.report, handler, by=cast(User, making.by), at=making.at)
@@ -38,7 +38,7 @@ def request_extension(making: Move) -> None:
             _("Số ngày gia hạn từ 1 đến %(days)s.") % {"days": report.sla_working_days},
         )
     making.recorded["working_days"] = days
-    # The second one is the supervisor's.
+    # The supervisor decides on the second extension.
     making.task = "request_second_extension" if report.extensions else making.transition.name
 
 

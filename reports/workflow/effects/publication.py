@@ -1,4 +1,4 @@
-"""What the public may see of a report."""
+"""Choose the texts and files of a report that the public sees."""
 
 import hashlib
 import json
@@ -10,29 +10,29 @@ from reports.models import Attachment, Report
 from reports.workflow import text_redaction
 from reports.workflow.moves import Move, Refused
 
-# The code of a refusal: what the form was filled in for is no more.
+# Code of the refusal when a colleague changed the publication meanwhile.
 CHANGED_MEANWHILE = "publication_changed"
 
 
-def on_screen(report: Report) -> str:
-    """A digest of what the public may see of `report` now, for a form to carry.
+def fingerprint(report: Report) -> str:
+    """Return a digest of what the public may see of `report` now, for a form to carry.
 
-    The state does not tell: a colleague may have withheld a photo, or put the untouched one
-    back, which the ticks of a form of before would let out again.
+    A colleague may have withheld a photo or restored the original one without changing the
+    state. The ticks of an older form would publish it again.
     """
     files = [
         (file.pk, file.is_public, file.sha256)
         for file in report.attachments.all()
-        if file.answer_id is None
+        if file.is_of_reporter
     ]
     facts = json.dumps([report.is_published, report.redacted_spans, sorted(files)], sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()
 
 
 def refuse_if_changed_meanwhile(making: Move) -> None:
-    """Compare with `publication_seen` (of `on_screen`), when given; before anything is set."""
+    """Refuse if `publication_seen` (a `fingerprint`), when given, is outdated; call first."""
     seen = making.facts.get("publication_seen")
-    if seen and seen != on_screen(making.report):
+    if seen and seen != fingerprint(making.report):
         raise Refused(
             CHANGED_MEANWHILE,
             _(
@@ -48,16 +48,16 @@ def set_publication(making: Move) -> None:
     if publish != making.report.is_published:
         making.recorded["published"] = [making.report.is_published, publish]
         making.report.is_published = publish
-    mask_texts(making)
+    redact_texts(making)
     before = set(_public_files(making.report))
-    let_out_files(making)
+    release_files(making)
     if set(_public_files(making.report)) == before:
         making.recorded.pop("files", None)
     refuse_if_nothing_changed(making)
 
 
-def mask_texts(making: Move) -> None:
-    """Keep `redacted_spans` as chosen; where nobody chose, all that looks personal is masked."""
+def redact_texts(making: Move) -> None:
+    """Save the chosen `redacted_spans`; without a choice redact all that the scan finds."""
     report = making.report
     redacted_spans = making.facts.get("redacted_spans")
     if redacted_spans is None:
@@ -72,19 +72,19 @@ def mask_texts(making: Move) -> None:
     making.recorded["masked"] = sum(len(spans) for spans in redacted_spans.values())
 
 
-def let_out_files(making: Move) -> None:
-    """Of the reporter's files exactly those in `public_files` (keys) are released, when given."""
+def release_files(making: Move) -> None:
+    """Release exactly the reporter's files in `public_files` (keys), when given."""
     chosen = making.facts.get("public_files")
     if chosen is None:
         return
-    files = making.report.attachments.filter(answer=None)
+    files = making.report.attachments.of_reporter()
     files.update(is_public=Case(When(pk__in=chosen, then=Value(True)), default=Value(False)))
-    public = files.filter(is_public=True).count()
+    public = files.released().count()
     making.recorded["files"] = [public, files.count()]
 
 
 def _public_files(report: Report) -> QuerySet[Attachment, int]:
-    return report.attachments.filter(answer=None, is_public=True).values_list("pk", flat=True)
+    return report.attachments.of_reporter().released().values_list("pk", flat=True)
 
 
 def refuse_if_nothing_changed(making: Move) -> None:

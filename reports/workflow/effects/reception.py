@@ -1,4 +1,4 @@
-"""What the moves of the reception do: taking in, refusing, asking back, forwarding."""
+"""Receive, refuse and forward reports, and ask reporters for more information."""
 
 from typing import cast
 
@@ -10,15 +10,15 @@ from province import calendar, deadlines
 from reports.models import Report
 from reports.rules.states import RefusalReason
 from reports.workflow import cooperation
-from reports.workflow.effects.agencies import check_in_use
 from reports.workflow.effects.classification import reclassify
 from reports.workflow.effects.confidential import check_not_complained, decide_confidentiality
 from reports.workflow.effects.publication import (
-    let_out_files,
-    mask_texts,
+    redact_texts,
     refuse_if_changed_meanwhile,
+    release_files,
 )
 from reports.workflow.moves import Move, Refused
+from reports.workflow.routing import check_in_use
 
 
 def receive(making: Move) -> None:
@@ -43,7 +43,7 @@ def request_info(making: Move) -> None:
 
 
 def supply_info(making: Move) -> None:
-    """The files are `attachments`: unsaved rows of files that the caller has stored."""
+    """Resume the clock. `attachments` are unsaved rows of files that the caller has stored."""
     report = making.report
     if report.paused_at is None:
         raise Refused("not_paused", _("Phản ánh này không chờ bổ sung thông tin."))
@@ -76,8 +76,8 @@ def assign(making: Move) -> None:
     report.is_published = bool(making.facts.get("publish", False)) and not report.confidential
     making.recorded["agency"] = agency.code
     making.recorded["published"] = report.is_published
-    mask_texts(making)
-    let_out_files(making)
+    redact_texts(making)
+    release_files(making)
     for helper in making.facts.get("helpers", ()):
         cooperation.invite(
             report,

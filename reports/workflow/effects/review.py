@@ -1,4 +1,4 @@
-"""What a second look at a closed report does."""
+"""Rate, reopen and restore closed reports."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +22,7 @@ def rate(making: Move) -> None:
     if is_lowest:
         FollowUp.objects.create(rating=rating, opened_at=making.at)
     making.recorded["level"] = str(level)
-    # The words stand with the rating alone: they can be forgotten there, never in an event.
+    # Only the rating keeps the words: it can be erased, events cannot.
     making.note = ""
 
 
@@ -30,11 +30,11 @@ def reopen(making: Move) -> None:
     report = making.report
     making.agency = report.agency
     report.completed_at = None
-    # A new answer is to come; a corrected version of the old one would only compete with it.
+    # A new answer follows, so waiting corrections of the old one are returned.
     report.answers.waiting_corrections().update(returned_at=making.at)
     making.notice, making.note_to_reporter = "reopened", ""
-    _start_anew(making)
-    # What the reporter asked for has happened, whichever form did it.
+    _restart_clock(making)
+    # The reporter's request is granted, whichever form reopened the report.
     ReopeningRequest.objects.filter(report=report, decided_at=None).update(
         decided_at=making.at, decided_by=making.by, granted=True
     )
@@ -48,11 +48,11 @@ def restore(making: Move) -> None:
     report.completed_at = report.agency = report.merged_into = None
     report.is_published = False
     making.notice, making.note_to_reporter = "restored", ""
-    _start_anew(making)
+    _restart_clock(making)
 
 
-def _start_anew(making: Move) -> None:
-    """The whole time again: the old deadline has mostly passed while the report was closed."""
+def _restart_clock(making: Move) -> None:
+    """Give the full time again: the old deadline has often passed meanwhile."""
     report, before = making.report, making.report.due_at
     report.due_at = clock.due_from(report, making.at)
     making.recorded["due_at"] = [before.isoformat(), report.due_at.isoformat()]

@@ -16,7 +16,7 @@ from reports.fields.form_fields import PickField
 from reports.fields.select import Choices
 from reports.models import CaseAction, case_action_records, helping
 from reports.workflow import cooperation, delegation
-from reports.workflow.case_actions import Standing
+from reports.workflow.case_actions import CaseStanding
 
 
 class CaseActionForm(MoveForm):
@@ -29,7 +29,7 @@ class CaseActionForm(MoveForm):
         return str(self.title)
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         """Return whether the known facts allow the action for this member of staff."""
         raise NotImplementedError
 
@@ -48,7 +48,7 @@ class HandOverForm(CaseActionForm):
     )
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(delegation.check_hand_over)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class AskCooperationForm(CaseActionForm):
     )
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(cooperation.check_ask)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class ContributeForm(CaseActionForm):
     )
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(cooperation.check_contribute)
 
     def make(self, *, by: User, seen: str) -> None:
@@ -115,7 +115,7 @@ class EndCooperationForm(CaseActionForm):
     note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(cooperation.check_end)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -148,7 +148,7 @@ class AskTransferForm(CaseActionForm):
     note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(transfers.check_ask)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -181,7 +181,7 @@ class DecideTransferForm(CaseActionForm):
     note = note_field(gettext_lazy("Lý do"), what=REASON, help_text=FOR_STAFF)
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(transfers.check_decide)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -223,7 +223,7 @@ class UrgeForm(CaseActionForm):
     )
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(urging.check_urge)
 
     def make(self, *, by: User, seen: str) -> None:

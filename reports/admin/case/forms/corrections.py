@@ -18,7 +18,7 @@ from reports.casework import corrections
 from reports.fields.form_fields import close
 from reports.models import Attachment, CaseAction, case_action_records
 from reports.workflow import storage
-from reports.workflow.case_actions import Standing
+from reports.workflow.case_actions import CaseStanding
 from reports.workflow.moves import Refused
 
 
@@ -32,7 +32,7 @@ class CorrectAnswerForm(CaseActionForm, SubmitAnswerForm):
     note = note_field(gettext_lazy("Lý do chỉnh sửa"), what=REASON, help_text=FOR_STAFF)
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(corrections.check_draft)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +42,7 @@ class CorrectAnswerForm(CaseActionForm, SubmitAnswerForm):
             self.initial["answer"] = last.body
             for name in ("done_on", "next_steps", "no_proof_reason"):
                 self.initial[name] = getattr(last, name)
-        files = list(Attachment.objects.of_answer(last).filter(is_public=True)) if last else []
+        files = list(Attachment.objects.of_answer(last).released()) if last else []
         if files:
             self.fields["kept_files"] = forms.TypedMultipleChoiceField(
                 label=_("Tệp đang công bố được giữ lại"),
@@ -104,7 +104,7 @@ class DecideCorrectionForm(CaseActionForm):
     answer_seen = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
-    def is_open(cls, standing: Standing) -> bool:
+    def is_open(cls, standing: CaseStanding) -> bool:
         return standing.passes(corrections.check_decide)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

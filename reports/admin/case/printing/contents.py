@@ -40,7 +40,7 @@ class CaseFile:
 def case_file(report: Report, *, by: User) -> CaseFile:
     """Return the case file of `report`, which comes from `scope`, as `by` prints it."""
     reporter = Reporter.objects.filter(report=report).first()
-    files = [file for file in report.attachments.all() if file.answer_id is None]
+    files = [file for file in report.attachments.all() if file.is_of_reporter]
     photos = [file for file in files if file.kind == Attachment.Kind.PHOTO]
     return CaseFile(
         report=report,
