@@ -1,4 +1,11 @@
-"""Find public reports by words, filters and pages."""
+"""Find public reports by words, filters and pages.
+
+Entry points: `matcher` (words), `selection` (words and filters), `lookup_forms` (the form of
+table, map and feed), `paging`, `suggestions`, `vocabulary` (forgive a wrong letter).
+Tables: SearchWord; it reads Report.search_vector and its partial indexes.
+Invariant: every query starts from `Report.objects.public()`; staff lists pass their own scope.
+Tests: reports/tests/search.
+"""
 
 from reports.search.matcher import (
     best_first,

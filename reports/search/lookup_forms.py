@@ -1,4 +1,4 @@
-"""The form above table and map of reports: words and filters, all in the address."""
+"""Read words and filters of the public table and map from the address."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from reports.workflow import wording
 
 QUERY_LENGTH = 200
 LISTS_SECONDS = 60
-# What the public can tell apart; waiting for approval reads "Đang xử lý".
+# The states that the public sees; waiting for approval is shown as "Đang xử lý".
 STATUSES = {
     State.ASSIGNED: (State.ASSIGNED,),
     State.PROCESSING: (State.PROCESSING, State.PENDING_APPROVAL),
@@ -36,12 +36,12 @@ Value = TypeVar("Value")
 
 
 def kept_in_language(key: str, compute: Callable[[], Value]) -> Value:
-    """What follows from the lists in the language of the page; at most a minute old."""
+    """Cache a value computed from the lists, by language; at most a minute old."""
     return process_value((key, settings.UNIT_SCHEME, get_language()), LISTS_SECONDS, compute)
 
 
 class CodeField(forms.Field):
-    """One code out of a list that the form loads; anything else is a gentle error."""
+    """One code of the list that the form sets with `offer`."""
 
     widget = PickInput
 
@@ -59,8 +59,8 @@ class CodeField(forms.Field):
         return code
 
 
-class Listed(NamedTuple):
-    """What the form keeps of a category or a unit."""
+class ListedItem(NamedTuple):
+    """A category, unit or agency that the form offers."""
 
     pk: int
     parent_id: int | None
@@ -69,14 +69,14 @@ class Listed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lists:
-    """What the form offers in one language, by code and as `choices` of its fields."""
+class LookupLists:
+    """The lists that the form offers in one language, by code and as `choices` of its fields."""
 
-    categories: dict[str, Listed]
-    districts: dict[str, Listed]
-    communes: dict[str, Listed]
-    agencies: dict[str, Listed]
-    # The subcategories of a group, also those no longer offered: their reports stay its own.
+    categories: dict[str, ListedItem]
+    districts: dict[str, ListedItem]
+    communes: dict[str, ListedItem]
+    agencies: dict[str, ListedItem]
+    # All subcategories of a group: reports of a retired one still belong to the group.
     below: dict[int, list[int]]
     choices: dict[str, Choices]
 
@@ -93,7 +93,7 @@ class DateField(forms.DateField):
 
 
 class LookupForm(forms.Form):
-    """Its lists are at most a minute old; `found()` is the table once the form is valid."""
+    """The form of words and filters; `found()` returns the reports once it is valid."""
 
     q = forms.CharField(
         label=gettext_lazy("Từ khóa"),
@@ -121,7 +121,7 @@ class LookupForm(forms.Form):
     since = DateField(label=gettext_lazy("Từ ngày"))
     until = DateField(label=gettext_lazy("Đến ngày"))
 
-    # The filters that are folded away, in the order in which they are told.
+    # The filters in the folded part, in the order of their labels.
     narrowing = (
         *("category", "status", "outcome", "agency", "channel"),
         *("district", "commune", "since", "until"),
@@ -129,12 +129,12 @@ class LookupForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lists: Lists = kept_in_language("lookup-lists", _load_lists)
+        self.lists: LookupLists = kept_in_language("lookup-lists", _load_lists)
         for name, choices in self.lists.choices.items():
             cast(CodeField, self.fields[name]).offer(choices)
 
     def add_prefix(self, field_name: str) -> str:
-        # `from` is a word of Python's own; in the address it is the plain one.
+        # `from` is a Python keyword, so the field has another name than the address.
         return {"since": "from", "until": "to"}.get(field_name, field_name)
 
     def clean_q(self) -> str:
@@ -157,11 +157,11 @@ class LookupForm(forms.Form):
 
     @property
     def is_advanced(self) -> bool:
-        """Whether the folded filters are in use, or in need of a correction."""
+        """Return whether a folded filter is in use or needs a correction."""
         return any(self.data.get(self.add_prefix(name)) for name in self.narrowing)
 
     def selection(self) -> Selection:
-        """What is asked for; raises KeyError on a form that is not valid."""
+        """Return the words and filters; raise KeyError if the form is not valid."""
         data = self.cleaned_data
         category = self.lists.categories.get(data["category"])
         commune = self.lists.communes.get(data["commune"])
@@ -182,11 +182,11 @@ class LookupForm(forms.Form):
         )
 
     def found(self) -> ReportQuerySet:
-        """The public reports that fit; raises KeyError on a form that is not valid."""
+        """Return the matching public reports; raise KeyError if the form is not valid."""
         return self.selection().reports()
 
     def active_filters(self) -> list[tuple[str, str, str]]:
-        """The filters in use as (name in the address, label, chosen answer in words)."""
+        """Return the filters in use as (name in the address, label, chosen value in words)."""
         return [
             (self.add_prefix(name), str(self.fields[name].label), self._answer(name))
             for name in self.narrowing
@@ -209,21 +209,21 @@ class LookupForm(forms.Form):
         return lists.get(name, self.lists.communes)[value].name
 
 
-def _load_lists() -> Lists:
+def _load_lists() -> LookupLists:
     known = list(Category.objects.order_by("parent__order", "order", "id"))
     categories = _offered(known)
-    districts: dict[str, Listed] = {}
-    communes: dict[str, Listed] = {}
+    districts: dict[str, ListedItem] = {}
+    communes: dict[str, ListedItem] = {}
     options: dict[str, list[Option]] = {}
     for unit in AdminUnit.objects.communes():
         above = unit.parent
         if district := unit.district:
-            districts[district.code] = Listed(district.pk, None, district.shown_name)
-        communes[unit.code] = Listed(unit.pk, unit.parent_id, unit.shown_name)
+            districts[district.code] = ListedItem(district.pk, None, district.shown_name)
+        communes[unit.code] = ListedItem(unit.pk, unit.parent_id, unit.shown_name)
         group = options.setdefault(above.shown_name if above else "", [])
         group.append((unit.code, unit.shown_name))
     agencies = {
-        agency.code: Listed(agency.pk, None, agency.name)
+        agency.code: ListedItem(agency.pk, None, agency.name)
         for agency in Agency.objects.order_by("kind", "name")
     }
     choices = {
@@ -245,12 +245,12 @@ def _load_lists() -> Lists:
         ),
         "commune": Choices.of(_("Mọi phường/xã"), options.items()),
     }
-    return Lists(categories, districts, communes, agencies, _below(known), choices)
+    return LookupLists(categories, districts, communes, agencies, _below(known), choices)
 
 
-def _offered(known: Iterable[Category]) -> dict[str, Listed]:
+def _offered(known: Iterable[Category]) -> dict[str, ListedItem]:
     return {
-        category.code: Listed(
+        category.code: ListedItem(
             category.pk, category.parent_id, wording.category_name(category), category.sensitive
         )
         for category in known
@@ -266,7 +266,7 @@ def _below(known: Iterable[Category]) -> dict[int, list[int]]:
     return below
 
 
-def _category_groups(categories: dict[str, Listed]) -> list[Group]:
+def _category_groups(categories: dict[str, ListedItem]) -> list[Group]:
     whole = _("Tất cả: %(group)s")
     below: dict[int | None, list[Option]] = {}
     for code, listed in categories.items():

@@ -1,4 +1,4 @@
-"""Finding reports by words, folded on both sides alike."""
+"""Match reports by words, folding texts and queries alike."""
 
 import re
 import unicodedata
@@ -14,9 +14,9 @@ from reports.rules.abbreviations import spelled_out
 from reports.search import vocabulary
 
 MAX_WORDS = 8
-# Shorter words are whole syllables ("ga" is not "gần").
+# Shorter words are whole syllables: "ga" does not mean "gần".
 SHORTEST_PREFIX = 4
-# A year and a month: the least of a code that narrows anything.
+# Year and month: shorter beginnings of a code match too many reports.
 SHORTEST_CODE = 6
 CODE_DIGITS = range(12, 17)
 
@@ -24,20 +24,19 @@ _SEPARATORS = re.compile(r"[\s.\-/]+")
 
 
 def matching(reports: ReportQuerySet, query: str, *, widely: bool = False) -> ReportQuerySet:
-    """Those of `reports` that hold every word of `query`, in any order.
+    """Narrow `reports` to those that contain every word of `query`, in any order.
 
-    Diacritics, case, NFC or NFD do not matter, nor whether "p8" or "phường 8" was written. The
-    last word, from four letters on, may be the beginning of a longer one (the index walks
-    through every word that begins so, which is dear for more than one), and so may the digits
-    of a code. A word that no report holds may be another one with one letter changed; `widely`
-    allows that for every word. An empty query: everything.
+    Diacritics, case and Unicode form do not matter; "p8" matches "phường 8". The last word, from
+    four letters on, and the digits of a code may be beginnings. A word that no report contains
+    also matches words with one letter changed; `widely` allows that for every word. An empty
+    query matches everything.
     """
     words = text.fold(query).split()[:MAX_WORDS]
     if not words:
-        # Nothing asked for: everything. Signs alone ("%"): no report has them as a word.
+        # An empty query matches everything. Signs alone ("%") are no word of any report.
         return reports.none() if query.strip() else reports
-    # A plain cast, not to_tsquery: its parser would cut words otherwise than `fold` does.
-    # Folded words are letters, digits and marks only, and quoted: no operator gets in.
+    # A plain cast: the parser of to_tsquery splits words differently from `fold`.
+    # Folded words consist of letters, digits and marks, and are quoted: no operator gets in.
     in_full = [word for word, long_form in spelled_out(words) if not long_form]
     near = vocabulary.near(in_full, begun=words[-1], also_known=widely)
     begun = _begun(words)
@@ -50,14 +49,16 @@ def matching(reports: ReportQuerySet, query: str, *, widely: bool = False) -> Re
 
 
 def best_first(keys: Sequence[int], query: str) -> list[int]:
-    """The reports `keys` that match `query`: those first that hold its words as they were typed
-    in their title, then in any of their texts, then the others; else in their order. One query.
+    """Sort the reports `keys`, which match `query`, by how literally they contain it; one query.
+
+    First come reports with the query as typed in the title, then in another text, then the
+    others. Within each group the order stays.
     """
     phrase = text.fold(query)
     places = (
         Report.objects.filter(pk__in=keys)
         .annotate(found_at=StrIndex(F("search_text"), Value(phrase)))
-        # Code and title lead in the text that is searched.
+        # The search text begins with code and title.
         .annotate(end_of_title=Length("code") + Length("title") + 1)
         .values_list("pk", "found_at", "end_of_title")
     )
@@ -66,13 +67,13 @@ def best_first(keys: Sequence[int], query: str) -> list[int]:
 
 
 def whole_code(query: str) -> str:
-    """The report code that `query` spells out ("2023 1004 0003"), else an empty text."""
+    """Return the report code that `query` contains ("2023 1004 0003"), else ""."""
     digits = _digits(query)
     return digits if len(digits) in CODE_DIGITS and digits.startswith("20") else ""
 
 
 def looks_like_phone(query: str) -> bool:
-    """Whether someone typed a phone number (to be told how to find their own reports)."""
+    """Return whether `query` is a phone number, so that the page explains "my reports"."""
     try:
         text.normalise_phone(query)
     except text.Invalid:
@@ -81,9 +82,9 @@ def looks_like_phone(query: str) -> bool:
 
 
 def looks_private(query: str) -> bool:
-    """Whether `query` is a phone number, a CCCD or CMND, or an e-mail address.
+    """Return whether `query` is a phone number, a CCCD or CMND, or an e-mail address.
 
-    Such a search finds nothing, and the page must not write the number out again.
+    Such a search finds nothing, and the page must not repeat the value.
     """
     digits = _digits(query)
     is_national_id = len(digits) in (9, 12) and not digits.startswith("20")
@@ -92,7 +93,7 @@ def looks_private(query: str) -> bool:
 
 
 class _Matches(Func):
-    """`vector @@ query` for a query that is one already; Django's lookup would parse it again."""
+    """`vector @@ query` for a ready query; Django's lookup would parse it again."""
 
     template = "%(expressions)s"
     arg_joiner = " @@ "
@@ -107,10 +108,10 @@ def _any_of(lexeme: str, long_form: Sequence[str], near: Sequence[str]) -> str:
 
 
 def _begun(words: Sequence[str]) -> int:
-    """The number of the word that may be the beginning of a longer one, from 1; 0 for none.
+    """Return the number, from 1, of the word that may be a beginning; 0 for none.
 
-    Beside other words a beginning is dear: the index gathers every report that has one before
-    it looks at the others. Where no report goes on from the word, the word alone finds the same.
+    Beside other words a beginning is slow: the index collects all its reports first. If no
+    longer word begins so, the whole word finds the same reports.
     """
     last = words[-1]
     if len(last) < SHORTEST_PREFIX or (words[1:] and vocabulary.is_finished(last)):
@@ -124,6 +125,6 @@ def _lexeme(word: str, *, is_begun: bool) -> str:
 
 
 def _digits(query: str) -> str:
-    """The digits of a query that is nothing else, written together."""
+    """Return the digits of a query that has nothing else, without separators."""
     joined = _SEPARATORS.sub("", unicodedata.normalize("NFKC", query))
     return joined if joined.isdecimal() and joined.isascii() else ""

@@ -1,8 +1,7 @@
-"""Pages of reports, newest first, whose cost does not grow with the table.
+"""Page through reports, newest first, at a cost that does not grow with the table.
 
-Counting a million rows for a line of text would be the dearest thing on the page: counting
-stops at `MOST_LISTED` (`MOST_FOUND` for a search), and what lies beyond is reached by
-narrowing the filters.
+Counting a million rows would cost more than the rest of the page. Counting therefore stops at
+`MOST_LISTED` (`MOST_FOUND` for a search); narrower filters reach the reports beyond.
 """
 
 from collections.abc import Sequence
@@ -23,9 +22,9 @@ MOST_FOUND = 500
 class ReportPages(Paginator):
     """Pages of `reports`; `fields` are the columns that the page shows.
 
-    Two queries a page: one over an index (how many, which ids), one for twenty rows. With
-    `is_search` the ids of all hits come in one pass, since matching words is the dear part; of
-    those that can be paged through the ones that fit the words `best_for` best come first.
+    A page takes two queries: one over an index (count and ids), one for twenty rows. With
+    `is_search` one query returns the ids of all hits, since matching words is the slow part.
+    These ids are sorted by `matcher.best_first` for the words `best_for`.
     """
 
     def __init__(
@@ -49,11 +48,11 @@ class ReportPages(Paginator):
 
     @cached_property
     def has_more(self) -> bool:
-        """Whether there are reports beyond those that can be paged through."""
+        """Return whether there are reports beyond the last page."""
         return self._counted > self.most
 
     def get_page(self, number: Any) -> "Page[Report]":
-        """The page asked for, or the nearest that exists; never an error."""
+        """Return the requested page, or the nearest existing one."""
         try:
             wanted = int(number)
         except (TypeError, ValueError):
@@ -80,7 +79,7 @@ class ReportPages(Paginator):
     def _rows(self, bottom: int, top: int) -> list[Report]:
         if bottom >= top:
             return []
-        # The ids first: skipping ten thousand entries of an index is cheap, of the table not.
+        # Ids first: skipping ten thousand index entries is cheap, skipping table rows is not.
         ids = self._found_ids[bottom:top] if self.is_search else self._ids(bottom, top)
         rows = Report.objects.filter(pk__in=ids).newest_first().only(*self.fields)
         if not self.best_for:

@@ -1,4 +1,4 @@
-"""Which of the public reports somebody asks for: the same words and filters for table and map."""
+"""Select public reports by words and filters, alike for table, map and feed."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -9,17 +9,16 @@ from reports.models import OUTCOMES, Report, ReportQuerySet
 from reports.rules.states import Outcome, State
 from reports.search import matcher
 
-# A few reports show a later day than that of their sending (the days of Tết at most).
+# Some reports show a later day than their submission, at most by the Tết holidays.
 LATEST_REPORTING = timedelta(days=14)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Keys and days as `LookupForm` read them; an empty one is everything.
+    """Words and filters as `LookupForm` read them; an empty selection is everything.
 
-    `group` is the category whose subcategories `categories` are, None when a single one was
-    chosen. Where there is a `commune`, the `district` is the commune's own. `widely` as in
-    `search.matching`.
+    `categories` are the chosen category and its subcategories; `group` is set only if a whole
+    group was chosen. A `commune` overrides `district`. `widely` as in `matcher.matching`.
     """
 
     words: str = ""
@@ -36,13 +35,13 @@ class Selection:
     widely: bool = False
 
     def wider(self) -> "Selection | None":
-        """The same with words that are alike, where no public report fits this one; one query."""
+        """Return a selection that allows similar words, if no public report matches; one query."""
         if not self.words or self.widely or self.reports().exists():
             return None
         return replace(self, widely=True)
 
     def reports(self) -> ReportQuerySet:
-        """The public reports that fit; what the words may mean is looked up once."""
+        """Return the matching public reports; similar words are looked up once."""
         return self._fitting.all()
 
     @cached_property
@@ -66,14 +65,14 @@ class Selection:
             earliest = _midnight(_shifted(self.since, -LATEST_REPORTING))
             reports = reports.filter(reported_on__gte=self.since, submitted_at__gte=earliest)
         if self.until:
-            # The second condition says no more than the first one, but has an index.
+            # The second condition follows from the first, but has an index.
             latest = _midnight(_shifted(self.until, LATEST_REPORTING))
             reports = reports.filter(reported_on__lte=self.until, submitted_at__lte=latest)
         return matcher.matching(reports, self.words, widely=self.widely)
 
 
 def _shifted(day: date, by: timedelta) -> date:
-    """`day` moved by `by`; at the ends of the calendar it stays where it is."""
+    """Return `day` moved by `by`, or `day` itself at the ends of the calendar."""
     try:
         return day + by
     except OverflowError:

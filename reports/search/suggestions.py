@@ -1,4 +1,4 @@
-"""What a search box proposes while somebody types: names of fields and places, titles."""
+"""Suggest categories, places and titles while somebody types in the search box."""
 
 from collections.abc import Iterable
 
@@ -10,14 +10,14 @@ from reports.workflow import wording
 
 MOST_NAMES, MOST_TITLES = 4, 4
 SHORTEST = 2
-# Of these the ones whose title says it; what only the content says helps nobody to choose.
+# Read that many matches and keep those with the words in the title.
 _READ = 40
 
 
 def suggest(typed: str) -> list[str]:
-    """At most eight texts worth searching for, in the language of the page; one query.
+    """Return at most eight search texts in the language of the page; one query.
 
-    Nothing for numbers of people: those are no words to search for.
+    Phone and identity numbers get no suggestions.
     """
     words = text.fold(typed).split()[: matcher.MAX_WORDS]
     if len("".join(words)) < SHORTEST or matcher.looks_private(typed):
@@ -38,7 +38,7 @@ def _names() -> Iterable[str]:
 
 
 def _begins(words: list[str], name: str) -> bool:
-    """Whether the name has all the words; of the last one, being typed, the beginning."""
+    """Return whether `name` has all words; the last one, still being typed, as a beginning."""
     known = text.fold(name).split()
     *whole, begun = words
     return all(word in known for word in whole) and any(one.startswith(begun) for one in known)

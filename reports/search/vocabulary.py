@@ -1,4 +1,4 @@
-"""Which words reports are written in, so that a search forgives one wrong letter."""
+"""Know the words of public reports, so that a search forgives one wrong letter."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,29 +8,29 @@ from django.db import connection, transaction
 
 from reports.models import Report, SearchWord
 
-# Of more than these the words hardly grow, and counting them takes a second.
+# More reports add hardly any words, and counting takes a second.
 NEWEST = 50_000
-# Shorter ones have half the vocabulary for neighbours.
+# Short words are one edit away from too many other words.
 SHORTEST = 3
 LONGEST = 20
 MOST_NEAR = 5
-# Words that one report only holds are as likely to be wrong themselves.
+# A word of a single report may be misspelled itself.
 LEAST_REPORTS = 2
 _BATCH = 5_000
 
 
 def recount() -> int:
-    """Count the words of the newest public reports anew; returns how many there are."""
+    """Recount the words of the newest public reports; return their number."""
     newest = Report.objects.public().newest_first().values("search_vector")[:NEWEST]
     sql, parameters = newest.query.sql_with_params()
     with transaction.atomic(), connection.cursor() as cursor:
-        # Two counts at once would each write all words; searches read on meanwhile.
+        # Two recounts at once would both insert all words. Searches may read meanwhile.
         cursor.execute(f"LOCK TABLE {SearchWord._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-        # ts_stat wants the text of a statement; what stands in it is ours, bound by the driver.
+        # ts_stat takes a statement as text; the driver has bound its parameters.
         statement = cursor.mogrify(sql, parameters)
         cursor.execute(
             "SELECT word, ndoc FROM ts_stat(%s) WHERE word ~ %s",
-            # With digits too, as "khom3": whether a word goes on is asked as well.
+            # With digits, as in "khom3", because `is_finished` needs such words.
             [statement, f"^[a-z][a-z0-9]{{{SHORTEST - 1},{LONGEST - 1}}}$"],
         )
         counted = cursor.fetchall()
@@ -45,10 +45,10 @@ def recount() -> int:
 def near(
     words: Iterable[str], *, begun: str = "", also_known: bool = False
 ) -> dict[str, list[str]]:
-    """For each of the folded `words` that no report holds, the commonest words that are one
-    letter away (one more, one less, another one, two exchanged); three queries at most.
+    """Return the commonest words one edit away, for each folded word that no report contains.
 
-    `begun` may be the beginning of a word. With `also_known` for those too that reports hold.
+    An edit adds, drops or replaces a letter, or swaps two. `begun` may be the beginning of a
+    word. `also_known` includes words that reports contain. Three queries at most.
     """
     asked = {word for word in words if _may_be_misspelled(word)}
     if not also_known:
@@ -72,7 +72,7 @@ def near(
 
 
 def is_finished(word: str) -> bool:
-    """Whether reports hold the folded `word`, and none that is longer and begins so; one query."""
+    """Return whether reports contain `word` and no longer word that begins so; one query."""
     begun = SearchWord.objects.filter(word__startswith=word).order_by("word")
     return list(begun.values_list("word", flat=True)[:2]) == [word]
 

@@ -1,9 +1,8 @@
-"""What comes in as a file: told by its content, cleaned, or refused.
+"""Accept an upload by its content: clean it, or reject it.
 
-The name and the type that the reporter's device gives are never looked at. Photos are
-decoded and written anew; sound and video cannot be (there is no encoder), so their
-containers are walked from the first byte to the last, whatever does not belong there is
-refused, and what could tell a place or a name is blanked.
+The name and type that the device sends are ignored. Photos are decoded and encoded again.
+Sound and video are not, because there is no encoder: their containers are read from the first
+byte to the last, foreign data is rejected, and parts that may reveal a place or name are blanked.
 """
 
 import errno
@@ -40,7 +39,7 @@ PHOTO_MARKS = {
     b"GIF89a": "gif",
 }
 Walker = Callable[[mmap], Facts]
-# The largest kind that a container may turn out to hold, and who reads it.
+# For each container: the largest kind that it may hold, and its walker.
 WALKERS: dict[str, tuple[str, Walker]] = {
     "isobmff": ("video", isobmff.clean_movie),
     "webm": ("video", webm.clean_webm),
@@ -49,7 +48,7 @@ WALKERS: dict[str, tuple[str, Walker]] = {
     "mp3": ("audio", sound.clean_mp3),
     "amr": ("audio", sound.clean_amr),
 }
-# The parts of a ZIP file's end that lie at its very end (comment of up to 64 kB included).
+# The end record of a ZIP file lies within its last bytes, before a comment of up to 64 kB.
 ZIP_TAIL = 65_557
 STOWAWAY_MARKS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"%PDF-")
 PAGE_MARKS = (b"<!doctype", b"<html", b"<script", b"<?php")
@@ -58,8 +57,8 @@ PAGE_MARKS = (b"<!doctype", b"<html", b"<script", b"<?php")
 def accept_upload(file: File) -> CleanFile:
     """Examine one upload and return a clean copy of it; raise Rejected otherwise.
 
-    The caller closes the result (it is a context manager too). `file` is only read. A
-    refused file leaves nothing on disk: copies lie in FILE_UPLOAD_TEMP_DIR without a name.
+    The caller closes the result, which is a context manager. `file` is only read. A rejected
+    file leaves nothing on disk: copies are unnamed files in FILE_UPLOAD_TEMP_DIR.
     """
     file.seek(0)
     head = file.read(32)
@@ -71,12 +70,12 @@ def accept_upload(file: File) -> CleanFile:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        # No fault of the file: the copies have no room.
+        # The disk is full; the file is not at fault.
         raise Rejected("no_room") from error
 
 
 def accept_document(file: File) -> CleanFile:
-    """Like `accept_upload`, for what staff put to a case: a PDF or a photo."""
+    """Accept a PDF or photo that staff add to a case; otherwise like `accept_upload`."""
     file.seek(0)
     head = file.read(1024)
     if b"%PDF-" not in head:
@@ -152,7 +151,7 @@ def _unsupported() -> str:
 
 def _photo(file: File, form: str) -> CleanFile:
     data = _all_of(file)
-    # The copy would be clean; but nobody sends such a file by accident.
+    # The copy would be clean, but such a file is no accident.
     _refuse_stowaways(data, len(data))
     spool = _spool()
     try:
@@ -168,15 +167,15 @@ def _photo(file: File, form: str) -> CleanFile:
         raise
 
 
-def blackened(file: File, boxes: Iterable[tuple[float, float, float, float]]) -> CleanFile:
-    """A copy of a photo of ours with `boxes` (percent: left, top, width, height) in black.
+def redact_photo(file: File, boxes: Iterable[tuple[float, float, float, float]]) -> CleanFile:
+    """Return a copy of a stored photo with `boxes` in black; the caller closes it.
 
-    The caller closes the result, as that of `accept_upload`. Raises Rejected.
+    A box is left, top, width and height in percent. Raises Rejected.
     """
     data = _all_of(file)
     spool = _spool()
     try:
-        photo = photos.blacken(data, boxes, spool)
+        photo = photos.redact(data, boxes, spool)
         facts = Facts("photo", "image/jpeg", "jpg", width=photo.width, height=photo.height)
         return _finished(spool, facts, thumbnail=photo.thumbnail)
     except BaseException:
@@ -201,7 +200,7 @@ def _walked(file: File, form: str) -> CleanFile:
             try:
                 facts = walker(view)
             except (struct.error, IndexError) as error:
-                # The walkers read fields without asking each time whether they are there.
+                # Walkers read fields without checking each time that the data is long enough.
                 raise Rejected("damaged") from error
             kept = facts.length or size
             refuse_too_large(kept, facts.kind)
@@ -226,10 +225,10 @@ def _copy(file: File, spool: IO[bytes], largest: str) -> int:
 
 
 def _refuse_stowaways(view: mmap | bytes, size: int) -> None:
-    """Refuse what other programs would open as an archive, a document or a page.
+    """Reject a file that other programs would open as an archive, a document or a page.
 
-    Sound and picture data are opaque, so a ZIP could end within them, or the start of a
-    page or a document stand where those who guess a type look for it.
+    Sound and picture data are opaque: they may contain the end of a ZIP file, or the start of a
+    page where programs that guess types look for it.
     """
     start = bytes(view[: min(size, 4096)])
     if any(mark in start for mark in STOWAWAY_MARKS):
@@ -242,7 +241,7 @@ def _refuse_stowaways(view: mmap | bytes, size: int) -> None:
             raise Rejected("foreign_data")
         length, offset = struct.unpack("<II", view[position + 12 : position + 20].ljust(8, b"\0"))
         directory = position - length
-        # The four letters alone turn up in honest data; with a directory before them, never.
+        # The four letters alone occur in honest data; together with a directory they never do.
         if offset + length <= position and view[directory : directory + 2] == b"PK":
             raise Rejected("foreign_data")
 
@@ -250,7 +249,7 @@ def _refuse_stowaways(view: mmap | bytes, size: int) -> None:
 def _spool() -> IO[bytes]:
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    # Without a name: even a killed process leaves no file behind.
+    # Unnamed, so that even a killed process leaves no file behind.
     return tempfile.TemporaryFile(dir=folder)
 
 

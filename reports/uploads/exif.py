@@ -1,8 +1,7 @@
-"""The two facts that we take from a photo's EXIF: which way is up, and where it was.
+"""Read orientation and position from a photo's EXIF block.
 
-Pillow's own reader warns, guesses and raises on broken blocks; this one reads the few
-tags it needs within the bounds of the block and gives nothing for whatever is odd.
-Source: CIPA DC-008 (EXIF 2.32), TIFF 6.0.
+Pillow's reader warns, guesses and raises on broken blocks. This one reads a few tags within the
+bounds of the block and ignores malformed ones. Source: CIPA DC-008 (EXIF 2.32), TIFF 6.0.
 """
 
 import math
@@ -28,7 +27,7 @@ class Exif:
 
     @property
     def orientation(self) -> int:
-        """1 to 8; 1 (upright) when the block does not say."""
+        """Return 1 to 8; 1 (upright) if absent."""
         kind, value = self.main.get(ORIENTATION, (0, b""))
         if kind != SHORT:
             return 1
@@ -37,7 +36,7 @@ class Exif:
 
     @property
     def position(self) -> tuple[float, float] | None:
-        """(latitude, longitude) in degrees, or None when absent or impossible."""
+        """Return (latitude, longitude) in degrees, or None if absent or impossible."""
         kind, value = self.main.get(GPS_DIRECTORY, (0, b""))
         if kind != LONG:
             return None
@@ -45,7 +44,7 @@ class Exif:
         latitude = self._degrees(gps, LATITUDE, LATITUDE_REF, "NS", 90)
         longitude = self._degrees(gps, LONGITUDE, LONGITUDE_REF, "EW", 180)
         if latitude is None or longitude is None or (latitude == 0 and longitude == 0):
-            # 0/0 is what cameras write before they have a fix.
+            # Cameras write 0/0 before they have a fix.
             return None
         return latitude, longitude
 
@@ -62,7 +61,7 @@ class Exif:
         for index in range(0, len(parts), 2):
             numerator, denominator = parts[index], parts[index + 1]
             if denominator == 0:
-                # Seconds of 0/0 are common; degrees of x/0 say nothing.
+                # Seconds of 0/0 are common; degrees of x/0 are invalid.
                 if index == 0 or numerator:
                     return None
                 continue

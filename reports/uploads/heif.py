@@ -1,9 +1,8 @@
-"""HEIC pictures, decoded outside this process.
+"""Decode HEIC pictures in a separate process.
 
-The decoder (libheif with libde265, and its binding) crashes on crafted files: one byte
-changed in an item's type is enough to end the process. In a process of its own that ends
-one picture instead of a web worker with all its requests; its memory and time are limited
-there too, and it sees no settings.
+The decoder (libheif with libde265, and its binding) crashes on crafted files: one changed byte
+in an item's type ends the process. A separate process loses one picture, not a web worker with
+all its requests. It also has limited memory and time, and no access to the settings.
 """
 
 import json
@@ -19,14 +18,14 @@ from PIL import Image
 DECODER = Path(__file__).with_name("heif_decoder.py")
 LONGEST_SIDE = 2560
 WALL_SECONDS = 25
-# A 48 MP picture takes its decoder 400 MB: two of them at a time for each web worker.
+# Decoding a 48 MP picture takes 400 MB, so each web worker runs two decoders at most.
 _places = threading.BoundedSemaphore(2)
 
 
 def open_heif(file: IO[bytes]) -> Image.Image:
-    """The primary picture, upright, at most LONGEST_SIDE, its EXIF block in `info["exif"]`.
+    """Return the primary picture, upright, at most LONGEST_SIDE, with `info["exif"]`.
 
-    Raises OSError when it cannot be decoded, DecompressionBombError above the pixel limit.
+    Raise OSError if it cannot be decoded, DecompressionBombError above the pixel limit.
     """
     command = [
         sys.executable,

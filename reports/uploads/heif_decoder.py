@@ -1,7 +1,7 @@
-"""Decodes one HEIC picture in a process of its own; run by path, never imported.
+"""Decode one HEIC picture in a separate process; run by path, never imported.
 
-Input: the file on stdin. Arguments: the most pixels allowed, the longest side wanted.
-Output on stdout: one line of JSON – `mode`, `size` and `exif` (hexadecimal), then the raw
+Input: the file on stdin. Arguments: the pixel limit and the longest side of the result.
+Output on stdout: one line of JSON – `mode`, `size` and `exif` (hexadecimal) – and the raw
 pixels; or only `too_many_pixels`. Any other end means that the picture is damaged.
 """
 

@@ -1,9 +1,8 @@
-"""MP4, MOV, 3GP and M4A: walked box by box, blanked wherever nothing is played.
+"""Clean MP4, MOV, 3GP and M4A files box by box: blank everything that is not played.
 
-The file keeps its length and all offsets. Boxes outside the lists below become `free`
-boxes of zeros, so places, names, thumbnails and stowaways are gone; the same happens to
-tracks that are neither picture nor sound (cameras keep their GPS trail in one), and to
-every byte of media data that no remaining track refers to.
+The file keeps its length and all offsets. Boxes outside the lists below become `free` boxes of
+zeros, which removes places, names, thumbnails and foreign data. So do tracks that are neither
+picture nor sound (cameras store GPS trails in one), and media data of no remaining track.
 Source: ISO/IEC 14496-12, QuickTime File Format Specification.
 """
 
@@ -50,7 +49,7 @@ LEAVES = {
 }  # fmt: skip
 TIMES = {b"mvhd", b"tkhd", b"mdhd"}
 MAX_BOXES = 200_000
-# The tables of samples lie six deep.
+# Sample tables are nested six deep.
 MAX_DEPTH = 16
 MAX_SAMPLES = 1_000_000
 BLANK = bytes(1 << 16)
@@ -79,7 +78,7 @@ class Box:
 
 
 def clean_movie(view: mmap) -> Facts:
-    """Blank what is not picture or sound in `view`; tell what the file is. Raises Rejected."""
+    """Blank all but picture and sound in `view`; return its facts or raise Rejected."""
     walk = _Walk(view)
     top = walk.tree()
     brand = bytes(view[8:12])
@@ -131,7 +130,7 @@ class _Walk:
         self.dropped_chunks: list[int] = []
 
     def tree(self) -> Box:
-        """The whole file as a tree; everything unknown is blanked on the way."""
+        """Return the file as a tree of boxes, and blank every unknown box."""
         top = Box(b"", 0, 0, len(self.view))
         for box in self._children(top, open_end=True):
             if box.kind == b"mdat" or self._keep(box, TOP):
@@ -151,7 +150,7 @@ class _Walk:
         if box.kind in TIMES:
             self._blank_times(box)
         if box.kind == b"hdlr":
-            # Behind the handler type: a free name, which writers use as they like.
+            # The handler type is followed by free text.
             self._zero(min(box.body + 12, box.end), box.end)
         if box.kind == b"dref":
             self._refuse_references(box)
@@ -182,7 +181,7 @@ class _Walk:
         elif size == 0 and open_end and kind == b"mdat":
             size = limit - start
         if size < body - start or start + size > limit:
-            # Either the end of the file is missing, or something else begins here.
+            # The file is cut off, or foreign data begins here.
             raise Rejected("damaged" if kind in TOP | LEAVES | CONTAINERS else "foreign_data")
         return Box(kind, start, body, start + size)
 
@@ -196,14 +195,14 @@ class _Walk:
             self.view[position : position + size] = BLANK[:size]
 
     def _blank_times(self, box: Box) -> None:
-        """Creation and modification time: when the citizen was there is not ours to keep."""
+        """Blank creation and modification times, which reveal when the citizen was there."""
         width = 16 if self.view[box.body] == 1 else 8
         if box.body + 4 + width > box.end:
             raise Rejected("damaged")
         self._zero(box.body + 4, box.body + 4 + width)
 
     def _refuse_references(self, box: Box) -> None:
-        """Media must lie in the file itself; a player would fetch other addresses."""
+        """Reject media outside the file: a player would fetch other addresses."""
         position = box.body + 8
         while position < box.end:
             entry = self._box(position, box.end)
@@ -218,7 +217,7 @@ class _Walk:
             if self.handler(track) in (b"vide", b"soun"):
                 kept.append(track)
             elif fragmented:
-                # Its data lies among the fragments, where it is not looked for.
+                # The data of such a track is inside the fragments, which are not searched.
                 raise Rejected("foreign_data")
             else:
                 self.dropped_chunks += _Samples(self.view, track).offsets
@@ -247,7 +246,7 @@ class _Walk:
         return round(duration / scale, 2)
 
     def frame_size(self, track: Box) -> tuple[int | None, int | None]:
-        """Width and height as shown: swapped when the matrix turns by a quarter."""
+        """Return width and height as shown, swapped if the matrix turns by a quarter."""
         box = track.find(b"tkhd")
         if box is None or box.end - box.body < 84:
             raise Rejected("damaged")
@@ -292,7 +291,7 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 class _Samples:
-    """Where the samples of one track lie, by its sample tables."""
+    """The places of the samples of one track, from its sample tables."""
 
     def __init__(self, view: mmap, track: Box) -> None:
         table = track.find(b"mdia", b"minf", b"stbl")
@@ -313,12 +312,12 @@ class _Samples:
             raise Rejected("damaged")
 
     def spans(self, borders: list[int]) -> Iterator[tuple[int, int]]:
-        """(start, end) of each chunk; `borders` are the chunks of all tracks."""
+        """Yield (start, end) of each chunk; `borders` are the starts of all chunks."""
         done = 0
         for number, offset in enumerate(self.offsets, start=1):
             if self.constant:
-                # Old sound tables say 1 where a sample has more bytes: take all up to
-                # the next chunk.
+                # Old sound tables give size 1 for larger samples: take all up to the next
+                # chunk.
                 following = bisect_right(borders, offset)
                 yield offset, borders[following] if following < len(borders) else 1 << 63
                 continue

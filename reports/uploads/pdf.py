@@ -1,9 +1,8 @@
-"""PDF documents, drawn anew outside this process.
+"""Redraw PDF documents in a separate process.
 
-A PDF may carry scripts, forms and files, and its readers have crashed on crafted ones. So
-each page is drawn to a picture by a program of its own, with little memory and time and
-no settings, and the pictures make the new document: what is seen stays, nothing else.
-Text can no longer be marked in it.
+A PDF may carry scripts, forms and files, and readers have crashed on crafted ones. A separate
+program with limited memory and time, and no settings, draws each page as a picture. The
+pictures make the new document, whose text can no longer be selected.
 """
 
 import io
@@ -29,7 +28,7 @@ _places = threading.BoundedSemaphore(1)
 
 
 class Unreadable(Exception):
-    """`code` of `media.MESSAGES`: what is wrong with the document."""
+    """The document cannot be redrawn; `code` is a key of `verdict.MESSAGES`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -37,9 +36,9 @@ class Unreadable(Exception):
 
 
 def redraw(document: IO[bytes], out: IO[bytes]) -> bytes:
-    """Write the document (a file on disk, at its start) anew to `out`.
+    """Redraw `document`, a file on disk at position 0, into `out`.
 
-    Returns a small JPEG of its first page; raises Unreadable.
+    Return a small JPEG of its first page; raise Unreadable.
     """
     command = [
         sys.executable,
@@ -65,7 +64,7 @@ def redraw(document: IO[bytes], out: IO[bytes]) -> bytes:
 
 
 def _pages(stream: IO[bytes]) -> Iterator[Image.Image]:
-    """The pages as they are drawn, one in memory at a time."""
+    """Yield the pages as they are drawn, one in memory at a time."""
     while head := stream.readline():
         facts = json.loads(head)
         if "refused" in facts:
@@ -76,12 +75,12 @@ def _pages(stream: IO[bytes]) -> Iterator[Image.Image]:
         if len(pixels) != facts["length"]:
             break
         yield Image.frombytes("RGB", tuple(facts["size"]), pixels)
-    # It ended without saying so: crashed, too slow or out of memory.
+    # Output ended without an end mark: a crash, a timeout or no memory.
     raise Unreadable("damaged")
 
 
 def _written(pages: Iterator[Image.Image], out: IO[bytes]) -> bytes:
-    # Some 20 MB: a process that never gets a document goes without.
+    # Imported late: it takes 20 MB, which most processes do not need.
     paper = import_string("fpdf.FPDF")(unit="pt")
     paper.set_auto_page_break(False)
     thumbnail = b""

@@ -1,8 +1,8 @@
-"""Draws the pages of one PDF in a process of its own; run by path, never imported.
+"""Draw the pages of one PDF in a separate process; run by path, never imported.
 
-Input: the document on stdin. Arguments: the most pages allowed, dots per inch. Output on
-stdout, for each page: one line of JSON – `size` (pixels), `length` – then the raw pixels;
-at last a line with `end`, or one with `refused`. Without either the document is damaged.
+Input: the document on stdin. Arguments: the page limit, dots per inch. Output on stdout, for
+each page: one line of JSON – `size` (pixels), `length` – and the raw pixels. The last line has
+`end` or `refused`; without it the document is damaged.
 """
 
 import json
@@ -13,7 +13,7 @@ import pypdfium2
 
 CPU_SECONDS = 40
 ADDRESS_SPACE = 2 << 30
-# A0 at 130 dots an inch; a page may claim any size.
+# A0 at 130 dots per inch; a page may claim any size.
 LONGEST_SIDE = 6200
 MOST_PIXELS = 12_000_000
 
@@ -38,16 +38,16 @@ def main(most_pages: int, dots_per_inch: int) -> None:
             return
         picture = page.render(scale=scale).to_pil().convert("RGB")
         pixels = picture.tobytes()
-        tell({"size": picture.size, "length": len(pixels)})
+        write_facts({"size": picture.size, "length": len(pixels)})
         sys.stdout.buffer.write(pixels)
-    tell({"end": True})
+    write_facts({"end": True})
 
 
 def refuse(code: str) -> None:
-    tell({"refused": code})
+    write_facts({"refused": code})
 
 
-def tell(facts: dict[str, object]) -> None:
+def write_facts(facts: dict[str, object]) -> None:
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n")
 
 

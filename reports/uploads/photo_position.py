@@ -1,4 +1,4 @@
-"""Where a photo was taken, read from the file as the camera wrote it; nothing is kept."""
+"""Read where a photo was taken; nothing is stored."""
 
 from io import BytesIO
 from typing import IO
@@ -13,9 +13,9 @@ _APP1 = 0xE1
 
 
 def position_of(file: IO[bytes]) -> tuple[float, float] | None:
-    """(latitude, longitude) in degrees, or None when the photo does not tell.
+    """Return (latitude, longitude) in degrees, or None if the photo has no position.
 
-    Of a JPEG its first part is enough: a script need not upload a whole photo to ask.
+    The first part of a JPEG is enough, so that a script need not upload a whole photo.
     """
     file.seek(0)
     data = file.read(LARGEST_BYTES)

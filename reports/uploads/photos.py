@@ -1,7 +1,7 @@
-"""Photos: decoded, turned upright, reduced and written anew as JPEG.
+"""Decode photos, turn them upright, reduce them and encode them again as JPEG.
 
-Re-encode rather than copy: the original would publish the citizen's position, and could
-carry anything behind or between its pixels. What cannot be decoded is refused.
+Re-encode rather than copy: the original would publish the citizen's position, and could carry
+hidden data. A photo that cannot be decoded is rejected.
 """
 
 import re
@@ -35,17 +35,17 @@ THUMBNAIL_QUALITY = 70
 MAX_SCANS = 40
 # Cameras and editors write a few thousand chunks at most; a million empty ones take seconds.
 MAX_PNG_CHUNKS = 20_000
-# What one process decodes at once: two ordinary phone photos, or one picture that is larger.
-# A pixel takes up to eight bytes on the way, in a file of a few kilobytes too.
+# Pixels that one process decodes at once: two phone photos, or one larger picture. A pixel
+# takes up to eight bytes of memory, even from a file of a few kilobytes.
 PIXELS_AT_ONCE = 25_000_000
 
-# Process-wide in Pillow, therefore set once here, at import, and never at run time: a
-# second fence behind `_refuse_bomb`, which reads the setting at each call.
+# Pillow's limit is process-wide, therefore set once at import. It is a second fence behind
+# `_refuse_bomb`, which reads the setting at each call.
 Image.MAX_IMAGE_PIXELS = settings.UPLOAD_MAX_PHOTO_MEGAPIXELS * 1_000_000
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
-# What decoders raise on bytes that are not a picture (seen in fuzzing). OSError is here for
-# "truncated"; nothing is written to disk within the block that catches these.
+# Errors of decoders on bytes that are no picture, found by fuzzing. OSError means "truncated":
+# the block that catches these writes nothing to disk.
 DECODER_ERRORS = (
     ArithmeticError,
     AssertionError,
@@ -74,7 +74,7 @@ TURNS = {
 
 @dataclass(frozen=True)
 class Photo:
-    """The picture written anew; `thumbnail` is a whole JPEG file."""
+    """The encoded picture; `thumbnail` is a complete JPEG file."""
 
     width: int
     height: int
@@ -83,26 +83,27 @@ class Photo:
 
 
 def clean_photo(data: bytes, form: str, target: IO[bytes]) -> Photo:
-    """Write the picture in `data` to `target` as a fresh JPEG of at most 2560 px.
+    """Write the picture in `data` to `target` as a new JPEG of at most 2560 px.
 
-    `form` is a key of OPENERS. Transparency becomes white, of an animation or of several
-    pictures the first (primary) one is kept. Raises Rejected.
+    `form` is a key of OPENERS. Transparency becomes white; only the first (primary) picture of
+    a file is kept. Raises Rejected.
     """
     picture, gps = _decode(data, form)
     return _written(picture, gps, target)
 
 
-def blacken(
+def redact(
     data: bytes, boxes: Iterable[tuple[float, float, float, float]], target: IO[bytes]
 ) -> Photo:
-    """Write the JPEG in `data` to `target` with `boxes` (percent: left, top, width, height)
-    filled in black: what is blurred can be guessed, what is black is gone. Raises Rejected.
+    """Write the JPEG in `data` to `target` with `boxes` in black; raises Rejected.
+
+    A box is left, top, width and height in percent. Black, because a blur can be reversed.
     """
     picture, _gps = _decode(data, "jpeg")
     draw = ImageDraw.Draw(picture)
     for left, top, width, height in boxes:
         across, down = picture.width / 100, picture.height / 100
-        # Outwards to whole pixels: nothing of the edge shows.
+        # Round outwards to whole pixels, so that no edge shows.
         corner = (int(left * across), int(top * down))
         far = (ceil((left + width) * across), ceil((top + height) * down))
         draw.rectangle((corner, far), fill="black")
@@ -124,19 +125,19 @@ def _decode(data: bytes, form: str) -> tuple[Image.Image, tuple[float, float] | 
         _refuse_floods(data, form)
         with OPENERS[form](BytesIO(data)) as source:
             _refuse_bomb(source.size)
-            # JPEG can be decoded at a half, a quarter or an eighth: a 50 MP picture then
-            # takes 40 MB instead of 150.
+            # JPEG can be decoded at 1/2, 1/4 or 1/8 size: a 50 MP picture then takes 40 MB
+            # instead of 150 MB.
             source.draft(None, _reduced(source.size))
-            with _room.for_pixels(source.size[0] * source.size[1]):
+            with _budget.for_pixels(source.size[0] * source.size[1]):
                 source.load()
                 _refuse_bomb(source.size)
                 block = source.info.get("exif")
                 exif = Exif(block if isinstance(block, bytes) else b"")
                 picture = _plain(source)
-            # libheif has already turned the picture; its EXIF only repeats it.
+            # libheif has already turned the picture.
             if form != "heif" and exif.orientation in TURNS:
                 picture = picture.transpose(TURNS[exif.orientation])
-            # Pillow would copy profile, comment and XMP from here into the new file.
+            # Pillow would copy profile, comment and XMP into the new file.
             picture.info.clear()
             return picture, exif.position
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
@@ -146,7 +147,7 @@ def _decode(data: bytes, form: str) -> tuple[Image.Image, tuple[float, float] | 
 
 
 def _plain(source: Image.Image) -> Image.Image:
-    """A new RGB picture of at most LONGEST_SIDE, transparency on white."""
+    """Return a new RGB picture of at most LONGEST_SIDE, with transparency on white."""
     size = (LONGEST_SIDE, LONGEST_SIDE)
     picture = source
     if picture.mode.startswith("I"):
@@ -162,12 +163,12 @@ def _plain(source: Image.Image) -> Image.Image:
         sheet = Image.new("RGBA", picture.size, "white")
         sheet.alpha_composite(picture.convert("RGBA"))
         picture = sheet
-    # A copy even when it is RGB already: `source` closes with its file.
+    # Copy even an RGB picture, because `source` closes with its file.
     return picture.copy() if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _reduced(size: tuple[int, int]) -> tuple[int, int]:
-    """The size that `size` will have in the end (Pillow's draft stays above it)."""
+    """Return the final size of a picture of `size`; Pillow's draft is never smaller."""
     factor = min(1.0, LONGEST_SIDE / max(size))
     return max(1, int(size[0] * factor)), max(1, int(size[1] * factor))
 
@@ -181,37 +182,37 @@ def _too_many_pixels() -> Rejected:
     return Rejected("too_many_pixels", megapixels=settings.UPLOAD_MAX_PHOTO_MEGAPIXELS)
 
 
-class _Room:
-    """So many pixels are in work at once; what is more than all of it is so alone.
+class _PixelBudget:
+    """Limit the pixels that are decoded at once; a larger picture is decoded alone.
 
-    First come, first served: a large picture is not overtaken by small ones forever.
+    First come, first served, so that small pictures cannot overtake a large one forever.
     """
 
     def __init__(self, pixels: int) -> None:
         self.pixels = pixels
         self.taken = 0
-        self._door = threading.Lock()
-        self._leaving = threading.Condition()
+        self._queue = threading.Lock()
+        self._released = threading.Condition()
 
     @contextmanager
     def for_pixels(self, pixels: int) -> Iterator[None]:
         share = min(pixels, self.pixels)
-        with self._door, self._leaving:
-            self._leaving.wait_for(lambda: self.taken + share <= self.pixels)
+        with self._queue, self._released:
+            self._released.wait_for(lambda: self.taken + share <= self.pixels)
             self.taken += share
         try:
             yield
         finally:
-            with self._leaving:
+            with self._released:
                 self.taken -= share
-                self._leaving.notify_all()
+                self._released.notify_all()
 
 
-_room = _Room(PIXELS_AT_ONCE)
+_budget = _PixelBudget(PIXELS_AT_ONCE)
 
 
 def _refuse_floods(data: bytes, form: str) -> None:
-    """Refuse files that are small but keep a decoder busy out of all proportion."""
+    """Reject small files that would keep a decoder busy for long."""
     if form == "jpeg" and _jpeg_scans(data) > MAX_SCANS:
         raise Rejected("damaged")
     if form == "png" and _png_chunks(data) > MAX_PNG_CHUNKS:
@@ -220,7 +221,7 @@ def _refuse_floods(data: bytes, form: str) -> None:
 
 def _jpeg_scans(data: bytes) -> int:
     scans, position = 0, 2
-    # Within a scan FF is followed by 00 (stuffing), a restart mark or another FF.
+    # Within a scan, FF is followed by 00 (stuffing), a restart mark or another FF.
     marks = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
     while (mark := marks.search(data, position)) is not None and scans <= MAX_SCANS:
         position = mark.end()
@@ -241,8 +242,8 @@ def _png_chunks(data: bytes) -> int:
     return chunks
 
 
-# The plugin is called directly: only the decoder of the format that the content shows may
-# see the bytes, and a phone's multi-picture JPEG (MPO) opens as the JPEG that it starts with.
+# Plugins are called directly: only the decoder of the detected format reads the bytes, and a
+# phone's multi-picture JPEG (MPO) opens as its first JPEG.
 OPENERS: dict[str, Callable[[IO[bytes]], Image.Image]] = {
     "jpeg": JpegImageFile,
     "png": PngImageFile,

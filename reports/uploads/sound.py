@@ -1,4 +1,4 @@
-"""MP3, WAV, Ogg and AMR: walked frame by frame to the last byte, without their tags.
+"""Clean MP3, WAV, Ogg and AMR files frame by frame to the last byte, and drop their tags.
 
 Sources: ISO/IEC 11172-3 and 13818-3 (MP3), id3.org, RFC 3533 and 7845 (Ogg, Opus),
 the Vorbis I specification, RFC 4867 (AMR), Microsoft's multimedia RIFF description.
@@ -22,7 +22,7 @@ SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 1
 WAVE_FORMATS = {1, 2, 3, 6, 7, 0x11, 0x31, 0x55, 0xFFFE}
 
 AMR_HEADER, AMR_WB_HEADER = b"#!AMR\n", b"#!AMR-WB\n"
-# Bytes of a frame with its first byte, by frame type; absent types are reserved.
+# Bytes of a frame, including the first, by frame type; missing types are reserved.
 AMR_SIZES = {
     **dict(enumerate((13, 14, 16, 18, 20, 21, 27, 32, 6))),
     15: 1,
@@ -31,14 +31,14 @@ AMR_WB_SIZES = {**dict(enumerate((18, 24, 33, 37, 41, 47, 51, 59, 61, 6))), 14: 
 
 MIRROR = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 MAX_COMMENTS = 1 << 21
-# Files of nothing but the smallest parts would keep a processor busy for minutes: eleven
-# hours of AMR, and more pages than an hour of packets sent one by one.
+# Files of only the smallest parts would keep a processor busy for minutes. The limits are
+# eleven hours of AMR, and more pages than an hour of single packets.
 MAX_FRAMES = 2_000_000
 MAX_PAGES = 200_000
 
 
 def clean_mp3(view: mmap) -> Facts:
-    """Keep nothing but the run of MP3 frames; the tags before and after are cut off."""
+    """Keep the run of MP3 frames, and cut off the tags before and after it."""
     start, end = _without_tags(view)
     position, seconds, kind = start, 0.0, None
     while position + 4 <= end:
@@ -50,7 +50,7 @@ def clean_mp3(view: mmap) -> Facts:
         kind = frame.kind
         position += frame.size
         seconds += frame.seconds
-    # A recorder that was switched off leaves half a frame: it is cut off as well.
+    # A recorder that was switched off leaves half a frame, which is cut off too.
     if kind is None:
         raise Rejected("damaged")
     view.move(0, start, position - start)
@@ -98,7 +98,7 @@ def _without_tags(view: mmap) -> tuple[int, int]:
 
 
 def clean_wave(view: mmap) -> Facts:
-    """Make every chunk but format and sound a `JUNK` chunk of zeros."""
+    """Turn every chunk but format and sound into a `JUNK` chunk of zeros."""
     if int.from_bytes(view[4:8], "little") + 8 not in (len(view), len(view) - 1):
         raise Rejected("damaged")
     position, rate, sound = 12, 0, 0
@@ -118,7 +118,7 @@ def clean_wave(view: mmap) -> Facts:
         elif kind != b"fact":
             view[position : position + 4] = b"JUNK"
             _zero(view, body, end)
-        # Chunks start at even places; some writers forget the last filling byte.
+        # Chunks start at even offsets; some writers omit the last padding byte.
         position = min(end + (size & 1), len(view))
         _zero(view, end, position)
     if not rate or not sound:
@@ -172,7 +172,7 @@ def _pages(view: mmap) -> Iterator[_Page]:
         if page.end > len(view) or _checksum(view, page) != head[22:26]:
             raise Rejected("damaged")
         if stream and (head[14:18] != stream or head[5] & 2):
-            # A second stream: a film, a hidden track, or another file behind this one.
+            # A second stream is a film, a hidden track, or another file behind this one.
             raise Rejected("unsupported")
         stream = head[14:18]
         yield page
@@ -180,7 +180,7 @@ def _pages(view: mmap) -> Iterator[_Page]:
 
 
 def _checksum(view: mmap, page: _Page) -> bytes:
-    """Ogg's CRC: zlib's polynomial, bits the other way round, started and ended with 0."""
+    """Return Ogg's CRC: zlib's polynomial with reversed bits, starting and ending with 0."""
     data = view[page.start : page.start + 22] + bytes(4) + view[page.start + 26 : page.end]
     mirrored = zlib.crc32(data.translate(MIRROR), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return mirrored.to_bytes(4, "big").translate(MIRROR)

@@ -1,4 +1,4 @@
-"""What the examination of an upload ends in: a clean file, or a refusal."""
+"""Define the two results of examining an upload: a clean file, or a rejection."""
 
 from dataclasses import dataclass
 from types import TracebackType
@@ -9,8 +9,8 @@ from django.core.files import File
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# What the citizen's own device calls a megabyte differs; the larger reading never
-# refuses a file that the device shows as "15 MB".
+# Devices differ in what they call a megabyte. The larger one never rejects a file that the
+# device shows as "15 MB".
 MEGABYTE = 1 << 20
 
 MESSAGES: dict[str, str | Promise] = {
@@ -46,10 +46,10 @@ MESSAGES: dict[str, str | Promise] = {
 
 
 class Rejected(Exception):
-    """The upload is not kept.
+    """The upload is not accepted.
 
-    `code` is a key of MESSAGES; `message` says in Vietnamese what the reporter can do,
-    without the file's name, which the form puts before it.
+    `code` is a key of MESSAGES. `message` says in Vietnamese what the reporter can do; the form
+    puts the file's name before it.
     """
 
     def __init__(self, code: str, **facts: int) -> None:
@@ -60,9 +60,9 @@ class Rejected(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the walk through a video or sound file found out.
+    """The facts that the walk through a file found.
 
-    `length` is the number of bytes to keep (None: all); `duration` in seconds.
+    `length` is the number of bytes to keep (None: all); `duration` is in seconds.
     """
 
     kind: str
@@ -78,10 +78,9 @@ class Facts:
 class CleanFile:
     """A file that may be stored: examined to its last byte, without hidden data.
 
-    `kind` is "photo", "video", "audio" or "document"; `file` lies unnamed on disk at position 0 and
-    is gone after `close()`; `thumbnail` is a JPEG of at most 480 px or None; `duration`
-    in seconds; `gps` is (latitude, longitude) in degrees as the camera noted it – it is
-    told here only, the file itself no longer carries it.
+    `kind` is "photo", "video", "audio" or "document". `file` is unnamed on disk, at position 0,
+    and is removed by `close()`. `thumbnail` is a JPEG of at most 480 px or None. `duration` is in
+    seconds. `gps` is the camera's (latitude, longitude) in degrees; the file no longer has it.
     """
 
     kind: str
@@ -112,7 +111,7 @@ class CleanFile:
 
 
 def megabytes_allowed(kind: str) -> int:
-    """The limit of the settings for one file of this kind, in MB."""
+    """Return the limit of the settings for one file of this kind, in MB."""
     return {
         "photo": settings.UPLOAD_MAX_PHOTO_MB,
         "video": settings.UPLOAD_MAX_VIDEO_MB,

@@ -1,4 +1,4 @@
-"""WebM: walked element by element; everything but picture and sound becomes Void.
+"""Clean WebM files element by element: everything but picture and sound becomes Void.
 
 The file keeps its length and all offsets. Source: RFC 8794 (EBML), RFC 9559 (Matroska),
 the WebM container guidelines.
@@ -44,7 +44,7 @@ CODECS = {
     b"V_VP8": 1, b"V_VP9": 1, b"V_AV1": 1, b"A_VORBIS": 2, b"A_OPUS": 2,
 }  # fmt: skip
 MAX_ELEMENTS = 500_000
-# What AV1, the largest of the codecs, can hold.
+# The limit of AV1, the largest of the codecs.
 LONGEST_SIDE = 65_536
 BLANK = bytes(1 << 16)
 
@@ -59,7 +59,7 @@ class Element:
 
 
 def clean_webm(view: mmap) -> Facts:
-    """Blank what is not picture or sound in `view`; tell what the file is. Raises Rejected."""
+    """Blank all but picture and sound in `view`; return its facts or raise Rejected."""
     return _Walk(view).clean()
 
 
@@ -99,7 +99,7 @@ class _Walk:
             "webm",
             width=width,
             height=height,
-            # Recorders in browsers write no duration; a broken one is not passed on.
+            # Browsers record no duration; an implausible one is dropped.
             duration=seconds if 0 < seconds < 1e6 else None,
         )
 
@@ -125,7 +125,7 @@ class _Walk:
             position = part.end
 
     def _cluster(self, cluster: Element) -> int:
-        """Check one cluster; return where it ends (an open one ends at the next)."""
+        """Check one cluster and return its end; an open one ends at the next cluster."""
         position = cluster.body
         while position < cluster.end:
             part = self._element(position, cluster.end)
@@ -145,7 +145,7 @@ class _Walk:
                         self._void(child)
             elif part.number not in CLUSTER_FACTS:
                 if cluster.open and part.number > 0xFFFFFF:
-                    # Tags after a cluster of unknown size: they belong to the segment.
+                    # Tags after a cluster of unknown size belong to the segment.
                     return position
                 self._void(part)
             position = part.end
@@ -167,7 +167,7 @@ class _Walk:
             elif part.number == DURATION:
                 self.duration = self._float(part)
             elif part.number in (MUXING_APP, WRITING_APP):
-                # Mandatory, but free text; NUL is Matroska's own padding of strings.
+                # Mandatory, but free text; Matroska pads strings with NUL.
                 self._zero(part.body, part.end)
             else:
                 self._void(part)
@@ -232,7 +232,7 @@ class _Walk:
         return Element(number, start, body, body + size)
 
     def _vint(self, start: int, limit: int) -> tuple[int, int]:
-        """An EBML number without its marker bit, and its width in bytes."""
+        """Return an EBML number without its marker bit, and its width in bytes."""
         if start >= limit:
             raise Rejected("damaged")
         first = self.view[start]
@@ -243,7 +243,7 @@ class _Walk:
         return value & ((1 << (7 * width)) - 1), width
 
     def _void(self, part: Element) -> None:
-        """Make the element, its own header included, one Void element of zeros."""
+        """Turn the element, header included, into one Void element of zeros."""
         room = part.end - part.start
         width = min(8, part.body - part.start - 1)
         size = room - 1 - width
