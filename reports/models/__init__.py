@@ -11,7 +11,7 @@ from reports.models.answers import Answer, versions
 from reports.models.audit_chain import AuditFence, AuditLink
 from reports.models.case_actions import CaseAction, Cooperation, case_action_records, helping
 from reports.models.catalogue import Category, known_categories
-from reports.models.confidential import ConfidentialReader, ConfidentialReaderQuerySet
+from reports.models.confidential import ConfidentialReader
 from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent, confidential_mains, history
 from reports.models.exports import Export, ExportDownload
@@ -39,16 +39,14 @@ from reports.models.photo_originals import PhotoOriginal
 from reports.models.recounts import DeadlineRecount
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
-from reports.models.report import FILTERS, Report, ReportQuerySet, give_place
-from reports.models.report_queries import CLOSED, OPEN, OUTCOMES, PLACE, PUBLIC
+from reports.models.report import Report, ReportQuerySet, give_place
+from reports.models.report_queries import OPEN, OUTCOMES, PLACE, PUBLIC
 from reports.models.reporter import ERASED, Reporter
 from reports.models.search_words import SearchWord
 from reports.models.statistics import ChangedDay, CountedMonth, ReleasedTable
 
 __all__ = [
-    "CLOSED",
     "ERASED",
-    "FILTERS",
     "OPEN",
     "OUTCOMES",
     "PLACE",
@@ -94,7 +92,6 @@ __all__ = [
     "AuditFence",
     "SearchWord",
     "ConfidentialReader",
-    "ConfidentialReaderQuerySet",
     "ReporterField",
     "StaffNote",
     "StateNews",
