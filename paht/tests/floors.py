@@ -83,12 +83,14 @@ INSIDE = {
         "photo_position",
     ),
     "reports.models": (
-        "audit_chain catalogue exports feedback impartiality recounts search_words stored",
-        "files reach replies",
-        "photo_originals report",
-        "abuse confidential documents events map_tables me_too notes personal_data_access "
-        "reminders reporter statistics",
-        "case_actions following",
+        "audit_chain catalogue exports impartiality recounts search_words stored",
+        "reach replies",
+        "report_queries",
+        "report",
+        "abuse answers confidential documents events feedback me_too notes personal_data_access "
+        "map_tables reminders reporter",
+        "case_actions files following statistics",
+        "photo_originals",
     ),
     "reports.notices": (
         "links recipients",
@@ -99,16 +101,17 @@ INSIDE = {
         "form_fields",
     ),
     "reports.workflow": (
-        "clock codes locking moves publicity routing storage text_redaction time_left",
-        "case_actions guards wording",
+        "clock codes locking moves publicity storage text_redaction time_left",
+        "case_actions guards routing wording",
         "cooperation delegation",
         "effects",
         "machine",
     ),
     "reports.workflow.effects": (
-        "agencies answering confidential handling publication review",
+        "answering confidential handling publication review",
         "classification",
         "reception",
+        "registry",
     ),
     "reports.casework": (
         "completeness confidential corrections documents merging notes photo_redaction "
