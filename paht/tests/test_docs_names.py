@@ -31,6 +31,8 @@ FOLDERS = {*APPS, ".ci", "bin", "docs", "locale", "static", "templates"}
 SUFFIXES = (".css", ".csv", ".html", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt", ".yml")
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 PERMISSION_VERBS = ("add", "change", "delete", "export", "read", "resend", "view")
+# `<name>` and `…` take the place of something; a space makes a command.
+PLACEHOLDER = re.compile(r"[<… ]")
 # Written by a start of the portal or by the one who installs it.
 NOT_IN_REPOSITORY = ("var/", "/")
 
@@ -94,7 +96,7 @@ def _bound(body: list[ast.stmt]) -> Iterator[str]:
 
 def is_missing(text: str) -> bool:
     """Return whether `text` looks like a path or a dotted name of this project and is none."""
-    if text.startswith(NOT_IN_REPOSITORY) or " " in text.split("(")[0].strip():
+    if text.startswith(NOT_IN_REPOSITORY) or PLACEHOLDER.search(text.split("(")[0].strip()):
         return False
     first = text.split("/")[0]
     if "/" in text:
