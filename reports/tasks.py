@@ -1,4 +1,4 @@
-"""Celery's door to what reports need done in the background."""
+"""Celery tasks of reports: each calls one function."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -14,85 +14,85 @@ from reports.search import vocabulary
 from reports.statistics import rollup
 from reports.workflow import storage
 
-# Shorter than the broker waits before it gives a task to another worker.
+# Shorter than the broker's visibility timeout, after which another worker gets the task.
 PURGE_SECONDS = 600
 
 
 @shared_task(time_limit=120)
 def count_words() -> None:
-    """Count the words of the public reports, for searches with a wrong letter."""
+    """Count the words of public reports, for searches with typing errors."""
     vocabulary.recount()
 
 
 @shared_task(time_limit=600)
 def sweep_orphans() -> None:
-    """Remove stored files that no report came to own."""
+    """Remove stored files that belong to no report."""
     storage.sweep_orphans(now=timezone.now())
 
 
 @shared_task(time_limit=PURGE_SECONDS + 120)
 def purge() -> None:
-    """Forget what has been kept for its time; what is left comes the next night."""
+    """Delete personal data whose retention has ended; the next night continues."""
     personal_data_purge.run(timezone.now(), seconds=PURGE_SECONDS)
 
 
 @shared_task(time_limit=120)
 def remind() -> None:
-    """Say what has become due of the deadlines."""
+    """Send the reminders that are due."""
     reminders.run()
 
 
 @shared_task(time_limit=3600)
 def make_export() -> None:
-    """Make the next file that staff asked for."""
+    """Write the next export that staff ordered."""
     if queue.make_next(listing.reports_of_export):
-        # Perhaps another one waits; a task each, so that its limit is of one file.
+        # One task an export, so that the time limit applies to each.
         queue.nudge_worker()
 
 
 @shared_task(time_limit=240)
 def forget_exports() -> None:
-    """Remove the files of a week ago."""
+    """Remove exports older than a week."""
     queue.purge_files(now=timezone.now())
 
 
 @shared_task(time_limit=300)
 def write_digests() -> None:
-    """Write the daily digests; tells itself whether it is the time for them."""
+    """Write the daily digests of staff; does nothing outside their hours."""
     digest.run()
 
 
 @shared_task(time_limit=120)
 def tell_followers() -> None:
-    """Tell who follows a report what has become of it."""
+    """Write the messages to followers of reports."""
     follow_news.tell_states()
 
 
 @shared_task(time_limit=300)
 def write_follow_digests() -> None:
-    """Tell who follows a commune or a category what is new; tells itself whether it is time."""
+    """Write the daily digests of followers; does nothing outside their hours."""
     follow_news.write_digests()
 
 
 @shared_task(time_limit=300)
 def recount_deadlines() -> None:
-    """Go on with the recount that somebody ordered."""
+    """Continue the ordered recount of deadlines."""
     recounting.advance(seconds=50)
 
 
 @shared_task(time_limit=600)
 def extend_audit_chain() -> None:
-    """AuditLink what has been written, so that it can be proved later that nothing was altered."""
+    """Add new records to the audit chain."""
     audit_chain.extend()
 
 
 @shared_task(time_limit=300)
 def refresh_statistics() -> None:
-    """Count what has changed of the public reports."""
+    """Recount the months of public reports that changed."""
     rollup.refresh()
 
 
 @shared_task(time_limit=300)
 def fold_map() -> None:
-    """Add up what changed on the map; until then it is counted one by one."""
+    """Add the latest changes to the counts of the map."""
     counts.fold()

@@ -201,12 +201,11 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('written', 'ghi mới'), ('amended', 'sửa theo quy định'), ('removed', 'xóa theo quy định')], max_length=10)),
                 ('through', models.BigIntegerField()),
                 ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), size=None)),
-                ('by_cell', models.BooleanField(default=False)),
                 ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('hashes', models.BinaryField()),
                 ('reason', models.CharField(blank=True, max_length=60)),
                 ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
+                ('linked_at', models.DateTimeField()),
             ],
             options={
                 'verbose_name': 'niêm phong nhật ký',

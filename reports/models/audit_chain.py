@@ -24,13 +24,11 @@ class AuditLink(models.Model):
     through = models.BigIntegerField()
     # The hashed columns; the table may gain or lose columns afterwards.
     columns = ArrayField(models.CharField(max_length=63))
-    # The first seals had one hash a row, which nothing proves any more without all columns.
-    by_cell = models.BooleanField(default=False)
     ids = ArrayField(models.BigIntegerField())
     hashes = models.BinaryField()
     reason = models.CharField(max_length=60, blank=True)
     digest = models.CharField(max_length=64)
-    sealed_at = models.DateTimeField()
+    linked_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("niêm phong nhật ký")

@@ -1,4 +1,4 @@
-"""Telling the supervisors of looks at reporters' data that cannot wait for the next review."""
+"""Tell supervisors at once about accesses to personal data that need a prompt review."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ from reports.models import PersonalDataAccess, Report
 
 
 def tell_of_emergency(access: PersonalDataAccess) -> None:
-    """Somebody did not wait for the reporter's consent: every supervisor hears of it now."""
+    """Tell every supervisor that staff used the emergency access instead of asking for consent."""
     context = {
         "code": access.report.code,
         "who": _who(access),
@@ -31,7 +31,7 @@ def tell_of_emergency(access: PersonalDataAccess) -> None:
 
 
 def tell_of_many(access: PersonalDataAccess, *, count: int) -> None:
-    """Once a day and person."""
+    """Tell supervisors that a person reads many reporters' data; once a day for each person."""
     listed = reverse("admin:reports_personaldataaccess_changelist")
     context = {
         "who": _who(access),
@@ -46,7 +46,7 @@ def tell_of_many(access: PersonalDataAccess, *, count: int) -> None:
 
 def _reviewers(access: PersonalDataAccess) -> QuerySet[User]:
     reviewers = staff_holding("reports.review_accesses")
-    # Nobody watches over themselves.
+    # Nobody reviews their own accesses.
     return reviewers.select_related("agency").exclude(pk=access.by_id)
 
 
@@ -58,7 +58,7 @@ def _is_kept_from(person: User, access: PersonalDataAccess) -> bool:
 def _tell(
     template: str, people: Iterable[User], context: dict[str, Any], *, key: str, about: str = ""
 ) -> None:
-    # Addresses are confidential, so the database cannot choose.
+    # Addresses are encrypted columns: the database cannot filter by them.
     for person in people:
         for address in _addresses(person):
             outbox.enqueue(

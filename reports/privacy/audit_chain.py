@@ -1,17 +1,16 @@
-"""Proof that records were not altered, for what is only ever added: the history of changes, events,
-looks at personal data, consents.
+"""Prove that append-only records were not altered, by a chain of keyed hashes for each table.
 
-Rows are sealed afterwards, each minute, so that nobody waits for a chain while reporting. A seal
-is keyed (`PII_LOOKUP_KEY`, outside the database): who can write to the tables cannot make one.
-Each cell is proved by itself, so that a column can be dropped later and the others stay proved.
+The tables are the history of changes, events, personal-data accesses and consents. `extend` adds
+new rows to the chains each minute, so a citizen's request never waits for it. The key
+(`PII_LOOKUP_KEY`) lies outside the database: write access to the tables is not enough to forge a
+link. Each cell has its own hash: after a column is dropped, the other columns stay proved.
 
-A row's id is given out before its transaction ends, so a smaller one may still appear. `seal`
-therefore goes only as far as the ids that had been given out by its last but one run, once
-every transaction that was running at the last one has ended: no lock, and no row is missed.
+A row's id is assigned before its transaction ends, so a smaller id may still appear. `extend`
+therefore links only ids that had been assigned at its last but one run, and only when all
+transactions from the time of its last run have ended. This needs no lock and misses no row.
 """
 
 import hmac
-import json
 import logging
 import struct
 from bisect import bisect_right
@@ -32,11 +31,10 @@ from paht.foundation import history
 from reports.models import AccessReview, AuditFence, AuditLink, PersonalDataAccess, ReportEvent
 
 BATCH = 2000
-# Nobody can try out a hash without the key: 64 bits a cell are enough.
+# 64 bits a cell are enough: hashes cannot be tried out without the key.
 CELL_BYTES = 8
-ROW_BYTES = 16
-# What the law has taken away later, or what is set once, is not part of the proof.
-_NOT_CONFIDENTIAL: dict[type[Model], tuple[str, ...]] = {
+# Columns that are erased by law or set once later are not part of the proof.
+_NOT_LINKED: dict[type[Model], tuple[str, ...]] = {
     Consent: ("ip", "withdrawn_at", "subject"),
 }
 
@@ -46,73 +44,55 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing wrong in a table, in words for who keeps the server."""
+    """The first fault of a table, in words for the system administrator."""
 
     table: str
     message: str
 
 
 def chained_models() -> list[type[Model]]:
-    """All models whose rows are sealed."""
+    """Return the models whose rows are in a chain."""
     return [ReportEvent, PersonalDataAccess, AccessReview, Consent, *history.histories()]
 
 
 def extend() -> int:
-    """AuditLink what has been written, as far as it is settled; returns how many rows.
+    """Add settled new rows to the chains; return their number.
 
-    For a new row it takes three runs: see above.
+    A new row is linked by the third run after its insertion (see the module's docstring).
     """
     return sum(_extend_table(model) for model in chained_models())
 
 
 def amended(model: type[Model], ids: Iterable[int], *, reason: str) -> None:
-    """AuditLink rows anew that the law has changed; inside the transaction that did it."""
+    """Link rows again after a lawful change; call in the transaction that made it."""
     _append_exception(model, AuditLink.Kind.AMENDED, sorted(ids), reason)
 
 
 def removed(model: type[Model], ids: Iterable[int], *, reason: str) -> None:
-    """Tell that rows are gone by right; inside the transaction that deleted them."""
+    """Note a lawful deletion in the chain; call in the transaction that made it."""
     _append_exception(model, AuditLink.Kind.REMOVED, sorted(ids), reason)
 
 
 def unchained(model: type[Model]) -> int:
-    """How many rows wait for a seal."""
+    """Count the rows that are not linked yet."""
     return _rows_after(model, _through(model))
 
 
 def faults() -> Iterator[Fault]:
-    """Look at every seal and every sealed row; at most one fault a table."""
+    """Check every link and every linked row; yield at most one fault a table."""
     for model in chained_models():
         fault = _fault_of(model)
         if fault:
             yield Fault(model._meta.db_table, fault)
 
 
-def beyond_proof() -> Iterator[Fault]:
-    """What can no longer be looked at: rows once sealed as a whole, in a table that has lost a
-    column since. That they are all there and no other is still proved."""
-    for model in chained_models():
-        present = set(_all_columns(model))
-        lost: dict[str, int] = {}
-        wholes = AuditLink.objects.filter(table=model._meta.db_table, by_cell=False)
-        for link in wholes.exclude(kind=AuditLink.Kind.REMOVED).iterator(chunk_size=20):
-            gone = ", ".join(sorted(set(link.columns) - present))
-            if gone:
-                lost[gone] = lost.get(gone, 0) + len(link.ids)
-        for gone, rows in lost.items():
-            yield Fault(
-                model._meta.db_table,
-                f"nội dung {rows} dòng niêm phong trước khi bỏ cột {gone} không còn kiểm tra được",
-            )
-
-
-# --- sealing ----------------------------------------------------------------------------
+# --- extending --------------------------------------------------------------------------
 
 
 def _extend_table(model: type[Model]) -> int:
     with transaction.atomic():
         AuditFence.objects.get_or_create(table=model._meta.db_table)
-        # Two beats, or a beat and a command, one after the other.
+        # Two runs wait for each other here.
         fence = AuditFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
         oldest_running, newest = _transactions()
         done = 0
@@ -139,7 +119,7 @@ def _append_exception(
     AuditFence.objects.get_or_create(table=model._meta.db_table)
     AuditFence.objects.select_for_update(of=("self",)).get(table=model._meta.db_table)
     through = _through(model)
-    # What is not sealed yet will be as it is then.
+    # Rows that are not linked yet will be linked as they are then.
     known = [pk for pk in ids if pk <= through]
     columns = _columns(model)
     for start in range(0, len(known), BATCH):
@@ -168,7 +148,6 @@ def _append(
         kind=kind,
         through=through,
         columns=columns,
-        by_cell=True,
         ids=[pk for pk, _values in rows],
         hashes=b"".join(
             _cell_hash(f"{model._meta.db_table}\x1f{pk}\x1f{column}", value)
@@ -176,12 +155,12 @@ def _append(
             for column, value in zip(columns if values else (), values, strict=True)
         ),
         reason=reason,
-        sealed_at=timezone.now(),
+        linked_at=timezone.now(),
     )
     link.digest = _digest(link, last.digest if last else "")
     link.save()
     AuditFence.objects.filter(table=link.table).update(links=link.number)
-    logger.info("sealed %s #%s %s", link.table, link.number, link.digest)
+    logger.info("linked %s #%s %s", link.table, link.number, link.digest)
 
 
 def _digest(link: AuditLink, before: str) -> str:
@@ -189,7 +168,7 @@ def _digest(link: AuditLink, before: str) -> str:
     head = "\x1f".join(
         (before, link.table, str(link.number), link.kind, str(link.through), *link.columns)
     )
-    tail = "\x1f".join((link.reason, link.sealed_at.isoformat(), *["cells"] * link.by_cell))
+    tail = "\x1f".join((link.reason, link.linked_at.isoformat()))
     message = b"\x1e".join((head.encode(), ids, bytes(link.hashes), tail.encode()))
     return hmac.new(_key(), message, sha256).hexdigest()
 
@@ -200,16 +179,16 @@ def _key() -> bytes:
 
 @cache
 def _derived(secret: str) -> bytes:
-    return hmac.new(secret.encode(), b"audit seal", sha256).digest()
+    return hmac.new(secret.encode(), b"audit chain", sha256).digest()
 
 
 def _cell_hash(place: str, value: str | None) -> bytes:
-    """`place`: table, row and column. Nothing is not the empty text."""
+    """Hash one cell; `place` is table, row and column. NULL differs from the empty text."""
     message = place if value is None else f"{place}\x1f{value}"
     return blake2b(message.encode(), key=_key(), digest_size=CELL_BYTES).digest()
 
 
-# --- looking ----------------------------------------------------------------------------
+# --- checking ---------------------------------------------------------------------------
 
 
 def _fault_of(model: type[Model]) -> str:
@@ -231,36 +210,31 @@ def _fault_of(model: type[Model]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Proof:
-    """What a row was when it was sealed: a hash a cell, in the older seals one of the row."""
+    """The hashes of a row's cells when it was linked."""
 
     columns: tuple[str, ...]
-    by_cell: bool
     hashes: bytes
 
     def fits(self, place: str, row: dict[str, str | None]) -> bool:
-        """Whether `row` is the same in all columns that it still has; `place`: table and id."""
-        if self.by_cell:
-            starts = range(0, len(self.hashes), CELL_BYTES)
-            return all(
-                _cell_hash(f"{place}\x1f{column}", row[column])
-                == self.hashes[start : start + CELL_BYTES]
-                for column, start in zip(self.columns, starts, strict=True)
-                if column in row
-            )
-        if not row.keys() >= set(self.columns):
-            return True  # told by `beyond_proof`
-        values = json.dumps([row[column] for column in self.columns], ensure_ascii=False)
-        whole = hmac.new(_key(), f"{place}\x1f{values}".encode(), sha256).digest()
-        return whole[:ROW_BYTES] == self.hashes
+        """Return whether `row` is unchanged in the columns it still has; `place`: table and id."""
+        starts = range(0, len(self.hashes), CELL_BYTES)
+        return all(
+            _cell_hash(f"{place}\x1f{column}", row[column])
+            == self.hashes[start : start + CELL_BYTES]
+            for column, start in zip(self.columns, starts, strict=True)
+            if column in row
+        )
 
 
 class _Exceptions:
-    """What was changed or removed by right. What is gone is kept in runs of numbers: rows go
-    with their age, in the course of years many millions of them."""
+    """The rows that were changed or removed lawfully.
+
+    Removed ids are stored as ranges: retention removes many millions of rows by age.
+    """
 
     def __init__(self) -> None:
         self._amended: dict[int, _Proof] = {}
-        self._gone: list[tuple[int, int]] = []  # first and last of each run
+        self._gone: list[tuple[int, int]] = []  # first and last id of each range
 
     def amend(self, proofs: dict[int, _Proof]) -> None:
         self._amended |= proofs
@@ -274,17 +248,17 @@ class _Exceptions:
                 self._gone.append((pk, pk))
 
     def sort(self) -> None:
-        """Once all are known, before the first is asked for."""
-        runs, self._gone = sorted(self._gone), []
-        for first, last in runs:
+        """Merge the ranges; call after the last `remove` and before the first `expected`."""
+        ranges, self._gone = sorted(self._gone), []
+        for first, last in ranges:
             if self._gone and first <= self._gone[-1][1] + 1:
                 start, end = self._gone[-1]
                 self._gone[-1] = (start, max(end, last))
             else:
                 self._gone.append((first, last))
 
-    def right(self, pk: int, written: _Proof) -> _Proof | None:
-        """What the row has to be now; None: gone."""
+    def expected(self, pk: int, written: _Proof) -> _Proof | None:
+        """Return the proof that the row must match now; None if it was removed."""
         before = bisect_right(self._gone, pk, key=itemgetter(0))
         if before and self._gone[before - 1][1] >= pk:
             return None
@@ -292,7 +266,7 @@ class _Exceptions:
 
 
 def _chain_fault(table: str, exceptions: _Exceptions) -> str:
-    """Whether each link fits the one before; collects what was changed or removed by right."""
+    """Return the first fault between links; collect lawful changes and removals."""
     before, number = "", 0
     for link in AuditLink.objects.filter(table=table).order_by("number").iterator(chunk_size=20):
         number += 1
@@ -316,22 +290,22 @@ def _batch_fault(model: type[Model], link: AuditLink, after: int, exceptions: _E
     for pk in sorted(expected.keys() | found.keys()):
         if pk not in expected:
             return f"dòng {pk} được chèn vào sau khi đã niêm phong"
-        right = exceptions.right(pk, expected[pk])
+        proof = exceptions.expected(pk, expected[pk])
         if pk not in found:
-            if right is None:
+            if proof is None:
                 continue
             return f"dòng {pk} đã bị xóa"
         row = dict(zip(columns, found[pk], strict=True))
-        if right is None or not right.fits(f"{table}\x1f{pk}", row):
+        if proof is None or not proof.fits(f"{table}\x1f{pk}", row):
             return f"dòng {pk} đã bị sửa"
     return ""
 
 
 def _proofs(link: AuditLink) -> dict[int, _Proof]:
     whole, columns = bytes(link.hashes), tuple(link.columns)
-    size = CELL_BYTES * len(columns) if link.by_cell else ROW_BYTES
+    size = CELL_BYTES * len(columns)
     return {
-        pk: _Proof(columns, link.by_cell, whole[start : start + size])
+        pk: _Proof(columns, whole[start : start + size])
         for pk, start in zip(link.ids, range(0, len(whole), size), strict=True)
     }
 
@@ -350,14 +324,17 @@ def _rows(
     ids: list[int] | None = None,
     limit: int | None = None,
 ) -> list[_Row]:
-    """Id and values of rows, by id. Their text is PostgreSQL's own: one way to write a value,
-    in the time zone that Django gives every connection."""
+    """Return id and values of rows, by id.
+
+    PostgreSQL casts the values to text: one format for each type, in the time zone that Django
+    sets for every connection.
+    """
     quote = connection.ops.quote_name
     values = ", ".join(f"{quote(name)}::text" for name in columns)
     pk = quote(str(model._meta.pk.column))
     where = f"{pk} = ANY(%s)" if ids is not None else f"{pk} > %s AND {pk} <= %s"
     sql = (
-        f"SELECT {pk}, {values} "  # noqa: S608 - names of our own columns
+        f"SELECT {pk}, {values} "  # noqa: S608 - column names of our models
         f"FROM {quote(model._meta.db_table)} WHERE {where} ORDER BY 1 LIMIT %s"
     )
     given: list[Any] = [ids] if ids is not None else [after, through]
@@ -367,7 +344,7 @@ def _rows(
 
 
 def _columns(model: type[Model]) -> list[str]:
-    left_out = _NOT_CONFIDENTIAL.get(model, ())
+    left_out = _NOT_LINKED.get(model, ())
     return sorted(name for name in _all_columns(model) if name not in left_out)
 
 
@@ -376,8 +353,8 @@ def _all_columns(model: type[Model]) -> list[str]:
 
 
 def _through(model: type[Model]) -> int:
-    seals = AuditLink.objects.filter(table=model._meta.db_table, kind=AuditLink.Kind.WRITTEN)
-    return seals.aggregate(last=Max("through"))["last"] or 0
+    links = AuditLink.objects.filter(table=model._meta.db_table, kind=AuditLink.Kind.WRITTEN)
+    return links.aggregate(last=Max("through"))["last"] or 0
 
 
 def _rows_after(model: type[Model], after: int) -> int:
@@ -385,7 +362,7 @@ def _rows_after(model: type[Model], after: int) -> int:
 
 
 def _last_id(model: type[Model]) -> int:
-    """The newest id that was given out, perhaps to a transaction that has not ended."""
+    """Return the newest id that was assigned, perhaps to a transaction still running."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_serial_sequence(%s, %s)",
@@ -398,7 +375,7 @@ def _last_id(model: type[Model]) -> int:
 
 
 def _transactions() -> tuple[int, int]:
-    """The oldest transaction that still runs, and the next one to begin."""
+    """Return the oldest running transaction, and the next one to begin."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint "

@@ -1,7 +1,7 @@
-"""Forgetting in the history of changes: what the law takes out of a record stood there, too.
+"""Erase personal data in the history of changes; `erasure` and `purge` call it.
 
-The history is append-only and sealed. What is changed or removed here is told to
-`audit_chain`, in the transaction of the caller, who does the same to the records themselves.
+The history is append-only and part of the audit chain. Each change here is noted in the chain,
+in the transaction of the caller, who erases the same data in the records themselves.
 """
 
 from collections.abc import Collection
@@ -14,15 +14,15 @@ from accounts.models import User
 from paht.foundation import history
 from reports.privacy import audit_chain
 
-# What tells of a request who made it, and from where (`paht.audit_context`).
+# Keys of the context that identify a citizen (`paht.audit_context`).
 _WHO = ("user", "client")
 
 
 def forget(model: type[Model], keys: Collection[int], *, reason: str, **values: Any) -> int:
-    """Set `values` (column → what is left) in all that is kept of these records, and forget which
-    citizen changed them, from where. What staff did stays theirs, and that something changed.
+    """Set `values` (column → new value) in the history of these records; return the number of rows.
 
-    Call after the change of the records: that writes rows, too. Returns how many rows changed.
+    Also erases which citizen made a change, and from where. The changes themselves and the
+    names of staff stay. Call after the change of the records: that writes history too.
     """
     changes = history.change_model(model)
     rows: QuerySet[Any] = changes.objects.filter(pgh_obj__in=keys)
@@ -38,7 +38,7 @@ def forget(model: type[Model], keys: Collection[int], *, reason: str, **values: 
 
 
 def remove(rows: QuerySet[Any], *, reason: str) -> int:
-    """Remove these rows of one history, passing over what somebody else is removing."""
+    """Delete these rows of one history; skip locked rows."""
     changes = rows.model
     ids = list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
     with pgtrigger.ignore(_guard(changes)):
@@ -52,7 +52,7 @@ def _guard(changes: Any) -> str:
 
 
 def _any_but(values: dict[str, Any]) -> Q:
-    """Whether one of the columns still tells something."""
+    """Condition: at least one column differs from its erased value."""
     found = Q()
     for name, value in values.items():
         found |= Q(**{f"{name}__isnull": False}) if value is None else ~Q(**{name: value})

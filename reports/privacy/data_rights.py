@@ -1,5 +1,7 @@
-"""What a person may change of their data in a report: each consent withdrawn, the contact
-address corrected. Each time a row in `DataRequest` tells that it was asked and done.
+"""Withdraw consents and correct data in a person's own reports.
+
+Every request leaves a row in `DataRequest`. Withdrawing the consent to processing erases the
+reporter by `erasure`.
 """
 
 from datetime import datetime
@@ -22,21 +24,21 @@ from reports.rules.states import TRANSITIONS
 from reports.workflow import guards, locking
 
 Purpose = Consent.Purpose
-# What was agreed to for a report, and may be taken back for it.
+# Consents that belong to one report and may be withdrawn for it.
 PURPOSES = (Purpose.PROCESSING, Purpose.IDENTITY, Purpose.SMS, Purpose.USE)
 
 
 class Refused(Refusal):
-    """What cannot be changed; `message` (Vietnamese) tells the person why."""
+    """A refused change; `message` (Vietnamese) gives the person the reason."""
 
 
 def holds(reporter: Reporter, purpose: str) -> bool:
-    """Whether this consent of the reporter stands now."""
+    """Return whether this consent of the reporter is in force."""
     return _given(reporter, purpose).exists()
 
 
-def objection(report: Report, purpose: str) -> str:
-    """Why the reporter cannot withdraw this consent now; "" when nothing stands against it."""
+def guard_withdrawal(report: Report, purpose: str) -> str:
+    """Return the reason why the reporter cannot withdraw this consent now, or ""."""
     if purpose != Purpose.PROCESSING or report.is_closed:
         return ""
     withdraw = TRANSITIONS["withdraw"]
@@ -51,32 +53,31 @@ def objection(report: Report, purpose: str) -> str:
 
 
 def withdraw(code: str, purpose: str, *, person: Person) -> None:
-    """Withdraw one consent of the person's report `code`, with what follows from it, at once.
+    """Withdraw one consent for the person's report `code`, with immediate effect; idempotent.
 
-    SMS: no more SMS about this report. IDENTITY: the name leaves table, page and search.
+    SMS: no more SMS about this report. IDENTITY: the name leaves lists, page and search.
     USE: the agency sees the reporter masked again. PROCESSING: an open report is withdrawn, and
-    the reporter's data are erased. Doing it again changes nothing. Raises `Refused`; a refusal
-    for a reason of the case is on record.
+    the reporter's data are erased. Raises `Refused`; a refusal by `guard_withdrawal` is recorded.
     """
     with transaction.atomic():
         report, reporter = _lock(code, person)
         given = _given(reporter, purpose)
         if not given.exists():
             return
-        refusal = objection(report, purpose)
+        refusal = guard_withdrawal(report, purpose)
         data_requests.record(
             Kind.WITHDRAW, person=person, about=code, purpose=purpose, refusal=refusal
         )
         if not refusal:
             now = timezone.now()
             given.update(withdrawn_at=now)
-            _follow(report, reporter, purpose, at=now)
-    # The row of the refusal stays.
+            _apply(report, reporter, purpose, at=now)
+    # Raise after the commit: the row of the refusal must stay.
     if refusal:
         raise Refused("open_report", refusal)
 
 
-def _follow(report: Report, reporter: Reporter, purpose: str, *, at: datetime) -> None:
+def _apply(report: Report, reporter: Reporter, purpose: str, *, at: datetime) -> None:
     if purpose == Purpose.SMS:
         reporter.accepts_sms = False
         reporter.save(update_fields=["accepts_sms"])
@@ -91,9 +92,9 @@ def _follow(report: Report, reporter: Reporter, purpose: str, *, at: datetime) -
 
 
 def correct_address(code: str, address: str, *, person: Person) -> None:
-    """Set the contact address of an open report of the person right.
+    """Correct the contact address in the person's open report.
 
-    Raises `Refused("closed")`: nobody writes to that address any more.
+    Raises `Refused("closed")` for a closed report: the address is no longer used.
     """
     with transaction.atomic():
         report, reporter = _lock(code, person)
@@ -117,10 +118,10 @@ def answer_correction(
     email: str = "",
     contact_address: str = "",
 ) -> DataRequest:
-    """Answer a request of `Kind.CORRECT` and set right, in the report that it is about, what
-    is given; the name that was made public too. Both or nothing.
+    """Answer a request of `Kind.CORRECT` and correct the given data in its report, atomically.
 
-    Raises `data_requests.Refused`; `Refused("unknown")` when the reporter is not known any more.
+    A corrected name also replaces the published one. Raises `data_requests.Refused`, and
+    `Refused("unknown")` if the reporter has been erased.
     """
     changes = {"full_name": full_name, "email": email, "contact_address": contact_address}
     given = {name: value for name, value in changes.items() if value}
@@ -130,18 +131,18 @@ def answer_correction(
             found = erasure.lock(of_request(answered))
             if not found:
                 raise _unknown()
-            _set_right(found[0], Reporter.objects.get(report=found[0]), given)
+            _correct(found[0], Reporter.objects.get(report=found[0]), given)
     return answered
 
 
 def of_request(request: DataRequest) -> ReportQuerySet:
-    """The report that a request is about, while its reporter is known as who asks."""
+    """Return the report that a request is about, if the requester is still its reporter."""
     owner = request.citizen
     person = Person.from_account(owner) if owner else Person(request.phone, request.subject)
     return my_reports.of_person(person).filter(code=request.about)
 
 
-def _set_right(report: Report, reporter: Reporter, given: dict[str, str]) -> None:
+def _correct(report: Report, reporter: Reporter, given: dict[str, str]) -> None:
     for name, value in given.items():
         setattr(reporter, name, value)
     reporter.email_hash = email_hash(reporter.email) if reporter.email else ""
@@ -167,7 +168,7 @@ def _lock(code: str, person: Person) -> tuple[Report, Reporter]:
     found = erasure.lock(my_reports.of_person(person).filter(code=code))
     if not found:
         raise _unknown()
-    # Read under the lock: what stood here before may have been erased meanwhile.
+    # Read under the lock: the reporter may have been erased meanwhile.
     return found[0], Reporter.objects.select_related("report").get(report=found[0])
 
 
@@ -180,8 +181,8 @@ __all__ = [
     "Refused",
     "answer_correction",
     "correct_address",
+    "guard_withdrawal",
     "holds",
-    "objection",
     "of_request",
     "withdraw",
 ]

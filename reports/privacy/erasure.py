@@ -1,7 +1,7 @@
-"""Forgetting who sent a report, while the report itself stays and is counted as before.
+"""Erase the reporter of closed reports; called by `data_rights`, data requests and `purge`.
 
-Asked for by the reporter (their account, their consent) and by retention (`reports.purge`).
-Only closed reports: of an open one somebody still has to be told the answer.
+The report itself stays and counts as before. An open report keeps its reporter, who is still to
+get the answer. `erasure` calls `changes` (history) and `audit_chain`, never `purge`.
 """
 
 from collections import Counter
@@ -44,12 +44,12 @@ from reports.rules.states import ERASE_REPORTER
 from reports.workflow import locking, storage
 
 _REASON = "xóa dữ liệu cá nhân"
-# What stands where the words of a refused or withdrawn report were.
+# Replaces the title of a refused or withdrawn report.
 FORGOTTEN_TITLE = "(nội dung đã xóa theo thời hạn lưu giữ)"
 
 
 class Refused(Refusal):
-    """Data that cannot be deleted now; `reports` are those that are still open."""
+    """Data that cannot be deleted now; `reports` are those still open."""
 
     def __init__(self, code: str, message: str, *, reports: Iterable[Report] = ()) -> None:
         super().__init__(code, message)
@@ -57,18 +57,18 @@ class Refused(Refusal):
 
 
 def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
-    """Delete the account and everything that tells who sent its reports, all or nothing.
+    """Delete an account and erase the reporter of its reports, all or nothing.
 
-    Theirs is what the proved phone or the account has sent, asked and agreed to; a phone or an
-    address that was only typed into a report may be somebody else's. What stays: the reports
-    without their reporter, the proofs of consent (by keyed hash), this request. The owner is told
-    at the phone and the confirmed address, for the last time.
-    Raises `Refused("open_reports")` while a report is open, `Refused("gone")` when the
-    account has been deleted meanwhile.
+    Covers what the proved phone or the account has sent, asked and agreed to. A phone or address
+    that was only typed into a report may belong to somebody else. The reports without their
+    reporter, the proofs of consent (by keyed hash) and this request stay. The owner gets a last
+    message at the phone and the confirmed address.
+    Raises `Refused("open_reports")` while a report is open, and `Refused("gone")` if the account
+    has been deleted meanwhile.
     """
     now = timezone.now()
     with transaction.atomic():
-        # Nothing can be sent with this account until the commit, and not afterwards.
+        # The lock on the account blocks new reports until the commit.
         if person.user and not locking.account(person.user):
             raise Refused("gone", _("Tài khoản này đã được xóa."))
         data_requests.lock(person)
@@ -112,18 +112,16 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
 
 
 def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
-    """These reports, held with what their search text is made of (`locking.in_order`)."""
+    """Lock these reports with the rows that their search text uses (`locking.in_order`)."""
     return locking.in_order(reports.select_related("commune", "district"), wait=wait)
 
 
 def erase_reporters(reports: Sequence[Report], *, at: datetime) -> int:
-    """Forget the reporters of these closed reports, which the caller has locked: the reporter's
-    row, the name that was public, what they were told, what they added later or said of the
-    answer, what staff noted of them for each other, their files that were never released; and
-    in the history of changes that it was this account, and from where. What they still asked
-    for is settled: there is nobody left to answer.
+    """Erase the reporters of these closed reports, which the caller has locked; return the number.
 
-    Returns how many reporters were forgotten.
+    Erases the reporter's row, the public name, messages to them, their additions and ratings,
+    staff's notes, and their files that were never public. In the history of changes it erases
+    which account it was, and from where. Open requests for reopening are closed.
     """
     known = {one.pk: one for one in Reporter.objects.filter(report__in=reports, erased_at=None)}
     Reporter.objects.filter(pk__in=known).update(**ERASED, erased_at=at)
@@ -157,8 +155,10 @@ def erase_reporters(reports: Sequence[Report], *, at: datetime) -> int:
 
 
 def erase_words(reports: Sequence[Report]) -> int:
-    """Forget what these refused or withdrawn reports said and where, locked by the caller;
-    they stay counted by category, commune and day."""
+    """Erase the texts and places of these refused or withdrawn reports, locked by the caller.
+
+    They still count by category, commune and day.
+    """
     for report in reports:
         report.title, report.content, report.address = FORGOTTEN_TITLE, "", ""
         report.redacted_spans = None
@@ -180,19 +180,19 @@ def erase_words(reports: Sequence[Report]) -> int:
 
 
 def unpublish_name(report: Report) -> None:
-    """Take the reporter's name out of table, page and search; `report` is locked."""
+    """Remove the reporter's name from lists, page and search; the caller has locked `report`."""
     report.public_name = ""
     report.search_text = report.compose_search_text()
     report.save(update_fields=["public_name", "search_text"])
 
 
 def unreleased(files: AttachmentQuerySet) -> AttachmentQuerySet:
-    """Of `files` what their reporters gave and the public never may open."""
+    """Return the files of reporters that were never public."""
     return files.of_reporter().exclude(pk__in=Attachment.objects.public())
 
 
 def discard_files(files: AttachmentQuerySet) -> int:
-    """Remove these files, from the disk once the transaction has ended well."""
+    """Delete these attachments; their files go after the commit."""
     names = ("file", "thumbnail", "original__file", "original__thumbnail")
     rows = list(files.values_list("pk", *names))
     Attachment.objects.filter(pk__in=[pk for pk, *_names in rows]).delete()
@@ -208,7 +208,7 @@ def _delete_account(pk: int) -> None:
 
 
 def _agreed_by(person: Person, sent: Iterable[Report]) -> QuerySet[Consent]:
-    """To be asked for while the reporters are known."""
+    """Return the person's consents; call it while the reporters still exist."""
     codes = {report.pk: report.code for report in sent}
     phones = Reporter.objects.filter(report__in=codes).values_list("pk", "phone_hash")
     reporters = {codes[pk]: phone for pk, phone in phones}
@@ -216,15 +216,14 @@ def _agreed_by(person: Person, sent: Iterable[Report]) -> QuerySet[Consent]:
 
 
 def _blank_words(reports: Sequence[Report]) -> Counter[int]:
-    """Blank what reporters wrote beside the report itself, and what staff wrote of them or to
-    them, who may have named them; the count by report is told in the event of the erasure.
+    """Blank the texts of reporters beside the report, and texts of staff that may name them.
 
-    The one exception to append-only that a running portal makes, under the reports' locks and
-    for these statements alone.
+    Returns the number by report, for the event of the erasure. Lifts the append-only triggers
+    under the reports' locks, for these statements alone.
     """
     added = ReportEvent.objects.filter(report__in=reports, name="supply_info").exclude(note="")
     noted = StaffNote.objects.filter(report__in=reports).exclude(body="")
-    # Sealed words cannot be compared, only measured.
+    # Encrypted columns cannot be compared; their length can.
     rated = Rating.objects.alias(length=Length("reason")).filter(report__in=reports, length__gt=0)
     disputed = ReopeningRequest.objects.filter(report__in=reports)
     followed = FollowUp.objects.filter(rating__report__in=reports).exclude(note="")

@@ -1,7 +1,6 @@
-"""Attachments on their way out: permission, byte ranges, caching, and no surprises.
+"""Serve attachments: permission, byte ranges, caching, safe headers.
 
-Files have no public address of their own; every request passes here and is answered 404
-alike for what does not exist and for what the visitor may not open.
+Files have no other public URL. A missing file and a forbidden file both return 404.
 """
 
 import re
@@ -29,13 +28,13 @@ from reports.people import my_reports
 
 AnyFile = Attachment | CaseDocument
 ORIGINAL, THUMBNAIL = "goc", "nho"
-# Opened by itself a file is a document: it may show itself and do nothing. It keeps its
-# origin (scripts stay off), else browsers refuse to play a video in its own window.
+# A file opened in its own window may show itself and do nothing else. `allow-same-origin`: without
+# it browsers refuse to play a video in its own window; scripts stay off.
 POLICY = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin"
 )
-# Short, because an officer may take a file back from the public.
+# Short: staff may withdraw a file from the public.
 PUBLIC_SECONDS = 300
 CHUNK = 1 << 16
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
@@ -43,7 +42,7 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 @require_safe
 def attachment(request: HttpRequest, token: str, variant: str) -> HttpResponseBase:
-    """The file (`variant` "goc") or its thumbnail ("nho") for whoever may see it."""
+    """Serve the file (`variant` "goc") or its thumbnail ("nho") to permitted visitors."""
     if variant not in (ORIGINAL, THUMBNAIL):
         raise Http404
     found, is_own = _find(request, token)
@@ -62,13 +61,13 @@ def attachment(request: HttpRequest, token: str, variant: str) -> HttpResponseBa
         response = _content(request, stored, etag)
     response = _with_headers(request, response, found, variant, etag)
     if is_own:
-        # Opened for some minutes, perhaps on someone else's device.
+        # The access lasts minutes, perhaps on a borrowed device.
         response["Cache-Control"] = "private, no-store"
     return response
 
 
 def _find(request: HttpRequest, token: str) -> tuple[AnyFile, bool]:
-    """The file, and whether only its reporter may open it; `Http404` for everybody else."""
+    """Return the file, and whether this is the reporter's own access; raise `Http404`."""
     for files in (Attachment.objects, CaseDocument.objects):
         visible = files.visible_to(request.user).select_related("report")
         if found := visible.filter(token=token).first():
@@ -98,9 +97,9 @@ def _content(request: HttpRequest, stored: FieldFile, etag: str) -> HttpResponse
 
 
 def _range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """The asked part as (start, end), empty when it cannot be had; None: the whole file.
+    """Return the requested range (start, end), empty if unsatisfiable; None for the whole file.
 
-    Several parts at once and malformed headers get the whole file, as RFC 9110 allows.
+    Multiple ranges and malformed headers get the whole file, as RFC 9110 allows.
     """
     match = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if match is None or match.group() == "bytes=-":
@@ -117,7 +116,7 @@ def _range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None
 
 
 class _Part:
-    """Iterates over the bytes of an open file from `start` to `end`; closes the file."""
+    """Iterate over the bytes of an open file from `start` to `end`; close the file."""
 
     def __init__(self, content: File, start: int, end: int) -> None:
         self.content = content
@@ -146,7 +145,7 @@ def _with_headers(
     extension = "jpg" if small else found.extension
     number = type(found).objects.filter(report=found.report_id, pk__lte=found.pk).count()
     name = f"{found.report.code}{found.NAME_PART}-{number}{'-nho' if small else ''}.{extension}"
-    # Browsers refuse to show a document in a page that may do nothing.
+    # Browsers refuse to show a document under this policy.
     shown = "inline" if small or found.kind != StoredFile.Kind.DOCUMENT else "attachment"
     response["Content-Type"] = "image/jpeg" if small else found.content_type
     response["Content-Disposition"] = f'{shown}; filename="{name}"'
@@ -156,7 +155,7 @@ def _with_headers(
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     if request.user.is_authenticated:
-        # What staff see must not stay behind in the cache of a shared computer.
+        # Files for staff must not stay in the cache of a shared computer.
         response["Cache-Control"] = "private, no-cache"
     else:
         response["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"

@@ -1,5 +1,7 @@
-"""Everything that the portal knows of one person, as plain data: for the page, to take away,
-to read. Nobody else's data, and no officer's name, is in it."""
+"""Collect all personal data of one person, for their page and for download.
+
+The data of other people and the names of staff are left out.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,13 +35,13 @@ from reports.privacy.files import ORIGINAL
 from reports.rules.states import State
 from reports.workflow import wording
 
-# The newest; an older message has been forgotten anyway.
+# Older messages have been erased by retention.
 MOST_MESSAGES = 200
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """One consent to what was agreed for a report or an account, as given."""
+    """One consent for a report or an account, with its text."""
 
     consent: Consent
     text: str
@@ -56,7 +58,7 @@ def reports_of(person: Person) -> ReportQuerySet:
 
 
 def kept_until(report: Report) -> datetime | None:
-    """When the reporter of this report will be forgotten; None while it is open."""
+    """Return when retention will erase the reporter of this report; None while it is open."""
     if report.completed_at is None or not report.is_closed:
         return None
     done = report.state == State.COMPLETED
@@ -65,7 +67,7 @@ def kept_until(report: Report) -> datetime | None:
 
 
 def agreements(person: Person, reports: list[Report]) -> dict[str, list[Agreement]]:
-    """What was agreed to, by report code; "" for the account. One query."""
+    """Return the consents by report code ("" for the account); one query."""
     reporters = {report.code: report.reporter.phone_hash for report in reports}
     given = consent.given_by(person.phone_hash, reporters=reporters)
     found: dict[str, list[Agreement]] = {}
@@ -77,19 +79,19 @@ def agreements(person: Person, reports: list[Report]) -> dict[str, list[Agreemen
 
 
 def messages_to(person: Person) -> list[Message]:
-    """The messages to what this person has proved to be theirs, newest first."""
+    """Return the messages to the person's proved addresses, newest first."""
     hashes = {address.hash for address in person.addresses()}
     return list(Message.objects.filter(recipient_hash__in=hashes).order_by("-id")[:MOST_MESSAGES])
 
 
 def followed_by(person: Person) -> list[Subscription]:
-    """What this person follows, or has followed lately, at what they have proved; one query."""
+    """Return the subscriptions at the person's proved addresses, also ended ones; one query."""
     found = subscriptions.of_person(person.user, person.addresses())
     return list(found.with_target().order_by("pk"))
 
 
 def collect(person: Person) -> dict[str, Any]:
-    """All of it in full: words, numbers, moments. The number of queries is fixed."""
+    """Return all data of the person as plain values, in a fixed number of queries."""
     sent = list(
         reports_of(person)
         .select_related("rating", "reopening")

@@ -1,7 +1,7 @@
-"""The one way to see a reporter's data unmasked: for a reason, on a ground, and on record.
+"""Reveal a reporter's personal data to staff: the one way, with ground, reason and record.
 
-The look and the data come together: no row, no data. What was seen is in the row of
-`Reporter` only, never in the record, a log or an address.
+The row of the access is written in the same transaction that reads the data. The data
+themselves never appear in that row, in a log or in a URL.
 """
 
 from collections.abc import Iterable
@@ -33,52 +33,52 @@ from reports.privacy import access_notices, use_consent
 
 MAX_NOTE = 500
 SHORTEST_NOTE = 10
-# The newest looks, told to the reporter with their times.
-TOLD = 20
-# A word from the list does not say enough.
+# The reporter reads the times of this many accesses.
+LISTED = 20
+# These reasons need a note.
 EXPLAINED = (AccessReason.OTHER, AccessReason.EMERGENCY)
 
 
 class Refused(Refusal):
-    """A look that is not allowed; `message` (Vietnamese) tells the clerk why."""
+    """A refused access; `message` (Vietnamese) gives the clerk the reason."""
 
 
 @dataclass(frozen=True)
 class Revealed:
-    """What a look has opened, (field, value) in the order of the form."""
+    """The revealed data: (field, value) in the order of the form."""
 
     access: PersonalDataAccess
     values: list[tuple[ReporterField, str]] = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How this person stands to the reporter's data of a report."""
+class AccessStanding:
+    """What a member of staff may do about the reporter's data of a report."""
 
     ground: Ground | None
     may_break_glass: bool
     accesses: int
-    # The question to the reporter, for the agency that handles the report.
+    # Whether the agency in charge may ask the reporter for consent.
     may_ask: bool = False
-    # Why nobody can be asked, where one would.
+    # Why the reporter cannot be asked; "" otherwise.
     no_way: str | Promise = ""
     asked: UseRequest | None = None
 
     @property
     def may_access(self) -> bool:
-        """Perhaps only in an emergency."""
+        """Return whether access is possible, perhaps only in an emergency."""
         return self.ground is not None or self.may_break_glass
 
 
-def standing(report: Report, *, by: User) -> Standing:
+def standing(report: Report, *, by: User) -> AccessStanding:
     concerned = use_consent.concerns(report, by=by)
     asked = use_consent.latest(report) if concerned else None
     ground = _standing_ground(by, asked)
     may_ask = concerned and ground is None and use_consent.may_ask(report, asked)
     is_reached = may_ask and use_consent.may_be_reached(report)
-    return Standing(
+    return AccessStanding(
         ground=ground,
-        # An agency that only helps has no need to know who wrote.
+        # An agency that only cooperates does not need the reporter's data.
         may_break_glass=may_break_glass(by) and report.is_in_charge(by),
         accesses=count(report),
         may_ask=is_reached,
@@ -88,7 +88,7 @@ def standing(report: Report, *, by: User) -> Standing:
 
 
 def ground_for(report: Report, *, by: User) -> Ground | None:
-    """What allows this person a look now; None: nothing does."""
+    """Return the ground on which this person may see the data now, or None."""
     concerned = use_consent.concerns(report, by=by)
     return _standing_ground(by, use_consent.latest(report) if concerned else None)
 
@@ -102,7 +102,7 @@ def _standing_ground(by: User, asked: UseRequest | None) -> Ground | None:
 
 
 def may_break_glass(by: User) -> bool:
-    """While a life is at stake, whoever could look with consent need not wait for it."""
+    """Return whether this person may skip the consent in an emergency."""
     return by.has_perm(use_consent.PERMISSION) or by.has_perm("reports.reveal_reporter")
 
 
@@ -116,10 +116,10 @@ def reveal(
     client: str = "",
     emergency: bool = False,
 ) -> Revealed:
-    """Record the look and open `fields`; or raise `Refused` and open nothing.
+    """Record the access and return `fields`, or raise `Refused` and reveal nothing.
 
-    `emergency` asks for no other ground and tells the supervisors at once. `client` (the
-    address that the request came from) is kept as a keyed hash.
+    `emergency` needs no other ground and tells the supervisors at once. `client` (the IP
+    address of the request) is stored as a keyed hash.
     """
     note = text.clean(note, multiline=True)[:MAX_NOTE]
     wanted = [ReporterField(name) for name in ReporterField.values if name in set(fields)]
@@ -132,7 +132,7 @@ def reveal(
     if not wanted:
         raise Refused("needs_fields", _("Vui lòng chọn ít nhất một mục cần xem."))
     with transaction.atomic():
-        # Locked: whoever loses the report this very moment does not see its reporter.
+        # Lock the report: it may be leaving this person's agency at this moment.
         in_scope = Report.objects.in_charge_of(by).select_for_update(of=("self",))
         locked = in_scope.filter(pk=report.pk).first()
         ground = _ground(locked, by, emergency=emergency) if locked else None
@@ -172,7 +172,7 @@ def _accesses_today(by: User) -> int:
 
 
 def review(access: PersonalDataAccess, *, by: User, note: str = "") -> AccessReview:
-    """A supervisor has looked into it; or `Refused`: nobody reviews their own, and none twice."""
+    """Record a supervisor's review; raise `Refused` for an own or already reviewed access."""
     if not reviewed_by(by).filter(pk=access.pk).exists():
         raise Refused("forbidden", _("Tài khoản của bạn không có quyền thực hiện việc này."))
     if access.by_id == by.pk:
@@ -191,8 +191,11 @@ def review(access: PersonalDataAccess, *, by: User, note: str = "") -> AccessRev
 
 
 def reviewed_by(user: User) -> QuerySet[PersonalDataAccess]:
-    """The looks that this person may review: supervisors review those at reports that are
-    closed to themselves, too, but for what they must not know of."""
+    """Return the accesses that this person may review.
+
+    Includes accesses to reports outside the supervisor's scope, but none to reports that the
+    supervisor must not know about.
+    """
     if not user.has_perm("reports.review_accesses"):
         return PersonalDataAccess.objects.none()
     return PersonalDataAccess.objects.exclude(report__in=Report.objects.kept_from(user))
@@ -203,14 +206,16 @@ def unreviewed_emergencies(user: User) -> QuerySet[PersonalDataAccess]:
 
 
 def present_fields(reporter: Reporter) -> list[ReporterField]:
-    """The fields that this reporter has filled in."""
+    """Return the fields that this reporter has filled in."""
     return [name for name in ReporterField if getattr(reporter, name)]
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a reporter is told of the looks at their data: how many, and of the newest when and
-    by which agency; never by whom."""
+class AccessSummary:
+    """The accesses as the reporter reads them: number, and times and agencies of the newest.
+
+    It never names the person.
+    """
 
     count: int
     newest: list[tuple[datetime, str]]
@@ -220,13 +225,15 @@ class Told:
         return self.count - len(self.newest)
 
 
-def told(report: Report) -> Told:
-    """One query, however many there are."""
+def summary(report: Report) -> AccessSummary:
+    """Summarise the accesses for the reporter; one query."""
     accesses = PersonalDataAccess.objects.filter(report=report)
-    newest = list(accesses.values_list("at", "agency__name", Window(Count("pk")))[:TOLD])
-    return Told(newest[0][2] if newest else 0, [(at, name or "") for at, name, _all in newest])
+    newest = list(accesses.values_list("at", "agency__name", Window(Count("pk")))[:LISTED])
+    return AccessSummary(
+        newest[0][2] if newest else 0, [(at, name or "") for at, name, _all in newest]
+    )
 
 
 def count(report: Report) -> int:
-    """How often staff have seen the reporter of `report` unmasked."""
+    """Count the accesses of staff to the reporter's data of `report`."""
     return PersonalDataAccess.objects.filter(report=report).count()

@@ -1,8 +1,8 @@
-"""Forgetting what has been kept for its time (`RETENTION_…_DAYS`); rows stay countable.
+"""Delete personal data whose retention has ended (`RETENTION_…_DAYS`); the nightly task calls it.
 
-One rule a kind of data. Each works in small transactions and passes over what somebody
-else has locked, so that it runs while the portal does; a second run finds nothing to do.
-The reports of the samples are nobody's and stay.
+`purge` decides when; `erasure` (reporters), `changes` (history) and `audit_chain` do it. Each
+rule works in small transactions and skips locked rows, so it runs beside the live portal. A second
+run finds nothing to do. Sample reports are exempt: their people are invented.
 """
 
 import logging
@@ -56,26 +56,26 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Rule:
-    """What is over its time, and what is done to one batch of it (in a transaction)."""
+    """The rows of one kind whose retention has ended, and the deletion of one batch of them."""
 
     name: str
     label: str | Promise
     due: Callable[[datetime], QuerySet[Any]]
-    age: str  # the field that tells how old a row is
+    age: str  # the field with the age of a row
     forget: Callable[[Any, datetime], int]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """How much of a rule's kind is over its time, and since when."""
+    """The number of rows that a rule would delete, and the oldest of them."""
 
     rule: Rule
     count: int
     oldest: datetime | None
 
 
-def look(now: datetime) -> Iterator[Finding]:
-    """What `run` would forget now, rules of one name together; changes nothing."""
+def preview(now: datetime) -> Iterator[Finding]:
+    """Yield what `run` would delete now, by the name of the rule; a dry run."""
     for _name, rules in groupby(RULES, attrgetter("name")):
         yield _together([_finding(rule, now) for rule in rules])
 
@@ -93,7 +93,7 @@ def _together(found: list[Finding]) -> Finding:
 def run(
     now: datetime, *, seconds: float | None = None, clock: Callable[[], float] = time.monotonic
 ) -> dict[str, int]:
-    """Forget; returns how many rows a rule. After `seconds` the rest waits for the next run."""
+    """Delete; return the number of rows by rule. Stop after `seconds`; the next run continues."""
     until = clock() + seconds if seconds is not None else None
     counts = dict.fromkeys((rule.name for rule in RULES), 0)
     for rule in RULES:
@@ -104,9 +104,9 @@ def run(
             if not done:
                 break
         counts[rule.name] += count
-        # At once: what is gone is on record although a later rule fails.
+        # Log now: a later rule may fail.
         _log(rule.name, count)
-    # Nothing in the database knows of these.
+    # The embedded gateway's message files are not in the database.
     counts["message-files"] = retention.forget_files()
     _log("message-files", counts["message-files"])
     return counts
@@ -123,7 +123,7 @@ def _forget_batch(rule: Rule, now: datetime) -> int:
     if not keys:
         return 0
     with transaction.atomic():
-        # Still due: what became young again meanwhile (a report reopened) is left alone.
+        # Filter again in the transaction: a report may have been reopened meanwhile.
         return rule.forget(due.filter(pk__in=keys), now)
 
 
@@ -163,7 +163,7 @@ def _private_files(now: datetime) -> QuerySet[Attachment]:
 
 
 def _me_toos(now: datetime) -> QuerySet[MeToo]:
-    """Of reports over their time; what was said of a merged one goes with its main report."""
+    """Return the marks of due reports; those of a merged report go with its main report."""
     over = _closed(now, settings.RETENTION_COMPLETED_DAYS, State.COMPLETED)
     over |= _closed(now, settings.RETENTION_REFUSED_DAYS, *_DROPPED)
     by_itself = Q(report__in=over, report__merged_into=None)
@@ -186,7 +186,7 @@ def _addresses_of_consents(now: datetime) -> QuerySet[Consent]:
 
 
 def _proofs(now: datetime) -> QuerySet[Consent]:
-    """Old consents of people of whom nothing else is known any more: nothing to prove."""
+    """Return old consents of people without other data: nothing is left to prove."""
     by_subject = {"phone_hash": OuterRef("subject")}
     old = Consent.objects.filter(
         given_at__lt=now - timedelta(days=settings.RETENTION_CONSENT_DAYS)
@@ -199,8 +199,10 @@ def _proofs(now: datetime) -> QuerySet[Consent]:
 
 
 def _subscriptions(now: datetime) -> SubscriptionQuerySet:
-    """Ended ones, and those of reports from which no more news will come: who follows one that
-    was merged hears of its main report."""
+    """Return ended subscriptions, and those of reports that will have no more news.
+
+    Followers of a merged report hear of its main report.
+    """
     until = now - timedelta(days=settings.RETENTION_FOLLOWING_DAYS)
     by_itself = Q(report__completed_at__lt=until, report__merged_into=None)
     as_merged = Q(report__merged_into__completed_at__lt=until)
@@ -212,15 +214,15 @@ def _requests(now: datetime) -> QuerySet[DataRequest]:
     return old.exclude(subject="")
 
 
-def _forget_accesses(looks: QuerySet[PersonalDataAccess], now: datetime) -> int:
-    ids = list(looks.values_list("pk", flat=True))
+def _forget_accesses(accesses: QuerySet[PersonalDataAccess], now: datetime) -> int:
+    ids = list(accesses.values_list("pk", flat=True))
     reviews = AccessReview.objects.filter(access__in=ids)
     audit_chain.removed(AccessReview, reviews.values_list("pk", flat=True), reason=_REASON)
     audit_chain.removed(PersonalDataAccess, ids, reason=_REASON)
     with pgtrigger.ignore(
         "reports.PersonalDataAccess:append_only", "reports.AccessReview:append_only"
     ):
-        looks.filter(pk__in=ids).delete()
+        accesses.filter(pk__in=ids).delete()
     return len(ids)
 
 
@@ -334,7 +336,7 @@ RULES = (
         _updated(subject="", phone="", wish="", answer="", citizen=None),
     ),
     Rule(
-        "looks",
+        "accesses",
         _("Lượt cán bộ xem người gửi"),
         lambda now: PersonalDataAccess.objects.filter(at__lt=_logs_until(now)),
         "at",
@@ -382,6 +384,6 @@ RULES = (
         "expire_date",
         _deleted,
     ),
-    # Last: what the others do is a change, too.
+    # Last: the other rules write history.
     *map(_of_history, history.histories()),
 )

@@ -1,7 +1,7 @@
-"""Asking a reporter whether the agency that handles the report may use their data.
+"""Ask a reporter whether the agency in charge may use their personal data.
 
-The agency asks with one click; the reporter answers in the private view, where a code to
-their phone has let them in. A no, and silence, change nothing in how the report is handled.
+The agency asks with one click. The reporter answers on their own page, which a code to their
+phone opens. Without consent the report is handled as before.
 """
 
 from datetime import timedelta
@@ -34,18 +34,20 @@ NO_WAY = gettext_lazy(
 
 
 class Refused(Refusal):
-    """A question or an answer that is not taken; `message` (Vietnamese) tells why."""
+    """A refused question or answer; `message` (Vietnamese) gives the reason."""
 
 
 def concerns(report: Report, *, by: User) -> bool:
-    """Whether this person needs the reporter's consent: one of the agency that handles it."""
+    """Return whether this person works for the agency in charge and needs the consent."""
     handles = report.agency_id is not None and report.agency_id == by.agency_id
     return handles and by.has_perm(PERMISSION)
 
 
 def latest(report: Report) -> UseRequest | None:
-    """The last question of the agency that has the report now, since it has it: what was
-    answered to it before another one had the report was answered for that time."""
+    """Return the last question of the present agency since it received the report.
+
+    A consent from an earlier time with the same agency does not count.
+    """
     asked = UseRequest.objects.filter(report=report, agency=report.agency_id)
     handed = clock.handed_at(report)
     if handed is not None:
@@ -56,7 +58,7 @@ def latest(report: Report) -> UseRequest | None:
 
 
 def may_ask(report: Report, last: UseRequest | None) -> bool:
-    """Not while an answer is due or holds, and at most once a week."""
+    """Return whether the agency may ask: no open or granted question, at most one a week."""
     if report.state not in OPEN_STATES:
         return False
     if last is None:
@@ -65,13 +67,13 @@ def may_ask(report: Report, last: UseRequest | None) -> bool:
 
 
 def may_be_reached(report: Report) -> bool:
-    """Whether there is an address to which the question can be sent."""
+    """Return whether the reporter has an address for the question."""
     reporter: Reporter | None = getattr(report, "reporter", None)
     return reporter is not None and bool(notices.addresses(reporter))
 
 
 def ask(report: Report, *, by: User) -> UseRequest:
-    """Put the question to the reporter; or raise `Refused`. Two clicks ask once."""
+    """Send the question to the reporter, or raise `Refused`; two clicks send one."""
     with transaction.atomic():
         own = Report.objects.in_charge_of(by).select_related("agency")
         locked = own.select_for_update(of=("self",)).filter(pk=report.pk).first()
@@ -100,9 +102,9 @@ def ask(report: Report, *, by: User) -> UseRequest:
 
 
 def answer(asked: UseRequest, *, granted: bool, ip: str | None = None) -> UseRequest:
-    """Keep the reporter's yes or no; or raise `Refused` when it comes too late or twice.
+    """Store the reporter's answer, or raise `Refused` if it is late or not the first.
 
-    The caller has made sure that it is the reporter who answers.
+    The caller has authenticated the reporter.
     """
     with transaction.atomic():
         locked = UseRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
@@ -111,7 +113,7 @@ def answer(asked: UseRequest, *, granted: bool, ip: str | None = None) -> UseReq
         if locked.answer == Answer.EXPIRED:
             raise Refused("expired", _("Câu hỏi này đã hết hạn trả lời."))
         if granted and locked.text_hash != consent.text_hash(Consent.Purpose.USE):
-            # Nobody agrees to words that they have not read.
+            # The reporter read an older text, so this is no consent.
             raise Refused("changed", _("Nội dung xin phép đã thay đổi, cơ quan sẽ hỏi lại."))
         locked.granted, locked.answered_at = granted, timezone.now()
         if granted:
@@ -134,14 +136,14 @@ def answer(asked: UseRequest, *, granted: bool, ip: str | None = None) -> UseReq
 
 
 def withdraw(asked: UseRequest) -> None:
-    """Take a yes back, from now on; a second time changes nothing."""
+    """Withdraw a granted consent; idempotent."""
     if asked.consent_id is not None:
         given = Consent.objects.filter(pk=asked.consent_id, withdrawn_at=None)
         given.update(withdrawn_at=timezone.now())
 
 
 def of_reporter(report: Report) -> UseRequest | None:
-    """The question that the reporter sees: the present agency's, while it means something."""
+    """Return the present agency's question for the reporter's page, unless it has expired."""
     last = latest(report)
     return last if last and last.answer != Answer.EXPIRED else None
 

@@ -129,7 +129,7 @@ def _show(
     request: HttpRequest,
     report: Report,
     form: AccessForm | None,
-    standing: personal_data_access.Standing,
+    standing: personal_data_access.AccessStanding,
     *,
     revealed: Revealed | None = None,
     status: int = 200,

@@ -1,5 +1,3 @@
-"""The sample reports of the user guide and more, for trying out and for training."""
-
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,10 +8,10 @@ from reports.search import vocabulary
 
 
 class Command(BaseCommand):
-    help = "Nạp phản ánh mẫu (không gửi tin nhắn nào); --remove gỡ bỏ"
+    help = "Loads the sample reports for training, without sending messages; idempotent."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--remove", action="store_true", help="gỡ mọi dữ liệu mẫu")
+        parser.add_argument("--remove", action="store_true", help="remove all sample data")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["remove"]:

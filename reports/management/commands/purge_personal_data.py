@@ -8,16 +8,16 @@ from reports.privacy import purge
 
 
 class Command(BaseCommand):
-    help = "Forget personal data that have been kept for their time (docs/operations.md)."
+    help = "Deletes personal data whose retention has ended (docs/operations.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--dry-run", action="store_true", help="only tell what would be forgotten"
+            "--dry-run", action="store_true", help="only show what would be deleted"
         )
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         now = timezone.now()
-        findings = list(purge.look(now))
+        findings = list(purge.preview(now))
         width = max(len(str(finding.rule.label)) for finding in findings)
         for finding in findings:
             oldest = day_text(finding.oldest) if finding.oldest else "–"

@@ -6,7 +6,7 @@ from reports.statistics import rollup
 
 
 class Command(BaseCommand):
-    help = "Counts the public statistics anew from all reports (docs/operations.md)."
+    help = "Recounts the public statistics from all reports (docs/operations.md)."
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"Đã đếm lại: {rollup.rebuild()} tháng.")

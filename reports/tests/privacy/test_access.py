@@ -170,13 +170,13 @@ def test_the_reporter_reads_how_often_when_and_by_which_agency_and_never_by_whom
             report=report, by=people[0], at=timezone.now() - timedelta(days=number + 1),
             ground=Ground.PERMISSION, reason="call", fields=["phone"],
         )
-        for number in range(personal_data_access.TOLD)
+        for number in range(personal_data_access.LISTED)
     )  # fmt: skip
 
     page = " ".join(reporter.get(own(report.code)).text.split())
 
     assert "Chưa có lượt xem nào" in unseen
-    assert f"{personal_data_access.TOLD + 2} lượt" in page and "và 2 lượt trước đó" in page
+    assert f"{personal_data_access.LISTED + 2} lượt" in page and "và 2 lượt trước đó" in page
     access = PersonalDataAccess.objects.filter(by=people[0]).first()
     assert access and access.agency
     assert f"{timezone.localtime(access.at):%H:%M %d/%m/%Y} – " in page
@@ -190,7 +190,7 @@ def test_what_the_reporter_is_told_of_looks_is_one_query(django_assert_num_queri
         ask(make_staff(Role.DISPATCHER), report)
 
     with django_assert_num_queries(1):
-        told = personal_data_access.told(report)
+        told = personal_data_access.summary(report)
 
     assert (told.count, len(told.newest), told.earlier) == (3, 3, 0)
 

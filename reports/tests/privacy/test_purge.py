@@ -198,8 +198,8 @@ def test_the_records_of_looks_go_after_two_years() -> None:
         report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"]
     )
 
-    assert "looks" not in run(729)
-    assert run(731)["looks"] == 1
+    assert "accesses" not in run(729)
+    assert run(731)["accesses"] == 1
     assert not PersonalDataAccess.objects.exists()
 
 
@@ -235,11 +235,11 @@ def test_a_dry_run_counts_the_whole_history_in_one_line() -> None:
     make_report(State.RECEIVED)
     rows = sum(model.objects.count() for model in history.histories())
 
-    found = [one for one in purge.look(later(731)) if one.rule.name == "history"]
+    found = [one for one in purge.preview(later(731)) if one.rule.name == "history"]
 
     assert [one.count for one in found] == [rows]
     assert found[0].oldest is not None
-    assert [one.count for one in purge.look(later(729)) if one.rule.name == "history"] == [0]
+    assert [one.count for one in purge.preview(later(729)) if one.rule.name == "history"] == [0]
 
 
 def test_the_log_of_the_admin_goes_after_two_years() -> None:
