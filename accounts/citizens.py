@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from accounts import consent, devices, identity, lockout
 from accounts.models import Consent, User, email_hash, phone_hash
 from notifications import outbox
-from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.crypto import decrypt, encrypt, random_token
@@ -96,7 +95,7 @@ def change_password(user: User, password: str, *, language: str = "vi") -> None:
         user.save(update_fields=["password"])
         end_sessions(user)
         occasion = random_token()
-        for address in _addresses(user):
+        for address in user.proved_addresses():
             outbox.enqueue(
                 "password_changed",
                 to=address,
@@ -129,7 +128,7 @@ def change_phone(user: User, phone: str, *, language: str = "vi") -> None:
     Raises `Refused("taken")` when another account has it. Only the person who read the code learns
     this.
     """
-    told, before = _addresses(user), user.phone_hash
+    told, before = user.proved_addresses(), user.phone_hash
     user.phone, user.phone_hash = phone, phone_hash(phone)
     user.phone_confirmed_at = timezone.now()
     try:
@@ -242,10 +241,3 @@ def _stale_link() -> Refused:
         "stale",
         _("Đường dẫn này đã hết hạn hoặc đã được thay bằng đường dẫn mới hơn."),
     )
-
-
-def _addresses(user: User) -> list[Address]:
-    found = [Address(Channel.SMS, user.phone)] if user.phone_confirmed_at else []
-    if user.email_confirmed_at:
-        found.append(Address(Channel.EMAIL, user.email))
-    return found

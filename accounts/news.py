@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.models import MutedNews, NewsGroup, User
 from notifications import unsubscribing
-from notifications.models import Channel, Template
+from notifications.models import Template
 from notifications.outbox import Address
 
 Muted = tuple[str, str]  # group, channel
@@ -66,17 +66,12 @@ def wanted(
 
 def stopped(user: User) -> list[Address]:
     """Return the account's addresses that get no news, after a link in a mail or a call."""
-    return [address for address in _own(user) if unsubscribing.is_stopped(address.hash)]
+    return [
+        address for address in user.proved_addresses() if unsubscribing.is_stopped(address.hash)
+    ]
 
 
 def resume(user: User) -> None:
     """Send news again to the account's addresses, which their owner has proved."""
-    for address in _own(user):
+    for address in user.proved_addresses():
         unsubscribing.subscribe(address.hash)
-
-
-def _own(user: User) -> list[Address]:
-    found = [Address(Channel.SMS, user.phone)] if user.phone_confirmed_at else []
-    if user.email_confirmed_at:
-        found.append(Address(Channel.EMAIL, user.email))
-    return found

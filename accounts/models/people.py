@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models import Channel
+from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.crypto import EncryptedTextField, lookup_hash
 from paht.foundation.history import recorded
@@ -118,6 +120,13 @@ class User(AbstractUser):
     @property
     def masked_email(self) -> str:
         return text.mask_email(self.email) if self.email else ""
+
+    def proved_addresses(self) -> list[Address]:
+        """Return the phone and the e-mail address that the owner has confirmed."""
+        found = [Address(Channel.SMS, self.phone)] if self.phone_confirmed_at else []
+        if self.email_confirmed_at:
+            found.append(Address(Channel.EMAIL, self.email))
+        return found
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django binds a session to the password; the epoch also ends sessions without a new

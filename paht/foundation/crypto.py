@@ -37,11 +37,6 @@ def decrypt(token: str) -> str:
     return _cipher(tuple(settings.PII_KEYS)).decrypt(token.encode()).decode()
 
 
-def reencrypt(token: str) -> str:
-    """Encrypt again under the newest key, for key rotation."""
-    return _cipher(tuple(settings.PII_KEYS)).rotate(token.encode()).decode()
-
-
 def lookup_hash(kind: str, value: str) -> str:
     """Return a keyed hash (64 hex digits) of a normalised `value`, for exact look-up only.
 
@@ -49,11 +44,6 @@ def lookup_hash(kind: str, value: str) -> str:
     """
     message = f"{kind}:{value}".encode()
     return hmac.new(settings.PII_LOOKUP_KEY.encode(), message, sha256).hexdigest()
-
-
-def fresh_key() -> str:
-    """Return a new key for `PII_KEYS`."""
-    return Fernet.generate_key().decode()
 
 
 def random_token() -> str:
@@ -95,8 +85,6 @@ __all__ = [
     "InvalidToken",
     "decrypt",
     "encrypt",
-    "fresh_key",
     "lookup_hash",
     "random_token",
-    "reencrypt",
 ]

@@ -180,12 +180,7 @@ def address_of(subscription: Subscription) -> Address | None:
 
 def addresses(user: User) -> list[Address]:
     """Return the proved addresses of an account, e-mail first."""
-    if not user.is_active:
-        return []
-    found = [Address(Channel.EMAIL, user.email)] if user.email_confirmed_at else []
-    if user.phone_confirmed_at:
-        found.append(Address(Channel.SMS, user.phone))
-    return found
+    return user.proved_addresses()[::-1] if user.is_active else []
 
 
 def at_address(to: Address) -> SubscriptionQuerySet:
