@@ -21,7 +21,7 @@ LETTER, LINE = 5.2, 12.0
 
 @dataclass(frozen=True)
 class Mark:
-    """The centre of a commune; `is_own` marks the report's commune.
+    """The centre of a commune; `is_reported` marks the report's commune.
 
     `name` is "" where there is no room for it.
     """
@@ -29,12 +29,12 @@ class Mark:
     x: float
     y: float
     name: str
-    is_own: bool
+    is_reported: bool
 
     @property
     def text_x(self) -> float:
         # Keep clear of the pin, which often lies at the centre of its own commune.
-        return self.x + (16 if self.is_own else 5)
+        return self.x + (16 if self.is_reported else 5)
 
     @property
     def text_y(self) -> float:
@@ -81,10 +81,10 @@ def _middle(report: Report) -> tuple[float, float] | None:
     return None
 
 
-def _nearest(middle: tuple[float, float], own: AdminUnit) -> list[AdminUnit]:
+def _nearest(middle: tuple[float, float], reported: AdminUnit) -> list[AdminUnit]:
     reach = NEARBY_KM / KM_PER_DEGREE
     found = AdminUnit.objects.filter(
-        scheme=own.scheme,
+        scheme=reported.scheme,
         level=AdminUnit.Level.COMMUNE,
         lat__range=(middle[0] - reach, middle[0] + reach),
         lon__range=(middle[1] - reach, middle[1] + reach),
@@ -93,7 +93,7 @@ def _nearest(middle: tuple[float, float], own: AdminUnit) -> list[AdminUnit]:
     def distance(unit: AdminUnit) -> float:
         return math.hypot(*_plane(middle, (unit.lat or 0, unit.lon or 0)))
 
-    nearest = sorted(found, key=lambda unit: (unit.pk != own.pk, distance(unit), unit.code))
+    nearest = sorted(found, key=lambda unit: (unit.pk != reported.pk, distance(unit), unit.code))
     return nearest[:MOST_MARKS]
 
 
@@ -119,7 +119,7 @@ def _round_length(km: float) -> int:
 
 
 def _named(
-    units: Iterable[AdminUnit], spots: list[tuple[float, float]], own: AdminUnit
+    units: Iterable[AdminUnit], spots: list[tuple[float, float]], reported: AdminUnit
 ) -> Iterator[Mark]:
     taken: list[tuple[float, float, float]] = []
     for unit, (x, y) in zip(units, spots, strict=True):
@@ -130,4 +130,4 @@ def _named(
         )
         if free:
             taken.append((x, y, wide))
-        yield Mark(x, y, unit.full_name if free else "", unit.pk == own.pk)
+        yield Mark(x, y, unit.full_name if free else "", unit.pk == reported.pk)

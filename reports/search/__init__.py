@@ -9,10 +9,10 @@ Tests: reports/tests/search.
 
 from reports.search.matcher import (
     best_first,
+    is_personal_data,
     looks_like_phone,
-    looks_private,
     matching,
     whole_code,
 )
 
-__all__ = ["best_first", "looks_like_phone", "looks_private", "matching", "whole_code"]
+__all__ = ["best_first", "looks_like_phone", "is_personal_data", "matching", "whole_code"]

@@ -81,7 +81,7 @@ def looks_like_phone(query: str) -> bool:
     return True
 
 
-def looks_private(query: str) -> bool:
+def is_personal_data(query: str) -> bool:
     """Return whether `query` is a phone number, a CCCD or CMND, or an e-mail address.
 
     Such a search finds nothing, and the page must not repeat the value.

@@ -20,7 +20,7 @@ def suggest(typed: str) -> list[str]:
     Phone and identity numbers get no suggestions.
     """
     words = text.fold(typed).split()[: matcher.MAX_WORDS]
-    if len("".join(words)) < SHORTEST or matcher.looks_private(typed):
+    if len("".join(words)) < SHORTEST or matcher.is_personal_data(typed):
         return []
     names = [name for name in _names() if _begins(words, name)][:MOST_NAMES]
     newest = matcher.matching(Report.objects.public(), typed).newest_first()

@@ -135,11 +135,11 @@ def menu(request: HttpRequest | None) -> list[MenuItem]:
 
 @register.simple_tag
 def frame(request: HttpRequest | None, name: str) -> SafeString:
-    """Draw a part of the page around the content: the template `name`.
+    """Draw the template `name`, a part of the page around the content.
 
-    It costs as much as the content of most pages and is the same for everybody, so it is
-    drawn once a minute for each page of the menu. It is given only what it is kept by, never
-    the request: what one visitor sees cannot reach another.
+    It costs as much as the content of most pages and is the same for everybody, so it is cached for
+    a minute for each page of the menu. It gets only what the cache key holds, never the request, so
+    that no data of one visitor can reach another.
     """
     language, here = get_language(), _view_name(request)
     user = getattr(request, "user", None)

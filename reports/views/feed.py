@@ -26,7 +26,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     A reader stores the URL for good, so words that look like a phone number are refused.
     """
     form = LookupForm(request.GET)
-    if search.looks_private(request.GET.get("q", "")) or not form.is_valid():
+    if search.is_personal_data(request.GET.get("q", "")) or not form.is_valid():
         wrong = _("Điều kiện lọc không hợp lệ. Vui lòng tạo lại đường dẫn từ trang tra cứu.")
         return HttpResponse(wrong, status=400, content_type="text/plain; charset=utf-8")
     pages = ReportPages(form.found(), is_search=bool(form.cleaned_data["q"]), fields=COLUMNS)

@@ -57,9 +57,9 @@ def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
     if target is None:
         return render(request, "reports/following/nothing.html", status=404)
     user = _citizen(request)
-    own = subscriptions.addresses(user) if user else []
-    if user and own:
-        return _follow_signed_in(request, target, user, own)
+    proved = subscriptions.addresses(user) if user else []
+    if user and proved:
+        return _follow_signed_in(request, target, user, proved)
     form = FollowForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if over_limit("follow", client_network(request), limit=ASKED_PER_HOUR, seconds=HOUR):
@@ -79,18 +79,18 @@ def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
 
 
 def _follow_signed_in(
-    request: HttpRequest, target: Target, user: User, own: list[Address]
+    request: HttpRequest, target: Target, user: User, proved: list[Address]
 ) -> HttpResponse:
-    for to in own:
+    for to in proved:
         if present := subscriptions.live_at(target, to).first():
             return redirect(links.path(present))
-    form = ProvedAddressForm(request.POST if request.method == "POST" else None, addresses=own)
+    form = ProvedAddressForm(request.POST if request.method == "POST" else None, addresses=proved)
     if form.is_valid():
         if _begins_too_often(request):
             return too_many(request)
         done = _do_follow(request, target, form.cleaned_data["channel"], user=user)
         return done or redirect(target.path)
-    return show(request, "reports/following/subscribe.html", form, target=target, is_own=True)
+    return show(request, "reports/following/subscribe.html", form, target=target, is_account=True)
 
 
 @private

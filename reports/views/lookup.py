@@ -74,22 +74,22 @@ def lookup(request: HttpRequest) -> HttpResponse:
     code = search.whole_code(query)
     if code and Report.objects.filter(code=code).exists():
         return redirect("reports:detail", code=code)
-    is_private = search.looks_private(query)
-    if is_private:
+    is_personal_data = search.is_personal_data(query)
+    if is_personal_data:
         forget_query(request)
     form = LookupForm(request.GET)
     context: dict[str, object] = {
         "form": form,
         "filter_fields": filter_fields(form),
         "is_phone": search.looks_like_phone(query),
-        "is_private": is_private,
+        "is_personal_data": is_personal_data,
         "unknown_code": code,
         "same_query": _same_query(request),
     }
     if form.is_valid():
         context["filters"] = filter_chips(request, form)
         context["follow_query"] = _follow_query(form)
-        if not is_private:
+        if not is_personal_data:
             context |= _results(request, form)
     return render(request, "reports/lookup/lookup.html", context)
 

@@ -52,8 +52,8 @@ TEXTS = {
 def map_page(request: HttpRequest) -> HttpResponse:
     """Show the map, its filters, and the same reports as a list."""
     query = request.GET.get("q", "")
-    is_private = search.looks_private(query)
-    if is_private:
+    is_personal_data = search.is_personal_data(query)
+    if is_personal_data:
         forget_query(request)
     form, view = LookupForm(request.GET), MapViewForm(request.GET, required=False)
     context: dict[str, object] = {
@@ -62,13 +62,13 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "filter_fields": filter_fields(form),
         "states": tuple(STATUSES),
         "is_phone": search.looks_like_phone(query),
-        "is_private": is_private,
+        "is_personal_data": is_personal_data,
         "filter_query": _filter_query(request),
         "script_data": kept_in_language("map-script-data", _script_data),
     }
     if form.is_valid():
         context["filters"] = filter_chips(request, form)
-        if view.is_valid() and not is_private:
+        if view.is_valid() and not is_personal_data:
             context |= _listed(request, form, view)
     return render(request, "reports/map/map.html", context)
 
@@ -78,7 +78,7 @@ def map_list(request: HttpRequest) -> HttpResponse:
     """Return the list alone, for the page's script after the map moved."""
     form, view = LookupForm(request.GET), MapViewForm(request.GET, required=False)
     is_right = form.is_valid() and view.is_valid()
-    if not is_right or search.looks_private(form.cleaned_data["q"]):
+    if not is_right or search.is_personal_data(form.cleaned_data["q"]):
         return HttpResponse(complaint(view, form), status=400, content_type="text/plain")
     context = _listed(request, form, view)
     response = render(request, "reports/map/partials/list.html", context)
@@ -93,7 +93,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
     if not (view.is_valid() and form.is_valid()):
         refusal = NOTHING | {"error": complaint(view, form)}
         return HttpResponse(_json(refusal), status=400, content_type=GEOJSON)
-    if search.looks_private(form.cleaned_data["q"]):
+    if search.is_personal_data(form.cleaned_data["q"]):
         found = NOTHING | {"total": 0, "more": False}
     else:
         asked = form.selection()

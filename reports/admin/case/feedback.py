@@ -59,7 +59,7 @@ def _answer(
             status = 409
         else:
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[object_id]))
-    # Read anew: the page has to show what the refusal speaks of.
+    # Read the report again: the page must show the state that the refusal describes.
     return page.show(
         request, scope.report(request, object_id), FilledForms(feedback=form), status=status
     )

@@ -43,7 +43,7 @@ _FIELDS = (
 def write(
     file: BinaryIO, form: str, *, ids: Sequence[int], by: User, wrote: Callable[[int], None]
 ) -> int:
-    """Write the reports `ids` as far as `by` may see them; returns how many there were."""
+    """Write the reports `ids` that `by` may see; return how many there were."""
     counted = _Counted(rows(ids, by=by, wrote=wrote))
     if form == Export.Form.CSV:
         spreadsheets.write_csv(file, columns(), counted)
@@ -53,7 +53,7 @@ def write(
 
 
 class _Counted:
-    """An iterable that knows how many it gave."""
+    """An iterable that counts the rows it has given."""
 
     def __init__(self, rows: Iterator[list[Value]]) -> None:
         self.rows = rows
@@ -88,14 +88,14 @@ def columns() -> list[Column]:
 
 
 def rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Iterator[list[Value]]:
-    """Rows in the order of `ids`; `wrote` hears after each chunk how many keys are behind it."""
+    """Yield the rows in the order of `ids`; call `wrote` after each chunk with the keys done."""
     now = timezone.now()
     states = {state.value: str(state.label) for state in State}
     channels = {value: str(label) for value, label in Report.Channel.choices}
     marks = {True: _("Có"), False: ""}
     for bottom in range(0, len(ids), CHUNK):
         chunk = list(ids[bottom : bottom + CHUNK])
-        # Asked again: a report may have left the person's sight since the list was made.
+        # Check the scope again: a report may have left it since the list was made.
         found = (
             Report.objects.for_staff(by)
             .without_confidential()
@@ -121,21 +121,21 @@ def rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Itera
                 row["completed_at"],
                 _keeping(row, now),
                 marks[row["is_published"]],
-                # Whoever counts the rows leaves out those that say something here.
+                # A count of matters leaves out rows with a value here.
                 _merged(row),
             ]
         wrote(min(bottom + CHUNK, len(ids)))
 
 
 def _merged(row: dict[str, Any]) -> str:
-    """The code of the report of the same matter, which is the one to count."""
+    """Return the code of the main report of the same matter, unless that is confidential."""
     return (
         _("phản ánh khác") if row["merged_into__confidential"] else row["merged_into__code"] or ""
     )
 
 
 def _keeping(row: dict[str, Any], now: datetime) -> str:
-    """Whether the deadline was, or so far is, kept."""
+    """Return in words whether the deadline was met, or is met so far."""
     if row["state"] in FINAL_STATES and row["state"] != State.COMPLETED:
         return ""
     if row["paused_at"]:

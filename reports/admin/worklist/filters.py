@@ -47,7 +47,7 @@ def is_bounded(request: HttpRequest) -> bool:
 
 
 class QuickFilter(admin.SimpleListFilter):
-    """Filter by the kind of work; the default is open work, but a search looks everywhere."""
+    """Filter by the kind of work; the default is open work, but a search covers all reports."""
 
     title = gettext_lazy("việc")
     parameter_name = "viec"

@@ -157,7 +157,7 @@ def test_the_sketch_holds_its_points_and_no_names_over_each_other() -> None:
     drawn = sketch.draw(report)
 
     assert drawn is not None and drawn.pin is not None
-    own = [mark for mark in drawn.marks if mark.is_own]
+    own = [mark for mark in drawn.marks if mark.is_reported]
     assert [mark.name for mark in own] == [report.commune.full_name]
     for x, y in [drawn.pin, *((mark.x, mark.y) for mark in drawn.marks)]:
         assert 0 <= x <= sketch.WIDTH and 0 <= y <= sketch.HEIGHT

@@ -225,10 +225,10 @@ class _Paper(FPDF):
         self.rect(left, top, SKETCH_WIDE, high)
         for mark in drawing.marks:
             x, y = left + mark.x * unit, top + mark.y * unit
-            self.set_fill_color(90 if mark.is_own else 170)
+            self.set_fill_color(90 if mark.is_reported else 170)
             self.circle(x, y, 0.8, style="F")
             if mark.name:
-                self._ink(SMALL - 1.5, bold=mark.is_own, grey=not mark.is_own)
+                self._ink(SMALL - 1.5, bold=mark.is_reported, grey=not mark.is_reported)
                 self.set_xy(left + mark.text_x * unit, y - 2)
                 self.cell(text=mark.name, h=4)
         if drawing.pin:
