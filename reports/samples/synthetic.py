@@ -103,8 +103,8 @@ class World:
     communes: list[AdminUnit]
     commune_weights: list[float]
     agencies: dict[str, Agency]
-    # Invented offices by the committee above them: they get half of its district's reports.
-    offices: dict[int | None, list[Agency]]
+    # Invented agencies by the committee above them: they get half of its district's reports.
+    invented: dict[int | None, list[Agency]]
     people: list[Person]
     words: dict[str, Any]
 
@@ -166,10 +166,10 @@ def look_around(now: datetime, *, rng: random.Random) -> World:
     if not categories or not communes:
         raise LookupError("reference data")
     agencies = {agency.code: agency for agency in Agency.objects.active()}
-    offices: dict[int | None, list[Agency]] = {}
+    invented: dict[int | None, list[Agency]] = {}
     for agency in agencies.values():
         if agency.code.startswith(OFFICE_PREFIX):
-            offices.setdefault(agency.parent_id, []).append(agency)
+            invented.setdefault(agency.parent_id, []).append(agency)
     words = json.loads(VOCABULARY.read_text(encoding="utf-8"))
     return World(
         now=now,
@@ -179,7 +179,7 @@ def look_around(now: datetime, *, rng: random.Random) -> World:
         communes=communes,
         commune_weights=[_liveliness(unit) for unit in communes],
         agencies=agencies,
-        offices=offices,
+        invented=invented,
         people=[_person(number, words, rng) for number in range(PEOPLE)],
         words=words,
     )
@@ -325,9 +325,9 @@ class _Maker:
         agencies = self.world.agencies
         code = category.agency_pattern.replace(DISTRICT_PLACEHOLDER, district)
         committee = agencies.get(f"UBND-{district}")
-        offices = self.world.offices.get(committee.pk, []) if committee else []
-        if offices and self.rng.random() < 0.5:
-            return self.rng.choice(offices)
+        invented = self.world.invented.get(committee.pk, []) if committee else []
+        if invented and self.rng.random() < 0.5:
+            return self.rng.choice(invented)
         return agencies.get(code) or committee or agencies["UBND-T"]
 
     def _times(self, at: datetime, due: datetime, state: State) -> list[str]:
@@ -403,9 +403,9 @@ class _Maker:
                 facts = {"answer": answer_id}
             elif name == "approve":
                 facts = {"answer": answer_id}
-            office = None if name == "receive" or agency is None else agency.pk
+            acting = None if name == "receive" or agency is None else agency.pk
             self.batch.events.append(
-                (report_id, name, source.value, _TARGETS[name].value, at, office, "",
+                (report_id, name, source.value, _TARGETS[name].value, at, acting, "",
                  json.dumps(facts))
             )  # fmt: skip
             source = _TARGETS[name]

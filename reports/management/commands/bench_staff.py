@@ -131,10 +131,10 @@ def _staff(count: int) -> Iterator[tuple[str, User]]:
     """`count` dispatchers and as many handlers of the largest agencies."""
     roles.load()
     agencies = list(Agency.objects.annotate(size=Count("reports")).order_by("-size")[:count])
-    for role, offices in ((Role.DISPATCHER, agencies[:1] * count), (Role.HANDLER, agencies)):
-        for office in offices:
+    for role, employers in ((Role.DISPATCHER, agencies[:1] * count), (Role.HANDLER, agencies)):
+        for agency in employers:
             person = User.objects.create_user(
-                f"bench-{uuid.uuid4().hex[:10]}", agency=office, is_staff=True
+                f"bench-{uuid.uuid4().hex[:10]}", agency=agency, is_staff=True
             )
             person.groups.add(Group.objects.get(name=role.value))
             yield role.value, person

@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 
 def _add_agencies(wanted: int) -> None:
-    """Offices below the district committees, in turn, until there are `wanted` agencies."""
+    """Invent agencies below the district committees until there are `wanted` agencies."""
     committees = list(Agency.objects.active().filter(kind=Agency.Kind.DISTRICT_COMMITTEE))
     if not committees:
         return
