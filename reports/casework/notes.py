@@ -98,8 +98,8 @@ def opened(report: Report, *, by: User) -> list[StaffNote]:
     found = list(notes)
     directory.give(found, "agency")
     mine = [m for note in found for m in note.mentions.all() if m.person_id == by.pk]
-    if any(mention.seen_at is None for mention in mine):
-        Mention.objects.filter(report=report, person=by, seen_at=None).update(
-            seen_at=timezone.now()
+    if any(mention.read_at is None for mention in mine):
+        Mention.objects.filter(report=report, person=by, read_at=None).update(
+            read_at=timezone.now()
         )
     return found

@@ -231,7 +231,7 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
     if choice == HELPING:
         return _helping(user)
     if choice == MENTIONS:
-        return Q(pk__in=Mention.objects.filter(person=user, seen_at=None).values("report"))
+        return Q(pk__in=Mention.objects.filter(person=user, read_at=None).values("report"))
     if choice == SUSPECT:
         return Q(pk__in=Suspicion.objects.waiting().values("report"), state=State.SUBMITTED)
     if choice == DISSATISFIED:

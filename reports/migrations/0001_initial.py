@@ -936,7 +936,7 @@ class Migration(migrations.Migration):
             name='Mention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
+                ('read_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.report')),
                 ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='reports.staffnote')),
@@ -1450,7 +1450,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='mention',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['person', 'report'], name='mention_unseen'),
+            index=models.Index(condition=models.Q(('read_at', None)), fields=['person', 'report'], name='mention_unseen'),
         ),
         migrations.AddConstraint(
             model_name='mention',

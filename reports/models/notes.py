@@ -38,7 +38,7 @@ class Mention(models.Model):
     note = models.ForeignKey(StaffNote, on_delete=models.CASCADE, related_name="mentions")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("lượt nhắc đến")
@@ -51,7 +51,7 @@ class Mention(models.Model):
             models.Index(
                 fields=("person", "report"),
                 name="mention_unseen",
-                condition=models.Q(seen_at=None),
+                condition=models.Q(read_at=None),
             ),
         )
 

@@ -1,8 +1,8 @@
 """Accept an upload by its content: clean it, or reject it.
 
 The name and type that the device sends are ignored. Photos are decoded and encoded again.
-Sound and video are not, because there is no encoder: their containers are read from the first
-byte to the last, foreign data is rejected, and parts that may reveal a place or name are blanked.
+Sound and video are not, because there is no encoder. Their containers are read from the first
+byte to the last; foreign data is rejected, and parts that may reveal a place or name are blanked.
 """
 
 import errno
