@@ -1,4 +1,4 @@
-"""Who hears of a report: its reporter and the staff who have it, through the outbox.
+"""Write the notices to reporters, followers of merged reports and staff into the outbox.
 
 Every function writes in the caller's transaction: no notice of what did not happen.
 """

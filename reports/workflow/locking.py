@@ -1,8 +1,8 @@
 """Lock rows in one order, so that transactions wait for each other and never deadlock.
 
 The order: an account, its data requests, reports by key, rows that belong to reports. A
-transaction that holds a lock takes no lock that comes before it. The locks leave out the key
-(`no_key`), so that rows that refer to a report can still be inserted.
+transaction that holds a lock takes no lock that comes before it. Locks of reports leave out the
+key (`no_key`), so that rows that refer to a report can still be inserted.
 """
 
 from django.db import transaction
