@@ -217,7 +217,7 @@ def test_pixel_limit_holds_for_heic(settings):
 
 
 def test_heic_decoder_is_not_loaded_into_the_portal():
-    code = "import reports.media, sys; sys.exit('pi_heif' in sys.modules)"
+    code = "import reports.uploads, sys; sys.exit('pi_heif' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR).returncode == 0
 
