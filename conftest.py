@@ -1,5 +1,5 @@
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
 
 from paht.foundation import caching
@@ -68,12 +68,20 @@ def django_db_modify_db_settings(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group tests that need the same reference data; pytest-django orders afterwards."""
-    items.sort(key=_wants_reference_data)
+    """Group tests by the state of the database that they need; browser tests come last.
+
+    Playwright's event loop runs from the first browser test to the end of the session.
+    pytest-django sorts afterwards, and keeps the order within its groups.
+    """
+    items.sort(key=lambda item: ("chromium" in _fixtures(item), _wants_reference_data(item)))
 
 
 def _wants_reference_data(item: pytest.Item) -> bool:
-    return "reference_data" in getattr(item, "fixturenames", ())
+    return "reference_data" in _fixtures(item)
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
 
 
 @pytest.fixture
@@ -108,11 +116,24 @@ def reference_data(db: None) -> None:
         load_reference_data()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Start one Chromium for the tests of a file; each test opens contexts of its own."""
+@pytest.fixture(scope="session")
+def _started_chromium() -> Iterator[Browser]:
     with browser.chromium() as started:
         yield started
+
+
+@pytest.fixture
+def chromium(_started_chromium: Browser) -> Iterator[Browser]:
+    """Give each test the one Chromium of the session, and close the contexts that it opened."""
+    yield _started_chromium
+    for context in _started_chromium.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_browser() -> None:
+    """Wait longer than Playwright's five seconds, which a busy machine exceeds."""
+    expect.set_options(timeout=browser.PATIENCE_MS)
 
 
 @pytest.fixture
@@ -139,5 +160,5 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(browser.PATIENCE_MS)
     return page

@@ -56,7 +56,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         )
         watches.append(browser.Watch(context))
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(browser.PATIENCE_MS)
         return page
 
     yield open_one

@@ -59,7 +59,7 @@ def test_many_numbers_from_many_networks_cost_no_more_than_the_hours_ceiling() -
     with pytest.raises(otp.Refused) as refused:
         ask(next(among), 9)
 
-    assert refused.value.code == "ceiling" and 3500 < refused.value.wait <= 3600
+    assert refused.value.code == "ceiling" and 3000 < refused.value.wait <= 3600
     assert "tạm ngừng gửi" in refused.value.message and "60 phút" in refused.value.message
     assert "1022" in refused.value.message and "không cần tài khoản" in refused.value.message
     assert sms() == 4 and Challenge.objects.count() == 4

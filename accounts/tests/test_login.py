@@ -126,7 +126,7 @@ def test_the_sixth_try_of_a_client_waits_and_is_told_how_long() -> None:
 
     refused = refusal()
 
-    assert 890 < refused.wait <= 900
+    assert 600 < refused.wait <= 900
     assert "đợi 15 phút" in refused.message
 
 
@@ -144,6 +144,8 @@ def test_another_client_and_another_account_are_not_kept_waiting() -> None:
     charge(client=ELSEWHERE)
     charge("0939861101")
 
+    assert LoginAttempt.objects.count() == 7
+
 
 def test_who_waits_as_told_gets_in() -> None:
     for _try in range(5):
@@ -154,6 +156,7 @@ def test_who_waits_as_told_gets_in() -> None:
     let_pass(wait)
 
     charge()
+    assert LoginAttempt.objects.count() == 6
 
 
 def test_many_clients_cannot_share_the_guessing() -> None:

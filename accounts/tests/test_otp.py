@@ -130,7 +130,7 @@ def test_a_phone_gets_five_codes_an_hour_over_all_purposes() -> None:
         issue(Purpose.RESET)
 
     assert refusal.value.code == "limit"
-    assert 3500 < refusal.value.wait <= 3600
+    assert 3000 < refusal.value.wait <= 3600
     let_pass(3540)
     assert issue(Purpose.RESET)
 

@@ -291,8 +291,13 @@ def test_names_typed_at_the_log_in_do_not_use_up_the_tries_of_the_second_step(
     for name in (f"second-factor:{clerk.pk}", str(clerk.pk)):
         for _try in range(TRIES_PER_PAIR + 1):
             client.post(LOGIN, {"username": name, "password": "sai"})
+    code = code_of(key)
 
-    second_factor.check(clerk, code=code_of(key), client=WHERE)
+    second_factor.check(clerk, code=code, client=WHERE)
+
+    # The code was accepted, so it is spent.
+    with pytest.raises(second_factor.Refused, match="không đúng"):
+        second_factor.check(clerk, code=code, client=WHERE)
 
 
 # --- recovery codes --------------------------------------------------------------------------

@@ -35,6 +35,8 @@ FLAGS = [
     ).split(),
     f"--disable-features={','.join(WITHOUT)}",
 ]
+# How long a page may take on a busy machine; only a failing test waits that long.
+PATIENCE_MS = 60_000
 PHONE_SCREEN = {"width": 390, "height": 844}
 DESK_SCREEN = {"width": 1280, "height": 900}
 SMALL_PHONE_SCREEN = {"width": 360, "height": 740}

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from accounts.models import User
 from paht.tests.browser import (
     DESK_SCREEN,
+    PATIENCE_MS,
     PHONE_SCREEN,
     Watch,
     log_in,
@@ -74,7 +75,7 @@ def as_(chromium: Browser, site: str) -> Iterator[As]:
         context = chromium.new_context(locale="vi-VN", reduced_motion="reduce", **settings)
         watches.append(Watch(context))
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         if username:
             log_in(page, site, username, PASSWORD)
         return page

@@ -33,7 +33,7 @@ def context(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Brows
 
 def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(browser.PATIENCE_MS)
     page.goto(address)
     return page
 
@@ -130,6 +130,8 @@ def test_the_form_works_while_the_proposals_do_not_come(
     finish(page)
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.wait_for_url("**/da-gui/**")
+
+    assert Report.objects.get().category.code == "DT02"
 
 
 def test_the_same_without_script(chromium: Browser, address: str) -> None:

@@ -35,7 +35,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(browser.PATIENCE_MS)
     page.goto(address)
     page.locator(".map-sign").first.wait_for()
     return page

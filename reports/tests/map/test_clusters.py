@@ -1,7 +1,6 @@
 """The map's numbers: exact under every filter and zoom, and never of a report that is hidden."""
 
 import random
-import time
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -11,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from paht.tests.threads import wait_until_blocked
 from province.models import AdminUnit, Agency
 from reports import workflow
 from reports.map import clusters, counts
@@ -415,9 +415,7 @@ def test_a_category_made_sensitive_while_its_report_is_released_takes_it_off_the
     with transaction.atomic():
         Report.objects.filter(pk=report.pk).update(is_published=True)
         other.start()
-        # It waits for this transaction; without that it would be through long ago.
-        time.sleep(0.5)
-        waited = other.is_alive()
+        waited = wait_until_blocked(lambda: not other.is_alive())
     other.join()
 
     assert waited

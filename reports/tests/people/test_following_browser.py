@@ -32,7 +32,7 @@ def page(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Page]:
     context = chromium.new_context(viewport=browser.PHONE_SCREEN, reduced_motion="reduce")
     watch = browser.Watch(context)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(browser.PATIENCE_MS)
     yield page
     context.close()
     assert watch.faults == []

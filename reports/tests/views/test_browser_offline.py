@@ -74,7 +74,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
         reduced_motion="reduce",
         service_workers="allow",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(browser.PATIENCE_MS)
     yield context
     # The worker ends before the data that it may still be asking for.
     context.set_offline(True)
