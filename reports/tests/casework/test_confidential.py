@@ -58,7 +58,7 @@ def change(report: Report) -> str:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_a_report_about_an_official_is_confidential_from_its_birth_for_every_role(
+def test_report_about_official_is_confidential_from_submission_for_every_role(
     role: Role,
 ) -> None:
     report = complaint()
@@ -76,13 +76,13 @@ def test_a_report_about_an_official_is_confidential_from_its_birth_for_every_rol
     assert all(tile.url.endswith("giu-kin/") or not tile.count for tile in desk.tiles(user))
 
 
-def test_a_superuser_is_not_named_either() -> None:
+def test_superuser_does_not_read_confidential_report() -> None:
     root = User.objects.create_superuser("root", password="x")
 
     assert client_of(root).get(change(complaint())).status_code == 404
 
 
-def test_a_named_reader_reads_it_but_no_list_tells_what_it_says() -> None:
+def test_named_reader_reads_report_but_lists_hide_its_text() -> None:
     report = complaint()
     user = reader_of(report)
     client = client_of(user)
@@ -96,7 +96,7 @@ def test_a_named_reader_reads_it_but_no_list_tells_what_it_says() -> None:
     assert rows == []
 
 
-def test_naming_reaches_no_further_than_role_and_office() -> None:
+def test_named_reader_keeps_limits_of_role_and_agency() -> None:
     report = complaint()
 
     stranger = reader_of(report, Role.HANDLER, agency="QLDT-944")
@@ -104,7 +104,7 @@ def test_naming_reaches_no_further_than_role_and_office() -> None:
     assert client_of(stranger).get(change(report)).status_code == 404
 
 
-def test_whoever_takes_the_call_and_whoever_seals_go_on_with_it() -> None:
+def test_operator_and_classifying_officer_become_readers() -> None:
     dispatcher = make_staff(Role.DISPATCHER)
     report = make_report(State.RECEIVED)
 
@@ -115,7 +115,7 @@ def test_whoever_takes_the_call_and_whoever_seals_go_on_with_it() -> None:
     assert not Report.objects.for_staff(make_staff(Role.SUPERVISOR)).filter(pk=report.pk).exists()
 
 
-def test_sealing_takes_a_report_back_from_the_public_for_good() -> None:
+def test_confidential_report_leaves_public_pages_for_good() -> None:
     report = make_report(State.ASSIGNED, agency="S-NV")
     assert report.is_published
     dispatcher = make_staff(Role.DISPATCHER)
@@ -130,7 +130,7 @@ def test_sealing_takes_a_report_back_from_the_public_for_good() -> None:
         Report.objects.filter(pk=report.pk).update(is_published=True)
 
 
-def test_only_who_names_readers_opens_a_confidential_report_again() -> None:
+def test_only_roles_that_name_readers_end_confidentiality() -> None:
     report = make_report(State.RECEIVED)
     dispatcher = make_staff(Role.DISPATCHER)
     workflow.move(report, "amend", by=dispatcher, confidential=True, note="Tố cáo")
@@ -163,7 +163,7 @@ def about(office: str) -> tuple[Report, User]:
 
 
 @pytest.mark.parametrize("target", ["UBND-941", "QLDT-941"])
-def test_it_never_goes_to_the_office_it_is_about_nor_below(target: str) -> None:
+def test_report_cannot_be_assigned_to_accused_agency_or_below(target: str) -> None:
     report, dispatcher = about("UBND-941")
 
     with pytest.raises(workflow.Refused, match="cơ quan bị phản ánh"):
@@ -183,7 +183,7 @@ def test_it_never_goes_to_the_office_it_is_about_nor_below(target: str) -> None:
         ("TTRA", "UBND-T"),
     ],
 )
-def test_the_office_above_or_the_inspectorate_is_proposed(office: str, proposed: str) -> None:
+def test_superior_agency_or_inspectorate_is_proposed(office: str, proposed: str) -> None:
     report, dispatcher = about(office)
 
     found = proposed_agency(report)
@@ -193,7 +193,7 @@ def test_the_office_above_or_the_inspectorate_is_proposed(office: str, proposed:
     workflow.move(report, "assign", by=dispatcher, agency=found)
 
 
-def test_it_cannot_stay_with_the_office_it_turns_out_to_be_about() -> None:
+def test_report_leaves_agency_that_becomes_accused() -> None:
     report = make_report(State.ASSIGNED, agency="QLDT-941")
     dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
     facts = {"confidential": True, "complained_agency": agency("QLDT-941"), "note": "Tố cáo"}
@@ -206,7 +206,7 @@ def test_it_cannot_stay_with_the_office_it_turns_out_to_be_about() -> None:
     assert not Report.objects.for_staff(make_staff(Role.HANDLER)).filter(pk=report.pk).exists()
 
 
-def test_nobody_of_that_office_reads_it_or_can_be_named() -> None:
+def test_staff_of_accused_agency_cannot_read_or_be_named() -> None:
     report = complaint()
     inside = reader_of(report, agency="QLDT-941")
     dispatcher = reader_of(report, agency="TT-IOC")
@@ -241,9 +241,7 @@ def complain(report: Report, office: str, *, by: User | None = None, **facts: An
         ("QLDT-941", "UBND-941", True),
     ],
 )
-def test_an_office_that_helps_stops_when_the_report_turns_out_to_be_about_it(
-    office: str, helper: str, goes_on: bool
-) -> None:
+def test_helping_agency_stops_helping_when_accused(office: str, helper: str, goes_on: bool) -> None:
     report = with_helper(helper)
     person = make_staff(Role.HANDLER, agency=helper)
 
@@ -253,7 +251,7 @@ def test_an_office_that_helps_stops_when_the_report_turns_out_to_be_about_it(
     assert report.cooperations.running().exists() is goes_on
 
 
-def test_an_office_complained_about_says_nothing_even_where_it_was_left_invited() -> None:
+def test_accused_agency_gives_no_opinion_when_still_invited() -> None:
     report = with_helper("UBND-941")
     running = report.cooperations.get()
     complain(report, "QLDT-941", confidential=False)
@@ -268,7 +266,7 @@ def test_an_office_complained_about_says_nothing_even_where_it_was_left_invited(
     assert running.answer == ""
 
 
-def test_a_colleague_from_the_office_complained_about_loses_the_report_and_gets_none() -> None:
+def test_staff_of_accused_agency_lose_report_and_get_none() -> None:
     inside = make_staff(Role.HANDLER, agency="UBND-941")
     report = with_helper("S-NV", handler=inside)
 
@@ -282,7 +280,7 @@ def test_a_colleague_from_the_office_complained_about_loses_the_report_and_gets_
 
 
 @pytest.mark.parametrize("named_before", [True, False])
-def test_whoever_seals_a_report_about_the_own_office_is_no_reader_of_it(named_before: bool) -> None:
+def test_officer_who_classifies_report_about_own_agency_is_no_reader(named_before: bool) -> None:
     report = make_report(State.RECEIVED)
     dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
     if named_before:
@@ -295,7 +293,7 @@ def test_whoever_seals_a_report_about_the_own_office_is_no_reader_of_it(named_be
     assert not Report.objects.for_staff(dispatcher).exists()
 
 
-def test_a_reader_who_moves_to_the_office_complained_about_reads_no_more() -> None:
+def test_reader_who_joins_accused_agency_loses_access() -> None:
     report, dispatcher = about("UBND-941")
     supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
     person = make_staff(Role.DISPATCHER, agency="TT-IOC")
@@ -317,7 +315,7 @@ def test_a_reader_who_moves_to_the_office_complained_about_reads_no_more() -> No
     assert "Nay thuộc cơ quan bị phản ánh" in readers.content.decode()
 
 
-def test_when_all_readers_have_moved_there_supervisors_see_that_nobody_reads_it() -> None:
+def test_supervisors_see_confidential_report_without_readers() -> None:
     report, dispatcher = about("UBND-941")
     client = client_of(make_staff(Role.SUPERVISOR, agency="UBND-T"))
     assert "chưa có người đọc" not in client.get("/quan-tri/").content.decode()
@@ -330,9 +328,7 @@ def test_when_all_readers_have_moved_there_supervisors_see_that_nobody_reads_it(
 
 
 @pytest.mark.parametrize(("office", "reads"), [("TTRA", True), ("TT-IOC", True), ("S-NV", False)])
-def test_of_the_offices_below_the_committee_reception_and_inspectorate_read_what_is_about_it(
-    office: str, reads: bool
-) -> None:
+def test_reception_and_inspectorate_read_report_about_committee(office: str, reads: bool) -> None:
     report, _dispatcher = about("UBND-T")
     person = make_staff(Role.DISPATCHER, agency=office)
     ConfidentialReader.objects.create(report=report, user=person, given_at=report.submitted_at)
@@ -344,7 +340,7 @@ def test_of_the_offices_below_the_committee_reception_and_inspectorate_read_what
 # --- who hears of it, and who names readers ---------------------------------------------------
 
 
-def test_of_the_office_only_readers_hear_of_it_and_not_what_it_says() -> None:
+def test_only_readers_get_notices_and_notices_hide_text() -> None:
     report, dispatcher = about("QLDT-941")
     people = [make_staff(Role.HANDLER, agency="UBND-941") for _number in range(2)]
     for person in people:
@@ -361,7 +357,7 @@ def test_of_the_office_only_readers_hear_of_it_and_not_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_only_supervisors_see_that_there_are_confidential_reports(role: Role) -> None:
+def test_only_supervisors_see_count_of_confidential_reports(role: Role) -> None:
     report = complaint()
     client = client_of(make_staff(role, agency="UBND-T"))
     pages = (
@@ -379,7 +375,7 @@ def test_only_supervisors_see_that_there_are_confidential_reports(role: Role) ->
     assert (report.code in content) is (role == Role.SUPERVISOR)
 
 
-def test_a_supervisor_of_the_office_complained_about_learns_nothing_of_it() -> None:
+def test_supervisor_of_accused_agency_learns_nothing() -> None:
     report, _dispatcher = about("TT-IOC")
     unread = make_report(category="HC02", title="Khác")
     personal_data_access.reveal(
@@ -413,7 +409,7 @@ def _all_of(client: Client, address: str) -> str:
 
 
 @pytest.mark.parametrize("place", [None, "TT-IOC"])
-def test_an_emergency_look_is_told_to_no_supervisor_of_the_office_complained_about(
+def test_emergency_access_notice_skips_supervisors_of_accused_agency(
     place: str | None,
 ) -> None:
     report, _dispatcher = about("TT-IOC")
@@ -433,7 +429,7 @@ def test_an_emergency_look_is_told_to_no_supervisor_of_the_office_complained_abo
     assert told.exists() is (place is None)
 
 
-def test_the_public_page_of_a_confidential_report_names_no_office() -> None:
+def test_public_page_of_confidential_report_names_no_agency() -> None:
     report, dispatcher = about("QLDT-941")
     workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-941"))
 
@@ -443,7 +439,7 @@ def test_the_public_page_of_a_confidential_report_names_no_office() -> None:
     assert agency("UBND-941").name not in page
 
 
-def test_a_supervisor_names_and_removes_a_reader_and_both_stay_on_record() -> None:
+def test_naming_and_removing_reader_are_recorded() -> None:
     report = complaint()
     supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
     dispatcher = make_staff(Role.DISPATCHER)
@@ -467,7 +463,7 @@ def test_a_supervisor_names_and_removes_a_reader_and_both_stay_on_record() -> No
     assert (row.given_by, row.removed_by) == (supervisor, supervisor)
 
 
-def test_a_wrong_reader_is_refused_at_the_field() -> None:
+def test_invalid_reader_is_refused_at_field() -> None:
     report = complaint()
     client = client_of(make_staff(Role.SUPERVISOR, agency="UBND-T"))
     page = reverse("admin:reports_report_readers", args=[report.pk])
@@ -479,7 +475,7 @@ def test_a_wrong_reader_is_refused_at_the_field() -> None:
     assert not ConfidentialReader.objects.exists()
 
 
-def test_the_page_of_an_ordinary_report_names_no_readers() -> None:
+def test_page_of_ordinary_report_shows_no_readers() -> None:
     report = make_report()
     client = client_of(make_staff(Role.SUPERVISOR))
 
@@ -488,7 +484,7 @@ def test_the_page_of_an_ordinary_report_names_no_readers() -> None:
     assert page.status_code == 404
 
 
-def test_the_forms_offer_no_publication_of_a_confidential_report() -> None:
+def test_forms_offer_no_publication_of_confidential_report() -> None:
     report, dispatcher = about("QLDT-941")
 
     page = client_of(dispatcher).get(change(report)).content.decode()

@@ -53,7 +53,7 @@ def submit(report: Report, **fields: Any) -> Any:
         (Draft("x" * 90, has_picture=True), ["Chưa thấy ngày", "việc tiếp theo"]),
     ],
 )
-def test_hints_name_what_is_missing(draft: Draft, expected: list[str]) -> None:
+def test_hints_name_missing_parts(draft: Draft, expected: list[str]) -> None:
     found = [str(hint) for hint in completeness.hints(draft)]
 
     assert len(found) == len(expected)
@@ -61,7 +61,7 @@ def test_hints_name_what_is_missing(draft: Draft, expected: list[str]) -> None:
         assert words in hint
 
 
-def test_a_category_that_asks_for_proof_gets_a_photo_or_a_reason() -> None:
+def test_category_with_proof_requires_photo_or_reason() -> None:
     report = make_report(State.PROCESSING)
     assert report.category.requires_proof
 
@@ -74,7 +74,7 @@ def test_a_category_that_asks_for_proof_gets_a_photo_or_a_reason() -> None:
     assert Answer.objects.get().no_proof_reason == "Thi công ban đêm."
 
 
-def test_the_rule_holds_behind_the_form_too() -> None:
+def test_proof_rule_applies_without_form() -> None:
     report = make_report(State.PROCESSING)
 
     with pytest.raises(workflow.Refused) as refused:
@@ -84,7 +84,7 @@ def test_the_rule_holds_behind_the_form_too() -> None:
     assert not Answer.objects.exists()
 
 
-def test_a_photo_is_proof_and_other_categories_need_none() -> None:
+def test_photo_counts_as_proof_and_other_categories_need_none() -> None:
     with_photo = submit(make_report(State.PROCESSING), answer=GOOD, attachments=[jpeg()])
     Category.objects.update(requires_proof=False)
     without = submit(make_report(State.PROCESSING), answer=GOOD)
@@ -92,7 +92,7 @@ def test_a_photo_is_proof_and_other_categories_need_none() -> None:
     assert (with_photo.status_code, without.status_code) == (302, 302)
 
 
-def test_work_is_not_done_in_the_future() -> None:
+def test_work_date_in_future_is_refused() -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
 
     response = submit(
@@ -103,7 +103,7 @@ def test_work_is_not_done_in_the_future() -> None:
     assert not Answer.objects.exists()
 
 
-def test_the_public_reads_when_what_next_and_compares_the_photos() -> None:
+def test_public_page_shows_dates_next_step_and_photo_comparison() -> None:
     with uploads.accept_upload(jpeg()) as before:
         report = make_report(State.PROCESSING, files=[before])
     submit(
@@ -119,7 +119,7 @@ def test_the_public_reads_when_what_next_and_compares_the_photos() -> None:
     assert "Ảnh trước khi xử lý" in page and "Ảnh sau khi xử lý" in page
 
 
-def test_a_returned_draft_comes_back_in_its_parts() -> None:
+def test_returned_draft_fills_form_in_parts() -> None:
     report = make_report(State.PROCESSING)
     submit(
         report, answer=GOOD, done_on="2026-01-05", next_steps="Trải nhựa lại.", attachments=[jpeg()]
@@ -134,7 +134,7 @@ def test_a_returned_draft_comes_back_in_its_parts() -> None:
     assert ">\nTrải nhựa lại.</textarea>" in page and f">\n{GOOD}</textarea>" in page
 
 
-def test_checking_tells_and_keeps_nothing() -> None:
+def test_check_of_draft_shows_hints_and_saves_nothing() -> None:
     report = make_report(State.PROCESSING)
 
     page = post(make_staff(Role.HANDLER), report, "check", answer="Sẽ xem xét.").content.decode()
@@ -146,7 +146,7 @@ def test_checking_tells_and_keeps_nothing() -> None:
     assert post(make_staff(Role.HANDLER, agency="QLDT-942"), report, "check").status_code == 404
 
 
-def test_who_drafts_anew_reads_what_is_to_be_changed_above_the_form() -> None:
+def test_redraft_form_shows_requested_changes() -> None:
     report = make_report(State.PROCESSING)
     submit(report, answer="Ghi nhận ý kiến.", no_proof_reason="Đêm")
     leader = make_staff(Role.APPROVER)
@@ -162,7 +162,7 @@ def test_who_drafts_anew_reads_what_is_to_be_changed_above_the_form() -> None:
     assert "Nên xem lại trước khi duyệt" not in page
 
 
-def test_who_takes_on_a_reopened_report_reads_why_it_was_reopened() -> None:
+def test_page_of_reopened_report_shows_reason() -> None:
     report = make_report(State.COMPLETED)
     workflow.move(report, "reopen", by=make_staff(Role.SUPERVISOR), note="Nước vẫn ngập")
     client = Client()
@@ -173,7 +173,7 @@ def test_who_takes_on_a_reopened_report_reads_why_it_was_reopened() -> None:
     assert '<p class="work-form__lead">Phản ánh được mở lại: Nước vẫn ngập</p>' in page
 
 
-def test_the_approver_reads_the_hints_beside_the_draft() -> None:
+def test_approver_sees_hints_beside_draft() -> None:
     report = make_report(State.PROCESSING)
     submit(report, answer="Ghi nhận ý kiến.", no_proof_reason="Đêm")
     client = Client()

@@ -58,7 +58,7 @@ def refused(job: Any, *args: Any, **facts: Any) -> str:
     return refusal.value.code
 
 
-def test_the_public_reads_the_old_answer_until_another_person_releases_the_new_one() -> None:
+def test_public_reads_old_answer_until_correction_is_released() -> None:
     report = make_report(State.COMPLETED)
     answer = draft(report)
     before = published_page(report)
@@ -73,7 +73,7 @@ def test_the_public_reads_the_old_answer_until_another_person_releases_the_new_o
     assert report.answers.filter(body__startswith=OLD, approved_at__isnull=False).exists()
 
 
-def test_the_reporter_is_told_of_the_released_correction() -> None:
+def test_released_correction_notifies_reporter() -> None:
     report = make_report(State.COMPLETED)
     answer = draft(report)
     Message.objects.all().delete()
@@ -84,7 +84,7 @@ def test_the_reporter_is_told_of_the_released_correction() -> None:
     assert not any("nhầm ngày" in str(message.context) for message in Message.objects.all())
 
 
-def test_whoever_drafted_the_correction_does_not_release_it() -> None:
+def test_drafter_cannot_release_own_correction() -> None:
     report, both = make_report(State.COMPLETED), make_staff(Role.HANDLER)
     both.groups.add(*make_staff(Role.APPROVER).groups.all())
     both = User.objects.get(pk=both.pk)
@@ -97,7 +97,7 @@ def test_whoever_drafted_the_correction_does_not_release_it() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.DISPATCHER, Role.ADMINISTRATOR])
-def test_who_neither_handles_nor_approves_does_neither(role: Role) -> None:
+def test_other_roles_can_neither_draft_nor_release_correction(role: Role) -> None:
     report = make_report(State.COMPLETED)
 
     assert refused(draft, report, by=make_staff(role)) == "forbidden"
@@ -106,7 +106,7 @@ def test_who_neither_handles_nor_approves_does_neither(role: Role) -> None:
     assert code == "forbidden"
 
 
-def test_another_agency_corrects_nothing() -> None:
+def test_other_agency_cannot_correct_answer() -> None:
     report = make_report(State.COMPLETED)
 
     stranger = make_staff(Role.HANDLER, agency="QLDT-944")
@@ -118,11 +118,11 @@ def test_another_agency_corrects_nothing() -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.COMPLETED])
-def test_only_a_completed_report_s_answer_is_corrected(state: State) -> None:
+def test_only_answer_of_completed_report_can_be_corrected(state: State) -> None:
     assert refused(draft, make_report(state)) == "wrong_state"
 
 
-def test_one_correction_waits_at_a_time_and_is_decided_once() -> None:
+def test_one_correction_waits_and_is_decided_once() -> None:
     report, leader = make_report(State.COMPLETED), make_staff(Role.APPROVER)
     answer = draft(report)
 
@@ -132,7 +132,7 @@ def test_one_correction_waits_at_a_time_and_is_decided_once() -> None:
     assert code == "nothing_asked"
 
 
-def test_a_version_that_changes_nothing_is_refused() -> None:
+def test_correction_without_changes_is_refused() -> None:
     report = make_report(State.COMPLETED)
     old = report.answers.get()
     same = {"body": old.body, "no_proof_reason": old.no_proof_reason}
@@ -143,7 +143,7 @@ def test_a_version_that_changes_nothing_is_refused() -> None:
     assert report.answers.count() == 1
 
 
-def test_a_returned_correction_stays_unpublished_and_makes_room_for_the_next() -> None:
+def test_returned_correction_stays_unpublished_and_allows_next() -> None:
     report, leader = make_report(State.COMPLETED), make_staff(Role.APPROVER)
     first = draft(report)
 
@@ -156,7 +156,7 @@ def test_a_returned_correction_stays_unpublished_and_makes_room_for_the_next() -
     assert "17/10" in published_page(report) and "16/10" not in published_page(report)
 
 
-def test_published_files_stay_with_the_new_version_but_those_taken_away() -> None:
+def test_published_files_stay_except_removed_ones() -> None:
     report = make_report(State.COMPLETED)
     kept, dropped = (add_photo(report.answers.get()) for _ in range(2))
 
@@ -170,7 +170,7 @@ def test_published_files_stay_with_the_new_version_but_those_taken_away() -> Non
     assert kept.token in page and added.token in page and dropped.token not in page
 
 
-def test_the_published_photo_that_stays_counts_as_the_correction_s_proof() -> None:
+def test_kept_published_photo_counts_as_proof() -> None:
     report = make_report(State.COMPLETED, category="MT01")
     assert report.category.requires_proof
     kept, dropped = (add_photo(report.answers.get()) for _ in range(2))
@@ -202,7 +202,7 @@ def test_a_corrected_answer_costs_as_many_queries_with_many_files_as_with_one() 
     assert queries() == with_one
 
 
-def test_files_of_another_report_are_not_taken_away() -> None:
+def test_correction_cannot_remove_files_of_other_report() -> None:
     report, other = make_report(State.COMPLETED), make_report(State.COMPLETED)
     photo = add_photo(other.answers.get())
 
@@ -213,7 +213,7 @@ def test_files_of_another_report_are_not_taken_away() -> None:
     assert Attachment.objects.get(pk=photo.pk).is_public
 
 
-def test_a_reopened_report_forgets_the_correction_that_waited() -> None:
+def test_reopening_drops_waiting_correction() -> None:
     report = make_report(State.COMPLETED)
     draft(report)
 
@@ -234,7 +234,7 @@ def test_a_reopened_report_forgets_the_correction_that_waited() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_hand_in_a_correction_at_once_hand_in_one() -> None:
+def test_parallel_corrections_make_one() -> None:
     report = make_report(State.COMPLETED)
     handlers = [make_staff(Role.HANDLER), make_staff(Role.HANDLER)]
 
@@ -244,7 +244,7 @@ def test_two_who_hand_in_a_correction_at_once_hand_in_one() -> None:
     assert report.answers.count() == 2
 
 
-def test_staff_correct_and_release_on_the_report_s_page() -> None:
+def test_staff_correct_and_release_on_case_page() -> None:
     report = make_report(State.COMPLETED)
     photo = add_photo(report.answers.get())
     client, leader = Client(), Client()

@@ -67,7 +67,7 @@ def status_for(user: User | None, document: CaseDocument, variant: str = "goc") 
     return fetch(client, reverse("files:attachment", args=[document.token, variant]))[0].status_code
 
 
-def test_a_pdf_is_drawn_anew_and_carries_nothing_but_its_pages() -> None:
+def test_pdf_is_redrawn_without_hidden_data() -> None:
     source = pdf(3, script=True)
     assert b"JavaScript" in source
 
@@ -95,14 +95,14 @@ def test_a_pdf_is_drawn_anew_and_carries_nothing_but_its_pages() -> None:
         (pdf(2, size=(14_000, 14_000)), "too_many_pixels"),
     ],
 )
-def test_what_is_no_document_is_refused_with_its_reason(content: bytes, code: str) -> None:
+def test_invalid_document_is_refused_with_reason(content: bytes, code: str) -> None:
     with pytest.raises(uploads.Rejected) as rejected:
         uploads.accept_document(upload(content))
 
     assert rejected.value.code == code and rejected.value.message
 
 
-def test_a_document_longer_than_allowed_is_refused(settings: Any) -> None:
+def test_document_with_too_many_pages_is_refused(settings: Any) -> None:
     settings.UPLOAD_MAX_DOCUMENT_PAGES = 2
 
     with pytest.raises(uploads.Rejected) as rejected:
@@ -111,7 +111,7 @@ def test_a_document_longer_than_allowed_is_refused(settings: Any) -> None:
     assert "2 trang" in rejected.value.message
 
 
-def test_a_renderer_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hanging_renderer_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_media, "WALL_SECONDS", 0.01)
 
     with pytest.raises(uploads.Rejected) as rejected:
@@ -128,7 +128,7 @@ def test_a_renderer_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None
         ("confidential", 404, 200, 200, 404, 404, 404),
     ],
 )
-def test_each_level_is_read_by_whom_it_is_meant_for(
+def test_each_level_is_visible_to_its_readers_only(
     level: str, handler: int, approver: int, dispatcher: int, operator: int, other: int, anyone: int
 ) -> None:
     report = make_report(State.PROCESSING)
@@ -146,7 +146,7 @@ def test_each_level_is_read_by_whom_it_is_meant_for(
     assert status_for(None, document, "nho") == anyone
 
 
-def test_a_public_document_stands_on_the_public_page_while_the_report_is_public() -> None:
+def test_public_document_is_shown_while_report_is_public() -> None:
     report = make_report(State.COMPLETED)
     add(make_staff(Role.HANDLER), report, upload(pdf()), level="public")
     add(make_staff(Role.HANDLER), report, upload(pdf()), title="Nội bộ thôi", level="internal")
@@ -159,7 +159,7 @@ def test_a_public_document_stands_on_the_public_page_while_the_report_is_public(
     assert status_for(None, CaseDocument.objects.get(level="public")) == 404
 
 
-def test_a_document_is_saved_to_disk_and_never_run_in_the_page() -> None:
+def test_document_is_served_as_download() -> None:
     report = make_report(State.COMPLETED)
     add(make_staff(Role.HANDLER), report, upload(pdf()), level="public")
     document = CaseDocument.objects.get()
@@ -181,7 +181,7 @@ def test_several_files_are_numbered_and_a_photo_is_a_document_too() -> None:
     ]
 
 
-def test_one_bad_file_keeps_all_out_and_is_named() -> None:
+def test_invalid_file_refuses_all_and_is_named() -> None:
     report = make_report(State.PROCESSING)
 
     response = add(make_staff(Role.HANDLER), report, upload(pdf()), upload(b"MZ....", "virus.exe"))
@@ -201,9 +201,7 @@ def test_one_bad_file_keeps_all_out_and_is_named() -> None:
         (Role.ADMINISTRATOR, "QLDT-941", 403),
     ],
 )
-def test_documents_are_added_by_those_who_work_on_the_case(
-    role: Role, agency: str, status: int
-) -> None:
+def test_only_staff_of_case_add_documents(role: Role, agency: str, status: int) -> None:
     assert (
         add(
             make_staff(role, agency=agency), make_report(State.PROCESSING), upload(pdf())
@@ -213,7 +211,7 @@ def test_documents_are_added_by_those_who_work_on_the_case(
     assert not CaseDocument.objects.exists()
 
 
-def test_levels_are_changed_and_documents_taken_away_by_those_who_see_them() -> None:
+def test_only_readers_change_level_and_remove_documents() -> None:
     report, owner = make_report(State.PROCESSING), make_staff(Role.HANDLER)
     add(owner, report, upload(pdf()), level="confidential")
     document = CaseDocument.objects.get()
@@ -250,7 +248,7 @@ def page_of(user: User, report: Report) -> str:
     return logged_in(user).get(address).content.decode()
 
 
-def test_only_the_office_in_charge_lets_a_document_out_to_the_public() -> None:
+def test_only_agency_in_charge_publishes_document() -> None:
     report, helper = cooperating()
 
     refused = add(helper, report, upload(pdf()), level="public")
@@ -266,7 +264,7 @@ def test_only_the_office_in_charge_lets_a_document_out_to_the_public() -> None:
     assert CaseDocument.objects.get().level == "public"
 
 
-def test_another_office_changes_only_its_own_documents_while_they_are_not_public() -> None:
+def test_other_agency_changes_only_own_unpublished_documents() -> None:
     report, helper = cooperating()
     owner = make_staff(Role.HANDLER)
     add(owner, report, upload(pdf()), title="Của cơ quan xử lý")
@@ -289,7 +287,7 @@ def test_another_office_changes_only_its_own_documents_while_they_are_not_public
     assert CaseDocument.objects.get(pk=own.pk).removed_by == owner
 
 
-def test_the_page_offers_what_would_not_be_refused() -> None:
+def test_page_offers_only_permitted_document_actions() -> None:
     report, helper = cooperating()
     owner = make_staff(Role.HANDLER)
     add(owner, report, upload(pdf()))
@@ -309,7 +307,7 @@ def test_the_page_offers_what_would_not_be_refused() -> None:
     assert "Công khai: người dân xem được" not in shown
 
 
-def test_the_timeline_tells_what_was_done_and_names_nothing_confidential() -> None:
+def test_timeline_shows_document_actions_without_titles() -> None:
     report, owner = make_report(State.PROCESSING), make_staff(Role.HANDLER)
     add(owner, report, upload(pdf()), title="Đơn tố cáo", level="confidential")
     add(owner, report, upload(pdf()), title="Biên bản kiểm tra")
@@ -337,7 +335,7 @@ def test_the_timeline_tells_what_was_done_and_names_nothing_confidential() -> No
     )
 
 
-def test_the_sweep_of_orphans_leaves_documents_alone() -> None:
+def test_orphan_sweep_keeps_documents() -> None:
     add(make_staff(Role.HANDLER), make_report(State.PROCESSING), upload(pdf()))
     document = CaseDocument.objects.get()
 

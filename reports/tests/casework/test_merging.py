@@ -68,7 +68,7 @@ def told(report: Report, template: str) -> list[Message]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("reference_data")
 class TestMerging:
-    def test_the_duplicate_is_refused_with_the_code_of_the_main_one(self) -> None:
+    def test_merged_report_is_rejected_with_code_of_main_report(self) -> None:
         main, duplicate = pair()
 
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER), note="Cảm ơn.")
@@ -81,7 +81,7 @@ class TestMerging:
         assert sms.context and main.code in sms.context["reason"]
         assert Report.objects.get(pk=main.pk).state == State.RECEIVED
 
-    def test_its_reporter_hears_what_becomes_of_the_main_one_under_the_own_code(self) -> None:
+    def test_merged_reporter_gets_news_of_main_report_under_own_code(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -100,7 +100,7 @@ class TestMerging:
                 assert report.code in message.context["url"]
             assert next(m for m in sent if m.channel == "sms").recipient == phone
 
-    def test_a_question_to_the_main_reporter_goes_to_nobody_else(self) -> None:
+    def test_question_goes_to_main_reporter_only(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -109,7 +109,7 @@ class TestMerging:
 
         assert told(main, "need_info") and not told(duplicate, "need_info")
 
-    def test_the_explanation_written_for_the_main_reporter_goes_to_nobody_else(self) -> None:
+    def test_explanation_goes_to_main_reporter_only(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -122,7 +122,7 @@ class TestMerging:
         assert follower.context and follower.context["note"] == ""
         assert "Ngoài địa bàn" in follower.context["reason"]
 
-    def test_a_main_one_closed_for_silence_takes_nobody_along(self) -> None:
+    def test_merged_report_leads_when_main_report_is_closed_for_silence(self) -> None:
         main, duplicate, third = matter()
         dispatcher = make_staff(Role.DISPATCHER)
         workflow.move(main, "request_info", by=dispatcher, note="Số nhà nào?", at=LONG_AGO)
@@ -143,7 +143,7 @@ class TestMerging:
         assert third.events.last().facts == {"into": duplicate.code}
 
     @pytest.mark.parametrize("reason", RefusalReason.values)
-    def test_what_lies_in_the_matter_is_said_to_all_and_the_rest_to_one(self, reason: str) -> None:
+    def test_rejection_reason_decides_which_reporters_are_notified(self, reason: str) -> None:
         main, duplicate, third = matter()
         before = len(told(duplicate, "refused"))
 
@@ -159,7 +159,7 @@ class TestMerging:
         assert bool(heard) is not leads
         assert all(str(RefusalReason(reason).label) in m.context["reason"] for m in heard)
 
-    def test_who_leads_now_is_looked_at_by_the_reception_and_on_record(self) -> None:
+    def test_new_main_report_goes_to_reception_and_is_recorded(self) -> None:
         main, duplicate, _third = matter()
         dispatcher = make_staff(Role.DISPATCHER)
         dispatcher.email = "tiepnhan@example.vn"
@@ -174,7 +174,7 @@ class TestMerging:
         tasks = Message.objects.filter(template="staff_task")
         assert dispatcher.email in [message.recipient for message in tasks]
 
-    def test_nobody_leads_whose_reporter_was_forgotten(self) -> None:
+    def test_report_without_reporter_does_not_become_main_report(self) -> None:
         main, duplicate, third = matter()
         Reporter.objects.filter(report=duplicate).update(**ERASED, erased_at=timezone.now())
 
@@ -185,7 +185,7 @@ class TestMerging:
         assert Report.objects.get(pk=third.pk).state == State.SUBMITTED
         assert Report.objects.get(pk=duplicate.pk).merged_into == main
 
-    def test_when_the_main_one_is_confidential_the_next_one_leads_and_no_code_is_betrayed(
+    def test_next_report_leads_when_main_report_becomes_confidential(
         self,
     ) -> None:
         main, duplicate, third = matter()
@@ -207,7 +207,7 @@ class TestMerging:
         public = Client().get(reverse("reports:detail", args=[duplicate.code]))
         assert public.status_code == 200 and main.code not in text_of(public)
 
-    def test_a_refusal_that_is_taken_back_is_told_to_all_who_heard_of_it(self) -> None:
+    def test_restored_report_notifies_reporters_of_rejection(self) -> None:
         main, duplicate, third = matter()
         workflow.move(
             main, "reject", by=make_staff(Role.DISPATCHER), reason="LD09", note="Tỉnh khác."
@@ -219,20 +219,20 @@ class TestMerging:
             assert told(report, "restored")
             assert Report.objects.get(pk=report.pk).merged_into == main
 
-    def test_the_matter_counts_once(self) -> None:
+    def test_merged_reports_count_once(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
 
         assert list(Report.objects.counted()) == [main]
 
-    def test_a_main_one_with_others_behind_it_is_not_withdrawn(self) -> None:
+    def test_main_report_with_merged_reports_cannot_be_withdrawn(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
 
         with pytest.raises(workflow.Refused, match="Nhiều người cùng phản ánh"):
             workflow.move(main, "withdraw", by=None)
 
-    def test_what_followed_the_duplicate_follows_the_main_one(self) -> None:
+    def test_followers_of_duplicate_follow_main_report(self) -> None:
         main, duplicate = pair()
         third = make_report(title="Cũng ổ gà")
         dispatcher = make_staff(Role.DISPATCHER)
@@ -256,7 +256,9 @@ class TestMerging:
             ("twice", "Không thể"),
         ],
     )
-    def test_no_circle_no_chain_nothing_dead(self, case: str, words: str) -> None:
+    def test_merge_into_itself_chain_or_closed_report_is_refused(
+        self, case: str, words: str
+    ) -> None:
         main, duplicate = pair()
         third, dispatcher = make_report(title="Thứ ba"), make_staff(Role.DISPATCHER)
         if case == "itself":
@@ -277,7 +279,7 @@ class TestMerging:
         assert list(Report.objects.order_by("pk").values("pk", "state", "merged_into")) == before
 
     @pytest.mark.parametrize("which", ["duplicate", "main"])
-    def test_a_confidential_report_is_merged_with_nothing(self, which: str) -> None:
+    def test_confidential_report_cannot_be_merged(self, which: str) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         confidential = duplicate if which == "duplicate" else main
@@ -292,7 +294,7 @@ class TestMerging:
         assert not Report.objects.filter(merged_into__isnull=False).exists()
 
     @pytest.mark.parametrize("role", [r for r in STAFF_ROLES if r is not Role.DISPATCHER])
-    def test_only_who_may_refuse_may_merge(self, role: Role) -> None:
+    def test_only_roles_that_reject_can_merge(self, role: Role) -> None:
         main, duplicate = pair()
         user = make_staff(role)
 
@@ -304,7 +306,7 @@ class TestMerging:
         assert answer.status_code in (403, 404)
         assert Report.objects.get(pk=duplicate.pk).state == State.SUBMITTED
 
-    def test_the_supervisor_takes_it_back_by_restoring(self) -> None:
+    def test_supervisor_undoes_merge_by_restoration(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
 
@@ -318,7 +320,7 @@ class TestMerging:
         duplicate = Report.objects.get(pk=duplicate.pk)
         assert (duplicate.state, duplicate.merged_into) == (State.SUBMITTED, None)
 
-    def test_the_database_knows_no_open_duplicate(self) -> None:
+    def test_database_refuses_open_merged_report(self) -> None:
         main, duplicate = pair()
 
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -328,7 +330,7 @@ class TestMerging:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("reference_data")
 class TestPages:
-    def test_the_old_code_leads_to_the_main_report_and_to_nobodys_name(self) -> None:
+    def test_old_code_leads_to_main_report_without_names(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
 
@@ -339,7 +341,7 @@ class TestPages:
         for secret in (NAME, OTHER_NAME, main.title, "939861234"):
             assert secret not in text_of(page)
 
-    def test_its_reporter_reads_that_it_was_merged_and_nothing_of_the_other_one(self) -> None:
+    def test_merged_reporter_reads_of_merge_but_not_main_report(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
         client = Client()
@@ -354,7 +356,7 @@ class TestPages:
             assert secret not in page
 
     @pytest.mark.parametrize("list_", ["personal", "phone"])
-    def test_in_the_reporters_lists_it_stands_as_the_main_one_does(self, list_: str) -> None:
+    def test_my_reports_show_merged_report_in_state_of_main_report(self, list_: str) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -374,7 +376,7 @@ class TestPages:
             assert link in shown and f"chip--{state}" in shown
             assert "Từ chối" not in shown and main.title not in shown
 
-    def test_a_reporter_reads_why_the_common_report_was_not_taken_in(self) -> None:
+    def test_merged_reporter_reads_rejection_reason_of_main_report(self) -> None:
         main, duplicate = pair()
         dispatcher = make_staff(Role.DISPATCHER)
         merging.merge(duplicate, into=main, by=dispatcher)
@@ -389,7 +391,7 @@ class TestPages:
         public = text_of(Client().get(reverse("reports:detail", args=[duplicate.code])))
         assert "Ngoài địa bàn" not in public
 
-    def test_no_page_of_a_merged_report_names_a_main_one_that_is_confidential(self) -> None:
+    def test_page_of_merged_report_hides_confidential_main_report(self) -> None:
         main, duplicate = pair()
         merging.merge(duplicate, into=main, by=make_staff(Role.DISPATCHER))
         # As where the follower's reporter was forgotten before the main report was confidential.
@@ -410,7 +412,7 @@ class TestPages:
             assert address not in text_of(page) and change not in text_of(page)
             assert main.code not in text_of(page)
 
-    def test_the_form_of_refusal_says_what_becomes_of_those_merged_into_it(self) -> None:
+    def test_rejection_form_explains_effect_on_merged_reports(self) -> None:
         main, duplicate = pair()
         client = logged_in(make_staff(Role.DISPATCHER))
         words = "Có phản ánh khác đã gộp vào đây"
@@ -421,7 +423,7 @@ class TestPages:
 
         assert words not in alone and words in followed
 
-    def test_the_report_page_proposes_and_the_merge_page_does_it(self) -> None:
+    def test_case_page_proposes_duplicates_and_merge_page_merges(self) -> None:
         main, duplicate = pair()
         client = logged_in(make_staff(Role.DISPATCHER))
         address = reverse("admin:reports_report_merge", args=[duplicate.pk])
@@ -435,7 +437,7 @@ class TestPages:
         assert "1 phản ánh đã gộp vào đây" in text_of(done)
         assert duplicate.code in text_of(done)
 
-    def test_any_code_can_be_typed_in_groups_and_a_wrong_one_is_named(self) -> None:
+    def test_merge_accepts_grouped_code_and_names_invalid_one(self) -> None:
         main, duplicate = pair()
         client = logged_in(make_staff(Role.DISPATCHER))
         address = reverse("admin:reports_report_merge", args=[duplicate.pk])
@@ -448,7 +450,7 @@ class TestPages:
         assert client.post(address, {"into": "ma", "code": grouped}).status_code == 302
         assert Report.objects.get(pk=duplicate.pk).merged_into == main
 
-    def test_pressed_twice_the_second_time_is_told(self) -> None:
+    def test_second_merge_post_is_reported_as_done(self) -> None:
         main, duplicate = pair()
         client = logged_in(make_staff(Role.DISPATCHER))
         address = reverse("admin:reports_report_merge", args=[duplicate.pk])
@@ -459,7 +461,7 @@ class TestPages:
         assert [answer.status_code for answer in answers] == [302, 409]
         assert duplicate.events.filter(name="reject").count() == 1
 
-    def test_agencies_are_not_shown_what_waits_elsewhere(self) -> None:
+    def test_agency_sees_no_duplicates_of_other_agencies(self) -> None:
         report = make_report(State.PROCESSING)
         make_report(title="Chưa chuyển cho ai")
         page = text_of(
@@ -476,7 +478,7 @@ class TestPages:
 class TestCounting:
     """Whatever counts, counts a matter once; whatever lists, says which ones to leave out."""
 
-    def test_what_is_open_done_or_public_holds_no_merged_report(self) -> None:
+    def test_open_done_and_public_sets_exclude_merged_reports(self) -> None:
         matter()
 
         merged = Report.objects.filter(merged_into__isnull=False)
@@ -486,11 +488,11 @@ class TestCounting:
         assert not (merged & Report.objects.public()).exists()
         assert not merged.filter(state=State.COMPLETED).exists()
 
-    def test_the_figures_of_the_home_page_count_the_matter_once(self) -> None:
+    def test_home_figures_count_merged_reports_once(self) -> None:
         matter()
         assert home._figures()["in_progress"] == 1
 
-    def test_the_days_intake_is_the_list_behind_it_and_each_matter_once(self) -> None:
+    def test_intake_count_of_day_equals_list_without_merged_reports(self) -> None:
         matter()
         client = logged_in(make_staff(Role.DISPATCHER))
 
@@ -500,7 +502,7 @@ class TestCounting:
             assert tile.count == 1
             assert client.get(tile.url).context["cl"].result_count == 1
 
-    def test_satisfaction_counts_a_matter_once(self) -> None:
+    def test_satisfaction_counts_merged_reports_once(self) -> None:
         main, duplicate, _third = matter()
         for report in (main, duplicate):
             # As after a report that was rated, reopened, given back and merged.
@@ -514,7 +516,7 @@ class TestCounting:
             assert client.get(tile.url).context["cl"].result_count == tile.count
 
     @pytest.mark.parametrize(("chosen", "found"), [("khong", 1), ("chi", 2), ("", 3), ("x", 0)])
-    def test_the_list_shows_merged_ones_as_asked(self, chosen: str, found: int) -> None:
+    def test_worklist_filter_shows_merged_reports(self, chosen: str, found: int) -> None:
         matter()
         client = logged_in(make_staff(Role.DISPATCHER))
 
@@ -522,7 +524,7 @@ class TestCounting:
 
         assert page.context["cl"].result_count == found
 
-    def test_staff_see_in_their_lists_that_a_refused_report_was_merged(self) -> None:
+    def test_worklist_marks_merged_reports(self) -> None:
         main, duplicate, _third = matter()
         client = logged_in(make_staff(Role.DISPATCHER))
 
@@ -532,7 +534,7 @@ class TestCounting:
         assert text_of(page).count("Đã gộp</span>") == 2
         assert "Đã gộp</span>" not in text_of(whole)
 
-    def test_an_exported_list_says_which_rows_are_the_same_matter(self) -> None:
+    def test_export_names_main_report_of_merged_rows(self) -> None:
         main, duplicate, third = matter()
         by = make_staff(Role.SUPERVISOR)
         keys = [main.pk, duplicate.pk, third.pk]
@@ -545,7 +547,7 @@ class TestCounting:
         hidden = list(writing.rows(keys, by=by, wrote=lambda done: None))
         assert [row[-1] for row in hidden] == ["phản ánh khác"] * 2
 
-    def test_a_month_counts_the_matter_once_and_who_leads_now_from_then_on(self) -> None:
+    def test_monthly_report_counts_merged_reports_once(self) -> None:
         main, _duplicate, _third = matter()
         month = monthly.Month.of(timezone.now())
 
@@ -562,7 +564,7 @@ class TestCounting:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("circle", [True, False], ids=["each into the other", "both the same"])
-def test_two_merges_at_once_leave_no_circle_and_no_second_event(circle: bool) -> None:
+def test_parallel_merges_make_no_cycle_and_one_event(circle: bool) -> None:
     load_reference_data()
     one, other = make_report(title="Một"), make_report(title="Hai")
     people = [make_staff(Role.DISPATCHER), make_staff(Role.DISPATCHER)]

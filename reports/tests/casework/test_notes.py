@@ -48,7 +48,7 @@ def mentions_of(user: User) -> list[Report]:
     return list(Report.objects.for_staff(user).filter(condition))
 
 
-def test_who_is_named_is_told_and_finds_the_report_until_it_was_opened() -> None:
+def test_mentioned_colleague_gets_notice_until_report_is_opened() -> None:
     report = make_report(State.PROCESSING)
     writer, named = make_staff(Role.HANDLER), with_email(Role.APPROVER, "lanh-dao.a")
 
@@ -64,7 +64,7 @@ def test_who_is_named_is_told_and_finds_the_report_until_it_was_opened() -> None
 
 
 @pytest.mark.parametrize("name", ["nguoi-ngoai", "khong-co"])
-def test_nobody_is_named_who_may_not_open_the_report(name: str) -> None:
+def test_colleague_without_access_cannot_be_mentioned(name: str) -> None:
     report = make_report(State.PROCESSING)
     with_email(Role.HANDLER, "nguoi-ngoai", agency="QLDT-942")
 
@@ -79,7 +79,7 @@ def test_nobody_is_named_who_may_not_open_the_report(name: str) -> None:
     )
 
 
-def test_a_colleague_may_be_chosen_from_the_list_instead() -> None:
+def test_colleague_can_be_mentioned_from_list() -> None:
     report = make_report(State.PROCESSING)
     with_email(Role.APPROVER, "lanhdao")
 
@@ -100,14 +100,14 @@ def test_a_colleague_may_be_chosen_from_the_list_instead() -> None:
         (Role.SUPERVISOR, "TT-IOC", 302),
     ],
 )
-def test_notes_are_written_by_those_who_work_on_cases(role: Role, agency: str, status: int) -> None:
+def test_only_casework_roles_write_notes(role: Role, agency: str, status: int) -> None:
     report = make_report(State.PROCESSING)
 
     assert post(make_staff(role, agency=agency), report, body="Ghi chú").status_code == status
     assert StaffNote.objects.exists() == (status == 302)
 
 
-def test_the_hotline_does_not_read_them() -> None:
+def test_hotline_does_not_read_notes() -> None:
     report = make_report(State.PROCESSING)
     notes.write(report, by=make_staff(Role.HANDLER), body="Nội bộ thôi nhé")
 
@@ -115,7 +115,7 @@ def test_the_hotline_does_not_read_them() -> None:
     assert "Nội bộ thôi nhé" in opened(make_staff(Role.DISPATCHER, agency="TT-IOC"), report)
 
 
-def test_what_was_noted_stays() -> None:
+def test_notes_cannot_be_changed_or_deleted() -> None:
     note = notes.write(make_report(State.PROCESSING), by=make_staff(Role.HANDLER), body="a")
 
     with pytest.raises(ProgrammingError), connection.cursor() as cursor:
@@ -132,7 +132,7 @@ def test_notes_never_reach_the_public_page() -> None:
 
 
 @pytest.mark.parametrize("body", ["", "   ", "x" * (notes.LONGEST + 1)])
-def test_an_empty_or_endless_note_is_refused(body: str) -> None:
+def test_empty_or_too_long_note_is_refused(body: str) -> None:
     assert (
         post(make_staff(Role.HANDLER), make_report(State.PROCESSING), body=body).status_code == 422
     )

@@ -81,7 +81,7 @@ def public_bytes(photo: Attachment) -> bytes:
     return b"".join(got.streaming_content) if got.status_code == 200 else b""  # type: ignore[attr-defined]
 
 
-def test_what_is_covered_is_black_in_picture_and_thumbnail_and_the_rest_stays(
+def test_redaction_blackens_boxes_in_photo_and_thumbnail_only(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     photo = photographed()
@@ -103,7 +103,7 @@ def test_what_is_covered_is_black_in_picture_and_thumbnail_and_the_rest_stays(
     assert not is_black(pixel(PhotoOriginal.objects.get().file, (200, 150)))
 
 
-def test_a_second_version_is_made_from_the_original_and_replaces_the_first(
+def test_second_redaction_starts_from_original_and_replaces_first(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     photo = photographed()
@@ -119,7 +119,7 @@ def test_a_second_version_is_made_from_the_original_and_replaces_the_first(
     assert 'name="form-0-width" value="10' in page
 
 
-def test_undoing_gives_the_original_back_but_not_to_the_public(
+def test_restoration_returns_original_unpublished(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     photo = photographed()
@@ -140,7 +140,7 @@ def test_undoing_gives_the_original_back_but_not_to_the_public(
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_who_may_blacken_and_who_may_see_the_original(role: Role) -> None:
+def test_only_permitted_roles_redact_and_see_original(role: Role) -> None:
     photo = photographed()
     photo = photo_redaction.redact(photo, [BOX], by=make_staff(Role.DISPATCHER), seen=photo.sha256)
     client = client_of(make_staff(role))
@@ -161,7 +161,7 @@ def test_who_may_blacken_and_who_may_see_the_original(role: Role) -> None:
         assert len(b"".join(original.streaming_content)) > 500  # type: ignore[attr-defined]
 
 
-def test_another_agency_does_not_learn_that_there_is_a_photo() -> None:
+def test_other_agency_gets_not_found_for_photo() -> None:
     photo = photographed()
     client = client_of(make_staff(Role.APPROVER, agency="QLDT-944"))
 
@@ -182,7 +182,7 @@ def test_another_agency_does_not_learn_that_there_is_a_photo() -> None:
         ([("", 0, 10, 10)], "đủ bốn số"),
     ],
 )
-def test_bad_numbers_change_nothing_and_say_what_is_wrong(
+def test_invalid_boxes_change_nothing_and_show_error(
     boxes: list[tuple[float, ...]], message: str
 ) -> None:
     photo = photographed()
@@ -195,7 +195,7 @@ def test_bad_numbers_change_nothing_and_say_what_is_wrong(
     assert len(files_on_disk()) == 2
 
 
-def test_a_picture_that_changed_meanwhile_is_not_overwritten() -> None:
+def test_changed_photo_is_not_overwritten() -> None:
     photo = photographed()
     dispatcher = make_staff(Role.DISPATCHER)
 
@@ -206,7 +206,7 @@ def test_a_picture_that_changed_meanwhile_is_not_overwritten() -> None:
     assert len(files_on_disk()) == 2
 
 
-def test_a_lost_file_is_said_and_not_an_error() -> None:
+def test_missing_original_file_is_refused() -> None:
     photo = photographed()
     storage.discard([str(photo.file)])
 
@@ -216,7 +216,7 @@ def test_a_lost_file_is_said_and_not_an_error() -> None:
     assert "Không còn tệp ảnh gốc" in sent.content.decode()
 
 
-def test_originals_are_forgotten_after_their_time(
+def test_originals_are_purged_after_retention(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     photo = photographed()
@@ -235,7 +235,7 @@ def test_originals_are_forgotten_after_their_time(
     assert is_black(pixel(photo.file, (200, 150)))
 
 
-def test_a_photo_that_is_erased_takes_its_original_along(
+def test_erased_photo_removes_its_original(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     photo = photographed()
@@ -247,7 +247,7 @@ def test_a_photo_that_is_erased_takes_its_original_along(
     assert files_on_disk() == set()
 
 
-def test_the_timeline_tells_who_blackened() -> None:
+def test_timeline_names_officer_who_redacted() -> None:
     photo = photographed()
     photo_redaction.redact(photo, [BOX], by=make_staff(Role.DISPATCHER), seen=photo.sha256)
 
@@ -259,7 +259,7 @@ def test_the_timeline_tells_who_blackened() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_wins_and_no_file_is_left_over() -> None:
+def test_parallel_redactions_make_one_and_leave_no_file() -> None:
     load_reference_data()
     photo = photographed()
     people = [make_staff(Role.DISPATCHER), make_staff(Role.DISPATCHER)]

@@ -57,7 +57,7 @@ def link_of(report: Report) -> str:
 # --- doors ------------------------------------------------------------------------------
 
 
-def test_the_account_rates_and_reads_what_it_said() -> None:
+def test_account_rates_and_reads_own_rating() -> None:
     report, citizen = completed(), signed_in()
 
     assert "Ông/Bà có hài lòng với kết quả không?" in citizen.get(own(report.code)).text
@@ -68,7 +68,7 @@ def test_the_account_rates_and_reads_what_it_said() -> None:
     assert WORDS in page and "Ông/Bà có hài lòng" not in page
 
 
-def test_a_code_to_the_phone_opens_the_rating_too(client: Client) -> None:
+def test_code_to_phone_opens_rating(client: Client) -> None:
     report = completed()
     prove(client, own(report.code))
 
@@ -77,7 +77,7 @@ def test_a_code_to_the_phone_opens_the_rating_too(client: Client) -> None:
     assert Rating.objects.get(report=report).satisfaction == Satisfaction.VERY_SATISFIED
 
 
-def test_the_link_of_the_mail_rates_only_when_the_form_is_sent(client: Client) -> None:
+def test_email_link_rates_only_on_post(client: Client) -> None:
     report = completed(publish=False)
     link = link_of(report)
 
@@ -94,7 +94,7 @@ def test_the_link_of_the_mail_rates_only_when_the_form_is_sent(client: Client) -
     assert "no-store" in page["Cache-Control"] and "noindex" in page["X-Robots-Tag"]
 
 
-def test_the_link_wants_the_token_of_its_page() -> None:
+def test_email_link_requires_csrf_token() -> None:
     link = link_of(completed())
 
     assert Client(enforce_csrf_checks=True).post(link, {"level": BEST}).status_code == 403
@@ -102,11 +102,11 @@ def test_the_link_wants_the_token_of_its_page() -> None:
 
 
 @pytest.mark.parametrize("forged", ["x", "1-0:abc", "1-1764000000:aaaaaaaaaaaaaaaaaaaaaaaaaaa"])
-def test_a_forged_link_is_unknown(client: Client, forged: str) -> None:
+def test_forged_link_is_not_found(client: Client, forged: str) -> None:
     assert client.get(reverse("reports:rate", args=[forged])).status_code == 404
 
 
-def test_the_link_of_one_report_cannot_be_turned_into_anothers(client: Client) -> None:
+def test_link_of_one_report_fails_for_another(client: Client) -> None:
     link = link_of(completed())
     other = completed(phone=OTHER_PHONE)
     said, _colon, signature = link.rstrip("/").rpartition("/")[2].partition(":")
@@ -115,7 +115,7 @@ def test_the_link_of_one_report_cannot_be_turned_into_anothers(client: Client) -
         assert client.get(reverse("reports:rate", args=[turned])).status_code == 404
 
 
-def test_the_link_to_an_answer_that_was_reopened_leads_nowhere(client: Client) -> None:
+def test_link_expires_when_report_is_reopened(client: Client) -> None:
     report = completed()
     link = link_of(report)
     workflow.move(report, "reopen", by=make_staff(Role.DISPATCHER), note="Chưa xong.")
@@ -123,11 +123,11 @@ def test_the_link_to_an_answer_that_was_reopened_leads_nowhere(client: Client) -
     assert client.get(link).status_code == 404
 
 
-def test_the_link_stands_in_no_log_line() -> None:
+def test_link_is_absent_from_logs() -> None:
     assert without_secrets("/vi/danh-gia/12-1764:abc/") == "/vi/danh-gia/…/"
 
 
-def test_a_message_from_before_there_were_links_is_still_written() -> None:
+def test_message_without_link_is_still_rendered() -> None:
     completed()
     message = Message.objects.get(template="done", channel=Channel.EMAIL)
     del message.context["rate_url"]
@@ -138,7 +138,7 @@ def test_a_message_from_before_there_were_links_is_still_written() -> None:
 # --- who, when, what ----------------------------------------------------------------------
 
 
-def test_nobody_else_rates_it() -> None:
+def test_only_reporter_rates() -> None:
     report = completed()
     staff = Client()
     staff.force_login(make_staff(Role.DISPATCHER))
@@ -150,7 +150,7 @@ def test_nobody_else_rates_it() -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in ("citizen", "system")])
-def test_no_member_of_staff_can_speak_for_the_reporter(role: Role) -> None:
+def test_staff_cannot_rate(role: Role) -> None:
     report, person = completed(), make_staff(role)
     person.is_superuser = True
 
@@ -160,7 +160,7 @@ def test_no_member_of_staff_can_speak_for_the_reporter(role: Role) -> None:
     assert refusal.value.code == "reporter_only" and not Rating.objects.exists()
 
 
-def test_a_second_rating_is_refused_in_words_and_changes_nothing() -> None:
+def test_second_rating_is_refused_and_changes_nothing() -> None:
     report, citizen = completed(), signed_in()
     rate(citizen, report, BEST)
 
@@ -173,7 +173,7 @@ def test_a_second_rating_is_refused_in_words_and_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(("days", "rated"), [(29, True), (31, False)])
-def test_the_rating_stays_open_for_thirty_days(days: int, rated: bool) -> None:
+def test_rating_is_open_for_thirty_days(days: int, rated: bool) -> None:
     report = completed()
 
     with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
@@ -185,7 +185,7 @@ def test_the_rating_stays_open_for_thirty_days(days: int, rated: bool) -> None:
     assert Rating.objects.exists() is rated
 
 
-def test_after_thirty_days_the_link_says_so(client: Client) -> None:
+def test_link_explains_end_after_thirty_days(client: Client) -> None:
     link = link_of(completed())
 
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
@@ -197,7 +197,7 @@ def test_after_thirty_days_the_link_says_so(client: Client) -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.COMPLETED])
-def test_only_a_completed_report_is_rated(state: State) -> None:
+def test_only_completed_report_can_be_rated(state: State) -> None:
     report, citizen = make_report(state), signed_in()
 
     assert rate(citizen, report) == 302
@@ -216,9 +216,7 @@ def test_only_a_completed_report_is_rated(state: State) -> None:
         ({"level": BEST, "reason": "x" * 2001}, "tối đa 2000 ký tự"),
     ],
 )
-def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(
-    said: dict[str, str], wrong: str
-) -> None:
+def test_missing_field_is_named_and_input_is_kept(said: dict[str, str], wrong: str) -> None:
     report, citizen = completed(), signed_in()
 
     answer = citizen.post(own(report.code, "danh-gia/"), said)
@@ -228,7 +226,7 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_ratings_at_once_one_stands() -> None:
+def test_parallel_ratings_make_one() -> None:
     load_reference_data()
     report = completed()
 
@@ -244,7 +242,7 @@ def test_of_two_ratings_at_once_one_stands() -> None:
 # --- what becomes of it ---------------------------------------------------------------------
 
 
-def test_the_public_sees_the_level_and_never_the_words(client: Client) -> None:
+def test_public_page_shows_level_without_words(client: Client) -> None:
     report = completed()
     workflow.move(report, "rate", by=None, level=WORST, note=WORDS)
 
@@ -253,7 +251,7 @@ def test_the_public_sees_the_level_and_never_the_words(client: Client) -> None:
     assert "Người gửi đánh giá:" in page and "Không hài lòng" in page and WORDS not in page
 
 
-def test_the_words_are_encrypted_and_in_no_event() -> None:
+def test_rating_words_are_encrypted_and_absent_from_events() -> None:
     report = completed()
     workflow.move(report, "rate", by=None, level=WORST, note=WORDS)
 
@@ -287,7 +285,7 @@ LIST = "/quan-tri/reports/report/?viec=khong-hai-long"
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.SUPERVISOR])
-def test_who_follows_up_finds_it_in_the_list_and_closes_it(role: Role) -> None:
+def test_dispatcher_finds_and_closes_follow_up(role: Role) -> None:
     report, content = unhappy(), completed()
     client = staff_client(role)
     page = reverse("admin:reports_report_change", args=[report.pk])
@@ -309,7 +307,7 @@ def test_who_follows_up_finds_it_in_the_list_and_closes_it(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.HANDLER, Role.APPROVER, Role.ADMINISTRATOR])
-def test_others_read_it_and_do_not_close_it(role: Role) -> None:
+def test_other_roles_read_follow_up_but_cannot_close_it(role: Role) -> None:
     report, client = unhappy(), staff_client(role)
 
     shown = client.get(reverse("admin:reports_report_change", args=[report.pk])).text
@@ -322,7 +320,7 @@ def test_others_read_it_and_do_not_close_it(role: Role) -> None:
     assert "viec=khong-hai-long" not in client.get("/quan-tri/reports/report/").text
 
 
-def test_another_agency_neither_reads_nor_closes_it() -> None:
+def test_other_agency_neither_reads_nor_closes_follow_up() -> None:
     report = unhappy()
     client = staff_client(Role.APPROVER, agency="QLDT-944")
 
@@ -332,7 +330,7 @@ def test_another_agency_neither_reads_nor_closes_it() -> None:
     assert report.code not in client.get(LIST).text
 
 
-def test_reopening_the_report_ends_the_follow_up() -> None:
+def test_reopening_closes_follow_up() -> None:
     report = unhappy()
 
     workflow.move(report, "reopen", by=make_staff(Role.SUPERVISOR), note="Làm lại.")
@@ -341,7 +339,7 @@ def test_reopening_the_report_ends_the_follow_up() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_close_it_at_once_one_does() -> None:
+def test_parallel_closings_of_follow_up_make_one() -> None:
     load_reference_data()
     report = unhappy()
     people = [make_staff(Role.DISPATCHER), make_staff(Role.SUPERVISOR)]
@@ -354,7 +352,7 @@ def test_of_two_who_close_it_at_once_one_does() -> None:
     assert closed == ["closed", "closed_before"]
 
 
-def test_the_desk_shows_the_tile_only_while_there_is_something() -> None:
+def test_desk_shows_follow_up_tile_only_when_needed() -> None:
     supervisor = make_staff(Role.SUPERVISOR)
     assert "Không hài lòng" not in [str(tile.label) for tile in desk.tiles(supervisor)]
 
@@ -363,7 +361,7 @@ def test_the_desk_shows_the_tile_only_while_there_is_something() -> None:
     assert [t.count for t in desk.tiles(supervisor) if str(t.label) == "Không hài lòng"] == [1]
 
 
-def test_a_link_names_nobody() -> None:
+def test_rating_link_contains_no_personal_data() -> None:
     report = completed()
 
     link = links.to_rate(report)

@@ -77,7 +77,7 @@ def stored(settings) -> list[Path]:
 # --- asking -----------------------------------------------------------------------------
 
 
-def test_the_account_asks_with_words_and_photos_that_stay_private() -> None:
+def test_account_requests_reopening_with_private_words_and_photos() -> None:
     report, citizen = completed(), signed_in()
 
     assert ask(citizen, report, WORDS, photo()).status_code == 302
@@ -93,7 +93,7 @@ def test_the_account_asks_with_words_and_photos_that_stay_private() -> None:
     assert file.token not in Client().get(f"/vi/phan-anh-kien-nghi/{report.code}/").text
 
 
-def test_a_code_to_the_phone_opens_it_too(client: Client) -> None:
+def test_code_to_phone_opens_reopening_request(client: Client) -> None:
     report = completed()
     prove(client, own(report.code))
 
@@ -102,7 +102,7 @@ def test_a_code_to_the_phone_opens_it_too(client: Client) -> None:
     assert ReopeningRequest.objects.get(report=report).is_open
 
 
-def test_nobody_else_can_ask() -> None:
+def test_only_reporter_requests_reopening() -> None:
     report = completed()
 
     for visitor in (Client(), signed_in(OTHER_PHONE), staff(Role.DISPATCHER)):
@@ -111,7 +111,7 @@ def test_nobody_else_can_ask() -> None:
     assert not ReopeningRequest.objects.exists()
 
 
-def test_once_only() -> None:
+def test_reopening_is_requested_once_only() -> None:
     report, citizen = completed(), signed_in()
     ask(citizen, report)
 
@@ -122,7 +122,7 @@ def test_once_only() -> None:
 
 
 @pytest.mark.parametrize(("days", "asked"), [(14, True), (16, False)])
-def test_within_fifteen_days_of_the_answer(days: int, asked: bool) -> None:
+def test_reopening_is_requested_within_fifteen_days_only(days: int, asked: bool) -> None:
     report = completed()
 
     with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
@@ -135,7 +135,7 @@ def test_within_fifteen_days_of_the_answer(days: int, asked: bool) -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.COMPLETED])
-def test_only_a_completed_report_is_disputed(state: State) -> None:
+def test_only_completed_report_can_be_disputed(state: State) -> None:
     report, citizen = make_report(state), signed_in()
 
     assert ask(citizen, report).status_code == 302
@@ -143,7 +143,7 @@ def test_only_a_completed_report_is_disputed(state: State) -> None:
     assert not ReopeningRequest.objects.exists()
 
 
-def test_a_report_that_was_reopened_before_is_not_disputed_again() -> None:
+def test_reopened_report_cannot_be_disputed_again() -> None:
     report = completed()
     workflow.move(report, "reopen", by=make_staff(Role.DISPATCHER), note="Chưa xong.")
     handler = make_staff(Role.HANDLER)
@@ -169,7 +169,7 @@ def test_a_report_that_was_reopened_before_is_not_disputed_again() -> None:
         ("cut.jpg", sample_files.read("phone.jpg")[:300]),
     ],
 )
-def test_a_hostile_file_is_refused_at_its_field_and_nothing_stays(
+def test_invalid_file_is_refused_at_field_and_leaves_nothing(
     settings, name: str, content: bytes
 ) -> None:
     report, citizen = completed(), signed_in()
@@ -180,7 +180,7 @@ def test_a_hostile_file_is_refused_at_its_field_and_nothing_stays(
     assert not ReopeningRequest.objects.exists() and not stored(settings)
 
 
-def test_too_few_words_and_too_many_files_are_said(settings) -> None:
+def test_short_reason_and_too_many_files_are_refused(settings) -> None:
     report, citizen = completed(), signed_in()
 
     short = ask(citizen, report, "Chưa")
@@ -191,7 +191,7 @@ def test_too_few_words_and_too_many_files_are_said(settings) -> None:
     assert not ReopeningRequest.objects.exists() and not stored(settings)
 
 
-def test_the_words_are_encrypted() -> None:
+def test_reopening_words_are_encrypted() -> None:
     reopening.ask(completed(), reason=WORDS)
 
     with connection.cursor() as cursor:
@@ -201,7 +201,7 @@ def test_the_words_are_encrypted() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_requests_at_once_one_stands_and_only_its_file(settings) -> None:
+def test_parallel_requests_make_one_and_keep_its_files(settings) -> None:
     load_reference_data()
     report, citizen = completed(), signed_in()
     cookies = citizen.cookies
@@ -231,7 +231,7 @@ def disputed(**changes: object) -> Report:
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.SUPERVISOR])
-def test_granting_reopens_the_report_and_tells_the_reporter(role: Role) -> None:
+def test_granted_request_reopens_report_and_notifies_reporter(role: Role) -> None:
     report, quiet, client = disputed(), completed(), staff(role)
     listed = client.get(LIST).text
     assert report.code in listed and quiet.code not in listed
@@ -250,7 +250,7 @@ def test_granting_reopens_the_report_and_tells_the_reporter(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.SUPERVISOR])
-def test_while_a_request_waits_its_form_is_the_only_one_that_reopens(role: Role) -> None:
+def test_waiting_request_replaces_other_reopening_forms(role: Role) -> None:
     report, quiet, client = disputed(), completed(), staff(role)
 
     asked, unasked = page(client, report), page(client, quiet)
@@ -262,7 +262,7 @@ def test_while_a_request_waits_its_form_is_the_only_one_that_reopens(role: Role)
         assert 'id="move-reopen"' in other and 'name="granted"' not in other
 
 
-def test_declining_answers_the_reporter_by_message_on_the_page_and_as_news() -> None:
+def test_declined_request_answers_reporter_by_message_and_page() -> None:
     report, client, citizen = disputed(), staff(Role.DISPATCHER), signed_in()
     citizen.get(own(report.code))
     Message.objects.all().delete()

@@ -64,12 +64,12 @@ def test_no_placeholder_tells_of_the_reporter() -> None:
 @pytest.mark.parametrize(
     "body", ["{phone}", "{0}", "{}", "{code.pk}", "{code!r}", "Xin {code", "thiếu mở}", "{{code}}"]
 )
-def test_a_brace_that_would_reach_a_citizen_is_refused(body: str) -> None:
+def test_unknown_brace_in_template_is_refused(body: str) -> None:
     with pytest.raises(ValidationError):
         replies.check(body)
 
 
-def test_the_first_templates_hold_their_own_rules() -> None:
+def test_seeded_templates_are_valid() -> None:
     rows = json.loads((seeding.SEEDS / "reply_templates.json").read_text(encoding="utf-8"))
 
     for row in rows:
@@ -79,7 +79,7 @@ def test_the_first_templates_hold_their_own_rules() -> None:
     assert seeding.load()["reply_templates"] == 0
 
 
-def test_templates_are_offered_where_category_and_agency_fit_closest_first() -> None:
+def test_templates_are_offered_by_category_and_agency_closest_first() -> None:
     report = make_report(State.PROCESSING)  # GT01 in QLDT-941, which belongs to UBND-941
     make_template(name="chung")
     make_template(name="nhóm", category=Category.objects.get(code="GT"))
@@ -97,7 +97,7 @@ def test_templates_are_offered_where_category_and_agency_fit_closest_first() -> 
     assert set(offered(report, Role.DISPATCHER, "TT-IOC")) == {"chuyên mục", "nhóm", "chung"}
 
 
-def test_without_script_a_template_joins_what_was_typed_and_nothing_is_moved() -> None:
+def test_template_without_script_is_appended_to_draft() -> None:
     report = make_report(State.PROCESSING)
     template = make_template(body="Xin gửi ảnh của {code}.")
     client = logged_in(Role.HANDLER)
@@ -110,7 +110,7 @@ def test_without_script_a_template_joins_what_was_typed_and_nothing_is_moved() -
     assert Report.objects.get(pk=report.pk).state == State.PROCESSING
 
 
-def test_a_template_of_another_agency_cannot_be_read_through_the_door() -> None:
+def test_template_of_other_agency_is_not_found() -> None:
     report = make_report(State.PROCESSING)
     foreign = make_template(body="bí mật của đơn vị", agency=Agency.objects.get(code="QLDT-942"))
     address = reverse("admin:reports_report_reply", args=[report.pk, "request_info"])
@@ -124,7 +124,7 @@ def test_a_template_of_another_agency_cannot_be_read_through_the_door() -> None:
     assert logged_in(Role.HANDLER).post(bad, {}).status_code == 404
 
 
-def test_leaders_keep_templates_of_their_own_agency_only() -> None:
+def test_leaders_edit_templates_of_own_agency_only() -> None:
     client = logged_in(Role.APPROVER)
     make_template(name="chung toàn tỉnh")
     add, listed = (reverse(f"admin:reports_replytemplate_{n}") for n in ("add", "changelist"))
@@ -141,7 +141,7 @@ def test_leaders_keep_templates_of_their_own_agency_only() -> None:
     assert logged_in(Role.HANDLER).get(listed).status_code == 403
 
 
-def test_a_wrong_placeholder_is_told_at_its_field() -> None:
+def test_invalid_placeholder_is_refused_at_field() -> None:
     client = logged_in(Role.SUPERVISOR)
 
     page = client.post(

@@ -56,11 +56,11 @@ def suspected() -> Report:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("reference_data")
 class TestMarks:
-    def test_an_ordinary_report_has_none(self) -> None:
+    def test_ordinary_report_has_no_marks(self) -> None:
         assert marks_of(make_report(content="Xem trang http://soctrang.gov.vn có ảnh.")) == {}
         assert not Suspicion.objects.exists()
 
-    def test_a_banned_phone_is_taken_in_and_marked(self) -> None:
+    def test_report_of_banned_phone_is_accepted_and_marked(self) -> None:
         ban()
 
         report = make_report()
@@ -69,7 +69,7 @@ class TestMarks:
         assert marks_of(report) == {"banned": 1}
         assert Message.objects.filter(template="received").exists()
 
-    def test_another_phone_an_expired_and_a_lifted_ban_are_no_mark(self) -> None:
+    def test_other_phone_expired_ban_and_lifted_ban_set_no_mark(self) -> None:
         lifted = ban()
         bans.lift(lifted, by=make_staff(Role.SUPERVISOR))
         expired = ban("+84912345678")
@@ -80,30 +80,30 @@ class TestMarks:
         assert marks_of(make_report()) == {}
         assert marks_of(make_report(phone="+84912345678")) == {}
 
-    def test_several_links_are_counted(self) -> None:
+    def test_several_links_set_mark(self) -> None:
         assert marks_of(suspected()) == {"links": 2}
 
-    def test_the_third_copy_of_a_text_is_marked_whoever_sends_it(self, client: Client) -> None:
+    def test_third_copy_of_text_is_marked(self, client: Client) -> None:
         for number in range(3):
             client.post(form_url(), answers(phone=f"091234567{number}"))
 
         assert [marks_of(r) for r in Report.objects.order_by("id")] == [{}, {}, {"repeated": 1}]
 
-    def test_the_fifth_report_of_a_phone_within_an_hour_is_marked(self, client: Client) -> None:
+    def test_fifth_report_of_phone_within_hour_is_marked(self, client: Client) -> None:
         for number in range(5):
             client.post(form_url(), answers(content=f"Nội dung khác nhau số {number}"))
 
         marks = [marks_of(report) for report in Report.objects.order_by("id")]
         assert marks == [{}, {}, {}, {}, {"phone_burst": 1}]
 
-    def test_what_staff_write_down_is_not_marked(self) -> None:
+    def test_hotline_report_is_not_marked(self) -> None:
         ban()
 
         taken = hotline.take(make_draft(), channel="1022", by=make_staff(Role.OPERATOR))
 
         assert marks_of(taken.report) == {}
 
-    def test_a_program_that_fills_in_the_hidden_field_is_told_what_everybody_is(
+    def test_filled_hidden_field_marks_report_without_visible_difference(
         self, client: Client
     ) -> None:
         response = client.post(form_url(), answers(trang_web="http://x.vn\x00"), follow=True)
@@ -113,7 +113,7 @@ class TestMarks:
         assert marks_of(report) == {"hidden_field": 1}
         assert "kiểm tra thêm trước khi tiếp nhận" in text_of(response)
 
-    def test_many_reports_from_one_address_are_marked_and_taken_in(self, client: Client) -> None:
+    def test_many_reports_from_one_ip_are_accepted_and_marked(self, client: Client) -> None:
         for number in range(16):
             phone = f"09123456{number:02}"
             client.post(form_url(), answers(phone=phone, content=f"Nội dung số {number} dài"))
@@ -121,7 +121,7 @@ class TestMarks:
         assert Report.objects.count() == 16
         assert marks_of(Report.objects.latest("id")) == {"address_burst": 1}
 
-    def test_every_mark_is_explained_in_words(self) -> None:
+    def test_every_mark_has_explanation(self) -> None:
         suspicion = Suspicion(marks={mark.value: 1 for mark in Mark} | {"repeated": 4})
 
         assert len(suspicion.reasons) == len(Mark)
@@ -136,7 +136,7 @@ class TestVerdict:
         sent = {"verdict": verdict, "seen": "submitted"}
         return logged_in(user).post(address, sent, follow=True)
 
-    def test_the_queue_shows_them_and_the_worklist_does_not_hide_them(self) -> None:
+    def test_marked_reports_are_in_queue_and_worklist(self) -> None:
         report, ordinary = suspected(), make_report(title="Bình thường")
         client = logged_in(make_staff(Role.DISPATCHER))
 
@@ -146,7 +146,7 @@ class TestVerdict:
         assert {row.report for row in everything.context["rows"]} == {report, ordinary}
         assert "Nghi rác" in text_of(queue)
 
-    def test_the_desk_counts_what_the_queue_lists(self) -> None:
+    def test_desk_count_equals_spam_queue(self) -> None:
         suspected()
 
         page = logged_in(make_staff(Role.DISPATCHER)).get("/quan-tri/")
@@ -154,7 +154,7 @@ class TestVerdict:
         (tile,) = [tile for tile in page.context["tiles"] if tile.label == "Nghi rác"]
         assert tile.count == 1
 
-    def test_one_click_says_that_it_is_not_spam(self) -> None:
+    def test_verdict_not_spam_clears_marks(self) -> None:
         report, dispatcher = suspected(), make_staff(Role.DISPATCHER)
         before = report.due_at
 
@@ -167,7 +167,7 @@ class TestVerdict:
         assert "Nghi là rác" not in text_of(page)
         assert not logged_in(dispatcher).get(QUEUE).context["rows"]
 
-    def test_one_click_refuses_it_and_its_reporter_reads_why(self) -> None:
+    def test_verdict_spam_rejects_report_with_reason(self) -> None:
         report = suspected()
 
         page = self.judge(make_staff(Role.DISPATCHER), report, "spam")
@@ -180,7 +180,7 @@ class TestVerdict:
         assert Message.objects.filter(template="refused").exists()
         assert report.code in text_of(page)
 
-    def test_a_second_click_is_told(self) -> None:
+    def test_second_verdict_is_reported_as_done(self) -> None:
         report, dispatcher = suspected(), make_staff(Role.DISPATCHER)
         self.judge(dispatcher, report, "clear")
 
@@ -189,7 +189,7 @@ class TestVerdict:
         assert "đã được kết luận" in text_of(page)
         assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
 
-    def test_an_unknown_verdict_and_a_report_without_marks_change_nothing(self) -> None:
+    def test_invalid_verdict_changes_nothing(self) -> None:
         report, dispatcher = make_report(), make_staff(Role.DISPATCHER)
 
         assert self.judge(dispatcher, report, "burn").status_code == 404
@@ -197,7 +197,7 @@ class TestVerdict:
         assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
 
     @pytest.mark.parametrize("role", STAFF_ROLES)
-    def test_who_may_judge(self, role: Role) -> None:
+    def test_only_permitted_roles_judge_spam(self, role: Role) -> None:
         user, report = make_staff(role), suspected()
         may_clear = role in (Role.DISPATCHER, Role.SUPERVISOR)
 
@@ -218,7 +218,7 @@ class TestBans:
     def until(self, days: int = 10) -> str:
         return f"{timezone.localdate() + days * DAY:%Y-%m-%d}"
 
-    def test_a_number_is_restricted_for_a_reason_and_a_time_and_is_never_shown(self) -> None:
+    def test_ban_has_reason_and_end_and_hides_number(self) -> None:
         dispatcher = make_staff(Role.DISPATCHER)
 
         page = logged_in(dispatcher).post(
@@ -234,7 +234,7 @@ class TestBans:
         assert "939861234" not in text_of(page) and "939861234" not in repr(made)
         assert "xxxxxx234" in text_of(page)
 
-    def test_the_reporter_of_a_report_is_restricted_without_anybody_seeing_the_number(self) -> None:
+    def test_reporter_is_banned_without_showing_number(self) -> None:
         report = make_report()
         client = logged_in(make_staff(Role.SUPERVISOR))
 
@@ -259,7 +259,7 @@ class TestBans:
         ],
         ids=str,
     )
-    def test_bad_input_is_named(self, changes: dict[str, str], words: str) -> None:
+    def test_invalid_ban_is_refused_at_field(self, changes: dict[str, str], words: str) -> None:
         sent = {"phone": "0939861234", "reason": "Lặp", "until_day": self.until()} | changes
 
         page = logged_in(make_staff(Role.DISPATCHER)).post(self.ADD, sent)
@@ -267,7 +267,7 @@ class TestBans:
         assert words in text_of(page)
         assert not Ban.objects.exists()
 
-    def test_one_ban_a_number_at_a_time_and_a_new_one_after_its_end(self) -> None:
+    def test_number_has_one_ban_at_a_time(self) -> None:
         first = ban()
         with pytest.raises(bans.Refused, match="đang bị hạn chế"):
             ban()
@@ -277,7 +277,7 @@ class TestBans:
 
         assert ban().is_in_force
 
-    def test_it_is_lifted_from_the_list_once(self) -> None:
+    def test_ban_is_lifted_once(self) -> None:
         made, client = ban(), logged_in(make_staff(Role.SUPERVISOR))
         sent = {"action": "lift", "_selected_action": [made.pk]}
         address = "/quan-tri/reports/ban/"
@@ -300,7 +300,7 @@ class TestBans:
         assert {page.status_code for page in pages} == ({200} if may else {403})
         assert client.get(f"/quan-tri/reports/ban/{made.pk}/delete/").status_code == 403
 
-    def test_the_hotline_reads_it_and_takes_the_call_all_the_same(self) -> None:
+    def test_hotline_sees_ban_and_accepts_call(self) -> None:
         ban()
         operator = make_staff(Role.OPERATOR)
 
@@ -315,7 +315,7 @@ class TestBans:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_verdicts_at_once_are_one() -> None:
+def test_parallel_verdicts_make_one() -> None:
     load_reference_data()
     report = suspected()
     people = [make_staff(Role.DISPATCHER) for _ in range(2)]
@@ -331,7 +331,7 @@ def test_two_verdicts_at_once_are_one() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_bans_of_one_number_at_once_are_one() -> None:
+def test_parallel_bans_of_one_number_make_one() -> None:
     load_reference_data()
     people = [make_staff(Role.DISPATCHER) for _ in range(2)]
     until = timezone.now() + DAY

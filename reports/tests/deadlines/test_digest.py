@@ -54,7 +54,7 @@ def counts(message: Message) -> dict[str, int]:
     return {section["label"]: section["count"] for section in message.context["sections"]}
 
 
-def test_it_tells_what_is_new_due_soon_and_overdue_in_the_own_scope(clock):
+def test_digest_lists_new_due_soon_and_overdue_reports_in_scope(clock):
     handler = reader()
     make_report(State.ASSIGNED)
     make_report(State.PROCESSING, at=at(4, 9))
@@ -68,7 +68,7 @@ def test_it_tells_what_is_new_due_soon_and_overdue_in_the_own_scope(clock):
 
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER, Role.DISPATCHER, Role.SUPERVISOR])
-def test_its_counts_are_the_lengths_of_the_lists_it_leads_to(clock, role):
+def test_digest_counts_equal_linked_lists(clock, role):
     person = reader(role)
     for state in (State.SUBMITTED, State.RECEIVED, State.ASSIGNED, State.PENDING_APPROVAL):
         make_report(state, at=at(4, 9))
@@ -90,7 +90,7 @@ def test_its_counts_are_the_lengths_of_the_lists_it_leads_to(clock, role):
         assert page.context["cl"].result_count == section["count"], section["label"]
 
 
-def test_the_supervisor_reads_what_was_escalated(clock):
+def test_digest_of_supervisor_lists_escalated_reports(clock):
     reader(Role.SUPERVISOR)
     make_report(State.PROCESSING, at=at(4, 9))
     clock.move_to(at(20))
@@ -100,7 +100,7 @@ def test_the_supervisor_reads_what_was_escalated(clock):
     assert counts(written()[0])["Đã báo cáo giám sát"] == 1
 
 
-def test_it_is_written_once_a_day_however_often_asked(clock):
+def test_digest_is_written_once_a_day(clock):
     reader()
     make_report(State.ASSIGNED, at=at(4, 9))
     clock.move_to(at(5))
@@ -110,7 +110,7 @@ def test_it_is_written_once_a_day_however_often_asked(clock):
     assert digest.run() == 1
 
 
-def test_what_a_stopped_beat_has_missed_comes_later_in_the_morning(clock):
+def test_late_run_writes_digest_in_same_morning(clock):
     reader()
     make_report(State.ASSIGNED, at=at(4, 9))
     for moment, expected in ((at(5, 7, 29), 0), (at(5, 11, 0), 0), (at(5, 9, 50), 1)):
@@ -119,7 +119,7 @@ def test_what_a_stopped_beat_has_missed_comes_later_in_the_morning(clock):
 
 
 @pytest.mark.parametrize("day", [7, 8])
-def test_none_is_written_on_a_day_off(clock, day):
+def test_digest_is_not_written_on_day_off(clock, day):
     reader()
     make_report(State.ASSIGNED, at=at(4, 9))
     clock.move_to(at(day))
@@ -127,7 +127,7 @@ def test_none_is_written_on_a_day_off(clock, day):
     assert digest.run() == 0
 
 
-def test_an_empty_one_is_not_written(clock):
+def test_empty_digest_is_not_written(clock):
     reader()
     make_report(State.ASSIGNED, agency=OTHER)
     clock.move_to(at(5))
@@ -137,7 +137,7 @@ def test_an_empty_one_is_not_written(clock):
 
 
 @pytest.mark.parametrize("when", ["at_once", "urgent"])
-def test_only_who_chose_it_gets_it(clock, when):
+def test_digest_goes_to_subscribed_staff_only(clock, when):
     reader(when=when)
     make_report(State.ASSIGNED)
     clock.move_to(at(5))
@@ -145,7 +145,7 @@ def test_only_who_chose_it_gets_it(clock, when):
     assert digest.run() == 0
 
 
-def test_who_has_left_or_has_no_address_gets_none(clock):
+def test_digest_skips_inactive_staff_and_staff_without_email(clock):
     gone, silent = reader(), reader()
     User.objects.filter(pk=gone.pk).update(is_active=False)
     silent.email = ""
@@ -156,7 +156,7 @@ def test_who_has_left_or_has_no_address_gets_none(clock):
     assert digest.run() == 0
 
 
-def test_its_mail_lists_the_first_reports_and_says_how_many_more(clock):
+def test_digest_email_lists_first_reports_and_count_of_others(clock):
     reader()
     codes = [make_report(State.ASSIGNED, title=f"Việc <b>{n}</b>").code for n in range(7)]
     clock.move_to(at(5))
@@ -173,7 +173,7 @@ def test_its_mail_lists_the_first_reports_and_says_how_many_more(clock):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_write_it_once():
+def test_parallel_runs_write_one_digest():
     load_reference_data()
     with time_machine.travel(at(5), tick=False):
         for _number in range(3):

@@ -77,7 +77,7 @@ def client_of(person: User) -> Client:
         State.PENDING_APPROVAL,
     ],
 )
-def test_a_day_off_moves_the_deadlines_of_running_reports(state: State) -> None:
+def test_new_day_off_moves_deadlines_of_open_reports(state: State) -> None:
     report = make_report(state)
     day_off()
     by = make_staff(Role.ADMINISTRATOR)
@@ -97,7 +97,7 @@ def test_a_day_off_moves_the_deadlines_of_running_reports(state: State) -> None:
 @pytest.mark.parametrize(
     "state", [State.NEED_INFO, State.COMPLETED, State.REJECTED, State.WITHDRAWN]
 )
-def test_paused_and_closed_reports_stay_untouched(state: State) -> None:
+def test_recount_skips_paused_and_closed_reports(state: State) -> None:
     report = make_report(state)
     before = Report.objects.values().get(pk=report.pk)
     day_off()
@@ -108,7 +108,7 @@ def test_paused_and_closed_reports_stay_untouched(state: State) -> None:
     assert Report.objects.values().get(pk=report.pk) == before
 
 
-def test_urgent_reports_follow_the_clock_and_stay() -> None:
+def test_recount_skips_urgent_reports() -> None:
     report = make_report(State.PROCESSING, category="DN02")
     before = due(report)
     day_off(4)
@@ -117,7 +117,7 @@ def test_urgent_reports_follow_the_clock_and_stay() -> None:
     assert due(report) == before
 
 
-def test_extensions_and_pauses_are_counted_again_by_the_new_calendar(clock) -> None:
+def test_recount_applies_new_calendar_to_extensions_and_pauses(clock) -> None:
     report = make_report(State.PROCESSING)
     handler, leader = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
     clock.move_to(at(9))
@@ -133,7 +133,7 @@ def test_extensions_and_pauses_are_counted_again_by_the_new_calendar(clock) -> N
     assert due(report) == at(25, 17)
 
 
-def test_a_deadline_set_by_hand_stays() -> None:
+def test_recount_keeps_manual_deadline() -> None:
     report = make_report(State.PROCESSING)
     dispatcher = make_staff(Role.DISPATCHER)
     workflow.move(report, "amend", by=dispatcher, note="Theo chỉ đạo", due_at=at(20, 17))
@@ -142,7 +142,7 @@ def test_a_deadline_set_by_hand_stays() -> None:
     assert recounting.preview().total == 0
 
 
-def test_a_working_day_that_was_off_brings_the_deadline_forward() -> None:
+def test_removed_day_off_brings_deadline_forward() -> None:
     day = day_off()
     report = make_report(State.PROCESSING)
     day.delete()
@@ -152,7 +152,7 @@ def test_a_working_day_that_was_off_brings_the_deadline_forward() -> None:
     assert due(report) == at(17, 17)
 
 
-def test_the_reporter_hears_of_a_later_deadline_and_not_of_an_earlier_one() -> None:
+def test_recount_notifies_reporter_of_later_deadline_only() -> None:
     report = make_report(State.PROCESSING)
     Message.objects.all().delete()
     day = day_off()
@@ -168,7 +168,7 @@ def test_the_reporter_hears_of_a_later_deadline_and_not_of_an_earlier_one() -> N
     assert not Message.objects.exists()
 
 
-def test_the_reporter_of_a_sample_hears_nothing() -> None:
+def test_recount_of_sample_report_sends_no_notice() -> None:
     report = make_report(State.PROCESSING)
     Report.objects.update(is_sample=True)
     Message.objects.all().delete()
@@ -179,7 +179,7 @@ def test_the_reporter_of_a_sample_hears_nothing() -> None:
     assert not Message.objects.exists()
 
 
-def test_reminders_begin_anew_with_the_new_deadline(clock) -> None:
+def test_reminder_steps_restart_with_new_deadline(clock) -> None:
     make_report(State.PROCESSING)
     reminders.run()
     clock.move_to(at(16, 8))
@@ -198,7 +198,7 @@ def test_reminders_begin_anew_with_the_new_deadline(clock) -> None:
 # --- once, whatever happens ---------------------------------------------------------------------
 
 
-def test_doing_it_again_changes_nothing() -> None:
+def test_second_recount_changes_nothing() -> None:
     make_report(State.PROCESSING)
     day_off()
     recount()
@@ -208,7 +208,7 @@ def test_doing_it_again_changes_nothing() -> None:
     assert refused.value.code == "nothing"
 
 
-def test_a_calendar_edited_since_the_preview_refuses_the_order() -> None:
+def test_recount_is_refused_when_calendar_changed_after_preview() -> None:
     make_report(State.PROCESSING)
     day_off()
     seen = recounting.preview().calendar
@@ -220,7 +220,7 @@ def test_a_calendar_edited_since_the_preview_refuses_the_order() -> None:
     assert not DeadlineRecount.objects.exists()
 
 
-def test_a_calendar_edited_during_the_run_stops_it(monkeypatch) -> None:
+def test_recount_stops_when_calendar_changes_during_run(monkeypatch) -> None:
     monkeypatch.setattr(recounting, "BATCH", 1)
     reports = [make_report(State.PROCESSING) for _number in range(3)]
     day_off()
@@ -235,7 +235,7 @@ def test_a_calendar_edited_during_the_run_stops_it(monkeypatch) -> None:
     assert [due(report) for report in reports] == [at(18, 17), at(17, 17), at(17, 17)]
 
 
-def test_a_run_goes_on_where_it_was_left(monkeypatch) -> None:
+def test_interrupted_recount_resumes(monkeypatch) -> None:
     monkeypatch.setattr(recounting, "BATCH", 2)
     reports = [make_report(State.PROCESSING) for _number in range(5)]
     day_off()
@@ -252,7 +252,7 @@ def test_a_run_goes_on_where_it_was_left(monkeypatch) -> None:
     assert all(report.events.filter(name="amend").count() == 1 for report in reports)
 
 
-def test_a_run_that_came_and_went_since_the_preview_leaves_no_second_one(monkeypatch) -> None:
+def test_recount_is_refused_when_another_finished_after_preview(monkeypatch) -> None:
     make_report(State.PROCESSING)
     day_off()
     calendar_seen, preview = recounting.preview().calendar, recounting.preview
@@ -271,7 +271,7 @@ def test_a_run_that_came_and_went_since_the_preview_leaves_no_second_one(monkeyp
     assert DeadlineRecount.objects.get().by == first
 
 
-def test_no_order_is_made_on_a_preview_of_a_run_that_is_half_done(monkeypatch) -> None:
+def test_recount_is_refused_when_preview_saw_unfinished_run(monkeypatch) -> None:
     make_report(State.PROCESSING)
     day_off()
     seen, preview = recounting.preview().calendar, recounting.preview
@@ -290,7 +290,7 @@ def test_no_order_is_made_on_a_preview_of_a_run_that_is_half_done(monkeypatch) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_make_one_run() -> None:
+def test_parallel_orders_make_one_recount() -> None:
     load_reference_data()
     reports = [make_report(State.PROCESSING) for _number in range(3)]
     day_off()
@@ -321,7 +321,7 @@ def test_two_people_at_once_make_one_run() -> None:
     assert all(report.events.filter(name="amend").count() == 1 for report in reports)
 
 
-def test_a_preview_costs_the_same_queries_however_many_reports(
+def test_preview_query_count_does_not_grow_with_reports(
     django_assert_max_num_queries,
 ) -> None:
     for _number in range(4):
@@ -336,7 +336,7 @@ def test_a_preview_costs_the_same_queries_however_many_reports(
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_only_the_administrator_may_order_it_and_the_supervisor_read_the_log(role: Role) -> None:
+def test_only_administrator_orders_recount_and_supervisor_reads_log(role: Role) -> None:
     make_report(State.PROCESSING)
     day_off()
     made = recount()
@@ -358,7 +358,7 @@ def test_only_the_administrator_may_order_it_and_the_supervisor_read_the_log(rol
     assert DeadlineRecount.objects.count() == (2 if allowed else 1)
 
 
-def test_the_administrator_previews_confirms_and_sees_it_done() -> None:
+def test_administrator_previews_confirms_and_sees_finished_recount() -> None:
     report = make_report(State.PROCESSING)
     by = make_staff(Role.ADMINISTRATOR)
     client = client_of(by)
@@ -389,7 +389,7 @@ def test_the_administrator_previews_confirms_and_sees_it_done() -> None:
     assert "Mọi hạn đã đúng với lịch làm việc" in again
 
 
-def test_a_second_click_is_told_and_changes_nothing_more() -> None:
+def test_second_order_is_reported_as_done() -> None:
     make_report(State.PROCESSING)
     day_off()
     client = client_of(make_staff(Role.ADMINISTRATOR))
@@ -401,7 +401,7 @@ def test_a_second_click_is_told_and_changes_nothing_more() -> None:
     assert "Không có hạn nào phải thay đổi." in second.content.decode()
 
 
-def test_without_a_ground_it_is_asked_for_at_its_field() -> None:
+def test_recount_without_ground_is_refused_at_field() -> None:
     make_report(State.PROCESSING)
     day_off()
     client = client_of(make_staff(Role.ADMINISTRATOR))
@@ -411,7 +411,7 @@ def test_without_a_ground_it_is_asked_for_at_its_field() -> None:
     assert "Vui lòng nhập căn cứ." in answer.content.decode()
 
 
-def test_the_file_holds_every_change_and_the_page_the_first_fifty(monkeypatch) -> None:
+def test_csv_lists_every_change_and_page_first_fifty(monkeypatch) -> None:
     monkeypatch.setattr(recounting, "SHOWN", 2)
     codes = [make_report(State.PROCESSING).code for _number in range(4)]
     day_off()
@@ -425,7 +425,7 @@ def test_the_file_holds_every_change_and_the_page_the_first_fifty(monkeypatch) -
     assert rows[1].endswith("17/10/2023 17:00,18/10/2023 17:00,muộn hơn")
 
 
-def test_a_confidential_report_follows_the_calendar_and_is_named_nowhere() -> None:
+def test_recount_moves_confidential_report_without_naming_it() -> None:
     confidential = make_report(category="HC02", title="Cán bộ vòi vĩnh")
     named = make_report(State.PROCESSING)
     day_off()
@@ -443,7 +443,7 @@ def test_a_confidential_report_follows_the_calendar_and_is_named_nowhere() -> No
     assert due(confidential) == due(named) == at(18, 17)
 
 
-def test_where_only_encrypted_reports_change_there_is_no_empty_table() -> None:
+def test_recount_of_confidential_reports_only_shows_no_empty_table() -> None:
     make_report(category="HC02")
     day_off()
 
@@ -453,7 +453,7 @@ def test_where_only_encrypted_reports_change_there_is_no_empty_table() -> None:
     assert "<table" not in page
 
 
-def test_a_run_that_does_not_exist_is_not_found() -> None:
+def test_unknown_recount_is_not_found() -> None:
     client = client_of(make_staff(Role.ADMINISTRATOR))
     address = reverse("admin:reports_deadlinerecount_change", args=[1])
 

@@ -70,7 +70,7 @@ def run_at(clock: time_machine.Traveller, moment: datetime) -> list[tuple[str, s
 # --- what is said to whom ---------------------------------------------------------------
 
 
-def test_a_report_is_reminded_of_step_by_step(clock):
+def test_reminder_steps_are_sent_in_order(clock):
     handler, leader = reachable(Role.HANDLER), reachable(Role.APPROVER)
     supervisor = reachable(Role.SUPERVISOR, agency="VP-UBND")
     reachable(Role.HANDLER, agency=OTHER)
@@ -86,7 +86,7 @@ def test_a_report_is_reminded_of_step_by_step(clock):
     assert run_at(clock, at(20)) == [("staff_leader", leader.email)]
 
 
-def test_a_run_that_follows_at_once_says_nothing_more(clock):
+def test_second_run_sends_no_more_reminders(clock):
     reachable(Role.HANDLER)
     sent_report()
 
@@ -97,7 +97,7 @@ def test_a_run_that_follows_at_once_says_nothing_more(clock):
     assert run_at(clock, at(16, 13)) == []
 
 
-def test_after_two_days_without_a_run_only_what_still_holds_is_said(clock):
+def test_late_run_sends_only_current_step(clock):
     handler, leader = reachable(Role.HANDLER), reachable(Role.APPROVER)
     sent_report()
     run_at(clock, at(13, 17))
@@ -109,7 +109,7 @@ def test_after_two_days_without_a_run_only_what_still_holds_is_said(clock):
     ]
 
 
-def test_a_person_hears_only_the_weightiest_of_several(clock):
+def test_recipient_gets_only_most_important_step(clock):
     supervisor = reachable(Role.SUPERVISOR, agency="VP-UBND")
     sent_report()
 
@@ -122,7 +122,7 @@ def test_a_person_hears_only_the_weightiest_of_several(clock):
     }
 
 
-def test_an_answer_that_waits_for_approval_reminds_the_leader(clock):
+def test_waiting_draft_reminds_approver(clock):
     reachable(Role.HANDLER)
     leader = reachable(Role.APPROVER)
     sent_report(State.PENDING_APPROVAL)
@@ -130,7 +130,7 @@ def test_an_answer_that_waits_for_approval_reminds_the_leader(clock):
     assert run_at(clock, at(16)) == [("staff_due", leader.email)]
 
 
-def test_what_nobody_has_received_is_the_receptions(clock):
+def test_unreceived_report_reminds_reception(clock):
     operator = reachable(Role.OPERATOR, agency="TD-1022")
     dispatcher = reachable(Role.DISPATCHER, agency="TD-1022")
     sent_report(State.SUBMITTED)
@@ -142,7 +142,7 @@ def test_what_nobody_has_received_is_the_receptions(clock):
     assert run_at(clock, at(16)) == [("staff_due", dispatcher.email)]
 
 
-def test_an_urgent_report_is_told_to_the_reception_at_once_by_night(clock):
+def test_urgent_report_notifies_reception_at_night(clock):
     night = at(7, 23, 15)
     operator = reachable(Role.OPERATOR, agency="TD-1022")
     operator.phone = "+84939861100"
@@ -162,7 +162,7 @@ def test_an_urgent_report_is_told_to_the_reception_at_once_by_night(clock):
 # --- what starts anew, stops, moves -------------------------------------------------------
 
 
-def test_an_extension_starts_anew(clock):
+def test_extension_restarts_reminder_steps(clock):
     handler, leader = reachable(Role.HANDLER), reachable(Role.APPROVER)
     report = sent_report()
     run_at(clock, at(16))
@@ -175,7 +175,7 @@ def test_an_extension_starts_anew(clock):
     assert run_at(clock, at(20, 17)) == [("staff_overdue", handler.email)]
 
 
-def test_a_pause_stops_the_steps_and_an_answer_is_told_to_the_agency(clock):
+def test_pause_stops_steps_and_answer_notifies_agency(clock):
     handler = reachable(Role.HANDLER)
     report = sent_report()
     clock.move_to(at(11))
@@ -192,7 +192,7 @@ def test_a_pause_stops_the_steps_and_an_answer_is_told_to_the_agency(clock):
     assert run_at(clock, at(20))[-1] == ("staff_today", handler.email)
 
 
-def test_a_reporter_who_does_not_answer_in_five_working_days_is_told_of_the_end(clock):
+def test_silent_reporter_is_warned_after_five_working_days(clock):
     report = sent_report(State.NEED_INFO)
 
     assert run_at(clock, at(11, 16, 59)) == []
@@ -206,7 +206,7 @@ def test_a_reporter_who_does_not_answer_in_five_working_days_is_told_of_the_end(
     assert report.remind_at is None
 
 
-def test_the_next_step_goes_to_the_agency_that_has_the_report_now(clock):
+def test_next_step_goes_to_current_agency(clock):
     reachable(Role.HANDLER)
     other = reachable(Role.HANDLER, agency=OTHER)
     dispatcher = make_staff(Role.DISPATCHER)
@@ -219,7 +219,7 @@ def test_the_next_step_goes_to_the_agency_that_has_the_report_now(clock):
     assert run_at(clock, at(17)) == [("staff_today", other.email)]
 
 
-def test_only_the_colleague_who_has_the_report_hears_while_able_to(clock):
+def test_reminder_goes_to_active_assignee_only(clock):
     reachable(Role.HANDLER)
     leader, colleague = reachable(Role.APPROVER), reachable(Role.HANDLER)
     report = sent_report()
@@ -232,7 +232,7 @@ def test_only_the_colleague_who_has_the_report_hears_while_able_to(clock):
     assert colleague.email not in dict(told).values()
 
 
-def test_a_closed_report_is_not_looked_at_again(clock):
+def test_closed_report_gets_no_reminders(clock):
     reachable(Role.HANDLER)
     report = sent_report(State.COMPLETED)
 
@@ -240,7 +240,7 @@ def test_a_closed_report_is_not_looked_at_again(clock):
     assert run_at(clock, at(18)) == []
 
 
-def test_a_holiday_entered_meanwhile_moves_the_steps(clock):
+def test_new_holiday_moves_reminder_steps(clock):
     handler = reachable(Role.HANDLER)
     sent_report()
     run_at(clock, at(13, 17))
@@ -254,7 +254,7 @@ def test_a_holiday_entered_meanwhile_moves_the_steps(clock):
 # --- nobody to tell, choices, samples ------------------------------------------------------
 
 
-def test_without_a_recipient_it_falls_to_the_leader_and_then_to_the_supervisor(clock):
+def test_reminder_falls_to_leader_then_supervisor_without_recipient(clock):
     make_staff(Role.HANDLER)
     leader = reachable(Role.APPROVER)
     supervisor = reachable(Role.SUPERVISOR, agency="VP-UBND")
@@ -269,7 +269,7 @@ def test_without_a_recipient_it_falls_to_the_leader_and_then_to_the_supervisor(c
     ]
 
 
-def test_nobody_at_all_is_written_down_and_logged(clock, caplog):
+def test_missing_recipient_is_recorded_and_logged(clock, caplog):
     report = sent_report()
 
     assert run_at(clock, at(16)) == []
@@ -277,7 +277,7 @@ def test_nobody_at_all_is_written_down_and_logged(clock, caplog):
     assert f"report {report.code}: nobody to tell" in caplog.text
 
 
-def test_an_address_that_is_none_counts_as_no_address(clock):
+def test_invalid_email_counts_as_missing(clock):
     handler, leader = reachable(Role.HANDLER), reachable(Role.APPROVER)
     handler.email = "khong-phai-thu"
     handler.save()
@@ -287,7 +287,7 @@ def test_an_address_that_is_none_counts_as_no_address(clock):
 
 
 @pytest.mark.parametrize("when", [NoticeChoice.When.DAILY, NoticeChoice.When.URGENT])
-def test_who_chose_otherwise_hears_at_once_only_of_what_is_urgent(clock, when):
+def test_digest_subscribers_get_only_urgent_reminders_at_once(clock, when):
     handler = reachable(Role.HANDLER)
     NoticeChoice.objects.create(user=handler, when=when)
     sent_report()
@@ -300,7 +300,7 @@ def test_who_chose_otherwise_hears_at_once_only_of_what_is_urgent(clock, when):
     assert ("staff_half", handler.email) in run_at(clock, urgent.due_at - timedelta(hours=12))
 
 
-def test_samples_take_their_steps_but_write_to_nobody(clock):
+def test_sample_reports_send_no_reminders(clock):
     reachable(Role.HANDLER)
     report = sent_report()
     Report.objects.filter(pk=report.pk).update(is_sample=True)
@@ -309,7 +309,7 @@ def test_samples_take_their_steps_but_write_to_nobody(clock):
     assert Reminder.objects.get().recipient == Reminder.Recipient.SAMPLE
 
 
-def test_message_of_a_step_is_useless_once_the_next_has_come(clock):
+def test_message_of_step_expires_with_next_step(clock):
     reachable(Role.HANDLER)
     sent_report()
     run_at(clock, at(16))
@@ -320,9 +320,7 @@ def test_message_of_a_step_is_useless_once_the_next_has_come(clock):
 # --- many, and at once ----------------------------------------------------------------------
 
 
-def test_a_batch_costs_the_same_queries_however_many_reports_it_has(
-    clock, django_assert_max_num_queries
-):
+def test_batch_query_count_does_not_grow_with_reports(clock, django_assert_max_num_queries):
     for _number in range(3):
         sent_report()
     clock.move_to(at(16))
@@ -331,7 +329,7 @@ def test_a_batch_costs_the_same_queries_however_many_reports_it_has(
         reminders.run()
 
 
-def test_a_run_goes_on_batch_by_batch(clock, monkeypatch):
+def test_run_continues_in_batches(clock, monkeypatch):
     monkeypatch.setattr(reminders, "BATCH", 2)
     for _number in range(5):
         sent_report()
@@ -341,7 +339,7 @@ def test_a_run_goes_on_batch_by_batch(clock, monkeypatch):
     assert Reminder.objects.filter(step=Step.DAY_BEFORE).count() == 5
 
 
-def test_the_due_reports_are_found_by_their_index():
+def test_due_reports_are_found_by_index():
     make_report()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -355,7 +353,7 @@ def test_the_due_reports_are_found_by_their_index():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_say_each_thing_once():
+def test_parallel_runs_send_each_reminder_once():
     load_reference_data()
     with time_machine.travel(SENT, tick=False) as clock:
         reachable(Role.HANDLER)

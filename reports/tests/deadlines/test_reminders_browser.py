@@ -71,7 +71,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
         assert wide == 0, place
 
 
-def test_a_day_off_is_followed_from_the_calendar_to_the_deadline_without_script(
+def test_day_off_moves_deadline_without_script(
     chromium: Browser,
     staff_site: str,
 ) -> None:

@@ -43,7 +43,7 @@ def ask(user: User, report: Report, **fields: Any) -> Any:
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR])
-def test_a_look_with_a_reason_shows_the_fields_asked_for_and_is_recorded(role: Role) -> None:
+def test_access_with_reason_shows_requested_fields_and_is_recorded(role: Role) -> None:
     report = make_report()
     user = make_staff(role)
 
@@ -63,7 +63,7 @@ def test_a_look_with_a_reason_shows_the_fields_asked_for_and_is_recorded(role: R
     assert personal_data_access.count(report) == 1
 
 
-def test_asking_shows_nothing_and_records_nothing() -> None:
+def test_access_form_shows_and_records_nothing() -> None:
     report = make_report()
 
     shown = client_of(make_staff(Role.DISPATCHER)).get(address(report))
@@ -75,7 +75,7 @@ def test_asking_shows_nothing_and_records_nothing() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.HANDLER, Role.APPROVER])
-def test_other_roles_may_not_look_as_part_of_their_work(role: Role) -> None:
+def test_other_roles_have_no_access_for_work(role: Role) -> None:
     report = make_report(State.PROCESSING)
 
     shown = ask(make_staff(role), report)
@@ -84,13 +84,13 @@ def test_other_roles_may_not_look_as_part_of_their_work(role: Role) -> None:
     assert not PersonalDataAccess.objects.exists()
 
 
-def test_staff_of_another_agency_do_not_learn_that_the_report_exists() -> None:
+def test_staff_of_other_agency_get_not_found() -> None:
     report = make_report(State.PROCESSING, agency="QLDT-941")
 
     assert ask(make_staff(Role.HANDLER, agency="QLDT-944"), report).status_code == 404
 
 
-def test_visitors_are_led_to_the_log_in() -> None:
+def test_visitors_are_sent_to_log_in() -> None:
     assert Client().post(address(make_report())).status_code == 302
 
 
@@ -105,7 +105,7 @@ def test_visitors_are_led_to_the_log_in() -> None:
         ({"fields_wanted": ["user"]}, "không có trong danh sách"),
     ],
 )
-def test_without_a_good_reason_nothing_opens(fields: dict[str, Any], message: str) -> None:
+def test_access_without_valid_reason_is_refused(fields: dict[str, Any], message: str) -> None:
     report = make_report()
 
     shown = ask(make_staff(Role.DISPATCHER), report, **fields)
@@ -116,14 +116,14 @@ def test_without_a_good_reason_nothing_opens(fields: dict[str, Any], message: st
     assert not PersonalDataAccess.objects.exists()
 
 
-def test_the_page_with_the_data_is_kept_nowhere() -> None:
+def test_page_with_personal_data_is_not_cached() -> None:
     shown = ask(make_staff(Role.DISPATCHER), make_report())
 
     assert "no-store" in shown["Cache-Control"]
     assert shown["Referrer-Policy"] in ("same-origin", "no-referrer")
 
 
-def test_two_posts_are_two_looks() -> None:
+def test_two_posts_record_two_accesses() -> None:
     report = make_report()
     user = make_staff(Role.OPERATOR)
 
@@ -133,7 +133,7 @@ def test_two_posts_are_two_looks() -> None:
     assert personal_data_access.count(report) == 2
 
 
-def test_the_record_holds_nothing_of_what_was_seen(caplog: pytest.LogCaptureFixture) -> None:
+def test_access_record_holds_no_personal_data(caplog: pytest.LogCaptureFixture) -> None:
     report = make_report()
     with caplog.at_level(logging.DEBUG):
         revealed = personal_data_access.reveal(
@@ -157,7 +157,7 @@ def test_the_record_holds_nothing_of_what_was_seen(caplog: pytest.LogCaptureFixt
         assert secret not in caplog.text
 
 
-def test_the_reporter_reads_how_often_when_and_by_which_agency_and_never_by_whom() -> None:
+def test_reporter_sees_count_time_and_agency_of_accesses_but_no_names() -> None:
     report = make_report()
     people = [make_staff(Role.DISPATCHER, agency="TT-IOC"), make_staff(Role.SUPERVISOR)]
     reporter = Client()
@@ -184,7 +184,7 @@ def test_the_reporter_reads_how_often_when_and_by_which_agency_and_never_by_whom
     assert not any(person.get_full_name() in page for person in people)
 
 
-def test_what_the_reporter_is_told_of_looks_is_one_query(django_assert_num_queries: Any) -> None:
+def test_accesses_shown_to_reporter_cost_one_query(django_assert_num_queries: Any) -> None:
     report = make_report()
     for _number in range(3):
         ask(make_staff(Role.DISPATCHER), report)
@@ -195,7 +195,7 @@ def test_what_the_reporter_is_told_of_looks_is_one_query(django_assert_num_queri
     assert (told.count, len(told.newest), told.earlier) == (3, 3, 0)
 
 
-def test_a_look_can_be_neither_changed_nor_removed() -> None:
+def test_access_record_cannot_be_changed_or_deleted() -> None:
     ask(make_staff(Role.DISPATCHER), make_report())
 
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -204,7 +204,7 @@ def test_a_look_can_be_neither_changed_nor_removed() -> None:
         PersonalDataAccess.objects.all().delete()
 
 
-def test_the_reports_page_leads_there_only_who_may_look_and_tells_the_number() -> None:
+def test_case_page_links_access_for_permitted_roles_with_count() -> None:
     report = make_report(State.PROCESSING)
     ask(make_staff(Role.OPERATOR), report)
     change = reverse("admin:reports_report_change", args=[report.pk])

@@ -57,7 +57,7 @@ def broken(by: User | None = None) -> PersonalDataAccess:
 
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER])
-def test_an_emergency_opens_at_once_and_tells_every_supervisor_at_once(role: Role) -> None:
+def test_emergency_access_opens_and_notifies_every_supervisor(role: Role) -> None:
     supervisor()
     report = make_report(State.PROCESSING)
 
@@ -75,7 +75,7 @@ def test_an_emergency_opens_at_once_and_tells_every_supervisor_at_once(role: Rol
     assert WHY not in context
 
 
-def test_an_emergency_wants_its_own_button_and_an_explanation() -> None:
+def test_emergency_access_requires_own_button_and_explanation() -> None:
     report = make_report(State.PROCESSING)
     handler = make_staff(Role.HANDLER)
 
@@ -90,7 +90,7 @@ def test_an_emergency_wants_its_own_button_and_an_explanation() -> None:
     assert not PersonalDataAccess.objects.exists()
 
 
-def test_an_emergency_opens_no_report_of_another_agency_and_nothing_to_administrators() -> None:
+def test_emergency_access_is_limited_to_own_agency_and_excludes_administrators() -> None:
     report = make_report(State.PROCESSING)
 
     assert post(make_staff(Role.HANDLER, agency="QLDT-944"), report).status_code == 404
@@ -98,7 +98,7 @@ def test_an_emergency_opens_no_report_of_another_agency_and_nothing_to_administr
     assert not PersonalDataAccess.objects.exists()
 
 
-def test_many_looks_in_a_day_are_told_once(settings: Settings) -> None:
+def test_many_accesses_in_a_day_send_one_notice(settings: Settings) -> None:
     settings.MANY_ACCESSES_A_DAY = 2
     supervisor()
     report = make_report()
@@ -113,7 +113,7 @@ def test_many_looks_in_a_day_are_told_once(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_only_supervisors_read_the_list(role: Role) -> None:
+def test_only_supervisors_read_access_list(role: Role) -> None:
     access = broken()
     client = client_of(make_staff(role))
 
@@ -125,7 +125,7 @@ def test_only_supervisors_read_the_list(role: Role) -> None:
     assert statuses == ((200, 200) if role == Role.SUPERVISOR else (403, 404))
 
 
-def test_a_supervisor_finds_the_emergency_on_the_desk_and_signs_it_off_once() -> None:
+def test_supervisor_reviews_emergency_access_once() -> None:
     access = broken()
     user = supervisor()
     client = client_of(user)
@@ -146,7 +146,7 @@ def test_a_supervisor_finds_the_emergency_on_the_desk_and_signs_it_off_once() ->
     assert access.report.code in client.get(f"{LISTED}?xem-lai=roi").content.decode()
 
 
-def test_nobody_signs_off_their_own_look() -> None:
+def test_supervisor_cannot_review_own_access() -> None:
     user = supervisor()
     access = personal_data_access.reveal(
         make_report(), by=user, reason="inspection", fields=["phone"]
@@ -157,7 +157,7 @@ def test_nobody_signs_off_their_own_look() -> None:
     assert not AccessReview.objects.exists()
 
 
-def test_a_review_stays_as_it_was_given() -> None:
+def test_access_review_cannot_be_changed() -> None:
     personal_data_access.review(broken(), by=supervisor())
 
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -180,7 +180,7 @@ def test_a_review_stays_as_it_was_given() -> None:
         ("xem-lai=roi", False),
     ],
 )
-def test_the_list_is_narrowed_by_ground_agency_person_and_review(
+def test_access_list_is_filtered_by_ground_agency_person_and_review(
     query: str, is_found: bool
 ) -> None:
     access = broken()
@@ -192,11 +192,11 @@ def test_the_list_is_narrowed_by_ground_agency_person_and_review(
 
 
 @pytest.mark.parametrize("query", ["client_hash__startswith=a", "by__password__startswith=a"])
-def test_the_list_is_narrowed_by_nothing_else(query: str) -> None:
+def test_access_list_ignores_other_filters(query: str) -> None:
     assert client_of(supervisor()).get(f"{LISTED}?{query}").status_code in (302, 400)
 
 
-def test_the_list_takes_as_many_queries_for_many_looks_as_for_one(
+def test_access_list_query_count_does_not_grow(
     django_assert_max_num_queries: Any,
 ) -> None:
     client = client_of(supervisor())
@@ -209,7 +209,7 @@ def test_the_list_takes_as_many_queries_for_many_looks_as_for_one(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_supervisors_at_once_make_one_review() -> None:
+def test_parallel_reviews_make_one() -> None:
     load_reference_data()
     access = broken()
     people = [make_staff(Role.SUPERVISOR), make_staff(Role.SUPERVISOR)]

@@ -54,7 +54,7 @@ def some_events() -> list[int]:
     return list(ReportEvent.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def test_untouched_records_are_whole() -> None:
+def test_unchanged_records_have_no_faults() -> None:
     some_events()
     extend_all()
 
@@ -64,7 +64,7 @@ def test_untouched_records_are_whole() -> None:
     assert audit_chain.unchained(ReportEvent) == 0
 
 
-def test_an_altered_row_is_named() -> None:
+def test_altered_row_is_reported() -> None:
     ids = some_events()
     extend_all()
     behind_the_back("UPDATE reports_reportevent SET note = 'khác' WHERE id = %s", ids[2])
@@ -75,7 +75,7 @@ def test_an_altered_row_is_named() -> None:
     assert end.value.code == 1
 
 
-def test_a_missing_row_is_named() -> None:
+def test_missing_row_is_reported() -> None:
     ids = some_events()
     extend_all()
     behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[0])
@@ -83,7 +83,7 @@ def test_a_missing_row_is_named() -> None:
     assert messages() == [f"reports_reportevent: dòng {ids[0]} đã bị xóa"]
 
 
-def test_a_row_smuggled_in_is_named() -> None:
+def test_inserted_row_is_reported() -> None:
     ids = some_events()
     behind_the_back("DELETE FROM reports_reportevent WHERE id = %s", ids[1])
     extend_all()
@@ -109,7 +109,7 @@ def test_a_row_smuggled_in_is_named() -> None:
         " WHERE table_name = %s",
     ],
 )
-def test_an_altered_seal_is_named(statement: str) -> None:
+def test_altered_chain_entry_is_reported(statement: str) -> None:
     some_events()
     extend_all()
     column = AuditLink._meta.get_field("table").column
@@ -118,7 +118,7 @@ def test_an_altered_seal_is_named(statement: str) -> None:
     assert messages() == ["reports_reportevent: niêm phong số 1 đã bị sửa"]
 
 
-def test_a_missing_seal_is_named() -> None:
+def test_missing_chain_entry_is_reported() -> None:
     some_events()
     extend_all()
     make_report(State.RECEIVED)
@@ -128,7 +128,7 @@ def test_a_missing_seal_is_named() -> None:
     assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
 
 
-def test_a_chain_that_was_cut_off_at_its_end_is_named() -> None:
+def test_truncated_chain_is_reported() -> None:
     some_events()
     extend_all()
     AuditLink.objects.filter(table="reports_reportevent").delete()
@@ -136,7 +136,7 @@ def test_a_chain_that_was_cut_off_at_its_end_is_named() -> None:
     assert messages() == ["reports_reportevent: thiếu niêm phong số 1"]
 
 
-def test_what_the_law_takes_away_is_no_fault() -> None:
+def test_lawful_deletion_is_no_fault() -> None:
     ids = some_events()
     extend_all()
     with transaction.atomic(), pgtrigger.ignore("reports.ReportEvent:append_only"):
@@ -150,7 +150,7 @@ def test_what_the_law_takes_away_is_no_fault() -> None:
     assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
 
 
-def test_what_is_forgotten_of_a_reporter_and_with_time_is_no_fault() -> None:
+def test_erasure_and_purge_are_no_fault() -> None:
     user = make_citizen(PHONE, "")
     with pghistory.context(user=user.pk, path="/vi/", client="a1b2c3d4e5f60718"):
         make_report(State.WITHDRAWN, account=user, latitude=9.6, longitude=105.97)
@@ -169,7 +169,7 @@ def test_what_is_forgotten_of_a_reporter_and_with_time_is_no_fault() -> None:
     assert messages() == []
 
 
-def test_a_row_taken_away_by_right_stays_away_and_its_neighbours_stay() -> None:
+def test_lawfully_deleted_row_stays_away_and_neighbours_stay() -> None:
     ids = some_events()
     extend_all()
     columns = "id, report_id, name, source, target, at, note, facts"
@@ -193,7 +193,7 @@ def test_a_row_taken_away_by_right_stays_away_and_its_neighbours_stay() -> None:
     assert messages() == [f"reports_reportevent: dòng {ids[4]} đã bị xóa"]
 
 
-def test_a_consents_withdrawal_is_no_fault() -> None:
+def test_withdrawn_consent_is_no_fault() -> None:
     some_events()
     extend_all()
 
@@ -202,7 +202,7 @@ def test_a_consents_withdrawal_is_no_fault() -> None:
     assert messages() == []
 
 
-def test_a_row_whose_transaction_ends_late_is_not_missed() -> None:
+def test_row_of_late_transaction_is_chained() -> None:
     some_events()
     extend_all()
     inserted, finish = threading.Event(), threading.Event()
@@ -255,7 +255,7 @@ def without_it(monkeypatch: pytest.MonkeyPatch) -> None:
         cursor.execute("ALTER TABLE reports_reportevent DROP COLUMN place")
 
 
-def test_a_column_added_and_dropped_later_leaves_the_others_proved(
+def test_added_and_dropped_column_keeps_other_columns_proved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ids = some_events()
@@ -280,7 +280,7 @@ def test_a_column_added_and_dropped_later_leaves_the_others_proved(
         assert messages() == [f"reports_reportevent: dòng {altered} đã bị sửa"]
 
 
-def test_two_runs_at_once_make_one_chain() -> None:
+def test_parallel_runs_make_one_chain() -> None:
     some_events()
 
     def run() -> None:

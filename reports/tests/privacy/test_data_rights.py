@@ -75,7 +75,7 @@ def own(report: Report, step: str) -> str:
 # --- the door ------------------------------------------------------------------------------
 
 
-def test_strangers_are_shown_both_ways_in(client: Client) -> None:
+def test_visitor_sees_both_ways_to_identify(client: Client) -> None:
     door = client.get(PAGE)
     shown = client.get(door.url)
 
@@ -84,16 +84,14 @@ def test_strangers_are_shown_both_ways_in(client: Client) -> None:
     assert LIST in shown.content.decode()
 
 
-def test_staff_are_led_to_their_desk(client: Client) -> None:
+def test_staff_are_sent_to_desk(client: Client) -> None:
     client.force_login(make_staff(Role.SUPERVISOR))
 
     assert client.get(PAGE).url == "/quan-tri/"
 
 
 @pytest.mark.parametrize("address", ["tai-ve/", "ban-doc/", "yeu-cau/"])
-def test_a_session_that_is_not_fresh_is_asked_for_the_password(
-    client: Client, citizen: User, address: str
-) -> None:
+def test_old_session_is_asked_for_password(client: Client, citizen: User, address: str) -> None:
     client.force_login(citizen)
 
     asked = client.post(f"{PAGE}{address}")
@@ -102,7 +100,7 @@ def test_a_session_that_is_not_fresh_is_asked_for_the_password(
     assert not DataRequest.objects.exists()
 
 
-def test_the_password_opens_for_ten_minutes_and_leads_back(client: Client, citizen: User) -> None:
+def test_password_opens_data_rights_for_ten_minutes(client: Client, citizen: User) -> None:
     client.force_login(citizen)
     report = make_report(State.RECEIVED, phone=PHONE)
     target = own(report, "dia-chi")
@@ -117,7 +115,7 @@ def test_the_password_opens_for_ten_minutes_and_leads_back(client: Client, citiz
         assert client.get(target).url.startswith(CONFIRM)
 
 
-def test_the_password_page_leads_to_no_other_site(client: Client, citizen: User) -> None:
+def test_password_page_refuses_other_sites(client: Client, citizen: User) -> None:
     client.force_login(citizen)
 
     back = client.post(CONFIRM, {"password": PASSWORD, "next": "https://example.com/"})
@@ -128,7 +126,7 @@ def test_the_password_page_leads_to_no_other_site(client: Client, citizen: User)
 # --- see -----------------------------------------------------------------------------------
 
 
-def test_the_page_tells_what_is_kept_masked_with_consents_and_time(signed_in: Client) -> None:
+def test_page_shows_masked_data_with_consents_and_retention(signed_in: Client) -> None:
     report = make_report(State.COMPLETED, phone=PHONE, publish_identity=True)
 
     response = signed_in.get(PAGE)
@@ -140,7 +138,7 @@ def test_the_page_tells_what_is_kept_masked_with_consents_and_time(signed_in: Cl
     assert "no-store" in response["Cache-Control"] and "noindex" in response["X-Robots-Tag"]
 
 
-def test_nobody_elses_data_are_in_page_or_copies(signed_in: Client) -> None:
+def test_page_and_copies_hold_own_data_only(signed_in: Client) -> None:
     make_report(State.COMPLETED, phone=PHONE)
     foreign = make_report(
         State.COMPLETED, phone=OTHER_PHONE, title="Chó thả rông", email="khac@example.vn"
@@ -158,9 +156,7 @@ def test_nobody_elses_data_are_in_page_or_copies(signed_in: Client) -> None:
             assert trace not in text
 
 
-def test_a_phone_that_was_only_typed_shows_nothing_of_what_its_owner_agreed_to(
-    signed_in: Client, citizen: User
-) -> None:
+def test_unconfirmed_phone_shows_no_consents(signed_in: Client, citizen: User) -> None:
     neighbour = make_citizen(OTHER_PHONE, "")
     consent.record("account", who=neighbour.phone_hash, channel="web", ip="203.0.113.9")
     report = make_report(State.RECEIVED, phone=OTHER_PHONE, account=citizen)
@@ -172,7 +168,7 @@ def test_a_phone_that_was_only_typed_shows_nothing_of_what_its_owner_agreed_to(
     assert kept["code"] == report.code and len(kept["consents"]) == 2
 
 
-def test_the_page_costs_the_same_for_one_report_and_for_many(signed_in: Client) -> None:
+def test_page_query_count_does_not_grow_with_reports(signed_in: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as made:
             signed_in.get(PAGE)
@@ -191,7 +187,7 @@ def test_the_page_costs_the_same_for_one_report_and_for_many(signed_in: Client) 
 # --- take away -----------------------------------------------------------------------------
 
 
-def test_the_json_holds_all_of_it_in_full_and_is_on_record(signed_in: Client) -> None:
+def test_json_copy_is_complete_and_recorded(signed_in: Client) -> None:
     report = make_report(State.NEED_INFO, phone=PHONE, contact_address=ADDRESS)
     workflow.move(report, "supply_info", by=None, note="Gần cây xăng số 3.")
 
@@ -215,7 +211,7 @@ def test_the_json_holds_all_of_it_in_full_and_is_on_record(signed_in: Client) ->
     assert (row.kind, row.status) == (Kind.EXPORT, Status.DONE)
 
 
-def test_page_and_json_hold_what_was_said_of_the_answer_and_the_reply(
+def test_page_and_json_copy_hold_rating_and_reply(
     signed_in: Client,
 ) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
@@ -237,7 +233,7 @@ def test_page_and_json_hold_what_was_said_of_the_answer_and_the_reply(
         assert said in shown
 
 
-def test_what_nobody_said_of_the_answer_is_not_in_the_json(signed_in: Client) -> None:
+def test_json_copy_omits_missing_rating(signed_in: Client) -> None:
     make_report(State.COMPLETED, phone=PHONE)
 
     (kept,) = json.loads(signed_in.post(f"{PAGE}tai-ve/").content)["reports"]
@@ -245,7 +241,7 @@ def test_what_nobody_said_of_the_answer_is_not_in_the_json(signed_in: Client) ->
     assert kept["rating"] is None and kept["reopening_asked"] is None
 
 
-def test_the_json_tells_when_and_by_which_agency_the_reporter_was_looked_at(
+def test_json_copy_lists_accesses_with_time_and_agency(
     signed_in: Client,
 ) -> None:
     report = make_report(State.RECEIVED, phone=PHONE)
@@ -258,7 +254,7 @@ def test_the_json_tells_when_and_by_which_agency_the_reporter_was_looked_at(
     assert access["agency"] == officer.agency.name
 
 
-def test_no_officer_is_named_in_the_json(signed_in: Client) -> None:
+def test_json_copy_names_no_officer(signed_in: Client) -> None:
     make_report(State.COMPLETED, phone=PHONE)
 
     text = signed_in.post(f"{PAGE}tai-ve/").content.decode()
@@ -266,7 +262,7 @@ def test_no_officer_is_named_in_the_json(signed_in: Client) -> None:
     assert "Đã dặm vá xong" in text and "Cán bộ" not in text
 
 
-def test_the_copy_to_read_shows_times_as_people_write_them(signed_in: Client) -> None:
+def test_readable_copy_shows_local_times(signed_in: Client) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
 
     shown = words(signed_in.post(f"{PAGE}ban-doc/"))
@@ -275,7 +271,7 @@ def test_the_copy_to_read_shows_times_as_people_write_them(signed_in: Client) ->
     assert not re.search(r"\d{4}-\d\d-\d\dT", shown)
 
 
-def test_the_copies_cost_the_same_for_one_report_and_for_many(signed_in: Client) -> None:
+def test_copy_query_count_does_not_grow_with_reports(signed_in: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as made:
             signed_in.post(f"{PAGE}tai-ve/")
@@ -290,13 +286,13 @@ def test_the_copies_cost_the_same_for_one_report_and_for_many(signed_in: Client)
     assert queries() == one
 
 
-def test_copies_cannot_be_made_without_end(signed_in: Client) -> None:
+def test_copies_are_limited(signed_in: Client) -> None:
     answers = [signed_in.post(f"{PAGE}tai-ve/").status_code for _n in range(21)]
 
     assert answers == [200] * 20 + [429]
 
 
-def test_a_copy_is_never_made_by_following_a_link(signed_in: Client) -> None:
+def test_copy_requires_post(signed_in: Client) -> None:
     assert signed_in.get(f"{PAGE}tai-ve/").url == PAGE
     assert signed_in.get(f"{PAGE}ban-doc/").url == PAGE
     assert not DataRequest.objects.exists()
@@ -305,7 +301,7 @@ def test_a_copy_is_never_made_by_following_a_link(signed_in: Client) -> None:
 # --- correct, withdraw, ask ------------------------------------------------------------------
 
 
-def test_the_contact_address_of_an_open_report_is_corrected(signed_in: Client) -> None:
+def test_contact_address_of_open_report_can_be_corrected(signed_in: Client) -> None:
     report = make_report(State.RECEIVED, phone=PHONE)
 
     saved = signed_in.post(own(report, "dia-chi"), {"contact_address": ADDRESS})
@@ -314,9 +310,7 @@ def test_the_contact_address_of_an_open_report_is_corrected(signed_in: Client) -
     assert Reporter.objects.get(pk=report.pk).contact_address == ADDRESS
 
 
-def test_after_another_phone_the_accounts_consent_is_still_shown(
-    signed_in: Client, citizen: User
-) -> None:
+def test_account_consent_is_shown_after_phone_change(signed_in: Client, citizen: User) -> None:
     consent.record("account", who=citizen.phone_hash, channel="web")
 
     citizens.change_phone(citizen, OTHER_PHONE)
@@ -324,7 +318,7 @@ def test_after_another_phone_the_accounts_consent_is_still_shown(
     assert "mở và quản lý tài khoản" in words(signed_in.get(PAGE))
 
 
-def test_a_bad_address_is_refused_at_its_field(signed_in: Client) -> None:
+def test_invalid_address_is_refused_at_field(signed_in: Client) -> None:
     report = make_report(State.RECEIVED, phone=PHONE)
 
     refused = signed_in.post(own(report, "dia-chi"), {"contact_address": "x" * 300})
@@ -333,7 +327,7 @@ def test_a_bad_address_is_refused_at_its_field(signed_in: Client) -> None:
     assert 'id="id_contact_address_error"' in refused.content.decode()
 
 
-def test_a_consent_is_withdrawn_after_its_meaning_was_read(signed_in: Client) -> None:
+def test_consent_is_withdrawn_after_confirmation(signed_in: Client) -> None:
     report = make_report(State.PROCESSING, phone=PHONE, publish_identity=True)
 
     asked = signed_in.get(own(report, "rut/identity"))
@@ -344,7 +338,7 @@ def test_a_consent_is_withdrawn_after_its_meaning_was_read(signed_in: Client) ->
     assert Report.objects.get(pk=report.pk).public_name == ""
 
 
-def test_a_consent_that_holds_an_open_case_says_why_it_stays(signed_in: Client) -> None:
+def test_consent_of_open_report_explains_why_it_stays(signed_in: Client) -> None:
     report = make_report(State.PROCESSING, phone=PHONE)
 
     asked = words(signed_in.get(own(report, "rut/processing")))
@@ -356,7 +350,7 @@ def test_a_consent_that_holds_an_open_case_says_why_it_stays(signed_in: Client) 
 
 
 @pytest.mark.parametrize("step", ["dia-chi", "rut/identity", "rut/processing", "rut/sms"])
-def test_another_persons_report_is_not_there(signed_in: Client, step: str) -> None:
+def test_report_of_other_person_is_not_found(signed_in: Client, step: str) -> None:
     foreign = make_report(State.RECEIVED, phone=OTHER_PHONE)
 
     assert signed_in.get(own(foreign, step)).status_code == 404
@@ -364,13 +358,13 @@ def test_another_persons_report_is_not_there(signed_in: Client, step: str) -> No
 
 
 @pytest.mark.parametrize("step", ["rut/account", "rut/all"])
-def test_an_unknown_purpose_is_not_there(signed_in: Client, step: str) -> None:
+def test_unknown_purpose_is_not_found(signed_in: Client, step: str) -> None:
     report = make_report(State.RECEIVED, phone=PHONE)
 
     assert signed_in.get(own(report, step)).status_code == 404
 
 
-def test_a_request_is_put_before_staff_once_and_shown_with_its_time(signed_in: Client) -> None:
+def test_request_reaches_staff_once_and_shows_deadline(signed_in: Client) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
     said = {"kind": "correct", "about": report.code, "wish": "Tên tôi viết sai: Mộng Thư."}
 
@@ -391,7 +385,7 @@ def test_a_request_is_put_before_staff_once_and_shown_with_its_time(signed_in: C
         ({"kind": "object", "wish": "Tôi phản đối việc này.", "about": "202001010001"}, "about"),
     ],
 )
-def test_a_request_that_lacks_something_is_refused_at_its_field(
+def test_incomplete_request_is_refused_at_field(
     signed_in: Client, said: dict[str, str], field: str
 ) -> None:
     refused = signed_in.post(f"{PAGE}yeu-cau/", said)
@@ -408,7 +402,7 @@ def delete(client: Client, **changes: str) -> HttpResponse:
     return client.post(f"{PAGE}xoa/", {"understood": "on", "password": PASSWORD} | changes)
 
 
-def test_the_account_is_deleted_and_every_session_with_it(signed_in: Client, citizen: User) -> None:
+def test_deleting_account_ends_every_session(signed_in: Client, citizen: User) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
     elsewhere = Client()
     elsewhere.force_login(citizen)
@@ -431,7 +425,7 @@ def test_the_account_is_deleted_and_every_session_with_it(signed_in: Client, cit
         ({"understood": ""}, "Vui lòng xác nhận"),
     ],
 )
-def test_nothing_is_deleted_without_password_and_understanding(
+def test_deletion_requires_password_and_confirmation(
     signed_in: Client, citizen: User, changes: dict[str, str], said: str
 ) -> None:
     refused = delete(signed_in, **changes)
@@ -440,9 +434,7 @@ def test_nothing_is_deleted_without_password_and_understanding(
     assert User.objects.filter(pk=citizen.pk).exists()
 
 
-def test_an_open_report_keeps_the_account_and_puts_the_wish_before_staff(
-    signed_in: Client, citizen: User
-) -> None:
+def test_open_report_turns_deletion_into_request(signed_in: Client, citizen: User) -> None:
     report = make_report(State.PROCESSING, phone=PHONE)
 
     told = words(signed_in.get(f"{PAGE}xoa/"))
@@ -457,7 +449,7 @@ def test_an_open_report_keeps_the_account_and_puts_the_wish_before_staff(
     assert User.objects.filter(pk=citizen.pk).exists()
 
 
-def test_after_a_deletion_the_phone_signs_up_again(signed_in: Client) -> None:
+def test_phone_can_sign_up_again_after_deletion(signed_in: Client) -> None:
     make_report(State.COMPLETED, phone=PHONE)
     delete(signed_in)
 
@@ -481,7 +473,7 @@ def test_after_a_deletion_the_phone_signs_up_again(signed_in: Client) -> None:
 # --- without an account ----------------------------------------------------------------------
 
 
-def test_a_guest_sees_and_takes_away_what_the_proved_phone_has_sent(guest: Client) -> None:
+def test_guest_sees_and_copies_data_of_proved_phone(guest: Client) -> None:
     report = Report.objects.get()
 
     shown = words(guest.get(PAGE))
@@ -492,7 +484,7 @@ def test_a_guest_sees_and_takes_away_what_the_proved_phone_has_sent(guest: Clien
     assert data["reports"][0]["sender"]["full_name"] == NAME
 
 
-def test_a_guest_deletes_what_the_phone_has_sent(guest: Client) -> None:
+def test_guest_deletes_data_of_proved_phone(guest: Client) -> None:
     gone = guest.post(f"{PAGE}xoa/", {"understood": "on"})
 
     assert gone.url == "/vi/"
@@ -500,7 +492,7 @@ def test_a_guest_deletes_what_the_phone_has_sent(guest: Client) -> None:
     assert guest.get(PAGE).url == f"{PAGE}vao/"
 
 
-def test_a_guests_page_closes_with_the_quarter_of_an_hour(guest: Client) -> None:
+def test_guest_page_closes_after_fifteen_minutes(guest: Client) -> None:
     with time_machine.travel(time.time() + 16 * MINUTE):
         assert guest.get(PAGE).url == f"{PAGE}vao/"
         assert guest.post(f"{PAGE}tai-ve/").url == f"{PAGE}vao/"

@@ -21,7 +21,7 @@ def log_in(page: Page) -> None:
     page.get_by_role("button", name="Đăng nhập").click()
 
 
-def test_from_the_door_to_the_deleted_account(page: Page, site: str) -> None:
+def test_account_is_deleted_in_browser(page: Page, site: str) -> None:
     make_citizen(PHONE)
     report = make_report(State.COMPLETED, phone=PHONE, publish_identity=True)
     wrong = {}

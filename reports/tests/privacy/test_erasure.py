@@ -114,7 +114,7 @@ def supplied() -> Report:
     return report
 
 
-def test_the_account_goes_and_the_reports_stay_without_their_reporter(person: Person) -> None:
+def test_erased_account_leaves_reports_without_reporter(person: Person) -> None:
     report = completed(publish_identity=True)
     before = Report.objects.count()
 
@@ -134,7 +134,7 @@ def test_the_account_goes_and_the_reports_stay_without_their_reporter(person: Pe
     assert Report.objects.public().filter(pk=report.pk).exists()
 
 
-def test_a_public_name_leaves_table_page_and_search(person: Person) -> None:
+def test_erasure_removes_public_name_from_table_page_and_search(person: Person) -> None:
     report = completed(publish_identity=True)
     assert "mong" in report.search_text
 
@@ -144,7 +144,7 @@ def test_a_public_name_leaves_table_page_and_search(person: Person) -> None:
     assert report.public_name == "" and "mong" not in report.search_text
 
 
-def test_no_trace_of_the_person_is_left_in_any_table(person: Person) -> None:
+def test_erasure_leaves_no_trace_in_any_table(person: Person) -> None:
     completed(publish_identity=True)
     supplied()
 
@@ -157,7 +157,7 @@ def test_no_trace_of_the_person_is_left_in_any_table(person: Person) -> None:
     assert not Reporter.objects.exclude(phone_hash="").exists()
 
 
-def test_what_the_reporter_added_is_blanked_and_the_blanking_told(person: Person) -> None:
+def test_erasure_blanks_additions_and_records_it(person: Person) -> None:
     report = supplied()
 
     erasure.delete_person(person)
@@ -167,7 +167,7 @@ def test_what_the_reporter_added_is_blanked_and_the_blanking_told(person: Person
     assert told.facts == {"blanked": 1} and told.by is None
 
 
-def test_what_staff_noted_is_blanked_too(person: Person) -> None:
+def test_erasure_blanks_staff_notes(person: Person) -> None:
     report = completed()
     by = report.events.get(name="approve").by
     StaffNote.objects.create(report=report, by=by, body="Chị Mộng Thu hẹn chiều gọi lại.")
@@ -191,7 +191,7 @@ def disputed(*, declined: bool = True) -> Report:
     return report
 
 
-def test_what_was_said_of_the_answer_is_blanked_and_the_level_stays(person: Person) -> None:
+def test_erasure_blanks_rating_words_and_keeps_level(person: Person) -> None:
     report = disputed()
 
     erasure.delete_person(person)
@@ -204,7 +204,7 @@ def test_what_was_said_of_the_answer_is_blanked_and_the_level_stays(person: Pers
     assert report.events.get(name="erase_reporter").facts == {"blanked": 3}
 
 
-def test_a_request_to_reopen_waits_for_nobody_once_its_reporter_is_forgotten(
+def test_erasure_ends_reopening_request(
     person: Person,
 ) -> None:
     disputed(declined=False)
@@ -216,7 +216,7 @@ def test_a_request_to_reopen_waits_for_nobody_once_its_reporter_is_forgotten(
     assert "" == asked.reason == Rating.objects.get().reason
 
 
-def test_nobody_rates_for_a_reporter_who_is_forgotten(person: Person) -> None:
+def test_report_of_erased_reporter_cannot_be_rated(person: Person) -> None:
     report = completed()
     erasure.delete_person(person)
 
@@ -228,7 +228,7 @@ def rows_of(model: type[Model]) -> Any:
     return history.change_model(model).objects
 
 
-def test_the_history_forgets_which_account_it_was_and_where_it_wrote_from(
+def test_erasure_removes_account_and_ip_from_history(
     person: Person,
 ) -> None:
     assert person.user
@@ -257,9 +257,7 @@ def test_the_history_forgets_which_account_it_was_and_where_it_wrote_from(
     assert kept[User].filter(pgh_label="full_name_changed").exists()
 
 
-def test_the_history_of_other_people_and_of_what_staff_did_stays(
-    person: Person, neighbour: Person
-) -> None:
+def test_erasure_keeps_history_of_others_and_staff(person: Person, neighbour: Person) -> None:
     assert person.user and neighbour.user
     clerk = make_staff(Role.DISPATCHER)
     report = make_report(State.SUBMITTED, phone=PHONE, account=person.user)
@@ -276,7 +274,7 @@ def test_the_history_of_other_people_and_of_what_staff_did_stays(
     assert others.exists() and not rows_of(User).filter(pgh_obj=neighbour.user.pk, username="")
 
 
-def test_the_history_is_append_only_again_after_an_erasure(person: Person) -> None:
+def test_history_is_append_only_after_erasure(person: Person) -> None:
     completed(account=person.user)
     erasure.delete_person(person)
 
@@ -284,7 +282,7 @@ def test_the_history_is_append_only_again_after_an_erasure(person: Person) -> No
         rows_of(Reporter).update(user=None)
 
 
-def test_events_are_append_only_again_after_an_erasure(person: Person) -> None:
+def test_events_are_append_only_after_erasure(person: Person) -> None:
     report = supplied()
     erasure.delete_person(person)
 
@@ -292,7 +290,7 @@ def test_events_are_append_only_again_after_an_erasure(person: Person) -> None:
         ReportEvent.objects.filter(report=report).update(note="x")
 
 
-def test_another_persons_data_stay(person: Person) -> None:
+def test_erasure_keeps_data_of_others(person: Person) -> None:
     other = make_report(
         State.COMPLETED, phone=OTHER_PHONE, email=OTHER_EMAIL, publish_identity=True
     )
@@ -306,7 +304,7 @@ def test_another_persons_data_stay(person: Person) -> None:
     assert Consent.objects.filter(subject=other.reporter.phone_hash, withdrawn_at=None).exists()
 
 
-def test_phone_and_email_that_were_only_typed_give_no_hold_on_their_owner(
+def test_unconfirmed_phone_and_email_erase_nothing_of_their_owner(
     person: Person, neighbour: Person
 ) -> None:
     before = known_of(neighbour)
@@ -325,7 +323,7 @@ def test_phone_and_email_that_were_only_typed_give_no_hold_on_their_owner(
     assert ([row for row in consents if row["id"] not in about_ids], messages, requests) == before
 
 
-def test_an_address_that_the_account_did_not_confirm_gives_no_hold_on_its_owner(
+def test_unconfirmed_account_address_erases_nothing_of_its_owner(
     person: Person, neighbour: Person
 ) -> None:
     before = known_of(neighbour)
@@ -339,7 +337,7 @@ def test_an_address_that_the_account_did_not_confirm_gives_no_hold_on_its_owner(
     assert asked.get().recipient == ""
 
 
-def test_what_was_sent_about_the_report_is_forgotten_at_every_address_that_it_gave(
+def test_erasure_blanks_messages_to_every_address_of_report(
     person: Person, neighbour: Person
 ) -> None:
     report = sent_for(neighbour, by=person)
@@ -355,7 +353,7 @@ def test_what_was_sent_about_the_report_is_forgotten_at_every_address_that_it_ga
     assert [message.secret for message in sent.filter(channel="email")] == [True]
 
 
-def test_what_the_account_wrote_to_addresses_that_it_had_before_is_forgotten() -> None:
+def test_erasure_blanks_messages_to_former_addresses() -> None:
     user = make_citizen(PHONE, EMAIL)
     citizens.change_password(user, "Một mật khẩu mới 2026")
     citizens.ask_for_email(user, OTHER_EMAIL)
@@ -373,7 +371,7 @@ def test_what_the_account_wrote_to_addresses_that_it_had_before_is_forgotten() -
     assert {(m.recipient, m.recipient_hash, m.context) for m in written} == {("", "", None)}
 
 
-def test_the_notice_of_a_withdrawn_consent_still_arrives_and_what_came_before_is_forgotten(
+def test_withdrawal_notice_is_sent_and_earlier_messages_are_blanked(
     person: Person,
 ) -> None:
     report = make_report(State.SUBMITTED, phone=PHONE, email="")
@@ -385,7 +383,7 @@ def test_the_notice_of_a_withdrawn_consent_still_arrives_and_what_came_before_is
     assert (told.template, told.status, told.secret) == ("withdrawn", "waiting", True)
 
 
-def test_while_a_report_is_open_nothing_goes_and_the_reason_is_given(person: Person) -> None:
+def test_erasure_is_refused_while_report_is_open(person: Person) -> None:
     done = completed()
     waiting = make_report(State.PROCESSING, phone=PHONE)
 
@@ -397,9 +395,7 @@ def test_while_a_report_is_open_nothing_goes_and_the_reason_is_given(person: Per
     assert done.reporter.phone == PHONE
 
 
-def test_a_deletion_that_breaks_half_way_changes_nothing(
-    person: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_erasure_changes_nothing(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     report = completed(publish_identity=True)
 
     def broken(*_args: object, **_facts: object) -> None:
@@ -416,7 +412,7 @@ def test_a_deletion_that_breaks_half_way_changes_nothing(
     assert not report.events.filter(name="erase_reporter").exists()
 
 
-def test_consents_are_withdrawn_and_kept_as_proof(person: Person) -> None:
+def test_erasure_withdraws_consents_and_keeps_proof(person: Person) -> None:
     report = completed()
     consent.record(Consent.Purpose.ACCOUNT, who=person.phone_hash, channel="web", ip="203.0.113.9")
 
@@ -429,7 +425,7 @@ def test_consents_are_withdrawn_and_kept_as_proof(person: Person) -> None:
     assert Reporter.objects.get(pk=report.pk).consent in proofs
 
 
-def test_the_request_is_on_record_and_the_owner_is_told_for_the_last_time(person: Person) -> None:
+def test_erasure_is_recorded_and_sends_last_notice(person: Person) -> None:
     completed()
 
     request = erasure.delete_person(person)
@@ -441,7 +437,7 @@ def test_the_request_is_on_record_and_the_owner_is_told_for_the_last_time(person
     assert last[0].secret
 
 
-def test_messages_that_were_sent_lose_recipient_and_words(person: Person) -> None:
+def test_erasure_removes_recipient_and_text_of_messages(person: Person) -> None:
     completed(email=EMAIL)
     Message.objects.update(status="sent", sent_at=timezone.now())
     sent = Message.objects.count()
@@ -454,7 +450,7 @@ def test_messages_that_were_sent_lose_recipient_and_words(person: Person) -> Non
     assert len(left) == sent
 
 
-def test_what_still_waits_for_the_phone_is_not_sent_any_more(person: Person) -> None:
+def test_erasure_cancels_waiting_messages(person: Person) -> None:
     completed()
     waiting = Message.objects.filter(recipient_hash=Address.sms(PHONE).hash)
     pks = list(waiting.values_list("pk", flat=True))
@@ -465,7 +461,7 @@ def test_what_still_waits_for_the_phone_is_not_sent_any_more(person: Person) -> 
     assert pks and set(stopped.values_list("status", "recipient_hash")) == {("skipped", "")}
 
 
-def test_a_wish_for_no_more_news_is_forgotten_too(person: Person) -> None:
+def test_erasure_removes_suppression(person: Person) -> None:
     address = Address.sms(PHONE)
     unsubscribing.unsubscribe(address.hash, channel="sms", reason="link")
 
@@ -474,7 +470,7 @@ def test_a_wish_for_no_more_news_is_forgotten_too(person: Person) -> None:
     assert not unsubscribing.is_stopped(address.hash)
 
 
-def test_an_address_that_was_never_confirmed_is_forgotten_too(person: Person) -> None:
+def test_erasure_removes_unconfirmed_address(person: Person) -> None:
     citizens.ask_for_email(person.user, "chua.xac.nhan@example.vn")
     Message.objects.update(status="sent", sent_at=timezone.now())
 
@@ -483,7 +479,7 @@ def test_an_address_that_was_never_confirmed_is_forgotten_too(person: Person) ->
     assert not messages_to(Address.email("chua.xac.nhan@example.vn"))
 
 
-def test_the_phone_can_have_an_account_again_and_it_knows_nothing(person: Person) -> None:
+def test_new_account_of_same_phone_starts_empty(person: Person) -> None:
     completed()
     erasure.delete_person(person)
 
@@ -492,7 +488,7 @@ def test_the_phone_can_have_an_account_again_and_it_knows_nothing(person: Person
     assert not Reporter.objects.filter(phone_hash=again.phone_hash).exists()
 
 
-def test_a_guest_is_forgotten_by_the_phone_alone() -> None:
+def test_guest_is_erased_by_phone() -> None:
     report = completed()
     guest = Person(PHONE, report.reporter.phone_hash)
 
@@ -501,7 +497,7 @@ def test_a_guest_is_forgotten_by_the_phone_alone() -> None:
     assert Reporter.objects.get(pk=report.pk).erased_at
 
 
-def test_files_that_were_never_released_go_and_released_ones_stay(
+def test_erasure_deletes_unreleased_files_only(
     person: Person, django_capture_on_commit_callbacks: object
 ) -> None:
     def photo() -> uploads.CleanFile:
@@ -523,7 +519,7 @@ def test_files_that_were_never_released_go_and_released_ones_stay(
 @pytest.mark.parametrize(
     ("state", "move"), [(State.COMPLETED, "reopen"), (State.REJECTED, "restore")]
 )
-def test_a_report_without_reporter_is_not_taken_up_again(
+def test_report_without_reporter_cannot_be_reopened(
     person: Person, state: State, move: str
 ) -> None:
     report = make_report(state, phone=PHONE)
@@ -535,7 +531,7 @@ def test_a_report_without_reporter_is_not_taken_up_again(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_double_click_deletes_once() -> None:
+def test_parallel_erasures_make_one() -> None:
     load_reference_data()
     make_report(State.WITHDRAWN, phone=PHONE)
     person = Person.from_account(make_citizen(PHONE))
@@ -559,7 +555,7 @@ def held(report: Report, purpose: str) -> bool:
     return Consent.objects.filter(about=report.code, purpose=purpose, withdrawn_at=None).exists()
 
 
-def test_withdrawing_the_name_takes_it_out_at_once_and_leaves_the_rest(person: Person) -> None:
+def test_withdrawn_name_consent_removes_name_only(person: Person) -> None:
     report = make_report(State.PROCESSING, phone=PHONE, publish_identity=True)
 
     withdraw(report, "identity", person)
@@ -569,7 +565,7 @@ def test_withdrawing_the_name_takes_it_out_at_once_and_leaves_the_rest(person: P
     assert not held(report, "identity") and held(report, "processing")
 
 
-def test_withdrawing_sms_stops_sms_for_that_report_only(person: Person) -> None:
+def test_withdrawn_sms_consent_stops_sms_of_one_report(person: Person) -> None:
     report, other = (make_report(State.RECEIVED, phone=PHONE, email="") for _n in range(2))
     Message.objects.all().delete()
 
@@ -580,7 +576,7 @@ def test_withdrawing_sms_stops_sms_for_that_report_only(person: Person) -> None:
     assert [m.context["code"] for m in messages_to(Address.sms(PHONE))] == [other.code]
 
 
-def test_withdrawing_the_use_masks_the_reporter_for_the_agency_again(person: Person) -> None:
+def test_withdrawn_use_consent_hides_reporter_from_agency(person: Person) -> None:
     report = make_report(State.PROCESSING, phone=PHONE)
     handler = report.events.get(name="accept").by
     asked = use_consent.ask(report, by=handler)
@@ -593,7 +589,7 @@ def test_withdrawing_the_use_masks_the_reporter_for_the_agency_again(person: Per
     assert report.reporter.phone == PHONE
 
 
-def test_withdrawing_the_processing_of_a_new_report_withdraws_and_forgets(person: Person) -> None:
+def test_withdrawn_processing_consent_withdraws_and_erases_new_report(person: Person) -> None:
     report = make_report(State.SUBMITTED, phone=PHONE)
 
     withdraw(report, "processing", person)
@@ -602,7 +598,7 @@ def test_withdrawing_the_processing_of_a_new_report_withdraws_and_forgets(person
     assert not held(report, "processing")
 
 
-def test_withdrawing_the_processing_is_refused_once_an_agency_has_the_report(
+def test_processing_consent_cannot_be_withdrawn_after_assignment(
     person: Person,
 ) -> None:
     report = make_report(State.PROCESSING, phone=PHONE)
@@ -616,7 +612,7 @@ def test_withdrawing_the_processing_is_refused_once_an_agency_has_the_report(
     assert held(report, "processing") and Reporter.objects.get(pk=report.pk).phone == PHONE
 
 
-def test_withdrawing_twice_is_one_withdrawal(person: Person) -> None:
+def test_consent_is_withdrawn_once(person: Person) -> None:
     report = make_report(State.PROCESSING, phone=PHONE, publish_identity=True)
 
     withdraw(report, "identity", person)
@@ -625,7 +621,7 @@ def test_withdrawing_twice_is_one_withdrawal(person: Person) -> None:
     assert DataRequest.objects.count() == 1
 
 
-def test_nobody_withdraws_for_another_person(person: Person) -> None:
+def test_other_person_cannot_withdraw_consent(person: Person) -> None:
     foreign = make_report(State.COMPLETED, phone=OTHER_PHONE, publish_identity=True)
 
     with pytest.raises(data_rights.Refused, match="Không tìm thấy"):
@@ -635,7 +631,7 @@ def test_nobody_withdraws_for_another_person(person: Person) -> None:
     assert foreign.public_name == NAME
 
 
-def test_the_address_of_an_open_report_is_corrected_and_that_of_a_closed_one_not(
+def test_address_can_be_corrected_on_open_report_only(
     person: Person,
 ) -> None:
     report, closed = make_report(State.RECEIVED, phone=PHONE), completed()
@@ -647,7 +643,7 @@ def test_the_address_of_an_open_report_is_corrected_and_that_of_a_closed_one_not
         data_rights.correct_address(closed.code, "Số 9 đường Mới", person=person)
 
 
-def test_the_database_keeps_an_erased_reporter_empty() -> None:
+def test_database_refuses_to_refill_erased_reporter() -> None:
     report = completed()
 
     with pytest.raises(Exception, match="reporter_erased_is_empty"):

@@ -44,7 +44,7 @@ def on_disk(stored: FieldFile) -> bytes:
         return stored.read()
 
 
-def test_public_photo_is_shown_to_everybody(client):
+def test_public_photo_is_served_to_everybody(client):
     attachment = report_with("phone.jpg").attachments.get()
 
     response, content = fetch(client, address(attachment))
@@ -217,7 +217,7 @@ def test_front_server_is_asked_to_send_the_file(client, settings):
     assert response.content == b""
 
 
-def test_file_costs_few_queries(client, django_assert_max_num_queries):
+def test_file_request_costs_few_queries(client, django_assert_max_num_queries):
     attachment = report_with("phone.jpg").attachments.get()
 
     with django_assert_max_num_queries(2):

@@ -40,7 +40,7 @@ def history_models() -> list[Any]:
 # --- what is written down --------------------------------------------------------------------
 
 
-def test_a_move_keeps_the_report_as_it_was_before() -> None:
+def test_history_keeps_report_before_move() -> None:
     report = make_report(State.RECEIVED)
     clerk = make_staff(Role.DISPATCHER)
 
@@ -54,7 +54,7 @@ def test_a_move_keeps_the_report_as_it_was_before() -> None:
 
 
 @pytest.mark.parametrize("how", ["update", "bulk_update", "raw"])
-def test_no_way_to_write_goes_past_it(how: str) -> None:
+def test_history_records_every_kind_of_write(how: str) -> None:
     category = Category.objects.get(code="GT01")
     before = changes("reports", "Category").filter(pgh_obj=category.pk, pgh_label="changed")
     assert not before.exists()
@@ -74,7 +74,7 @@ def test_no_way_to_write_goes_past_it(how: str) -> None:
     assert [row.pgh_context for row in before] == [{"command": "thu"}]
 
 
-def test_what_changes_nothing_is_not_written_down() -> None:
+def test_history_skips_unchanged_rows() -> None:
     agency = Agency.objects.get(code="QLDT-941")
     known = changes("province", "Agency").filter(pgh_obj=agency.pk).count()
 
@@ -83,7 +83,7 @@ def test_what_changes_nothing_is_not_written_down() -> None:
     assert changes("province", "Agency").filter(pgh_obj=agency.pk).count() == known
 
 
-def test_roles_given_and_taken_and_what_a_role_may_are_written_down() -> None:
+def test_history_records_roles_and_permissions() -> None:
     person = make_staff(Role.HANDLER)
     group = Group.objects.get(name="handler")
     person.groups.remove(group)
@@ -96,7 +96,7 @@ def test_roles_given_and_taken_and_what_a_role_may_are_written_down() -> None:
     assert given.filter(group=group.pk, pgh_label="added").exists()
 
 
-def test_that_a_password_or_a_phone_changed_is_known_but_not_to_what() -> None:
+def test_history_records_password_and_phone_change_without_values() -> None:
     person = make_staff(Role.HANDLER)
     citizens.change_password(person, "Một mật khẩu mới 2026")
     report = make_report()
@@ -107,7 +107,7 @@ def test_that_a_password_or_a_phone_changed_is_known_but_not_to_what() -> None:
     assert changes("reports", "Reporter").get().pgh_label == "phone_changed"
 
 
-def test_the_same_words_encrypted_again_are_no_change_of_the_phone() -> None:
+def test_history_skips_reencrypted_phone() -> None:
     reporter = make_report().reporter
     reporter.save()
 
@@ -118,7 +118,7 @@ def test_the_same_words_encrypted_again_are_no_change_of_the_phone() -> None:
 # --- what is never written down ----------------------------------------------------------------
 
 
-def test_no_column_of_the_history_can_hold_personal_data() -> None:
+def test_history_columns_cannot_hold_personal_data() -> None:
     personal = [
         f"{model.__name__}.{field.name}"
         for model in history_models()
@@ -137,7 +137,7 @@ def _is_confidential(model: Any, name: str) -> bool:
     return any(f.name == name and isinstance(f, EncryptedTextField) for f in table._meta.fields)
 
 
-def test_nothing_of_the_reporter_stands_in_any_row_of_the_history() -> None:
+def test_history_rows_hold_nothing_of_reporter() -> None:
     report = make_report(State.COMPLETED)
     hashes = [report.reporter.phone_hash, report.reporter.email_hash]
     Reporter.objects.filter(pk=report.pk).update(accepts_sms=False, phone_hash="y" * 64)
@@ -153,7 +153,7 @@ def test_nothing_of_the_reporter_stands_in_any_row_of_the_history() -> None:
 # --- who and where from ------------------------------------------------------------------------
 
 
-def test_who_did_it_on_which_page_from_where_is_known() -> None:
+def test_history_records_user_page_and_ip() -> None:
     administrator = make_staff(Role.ADMINISTRATOR)
     category = Category.objects.get(code="GT01")
     client = Client(REMOTE_ADDR="203.0.113.7")
@@ -170,7 +170,7 @@ def test_who_did_it_on_which_page_from_where_is_known() -> None:
     assert "203.0.113.7" not in str(row.pgh_context) and len(row.pgh_context["client"]) == 16
 
 
-def test_reading_pages_costs_visitors_nothing_and_writes_nothing(client: Client) -> None:
+def test_reading_pages_writes_no_history(client: Client) -> None:
     client.get("/vi/")
 
     assert not changes("accounts", "User").filter(pgh_label="changed").exists()
@@ -180,7 +180,7 @@ def test_reading_pages_costs_visitors_nothing_and_writes_nothing(client: Client)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET pgh_label = 'x'", "DELETE FROM {}"])
-def test_the_history_itself_is_append_only(statement: str) -> None:
+def test_history_is_append_only(statement: str) -> None:
     make_staff(Role.HANDLER)
 
     with (
@@ -199,14 +199,14 @@ def consent_of(report: Report) -> Any:
     "change",
     [{"purpose": "sms"}, {"given_at": timezone.now()}, {"text_hash": "x"}, {"subject": "y"}],
 )
-def test_a_consent_is_not_altered(change: dict[str, Any]) -> None:
+def test_consent_cannot_be_altered(change: dict[str, Any]) -> None:
     consents = consent_of(make_report())
 
     with pytest.raises(ProgrammingError, match="append_only"), transaction.atomic():
         consents.update(**change)
 
 
-def test_a_consent_is_not_deleted_and_withdrawn_once() -> None:
+def test_consent_cannot_be_deleted_and_is_withdrawn_once() -> None:
     report = make_report()
     consents = consent_of(report)
     with pytest.raises(ProgrammingError, match="append_only"), transaction.atomic():
@@ -219,7 +219,7 @@ def test_a_consent_is_not_deleted_and_withdrawn_once() -> None:
             consents.update(withdrawn_at=later)
 
 
-def test_setting_up_and_taking_away_a_second_step_is_written_down() -> None:
+def test_history_records_second_factor_changes() -> None:
     person = make_staff(Role.HANDLER)
     SecondFactor.objects.create(user=person, key="K", confirmed_at=timezone.now(), last_step=1)
     SecondFactor.objects.filter(user=person).delete()
@@ -228,7 +228,7 @@ def test_setting_up_and_taking_away_a_second_step_is_written_down() -> None:
     assert [row.pgh_label for row in rows] == ["added", "deleted"]
 
 
-def test_the_samples_still_come_and_go() -> None:
+def test_samples_can_be_loaded_and_removed() -> None:
     call_command("load_samples", verbosity=0)
     assert Report.objects.filter(is_sample=True).exists()
 

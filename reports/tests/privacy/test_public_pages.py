@@ -95,7 +95,7 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-def test_no_page_header_or_log_tells_who_sent_a_report(
+def test_pages_headers_and_logs_hide_reporter(
     client: Client, log: pytest.LogCaptureFixture, language: str
 ) -> None:
     plant()
@@ -109,7 +109,7 @@ def test_no_page_header_or_log_tells_who_sent_a_report(
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-def test_no_search_finds_or_repeats_who_sent_a_report(
+def test_search_neither_finds_nor_repeats_reporter(
     client: Client, log: pytest.LogCaptureFixture, language: str
 ) -> None:
     plant()
@@ -128,9 +128,7 @@ def test_no_search_finds_or_repeats_who_sent_a_report(
 
 
 @pytest.mark.parametrize("spelling", [s for s in SPELLINGS if any(c.isdecimal() for c in s)])
-def test_a_secret_in_the_address_of_a_report_is_not_written_out(
-    client: Client, spelling: str
-) -> None:
+def test_secret_in_report_url_is_not_echoed(client: Client, spelling: str) -> None:
     plant()
 
     response = client.get(f"/vi/{REPORTS}/{quote_plus(spelling)}/")
@@ -140,7 +138,7 @@ def test_a_secret_in_the_address_of_a_report_is_not_written_out(
     assert leaks(plain(body)) == []
 
 
-def test_a_published_name_is_the_only_thing_of_its_reporter_that_is_found(client: Client) -> None:
+def test_search_finds_published_name_only(client: Client) -> None:
     report = make_report(State.ASSIGNED, publish=True, publish_identity=True, **SECRETS)
 
     response = client.get(f"/vi/{REPORTS}/{report.code}/")
@@ -149,7 +147,7 @@ def test_a_published_name_is_the_only_thing_of_its_reporter_that_is_found(client
     assert NAME in html.unescape(response.content.decode())
 
 
-def test_the_public_pages_do_not_read_the_reporters_table(client: Client) -> None:
+def test_public_pages_do_not_query_reporters(client: Client) -> None:
     report = make_report(State.COMPLETED, **SECRETS)
 
     with CaptureQueriesContext(connection) as context:

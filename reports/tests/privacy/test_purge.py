@@ -58,7 +58,7 @@ def counted() -> list[tuple[object, ...]]:
     return list(Report.objects.order_by("pk").values_list("pk", *fields, "due_at", "channel"))
 
 
-def test_the_reporter_of_a_completed_report_is_forgotten_after_two_years() -> None:
+def test_purge_removes_reporter_of_completed_report_after_two_years() -> None:
     report = make_report(State.COMPLETED, publish_identity=True)
     before = counted()
 
@@ -76,7 +76,7 @@ def test_the_reporter_of_a_completed_report_is_forgotten_after_two_years() -> No
 
 
 @pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN])
-def test_reporter_and_words_of_a_refused_or_withdrawn_report_go_after_one_year(
+def test_purge_removes_reporter_and_text_of_dropped_report_after_one_year(
     state: State,
 ) -> None:
     report = make_report(state, latitude=9.6, longitude=105.97)
@@ -96,14 +96,14 @@ def test_reporter_and_words_of_a_refused_or_withdrawn_report_go_after_one_year(
 @pytest.mark.parametrize(
     "state", [s for s in State if s not in ("completed", "rejected", "withdrawn")]
 )
-def test_an_open_report_keeps_its_reporter_however_old(state: State) -> None:
+def test_purge_keeps_reporter_of_open_report(state: State) -> None:
     make_report(state)
 
     assert not {"completed", "dropped", "words", "files"} & run(3000).keys()
     assert Reporter.objects.get().full_name == NAME
 
 
-def test_a_second_run_changes_nothing() -> None:
+def test_second_purge_changes_nothing() -> None:
     for state in (State.COMPLETED, State.REJECTED, State.WITHDRAWN):
         make_report(state, publish_identity=True, ip="203.0.113.7")
     data_requests.record(Kind.EXPORT, person=Person.from_account(make_citizen("+84939861999", "")))
@@ -115,7 +115,7 @@ def test_a_second_run_changes_nothing() -> None:
     assert list(Reporter.objects.order_by("pk").values()) == before
 
 
-def test_the_consents_address_goes_after_ninety_days_and_the_proof_stays() -> None:
+def test_purge_removes_consent_ip_after_ninety_days() -> None:
     report = make_report(State.RECEIVED, ip="203.0.113.7")
 
     assert "ip" not in run(89)
@@ -126,7 +126,7 @@ def test_the_consents_address_goes_after_ninety_days_and_the_proof_stays() -> No
     assert not given.filter(subject="").exists()
 
 
-def test_proofs_stay_five_years_and_as_long_as_anything_is_known_of_the_person() -> None:
+def test_purge_keeps_consents_five_years_and_while_person_is_known() -> None:
     make_report(State.COMPLETED)
     citizen = make_citizen("+84939861999", "")
     consent.record("account", who=citizen.phone_hash, channel="web")
@@ -139,7 +139,7 @@ def test_proofs_stay_five_years_and_as_long_as_anything_is_known_of_the_person()
     assert Reporter.objects.get().consent.subject == ""
 
 
-def test_files_that_were_never_public_go_after_a_year_and_the_others_stay(
+def test_purge_deletes_private_files_after_one_year(
     django_capture_on_commit_callbacks: object,
 ) -> None:
     def photo() -> uploads.CleanFile:
@@ -158,7 +158,7 @@ def test_files_that_were_never_public_go_after_a_year_and_the_others_stay(
     assert not default_storage.exists(path)
 
 
-def test_messages_lose_recipient_and_words_and_are_still_counted() -> None:
+def test_purge_blanks_messages_and_keeps_counts() -> None:
     make_report(State.RECEIVED)
     Message.objects.update(status="sent", sent_at=timezone.now())
     sent = Message.objects.count()
@@ -169,7 +169,7 @@ def test_messages_lose_recipient_and_words_and_are_still_counted() -> None:
     assert {(m.recipient, m.context) for m in Message.objects.all()} == {("", None)}
 
 
-def test_messages_written_as_files_go_with_their_time(settings: Settings, tmp_path: Path) -> None:
+def test_purge_deletes_message_files(settings: Settings, tmp_path: Path) -> None:
     settings.MESSAGES_DIR = tmp_path
     for name, days in (("old.txt", 91), ("new.txt", 89)):
         (tmp_path / name).write_text("To: +84939861234")
@@ -181,7 +181,7 @@ def test_messages_written_as_files_go_with_their_time(settings: Settings, tmp_pa
     assert [file.name for file in tmp_path.iterdir()] == ["new.txt"]
 
 
-def test_answered_requests_lose_the_person_after_two_years_and_open_ones_wait() -> None:
+def test_purge_removes_person_of_answered_requests_after_two_years() -> None:
     person = Person.from_account(make_citizen("+84939861999", ""))
     data_requests.record(Kind.EXPORT, person=person)
     waiting = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối.")
@@ -192,7 +192,7 @@ def test_answered_requests_lose_the_person_after_two_years_and_open_ones_wait() 
     assert DataRequest.objects.count() == 2
 
 
-def test_the_records_of_looks_go_after_two_years() -> None:
+def test_purge_deletes_access_records_after_two_years() -> None:
     report = make_report(State.RECEIVED)
     personal_data_access.reveal(
         report, by=make_staff(Role.DISPATCHER), reason="call", fields=["phone"]
@@ -203,7 +203,7 @@ def test_the_records_of_looks_go_after_two_years() -> None:
     assert not PersonalDataAccess.objects.exists()
 
 
-def test_the_place_of_a_dropped_report_is_not_kept_by_the_history_of_its_changes() -> None:
+def test_purge_removes_place_of_dropped_report_from_history() -> None:
     report = make_report(State.REJECTED, latitude=9.6, longitude=105.97)
     kept = history.change_model(Report).objects.filter(pgh_obj=report.pk)
     rows = kept.count()
@@ -216,7 +216,7 @@ def test_the_place_of_a_dropped_report_is_not_kept_by_the_history_of_its_changes
     assert "dropped" not in run(366) and "words" not in run(366)
 
 
-def test_the_history_of_changes_goes_after_two_years() -> None:
+def test_purge_deletes_history_after_two_years() -> None:
     make_report(State.RECEIVED)
     tables = history.histories()
 
@@ -231,7 +231,7 @@ def test_the_history_of_changes_goes_after_two_years() -> None:
     assert "history" not in run(731)
 
 
-def test_a_dry_run_counts_the_whole_history_in_one_line() -> None:
+def test_dry_run_prints_history_in_one_line() -> None:
     make_report(State.RECEIVED)
     rows = sum(model.objects.count() for model in history.histories())
 
@@ -242,7 +242,7 @@ def test_a_dry_run_counts_the_whole_history_in_one_line() -> None:
     assert [one.count for one in purge.preview(later(729)) if one.rule.name == "history"] == [0]
 
 
-def test_the_log_of_the_admin_goes_after_two_years() -> None:
+def test_purge_deletes_admin_log_after_two_years() -> None:
     LogEntry.objects.create(
         user=make_staff(Role.ADMINISTRATOR),
         content_type=ContentType.objects.get_for_model(Report),
@@ -255,13 +255,13 @@ def test_the_log_of_the_admin_goes_after_two_years() -> None:
     assert run(731)["admin-log"] == 1
 
 
-def test_the_samples_are_nobodys_and_stay() -> None:
+def test_purge_keeps_samples() -> None:
     sample_reports.load()
 
     assert not {"completed", "dropped", "words"} & run(3000).keys()
 
 
-def test_a_dry_run_tells_and_forgets_nothing() -> None:
+def test_dry_run_prints_and_deletes_nothing() -> None:
     make_report(State.COMPLETED)
     out = StringIO()
 
@@ -273,7 +273,7 @@ def test_a_dry_run_tells_and_forgets_nothing() -> None:
     assert Reporter.objects.get().full_name == NAME
 
 
-def test_the_command_and_the_nightly_task_forget() -> None:
+def test_command_and_nightly_task_purge() -> None:
     make_report(State.COMPLETED)
 
     with time_machine.travel(later(731)):
@@ -285,14 +285,14 @@ def test_the_command_and_the_nightly_task_forget() -> None:
     assert not Reporter.objects.filter(erased_at=None).exists()
 
 
-def test_what_is_left_when_the_time_is_up_waits_for_the_next_run() -> None:
+def test_purge_continues_in_next_run_after_time_limit() -> None:
     make_report(State.COMPLETED)
 
     assert not any(purge.run(later(731), seconds=0).values())
     assert run(731)["completed"] == 1
 
 
-def test_an_erased_reporter_is_told_nothing_and_seen_by_nobody() -> None:
+def test_erased_reporter_gets_no_messages_and_is_shown_nowhere() -> None:
     report = make_report(State.COMPLETED)
     run(731)
 
@@ -306,7 +306,7 @@ def test_an_erased_reporter_is_told_nothing_and_seen_by_nobody() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_report_that_somebody_works_on_is_passed_over_and_taken_the_next_time() -> None:
+def test_purge_skips_locked_report_until_next_run() -> None:
     load_reference_data()
     held, free = make_report(State.COMPLETED), make_report(State.COMPLETED, phone="+84939861200")
     locked, done = threading.Event(), threading.Event()
@@ -332,7 +332,7 @@ def test_a_report_that_somebody_works_on_is_passed_over_and_taken_the_next_time(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_forget_each_report_once() -> None:
+def test_parallel_purges_handle_each_report_once() -> None:
     load_reference_data()
     for _n in range(4):
         make_report(State.COMPLETED)
@@ -344,7 +344,7 @@ def test_two_runs_at_once_forget_each_report_once() -> None:
     assert erased.count() == 4
 
 
-def test_a_reopened_report_keeps_its_reporter() -> None:
+def test_purge_keeps_reporter_of_reopened_report() -> None:
     report = make_report(State.COMPLETED)
     due = purge.RULES[0].due(later(731))
     assert due.exists()

@@ -15,7 +15,7 @@ def sent(template: str) -> list[str]:
     return sorted(Message.objects.filter(template=template).values_list("channel", flat=True))
 
 
-def test_news_of_a_report_keep_to_the_choice_of_the_phones_account() -> None:
+def test_report_news_follow_choice_of_phone_account() -> None:
     news.mute(make_citizen(PHONE, email=""), {("result", "sms"), ("recorded", "email")})
 
     make_report(State.COMPLETED)
@@ -25,7 +25,7 @@ def test_news_of_a_report_keep_to_the_choice_of_the_phones_account() -> None:
     )  # fmt: skip
 
 
-def test_without_a_choice_everything_agreed_to_is_sent() -> None:
+def test_news_without_choice_follow_consents() -> None:
     make_citizen(PHONE, email="")
 
     make_report(State.COMPLETED)
@@ -33,7 +33,7 @@ def test_without_a_choice_everything_agreed_to_is_sent() -> None:
     assert sent("done") == ["email", "sms"]
 
 
-def test_a_question_reaches_who_switched_off_the_only_channel_they_have() -> None:
+def test_question_is_sent_when_only_channel_is_switched_off() -> None:
     news.mute(make_citizen(PHONE, email=""), {("asked", "sms"), ("recorded", "sms")})
 
     make_report(State.NEED_INFO, email="")

@@ -29,7 +29,7 @@ def photographed() -> Attachment:
     return Attachment.objects.get(report=report)
 
 
-def test_a_box_is_drawn_with_the_pointer_set_right_by_keyboard_and_blackened(
+def test_redaction_box_is_drawn_by_pointer_and_adjusted_by_keyboard(
     chromium: Browser, staff_site: str
 ) -> None:
     photo = photographed()

@@ -66,9 +66,7 @@ def reveal(by: User, report: Report, **options: Any) -> personal_data_access.Rev
     )
 
 
-def test_one_click_asks_the_reporter_by_every_way_they_are_reached(
-    report: Report, handler: User
-) -> None:
+def test_use_request_reaches_reporter_by_every_channel(report: Report, handler: User) -> None:
     page = client_of(handler).get(reverse("admin:reports_report_change", args=[report.pk]))
     assert "Xin phép người gửi" in page.content.decode()
 
@@ -83,9 +81,7 @@ def test_one_click_asks_the_reporter_by_every_way_they_are_reached(
     assert NAME not in str(list(sent))
 
 
-def test_a_yes_is_a_consent_with_time_and_text_and_opens_the_data(
-    report: Report, handler: User
-) -> None:
+def test_agreement_records_consent_and_opens_data(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
     with pytest.raises(personal_data_access.Refused, match="không được xem"):
         reveal(handler, report)
@@ -103,7 +99,7 @@ def test_a_yes_is_a_consent_with_time_and_text_and_opens_the_data(
 @pytest.mark.parametrize(
     ("choice", "words"), [("co", "đã được người gửi đồng ý"), ("khong", "không được người gửi")]
 )
-def test_whoever_asked_hears_the_answer(
+def test_requester_is_notified_of_answer(
     report: Report, handler: User, choice: str, words: str
 ) -> None:
     handler.email = "xuly@example.vn"
@@ -118,7 +114,7 @@ def test_whoever_asked_hears_the_answer(
     assert NAME not in str(told.context)
 
 
-def test_a_no_is_kept_and_opens_nothing(report: Report, handler: User) -> None:
+def test_refusal_is_recorded_and_opens_nothing(report: Report, handler: User) -> None:
     asked = use_consent.ask(report, by=handler)
 
     reply(reporter_of(report), report, "khong")
@@ -132,7 +128,7 @@ def test_a_no_is_kept_and_opens_nothing(report: Report, handler: User) -> None:
         reveal(handler, report)
 
 
-def test_a_yes_can_be_taken_back_and_closes_the_data_at_once(report: Report, handler: User) -> None:
+def test_withdrawn_agreement_closes_data(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
     reporter = reporter_of(report)
     assert "Rút lại sự đồng ý" in reply(reporter, report, "co").content.decode()
@@ -156,7 +152,7 @@ def test_a_second_answer_is_refused(report: Report, handler: User) -> None:
 
 
 @pytest.mark.parametrize("choice", ["", "cÓ", "1"])
-def test_an_unknown_answer_is_none(report: Report, handler: User, choice: str) -> None:
+def test_unknown_answer_is_ignored(report: Report, handler: User, choice: str) -> None:
     asked = use_consent.ask(report, by=handler)
 
     reply(reporter_of(report), report, choice)
@@ -165,7 +161,7 @@ def test_an_unknown_answer_is_none(report: Report, handler: User, choice: str) -
     assert asked.answer == Answer.OPEN
 
 
-def test_nobody_but_the_reporter_can_answer(report: Report, handler: User) -> None:
+def test_only_reporter_answers_use_request(report: Report, handler: User) -> None:
     asked = use_consent.ask(report, by=handler)
     stranger = User.objects.create_user("nguoi-khac")
 
@@ -176,7 +172,7 @@ def test_nobody_but_the_reporter_can_answer(report: Report, handler: User) -> No
     assert asked.answer == Answer.OPEN
 
 
-def test_silence_is_a_no_and_the_question_may_be_put_again_after_a_week(
+def test_silence_counts_as_refusal_and_request_can_be_repeated_after_week(
     report: Report, handler: User
 ) -> None:
     start = timezone.now()
@@ -192,7 +188,7 @@ def test_silence_is_a_no_and_the_question_may_be_put_again_after_a_week(
         assert use_consent.ask(report, by=handler).answer == Answer.OPEN
 
 
-def test_a_yes_to_one_agency_is_none_to_the_next(report: Report, handler: User) -> None:
+def test_agreement_to_one_agency_does_not_cover_next(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
     reply(reporter_of(report), report, "co")
     hand_over(report, "QLDT-944")
@@ -213,9 +209,7 @@ def hand_over(report: Report, agency: str) -> None:
     )
 
 
-def test_a_yes_does_not_outlive_the_agency_although_the_report_comes_back(
-    report: Report, handler: User
-) -> None:
+def test_agreement_ends_when_report_leaves_agency(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
     reply(reporter_of(report), report, "co")
     hand_over(report, "QLDT-944")
@@ -230,9 +224,7 @@ def test_a_yes_does_not_outlive_the_agency_although_the_report_comes_back(
     assert use_consent.ask(report, by=handler).answer == Answer.OPEN
 
 
-def test_a_question_of_the_time_before_is_not_answered_any_more(
-    report: Report, handler: User
-) -> None:
+def test_request_of_former_agency_cannot_be_answered(report: Report, handler: User) -> None:
     asked = use_consent.ask(report, by=handler)
     hand_over(report, "QLDT-944")
     hand_over(report, "QLDT-941")
@@ -244,7 +236,7 @@ def test_a_question_of_the_time_before_is_not_answered_any_more(
     assert not Consent.objects.filter(purpose=Consent.Purpose.USE).exists()
 
 
-def test_a_yes_outlives_what_happens_within_the_agency(report: Report, handler: User) -> None:
+def test_agreement_survives_moves_within_agency(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
     reply(reporter_of(report), report, "co")
     workflow.move(report, "request_extension", by=handler, note="Chờ vật tư", working_days=2)
@@ -253,19 +245,19 @@ def test_a_yes_outlives_what_happens_within_the_agency(report: Report, handler: 
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMINISTRATOR, Role.SUPERVISOR])
-def test_only_the_agency_that_handles_the_report_asks(report: Report, role: Role) -> None:
+def test_only_agency_in_charge_requests_use(report: Report, role: Role) -> None:
     with pytest.raises(use_consent.Refused, match="Chỉ cơ quan"):
         use_consent.ask(report, by=make_staff(role))
 
 
-def test_an_agency_above_sees_the_report_but_asks_nothing(report: Report) -> None:
+def test_superior_agency_cannot_request_use(report: Report) -> None:
     above = make_staff(Role.HANDLER, agency="UBND-941")
 
     with pytest.raises(use_consent.Refused, match="Chỉ cơ quan"):
         use_consent.ask(report, by=above)
 
 
-def test_a_reporter_who_cannot_be_reached_is_not_asked(reference_data: None) -> None:
+def test_unreachable_reporter_is_not_asked(reference_data: None) -> None:
     report = make_report(State.PROCESSING, accepts_sms=False, email="")
 
     with pytest.raises(use_consent.Refused, match="Tổng đài 1022"):
@@ -274,7 +266,7 @@ def test_a_reporter_who_cannot_be_reached_is_not_asked(reference_data: None) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_once_ask_once() -> None:
+def test_parallel_use_requests_make_one() -> None:
     load_reference_data()
     report = make_report(State.PROCESSING)
     handlers = [make_staff(Role.HANDLER), make_staff(Role.HANDLER)]
@@ -286,9 +278,7 @@ def test_two_clicks_at_once_ask_once() -> None:
     assert PersonalDataAccess.objects.count() == 0
 
 
-def test_where_nobody_can_be_asked_the_page_says_so_and_offers_no_button(
-    report: Report, handler: User
-) -> None:
+def test_page_explains_when_use_request_is_impossible(report: Report, handler: User) -> None:
     report.reporter.accepts_sms, report.reporter.email = False, ""
     report.reporter.save()
 

@@ -59,7 +59,7 @@ def sees(person: User, report: Report) -> bool:
 # --- a colleague ---------------------------------------------------------------------------
 
 
-def test_a_leader_gives_a_report_to_a_colleague_who_is_told() -> None:
+def test_assigned_colleague_gets_notice() -> None:
     report = make_report(State.PROCESSING)
     leader, colleague = make_staff(Role.APPROVER), with_email(make_staff(Role.HANDLER))
 
@@ -70,7 +70,7 @@ def test_a_leader_gives_a_report_to_a_colleague_who_is_told() -> None:
     assert told(colleague) == ["được giao cho bạn xử lý"]
 
 
-def test_whoever_takes_a_report_on_names_who_does_it() -> None:
+def test_accepting_handler_can_name_assignee() -> None:
     report = make_report(State.ASSIGNED)
     leader, colleague = make_staff(Role.APPROVER), make_staff(Role.HANDLER)
 
@@ -90,7 +90,7 @@ def test_whoever_takes_a_report_on_names_who_does_it() -> None:
         lambda: User.objects.create_user("dan", full_name="Người dân"),
     ],
 )
-def test_only_who_answers_in_that_agency_gets_a_report(unfit: object) -> None:
+def test_only_handlers_of_agency_can_be_assigned(unfit: object) -> None:
     report = make_report(State.PROCESSING)
 
     with pytest.raises(Refused) as refusal:
@@ -101,7 +101,7 @@ def test_only_who_answers_in_that_agency_gets_a_report(unfit: object) -> None:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_only_the_agency_s_own_people_give_its_reports_around(role: Role) -> None:
+def test_only_staff_of_agency_assign_its_reports(role: Role) -> None:
     report, colleague = make_report(State.PROCESSING), make_staff(Role.HANDLER)
     allowed = role in (Role.HANDLER, Role.APPROVER)
 
@@ -116,7 +116,7 @@ def test_only_the_agency_s_own_people_give_its_reports_around(role: Role) -> Non
     assert (Report.objects.get(pk=report.pk).handler == colleague) == allowed
 
 
-def test_the_next_agency_starts_without_the_colleague_of_the_last() -> None:
+def test_next_agency_starts_without_assignee() -> None:
     report = make_report(State.PROCESSING)
     handler = make_staff(Role.HANDLER)
     delegation.hand_over(report, to=handler, by=handler)
@@ -128,7 +128,7 @@ def test_the_next_agency_starts_without_the_colleague_of_the_last() -> None:
     assert Report.objects.get(pk=report.pk).handler is None
 
 
-def test_what_the_leader_sends_back_goes_to_the_colleague_by_name() -> None:
+def test_returned_draft_notifies_assignee() -> None:
     report = make_report(State.PROCESSING)
     colleague, other = with_email(make_staff(Role.HANDLER)), with_email(make_staff(Role.HANDLER))
     leader = with_email(make_staff(Role.APPROVER))
@@ -144,7 +144,7 @@ def test_what_the_leader_sends_back_goes_to_the_colleague_by_name() -> None:
 # --- helping agencies -------------------------------------------------------------------------
 
 
-def test_a_helping_agency_is_named_at_assigning_and_told() -> None:
+def test_helping_agency_named_at_assignment_gets_notice() -> None:
     helper = with_email(make_staff(Role.HANDLER, agency="CTDT"))
     report = make_report(State.RECEIVED)
 
@@ -162,7 +162,7 @@ def test_a_helping_agency_is_named_at_assigning_and_told() -> None:
     assert told(helper) == ["cần đơn vị của bạn phối hợp"]
 
 
-def test_assigning_with_a_helper_and_no_task_changes_nothing() -> None:
+def test_assignment_with_helper_requires_task() -> None:
     report = make_report(State.RECEIVED)
 
     with pytest.raises(Refused) as refusal:
@@ -178,7 +178,7 @@ def test_assigning_with_a_helper_and_no_task_changes_nothing() -> None:
     assert Report.objects.get(pk=report.pk).state == State.RECEIVED
 
 
-def test_nobody_helps_before_an_agency_is_in_charge() -> None:
+def test_helper_requires_agency_in_charge() -> None:
     report, dispatcher = make_report(State.SUBMITTED), make_staff(Role.DISPATCHER)
     workflow.move(report, "request_info", by=dispatcher, note="Ở đoạn nào?")
     report = Report.objects.get(pk=report.pk)
@@ -189,7 +189,7 @@ def test_nobody_helps_before_an_agency_is_in_charge() -> None:
     assert (report.state, refusal.value.code) == (State.NEED_INFO, "wrong_state")
 
 
-def test_a_helping_agency_reads_the_report_and_makes_no_move() -> None:
+def test_helping_agency_reads_report_but_makes_no_move() -> None:
     report = make_report(State.PROCESSING)
     photo = report.attachments.create(
         kind="photo", content_type="image/jpeg", extension="jpg", size=1, is_public=False
@@ -212,7 +212,7 @@ def test_a_helping_agency_reads_the_report_and_makes_no_move() -> None:
         assert refusal.value.code == "forbidden"
 
 
-def test_a_helping_agency_never_sees_who_wrote() -> None:
+def test_helping_agency_never_sees_reporter() -> None:
     report, helper = make_report(State.PROCESSING), make_staff(Role.HANDLER, agency="CTDT")
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=make_staff(Role.APPROVER))
 
@@ -225,7 +225,7 @@ def test_a_helping_agency_never_sees_who_wrote() -> None:
     assert not personal_data_access.standing(report, by=helper).may_break_glass
 
 
-def test_what_a_helping_agency_says_reaches_the_agency_in_charge() -> None:
+def test_opinion_of_helping_agency_reaches_agency_in_charge() -> None:
     report = make_report(State.PROCESSING)
     handler = with_email(make_staff(Role.HANDLER))
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=handler)
@@ -241,7 +241,7 @@ def test_what_a_helping_agency_says_reaches_the_agency_in_charge() -> None:
     assert told(handler) == ["có ý kiến phối hợp mới"] * 2
 
 
-def test_only_an_agency_that_was_asked_says_its_part() -> None:
+def test_only_requested_agency_gives_opinion() -> None:
     report = make_report(State.PROCESSING)
 
     for person in (make_staff(Role.HANDLER, agency="CTDT"), make_staff(Role.HANDLER)):
@@ -249,7 +249,7 @@ def test_only_an_agency_that_was_asked_says_its_part() -> None:
             cooperation.contribute(report, answer="x", by=person)
 
 
-def test_an_agency_is_asked_once_and_never_the_one_in_charge() -> None:
+def test_helper_is_requested_once_and_is_never_agency_in_charge() -> None:
     report, leader = make_report(State.PROCESSING), make_staff(Role.APPROVER)
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=leader)
 
@@ -259,7 +259,7 @@ def test_an_agency_is_asked_once_and_never_the_one_in_charge() -> None:
         assert refusal.value.code == refused
 
 
-def test_an_agency_that_is_no_longer_asked_no_longer_sees_the_report() -> None:
+def test_released_helper_no_longer_sees_report() -> None:
     report, leader = make_report(State.PROCESSING), make_staff(Role.APPROVER)
     helper = make_staff(Role.HANDLER, agency="CTDT")
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=leader)
@@ -271,7 +271,7 @@ def test_an_agency_that_is_no_longer_asked_no_longer_sees_the_report() -> None:
     assert sees(helper, report)
 
 
-def test_the_helper_that_gets_charge_of_a_report_helps_no_longer() -> None:
+def test_helper_stops_helping_when_put_in_charge() -> None:
     report, dispatcher = make_report(State.PROCESSING), make_staff(Role.DISPATCHER)
     for code in ("CTDT", "S-GTVT"):
         cooperation.ask(report, agency(code), task="Đo cao độ", by=dispatcher)
@@ -281,7 +281,7 @@ def test_the_helper_that_gets_charge_of_a_report_helps_no_longer() -> None:
     assert [row.agency.code for row in report.cooperations.running()] == ["S-GTVT"]
 
 
-def test_a_returned_report_has_no_helpers() -> None:
+def test_returned_report_has_no_helpers() -> None:
     report, handler = make_report(State.ASSIGNED), make_staff(Role.HANDLER)
     cooperation.ask(report, agency("CTDT"), task="Đo cao độ", by=handler)
 
@@ -291,7 +291,7 @@ def test_a_returned_report_has_no_helpers() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_ask_the_same_agency_at_once_ask_it_once() -> None:
+def test_parallel_requests_to_one_helper_make_one() -> None:
     report = make_report(State.PROCESSING)
     leaders = [make_staff(Role.APPROVER), make_staff(Role.APPROVER)]
 
@@ -309,7 +309,7 @@ def test_two_who_ask_the_same_agency_at_once_ask_it_once() -> None:
 # --- urging ------------------------------------------------------------------------------------
 
 
-def test_urging_reaches_the_desk_and_the_leader_and_is_kept() -> None:
+def test_urging_notifies_handler_and_leader_and_is_recorded() -> None:
     report = make_report(State.PROCESSING)
     handler, leader = with_email(make_staff(Role.HANDLER)), with_email(make_staff(Role.APPROVER))
 
@@ -319,7 +319,7 @@ def test_urging_reaches_the_desk_and_the_leader_and_is_kept() -> None:
     assert (handling.kind, handling.agency) == (CaseAction.Kind.URGED, report.agency)
 
 
-def test_a_report_is_not_urged_again_in_parallel() -> None:
+def test_repeated_urging_is_refused() -> None:
     report, supervisor = make_report(State.PROCESSING), make_staff(Role.SUPERVISOR)
     urging.urge(report, note="Nhanh lên.", by=supervisor)
 
@@ -333,7 +333,7 @@ def test_a_report_is_not_urged_again_in_parallel() -> None:
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.NEED_INFO, State.COMPLETED])
-def test_nobody_is_urged_who_has_nothing_to_do(state: State) -> None:
+def test_urging_requires_agency_with_open_work(state: State) -> None:
     report = make_report(state)
 
     with pytest.raises(Refused) as refusal:
@@ -345,7 +345,7 @@ def test_nobody_is_urged_who_has_nothing_to_do(state: State) -> None:
 # --- asking for a transfer -----------------------------------------------------------------------
 
 
-def test_after_the_day_for_returning_the_agency_asks_and_the_dispatcher_moves_the_report() -> None:
+def test_agency_must_request_transfer_after_return_window() -> None:
     dispatcher = with_email(make_staff(Role.DISPATCHER))
     report, handler = make_report(State.PROCESSING, at=HANDED), make_staff(Role.HANDLER)
     with time_machine.travel(LATE):
@@ -367,7 +367,7 @@ def test_after_the_day_for_returning_the_agency_asks_and_the_dispatcher_moves_th
     assert fresh.events.last().facts["agency"] == ["QLDT-941", "S-GTVT"]
 
 
-def test_a_declined_transfer_is_told_with_its_reason() -> None:
+def test_declined_transfer_notifies_agency_with_reason() -> None:
     report, handler = (
         make_report(State.PROCESSING, at=HANDED),
         with_email(make_staff(Role.HANDLER)),
@@ -383,7 +383,7 @@ def test_a_declined_transfer_is_told_with_its_reason() -> None:
     assert report.case_action_records.last().kind == CaseAction.Kind.TRANSFER_DECLINED
 
 
-def test_whoever_may_still_return_a_report_does_not_ask() -> None:
+def test_transfer_request_is_refused_within_return_window() -> None:
     report = make_report(State.ASSIGNED)
 
     with pytest.raises(Refused) as refusal:
@@ -392,7 +392,7 @@ def test_whoever_may_still_return_a_report_does_not_ask() -> None:
     assert refusal.value.code == "may_return"
 
 
-def test_one_transfer_is_asked_at_a_time_and_decided_once() -> None:
+def test_transfer_is_requested_once_and_decided_once() -> None:
     report, handler = make_report(State.PROCESSING, at=HANDED), make_staff(Role.HANDLER)
     dispatcher = make_staff(Role.DISPATCHER)
     with time_machine.travel(LATE):
@@ -407,7 +407,7 @@ def test_one_transfer_is_asked_at_a_time_and_decided_once() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER, Role.OPERATOR])
-def test_the_agency_does_not_decide_on_its_own_request(role: Role) -> None:
+def test_agency_cannot_decide_its_own_transfer_request(role: Role) -> None:
     report = make_report(State.PROCESSING, at=HANDED)
     with time_machine.travel(LATE):
         transfers.ask(report, by=make_staff(Role.HANDLER), note="Sai")
@@ -418,7 +418,7 @@ def test_the_agency_does_not_decide_on_its_own_request(role: Role) -> None:
     assert refusal.value.code == "forbidden"
 
 
-def test_an_answer_ends_the_request_for_a_transfer() -> None:
+def test_submitted_answer_ends_transfer_request() -> None:
     report, handler = make_report(State.PROCESSING, at=HANDED), make_staff(Role.HANDLER)
     with time_machine.travel(LATE):
         transfers.ask(report, by=handler, note="Sai")
@@ -439,7 +439,7 @@ def test_an_answer_ends_the_request_for_a_transfer() -> None:
         "DELETE FROM reports_caseaction WHERE id = %s",
     ],
 )
-def test_the_database_itself_refuses_to_rewrite_what_was_done(statement: str) -> None:
+def test_database_refuses_to_change_case_actions(statement: str) -> None:
     report, handler = make_report(State.PROCESSING), make_staff(Role.HANDLER)
     handling = delegation.hand_over(report, to=handler, by=handler)
 
@@ -453,7 +453,7 @@ def test_the_database_itself_refuses_to_rewrite_what_was_done(statement: str) ->
     assert CaseAction.objects.get(pk=handling.pk).note == handling.note
 
 
-def test_every_kind_of_task_has_its_words() -> None:
+def test_every_kind_of_case_action_has_wording() -> None:
     named = {*notices.TASKS, *notices._PERSONAL}
 
     untold = {"cooperation_ended", "correction_published", "photo_redacted", "photo_restored"}

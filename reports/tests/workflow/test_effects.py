@@ -43,7 +43,7 @@ def approver(reference_data: None) -> User:
 
 
 @pytest.mark.django_db
-def test_the_days_that_the_reporter_took_to_answer_are_added(dispatcher: User) -> None:
+def test_deadline_moves_by_time_waited_for_reporter(dispatcher: User) -> None:
     report = make_report(State.SUBMITTED, at=MONDAY)
     assert report.due_at == at(13, 17)  # ten working days, the first one counted
 
@@ -56,9 +56,7 @@ def test_the_days_that_the_reporter_took_to_answer_are_added(dispatcher: User) -
 
 
 @pytest.mark.django_db
-def test_a_granted_extension_moves_the_deadline_and_a_refused_one_does_not(
-    handler: User, approver: User
-) -> None:
+def test_only_granted_extension_moves_deadline(handler: User, approver: User) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
     workflow.move(
         report, "request_extension", by=handler, note="Chờ vật tư", working_days=3, at=at(9)
@@ -79,7 +77,7 @@ def test_a_granted_extension_moves_the_deadline_and_a_refused_one_does_not(
 
 
 @pytest.mark.django_db
-def test_the_second_extension_is_the_supervisors_and_there_is_no_third(
+def test_second_extension_requires_supervisor_and_third_is_refused(
     handler: User, approver: User
 ) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
@@ -104,7 +102,7 @@ def test_the_second_extension_is_the_supervisors_and_there_is_no_third(
     ("days", "moment", "code"),
     [(11, at(4), "too_long"), (0, at(4), "too_long"), (2, at(13, 17), "overdue")],
 )
-def test_an_extension_is_asked_in_time_and_within_the_promise(
+def test_extension_request_is_refused_when_late_or_too_long(
     handler: User, days: int, moment: datetime, code: str
 ) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
@@ -118,7 +116,7 @@ def test_an_extension_is_asked_in_time_and_within_the_promise(
 
 
 @pytest.mark.django_db
-def test_one_extension_is_asked_at_a_time(handler: User) -> None:
+def test_second_extension_request_is_refused_while_one_waits(handler: User) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
     ask: dict[str, Any] = {"by": handler, "note": "Chờ vật tư", "working_days": 2, "at": at(4)}
     workflow.move(report, "request_extension", **ask)
@@ -130,7 +128,7 @@ def test_one_extension_is_asked_at_a_time(handler: User) -> None:
 
 
 @pytest.mark.django_db
-def test_what_one_agency_asked_does_not_bind_the_next(dispatcher: User, handler: User) -> None:
+def test_next_agency_can_request_extension_after_return(dispatcher: User, handler: User) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
     workflow.move(report, "request_extension", by=handler, note="x", working_days=2, at=at(2, 15))
     workflow.move(report, "return_to_dispatch", by=handler, note="Đường tỉnh", at=at(2, 16))
@@ -139,11 +137,16 @@ def test_what_one_agency_asked_does_not_bind_the_next(dispatcher: User, handler:
     next_handler = make_staff(Role.HANDLER, agency="QLDT-944")
     workflow.move(report, "accept", by=next_handler, at=at(4))
 
-    workflow.move(report, "request_extension", by=next_handler, note="y", working_days=1, at=at(4))
+    event = workflow.move(
+        report, "request_extension", by=next_handler, note="y", working_days=1, at=at(4)
+    )
+
+    assert event == report.events.filter(name="request_extension").latest("id")
+    assert report.events.filter(name="request_extension").count() == 2
 
 
 @pytest.mark.django_db
-def test_a_new_category_brings_its_promise_and_keeps_what_was_granted(
+def test_new_category_sets_deadline_and_keeps_granted_extension(
     dispatcher: User, handler: User, approver: User
 ) -> None:
     report = make_report(State.PROCESSING, at=MONDAY)
@@ -163,7 +166,7 @@ def test_a_new_category_brings_its_promise_and_keeps_what_was_granted(
 
 
 @pytest.mark.django_db
-def test_urgency_runs_by_the_clock_from_the_sending(dispatcher: User) -> None:
+def test_urgent_deadline_counts_clock_hours_from_submission(dispatcher: User) -> None:
     report = make_report(State.SUBMITTED, at=at(6, 16, 30))
 
     workflow.move(report, "receive", by=dispatcher, urgent=True, at=at(6, 16, 45))
@@ -172,7 +175,7 @@ def test_urgency_runs_by_the_clock_from_the_sending(dispatcher: User) -> None:
 
 
 @pytest.mark.django_db
-def test_a_reopened_report_gets_its_whole_time_again(dispatcher: User) -> None:
+def test_reopened_report_gets_full_time(dispatcher: User) -> None:
     report = make_report(State.COMPLETED, at=MONDAY)
 
     workflow.move(report, "reopen", by=dispatcher, note="Chưa đạt", at=at(16))
@@ -185,7 +188,7 @@ def test_a_reopened_report_gets_its_whole_time_again(dispatcher: User) -> None:
 
 
 @pytest.mark.django_db
-def test_reporter_and_agency_are_told_in_the_move_s_own_transaction(dispatcher: User) -> None:
+def test_notices_are_written_in_transaction_of_move(dispatcher: User) -> None:
     handler = make_staff(Role.HANDLER)
     handler.email = "canbo@example.vn"
     handler.save()
@@ -201,7 +204,7 @@ def test_reporter_and_agency_are_told_in_the_move_s_own_transaction(dispatcher: 
 
 
 @pytest.mark.django_db
-def test_nobody_is_told_of_a_move_that_was_rolled_back(dispatcher: User) -> None:
+def test_rolled_back_move_sends_no_notice(dispatcher: User) -> None:
     report = make_report(State.RECEIVED)
     agency = Agency.objects.get(code="QLDT-941")
     before = Message.objects.count()
@@ -216,7 +219,7 @@ def test_nobody_is_told_of_a_move_that_was_rolled_back(dispatcher: User) -> None
 
 
 @pytest.mark.django_db
-def test_the_agency_that_gets_a_report_by_correction_is_told(dispatcher: User) -> None:
+def test_agency_assigned_by_correction_gets_notice(dispatcher: User) -> None:
     report = make_report(State.ASSIGNED)
     other = make_staff(Role.HANDLER, agency="QLDT-944")
     other.email = "canbo944@example.vn"
@@ -230,7 +233,7 @@ def test_the_agency_that_gets_a_report_by_correction_is_told(dispatcher: User) -
 
 
 @pytest.mark.django_db
-def test_a_refused_extension_is_not_announced(handler: User, approver: User) -> None:
+def test_refused_extension_sends_no_notice_to_reporter(handler: User, approver: User) -> None:
     report = make_report(State.PROCESSING)
     workflow.move(report, "request_extension", by=handler, note="x", working_days=2)
     before = Message.objects.count()
@@ -241,7 +244,7 @@ def test_a_refused_extension_is_not_announced(handler: User, approver: User) -> 
 
 
 @pytest.mark.django_db
-def test_the_files_that_an_officer_does_not_let_out_stay_in(dispatcher: User) -> None:
+def test_files_stay_private_unless_released(dispatcher: User) -> None:
     report = make_report(State.RECEIVED)
     rows = [
         report.attachments.create(
@@ -275,9 +278,7 @@ def test_the_files_that_an_officer_does_not_let_out_stay_in(dispatcher: User) ->
         "DELETE FROM reports_reportevent WHERE id = %s",
     ],
 )
-def test_the_database_itself_refuses_to_rewrite_what_happened(
-    reference_data: None, statement: str
-) -> None:
+def test_database_refuses_to_change_events(reference_data: None, statement: str) -> None:
     event = make_report(State.RECEIVED).events.last()
     assert event
 
@@ -295,7 +296,7 @@ def test_the_database_itself_refuses_to_rewrite_what_happened(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_clerks_at_once_one_wins_and_the_other_is_told(reference_data: None) -> None:
+def test_parallel_moves_make_one_and_refuse_the_other(reference_data: None) -> None:
     report = make_report(State.SUBMITTED)
     clerks = [make_staff(Role.DISPATCHER), make_staff(Role.OPERATOR)]
 
@@ -314,7 +315,7 @@ def test_of_two_clerks_at_once_one_wins_and_the_other_is_told(reference_data: No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_impatient_clicks_make_one_extension(reference_data: None) -> None:
+def test_eight_parallel_requests_make_one_extension(reference_data: None) -> None:
     report = make_report(State.PROCESSING)
     handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
     workflow.move(report, "request_extension", by=handler, note="x", working_days=2)

@@ -169,7 +169,7 @@ def sketch(report: Report) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("state", State)
-def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
+def test_move_follows_transition_table_and_refusal_changes_nothing(
     state: State,
 ) -> None:
     report = a_report(state)
@@ -201,9 +201,7 @@ def test_exactly_what_the_table_says_is_allowed_and_a_refusal_changes_nothing(
 
 
 @pytest.mark.parametrize(("role", "place"), PEOPLE)
-def test_a_report_is_born_only_by_the_hands_of_whom_the_table_names(
-    role: Role | None, place: str
-) -> None:
+def test_submission_follows_transition_table(role: Role | None, place: str) -> None:
     """`submit` begins from no state, so its door is `intake`: for staff the hotline's page."""
     row = next(row for row in TABLE if row["code"] == "submit")
     person = a_person(role, place)
@@ -234,7 +232,7 @@ def _born(person: User | None) -> Report:
     return hotline.take(make_draft(), channel=Report.Channel.HOTLINE, by=person).report
 
 
-def test_the_table_has_all_transitions_and_each_is_tried() -> None:
+def test_walk_covers_every_transition() -> None:
     assert {row["code"] for row in TABLE} == set(TRANSITIONS) == {*EFFECTS, "submit"}
     assert len(TABLE) == 21
 

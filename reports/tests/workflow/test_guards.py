@@ -44,7 +44,7 @@ def refused(report: Report, name: str, **facts: object) -> str:
         (at(23, 14), at(25, 14)),  # over a day off
     ],
 )
-def test_an_agency_gives_a_report_back_within_one_working_day(
+def test_agency_returns_report_within_one_working_day_only(
     handed: datetime, last_moment: datetime
 ) -> None:
     report = make_report(State.PROCESSING, at=handed)
@@ -63,7 +63,7 @@ def test_an_agency_gives_a_report_back_within_one_working_day(
     assert report.state == State.RECEIVED
 
 
-def test_the_day_counts_anew_for_the_agency_that_gets_it_by_correction() -> None:
+def test_return_window_restarts_for_agency_assigned_by_correction() -> None:
     report = make_report(State.PROCESSING, at=at(2))
     other = Agency.objects.get(code="QLDT-944")
     workflow.move(
@@ -81,7 +81,7 @@ def test_the_day_counts_anew_for_the_agency_that_gets_it_by_correction() -> None
     assert report.state == State.RECEIVED
 
 
-def test_the_agency_that_the_returning_one_proposes_is_kept_in_the_log() -> None:
+def test_return_records_proposed_agency() -> None:
     report = make_report(State.ASSIGNED)
     proposed = Agency.objects.get(code="CTDT")
 
@@ -96,7 +96,7 @@ def test_the_agency_that_the_returning_one_proposes_is_kept_in_the_log() -> None
 # --- more time ----------------------------------------------------------------------------
 
 
-def test_whoever_asks_for_more_time_does_not_grant_it() -> None:
+def test_requester_cannot_grant_own_extension() -> None:
     report = make_report(State.PROCESSING)
     both = make_staff(Role.HANDLER)
     both.groups.add(*make_staff(Role.APPROVER).groups.all())
@@ -111,7 +111,7 @@ def test_whoever_asks_for_more_time_does_not_grant_it() -> None:
 # --- a second look ------------------------------------------------------------------------
 
 
-def test_a_report_is_reopened_within_fifteen_days_of_its_end() -> None:
+def test_report_is_reopened_within_fifteen_days_only() -> None:
     report = make_report(State.COMPLETED, at=at(2))
     dispatcher = make_staff(Role.DISPATCHER)
 
@@ -124,7 +124,7 @@ def test_a_report_is_reopened_within_fifteen_days_of_its_end() -> None:
     assert report.due_at == datetime(2026, 12, 1, 17, tzinfo=VIETNAM)
 
 
-def test_a_restored_report_gets_its_whole_time_again_and_is_not_public() -> None:
+def test_restored_report_gets_full_time_and_is_not_public() -> None:
     report = make_report(State.ASSIGNED, at=at(2), publish=True)
     dispatcher = make_staff(Role.DISPATCHER)
     workflow.move(report, "request_info", by=dispatcher, note="Số nhà?", at=at(2))
@@ -138,7 +138,7 @@ def test_a_restored_report_gets_its_whole_time_again_and_is_not_public() -> None
     assert fresh.completed_at is None
 
 
-def test_a_category_set_right_after_restoring_counts_from_the_restoring() -> None:
+def test_category_corrected_after_restoration_counts_from_restoration() -> None:
     report = make_report(State.REJECTED, at=at(2))
     workflow.move(report, "restore", by=make_staff(Role.SUPERVISOR), note="Xem lại", at=at(16))
 
@@ -151,7 +151,7 @@ def test_a_category_set_right_after_restoring_counts_from_the_restoring() -> Non
 # --- a deadline set by hand -----------------------------------------------------------------
 
 
-def test_a_deadline_set_by_hand_is_kept_before_and_after_and_told_when_later() -> None:
+def test_manual_deadline_is_recorded_and_announced_when_later() -> None:
     report = make_report(State.PROCESSING, at=at(2))
     Message.objects.all().delete()
 
@@ -174,7 +174,7 @@ def test_a_deadline_set_by_hand_is_kept_before_and_after_and_told_when_later() -
     assert not any("nội bộ" in str(message.context) for message in told)
 
 
-def test_an_earlier_deadline_is_not_announced() -> None:
+def test_earlier_manual_deadline_is_not_announced() -> None:
     report = make_report(State.PROCESSING, at=at(2))
     Message.objects.all().delete()
 
@@ -192,7 +192,7 @@ def test_an_earlier_deadline_is_not_announced() -> None:
 
 
 @pytest.mark.parametrize("due_at", [at(3), at(2), datetime(2062, 11, 20, tzinfo=VIETNAM)])
-def test_a_deadline_in_the_past_or_far_away_is_refused(due_at: datetime) -> None:
+def test_manual_deadline_in_past_or_far_future_is_refused(due_at: datetime) -> None:
     report = make_report(State.PROCESSING, at=at(2))
 
     code = refused(
@@ -202,7 +202,7 @@ def test_a_deadline_in_the_past_or_far_away_is_refused(due_at: datetime) -> None
     assert code == "due_out_of_range"
 
 
-def test_a_deadline_set_by_hand_outlives_a_later_category() -> None:
+def test_manual_deadline_survives_category_change() -> None:
     report = make_report(State.PROCESSING, at=at(2))
     dispatcher = make_staff(Role.DISPATCHER)
     workflow.move(report, "amend", by=dispatcher, due_at=at(27, 17), note="Hẹn dân", at=at(3))
@@ -214,7 +214,7 @@ def test_a_deadline_set_by_hand_outlives_a_later_category() -> None:
     assert report.due_at == at(27, 17)
 
 
-def test_the_same_deadline_again_is_no_change() -> None:
+def test_same_manual_deadline_is_refused() -> None:
     report = make_report(State.PROCESSING, at=at(2))
 
     code = refused(

@@ -1,7 +1,6 @@
 """Whatever is done with several reports at the same moment: one waits, nobody is thrown out."""
 
 import re
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from accounts.data_requests import Kind, Person, Status
 from accounts.models import DataRequest, User
 from accounts.tests.factories import make_citizen
 from paht.foundation.refusals import Refusal
-from paht.tests.threads import in_parallel
+from paht.tests.threads import in_parallel, wait_until_blocked
 from reports import workflow
 from reports.casework import merging
 from reports.deadlines import reminders
@@ -26,8 +25,6 @@ from reports.rules.states import Role
 from reports.tests.factories import load_reference_data, make_report, make_staff
 
 LONG_AGO = timezone.now() - timedelta(days=60)
-# The other one runs into what the first holds.
-HELD = 0.4
 
 
 class Matter:
@@ -85,14 +82,14 @@ class Matter:
 
 
 def first_holds(first: Callable[[], object], second: Callable[[], object]) -> list[object]:
-    """Both, the second once the first holds its first lock, which it keeps for a while."""
-    holds = Event()
+    """Run both; the first pauses with its first lock until the second runs into it or ends."""
+    holds, ended = Event(), Event()
 
     def pause(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
         if re.search("FOR (NO KEY )?UPDATE", sql) and not holds.is_set():
             holds.set()
-            time.sleep(HELD)
+            wait_until_blocked(ended.is_set)
         return result
 
     def held() -> object:
@@ -103,14 +100,17 @@ def first_holds(first: Callable[[], object], second: Callable[[], object]) -> li
             holds.set()
 
     def waiting() -> object:
-        holds.wait(20)
-        return second()
+        assert holds.wait(60)
+        try:
+            return second()
+        finally:
+            ended.set()
 
     return in_parallel(held, waiting)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_holds_several_reports_never_blocks_another_one_that_does() -> None:
+def test_actions_on_several_reports_never_deadlock() -> None:
     load_reference_data()
     dispatcher = make_staff(Role.DISPATCHER)
     blocked = []

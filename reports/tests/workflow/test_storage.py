@@ -120,7 +120,7 @@ def test_sweep_removes_old_files_without_a_row_only(media_folder):
 
 
 @pytest.mark.django_db
-def test_command_tells_how_many_files_it_removed(media_folder, capsys):
+def test_command_prints_number_of_removed_files(media_folder, capsys):
     call_command("sweep_orphans")
 
     with clean() as file:

@@ -71,7 +71,7 @@ def public_pages(report: Report) -> str:
     return "".join(Client().get(page).content.decode() for page in pages)
 
 
-def test_the_form_shows_each_piece_marked_and_chosen() -> None:
+def test_redaction_form_marks_and_selects_each_finding() -> None:
     report = received()
 
     page = client_of(make_staff(Role.DISPATCHER)).get(
@@ -85,7 +85,7 @@ def test_the_form_shows_each_piece_marked_and_chosen() -> None:
     assert "Có 4 chỗ có thể là thông tin cá nhân" in content
 
 
-def test_one_click_publishes_without_what_was_found() -> None:
+def test_publication_redacts_selected_findings() -> None:
     report = received()
     form = {"agency": "QLDT-941", "publish": "on", "masked": keys(report), "mask_more": ""}
 
@@ -98,7 +98,7 @@ def test_one_click_publishes_without_what_was_found() -> None:
     assert "đổ rác ra kênh" in shown
 
 
-def test_staff_and_reporter_still_read_the_whole_text() -> None:
+def test_staff_and_reporter_read_unredacted_text() -> None:
     report = assigned()
 
     page = client_of(make_staff(Role.HANDLER)).get(
@@ -109,13 +109,13 @@ def test_staff_and_reporter_still_read_the_whole_text() -> None:
     assert Report.objects.get(pk=report.pk).content == CONTENT
 
 
-def test_whoever_publishes_without_choosing_masks_all_that_was_found() -> None:
+def test_publication_without_selection_redacts_all_findings() -> None:
     shown = public_pages(assigned())
 
     assert not any(secret in shown for secret in SECRETS)
 
 
-def test_a_post_that_never_saw_the_choice_publishes_nothing_that_was_found() -> None:
+def test_post_without_redaction_form_redacts_all_findings() -> None:
     report = received()
 
     done = send(make_staff(Role.DISPATCHER), report, "assign", agency="QLDT-941", publish="on")
@@ -125,7 +125,7 @@ def test_a_post_that_never_saw_the_choice_publishes_nothing_that_was_found() -> 
     assert MASK in shown and not any(secret in shown for secret in SECRETS)
 
 
-def test_who_saw_the_choice_may_untick_all_of_it_with_or_without_script() -> None:
+def test_officer_can_deselect_all_findings_with_or_without_script() -> None:
     report, dispatcher = received(), make_staff(Role.DISPATCHER)
     address = reverse("admin:reports_report_change", args=[report.pk])
     assert 'name="masked_shown" value="1"' in client_of(dispatcher).get(address).text
@@ -137,7 +137,7 @@ def test_who_saw_the_choice_may_untick_all_of_it_with_or_without_script() -> Non
     assert MASK not in shown and all(secret in shown for secret in SECRETS)
 
 
-def test_a_post_by_hand_leaves_the_masks_of_before_and_may_take_back() -> None:
+def test_post_without_form_keeps_earlier_redactions() -> None:
     report, dispatcher = assigned(), make_staff(Role.DISPATCHER)
     redacted_spans = Report.objects.get(pk=report.pk).redacted_spans
 
@@ -147,7 +147,7 @@ def test_a_post_by_hand_leaves_the_masks_of_before_and_may_take_back() -> None:
     assert not report.is_published and report.redacted_spans == redacted_spans
 
 
-def test_what_is_nobodys_secret_may_be_left_in_and_more_be_taken_out() -> None:
+def test_officer_can_keep_findings_and_add_redactions() -> None:
     report = received()
     kept = [key for key in keys(report) if not key.startswith("title")]
     form = {"agency": "QLDT-941", "publish": "on", "masked": kept, "mask_more": "hương quê\n"}
@@ -159,7 +159,7 @@ def test_what_is_nobodys_secret_may_be_left_in_and_more_be_taken_out() -> None:
     assert "Hương Quê" not in shown
 
 
-def test_the_public_finds_nothing_by_what_is_masked() -> None:
+def test_search_does_not_match_redacted_text() -> None:
     report = assigned()
 
     def found(words: str) -> bool:
@@ -170,7 +170,7 @@ def test_the_public_finds_nothing_by_what_is_masked() -> None:
     assert not found("0939")
 
 
-def test_masks_can_be_changed_later_and_the_timeline_tells_how_many() -> None:
+def test_changed_redactions_are_counted_in_timeline() -> None:
     report = assigned()
     dispatcher = make_staff(Role.DISPATCHER)
 
@@ -183,7 +183,7 @@ def test_masks_can_be_changed_later_and_the_timeline_tells_how_many() -> None:
     assert "Chỗ được che trong bản công khai" in page.content.decode()
 
 
-def test_a_place_that_is_not_in_the_text_is_refused() -> None:
+def test_redaction_outside_text_is_refused() -> None:
     report = received()
     form = {"agency": "QLDT-941", "publish": "on", "masked": ["content:0-9999"], "mask_more": ""}
 
@@ -193,7 +193,7 @@ def test_a_place_that_is_not_in_the_text_is_refused() -> None:
     assert Report.objects.get(pk=report.pk).state == State.RECEIVED
 
 
-def test_what_is_typed_cannot_become_markup() -> None:
+def test_redaction_form_escapes_text() -> None:
     report = received(content="Anh <b>Tám gọi 0939861234 <script>1</script>")
 
     page = client_of(make_staff(Role.DISPATCHER)).get(
@@ -211,7 +211,7 @@ def pending() -> Report:
     return report
 
 
-def test_an_answer_is_published_without_what_the_approver_leaves_chosen() -> None:
+def test_approved_answer_redacts_selected_findings() -> None:
     report = pending()
     answer = Answer.objects.get()
     pieces = text_redaction.passages_of_answer(answer)
@@ -229,7 +229,7 @@ def test_an_answer_is_published_without_what_the_approver_leaves_chosen() -> Non
     assert f"Đã xử phạt ông Nguyễn Văn Hùng, số {MASK}." in shown
 
 
-def test_the_approver_sees_what_is_personal_in_every_part_of_the_answer() -> None:
+def test_approver_sees_findings_in_every_part_of_answer() -> None:
     report = assigned()
     handler = make_staff(Role.HANDLER)
     workflow.move(report, "accept", by=handler)
@@ -252,7 +252,7 @@ def test_the_approver_sees_what_is_personal_in_every_part_of_the_answer() -> Non
     assert "<mark></mark>" not in content
 
 
-def test_an_answer_approved_without_choosing_is_masked_whole() -> None:
+def test_answer_approved_without_selection_redacts_all_findings() -> None:
     report = pending()
 
     workflow.move(report, "approve", by=make_staff(Role.APPROVER))
@@ -262,7 +262,7 @@ def test_an_answer_approved_without_choosing_is_masked_whole() -> None:
     assert answer.body == ANSWER
 
 
-def test_an_answer_approved_by_hand_is_masked_whole_too() -> None:
+def test_answer_approved_without_form_redacts_all_findings() -> None:
     report = pending()
     answer = Answer.objects.get()
 
@@ -272,7 +272,7 @@ def test_an_answer_approved_by_hand_is_masked_whole_too() -> None:
     assert answer.public_text.startswith(f"Đã xử phạt ông {MASK}, số {MASK}.")
 
 
-def test_a_text_without_anything_personal_asks_nothing() -> None:
+def test_text_without_findings_shows_no_redaction_form() -> None:
     report = make_report(State.RECEIVED)
 
     page = client_of(make_staff(Role.DISPATCHER)).get(

@@ -53,7 +53,7 @@ def picture(report: Report) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_a_move_is_open_to_exactly_the_roles_of_the_table(role: Role) -> None:
+def test_moves_are_open_to_roles_of_transition_table_only(role: Role) -> None:
     for name in MOVES:
         report = ready_for(name)
         person = make_staff(role, agency=AGENCY)
@@ -93,7 +93,7 @@ def test_a_move_from_another_state_is_refused_and_changes_nothing(state: State) 
 
 
 @pytest.mark.parametrize("name", [n for n in MOVES if TRANSITIONS[n].needs_note])
-def test_a_move_that_needs_words_is_refused_without_them(name: str) -> None:
+def test_move_that_needs_note_is_refused_without_one(name: str) -> None:
     report = ready_for(name)
     person = make_staff(next(r for r in TRANSITIONS[name].roles if r in STAFF_ROLES))
     before = picture(report)
@@ -114,7 +114,7 @@ def test_a_move_that_needs_words_is_refused_without_them(name: str) -> None:
         ("submit_answer", "answer", "needs_answer"),
     ],
 )
-def test_a_move_is_refused_without_what_it_needs(name: str, missing: str, code: str) -> None:
+def test_move_is_refused_without_required_facts(name: str, missing: str, code: str) -> None:
     report = ready_for(name)
     person = make_staff(TRANSITIONS[name].roles[-1])
     facts = facts_for(name)
@@ -128,7 +128,7 @@ def test_a_move_is_refused_without_what_it_needs(name: str, missing: str, code: 
     assert picture(report) == before
 
 
-def test_staff_of_another_agency_are_offered_nothing_and_refused() -> None:
+def test_staff_of_other_agency_are_offered_no_moves_and_refused() -> None:
     report = make_report(State.ASSIGNED, agency="QLDT-941")
     stranger = make_staff(Role.HANDLER, agency="QLDT-944")
 
@@ -139,7 +139,7 @@ def test_staff_of_another_agency_are_offered_nothing_and_refused() -> None:
     assert workflow.available(report, by=stranger) == []
 
 
-def test_an_agency_above_may_act_for_the_one_below() -> None:
+def test_superior_agency_can_act_for_subordinate() -> None:
     report = make_report(State.ASSIGNED, agency="QLDT-941")
     above = make_staff(Role.HANDLER, agency="UBND-941")
 
@@ -148,7 +148,7 @@ def test_an_agency_above_may_act_for_the_one_below() -> None:
     assert report.state == State.PROCESSING
 
 
-def test_the_drafter_may_not_approve_but_a_colleague_may() -> None:
+def test_drafter_cannot_approve_own_answer() -> None:
     report = make_report(State.PENDING_APPROVAL)
     drafter = report.answers.get().drafted_by
     drafter.groups.add(*make_staff(Role.APPROVER).groups.all())
@@ -162,7 +162,7 @@ def test_the_drafter_may_not_approve_but_a_colleague_may() -> None:
     assert report.state == State.COMPLETED
 
 
-def test_an_approver_does_not_release_a_newer_draft_than_the_one_read() -> None:
+def test_approval_is_refused_when_draft_changed() -> None:
     report = make_report(State.PENDING_APPROVAL)
     read = report.answers.get().pk
     workflow.move(report, "return_answer", by=make_staff(Role.APPROVER), note="Ghi rõ ngày.")
@@ -187,7 +187,7 @@ def test_an_approver_does_not_release_a_newer_draft_than_the_one_read() -> None:
     assert not report.answers.filter(approved_at__isnull=False).exists()
 
 
-def test_second_clerk_is_told_who_was_faster() -> None:
+def test_second_clerk_learns_that_move_was_made() -> None:
     report = make_report(State.SUBMITTED)
     first, second = make_staff(Role.DISPATCHER), make_staff(Role.DISPATCHER)
     stale = Report.objects.get(pk=report.pk)
@@ -200,7 +200,7 @@ def test_second_clerk_is_told_who_was_faster() -> None:
     assert "xử lý trước (Tiếp nhận)" in refusal.value.message
 
 
-def test_whoever_clicks_twice_is_told_that_it_is_done() -> None:
+def test_repeated_move_by_same_clerk_is_reported_as_done() -> None:
     report = make_report(State.SUBMITTED)
     person = make_staff(Role.DISPATCHER)
     workflow.move(report, "receive", by=person, seen=State.SUBMITTED)
@@ -209,7 +209,7 @@ def test_whoever_clicks_twice_is_told_that_it_is_done() -> None:
         workflow.move(report, "receive", by=person, seen=State.SUBMITTED)
 
 
-def test_the_public_may_only_make_the_moves_of_citizens_and_the_system() -> None:
+def test_caller_without_account_makes_only_moves_of_citizen_and_system() -> None:
     for name in MOVES:
         if {Role.CITIZEN, Role.SYSTEM} & set(TRANSITIONS[name].roles):
             continue
@@ -222,7 +222,7 @@ def test_the_public_may_only_make_the_moves_of_citizens_and_the_system() -> None
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_every_move_leaves_one_event_that_tells_it(name: str) -> None:
+def test_every_move_records_one_event(name: str) -> None:
     report = ready_for(name)
     source, before = report.state, report.events.count()
     role = next(r for r in TRANSITIONS[name].roles if r in STAFF_ROLES)
@@ -236,7 +236,7 @@ def test_every_move_leaves_one_event_that_tells_it(name: str) -> None:
         assert report.state == source
 
 
-def test_the_report_in_hand_shows_what_the_database_holds_after_a_move() -> None:
+def test_instance_matches_database_after_move() -> None:
     report = make_report(State.RECEIVED)
 
     workflow.move(report, "request_info", by=make_staff(Role.DISPATCHER), note="Số nhà?")
@@ -257,7 +257,7 @@ def test_no_event_holds_personal_data_of_the_reporter() -> None:
         assert secret not in told
 
 
-def test_an_unknown_reason_for_refusal_is_refused() -> None:
+def test_rejection_with_unknown_reason_is_refused() -> None:
     report = make_report(State.SUBMITTED)
 
     with pytest.raises(workflow.Refused) as refusal:
@@ -266,7 +266,7 @@ def test_an_unknown_reason_for_refusal_is_refused() -> None:
     assert refusal.value.code == "unknown_reason"
 
 
-def test_a_closed_agency_gets_no_reports() -> None:
+def test_inactive_agency_cannot_be_assigned() -> None:
     report = make_report(State.RECEIVED)
     agency = Agency.objects.get(code=AGENCY)
     agency.is_active = False
@@ -299,7 +299,7 @@ def test_a_report_that_was_forwarded_can_no_longer_be_withdrawn() -> None:
     assert refusal.value.code == "already_forwarded"
 
 
-def test_the_reporter_has_the_promised_days_before_a_question_closes_the_report() -> None:
+def test_question_closes_report_only_after_promised_days() -> None:
     asked_at = datetime(2026, 11, 16, 9, 0, tzinfo=VIETNAM)
     report = make_report(State.NEED_INFO, at=asked_at)
     dispatcher = make_staff(Role.DISPATCHER)
@@ -317,7 +317,7 @@ def test_the_reporter_has_the_promised_days_before_a_question_closes_the_report(
     assert report.events.last().facts == {"reason": "LD08"}
 
 
-def test_answering_the_question_leads_back_to_where_it_was_asked() -> None:
+def test_answered_question_returns_report_to_former_state() -> None:
     for state in TRANSITIONS["request_info"].sources:
         report = make_report(state)
         asker = Role.DISPATCHER if state in (State.SUBMITTED, State.RECEIVED) else Role.HANDLER
@@ -328,7 +328,7 @@ def test_answering_the_question_leads_back_to_where_it_was_asked() -> None:
         assert (report.state, report.resume_state, report.paused_at) == (state, "", None)
 
 
-def test_a_report_is_reopened_once() -> None:
+def test_report_is_reopened_once_only() -> None:
     report = make_report(State.COMPLETED)
     dispatcher = make_staff(Role.DISPATCHER)
     workflow.move(report, "reopen", by=dispatcher, note="Ổ gà tái xuất hiện.")
@@ -348,7 +348,7 @@ def test_a_report_is_reopened_once() -> None:
     assert refusal.value.code == "reopened_before"
 
 
-def test_final_states_carry_the_time_of_their_end() -> None:
+def test_final_state_records_time_of_end() -> None:
     for state in FINAL_STATES:
         assert make_report(state).completed_at is not None
 
@@ -357,7 +357,7 @@ def test_final_states_carry_the_time_of_their_end() -> None:
     assert reopened.completed_at is None
 
 
-def test_a_reclassified_report_of_a_sensitive_category_is_hidden() -> None:
+def test_report_moved_to_sensitive_category_is_hidden() -> None:
     report = make_report(State.ASSIGNED, publish=True)
     sensitive = Category.objects.get(code="AN02")
 
@@ -368,7 +368,7 @@ def test_a_reclassified_report_of_a_sensitive_category_is_hidden() -> None:
     assert not Report.objects.get(pk=report.pk).is_published
 
 
-def test_a_group_is_no_category_for_a_report() -> None:
+def test_group_is_refused_as_category() -> None:
     report = make_report(State.SUBMITTED)
     group = Category.objects.get(code="GT")
 
