@@ -65,7 +65,7 @@ def by_keys(keys: Iterable[int]) -> dict[int, Agency]:
     return known
 
 
-def give(rows: Iterable[Model | None], *fields: str) -> None:
+def attach_agencies(rows: Iterable[Model | None], *fields: str) -> None:
     """Set the agencies that `fields` of `rows` refer to, for display: cheaper than a join.
 
     They may be ten seconds old.
@@ -73,8 +73,8 @@ def give(rows: Iterable[Model | None], *fields: str) -> None:
     set_foreign_keys(rows, _known, Agency.objects.in_bulk, *fields)
 
 
-def give_units(rows: Iterable[Model | None], *fields: str) -> None:
-    """Set the units that `fields` of `rows` refer to, like `give`."""
+def attach_units(rows: Iterable[Model | None], *fields: str) -> None:
+    """Set the units that `fields` of `rows` refer to, like `attach_agencies`."""
     set_foreign_keys(rows, units, AdminUnit.objects.in_bulk, *fields)
 
 

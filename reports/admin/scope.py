@@ -10,7 +10,7 @@ from accounts.models import User
 from province import calendar, directory
 from province.deadlines import WorkCalendar
 from reports.deadlines import worklist
-from reports.models import PLACE, Report, ReportQuerySet, give_place
+from reports.models import PLACE, Report, ReportQuerySet, attach_references
 from reports.people import me_too
 
 # Expensive to read, and shown on no page.
@@ -28,7 +28,7 @@ def reports(request: HttpRequest) -> ReportQuerySet:
 
 
 def listed(reports: ReportQuerySet) -> ReportQuerySet:
-    """Add what a row of the list shows, except the places, which `give_place` sets."""
+    """Add what a row of the list shows, except the places, which `attach_references` sets."""
     return _counted(reports).annotate(
         asks_extension=worklist.asks_extension(), is_suspect=worklist.is_suspect()
     )
@@ -51,8 +51,8 @@ def find(request: HttpRequest, object_id: int) -> Report | None:
         known = known.select_related(*PLACE, "complained_agency__parent")
     found = known.filter(pk=object_id).first()
     if found:
-        give_place([found])
-        directory.give([found], "complained_agency")
+        attach_references([found])
+        directory.attach_agencies([found], "complained_agency")
     return found
 
 

@@ -96,7 +96,7 @@ def opened(report: Report, *, by: User) -> list[StaffNote]:
     """
     notes = report.notes.select_related("by").prefetch_related("mentions__person")
     found = list(notes)
-    directory.give(found, "agency")
+    directory.attach_agencies(found, "agency")
     mine = [m for note in found for m in note.mentions.all() if m.person_id == by.pk]
     if any(mention.read_at is None for mention in mine):
         Mention.objects.filter(report=report, person=by, read_at=None).update(

@@ -39,7 +39,7 @@ from reports.models.photo_originals import PhotoOriginal
 from reports.models.recounts import DeadlineRecount
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
-from reports.models.report import Report, ReportQuerySet, give_place
+from reports.models.report import Report, ReportQuerySet, attach_references
 from reports.models.report_queries import OPEN, OUTCOMES, PLACE, PUBLIC
 from reports.models.reporter import ERASED, Reporter
 from reports.models.search_words import SearchWord
@@ -98,7 +98,7 @@ __all__ = [
     "Subscription",
     "Suspicion",
     "UseRequest",
-    "give_place",
+    "attach_references",
     "case_action_records",
     "helping",
     "known_categories",

@@ -106,5 +106,5 @@ def versions(report: Report) -> list[Answer]:
 def _versions(report: Report) -> list[Answer]:
     answers = report.answers.select_related("drafted_by", "approved_by")
     found = list(answers.prefetch_related("attachments"))
-    directory.give(found, "agency")
+    directory.attach_agencies(found, "agency")
     return found

@@ -98,7 +98,7 @@ def helping(report: Report) -> "list[Cooperation]":
 
 def _helping(report: Report) -> "list[Cooperation]":
     running = list(report.cooperations.running().select_related("answered_by"))
-    directory.give(running, "agency")
+    directory.attach_agencies(running, "agency")
     return running
 
 
@@ -110,7 +110,7 @@ def case_action_records(report: Report, kind: CaseAction.Kind | None = None) -> 
 
 def _case_actions(report: Report) -> list[CaseAction]:
     done = list(report.case_action_records.select_related("by", "person", "document"))
-    directory.give([*done, *(one.by for one in done)], "agency")
+    directory.attach_agencies([*done, *(one.by for one in done)], "agency")
     return done
 
 

@@ -80,7 +80,7 @@ def history(report: Report) -> list[ReportEvent]:
 
 def _history(report: Report) -> list[ReportEvent]:
     events = list(report.events.select_related("by"))
-    directory.give([*events, *(event.by for event in events)], "agency")
+    directory.attach_agencies([*events, *(event.by for event in events)], "agency")
     return events
 
 

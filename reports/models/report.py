@@ -381,7 +381,7 @@ class Report(models.Model):
         return " ".join([folded, *dict.fromkeys(long_forms)])
 
 
-def give_place(reports: Iterable[Report]) -> None:
+def attach_references(reports: Iterable[Report]) -> None:
     """Set the related rows of `with_place` from caches, for display.
 
     Planning a join over so many tables costs more than running it.
@@ -390,5 +390,5 @@ def give_place(reports: Iterable[Report]) -> None:
     set_foreign_keys(
         rows, known_categories, Category.objects.select_related("parent").in_bulk, "category"
     )
-    directory.give_units(rows, "district", "commune")
-    directory.give(rows, "agency")
+    directory.attach_units(rows, "district", "commune")
+    directory.attach_agencies(rows, "agency")

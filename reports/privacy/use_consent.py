@@ -53,7 +53,7 @@ def latest(report: Report) -> UseRequest | None:
     if handed is not None:
         asked = asked.filter(asked_at__gte=handed)
     last = asked.select_related("consent").first()
-    directory.give([last], "agency")
+    directory.attach_agencies([last], "agency")
     return last
 
 

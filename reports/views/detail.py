@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from province import calendar
-from reports.models import Attachment, CaseDocument, Report, ReportEvent, give_place
+from reports.models import Attachment, CaseDocument, Report, ReportEvent, attach_references
 from reports.people import me_too
 from reports.views import cards, qr
 from reports.workflow import clock, wording
@@ -67,7 +67,7 @@ def _find(code: str, visitor: me_too.Visitor) -> Report | None:
         report = found.select_related("agency").only(*FIELDS).get(code=code)
     except Report.DoesNotExist:
         return None
-    give_place([report])
+    attach_references([report])
     return report
 
 

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from paht.foundation.caching import process_value, shared_value
 from province import calendar, deadlines
-from reports.models import OUTCOMES, Category, Report, give_place, known_categories, with_photos
+from reports.models import (
+    OUTCOMES,
+    Category,
+    Report,
+    attach_references,
+    known_categories,
+    with_photos,
+)
 from reports.rules.states import Outcome, State
 from reports.views import structured
 from reports.views.pages import EMERGENCY
@@ -77,5 +84,5 @@ def _recent_answers() -> list[Report]:
         "content", "search_text", "search_vector"
     )
     newest = list(shown.order_by("-completed_at", "-id")[:4])
-    give_place(newest)
+    attach_references(newest)
     return newest

@@ -110,7 +110,7 @@ def offer_people(
 ) -> None:
     named = found.select_related(None).only("username", "full_name", "agency")
     people = list(named.order_by("agency", "pk"))
-    directory.give(people, "agency")
+    directory.attach_agencies(people, "agency")
     options = [
         (
             person.username,

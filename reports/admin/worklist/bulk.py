@@ -26,7 +26,7 @@ from reports.admin.case.choosing import offer_agencies, offer_people
 from reports.admin.case.forms.base import FOR_STAFF, note_field
 from reports.casework import urging
 from reports.fields.form_fields import PickField
-from reports.models import CaseAction, Report, give_place
+from reports.models import CaseAction, Report, attach_references
 from reports.notices.recipients import staff_who_may
 from reports.workflow import delegation
 from reports.workflow.case_actions import CaseStanding
@@ -177,7 +177,7 @@ def bulk_view(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
     reports = list(scope.reports(request).filter(pk__in=keys).order_by("-urgent", "due_at", "id"))
-    give_place(reports)
+    attach_references(reports)
     gone = len(keys) - len(reports)
     if request.POST.get("confirm"):
         form = action(request.POST, by=user)

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from reports.admin import scope
 from reports.admin.worklist import filters
-from reports.models import Report, give_place
+from reports.models import Report, attach_references
 
 MOST_LISTED = 1000
 MOST_FOUND = 500
@@ -72,7 +72,7 @@ class WorkPages(Paginator):
             return []
         keys = self._found[bottom:top] if self.is_search else list(self._keys[bottom:top])
         shown = scope.listed(Report.objects.filter(pk__in=keys)).defer(*_NOT_SHOWN)
-        give_place(shown)
+        attach_references(shown)
         by_key = {report.pk: report for report in shown}
         return [by_key[key] for key in keys if key in by_key]
 
