@@ -3,5 +3,5 @@
 Entry points: `form_fields` (text, coordinates, files, one thing of a list), `select` (a fast
 select whose options are data).
 Tables: none.
-Tests: reports/tests/fields, reports/tests/intake/test_form.py.
+Tests: reports/tests/fields, reports/tests/intake/test_forms.py.
 """

@@ -1,5 +1,5 @@
 """Template tags: `portal` for all pages, `sharing` for the head of public pages.
 
 Tables: none. Invariants: a cached frame never holds data of one visitor.
-Tests: reports/tests/views/test_portal_tags.py, test_sharing.py.
+Tests: reports/tests/templatetags/test_portal.py, test_sharing.py.
 """

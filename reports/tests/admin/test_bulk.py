@@ -49,7 +49,7 @@ def words(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_looking_over_changes_nothing_and_says_why_not() -> None:
+def test_bulk_preview_changes_nothing_and_explains_refusals() -> None:
     dispatcher = make_staff(Role.DISPATCHER)
     ready, new = make_report(State.RECEIVED), make_report(State.SUBMITTED)
     events = ReportEvent.objects.count()
@@ -89,7 +89,7 @@ def test_an_error_in_the_form_keeps_the_choice_and_does_nothing() -> None:
     assert states(report) == [State.RECEIVED]
 
 
-def test_one_that_somebody_was_faster_with_does_not_keep_the_others_back() -> None:
+def test_bulk_action_skips_report_changed_meanwhile() -> None:
     handler = make_staff(Role.HANDLER)
     reports = [make_report(State.ASSIGNED) for _ in range(2)]
     taken = make_report(State.PROCESSING)
@@ -199,7 +199,7 @@ def test_an_unknown_action_or_a_get_is_refused() -> None:
 
 
 @pytest.mark.parametrize("action", ["accept", "hand_over", "urge"])
-def test_looking_over_costs_the_same_for_one_and_for_ten(action: str) -> None:
+def test_bulk_preview_query_count_does_not_grow(action: str) -> None:
     leader = make_staff(Role.APPROVER)
     client, counts = client_of(leader), []
     reports = [make_report(State.ASSIGNED) for _ in range(10)]

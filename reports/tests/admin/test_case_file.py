@@ -79,7 +79,7 @@ def test_another_agency_does_not_learn_that_the_case_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "told"), [("print", "Mở bản in hồ sơ"), ("pdf", "Tải hồ sơ PDF")])
-def test_who_took_the_case_out_and_when_stands_in_its_history(name: str, told: str) -> None:
+def test_export_of_case_file_is_recorded(name: str, told: str) -> None:
     report = make_case(State.PROCESSING)
     handler = make_staff(Role.HANDLER, agency="QLDT-941")
     client = Client()
@@ -99,7 +99,7 @@ def test_who_took_the_case_out_and_when_stands_in_its_history(name: str, told: s
     assert page.count(told) == 2 and handler.get_full_name() in page
 
 
-def test_a_reporter_may_write_what_no_font_can_draw() -> None:
+def test_case_file_accepts_letters_missing_from_font() -> None:
     report = make_case(State.SUBMITTED, content="Đường hư 🚧 ផ្លូវខូច\tvà \u202eRTL", title="🚧" * 5)
 
     case = contents.case_file(
@@ -121,11 +121,11 @@ def test_a_reporter_may_write_what_no_font_can_draw() -> None:
         ("[x] 🚧", "[x] [biểu tượng]"),
     ],
 )
-def test_what_the_font_lacks_is_told_in_its_place(text: str, told: str) -> None:
+def test_case_file_names_missing_letters(text: str, told: str) -> None:
     assert pdf.drawable(text) == told
 
 
-def test_what_the_portal_itself_says_of_a_change_can_be_printed() -> None:
+def test_case_file_prints_wording_of_changes() -> None:
     report = make_report(State.COMPLETED)
     supervisor = make_staff(Role.SUPERVISOR)
     workflow.move(report, "reopen", by=supervisor, note="Nước vẫn ngập")
@@ -138,7 +138,7 @@ def test_what_the_portal_itself_says_of_a_change_can_be_printed() -> None:
 
 
 @pytest.mark.parametrize(("content", "is_told"), [("Đường hư 🚧", True), ("Đường hư [1]", False)])
-def test_who_reads_the_paper_is_told_where_the_rest_is(content: str, is_told: bool) -> None:
+def test_case_file_refers_to_online_parts(content: str, is_told: bool) -> None:
     report = make_report(State.SUBMITTED, content=content)
     case = contents.case_file(
         Report.objects.with_place().get(pk=report.pk), by=make_staff(Role.DISPATCHER)

@@ -71,7 +71,7 @@ def test_the_list_is_what_waits_the_most_pressing_first(
     assert "Quá hạn" in shown.content.decode()
 
 
-def test_what_the_portal_did_by_itself_is_found_by_its_filter(
+def test_filter_finds_requests_done_automatically(
     officer: Client, person: Person, request_row: DataRequest
 ) -> None:
     done = data_requests.record(Kind.EXPORT, person=person)
@@ -186,7 +186,7 @@ def test_the_first_page_counts_what_waits_for_who_may_answer(
 
 
 @pytest.mark.parametrize("step", ["delete", "add"])
-def test_nobody_adds_or_deletes_a_request(
+def test_requests_cannot_be_added_or_deleted_by_staff(
     officer: Client, request_row: DataRequest, step: str
 ) -> None:
     address = f"{LIST}add/" if step == "add" else f"{LIST}{request_row.pk}/delete/"

@@ -160,7 +160,7 @@ def test_other_roles_are_offered_no_file_and_get_none(role: Role) -> None:
     assert not Export.objects.exists()
 
 
-def test_nobody_else_sees_an_order_or_its_file(long_lists: None) -> None:
+def test_export_is_visible_to_owner_only(long_lists: None) -> None:
     several_reports()
     owner = make_staff(Role.SUPERVISOR)
     order = logged_in(owner).post(START, {"dang": "csv"})["Location"]
@@ -174,7 +174,7 @@ def test_nobody_else_sees_an_order_or_its_file(long_lists: None) -> None:
     assert len(rows_of(logged_in(owner).get(f"{order}tep/"))) == 5
 
 
-def test_who_has_moved_to_another_agency_cannot_fetch_the_old_agencies_file(
+def test_export_is_closed_after_move_to_other_agency(
     long_lists: None,
 ) -> None:
     for _ in range(3):
@@ -312,7 +312,7 @@ def after_chunk(act: Callable[[], None]) -> Callable[[Export], Any]:
     return listed
 
 
-def test_a_file_whose_worker_was_killed_is_made_anew_once_and_only_once(long_lists: None) -> None:
+def test_export_of_killed_worker_is_retried_once(long_lists: None) -> None:
     several_reports()
     order = order_of(make_staff(Role.SUPERVISOR))
     long_ago = timezone.now() - queue.LEASE - timedelta(seconds=1)
@@ -367,7 +367,7 @@ def test_a_cancelled_file_is_not_made_further(long_lists: None) -> None:
     assert "đã xong hoặc đã hủy" in again.content.decode()
 
 
-def test_what_fails_is_tried_three_times_and_then_said(
+def test_failing_export_is_tried_three_times_and_reported(
     long_lists: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     several_reports()
@@ -389,7 +389,7 @@ def test_what_fails_is_tried_three_times_and_then_said(
     assert "Không tạo được tệp" in page.content.decode()
 
 
-def test_who_lost_the_right_meanwhile_gets_no_file(long_lists: None) -> None:
+def test_export_is_refused_after_loss_of_permission(long_lists: None) -> None:
     several_reports()
     person = make_staff(Role.SUPERVISOR)
     order = order_of(person)
@@ -401,7 +401,7 @@ def test_who_lost_the_right_meanwhile_gets_no_file(long_lists: None) -> None:
     assert (order.status, order.file) == ("failed", "")
 
 
-def test_what_left_the_persons_sight_while_the_file_was_made_is_not_in_it(
+def test_export_omits_reports_that_left_scope(
     long_lists: None,
 ) -> None:
     for _ in range(3):

@@ -81,7 +81,7 @@ class TestWritingDown:
         assert "Số 12 đường Dương Kỳ Hiệp" in page and 'value="0939 861 234"' in page
         assert "113, 114, 115" in page
 
-    def test_enter_pressed_twice_makes_one_report(self) -> None:
+    def test_hotline_form_sent_twice_makes_one_report(self) -> None:
         client, call = logged_in(make_staff(Role.OPERATOR)), call_answers()
 
         first, second = client.post(desk(), call), client.post(desk(), call)
@@ -89,7 +89,7 @@ class TestWritingDown:
         assert first["Location"] == second["Location"]
         assert Report.objects.count() == 1
 
-    def test_who_goes_back_and_writes_something_else_is_asked_again(self) -> None:
+    def test_changed_hotline_form_is_confirmed_again(self) -> None:
         client, call = logged_in(make_staff(Role.OPERATOR)), call_answers()
         client.post(desk(), call)
 
@@ -126,7 +126,7 @@ class TestWritingDown:
         assert words in text_of(response)
         assert not Report.objects.exists()
 
-    def test_what_is_wrong_is_told_in_the_order_of_the_page(self) -> None:
+    def test_hotline_errors_follow_order_of_page(self) -> None:
         nothing = dict.fromkeys(
             ("phone", "consent_processing", "full_name", "title", "content", "category", "address")
         )
@@ -177,7 +177,7 @@ class TestUrgent:
         assert (report.due_at - report.submitted_at).total_seconds() == 24 * 3600
         assert "Đã chuyển khẩn" in text_of(response)
 
-    def test_pressed_twice_it_is_forwarded_once(self) -> None:
+    def test_urgent_call_sent_twice_is_forwarded_once(self) -> None:
         client, call = logged_in(make_staff(Role.OPERATOR)), call_answers(urgent="on", forward="1")
 
         pages = [client.post(desk(), call, follow=True) for _ in range(2)]
@@ -185,7 +185,7 @@ class TestUrgent:
         assert Report.objects.get().events.count() == 2
         assert "Đã chuyển khẩn" in text_of(pages[1])
 
-    def test_what_is_not_urgent_is_not_forwarded_in_one_step(self) -> None:
+    def test_ordinary_call_is_not_forwarded_in_one_step(self) -> None:
         response = logged_in(make_staff(Role.OPERATOR)).post(desk(), call_answers(forward="1"))
 
         assert response.status_code == 422
@@ -266,7 +266,7 @@ class TestWhoMay:
         )
         assert report.code not in text_of(heard)
 
-    def test_nobody_writes_down_what_came_over_the_web(self) -> None:
+    def test_hotline_form_refuses_web_channel(self) -> None:
         with pytest.raises(intake.Refused):
             hotline.take(make_draft(), channel="web", by=make_staff(Role.DISPATCHER))
 
@@ -293,7 +293,7 @@ class TestTheCaller:
             assert personal not in shown
 
     @pytest.mark.parametrize("typed", ["", "09398", "chị Thu", "0939861234' OR 1=1", "9" * 5000])
-    def test_what_is_no_number_finds_nothing_and_breaks_nothing(self, typed: str) -> None:
+    def test_caller_lookup_accepts_invalid_number(self, typed: str) -> None:
         make_report()
 
         assert "Mặt đường" not in self.ask(make_staff(Role.OPERATOR), typed)
@@ -313,7 +313,7 @@ class TestTheCaller:
 
         assert counts[1] <= counts[0] + 1  # the exact number once there are more than five
 
-    def test_the_number_stands_in_no_log(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_phone_of_caller_is_absent_from_logs(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level("INFO")
 
         self.ask(make_staff(Role.OPERATOR), "0939 861 234")

@@ -61,7 +61,7 @@ def test_the_choice_and_the_number_are_kept_and_shown_again() -> None:
     assert (person.phone_hash, person.phone_confirmed_at) == ("", None)
 
 
-def test_saving_twice_changes_it_and_an_empty_number_takes_it_away() -> None:
+def test_second_save_changes_phone_and_empty_phone_removes_it() -> None:
     _status, person = choose(make_staff(Role.HANDLER), when="daily", phone="0939861234")
     _status, person = choose(person, when="urgent", phone="")
 
@@ -78,7 +78,7 @@ def test_saving_twice_changes_it_and_an_empty_number_takes_it_away() -> None:
         ({"phone": ""}, "Vui lòng chọn một cách nhận."),
     ],
 )
-def test_what_cannot_be_is_refused_at_its_field(typed: dict[str, str], says: str) -> None:
+def test_invalid_contact_is_refused_at_field(typed: dict[str, str], says: str) -> None:
     person = make_staff(Role.HANDLER)
     answer = client_of(person).post(reverse("admin:reports_my_notices"), typed)
 
@@ -87,7 +87,7 @@ def test_what_cannot_be_is_refused_at_its_field(typed: dict[str, str], says: str
     assert not NoticeChoice.objects.exists()
 
 
-def test_without_an_address_the_page_says_that_nothing_arrives() -> None:
+def test_page_without_address_warns_of_missing_notices() -> None:
     page = client_of(make_staff(Role.HANDLER)).get(reverse("admin:reports_my_notices"))
 
     assert "chưa có thư điện tử" in page.content.decode()
@@ -126,7 +126,7 @@ def test_a_new_deadline_takes_the_mark_away() -> None:
     assert worklist.context["rows"] == []
 
 
-def test_the_page_says_when_nobody_could_be_told() -> None:
+def test_page_shows_missing_recipients() -> None:
     report = late_report()
     client = client_of(make_staff(Role.SUPERVISOR))
     page = client.get(reverse("admin:reports_report_change", args=[report.pk])).content.decode()

@@ -52,7 +52,7 @@ def test_supervisors_and_administrators_alone_read_it(role: Role) -> None:
     assert client.get(of_report(report.pk)).status_code == (404 if is_hidden else expected)
 
 
-def test_who_changed_what_from_what_to_what_is_told_in_words() -> None:
+def test_history_shows_person_and_values_of_change() -> None:
     administrator = make_staff(Role.ADMINISTRATOR)
     client = client_of(administrator)
     category = Category.objects.get(code="GT01")
@@ -120,7 +120,7 @@ def test_a_hand_made_address_is_no_page_and_no_error(query: str) -> None:
     assert client_of(make_staff(Role.SUPERVISOR)).get(f"{HISTORY}?{query}").status_code == 404
 
 
-def test_what_a_role_may_is_told_in_vietnamese_at_a_fixed_price() -> None:
+def test_history_of_role_lists_permissions_in_constant_queries() -> None:
     client = client_of(make_staff(Role.SUPERVISOR))
     role = Group.objects.get(name=Role.OPERATOR)
     counts = []

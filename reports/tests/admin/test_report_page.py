@@ -140,7 +140,7 @@ def test_the_page_offers_exactly_the_moves_that_are_open_to_this_person(
     assert offered == may
 
 
-def test_the_administrator_looks_but_does_not_answer() -> None:
+def test_administrator_reads_case_but_makes_no_move() -> None:
     report = make_report(State.PROCESSING)
     administrator = make_staff(Role.ADMINISTRATOR)
 
@@ -192,7 +192,7 @@ def test_the_timeline_tells_in_words_what_changed() -> None:
     assert "P.QLĐT TP. Sóc Trăng" in told
 
 
-def test_the_timeline_names_the_agency_of_whoever_acted_not_of_who_got_the_report() -> None:
+def test_timeline_names_agency_of_actor() -> None:
     report = make_report(State.RECEIVED)
     dispatcher = make_staff(Role.DISPATCHER)
     agency = Agency.objects.get(code="CTDT")
@@ -258,7 +258,7 @@ def test_after_a_move_the_clerk_is_back_on_the_page_and_told_so() -> None:
     assert '<a href="/quan-tri/reports/report/">Về danh sách việc</a>' in text_of(response)
 
 
-def test_who_gives_a_report_away_is_led_to_the_list() -> None:
+def test_move_to_other_agency_returns_to_worklist() -> None:
     report = make_report(State.ASSIGNED)
 
     response = send(make_staff(Role.HANDLER), report, "return_to_dispatch", note="Đường tỉnh")
@@ -342,7 +342,7 @@ def test_each_form_makes_its_move(
     assert (last.name, last.target) == (name, target)
 
 
-def test_all_that_is_wrong_with_a_request_for_more_time_is_told_at_once() -> None:
+def test_extension_form_shows_all_errors_at_once() -> None:
     report = make_report(State.PROCESSING)
 
     told = text_of(send(make_staff(Role.HANDLER), report, "request_extension", working_days="99"))
@@ -537,7 +537,7 @@ def test_a_form_with_errors_keeps_what_was_typed() -> None:
     assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
 
 
-def test_a_clerk_who_comes_second_is_told_and_keeps_the_text() -> None:
+def test_late_clerk_sees_refusal_and_keeps_text() -> None:
     report = make_report(State.PROCESSING)
     first, second = make_staff(Role.HANDLER), make_staff(Role.HANDLER)
     workflow.move(

@@ -332,6 +332,7 @@ def test_a_page_that_the_walk_cannot_fill_in_fails_it() -> None:
             list(scope_walk.asked(route, new, world, own))
 
 
+@pytest.mark.hostile
 def test_a_key_that_makes_no_sense_finds_nothing_and_breaks_nothing() -> None:
     root = User.objects.create_superuser("root", password="x", full_name="Gốc")
     client, broken = client_of(root), []

@@ -72,7 +72,7 @@ def test_an_agency_sees_its_own_reports_and_those_below_it() -> None:
     assert len(listed(make_staff(Role.SUPERVISOR, agency="VP-UBND"))) == 3
 
 
-def test_who_may_not_view_reports_is_kept_out() -> None:
+def test_staff_without_view_permission_get_no_worklist() -> None:
     nobody = User.objects.create_user("trong", is_staff=True)
 
     assert logged_in(nobody).get(LIST).status_code == 403
@@ -120,7 +120,7 @@ def test_an_unknown_filter_value_is_an_empty_list_and_not_an_error() -> None:
         assert client.get(LIST, parameters, follow=True).status_code == 200
 
 
-def test_my_work_is_what_my_role_may_do_next() -> None:
+def test_my_work_lists_reports_with_open_moves_of_role() -> None:
     make_report(State.SUBMITTED, title="Mới")
     make_report(State.RECEIVED, title="Nhận")
     make_report(State.ASSIGNED, title="Chuyển")
@@ -166,7 +166,7 @@ def test_my_work_is_mine_by_name_or_nobodys_yet() -> None:
     assert set(listed(me)) == {"Của tôi", "Của bạn", "Chưa ai nhận"}
 
 
-def test_what_an_agency_helps_with_is_its_work_until_it_said_its_part() -> None:
+def test_helping_agency_has_work_until_its_opinion() -> None:
     report = make_report(State.PROCESSING, title="Cần đo cao độ")
     helper = make_staff(Role.HANDLER, agency="CTDT")
     cooperation.ask(

@@ -218,7 +218,7 @@ def test_an_answer_with_photos_is_kept_on_the_page_when_the_disk_is_full() -> No
     assert "Đã sửa xong." in page
 
 
-def test_no_room_to_examine_a_file_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_temporary_folder_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def spool() -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -289,7 +289,7 @@ def test_fields_that_are_not_asked_for_change_nothing() -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "content", "address", "full_name"])
-def test_an_answer_that_nobody_can_see_is_no_answer(field: str) -> None:
+def test_invisible_characters_count_as_empty(field: str) -> None:
     answer = send(**{field: "\u3164\u200d" * 12})
 
     assert answer.status_code == 422

@@ -90,7 +90,7 @@ def test_marks_case_and_composition_do_not_matter(title: str) -> None:
         ("cty no luong", "XH03"),
     ],
 )
-def test_what_people_shorten_is_read(said: str, code: str) -> None:
+def test_abbreviations_are_expanded(said: str, code: str) -> None:
     assert proposed(said)[0] == code
 
 
@@ -137,7 +137,7 @@ def test_two_words_out_of_a_phrase_tell_a_little() -> None:
         "Vấn đề dân sinh cần được quan tâm",
     ],
 )
-def test_what_everybody_writes_brings_no_proposal(said: str) -> None:
+def test_common_words_bring_no_proposal(said: str) -> None:
     # Without marks "chưa" is "chùa", "gia đình" is "giả" and "đình", "mười" is "muỗi".
     assert proposed("", said) == []
 

@@ -36,7 +36,7 @@ def test_the_dispatcher_sees_the_proposals_where_the_category_is_set_right(clien
     assert '<option value="GT01" selected>' in html
 
 
-def test_they_are_the_same_that_the_reporter_was_shown(client: Client) -> None:
+def test_dispatcher_sees_same_proposals_as_reporter(client: Client) -> None:
     report = wrongly_filed()
     shown = client.post(
         reverse("reports:category_proposals"), {"title": report.title, "content": report.content}
@@ -48,13 +48,13 @@ def test_they_are_the_same_that_the_reporter_was_shown(client: Client) -> None:
         assert (f'data-category="{leaf.code}"' in shown) == (f'data-proposed="{leaf.code}"' in html)
 
 
-def test_where_nothing_fits_nothing_is_said(client: Client) -> None:
+def test_text_without_match_shows_no_proposal(client: Client) -> None:
     html = page(client, wrongly_filed(title="Xyz", content="Abc xyz abc xyz."))
 
     assert "Gợi ý theo nội dung" not in html
 
 
-def test_it_is_shown_at_setting_a_category_right_later_too(client: Client) -> None:
+def test_proposals_are_shown_at_later_correction(client: Client) -> None:
     report = make_report(State.ASSIGNED, title="Quán nhậu hát karaoke")
 
     assert 'data-proposed="DT02"' in page(client, report, Role.SUPERVISOR)

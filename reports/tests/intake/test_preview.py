@@ -60,7 +60,7 @@ def test_the_name_is_shown_only_where_its_owner_chose_so() -> None:
     assert f"{NAME}, Phường 2" in shown
 
 
-def test_what_looks_personal_is_named_and_masked_as_on_the_public_page() -> None:
+def test_preview_names_and_redacts_personal_findings() -> None:
     page = look(content=WORDS)
 
     shown = page[page.index("data-preview") : page.index('<form class="report-form')]
@@ -83,7 +83,7 @@ def test_a_published_report_reads_as_its_preview_said(client: Client) -> None:
     assert story is not None and story[0] in page
 
 
-def test_what_is_kept_from_the_public_is_not_shown_to_it() -> None:
+def test_preview_hides_private_fields() -> None:
     Category.objects.filter(code="GT03").update(sensitive=True)
     sensitive = look(category="GT03", latitude="9.6025", longitude="105.9739")
     Category.objects.filter(code="GT01").update(confidential=True)
@@ -97,7 +97,7 @@ def test_what_is_kept_from_the_public_is_not_shown_to_it() -> None:
     assert "được giữ kín" in shown and "Đoạn trước chợ" not in shown
 
 
-def test_sent_from_the_preview_it_is_the_report_that_was_filled_in() -> None:
+def test_report_sent_from_preview_equals_form() -> None:
     client, said = Client(), answers(content='Dòng "một" & <b>hai</b>\nba bốn')
     page = client.post(form_url(), said | {"preview": "1"}).text
 
@@ -190,7 +190,7 @@ def test_the_preview_costs_no_more_queries_than_sending() -> None:
         ("xe 83A-123.45, gọi 0939861299", "biển số xe, số điện thoại"),
     ],
 )
-def test_who_writes_something_personal_is_told_what(text: str, said: str) -> None:
+def test_preview_names_personal_findings(text: str, said: str) -> None:
     answer = Client().post(reverse("reports:personal_words"), {"text": text})
 
     assert f"hình như có {said}." in answer.json()["warning"]
@@ -207,7 +207,7 @@ def test_every_kind_that_is_found_has_a_name() -> None:
     assert set(personal_scan.Kind) <= preview.KINDS.keys()
 
 
-def test_what_was_asked_stands_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_similar_question_is_absent_from_logs(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
 
     Client().post(reverse("reports:personal_words"), {"text": WORDS})

@@ -86,7 +86,7 @@ def test_without_a_pin_commune_and_address_find_it() -> None:
         {"address": "x" * 10_000},
     ],
 )
-def test_whatever_is_asked_gets_an_answer_and_nothing_foreign(said: dict[str, str]) -> None:
+def test_similar_reports_answer_any_input_with_public_data_only(said: dict[str, str]) -> None:
     public(**north_of_here(10))
 
     assert ask(**said).status_code == 204
@@ -112,7 +112,7 @@ def test_a_field_that_is_kept_from_the_public_is_told_of_nothing(kept: str) -> N
     assert titles() == []
 
 
-def test_what_is_masked_cannot_be_guessed_by_asking() -> None:
+def test_similar_reports_ignore_redacted_text() -> None:
     report = public(address="Nhà ông Trần Văn Bảy, Dương Kỳ Hiệp", title="Ổ gà")
     place = {"latitude": None, "longitude": None, "commune_id": report.commune_id}
     assert titles(address="Dương Kỳ Hiệp", **place) == ["Ổ gà"]
@@ -141,7 +141,7 @@ def test_the_question_costs_few_queries_whatever_is_found() -> None:
     assert len(queries) <= 6
 
 
-def test_nobody_asks_without_end(settings: Any) -> None:
+def test_similar_questions_are_limited(settings: Any) -> None:
     public(**north_of_here(5))
     for _question in range(600):
         Client().post(reverse("reports:similar"), {})

@@ -31,7 +31,7 @@ def next_morning(clock: time_machine.Traveller, days: int = 1) -> None:
     clock.move_to(TODAY.replace(hour=7, minute=0) + timedelta(days=days))
 
 
-def test_digest_tells_each_morning_what_became_public_and_only_then(
+def test_digest_lists_newly_public_reports_each_morning(
     clock: time_machine.Traveller,
 ) -> None:
     follow(area(category="GT"))
@@ -66,7 +66,7 @@ def test_digest_of_missed_days_comes_later_and_whole(clock: time_machine.Travell
     assert "Co 2 phan anh moi" in sms and len(sms) <= 160 and sms.isascii()
 
 
-def test_one_digest_tells_of_all_that_an_address_follows_and_of_no_report_twice(
+def test_digest_covers_all_subscriptions_without_repeats(
     clock: time_machine.Traveller,
 ) -> None:
     follow(area())
@@ -113,7 +113,7 @@ def test_digests_of_many_cost_a_batch_the_same_number_of_queries(
     assert costs[0] == costs[1]
 
 
-def test_no_digest_tells_of_what_was_hidden_or_let_out_again(
+def test_digest_omits_hidden_and_republished_reports(
     clock: time_machine.Traveller,
 ) -> None:
     follow(area())
@@ -142,7 +142,7 @@ def test_no_digest_by_night(clock: time_machine.Traveller) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_beats_write_one_digest() -> None:
+def test_parallel_runs_write_one_follow_digest() -> None:
     load_reference_data()
     with time_machine.travel(TODAY) as clock:
         for number in range(5):

@@ -65,7 +65,7 @@ def test_followers_hear_of_each_public_change_of_state_once(
     assert len(sms) <= 160 and sms.isascii()
 
 
-def test_what_happens_within_the_agency_is_no_news(clock: time_machine.Traveller) -> None:
+def test_internal_moves_send_no_news(clock: time_machine.Traveller) -> None:
     report = make_report(State.PROCESSING)
     follow(target_of(report))
     clock.shift(60)
@@ -78,7 +78,7 @@ def test_what_happens_within_the_agency_is_no_news(clock: time_machine.Traveller
     assert follow_news.tell_states() == 0 and not StateNews.objects.exists()
 
 
-def test_a_report_that_is_taken_back_is_silent_and_what_waits_is_not_sent(
+def test_hidden_report_sends_no_news_and_cancels_waiting(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
@@ -96,7 +96,7 @@ def test_a_report_that_is_taken_back_is_silent_and_what_waits_is_not_sent(
     assert report.code in page and report.title not in page
 
 
-def test_a_report_hidden_before_its_news_are_written_is_not_told(
+def test_report_hidden_before_news_sends_none(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
@@ -109,7 +109,7 @@ def test_a_report_hidden_before_its_news_are_written_is_not_told(
     assert not StateNews.objects.exists() and not told()
 
 
-def test_a_category_that_became_sensitive_is_not_told(clock: time_machine.Traveller) -> None:
+def test_newly_sensitive_category_sends_no_news(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
     follow(target_of(report))
     clock.shift(60)
@@ -130,7 +130,7 @@ def test_nothing_is_written_by_night_and_nothing_is_lost(clock: time_machine.Tra
     assert follow_news.tell_states() == 1
 
 
-def test_who_begins_later_does_not_hear_of_what_was_before(clock: time_machine.Traveller) -> None:
+def test_later_follower_gets_no_earlier_news(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
     follow(target_of(report))
     clock.shift(60)
@@ -141,7 +141,7 @@ def test_who_begins_later_does_not_hear_of_what_was_before(clock: time_machine.T
     assert follow_news.tell_states() == 1 and not told(to=OTHER_MAIL)
 
 
-def test_more_followers_than_a_batch_are_all_told_and_a_move_costs_the_same(
+def test_followers_beyond_one_batch_get_news_at_constant_cost_of_move(
     clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(follow_news, "BATCH", 3)
@@ -162,7 +162,7 @@ def test_more_followers_than_a_batch_are_all_told_and_a_move_costs_the_same(
     assert len({message.recipient_hash for message in told()}) == 8
 
 
-def test_one_address_hears_once_whichever_way_it_follows(clock: time_machine.Traveller) -> None:
+def test_address_with_several_subscriptions_gets_one_message(clock: time_machine.Traveller) -> None:
     user = make_citizen()
     report = make_report(State.ASSIGNED)
     follow(target_of(report), Address.sms(user.phone))
@@ -173,7 +173,7 @@ def test_one_address_hears_once_whichever_way_it_follows(clock: time_machine.Tra
     assert follow_news.tell_states() == 1
 
 
-def test_news_of_an_account_go_where_its_owner_is_reached_now(
+def test_account_news_go_to_current_address(
     clock: time_machine.Traveller,
 ) -> None:
     user = make_citizen()
@@ -187,7 +187,7 @@ def test_news_of_an_account_go_where_its_owner_is_reached_now(
     assert [message.recipient for message in told()] == [SMS.value]
 
 
-def test_follower_of_a_merged_report_hears_of_the_main_one(
+def test_follower_of_merged_report_gets_news_of_main_report(
     clock: time_machine.Traveller,
 ) -> None:
     main, duplicate = make_report(State.ASSIGNED), make_report(State.ASSIGNED)
@@ -206,7 +206,7 @@ def test_follower_of_a_merged_report_hears_of_the_main_one(
     assert "gộp" not in texts.render(told(to=OTHER_MAIL)[0]).body
 
 
-def test_who_wants_no_more_news_gets_none_of_this_either(clock: time_machine.Traveller) -> None:
+def test_unsubscribed_address_gets_no_follow_news(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
     follow(target_of(report))
     unsubscribing.unsubscribe(MAIL.hash, channel=Channel.EMAIL, reason="link")

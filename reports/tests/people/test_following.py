@@ -87,7 +87,7 @@ def test_mail_asks_in_the_language_of_the_page(client: Client) -> None:
     assert Subscription.objects.get().language == "en"
 
 
-def test_sms_brings_a_code_and_its_owner_follows(client: Client) -> None:
+def test_sms_code_confirms_subscription(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     asked = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": "0939 861 777"})
 
@@ -101,7 +101,7 @@ def test_sms_brings_a_code_and_its_owner_follows(client: Client) -> None:
     assert made.contact == SMS.value and made.consent.subject == phone_hash(SMS.value)
 
 
-def test_who_is_signed_in_follows_with_one_click_at_what_they_have_proved(client: Client) -> None:
+def test_signed_in_user_follows_at_proved_address_with_one_click(client: Client) -> None:
     report, user = make_report(State.ASSIGNED), make_citizen()
     client.force_login(user)
 
@@ -139,7 +139,7 @@ def test_an_address_that_the_account_has_not_proved_is_not_offered(client: Clien
         ("<b>@x", "Địa chỉ thư điện tử không hợp lệ."),
     ],
 )
-def test_what_cannot_be_reached_is_refused_in_words(client: Client, typed: str, said: str) -> None:
+def test_invalid_address_is_refused_with_message(client: Client, typed: str, said: str) -> None:
     report = make_report(State.ASSIGNED)
 
     page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": typed})
@@ -149,7 +149,7 @@ def test_what_cannot_be_reached_is_refused_in_words(client: Client, typed: str, 
     assert not told("follow_confirm") and not Message.objects.filter(template="otp")
 
 
-def test_the_answer_is_the_same_whether_or_not_somebody_follows_already() -> None:
+def test_answer_is_same_for_existing_subscription() -> None:
     report = make_report(State.ASSIGNED)
     follow(target_of(report))
 
@@ -165,7 +165,7 @@ def test_the_answer_is_the_same_whether_or_not_somebody_follows_already() -> Non
     assert len(told("follow_confirm")) == 2
 
 
-def test_a_stranger_cannot_flood_an_address_nor_ask_without_end(client: Client) -> None:
+def test_confirmation_requests_are_limited(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     pages = [
         client.post(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value}).status_code
@@ -202,7 +202,7 @@ def test_a_link_ends_after_a_week_and_when_the_report_is_hidden(
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.REJECTED])
-def test_what_is_not_public_cannot_be_followed(client: Client, state: State) -> None:
+def test_unpublished_report_cannot_be_followed(client: Client, state: State) -> None:
     report = make_report(state)
 
     for page in (client.get, client.post):
@@ -210,7 +210,7 @@ def test_what_is_not_public_cannot_be_followed(client: Client, state: State) -> 
         assert answer.status_code == 404 and report.title not in answer.text
 
 
-def test_sensitive_matters_are_followed_neither_one_by_one_nor_as_a_category(
+def test_sensitive_report_and_category_cannot_be_followed(
     client: Client,
 ) -> None:
     report = make_report(State.ASSIGNED)
@@ -224,7 +224,7 @@ def test_sensitive_matters_are_followed_neither_one_by_one_nor_as_a_category(
 
 
 @pytest.mark.parametrize("query", ["", "?commune=&category=", "?commune=1", "?category=XX"])
-def test_no_area_or_an_unknown_one_is_not_followed(client: Client, query: str) -> None:
+def test_missing_or_unknown_area_cannot_be_followed(client: Client, query: str) -> None:
     assert client.get(f"{BASE}theo-doi/{query}").status_code == 404
 
 
@@ -255,7 +255,7 @@ def test_following_twice_is_following_once_with_one_consent() -> None:
     assert Consent.objects.filter(purpose="follow").count() == 1
 
 
-def test_nobody_follows_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_subscriptions_of_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscriptions, "MOST_FOLLOWED", 1)
     follow(area())
 
@@ -277,7 +277,7 @@ def test_two_confirmations_at_once_make_one_subscription_and_one_consent() -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_who_ask_at_once_write_no_more_mails_a_day_than_one_by_one() -> None:
+def test_parallel_requests_keep_daily_limit() -> None:
     load_reference_data()
     target = area()
 
@@ -416,7 +416,7 @@ def person_of(user: User) -> Any:
     return personal_data.Person.from_account(user)
 
 
-def test_what_somebody_follows_is_handed_out_and_erased_with_their_data(client: Client) -> None:
+def test_subscriptions_are_exported_and_erased_with_personal_data(client: Client) -> None:
     user = make_citizen()
     mine = follow(area(), Address.sms(user.phone))
     follow(area("", "GT"), Address.sms(user.phone), user)
@@ -447,7 +447,7 @@ def test_ended_subscriptions_and_those_of_closed_reports_go_with_time(
     assert list(Subscription.objects.all()) == [kept]
 
 
-def test_who_follows_a_merged_report_is_kept_as_long_as_the_main_one_goes_on(
+def test_subscription_to_merged_report_is_kept_while_main_report_is_open(
     clock: time_machine.Traveller,
 ) -> None:
     main, duplicate = make_report(State.PROCESSING), make_report(State.ASSIGNED)

@@ -93,7 +93,7 @@ def test_pages_of_an_account_that_follows(page: Page, live_server: Any) -> None:
     assert Subscription.objects.live().count() == 2
 
 
-def test_it_works_by_code_without_script(chromium: Browser, live_server: Any) -> None:
+def test_following_by_code_works_without_script(chromium: Browser, live_server: Any) -> None:
     load_reference_data()
     context = chromium.new_context(java_script_enabled=False, viewport=browser.PHONE_SCREEN)
     page, report = context.new_page(), make_report(State.ASSIGNED)

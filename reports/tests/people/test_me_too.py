@@ -67,7 +67,7 @@ def _merge(report: Report, into: Report) -> Report:
 # --- saying it -------------------------------------------------------------------------------
 
 
-def test_a_visitor_says_it_and_everybody_reads_how_many_did() -> None:
+def test_me_too_of_visitor_is_counted_publicly() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
     say(Client(), report)
 
@@ -93,7 +93,7 @@ def test_the_cookie_is_random_lasting_and_no_scripts_business() -> None:
     assert me_too.COOKIE not in say(visitor, make_report(State.PROCESSING)).cookies
 
 
-def test_who_says_it_twice_is_counted_once_and_a_second_click_takes_it_back() -> None:
+def test_second_me_too_takes_first_back() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
 
     say(visitor, report)
@@ -141,7 +141,7 @@ def test_a_script_gets_the_words_without_a_page() -> None:
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.COMPLETED, State.REJECTED])
-def test_only_what_is_public_and_open_can_be_joined(state: State) -> None:
+def test_me_too_requires_public_open_report(state: State) -> None:
     report = make_report(state)
 
     assert say(Client(), report).status_code == 404
@@ -172,7 +172,7 @@ def test_a_category_made_sensitive_hides_what_was_said_before() -> None:
     assert "cũng thấy" not in Client().get(reverse("reports:map_list")).text
 
 
-def test_it_takes_a_post_with_the_pages_own_token() -> None:
+def test_me_too_requires_post_with_csrf_token() -> None:
     report, careful = make_report(State.PROCESSING), Client(enforce_csrf_checks=True)
 
     assert careful.get(path(report))["Location"] == f"/vi/phan-anh-kien-nghi/{report.code}/"
@@ -182,7 +182,7 @@ def test_it_takes_a_post_with_the_pages_own_token() -> None:
     assert careful.post(path(report), {"csrfmiddlewaretoken": token}).status_code == 302
 
 
-def test_what_was_said_can_be_taken_back_when_the_report_is_done() -> None:
+def test_me_too_can_be_taken_back_after_completion() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
     say(visitor, report)
     Report.objects.filter(pk=report.pk).update(state=State.COMPLETED, completed_at=timezone.now())
@@ -193,7 +193,7 @@ def test_what_was_said_can_be_taken_back_when_the_report_is_done() -> None:
     assert counted(report) == 0
 
 
-def test_one_address_cannot_make_a_crowd() -> None:
+def test_me_too_from_one_network_is_limited() -> None:
     report = make_report(State.PROCESSING)
 
     answers = [say(Client(), report).status_code for _click in range(25)]
@@ -211,7 +211,7 @@ def at(address: str = NETWORK) -> Client:
     return Client(REMOTE_ADDR=address)
 
 
-def test_whoever_throws_the_cookie_away_counts_no_more_than_three_times() -> None:
+def test_visitor_without_cookie_counts_at_most_three_times() -> None:
     report, fourth = make_report(State.PROCESSING), at()
     first = [at() for _i in range(3)]
     for client in first:
@@ -234,7 +234,7 @@ def test_whoever_throws_the_cookie_away_counts_no_more_than_three_times() -> Non
     assert counted(other) == 1
 
 
-def test_of_ipv6_a_household_is_one_network() -> None:
+def test_ipv6_prefix_counts_as_one_network() -> None:
     report = make_report(State.PROCESSING)
     for number in range(5):
         say(at(f"2001:db8:1:2::{number + 1}"), report)
@@ -245,7 +245,7 @@ def test_of_ipv6_a_household_is_one_network() -> None:
     assert counted(report) == 4
 
 
-def test_who_has_an_account_counts_behind_any_gateway() -> None:
+def test_account_counts_behind_shared_gateway() -> None:
     report, late = make_report(State.PROCESSING), at()
     for _client in range(3):
         say(at(), report)
@@ -404,7 +404,7 @@ def test_the_owner_of_an_account_takes_it_away_and_deletes_it() -> None:
     assert personal_data.collect(person)["me_too"] == []
 
 
-def test_who_it_was_is_forgotten_when_the_reports_time_is_over_and_the_count_stays(
+def test_purge_removes_me_too_persons_and_keeps_count(
     settings: object,
 ) -> None:
     main, other = make_report(State.PROCESSING), make_report(State.PROCESSING)

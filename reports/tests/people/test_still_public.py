@@ -80,7 +80,7 @@ def sent(messages_dir: Path) -> str:
 
 
 @pytest.mark.parametrize("vanish", [hide, seal])
-def test_a_waiting_digest_leaves_out_what_is_public_no_more(
+def test_waiting_digest_omits_hidden_reports(
     clock: time_machine.Traveller, messages_dir: Path, vanish: Callable[[Report], None]
 ) -> None:
     message, (hidden, _shown) = waiting_digest(clock, HIDDEN, OPEN)
@@ -125,7 +125,7 @@ def test_a_waiting_digest_whose_reports_are_all_hidden_is_not_sent(
     assert not messages_dir.exists() or not list(messages_dir.iterdir())
 
 
-def test_a_name_that_was_masked_meanwhile_is_not_told(
+def test_waiting_digest_uses_redacted_title(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     message, (report,) = waiting_digest(clock, HIDDEN)
@@ -136,7 +136,7 @@ def test_a_name_that_was_masked_meanwhile_is_not_told(
     assert "sau chợ" not in sent(messages_dir) and "Nhà máy [đã che]" in sent(messages_dir)
 
 
-def test_what_is_behind_the_first_ten_is_counted_as_it_is_now(
+def test_digest_count_beyond_first_ten_is_current(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     message, reports = waiting_digest(clock, *[f"Chuyện số {number:02}" for number in range(13)])
@@ -154,7 +154,7 @@ def test_what_is_behind_the_first_ten_is_counted_as_it_is_now(
     assert len([one for one in queries if "reports_report" in one["sql"]]) == 1
 
 
-def test_an_sms_counts_what_is_public_now(
+def test_sms_counts_currently_public_reports(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     message, (hidden, _shown) = waiting_digest(clock, HIDDEN, OPEN, to=SMS)
@@ -165,7 +165,7 @@ def test_an_sms_counts_what_is_public_now(
     assert "Co 1 phan anh moi" in sent(messages_dir)
 
 
-def test_what_a_gateway_had_at_hand_when_the_report_was_hidden_is_not_tried_again(
+def test_message_in_delivery_is_not_retried_after_hiding(
     clock: time_machine.Traveller, messages_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = make_report(State.PROCESSING, title=HIDDEN)
@@ -193,7 +193,7 @@ def test_what_a_gateway_had_at_hand_when_the_report_was_hidden_is_not_tried_agai
     assert (message.status, message.last_error) == (Status.SKIPPED, "dropped")
 
 
-def test_nobody_is_asked_to_confirm_following_what_was_hidden(
+def test_confirmation_of_hidden_report_is_not_sent(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     report = make_report(State.ASSIGNED, title=HIDDEN)

@@ -58,7 +58,7 @@ def grant_extension(report: Report) -> None:
 
 
 @pytest.mark.parametrize("state", [State.NEED_INFO, State.REJECTED, State.COMPLETED])
-def test_what_the_reporter_waits_for_is_marked_and_counted_beside_the_name_of_the_page(
+def test_unread_news_are_marked_and_counted_in_navigation(
     client: Client, citizen: User, state: State
 ) -> None:
     make_report(state, phone=PHONE)
@@ -153,9 +153,7 @@ def test_a_corrected_answer_is_news_once_it_is_published(client: Client, citizen
     assert MARK not in client.get(PERSONAL).text
 
 
-def test_who_follows_another_report_hears_its_news_but_not_its_questions(
-    client: Client, citizen: User
-) -> None:
+def test_follower_sees_news_but_no_questions(client: Client, citizen: User) -> None:
     main, own_one = make_report(State.RECEIVED), make_report(phone=PHONE)
     dispatcher = make_staff(Role.DISPATCHER)
     merging.merge(own_one, into=main, by=dispatcher)
@@ -174,9 +172,7 @@ def test_who_follows_another_report_hears_its_news_but_not_its_questions(
     assert MARK not in client.get(PERSONAL).text
 
 
-def test_what_somebody_opened_is_not_in_the_history_of_their_data(
-    client: Client, citizen: User
-) -> None:
+def test_opened_reports_are_absent_from_history(client: Client, citizen: User) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
 
     client.get(own(report.code))
@@ -186,9 +182,7 @@ def test_what_somebody_opened_is_not_in_the_history_of_their_data(
     assert not history.objects.filter(pgh_obj=report.pk).exists()
 
 
-def test_opening_the_report_is_having_read_it_until_more_happens(
-    client: Client, citizen: User
-) -> None:
+def test_opening_report_marks_news_read(client: Client, citizen: User) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
 
     opened = client.get(own(report.code)).text
@@ -200,7 +194,7 @@ def test_opening_the_report_is_having_read_it_until_more_happens(
     assert MARK in client.get(PERSONAL).text
 
 
-def test_a_code_to_the_phone_reads_it_too_and_marks_the_list_it_opens(client: Client) -> None:
+def test_page_opened_by_code_marks_news_read(client: Client) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
     listed = prove(client, LIST, PHONE)
 
@@ -211,7 +205,7 @@ def test_a_code_to_the_phone_reads_it_too_and_marks_the_list_it_opens(client: Cl
     assert MARK not in client.get(listed.url).text
 
 
-def test_what_happens_while_the_page_is_on_its_way_stays_unread(citizen: User) -> None:
+def test_news_during_page_load_stay_unread(citizen: User) -> None:
     report = make_report(State.PENDING_APPROVAL, phone=PHONE)
     read_before = list(report.events.all())
     workflow.move(report, "approve", by=make_staff(Role.APPROVER))
@@ -231,7 +225,7 @@ def test_a_page_that_was_read_earlier_and_arrives_later_takes_nothing_back(citiz
     assert not Report.objects.filter(unread.is_unread()).exists()
 
 
-def test_nobody_elses_visit_reads_it(client: Client, citizen: User) -> None:
+def test_visit_of_others_keeps_news_unread(client: Client, citizen: User) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
     stranger, staff = Client(), Client()
     stranger.force_login(make_citizen(OTHER_PHONE, email=""))
@@ -271,7 +265,7 @@ def test_reading_again_writes_nothing(client: Client, citizen: User) -> None:
     assert not [q for q in made.captured_queries if q["sql"].startswith("UPDATE")]
 
 
-def test_the_number_costs_one_query_whatever_it_is(client: Client, citizen: User) -> None:
+def test_unread_count_costs_one_query(client: Client, citizen: User) -> None:
     def queries() -> int:
         caching.clear()
         with CaptureQueriesContext(connection) as made:

@@ -48,7 +48,7 @@ def test_all_of_vietnamese_can_be_drawn_composed_or_not() -> None:
     assert cards._drawable("Phu\u031bo\u031b\u0300ng") == "Phường"
 
 
-def test_what_has_no_letters_is_left_out_rather_than_drawn_as_boxes() -> None:
+def test_card_omits_letters_missing_from_font() -> None:
     assert cards._drawable("Ổ gà 🙏 quá lớn") == "Ổ gà quá lớn"
     # Nothing is left of this one: its code stands for it.
     assert cards.draw(card_of(title="ផ្លូវ")) == cards.draw(card_of(title="Phản ánh 202310040003"))
@@ -85,7 +85,7 @@ def test_a_card_gets_a_new_address_when_anything_on_it_changes(changed: dict[str
     assert card_of(**changed).version != card_of().version
 
 
-def test_the_card_shows_what_the_public_reads_and_no_more() -> None:
+def test_card_shows_public_text_only() -> None:
     report = make_report(State.PENDING_APPROVAL, title="Gọi số 0939861234 để biết")
     report.redacted_spans = {"title": [[7, 17]]}
 
@@ -140,7 +140,7 @@ def test_a_report_that_is_hidden_again_has_no_card_from_that_moment(client: Clie
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.REJECTED])
-def test_what_is_not_public_has_no_card(client: Client, state: State) -> None:
+def test_unpublished_report_has_no_card(client: Client, state: State) -> None:
     report = make_report(state)
 
     assert client.get(address(report)).status_code == 404
@@ -161,9 +161,7 @@ def test_a_card_is_drawn_once_and_costs_one_query(
     assert len(context) == 3
 
 
-def test_whoever_walks_through_all_reports_is_slowed_down(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reader_of_many_cards_is_throttled(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "draw", lambda _card: b"png")
     monkeypatch.setattr(cards, "DRAWN_FOR_ONE", 2)
     reports = [make_report(State.ASSIGNED) for _turn in range(3)]

@@ -44,7 +44,7 @@ def attach(report: Report, *, kind: str = "photo", **facts: Any) -> Attachment:
     )  # fmt: skip
 
 
-def test_a_released_report_tells_its_whole_story(client: Client) -> None:
+def test_detail_of_completed_report_shows_every_step(client: Client) -> None:
     report = make_report(State.COMPLETED, at=SENT, latitude=9.603456, longitude=105.973456)
 
     page = page_of(client, report)
@@ -67,7 +67,7 @@ def test_a_released_report_tells_its_whole_story(client: Client) -> None:
         ((2023, 10, 19, 9), "Hạn xử lý 17/10/2023 – quá hạn 2 ngày làm việc", "chip--overdue"),
     ],
 )
-def test_the_deadline_is_told_in_working_days(
+def test_detail_shows_deadline_in_working_days(
     client: Client, now: tuple[int, ...], words: str, tone: str
 ) -> None:
     report = make_report(State.PROCESSING, at=SENT)
@@ -83,7 +83,7 @@ def test_the_deadline_is_told_in_working_days(
     ("hours", "words"),
     [(19, "còn 5 giờ"), (23.5, "còn chưa đến 1 giờ"), (25, "đã quá hạn")],
 )
-def test_an_urgent_deadline_is_told_in_hours(client: Client, hours: float, words: str) -> None:
+def test_detail_shows_urgent_deadline_in_hours(client: Client, hours: float, words: str) -> None:
     report = make_report(State.PROCESSING, at=SENT, category="GT05")
 
     with time_machine.travel(SENT + timedelta(hours=hours), tick=False):
@@ -92,7 +92,7 @@ def test_an_urgent_deadline_is_told_in_hours(client: Client, hours: float, words
     assert f"Hạn xử lý 08:30 05/10/2023 – {words}" in page
 
 
-def test_the_clock_of_a_report_that_waits_for_its_reporter_is_told_as_paused(
+def test_detail_shows_paused_deadline(
     client: Client,
 ) -> None:
     report = make_report(State.NEED_INFO, at=SENT)
@@ -155,7 +155,7 @@ def test_the_timeline_names_agencies_and_neither_officers_nor_notes(client: Clie
     assert "Người gửi đã bổ sung thông tin" in page
 
 
-def test_inner_steps_of_the_agency_are_not_told(client: Client) -> None:
+def test_detail_hides_internal_steps(client: Client) -> None:
     report = make_report(State.PENDING_APPROVAL, at=SENT)
 
     page = page_of(client, report)
@@ -166,7 +166,7 @@ def test_inner_steps_of_the_agency_are_not_told(client: Client) -> None:
 
 
 @pytest.mark.parametrize("granted", [True, False])
-def test_an_extension_is_told_only_when_it_was_granted(client: Client, granted: bool) -> None:
+def test_detail_shows_granted_extension_only(client: Client, granted: bool) -> None:
     report = make_report(State.PROCESSING, at=SENT)
     handler, approver = make_staff(Role.HANDLER), make_staff(Role.APPROVER)
     later = SENT + timedelta(hours=2)
@@ -261,7 +261,7 @@ def test_the_reporter_finds_the_way_to_rate_and_to_object_while_there_is_time(
     assert page.count(f'href="/vi/phan-anh-kien-nghi/{report.code}/cua-toi/"') == 1 + rates
 
 
-def test_nobody_is_asked_to_rate_what_is_not_completed(client: Client) -> None:
+def test_detail_offers_rating_for_completed_report_only(client: Client) -> None:
     page = page_of(client, make_report(State.PROCESSING))
 
     assert "Ông/Bà là người gửi phản ánh này?" not in page

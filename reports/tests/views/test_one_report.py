@@ -56,7 +56,7 @@ def test_the_code_to_the_reporters_phone_opens_the_report_in_full(client: Client
     assert report.title in shown and report.content in shown and report.address in shown
 
 
-def test_the_page_is_kept_by_nobody_and_tells_contact_data_only_masked(client: Client) -> None:
+def test_page_is_not_cached_and_masks_contact_data(client: Client) -> None:
     report = private_report()
     prove(client, own(report.code))
 
@@ -79,14 +79,14 @@ def test_every_state_can_be_shown(client: Client, state: State) -> None:
     assert str(state.public_label) in page.content.decode()
 
 
-def test_a_refusal_is_shown_with_its_reason(client: Client) -> None:
+def test_rejected_report_shows_reason(client: Client) -> None:
     report = private_report(State.REJECTED)
     prove(client, own(report.code))
 
     assert "Thông tin không rõ ràng, thiếu địa điểm" in client.get(own(report.code)).text
 
 
-def test_without_a_code_nothing_of_the_report_is_told(client: Client) -> None:
+def test_page_without_code_shows_nothing_of_report(client: Client) -> None:
     report = private_report()
 
     page = client.get(own(report.code))
@@ -96,7 +96,7 @@ def test_without_a_code_nothing_of_the_report_is_told(client: Client) -> None:
     assert 'name="phone"' in page.text
 
 
-def test_a_foreign_phone_and_an_unknown_report_get_the_same_page_and_no_message() -> None:
+def test_other_phone_and_unknown_report_get_same_page_and_no_message() -> None:
     report = private_report()
     Message.objects.all().delete()
     pages = []
@@ -114,7 +114,7 @@ def test_a_foreign_phone_and_an_unknown_report_get_the_same_page_and_no_message(
     assert [message.recipient_hash for message in Message.objects.all()] == [TO.hash]
 
 
-def test_a_foreign_phone_costs_the_same_work() -> None:
+def test_other_phone_costs_same_queries() -> None:
     report = private_report()
 
     def work(code: str, phone: str) -> list[str]:
@@ -128,7 +128,7 @@ def test_a_foreign_phone_costs_the_same_work() -> None:
     assert own_work == work(report.code, OTHER_PHONE) == work(UNKNOWN, "+84939861203")
 
 
-def test_a_foreign_phone_takes_the_same_time(settings) -> None:
+def test_other_phone_takes_same_processor_time(settings) -> None:
     settings.RATE_LIMITS = "off"
     report = private_report()
     times: dict[bool, list[float]] = {True: [], False: []}
@@ -165,7 +165,7 @@ def test_the_code_for_one_report_does_not_open_another(client: Client) -> None:
     assert client.get(own(second.code)).status_code == 200
 
 
-def test_a_report_under_way_cannot_be_exchanged_for_a_foreign_one(client: Client) -> None:
+def test_code_cannot_be_redirected_to_other_report(client: Client) -> None:
     report = private_report()
     foreign = private_report(phone=OTHER_PHONE, title="Chó thả rông")
     client.post(own(report.code), {"phone": PHONE})
@@ -208,7 +208,7 @@ def test_a_clock_that_went_back_opens_nothing(client: Client) -> None:
         assert report.title not in client.get(own(report.code)).text
 
 
-def test_closing_ends_it_at_once(client: Client) -> None:
+def test_closing_ends_access_at_once(client: Client) -> None:
     report = private_report()
     prove(client, own(report.code))
 
@@ -227,7 +227,7 @@ def test_the_session_gets_a_new_name_with_the_right_code(client: Client) -> None
     assert client.cookies["sessionid"].value != before
 
 
-def test_the_session_keeps_what_is_open_only_encrypted(client: Client) -> None:
+def test_session_stores_open_reports_encrypted(client: Client) -> None:
     report = private_report()
     prove(client, own(report.code))
 
@@ -237,7 +237,7 @@ def test_the_session_keeps_what_is_open_only_encrypted(client: Client) -> None:
 
 
 @pytest.mark.parametrize("phone", ["", "123", "02993861234", "+1 202 555 0100"])
-def test_what_cannot_take_a_code_is_refused_at_the_field(client: Client, phone: str) -> None:
+def test_phone_that_cannot_receive_code_is_refused_at_field(client: Client, phone: str) -> None:
     page = client.post(own(UNKNOWN), {"phone": phone})
 
     assert page.status_code == 422
@@ -245,7 +245,7 @@ def test_what_cannot_take_a_code_is_refused_at_the_field(client: Client, phone: 
 
 
 @pytest.mark.parametrize("code", ["abc", "2" * 17, "２０２３１００４０００３"])
-def test_what_is_no_code_at_all_is_not_found(client: Client, code: str) -> None:
+def test_malformed_report_code_is_not_found(client: Client, code: str) -> None:
     assert client.get(own(code)).status_code == 404
 
 

@@ -44,7 +44,7 @@ def supply(client: Client, report: Report, **answers: object):
     return client.post(own(report.code, "bo-sung/"), {"note": NOTE} | answers)
 
 
-def test_what_the_agency_asked_for_is_read_on_the_page(client: Client, asked: Report) -> None:
+def test_page_shows_question_of_agency(client: Client, asked: Report) -> None:
     page = client.get(own(asked.code))
 
     assert "Đề nghị cho biết số nhà gần nhất." in page.text
@@ -77,7 +77,7 @@ def test_the_mail_that_asks_names_the_last_day_and_leads_to_the_form() -> None:
         assert f"{settings.SITE_URL}{own(report.code)}" in body
 
 
-def test_the_public_page_leads_its_reporter_to_what_was_asked(client: Client) -> None:
+def test_public_page_links_reporter_to_question(client: Client) -> None:
     report = private_report(State.NEED_INFO)
 
     page = client.get(f"{BASE}{report.code}/").text
@@ -99,7 +99,7 @@ def test_the_mail_of_a_result_leads_where_its_reporter_can_read_it(is_public: bo
     assert message.context["url"].endswith(public if is_public else own(report.code))
 
 
-def test_what_is_supplied_reaches_the_agency_and_the_clock_runs_again(
+def test_supplied_information_reaches_agency_and_resumes_deadline(
     client: Client, asked: Report
 ) -> None:
     answer = supply(client, asked)
@@ -195,7 +195,7 @@ def test_a_second_click_says_that_nothing_is_asked_any_more(client: Client, aske
 
 
 @pytest.mark.parametrize("step", ["bo-sung/", "rut/"])
-def test_nobody_else_can_move_the_report(step: str) -> None:
+def test_only_reporter_can_move_own_report(step: str) -> None:
     report = private_report(State.NEED_INFO)
 
     answer = Client().post(own(report.code, step), {"note": NOTE})
@@ -206,7 +206,7 @@ def test_nobody_else_can_move_the_report(step: str) -> None:
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.NEED_INFO])
-def test_before_an_agency_has_it_the_report_is_withdrawn_after_a_question(
+def test_report_without_agency_is_withdrawn_after_confirmation(
     client: Client, state: State
 ) -> None:
     report = private_report(state)
@@ -225,7 +225,7 @@ def test_before_an_agency_has_it_the_report_is_withdrawn_after_a_question(
 
 
 @pytest.mark.parametrize("state", [State.ASSIGNED, State.PROCESSING, State.COMPLETED])
-def test_once_an_agency_has_it_the_report_stays(client: Client, state: State) -> None:
+def test_report_with_agency_cannot_be_withdrawn(client: Client, state: State) -> None:
     report = private_report(state)
     prove(client, own(report.code))
 

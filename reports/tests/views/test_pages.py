@@ -60,7 +60,7 @@ def test_the_privacy_page_says_when_the_identity_number_is_required() -> None:
 
 
 @pytest.mark.parametrize("name", ["403.html", "404.html", "413.html", "429.html"])
-def test_a_refusal_stands_without_a_resolved_page(name: str) -> None:
+def test_error_page_renders_without_resolved_url(name: str) -> None:
     page = render_to_string(name, {}, RequestFactory().get("/vi/khong-co/"))
 
     assert page.count("<h1>") == 1
@@ -97,9 +97,7 @@ _NO_PAGES = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["nobody", "citizen", "staff"])
-def test_no_address_of_the_portal_is_a_dead_end_for_whoever_reloads_it(
-    client: Client, who: str, reference_data: None
-) -> None:
+def test_every_url_can_be_reloaded_by_get(client: Client, who: str, reference_data: None) -> None:
     if who != "nobody":
         client.force_login(make_citizen() if who == "citizen" else make_staff(Role.HANDLER))
     dead = []

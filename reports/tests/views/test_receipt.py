@@ -30,7 +30,7 @@ def words(response: HttpResponse) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", response.content.decode())
 
 
-def test_the_code_stands_in_the_output_element(client: Client) -> None:
+def test_receipt_shows_code_in_output_element(client: Client) -> None:
     report = make_report()
 
     html = receipt(client, report).content.decode()
@@ -46,7 +46,9 @@ def test_the_code_stands_in_the_output_element(client: Client) -> None:
         (FRIDAY_EVENING, "17:00, thứ Hai, 30/11/2026", "17:00, thứ Sáu, 11/12/2026"),
     ],
 )
-def test_what_happens_next_has_dates(client: Client, at: datetime, received: str, due: str) -> None:
+def test_receipt_shows_next_steps_with_dates(
+    client: Client, at: datetime, received: str, due: str
+) -> None:
     report = make_report(at=at)
 
     said = re.sub(r" +", " ", words(receipt(client, report)))
@@ -83,7 +85,7 @@ def test_the_receipt_holds_nothing_about_the_reporter(client: Client) -> None:
         assert planted not in html
 
 
-def test_the_receipt_is_neither_kept_nor_found_nor_told_to_others(client: Client) -> None:
+def test_receipt_is_not_cached_indexed_or_referred(client: Client) -> None:
     response = receipt(client, make_report())
 
     assert "no-store" in response["Cache-Control"]

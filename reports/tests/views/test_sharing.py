@@ -119,7 +119,7 @@ def test_a_later_page_of_the_table_is_a_page_of_its_own(client: Client) -> None:
         "/vi/dang-nhap/",
     ],
 )  # fmt: skip
-def test_what_is_not_for_search_engines_says_so_and_nothing_else(client: Client, path: str) -> None:
+def test_private_pages_are_noindex_without_metadata(client: Client, path: str) -> None:
     page = page_of(client, path)
 
     assert NOINDEX in page

@@ -215,9 +215,7 @@ def test_a_draft_comes_back_after_a_reload_but_never_the_identity_number(
     expect(page.locator("[data-draft-restored]")).to_be_hidden()
 
 
-def test_a_draft_forgets_who_wrote_it_after_a_day_on_any_page_and_all_after_a_week(
-    page: Page, address: str
-) -> None:
+def test_draft_loses_reporter_after_day_and_text_after_week(page: Page, address: str) -> None:
     site = address.removesuffix(form_url())
 
     def grow_older(hours: int) -> None:
@@ -308,9 +306,7 @@ def test_a_lost_answer_is_made_good_by_sending_again(page: Page, address: str) -
     assert Report.objects.count() == 1
 
 
-def test_what_can_be_done_after_a_lost_connection_stands_above_the_bottom_bar(
-    page: Page, address: str
-) -> None:
+def test_retry_after_lost_connection_is_above_bottom_bar(page: Page, address: str) -> None:
     def lose(route: Route) -> None:
         if route.request.method == "POST":
             route.abort("connectionreset")
@@ -378,9 +374,7 @@ def test_without_permission_the_place_is_asked_for_in_plain_words(page: Page, ad
     expect(page.locator("[data-map-state]")).to_contain_text("Trình duyệt chưa được phép")
 
 
-def test_what_was_said_of_the_position_stays_when_the_map_comes_late(
-    page: Page, address: str
-) -> None:
+def test_position_message_stays_when_map_loads_late(page: Page, address: str) -> None:
     waiting: list[Route] = []
     page.route("**/leaflet/leaflet*.js", lambda route: waiting.append(route))
     page.goto(address)

@@ -82,7 +82,7 @@ def test_a_title_brings_proposals_and_a_press_chooses_one(
     assert Report.objects.get().category.code == "DT02"
 
 
-def test_who_has_chosen_is_left_alone_and_who_takes_it_back_is_helped(
+def test_proposals_stop_after_choice_and_return_when_undone(
     context: BrowserContext, address: str
 ) -> None:
     page = opened(context, f"{address}?chuyen-muc=GT01")
@@ -104,7 +104,7 @@ def test_who_has_chosen_is_left_alone_and_who_takes_it_back_is_helped(
     ]
 
 
-def test_the_box_one_is_writing_in_stays_where_it_is(context: BrowserContext, address: str) -> None:
+def test_proposals_do_not_move_focused_field(context: BrowserContext, address: str) -> None:
     page = opened(context, address)
     box = page.get_by_role("textbox", name="Nội dung phản ánh")
     box.scroll_into_view_if_needed()

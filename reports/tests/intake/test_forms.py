@@ -92,7 +92,7 @@ def test_names_of_people_and_organisations_are_taken(name: str) -> None:
         ("a" * 101, "quá dài"),
     ],
 )
-def test_what_is_no_name_is_refused(name: str, said: str) -> None:
+def test_invalid_name_is_refused(name: str, said: str) -> None:
     form = filled(full_name=name)
 
     assert said in errors(form, "full_name")
@@ -205,7 +205,7 @@ def test_a_commune_alone_tells_its_district() -> None:
 
 
 @pytest.mark.parametrize("typed", [{"commune": ""}, {"commune": "99999"}])
-def test_who_wrote_the_place_and_no_district_is_asked_for_the_commune_only(
+def test_place_without_district_asks_for_commune_only(
     typed: dict[str, str],
 ) -> None:
     form = filled(district="", **typed)
@@ -320,7 +320,7 @@ def test_the_units_of_2025_have_no_district(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "khong-phai-uuid", "\x00", "a" * 5000])
-def test_a_strange_submission_id_becomes_a_fresh_one(typed: str) -> None:
+def test_invalid_submission_id_is_replaced(typed: str) -> None:
     form = filled(submission_id=typed)
 
     assert form.errors == {}

@@ -71,7 +71,7 @@ def test_others_are_shown_once_the_place_is_known_and_the_focus_stays(
     assert examine(page) == []
 
 
-def test_somebody_says_me_too_instead_by_keyboard_and_takes_it_back(
+def test_me_too_is_chosen_and_taken_back_by_keyboard(
     page: Page, address: str, known: Report
 ) -> None:
     page.goto(address)
@@ -115,7 +115,7 @@ def test_another_matter_is_sent_as_ever_and_the_same_others_do_not_come_back(
     assert Report.objects.count() == 2
 
 
-def test_the_report_is_sent_also_while_nobody_answers_the_question(
+def test_report_is_sent_when_similar_reports_do_not_load(
     page: Page, address: str, known: Report
 ) -> None:
     page.route("**/tuong-tu/", lambda route: None)

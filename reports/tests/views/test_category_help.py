@@ -37,7 +37,7 @@ def test_an_urgent_category_is_marked(client: Client) -> None:
     assert "khẩn cấp" not in ask(client, title="Quán nhậu hát karaoke")
 
 
-def test_nothing_fits_nothing_is_said(client: Client) -> None:
+def test_text_without_match_gets_no_proposal(client: Client) -> None:
     assert ask(client, title="xyz").strip() == ""
     assert ask(client).strip() == ""
     assert ask(client, title="\x00" * 50, content="\ud7ff" * 9000).strip() == ""
@@ -58,7 +58,7 @@ def test_the_text_is_taken_by_post_only_and_the_answer_is_no_page_to_keep(client
     assert "no-store" in client.post(url, {"title": "Ổ gà"})["Cache-Control"]
 
 
-def test_a_foreign_site_cannot_ask() -> None:
+def test_category_help_refuses_other_sites() -> None:
     client = Client(enforce_csrf_checks=True)
 
     response = client.post(reverse("reports:category_proposals"), {"title": "Ổ gà"})
@@ -66,7 +66,7 @@ def test_a_foreign_site_cannot_ask() -> None:
     assert response.status_code == 403
 
 
-def test_what_was_read_is_neither_logged_nor_kept(
+def test_category_help_neither_logs_nor_stores_text(
     client: Client, caplog: pytest.LogCaptureFixture, django_assert_num_queries: Any
 ) -> None:
     ask(client, title="Ổ gà")

@@ -66,7 +66,7 @@ def at_once(work: Callable[[int], Any], *, times: int) -> list[Any]:
 
 @pytest.mark.usefixtures("reference_data")
 class TestOneReport:
-    def test_it_is_stored_whole(self) -> None:
+    def test_submission_stores_every_field(self) -> None:
         with photos(2) as files:
             draft = make_draft(files=files, latitude=9.6, longitude=105.97, publish_identity=True)
             report = intake.submit(draft, channel="web", at=MONDAY_MORNING)
@@ -78,7 +78,7 @@ class TestOneReport:
         assert report.attachments.count() == 2
         assert Message.objects.filter(template="received").count() == 2
 
-    def test_the_reporter_stands_apart_and_encrypted(self) -> None:
+    def test_reporter_is_stored_apart_and_encrypted(self) -> None:
         report = intake.submit(make_draft(), channel="web")
 
         reporter = Reporter.objects.get(report=report)
@@ -203,7 +203,7 @@ class TestLegacy:
         with pytest.raises(IntegrityError):
             intake.submit(make_draft(), channel="web", legacy=self.legacy(5))
 
-    def test_samples_tell_nobody(self) -> None:
+    def test_sample_submission_sends_no_notice(self) -> None:
         report = intake.submit(make_draft(), channel="web", is_sample=True)
 
         assert report.is_sample

@@ -18,7 +18,7 @@ def citizen(db: None) -> User:
     return citizens.open_account(applicant, ip=None)
 
 
-def test_the_form_knows_who_is_signed_in(client: Client, citizen: User) -> None:
+def test_form_of_signed_in_reporter_is_prefilled(client: Client, citizen: User) -> None:
     client.force_login(citizen)
 
     answer = client.get(sending.form_url())

@@ -58,7 +58,7 @@ def test_filters_narrow_the_feed_as_they_narrow_the_table(client: Client) -> Non
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.RECEIVED, State.REJECTED])
-def test_what_is_not_public_is_in_no_feed(client: Client, state: State) -> None:
+def test_feed_excludes_unpublished_reports(client: Client, state: State) -> None:
     make_report(state)
 
     assert titles(get(client)) == []
@@ -74,7 +74,7 @@ def test_a_report_that_is_hidden_again_leaves_the_feed(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", [{"q": "0939861234"}, {"from": "hôm qua"}, {"status": "xyz"}])
-def test_what_the_table_would_object_to_is_no_feed(client: Client, query: dict[str, str]) -> None:
+def test_feed_with_invalid_filter_is_refused(client: Client, query: dict[str, str]) -> None:
     response = get(client, **query)
 
     assert response.status_code == 400

@@ -55,9 +55,7 @@ def test_a_district_narrows_the_communes_and_a_commune_names_its_district(
     assert page.input_value("[name=district]") == "943"
 
 
-def test_who_filters_on_a_phone_is_brought_to_what_was_found(
-    chromium: Browser, address: str
-) -> None:
+def test_filtering_on_phone_scrolls_to_results(chromium: Browser, address: str) -> None:
     make_report(State.ASSIGNED)
     page = opened(chromium, java_script_enabled=False).new_page()
     page.goto(f"{address}tra-cuu/")

@@ -18,7 +18,7 @@ def hand_in(client: Client, **changes: Any) -> Any:
     return client.post(form_url(), answers(**changes), headers=JSON)
 
 
-def test_the_token_it_gives_is_good_for_one_who_has_no_form() -> None:
+def test_token_of_waiting_door_works_without_form() -> None:
     client = Client(enforce_csrf_checks=True)
     assert hand_in(client).status_code == 403
 
@@ -59,7 +59,7 @@ def test_a_refused_file_is_named(client: Client) -> None:
     assert problems and "giả.jpg" in problems[0]
 
 
-def test_a_report_belongs_to_who_wrote_it_not_to_who_is_signed_in_when_it_is_sent(
+def test_waiting_report_belongs_to_its_writer(
     client: Client,
 ) -> None:
     user = make_citizen(PHONE)

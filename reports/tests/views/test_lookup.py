@@ -246,7 +246,7 @@ def many(count: int) -> None:
     )  # fmt: skip
 
 
-def test_what_fits_best_stands_first(client: Client) -> None:
+def test_search_sorts_best_match_first(client: Client) -> None:
     make_report(State.PROCESSING, title="Ngập nước", at=vietnam(2026, 3, 2, 9))
     make_report(State.PROCESSING, title="Nước đục, hẻm ngập rác", at=vietnam(2026, 3, 3, 9))
 
@@ -256,7 +256,7 @@ def test_what_fits_best_stands_first(client: Client) -> None:
     assert "Có 2 phản ánh: khớp nhất trước, rồi từ mới đến cũ." in text_of(response)
 
 
-def test_where_nothing_fits_what_is_alike_is_shown_and_said_to_be_so(client: Client) -> None:
+def test_search_without_match_shows_similar_reports_as_such(client: Client) -> None:
     for number in range(2):
         make_report(State.PROCESSING, title=f"Ngập nước {number}", at=vietnam(2026, 3, 2 + number))
     make_report(State.PROCESSING, title="Ngạt khói", content="Đốt rác.")

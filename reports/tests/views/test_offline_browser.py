@@ -214,7 +214,7 @@ def test_the_copy_of_a_report_that_is_confidential_meanwhile_goes_when_it_is_ope
     assert own.content not in held(page)
 
 
-def test_what_needs_the_network_says_so_on_a_copy(
+def test_stored_copy_marks_parts_that_need_network(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     report = make_report(State.COMPLETED)
@@ -286,7 +286,7 @@ def test_logging_out_forgets_at_once_even_if_no_page_follows(
     expect(other.get_by_role("heading", level=1)).to_have_text("Đang không có mạng")
 
 
-def test_what_a_code_has_opened_is_never_kept(page: Page, site: str) -> None:
+def test_page_opened_by_code_is_never_stored(page: Page, site: str) -> None:
     report = make_report(State.PROCESSING, title="Cống nghẹt trước nhà")
     ready(page, f"{site}/vi/")
     page.goto(f"{site}/vi/phan-anh-kien-nghi/{report.code}/")
@@ -329,7 +329,7 @@ def test_a_new_version_is_offered_and_taken_by_one_click(
     assert not [name for name in names if offline._files()[1] not in name]
 
 
-def test_who_is_writing_is_not_asked_to_reload_nor_reloaded_from_another_page(
+def test_form_in_use_is_not_reloaded(
     page: Page, context: BrowserContext, site: str, new_version: Callable[[], None]
 ) -> None:
     ready(page, f"{site}/vi/phan-anh-kien-nghi/gui-phan-anh/")
@@ -465,7 +465,7 @@ def test_an_answer_that_was_lost_makes_no_second_report(
     assert Report.objects.count() == 1
 
 
-def test_what_the_portal_refuses_is_shown_and_opened_to_be_put_right(
+def test_refused_waiting_report_is_shown_and_can_be_corrected(
     page: Page, context: BrowserContext, site: str, photo: Path
 ) -> None:
     ready(page, f"{site}/vi/")
@@ -547,9 +547,7 @@ def test_a_refused_report_forgets_who_wrote_it_after_a_day_and_is_sent_all_the_s
     assert Report.objects.get().attachments.count() == 1
 
 
-def test_what_waits_to_be_sent_keeps_its_reporter_for_it_could_not_be_sent_without(
-    page: Page, context: BrowserContext, site: str
-) -> None:
+def test_waiting_report_keeps_its_reporter(page: Page, context: BrowserContext, site: str) -> None:
     ready(page, f"{site}/vi/")
     context.set_offline(True)
     write_report(page, site)
@@ -564,7 +562,7 @@ def test_what_waits_to_be_sent_keeps_its_reporter_for_it_could_not_be_sent_witho
     assert NAME not in held(page)
 
 
-def test_what_is_missing_is_said_before_the_report_is_left_to_wait(
+def test_incomplete_report_is_refused_before_waiting(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     ready(page, f"{site}/vi/")

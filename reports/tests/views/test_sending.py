@@ -75,7 +75,7 @@ def test_a_report_is_sent_and_its_page_shows_the_code(client: Client, send: Send
     assert f'id="report-code" data-code>{report.code}</output>' in page(done)
 
 
-def test_everything_said_arrives_at_the_report(send: Send) -> None:
+def test_every_field_is_saved_to_report(send: Send) -> None:
     send(
         email="a@example.vn",
         contact_address="Ấp 3, xã Long Phú",
@@ -141,7 +141,7 @@ def test_a_refused_form_keeps_every_answer(send: Send) -> None:
     assert not Report.objects.exists()
 
 
-def test_every_error_stands_in_the_summary_and_leads_to_its_field(client: Client) -> None:
+def test_every_error_is_in_summary_and_links_to_field(client: Client) -> None:
     response = client.post(form_url(), {})
 
     html = page(response)
@@ -365,7 +365,7 @@ def test_a_bad_link_gives_an_empty_form(client: Client, query: dict[str, str]) -
         ("2026-11-28T09:00:00+07:00", True),
     ],
 )
-def test_outside_office_hours_a_banner_says_when_it_will_be_received(
+def test_banner_outside_office_hours_shows_time_of_reception(
     client: Client, time_machine: Any, moment: str, is_said: bool
 ) -> None:
     time_machine.move_to(datetime.fromisoformat(moment))
@@ -376,7 +376,7 @@ def test_outside_office_hours_a_banner_says_when_it_will_be_received(
     assert ("1022" in html) is True
 
 
-def test_the_form_stands_in_the_order_of_the_seed_and_nothing_is_ticked(client: Client) -> None:
+def test_form_lists_categories_in_seed_order_and_ticks_nothing(client: Client) -> None:
     html = page(client.get(form_url()))
 
     names = [
@@ -420,7 +420,7 @@ def test_the_page_is_light_enough_for_a_slow_network(client: Client, settings: A
     assert weight <= 120_000
 
 
-def test_a_photos_position_is_told_and_nothing_is_kept(client: Client, settings: Any) -> None:
+def test_position_of_photo_is_returned_and_nothing_is_stored(client: Client, settings: Any) -> None:
     response = client.post(reverse("reports:photo_position"), {"photo": jpeg(gps=CITY)})
 
     assert json.loads(response.content) == {
@@ -430,7 +430,7 @@ def test_a_photos_position_is_told_and_nothing_is_kept(client: Client, settings:
     assert not stored_files(settings)
 
 
-def test_the_first_part_of_a_photo_is_enough_to_tell_its_position(client: Client) -> None:
+def test_first_part_of_photo_suffices_for_position(client: Client) -> None:
     head = jpeg_bytes(gps=CITY, size=(800, 600))[:1500]
 
     response = client.post(
@@ -453,9 +453,7 @@ def test_the_first_part_of_a_photo_is_enough_to_tell_its_position(client: Client
         "",
     ],
 )
-def test_a_photo_that_tells_nothing_useful_gives_an_empty_answer(
-    client: Client, photo: Any
-) -> None:
+def test_photo_without_position_gives_empty_answer(client: Client, photo: Any) -> None:
     response = client.post(reverse("reports:photo_position"), {"photo": photo})
 
     assert response.status_code == 200
