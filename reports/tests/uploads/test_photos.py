@@ -345,15 +345,15 @@ def test_cut_exif_gives_no_position_and_no_error(length):
     assert Exif(whole[:length]).orientation == 1
 
 
-def test_pictures_beyond_the_room_wait_for_those_in_work():
-    room = photos._Room(10)
+def test_picture_beyond_the_pixel_budget_waits_for_the_decoders():
+    budget = photos._PixelBudget(10)
     entered: list[int] = []
 
     def work(pixels: int) -> None:
-        with room.for_pixels(pixels):
+        with budget.for_pixels(pixels):
             entered.append(pixels)
 
-    with room.for_pixels(4), room.for_pixels(5):
+    with budget.for_pixels(4), budget.for_pixels(5):
         waiting = threading.Thread(target=work, args=(50,))
         waiting.start()
         waiting.join(0.1)
@@ -366,13 +366,13 @@ def test_pictures_beyond_the_room_wait_for_those_in_work():
 
     assert entered_meanwhile == []
     assert entered == [50, 1]
-    assert room.taken == 0
+    assert budget.taken == 0
 
 
-def test_a_damaged_picture_gives_its_room_back():
+def test_damaged_picture_returns_its_pixel_budget():
     cut = sample_files.read("phone.jpg")[:1500]
 
     with pytest.raises(uploads.Rejected):
         uploads.accept_upload(sample_files.upload(cut))
 
-    assert photos._room.taken == 0
+    assert photos._budget.taken == 0
