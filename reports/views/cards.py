@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from django.conf import settings
@@ -20,9 +19,9 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
-from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
+from paht.foundation import fonts
 from paht.foundation.caching import shared_value
 from paht.foundation.throttle import client_network, over_limit
 from reports.models import Report
@@ -140,25 +139,15 @@ def draw_portal() -> bytes:
 
 
 @cache
-def _font_path(bold: bool) -> str:
-    return str(files("font_roboto") / "files" / f"Roboto-{'Bold' if bold else 'Regular'}.ttf")
-
-
-@cache
 def _font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_font_path(bold), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@cache
-def _letters() -> frozenset[int]:
-    with TTFont(_font_path(True), lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    file = fonts.path(fonts.BOLD if bold else fonts.REGULAR)
+    return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _drawable(words: str) -> str:
     """Return the words in composed letters, without those that the font lacks."""
     composed = unicodedata.normalize("NFC", words)
-    return " ".join("".join(one for one in composed if ord(one) in _letters()).split())
+    return " ".join("".join(one for one in composed if ord(one) in fonts.letters()).split())
 
 
 @cache

@@ -7,18 +7,16 @@ Lengths are millimetres. A note replaces characters that the font lacks, such as
 import io
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from itertools import groupby
 
 import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from PIL import Image
 
+from paht.foundation import fonts
 from paht.foundation.local_time import local, moment_text
 from reports.admin import sketch
 from reports.admin.case.answers import Version
@@ -67,12 +65,6 @@ def draw(case: CaseFile) -> bytes:
     return bytes(paper.output())
 
 
-@cache
-def _fonts() -> dict[str, str]:
-    folder = files("font_roboto") / "files"
-    return {"": str(folder / "Roboto-Regular.ttf"), "B": str(folder / "Roboto-Bold.ttf")}
-
-
 def drawable(text: str) -> str:
     """Return `text` with a note for each run of characters that the font lacks.
 
@@ -90,7 +82,7 @@ def drawable(text: str) -> str:
 
 
 def _note(letter: str) -> str:
-    if letter in "\n\t" or ord(letter) in _known_letters():
+    if letter in "\n\t" or ord(letter) in fonts.letters():
         return ""
     if "\u1780" <= letter <= "\u17ff" or "\u19e0" <= letter <= "\u19ff":
         return _("[chữ Khmer]")
@@ -104,19 +96,14 @@ def _is_invisible(letter: str) -> bool:
     return variant or unicodedata.category(letter) in ("Cc", "Cf")
 
 
-@cache
-def _known_letters() -> frozenset[int]:
-    return frozenset(TTFont(_fonts()[""]).getBestCmap())
-
-
 class _Paper(FPDF):
     """An A4 page with the portal's header and footer, written in reading order."""
 
     def __init__(self, case: CaseFile) -> None:
         super().__init__(format="A4")
         self.case = case
-        for style, path in _fonts().items():
-            self.add_font(FONT, style, path)
+        self.add_font(FONT, "", fonts.path(fonts.REGULAR))
+        self.add_font(FONT, "B", fonts.path(fonts.BOLD))
         self.has_notes = False
         self.set_margins(18, 16, 16)
         self.c_margin = 0
