@@ -3,12 +3,19 @@ import os
 import sys
 from contextlib import nullcontext
 
-import pghistory
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
+try:
+    import pghistory
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"Python này thiếu thư viện ({error.name}): hãy chạy bin/serve, "
+        "hoặc .venv/bin/python manage.py …"
+    )
 
 from paht.launcher import embedded, engines
+from paht.management import overview
 from paht.management.commands import serve
 
 # These commands need no engines.
@@ -30,6 +37,8 @@ def main() -> None:
         if command == "serve":
             # Skips Django's set-up: `serve` renders no page itself, and starts in half the time.
             serve.Command().run_from_argv(sys.argv)
+        elif sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
+            sys.stdout.write(overview.text())
         elif command in WITHOUT_ENGINES or "--help" in sys.argv:
             execute_from_command_line(sys.argv)
         else:

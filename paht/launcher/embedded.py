@@ -1,7 +1,7 @@
-"""The folder of the embedded default: its addresses, its keys, and who holds it.
+"""The `var` folder of the embedded default: addresses, keys and lock.
 
-Everything is derived from one folder, `var`. Nothing here imports Django or starts
-anything: the settings read this. The servers themselves are in `paht/engines.py`.
+The settings read this module, so it imports no Django. The servers are in `postgres.py` and
+`valkey.py`.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ LOG_BYTES = 20_000_000
 
 
 class CannotRun(Exception):
-    """Why the portal cannot run here, as one line (Vietnamese) that says what to do."""
+    """A reason why the portal cannot run: one Vietnamese line that says what to do."""
 
 
 class Held(CannotRun):
@@ -27,9 +27,9 @@ class Held(CannotRun):
 
 
 def secrets_file(var: Path) -> Path:
-    """Return the file with the keys of the embedded default (0600), made once, never changed.
+    """Return the file with the keys of the embedded default (0600); make it the first time.
 
-    Two processes that come first at the same moment end with the same keys.
+    Two first processes at the same moment get the same keys.
     """
     path = var / "secrets.env"
     if path.exists():
@@ -45,7 +45,7 @@ def secrets_file(var: Path) -> Path:
         fresh.touch(0o600)
         with fresh.open("w") as file:
             file.write("".join(f"{name}={value}\n" for name, value in keys.items()))
-            # Without these keys the stored personal data is lost: on the disk before any use.
+            # Personal data is lost without these keys: write them to the disk before any use.
             file.flush()
             os.fsync(file.fileno())
         os.link(fresh, path)
@@ -59,8 +59,8 @@ def secrets_file(var: Path) -> Path:
 
 
 def socket_dir(var: Path) -> Path:
-    """Return the folder of the sockets: short, since a socket's path is limited to 107 bytes."""
-    # `engines.make_socket_dir` refuses a folder that someone else laid there.
+    """Return the folder of the sockets, whose paths are limited to 107 bytes."""
+    # `engines.make_socket_dir` refuses a folder of another user.
     return Path("/tmp") / f"{NAME}-{sha256(os.fsencode(var)).hexdigest()[:12]}"  # noqa: S108
 
 
@@ -75,12 +75,12 @@ def database(var: Path) -> dict[str, object]:
 
 
 def redis_url(var: Path) -> str:
-    """Return the address of the embedded Valkey as redis-py reads it."""
+    """Return the address of the embedded Valkey in the form of redis-py."""
     return f"unix://{socket_dir(var)}/valkey.sock"
 
 
 def broker_url(redis_url: str) -> str:
-    """Return the same server as Celery's transport reads it: other scheme, other name for `db`."""
+    """Return the same address in the form of Celery, which names scheme and `db` differently."""
     if not redis_url.startswith("unix://"):
         return redis_url
     path, _, number = redis_url.removeprefix("unix://").partition("?db=")
@@ -88,7 +88,7 @@ def broker_url(redis_url: str) -> str:
 
 
 def folder(var: Path, name: str) -> Path:
-    """Return the folder `name` under `var`, made where it is missing; raises CannotRun."""
+    """Return the folder `name` under `var` and make it where it is missing; raises CannotRun."""
     path = var / name
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -109,9 +109,9 @@ def prepare(var: Path) -> None:
 
 
 def hold(var: Path) -> int:
-    """Take the folder for this process until it ends; return the lock's file descriptor.
+    """Lock the folder until this process ends; return the lock's file descriptor.
 
-    Raises Held when another living process has it. A killed one has not.
+    Raises Held when another living process has the lock. A killed process loses it.
     """
     try:
         handle = os.open(var / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -138,10 +138,10 @@ def open_log(var: Path, name: str) -> int:
 
 
 def shorten_logs(var: Path) -> None:
-    """Of each log that has grown large keep one older part, and go on with an empty file.
+    """Move the content of each large log to one older file.
 
-    Copied and cut, for the programs hold it open (to append): a line that is written at
-    this very moment may be lost.
+    Programs hold the log open for appending, so it is copied and emptied. A line written between
+    the two steps is lost.
     """
     for path in (var / "log").glob("*.log"):
         if path.stat().st_size > LOG_BYTES:

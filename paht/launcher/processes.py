@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+ENGINE_START_SECONDS = 120
+ENGINE_STOP_SECONDS = 60
 
 Process = subprocess.Popen[bytes]
 
@@ -23,11 +25,11 @@ def spawn(
     stdin: int = subprocess.DEVNULL,
     pass_fds: tuple[int, ...] = (),
 ) -> Process:
-    """Start `command` in a session of its own, so that Ctrl-C reaches only this process.
+    """Start `command` in a session of its own: Ctrl-C reaches only this process.
 
-    It writes to `log`, which is closed here (None: to the terminal). It gets `death_signal`
-    when this process dies, even by SIGKILL: nothing outlives whoever started it. The kernel
-    ties it to the starting thread: call this from the main thread.
+    The program writes to `log`, which is closed here, or to the terminal (None). It gets
+    `death_signal` when this process dies, even by SIGKILL. The kernel ties it to the starting
+    thread: call this from the main thread.
     """
     parent = os.getpid()
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
@@ -59,7 +61,7 @@ def spawn(
 
 
 def stop(process: Process, polite: int, *, seconds: float, firm: int) -> None:
-    """Stop `process` with the `polite` signal, with `firm` when that takes over `seconds`."""
+    """Stop `process` with the signal `polite`, after `seconds` with `firm`."""
     if process.poll() is not None:
         return
     process.send_signal(polite)
@@ -71,7 +73,7 @@ def stop(process: Process, polite: int, *, seconds: float, firm: int) -> None:
 
 
 def processes_in(folder: Path) -> list[int]:
-    """Return the living processes that work in `folder`; zombies work nowhere."""
+    """Return the living processes whose working directory is `folder`."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -83,7 +85,10 @@ def processes_in(folder: Path) -> list[int]:
 
 
 def processes_marked(name: str, value: str) -> list[int]:
-    """Return the living processes whose environment holds `name=value` (own user's; root: all)."""
+    """Return the living processes with `name=value` in their environment.
+
+    Root sees those of all users, another user only its own.
+    """
     mark = os.fsencode(f"{name}={value}")
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
@@ -93,3 +98,18 @@ def processes_marked(name: str, value: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def answer(program: Path, argument: str) -> str:
+    """Return what the program prints, or "" when it does not start on this machine."""
+    try:
+        result = subprocess.run([program, argument], capture_output=True, text=True)
+    except OSError:
+        return ""
+    return result.stdout if result.returncode == 0 else ""
+
+
+def started(process: Process | None) -> Process:
+    if process is None:
+        raise RuntimeError("start() comes before wait()")
+    return process

@@ -12,15 +12,15 @@ from types import FrameType
 from paht.launcher.embedded import CannotRun, open_log
 from paht.launcher.processes import Process, processes_marked, spawn, stop
 
-# In the environment of every child, so that the next start finds what a killed one left.
+# In the environment of every program: a start finds the programs of a killed one by it.
 MARK = "PAHT_SERVED_FROM"
 STOP_SECONDS = 35
 LEFTOVER_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 30
 # A program that ran this long did not fail at its start.
 STEADY_SECONDS = 60
-# What of the logs also goes to the terminal.
-_TELLING = re.compile(r" (ERROR|CRITICAL) | notifications\.gateways ")
+# Log lines that also go to the terminal.
+_SHOWN = re.compile(r" (ERROR|CRITICAL) | notifications\.gateways ")
 
 Say = Callable[[str], None]
 
@@ -30,7 +30,7 @@ class Stop(Exception):
 
 
 class Child:
-    """One program: started, started again when it ends by itself, stopped when told to."""
+    """One program that is started again when it ends by itself."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def revive(self, say: Say) -> None:
-        """Start the program again when it has ended, at once the first time, then ever later."""
+        """Start an ended program again: at once the first time, then after growing pauses."""
         now = time.monotonic()
         if self.process and self.has_ended():
             if now - self.started_at > STEADY_SECONDS:
@@ -89,13 +89,13 @@ class Child:
             self.process.send_signal(signal.SIGTERM)
 
     def wait(self) -> None:
-        """Return when the program has ended, after it was asked to; end it when it hangs."""
+        """Wait for the end of the program after `ask_to_stop`; kill it when it hangs."""
         if self.process:
             stop(self.process, signal.SIGTERM, seconds=STOP_SECONDS, firm=signal.SIGKILL)
 
 
 class Tail:
-    """The new lines of a growing log that an operator should see at once."""
+    """Reads the new lines of a growing log that an operator should see at once."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -116,11 +116,11 @@ class Tail:
         whole = text[: text.rfind(b"\n") + 1]
         self.position += len(whole)
         lines = whole.decode(errors="replace").splitlines()
-        return [line for line in lines if _TELLING.search(line)]
+        return [line for line in lines if _SHOWN.search(line)]
 
 
 def stop_on_signals() -> None:
-    """Turn the signals that ask to stop into `Stop`, raised in the main thread, once."""
+    """Raise `Stop` once, in the main thread, at the first signal that asks to stop."""
 
     def ask(number: int, frame: FrameType | None) -> None:
         for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -132,7 +132,7 @@ def stop_on_signals() -> None:
 
 
 def end_leftovers(var: Path) -> None:
-    """Wait for the programs of a killed `serve` on this folder; end those that hang."""
+    """Wait for the programs of a killed `serve` on this folder; kill those that hang."""
     deadline = time.monotonic() + LEFTOVER_SECONDS
     while left := processes_marked(MARK, str(var)):
         if time.monotonic() > deadline:

@@ -227,7 +227,10 @@ INSIDE = {
     "reports.templatetags": ("portal sharing",),
     "paht.launcher": (
         "embedded processes",
-        "engines preparation supervisor",
+        "postgres supervisor valkey",
+        "engines web",
+        "preparation",
+        "portal",
     ),
     "paht": (
         "celery checks configuration context formats health languages logs middleware offline "
@@ -242,6 +245,6 @@ INSIDE = {
     "paht.formats.en": ("formats",),
     "paht.formats.km": ("formats",),
     "paht.formats.vi": ("formats",),
-    "paht.management": ("commands",),
+    "paht.management": ("options overview", "commands"),
     "paht.management.commands": ("makemessages prepare serve",),
 }

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from paht.launcher.engines import postgres_programs
+from paht.launcher.postgres import postgres_programs
 
 PREFIX = "paht_schema_"
 KEPT = Path(settings.BASE_DIR) / ".pytest_cache" / "d" / "schema"

@@ -29,13 +29,13 @@ SAMPLES = (
 
 
 class Command(BaseCommand):
-    help = "Tạo tài khoản quản trị và các tài khoản cán bộ mẫu (mật khẩu: var/accounts.txt)"
+    help = "Make the administrator and sample staff accounts (passwords: var/accounts.txt)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--administrator-only",
             action="store_true",
-            help="chỉ tạo tài khoản quản trị",
+            help="only the administrator",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -8,9 +8,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    help = (
-        "Gỡ xác thực hai bước của một tài khoản cán bộ (khi quản trị viên duy nhất mất điện thoại)"
-    )
+    help = "Remove the second step of a staff account, for an only administrator without a phone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")

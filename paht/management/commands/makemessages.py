@@ -6,7 +6,7 @@ from paht.languages import LANGUAGES_OF_CITIZENS_ONLY, STAFF_SOURCES
 
 
 class Command(makemessages.Command):
-    """Django's own, which leaves out what a language has no need of (`paht.languages`)."""
+    """Django's command without the texts for staff in languages of citizens only."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         asked = options["locale"]

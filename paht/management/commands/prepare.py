@@ -1,4 +1,4 @@
-"""Bring database and files up to the code: what `serve` runs before the first page."""
+"""The command that `serve` runs before the first page."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,34 +12,47 @@ from django.db import OperationalError, connection
 from paht.foundation import crypto
 from paht.health import queue_answers
 from paht.launcher.embedded import CannotRun, prepare
+from paht.launcher.portal import step_line
 from paht.launcher.preparation import Preparation
+from paht.management.options import GENERIC_OPTIONS
 
 
 class Command(BaseCommand):
-    help = "Chuẩn bị cơ sở dữ liệu và tệp cho bản mã hiện có (bin/serve tự gọi)."
+    help = "Bring database and files up to the code (bin/serve runs it)."
     requires_system_checks = ()
+    suppressed_base_arguments = GENERIC_OPTIONS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--empty", action="store_true", help="cơ sở dữ liệu mới: không có phản ánh, cán bộ mẫu"
+            "--empty", action="store_true", help="new database: no sample reports, no sample staff"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        crypto.encrypt("")
-        for message in run_checks(tags=[Tags.security]):
-            if message.level >= ERROR:
-                raise ImproperlyConfigured(message.msg)
+        check_settings()
         prepare(settings.VAR_DIR)
-        try:
-            connection.ensure_connection()
-        except OperationalError as error:
-            host = connection.settings_dict["HOST"]
-            reason = str(error).splitlines()[0]
-            raise CannotRun(f"Không kết nối được cơ sở dữ liệu ở {host}: {reason}") from error
-        if not queue_answers():
-            raise CannotRun("Không kết nối được hàng đợi ở REDIS_URL: hãy xem lại địa chỉ đó.")
-        Preparation(settings.VAR_DIR, self.note).run(samples=not options["empty"])
+        check_servers()
+        Preparation(settings.VAR_DIR, self._note).run(samples=not options["empty"])
 
-    def note(self, what: str, seconds: float) -> None:
-        self.stdout.write(f"{what}: " + f"{seconds:.1f} giây".replace(".", ","))
+    def _note(self, what: str, seconds: float) -> None:
+        self.stdout.write(step_line(what, seconds))
         self.stdout.flush()
+
+
+def check_settings() -> None:
+    """Refuse keys that cannot encrypt and settings that are unsafe."""
+    crypto.encrypt("")
+    for message in run_checks(tags=[Tags.security]):
+        if message.level >= ERROR:
+            raise ImproperlyConfigured(message.msg)
+
+
+def check_servers() -> None:
+    """Refuse to go on without database and queue; raises CannotRun."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        host = connection.settings_dict["HOST"]
+        reason = str(error).splitlines()[0]
+        raise CannotRun(f"Không kết nối được cơ sở dữ liệu ở {host}: {reason}") from error
+    if not queue_answers():
+        raise CannotRun("Không kết nối được hàng đợi ở REDIS_URL: hãy xem lại địa chỉ đó.")

@@ -17,12 +17,12 @@ from paht.launcher.engines import Engines, make_socket_dir
 from paht.launcher.processes import processes_in, processes_marked
 
 ROOT = Path(__file__).resolve().parents[3]
-# Starts the engines, says the servers' process numbers and waits to be killed.
+# Starts the engines, prints the servers' process numbers and waits to be killed.
 OWNER = """
 import sys, time
 from pathlib import Path
-from paht.engines import Engines
-from paht.embedded import hold, prepare
+from paht.launcher.engines import Engines
+from paht.launcher.embedded import hold, prepare
 var = Path(sys.argv[1])
 prepare(var)
 hold(var)

@@ -12,11 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from paht import accesslog
 from paht.configuration import Environment
-from paht.launcher import preparation
+from paht.launcher import preparation, web
 from paht.launcher.embedded import CannotRun
 from paht.launcher.supervisor import Tail
 from paht.logs import without_secrets
-from paht.management.commands import serve
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -81,28 +80,28 @@ def test_a_busy_port_is_refused_with_another_one_to_choose():
         port = other.getsockname()[1]
 
         with pytest.raises(CannotRun, match=f"--port {port + 1}"):
-            serve.listen("127.0.0.1", port)
+            web.listen("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("text", ["abc", "-5", "65536", ""])
 def test_a_port_that_is_none_is_refused(text: str):
     with pytest.raises(CannotRun):
-        serve.port_number(text)
+        web.port_number(text)
 
 
 def test_the_port_is_taken_before_anything_answers():
-    first = serve.listen("127.0.0.1", 0)
+    first = web.listen("127.0.0.1", 0)
 
     with first, pytest.raises(CannotRun):
-        serve.listen("127.0.0.1", first.getsockname()[1])
+        web.listen("127.0.0.1", first.getsockname()[1])
 
 
 def test_children_know_the_address_they_are_reached_at(monkeypatch):
     monkeypatch.delenv("SITE_URL", raising=False)
     monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
 
-    address = serve.site_address("127.0.0.1", 8123)
-    environment = serve.environment("127.0.0.1", address)
+    address = web.site_address("127.0.0.1", 8123)
+    environment = web.environment("127.0.0.1", address)
 
     assert environment["SITE_URL"] == "http://127.0.0.1:8123"
     assert "127.0.0.1" in environment["ALLOWED_HOSTS"].split(",")
@@ -112,7 +111,7 @@ def test_the_address_set_by_the_operator_wins(monkeypatch, settings):
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
     monkeypatch.setenv("SITE_URL", settings.SITE_URL)
 
-    assert serve.site_address("127.0.0.1", 8123) == "https://paht.soctrang.gov.vn"
+    assert web.site_address("127.0.0.1", 8123) == "https://paht.soctrang.gov.vn"
 
 
 def test_the_access_log_leaves_out_what_opens_a_receipt_or_a_file():
