@@ -1,8 +1,7 @@
-"""What must stand before the first page: schema, reference data, accounts, files.
+"""Bring schema, reference data, accounts and files up to the code, before the first page.
 
-Each step is skipped when nothing it depends on has changed, and the whole when no file
-and no setting has, so that a second start is quick; each may be interrupted and is then
-done again at the next start.
+A step is skipped while nothing that it depends on has changed. All are skipped while no file and
+no setting has changed. An interrupted step is repeated at the next start.
 """
 
 import json
@@ -23,12 +22,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.functional import Promise
 
+from paht.launcher import schema
 from paht.launcher.embedded import CannotRun, open_log
 from paht.launcher.processes import Process, spawn, stop
 
 
 class Record:
-    """What was done for a `var` folder (`prepared.json`), by the fingerprint of its causes."""
+    """The finished steps of a `var` folder (`prepared.json`), with fingerprints of their inputs."""
 
     def __init__(self, var: Path) -> None:
         self.file = var / "prepared.json"
@@ -42,7 +42,7 @@ class Record:
 
 
 class Preparation:
-    """Bring database and files up to the code. `note` gets each finished step with its seconds."""
+    """Run the steps that are due. `note` gets each finished step with its seconds."""
 
     def __init__(self, var: Path, note: Callable[[str, float], None]) -> None:
         self.var = var
@@ -51,7 +51,7 @@ class Preparation:
         self.done = self.record.done
 
     def run(self, *, samples: bool) -> None:
-        """Do what is to be done. `samples`: wanted on a new database; else it does not count."""
+        """Run all steps. `samples` fills a new database with sample reports."""
         collecting = self.files()
         try:
             self.database(samples=samples)
@@ -61,7 +61,7 @@ class Preparation:
                 stop(collecting, signal.SIGTERM, seconds=10, firm=signal.SIGKILL)
 
     def files(self) -> Process | None:
-        """Compile the catalogues, and start collecting the static files where needed."""
+        """Compile the catalogues and start to collect static files that have changed."""
         compile_catalogues(settings.LOCALE_PATHS)
         if self.done.get("static") == self._static() and self._manifest().exists():
             return None
@@ -73,14 +73,17 @@ class Preparation:
         )
 
     def database(self, *, samples: bool) -> None:
-        """Migrate, load the reference data, fill a new database with accounts and samples."""
+        """Bring the schema up to date, load reference data, fill a new database."""
         applied = applied_migrations()
         if not applied:
             self.record.remember("first", ["samples" if samples else "empty", "staff"])
         migrate = bool(migrations_on_disk() - applied)
         if migrate:
             with self._step("Tạo bảng dữ liệu"):
-                call_command("migrate", interactive=False, verbosity=0)
+                if applied:
+                    call_command("migrate", interactive=False, verbosity=0)
+                else:
+                    schema.create()
         seeds = fingerprint(
             _files(settings.BASE_DIR, "*/seed*", "*/seed*/**/*", "*/roles.py", "*/states.py")
         )
@@ -103,7 +106,7 @@ class Preparation:
         self.record.remember("static", self._static())
 
     def _first(self) -> None:
-        """The steps of a new database; one that was interrupted is still on the list."""
+        """Run the steps of a new database; an interrupted step is still on the list."""
         first: list[str] = self.done.get("first", [])
         if "staff" in first:
             with self._step("Tạo tài khoản cán bộ"):
@@ -133,7 +136,7 @@ class Preparation:
 
 
 def applied_migrations() -> set[tuple[str, str]]:
-    """Return (app label, name) of each migration in the database; none where it is new."""
+    """Return app label and name of the migrations in the database; none if it is new."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('django_migrations')")
         if cursor.fetchone() == (None,):
@@ -151,7 +154,7 @@ def migrations_on_disk() -> set[tuple[str, str]]:
 
 
 def compile_catalogues(folders: Iterable[Path]) -> None:
-    """Compile each `.po` whose `.mo` is missing or older; no gettext is needed on the machine."""
+    """Compile each `.po` whose `.mo` is missing or older, without gettext."""
     for folder in folders:
         for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
             target = source.with_suffix(".mo")
@@ -163,7 +166,7 @@ def compile_catalogues(folders: Iterable[Path]) -> None:
 
 
 def fingerprint(files: Iterable[Path]) -> str:
-    """Return a digest of names, sizes and times: equal when nothing was touched."""
+    """Return a digest of the names, sizes and times of `files`."""
     digest = sha256()
     for path in sorted(files):
         found = path.stat()
@@ -172,7 +175,7 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 
 def everything() -> str:
-    """Return the fingerprint of all code and all settings, as they are before Django's set-up."""
+    """Return a fingerprint of all code and settings. Needs no set-up of Django."""
     base = settings.BASE_DIR
     folders = [path for path in base.iterdir() if path.name[0] != "." and path.name != "var"]
     code = [
@@ -187,7 +190,7 @@ def everything() -> str:
 
 
 def _stable(value: object) -> object:
-    """What of a setting tells a change: translations cannot be read yet, sets have no order."""
+    """Return a setting in a form to compare: no translations before set-up, sets in order."""
     if isinstance(value, Promise):
         return ""
     if isinstance(value, set | frozenset):

@@ -228,7 +228,7 @@ INSIDE = {
     "paht.launcher": (
         "embedded processes",
         "postgres supervisor valkey",
-        "engines web",
+        "engines schema web",
         "preparation",
         "portal",
     ),
@@ -246,5 +246,5 @@ INSIDE = {
     "paht.formats.km": ("formats",),
     "paht.formats.vi": ("formats",),
     "paht.management": ("options overview", "commands"),
-    "paht.management.commands": ("makemessages prepare serve",),
+    "paht.management.commands": ("makemessages prepare serve write_schema",),
 }

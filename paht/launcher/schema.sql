@@ -1,0 +1,3778 @@
+-- Written by manage.py write_schema; do not edit. Migrations: 98ea83d6ad1653c07f7caf72ae983896
+CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+                    DECLARE
+                        _pgh_context_id UUID;
+                        _pgh_context_metadata JSONB;
+                    BEGIN
+                        BEGIN
+                            SELECT INTO _pgh_context_id
+                                CURRENT_SETTING('pghistory.context_id');
+                            SELECT INTO _pgh_context_metadata
+                                CURRENT_SETTING('pghistory.context_metadata');
+                            EXCEPTION WHEN OTHERS THEN
+                        END;
+                        IF _pgh_context_id IS NOT NULL AND _pgh_context_metadata IS NOT NULL THEN
+                            INSERT INTO pghistory_context (id, metadata, created_at, updated_at)
+                                VALUES (_pgh_context_id, _pgh_context_metadata, NOW(), NOW())
+                                ON CONFLICT (id) DO UPDATE
+                                    SET metadata = EXCLUDED.metadata,
+                                        updated_at = EXCLUDED.updated_at
+                                    WHERE pghistory_context.metadata != EXCLUDED.metadata;
+                            RETURN _pgh_context_id;
+                        ELSE
+                            RETURN NULL;
+                        END IF;
+                    END;
+                $$;
+CREATE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE
+                    _pgtrigger_ignore TEXT[];
+                    _result BOOLEAN;
+                BEGIN
+                    BEGIN
+                        SELECT INTO _pgtrigger_ignore
+                            CURRENT_SETTING('pgtrigger.ignore');
+                        EXCEPTION WHEN OTHERS THEN
+                    END;
+                    IF _pgtrigger_ignore IS NOT NULL THEN
+                        SELECT trigger_name = ANY(_pgtrigger_ignore)
+                        INTO _result;
+                        RETURN _result;
+                    ELSE
+                        RETURN FALSE;
+                    END IF;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_085af() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_agencychange" ("code", "hotline", "id", "is_active", "kind", "name", "note", "on_duty_24_7", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_note", "unit_id") VALUES (NEW."code", NEW."hotline", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."note", NEW."on_duty_24_7", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."short_name", NEW."successor_note", NEW."unit_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_0febf() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_categorychange" ("agency_pattern", "code", "confidential", "coordinating_pattern", "icon", "id", "is_active", "keywords", "legal_track", "name", "name_en", "name_km", "note", "order", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "requires_proof", "sensitive", "sla_working_days", "slug", "urgent") VALUES (NEW."agency_pattern", NEW."code", NEW."confidential", NEW."coordinating_pattern", NEW."icon", NEW."id", NEW."is_active", NEW."keywords", NEW."legal_track", NEW."name", NEW."name_en", NEW."name_km", NEW."note", NEW."order", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."requires_proof", NEW."sensitive", NEW."sla_working_days", NEW."slug", NEW."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_606af() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_roleofuserchange" ("group_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."group_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_6c121() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_confidentialreaderchange" ("given_at", "given_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "user_id") VALUES (NEW."given_at", NEW."given_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."removed_at", NEW."removed_by_id", NEW."report_id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_737a9() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_permissionofuserchange" ("id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_89e5f() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_calendardaychange" ("date", "id", "kind", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."date", NEW."id", NEW."kind", NEW."name", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."source"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_a1e64() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_replytemplatechange" ("agency_id", "body", "category_id", "id", "is_active", "move", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."agency_id", NEW."body", NEW."category_id", NEW."id", NEW."is_active", NEW."move", NEW."name", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_b6992() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (NEW."agency_id", NEW."date_joined", NEW."email_confirmed_at", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone_confirmed_at", NEW."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_cbf29() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_secondfactorchange" ("confirmed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."confirmed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."user_id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_e6af0() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_adminunitchange" ("aliases", "code", "coord_quality", "east", "full_name", "id", "is_active", "lat", "level", "lon", "name", "name_en", "name_km", "north", "note", "parent_id", "path_slug", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme", "slug", "south", "successor_id", "successor_name", "type", "valid_from", "valid_to", "west") VALUES (NEW."aliases", NEW."code", NEW."coord_quality", NEW."east", NEW."full_name", NEW."id", NEW."is_active", NEW."lat", NEW."level", NEW."lon", NEW."name", NEW."name_en", NEW."name_km", NEW."north", NEW."note", NEW."parent_id", NEW."path_slug", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."scheme", NEW."slug", NEW."south", NEW."successor_id", NEW."successor_name", NEW."type", NEW."valid_from", NEW."valid_to", NEW."west"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_e9ed8() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_permissionofrolechange" ("group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."group_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_address_changed_update_d89bf() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'address_changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_2aa35() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_2b511() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_3fe57() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_4acfe() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_4df76() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_76b23() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_7b29d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_8925f() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_8e04d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_97b47() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_9833c() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_affea() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_b97fa() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_bd1b2() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_cc51a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_eac1b() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_eb45e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    IF TG_OP = 'UPDATE'
+        AND to_jsonb(OLD) - ARRAY['withdrawn_at', 'ip', 'subject']
+            = to_jsonb(NEW) - ARRAY['withdrawn_at', 'ip', 'subject']
+        AND (OLD.withdrawn_at IS NULL OR NEW.withdrawn_at = OLD.withdrawn_at)
+        AND (NEW.ip IS NULL OR NEW.ip = OLD.ip)
+        AND (NEW.subject = '' OR NEW.subject = OLD.subject)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'append_only: Cannot % rows from % table', lower(TG_OP), TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_f7985() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_f824c() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_0ae8c() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_agencychange" ("code", "hotline", "id", "is_active", "kind", "name", "note", "on_duty_24_7", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_note", "unit_id") VALUES (OLD."code", OLD."hotline", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."note", OLD."on_duty_24_7", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."short_name", OLD."successor_note", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_10038() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_1bd15() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_2e4b0() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_confidentialreaderchange" ("given_at", "given_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "user_id") VALUES (OLD."given_at", OLD."given_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."removed_at", OLD."removed_by_id", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_56128() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_calendardaychange" ("date", "id", "kind", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."date", OLD."id", OLD."kind", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."source"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_6e844() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_permissionofrolechange" ("group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."group_id", OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_83026() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_roleofuserchange" ("group_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."group_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_ab9ab() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_categorychange" ("agency_pattern", "code", "confidential", "coordinating_pattern", "icon", "id", "is_active", "keywords", "legal_track", "name", "name_en", "name_km", "note", "order", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "requires_proof", "sensitive", "sla_working_days", "slug", "urgent") VALUES (OLD."agency_pattern", OLD."code", OLD."confidential", OLD."coordinating_pattern", OLD."icon", OLD."id", OLD."is_active", OLD."keywords", OLD."legal_track", OLD."name", OLD."name_en", OLD."name_km", OLD."note", OLD."order", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."requires_proof", OLD."sensitive", OLD."sla_working_days", OLD."slug", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_b77bc() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_secondfactorchange" ("confirmed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."confirmed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."user_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_bb8bf() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_replytemplatechange" ("agency_id", "body", "category_id", "id", "is_active", "move", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."agency_id", OLD."body", OLD."category_id", OLD."id", OLD."is_active", OLD."move", OLD."name", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_c2253() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_permissionofuserchange" ("id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_d1d31() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_adminunitchange" ("aliases", "code", "coord_quality", "east", "full_name", "id", "is_active", "lat", "level", "lon", "name", "name_en", "name_km", "north", "note", "parent_id", "path_slug", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme", "slug", "south", "successor_id", "successor_name", "type", "valid_from", "valid_to", "west") VALUES (OLD."aliases", OLD."code", OLD."coord_quality", OLD."east", OLD."full_name", OLD."id", OLD."is_active", OLD."lat", OLD."level", OLD."lon", OLD."name", OLD."name_en", OLD."name_km", OLD."north", OLD."note", OLD."parent_id", OLD."path_slug", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."scheme", OLD."slug", OLD."south", OLD."successor_id", OLD."successor_name", OLD."type", OLD."valid_from", OLD."valid_to", OLD."west"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_d5bfe() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_contact_address_changed_update_c2cc1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'contact_address_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_content_changed_update_9e582() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'content_changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_day_of_changed_9b5d8() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO reports_changedday (day) SELECT OLD.reported_on WHERE OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed'); INSERT INTO reports_changedday (day) SELECT NEW.reported_on WHERE NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed'); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_day_of_new_64d69() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    INSERT INTO reports_changedday (day) SELECT DISTINCT reported_on FROM added WHERE is_published AND state IN ('assigned', 'processing', 'pending_approval', 'completed');
+ RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_day_of_rated_524db() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO reports_changedday (day) SELECT reported_on FROM reports_report WHERE id = NEW.report_id; RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_day_of_removed_da2e5() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO reports_changedday (day) SELECT OLD.reported_on WHERE OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed'); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_day_of_unrated_d87ad() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO reports_changedday (day) SELECT reported_on FROM reports_report WHERE id = OLD.report_id; RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_11d05() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_agencychange" ("code", "hotline", "id", "is_active", "kind", "name", "note", "on_duty_24_7", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_note", "unit_id") VALUES (OLD."code", OLD."hotline", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."note", OLD."on_duty_24_7", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."short_name", OLD."successor_note", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_303ff() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_4dd9a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_roleofuserchange" ("group_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."group_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_6dd69() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_replytemplatechange" ("agency_id", "body", "category_id", "id", "is_active", "move", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."agency_id", OLD."body", OLD."category_id", OLD."id", OLD."is_active", OLD."move", OLD."name", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_802e7() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_permissionofuserchange" ("id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_8111c() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_confidentialreaderchange" ("given_at", "given_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "user_id") VALUES (OLD."given_at", OLD."given_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."removed_at", OLD."removed_by_id", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_b84b8() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_secondfactorchange" ("confirmed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."confirmed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."user_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_d1f60() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_d6961() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_permissionofrolechange" ("group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."group_id", OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_d7f26() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_adminunitchange" ("aliases", "code", "coord_quality", "east", "full_name", "id", "is_active", "lat", "level", "lon", "name", "name_en", "name_km", "north", "note", "parent_id", "path_slug", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme", "slug", "south", "successor_id", "successor_name", "type", "valid_from", "valid_to", "west") VALUES (OLD."aliases", OLD."code", OLD."coord_quality", OLD."east", OLD."full_name", OLD."id", OLD."is_active", OLD."lat", OLD."level", OLD."lon", OLD."name", OLD."name_en", OLD."name_km", OLD."north", OLD."note", OLD."parent_id", OLD."path_slug", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."scheme", OLD."slug", OLD."south", OLD."successor_id", OLD."successor_name", OLD."type", OLD."valid_from", OLD."valid_to", OLD."west"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_e2f13() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_ebf80() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_categorychange" ("agency_pattern", "code", "confidential", "coordinating_pattern", "icon", "id", "is_active", "keywords", "legal_track", "name", "name_en", "name_km", "note", "order", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "requires_proof", "sensitive", "sla_working_days", "slug", "urgent") VALUES (OLD."agency_pattern", OLD."code", OLD."confidential", OLD."coordinating_pattern", OLD."icon", OLD."id", OLD."is_active", OLD."keywords", OLD."legal_track", OLD."name", OLD."name_en", OLD."name_km", OLD."note", OLD."order", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."requires_proof", OLD."sensitive", OLD."sla_working_days", OLD."slug", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_fdd66() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_calendardaychange" ("date", "id", "kind", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."date", OLD."id", OLD."kind", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."source"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_email_changed_update_171a3() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'email_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_email_changed_update_28d71() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'email_changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_full_name_changed_update_83c92() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'full_name_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_full_name_changed_update_a05f3() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'full_name_changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_key_changed_update_6ed38() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_secondfactorchange" ("confirmed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."confirmed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'key_changed', OLD."user_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_map_shows_category_41d03() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    DELETE FROM reports_mappoint WHERE category_id = NEW.id OR group_id = NEW.id;
+    
+        INSERT INTO reports_mappoint (report_id, lat, lng, tile, stage, category_id, group_id,
+            district_id, commune_id, agency_id, channel, reported_on)
+        SELECT r.id, p.lat, p.lng,
+            (p.lng >> 7) * 65536 + (p.lat >> 7),
+            CASE WHEN r.state = 'assigned' THEN 0 WHEN r.state = 'processing' THEN 1 WHEN r.state = 'pending_approval' THEN 1 WHEN r.completed_at > r.due_at THEN 3 ELSE 2 END, r.category_id, coalesce(c.parent_id, c.id),
+            r.district_id, r.commune_id, r.agency_id, r.channel, r.reported_on
+        FROM reports_report r
+        JOIN reports_category c ON c.id = r.category_id
+        LEFT JOIN reports_category g ON g.id = c.parent_id
+        CROSS JOIN LATERAL (SELECT round((r.latitude * 10000)::numeric)::int AS lat,
+            round((r.longitude * 10000)::numeric)::int AS lng) p
+        WHERE (c.id = NEW.id OR c.parent_id = NEW.id) AND r.is_published AND NOT r.confidential AND r.state IN ('assigned', 'processing', 'pending_approval', 'completed')
+            AND r.latitude IS NOT NULL AND NOT (c.sensitive OR c.confidential)
+            AND NOT coalesce(g.sensitive OR g.confidential, false);
+    
+    RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_map_shows_changed_db5f1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM FROM reports_category WHERE id = NEW.category_id
+        OR id = (SELECT parent_id FROM reports_category WHERE id = NEW.category_id)
+        ORDER BY id FOR SHARE;
+    DELETE FROM reports_mappoint WHERE report_id = NEW.id;
+    
+        INSERT INTO reports_mappoint (report_id, lat, lng, tile, stage, category_id, group_id,
+            district_id, commune_id, agency_id, channel, reported_on)
+        SELECT r.id, p.lat, p.lng,
+            (p.lng >> 7) * 65536 + (p.lat >> 7),
+            CASE WHEN r.state = 'assigned' THEN 0 WHEN r.state = 'processing' THEN 1 WHEN r.state = 'pending_approval' THEN 1 WHEN r.completed_at > r.due_at THEN 3 ELSE 2 END, r.category_id, coalesce(c.parent_id, c.id),
+            r.district_id, r.commune_id, r.agency_id, r.channel, r.reported_on
+        FROM reports_report r
+        JOIN reports_category c ON c.id = r.category_id
+        LEFT JOIN reports_category g ON g.id = c.parent_id
+        CROSS JOIN LATERAL (SELECT round((r.latitude * 10000)::numeric)::int AS lat,
+            round((r.longitude * 10000)::numeric)::int AS lng) p
+        WHERE r.id = NEW.id AND r.is_published AND NOT r.confidential AND r.state IN ('assigned', 'processing', 'pending_approval', 'completed')
+            AND r.latitude IS NOT NULL AND NOT (c.sensitive OR c.confidential)
+            AND NOT coalesce(g.sensitive OR g.confidential, false);
+    
+    RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_map_shows_new_a6453() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM FROM reports_category WHERE id = NEW.category_id
+        OR id = (SELECT parent_id FROM reports_category WHERE id = NEW.category_id)
+        ORDER BY id FOR SHARE;
+    DELETE FROM reports_mappoint WHERE report_id = NEW.id;
+    
+        INSERT INTO reports_mappoint (report_id, lat, lng, tile, stage, category_id, group_id,
+            district_id, commune_id, agency_id, channel, reported_on)
+        SELECT r.id, p.lat, p.lng,
+            (p.lng >> 7) * 65536 + (p.lat >> 7),
+            CASE WHEN r.state = 'assigned' THEN 0 WHEN r.state = 'processing' THEN 1 WHEN r.state = 'pending_approval' THEN 1 WHEN r.completed_at > r.due_at THEN 3 ELSE 2 END, r.category_id, coalesce(c.parent_id, c.id),
+            r.district_id, r.commune_id, r.agency_id, r.channel, r.reported_on
+        FROM reports_report r
+        JOIN reports_category c ON c.id = r.category_id
+        LEFT JOIN reports_category g ON g.id = c.parent_id
+        CROSS JOIN LATERAL (SELECT round((r.latitude * 10000)::numeric)::int AS lat,
+            round((r.longitude * 10000)::numeric)::int AS lng) p
+        WHERE r.id = NEW.id AND r.is_published AND NOT r.confidential AND r.state IN ('assigned', 'processing', 'pending_approval', 'completed')
+            AND r.latitude IS NOT NULL AND NOT (c.sensitive OR c.confidential)
+            AND NOT coalesce(g.sensitive OR g.confidential, false);
+    
+    RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_map_shows_outcome_282fe() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    PERFORM FROM reports_category WHERE id = NEW.category_id
+        OR id = (SELECT parent_id FROM reports_category WHERE id = NEW.category_id)
+        ORDER BY id FOR SHARE;
+    DELETE FROM reports_mappoint WHERE report_id = NEW.id;
+    
+        INSERT INTO reports_mappoint (report_id, lat, lng, tile, stage, category_id, group_id,
+            district_id, commune_id, agency_id, channel, reported_on)
+        SELECT r.id, p.lat, p.lng,
+            (p.lng >> 7) * 65536 + (p.lat >> 7),
+            CASE WHEN r.state = 'assigned' THEN 0 WHEN r.state = 'processing' THEN 1 WHEN r.state = 'pending_approval' THEN 1 WHEN r.completed_at > r.due_at THEN 3 ELSE 2 END, r.category_id, coalesce(c.parent_id, c.id),
+            r.district_id, r.commune_id, r.agency_id, r.channel, r.reported_on
+        FROM reports_report r
+        JOIN reports_category c ON c.id = r.category_id
+        LEFT JOIN reports_category g ON g.id = c.parent_id
+        CROSS JOIN LATERAL (SELECT round((r.latitude * 10000)::numeric)::int AS lat,
+            round((r.longitude * 10000)::numeric)::int AS lng) p
+        WHERE r.id = NEW.id AND r.is_published AND NOT r.confidential AND r.state IN ('assigned', 'processing', 'pending_approval', 'completed')
+            AND r.latitude IS NOT NULL AND NOT (c.sensitive OR c.confidential)
+            AND NOT coalesce(g.sensitive OR g.confidential, false);
+    
+    RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_national_id_changed_update_b0a94() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'national_id_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_password_changed_update_ae61e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'password_changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_pending_email_changed_update_ff989() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'pending_email_changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_phone_changed_update_bf1dd() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'phone_changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_phone_changed_update_e36a1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'phone_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_public_name_changed_update_cbf97() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'public_name_changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_redacted_spans_changed_update_42f04() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'redacted_spans_changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_tell_added_07698() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    INSERT INTO reports_mapchange
+        (lat, lng, stage, group_id, district_id, channel, reported_on, change)
+    VALUES (NEW.lat, NEW.lng, NEW.stage, NEW.group_id, NEW.district_id,
+        NEW.channel, NEW.reported_on, 1);
+    RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_tell_removed_284a7() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    INSERT INTO reports_mapchange
+        (lat, lng, stage, group_id, district_id, channel, reported_on, change)
+    VALUES (OLD.lat, OLD.lng, OLD.stage, OLD.group_id, OLD.district_id,
+        OLD.channel, OLD.reported_on, -1);
+    RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_title_changed_update_d3590() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'title_changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE TABLE public.accounts_challenge (
+    id bigint NOT NULL,
+    purpose character varying(20) NOT NULL,
+    destination_hash character varying(64) NOT NULL,
+    client_hash character varying(64) NOT NULL,
+    by_sms boolean NOT NULL,
+    nonce character varying(32) NOT NULL,
+    code_hash character varying(64) NOT NULL,
+    tries smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT accounts_challenge_tries_check CHECK ((tries >= 0))
+);
+ALTER TABLE public.accounts_challenge ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_challenge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_consent (
+    id bigint NOT NULL,
+    purpose character varying(20) NOT NULL,
+    subject character varying(64) NOT NULL,
+    about character varying(16) NOT NULL,
+    text_version character varying(20) NOT NULL,
+    text_hash character varying(64) NOT NULL,
+    channel character varying(20) NOT NULL,
+    ip inet,
+    given_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone
+);
+ALTER TABLE public.accounts_consent ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_consent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_datarequest (
+    id bigint NOT NULL,
+    kind character varying(10) NOT NULL,
+    status character varying(10) NOT NULL,
+    subject character varying(64) NOT NULL,
+    phone text NOT NULL,
+    about character varying(16) NOT NULL,
+    purpose character varying(20) NOT NULL,
+    wish text NOT NULL,
+    answer text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by_id bigint,
+    citizen_id bigint,
+    CONSTRAINT datarequest_answered_has_time CHECK ((((answered_at IS NULL) AND ((status)::text = 'open'::text)) OR ((NOT ((status)::text = 'open'::text)) AND (answered_at IS NOT NULL))))
+);
+ALTER TABLE public.accounts_datarequest ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_datarequest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_device (
+    id bigint NOT NULL,
+    session_hash character varying(64) NOT NULL,
+    browser character varying(30) NOT NULL,
+    system character varying(30) NOT NULL,
+    network character varying(45) NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    user_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_device ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_device_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_loginattempt (
+    id bigint NOT NULL,
+    account_hash character varying(64) NOT NULL,
+    client_hash character varying(64) NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE public.accounts_loginattempt ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_loginattempt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_mutednews (
+    id bigint NOT NULL,
+    "group" character varying(20) NOT NULL,
+    channel character varying(10) NOT NULL,
+    user_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_mutednews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_mutednews_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_permissionofrolechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id integer NOT NULL,
+    group_id integer,
+    permission_id integer,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_permissionofrolechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_permissionofrolechange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_permissionofuserchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    permission_id integer,
+    user_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_permissionofuserchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_permissionofuserchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_recoverycode (
+    id bigint NOT NULL,
+    code_hash character varying(64) NOT NULL,
+    used_at timestamp with time zone,
+    user_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_recoverycode ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_recoverycode_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_roleofuserchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    group_id integer,
+    user_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_roleofuserchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_roleofuserchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_secondfactor (
+    user_id bigint NOT NULL,
+    key text NOT NULL,
+    confirmed_at timestamp with time zone NOT NULL,
+    last_step bigint NOT NULL
+);
+CREATE TABLE public.accounts_secondfactorchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    confirmed_at timestamp with time zone NOT NULL,
+    user_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_secondfactorchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_secondfactorchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_user (
+    id bigint NOT NULL,
+    password character varying(128) NOT NULL,
+    last_login timestamp with time zone,
+    is_superuser boolean NOT NULL,
+    username character varying(150) NOT NULL,
+    is_staff boolean NOT NULL,
+    is_active boolean NOT NULL,
+    date_joined timestamp with time zone NOT NULL,
+    full_name text NOT NULL,
+    phone text NOT NULL,
+    phone_hash character varying(64) NOT NULL,
+    phone_confirmed_at timestamp with time zone,
+    email text NOT NULL,
+    email_hash character varying(64) NOT NULL,
+    email_confirmed_at timestamp with time zone,
+    pending_email text NOT NULL,
+    session_epoch integer NOT NULL,
+    agency_id bigint,
+    CONSTRAINT accounts_user_session_epoch_check CHECK ((session_epoch >= 0)),
+    CONSTRAINT user_email_confirmed_is_known CHECK (((email_confirmed_at IS NULL) OR (NOT ((email_hash)::text = ''::text)))),
+    CONSTRAINT user_phone_confirmed_is_known CHECK (((phone_confirmed_at IS NULL) OR (NOT ((phone_hash)::text = ''::text))))
+);
+CREATE TABLE public.accounts_user_groups (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    group_id integer NOT NULL
+);
+ALTER TABLE public.accounts_user_groups ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_user_groups_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.accounts_user ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_user_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_user_user_permissions (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    permission_id integer NOT NULL
+);
+ALTER TABLE public.accounts_user_user_permissions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_user_user_permissions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_userchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    is_superuser boolean NOT NULL,
+    username character varying(150) NOT NULL,
+    is_staff boolean NOT NULL,
+    is_active boolean NOT NULL,
+    date_joined timestamp with time zone NOT NULL,
+    phone_confirmed_at timestamp with time zone,
+    email_confirmed_at timestamp with time zone,
+    agency_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_userchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_userchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_group (
+    id integer NOT NULL,
+    name character varying(150) NOT NULL
+);
+ALTER TABLE public.auth_group ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_group_permissions (
+    id bigint NOT NULL,
+    group_id integer NOT NULL,
+    permission_id integer NOT NULL
+);
+ALTER TABLE public.auth_group_permissions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_permissions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_permission (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    content_type_id integer NOT NULL,
+    codename character varying(100) NOT NULL
+);
+ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_permission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_admin_log (
+    id integer NOT NULL,
+    action_time timestamp with time zone NOT NULL,
+    object_id text,
+    object_repr character varying(200) NOT NULL,
+    action_flag smallint NOT NULL,
+    change_message text NOT NULL,
+    content_type_id integer,
+    user_id bigint NOT NULL,
+    CONSTRAINT django_admin_log_action_flag_check CHECK ((action_flag >= 0))
+);
+ALTER TABLE public.django_admin_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_admin_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_content_type (
+    id integer NOT NULL,
+    app_label character varying(100) NOT NULL,
+    model character varying(100) NOT NULL
+);
+ALTER TABLE public.django_content_type ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_content_type_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_migrations (
+    id bigint NOT NULL,
+    app character varying(255) NOT NULL,
+    name character varying(255) NOT NULL,
+    applied timestamp with time zone NOT NULL
+);
+ALTER TABLE public.django_migrations ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_migrations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_session (
+    session_key character varying(40) NOT NULL,
+    session_data text NOT NULL,
+    expire_date timestamp with time zone NOT NULL
+);
+CREATE TABLE public.notifications_message (
+    id bigint NOT NULL,
+    dedupe_key character varying(150) NOT NULL,
+    template character varying(30) NOT NULL,
+    channel character varying(10) NOT NULL,
+    language character varying(8) NOT NULL,
+    about character varying(16) NOT NULL,
+    recipient text NOT NULL,
+    recipient_hash character varying(64) NOT NULL,
+    context text NOT NULL,
+    secret boolean NOT NULL,
+    urgent boolean NOT NULL,
+    status character varying(10) NOT NULL,
+    attempts smallint NOT NULL,
+    interruptions smallint NOT NULL,
+    refusals jsonb NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    last_error character varying(100) NOT NULL,
+    gateway character varying(30) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    provider_id character varying(60) NOT NULL,
+    parts smallint,
+    cost integer,
+    arrival character varying(10) NOT NULL,
+    arrival_at timestamp with time zone,
+    CONSTRAINT message_sent_has_time CHECK (((NOT ((status)::text = 'sent'::text)) OR (sent_at IS NOT NULL))),
+    CONSTRAINT notifications_message_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT notifications_message_cost_check CHECK ((cost >= 0)),
+    CONSTRAINT notifications_message_interruptions_check CHECK ((interruptions >= 0)),
+    CONSTRAINT notifications_message_parts_check CHECK ((parts >= 0))
+);
+ALTER TABLE public.notifications_message ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.notifications_suppression (
+    id bigint NOT NULL,
+    recipient_hash character varying(64) NOT NULL,
+    channel character varying(10) NOT NULL,
+    reason character varying(10) NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+ALTER TABLE public.notifications_suppression ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_suppression_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.notifications_zalotoken (
+    id bigint NOT NULL,
+    seed character varying(64) NOT NULL,
+    access text NOT NULL,
+    refresh text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    renewing_until timestamp with time zone
+);
+ALTER TABLE public.notifications_zalotoken ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_zalotoken_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.pghistory_context (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    metadata jsonb NOT NULL
+);
+CREATE TABLE public.province_adminunit (
+    id bigint NOT NULL,
+    scheme character varying(10) NOT NULL,
+    code character varying(10) NOT NULL,
+    level character varying(10) NOT NULL,
+    name character varying(100) NOT NULL,
+    full_name character varying(120) NOT NULL,
+    type character varying(30) NOT NULL,
+    name_en character varying(120) NOT NULL,
+    name_km character varying(120) NOT NULL,
+    slug character varying(120) NOT NULL,
+    path_slug character varying(250) NOT NULL,
+    lat double precision,
+    lon double precision,
+    south double precision,
+    west double precision,
+    north double precision,
+    east double precision,
+    aliases character varying(250) NOT NULL,
+    coord_quality character varying(200) NOT NULL,
+    valid_from date,
+    valid_to date,
+    successor_name character varying(120) NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    sort_key character varying(400) NOT NULL COLLATE pg_catalog."C",
+    parent_id bigint,
+    successor_id bigint,
+    CONSTRAINT adminunit_only_province_is_root CHECK (((((level)::text = 'province'::text) AND (parent_id IS NULL)) OR ((NOT ((level)::text = 'province'::text)) AND (parent_id IS NOT NULL)))),
+    CONSTRAINT adminunit_valid_from_before_to CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to)))
+);
+ALTER TABLE public.province_adminunit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_adminunit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.province_adminunitchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    scheme character varying(10) NOT NULL,
+    code character varying(10) NOT NULL,
+    level character varying(10) NOT NULL,
+    name character varying(100) NOT NULL,
+    full_name character varying(120) NOT NULL,
+    type character varying(30) NOT NULL,
+    name_en character varying(120) NOT NULL,
+    name_km character varying(120) NOT NULL,
+    slug character varying(120) NOT NULL,
+    path_slug character varying(250) NOT NULL,
+    lat double precision,
+    lon double precision,
+    south double precision,
+    west double precision,
+    north double precision,
+    east double precision,
+    aliases character varying(250) NOT NULL,
+    coord_quality character varying(200) NOT NULL,
+    valid_from date,
+    valid_to date,
+    successor_name character varying(120) NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    parent_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    successor_id bigint
+);
+ALTER TABLE public.province_adminunitchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_adminunitchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.province_agency (
+    id bigint NOT NULL,
+    code character varying(20) NOT NULL,
+    name character varying(200) NOT NULL,
+    short_name character varying(60) NOT NULL,
+    kind character varying(20) NOT NULL,
+    hotline character varying(60) NOT NULL,
+    on_duty_24_7 boolean NOT NULL,
+    successor_note character varying(250) NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    parent_id bigint,
+    unit_id bigint,
+    CONSTRAINT agency_is_not_its_own_parent CHECK (((parent_id IS NULL) OR (NOT ((parent_id = id) AND (parent_id IS NOT NULL)))))
+);
+ALTER TABLE public.province_agency ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_agency_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.province_agencychange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(20) NOT NULL,
+    name character varying(200) NOT NULL,
+    short_name character varying(60) NOT NULL,
+    kind character varying(20) NOT NULL,
+    hotline character varying(60) NOT NULL,
+    on_duty_24_7 boolean NOT NULL,
+    successor_note character varying(250) NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    parent_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    unit_id bigint
+);
+ALTER TABLE public.province_agencychange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_agencychange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.province_calendarday (
+    id bigint NOT NULL,
+    date date NOT NULL,
+    kind character varying(10) NOT NULL,
+    name character varying(150) NOT NULL,
+    source character varying(200) NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT calendarday_makeup_is_on_a_weekend CHECK (((NOT ((kind)::text = 'makeup'::text)) OR (EXTRACT(isodow FROM date) >= (6)::numeric)))
+);
+ALTER TABLE public.province_calendarday ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_calendarday_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.province_calendardaychange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    date date NOT NULL,
+    kind character varying(10) NOT NULL,
+    name character varying(150) NOT NULL,
+    source character varying(200) NOT NULL,
+    note text NOT NULL,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.province_calendardaychange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_calendardaychange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_accessreview (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    by_id bigint NOT NULL,
+    access_id bigint NOT NULL
+);
+ALTER TABLE public.reports_accessreview ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_accessreview_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_answer (
+    id bigint NOT NULL,
+    body text NOT NULL,
+    done_on date,
+    next_steps text NOT NULL,
+    no_proof_reason text NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    approved_at timestamp with time zone,
+    redacted_spans jsonb,
+    hidden_files bigint[] NOT NULL,
+    returned_at timestamp with time zone,
+    agency_id bigint NOT NULL,
+    approved_by_id bigint,
+    corrects_id bigint,
+    drafted_by_id bigint,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_answer ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_answer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_attachment (
+    id bigint NOT NULL,
+    token character varying(32) NOT NULL,
+    kind character varying(10) NOT NULL,
+    content_type character varying(60) NOT NULL,
+    extension character varying(8) NOT NULL,
+    file character varying(120) NOT NULL,
+    thumbnail character varying(120) NOT NULL,
+    size bigint NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    width integer,
+    height integer,
+    duration double precision,
+    is_public boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    answer_id bigint,
+    report_id bigint NOT NULL,
+    reopening_id bigint,
+    CONSTRAINT reports_attachment_height_check CHECK ((height >= 0)),
+    CONSTRAINT reports_attachment_size_check CHECK ((size >= 0)),
+    CONSTRAINT reports_attachment_width_check CHECK ((width >= 0))
+);
+ALTER TABLE public.reports_attachment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_attachment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_auditfence (
+    "table" character varying(63) NOT NULL,
+    candidate bigint NOT NULL,
+    through bigint NOT NULL,
+    transaction bigint NOT NULL,
+    links integer NOT NULL,
+    CONSTRAINT reports_auditfence_links_check CHECK ((links >= 0))
+);
+CREATE TABLE public.reports_auditlink (
+    id bigint NOT NULL,
+    "table" character varying(63) NOT NULL,
+    number integer NOT NULL,
+    kind character varying(10) NOT NULL,
+    through bigint NOT NULL,
+    columns character varying(63)[] NOT NULL,
+    ids bigint[] NOT NULL,
+    hashes bytea NOT NULL,
+    reason character varying(60) NOT NULL,
+    digest character varying(64) NOT NULL,
+    linked_at timestamp with time zone NOT NULL,
+    CONSTRAINT reports_auditlink_number_check CHECK ((number >= 0))
+);
+ALTER TABLE public.reports_auditlink ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_auditlink_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_ban (
+    id bigint NOT NULL,
+    phone_hash character varying(64) NOT NULL,
+    phone_mask character varying(20) NOT NULL,
+    reason character varying(300) NOT NULL,
+    until timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    by_id bigint NOT NULL,
+    lifted_by_id bigint,
+    CONSTRAINT ban_ends_after_it_began CHECK ((until > created_at))
+);
+ALTER TABLE public.reports_ban ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_ban_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_caseaction (
+    id bigint NOT NULL,
+    kind character varying(30) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    agency_id bigint,
+    by_id bigint NOT NULL,
+    person_id bigint,
+    document_id bigint,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_caseaction ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_caseaction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_casedocument (
+    id bigint NOT NULL,
+    token character varying(32) NOT NULL,
+    kind character varying(10) NOT NULL,
+    content_type character varying(60) NOT NULL,
+    extension character varying(8) NOT NULL,
+    file character varying(120) NOT NULL,
+    thumbnail character varying(120) NOT NULL,
+    size bigint NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    width integer,
+    height integer,
+    duration double precision,
+    title character varying(150) NOT NULL,
+    level character varying(20) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    by_id bigint NOT NULL,
+    removed_by_id bigint,
+    report_id bigint NOT NULL,
+    CONSTRAINT reports_casedocument_height_check CHECK ((height >= 0)),
+    CONSTRAINT reports_casedocument_size_check CHECK ((size >= 0)),
+    CONSTRAINT reports_casedocument_width_check CHECK ((width >= 0))
+);
+ALTER TABLE public.reports_casedocument ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_casedocument_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_category (
+    id bigint NOT NULL,
+    code character varying(10) NOT NULL,
+    "order" smallint NOT NULL,
+    name character varying(120) NOT NULL,
+    name_en character varying(120) NOT NULL,
+    name_km character varying(120) NOT NULL,
+    slug character varying(120) NOT NULL,
+    icon character varying(40) NOT NULL,
+    agency_pattern character varying(40) NOT NULL,
+    coordinating_pattern character varying(40) NOT NULL,
+    sla_working_days smallint,
+    urgent boolean NOT NULL,
+    sensitive boolean NOT NULL,
+    requires_proof boolean NOT NULL,
+    confidential boolean NOT NULL,
+    legal_track character varying(20) NOT NULL,
+    keywords text NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    parent_id bigint,
+    CONSTRAINT reports_category_order_check CHECK (("order" >= 0)),
+    CONSTRAINT reports_category_sla_working_days_check CHECK ((sla_working_days >= 0))
+);
+ALTER TABLE public.reports_category ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_category_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_categorychange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(10) NOT NULL,
+    "order" smallint NOT NULL,
+    name character varying(120) NOT NULL,
+    name_en character varying(120) NOT NULL,
+    name_km character varying(120) NOT NULL,
+    slug character varying(120) NOT NULL,
+    icon character varying(40) NOT NULL,
+    agency_pattern character varying(40) NOT NULL,
+    coordinating_pattern character varying(40) NOT NULL,
+    sla_working_days smallint,
+    urgent boolean NOT NULL,
+    sensitive boolean NOT NULL,
+    requires_proof boolean NOT NULL,
+    confidential boolean NOT NULL,
+    legal_track character varying(20) NOT NULL,
+    keywords text NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    parent_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT reports_categorychange_order_check CHECK (("order" >= 0)),
+    CONSTRAINT reports_categorychange_sla_working_days_check CHECK ((sla_working_days >= 0))
+);
+ALTER TABLE public.reports_categorychange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_categorychange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_changedday (
+    id bigint NOT NULL,
+    day date NOT NULL
+);
+ALTER TABLE public.reports_changedday ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_changedday_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_confidentialreader (
+    id bigint NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    given_by_id bigint,
+    removed_by_id bigint,
+    user_id bigint NOT NULL,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_confidentialreader ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_confidentialreader_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_confidentialreaderchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    given_by_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    removed_by_id bigint,
+    user_id bigint,
+    report_id bigint
+);
+ALTER TABLE public.reports_confidentialreaderchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_confidentialreaderchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_cooperation (
+    id bigint NOT NULL,
+    task text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answer text NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    agency_id bigint NOT NULL,
+    answered_by_id bigint,
+    asked_by_id bigint NOT NULL,
+    report_id bigint NOT NULL,
+    CONSTRAINT cooperation_answer_is_whole CHECK ((((answer = ''::text) AND (answered_at IS NULL) AND (answered_by_id IS NULL)) OR ((NOT (answer = ''::text)) AND (answered_at IS NOT NULL) AND (answered_by_id IS NOT NULL))))
+);
+ALTER TABLE public.reports_cooperation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_cooperation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_countedmonth (
+    month date NOT NULL,
+    tables jsonb NOT NULL,
+    basis character varying(64) NOT NULL
+);
+CREATE TABLE public.reports_daycounter (
+    day date NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT reports_daycounter_last_check CHECK ((last >= 0))
+);
+CREATE TABLE public.reports_deadlinerecount (
+    id bigint NOT NULL,
+    note text NOT NULL,
+    calendar character varying(64) NOT NULL,
+    planned integer NOT NULL,
+    changed integer NOT NULL,
+    cursor bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    is_running boolean NOT NULL,
+    is_stopped boolean NOT NULL,
+    by_id bigint NOT NULL,
+    CONSTRAINT recount_runs_until_finished CHECK ((((finished_at IS NULL) AND is_running) OR ((finished_at IS NOT NULL) AND (NOT is_running)))),
+    CONSTRAINT reports_deadlinerecount_changed_check CHECK ((changed >= 0)),
+    CONSTRAINT reports_deadlinerecount_cursor_check CHECK ((cursor >= 0)),
+    CONSTRAINT reports_deadlinerecount_planned_check CHECK ((planned >= 0))
+);
+ALTER TABLE public.reports_deadlinerecount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_deadlinerecount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_export (
+    id bigint NOT NULL,
+    what character varying(10) NOT NULL,
+    form character varying(10) NOT NULL,
+    everywhere boolean NOT NULL,
+    parameters text NOT NULL,
+    summary character varying(300) NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    status character varying(10) NOT NULL,
+    rows_done integer NOT NULL,
+    rows_total integer NOT NULL,
+    attempts smallint NOT NULL,
+    alive_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    file character varying(100) NOT NULL,
+    size bigint NOT NULL,
+    agency_id bigint,
+    by_id bigint NOT NULL,
+    CONSTRAINT reports_export_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT reports_export_rows_done_check CHECK ((rows_done >= 0)),
+    CONSTRAINT reports_export_rows_total_check CHECK ((rows_total >= 0)),
+    CONSTRAINT reports_export_size_check CHECK ((size >= 0))
+);
+ALTER TABLE public.reports_export ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_export_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_exportdownload (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    export_id bigint NOT NULL
+);
+ALTER TABLE public.reports_exportdownload ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_exportdownload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_followup (
+    id bigint NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    note text NOT NULL,
+    closed_by_id bigint,
+    rating_id bigint NOT NULL
+);
+ALTER TABLE public.reports_followup ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_followup_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_mapcell (
+    id bigint NOT NULL,
+    scope integer NOT NULL,
+    shift smallint NOT NULL,
+    channel character varying(20),
+    x integer NOT NULL,
+    y integer NOT NULL,
+    month date,
+    stage smallint NOT NULL,
+    count integer NOT NULL,
+    lat_sum bigint NOT NULL,
+    lng_sum bigint NOT NULL,
+    CONSTRAINT reports_mapcell_shift_check CHECK ((shift >= 0)),
+    CONSTRAINT reports_mapcell_stage_check CHECK ((stage >= 0))
+);
+ALTER TABLE public.reports_mapcell ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_mapcell_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_mapchange (
+    id bigint NOT NULL,
+    lat integer NOT NULL,
+    lng integer NOT NULL,
+    stage smallint NOT NULL,
+    channel character varying(20) NOT NULL,
+    reported_on date NOT NULL,
+    change smallint NOT NULL,
+    district_id bigint,
+    group_id bigint NOT NULL,
+    CONSTRAINT reports_mapchange_stage_check CHECK ((stage >= 0))
+);
+ALTER TABLE public.reports_mapchange ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_mapchange_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_mappoint (
+    lat integer NOT NULL,
+    lng integer NOT NULL,
+    stage smallint NOT NULL,
+    channel character varying(20) NOT NULL,
+    reported_on date NOT NULL,
+    report_id bigint NOT NULL,
+    tile integer NOT NULL,
+    agency_id bigint NOT NULL,
+    category_id bigint NOT NULL,
+    commune_id bigint NOT NULL,
+    district_id bigint,
+    group_id bigint NOT NULL,
+    CONSTRAINT reports_mappoint_stage_check CHECK ((stage >= 0))
+);
+CREATE TABLE public.reports_mention (
+    id bigint NOT NULL,
+    read_at timestamp with time zone,
+    person_id bigint NOT NULL,
+    report_id bigint NOT NULL,
+    note_id bigint NOT NULL
+);
+ALTER TABLE public.reports_mention ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_mention_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_metoo (
+    id bigint NOT NULL,
+    person character varying(64) NOT NULL,
+    network character varying(64) NOT NULL,
+    counts boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    forgotten_at timestamp with time zone,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_metoo ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_metoo_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_noticechoice (
+    user_id bigint NOT NULL,
+    "when" character varying(10) NOT NULL,
+    digested_on date
+);
+CREATE TABLE public.reports_personaldataaccess (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ground character varying(20) NOT NULL,
+    reason character varying(20) NOT NULL,
+    note text NOT NULL,
+    fields character varying(20)[] NOT NULL,
+    client_hash character varying(64) NOT NULL,
+    agency_id bigint,
+    by_id bigint NOT NULL,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_personaldataaccess ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_personaldataaccess_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_photooriginal (
+    id bigint NOT NULL,
+    token character varying(32) NOT NULL,
+    kind character varying(10) NOT NULL,
+    content_type character varying(60) NOT NULL,
+    extension character varying(8) NOT NULL,
+    file character varying(120) NOT NULL,
+    thumbnail character varying(120) NOT NULL,
+    size bigint NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    width integer,
+    height integer,
+    duration double precision,
+    boxes jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    attachment_id bigint NOT NULL,
+    by_id bigint NOT NULL,
+    CONSTRAINT reports_photooriginal_height_check CHECK ((height >= 0)),
+    CONSTRAINT reports_photooriginal_size_check CHECK ((size >= 0)),
+    CONSTRAINT reports_photooriginal_width_check CHECK ((width >= 0))
+);
+ALTER TABLE public.reports_photooriginal ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_photooriginal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_publication (
+    report_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.reports_rating (
+    id bigint NOT NULL,
+    level character varying(20) NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_rating ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_rating_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_releasedtable (
+    id bigint NOT NULL,
+    period character varying(7) NOT NULL,
+    "table" character varying(30) NOT NULL,
+    rows jsonb NOT NULL
+);
+ALTER TABLE public.reports_releasedtable ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_releasedtable_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_reminder (
+    id bigint NOT NULL,
+    step character varying(12) NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    occasion date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    recipient character varying(12) NOT NULL,
+    people smallint NOT NULL,
+    report_id bigint NOT NULL,
+    CONSTRAINT reports_reminder_people_check CHECK ((people >= 0))
+);
+ALTER TABLE public.reports_reminder ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_reminder_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_reopeningrequest (
+    id bigint NOT NULL,
+    reason text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    granted boolean,
+    answer text NOT NULL,
+    is_answer_read boolean NOT NULL,
+    decided_by_id bigint,
+    report_id bigint NOT NULL,
+    CONSTRAINT reopening_decided_as_a_whole CHECK ((((decided_at IS NULL) AND (granted IS NULL)) OR ((decided_at IS NOT NULL) AND (granted IS NOT NULL))))
+);
+ALTER TABLE public.reports_reopeningrequest ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_reopeningrequest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_replytemplate (
+    id bigint NOT NULL,
+    name character varying(100) NOT NULL,
+    move character varying(30) NOT NULL,
+    body text NOT NULL,
+    is_active boolean NOT NULL,
+    agency_id bigint,
+    category_id bigint
+);
+ALTER TABLE public.reports_replytemplate ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_replytemplate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_replytemplatechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    name character varying(100) NOT NULL,
+    move character varying(30) NOT NULL,
+    body text NOT NULL,
+    is_active boolean NOT NULL,
+    agency_id bigint,
+    category_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.reports_replytemplatechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_replytemplatechange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_report (
+    id bigint NOT NULL,
+    code character varying(16) NOT NULL,
+    token character varying(32) NOT NULL,
+    submission_id uuid NOT NULL,
+    channel character varying(20) NOT NULL,
+    title character varying(200) NOT NULL,
+    content text NOT NULL,
+    address character varying(255) NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    occurred_at timestamp with time zone,
+    submitted_at timestamp with time zone NOT NULL,
+    reported_on date NOT NULL,
+    sla_working_days smallint NOT NULL,
+    urgent boolean NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    paused_at timestamp with time zone,
+    extensions smallint NOT NULL,
+    completed_at timestamp with time zone,
+    remind_at timestamp with time zone,
+    state character varying(20) NOT NULL,
+    resume_state character varying(20) NOT NULL,
+    confidential boolean NOT NULL,
+    transfer_asked_at timestamp with time zone,
+    is_published boolean NOT NULL,
+    public_name character varying(100) NOT NULL,
+    is_sample boolean NOT NULL,
+    redacted_spans jsonb,
+    search_text text NOT NULL,
+    search_vector tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(search_text, ' '::text))) STORED,
+    agency_id bigint,
+    category_id bigint NOT NULL,
+    commune_id bigint NOT NULL,
+    complained_agency_id bigint,
+    district_id bigint,
+    handler_id bigint,
+    merged_into_id bigint,
+    CONSTRAINT report_confidential_is_not_public CHECK (((NOT confidential) OR (NOT is_published))),
+    CONSTRAINT report_handled_by_an_agency CHECK (((NOT ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text]))) OR (agency_id IS NOT NULL))),
+    CONSTRAINT report_merged_is_closed CHECK (((merged_into_id IS NULL) OR (((state)::text = 'rejected'::text) AND (NOT ((merged_into_id = id) AND (merged_into_id IS NOT NULL)))))),
+    CONSTRAINT report_paused_only_when_waiting CHECK (((paused_at IS NULL) OR ((state)::text = 'need_info'::text))),
+    CONSTRAINT report_pin_is_whole CHECK ((((latitude IS NULL) AND (longitude IS NULL)) OR ((latitude IS NOT NULL) AND (longitude IS NOT NULL)))),
+    CONSTRAINT reports_report_extensions_check CHECK ((extensions >= 0)),
+    CONSTRAINT reports_report_sla_working_days_check CHECK ((sla_working_days >= 0))
+);
+ALTER TABLE public.reports_report ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_reportchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(16) NOT NULL,
+    channel character varying(20) NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    occurred_at timestamp with time zone,
+    submitted_at timestamp with time zone NOT NULL,
+    reported_on date NOT NULL,
+    sla_working_days smallint NOT NULL,
+    urgent boolean NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    paused_at timestamp with time zone,
+    extensions smallint NOT NULL,
+    completed_at timestamp with time zone,
+    state character varying(20) NOT NULL,
+    resume_state character varying(20) NOT NULL,
+    confidential boolean NOT NULL,
+    transfer_asked_at timestamp with time zone,
+    is_published boolean NOT NULL,
+    is_sample boolean NOT NULL,
+    agency_id bigint,
+    category_id bigint,
+    commune_id bigint,
+    complained_agency_id bigint,
+    district_id bigint,
+    handler_id bigint,
+    merged_into_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT reports_reportchange_extensions_check CHECK ((extensions >= 0)),
+    CONSTRAINT reports_reportchange_sla_working_days_check CHECK ((sla_working_days >= 0))
+);
+ALTER TABLE public.reports_reportchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_reportchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_reporter (
+    report_id bigint NOT NULL,
+    full_name text NOT NULL,
+    phone text NOT NULL,
+    email text NOT NULL,
+    contact_address text NOT NULL,
+    national_id text NOT NULL,
+    phone_hash character varying(64) NOT NULL,
+    email_hash character varying(64) NOT NULL,
+    national_id_hash character varying(64) NOT NULL,
+    publish_identity boolean NOT NULL,
+    accepts_sms boolean NOT NULL,
+    last_read_event bigint NOT NULL,
+    last_read_case_action bigint NOT NULL,
+    erased_at timestamp with time zone,
+    consent_id bigint NOT NULL,
+    user_id bigint,
+    CONSTRAINT reporter_erased_is_empty CHECK (((erased_at IS NULL) OR ((((((length(full_name) + length(phone)) + length(email)) + length(contact_address)) + length(national_id)) = 0) AND (NOT accepts_sms) AND ((email_hash)::text = ''::text) AND ((national_id_hash)::text = ''::text) AND ((phone_hash)::text = ''::text) AND (NOT publish_identity) AND (user_id IS NULL)))),
+    CONSTRAINT reports_reporter_last_read_case_action_check CHECK ((last_read_case_action >= 0)),
+    CONSTRAINT reports_reporter_last_read_event_check CHECK ((last_read_event >= 0))
+);
+CREATE TABLE public.reports_reporterchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    publish_identity boolean NOT NULL,
+    accepts_sms boolean NOT NULL,
+    erased_at timestamp with time zone,
+    consent_id bigint,
+    report_id bigint,
+    user_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.reports_reporterchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_reporterchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_reportevent (
+    id bigint NOT NULL,
+    name character varying(30) NOT NULL,
+    source character varying(20) NOT NULL,
+    target character varying(20) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    facts jsonb NOT NULL,
+    agency_id bigint,
+    by_id bigint,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_reportevent ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_reportevent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_searchword (
+    word character varying(60) NOT NULL,
+    reports integer NOT NULL,
+    CONSTRAINT reports_searchword_reports_check CHECK ((reports >= 0))
+);
+CREATE TABLE public.reports_staffnote (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    body text NOT NULL,
+    agency_id bigint,
+    by_id bigint NOT NULL,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_staffnote ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_staffnote_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_statenews (
+    event_id bigint NOT NULL,
+    report_id bigint NOT NULL
+);
+CREATE TABLE public.reports_subscription (
+    id bigint NOT NULL,
+    channel character varying(10) NOT NULL,
+    contact text NOT NULL,
+    contact_hash character varying(64) NOT NULL,
+    language character varying(8) NOT NULL,
+    confirmed_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    notified_state character varying(20) NOT NULL,
+    notified_until timestamp with time zone,
+    category_id bigint,
+    commune_id bigint,
+    consent_id bigint NOT NULL,
+    report_id bigint,
+    user_id bigint,
+    CONSTRAINT subscription_of_one_thing CHECK ((((category_id IS NULL) AND (commune_id IS NULL) AND (notified_until IS NULL) AND (report_id IS NOT NULL)) OR ((notified_until IS NOT NULL) AND (report_id IS NULL) AND ((commune_id IS NOT NULL) OR (category_id IS NOT NULL))))),
+    CONSTRAINT subscription_of_somebody CHECK (((((contact_hash)::text = ''::text) AND (user_id IS NOT NULL)) OR ((user_id IS NULL) AND (NOT ((contact_hash)::text = ''::text)))))
+);
+ALTER TABLE public.reports_subscription ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_subscription_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_suspicion (
+    report_id bigint NOT NULL,
+    marks jsonb NOT NULL,
+    verdict character varying(10) NOT NULL,
+    judged_at timestamp with time zone,
+    judged_by_id bigint
+);
+CREATE TABLE public.reports_userequest (
+    id bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    granted boolean,
+    text_version character varying(20) NOT NULL,
+    text_hash character varying(64) NOT NULL,
+    agency_id bigint NOT NULL,
+    asked_by_id bigint NOT NULL,
+    consent_id bigint,
+    report_id bigint NOT NULL,
+    CONSTRAINT use_request_answer_is_whole CHECK ((((answered_at IS NULL) AND (granted IS NULL)) OR ((answered_at IS NOT NULL) AND (granted IS NOT NULL)))),
+    CONSTRAINT use_request_yes_is_a_consent CHECK ((((consent_id IS NOT NULL) AND granted) OR ((consent_id IS NULL) AND (NOT granted)) OR ((consent_id IS NULL) AND (granted IS NULL))))
+);
+ALTER TABLE public.reports_userequest ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_userequest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE ONLY public.accounts_challenge
+    ADD CONSTRAINT accounts_challenge_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_consent
+    ADD CONSTRAINT accounts_consent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_datarequest
+    ADD CONSTRAINT accounts_datarequest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_device
+    ADD CONSTRAINT accounts_device_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_device
+    ADD CONSTRAINT accounts_device_session_hash_key UNIQUE (session_hash);
+ALTER TABLE ONLY public.accounts_loginattempt
+    ADD CONSTRAINT accounts_loginattempt_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_mutednews
+    ADD CONSTRAINT accounts_mutednews_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_permissionofrolechange
+    ADD CONSTRAINT accounts_permissionofrolechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.accounts_permissionofuserchange
+    ADD CONSTRAINT accounts_permissionofuserchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.accounts_recoverycode
+    ADD CONSTRAINT accounts_recoverycode_code_hash_key UNIQUE (code_hash);
+ALTER TABLE ONLY public.accounts_recoverycode
+    ADD CONSTRAINT accounts_recoverycode_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_roleofuserchange
+    ADD CONSTRAINT accounts_roleofuserchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.accounts_secondfactor
+    ADD CONSTRAINT accounts_secondfactor_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY public.accounts_secondfactorchange
+    ADD CONSTRAINT accounts_secondfactorchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.accounts_user_groups
+    ADD CONSTRAINT accounts_user_groups_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_user_groups
+    ADD CONSTRAINT accounts_user_groups_user_id_group_id_59c0b32f_uniq UNIQUE (user_id, group_id);
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_user_user_permissions
+    ADD CONSTRAINT accounts_user_user_permi_user_id_permission_id_2ab516c2_uniq UNIQUE (user_id, permission_id);
+ALTER TABLE ONLY public.accounts_user_user_permissions
+    ADD CONSTRAINT accounts_user_user_permissions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_username_key UNIQUE (username);
+ALTER TABLE ONLY public.accounts_userchange
+    ADD CONSTRAINT accounts_userchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.province_adminunit
+    ADD CONSTRAINT adminunit_scheme_code UNIQUE (scheme, code);
+ALTER TABLE ONLY public.province_adminunit
+    ADD CONSTRAINT adminunit_scheme_path_slug UNIQUE (scheme, path_slug);
+ALTER TABLE ONLY public.reports_auditlink
+    ADD CONSTRAINT audit_link_table_number UNIQUE ("table", number);
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_name_key UNIQUE (name);
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_permission_id_0cd325b0_uniq UNIQUE (group_id, permission_id);
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename);
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_admin_log
+    ADD CONSTRAINT django_admin_log_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_migrations
+    ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_session
+    ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+ALTER TABLE ONLY public.reports_metoo
+    ADD CONSTRAINT me_too_once_a_person UNIQUE (report_id, person);
+ALTER TABLE ONLY public.reports_mention
+    ADD CONSTRAINT mention_once_a_note UNIQUE (note_id, person_id);
+ALTER TABLE ONLY public.accounts_mutednews
+    ADD CONSTRAINT muted_news_once UNIQUE (user_id, "group", channel);
+ALTER TABLE ONLY public.notifications_message
+    ADD CONSTRAINT notifications_message_dedupe_key_key UNIQUE (dedupe_key);
+ALTER TABLE ONLY public.notifications_message
+    ADD CONSTRAINT notifications_message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notifications_suppression
+    ADD CONSTRAINT notifications_suppression_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notifications_suppression
+    ADD CONSTRAINT notifications_suppression_recipient_hash_key UNIQUE (recipient_hash);
+ALTER TABLE ONLY public.notifications_zalotoken
+    ADD CONSTRAINT notifications_zalotoken_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notifications_zalotoken
+    ADD CONSTRAINT notifications_zalotoken_seed_key UNIQUE (seed);
+ALTER TABLE ONLY public.pghistory_context
+    ADD CONSTRAINT pghistory_context_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.province_adminunit
+    ADD CONSTRAINT province_adminunit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.province_adminunitchange
+    ADD CONSTRAINT province_adminunitchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.province_agency
+    ADD CONSTRAINT province_agency_code_key UNIQUE (code);
+ALTER TABLE ONLY public.province_agency
+    ADD CONSTRAINT province_agency_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.province_agencychange
+    ADD CONSTRAINT province_agencychange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.province_calendarday
+    ADD CONSTRAINT province_calendarday_date_key UNIQUE (date);
+ALTER TABLE ONLY public.province_calendarday
+    ADD CONSTRAINT province_calendarday_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.province_calendardaychange
+    ADD CONSTRAINT province_calendardaychange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_releasedtable
+    ADD CONSTRAINT released_table_once UNIQUE (period, "table");
+ALTER TABLE ONLY public.reports_reminder
+    ADD CONSTRAINT reminder_once UNIQUE (report_id, step, due_at, occasion);
+ALTER TABLE ONLY public.reports_accessreview
+    ADD CONSTRAINT reports_accessreview_access_id_key UNIQUE (access_id);
+ALTER TABLE ONLY public.reports_accessreview
+    ADD CONSTRAINT reports_accessreview_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_answer
+    ADD CONSTRAINT reports_answer_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_attachment
+    ADD CONSTRAINT reports_attachment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_attachment
+    ADD CONSTRAINT reports_attachment_token_key UNIQUE (token);
+ALTER TABLE ONLY public.reports_auditfence
+    ADD CONSTRAINT reports_auditfence_pkey PRIMARY KEY ("table");
+ALTER TABLE ONLY public.reports_auditlink
+    ADD CONSTRAINT reports_auditlink_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_ban
+    ADD CONSTRAINT reports_ban_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_caseaction
+    ADD CONSTRAINT reports_caseaction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_casedocument
+    ADD CONSTRAINT reports_casedocument_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_casedocument
+    ADD CONSTRAINT reports_casedocument_token_key UNIQUE (token);
+ALTER TABLE ONLY public.reports_category
+    ADD CONSTRAINT reports_category_code_key UNIQUE (code);
+ALTER TABLE ONLY public.reports_category
+    ADD CONSTRAINT reports_category_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_category
+    ADD CONSTRAINT reports_category_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.reports_categorychange
+    ADD CONSTRAINT reports_categorychange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_changedday
+    ADD CONSTRAINT reports_changedday_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_confidentialreader
+    ADD CONSTRAINT reports_confidentialreader_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_confidentialreaderchange
+    ADD CONSTRAINT reports_confidentialreaderchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_cooperation
+    ADD CONSTRAINT reports_cooperation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_countedmonth
+    ADD CONSTRAINT reports_countedmonth_pkey PRIMARY KEY (month);
+ALTER TABLE ONLY public.reports_daycounter
+    ADD CONSTRAINT reports_daycounter_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.reports_deadlinerecount
+    ADD CONSTRAINT reports_deadlinerecount_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_export
+    ADD CONSTRAINT reports_export_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_exportdownload
+    ADD CONSTRAINT reports_exportdownload_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_followup
+    ADD CONSTRAINT reports_followup_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_followup
+    ADD CONSTRAINT reports_followup_rating_id_key UNIQUE (rating_id);
+ALTER TABLE ONLY public.reports_mapcell
+    ADD CONSTRAINT reports_mapcell_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_mapchange
+    ADD CONSTRAINT reports_mapchange_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_mappoint
+    ADD CONSTRAINT reports_mappoint_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.reports_mention
+    ADD CONSTRAINT reports_mention_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_metoo
+    ADD CONSTRAINT reports_metoo_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_noticechoice
+    ADD CONSTRAINT reports_noticechoice_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY public.reports_personaldataaccess
+    ADD CONSTRAINT reports_personaldataaccess_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_photooriginal
+    ADD CONSTRAINT reports_photooriginal_attachment_id_key UNIQUE (attachment_id);
+ALTER TABLE ONLY public.reports_photooriginal
+    ADD CONSTRAINT reports_photooriginal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_photooriginal
+    ADD CONSTRAINT reports_photooriginal_token_key UNIQUE (token);
+ALTER TABLE ONLY public.reports_publication
+    ADD CONSTRAINT reports_publication_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.reports_rating
+    ADD CONSTRAINT reports_rating_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_rating
+    ADD CONSTRAINT reports_rating_report_id_key UNIQUE (report_id);
+ALTER TABLE ONLY public.reports_releasedtable
+    ADD CONSTRAINT reports_releasedtable_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_reminder
+    ADD CONSTRAINT reports_reminder_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_reopeningrequest
+    ADD CONSTRAINT reports_reopeningrequest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_reopeningrequest
+    ADD CONSTRAINT reports_reopeningrequest_report_id_key UNIQUE (report_id);
+ALTER TABLE ONLY public.reports_replytemplate
+    ADD CONSTRAINT reports_replytemplate_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_replytemplatechange
+    ADD CONSTRAINT reports_replytemplatechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_code_key UNIQUE (code);
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_submission_id_key UNIQUE (submission_id);
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_token_key UNIQUE (token);
+ALTER TABLE ONLY public.reports_reportchange
+    ADD CONSTRAINT reports_reportchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_reporter
+    ADD CONSTRAINT reports_reporter_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.reports_reporterchange
+    ADD CONSTRAINT reports_reporterchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_reportevent
+    ADD CONSTRAINT reports_reportevent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_searchword
+    ADD CONSTRAINT reports_searchword_pkey PRIMARY KEY (word);
+ALTER TABLE ONLY public.reports_staffnote
+    ADD CONSTRAINT reports_staffnote_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_statenews
+    ADD CONSTRAINT reports_statenews_pkey PRIMARY KEY (event_id);
+ALTER TABLE ONLY public.reports_subscription
+    ADD CONSTRAINT reports_subscription_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_suspicion
+    ADD CONSTRAINT reports_suspicion_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.reports_userequest
+    ADD CONSTRAINT reports_userequest_consent_id_key UNIQUE (consent_id);
+ALTER TABLE ONLY public.reports_userequest
+    ADD CONSTRAINT reports_userequest_pkey PRIMARY KEY (id);
+CREATE INDEX access_agency ON public.reports_personaldataaccess USING btree (agency_id, at DESC, id DESC);
+CREATE INDEX access_by ON public.reports_personaldataaccess USING btree (by_id, at DESC, id DESC);
+CREATE INDEX access_ground ON public.reports_personaldataaccess USING btree (ground, at DESC, id DESC);
+CREATE INDEX access_newest ON public.reports_personaldataaccess USING btree (at DESC, id DESC);
+CREATE INDEX accounts_consent_subject_6c41abb7 ON public.accounts_consent USING btree (subject);
+CREATE INDEX accounts_consent_subject_6c41abb7_like ON public.accounts_consent USING btree (subject varchar_pattern_ops);
+CREATE INDEX accounts_datarequest_answered_by_id_a03b968d ON public.accounts_datarequest USING btree (answered_by_id);
+CREATE INDEX accounts_datarequest_citizen_id_e723fbd1 ON public.accounts_datarequest USING btree (citizen_id);
+CREATE INDEX accounts_datarequest_subject_9389e97f ON public.accounts_datarequest USING btree (subject);
+CREATE INDEX accounts_datarequest_subject_9389e97f_like ON public.accounts_datarequest USING btree (subject varchar_pattern_ops);
+CREATE INDEX accounts_device_session_hash_446b5749_like ON public.accounts_device USING btree (session_hash varchar_pattern_ops);
+CREATE INDEX accounts_device_user_id_f8e29eb4 ON public.accounts_device USING btree (user_id);
+CREATE INDEX accounts_mutednews_user_id_7ddc34b3 ON public.accounts_mutednews USING btree (user_id);
+CREATE INDEX accounts_recoverycode_code_hash_936dc363_like ON public.accounts_recoverycode USING btree (code_hash varchar_pattern_ops);
+CREATE INDEX accounts_recoverycode_user_id_994761d3 ON public.accounts_recoverycode USING btree (user_id);
+CREATE INDEX accounts_user_agency_id_ba328885 ON public.accounts_user USING btree (agency_id);
+CREATE INDEX accounts_user_groups_group_id_bd11a704 ON public.accounts_user_groups USING btree (group_id);
+CREATE INDEX accounts_user_groups_user_id_52b62117 ON public.accounts_user_groups USING btree (user_id);
+CREATE INDEX accounts_user_user_permissions_permission_id_113bb443 ON public.accounts_user_user_permissions USING btree (permission_id);
+CREATE INDEX accounts_user_user_permissions_user_id_e4f0a161 ON public.accounts_user_user_permissions USING btree (user_id);
+CREATE INDEX accounts_user_username_6088629e_like ON public.accounts_user USING btree (username varchar_pattern_ops);
+CREATE INDEX adminunit_change_at ON public.province_adminunitchange USING btree (pgh_created_at);
+CREATE INDEX adminunit_change_of ON public.province_adminunitchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX agency_change_at ON public.province_agencychange USING btree (pgh_created_at);
+CREATE INDEX agency_change_of ON public.province_agencychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX answer_correction_waiting ON public.reports_answer USING btree (report_id) WHERE ((approved_at IS NULL) AND (corrects_id IS NOT NULL) AND (returned_at IS NULL));
+CREATE INDEX attempt_account ON public.accounts_loginattempt USING btree (account_hash, at);
+CREATE INDEX attempt_age ON public.accounts_loginattempt USING btree (at);
+CREATE INDEX attempt_client ON public.accounts_loginattempt USING btree (client_hash, at);
+CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
+CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
+CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
+CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+CREATE UNIQUE INDEX ban_once_a_phone ON public.reports_ban USING btree (phone_hash) WHERE (lifted_at IS NULL);
+CREATE INDEX calendarday_change_at ON public.province_calendardaychange USING btree (pgh_created_at);
+CREATE INDEX calendarday_change_of ON public.province_calendardaychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX caseaction_report_at ON public.reports_caseaction USING btree (report_id, at, id);
+CREATE INDEX category_change_at ON public.reports_categorychange USING btree (pgh_created_at);
+CREATE INDEX category_change_of ON public.reports_categorychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX challenge_age ON public.accounts_challenge USING btree (created_at);
+CREATE INDEX challenge_client ON public.accounts_challenge USING btree (client_hash, created_at);
+CREATE INDEX challenge_destination ON public.accounts_challenge USING btree (destination_hash, created_at);
+CREATE UNIQUE INDEX challenge_one_live ON public.accounts_challenge USING btree (purpose, destination_hash) WHERE (closed_at IS NULL);
+CREATE INDEX challenge_sms ON public.accounts_challenge USING btree (created_at) WHERE by_sms;
+CREATE INDEX confidential_reader_live ON public.reports_confidentialreader USING btree (user_id, report_id) WHERE (removed_at IS NULL);
+CREATE UNIQUE INDEX confidential_reader_once ON public.reports_confidentialreader USING btree (report_id, user_id) WHERE (removed_at IS NULL);
+CREATE INDEX confidentialread_change_at ON public.reports_confidentialreaderchange USING btree (pgh_created_at);
+CREATE INDEX confidentialread_change_of ON public.reports_confidentialreaderchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX consent_ip ON public.accounts_consent USING btree (given_at) WHERE (ip IS NOT NULL);
+CREATE INDEX consent_newest ON public.accounts_consent USING btree (given_at DESC, id DESC);
+CREATE UNIQUE INDEX cooperation_once_at_a_time ON public.reports_cooperation USING btree (report_id, agency_id) WHERE (ended_at IS NULL);
+CREATE INDEX cooperation_running ON public.reports_cooperation USING btree (agency_id, report_id) WHERE (ended_at IS NULL);
+CREATE INDEX datarequest_age ON public.accounts_datarequest USING btree (asked_at);
+CREATE INDEX datarequest_open ON public.accounts_datarequest USING btree (due_at, id) WHERE ((status)::text = 'open'::text);
+CREATE UNIQUE INDEX datarequest_open_once ON public.accounts_datarequest USING btree (subject, kind, about) WHERE ((status)::text = 'open'::text);
+CREATE INDEX device_age ON public.accounts_device USING btree (last_seen_at);
+CREATE INDEX device_user ON public.accounts_device USING btree (user_id, last_seen_at DESC);
+CREATE INDEX django_admin_log_content_type_id_c4bce8eb ON public.django_admin_log USING btree (content_type_id);
+CREATE INDEX django_admin_log_user_id_c564eba6 ON public.django_admin_log USING btree (user_id);
+CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
+CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
+CREATE INDEX document_report ON public.reports_casedocument USING btree (report_id, id);
+CREATE INDEX event_extension_asked ON public.reports_reportevent USING btree (report_id) WHERE ((name)::text = 'request_extension'::text);
+CREATE INDEX event_report_at ON public.reports_reportevent USING btree (report_id, at, id);
+CREATE INDEX export_by ON public.reports_export USING btree (by_id, id DESC);
+CREATE INDEX export_kept ON public.reports_export USING btree (finished_at) WHERE (NOT ((file)::text = ''::text));
+CREATE INDEX export_unfinished ON public.reports_export USING btree (id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('running'::character varying)::text]));
+CREATE INDEX follow_up_open ON public.reports_followup USING btree (rating_id) WHERE (closed_at IS NULL);
+CREATE INDEX map_cell_empty ON public.reports_mapcell USING btree (id) WHERE (count = 0);
+CREATE UNIQUE INDEX map_cell_once ON public.reports_mapcell USING btree (scope, shift, channel, x, month, y, stage) INCLUDE (count, lat_sum, lng_sum) NULLS NOT DISTINCT;
+CREATE INDEX map_point_agency ON public.reports_mappoint USING btree (agency_id, reported_on) INCLUDE (lng, lat, tile, stage, category_id, district_id, commune_id, channel);
+CREATE INDEX map_point_category ON public.reports_mappoint USING btree (category_id, district_id, reported_on) INCLUDE (lng, lat, tile, stage, commune_id, agency_id, channel);
+CREATE INDEX map_point_commune ON public.reports_mappoint USING btree (commune_id, reported_on) INCLUDE (lng, lat, tile, stage, category_id, district_id, agency_id, channel);
+CREATE INDEX map_point_district ON public.reports_mappoint USING btree (district_id, reported_on) INCLUDE (lng, lat, tile, stage, category_id, commune_id, agency_id, channel);
+CREATE INDEX map_point_newest ON public.reports_mappoint USING btree (reported_on DESC, report_id DESC) INCLUDE (lng, lat, tile, stage, category_id, district_id, commune_id, agency_id, channel);
+CREATE INDEX map_point_stage ON public.reports_mappoint USING btree (stage, reported_on) INCLUDE (lng, lat, tile, category_id, district_id, commune_id, agency_id, channel);
+CREATE INDEX map_point_tile ON public.reports_mappoint USING btree (tile, lng, lat) INCLUDE (stage, category_id, district_id, commune_id, agency_id, channel, reported_on);
+CREATE INDEX me_too_known ON public.reports_metoo USING btree (at) WHERE (forgotten_at IS NULL);
+CREATE INDEX me_too_network ON public.reports_metoo USING btree (at) WHERE (NOT ((network)::text = ''::text));
+CREATE INDEX mention_unseen ON public.reports_mention USING btree (person_id, report_id) WHERE (read_at IS NULL);
+CREATE INDEX message_age ON public.notifications_message USING btree (created_at) WHERE (NOT ((recipient_hash)::text = ''::text));
+CREATE INDEX message_open ON public.notifications_message USING btree (urgent DESC, next_attempt_at, id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('sending'::character varying)::text]));
+CREATE INDEX message_receipt ON public.notifications_message USING btree (gateway, provider_id) WHERE (NOT ((provider_id)::text = ''::text));
+CREATE INDEX note_report ON public.reports_staffnote USING btree (report_id, id DESC);
+CREATE INDEX notifications_message_dedupe_key_35f31e9e_like ON public.notifications_message USING btree (dedupe_key varchar_pattern_ops);
+CREATE INDEX notifications_message_recipient_hash_fef9d3e4 ON public.notifications_message USING btree (recipient_hash);
+CREATE INDEX notifications_message_recipient_hash_fef9d3e4_like ON public.notifications_message USING btree (recipient_hash varchar_pattern_ops);
+CREATE INDEX notifications_suppression_recipient_hash_a68072f7_like ON public.notifications_suppression USING btree (recipient_hash varchar_pattern_ops);
+CREATE INDEX notifications_zalotoken_seed_0d265812_like ON public.notifications_zalotoken USING btree (seed varchar_pattern_ops);
+CREATE INDEX original_age ON public.reports_photooriginal USING btree (at);
+CREATE INDEX permissionofrole_change_at ON public.accounts_permissionofrolechange USING btree (pgh_created_at);
+CREATE INDEX permissionofrole_change_of ON public.accounts_permissionofrolechange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX permissionofuser_change_at ON public.accounts_permissionofuserchange USING btree (pgh_created_at);
+CREATE INDEX permissionofuser_change_of ON public.accounts_permissionofuserchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX province_adminunit_parent_id_4f7a4a77 ON public.province_adminunit USING btree (parent_id);
+CREATE INDEX province_adminunit_successor_id_49694567 ON public.province_adminunit USING btree (successor_id);
+CREATE INDEX province_agency_code_a70591d4_like ON public.province_agency USING btree (code varchar_pattern_ops);
+CREATE INDEX province_agency_parent_id_d0df6579 ON public.province_agency USING btree (parent_id);
+CREATE INDEX province_agency_unit_id_1518a375 ON public.province_agency USING btree (unit_id);
+CREATE INDEX rating_at ON public.reports_rating USING btree (at) INCLUDE (level, report_id);
+CREATE UNIQUE INDEX recount_one_at_a_time ON public.reports_deadlinerecount USING btree (is_running) WHERE is_running;
+CREATE INDEX reminder_escalated ON public.reports_reminder USING btree (report_id, due_at) WHERE ((step)::text = 'escalated'::text);
+CREATE INDEX reopening_open ON public.reports_reopeningrequest USING btree (report_id) WHERE (decided_at IS NULL);
+CREATE INDEX replytemplate_change_at ON public.reports_replytemplatechange USING btree (pgh_created_at);
+CREATE INDEX replytemplate_change_of ON public.reports_replytemplatechange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX report_agency_newest ON public.reports_report USING btree (agency_id, submitted_at DESC, id DESC) INCLUDE (state, paused_at, category_id, district_id, channel, handler_id, extensions, confidential, transfer_asked_at);
+CREATE INDEX report_agency_worklist ON public.reports_report USING btree (agency_id, urgent DESC, due_at, id) INCLUDE (state, paused_at, category_id, district_id, channel, handler_id, extensions, confidential, transfer_asked_at) WHERE ((state)::text = ANY (ARRAY[('submitted'::character varying)::text, ('received'::character varying)::text, ('assigned'::character varying)::text, ('processing'::character varying)::text, ('need_info'::character varying)::text, ('pending_approval'::character varying)::text]));
+CREATE INDEX report_change_at ON public.reports_reportchange USING btree (pgh_created_at);
+CREATE INDEX report_change_of ON public.reports_reportchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX report_closed ON public.reports_report USING btree (completed_at, id) WHERE ((state)::text = ANY (ARRAY[('completed'::character varying)::text, ('rejected'::character varying)::text, ('withdrawn'::character varying)::text]));
+CREATE INDEX report_commune_newest ON public.reports_report USING btree (commune_id, submitted_at DESC, id DESC);
+CREATE INDEX report_confidential ON public.reports_report USING btree (submitted_at DESC, id DESC) WHERE confidential;
+CREATE INDEX report_merged_into ON public.reports_report USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
+CREATE INDEX report_newest ON public.reports_report USING btree (submitted_at DESC, id DESC) INCLUDE (state, paused_at, category_id, district_id, channel, handler_id, extensions, confidential, transfer_asked_at, agency_id);
+CREATE INDEX report_pin ON public.reports_report USING btree (latitude, longitude) WHERE (latitude IS NOT NULL);
+CREATE INDEX report_public_agency ON public.reports_report USING btree (agency_id, submitted_at DESC, id DESC) INCLUDE (state, category_id, district_id, commune_id, reported_on, channel, due_at, completed_at) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_public_answered ON public.reports_report USING btree (completed_at DESC) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_public_category ON public.reports_report USING btree (category_id, submitted_at DESC, id DESC) INCLUDE (state, district_id, commune_id, agency_id, reported_on, channel, due_at, completed_at) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_public_commune ON public.reports_report USING btree (commune_id, submitted_at DESC, id DESC) INCLUDE (state, category_id, district_id, agency_id, reported_on, channel, due_at, completed_at) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_public_district ON public.reports_report USING btree (district_id, submitted_at DESC, id DESC) INCLUDE (state, category_id, commune_id, agency_id, reported_on, channel, due_at, completed_at) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_public_newest ON public.reports_report USING btree (submitted_at DESC, id DESC) INCLUDE (state, category_id, district_id, commune_id, agency_id, reported_on, channel, due_at, completed_at) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_public_search ON public.reports_report USING gin (search_vector) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_public_state ON public.reports_report USING btree (state, submitted_at DESC, id DESC) INCLUDE (category_id, district_id, commune_id, agency_id, reported_on, channel, due_at, completed_at) WHERE (is_published AND ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text])));
+CREATE INDEX report_remind ON public.reports_report USING btree (remind_at, id) WHERE (remind_at IS NOT NULL);
+CREATE INDEX report_search ON public.reports_report USING gin (search_vector);
+CREATE INDEX report_worklist ON public.reports_report USING btree (urgent DESC, due_at, id) INCLUDE (state, paused_at, category_id, district_id, channel, handler_id, extensions, confidential, transfer_asked_at, agency_id) WHERE ((state)::text = ANY (ARRAY[('submitted'::character varying)::text, ('received'::character varying)::text, ('assigned'::character varying)::text, ('processing'::character varying)::text, ('need_info'::character varying)::text, ('pending_approval'::character varying)::text]));
+CREATE INDEX reporter_change_at ON public.reports_reporterchange USING btree (pgh_created_at);
+CREATE INDEX reporter_change_of ON public.reports_reporterchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX reports_accessreview_by_id_aecd327e ON public.reports_accessreview USING btree (by_id);
+CREATE INDEX reports_answer_agency_id_69d9958a ON public.reports_answer USING btree (agency_id);
+CREATE INDEX reports_answer_approved_by_id_c2680cbb ON public.reports_answer USING btree (approved_by_id);
+CREATE INDEX reports_answer_corrects_id_dcd4c8bc ON public.reports_answer USING btree (corrects_id);
+CREATE INDEX reports_answer_drafted_by_id_00411dd7 ON public.reports_answer USING btree (drafted_by_id);
+CREATE INDEX reports_answer_report_id_903c5398 ON public.reports_answer USING btree (report_id);
+CREATE INDEX reports_attachment_answer_id_66415418 ON public.reports_attachment USING btree (answer_id);
+CREATE INDEX reports_attachment_reopening_id_72e15409 ON public.reports_attachment USING btree (reopening_id);
+CREATE INDEX reports_attachment_report_id_74b94dae ON public.reports_attachment USING btree (report_id);
+CREATE INDEX reports_attachment_token_27777cc9_like ON public.reports_attachment USING btree (token varchar_pattern_ops);
+CREATE INDEX reports_auditfence_table_b058dd45_like ON public.reports_auditfence USING btree ("table" varchar_pattern_ops);
+CREATE INDEX reports_ban_by_id_47bde523 ON public.reports_ban USING btree (by_id);
+CREATE INDEX reports_ban_lifted_by_id_2f963b38 ON public.reports_ban USING btree (lifted_by_id);
+CREATE INDEX reports_caseaction_agency_id_a6b1527c ON public.reports_caseaction USING btree (agency_id);
+CREATE INDEX reports_caseaction_by_id_780a5520 ON public.reports_caseaction USING btree (by_id);
+CREATE INDEX reports_caseaction_document_id_8914f834 ON public.reports_caseaction USING btree (document_id);
+CREATE INDEX reports_caseaction_person_id_0ed7a155 ON public.reports_caseaction USING btree (person_id);
+CREATE INDEX reports_caseaction_report_id_b99ac589 ON public.reports_caseaction USING btree (report_id);
+CREATE INDEX reports_casedocument_by_id_174b787c ON public.reports_casedocument USING btree (by_id);
+CREATE INDEX reports_casedocument_removed_by_id_cf85d902 ON public.reports_casedocument USING btree (removed_by_id);
+CREATE INDEX reports_casedocument_report_id_8c02c1e0 ON public.reports_casedocument USING btree (report_id);
+CREATE INDEX reports_casedocument_token_d64f66ad_like ON public.reports_casedocument USING btree (token varchar_pattern_ops);
+CREATE INDEX reports_category_code_a779c56e_like ON public.reports_category USING btree (code varchar_pattern_ops);
+CREATE INDEX reports_category_parent_id_a826978f ON public.reports_category USING btree (parent_id);
+CREATE INDEX reports_category_slug_5a31c8b6_like ON public.reports_category USING btree (slug varchar_pattern_ops);
+CREATE INDEX reports_confidentialreader_given_by_id_c0929226 ON public.reports_confidentialreader USING btree (given_by_id);
+CREATE INDEX reports_confidentialreader_removed_by_id_01f6ff7f ON public.reports_confidentialreader USING btree (removed_by_id);
+CREATE INDEX reports_confidentialreader_report_id_21ff6208 ON public.reports_confidentialreader USING btree (report_id);
+CREATE INDEX reports_confidentialreader_user_id_1fbbfdaa ON public.reports_confidentialreader USING btree (user_id);
+CREATE INDEX reports_cooperation_agency_id_8425cedf ON public.reports_cooperation USING btree (agency_id);
+CREATE INDEX reports_cooperation_answered_by_id_8a252935 ON public.reports_cooperation USING btree (answered_by_id);
+CREATE INDEX reports_cooperation_asked_by_id_a795d19d ON public.reports_cooperation USING btree (asked_by_id);
+CREATE INDEX reports_cooperation_report_id_968e93ff ON public.reports_cooperation USING btree (report_id);
+CREATE INDEX reports_deadlinerecount_by_id_9fcc153f ON public.reports_deadlinerecount USING btree (by_id);
+CREATE INDEX reports_export_agency_id_f8081f50 ON public.reports_export USING btree (agency_id);
+CREATE INDEX reports_export_by_id_1044bc50 ON public.reports_export USING btree (by_id);
+CREATE INDEX reports_exportdownload_export_id_06aa231d ON public.reports_exportdownload USING btree (export_id);
+CREATE INDEX reports_followup_closed_by_id_ba08174c ON public.reports_followup USING btree (closed_by_id);
+CREATE INDEX reports_mention_note_id_dc2300b3 ON public.reports_mention USING btree (note_id);
+CREATE INDEX reports_mention_person_id_ff7d655c ON public.reports_mention USING btree (person_id);
+CREATE INDEX reports_mention_report_id_0268a465 ON public.reports_mention USING btree (report_id);
+CREATE INDEX reports_metoo_person_700296a0 ON public.reports_metoo USING btree (person);
+CREATE INDEX reports_metoo_person_700296a0_like ON public.reports_metoo USING btree (person varchar_pattern_ops);
+CREATE INDEX reports_personaldataaccess_agency_id_c4b4b06b ON public.reports_personaldataaccess USING btree (agency_id);
+CREATE INDEX reports_personaldataaccess_by_id_9eedfd68 ON public.reports_personaldataaccess USING btree (by_id);
+CREATE INDEX reports_personaldataaccess_report_id_2d493a0e ON public.reports_personaldataaccess USING btree (report_id);
+CREATE INDEX reports_photooriginal_by_id_6eac107d ON public.reports_photooriginal USING btree (by_id);
+CREATE INDEX reports_photooriginal_token_78922223_like ON public.reports_photooriginal USING btree (token varchar_pattern_ops);
+CREATE INDEX reports_publication_at_93ffca10 ON public.reports_publication USING btree (at);
+CREATE INDEX reports_reminder_report_id_383d091a ON public.reports_reminder USING btree (report_id);
+CREATE INDEX reports_reopeningrequest_decided_by_id_35a49be8 ON public.reports_reopeningrequest USING btree (decided_by_id);
+CREATE INDEX reports_replytemplate_agency_id_d24be94c ON public.reports_replytemplate USING btree (agency_id);
+CREATE INDEX reports_replytemplate_category_id_464bf742 ON public.reports_replytemplate USING btree (category_id);
+CREATE INDEX reports_report_agency_id_fe64f2a4 ON public.reports_report USING btree (agency_id);
+CREATE INDEX reports_report_category_id_7a7857a8 ON public.reports_report USING btree (category_id);
+CREATE INDEX reports_report_code_eb340c4b_like ON public.reports_report USING btree (code varchar_pattern_ops);
+CREATE INDEX reports_report_commune_id_babfa675 ON public.reports_report USING btree (commune_id);
+CREATE INDEX reports_report_complained_agency_id_6766f964 ON public.reports_report USING btree (complained_agency_id);
+CREATE INDEX reports_report_district_id_c14e8227 ON public.reports_report USING btree (district_id);
+CREATE INDEX reports_report_handler_id_57cdbc4a ON public.reports_report USING btree (handler_id);
+CREATE INDEX reports_report_token_8da13de1_like ON public.reports_report USING btree (token varchar_pattern_ops);
+CREATE INDEX reports_reporter_consent_id_1dc6a6e8 ON public.reports_reporter USING btree (consent_id);
+CREATE INDEX reports_reporter_email_hash_8354a0c8 ON public.reports_reporter USING btree (email_hash);
+CREATE INDEX reports_reporter_email_hash_8354a0c8_like ON public.reports_reporter USING btree (email_hash varchar_pattern_ops);
+CREATE INDEX reports_reporter_phone_hash_9180d97e ON public.reports_reporter USING btree (phone_hash);
+CREATE INDEX reports_reporter_phone_hash_9180d97e_like ON public.reports_reporter USING btree (phone_hash varchar_pattern_ops);
+CREATE INDEX reports_reporter_user_id_c1961c6e ON public.reports_reporter USING btree (user_id);
+CREATE INDEX reports_reportevent_agency_id_de0d28ca ON public.reports_reportevent USING btree (agency_id);
+CREATE INDEX reports_reportevent_by_id_16a718a7 ON public.reports_reportevent USING btree (by_id);
+CREATE INDEX reports_reportevent_report_id_5031d186 ON public.reports_reportevent USING btree (report_id);
+CREATE INDEX reports_searchword_word_28982291_like ON public.reports_searchword USING btree (word varchar_pattern_ops);
+CREATE INDEX reports_staffnote_agency_id_a92ec24d ON public.reports_staffnote USING btree (agency_id);
+CREATE INDEX reports_staffnote_by_id_aeb47861 ON public.reports_staffnote USING btree (by_id);
+CREATE INDEX reports_staffnote_report_id_33b89339 ON public.reports_staffnote USING btree (report_id);
+CREATE INDEX reports_statenews_report_id_eb981481 ON public.reports_statenews USING btree (report_id);
+CREATE INDEX reports_subscription_category_id_7926e8e4 ON public.reports_subscription USING btree (category_id);
+CREATE INDEX reports_subscription_commune_id_23053bac ON public.reports_subscription USING btree (commune_id);
+CREATE INDEX reports_subscription_consent_id_5ce8c323 ON public.reports_subscription USING btree (consent_id);
+CREATE INDEX reports_subscription_report_id_e0d57c93 ON public.reports_subscription USING btree (report_id);
+CREATE INDEX reports_subscription_user_id_a3e9d640 ON public.reports_subscription USING btree (user_id);
+CREATE INDEX reports_suspicion_judged_by_id_f5d58fd1 ON public.reports_suspicion USING btree (judged_by_id);
+CREATE INDEX reports_userequest_agency_id_95914f67 ON public.reports_userequest USING btree (agency_id);
+CREATE INDEX reports_userequest_asked_by_id_2c3aa7c9 ON public.reports_userequest USING btree (asked_by_id);
+CREATE INDEX reports_userequest_report_id_e716c867 ON public.reports_userequest USING btree (report_id);
+CREATE INDEX roleofuser_change_at ON public.accounts_roleofuserchange USING btree (pgh_created_at);
+CREATE INDEX roleofuser_change_of ON public.accounts_roleofuserchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX secondfactor_change_at ON public.accounts_secondfactorchange USING btree (pgh_created_at);
+CREATE INDEX secondfactor_change_of ON public.accounts_secondfactorchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX subscription_contact ON public.reports_subscription USING btree (contact_hash) WHERE (NOT ((contact_hash)::text = ''::text));
+CREATE INDEX subscription_due ON public.reports_subscription USING btree (notified_until) WHERE ((ended_at IS NULL) AND (report_id IS NULL));
+CREATE INDEX subscription_ended ON public.reports_subscription USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE UNIQUE INDEX subscription_once ON public.reports_subscription USING btree (report_id, contact_hash, user_id, channel, commune_id, category_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
+CREATE INDEX suspicion_waiting ON public.reports_suspicion USING btree (report_id) WHERE (judged_at IS NULL);
+CREATE INDEX use_request_report ON public.reports_userequest USING btree (report_id, asked_at DESC, id DESC);
+CREATE INDEX user_change_at ON public.accounts_userchange USING btree (pgh_created_at);
+CREATE INDEX user_change_of ON public.accounts_userchange USING btree (pgh_obj_id, pgh_id);
+CREATE UNIQUE INDEX user_email_once ON public.accounts_user USING btree (email_hash) WHERE (email_confirmed_at IS NOT NULL);
+CREATE UNIQUE INDEX user_phone_once ON public.accounts_user USING btree (phone_hash) WHERE (phone_confirmed_at IS NOT NULL);
+CREATE TRIGGER pgtrigger_added_insert_085af AFTER INSERT ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_085af();
+COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37f03319aa57e2cc4cbf0e8140cc6cf24209e494';
+CREATE TRIGGER pgtrigger_added_insert_0febf AFTER INSERT ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0febf();
+COMMENT ON TRIGGER pgtrigger_added_insert_0febf ON public.reports_category IS '5c929fcf9ce4f065c07018508df7fb9461d291a5';
+CREATE TRIGGER pgtrigger_added_insert_606af AFTER INSERT ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_606af();
+COMMENT ON TRIGGER pgtrigger_added_insert_606af ON public.accounts_user_groups IS '3660566744b078421f283dd858e0881099e45472';
+CREATE TRIGGER pgtrigger_added_insert_6c121 AFTER INSERT ON public.reports_confidentialreader FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_6c121();
+COMMENT ON TRIGGER pgtrigger_added_insert_6c121 ON public.reports_confidentialreader IS 'a66c29070775ac5221e5abe085f032d79d7843cc';
+CREATE TRIGGER pgtrigger_added_insert_737a9 AFTER INSERT ON public.accounts_user_user_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_737a9();
+COMMENT ON TRIGGER pgtrigger_added_insert_737a9 ON public.accounts_user_user_permissions IS '8333b67d07451ce0218c0cb6d035399467370c58';
+CREATE TRIGGER pgtrigger_added_insert_89e5f AFTER INSERT ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_89e5f();
+COMMENT ON TRIGGER pgtrigger_added_insert_89e5f ON public.province_calendarday IS '297e9ed7eb9d40d0c9e221494ba196104f8bb041';
+CREATE TRIGGER pgtrigger_added_insert_a1e64 AFTER INSERT ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a1e64();
+COMMENT ON TRIGGER pgtrigger_added_insert_a1e64 ON public.reports_replytemplate IS '1f912202a91bcaf1edc3df91bb32b65f395178d6';
+CREATE TRIGGER pgtrigger_added_insert_b6992 AFTER INSERT ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b6992();
+COMMENT ON TRIGGER pgtrigger_added_insert_b6992 ON public.accounts_user IS '5235b1d36391d960df23f49ed4920f247efeb2c4';
+CREATE TRIGGER pgtrigger_added_insert_cbf29 AFTER INSERT ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_cbf29();
+COMMENT ON TRIGGER pgtrigger_added_insert_cbf29 ON public.accounts_secondfactor IS '88d106fd9795c49e1f4f97509c78e6eea5c883fb';
+CREATE TRIGGER pgtrigger_added_insert_e6af0 AFTER INSERT ON public.province_adminunit FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_e6af0();
+COMMENT ON TRIGGER pgtrigger_added_insert_e6af0 ON public.province_adminunit IS '06787c55d5e7f69be84f6dd8ef65f1d851c8f488';
+CREATE TRIGGER pgtrigger_added_insert_e9ed8 AFTER INSERT ON public.auth_group_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_e9ed8();
+COMMENT ON TRIGGER pgtrigger_added_insert_e9ed8 ON public.auth_group_permissions IS '3a3966992298d009a1fc3d70c0bb0cb30d8e15c0';
+CREATE TRIGGER pgtrigger_address_changed_update_d89bf AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.address)::text IS DISTINCT FROM (new.address)::text)) EXECUTE FUNCTION public.pgtrigger_address_changed_update_d89bf();
+COMMENT ON TRIGGER pgtrigger_address_changed_update_d89bf ON public.reports_report IS 'ed512fefcb3d80e7907967fcb93e97e35ae38faa';
+CREATE TRIGGER pgtrigger_append_only_2aa35 BEFORE DELETE OR UPDATE ON public.accounts_roleofuserchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2aa35();
+COMMENT ON TRIGGER pgtrigger_append_only_2aa35 ON public.accounts_roleofuserchange IS 'fe14393a7f1ca168d085e8e2c0285602f27df309';
+CREATE TRIGGER pgtrigger_append_only_2b511 BEFORE DELETE OR UPDATE ON public.accounts_permissionofrolechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2b511();
+COMMENT ON TRIGGER pgtrigger_append_only_2b511 ON public.accounts_permissionofrolechange IS 'a030e976a04e1a88f716608212b6c9a93e139b1d';
+CREATE TRIGGER pgtrigger_append_only_3fe57 BEFORE DELETE OR UPDATE ON public.province_adminunitchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3fe57();
+COMMENT ON TRIGGER pgtrigger_append_only_3fe57 ON public.province_adminunitchange IS 'feaeef432cbc6b25b507725341bb3274a77673f1';
+CREATE TRIGGER pgtrigger_append_only_4acfe BEFORE DELETE OR UPDATE ON public.reports_personaldataaccess FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_4acfe();
+COMMENT ON TRIGGER pgtrigger_append_only_4acfe ON public.reports_personaldataaccess IS 'adbebaa64ba4aa7e81194083b38c878ae4172272';
+CREATE TRIGGER pgtrigger_append_only_4df76 BEFORE DELETE OR UPDATE ON public.reports_confidentialreaderchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_4df76();
+COMMENT ON TRIGGER pgtrigger_append_only_4df76 ON public.reports_confidentialreaderchange IS '1fbf054ad0df0ce30d16e799b78e9190512e1597';
+CREATE TRIGGER pgtrigger_append_only_76b23 BEFORE DELETE OR UPDATE ON public.reports_staffnote FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_76b23();
+COMMENT ON TRIGGER pgtrigger_append_only_76b23 ON public.reports_staffnote IS '9ab58b990b81c663a1e48fd1ecd60e648c5a6693';
+CREATE TRIGGER pgtrigger_append_only_7b29d BEFORE DELETE OR UPDATE ON public.reports_reportchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_7b29d();
+COMMENT ON TRIGGER pgtrigger_append_only_7b29d ON public.reports_reportchange IS '67fce7d5b085d71bff714d7c39ddaf60a4734fbe';
+CREATE TRIGGER pgtrigger_append_only_8925f BEFORE DELETE OR UPDATE ON public.accounts_permissionofuserchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_8925f();
+COMMENT ON TRIGGER pgtrigger_append_only_8925f ON public.accounts_permissionofuserchange IS 'bbf7be1c823f38f7895e5349f5ef64fb6a2acb40';
+CREATE TRIGGER pgtrigger_append_only_8e04d BEFORE DELETE OR UPDATE ON public.accounts_secondfactorchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_8e04d();
+COMMENT ON TRIGGER pgtrigger_append_only_8e04d ON public.accounts_secondfactorchange IS '9e904772731fe6b6497388d8bf3e1f501d599ac7';
+CREATE TRIGGER pgtrigger_append_only_97b47 BEFORE DELETE OR UPDATE ON public.accounts_userchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_97b47();
+COMMENT ON TRIGGER pgtrigger_append_only_97b47 ON public.accounts_userchange IS 'f64833e68261542e457a7038969f1335af4847db';
+CREATE TRIGGER pgtrigger_append_only_9833c BEFORE DELETE OR UPDATE ON public.reports_categorychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_9833c();
+COMMENT ON TRIGGER pgtrigger_append_only_9833c ON public.reports_categorychange IS '0d72f88ab8abd6d84aeb14a62be546a6ef83d7af';
+CREATE TRIGGER pgtrigger_append_only_affea BEFORE DELETE OR UPDATE ON public.reports_reporterchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_affea();
+COMMENT ON TRIGGER pgtrigger_append_only_affea ON public.reports_reporterchange IS 'aae4f352de676b738f80f150e0061d22de3f0483';
+CREATE TRIGGER pgtrigger_append_only_b97fa BEFORE DELETE OR UPDATE ON public.reports_caseaction FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_b97fa();
+COMMENT ON TRIGGER pgtrigger_append_only_b97fa ON public.reports_caseaction IS '4b572690a0711324b5beb229cc2a0c3e7fe035a8';
+CREATE TRIGGER pgtrigger_append_only_bd1b2 BEFORE DELETE OR UPDATE ON public.reports_replytemplatechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_bd1b2();
+COMMENT ON TRIGGER pgtrigger_append_only_bd1b2 ON public.reports_replytemplatechange IS '21a2de74ae9fdaed54af60039f1a6afcaf150e48';
+CREATE TRIGGER pgtrigger_append_only_cc51a BEFORE DELETE OR UPDATE ON public.reports_accessreview FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_cc51a();
+COMMENT ON TRIGGER pgtrigger_append_only_cc51a ON public.reports_accessreview IS '85954d991bd0fd285f145620bd8e85eed33ad4c2';
+CREATE TRIGGER pgtrigger_append_only_eac1b BEFORE DELETE OR UPDATE ON public.reports_reportevent FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_eac1b();
+COMMENT ON TRIGGER pgtrigger_append_only_eac1b ON public.reports_reportevent IS '79709c12d5a2ece868c72f81bcfe3e43e6ab1222';
+CREATE TRIGGER pgtrigger_append_only_eb45e BEFORE DELETE OR UPDATE ON public.accounts_consent FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_eb45e();
+COMMENT ON TRIGGER pgtrigger_append_only_eb45e ON public.accounts_consent IS 'a87d8b9a1d12c03bdc459c0d1563aec894481d20';
+CREATE TRIGGER pgtrigger_append_only_f7985 BEFORE DELETE OR UPDATE ON public.province_agencychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_f7985();
+COMMENT ON TRIGGER pgtrigger_append_only_f7985 ON public.province_agencychange IS 'e0074da9bc883aa4608544c30a6448d180978f7a';
+CREATE TRIGGER pgtrigger_append_only_f824c BEFORE DELETE OR UPDATE ON public.province_calendardaychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_f824c();
+COMMENT ON TRIGGER pgtrigger_append_only_f824c ON public.province_calendardaychange IS 'c3b352dc54b5ac735ecc531a1e43d4f57044d7fb';
+CREATE TRIGGER pgtrigger_changed_update_0ae8c AFTER UPDATE ON public.province_agency FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_0ae8c();
+COMMENT ON TRIGGER pgtrigger_changed_update_0ae8c ON public.province_agency IS 'b5a1c292d53b737a50d1c03d4c82798d73cd3b1b';
+CREATE TRIGGER pgtrigger_changed_update_10038 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.accepts_sms IS DISTINCT FROM new.accepts_sms) OR (old.consent_id IS DISTINCT FROM new.consent_id) OR (old.erased_at IS DISTINCT FROM new.erased_at) OR (old.publish_identity IS DISTINCT FROM new.publish_identity) OR (old.report_id IS DISTINCT FROM new.report_id) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_10038();
+COMMENT ON TRIGGER pgtrigger_changed_update_10038 ON public.reports_reporter IS 'f099aee53ccdfa3ac38622d00d494e3b9b9786ab';
+CREATE TRIGGER pgtrigger_changed_update_1bd15 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.date_joined IS DISTINCT FROM new.date_joined) OR (old.email_confirmed_at IS DISTINCT FROM new.email_confirmed_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.is_staff IS DISTINCT FROM new.is_staff) OR (old.is_superuser IS DISTINCT FROM new.is_superuser) OR (old.phone_confirmed_at IS DISTINCT FROM new.phone_confirmed_at) OR ((old.username)::text IS DISTINCT FROM (new.username)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1bd15();
+COMMENT ON TRIGGER pgtrigger_changed_update_1bd15 ON public.accounts_user IS '9e34477ab7dbdc8359b87c3e57e53db8a8884014';
+CREATE TRIGGER pgtrigger_changed_update_2e4b0 AFTER UPDATE ON public.reports_confidentialreader FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_2e4b0();
+COMMENT ON TRIGGER pgtrigger_changed_update_2e4b0 ON public.reports_confidentialreader IS '385ba73be485b3dcb79e12c8c3ecbd146900e42b';
+CREATE TRIGGER pgtrigger_changed_update_56128 AFTER UPDATE ON public.province_calendarday FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_56128();
+COMMENT ON TRIGGER pgtrigger_changed_update_56128 ON public.province_calendarday IS 'be1d696f9a2922058a08a333e4ffd21f16e682bb';
+CREATE TRIGGER pgtrigger_changed_update_6e844 AFTER UPDATE ON public.auth_group_permissions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_6e844();
+COMMENT ON TRIGGER pgtrigger_changed_update_6e844 ON public.auth_group_permissions IS '7d9501f4222af8c824082c6b1fc558ba62b424d5';
+CREATE TRIGGER pgtrigger_changed_update_83026 AFTER UPDATE ON public.accounts_user_groups FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_83026();
+COMMENT ON TRIGGER pgtrigger_changed_update_83026 ON public.accounts_user_groups IS 'f738c38f7fa78023e03a0c8c4fcc3a3cd9ffe210';
+CREATE TRIGGER pgtrigger_changed_update_ab9ab AFTER UPDATE ON public.reports_category FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_ab9ab();
+COMMENT ON TRIGGER pgtrigger_changed_update_ab9ab ON public.reports_category IS '5cb49fa9fec46dfb6f1742c5d221f69e2b58ad0f';
+CREATE TRIGGER pgtrigger_changed_update_b77bc AFTER UPDATE ON public.accounts_secondfactor FOR EACH ROW WHEN (((old.confirmed_at IS DISTINCT FROM new.confirmed_at) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_b77bc();
+COMMENT ON TRIGGER pgtrigger_changed_update_b77bc ON public.accounts_secondfactor IS '838ad6b227fda3f898fba78fd0f8a6fde80f0f6c';
+CREATE TRIGGER pgtrigger_changed_update_bb8bf AFTER UPDATE ON public.reports_replytemplate FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_bb8bf();
+COMMENT ON TRIGGER pgtrigger_changed_update_bb8bf ON public.reports_replytemplate IS '0343806d5044d0d05f1fbad31c3acf1380d86aaa';
+CREATE TRIGGER pgtrigger_changed_update_c2253 AFTER UPDATE ON public.accounts_user_user_permissions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_c2253();
+COMMENT ON TRIGGER pgtrigger_changed_update_c2253 ON public.accounts_user_user_permissions IS '336da16e38e7a1e3ba658d04f19bf28534a743fb';
+CREATE TRIGGER pgtrigger_changed_update_d1d31 AFTER UPDATE ON public.province_adminunit FOR EACH ROW WHEN ((((old.aliases)::text IS DISTINCT FROM (new.aliases)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.coord_quality)::text IS DISTINCT FROM (new.coord_quality)::text) OR (old.east IS DISTINCT FROM new.east) OR ((old.full_name)::text IS DISTINCT FROM (new.full_name)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.lat IS DISTINCT FROM new.lat) OR ((old.level)::text IS DISTINCT FROM (new.level)::text) OR (old.lon IS DISTINCT FROM new.lon) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old.north IS DISTINCT FROM new.north) OR (old.note IS DISTINCT FROM new.note) OR (old.parent_id IS DISTINCT FROM new.parent_id) OR ((old.path_slug)::text IS DISTINCT FROM (new.path_slug)::text) OR ((old.scheme)::text IS DISTINCT FROM (new.scheme)::text) OR ((old.slug)::text IS DISTINCT FROM (new.slug)::text) OR (old.south IS DISTINCT FROM new.south) OR (old.successor_id IS DISTINCT FROM new.successor_id) OR ((old.successor_name)::text IS DISTINCT FROM (new.successor_name)::text) OR ((old.type)::text IS DISTINCT FROM (new.type)::text) OR (old.valid_from IS DISTINCT FROM new.valid_from) OR (old.valid_to IS DISTINCT FROM new.valid_to) OR (old.west IS DISTINCT FROM new.west))) EXECUTE FUNCTION public.pgtrigger_changed_update_d1d31();
+COMMENT ON TRIGGER pgtrigger_changed_update_d1d31 ON public.province_adminunit IS '41e6adf6b83e72997ef8beb110f73ff9b2c15439';
+CREATE TRIGGER pgtrigger_changed_update_d5bfe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.complained_agency_id IS DISTINCT FROM new.complained_agency_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.extensions IS DISTINCT FROM new.extensions) OR (old.handler_id IS DISTINCT FROM new.handler_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.is_sample IS DISTINCT FROM new.is_sample) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.merged_into_id IS DISTINCT FROM new.merged_into_id) OR (old.occurred_at IS DISTINCT FROM new.occurred_at) OR (old.paused_at IS DISTINCT FROM new.paused_at) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.resume_state)::text IS DISTINCT FROM (new.resume_state)::text) OR (old.sla_working_days IS DISTINCT FROM new.sla_working_days) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at) OR (old.transfer_asked_at IS DISTINCT FROM new.transfer_asked_at) OR (old.urgent IS DISTINCT FROM new.urgent))) EXECUTE FUNCTION public.pgtrigger_changed_update_d5bfe();
+COMMENT ON TRIGGER pgtrigger_changed_update_d5bfe ON public.reports_report IS 'e1a98237d636f5089fe68532728864ddc7f8e85b';
+CREATE TRIGGER pgtrigger_contact_address_changed_update_c2cc1 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN ((old.contact_address IS DISTINCT FROM new.contact_address)) EXECUTE FUNCTION public.pgtrigger_contact_address_changed_update_c2cc1();
+COMMENT ON TRIGGER pgtrigger_contact_address_changed_update_c2cc1 ON public.reports_reporter IS 'e734abae2621acae4ba8fcce717540ddb29e90bb';
+CREATE TRIGGER pgtrigger_content_changed_update_9e582 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.content IS DISTINCT FROM new.content)) EXECUTE FUNCTION public.pgtrigger_content_changed_update_9e582();
+COMMENT ON TRIGGER pgtrigger_content_changed_update_9e582 ON public.reports_report IS '1565089ec4c3f38b272736ff0e0cce82110afb09';
+CREATE TRIGGER pgtrigger_day_of_changed_9b5d8 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at))) EXECUTE FUNCTION public.pgtrigger_day_of_changed_9b5d8();
+COMMENT ON TRIGGER pgtrigger_day_of_changed_9b5d8 ON public.reports_report IS '88d002d8b5f595a4a439727378957936d179cbb0';
+CREATE TRIGGER pgtrigger_day_of_new_64d69 AFTER INSERT ON public.reports_report REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_day_of_new_64d69();
+COMMENT ON TRIGGER pgtrigger_day_of_new_64d69 ON public.reports_report IS '039b83ff692674fa29086571a6a90413b00c4345';
+CREATE TRIGGER pgtrigger_day_of_rated_524db AFTER INSERT OR UPDATE ON public.reports_rating FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_rated_524db();
+COMMENT ON TRIGGER pgtrigger_day_of_rated_524db ON public.reports_rating IS '1c2a2af217c583493467abbf96898bbdbcb022e3';
+CREATE TRIGGER pgtrigger_day_of_removed_da2e5 AFTER DELETE ON public.reports_report FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_removed_da2e5();
+COMMENT ON TRIGGER pgtrigger_day_of_removed_da2e5 ON public.reports_report IS '285ec0511e736f459317a285b0aa6aba8983cb09';
+CREATE TRIGGER pgtrigger_day_of_unrated_d87ad AFTER DELETE ON public.reports_rating FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_unrated_d87ad();
+COMMENT ON TRIGGER pgtrigger_day_of_unrated_d87ad ON public.reports_rating IS '3a6dcf31eaaaa3cf0dbc606415c9980d08cdcae2';
+CREATE TRIGGER pgtrigger_deleted_delete_11d05 AFTER DELETE ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_11d05();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_11d05 ON public.province_agency IS '56857f478d1d24b5c65719fc875a7e99fe35fd34';
+CREATE TRIGGER pgtrigger_deleted_delete_303ff AFTER DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_303ff();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_303ff ON public.accounts_user IS '9ff6e27589e9dac9f341edaa86d2cff743a4c2a8';
+CREATE TRIGGER pgtrigger_deleted_delete_4dd9a AFTER DELETE ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_4dd9a();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_4dd9a ON public.accounts_user_groups IS '476c3adbfb0a331a0d76ccb59c8d1d4006250322';
+CREATE TRIGGER pgtrigger_deleted_delete_6dd69 AFTER DELETE ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_6dd69();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_6dd69 ON public.reports_replytemplate IS 'd574d2cffcd7efffc9688834a0fbdfca0ce914fc';
+CREATE TRIGGER pgtrigger_deleted_delete_802e7 AFTER DELETE ON public.accounts_user_user_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_802e7();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_802e7 ON public.accounts_user_user_permissions IS '99ebfc2822df99c8b8d211ba0967df3583cc1235';
+CREATE TRIGGER pgtrigger_deleted_delete_8111c AFTER DELETE ON public.reports_confidentialreader FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_8111c();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_8111c ON public.reports_confidentialreader IS '3aed31a6d437c6c78eb363c213dce17ee4d7ddd0';
+CREATE TRIGGER pgtrigger_deleted_delete_b84b8 AFTER DELETE ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_b84b8();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_b84b8 ON public.accounts_secondfactor IS '3f3ae0a91090ec226031465a392d7d75273ddc48';
+CREATE TRIGGER pgtrigger_deleted_delete_d1f60 AFTER DELETE ON public.reports_reporter FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d1f60();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_d1f60 ON public.reports_reporter IS 'de9213a1f8c017cb2e6279db16810964c7531a69';
+CREATE TRIGGER pgtrigger_deleted_delete_d6961 AFTER DELETE ON public.auth_group_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d6961();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_d6961 ON public.auth_group_permissions IS '0b7d2084dbe07ca57e0eb37534261d6ba65a84ba';
+CREATE TRIGGER pgtrigger_deleted_delete_d7f26 AFTER DELETE ON public.province_adminunit FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d7f26();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_d7f26 ON public.province_adminunit IS '7db5d73e5a933ecc02c492b9ad805af4a105818a';
+CREATE TRIGGER pgtrigger_deleted_delete_e2f13 AFTER DELETE ON public.reports_report FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_e2f13();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_e2f13 ON public.reports_report IS 'cf28cc1a46b0fdd1f46b631a6d2f58fdc681f1d8';
+CREATE TRIGGER pgtrigger_deleted_delete_ebf80 AFTER DELETE ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_ebf80();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_ebf80 ON public.reports_category IS 'cb5c12791e65c0facc6c84289e5af3847f7c57c7';
+CREATE TRIGGER pgtrigger_deleted_delete_fdd66 AFTER DELETE ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_fdd66();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_fdd66 ON public.province_calendarday IS 'd65024171ac8a6798f4bfbf0ca61c7790d7fb631';
+CREATE TRIGGER pgtrigger_email_changed_update_171a3 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.email_hash)::text IS DISTINCT FROM (new.email_hash)::text)) EXECUTE FUNCTION public.pgtrigger_email_changed_update_171a3();
+COMMENT ON TRIGGER pgtrigger_email_changed_update_171a3 ON public.reports_reporter IS '4af03c765af43cea4dc8c8b84a3139eaa351f5a4';
+CREATE TRIGGER pgtrigger_email_changed_update_28d71 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.email_hash)::text IS DISTINCT FROM (new.email_hash)::text)) EXECUTE FUNCTION public.pgtrigger_email_changed_update_28d71();
+COMMENT ON TRIGGER pgtrigger_email_changed_update_28d71 ON public.accounts_user IS 'a49f237cde0703fd2f185e67f8d0a371ac7053bb';
+CREATE TRIGGER pgtrigger_full_name_changed_update_83c92 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN ((old.full_name IS DISTINCT FROM new.full_name)) EXECUTE FUNCTION public.pgtrigger_full_name_changed_update_83c92();
+COMMENT ON TRIGGER pgtrigger_full_name_changed_update_83c92 ON public.reports_reporter IS '5917ff05fb11b6ea9f0815ce30a635ee5fb46f02';
+CREATE TRIGGER pgtrigger_full_name_changed_update_a05f3 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN ((old.full_name IS DISTINCT FROM new.full_name)) EXECUTE FUNCTION public.pgtrigger_full_name_changed_update_a05f3();
+COMMENT ON TRIGGER pgtrigger_full_name_changed_update_a05f3 ON public.accounts_user IS 'fe308ee9f67c35a37137a982ec2e5bf6c2e4daa8';
+CREATE TRIGGER pgtrigger_key_changed_update_6ed38 AFTER UPDATE ON public.accounts_secondfactor FOR EACH ROW WHEN ((old.key IS DISTINCT FROM new.key)) EXECUTE FUNCTION public.pgtrigger_key_changed_update_6ed38();
+COMMENT ON TRIGGER pgtrigger_key_changed_update_6ed38 ON public.accounts_secondfactor IS 'd0b58df8df608760d57d8c1e3315c7389f9e4d58';
+CREATE TRIGGER pgtrigger_map_shows_category_41d03 AFTER UPDATE ON public.reports_category FOR EACH ROW WHEN (((old.confidential IS DISTINCT FROM new.confidential) OR (old.parent_id IS DISTINCT FROM new.parent_id) OR (old.sensitive IS DISTINCT FROM new.sensitive))) EXECUTE FUNCTION public.pgtrigger_map_shows_category_41d03();
+COMMENT ON TRIGGER pgtrigger_map_shows_category_41d03 ON public.reports_category IS 'e39e98881d523e32a58dd7e4a5222b0284b02c33';
+CREATE TRIGGER pgtrigger_map_shows_changed_db5f1 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.state)::text IS DISTINCT FROM (new.state)::text))) EXECUTE FUNCTION public.pgtrigger_map_shows_changed_db5f1();
+COMMENT ON TRIGGER pgtrigger_map_shows_changed_db5f1 ON public.reports_report IS '3d560da8727fb78025e5c1715d4a0fc8e5393536';
+CREATE TRIGGER pgtrigger_map_shows_new_a6453 AFTER INSERT ON public.reports_report FOR EACH ROW WHEN (new.is_published) EXECUTE FUNCTION public.pgtrigger_map_shows_new_a6453();
+COMMENT ON TRIGGER pgtrigger_map_shows_new_a6453 ON public.reports_report IS '5d84916c2fbadc75bcabaabeae05ad5955f54afe';
+CREATE TRIGGER pgtrigger_map_shows_outcome_282fe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((((new.state)::text = 'completed'::text) AND ((old.state)::text = 'completed'::text) AND ((old.due_at IS DISTINCT FROM new.due_at) OR (old.completed_at IS DISTINCT FROM new.completed_at)))) EXECUTE FUNCTION public.pgtrigger_map_shows_outcome_282fe();
+COMMENT ON TRIGGER pgtrigger_map_shows_outcome_282fe ON public.reports_report IS '094f3c985ce77ce96f45927cac3f92317f31a8e8';
+CREATE TRIGGER pgtrigger_national_id_changed_update_b0a94 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.national_id_hash)::text IS DISTINCT FROM (new.national_id_hash)::text)) EXECUTE FUNCTION public.pgtrigger_national_id_changed_update_b0a94();
+COMMENT ON TRIGGER pgtrigger_national_id_changed_update_b0a94 ON public.reports_reporter IS '2a121c8e25fb600e8cc9c23214427fa682a811bc';
+CREATE TRIGGER pgtrigger_password_changed_update_ae61e AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.password)::text IS DISTINCT FROM (new.password)::text)) EXECUTE FUNCTION public.pgtrigger_password_changed_update_ae61e();
+COMMENT ON TRIGGER pgtrigger_password_changed_update_ae61e ON public.accounts_user IS 'a1f1912016fa5b3a73b639307e740aae9f6fe1eb';
+CREATE TRIGGER pgtrigger_pending_email_changed_update_ff989 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN ((old.pending_email IS DISTINCT FROM new.pending_email)) EXECUTE FUNCTION public.pgtrigger_pending_email_changed_update_ff989();
+COMMENT ON TRIGGER pgtrigger_pending_email_changed_update_ff989 ON public.accounts_user IS 'e3d002256b9cb633acba68ad45044a8aa4f3dd2c';
+CREATE TRIGGER pgtrigger_phone_changed_update_bf1dd AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.phone_hash)::text IS DISTINCT FROM (new.phone_hash)::text)) EXECUTE FUNCTION public.pgtrigger_phone_changed_update_bf1dd();
+COMMENT ON TRIGGER pgtrigger_phone_changed_update_bf1dd ON public.accounts_user IS '444cecbc569be4385586df3b66fc83821cd22574';
+CREATE TRIGGER pgtrigger_phone_changed_update_e36a1 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.phone_hash)::text IS DISTINCT FROM (new.phone_hash)::text)) EXECUTE FUNCTION public.pgtrigger_phone_changed_update_e36a1();
+COMMENT ON TRIGGER pgtrigger_phone_changed_update_e36a1 ON public.reports_reporter IS 'de970f35f8eabbb438fd6d6471e42b08b31366ac';
+CREATE TRIGGER pgtrigger_public_name_changed_update_cbf97 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.public_name)::text IS DISTINCT FROM (new.public_name)::text)) EXECUTE FUNCTION public.pgtrigger_public_name_changed_update_cbf97();
+COMMENT ON TRIGGER pgtrigger_public_name_changed_update_cbf97 ON public.reports_report IS 'de4e7bb10fa7afe1729b0056c9957eda7b5cd17e';
+CREATE TRIGGER pgtrigger_redacted_spans_changed_update_42f04 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.redacted_spans IS DISTINCT FROM new.redacted_spans)) EXECUTE FUNCTION public.pgtrigger_redacted_spans_changed_update_42f04();
+COMMENT ON TRIGGER pgtrigger_redacted_spans_changed_update_42f04 ON public.reports_report IS '619291f0a3cc28e6feb3b12525a6148ae00866e7';
+CREATE TRIGGER pgtrigger_tell_added_07698 AFTER INSERT ON public.reports_mappoint FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_tell_added_07698();
+COMMENT ON TRIGGER pgtrigger_tell_added_07698 ON public.reports_mappoint IS 'bd510cd28b78f003af0a814804b0283d70734fb7';
+CREATE TRIGGER pgtrigger_tell_removed_284a7 AFTER DELETE ON public.reports_mappoint FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_tell_removed_284a7();
+COMMENT ON TRIGGER pgtrigger_tell_removed_284a7 ON public.reports_mappoint IS '326937f9426ee9ea3763e6ce75365a255a23aed8';
+CREATE TRIGGER pgtrigger_title_changed_update_d3590 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.title)::text IS DISTINCT FROM (new.title)::text)) EXECUTE FUNCTION public.pgtrigger_title_changed_update_d3590();
+COMMENT ON TRIGGER pgtrigger_title_changed_update_d3590 ON public.reports_report IS '529f73c18817221a723776f6c663627668c89307';
+ALTER TABLE ONLY public.accounts_datarequest
+    ADD CONSTRAINT accounts_datarequest_answered_by_id_a03b968d_fk_accounts_ FOREIGN KEY (answered_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_datarequest
+    ADD CONSTRAINT accounts_datarequest_citizen_id_e723fbd1_fk_accounts_user_id FOREIGN KEY (citizen_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_device
+    ADD CONSTRAINT accounts_device_user_id_f8e29eb4_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_mutednews
+    ADD CONSTRAINT accounts_mutednews_user_id_7ddc34b3_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_recoverycode
+    ADD CONSTRAINT accounts_recoverycode_user_id_994761d3_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_secondfactor
+    ADD CONSTRAINT accounts_secondfactor_user_id_1e182b70_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_agency_id_ba328885_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_user_groups
+    ADD CONSTRAINT accounts_user_groups_group_id_bd11a704_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_user_groups
+    ADD CONSTRAINT accounts_user_groups_user_id_52b62117_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_user_user_permissions
+    ADD CONSTRAINT accounts_user_user_p_permission_id_113bb443_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_user_user_permissions
+    ADD CONSTRAINT accounts_user_user_p_user_id_e4f0a161_fk_accounts_ FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissio_permission_id_84c5c92e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.django_admin_log
+    ADD CONSTRAINT django_admin_log_content_type_id_c4bce8eb_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.django_admin_log
+    ADD CONSTRAINT django_admin_log_user_id_c564eba6_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.province_adminunit
+    ADD CONSTRAINT province_adminunit_parent_id_4f7a4a77_fk_province_adminunit_id FOREIGN KEY (parent_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.province_adminunit
+    ADD CONSTRAINT province_adminunit_successor_id_49694567_fk_province_ FOREIGN KEY (successor_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.province_agency
+    ADD CONSTRAINT province_agency_parent_id_d0df6579_fk_province_agency_id FOREIGN KEY (parent_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.province_agency
+    ADD CONSTRAINT province_agency_unit_id_1518a375_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_accessreview
+    ADD CONSTRAINT reports_accessreview_access_id_4e65cdc2_fk_reports_p FOREIGN KEY (access_id) REFERENCES public.reports_personaldataaccess(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_accessreview
+    ADD CONSTRAINT reports_accessreview_by_id_aecd327e_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_answer
+    ADD CONSTRAINT reports_answer_agency_id_69d9958a_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_answer
+    ADD CONSTRAINT reports_answer_approved_by_id_c2680cbb_fk_accounts_user_id FOREIGN KEY (approved_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_answer
+    ADD CONSTRAINT reports_answer_corrects_id_dcd4c8bc_fk_reports_answer_id FOREIGN KEY (corrects_id) REFERENCES public.reports_answer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_answer
+    ADD CONSTRAINT reports_answer_drafted_by_id_00411dd7_fk_accounts_user_id FOREIGN KEY (drafted_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_answer
+    ADD CONSTRAINT reports_answer_report_id_903c5398_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_attachment
+    ADD CONSTRAINT reports_attachment_answer_id_66415418_fk_reports_answer_id FOREIGN KEY (answer_id) REFERENCES public.reports_answer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_attachment
+    ADD CONSTRAINT reports_attachment_reopening_id_72e15409_fk_reports_r FOREIGN KEY (reopening_id) REFERENCES public.reports_reopeningrequest(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_attachment
+    ADD CONSTRAINT reports_attachment_report_id_74b94dae_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_ban
+    ADD CONSTRAINT reports_ban_by_id_47bde523_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_ban
+    ADD CONSTRAINT reports_ban_lifted_by_id_2f963b38_fk_accounts_user_id FOREIGN KEY (lifted_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_caseaction
+    ADD CONSTRAINT reports_caseaction_agency_id_a6b1527c_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_caseaction
+    ADD CONSTRAINT reports_caseaction_by_id_780a5520_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_caseaction
+    ADD CONSTRAINT reports_caseaction_document_id_8914f834_fk_reports_c FOREIGN KEY (document_id) REFERENCES public.reports_casedocument(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_caseaction
+    ADD CONSTRAINT reports_caseaction_person_id_0ed7a155_fk_accounts_user_id FOREIGN KEY (person_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_caseaction
+    ADD CONSTRAINT reports_caseaction_report_id_b99ac589_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_casedocument
+    ADD CONSTRAINT reports_casedocument_by_id_174b787c_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_casedocument
+    ADD CONSTRAINT reports_casedocument_removed_by_id_cf85d902_fk_accounts_user_id FOREIGN KEY (removed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_casedocument
+    ADD CONSTRAINT reports_casedocument_report_id_8c02c1e0_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_category
+    ADD CONSTRAINT reports_category_parent_id_a826978f_fk_reports_category_id FOREIGN KEY (parent_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_confidentialreader
+    ADD CONSTRAINT reports_confidential_given_by_id_c0929226_fk_accounts_ FOREIGN KEY (given_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_confidentialreader
+    ADD CONSTRAINT reports_confidential_removed_by_id_01f6ff7f_fk_accounts_ FOREIGN KEY (removed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_confidentialreader
+    ADD CONSTRAINT reports_confidential_report_id_21ff6208_fk_reports_r FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_confidentialreader
+    ADD CONSTRAINT reports_confidentialreader_user_id_1fbbfdaa_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_cooperation
+    ADD CONSTRAINT reports_cooperation_agency_id_8425cedf_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_cooperation
+    ADD CONSTRAINT reports_cooperation_answered_by_id_8a252935_fk_accounts_user_id FOREIGN KEY (answered_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_cooperation
+    ADD CONSTRAINT reports_cooperation_asked_by_id_a795d19d_fk_accounts_user_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_cooperation
+    ADD CONSTRAINT reports_cooperation_report_id_968e93ff_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_deadlinerecount
+    ADD CONSTRAINT reports_deadlinerecount_by_id_9fcc153f_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_export
+    ADD CONSTRAINT reports_export_agency_id_f8081f50_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_export
+    ADD CONSTRAINT reports_export_by_id_1044bc50_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_exportdownload
+    ADD CONSTRAINT reports_exportdownload_export_id_06aa231d_fk_reports_export_id FOREIGN KEY (export_id) REFERENCES public.reports_export(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_followup
+    ADD CONSTRAINT reports_followup_closed_by_id_ba08174c_fk_accounts_user_id FOREIGN KEY (closed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_followup
+    ADD CONSTRAINT reports_followup_rating_id_d9a0830a_fk_reports_rating_id FOREIGN KEY (rating_id) REFERENCES public.reports_rating(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_mappoint
+    ADD CONSTRAINT reports_mappoint_report_id_9e354c07_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_mention
+    ADD CONSTRAINT reports_mention_note_id_dc2300b3_fk_reports_staffnote_id FOREIGN KEY (note_id) REFERENCES public.reports_staffnote(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_mention
+    ADD CONSTRAINT reports_mention_person_id_ff7d655c_fk_accounts_user_id FOREIGN KEY (person_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_mention
+    ADD CONSTRAINT reports_mention_report_id_0268a465_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_metoo
+    ADD CONSTRAINT reports_metoo_report_id_434d6302_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_noticechoice
+    ADD CONSTRAINT reports_noticechoice_user_id_72cc0606_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_personaldataaccess
+    ADD CONSTRAINT reports_personaldata_agency_id_c4b4b06b_fk_province_ FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_personaldataaccess
+    ADD CONSTRAINT reports_personaldata_report_id_2d493a0e_fk_reports_r FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_personaldataaccess
+    ADD CONSTRAINT reports_personaldataaccess_by_id_9eedfd68_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_photooriginal
+    ADD CONSTRAINT reports_photoorigina_attachment_id_2e9e53bb_fk_reports_a FOREIGN KEY (attachment_id) REFERENCES public.reports_attachment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_photooriginal
+    ADD CONSTRAINT reports_photooriginal_by_id_6eac107d_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_publication
+    ADD CONSTRAINT reports_publication_report_id_0127f4b2_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_rating
+    ADD CONSTRAINT reports_rating_report_id_3884a44a_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reminder
+    ADD CONSTRAINT reports_reminder_report_id_383d091a_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reopeningrequest
+    ADD CONSTRAINT reports_reopeningreq_decided_by_id_35a49be8_fk_accounts_ FOREIGN KEY (decided_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reopeningrequest
+    ADD CONSTRAINT reports_reopeningreq_report_id_9a2b4862_fk_reports_r FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_replytemplate
+    ADD CONSTRAINT reports_replytemplat_category_id_464bf742_fk_reports_c FOREIGN KEY (category_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_replytemplate
+    ADD CONSTRAINT reports_replytemplate_agency_id_d24be94c_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_agency_id_fe64f2a4_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_category_id_7a7857a8_fk_reports_category_id FOREIGN KEY (category_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_commune_id_babfa675_fk_province_adminunit_id FOREIGN KEY (commune_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_complained_agency_id_6766f964_fk_province_ FOREIGN KEY (complained_agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_district_id_c14e8227_fk_province_adminunit_id FOREIGN KEY (district_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_handler_id_57cdbc4a_fk_accounts_user_id FOREIGN KEY (handler_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_report
+    ADD CONSTRAINT reports_report_merged_into_id_447b0a62_fk_reports_report_id FOREIGN KEY (merged_into_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reporter
+    ADD CONSTRAINT reports_reporter_consent_id_1dc6a6e8_fk_accounts_consent_id FOREIGN KEY (consent_id) REFERENCES public.accounts_consent(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reporter
+    ADD CONSTRAINT reports_reporter_report_id_d050bf53_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reporter
+    ADD CONSTRAINT reports_reporter_user_id_c1961c6e_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reportevent
+    ADD CONSTRAINT reports_reportevent_agency_id_de0d28ca_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reportevent
+    ADD CONSTRAINT reports_reportevent_by_id_16a718a7_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_reportevent
+    ADD CONSTRAINT reports_reportevent_report_id_5031d186_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_staffnote
+    ADD CONSTRAINT reports_staffnote_agency_id_a92ec24d_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_staffnote
+    ADD CONSTRAINT reports_staffnote_by_id_aeb47861_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_staffnote
+    ADD CONSTRAINT reports_staffnote_report_id_33b89339_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_statenews
+    ADD CONSTRAINT reports_statenews_event_id_29a8db3f_fk_reports_reportevent_id FOREIGN KEY (event_id) REFERENCES public.reports_reportevent(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_statenews
+    ADD CONSTRAINT reports_statenews_report_id_eb981481_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_subscription
+    ADD CONSTRAINT reports_subscription_category_id_7926e8e4_fk_reports_c FOREIGN KEY (category_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_subscription
+    ADD CONSTRAINT reports_subscription_commune_id_23053bac_fk_province_ FOREIGN KEY (commune_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_subscription
+    ADD CONSTRAINT reports_subscription_consent_id_5ce8c323_fk_accounts_consent_id FOREIGN KEY (consent_id) REFERENCES public.accounts_consent(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_subscription
+    ADD CONSTRAINT reports_subscription_report_id_e0d57c93_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_subscription
+    ADD CONSTRAINT reports_subscription_user_id_a3e9d640_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_suspicion
+    ADD CONSTRAINT reports_suspicion_judged_by_id_f5d58fd1_fk_accounts_user_id FOREIGN KEY (judged_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_suspicion
+    ADD CONSTRAINT reports_suspicion_report_id_14117702_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_userequest
+    ADD CONSTRAINT reports_userequest_agency_id_95914f67_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_userequest
+    ADD CONSTRAINT reports_userequest_asked_by_id_2c3aa7c9_fk_accounts_user_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_userequest
+    ADD CONSTRAINT reports_userequest_consent_id_00a1a8df_fk_accounts_consent_id FOREIGN KEY (consent_id) REFERENCES public.accounts_consent(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_userequest
+    ADD CONSTRAINT reports_userequest_report_id_e716c867_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+INSERT INTO django_migrations (app, name, applied) VALUES
+    ('province', '0001_initial', now()),
+    ('contenttypes', '0001_initial', now()),
+    ('contenttypes', '0002_remove_content_type_name', now()),
+    ('auth', '0001_initial', now()),
+    ('auth', '0002_alter_permission_name_max_length', now()),
+    ('auth', '0003_alter_user_email_max_length', now()),
+    ('auth', '0004_alter_user_username_opts', now()),
+    ('auth', '0005_alter_user_last_login_null', now()),
+    ('auth', '0006_require_contenttypes_0002', now()),
+    ('auth', '0007_alter_validators_add_error_messages', now()),
+    ('auth', '0008_alter_user_username_max_length', now()),
+    ('auth', '0009_alter_user_last_name_max_length', now()),
+    ('auth', '0010_alter_group_name_max_length', now()),
+    ('auth', '0011_update_proxy_permissions', now()),
+    ('auth', '0012_alter_user_first_name_max_length', now()),
+    ('accounts', '0001_initial', now()),
+    ('admin', '0001_initial', now()),
+    ('admin', '0002_logentry_remove_auto_add', now()),
+    ('admin', '0003_logentry_add_action_flag_choices', now()),
+    ('notifications', '0001_initial', now()),
+    ('pghistory', '0001_initial', now()),
+    ('pghistory', '0002_aggregateevent', now()),
+    ('pghistory', '0003_auto_20201023_1636', now()),
+    ('pghistory', '0004_auto_20220906_1625', now()),
+    ('pghistory', '0005_events_middlewareevents', now()),
+    ('pghistory', '0006_delete_aggregateevent', now()),
+    ('pghistory', '0007_auto_20250421_0444', now()),
+    ('reports', '0001_initial', now()),
+    ('sessions', '0001_initial', now());
