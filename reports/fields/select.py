@@ -1,12 +1,13 @@
 """Offer a list of options as a select, with each option's markup written once.
 
-Rendering a select of 200 options then takes 0.03 ms; Django renders a template per option.
+Rendering a select of 200 options takes 0.03 ms that way; Django renders a template per option.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django import forms
@@ -19,20 +20,29 @@ Group = tuple[str, Iterable[Option]]
 Facts = Mapping[str, dict[str, str]]
 
 
-class _Option(NamedTuple):
-    """One option, as markup that is not chosen and as markup that is."""
-
-    code: str
-    html: str
-    chosen_html: str
-
-
 class _Group(NamedTuple):
-    """Options between the tags of their group; ungrouped ones have no tags."""
+    """The options of a group and its tags, as columns of equal length.
 
-    start: str
-    options: tuple[_Option, ...]
-    end: str
+    A tag has the code None. `plain` holds the markup of each piece, `chosen` the markup of the
+    piece when it is chosen.
+    """
+
+    codes: tuple[str | None, ...]
+    plain: tuple[str, ...]
+    chosen: tuple[str, ...]
+
+    def without(self, code: str) -> "_Group":
+        at = self.codes.index(code)
+        codes, plain, chosen = self
+        return _Group(
+            codes[:at] + codes[at + 1 :],
+            plain[:at] + plain[at + 1 :],
+            chosen[:at] + chosen[at + 1 :],
+        )
+
+    @property
+    def has_options(self) -> bool:
+        return any(code is not None for code in self.codes)
 
 
 @dataclass(frozen=True)
@@ -58,53 +68,51 @@ class Choices:
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        return frozenset(option.code for group in self.groups for option in group.options)
+        return frozenset(code for code in self._codes if code is not None)
 
     def without(self, code: str) -> "Choices":
         """Return these choices without the option of `code` and without groups left empty."""
-        kept = (
-            group._replace(options=tuple(one for one in group.options if one.code != code))
-            for group in self.groups
-        )
-        return Choices(tuple(group for group in kept if group.options))
+        kept = (group.without(code) if code in group.codes else group for group in self.groups)
+        return Choices(tuple(group for group in kept if group.has_options))
 
     def html(self, chosen: str) -> SafeString:
         """Return the markup of the options, the one of the code `chosen` selected."""
-        pieces = self._pieces
-        if chosen in self._chosen:
-            at, html = self._chosen[chosen]
-            pieces = [*pieces[:at], html, *pieces[at + 1 :]]
+        pieces = self._plain
+        if chosen in self._codes:
+            at = self._codes.index(chosen)
+            pieces = [*pieces[:at], self._chosen[at], *pieces[at + 1 :]]
         return SafeString("".join(pieces))
 
     @cached_property
-    def _pieces(self) -> list[str]:
-        pieces: list[str] = []
-        for start, options, end in self.groups:
-            pieces += (start, *[html for _code, html, _chosen in options], end)
-        return pieces
+    def _codes(self) -> list[str | None]:
+        return list(chain.from_iterable(group.codes for group in self.groups))
 
     @cached_property
-    def _chosen(self) -> dict[str, tuple[int, str]]:
-        """For each code the place among `_pieces` and the markup of the option if chosen."""
-        found: dict[str, tuple[int, str]] = {}
-        at = 0
-        for _start, options, _end in self.groups:
-            found |= {code: (at + n, chosen) for n, (code, _html, chosen) in enumerate(options, 1)}
-            at += len(options) + 2
-        return found
+    def _plain(self) -> list[str]:
+        return list(chain.from_iterable(group.plain for group in self.groups))
+
+    @cached_property
+    def _chosen(self) -> list[str]:
+        return list(chain.from_iterable(group.chosen for group in self.groups))
 
 
 def _group(label: str, options: Iterable[Option], facts: Facts) -> _Group:
-    written = tuple(_option(code, name, facts) for code, name in options)
-    if not label:
-        return _Group("", written, "")
-    return _Group(f'<optgroup label="{escape(label)}">', written, "</optgroup>")
+    pieces = [_option(code, name, facts) for code, name in options]
+    if label:
+        start, end = f'<optgroup label="{escape(label)}">', "</optgroup>"
+        pieces = [(None, start, start), *pieces, (None, end, end)]
+    return _Group(
+        tuple(code for code, _plain, _chosen in pieces),
+        tuple(plain for _code, plain, _chosen in pieces),
+        tuple(chosen for _code, _plain, chosen in pieces),
+    )
 
 
-def _option(code: str, name: str, facts: Facts) -> _Option:
+def _option(code: str, name: str, facts: Facts) -> tuple[str | None, str, str]:
+    """Return the code of an option, its markup, and its markup when chosen."""
     start = f'<option value="{escape(code)}"'
     rest = f"{flatatt(facts[code]) if code in facts else ''}>{escape(name)}</option>"
-    return _Option(code, f"{start}{rest}", f"{start} selected{rest}")
+    return code, f"{start}{rest}", f"{start} selected{rest}"
 
 
 class PickInput(forms.Widget):
