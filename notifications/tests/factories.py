@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Message
+from notifications.outbox import _plain
 
 PHONE = "+84939861100"
 EMAIL = "nguyen.van.ba@example.vn"
@@ -68,3 +70,16 @@ def staff_client(client: Client, *permissions: str) -> Client:
     user.groups.add(role)
     client.force_login(user)
     return client
+
+
+def message(template: str, channel: str, language: str = "vi", **facts: object) -> Message:
+    context = {name: _plain(value) for name, value in (FACTS | facts).items()}
+    return Message(
+        pk=7,
+        template=template,
+        channel=channel,
+        recipient=PHONE if channel == "sms" else EMAIL,
+        context=context,
+        language=language,
+        created_at=timezone.now(),
+    )

@@ -7,7 +7,7 @@ import pytest
 from notifications import texts
 from notifications.models import Channel, Template
 from notifications.plain_text import from_html
-from notifications.tests.test_texts import message
+from notifications.tests.factories import message
 
 BY_EMAIL = [template for template in Template if Channel.EMAIL in texts.FACTS[template]]
 

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.utils import timezone
 from pytest_django import Settings
 
 from notifications import texts
-from notifications.models import Channel, Message, Template
-from notifications.outbox import _plain
-from notifications.tests.factories import EMAIL, FACTS, PHONE
+from notifications.models import Channel, Template
+from notifications.tests.factories import FACTS, message
 
 # Characters of the GSM 03.38 default alphabet that count once, as far as ASCII has them.
 GSM = re.compile(r"[A-Za-z0-9 @$_!\"#%&'()*+,\-./:;<=>?]*")
@@ -47,19 +45,6 @@ LONGEST = FACTS | {
 @pytest.fixture(autouse=True)
 def site(settings: Settings) -> None:
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
-
-
-def message(template: str, channel: str, language: str = "vi", **facts: object) -> Message:
-    context = {name: _plain(value) for name, value in (FACTS | facts).items()}
-    return Message(
-        pk=7,
-        template=template,
-        channel=channel,
-        recipient=PHONE if channel == "sms" else EMAIL,
-        context=context,
-        language=language,
-        created_at=timezone.now(),
-    )
 
 
 @pytest.mark.parametrize("template", BY_SMS)

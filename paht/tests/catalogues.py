@@ -29,5 +29,5 @@ def sources() -> list[Path]:
         path
         for app in APPS
         for path in (ROOT / app).rglob("*.py")
-        if not {"tests", "migrations"} & set(path.parts)
+        if not {"tests", "migrations"} & set(path.relative_to(ROOT).parts)
     ]

@@ -4,8 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pytest
-
+from paht.tests.each import for_each
 from paht.tests.floors import INSIDE, ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +88,7 @@ ROOM_FLOORS = {room: floor for floor, line in enumerate(ROOMS) for room in line.
 MODULES = {module_of(path) for path in SOURCES}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(SOURCES)
 def test_module_imports_only_from_lower_floors(path: Path) -> None:
     own = module_of(path)
 
@@ -148,7 +147,7 @@ def test_no_module_exports_a_bare_of() -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(SOURCES)
 def test_no_import_hides_inside_a_function(path: Path) -> None:
     if path.name in ("manage.py", "conftest.py"):
         return
@@ -166,7 +165,7 @@ def test_no_import_hides_inside_a_function(path: Path) -> None:
     assert hidden == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(SOURCES)
 def test_only_the_workflow_sets_a_state(path: Path) -> None:
     if str(path.relative_to(ROOT)) in WRITERS or "fill_reports" in path.name:
         return
@@ -183,7 +182,7 @@ def test_only_the_workflow_sets_a_state(path: Path) -> None:
     assert setters == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(SOURCES)
 def test_nobody_listens_to_model_signals(path: Path) -> None:
     assert "@receiver" not in path.read_text(encoding="utf-8")
 

@@ -101,7 +101,7 @@ def keys() -> list[str]:
     found = {"from", "to", "sort", "o", "_popup", "_to_field", "term", "csv", "e", "id", "pk"}
     for app in ("paht", "province", "notifications", "accounts", "reports"):
         for source in (_ROOT / app).rglob("*.py"):
-            if "tests" not in source.parts and "migrations" not in source.parts:
+            if not {"tests", "migrations"} & set(source.relative_to(_ROOT).parts):
                 is_form = "form" in source.name
                 for get, parameter, name in _KEY.findall(source.read_text(encoding="utf-8")):
                     found |= {get or parameter or (name if is_form else "")}

@@ -49,7 +49,11 @@ def words_in_quotes() -> set[str]:
     """Return the words in the quoted texts of scripts and Python: classes are among them."""
     sources = [*(ROOT / "static" / "js").rglob("*.js")]
     for app in ("paht", "province", "notifications", "accounts", "reports"):
-        sources += [path for path in (ROOT / app).rglob("*.py") if "tests" not in path.parts]
+        sources += [
+            path
+            for path in (ROOT / app).rglob("*.py")
+            if "tests" not in path.relative_to(ROOT).parts
+        ]
     texts = (path.read_text(encoding="utf-8") for path in sources)
     return {
         name
