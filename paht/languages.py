@@ -38,6 +38,7 @@ STAFF_SOURCES = (
     "reports/workflow/cooperation.py",
     "reports/casework/corrections.py",
     "reports/workflow/delegation.py",
+    "reports/workflow/routing.py",
     "reports/admin/desk.py",
     "reports/deadlines/digest.py",
     "reports/casework/documents.py",

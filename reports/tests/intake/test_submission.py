@@ -19,6 +19,7 @@ from paht.foundation.crypto import lookup_hash
 from paht.foundation.local_time import VIETNAM
 from reports import intake, uploads
 from reports.models import Attachment, DayCounter, Report, Reporter, ReportEvent
+from reports.notices import notices
 from reports.rules.states import State
 from reports.tests.factories import NATIONAL_ID, PHONE, make_draft
 from reports.tests.sending import CITY, jpeg
@@ -266,7 +267,7 @@ class TestRaces:
     def test_failures_among_parallel_reporters_leave_no_gap(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        tell = intake.notices.tell_reporter
+        tell = notices.tell_reporter
 
         def fail_for_some(report: Report, *rest: Any) -> None:
             if report.title.startswith("Hỏng"):
