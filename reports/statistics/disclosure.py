@@ -1,16 +1,15 @@
-"""Which figures of a table may be shown so that no small one follows from the others.
+"""Decide which figures of a table are released, so that no small number can be computed.
 
-Figures come as parts (what is still open, done in time, done late), for each member of a table
-(an agency, a commune) and for each period of a year: year, quarters, months. A number from 1
-to `SMALLEST` - 1 is never shown, and neither is what would give it away by a subtraction: along
-the table, from the parts to their sum, or from one period to the next.
+A figure has parts (open, completed in time, completed late) for each member of a table (an agency,
+a commune) and each period of a year (year, quarters, months). A number from 1 to `SMALLEST` - 1 is
+never released. Figures that would reveal one by subtraction are hidden too: within a table, from
+parts and their sum, or between periods.
 
-How: where rows have to be hidden, whole rows are, together with others, until what is hidden
-holds enough in every column (its sums are known to everybody) and beside its largest row.
-Such a block with known sums at its edges leaves each small cell several values. Of a period's
-parts (the months of a quarter) a member shows all or none, and hides below what it hides above,
-so the blocks of all periods are whole too. Which rows are hidden with the small ones follows
-from the order of the table, not from their values. Zero is no small number: it tells of nobody.
+The method hides whole rows, and adds rows until the hidden block is large enough in every column
+and beside its largest row. The sums of the block are public, yet each small cell keeps several
+possible values. Within a period a member shows all parts (the months of a quarter) or none, and
+hides below what it hides above, so the blocks of all periods are complete. The added rows follow
+from the order of the table, never from values. Zero is not small: it is about nobody.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from enum import IntEnum
 from itertools import product
 
 SMALLEST = 5
-# The next number whenever the rule decides otherwise: what was released is then released anew.
+# Raise it when the rule changes: all tables are then released again.
 RULE = 1
 
 Parts = tuple[int, ...]
@@ -35,13 +34,13 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time, and the stretches it consists of."""
+    """A period, and the periods it consists of."""
 
     key: str
     within: tuple["Period", ...] = ()
 
     def __iter__(self) -> Iterator["Period"]:
-        """Itself and all below it."""
+        """Yield the period itself and all periods below it."""
         yield self
         for part in self.within:
             yield from part
@@ -56,7 +55,7 @@ def is_small(number: int) -> bool:
 
 
 def of_total(period: Period, figures: Figures) -> Levels:
-    """What may be shown of a figure over time, when it is part of no table."""
+    """Decide the levels of a figure that is in no table, by period."""
     parts = figures[period.key]
     levels = {part.key: Level.NOTHING for part in period}
     if is_small(sum(parts)):
@@ -87,10 +86,10 @@ def of_members(
     whole: Levels,
     unnamed: Collection[str] = (),
 ) -> dict[str, Levels]:
-    """What may be shown of each member of a table, by periods.
+    """Decide the levels of each member of a table, by period.
 
-    `members` in the order of the table; together they are a figure of which `whole` is shown.
-    `unnamed` are never shown, and hidden like small ones.
+    `members` are in the order of the table. Their sum is a figure released with the levels `whole`.
+    `unnamed` members are never shown, and hidden like small ones.
     """
     table = _Table(members, whole)
     table.show(period, members.keys() & set(unnamed))
@@ -116,7 +115,7 @@ class _Table:
         self._split(period, nothing, sums)
 
     def _split(self, period: Period, nothing: set[str], sums: set[str]) -> None:
-        """Note what of `period` is hidden of whom, and go on to the periods within."""
+        """Set the levels of `period`, and continue with the periods within."""
         for member in self.members:
             if member not in nothing:
                 self.levels[member][period.key] = Level.SUM if member in sums else Level.PARTS
@@ -138,8 +137,10 @@ class _Table:
             )
 
     def _rows(self, period: Period, level: Level) -> dict[str, Parts]:
-        """A column for each period within (or for each of its parts); those of which the whole
-        table does not tell are one column together: its sum is known."""
+        """Return the figures with a column for each period within, or for each of its parts.
+
+        Periods whose total is hidden form one column: only their sum is public.
+        """
         told = [[part.key] for part in period.within if self.whole[part.key] >= level]
         untold = [part.key for part in period.within if self.whole[part.key] < level]
         groups = [*told, untold] if untold else told
@@ -153,10 +154,10 @@ class _Table:
         }
 
     def _leaves_open(self, period: Period, known: Collection[str], hidden: Collection[str]) -> bool:
-        """Whether the parts of those whose sums are `known` by period stay open.
+        """Return whether the small parts of members with `known` sums keep several values.
 
-        Sums by period, parts of the whole time and the table's own sums fix a cell unless
-        units can be moved around it: between two members, two periods and two parts.
+        The sums by period, the parts of the whole period and the table's sums fix a cell, unless
+        units can move between two members, two periods and two parts.
         """
         keys = [part.key for part in period.within]
         figures = self.members
@@ -191,9 +192,9 @@ def _columns(groups: Sequence[Parts], level: Level) -> Iterable[int]:
 
 
 def _hide(rows: Mapping[str, Parts], hidden: Collection[str], *, by_name: bool = False) -> set[str]:
-    """`hidden` with the rows that hold a small number, and as many more as cover them.
+    """Return `hidden`, the rows with a small number, and enough other rows to cover them.
 
-    `by_name`: it is told of a hidden row whether it is small.
+    `by_name`: readers learn of each hidden row whether it is small.
     """
     unnamed = set(hidden)
     found = unnamed | {row for row, cells in rows.items() if any(map(is_small, cells))}
@@ -217,6 +218,6 @@ def _is_covered(rows: Mapping[str, Parts], hidden: Collection[str]) -> bool:
 
 
 def _is_tight(rows: Mapping[str, Parts], named: Collection[str], hidden: Collection[str]) -> bool:
-    """Whether the known sum of what is hidden leaves its small numbers no room."""
+    """Return whether the public sum of the hidden rows determines their small numbers."""
     least = [1 if is_small(sum(rows[row])) else SMALLEST for row in named if any(rows[row])]
     return sum(sum(rows[row]) for row in hidden) <= sum(least) and bool(least)

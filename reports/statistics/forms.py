@@ -1,4 +1,4 @@
-"""The period of the statistics, and whose table is opened: all of it in the address."""
+"""Read period, group and district of the statistics page from its URL."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ MOST_MONTHS = 36
 
 
 class MonthInput(forms.TextInput):
-    """The browser's own control shows nothing but `2026-10`."""
+    """The browser's month control; it accepts only values like `2026-10`."""
 
     input_type = "month"
 
@@ -37,7 +37,7 @@ class MonthInput(forms.TextInput):
 
 
 class MonthField(forms.Field):
-    """`2026-10`, as browsers send it, or `10/2026`, as people write it."""
+    """A month as `2026-10` (browsers) or `10/2026` (people)."""
 
     def __init__(self, *, label: Any, error: Any, help_text: Any = "") -> None:
         widget = MonthInput()
@@ -58,13 +58,13 @@ class MonthField(forms.Field):
 
 
 def _read(typed: str) -> Month:
-    """The month that was chosen or typed; raises ValueError."""
+    """Parse a chosen or typed month; raise ValueError."""
     number, slash, year = typed.strip().partition("/")
     return Month.parse(f"{year}-{int(number):02d}" if slash else typed.strip())
 
 
 class StatisticsForm(forms.Form):
-    """`filters()` once it is valid; an empty one asks for this year."""
+    """The form of the statistics page; an empty one means this year. Valid: call `filters`."""
 
     period = forms.ChoiceField(
         label=gettext_lazy("Thời gian"),
@@ -85,11 +85,11 @@ class StatisticsForm(forms.Form):
     district = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any], **kwargs: Any) -> None:
-        # An address with months alone means them: the list of periods shall say so.
+        # A URL with months but without `period` selects the period "from – to".
         if not data.get("period") and (data.get("from") or data.get("to")):
             data = {name: data.get(name) for name in data} | {"period": RANGE}
         super().__init__(data, **kwargs)
-        # The names, as the table of reports offers them.
+        # The same lists as the look-up form.
         self.lists = LookupForm({}).lists
         self.this_month = Month.of(timezone.now())
 
@@ -98,7 +98,7 @@ class StatisticsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        # Missing where the field itself has refused what no text can hold.
+        # A field that refused its value (a NUL character) has no entry.
         category, district = data.get("category", ""), data.get("district", "")
         group = self.lists.categories.get(category)
         if category and (group is None or group.parent_id is not None):

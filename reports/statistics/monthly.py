@@ -1,17 +1,16 @@
-"""The figures of a month, read from what happened to the reports: the same whenever asked.
+"""Compute the monthly figures of agencies from the events of reports.
 
-Who had a report, whether it was open and when it was due follow from its events alone, so that
-moving, extending or reopening it later changes no earlier month. Kept apart by agency and field
-the figures hold together: carried over + received = closed + moved away + still open, and what
-is still open is what the next month carries over. Reports merged into another one do not count.
-Sealed ones count for the province and their field alone: of an agency's line a single one would
-tell who complained about whom.
+Agency, state and deadline at any time follow from the events alone. Moving, extending or reopening
+a report later therefore changes no earlier month. For every agency and field: carried over +
+received = closed + moved away + still open, and the open ones are carried into the next month.
+Merged reports do not count. Confidential reports count only for the province and their field: in an
+agency's row, a single one would disclose a complaint about that agency.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import connection
 from django.utils import timezone
@@ -24,11 +23,10 @@ from province.models import Agency
 from reports.models import Category
 from reports.rules.states import FINAL_STATES, State
 
-# Where a report lies that no agency has, at the reception of the province; and a confidential one.
+# Stands for the agency of reports without one (reception), and of confidential reports.
 RECEPTION = 0
-# A month that is over hardly changes any more.
+# Cache times: a past month hardly changes.
 RUNNING_SECONDS, OVER_SECONDS = 300, 3600
-Row = tuple[str, int, int | None, int, int]
 
 _SQL = """
 WITH candidates AS (
@@ -56,7 +54,7 @@ WITH candidates AS (
   SELECT *,
     CASE WHEN confidential THEN 0
          ELSE max(handed) OVER (PARTITION BY report_id, agency_turn) END AS agency,
-    -- Until the next change of the deadline it is what that change found.
+    -- Until its next change, the deadline is the `before` value of that change.
     coalesce(
       due_after, max(due_before) OVER (PARTITION BY report_id, due_turn), due_now
     ) AS due
@@ -105,7 +103,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`2026-10`; raises ValueError."""
+        """Parse `2026-10`; raise ValueError."""
         first = date.fromisoformat(f"{text}-01")
         return cls(first.year, first.month)
 
@@ -122,7 +120,7 @@ class Month:
 
     @property
     def end(self) -> datetime:
-        """The first moment that does not belong to it any more."""
+        """Return the first moment of the next month."""
         return self.plus(1).start
 
     def plus(self, months: int) -> Self:
@@ -132,7 +130,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Figures:
-    """What happened in a month to the reports of some agencies."""
+    """The figures of some agencies in a month."""
 
     carried: int = 0
     received: int = 0
@@ -157,7 +155,7 @@ class Figures:
 
     @property
     def share_in_time(self) -> str:
-        """Of what was completed, in percent as it is written in Vietnam; empty without any."""
+        """Return the percentage completed in time, in Vietnamese notation; empty without any."""
         if not self.completed:
             return ""
         return f"{100 * self.in_time / self.completed:.1f}".replace(".", ",")
@@ -166,23 +164,35 @@ class Figures:
         return any(getattr(self, field.name) for field in fields(self))
 
 
+class MonthlyCount(NamedTuple):
+    """A row of the query: how many reports of a field an agency has under one figure."""
+
+    figure: str
+    holder: int
+    taker: int | None  # the agency that a moved report went to
+    field: int
+    number: int
+
+
 @dataclass(frozen=True)
-class Line:
+class MonthlyRow:
+    """A row of the report: an agency or a field."""
+
     name: str
     figures: Figures
 
 
 @dataclass(frozen=True)
 class MonthlyReport:
-    """The report of one agency (with those below it), or of the whole province."""
+    """The report of one agency with those below it, or of the whole province."""
 
     month: Month
     agency: Agency | None
-    counts: tuple[Row, ...]
+    counts: tuple[MonthlyCount, ...]
 
     @cached_property
     def _agencies(self) -> set[int] | None:
-        """None: everybody, the reception among them."""
+        """Return the agencies of the report; None means all, with the reception."""
         return set(self.agency.branch_keys) if self.agency else None
 
     @cached_property
@@ -190,39 +200,41 @@ class MonthlyReport:
         return figures(self.counts, agencies=self._agencies)
 
     @cached_property
-    def by_agency(self) -> list[Line]:
-        found = {holder for _figure, holder, *_rest in self.counts}
-        found |= {taker for _figure, _holder, taker, *_rest in self.counts if taker is not None}
+    def by_agency(self) -> list[MonthlyRow]:
+        found = {count.holder for count in self.counts}
+        found |= {count.taker for count in self.counts if count.taker is not None}
         if self._agencies is not None:
             found &= self._agencies
         names = (
             Agency.objects.filter(pk__in=found).order_by("kind", "name").values_list("pk", "name")
         )
-        lines = [Line(name, figures(self.counts, agencies={pk})) for pk, name in names]
+        lines = [MonthlyRow(name, figures(self.counts, agencies={pk})) for pk, name in names]
         if RECEPTION in found:
             reception = figures(self.counts, agencies={RECEPTION})
-            lines.insert(0, Line(_("Chưa chuyển cơ quan hoặc không tính theo cơ quan"), reception))
+            lines.insert(
+                0, MonthlyRow(_("Chưa chuyển cơ quan hoặc không tính theo cơ quan"), reception)
+            )
         return [line for line in lines if line.figures]
 
     @cached_property
-    def by_field(self) -> list[Line]:
+    def by_field(self) -> list[MonthlyRow]:
         groups = Category.objects.filter(parent=None).order_by("order", "id")
         lines = [
-            Line(name, figures(self.counts, agencies=self._agencies, field=pk))
+            MonthlyRow(name, figures(self.counts, agencies=self._agencies, field=pk))
             for pk, name in groups.values_list("pk", "name")
         ]
         return [line for line in lines if line.figures]
 
 
 def report(month: Month, *, agency: Agency | None) -> MonthlyReport:
-    """The report of `agency` and those below it; None: of the province. Some minutes old."""
+    """Return the report of `agency` with those below it (None: province), minutes old at most."""
     seconds = OVER_SECONDS if month.end <= timezone.now() else RUNNING_SECONDS
     counts = shared_value(f"monthly:{month}", seconds, lambda: count(month))
     return MonthlyReport(month, agency, counts)
 
 
-def count(month: Month) -> tuple[Row, ...]:
-    """(figure, agency, taking agency, field, how many) of the whole province; one query."""
+def count(month: Month) -> tuple[MonthlyCount, ...]:
+    """Count the whole province; one query."""
     parameters: dict[str, Any] = {
         "start": month.start,
         "end": month.end,
@@ -232,21 +244,21 @@ def count(month: Month) -> tuple[Row, ...]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, parameters)
-        return tuple(cursor.fetchall())
+        return tuple(map(MonthlyCount._make, cursor.fetchall()))
 
 
 def figures(
-    counts: Collection[Row], *, agencies: set[int] | None = None, field: int | None = None
+    counts: Collection[MonthlyCount], *, agencies: set[int] | None = None, field: int | None = None
 ) -> Figures:
-    """The figures of `agencies` taken together: what they hand to each other moves nowhere."""
+    """Add the figures of `agencies`; reports moved between them count as neither moved nor new."""
     sums: dict[str, int] = {}
-    for name, number in _told(counts, agencies, field):
+    for name, number in _selected(counts, agencies, field):
         sums[name] = sums.get(name, 0) + number
     return Figures(**sums)
 
 
-def _told(
-    counts: Collection[Row], agencies: set[int] | None, field: int | None
+def _selected(
+    counts: Collection[MonthlyCount], agencies: set[int] | None, field: int | None
 ) -> Iterator[tuple[str, int]]:
     for figure, holder, taker, of_field, number in counts:
         if field is not None and of_field != field:

@@ -1,5 +1,7 @@
-"""The monthly report as files: a sheet to reckon with, and a document in the form of a state
-report (Nghị định 30/2020/NĐ-CP) with gaps for what only the agency knows: number, signature."""
+"""Write the monthly report as XLSX, and as DOCX in the form of Nghị định 30/2020/NĐ-CP.
+
+The document leaves gaps for number and signature, which only the agency knows.
+"""
 
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -18,7 +20,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from paht.foundation.local_time import VIETNAM
-from reports.statistics.monthly import Figures, Line, MonthlyReport
+from reports.statistics.monthly import Figures, MonthlyReport, MonthlyRow
 
 FONT = "Times New Roman"
 CENTER, RIGHT, JUSTIFIED = (
@@ -92,8 +94,8 @@ def notes() -> list[str]:
     ]
 
 
-def tables(report: MonthlyReport) -> list[tuple[str, str, list[Line]]]:
-    """(heading, what a line is, lines)."""
+def tables(report: MonthlyReport) -> list[tuple[str, str, list[MonthlyRow]]]:
+    """Return (heading, heading of the first column, rows) of each table."""
     return [
         (_("Theo cơ quan xử lý"), _("Cơ quan"), report.by_agency),
         (_("Theo lĩnh vực"), _("Lĩnh vực"), report.by_field),
@@ -111,7 +113,7 @@ def write_xlsx(file: BinaryIO, report: MonthlyReport) -> None:
     book.save(file)
 
 
-def _sheet(sheet: Any, report: MonthlyReport, what: str, lines: Sequence[Line]) -> None:
+def _sheet(sheet: Any, report: MonthlyReport, what: str, lines: Sequence[MonthlyRow]) -> None:
     columns = [_("STT"), what, *headings()]
     last = get_column_letter(len(columns))
     sheet.append([agency(report)])
@@ -149,7 +151,7 @@ def _sheet(sheet: Any, report: MonthlyReport, what: str, lines: Sequence[Line]) 
 def _put(cell: Any, value: int | str) -> None:
     cell.value = value
     if isinstance(value, str):
-        # Names are names, whatever they begin with.
+        # Text, never a formula, also for a name that begins with "=".
         cell.data_type = "s"
 
 
@@ -188,7 +190,7 @@ def _signature(sheet: Any, row: int, columns: int) -> None:
 def _day(day: Any) -> str:
     return _("ngày %(day)s tháng %(month)s năm %(year)s") % {
         "day": f"{day.day:02d}",
-        # The months that could be mistaken have two digits (Nghị định 30/2020/NĐ-CP).
+        # Months 1 and 2 have two digits (Nghị định 30/2020/NĐ-CP).
         "month": f"{day.month:02d}" if day.month < 3 else day.month,
         "year": day.year,
     }
@@ -236,7 +238,7 @@ def _say(
 
 
 def _head(document: Any, report: MonthlyReport) -> None:
-    """The agency at the left, the state's name and motto at the right, number and day below."""
+    """Write agency, name and motto of the state, number and day in the prescribed places."""
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
@@ -351,7 +353,7 @@ def _appendix(document: Any, report: MonthlyReport) -> None:
 
 
 def _table(
-    document: Any, columns: Sequence[str], report: MonthlyReport, lines: Sequence[Line]
+    document: Any, columns: Sequence[str], report: MonthlyReport, lines: Sequence[MonthlyRow]
 ) -> None:
     rows: list[tuple[Any, ...]] = [
         *((number, line.name, *cells(line.figures)) for number, line in enumerate(lines, 1)),
@@ -361,7 +363,7 @@ def _table(
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     widths = [Mm(11), Mm(76), *(Mm(19.5) for _heading in columns[2:])]
-    # Row by row: asking the table for one cell at a time walks through all of it again.
+    # Row by row: python-docx scans the whole table for each single cell.
     for number, (row, values) in enumerate(zip(table.rows, [columns, *rows], strict=True)):
         for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
             cell.width = widths[column]

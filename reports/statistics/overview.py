@@ -1,7 +1,7 @@
-"""The public statistics of a period, from the tables that `rollup` has released.
+"""Read the public statistics of a period from the tables that `rollup` has released.
 
-A stretch of months is put together from the fewest years, quarters and months that make it up, so
-it tells no more than these do: a figure that is hidden in one of them is hidden.
+A period is the sum of the fewest years, quarters and months that cover it. A figure that is hidden
+in one of them is hidden in the sum, so the sum discloses nothing more.
 """
 
 from collections import Counter
@@ -19,14 +19,16 @@ from reports.statistics.disclosure import Period
 from reports.statistics.monthly import Month
 from reports.statistics.rollup import AGENCY, CATEGORY, CHANNEL, PLACE, TOTAL
 
-# A share of fewer tells more of chance than of an agency.
+# A share of fewer reports is mostly chance.
 RANKED_FROM = 20
 
 
 @dataclass(frozen=True)
 class Filters:
-    """The months from `first` to `last`; `group` and `district` (keys) are those whose own
-    tables are wanted as well."""
+    """The months from `first` to `last`.
+
+    `group` and `district` are keys; their own tables are shown too.
+    """
 
     first: Month
     last: Month
@@ -49,7 +51,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Figure:
-    """What is shown of some reports; None is hidden. `is_small`: hidden, and below five."""
+    """The public figures of some reports; None is hidden. `is_small`: hidden and below five."""
 
     received: int | None = 0
     parts: tuple[int, int, int] | None = (0, 0, 0)  # open, in time, late
@@ -75,7 +77,7 @@ class Figure:
 
     @property
     def share_in_time(self) -> float | None:
-        """Of what was completed; None without any, or when it is hidden."""
+        """Return the share of completed reports in time; None without any, or if hidden."""
         return self.parts[1] / self.completed if self.parts and self.completed else None
 
     @property
@@ -88,7 +90,7 @@ class Figure:
 
     @property
     def median_days(self) -> float | None:
-        """Half of what was completed took no more working days; exact."""
+        """Return the exact median of the working days to completion."""
         if not self.days:
             return None
         ordered = sorted((int(days), number) for days, number in self.days.items())
@@ -97,8 +99,8 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row of a table: a month (`2026-03`), the key of a unit, an agency, or a channel."""
+class StatisticsRow:
+    """A row of a table; `member` is a month (`2026-03`), a channel, or a database key."""
 
     member: str
     figure: Figure
@@ -106,35 +108,37 @@ class Line:
 
 @dataclass(frozen=True)
 class Overview:
-    """The tables of a period by their names; each in the order of what was received, hidden
-    ones last. `parts` are the table of the group or district asked for."""
+    """The tables of a period, each sorted by received reports, hidden figures last.
+
+    The `…_parts` are the tables of the chosen group and district.
+    """
 
     filters: Filters
     total: Figure
-    months: list[Line]
-    categories: list[Line]
-    places: list[Line]
-    agencies: list[Line]
-    channels: list[Line]
-    category_parts: list[Line]
-    place_parts: list[Line]
+    months: list[StatisticsRow]
+    categories: list[StatisticsRow]
+    places: list[StatisticsRow]
+    agencies: list[StatisticsRow]
+    channels: list[StatisticsRow]
+    category_parts: list[StatisticsRow]
+    place_parts: list[StatisticsRow]
 
     @cached_property
-    def ranking(self) -> list[Line]:
-        """The agencies of which enough is shown, the most punctual first."""
-        told = [
+    def ranking(self) -> list[StatisticsRow]:
+        """Return the agencies with enough public figures, most punctual first."""
+        rated = [
             (line.figure.share_in_time, line)
             for line in self.agencies
             if (line.figure.completed or 0) >= RANKED_FROM
         ]
-        ranked = sorted(told, key=lambda pair: (-(pair[0] or 0), -(pair[1].figure.completed or 0)))
+        ranked = sorted(rated, key=lambda pair: (-(pair[0] or 0), -(pair[1].figure.completed or 0)))
         return [line for _share, line in ranked]
 
 
 def overview(filters: Filters, *, today: date) -> Overview:
-    """The figures of the months asked for, a minute old at most; one query.
+    """Return the figures of the chosen months, at most a minute old; one query.
 
-    Months after that of `today` have nothing: with them, a year that runs is a whole one.
+    Months after `today` are empty, so the current year can be read as a whole year.
     """
     periods = list(_cover(filters.months, today))
     names = {TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL}
@@ -147,7 +151,7 @@ def overview(filters: Filters, *, today: date) -> Overview:
         for period, table, rows in found.values_list("period", "table", "rows")
     }
 
-    def table(name: str) -> list[Line]:
+    def table(name: str) -> list[StatisticsRow]:
         return _ordered(_joined((tables.get((period, name), ()) for period in periods), periods))
 
     total = table(TOTAL)
@@ -155,7 +159,9 @@ def overview(filters: Filters, *, today: date) -> Overview:
         filters=filters,
         total=total[0].figure if total else Figure(),
         months=[
-            Line(str(month), _joined([tables.get((str(month), TOTAL), ())], ()).get("", Figure()))
+            StatisticsRow(
+                str(month), _joined([tables.get((str(month), TOTAL), ())], ()).get("", Figure())
+            )
             for month in filters.months
             if month.start.date() <= today
         ],
@@ -169,7 +175,7 @@ def overview(filters: Filters, *, today: date) -> Overview:
 
 
 def _cover(months: list[Month], today: date) -> Iterator[str]:
-    """The fewest periods that make up `months`, by their keys."""
+    """Yield the keys of the fewest periods that make up `months`."""
     asked = {str(month) for month in months}
 
     def covered(period: Period) -> Iterator[str]:
@@ -188,17 +194,17 @@ def _cover(months: list[Month], today: date) -> Iterator[str]:
 def _joined(
     tables: Iterable[Iterable[dict[str, Any]]], periods: Iterable[str]
 ) -> dict[str, Figure]:
-    """The rows of several periods by member, added up where every one of them is shown."""
+    """Add the rows of several periods by member; a figure hidden in one period is hidden."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for table in tables:
         for row in table:
             rows.setdefault(row["member"], []).append(row)
-    # Only of a year is it told whether a hidden number is small.
+    # Only a single year says whether a hidden number is small.
     is_year = [len(period) for period in periods] == [4]
-    return {member: _figure(own, tells_small=is_year) for member, own in rows.items()}
+    return {member: _figure(own, shows_small=is_year) for member, own in rows.items()}
 
 
-def _figure(rows: list[dict[str, Any]], *, tells_small: bool) -> Figure:
+def _figure(rows: list[dict[str, Any]], *, shows_small: bool) -> Figure:
     days: Counter[str] = Counter()
     for row in rows:
         days.update(row["days"] or {})
@@ -209,7 +215,7 @@ def _figure(rows: list[dict[str, Any]], *, tells_small: bool) -> Figure:
         parts=(parts[0], parts[1], parts[2]) if parts else None,
         days=dict(days) if parts else {},
         ratings=(ratings[0], ratings[1]) if ratings else None,
-        is_small=tells_small and rows[0]["is_small"],
+        is_small=shows_small and rows[0]["is_small"],
     )
 
 
@@ -218,9 +224,9 @@ def _added(rows: list[dict[str, Any]], name: str) -> list[int] | None:
     return None if None in values else [sum(column) for column in zip(*values, strict=True)]
 
 
-def _ordered(figures: dict[str, Figure]) -> list[Line]:
-    """Most received first. Hidden ones follow in the order of their keys, which tells nothing."""
-    lines = [Line(member, figure) for member, figure in figures.items()]
+def _ordered(figures: dict[str, Figure]) -> list[StatisticsRow]:
+    """Sort by received reports; hidden ones follow by key, which discloses nothing."""
+    lines = [StatisticsRow(member, figure) for member, figure in figures.items()]
     return sorted(
         lines,
         key=lambda line: (
@@ -233,7 +239,7 @@ def _ordered(figures: dict[str, Figure]) -> list[Line]:
 
 
 def _at(ordered: list[tuple[int, int]], place: int) -> int:
-    """The days at `place` of all, from 0 on."""
+    """Return the days of the report at `place` (from 0) in the sorted list."""
     for days, number in ordered:
         if place < number:
             return days

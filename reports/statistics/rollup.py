@@ -1,7 +1,7 @@
-"""Counting the public reports by months, and releasing of the counts what may be shown.
+"""Count the public reports by month, and release the figures that may be shown.
 
-`refresh` counts only the months again in which a day has changed (`ChangedDay`), and releases the
-tables of their years anew. It runs each minute; what has changed while nobody called it waits.
+`refresh` recounts the months with a changed day (`ChangedDay`) and releases the tables of their
+years. A task calls it each minute; changes wait until then.
 """
 
 import hashlib
@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, reduce
-from operator import add
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -37,24 +37,61 @@ from reports.statistics.disclosure import SMALLEST, Level, Levels, Parts, Period
 
 ONE_DAY = timedelta(days=1)
 TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL = "total", "category", "place", "agency", "channel"
-# A count: open, in time, late; satisfied, other ratings; then how many took how many days.
-OUTCOME_PLACES = {outcome: place for place, outcome in enumerate(Outcome)}
-RATINGS = len(OUTCOME_PLACES)
 SATISFIED = (Satisfaction.VERY_SATISFIED, Satisfaction.SATISFIED)
-DAYS = RATINGS + 2
+_RATED_WELL, _RATED_OTHERWISE = "rated_well", "rated_otherwise"
 
-Count = list[Any]
-Table = dict[str, Count]  # by the key of a member; the total's is ""
-Counts = dict[str, Count]  # by the key of a month
-_OUTCOMES, _RATINGS = (0, RATINGS), (RATINGS, DAYS)
-_NOTHING: Count = [*[0] * DAYS, {}]
+
+class Tally(NamedTuple):
+    """The counts of some reports; JSON stores it as a list in this order."""
+
+    open: int
+    in_time: int
+    late: int
+    rated_well: int
+    rated_otherwise: int
+    days: dict[str, int]  # working days from sending to completion → number of reports
+
+    @property
+    def outcomes(self) -> Parts:
+        return self.open, self.in_time, self.late
+
+    @property
+    def ratings(self) -> Parts:
+        return self.rated_well, self.rated_otherwise
+
+    def plus(self, other: "Tally") -> "Tally":
+        days = Counter(self.days)
+        days.update(other.days)
+        return Tally(
+            self.open + other.open,
+            self.in_time + other.in_time,
+            self.late + other.late,
+            self.rated_well + other.rated_well,
+            self.rated_otherwise + other.rated_otherwise,
+            dict(days),
+        )
+
+
+Table = dict[str, Tally]  # by the key of a member; the total's is ""
+Tallies = dict[str, Tally]  # by the key of a month
+# Outcomes and ratings are released separately: either may be hidden alone.
+_PARTS: tuple[Callable[[Tally], Parts], ...] = (attrgetter("outcomes"), attrgetter("ratings"))
+_NOTHING = Tally(0, 0, 0, 0, 0, {})
+
+
+class Released(NamedTuple):
+    """The rows of one released table of one period."""
+
+    period: str
+    table: str
+    rows: list[dict[str, Any]]
 
 
 # --- counting -------------------------------------------------------------------------------
 
 
 def refresh() -> int:
-    """Count what has changed; returns how many months. Another one at work: none."""
+    """Recount the changed months; return their number, 0 while another run is at work."""
     days = calendar.load()
     basis = _basis(days)
     with transaction.atomic():
@@ -72,14 +109,14 @@ def refresh() -> int:
 
 
 def is_behind() -> bool:
-    """Whether a report has changed that is not counted yet."""
+    """Return whether a change is not counted yet."""
     return ChangedDay.objects.exists()
 
 
 def rebuild() -> int:
-    """Forget all counts and count everything anew; returns how many months.
+    """Recount everything; return the number of months.
 
-    Readers keep the old tables until the new ones are there; a refresh at work is waited for.
+    Waits for a running refresh. Readers see the old tables until the commit.
     """
     with transaction.atomic():
         advisory_locks.acquire(Lock.STATISTICS)
@@ -92,7 +129,7 @@ def rebuild() -> int:
 
 
 def _take_changed_days() -> set[date]:
-    """The days noted by transactions that are over: what is counted afterwards sees them."""
+    """Take the days noted by committed transactions; later counts include their changes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH taken AS (DELETE FROM reports_changedday RETURNING day) "
@@ -102,8 +139,10 @@ def _take_changed_days() -> set[date]:
 
 
 def _basis(days: WorkCalendar) -> str:
-    """Changes when every month has to be counted anew: working days, catalogue, scheme, and
-    the rule of what may be shown."""
+    """Return a digest of everything that makes all months outdated when it changes.
+
+    That is the working calendar, the catalogue, the scheme of units and the disclosure rule.
+    """
     catalogue = Category.objects.order_by("pk").values_list(
         "pk", "parent", "sensitive", "confidential", "is_active"
     )
@@ -112,13 +151,13 @@ def _basis(days: WorkCalendar) -> str:
         list(catalogue),
         settings.UNIT_SCHEME,
         (disclosure.RULE, SMALLEST),
-        DAYS,
+        Tally._fields,
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def count(month: date, days: WorkCalendar) -> dict[str, Table]:
-    """The reports of a month by each kind of member; one query."""
+    """Count the reports of a month by each kind of member; one query."""
 
     @cache
     def working_days(sent: date, done: date) -> int:
@@ -133,18 +172,18 @@ def count(month: date, days: WorkCalendar) -> dict[str, Table]:
         .reports()
         .annotate(outcome=outcome, level=F("rating__level"))
     )
-    tables: dict[str, dict[str, Counter[int]]] = {
+    tables: dict[str, dict[str, Counter[str | int]]] = {
         kind: {} for kind in (TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL)
     }
     for name, level, sent, done, category, district, commune, agency, channel in rows.values_list(
         *("outcome", "level", "submitted_at", "completed_at"),
         *("category", "district", "commune", "agency", "channel"),
     ).iterator(chunk_size=5000):
-        places = [OUTCOME_PLACES[Outcome(name)]]
+        facts: list[str | int] = [name]
         if done is not None and name != Outcome.OPEN:
-            places.append(DAYS + working_days(day_of(sent), day_of(done)))
+            facts.append(working_days(day_of(sent), day_of(done)))
         if level is not None:
-            places.append(RATINGS + (level not in SATISFIED))
+            facts.append(_RATED_WELL if level in SATISFIED else _RATED_OTHERWISE)
         for kind, member in (
             (TOTAL, ""),
             (CATEGORY, category),
@@ -152,16 +191,23 @@ def count(month: date, days: WorkCalendar) -> dict[str, Table]:
             (AGENCY, agency),
             (CHANNEL, channel),
         ):
-            tables[kind].setdefault(str(member), Counter()).update(places)
+            tables[kind].setdefault(str(member), Counter()).update(facts)
     return {
-        kind: {member: _packed(counted) for member, counted in table.items()}
+        kind: {member: _tally(counted) for member, counted in table.items()}
         for kind, table in tables.items()
     }
 
 
-def _packed(counted: Counter[int]) -> Count:
-    days = {place - DAYS: number for place, number in counted.items() if place >= DAYS}
-    return [*(counted[place] for place in range(DAYS)), dict(sorted(days.items()))]
+def _tally(counted: Counter[str | int]) -> Tally:
+    days = sorted((fact, number) for fact, number in counted.items() if isinstance(fact, int))
+    return Tally(
+        open=counted[Outcome.OPEN.value],
+        in_time=counted[Outcome.IN_TIME.value],
+        late=counted[Outcome.LATE.value],
+        rated_well=counted[_RATED_WELL],
+        rated_otherwise=counted[_RATED_OTHERWISE],
+        days={str(fact): number for fact, number in days},
+    )
 
 
 def _next(month: date) -> date:
@@ -172,10 +218,10 @@ def _next(month: date) -> date:
 
 
 def release(year: int) -> None:
-    """Write the tables of `year` and of its quarters and months anew, as far as they differ."""
+    """Write the changed tables of `year`, its quarters and its months."""
     known = ReleasedTable.objects.filter(period__startswith=f"{year:04d}")
     before = {(row.period, row.table): row.rows for row in known}
-    after = dict(_Release(year).tables())
+    after = {(new.period, new.table): new.rows for new in _Release(year).tables()}
     changed = [
         ReleasedTable(period=period, table=table, rows=rows)
         for (period, table), rows in after.items()
@@ -192,7 +238,7 @@ def release(year: int) -> None:
 
 
 def periods_of(year: int) -> Period:
-    """The year, its quarters and their months, by their keys."""
+    """Return the year with its quarters and their months."""
     months = [Period(f"{year:04d}-{month:02d}") for month in range(1, 13)]
     quarters = [
         Period(f"{year:04d}-Q{number + 1}", tuple(months[3 * number : 3 * number + 3]))
@@ -202,28 +248,37 @@ def periods_of(year: int) -> Period:
 
 
 class _Release:
-    """The tables of a year: the total, a table for each kind of member, and within groups of
-    categories and districts a table of each."""
+    """The tables of a year.
+
+    There is the total, a table for each kind of member, and one for each group of categories and
+    each district.
+    """
 
     def __init__(self, year: int) -> None:
         self.period = periods_of(year)
         counted = CountedMonth.objects.filter(month__year=year)
-        self.months = {f"{row.month:%Y-%m}": row.tables for row in counted}
+        self.months: dict[str, dict[str, Table]] = {
+            f"{row.month:%Y-%m}": {
+                kind: {member: Tally(*stored) for member, stored in table.items()}
+                for kind, table in row.tables.items()
+            }
+            for row in counted
+        }
 
-    def tables(self) -> Iterator[tuple[tuple[str, str], list[dict[str, Any]]]]:
-        total = self._counts(TOTAL, lambda key: key)
+    def tables(self) -> Iterator[Released]:
+        total = self._tallies(TOTAL, lambda key: key)
         whole = [
-            disclosure.of_total(self.period, _figures(total.get("", {}), self.period, *part))
-            for part in (_OUTCOMES, _RATINGS)
+            disclosure.of_total(self.period, _figures(total.get("", {}), self.period, parts))
+            for parts in _PARTS
         ]
         levels: list[dict[str, Levels]] = [{"": known} for known in whole]
         yield from self._rows(TOTAL, total, levels)
         yield from self._categories(whole)
         yield from self._places(whole)
         for kind in (AGENCY, CHANNEL):
-            yield from self._table(kind, self._counts(kind, lambda key: key), whole, ())[0]
+            yield from self._table(kind, self._tallies(kind, lambda key: key), whole, ())[0]
 
-    def _categories(self, whole: list[Levels]) -> Iterator[Any]:
+    def _categories(self, whole: list[Levels]) -> Iterator[Released]:
         known = {str(c.pk): c for c in Category.objects.order_by("parent__order", "order", "pk")}
         children: dict[str, list[str]] = {}
         for key, category in known.items():
@@ -231,18 +286,18 @@ class _Release:
         unnamed = {
             key for key, c in known.items() if c.sensitive or c.confidential or not c.is_active
         }  # fmt: skip
-        # A group of which nothing may be named is as telling as its parts.
+        # A group without any public category would reveal the sum of hidden ones.
         unnamed |= {group for group, parts in children.items() if unnamed.issuperset(parts)}
         yield from self._nested(
             CATEGORY, lambda key: str(known[key].parent_id or key), lambda key: key,
             whole, unnamed, list(known),
         )  # fmt: skip
 
-    def _places(self, whole: list[Levels]) -> Iterator[Any]:
+    def _places(self, whole: list[Levels]) -> Iterator[Released]:
         in_force = {str(pk) for pk in AdminUnit.objects.in_force().values_list("pk", flat=True)}
         keys = {key for tables in self.months.values() for key in tables[PLACE]}
         units = {unit for key in keys for unit in key.split("/") if unit}
-        # Where there are no districts, the communes are the first table.
+        # Key: "district/commune"; in the scheme without districts, communes are the first table.
         yield from self._nested(
             PLACE, lambda key: key.split("/")[0] or key.split("/")[1],
             lambda key: key.split("/")[1], whole, units - in_force, [],
@@ -256,15 +311,15 @@ class _Release:
         whole: list[Levels],
         unnamed: set[str],
         order: list[str],
-    ) -> Iterator[Any]:
+    ) -> Iterator[Released]:
         ranks = {key: rank for rank, key in enumerate(order)}
         keys = {key for tables in self.months.values() for key in tables[kind]}
-        groups = _ordered(self._counts(kind, group_of), ranks)
+        groups = _ordered(self._tallies(kind, group_of), ranks)
         rows, levels = self._table(kind, groups, whole, unnamed)
         yield from rows
         for group in groups:
             below = {key for key in keys if group_of(key) == group}
-            parts = self._counts(kind, {key: member_of(key) for key in below}.get)
+            parts = self._tallies(kind, {key: member_of(key) for key in below}.get)
             if group not in unnamed and set(parts) != {group}:
                 above = [known[group] for known in levels]
                 table = f"{kind}:{group}"
@@ -273,70 +328,65 @@ class _Release:
     def _table(
         self,
         table: str,
-        counts: dict[str, Counts],
+        tallies: dict[str, Tallies],
         whole: list[Levels],
         unnamed: Collection[str],
-    ) -> tuple[Iterator[Any], list[dict[str, Levels]]]:
+    ) -> tuple[Iterator[Released], list[dict[str, Levels]]]:
         levels = [
             disclosure.of_members(
                 self.period,
-                {key: _figures(own, self.period, *part) for key, own in counts.items()},
+                {key: _figures(own, self.period, parts) for key, own in tallies.items()},
                 whole=known,
                 unnamed=unnamed,
             )
-            for part, known in zip((_OUTCOMES, _RATINGS), whole, strict=True)
+            for parts, known in zip(_PARTS, whole, strict=True)
         ]
-        named = {key: own for key, own in counts.items() if key not in unnamed}
+        named = {key: own for key, own in tallies.items() if key not in unnamed}
         return self._rows(table, named, levels), levels
 
-    def _counts(self, kind: str, member_of: Callable[[str], str | None]) -> dict[str, Counts]:
-        """The counts of each month by member; `member_of` None leaves one out."""
-        found: dict[str, Counts] = {}
+    def _tallies(self, kind: str, member_of: Callable[[str], str | None]) -> dict[str, Tallies]:
+        """Return the months of each member; a key whose `member_of` is None is left out."""
+        found: dict[str, Tallies] = {}
         for month, tables in self.months.items():
             for key, counted in tables[kind].items():
                 member = member_of(key)
                 if member is not None:
                     own = found.setdefault(member, {})
-                    own[month] = _added(own[month], counted) if month in own else counted
+                    own[month] = own[month].plus(counted) if month in own else counted
         return found
 
     def _rows(
-        self, table: str, counts: dict[str, Counts], levels: list[dict[str, Levels]]
-    ) -> Iterator[tuple[tuple[str, str], list[dict[str, Any]]]]:
+        self, table: str, tallies: dict[str, Tallies], levels: list[dict[str, Levels]]
+    ) -> Iterator[Released]:
         for period in self.period:
             rows = [
                 _row(key, _sum(own, period), *(known[key][period.key] for known in levels))
-                for key, own in counts.items()
+                for key, own in tallies.items()
             ]
             present = [row for row in rows if row is not None]
-            # A year's quarter that has nothing is told by its absence.
+            # An empty table has no row in the database.
             if present:
-                yield (period.key, table), present
+                yield Released(period.key, table, present)
 
 
-def _ordered(counts: dict[str, Counts], ranks: Mapping[str, int]) -> dict[str, Counts]:
-    """In an order that does not depend on the numbers."""
-    return {key: counts[key] for key in sorted(counts, key=lambda key: (ranks.get(key, 0), key))}
+def _ordered(tallies: dict[str, Tallies], ranks: Mapping[str, int]) -> dict[str, Tallies]:
+    """Sort the members in an order that does not depend on the numbers."""
+    return {key: tallies[key] for key in sorted(tallies, key=lambda key: (ranks.get(key, 0), key))}
 
 
-def _figures(own: Counts, period: Period, first: int, end: int) -> dict[str, Parts]:
-    return {part.key: tuple(_sum(own, part)[first:end]) for part in period}
+def _figures(own: Tallies, period: Period, parts: Callable[[Tally], Parts]) -> dict[str, Parts]:
+    return {part.key: parts(_sum(own, part)) for part in period}
 
 
-def _sum(own: Counts, period: Period) -> Count:
+def _sum(own: Tallies, period: Period) -> Tally:
     months = [own[part.key] for part in period if part.key in own]
-    return reduce(_added, months, _NOTHING)
+    return reduce(Tally.plus, months, _NOTHING)
 
 
-def _added(one: Count, other: Count) -> Count:
-    days: Counter[str] = Counter(one[DAYS])
-    days.update(other[DAYS])
-    return [*map(add, one[:DAYS], other[:DAYS]), dict(days)]
-
-
-def _row(key: str, counted: Count, shown: Level, rated: Level) -> dict[str, Any] | None:
-    """What is shown of a count; None is what is hidden, and no row means that there is nothing."""
-    outcomes, ratings = counted[:RATINGS], counted[RATINGS:DAYS]
+def _row(key: str, tally: Tally, shown: Level, rated: Level) -> dict[str, Any] | None:
+    """Return the released row, with None for hidden figures; no row if there is no report."""
+    # Lists, as JSON returns them: `release` compares with the stored rows.
+    outcomes, ratings = list(tally.outcomes), list(tally.ratings)
     if not any(outcomes):
         return None
     return {
@@ -344,6 +394,6 @@ def _row(key: str, counted: Count, shown: Level, rated: Level) -> dict[str, Any]
         "sum": sum(outcomes) if shown >= Level.SUM else None,
         "is_small": disclosure.is_small(sum(outcomes)) and shown < Level.SUM,
         "parts": outcomes if shown >= Level.PARTS else None,
-        "days": counted[DAYS] if shown >= Level.PARTS else None,
+        "days": tally.days if shown >= Level.PARTS else None,
         "ratings": ratings if rated >= Level.PARTS else None,
     }

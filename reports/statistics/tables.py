@@ -1,7 +1,7 @@
-"""The statistics in words: tables whose numbers lead to the list, bars, and the same as a file.
+"""Build the tables, bars and CSV file of the statistics page.
 
-The bars are drawn by the server as SVG, in percent, so that they fit every screen; what they tell
-is told by pattern and words as well, and by the table beneath.
+Numbers link to the list of their reports. The server draws the bars as SVG in percent, so they fit
+every screen; patterns, words and the table below give the same facts without colour.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,23 +23,23 @@ from reports.models import Report
 from reports.rules.states import Outcome, State
 from reports.search.lookup_forms import LookupLists
 from reports.statistics.monthly import Month
-from reports.statistics.overview import Figure, Filters, Line, Overview
+from reports.statistics.overview import Figure, Filters, Overview, StatisticsRow
 from reports.workflow.wording import grouped
 
 HEADINGS_WIDTH = 16
-# How much of a column chart's height the highest column takes; the rest are words.
+# Percent of the column chart's height for the labels above and below.
 COLUMN_TOP, COLUMN_FOOT = 14, 12
 MOST_LABELS = 12
-# Of a long table the bars of so many; the table itself has all.
+# Only the first rows get bars; the table has all.
 MOST_BARS = 12
-# The section in which a row's own table is opened.
+# The section with the table of a row's parts.
 PARTS_OF = {"chuyen-muc": "nhom", "dia-ban": "huyen"}
 Address = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number as it is shown; `url` is the list that is as long as it says."""
+    """A displayed number; `url` is the list of exactly these reports."""
 
     text: str
     url: str = ""
@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a bar, in percent of the chart; `kind` is its pattern."""
+    """A part of a bar, in percent of the chart; `kind` selects the pattern."""
 
     kind: str
     start: str
@@ -56,16 +56,18 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
+    """A row of a table on the page."""
+
     name: str
     cells: list[Cell]
     pieces: list[Piece]
-    # The page with the table of what this one consists of; "" without any.
+    # The page with the table of this row's parts; "" without one.
     parts_url: str = ""
 
     @property
     def is_bare(self) -> bool:
-        """Whether the first number tells all there is: none, or too few to tell more."""
+        """Return whether all cells are empty or hidden."""
         return all(cell.is_hidden or cell.text in ("0", "–") for cell in self.cells)
 
 
@@ -84,19 +86,18 @@ class MonthColumn:
 class Section:
     key: str
     title: str
-    member: str  # what a row is: the heading of the first column
-    rows: list[Row]
+    member: str  # heading of the first column
+    rows: list[TableRow]
 
     @property
     def body(self) -> SafeString:
-        """The rows of the table as markup, below `headings`: a template would take longer for
-        its thousand cells than the rest of the page."""
+        """Return the rows as HTML; a template took longer than the rest of the page."""
         names = [escape(heading) for heading in headings()]
         return SafeString("".join(self._row(row, names) for row in self.rows))
 
     @property
     def bars(self) -> SafeString:
-        """The rows as bars, those of which something is shown."""
+        """Return the first rows with public figures as bars."""
         return SafeString("".join(_bar(row) for row in self._barred[:MOST_BARS]))
 
     @property
@@ -104,19 +105,19 @@ class Section:
         return max(0, len(self._barred) - MOST_BARS)
 
     @property
-    def _barred(self) -> list[Row]:
+    def _barred(self) -> list[TableRow]:
         return [row for row in self.rows if row.pieces]
 
-    def _row(self, row: Row, names: list[str]) -> str:
+    def _row(self, row: TableRow, names: list[str]) -> str:
         cells = "".join(
             f'<td data-label="{name}">{_cell(cell)}</td>'
             for name, cell in zip(names, row.cells, strict=True)
         )
-        # On a phone each number is a line: those that tell nothing more are left out there.
+        # Phones show each number on a line of its own and hide bare rows.
         bare = ' class="stat-table__bare"' if row.is_bare else ""
         return f'<tr{bare}><th scope="row">{escape(row.name)}{self._parts(row)}</th>{cells}</tr>'
 
-    def _parts(self, row: Row) -> str:
+    def _parts(self, row: TableRow) -> str:
         if not row.parts_url:
             return ""
         address = escape(f"{row.parts_url}#{PARTS_OF[self.key]}")
@@ -131,7 +132,7 @@ class Page:
     months: Section
     columns: list[MonthColumn]
     sections: list[Section]
-    ranking: list[Row] | None
+    ranking: list[TableRow] | None
 
     @property
     def tables(self) -> list[Section]:
@@ -145,7 +146,7 @@ def _cell(cell: Cell) -> str:
     return f'<span class="muted">{text}</span>' if cell.is_hidden else text
 
 
-def _bar(row: Row) -> str:
+def _bar(row: TableRow) -> str:
     pieces = "".join(
         f'<rect class="stat-piece stat-piece--{piece.kind}" fill="url(#stat-{piece.kind})"'
         f' x="{piece.start}"'
@@ -173,7 +174,7 @@ def headings() -> list[str]:
 
 
 def page(overview: Overview, lists: LookupLists, own_address: Callable[[Address], str]) -> Page:
-    """`own_address` gives the page's own address with something more in it."""
+    """Build the page; `own_address` adds parameters to the page's URL."""
     writer = _Writer(overview.filters, lists, own_address)
     total = writer.row(_("Toàn tỉnh"), overview.total, {})
     return Page(
@@ -244,42 +245,46 @@ class _Writer:
         key: str,
         title: str,
         member: str,
-        lines: Sequence[Line],
-        write: Callable[[Line], Row | None],
+        lines: Sequence[StatisticsRow],
+        write: Callable[[StatisticsRow], TableRow | None],
     ) -> Section:
         self.most = max((line.figure.received or 0 for line in lines), default=0)
         rows = [row for row in map(write, lines) if row is not None]
         return Section(key, title, member, rows)
 
-    def month(self, line: Line) -> Row:
+    def month(self, line: StatisticsRow) -> TableRow:
         month = Month.parse(line.member)
         days = Filters(month, month)
         period = {"from": f"{days.since}", "to": f"{days.until}"}
         return self.row(_("Tháng %(month)s") % {"month": month.label}, line.figure, period)
 
-    def _category(self, line: Line) -> Row | None:
+    def _category(self, line: StatisticsRow) -> TableRow | None:
         return self._named(line, self.categories, "category", has_parts=True)
 
-    def _subcategory(self, line: Line) -> Row | None:
+    def _subcategory(self, line: StatisticsRow) -> TableRow | None:
         return self._named(line, self.categories, "category")
 
-    def _place(self, line: Line) -> Row | None:
+    def _place(self, line: StatisticsRow) -> TableRow | None:
         if line.member in self.districts:
             return self._named(line, self.districts, "district", has_parts=True)
         return self._named(line, self.communes, "commune")
 
-    def agency(self, line: Line) -> Row:
+    def agency(self, line: StatisticsRow) -> TableRow:
         row = self._named(line, self.agencies, "agency")
         return row or self.row(_("Cơ quan khác"), line.figure, None)
 
-    def _channel(self, line: Line) -> Row:
+    def _channel(self, line: StatisticsRow) -> TableRow:
         name = str(Report.Channel(line.member).label)
         return self.row(name, line.figure, {"channel": line.member})
 
     def _named(
-        self, line: Line, known: dict[str, tuple[str, str]], parameter: str, has_parts: bool = False
-    ) -> Row | None:
-        """None: what is not offered any more has no name here."""
+        self,
+        line: StatisticsRow,
+        known: dict[str, tuple[str, str]],
+        parameter: str,
+        has_parts: bool = False,
+    ) -> TableRow | None:
+        """Return the row; None if the member is no longer offered."""
         if line.member not in known:
             return None
         code, name = known[line.member]
@@ -288,8 +293,8 @@ class _Writer:
 
     def row(
         self, name: str, figure: Figure, narrowed: Address | None, *, parts_url: str = ""
-    ) -> Row:
-        """`narrowed`: the filters of the list; None when there is no such list."""
+    ) -> TableRow:
+        """Build a row; `narrowed` are the filters of its list, None without a list."""
         days = {"from": f"{self.filters.since}", "to": f"{self.filters.until}"}
         address = "" if narrowed is None else f"{self.lookup}?{urlencode(days | narrowed)}"
 
@@ -311,11 +316,11 @@ class _Writer:
             other(_decimal(figure.median_days), is_told=figure.parts is not None),
             other(_satisfied(figure), is_told=figure.ratings is not None),
         ]
-        return Row(name, cells, _pieces(figure, self.most), parts_url)
+        return TableRow(name, cells, _pieces(figure, self.most), parts_url)
 
 
 def _pieces(figure: Figure, most: int, *, room: float = 100, end: float = 0) -> list[Piece]:
-    """A bar whose length is to `room` as the figure to `most`."""
+    """Build the pieces of a bar whose length is `room` × figure / `most`."""
     if not figure.received or not most:
         return []
     if figure.parts is None:
@@ -332,8 +337,8 @@ def _pieces(figure: Figure, most: int, *, room: float = 100, end: float = 0) -> 
     return pieces
 
 
-def _columns(lines: Sequence[Line]) -> list[MonthColumn]:
-    """The months side by side; of many, only some have their number beneath."""
+def _columns(lines: Sequence[StatisticsRow]) -> list[MonthColumn]:
+    """Build the columns of the months; with many, only some get a label."""
     most = max((line.figure.received or 0 for line in lines), default=0)
     room = 100 - COLUMN_TOP - COLUMN_FOOT
     step = 100 / max(len(lines), 1)
@@ -351,9 +356,9 @@ def _columns(lines: Sequence[Line]) -> list[MonthColumn]:
                 middle=f"{(number + 0.5) * step:.2f}%",
                 width=f"{step * 0.7:.2f}%",
                 top=f"{100 - COLUMN_FOOT - height - 2:.2f}%",
-                # Beside one another more numbers than labels would not be read.
+                # With many months the values would overlap.
                 value="" if every > 1 else _("ẩn") if is_hidden else grouped(figure.received or 0),
-                # From the ground up: SVG counts from the top.
+                # SVG counts from the top.
                 pieces=[
                     Piece(piece.kind, _from_top(piece), piece.size)
                     for piece in _pieces(figure, most, room=room, end=COLUMN_FOOT)
@@ -388,7 +393,7 @@ def _satisfied(figure: Figure) -> str:
 
 
 def write_csv(file: BinaryIO, shown: Page, period: str) -> None:
-    """What the page shows, table after table; hidden numbers as they are marked there."""
+    """Write the tables of the page as CSV, with the same marks for hidden numbers."""
     names: list[str | Promise] = [_("Bảng"), _("Mục"), *headings()]
     columns = [Column(str(name), HEADINGS_WIDTH) for name in names]
     spreadsheets.write_csv(file, columns, _file_rows(shown, period))
@@ -397,7 +402,9 @@ def write_csv(file: BinaryIO, shown: Page, period: str) -> None:
 def _file_rows(shown: Page, period: str) -> Iterator[list[str]]:
     total = [cell.text for _heading, cell in shown.summary]
     yield [period, _("Toàn tỉnh"), *total]
-    tables: Iterable[tuple[str, list[Row]]] = [(part.title, part.rows) for part in shown.tables]
+    tables: Iterable[tuple[str, list[TableRow]]] = [
+        (part.title, part.rows) for part in shown.tables
+    ]
     for title, rows in tables:
         for row in rows:
             yield [title, row.name, *(cell.text for cell in row.cells)]
