@@ -1,7 +1,7 @@
-"""The public map: how many reports lie where, those that stand alone, and the list beside it.
+"""Build the public map: counts of cells, single reports, and the list beside the map.
 
-A view of the map is cut into at most `MOST_FEATURES` cells, and each answer is the count of a cell
-or its only report, never every point (`map_counts` says what that costs).
+A view has at most `MOST_FEATURES` cells. The response holds the count of each cell or its only
+report, never every point (`counts` explains the cost).
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ from reports.search.selection import Selection
 from reports.workflow import wording
 
 MOST_FEATURES = counts.MOST_CELLS
-# From here on every report is shown by itself, unless there are more than `MOST_ALONE`.
+# From this zoom on, reports are shown singly if the view has at most `MOST_ALONE`.
 STREET_ZOOM = 17
 MOST_ALONE = 150
 MOST_LISTED = 1000
@@ -36,14 +36,17 @@ FIELDS = (
     *("code", "title", "redacted_spans", "state", "reported_on", "due_at"),
     *("paused_at", "urgent", "commune_id", "district_id", "map_point__lat", "map_point__lng"),
 )
-# What `reverse` takes for a code, and no report has.
+# A valid code that no report has; `reverse` runs once instead of once a report.
 CODE_PLACE = "0" * 12
 
 
 @dataclass(frozen=True)
-class Line:
-    """A report as map and list tell it; `remaining` in words, empty when it is done; `me_too`
-    tells how many see it as well, empty for none."""
+class MapItem:
+    """A report on the map and in its list.
+
+    `remaining` is the time left in words, empty for closed reports. `me_too` says how many
+    people saw the same, empty for none.
+    """
 
     code: str
     title: str
@@ -72,15 +75,15 @@ class Line:
         }
 
 
-def lines(reports: Iterable[Report]) -> list[Line]:
-    """Reports with `FIELDS` and what `me_too` counts, told in the language of the page."""
+def items(reports: Iterable[Report]) -> list[MapItem]:
+    """Describe reports in the page's language; load them with `FIELDS` and `me_too.counted`."""
     now, working = timezone.now(), calendar.load()
     pattern = reverse("reports:detail", args=[CODE_PLACE])
     units = kept_in_language("map-unit-names", _unit_names)
 
-    def tell(report: Report) -> Line:
+    def describe(report: Report) -> MapItem:
         deadline = wording.deadline(report, now=now, calendar=working)
-        return Line(
+        return MapItem(
             code=report.code,
             title=report.public_title,
             state=report.status.public,
@@ -96,7 +99,7 @@ def lines(reports: Iterable[Report]) -> list[Line]:
             me_too=me_too.in_words(report.me_too_count),
         )
 
-    return [tell(report) for report in reports]
+    return [describe(report) for report in reports]
 
 
 def _unit_names() -> dict[int | None, str]:
@@ -107,10 +110,10 @@ def _unit_names() -> dict[int | None, str]:
 
 
 def clusters(bbox: Box, zoom: int, reports: Selection) -> dict[str, Any]:
-    """The reports of a view as a GeoJSON FeatureCollection, in the words of the page's language.
+    """Return the reports of a view as a GeoJSON FeatureCollection in the page's language.
 
-    Whole cells are counted, so the collection's own `bbox` is a little wider than the one asked
-    for; `total` is the sum of all counts, `more` says that there are more (a search only).
+    Whole cells are counted, so the collection's `bbox` is a little wider than the requested one.
+    `total` is the sum of all counts; `more` says that a search found more than `MOST_FOUND`.
     A feature is a cluster (`count`, `open`) or a report (`code`, `title`, `status`, …).
     """
     grid = Grid.over(bbox, zoom)
@@ -122,9 +125,9 @@ def clusters(bbox: Box, zoom: int, reports: Selection) -> dict[str, Any]:
         total = len(keys)
     else:
         cells = counts.cells(grid, reports)
-        total = sum(count for _lat, _lng, count, _open in cells)
-        crowds = [cell for cell in cells if cell[2] > 1]
-        keys = counts.keys_at([cell for cell in cells if cell[2] == 1], reports)
+        total = sum(cell.count for cell in cells)
+        crowds = [cell for cell in cells if cell.count > 1]
+        keys = counts.keys_at([cell for cell in cells if cell.count == 1], reports)
     return {
         "type": "FeatureCollection",
         "bbox": grid.bounds,
@@ -135,9 +138,9 @@ def clusters(bbox: Box, zoom: int, reports: Selection) -> dict[str, Any]:
 
 
 class MapPages(Paginator):
-    """The same reports as a list, newest first: what the map shows, for who does not see it.
+    """The reports of the map as a list, newest first, also for people who cannot see the map.
 
-    Three queries a page; ends after `MOST_LISTED` reports.
+    Three queries a page; the list ends after `MOST_LISTED` reports.
     """
 
     def __init__(self, bbox: Box, zoom: int, reports: Selection) -> None:
@@ -146,14 +149,14 @@ class MapPages(Paginator):
 
     @cached_property
     def total(self) -> int:
-        """All that `clusters` would tell of; of a search at most one more than is listed."""
+        """Return the number of reports in the view; a search counts one more than is listed."""
         if self.reports.words:
             return len(self._found)
-        return sum(count for _lat, _lng, count, _open in counts.cells(self.grid, self.reports))
+        return sum(cell.count for cell in counts.cells(self.grid, self.reports))
 
     @cached_property
     def _found(self) -> list[int]:
-        """All keys that a search has found, in one pass: matching words is the dear part."""
+        """Return all keys of a search at once: matching the words is the expensive part."""
         most = MOST_FOUND + 1
         return counts.newest_keys(self.grid, self.reports, total=most, first=0, most=most)
 
@@ -161,7 +164,7 @@ class MapPages(Paginator):
     def count(self) -> int:
         return min(self.total, MOST_FOUND if self.reports.words else MOST_LISTED)
 
-    def page(self, number: Any) -> "Page[Line]":
+    def page(self, number: Any) -> "Page[MapItem]":
         number = self.validate_number(number)
         bottom = (number - 1) * self.per_page
         if self.reports.words:
@@ -170,25 +173,28 @@ class MapPages(Paginator):
             keys = counts.newest_keys(
                 self.grid, self.reports, total=self.total, first=bottom, most=self.per_page
             )
-        return Page(lines(_shown(keys, self.reports)), number, self)
+        return Page(items(_shown(keys, self.reports)), number, self)
 
 
 def _crowd(cell: Cell, grid: Grid) -> dict[str, Any]:
-    """Half way from where its reports lie to the middle of the cell: so that neighbours do not
-    cover each other."""
-    lat, lng, count, not_done = cell
-    return _feature(grid.inwards(lat), grid.inwards(lng), {"count": count, "open": not_done})
+    """Place a cluster half way between its reports and the middle of the cell.
+
+    Neighbouring clusters then do not cover each other.
+    """
+    place = grid.inwards(cell.lat), grid.inwards(cell.lng)
+    return _feature(*place, {"count": cell.count, "open": cell.open})
 
 
 def _points(keys: Sequence[int], reports: Selection) -> list[dict[str, Any]]:
-    """The reports with these keys, as far as they are still public and still fit."""
+    """Return the features of the reports with these keys."""
     if not keys:
         return []
-    return [_feature(line.lat, line.lng, line.properties) for line in lines(_shown(keys, reports))]
+    found = items(_shown(keys, reports))
+    return [_feature(item.lat, item.lng, item.properties) for item in found]
 
 
 def _shown(keys: Sequence[int], reports: Selection) -> ReportQuerySet:
-    """These reports as long as they are public and fit, whatever came between two queries."""
+    """Return these reports, filtered again: one may have changed since the keys were read."""
     found = me_too.counted(reports.reports().filter(pk__in=keys, map_point__isnull=False))
     return found.select_related("map_point").order_by("-reported_on", "-id").only(*FIELDS)
 

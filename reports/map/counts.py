@@ -1,18 +1,17 @@
-"""How many reports lie in the cells of a grid over the map, and which ones stand alone.
+"""Count the reports in the cells of a grid over the map, and find the single ones.
 
-Cells come from counts that are kept (`MapCell`), so that the whole province costs no more than
-a village; what no count is kept for (a single category, a commune, a part of a month, a close
-view) is counted from an index that holds nothing else. Changes not added up yet are counted
-with them: the numbers are exact at any moment. Words are looked for in the newest `MOST_FOUND`
-reports of the view that hold them.
+Most counts come from the stored `MapCell` rows, so the whole province costs no more than a village.
+Selections without stored counts (a category, a commune, part of a month, a close view) are counted
+from `MapPoint` by an index. Changes that `fold` has not added yet are included: the numbers are
+always exact. A search counts the newest `MOST_FOUND` reports of the view with its words.
 """
-# ruff: noqa: S608 - all values are parameters; written in are numbers and names of our own
+# ruff: noqa: S608 - all values are parameters; the SQL contains only our own numbers and names
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
@@ -30,23 +29,31 @@ from reports.models.map_tables import (
 from reports.search.paging import MOST_FOUND
 from reports.search.selection import Selection
 
-UNITS = 10_000  # in a degree: what the public may know of a place
+UNITS = 10_000  # per degree: the precision that the public may see
 DECIMALS = 4
 # A cell of 2^(20 - zoom) units is about 75 pixels wide at that zoom.
 CELL_ZOOM = 20
 MOST_CELLS = 400
 FOLDED_AT_ONCE = 20_000
-# So many are sorted, unless they are enough times as many as are asked for.
+# Sort at most `FEW` rows, and at most `ENOUGH` times the requested number of rows.
 FEW, ENOUGH = 10_000, 100
 ONE_DAY = timedelta(days=1)
 
-Cell = tuple[float, float, int, int]  # latitude, longitude, reports, those not done
-Months = tuple[date | None, date | None]  # the first one, and the first that is too late
+Months = tuple[date | None, date | None]  # the first month, and the first month after the span
+
+
+class Cell(NamedTuple):
+    """A cell with reports: their mean position, their number, and how many are open."""
+
+    lat: float
+    lng: float
+    count: int
+    open: int
 
 
 @dataclass(frozen=True)
 class Box:
-    """A part of the world in degrees; raises ValueError unless it is one."""
+    """A part of the world in degrees; raises ValueError for invalid values."""
 
     west: float
     south: float
@@ -54,14 +61,14 @@ class Box:
     north: float
 
     def __post_init__(self) -> None:
-        # Comparisons with NaN are false: it is refused here too.
+        # NaN is refused too: its comparisons are false.
         if not (-180 <= self.west <= self.east <= 180 and -90 <= self.south <= self.north <= 90):
             raise ValueError("not a box")
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells that cover a view: columns west to east, rows south to north, all inclusive."""
+    """The cells that cover a view: columns from west, rows from south, all inclusive."""
 
     shift: int
     west: int
@@ -71,7 +78,7 @@ class Grid:
 
     @classmethod
     def over(cls, box: Box, zoom: int) -> "Grid":
-        """The grid of `zoom`, or the finest that has not too many cells."""
+        """Return the grid of `zoom`, or the finest one with at most `MOST_CELLS` cells."""
         west, south = _units(box.west), _units(box.south)
         east, north = _units(box.east), _units(box.north)
         shift = max(CELL_ZOOM - zoom, 0)
@@ -91,7 +98,7 @@ class Grid:
 
     @property
     def units(self) -> tuple[int, int, int, int]:
-        """West, south, east, north of the places in it, inclusive."""
+        """Return west, south, east, north in units, inclusive."""
         shift = self.shift
         return (
             self.west << shift,
@@ -105,12 +112,12 @@ class Grid:
         return [degrees(unit) for unit in self.units]
 
     def inwards(self, place: float) -> float:
-        """Half way from `place` (a latitude or a longitude) to the middle of its cell."""
+        """Return the point half way from a latitude or longitude to the middle of its cell."""
         middle = ((_units(place) >> self.shift) << self.shift) + (1 << self.shift) / 2
         return degrees((place * UNITS + middle) / 2)
 
     def lines(self, shift: int) -> tuple[list[int], list[int]]:
-        """The columns and the rows of the grid `shift` that meet this one."""
+        """Return the columns and rows of the grid `shift` that overlap this one."""
         west, south, east, north = self.units
         return (
             list(range(west >> shift, (east >> shift) + 1)),
@@ -119,7 +126,7 @@ class Grid:
 
 
 def cells(grid: Grid, reports: Selection) -> list[Cell]:
-    """The cells of `grid` that hold reports of the selection; at most `MOST_CELLS`."""
+    """Return the cells of `grid` with reports of the selection; at most `MOST_CELLS`."""
     sources = _sources(grid, reports)
     parts = " UNION ALL ".join(sql for sql, _params in sources)
     rows = _fetch(
@@ -131,14 +138,14 @@ def cells(grid: Grid, reports: Selection) -> list[Cell]:
         """,
         [param for _sql, params in sources for param in params],
     )
-    return [(degrees(lat), degrees(lng), n, not_done) for lat, lng, n, not_done in rows]
+    return [Cell(degrees(lat), degrees(lng), n, not_done) for lat, lng, n, not_done in rows]
 
 
 Source = tuple[str, list[Any]]  # a SELECT of column, row, stage, count, sums of lat and lng
 
 
 def _sources(grid: Grid, reports: Selection) -> list[Source]:
-    """Where the counts of a selection come from."""
+    """Choose the tables to count a selection from."""
     scope = _scope(reports)
     has_days = bool(reports.since or reports.until)
     is_whole = scope == 0 and not (has_days or reports.channel)
@@ -154,7 +161,7 @@ def _sources(grid: Grid, reports: Selection) -> list[Source]:
         _from_cells(grid, reports, scope, (first, end)),
         _from_changes(grid, reports, (first, end)),
     ]
-    # The days before the first whole month and after the last one.
+    # Stored counts cover whole months: count the days before and after them from points.
     if reports.since and first and reports.since < first:
         before = replace(reports, until=first - ONE_DAY)
         sources.append(_from_points(grid, before))
@@ -164,7 +171,7 @@ def _sources(grid: Grid, reports: Selection) -> list[Source]:
 
 
 def _scope(reports: Selection) -> int | None:
-    """The scope of `MapCell` that counts this selection; None when none does."""
+    """Return the scope of `MapCell` for this selection, or None."""
     if reports.words or reports.commune or reports.agency:
         return None
     if reports.categories:
@@ -173,14 +180,14 @@ def _scope(reports: Selection) -> int | None:
 
 
 def _first_month(since: date | None) -> date | None:
-    """The first of the first month that lies wholly after `since`."""
+    """Return the start of the first whole month from `since` on."""
     if since is None or since.day == 1:
         return since
     return _next_month(since)
 
 
 def _end_month(until: date | None) -> date | None:
-    """The first of the first month that does not lie wholly before the end of `until`."""
+    """Return the start of the first month that is not wholly over by `until`."""
     return None if until is None or until == date.max else (until + ONE_DAY).replace(day=1)
 
 
@@ -202,7 +209,7 @@ def _from_points(grid: Grid, reports: Selection) -> Source:
 
 
 def _from_changes(grid: Grid, reports: Selection, months: Months = (None, None)) -> Source:
-    """What `fold` has not added up yet; there are few of them."""
+    """Select the few changes that `fold` has not added yet."""
     where = _Conditions.within(grid)
     where.add_stages(reports)
     if reports.group:
@@ -221,7 +228,7 @@ def _from_changes(grid: Grid, reports: Selection, months: Months = (None, None))
 
 
 def _from_cells(grid: Grid, reports: Selection, scope: int, months: Months | None = None) -> Source:
-    # Coarser grids are sums of the coarsest that is kept.
+    # Coarser grids are sums of the coarsest stored one.
     kept = min(grid.shift, CELL_SHIFTS[-1])
     columns, rows = grid.lines(kept)
     where = _Conditions()
@@ -250,10 +257,10 @@ def _from_cells(grid: Grid, reports: Selection, scope: int, months: Months | Non
 
 
 def keys_at(cells: list[Cell], reports: Selection) -> list[int]:
-    """The keys of the points that stand alone in these cells: where they stand is known."""
+    """Return the keys of the single points of these cells, found by their exact position."""
     if not cells:
         return []
-    places = [(_units(lat), _units(lng)) for lat, lng, _count, _open in cells]
+    places = [(_units(cell.lat), _units(cell.lng)) for cell in cells]
     where = _Conditions()
     where.add_choice(reports)
     tiles = [(lng >> TILE_SHIFT) * TILE_COLUMN + (lat >> TILE_SHIFT) for lat, lng in places]
@@ -266,22 +273,22 @@ def keys_at(cells: list[Cell], reports: Selection) -> list[int]:
 
 
 def keys_within(grid: Grid, reports: Selection, *, most: int) -> list[int]:
-    """The keys of at most `most` of the reports in the view."""
+    """Return the keys of at most `most` reports in the view."""
     where = _Conditions.of(grid, reports)
     sql = f"SELECT report_id FROM reports_mappoint WHERE {where.sql} LIMIT %s"
     return [key for (key,) in _fetch(sql, [*where.params, most])]
 
 
 def newest_keys(grid: Grid, reports: Selection, *, total: int, first: int, most: int) -> list[int]:
-    """The keys of the newest reports of the view from the `first` one on, of `total` in all."""
+    """Return the keys of the newest of the `total` reports in the view, from `first` on."""
     if first >= total:
         return []
     where = _Conditions.of(grid, reports)
     source = f"reports_mappoint WHERE {where.sql}"
-    # An agency may have had its last report long ago.
+    # Reports of an agency or commune may all be old.
     is_even = not (reports.agency or reports.commune)
     if total <= (min(FEW, ENOUGH * (first + most)) if is_even else FEW):
-        # Few are sorted; of many the newest are met soon enough on the way back in time.
+        # Sort few rows; with many, the index by date finds the newest ones soon enough.
         columns = "report_id, reported_on"
         source = f"(SELECT {columns} FROM {source} OFFSET 0) AS found"
     order = "ORDER BY reported_on DESC, report_id DESC LIMIT %s OFFSET %s"
@@ -290,9 +297,9 @@ def newest_keys(grid: Grid, reports: Selection, *, total: int, first: int, most:
 
 
 def fold() -> int:
-    """Add the changes of points up in the counts that are kept; how many were taken.
+    """Add the changes of points to the stored counts; return the number of changes.
 
-    One fold at a time; another one meanwhile takes nothing.
+    Does nothing while another call is at work.
     """
     taken: int = 0
     while True:
@@ -307,7 +314,7 @@ def fold() -> int:
             return taken
 
 
-# What a point counts in: (scope, shift, month, channel), as `MapCell` says.
+# The (scope, shift, month, channel) in which a point counts; see `MapCell`.
 _SCOPES = f"""
     SELECT scope, shift, month, sent.channel
     FROM generate_series({CELL_SHIFTS[0]}, {CELL_SHIFTS[-1]}) AS shift
@@ -363,7 +370,7 @@ class _Conditions:
 
     @classmethod
     def of(cls, grid: Grid, reports: Selection) -> "_Conditions":
-        """On `MapPoint`: all of the selection, and the view; also by tiles, where they are few."""
+        """Select the view and the whole selection on `MapPoint`; by tiles too if they are few."""
         where = cls.within(grid)
         columns, rows = grid.lines(TILE_SHIFT)
         if len(columns) * len(rows) <= MOST_CELLS:
@@ -376,7 +383,7 @@ class _Conditions:
         return where
 
     def add_choice(self, reports: Selection) -> None:
-        """On `MapPoint`: the selection but for its words."""
+        """Add the selection on `MapPoint`, except its words."""
         self.add_stages(reports)
         if reports.categories:
             self.add("category_id = ANY(%s)", list(reports.categories))
@@ -406,7 +413,7 @@ class _Conditions:
 
 
 def _found(grid: Grid, reports: Selection) -> tuple[Any, ...]:
-    """A condition: the newest reports of the view that hold the words."""
+    """Return the condition for the newest reports of the view with the words."""
     west, south, east, north = grid.units
     found = reports.reports().filter(
         map_point__lng__range=(west, east), map_point__lat__range=(south, north)
@@ -415,13 +422,13 @@ def _found(grid: Grid, reports: Selection) -> tuple[Any, ...]:
     try:
         sql, params = keys.query.sql_with_params()
     except EmptyResultSet:
-        # Signs alone: no report has them as a word.
+        # The search holds punctuation only.
         return ("FALSE",)
     return (f"report_id IN ({sql})", *params)
 
 
 def _units(degrees: float) -> int:
-    # 105.9739 * 10000 is a hair beside a whole number.
+    # Round first: 105.9739 * 10000 is not exactly a whole number.
     return math.floor(round(degrees * UNITS, 3))
 
 

@@ -1,4 +1,4 @@
-"""What a visitor sees of the map: the part of the world, and how near."""
+"""Read the view of the map (box and zoom) from a URL."""
 
 from typing import Any
 
@@ -14,16 +14,16 @@ BBOX_ERROR = gettext_lazy(
     "Khung bản đồ (bbox) phải là bốn số theo thứ tự tây, nam, đông, bắc, tính bằng độ, "
     "ví dụ 105.5,9.2,106.4,10.0."
 )
-# Filled in when it is shown: a lazy text that is filled in here is of one language for ever.
+# Formatted lazily: `%` on a lazy text here would fix its language at import.
 _ZOOM = gettext_lazy("Mức phóng bản đồ (zoom) phải là số nguyên từ 0 đến %(limit_value)s.")
 ZOOM_ERROR = lazy(lambda: _ZOOM % {"limit_value": CELL_ZOOM}, str)()
-# Longer than four numbers ever are.
+# More than four numbers need.
 LONGEST = 100
 EVERYWHERE = Box(-180, -90, 180, 90)
 
 
 class BoxField(forms.CharField):
-    """west,south,east,north → `Box`."""
+    """A field that parses `west,south,east,north` into a `Box`."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -37,7 +37,7 @@ class BoxField(forms.CharField):
 
 
 class MapViewForm(forms.Form):
-    """The view of the map in an address; where it may be missing, the whole map."""
+    """The view of the map in a URL; the whole map if it may be missing."""
 
     bbox = BoxField(label=gettext_lazy("Khung bản đồ"), error_messages={"required": BBOX_ERROR})
     zoom = forms.IntegerField(
@@ -62,7 +62,7 @@ class MapViewForm(forms.Form):
 
 
 def complaint(*given: forms.Form) -> str:
-    """What is wrong with the answers of these forms, as sentences."""
+    """Join the errors of these forms as sentences."""
     return " ".join(
         str(message) for form in given for messages in form.errors.values() for message in messages
     ) or _("Yêu cầu không hợp lệ.")
