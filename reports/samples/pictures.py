@@ -1,7 +1,7 @@
-"""Pictures for the sample reports, drawn here: no photograph of a real place or person.
+"""Draw the pictures of the sample reports, so that no real place or person is shown.
 
-One small scene a subject, "before" or "after"; flat shapes, drawn twice as large and
-reduced so that edges are smooth. Deterministic by `seed`.
+Each subject has one small scene, before and after. Shapes are drawn at double size and reduced
+for smooth edges. The same `seed` gives the same picture.
 """
 
 import random
@@ -19,8 +19,8 @@ Box = tuple[float, float, float, float]
 
 
 def draw(category_code: str, *, after: bool, seed: int) -> bytes:
-    """A JPEG (1280 × 960 px) of the scene that fits a category's group."""
-    dice = random.Random(f"{category_code}{seed}")  # noqa: S311 (a picture, not a secret)
+    """Return a JPEG (1280 × 960 px) of the scene for a category."""
+    dice = random.Random(f"{category_code}{seed}")  # noqa: S311 - a picture, not a secret
     night = category_code == "CX01"
     image = Image.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE))
     pen = _Pen(ImageDraw.Draw(image), dice)
@@ -34,7 +34,7 @@ def draw(category_code: str, *, after: bool, seed: int) -> bytes:
 
 
 class _Pen:
-    """Draws in picture coordinates (1280 × 960) on the larger sheet."""
+    """Draw on the larger sheet in picture coordinates (1280 × 960)."""
 
     def __init__(self, sheet: Draw, dice: random.Random) -> None:
         self.sheet, self.dice = sheet, dice
@@ -54,7 +54,7 @@ class _Pen:
         self.sheet.line(scaled, fill=fill, width=int(width * _SCALE), joint="curve")
 
     def blob(self, x: float, y: float, wide: float, high: float, fill: str) -> None:
-        """An uneven puddle: three overlapping ovals."""
+        """Draw an uneven puddle of three overlapping ovals."""
         for _ in range(3):
             dx, dy = self.dice.uniform(-0.25, 0.25) * wide, self.dice.uniform(-0.2, 0.2) * high
             w, h = wide * self.dice.uniform(0.6, 1.0), high * self.dice.uniform(0.6, 1.0)
@@ -239,7 +239,7 @@ def _street(pen: _Pen, after: bool) -> None:
 
 
 def _grain(image: Image.Image, dice: random.Random) -> Image.Image:
-    """A little noise, so that the flat areas look like a photograph's."""
+    """Add a little noise, so that flat areas look like a photograph."""
     noise = Image.frombytes("L", (WIDTH // 2, HEIGHT // 2), dice.randbytes(WIDTH * HEIGHT // 4))
     noise = noise.resize((WIDTH, HEIGHT)).filter(ImageFilter.GaussianBlur(1.2)).convert("RGB")
     return Image.blend(image, noise, 0.06)

@@ -1,5 +1,8 @@
-"""Roles as permission groups: each transition's roles get its permission, and what else a
-role needs to do its work. Defined here, so that a new permission reaches every installation."""
+"""Define the roles as permission groups.
+
+A role gets the permissions of its transitions and those listed here. `load` runs at every start,
+so a new permission reaches every installation.
+"""
 
 from django.contrib.auth.models import Group, Permission
 
@@ -21,12 +24,12 @@ _CATALOGUE = (
 _TEMPLATES = tuple(f"reports.{verb}_replytemplate" for verb in ("view", "add", "change", "delete"))
 _ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
 _DATA_REQUESTS = ("accounts.view_datarequest", "accounts.answer_datarequest")
-# Who keeps spam apart from reports.
+# For the roles that decide on spam.
 _ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "reports.change_ban")
-# Who lets photos out blackens them first.
+# For the roles that publish photos.
 _PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
 _EXTRA: dict[Role, tuple[str, ...]] = {
-    # They answer the calls and set reports right with those who sent them.
+    # Operators correct reports together with the reporter on the phone.
     Role.OPERATOR: ("reports.reveal_reporter",),
     Role.DISPATCHER: (
         *_ABUSE,
@@ -36,7 +39,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "reports.export_report",
         "reports.follow_up_rating",
     ),
-    # Only when the reporter agrees, or in an emergency.
+    # Only with the reporter's consent, or in an emergency.
     Role.HANDLER: ("reports.reveal_reporter_consented", "reports.view_original_photos"),
     Role.APPROVER: (
         *_TEMPLATES,
@@ -78,8 +81,8 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
     ),
 }
 
-# What is done about a report beside its moves.
-_HANDLING: dict[str, tuple[Role, ...]] = {
+# The roles that may record each case action.
+_CASE_ACTIONS: dict[str, tuple[Role, ...]] = {
     "hand_over": (Role.HANDLER, Role.APPROVER),
     "ask_cooperation": (
         Role.OPERATOR,
@@ -95,12 +98,12 @@ _HANDLING: dict[str, tuple[Role, ...]] = {
 
 
 def permissions_of(role: Role) -> set[str]:
-    """The permissions (`app.codename`) of a staff role."""
+    """Return the permissions (`app.codename`) of a staff role."""
     found = {t.permission for t in TRANSITIONS.values() if role in t.roles}
-    found |= {f"reports.{name}_report" for name, roles in _HANDLING.items() if role in roles}
+    found |= {f"reports.{name}_report" for name, roles in _CASE_ACTIONS.items() if role in roles}
     found |= {"reports.view_report", *_EXTRA.get(role, ())}
     if role is not Role.OPERATOR:
-        # Who answers callers reads what callers may hear.
+        # Operators must not read notes out to callers.
         found.add("reports.read_notes")
     if role not in (Role.OPERATOR, Role.ADMINISTRATOR):
         found |= {"reports.add_staffnote", "reports.add_casedocument"}
@@ -112,9 +115,9 @@ def permissions_of(role: Role) -> set[str]:
 
 
 def load() -> int:
-    """Make the groups and give them their permissions; what staff added stays.
+    """Create the groups and add their permissions; permissions added by staff stay.
 
-    Returns how many groups are new.
+    Returns the number of new groups.
     """
     by_name = {
         f"{app}.{codename}": pk

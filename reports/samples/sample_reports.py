@@ -1,8 +1,7 @@
-"""The sample reports: loaded through the same doors as everybody's, sending nothing.
+"""Load and remove the sample reports; they come in through `intake.submit` and send nothing.
 
-The first five stand exactly as in the table of the user guide (codes, dates, deadlines,
-states of 2023). The others keep weekday and hour but are shifted by whole weeks, so that
-the newest is of the last days and the worklist looks alive.
+The first five equal the table of the user guide (codes, dates, deadlines, states of 2023). The
+others keep weekday and hour, but move by whole weeks so that the newest is a few days old.
 """
 
 import json
@@ -40,14 +39,14 @@ from reports.samples import pictures
 from reports.workflow import storage
 
 SEEDS = Path(__file__).parent / "seeds" / "sample_reports.json"
-EXACT = 5  # rows of the user guide's own table, kept to the letter
+EXACT = 5  # the rows of the user guide's table, never shifted
 _NAMESPACE = uuid.UUID("6f0f2f56-6a3c-4f8e-9d2c-0c6a4a2c9b11")
 _PEOPLE = {
     Role.DISPATCHER: ("mau-tiepnhan", "Cán bộ tiếp nhận (mẫu)"),
     Role.HANDLER: ("mau-xuly", "Cán bộ xử lý (mẫu)"),
     Role.APPROVER: ("mau-duyet", "Lãnh đạo duyệt (mẫu)"),
 }
-# How far into the time from sending to deadline each step is taken.
+# The time of each step, as a share of the time from sending to deadline.
 _PACE = {
     "receive": 0.05,
     "reject": 0.08,
@@ -59,7 +58,7 @@ _PACE = {
     "approve": 0.7,
 }
 _MAIN_LINE = ("receive", "assign", "accept", "submit_answer", "approve")
-_WAYS: dict[str, tuple[str, ...]] = {
+_STEPS: dict[str, tuple[str, ...]] = {
     State.SUBMITTED: (),
     State.RECEIVED: _MAIN_LINE[:1],
     State.ASSIGNED: _MAIN_LINE[:2],
@@ -74,13 +73,13 @@ _WITH_PICTURE = {"GT", "TN", "MT", "DT", "CX", "DN", "XD", "KD"}
 
 
 def load(*, now: datetime | None = None) -> int:
-    """Load the samples that are not there yet; returns how many were made."""
+    """Load the missing samples; return their number."""
     rows = json.loads(SEEDS.read_text(encoding="utf-8"))["reports"]
     now = now or timezone.now()
     weeks = _weeks_to(now, rows)
     people = _people()
     made = 0
-    # In the order of sending, so that codes count up as they would have.
+    # In the order of sending, so that the codes count up.
     for row in sorted(rows, key=lambda row: row["submitted_at"]):
         submission_id = uuid.uuid5(_NAMESPACE, str(row["n"]))
         if intake.find(submission_id) is None:
@@ -90,9 +89,9 @@ def load(*, now: datetime | None = None) -> int:
 
 
 def remove() -> int:
-    """Take the samples away, with their files and people; their codes stay used.
+    """Remove the samples with their files and people; return their number.
 
-    Returns how many.
+    Their codes are not used again.
     """
     reports = Report.objects.filter(is_sample=True)
     files = [
@@ -140,7 +139,7 @@ def _weeks_to(now: datetime, rows: list[dict[str, Any]]) -> int:
 
 
 def _people() -> dict[Role, User]:
-    """One person a role, without a password: they act in turn for each agency."""
+    """Return one person for each role, without a password; they act for each agency in turn."""
     people = {}
     for role, (username, full_name) in _PEOPLE.items():
         user, made = User.objects.get_or_create(
@@ -187,7 +186,7 @@ def _load_one(
         )
     agency = Agency.objects.get(code=row["agency_code"])
     people[Role.HANDLER].agency = people[Role.APPROVER].agency = agency
-    for name in _WAYS[row["status"]]:
+    for name in _STEPS[row["status"]]:
         _step(report, name, row, people, agency, now=now)
 
 
@@ -257,7 +256,7 @@ _DRAFT_ANSWER = (
 
 
 def _moment(report: Report, name: str, *, now: datetime) -> datetime:
-    """A believable time for a step: in working time, in order, never in the future."""
+    """Return a plausible time for a step: in working time, in order, never in the future."""
     start, due = report.submitted_at, report.due_at
     if report.urgent:
         return min(start + (due - start) * _PACE[name], now)

@@ -1,4 +1,4 @@
-"""The first state of the categories and of the reply templates, from `seeds/`."""
+"""Load the initial categories and reply templates from `seeds/`."""
 
 import csv
 import json
@@ -12,14 +12,14 @@ SEEDS = Path(__file__).parent / "seeds"
 
 
 def load() -> dict[str, int]:
-    """Create the categories that are missing and touch no other; return how many."""
+    """Create missing rows and change no existing one; return their numbers."""
     with (SEEDS / "categories.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     keywords = json.loads((SEEDS / "category_keywords.json").read_text(encoding="utf-8"))
     with transaction.atomic():
         known = {category.code: category for category in Category.objects.all()}
         created = 0
-        # Groups first, so that their subcategories can point at them.
+        # Groups first: subcategories refer to them.
         for is_group in (True, False):
             missing = [
                 _category(row, parent=known.get(row["parent_code"]), keywords=keywords)
@@ -34,7 +34,7 @@ def load() -> dict[str, int]:
 
 
 def _load_replies(categories: dict[str, Category]) -> int:
-    """The first templates, once: which ones stay is up to the staff."""
+    """Create the templates if there are none; afterwards staff maintain them."""
     if ReplyTemplate.objects.exists():
         return 0
     rows = json.loads((SEEDS / "reply_templates.json").read_text(encoding="utf-8"))

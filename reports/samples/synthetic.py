@@ -1,9 +1,8 @@
-"""Synthetic reports for load tests: rows as the tables hold them, from words that are real.
+"""Generate synthetic reports for load tests, as rows of the tables, from real words.
 
-Nothing here writes: `generate` gives batches of rows, `manage.py fill_reports` copies them
-into PostgreSQL. The same seed, day and reference data give the same reports. They carry what real
-ones carry (reporter, consents, events, answers), but they did not enter by `intake.submit`:
-they are for measuring, never for a portal that people use.
+`generate` yields batches of rows; `manage.py fill_reports` copies them into PostgreSQL. The same
+seed, day and reference data give the same reports. They have reporters, consents, events and
+answers, but bypass `intake.submit`: use them for measuring, never on a public portal.
 """
 
 import json
@@ -31,13 +30,13 @@ from reports.rules.states import FINAL_STATES, PUBLIC_STATES, RefusalReason, Sta
 
 YEARS = 3
 PEOPLE = 5000
-# Codes of the agencies that a filling invents (`fill_reports --agencies`).
-OFFICE_PREFIX = "DO-TAI-"
+# Prefix of the codes of invented agencies (`fill_reports --agencies`).
+INVENTED_PREFIX = "DO-TAI-"
 VOCABULARY = Path(__file__).parent / "seeds" / "load_vocabulary.json"
 Row = tuple[Any, ...]
 
-# Each way a report goes: its events up to its present state.
-_WAYS: dict[State, tuple[str, ...]] = {
+# The events that lead to each state.
+_STEPS: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: (),
     State.RECEIVED: ("receive",),
     State.ASSIGNED: ("receive", "assign"),
@@ -58,7 +57,7 @@ _TARGETS = {
     "request_info": State.NEED_INFO,
     "withdraw": State.WITHDRAWN,
 }
-# How many of a hundred reports of an age are in which state.
+# Percent of the reports of an age in each state.
 _FRESH = {State.SUBMITTED: 40, State.RECEIVED: 25, State.ASSIGNED: 25, State.PROCESSING: 10}
 _RECENT = {
     State.RECEIVED: 3,
@@ -82,7 +81,7 @@ _OLD = {
 
 @dataclass(frozen=True)
 class Person:
-    """A reporter who sends several reports, confidential once."""
+    """A reporter of several reports; the data are encrypted only once."""
 
     name: str
     encrypted_name: str
@@ -94,7 +93,7 @@ class Person:
 
 @dataclass(frozen=True)
 class World:
-    """The reference data that reports point at, read once."""
+    """The reference data of the reports, read once."""
 
     now: datetime
     calendar: WorkCalendar
@@ -103,7 +102,7 @@ class World:
     communes: list[AdminUnit]
     commune_weights: list[float]
     agencies: dict[str, Agency]
-    # Invented agencies by the committee above them: they get half of its district's reports.
+    # Invented agencies by their committee; they get half of the district's reports.
     invented: dict[int | None, list[Agency]]
     people: list[Person]
     words: dict[str, Any]
@@ -111,7 +110,7 @@ class World:
 
 @dataclass
 class Batch:
-    """Rows in the order of `COLUMNS`."""
+    """Rows of the tables, with values in the order of `COLUMNS`."""
 
     reports: list[Row] = field(default_factory=list)
     reporters: list[Row] = field(default_factory=list)
@@ -120,7 +119,7 @@ class Batch:
     events: list[Row] = field(default_factory=list)
 
 
-# Tables in the order that their foreign keys ask for.
+# Tables in the order of their foreign keys.
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "consents": (
         "accounts_consent",
@@ -155,8 +154,8 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def look_around(now: datetime, *, rng: random.Random) -> World:
-    """Read the reference data and make the reporters; raises LookupError when it is not loaded."""
+def read_world(now: datetime, *, rng: random.Random) -> World:
+    """Read the reference data and invent the reporters; raise LookupError if nothing is loaded."""
     categories = list(
         Category.objects.filter(is_active=True, sla_working_days__isnull=False)
         .select_related("parent")
@@ -168,7 +167,7 @@ def look_around(now: datetime, *, rng: random.Random) -> World:
     agencies = {agency.code: agency for agency in Agency.objects.active()}
     invented: dict[int | None, list[Agency]] = {}
     for agency in agencies.values():
-        if agency.code.startswith(OFFICE_PREFIX):
+        if agency.code.startswith(INVENTED_PREFIX):
             invented.setdefault(agency.parent_id, []).append(agency)
     words = json.loads(VOCABULARY.read_text(encoding="utf-8"))
     return World(
@@ -186,7 +185,7 @@ def look_around(now: datetime, *, rng: random.Random) -> World:
 
 
 def _frequency(category: Category) -> float:
-    """The first of each group get most reports, emergencies are rare."""
+    """Weight the first categories of each group most, and emergencies least."""
     return (0.2 if category.urgent else 1.0) / max(category.order, 1)
 
 
@@ -209,9 +208,10 @@ def _person(number: int, words: dict[str, Any], rng: random.Random) -> Person:
 
 
 def days(count: int, *, now: datetime, calendar: WorkCalendar) -> list[tuple[date, int]]:
-    """How many of `count` reports fall on which day of the last three years, oldest first.
+    """Spread `count` reports over the days of the last three years, oldest first.
 
-    More each year, more in the rainy season, fewer on days off; days without any are left out.
+    There are more each year and in the rainy season, and fewer on days off. Days without
+    reports are left out.
     """
     today = now.astimezone(VIETNAM).date()
     span = [today - timedelta(days=back) for back in range(YEARS * 365, -1, -1)]
@@ -228,7 +228,7 @@ def days(count: int, *, now: datetime, calendar: WorkCalendar) -> list[tuple[dat
 def generate(
     plan: list[tuple[date, int, int]], *, world: World, ids: "Ids", rng: random.Random
 ) -> Iterator[Batch]:
-    """Give one batch of rows a day of `plan`: (day, number of its first code, how many)."""
+    """Yield one batch of rows for each (day, number of its first code, count) of `plan`."""
     for day, first, count in plan:
         batch = Batch()
         moments = sorted(_moment(day, world.now, rng) for _ in range(count))
@@ -238,7 +238,7 @@ def generate(
 
 
 class Ids:
-    """Primary keys that the database has set aside for these rows."""
+    """Primary keys that the database has reserved for these rows."""
 
     def __init__(self, *, reports: Iterator[int], consents: Iterator[int], answers: Iterator[int]):
         self.reports, self.consents, self.answers = reports, consents, answers
@@ -331,8 +331,8 @@ class _Maker:
         return agencies.get(code) or committee or agencies["UBND-T"]
 
     def _times(self, at: datetime, due: datetime, state: State) -> list[str]:
-        """The moments of the events after the sending, in order, none in the future."""
-        steps = len(_WAYS[state])
+        """Return the times of the events after sending, in order, none in the future."""
+        steps = len(_STEPS[state])
         if not steps:
             return []
         rng = self.rng
@@ -356,7 +356,7 @@ class _Maker:
         return ids[0]
 
     def _words(self, category: Category) -> tuple[str, str, str]:
-        """Title, content and address: common words mostly, rare ones now and then."""
+        """Return title, content and address, mostly of common words, sometimes with rare ones."""
         rng, words = self.rng, self.world.words
         group = category.parent.code if category.parent else category.code
         what = rng.choice(words["groups"].get(group, words["groups"]["*"]))
@@ -392,7 +392,7 @@ class _Maker:
                  json.dumps({"channel": channel}))  # fmt: skip
         self.batch.events.append(birth)
         source, answer_id = State.SUBMITTED, 0
-        for name, at in zip(_WAYS[state], times, strict=True):
+        for name, at in zip(_STEPS[state], times, strict=True):
             facts: dict[str, Any] = {}
             if name == "assign" and agency:
                 facts = {"agency": agency.code, "published": published}
@@ -403,9 +403,9 @@ class _Maker:
                 facts = {"answer": answer_id}
             elif name == "approve":
                 facts = {"answer": answer_id}
-            acting = None if name == "receive" or agency is None else agency.pk
+            agency_id = None if name == "receive" or agency is None else agency.pk
             self.batch.events.append(
-                (report_id, name, source.value, _TARGETS[name].value, at, acting, "",
+                (report_id, name, source.value, _TARGETS[name].value, at, agency_id, "",
                  json.dumps(facts))
             )  # fmt: skip
             source = _TARGETS[name]
@@ -419,7 +419,7 @@ class _Maker:
 
 
 def fold(words: str) -> str:
-    """`text.fold`, word by word from memory: folding a million texts anew takes minutes."""
+    """Fold like `text.fold`, with a cache of words: a million whole texts would take minutes."""
     return " ".join(filter(None, map(_fold_word, words.split())))
 
 

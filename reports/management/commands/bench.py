@@ -39,7 +39,7 @@ from reports.statistics.forms import MOST_MONTHS
 from reports.statistics.monthly import Month
 from reports.workflow import storage
 
-# Source: what was promised for the portal at a million reports on two cores.
+# Source: the specified budgets for a million reports on two cores.
 BUDGETS = {  # queries
     "send": 15,
     "lookup": 6,
@@ -75,7 +75,7 @@ MILLISECONDS = {
     "map_words": (gettext_lazy("Thời gian: bản đồ, tìm từ thường gặp"), 50),
     "statistics": (gettext_lazy("Thời gian: thống kê, năm nay"), 30),
     "statistics_long": (gettext_lazy("Thời gian: thống kê, 36 tháng"), 30),
-    # Nothing was promised for the staff's list; it must not feel slow.
+    # No budget was specified for the staff's list; it must not feel slow.
     "worklist": (gettext_lazy("Thời gian: danh sách việc của cán bộ"), 100),
 }
 MOST_KILOBYTES = 120
@@ -87,12 +87,12 @@ FAR_PAGE = 500
 COMMON_WORD, USUAL_WORDS, RARE_WORDS = "đường", "mặt đường nhiều ổ gà", "phù điêu bị vỡ"
 MISSPELLED_WORDS = "mặt đuờgn nhiều"
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
-# What the history puts before each statement of a request that writes, and sends along with it.
+# pghistory sends this before each statement of a request that writes.
 CONTEXT = re.compile(
     r"SELECT set_config\('pghistory\.context_id', '[^']*', true\), "
     r"set_config\('pghistory\.context_metadata', '(?:[^']|'')*', true\); "
 )
-# The map's own library is not part of a page's weight: it comes when a map is opened.
+# The map library does not count as page weight: it loads when a map is opened.
 MAP_FILES = "leaflet/"
 
 # A web worker in miniature: the application and gunicorn's worker, asked for every page.
@@ -110,7 +110,7 @@ print(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1])
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table: what was measured against what was promised."""
+    """One measured figure and its budget."""
 
     name: str
     measured: float
@@ -175,7 +175,7 @@ class Command(BaseCommand):
 
 
 def print_figures(out: OutputWrapper, figures: list[Figure]) -> None:
-    """The table of what was measured against what was promised."""
+    """Print the table of figures and budgets."""
     width = max(len(figure.name) for figure in figures)
     total = _("Trên %(count)s phản ánh, trung vị của %(repeats)d lần:")
     out.write(total % {"count": Report.objects.count(), "repeats": REPEATS})
@@ -188,14 +188,14 @@ def print_figures(out: OutputWrapper, figures: list[Figure]) -> None:
 
 
 class Bench:
-    """The portal's pages, asked for in this process. Use inside a transaction to roll back."""
+    """Request the portal's pages in this process; use it in a transaction that is rolled back."""
 
     def __init__(self) -> None:
         self.client = Client(SERVER_NAME=settings.SITE_HOST, raise_request_exception=True)
         self.staff = Client(SERVER_NAME=settings.SITE_HOST)
         person = User.objects.create_superuser(f"bench-{uuid.uuid4().hex[:8]}", password=None)
         self.staff.force_login(person)
-        # One from the middle of the table, where nothing is in memory by chance.
+        # A report from the middle of the table, which is not cached by chance.
         reports = Report.objects.public().newest_first()
         report = reports[reports[: PER_PAGE * FAR_PAGE].count() // 2 :].first()
         if report is None:
@@ -223,13 +223,13 @@ class Bench:
         }
 
     def queries(self, path: str) -> int:
-        """Queries of one answer, without those that only frame a transaction."""
+        """Count the queries of one response, without those that only frame a transaction."""
         ask = self._asking(path)
         ask()
         return count_queries(ask)
 
     def milliseconds(self, path: str) -> float:
-        """The median time of an answer, all in this process."""
+        """Return the median time of a response in this process."""
         ask = self._asking(path)
         for _warm_up in range(WARM_UPS):
             ask()
@@ -241,7 +241,7 @@ class Bench:
         return 1000 * median(times)
 
     def kilobytes(self, path: str) -> float:
-        """HTML, styles and scripts of a page as they travel: compressed, like each of them is."""
+        """Return the compressed size of a page with its styles and scripts."""
         page = self._get(path).decode()
         links = re.findall(r'<(?:link rel="stylesheet" href|script[^>]* src)="([^"]+)"', page)
         assets: dict[str, int] = {}
@@ -250,8 +250,8 @@ class Bench:
         return (_travelling(page) + sum(assets.values())) / 1000
 
     def sending(self) -> int:
-        """Queries of one report with a photo sent through the form; the photo is removed again."""
-        # What a process reads once for all that are sent is not counted.
+        """Count the queries of sending a report with a photo; remove the photo again."""
+        # The first request fills the caches of the process and is not counted.
         self._get(self.pages["form"])
         answers = self._answers()
         with transaction.atomic():
@@ -263,7 +263,7 @@ class Bench:
         return count
 
     def megabytes(self) -> float:
-        """Memory of a fresh process that has served every public page several times."""
+        """Return the memory of a new process after serving every public page several times."""
         paths = [path for name, path in self.pages.items() if name != "worklist"]
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "paht.settings"}
         done = subprocess.run(
@@ -273,7 +273,7 @@ class Bench:
         return int(done.stdout) / 1000
 
     def _answers(self) -> dict[str, Any]:
-        """What a citizen fills in; looked up before the queries of sending are counted."""
+        """Return the values of the form; built before the queries of sending are counted."""
         category = Category.objects.filter(is_active=True, urgent=False, parent__isnull=False)
         commune = AdminUnit.objects.communes()[0]
         photo = BytesIO()
@@ -306,9 +306,9 @@ class Bench:
 
 
 def _map_pages(report: Report) -> dict[str, str]:
-    """The map and its answers, where the most reports are: the city, and all of the province."""
+    """Return the URLs of the map and its data for the city and the whole province."""
     group = report.category.parent or report.category
-    # The agency with the most reports on the map, and the channel of most of them.
+    # The agency with the most reports on the map, and the most frequent channel.
     agency = MapPoint.objects.values_list("agency__code").annotate(n=Count("pk")).latest("n")[0]
     channel = Report.Channel.WEB
     district = report.district.code if report.district else ""
@@ -340,7 +340,7 @@ def _map_pages(report: Report) -> dict[str, str]:
 
 
 def count_queries(action: Callable[[], object]) -> int:
-    """What `action` asks the database, without what only frames a transaction."""
+    """Count the queries of `action`, without those that only frame a transaction."""
     with CaptureQueriesContext(connection) as context:
         action()
     asked = (CONTEXT.sub("", query["sql"], count=1) for query in context.captured_queries)
@@ -352,7 +352,7 @@ def _travelling(text: str) -> int:
 
 
 def _weigh(name: str, assets: dict[str, int]) -> None:
-    """Add a style or script to `assets`, and what a script imports."""
+    """Add a style or script and the imports of a script to `assets`."""
     # The name on the page may carry a hash of the content.
     plain = re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", name)
     if plain in assets or plain.startswith(MAP_FILES):

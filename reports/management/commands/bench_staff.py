@@ -41,13 +41,13 @@ from reports.models import Report
 from reports.rules.states import Role, State
 from reports.samples import roles
 
-# Source: the figures promised for a million reports and 200 agencies.
+# Source: the specified budgets for a million reports and 200 agencies.
 LIST_MILLISECONDS, LIST_QUERIES = 60, 12
 CHANGE_MILLISECONDS, CHANGE_QUERIES = 40, 20
 LOAD_MILLISECONDS = 400
 
 WEB_WORKERS, WEB_THREADS = 2, 8
-# What a member of staff does between two clicks: reads.
+# Reading time between two clicks.
 THINK_SECONDS = (2.0, 6.0)
 START_SECONDS = 30
 
@@ -55,16 +55,16 @@ START_SECONDS = 30
 class Command(BaseCommand):
     help = (
         "Measures the pages of staff on the reports of the current database: a handler of the "
-        "largest agency and a dispatcher; with --load so many of them at once over HTTP. "
-        "Ends with 1 when a budget is not kept."
+        "largest agency and a dispatcher; with --load, that many at once over HTTP. "
+        "Exits with 1 if a budget is exceeded."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--load", type=int, default=0, help="so many staff at once")
-        parser.add_argument("--seconds", type=int, default=60, help="how long they work")
+        parser.add_argument("--load", type=int, default=0, help="number of concurrent staff")
+        parser.add_argument("--seconds", type=int, default=60, help="duration of the load test")
 
     def handle(self, *args: Any, load: int, seconds: int, **options: Any) -> None:
-        # The pages are asked for by accounts that exist only as long.
+        # The accounts that request the pages exist only during the run.
         with override(settings.LANGUAGE_CODE), override_settings(RATE_LIMITS="off"):
             if load:
                 figures = [_load(load, seconds)]
@@ -100,7 +100,7 @@ def _measure() -> Iterator[Figure]:
 
 
 def _pages(person: User) -> list[tuple[str, str, int, int]]:
-    """(what, address, most milliseconds, most queries) of what this person opens."""
+    """Return (name, URL, budget of milliseconds, budget of queries) of this person's pages."""
     address = reverse("admin:reports_report_changelist")
     seen = Report.objects.for_staff(person)
     district = seen.filter(district__isnull=False).values_list("district__code", flat=True).first()
@@ -128,7 +128,7 @@ def _pages(person: User) -> list[tuple[str, str, int, int]]:
 
 
 def _staff(count: int) -> Iterator[tuple[str, User]]:
-    """`count` dispatchers and as many handlers of the largest agencies."""
+    """Create `count` dispatchers and as many handlers of the largest agencies."""
     roles.load()
     agencies = list(Agency.objects.annotate(size=Count("reports")).order_by("-size")[:count])
     for role, employers in ((Role.DISPATCHER, agencies[:1] * count), (Role.HANDLER, agencies)):
@@ -161,7 +161,7 @@ def _load(count: int, seconds: int) -> Figure:
 
 @contextmanager
 def _server() -> Iterator[int]:
-    """The web server as `serve` runs it, on a port of its own."""
+    """Run the web server as `serve` does, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -186,7 +186,7 @@ def _server() -> Iterator[int]:
 
 
 def _work_together(people: list[User], port: int, seconds: int) -> list[float]:
-    """How long each page took while all of them clicked, read and clicked again."""
+    """Return the response times while all of them click and read concurrently."""
     times: list[float] = []
     errors: list[str] = []
     lock = Lock()
@@ -224,7 +224,7 @@ def _cookie(person: User) -> str:
 
 
 def _addresses(person: User) -> list[str]:
-    """As often as people open them: mostly the list and single reports."""
+    """Return the URLs in realistic proportions: mostly the list and single reports."""
     pages = [address for _name, address, *_budgets in _pages(person)]
     reports = Report.objects.for_staff(person).filter(state=State.PROCESSING)
     keys = reports.order_by("due_at", "id").values_list("pk", flat=True)[:20]

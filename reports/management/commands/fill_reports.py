@@ -18,7 +18,7 @@ from reports.samples.synthetic import COLUMNS, Batch, Ids, World
 from reports.search import vocabulary
 from reports.statistics import rollup
 
-# Reports a transaction: large enough for COPY, small enough to keep the day's counters free.
+# Reports per transaction: large enough for COPY, small enough to release the day counters soon.
 BATCH = 5000
 IDS_AT_ONCE = 10_000
 TABLES = (
@@ -30,7 +30,7 @@ TABLES = (
 class Command(BaseCommand):
     help = (
         "Adds synthetic reports for load tests, spread over three years, all units and "
-        "categories. For measuring only: they cannot be told from real ones afterwards."
+        "categories. For measuring only: they cannot be distinguished from real ones later."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,11 +44,11 @@ class Command(BaseCommand):
         if count < 1:
             raise CommandError("--count phải là số dương.")
         _add_agencies(agencies)
-        # A second filling with the same seed must not repeat the tokens of the first one.
+        # A second run with the same seed must not repeat the tokens of the first.
         newest = Report.objects.order_by("-id").values_list("id", flat=True).first() or 0
         rng = random.Random(f"{seed}:{newest}")  # noqa: S311 - repeatable on purpose
         try:
-            world = synthetic.look_around(timezone.now(), rng=rng)
+            world = synthetic.read_world(timezone.now(), rng=rng)
         except LookupError as error:
             raise CommandError("Chưa có dữ liệu nền: hãy chạy load_province trước.") from error
         days = synthetic.days(count, now=world.now, calendar=world.calendar)
@@ -61,13 +61,13 @@ class Command(BaseCommand):
 
 
 def _add_agencies(wanted: int) -> None:
-    """Invent agencies below the district committees until there are `wanted` agencies."""
+    """Add agencies below the district committees until there are `wanted` agencies."""
     committees = list(Agency.objects.active().filter(kind=Agency.Kind.DISTRICT_COMMITTEE))
     if not committees:
         return
     present = Agency.objects.active().count()
     for number in range(present, wanted):
-        code = f"{synthetic.OFFICE_PREFIX}{number:03d}"
+        code = f"{synthetic.INVENTED_PREFIX}{number:03d}"
         parent = committees[number % len(committees)]
         name = f"Đơn vị đo tải {number}"
         Agency.objects.create(
@@ -76,7 +76,7 @@ def _add_agencies(wanted: int) -> None:
 
 
 def _parts(days: list[tuple[date, int]]) -> Iterator[list[tuple[date, int]]]:
-    """Whole days together, at least `BATCH` reports each."""
+    """Yield parts of whole days with at least `BATCH` reports each."""
     part: list[tuple[date, int]] = []
     for day in days:
         part.append(day)
@@ -105,7 +105,7 @@ def _fill(part: list[tuple[date, int]], world: World, rng: random.Random) -> int
 
 
 def _take_codes(part: list[tuple[date, int]]) -> list[tuple[date, int, int]]:
-    """Continue the counters of the days, as `codes.next_code` does for one report."""
+    """Advance the counters of the days, as `codes.next_code` does for one report."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_daycounter (day, last) SELECT * FROM unnest(%s::date[], %s::int[])"
@@ -118,7 +118,7 @@ def _take_codes(part: list[tuple[date, int]]) -> list[tuple[date, int, int]]:
 
 
 def _take_ids(table: str) -> Iterator[int]:
-    """Keys out of the table's own sequence, so that nobody else gets them."""
+    """Yield keys from the table's sequence, so that no other transaction gets them."""
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -143,7 +143,7 @@ def _copy(name: str, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
-    """What new rows have in the columns that are not made up here, as Django would fill them."""
+    """Return Django's defaults for the columns that are not generated here."""
     (model,) = (model for model in apps.get_models() if model._meta.db_table == table)
     return {
         str(field.column): field.get_default()
@@ -154,8 +154,10 @@ def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _settle() -> None:
-    """Count the points of the map and the statistics; let the planner know the tables:
-    index-only scans also need a vacuumed one."""
+    """Update the map, statistics and search words, and the planner's statistics.
+
+    VACUUM also enables index-only scans.
+    """
     counts.fold()
     rollup.refresh()
     vocabulary.recount()

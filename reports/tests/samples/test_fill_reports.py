@@ -12,7 +12,7 @@ from province.models import Agency
 from reports import search
 from reports.models import Answer, DayCounter, Report, Reporter, ReportEvent
 from reports.rules.states import FINAL_STATES, PUBLIC_STATES, State
-from reports.samples.synthetic import OFFICE_PREFIX, fold
+from reports.samples.synthetic import INVENTED_PREFIX, fold
 from reports.tests.factories import make_report
 from reports.workflow import codes
 
@@ -117,7 +117,7 @@ def test_agencies_are_added_up_to_the_asked_number_and_get_reports(reference_dat
     fill(agencies=100)
 
     assert Agency.objects.active().count() == 100
-    invented = Report.objects.filter(agency__code__startswith=OFFICE_PREFIX)
+    invented = Report.objects.filter(agency__code__startswith=INVENTED_PREFIX)
     assert invented.count() > 100
     for report in invented.select_related("district", "agency__parent__unit")[:20]:
         assert report.agency.parent.unit == report.district
