@@ -6,5 +6,6 @@ Entry points: `personal_data_access` (staff read a reporter's data, on record), 
 (retention, a nightly task), `changes` (erase in the history of changes), `audit_chain`
 (proof that records were not altered), `files` (serve attachments).
 Tables: `PersonalDataAccess`, `AccessReview`, `UseRequest`, `AuditLink`, `AuditFence`.
-Invariant: append-only records change only in `changes`, `erasure`, `purge`; the chain notes it.
+Invariant: only `changes`, `erasure`, `purge` and the removal of samples alter append-only records,
+and the audit chain notes each alteration. Tests: `reports/tests/privacy/`.
 """
