@@ -125,9 +125,9 @@ def clusters(bbox: Box, zoom: int, reports: Selection) -> dict[str, Any]:
         total = len(keys)
     else:
         cells = counts.cells(grid, reports)
-        total = sum(cell.count for cell in cells)
-        crowds = [cell for cell in cells if cell.count > 1]
-        keys = counts.keys_at([cell for cell in cells if cell.count == 1], reports)
+        total = sum(cell.size for cell in cells)
+        crowds = [cell for cell in cells if cell.size > 1]
+        keys = counts.keys_at([cell for cell in cells if cell.size == 1], reports)
     return {
         "type": "FeatureCollection",
         "bbox": grid.bounds,
@@ -152,7 +152,7 @@ class MapPages(Paginator):
         """Return the number of reports in the view; a search counts one more than is listed."""
         if self.reports.words:
             return len(self._found)
-        return sum(cell.count for cell in counts.cells(self.grid, self.reports))
+        return sum(cell.size for cell in counts.cells(self.grid, self.reports))
 
     @cached_property
     def _found(self) -> list[int]:
@@ -182,7 +182,7 @@ def _crowd(cell: Cell, grid: Grid) -> dict[str, Any]:
     Neighbouring clusters then do not cover each other.
     """
     place = grid.inwards(cell.lat), grid.inwards(cell.lng)
-    return _feature(*place, {"count": cell.count, "open": cell.open})
+    return _feature(*place, {"count": cell.size, "open": cell.open})
 
 
 def _points(keys: Sequence[int], reports: Selection) -> list[dict[str, Any]]:

@@ -43,11 +43,11 @@ Months = tuple[date | None, date | None]  # the first month, and the first month
 
 
 class Cell(NamedTuple):
-    """A cell with reports: their mean position, their number, and how many are open."""
+    """A cell with reports: their mean position, their number (`size`), and how many are open."""
 
     lat: float
     lng: float
-    count: int
+    size: int
     open: int
 
 
