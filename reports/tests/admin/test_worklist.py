@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
@@ -231,7 +232,7 @@ def test_a_transfer_that_is_asked_for_is_work_of_the_dispatcher() -> None:
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.DISPATCHER])
 def test_the_list_costs_the_same_few_queries_for_one_report_and_for_twenty(
-    role: Role, steady_caches: None
+    role: Role, clock: time_machine.Traveller, steady_caches: None
 ) -> None:
     user = make_staff(role)
     client = logged_in(user)
