@@ -28,7 +28,7 @@ PAGES.remove(ROOT / "docs" / "design.md")
 HEADINGS = ("**Purpose.**", "**Entry points", "**Invariants**", "**Tests.**")
 NO_ROOMS = {"management", "migrations", "templatetags", "tests"}
 FOLDERS = {*APPS, ".ci", "bin", "docs", "locale", "static", "templates"}
-SUFFIXES = (".css", ".csv", ".html", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt", ".yml")
+SUFFIXES = tuple(f".{kind}" for kind in "css csv html js json md py sql svg toml txt yml".split())
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 PERMISSION_VERBS = ("add", "change", "delete", "export", "read", "resend", "view")
 # `<name>` and `…` take the place of something; a space makes a command.
