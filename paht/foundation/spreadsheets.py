@@ -96,10 +96,10 @@ def _csv_cell(value: Value) -> str | int:
 def write_xlsx(
     file: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> None:
-    """A sheet with fixed headings and real dates, and more of them when one is full; memory
-    does not grow with the rows.
+    """Write a workbook with fixed headings and real dates; a full sheet is followed by another.
 
-    Written as text: a library makes an object of each cell, which takes five times as long.
+    Memory does not grow with the rows. Cells are written as text: a library makes an object of
+    each cell, which takes five times as long.
     """
     left = iter(rows)
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as book:

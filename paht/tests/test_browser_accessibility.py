@@ -1,5 +1,4 @@
-"""Every page in a real browser: axe finds nothing, nothing scrolls sideways, nothing is
-asked of other hosts, no error and no breach of the content policy is told on the console."""
+"""Check every page in Chromium: axe, width, requests to other hosts, console, content policy."""
 
 import re
 from typing import Any

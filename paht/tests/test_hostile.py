@@ -1,6 +1,6 @@
-"""Every address of the portal, asked in every way that a hostile or broken client may ask: an
-answer or a refusal, never an error of ours. Addresses come from the URLconf, keys from the
-source: what is added is walked by itself.
+"""Send hostile and broken requests to every address: no answer may be an error of the portal.
+
+Addresses come from the URLconf and keys from the source, so new ones are covered.
 """
 
 import re
@@ -190,8 +190,7 @@ def with_every_argument(asker: Asker, path: str, share: Share) -> None:
 
 
 def with_each_key(asker: Asker, path: str, names: list[str]) -> None:
-    """Each key alone, each third one twice: beside others that are wrong a page may never come
-    to look at it."""
+    """Send each key alone and each third one twice: a page may stop at the first wrong key."""
     for number, name in enumerate(names):
         one, other = VALUES[number % len(VALUES)], VALUES[(7 * number + 3) % len(VALUES)]
         if number % 3 == 0:

@@ -286,8 +286,10 @@ class Unknown(AssertionError):
 
 
 def requests(world: World, *, own: Report) -> list[Asked]:
-    """Every address by GET and by POST: with the keys of the secret rows; and, where a page
-    of a report takes further keys or codes, as the page of `own` with those of the secret."""
+    """Return every address by GET and POST with the keys of the secret rows.
+
+    A page of a report that takes further keys is asked as the page of `own` with secret keys.
+    """
     found: list[Asked] = []
     for route, pattern in patterns():
         found += asked(route, pattern, world, own)

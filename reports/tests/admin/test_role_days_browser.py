@@ -1,8 +1,7 @@
-"""One report through the hands of each role, on a phone: from a call to what everybody reads;
-then what is decided about one, and after one, by two people each.
+"""Take one report through each role on a phone, from a call to its public page.
 
-The steps are those of docs/operations.md, “Việc của từng vai trò”. A real browser sends the
-token of each form, which the tests' client does not need.
+The steps are those of docs/operations.md, “Việc của từng vai trò”. Chromium sends the CSRF
+token of each form, which the test client does not need.
 """
 
 from collections.abc import Callable, Iterator
@@ -66,8 +65,7 @@ def site(live_server: Any) -> str:
 
 @pytest.fixture
 def as_(chromium: Browser, site: str) -> Iterator[As]:
-    """Log in as one of `PEOPLE` (or nobody, ""), on a phone unless told otherwise; in the end
-    nothing went wrong in any page."""
+    """Log in as one of `PEOPLE` (or nobody, ""), on a phone by default; no page may fail."""
     watches: list[Watch] = []
 
     def open_one(username: str, **kind: Any) -> Page:

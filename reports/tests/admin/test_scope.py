@@ -160,8 +160,10 @@ def differences(
     make: Callable[[], World],
     is_apart: Callable[[Asked], bool] = lambda one: False,
 ) -> list[str]:
-    """What tells `person` of the reports that `make` makes. A page that `is_apart` may tell
-    that they are there, but not what they say."""
+    """Return the pages that reveal the reports of `make` to `person`.
+
+    A page that `is_apart` may reveal that the reports exist, but not their content.
+    """
     told = []
     with undone():
         world = make()

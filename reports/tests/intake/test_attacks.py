@@ -1,5 +1,4 @@
-"""What hostile visitors, curious officers and broken phones send; nothing of it is an error
-of ours, and nothing of it is taken for what it pretends to be."""
+"""Send what hostile visitors, curious staff and broken phones send; the portal refuses it."""
 
 import errno
 import struct

@@ -1,5 +1,4 @@
-"""Changes are written down by the database, whatever made them, with who and where from; and
-nothing personal with them."""
+"""The database records every change with its author and source, and no personal data."""
 
 from typing import Any
 
