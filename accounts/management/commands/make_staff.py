@@ -29,7 +29,7 @@ SAMPLES = (
 
 
 class Command(BaseCommand):
-    help = "Make the administrator and sample staff accounts (passwords: var/accounts.txt)."
+    help = "Make the first staff accounts. Their passwords are in var/accounts.txt."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -8,7 +8,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    help = "Remove the second step of a staff account, for an only administrator without a phone."
+    help = "Remove the second step of a staff account. For an only administrator without a phone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")

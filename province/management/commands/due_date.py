@@ -12,7 +12,7 @@ MAX_WORKING_DAYS = 2500
 
 
 class Command(BaseCommand):
-    help = "Print the deadline (ISO 8601 with zone) that the portal would set for a report."
+    help = "Print the deadline of a report. In ISO 8601 with zone, as the portal would set it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--at", required=True, help="2023-10-04T09:12:00+07:00")

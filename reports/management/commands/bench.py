@@ -124,9 +124,9 @@ class Figure:
 
 class Command(BaseCommand):
     help = (
-        "Measures the speed and query budgets on the reports of the current database and "
-        "prints a table. Changes nothing (all is rolled back) unless --count has to add "
-        "reports. Ends with 1 when a budget is not kept."
+        "Measure the speed and query budgets of public pages. Prints a table for the reports of "
+        "the current database; changes nothing unless --count has to add reports. Ends with 1 "
+        "when a budget is not kept."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -54,9 +54,9 @@ START_SECONDS = 30
 
 class Command(BaseCommand):
     help = (
-        "Measures the pages of staff on the reports of the current database: a handler of the "
-        "largest agency and a dispatcher; with --load, that many at once over HTTP. "
-        "Exits with 1 if a budget is exceeded."
+        "Measure the pages of staff. Uses the reports of the current database, as a handler of "
+        "the largest agency and as a dispatcher; with --load, that many at once over HTTP. Ends "
+        "with 1 when a budget is not kept."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

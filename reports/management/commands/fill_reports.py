@@ -29,8 +29,8 @@ TABLES = (
 
 class Command(BaseCommand):
     help = (
-        "Adds synthetic reports for load tests, spread over three years, all units and "
-        "categories. For measuring only: they cannot be distinguished from real ones later."
+        "Add synthetic reports for load tests. They are spread over three years, all units and "
+        "categories, and cannot be told from real reports later."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -9,8 +9,8 @@ from reports.samples import roles, seeding
 
 class Command(BaseCommand):
     help = (
-        "Loads units, agencies, the working calendar and the categories. Creates missing rows "
-        "and never changes an existing one, so it may run at every start."
+        "Load units, agencies, categories and the calendar. Creates missing rows and never "
+        "changes an existing one, so it may run at every start."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -8,7 +8,7 @@ from reports.search import vocabulary
 
 
 class Command(BaseCommand):
-    help = "Loads the sample reports for training, without sending messages; idempotent."
+    help = "Load the sample reports. Sends no message; may run twice."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--remove", action="store_true", help="remove all sample data")

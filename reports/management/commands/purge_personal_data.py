@@ -8,7 +8,7 @@ from reports.privacy import purge
 
 
 class Command(BaseCommand):
-    help = "Deletes personal data whose retention has ended (docs/operations.md)."
+    help = "Delete personal data whose retention has ended."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

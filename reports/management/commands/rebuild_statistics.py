@@ -6,7 +6,7 @@ from reports.statistics import rollup
 
 
 class Command(BaseCommand):
-    help = "Recounts the public statistics from all reports (docs/operations.md)."
+    help = "Recount the public statistics from all reports."
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"Đã đếm lại: {rollup.rebuild()} tháng.")

@@ -7,7 +7,7 @@ from reports.workflow import storage
 
 
 class Command(BaseCommand):
-    help = "Removes stored files older than a day that belong to no report."
+    help = "Remove stored files older than a day that belong to no report."
 
     def handle(self, **options: Any) -> None:
         removed = storage.sweep_orphans(now=timezone.now())

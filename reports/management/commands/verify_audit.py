@@ -8,8 +8,8 @@ from reports.privacy import audit_chain
 
 class Command(BaseCommand):
     help = (
-        "Checks the audit chain: no row of events, personal-data accesses, consents and the "
-        "history of changes was altered, removed or inserted. Exits with 1 on a fault."
+        "Check the audit chain for altered records. No row of events, personal-data accesses, "
+        "consents and the history may be altered, removed or inserted. Ends with 1 on a fault."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
