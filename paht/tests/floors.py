@@ -84,12 +84,12 @@ INSIDE = {
     ),
     "reports.models": (
         "audit_chain catalogue exports impartiality recounts search_words stored",
-        "reach replies",
-        "report_queries",
+        "reading_rights replies",
+        "report_access",
         "report",
-        "abuse answers confidential documents events feedback me_too notes personal_data_access "
-        "map_tables reminders reporter",
-        "case_actions files following statistics",
+        "abuse answers confidential_readers documents events feedback map_tables me_too notes "
+        "personal_data_access reminders reporter",
+        "attachments case_actions following statistics",
         "photo_originals",
     ),
     "reports.notices": (
@@ -101,8 +101,8 @@ INSIDE = {
         "form_fields",
     ),
     "reports.workflow": (
-        "clock codes locking moves publicity storage text_redaction time_left",
-        "case_actions guards routing wording",
+        "clock codes follower_news locking moves storage text_redaction time_left",
+        "case_actions guards merged_reports routing wording",
         "cooperation delegation",
         "effects",
         "machine",
@@ -113,9 +113,15 @@ INSIDE = {
         "reception",
         "registry",
     ),
+    "reports.workflow.guards": (
+        "refusal",
+        "extensions handling reopening",
+        "answering",
+        "registry",
+    ),
     "reports.casework": (
-        "completeness confidential corrections documents merging notes photo_redaction "
-        "rating_follow_up reopening replies spam transfers urging",
+        "completeness confidential_readers corrections documents merging notes "
+        "photo_redaction rating_follow_up reopening_requests replies spam transfers urging",
     ),
     "reports.casework.spam": ("bans marks verdicts",),
     "reports.deadlines": (
@@ -245,6 +251,9 @@ INSIDE = {
     "paht.formats.en": ("formats",),
     "paht.formats.km": ("formats",),
     "paht.formats.vi": ("formats",),
-    "paht.management": ("options overview", "commands"),
+    "paht.management": (
+        "options overview",
+        "commands",
+    ),
     "paht.management.commands": ("makemessages prepare serve write_schema",),
 }

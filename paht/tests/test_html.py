@@ -23,7 +23,7 @@ from notifications.models import Message
 from notifications.outbox import Address
 from paht.tests.markup import faults
 from reports import uploads, workflow
-from reports.casework import reopening
+from reports.casework import reopening_requests
 from reports.models import Answer, Attachment, Report
 from reports.notices import links
 from reports.rules.states import Role, State
@@ -332,9 +332,9 @@ def test_own_reports_by_a_code(strict: StrictClient) -> None:
     assert strict.post(f"{own}danh-gia/", {}).status_code == 422
     assert strict.post(f"{own}mo-lai/", {"note": ""}).status_code == 422
     workflow.move(report, "rate", by=None, level="dissatisfied", note="Chưa xong.")
-    reopening.ask(report, reason="Mưa là hỏng.")
+    reopening_requests.ask(report, reason="Mưa là hỏng.")
     strict.get_each(own)
-    reopening.decline(report, by=make_staff(Role.DISPATCHER), answer="Đã kiểm tra lại.")
+    reopening_requests.decline(report, by=make_staff(Role.DISPATCHER), answer="Đã kiểm tra lại.")
     strict.get_each(own, f"{BASE}{report.code}/")
 
 

@@ -5,7 +5,7 @@ allows it. The supervisor's move `restore` undoes it.
 The duplicate's code still opens, and its reporter hears the result of the main report without
 learning who sent that. `ReportQuerySet.counted` counts the matter once. If the main report
 becomes confidential, or is refused for a reason of its own, the oldest duplicate becomes the
-main report (`workflow.machine`).
+main report (`workflow.merged_reports`; reasons in `rules.states.OF_THE_MATTER`).
 """
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from accounts.models import User
 from reports import workflow
 from reports.models import Report, ReportEvent
 from reports.rules.states import RefusalReason, State
-from reports.workflow import Refused, locking
+from reports.workflow import Refused, locking, merged_reports
 
 MERGED_FROM = (State.SUBMITTED, State.RECEIVED)
 _GONE = (State.REJECTED, State.WITHDRAWN)
@@ -45,7 +45,7 @@ def merge(
         locked = locking.matters(duplicate.pk, into.pk)
         _check(locked[duplicate.pk], locked[into.pk], by=by)
         followers = list(locked[duplicate.pk].duplicates.all())
-        workflow.reattach(followers, locked[into.pk], by=by, at=timezone.now())
+        merged_reports.reattach(followers, locked[into.pk], by=by, at=timezone.now())
         return workflow.move(
             duplicate,
             "reject",

@@ -8,20 +8,20 @@ Tests: reports/tests/models, and the tests of each subject.
 
 from reports.models.abuse import Ban, Mark, Suspicion
 from reports.models.answers import Answer, versions
-from reports.models.audit_chain import AuditFence, AuditLink
-from reports.models.case_actions import CaseAction, Cooperation, case_action_records, helping
-from reports.models.catalogue import Category, known_categories
-from reports.models.confidential import ConfidentialReader
-from reports.models.documents import CaseDocument
-from reports.models.events import DayCounter, ReportEvent, confidential_mains, history
-from reports.models.exports import Export, ExportDownload
-from reports.models.feedback import FollowUp, Rating, ReopeningRequest
-from reports.models.files import (
+from reports.models.attachments import (
     Attachment,
     AttachmentQuerySet,
     of_reporter_through,
     with_photos,
 )
+from reports.models.audit_chain import AuditFence, AuditLink
+from reports.models.case_actions import CaseAction, Cooperation, case_action_records, helping
+from reports.models.catalogue import Category, known_categories
+from reports.models.confidential_readers import ConfidentialReader
+from reports.models.documents import CaseDocument
+from reports.models.events import DayCounter, ReportEvent, confidential_mains, history
+from reports.models.exports import Export, ExportDownload
+from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.following import Publication, StateNews, Subscription
 from reports.models.impartiality import is_kept_out, kept_out
 from reports.models.map_tables import MapCell, MapChange, MapPoint
@@ -40,7 +40,7 @@ from reports.models.recounts import DeadlineRecount
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
 from reports.models.report import Report, ReportQuerySet, attach_references
-from reports.models.report_queries import OPEN, OUTCOMES, PLACE, PUBLIC
+from reports.models.report_access import OPEN, OUTCOMES, PLACE, PUBLIC
 from reports.models.reporter import ERASED, Reporter
 from reports.models.search_words import SearchWord
 from reports.models.statistics import ChangedDay, CountedMonth, ReleasedTable

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from reports.models.report import Report
-from reports.models.report_queries import public_through
+from reports.models.report_access import public_through
 from reports.models.stored import StoredFile
 
 

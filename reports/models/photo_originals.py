@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from reports.models.files import Attachment
+from reports.models.attachments import Attachment
 from reports.models.stored import StoredFile
 
 

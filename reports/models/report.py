@@ -1,4 +1,4 @@
-"""Define the report: its text, place, deadline and state. Its reads are in `report_queries`."""
+"""Define the report: its text, place, deadline and state. Its reads are in `report_access`."""
 
 import uuid
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from paht.foundation.history import recorded
 from province import directory
 from province.models import AdminUnit, Agency
 from reports.models.catalogue import Category, known_categories
-from reports.models.report_queries import CLOSED, OPEN, PUBLIC, ReportQueries
+from reports.models.report_access import CLOSED, OPEN, PUBLIC, ReportQueries
 from reports.rules import personal_scan
 from reports.rules.abbreviations import spelled_out
 from reports.rules.states import FINAL_STATES, PUBLIC_STATES, TRANSITIONS, State
@@ -46,7 +46,7 @@ STAFF_FILTERS = (
 
 
 class ReportQuerySet(ReportQueries["Report"]):
-    """Reads of reports; the methods are in `report_queries`."""
+    """Reads of reports; the methods are in `report_access`."""
 
 
 @recorded(

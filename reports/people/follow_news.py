@@ -1,6 +1,6 @@
 """Write the messages to followers: each change of a report's state, and a daily digest of areas.
 
-Celery beat writes both from the rows that moves left (`workflow.publicity`), so the cost of a
+Celery beat writes both from the rows that moves left (`workflow.follower_news`), so the cost of a
 move does not depend on the number of followers. Public access is checked again at writing.
 """
 
@@ -27,7 +27,7 @@ from reports.models import Publication, Report, StateNews, Subscription
 from reports.people.following import links, subscriptions
 from reports.people.following.targets import Target
 from reports.rules.states import State
-from reports.workflow.publicity import followable, followers
+from reports.workflow.follower_news import followable, followers
 
 # By day only: overnight a report may be hidden, or a subscription ended.
 FROM, UNTIL = time_of_day(7), time_of_day(20, 30)

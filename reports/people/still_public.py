@@ -12,7 +12,7 @@ from django.utils import translation
 from notifications.models import Message
 from reports.people.follow_news import section
 from reports.people.following import links
-from reports.workflow.publicity import followable
+from reports.workflow.follower_news import followable
 
 
 def news(message: Message) -> dict[str, Any] | None:

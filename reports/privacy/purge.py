@@ -1,8 +1,9 @@
-"""Delete personal data whose retention has ended (`RETENTION_…_DAYS`); the nightly task calls it.
+"""Delete personal data whose retention has ended; the nightly task calls it.
 
-`purge` decides when; `erasure` (reporters), `changes` (history) and `audit_chain` do it. Each
-rule works in small transactions and skips locked rows, so it runs beside the live portal. A second
-run finds nothing to do. Sample reports are exempt: their people are invented.
+`purge` decides when (`RETENTION_…_DAYS` in `paht.settings`); `erasure` (reporters), `changes`
+(history) and `audit_chain` do it. Each rule works in small transactions and skips locked rows, so
+it runs beside the live portal. A second run finds nothing to do. Sample reports are exempt: their
+people are invented.
 """
 
 import logging

@@ -3,6 +3,7 @@
 The decoder (libheif with libde265, and its binding) crashes on crafted files: one changed byte
 in an item's type ends the process. A separate process loses one picture, not a web worker with
 all its requests. It also has limited memory and time, and no access to the settings.
+`photos` encodes the decoded picture anew, without metadata.
 """
 
 import json

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.views.pages import private
 from paht.foundation.throttle import over_limit
 from reports import uploads, workflow
-from reports.casework import reopening
+from reports.casework import reopening_requests
 from reports.models import Attachment, Rating, Report
 from reports.notices import links
 from reports.rules.states import TRANSITIONS
@@ -83,7 +83,7 @@ def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("reports:my_report", code=code)
     if over_limit("my-report-reopen", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
         return too_many(request)
-    against = reopening.guard_request(report, at=timezone.now())
+    against = reopening_requests.guard_request(report, at=timezone.now())
     if against:
         messages.error(request, against.message)
         return redirect("reports:my_report", code=code)
@@ -104,7 +104,7 @@ def _ask(report: Report, form: ReopeningForm) -> bool:
         # Store the files before the transaction; a refused request removes them.
         with storage.stored(said["attachments"]) as kept:
             files = [Attachment(**row) for row in kept.rows]
-            reopening.ask(report, reason=said["note"], attachments=files)
+            reopening_requests.ask(report, reason=said["note"], attachments=files)
     except uploads.Rejected as rejection:
         form.add_error("attachments", rejection.message)
         return False

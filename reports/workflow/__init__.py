@@ -13,8 +13,7 @@ from reports.workflow.machine import (
     available,
     check,
     move,
-    reattach,
     record_birth,
 )
 
-__all__ = ["Refused", "available", "check", "move", "reattach", "record_birth"]
+__all__ = ["Refused", "available", "check", "move", "record_birth"]

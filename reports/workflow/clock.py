@@ -1,4 +1,7 @@
-"""Compute a report's deadlines from its events."""
+"""Compute a report's deadlines from its events: extensions, pauses, reopening.
+
+The arithmetic of working time is in `province.deadlines`.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta

@@ -6,7 +6,6 @@ The transitions are data in `rules.states`, their effects are in `effects`, and 
 what forbids a move.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +20,6 @@ from reports.notices import notices
 from reports.rules.states import (
     FINAL_STATES,
     HANDED_OVER,
-    OF_THE_MATTER,
     PREVIOUS,
     TRANSITIONS,
     UNCHANGED,
@@ -29,12 +27,12 @@ from reports.rules.states import (
     State,
     Transition,
 )
-from reports.workflow import cooperation, guards, locking, publicity
+from reports.workflow import cooperation, follower_news, guards, locking, merged_reports
 from reports.workflow.case_actions import CaseStanding
 from reports.workflow.effects.registry import EFFECTS
-from reports.workflow.moves import Move, Refused
+from reports.workflow.moves import READ_FOR_MOVES, Move, Refused
 
-__all__ = ["Refused", "available", "check", "reattach", "move", "record_birth"]
+__all__ = ["Refused", "available", "check", "move", "record_birth"]
 
 _CHANGED_BY_MOVES = (
     "state",
@@ -57,9 +55,6 @@ _CHANGED_BY_MOVES = (
     "search_text",
     "remind_at",
 )
-# Moves that may refuse one main report only, or make it confidential.
-_RELEASING_MERGED = ("receive", "amend", "reject", "close_unanswered")
-_READ_FOR_MOVES = ("agency", "category", "handler", "complained_agency__parent")
 
 
 def available(report: Report, *, by: User) -> list[Transition]:
@@ -112,11 +107,11 @@ def move(
     """
     transition = TRANSITIONS[name]
     with transaction.atomic():
-        if name in _RELEASING_MERGED:
+        if name in merged_reports.RELEASING_MERGED:
             locking.matters(report.pk)
         locked = (
             Report.objects.select_for_update(of=("self",), no_key=True)
-            .select_related(*_READ_FOR_MOVES)
+            .select_related(*READ_FOR_MOVES)
             .get(pk=report.pk)
         )
         at = at or timezone.now()
@@ -136,31 +131,13 @@ def move(
         was_public = locked.is_public
         made = [(making, _apply(making)), *_release_merged(making)]
         if notify:
-            publicity.record(locked, made[0][1], was_public=was_public)
+            follower_news.record(locked, made[0][1], was_public=was_public)
         for each, event in made if notify else ():
             _notify_reporter(each, event)
             _notify_agency(each, event)
     for attribute in _CHANGED_BY_MOVES:
         setattr(report, attribute, getattr(locked, attribute))
     return made[0][1]
-
-
-def reattach(followers: Sequence[Report], main: Report, *, by: User | None, at: datetime) -> None:
-    """Merge `followers`, which the caller has locked, into `main` instead of their old report."""
-    Report.objects.filter(pk__in=[one.pk for one in followers]).update(merged_into=main)
-    ReportEvent.objects.bulk_create(
-        ReportEvent(
-            report=one,
-            name="amend",
-            source=one.state,
-            target=one.state,
-            at=at,
-            by=by,
-            agency=by.agency if by else None,
-            facts={"into": main.code},
-        )
-        for one in followers
-    )
 
 
 def record_birth(report: Report, *, by: User | None, reference: str = "") -> ReportEvent:
@@ -265,42 +242,12 @@ def _apply(making: Move) -> ReportEvent:
 
 
 def _release_merged(making: Move) -> list[tuple[Move, ReportEvent]]:
-    """Restore the merged reports when their main report no longer represents them.
-
-    That is so when the main report is refused for a reason of its own, or becomes confidential.
-    The earliest merged report becomes the main one and is restored; the others are merged into
-    it. A refusal for a reason of the matter holds for all of them (`OF_THE_MATTER`).
-    """
-    if making.transition.name not in _RELEASING_MERGED:
+    """Restore reports that were merged into one that no longer represents them."""
+    restoring, others = merged_reports.restoration(making)
+    if restoring is None:
         return []
-    reason = making.recorded.get("reason")
-    is_refused_alone = reason is not None and reason not in OF_THE_MATTER
-    if not (is_refused_alone or making.recorded.get("confidential") == [False, True]):
-        return []
-    followers = list(
-        Report.objects.select_related(*_READ_FOR_MOVES)
-        # Reports whose reporter was erased have nobody to answer.
-        .filter(merged_into=making.report, reporter__erased_at=None)
-        .order_by("submitted_at", "id")
-    )
-    if not followers:
-        return []
-    lead, *others = followers
-    restoring = Move(
-        report=lead,
-        transition=TRANSITIONS["restore"],
-        by=making.by,
-        at=making.at,
-        # Nobody else may learn the code of a confidential report.
-        note=_("Phản ánh chung trước đây không còn, nên phản ánh này được xem xét riêng.")
-        if making.report.confidential
-        else _("Phản ánh %(code)s không còn là phản ánh chung nên phản ánh này được xem xét riêng.")
-        % {"code": making.report.code},
-        facts={},
-        agency=making.by.agency if making.by else None,
-    )
     event = _apply(restoring)
-    reattach(others, lead, by=making.by, at=making.at)
+    merged_reports.reattach(others, restoring.report, by=making.by, at=making.at)
     return [(restoring, event)]
 
 

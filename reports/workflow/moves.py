@@ -12,6 +12,9 @@ from province.models import Agency
 from reports.models import Report
 from reports.rules.states import State, Transition
 
+# Relations that the checks and effects of a move read.
+READ_FOR_MOVES = ("agency", "category", "handler", "complained_agency__parent")
+
 
 class Refused(Refusal):
     """A move is not allowed; `message` (Vietnamese) tells the clerk why."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from province.choosing import make_searchable
 from reports.admin import scope
-from reports.casework import confidential
+from reports.casework import confidential_readers
 from reports.fields.form_fields import PickField
 from reports.fields.select import Choices
 from reports.models import ConfidentialReader, Report
@@ -35,7 +35,7 @@ class ReaderForm(forms.Form):
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = sorted(confidential.candidates(report), key=_agency_and_name)
+        people = sorted(confidential_readers.candidates(report), key=_agency_and_name)
         field = cast(PickField[User], self.fields["reader"])
         field.offer(
             {str(person.pk): person for person in people},
@@ -84,8 +84,10 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
     form = ReaderForm(request.POST if request.method == "POST" else None, report=report)
     if form.is_valid():
         try:
-            confidential.name_reader(report, form.cleaned_data["reader"], by=scope.staff(request))
-        except confidential.Refused as refusal:
+            confidential_readers.name_reader(
+                report, form.cleaned_data["reader"], by=scope.staff(request)
+            )
+        except confidential_readers.Refused as refusal:
             form.add_error("reader", refusal.message)
         else:
             messages.success(request, _("Đã chỉ định người đọc."))
@@ -122,13 +124,13 @@ def remove_view(request: HttpRequest, object_id: int, reader_id: int) -> HttpRes
     )
     if row is None:
         raise Http404
-    confidential.remove_reader(report, row.user, by=scope.staff(request))
+    confidential_readers.remove_reader(report, row.user, by=scope.staff(request))
     messages.success(request, _("Người này không còn đọc được phản ánh."))
     return redirect("admin:reports_report_readers", object_id)
 
 
 def _confidential(request: HttpRequest) -> Any:
-    if not request.user.has_perm(confidential.PERMISSION):
+    if not request.user.has_perm(confidential_readers.PERMISSION):
         raise PermissionDenied
     return (
         Report.objects.named_for(scope.staff(request))
@@ -138,7 +140,7 @@ def _confidential(request: HttpRequest) -> Any:
 
 
 def _find(request: HttpRequest, object_id: int) -> Report:
-    if not request.user.has_perm(confidential.PERMISSION):
+    if not request.user.has_perm(confidential_readers.PERMISSION):
         # 404 for everybody else: they must not learn which report is confidential.
         raise Http404
     report: Report | None = _confidential(request).filter(pk=object_id).first()

@@ -14,7 +14,7 @@ from reports.admin import scope
 from reports.admin.case import page
 from reports.admin.case.forms.feedback import FollowUpForm, ReopeningDecisionForm
 from reports.admin.case.page import FilledForms
-from reports.casework import rating_follow_up, reopening
+from reports.casework import rating_follow_up, reopening_requests
 from reports.workflow.moves import Refused
 
 
@@ -40,7 +40,7 @@ def reopening_view(request: HttpRequest, object_id: int) -> HttpResponse:
         if form.cleaned_data["granted"]:
             workflow.move(report, "reopen", by=by, note=note)
             return _("Đã mở lại phản ánh.")
-        reopening.decline(report, by=by, answer=note)
+        reopening_requests.decline(report, by=by, answer=note)
         return _("Đã trả lời đề nghị mở lại; phản ánh vẫn đóng.")
 
     return _answer(request, object_id, form, decide)

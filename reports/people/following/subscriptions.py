@@ -18,7 +18,7 @@ from reports.models import Subscription
 from reports.models.following import SubscriptionQuerySet
 from reports.people.following.targets import Target
 from reports.rules.states import State
-from reports.workflow.publicity import followable
+from reports.workflow.follower_news import followable
 
 MOST_FOLLOWED = 100
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from province.models import AdminUnit
 from reports.models import Category, Report, Subscription
 from reports.workflow import wording
-from reports.workflow.publicity import followable
+from reports.workflow.follower_news import followable
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from accounts.models import User
 from paht.tests.browser import marks
 from reports import uploads
-from reports.casework import confidential as confidential_cases
+from reports.casework import confidential_readers as confidential_cases
 from reports.models import Attachment, PhotoOriginal
 from reports.privacy import personal_data_access, use_consent
 from reports.rules.states import Role, State

@@ -14,7 +14,7 @@ from province.models import Agency
 from reports import workflow
 from reports.admin import desk
 from reports.admin.exports import writing
-from reports.casework import confidential
+from reports.casework import confidential_readers
 from reports.models import Attachment, ConfidentialReader, Report
 from reports.notices.recipients import may_hear
 from reports.privacy import personal_data_access
@@ -49,7 +49,7 @@ def agency(code: str) -> Agency:
 
 def reader_of(report: Report, role: Role = Role.DISPATCHER, **options: Any) -> User:
     user = make_staff(role, **options)
-    confidential.name_reader(report, user, by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    confidential_readers.name_reader(report, user, by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
     return user
 
 
@@ -213,8 +213,10 @@ def test_staff_of_accused_agency_cannot_read_or_be_named() -> None:
     workflow.move(report, "receive", by=dispatcher, complained_agency=agency("UBND-941"))
 
     assert not Report.objects.for_staff(inside).filter(pk=report.pk).exists()
-    with pytest.raises(confidential.Refused, match="Không thể chỉ định"):
-        confidential.name_reader(report, inside, by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    with pytest.raises(confidential_readers.Refused, match="Không thể chỉ định"):
+        confidential_readers.name_reader(
+            report, inside, by=make_staff(Role.SUPERVISOR, agency="UBND-T")
+        )
 
 
 def with_helper(helper: str, *, handler: User | None = None) -> Report:
@@ -299,7 +301,7 @@ def test_reader_who_joins_accused_agency_loses_access() -> None:
     person = make_staff(Role.DISPATCHER, agency="TT-IOC")
     person.email = "doc@example.vn"
     person.save()
-    confidential.name_reader(report, person, by=supervisor)
+    confidential_readers.name_reader(report, person, by=supervisor)
     assert client_of(person).get(change(report)).status_code == 200
 
     person.agency = agency("QLDT-941")
@@ -346,7 +348,9 @@ def test_only_readers_get_notices_and_notices_hide_text() -> None:
     for person in people:
         person.email = f"{person.username}@example.vn"
         person.save()
-    confidential.name_reader(report, people[0], by=make_staff(Role.SUPERVISOR, agency="UBND-T"))
+    confidential_readers.name_reader(
+        report, people[0], by=make_staff(Role.SUPERVISOR, agency="UBND-T")
+    )
     Message.objects.all().delete()
 
     workflow.move(report, "assign", by=dispatcher, agency=agency("UBND-941"))
@@ -395,8 +399,8 @@ def test_supervisor_of_accused_agency_learns_nothing() -> None:
         assert report.code in _all_of(others, address), address
         assert report.code not in _all_of(own, address), address
     assert (own.get(readers).status_code, others.get(readers).status_code) == (404, 200)
-    with pytest.raises(confidential.Refused):
-        confidential.name_reader(report, other, by=supervisor)
+    with pytest.raises(confidential_readers.Refused):
+        confidential_readers.name_reader(report, other, by=supervisor)
     assert may_hear([supervisor, other], report) == [other]
     assert unread.code in _all_of(own, reverse("admin:reports_report_confidential"))
 

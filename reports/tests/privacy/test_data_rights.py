@@ -20,7 +20,7 @@ from accounts.tests.codes import newest_code
 from accounts.tests.factories import PASSWORD, make_citizen
 from notifications.outbox import Address
 from reports import workflow
-from reports.casework import reopening
+from reports.casework import reopening_requests
 from reports.models import Report, Reporter
 from reports.privacy import personal_data_access
 from reports.rules.states import Role, State
@@ -216,9 +216,9 @@ def test_page_and_json_copy_hold_rating_and_reply(
 ) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
     workflow.move(report, "rate", by=None, level="dissatisfied", note="Chỗ vá lại bong.")
-    reopening.ask(report, reason="Trước nhà tôi vẫn còn ổ gà.")
+    reopening_requests.ask(report, reason="Trước nhà tôi vẫn còn ổ gà.")
     supervisor = make_staff(Role.SUPERVISOR)
-    reopening.decline(report, by=supervisor, answer="Đã kiểm tra, đường bằng phẳng.")
+    reopening_requests.decline(report, by=supervisor, answer="Đã kiểm tra, đường bằng phẳng.")
 
     data = json.loads(signed_in.post(f"{PAGE}tai-ve/").content)
     shown = words(signed_in.post(f"{PAGE}ban-doc/"))

@@ -22,7 +22,7 @@ from notifications.outbox import Address
 from paht.foundation import history
 from paht.tests.threads import outcomes
 from reports import uploads, workflow
-from reports.casework import rating_follow_up, reopening
+from reports.casework import rating_follow_up, reopening_requests
 from reports.models import (
     Attachment,
     Rating,
@@ -182,10 +182,10 @@ def disputed(*, declined: bool = True) -> Report:
     """A report whose reporter was dissatisfied, asked for it to be reopened and got an answer."""
     report = completed()
     workflow.move(report, "rate", by=None, level=Satisfaction.DISSATISFIED, note=SECRET)
-    reopening.ask(report, reason=SECRET)
+    reopening_requests.ask(report, reason=SECRET)
     if declined:
         supervisor = make_staff(Role.SUPERVISOR)
-        reopening.decline(report, by=supervisor, answer="Đã gặp chị Mộng Thu ở nhà số 7.")
+        reopening_requests.decline(report, by=supervisor, answer="Đã gặp chị Mộng Thu ở nhà số 7.")
         clerk = make_staff(Role.DISPATCHER)
         rating_follow_up.close(report, by=clerk, note="Đã xin lỗi chị Mộng Thu.")
     return report

@@ -13,7 +13,7 @@ from paht.tests import browser
 from paht.tests.accessibility import as_lines, examine_each
 from paht.tests.browser import sign_in
 from reports import workflow
-from reports.casework import reopening
+from reports.casework import reopening_requests
 from reports.notices import links
 from reports.rules.states import Role, State
 from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
@@ -38,8 +38,8 @@ def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: 
     site = live_server.url
     open_one, declined = make_report(State.COMPLETED), make_report(State.COMPLETED)
     workflow.move(declined, "rate", by=None, level="dissatisfied", note="Chưa xong.")
-    reopening.ask(declined, reason="Mưa là hỏng.")
-    reopening.decline(declined, by=make_staff(Role.DISPATCHER), answer="Đã kiểm tra lại.")
+    reopening_requests.ask(declined, reason="Mưa là hỏng.")
+    reopening_requests.decline(declined, by=make_staff(Role.DISPATCHER), answer="Đã kiểm tra lại.")
     user = make_citizen(PHONE)
     sign_in(page, site, user)
 
@@ -65,7 +65,7 @@ def test_the_staff_page_with_a_request_and_a_rating(page: Page, live_server: Any
     site = live_server.url
     report = make_report(State.COMPLETED)
     workflow.move(report, "rate", by=None, level="dissatisfied", note="Chưa xong.")
-    reopening.ask(report, reason="Mưa là hỏng.")
+    reopening_requests.ask(report, reason="Mưa là hỏng.")
     sign_in(page, site, make_staff(Role.DISPATCHER))
 
     findings = examine_each(page, {"report": f"{site}/quan-tri/reports/report/{report.pk}/change/"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from reports.casework import reopening
+from reports.casework import reopening_requests
 from reports.models import Attachment, Rating, ReopeningRequest, Report
 from reports.rules.states import TRANSITIONS, State
 from reports.views.my_reports.forms import RatingForm, ReopeningForm
@@ -50,4 +50,4 @@ def _may_rate(report: Report) -> bool:
 
 
 def _may_ask(report: Report) -> bool:
-    return reopening.guard_request(report, at=timezone.now()) is None
+    return reopening_requests.guard_request(report, at=timezone.now()) is None

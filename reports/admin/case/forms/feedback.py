@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from reports.admin.case.forms.base import FOR_STAFF, note_field
-from reports.casework import rating_follow_up, reopening
+from reports.casework import rating_follow_up, reopening_requests
 from reports.models import Attachment, FollowUp, Rating, ReopeningRequest, Report
 
 
@@ -68,7 +68,7 @@ def feedback_on(report: Report, *, by: User, typed: forms.Form | None = None) ->
     following: FollowUp | None = getattr(rating, "follow_up", None)
     request: ReopeningRequest | None = getattr(known, "reopening", None)
     may_follow = following and not following.closed_at and by.has_perm(rating_follow_up.PERMISSION)
-    may_decide = request and request.is_open and by.has_perm(reopening.PERMISSION)
+    may_decide = request and request.is_open and by.has_perm(reopening_requests.PERMISSION)
     return Feedback(
         rating=rating,
         follow_up=following,

@@ -14,7 +14,7 @@ from accounts.models import User
 from reports.models.answers import Answer
 from reports.models.feedback import ReopeningRequest
 from reports.models.report import Report, ReportQuerySet
-from reports.models.report_queries import public_through
+from reports.models.report_access import public_through
 from reports.models.stored import StoredFile
 
 

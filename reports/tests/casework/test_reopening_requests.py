@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.tests.factories import make_citizen
 from notifications.models import Message
 from reports import workflow
-from reports.casework import reopening
+from reports.casework import reopening_requests
 from reports.models import Attachment, ReopeningRequest, Report
 from reports.rules.states import Role, State
 from reports.tests import sample_files
@@ -154,7 +154,7 @@ def test_reopened_report_cannot_be_disputed_again() -> None:
     workflow.move(report, "approve", by=make_staff(Role.APPROVER))
 
     with pytest.raises(Refused) as refusal:
-        reopening.ask(report, reason=WORDS)
+        reopening_requests.ask(report, reason=WORDS)
 
     assert refusal.value.code == "reopened_before"
 
@@ -192,7 +192,7 @@ def test_short_reason_and_too_many_files_are_refused(settings) -> None:
 
 
 def test_reopening_words_are_encrypted() -> None:
-    reopening.ask(completed(), reason=WORDS)
+    reopening_requests.ask(completed(), reason=WORDS)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT reason FROM reports_reopeningrequest")
@@ -226,7 +226,7 @@ def test_parallel_requests_make_one_and_keep_its_files(settings) -> None:
 
 def disputed(**changes: object) -> Report:
     report = completed(**changes)
-    reopening.ask(report, reason=WORDS)
+    reopening_requests.ask(report, reason=WORDS)
     return report
 
 
@@ -355,7 +355,7 @@ def test_of_two_decisions_at_once_one_counts() -> None:
     def settle(turn: int) -> str:
         try:
             if turn % 2:
-                reopening.decline(report, by=dispatcher, answer=ANSWER)
+                reopening_requests.decline(report, by=dispatcher, answer=ANSWER)
             else:
                 workflow.move(report, "reopen", by=supervisor, note="Làm lại.")
         except Refused as refusal:

@@ -1,7 +1,7 @@
 """“Chưa giải quyết”: a reporter disputes a completed report; staff reopen it or decline.
 
 The move `reopen` of the workflow reopens the report and settles the request. Its guard
-(`_to_reopen` in `reports/workflow/guards.py`) decides that a report is reopened once at most,
+(`workflow.guards.reopening.to_reopen`) decides that a report is reopened once at most,
 and until when. This module adds one limit: a reporter requests it once.
 A bad rating without such a request is closed in `rating_follow_up`.
 """

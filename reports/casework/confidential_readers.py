@@ -1,4 +1,7 @@
-"""Name the readers of a confidential report: supervisors do, on record; the reader is told."""
+"""Name the readers of a confidential report: supervisors do, on record; the reader is told.
+
+Who may read a report at all: `models.report_access` (`ReportQuerySet.for_staff`).
+"""
 
 from django.db import transaction
 from django.db.models import QuerySet
