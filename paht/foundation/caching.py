@@ -1,4 +1,17 @@
-"""Cache figures for all processes, markup for one process, and database reads for one page."""
+"""Keep pages fast: every cache of the project and the one trick with foreign keys.
+
+| function | keeps | for | figure |
+|---|---|---|---|
+| `shared_value` | figures, in Valkey | all processes | |
+| `process_value` | lists and markup, in memory | one process | 0.7 µs a read |
+| `page_value` | what several parts of a page read | one page (`one_page`) | one query less each |
+| `set_foreign_keys` | nothing: attaches kept objects to rows | display only | see below |
+
+A list of 30 reports joins seven tables for category, units and agency: 7 to 11 ms of CPU. The
+same rows with objects that the process keeps cost 2.6 ms (200,000 reports, two cores), because
+PostgreSQL plans less and Django builds fewer objects. `province.directory` and
+`models.report.attach_references` say which objects; code that changes something reads fresh rows.
+"""
 
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
