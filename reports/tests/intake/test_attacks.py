@@ -14,11 +14,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from reports import uploads
 from reports.models import Attachment, Report, Reporter
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
 from reports.tests.sending import answers, form_url, jpeg
+from reports.uploads import acceptance
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -221,7 +221,7 @@ def test_full_temporary_folder_is_reported(monkeypatch: pytest.MonkeyPatch) -> N
     def spool() -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(uploads, "_spool", spool)
+    monkeypatch.setattr(acceptance, "_spool", spool)
 
     answer = send(attachments=[jpeg()])
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from reports import intake, uploads
+from reports.intake import submission
 from reports.models import Attachment
 from reports.tests import sample_files
 from reports.tests.factories import make_draft
@@ -89,7 +90,7 @@ def test_refused_report_leaves_no_file(media_folder, monkeypatch):
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("database is gone")
 
-    monkeypatch.setattr(intake, "_save_report", fail)
+    monkeypatch.setattr(submission, "_save_report", fail)
     with clean() as file, pytest.raises(RuntimeError, match="database is gone"):
         intake.submit(make_draft(files=[file]), channel="web")
 
