@@ -84,7 +84,7 @@ INSIDE = {
     ),
     "reports.models": (
         "audit_chain catalogue exports impartiality recounts search_words stored",
-        "reading_rights replies",
+        "extra_reach replies",
         "report_access",
         "report",
         "abuse answers confidential_readers documents events feedback map_tables me_too notes "

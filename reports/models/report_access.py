@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from reports.models.impartiality import keeping_out
-from reports.models.reading_rights import Reach, reach_of
+from reports.models.extra_reach import Reach, reach_of
 from reports.rules.states import FINAL_STATES, OPEN_STATES, PUBLIC_STATES, Outcome, State
 
 Row = TypeVar("Row", bound=models.Model)

@@ -1,7 +1,7 @@
 """Find the members of staff to notify of a report, by permission and by their own choice.
 
 Which group hears of a reminder step, such as a new urgent report: `rules.reminder_steps`.
-What each message says: `notices.notices`.
+What each message says, and who hears when a report changes hands: `notices.notices`.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,4 +1,7 @@
-"""What a member of staff may read in addition to the reports of the own agency."""
+"""Which reports a member of staff may read beyond those of the own agency.
+
+The rule itself, `for_staff`, is in `report_access`.
+"""
 
 from typing import Any, NamedTuple
 
