@@ -1,6 +1,6 @@
 """Find possible personal data in a text that is about to become public.
 
-The result is a warning: an officer decides. Rules: domain notes (b) and (e). Each pattern is
+The result is a warning: an officer decides. Rules: the requirements of the province. Each pattern is
 bounded, so that the time grows only with the length of the text.
 """
 

@@ -1,6 +1,6 @@
 """Define the workflow as data: nine states, seven roles, 21 transitions, refusal reasons.
 
-Source: domain notes (b) and the province's workflow table. No models, no settings.
+Source: the user guide and the province's workflow table. No models, no settings.
 Code checks permissions (`reports.<transition>_report`), never groups.
 """
 
@@ -206,7 +206,7 @@ class Satisfaction(TextChoices):
 
 
 class RefusalReason(TextChoices):
-    """Why a report is refused; the reporter reads the label (domain notes (b))."""
+    """Why a report is refused; the reporter reads the label (user guide)."""
 
     LD01 = "LD01", _("Không thuộc phạm vi tiếp nhận của hệ thống")
     LD02 = (
