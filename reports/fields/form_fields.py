@@ -1,6 +1,7 @@
 """Check the values of report forms, and explain mistakes in Vietnamese.
 
-Rules: the requirements of the province for the report form. Fields that accounts use too are in `accounts.fields`.
+Rules: the requirements of the province for the report form. Fields that accounts use too are in
+`accounts.fields`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
