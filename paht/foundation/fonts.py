@@ -4,20 +4,20 @@ fpdf2 reads a font for each document. It needs a file, and a variable font would
 or more each time. The files are made once a machine, in `var/fonts`.
 """
 
+import subprocess
+import sys
 import tempfile
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 
 PACKAGE = "fontpkg_roboto"
 REGULAR, BOLD = 400, 700
-# Tables for shaping: neither fpdf2 nor Pillow's basic layout reads them.
-_UNUSED_TABLES = ("GDEF", "GPOS", "GSUB")
+_CUTTER = Path(__file__).with_name("font_cutter.py")
 
 
 @cache
@@ -39,11 +39,10 @@ def letters() -> frozenset[int]:
 
 def _make(weight: int, place: Path) -> None:
     """Write the file under another name first: two processes may need it at once."""
-    source = files(PACKAGE) / "files" / "Roboto[wdth,wght].ttf"
-    with source.open("rb") as packed, TTFont(packed) as font:
-        for table in _UNUSED_TABLES:
-            del font[table]
-        instantiateVariableFont(font, {"wght": weight, "wdth": 100}, inplace=True, optimize=False)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as fresh:
-            font.save(fresh)
+    with (
+        as_file(files(PACKAGE) / "files" / "Roboto[wdth,wght].ttf") as source,
+        tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as fresh,
+    ):
+        command = [sys.executable, str(_CUTTER), str(source), str(weight), fresh.name]
+        subprocess.run(command, check=True, capture_output=True)
     Path(fresh.name).rename(place)

@@ -26,7 +26,8 @@ ROOMS = (
 
 INSIDE = {
     "paht.foundation": (
-        "admin_lists advisory_locks caching crypto fonts language local_time refusals text",
+        "admin_lists advisory_locks caching crypto font_cutter fonts language local_time "
+        "refusals text",
         "history spreadsheets throttle",
     ),
     "province": (

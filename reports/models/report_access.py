@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
-from reports.models.impartiality import keeping_out
 from reports.models.extra_reach import Reach, reach_of
+from reports.models.impartiality import keeping_out
 from reports.rules.states import FINAL_STATES, OPEN_STATES, PUBLIC_STATES, Outcome, State
 
 Row = TypeVar("Row", bound=models.Model)
