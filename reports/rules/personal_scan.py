@@ -1,7 +1,7 @@
 """Find possible personal data in a text that is about to become public.
 
-The result is a warning: an officer decides. Rules: the requirements of the province. Each pattern is
-bounded, so that the time grows only with the length of the text.
+The result is a warning: a clerk decides. The rules are the province's requirements. Each pattern
+is bounded, so that the time grows only with the length of the text.
 """
 
 import re
