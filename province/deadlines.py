@@ -237,7 +237,7 @@ def before_working_time(end: datetime, duration: timedelta, calendar: WorkCalend
 
 
 def opening_of(day: date, calendar: WorkCalendar) -> datetime:
-    """Return the opening of the offices on `day`, as if it were a working day."""
+    """Return the start of working hours on `day`, even if it is a day off."""
     return _at(day, calendar.opening)
 
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from paht.foundation.local_time import day_text
+
 # A consent can only lose data: it is withdrawn once; the law requires erasing the IP address and,
 # later, the subject.
 _ONLY_LESS = """
@@ -74,4 +76,4 @@ class Consent(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} · {self.given_at:%d/%m/%Y}"
+        return f"{self.get_purpose_display()} · {day_text(self.given_at)}"

@@ -130,7 +130,7 @@ def test_an_answer_needs_a_result_and_words(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_officers_at_once_one_answers() -> None:
+def test_concurrent_answers_accept_only_one() -> None:
     load_reference_data()
     request = ask(Person.from_account(make_citizen()))
     officers = [make_staff(Role.SUPERVISOR), make_staff(Role.ADMINISTRATOR)]

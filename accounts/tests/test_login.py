@@ -147,7 +147,7 @@ def test_another_client_and_another_account_are_not_kept_waiting() -> None:
     assert LoginAttempt.objects.count() == 7
 
 
-def test_who_waits_as_told_gets_in() -> None:
+def test_login_succeeds_after_wait() -> None:
     for _try in range(5):
         charge()
     let_pass(600)

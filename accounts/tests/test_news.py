@@ -59,7 +59,7 @@ def test_saving_again_takes_it_back(client: Client, citizen: User) -> None:
 
 
 @pytest.mark.parametrize("group", sorted(news.MUST_HEAR))
-def test_what_must_be_heard_keeps_one_channel(client: Client, citizen: User, group: str) -> None:
+def test_mandatory_news_keeps_one_channel(client: Client, citizen: User, group: str) -> None:
     answer = client.post(PAGE, ALL | {group: []})
 
     assert answer.status_code == 422 and "ít nhất một nơi nhận" in answer.text
@@ -123,7 +123,7 @@ def test_who_stopped_news_by_a_link_sees_it_masked_and_takes_them_up(
     assert "Đang ngừng nhận tin" not in client.get(PAGE).text
 
 
-def test_nobody_takes_up_news_for_another(client: Client, citizen: User) -> None:
+def test_only_owner_can_resume_news(client: Client, citizen: User) -> None:
     unsubscribing.unsubscribe(MAIL.hash, channel="email", reason="link")
     other = Client()
     other.force_login(make_citizen(OTHER_PHONE, email=""))

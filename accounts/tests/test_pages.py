@@ -198,7 +198,7 @@ def test_an_expired_code_says_so(client: Client) -> None:
     assert "đã hết hạn" in page(refused) and not signed_in(client)
 
 
-def test_what_is_no_code_costs_no_try(client: Client) -> None:
+def test_malformed_code_costs_no_attempt(client: Client) -> None:
     client.post(SIGN_UP, applicant())
 
     refused = client.post(SIGN_UP_VERIFY, {"otp": "12 34"})
@@ -469,14 +469,14 @@ def without_tokens(response: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("known", "stranger", "redacted_spans"),
+    ("known", "stranger", "masks"),
     [
         ("0939861100", "0939861200", ("xxxxxx100", "xxxxxx200")),
         (EMAIL, "nguyen.van.tu@example.vn", ("N***@", "n***@")),
     ],
 )
 def test_a_strangers_reset_reads_the_same_at_every_step(
-    known: str, stranger: str, redacted_spans: tuple[str, str]
+    known: str, stranger: str, masks: tuple[str, str]
 ) -> None:
     make_citizen(email=EMAIL.lower())
 
@@ -495,7 +495,7 @@ def test_a_strangers_reset_reads_the_same_at_every_step(
         return [
             (
                 step.status_code,
-                without_tokens(step).replace(redacted_spans[1], redacted_spans[0]),
+                without_tokens(step).replace(masks[1], masks[0]),
                 {k: v for k, v in step.headers.items() if k in ("Location", "Vary")},
             )
             for step in steps

@@ -1,6 +1,6 @@
 """Rows as a file that a spreadsheet opens: CSV and XLSX, whatever citizens have typed into it.
 
-A cell that begins like a formula would be run on the computer of whoever opens the file.
+A cell that begins like a formula would run on the reader's computer, so it is written as text.
 """
 
 import csv

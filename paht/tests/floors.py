@@ -109,14 +109,14 @@ INSIDE = {
         "machine",
     ),
     "reports.workflow.effects": (
-        "answering confidential handling publication review",
+        "answering confidential processing publication review",
         "classification",
         "reception",
         "registry",
     ),
     "reports.workflow.guards": (
         "refusal",
-        "extensions handling reopening",
+        "dispatch extensions reopening",
         "answering",
         "registry",
     ),
@@ -187,7 +187,7 @@ INSIDE = {
     ),
     "reports.admin.case.forms": (
         "base documents notes",
-        "answering case_actions feedback handling reception",
+        "answering case_actions feedback processing reception",
         "corrections review",
         "registry",
     ),

@@ -366,7 +366,7 @@ def test_links_in_messages(strict: StrictClient) -> None:
 
 
 @draws("reports/detail/report.html")
-def test_a_report_that_is_not_there_any_more(strict: StrictClient) -> None:
+def test_removed_report_page_is_valid_html(strict: StrictClient) -> None:
     report = make_report(State.COMPLETED)
     strict.get_each(f"{BASE}{report.code}/")
     Report.objects.filter(pk=report.pk).update(is_published=False)

@@ -25,7 +25,7 @@ KHMER = ROOT / "locale" / "km" / "LC_MESSAGES" / "django.po"
 MAKE_KHMER = [word.replace("=en", "=km") for word in MAKE]
 FORM = "/km/phan-anh-kien-nghi/gui-phan-anh/"
 LOOKUP = "/km/phan-anh-kien-nghi/tra-cuu/"
-# The place, the app of the province and its menu, an example of a search, what redacted_spans say.
+# The place, the app of the province and its menu, an example of a search, the words of masks.
 NAMES = re.compile(r"Sóc Trăng|Công dân|Phản ánh hiện trường|ổ gà|NĐ-CP|đã che")
 # Longer ones would run out of a phone's screen where a browser does not know the words.
 LONGEST_RUN = 30

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.crypto import EncryptedJSONField
+from paht.foundation.local_time import moment_text
 from province.models import Agency
 
 
@@ -124,4 +125,4 @@ class ExportDownload(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"#{self.export_id} {self.at:%d/%m/%Y %H:%M}"
+        return f"#{self.export_id} {moment_text(self.at)}"

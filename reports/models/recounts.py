@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.local_time import day_text
 
 
 class DeadlineRecount(models.Model):
@@ -45,4 +46,4 @@ class DeadlineRecount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%d/%m/%Y} #{self.pk}"
+        return f"{day_text(self.started_at)} #{self.pk}"

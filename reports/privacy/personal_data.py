@@ -160,7 +160,7 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
         "content_is_public": report.is_public,
         "name_made_public": report.public_name,
         "sender": _reporter(report.reporter),
-        "reporter_kept_until": _moment(kept_until(report)),
+        "sender_kept_until": _moment(kept_until(report)),
         "consents": [_agreement(one) for one in agreed],
         "supplements": [
             {"at": _moment(event.at), "text": event.note} for event in report.events.all()

@@ -59,7 +59,7 @@ APPS = ("province", "notifications", "accounts", "reports")
 TITLE = "Cống sập tại ngõ Bí Mật"
 PHONE = "+84987654321"
 # Of the reporter: nobody reads them without a look that is on record.
-SENDER_MARKS = {
+REPORTER_MARKS = {
     "name": "Thạch Ẩn Danh",
     "phone": "0987 654 321",
     "email": "andanh@example.vn",
@@ -133,10 +133,10 @@ def build(agency: Office, *, formerly: User | None = None) -> World:
         "title": TITLE,
         "content": MARKS["content"],
         "address": MARKS["address"],
-        "full_name": SENDER_MARKS["name"],
+        "full_name": REPORTER_MARKS["name"],
         "phone": PHONE,
-        "email": SENDER_MARKS["email"],
-        "contact_address": SENDER_MARKS["contact"],
+        "email": REPORTER_MARKS["email"],
+        "contact_address": REPORTER_MARKS["contact"],
     }
     handler, dispatcher, now = agency.handler, agency.dispatcher, timezone.now()
     accepted = ("receive", "assign", "accept")

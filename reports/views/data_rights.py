@@ -162,7 +162,7 @@ def withdraw(request: HttpRequest, person: Person, code: str, purpose: str) -> H
     context = {
         "report": report,
         "purpose": Consent.Purpose(purpose),
-        "objection": data_rights.guard_withdrawal(report, purpose),
+        "refusal": data_rights.guard_withdrawal(report, purpose),
     }
     return render(request, "reports/data_rights/withdraw.html", context)
 

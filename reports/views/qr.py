@@ -13,7 +13,7 @@ def address_of(code: str) -> str:
 
 def drawing(code: str, *, css: str) -> SafeString:
     """Return the QR code as an SVG of the class `css`."""
-    # Any of the eight redacted_spans can be read; looking for the best takes three times as long.
+    # Any of the eight QR masks is readable; choosing the best takes three times as long.
     made = segno.make(address_of(code), error="m", micro=False, mask=4)
     return mark_safe(  # noqa: S308 - drawn from our own address, no foreign text
         made.svg_inline(

@@ -1,4 +1,4 @@
-"""Reading what people type: cleaning, folding, phones, identity numbers, redacted_spans."""
+"""Reading what people type: cleaning, folding, phones, identity numbers, masks."""
 
 import unicodedata
 from datetime import date
@@ -70,7 +70,7 @@ def test_cleaning_composes_letters_and_keeps_paragraphs_when_asked() -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_folding_meets_itself_in_every_normal_form(form: str) -> None:
+def test_fold_is_equal_for_all_unicode_forms(form: str) -> None:
     typed = unicodedata.normalize(form, "Đường nhiều Ổ GÀ, P.8!")
 
     assert text.fold(typed) == "duong nhieu o ga p 8"
@@ -107,7 +107,7 @@ def test_sms_text_has_only_characters_that_cost_one_unit(typed: str) -> None:
 @pytest.mark.parametrize(
     "unseen", ["\u200d\u200d", "\u3164\uffa0 \u3164", "\u2800", " \u200c\n", ""]
 )
-def test_what_cannot_be_seen_is_nothing(unseen: str) -> None:
+def test_invisible_characters_count_as_empty(unseen: str) -> None:
     assert text.clean(unseen, multiline=True) == ""
 
 

@@ -15,7 +15,11 @@ class Command(BaseCommand):
     help = "Print the deadline of a report. In ISO 8601 with zone, as the portal would set it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--at", required=True, help="2023-10-04T09:12:00+07:00")
+        parser.add_argument(
+            "--at",
+            required=True,
+            help="time of submission, ISO 8601, e.g. 2023-10-04T09:12:00+07:00",
+        )
         # Read as text, because argparse would answer a wrong number with several lines.
         parser.add_argument("--working-days", required=True, help="1 … 2500")
         parser.add_argument("--urgent", action="store_true", help="by the clock, day and night")

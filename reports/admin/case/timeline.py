@@ -60,7 +60,7 @@ def entries(report: Report, *, by: User) -> list[TimelineEntry]:
         confidential=confidential_mains(events),
     )
     told = [_entry(event, names, with_notes) for event in events]
-    told += [_case_action_entry(handling, with_notes) for handling in case_action_records(report)]
+    told += [_case_action_entry(action, with_notes) for action in case_action_records(report)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
 
 
@@ -96,27 +96,27 @@ def _agency(event: ReportEvent) -> str:
     return acting.name if acting else ""
 
 
-def _case_action_entry(handling: CaseAction, with_notes: bool) -> TimelineEntry:
-    by, facts = handling.by, []
-    if handling.person:
-        facts.append((_("Cán bộ xử lý"), handling.person.get_full_name()))
-    if handling.agency and handling.kind in _NAMING_AN_OFFICE:
-        facts.append((_("Cơ quan"), handling.agency.name))
-    document = handling.document
+def _case_action_entry(action: CaseAction, with_notes: bool) -> TimelineEntry:
+    by, facts = action.by, []
+    if action.person:
+        facts.append((_("Cán bộ xử lý"), action.person.get_full_name()))
+    if action.agency and action.kind in _NAMING_AN_AGENCY:
+        facts.append((_("Cơ quan"), action.agency.name))
+    document = action.document
     if document and with_notes and document.level != CaseDocument.Level.CONFIDENTIAL:
         facts.append((_("Tài liệu"), document.title))
     return TimelineEntry(
-        at=handling.at,
-        title=handling.get_kind_display(),
+        at=action.at,
+        title=action.get_kind_display(),
         who=by.get_full_name(),
         agency=by.agency.name if by.agency else "",
-        note=handling.note if with_notes else "",
+        note=action.note if with_notes else "",
         facts=facts,
     )
 
 
 # For all other events it is the agency of the acting member of staff.
-_NAMING_AN_OFFICE = (
+_NAMING_AN_AGENCY = (
     CaseAction.Kind.COOPERATION_ASKED,
     CaseAction.Kind.COOPERATION_ENDED,
     CaseAction.Kind.TRANSFER_ASKED,

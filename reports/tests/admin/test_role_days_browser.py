@@ -97,7 +97,7 @@ def test_each_role_lives_its_day_with_one_report(site: str, as_: As) -> None:
     _read_in_public(as_(""), site, code)
 
 
-def test_what_is_decided_about_a_report_needs_no_script(site: str, as_: As) -> None:
+def test_case_moves_work_without_javascript(site: str, as_: As) -> None:
     report = make_report(
         State.ASSIGNED, title=TITLE, agency=OFFICE, publish=True, at=timezone.now()
     )
@@ -226,8 +226,8 @@ def _receive_and_assign(page: Page) -> None:
     page.get_by_role("button", name="Tiếp nhận", exact=True).click()
     _told(page, "Tiếp nhận")
     assert page.locator("#assign-agency").input_value() == OFFICE
-    redacted_spans = page.locator("form[action*='/chuyen/assign/'] input[name=masked]")
-    assert redacted_spans.evaluate_all("boxes => boxes.map(box => box.checked)") == [True, True]
+    boxes = page.locator("form[action*='/chuyen/assign/'] input[name=masked]")
+    assert boxes.evaluate_all("boxes => boxes.map(box => box.checked)") == [True, True]
     page.get_by_role("button", name="Chuyển xử lý", exact=True).click()
     _told(page, "Chuyển xử lý")
     _check(page)

@@ -30,7 +30,7 @@ from reports.models import Attachment, CaseDocument, Report
 from reports.rules.states import PROVINCE_WIDE_ROLES, Role, State
 from reports.tests import scope_walk
 from reports.tests.factories import make_report, make_staff
-from reports.tests.scope_walk import MARKS, SENDER_MARKS, Answer, Asked, Office, World
+from reports.tests.scope_walk import MARKS, REPORTER_MARKS, Answer, Asked, Office, World
 from reports.workflow import cooperation
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +190,7 @@ def differences(
 def marks_in(answer: Answer, asked: Asked) -> list[str]:
     """What `answer` says of a case that was not in the question."""
     question = {value for _name, value in asked.data}
-    marks = {*MARKS.values(), *SENDER_MARKS.values()} - question
+    marks = {*MARKS.values(), *REPORTER_MARKS.values()} - question
     return sorted(mark for mark in marks if answer.holds(mark))
 
 
@@ -294,7 +294,7 @@ def test_who_may_know_reads_the_case_and_nothing_of_its_reporter() -> None:
     ]
     page = next(one for one in asked if one.report and one.path.endswith(f"/{case.pk}/change/"))
     whole = next(one for one in asked if dict(one.data) == {"viec": "tat-ca"})
-    of_the_reporter = set(SENDER_MARKS.values())
+    of_the_reporter = set(REPORTER_MARKS.values())
     inside = {MARKS[name] for name in ("note", "document", "reason")}
     for role, place in CONCERNED:
         person = somebody([role], place)

@@ -1,4 +1,4 @@
-"""Sealed reports: read by named people only, shown nowhere else, kept from whom they are about."""
+"""Show confidential reports to named readers only, never to the agency concerned."""
 
 import re
 from typing import Any

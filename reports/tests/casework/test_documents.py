@@ -1,4 +1,4 @@
-"""Files of the office on a case: drawn anew, read by whom they are meant for."""
+"""Keep the documents of an agency with a case, for those who may read them."""
 
 import io
 import re

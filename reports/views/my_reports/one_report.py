@@ -260,7 +260,7 @@ def show_my_report(
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
         "feedback": shown_feedback,
-        "looks": personal_data_access.summary(report),
+        "accesses": personal_data_access.summary(report),
         "can_withdraw": _can_withdraw(report),
         "until": my_reports.open_until(request, report.code),
         "use_asked": use_consent.of_reporter(report),

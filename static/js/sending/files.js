@@ -43,8 +43,8 @@ function add(files) {
       other.size === file.size &&
       other.lastModified === file.lastModified;
     if (chosen.some(known)) continue;
-    const objection = objectionTo(file);
-    if (objection) refused.push(objection);
+    const refusal = refusalOf(file);
+    if (refusal) refused.push(refusal);
     else if (chosen.length >= Number(limits.most)) tooMany.push(file.name);
     else {
       chosen.push({ file, url: URL.createObjectURL(file) });
@@ -58,7 +58,7 @@ function add(files) {
   keep();
 }
 
-function objectionTo(file) {
+function refusalOf(file) {
   const allowed = Number(limits[`${kindOf(file)}Mb`]);
   const name = file.name;
   if (file.size === 0) return say("file_empty", { name });

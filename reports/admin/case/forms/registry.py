@@ -13,7 +13,7 @@ from reports.admin.case.forms.case_actions import (
     UrgeForm,
 )
 from reports.admin.case.forms.corrections import CorrectAnswerForm, DecideCorrectionForm
-from reports.admin.case.forms.handling import (
+from reports.admin.case.forms.processing import (
     AcceptForm,
     DecideExtensionForm,
     RequestExtensionForm,
