@@ -97,7 +97,7 @@ class World:
 
 
 @dataclass
-class Office:
+class AgencyStaff:
     """Who brings the reports to their states; made before them, for lists name colleagues."""
 
     dispatcher: User
@@ -105,7 +105,7 @@ class Office:
     approver: User
 
     @classmethod
-    def of(cls, agency: str) -> "Office":
+    def in_agency(cls, agency: str) -> "AgencyStaff":
         return cls(
             make_staff(Role.DISPATCHER, agency="TT-IOC"),
             make_staff(Role.HANDLER, agency=agency),
@@ -127,7 +127,7 @@ class Office:
         return Report.objects.with_place().get(pk=report.pk)
 
 
-def build(agency: Office, *, formerly: User | None = None) -> World:
+def build(agency: AgencyStaff, *, formerly: User | None = None) -> World:
     """What `agency` has; `formerly` was concerned with it until just now, and is no more."""
     said = {
         "title": TITLE,
@@ -257,7 +257,7 @@ def _stored(extension: str) -> dict[str, Any]:
     }
 
 
-def seal(world: World, about: Agency | None = None) -> None:
+def make_confidential(world: World, about: Agency | None = None) -> None:
     """Only who is named may read them from now on; they complain about that agency."""
     Report.objects.filter(pk__in=[one.pk for one in world.reports]).update(
         confidential=True, is_published=False, complained_agency=about

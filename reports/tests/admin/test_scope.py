@@ -30,7 +30,7 @@ from reports.models import Attachment, CaseDocument, Report
 from reports.rules.states import PROVINCE_WIDE_ROLES, Role, State
 from reports.tests import scope_walk
 from reports.tests.factories import make_report, make_staff
-from reports.tests.scope_walk import MARKS, REPORTER_MARKS, Answer, Asked, Office, World
+from reports.tests.scope_walk import MARKS, REPORTER_MARKS, AgencyStaff, Answer, Asked, World
 from reports.workflow import cooperation
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +89,9 @@ def somebody(roles: Iterable[Role], place: str | None) -> User:
     return User.objects.get(pk=person.pk)
 
 
-def confidential(agency: Office, about: Agency | None = None) -> World:
+def confidential(agency: AgencyStaff, about: Agency | None = None) -> World:
     world = scope_walk.build(agency)
-    scope_walk.seal(world, about)
+    scope_walk.make_confidential(world, about)
     return world
 
 
@@ -108,7 +108,7 @@ def a_report_like_them(agency: str) -> Report:
 def test_the_reports_of_another_agency_change_no_answer() -> None:
     """For who is handler and leader there at once, helped until just now, and was named."""
     person, own = somebody(AGENCY_ROLES, "QLDT-944"), a_report_like_them("QLDT-944")
-    agency = Office.of("QLDT-941")
+    agency = AgencyStaff.in_agency("QLDT-941")
 
     told = differences(person, own, lambda: scope_walk.build(agency, formerly=person))
 
@@ -118,7 +118,7 @@ def test_the_reports_of_another_agency_change_no_answer() -> None:
 def test_confidential_reports_change_no_answer_for_who_reads_all_others() -> None:
     """For who has all the roles that see the whole province, in the agency they are about."""
     person, own = somebody(PROVINCE_WIDE_ROLES, "TT-IOC"), a_report_like_them("QLDT-944")
-    agency = Office.of("QLDT-941")
+    agency = AgencyStaff.in_agency("QLDT-941")
 
     told = differences(
         person, own, lambda: confidential(agency, person.agency), is_apart=has_readers_of_its_own
@@ -220,7 +220,7 @@ STRANGERS = [
 
 
 def test_no_page_is_there_and_no_list_tells_for_each_role_of_another_agency() -> None:
-    world = scope_walk.build(Office.of("UBND-941"))
+    world = scope_walk.build(AgencyStaff.in_agency("UBND-941"))
 
     told = told_to(STRANGERS, world)
 
@@ -228,7 +228,7 @@ def test_no_page_is_there_and_no_list_tells_for_each_role_of_another_agency() ->
 
 
 def test_no_page_is_there_and_no_list_tells_of_confidential_reports_for_each_role() -> None:
-    world = confidential(Office.of("UBND-941"))
+    world = confidential(AgencyStaff.in_agency("UBND-941"))
 
     told = told_to([(role, "TT-IOC") for role in PROVINCE_WIDE_ROLES], world)
 
@@ -281,7 +281,7 @@ CONCERNED = [
 
 def test_who_may_know_reads_the_case_and_nothing_of_its_reporter() -> None:
     """That the marks are found here shows that they would be found above."""
-    world = scope_walk.build(Office.of("QLDT-941"))
+    world = scope_walk.build(AgencyStaff.in_agency("QLDT-941"))
     case, own = world.reports[0], a_report_like_them("QLDT-944")
     leader = somebody([Role.APPROVER], "QLDT-941")
     cooperation.ask(case, Agency.objects.get(code="CTDT"), task="Đo", by=leader)
@@ -312,7 +312,7 @@ def test_who_may_know_reads_the_case_and_nothing_of_its_reporter() -> None:
 
 
 def test_files_of_another_agency_s_report_are_not_there() -> None:
-    world = scope_walk.build(Office.of("QLDT-941"))
+    world = scope_walk.build(AgencyStaff.in_agency("QLDT-941"))
     stranger = somebody([Role.HANDLER], "QLDT-944")
 
     for model in (Attachment, CaseDocument):
@@ -321,7 +321,7 @@ def test_files_of_another_agency_s_report_are_not_there() -> None:
 
 
 def test_a_page_that_the_walk_cannot_fill_in_fails_it() -> None:
-    world = scope_walk.build(Office.of("QLDT-941"))
+    world = scope_walk.build(AgencyStaff.in_agency("QLDT-941"))
     own = a_report_like_them("QLDT-944")
 
     for route, name in (

@@ -40,7 +40,7 @@ def hide(report: Report) -> None:
     workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
 
 
-def seal(report: Report) -> None:
+def make_confidential(report: Report) -> None:
     Report.objects.filter(pk=report.pk).update(is_published=False, confidential=True)
 
 
@@ -79,7 +79,7 @@ def sent(messages_dir: Path) -> str:
     return "\n".join(path.read_text() for path in sorted(messages_dir.iterdir()))
 
 
-@pytest.mark.parametrize("vanish", [hide, seal])
+@pytest.mark.parametrize("vanish", [hide, make_confidential])
 def test_waiting_digest_omits_hidden_reports(
     clock: time_machine.Traveller, messages_dir: Path, vanish: Callable[[Report], None]
 ) -> None:

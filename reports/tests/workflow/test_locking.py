@@ -41,7 +41,7 @@ class Matter:
             self.main, "reject", by=self.dispatcher, reason="LD07", note="Quảng cáo."
         )
 
-    def seal(self) -> object:
+    def make_confidential(self) -> object:
         return workflow.move(
             self.main, "amend", by=self.dispatcher, confidential=True, note="Là tố cáo."
         )
@@ -118,7 +118,7 @@ def test_actions_on_several_reports_never_deadlock() -> None:
         [
             (None, Matter.refuse, Matter.merge_again),
             (None, Matter.refuse, Matter.erase),
-            (None, Matter.seal, Matter.erase),
+            (None, Matter.make_confidential, Matter.erase),
             (None, Matter.merge_the_main_one, Matter.erase),
             (Matter.wait_in_vain, Matter.remind, Matter.erase),
             (None, Matter.erase, Matter.correct),
