@@ -1,4 +1,4 @@
-"""Limit password tries per account and per client; a refused person is told the wait.
+"""Limit password tries per account and per client; a refusal names the waiting time.
 
 Tries are rows, so they count while the cache is down. A try is charged before the password is
 checked, so that parallel guesses gain nothing. The typed name is stored as a keyed hash, whether or

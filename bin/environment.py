@@ -199,7 +199,7 @@ def has_engine_wheels() -> bool:
 
 
 def succeeds(log: Path, *command: object) -> bool:
-    """Run a program with its output in the log; it ends when this process is told to stop.
+    """Run a program with its output in the log; it ends when this process is asked to stop.
 
     It holds the lock too. When this process is killed, the next one waits for it to end.
     """

@@ -1,6 +1,6 @@
 """Take PostgreSQL's advisory locks; this module registers every lock number of the portal.
 
-They serialise work that no row can stand for: counting rows before adding one, or a job that must
+They serialise work that has no row to lock: counting rows before adding one, or a job that must
 not run twice. A lock lasts until the transaction ends.
 """
 

@@ -183,7 +183,7 @@ def receive_and_assign(page: Page, code: str) -> str:
         assert secret not in page.content()
     page.get_by_role("button", name="Tiếp nhận", exact=True).click()
 
-    # Nothing to choose: category and district already told which agency it is.
+    # Nothing to choose: category and district determine the agency.
     agency = page.get_by_role("combobox", name="Cơ quan xử lý")
     expect(agency.locator("option:checked")).to_contain_text(CITY_AGENCY_NAME)
     page.get_by_label("Công khai nội dung").check()

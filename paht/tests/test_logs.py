@@ -24,7 +24,7 @@ from reports.tests.factories import NAME
 
 @pytest.mark.django_db
 def test_a_row_that_broke_a_rule_is_not_written_to_the_log() -> None:
-    # A column that is not encrypted: what was typed there stands in the DETAIL.
+    # A column that is not encrypted: PostgreSQL repeats its text in the DETAIL.
     row = {"username": f"{NAME}\n{NAME}", "is_active": None}
     try:
         with transaction.atomic():

@@ -22,7 +22,7 @@ class OfferedForm:
 
 @dataclass(frozen=True)
 class OfferedForms:
-    """`likely` stands alone at the top of the page; None when nothing has to be done."""
+    """`likely` is shown alone at the top of the page; None when nothing has to be done."""
 
     likely: OfferedForm | None
     others: list[OfferedForm]

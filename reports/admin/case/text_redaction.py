@@ -89,7 +89,7 @@ def _add_choice(form: forms.Form, passages: list[Passage], owner: Report | Answe
 
 
 class PiecesChoice(forms.CheckboxSelectMultiple):
-    """Checkboxes of the redacted passages; without the mark of the screen the proposal stands.
+    """Checkboxes of the redacted passages; without the mark of the screen the proposal is kept.
 
     A post by hand has neither boxes nor the mark, and must not publish what is proposed.
     """
