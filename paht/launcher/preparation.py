@@ -26,6 +26,17 @@ from paht.launcher import schema
 from paht.launcher.embedded import CannotRun, open_log
 from paht.launcher.processes import Process, spawn, stop
 
+# What `load_province` loads is made from these: a change of one loads it again at the next start.
+REFERENCE_SOURCES = (
+    "province/seeding.py",
+    "province/seeds/*",
+    "reports/samples/seeding.py",
+    "reports/samples/seeds/*",
+    "reports/samples/roles.py",
+    "reports/rules/states.py",
+    "accounts/roles.py",
+)
+
 
 class Record:
     """The finished steps of a `var` folder (`prepared.json`), with fingerprints of their inputs."""
@@ -84,9 +95,7 @@ class Preparation:
                     call_command("migrate", interactive=False, verbosity=0)
                 else:
                     schema.create()
-        seeds = fingerprint(
-            _files(settings.BASE_DIR, "*/seed*", "*/seed*/**/*", "*/roles.py", "*/states.py")
-        )
+        seeds = fingerprint(_files(settings.BASE_DIR, *REFERENCE_SOURCES))
         if migrate or self.done.get("seeds") != seeds:
             with self._step("Nạp đơn vị, cơ quan, chuyên mục, lịch làm việc"):
                 self._call("load_province")

@@ -209,3 +209,17 @@ def test_health_is_ok_when_only_the_queue_is_away(client, settings):
 
     assert answer.status_code == 200
     assert b"queue: down" in answer.content
+
+
+@pytest.mark.parametrize("pattern", preparation.REFERENCE_SOURCES)
+def test_source_of_reference_data_exists(pattern: str) -> None:
+    """A source that moved away would no longer reach installations on an upgrade."""
+    assert [path for path in ROOT.glob(pattern) if path.is_file()]
+
+
+def test_every_seed_is_a_source_of_reference_data() -> None:
+    watched = {path for pattern in preparation.REFERENCE_SOURCES for path in ROOT.glob(pattern)}
+    apps = ("accounts", "notifications", "province", "reports")
+    seeds = {path for app in apps for path in (ROOT / app).rglob("seeds/*")}
+
+    assert seeds - watched == set()
