@@ -39,10 +39,14 @@ def letters() -> frozenset[int]:
 
 def _make(weight: int, place: Path) -> None:
     """Write the file under another name first: two processes may need it at once."""
-    with (
-        as_file(files(PACKAGE) / "files" / "Roboto[wdth,wght].ttf") as source,
-        tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as fresh,
-    ):
-        command = [sys.executable, str(_CUTTER), str(source), str(weight), fresh.name]
-        subprocess.run(command, check=True, capture_output=True)
-    Path(fresh.name).rename(place)
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        fresh = Path(file.name)
+    try:
+        with as_file(files(PACKAGE) / "files" / "Roboto[wdth,wght].ttf") as source:
+            command = [sys.executable, str(_CUTTER), str(source), str(weight), str(fresh)]
+            subprocess.run(command, check=True, capture_output=True)
+        # A command run as root may make the file; the web processes of another user read it.
+        fresh.chmod(0o644)
+        fresh.rename(place)
+    finally:
+        fresh.unlink(missing_ok=True)
