@@ -8,9 +8,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field
+from django.db.models import Field, TextField
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,8 +21,25 @@ _BY_FIELD = ("__exact", "__isnull", "__gte", "__lt", "__id__exact")
 _BY_DATE = ("__year", "__month", "__day")
 
 
+class LinesWidget(AdminTextareaWidget):
+    """Read the line breaks of browsers as the database keeps them.
+
+    With "\\r\\n" a text that nobody touched would count as changed.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
+
+
+# For the forms of inlines, too.
+TEXT_FIELDS: dict[type[Field], dict[str, Any]] = {TextField: {"widget": LinesWidget}}
+
+
 class CarefulList(admin.ModelAdmin):
     """Accept only offered filters. List it before any other base class."""
+
+    formfield_overrides = TEXT_FIELDS
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in self._lookups()

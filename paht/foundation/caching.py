@@ -61,6 +61,11 @@ def process_value(key: Hashable, seconds: float, compute: Callable[[], Value]) -
     return value  # type: ignore[no-any-return]
 
 
+def forget_process_value(key: Hashable) -> None:
+    """Drop the value of `key` in this process; others keep theirs until it is too old."""
+    _process_values.pop(key, None)
+
+
 _page: ContextVar[dict[Hashable, Any] | None] = ContextVar("page", default=None)
 
 
@@ -79,6 +84,11 @@ def one_page() -> Iterator[None]:
         yield
     finally:
         _page.reset(token)
+
+
+def is_on_page() -> bool:
+    """Return whether `page_value` keeps what it reads now."""
+    return _page.get() is not None
 
 
 def page_value(key: Hashable, compute: Callable[[], Value], *, seconds: float = 0) -> Value:

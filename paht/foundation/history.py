@@ -9,17 +9,22 @@ such a column is kept as an event with its name (`phone_changed`).
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from paht.foundation.crypto import EncryptedTextField
 
 M = TypeVar("M", bound=models.Model)
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
+LONGEST_VALUE = 200
 
 
 def recorded(
@@ -78,6 +83,21 @@ def change_model(model: type[models.Model]) -> Any:
 def columns(model: type[models.Model]) -> list[str]:
     """Return the names of the fields of a recorded `model` that are copied."""
     return [f.name for f in change_model(model)._meta.local_fields if not f.name.startswith("pgh_")]
+
+
+def value_in_words(field: Any, value: Any) -> str:
+    """Return a value of a column that is no relation, for people."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "H:i d/m/Y")
+    if isinstance(value, list):
+        return ", ".join(value_in_words(field.base_field, one) for one in value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return str(value)[:LONGEST_VALUE]
 
 
 def histories() -> list[Any]:

@@ -148,7 +148,7 @@ def _xlsx_cell(value: Value) -> str:
     if isinstance(value, str):
         return _text_cell(value)
     if isinstance(value, datetime):
-        # A spreadsheet knows no zones: the clock on the wall in Sóc Trăng.
+        # A spreadsheet knows no zones: the clock on the wall in Vietnam.
         wall = value.astimezone(VIETNAM).replace(tzinfo=None)
         return f'<c s="{MOMENT}"><v>{(wall - DAY_ZERO) / ONE_DAY:.9f}</v></c>'
     return f"<c><v>{value}</v></c>"

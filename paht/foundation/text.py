@@ -18,7 +18,10 @@ _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 # No script needs more marks on one letter; a hundred of them cover the lines around it.
 _MOST_MARKS = 8
 
-_FOLD_EXTRA = str.maketrans({"đ": "d", "Đ": "d"})
+_DIACRITICS = re.compile("[\u0300-\u036f]+")
+# Between words in nearly all texts; a function looks at the rest, one character at a time.
+_ASCII_GAP = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
+_OTHER_SIGN = re.compile(r"[^\w\x00-\x7f]")
 _MAX_WORD = 60
 
 
@@ -70,21 +73,26 @@ def fold(text: str) -> str:
     they are letters and not decoration.
     """
     # NFKC turns full-width digits and ligatures into the characters that they look like.
-    text = unicodedata.normalize("NFKC", text).lower().translate(_FOLD_EXTRA)
+    text = unicodedata.normalize("NFKC", text).lower().replace("đ", "d")
     decomposed = unicodedata.normalize("NFD", text)
-    bare = "".join(c for c in decomposed if not ("\u0300" <= c <= "\u036f"))
-    return " ".join(words(bare))
+    return " ".join(words(_DIACRITICS.sub("", decomposed)))
 
 
 def words(folded: str) -> list[str]:
     """Split folded text into words of at most 60 characters."""
-    joined = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    joined = _OTHER_SIGN.sub(_mark_or_space, _ASCII_GAP.sub(" ", folded))
     return [word[:_MAX_WORD] for word in joined.split()]
 
 
+def _mark_or_space(sign: re.Match[str]) -> str:
+    return sign[0] if unicodedata.category(sign[0])[0] == "M" else " "
+
+
 _DIGITS = re.compile(r"[\s.\-()\u00a0/]+")
-_MOBILE = re.compile(r"(?:\+?84|0)([35789]\d{8})")
-_LANDLINE = re.compile(r"(?:\+?84|0)(2\d{9})")
+# Business cards say "+84 (0)939…", old telephones dial 0084.
+_PREFIX = r"(?:(?:\+|00)?840?|0)"
+_MOBILE = re.compile(rf"{_PREFIX}([35789]\d{{8}})")
+_LANDLINE = re.compile(rf"{_PREFIX}(2\d{{9}})")
 
 
 def normalise_phone(text: str) -> str:

@@ -12,7 +12,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
+from paht.foundation import suspicions
 from paht.foundation.crypto import lookup_hash
+from paht.foundation.suspicions import Suspicion
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +36,12 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return one visitor's network: an IPv4 address, or the /64 that an IPv6 household owns."""
-    address = client_ip(request)
+    """Return one visitor's network."""
+    return network_of(client_ip(request))
+
+
+def network_of(address: str) -> str:
+    """Return the network of an address: IPv4 itself, or the /64 that an IPv6 household owns."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -46,20 +52,47 @@ def client_network(request: HttpRequest) -> str:
     return str(ip.ipv4_mapped or ipaddress.IPv6Network((ip, 64), strict=False))
 
 
+def count(action: str, who: str) -> int:
+    """Return how often `who` did `action` in the running window; 0 when the cache is down."""
+    try:
+        return int(cache.get(_key(action, who), 0))
+    except RedisError as error:
+        logger.warning("throttle is open: cache not reached (%s)", type(error).__name__)
+        return 0
+
+
 def over_limit(action: str, who: str, *, limit: int, seconds: int) -> bool:
     """Count one more `action` of `who`; True when that exceeds `limit` within `seconds`.
 
-    `who` (an address, a number) is stored only as a keyed hash.
+    For limits beyond which the caller refuses: the excess is noted for the log of authentication.
     """
-    if settings.RATE_LIMITS == "off":
+    if not exceeds(action, who, limit=limit, seconds=seconds):
         return False
-    key = f"throttle:{action}:{lookup_hash('throttle', who)[:32]}"
+    suspicions.note(Suspicion.FLOOD)
+    return True
+
+
+def exceeds(action: str, who: str, *, limit: int, seconds: int) -> bool:
+    """Like `over_limit`, for counts that refuse nothing: nothing is noted."""
+    return settings.RATE_LIMITS != "off" and count_one(action, who, seconds=seconds) > limit
+
+
+def count_one(action: str, who: str, *, seconds: int) -> int:
+    """Count one more `action` of `who`; return how many that makes within `seconds`.
+
+    Returns 0 when the cache is down. `who` (an address, a number) is stored only as a keyed hash.
+    """
+    key = _key(action, who)
     try:
         cache.add(key, 0, timeout=seconds)
-        return cache.incr(key) > limit
+        return int(cache.incr(key))
     except ValueError:
         # The key expired between the two calls, so a new window has begun.
-        return False
+        return 1
     except RedisError as error:
         logger.warning("throttle is open: cache not reached (%s)", type(error).__name__)
-        return False
+        return 0
+
+
+def _key(action: str, who: str) -> str:
+    return f"throttle:{action}:{lookup_hash('throttle', who)[:32]}"
