@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import Media, ModelChoiceField, ModelForm
+from django.forms import Media, ModelChoiceField
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation import text
 from paht.foundation.admin_lists import CarefulList
+from paht.foundation.plain_names import PlainNamesForm
 from province import choosing
 from province.models import AdminUnit, Agency, CalendarDay
 
@@ -51,8 +52,13 @@ class ReferenceAdmin(FoldedSearchAdmin):
         return self.fixed_fields if obj else ()
 
 
+class UnitForm(PlainNamesForm):
+    names = ("type", "name", "full_name", "name_en", "name_km")
+
+
 @admin.register(AdminUnit)
 class AdminUnitAdmin(ReferenceAdmin):
+    form = UnitForm
     list_display = ("full_name", "parent", "code", "level", "scheme", "successor", "is_active")
     list_filter = (
         "scheme",
@@ -100,7 +106,8 @@ class AdminUnitAdmin(ReferenceAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class AgencyForm(ModelForm):
+class AgencyForm(PlainNamesForm):
+    names = ("name", "short_name")
     unit = ModelChoiceField(AdminUnit.objects.all(), label=_("Địa bàn"), required=False)
     parent = ModelChoiceField(Agency.objects.all(), label=_("Cơ quan cấp trên"), required=False)
 

@@ -7,7 +7,7 @@ from province import checks
 
 class ProvinceConfig(AppConfig):
     name = "province"
-    verbose_name = _("Tỉnh Sóc Trăng")
+    verbose_name = _("Địa bàn, cơ quan, lịch làm việc")
 
     def ready(self) -> None:
         register(checks.unit_scheme_is_known, Tags.models)

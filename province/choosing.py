@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from province.models import AdminUnit, Agency
 
 # For pages with such a select.
-PICK = forms.Media(js=[Script("js/staff/pick.js", type="module")])  # type: ignore[list-item]
+PICK = forms.Media(js=[Script("js/pick.js", type="module")])  # type: ignore[list-item]
 
 
 def offer_agencies(field: forms.Field, *, present: int | None) -> None:
@@ -42,7 +42,7 @@ def by_kind(agencies: Iterable[Agency]) -> list[tuple[str, list[Agency]]]:
 
 
 def make_searchable(field: forms.Field, label: str) -> None:
-    """Add a search box above the select (`static/js/staff/pick.js`)."""
+    """Add a search box above the select (`static/js/pick.js`)."""
     field.widget.attrs |= {
         "data-pick": "",
         "data-pick-label": label,

@@ -1,15 +1,19 @@
 """Serve agencies and units to pages from memory, instead of joins."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from paht.foundation.caching import page_value, process_value, set_foreign_keys
 from province.models import DISTRICT_PLACEHOLDER, AdminUnit, Agency
 
 # Pages may show data of this age; code that changes something reads fresh rows.
 KEEP_SECONDS = 10
+_PATTERN = re.compile(r"[A-Za-z0-9._-]*")
 
 
 def agencies() -> dict[str, Agency]:
@@ -29,6 +33,32 @@ def for_pattern(pattern: str, district_code: str) -> Agency | None:
     None when the category names none, or an inactive one: then a dispatcher chooses.
     """
     return active(pattern.strip().replace(DISTRICT_PLACEHOLDER, district_code))
+
+
+def check_pattern(pattern: str) -> None:
+    """Refuse the pattern of a category that names an unknown or inactive agency in any district.
+
+    Reads fresh rows. An empty pattern is fine: a dispatcher chooses.
+    """
+    if not pattern:
+        return
+    rest = pattern.replace(DISTRICT_PLACEHOLDER, "")
+    if pattern != pattern.strip() or not _PATTERN.fullmatch(rest):
+        raise ValidationError(
+            _("Mã “%(pattern)s” không hợp lệ: ghi mã cơ quan, chỉ dùng ký hiệu {H} cho mã huyện.")
+            % {"pattern": pattern}
+        )
+    known = set(Agency.objects.filter(is_active=True).values_list("code", flat=True))
+    districts = AdminUnit.objects.filter(level=AdminUnit.Level.DISTRICT, is_active=True)
+    codes = [
+        pattern.replace(DISTRICT_PLACEHOLDER, district)
+        for district in districts.order_by("code").values_list("code", flat=True)
+    ] or [pattern]
+    missing = sorted(set(codes) - known)
+    if missing:
+        raise ValidationError(
+            _("Không có cơ quan đang hoạt động với mã %(codes)s.") % {"codes": ", ".join(missing)}
+        )
 
 
 def family(*agencies: Agency) -> set[int]:

@@ -3,6 +3,8 @@
 Staff edit all three in the admin; `province.seeding` only supplies the first state.
 """
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +16,15 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from paht.foundation.history import recorded
+from paht.foundation.history import change_model, recorded
 from paht.foundation.language import localised
+from paht.foundation.text import ascii_only
 from province import alphabet
 
 DISTRICT_PLACEHOLDER = "{H}"
 CITY_TYPE = "Thành phố"
+_NUMBER = re.compile(r"\+?[0-9][0-9 ]*")
+_MARK = re.compile(r"[A-Za-z0-9 .-]+")
 
 # UNION (not UNION ALL) drops rows already found, so the query ends even for a loop in the data.
 _BRANCH_SQL = """
@@ -30,6 +35,40 @@ _BRANCH_SQL = """
     )
     SELECT id FROM branch
 """
+
+# The same by every parent that an agency has or had.
+_EDGES = """
+    WITH RECURSIVE edge(child, parent) AS (
+        SELECT id, parent_id FROM province_agency
+        UNION
+        SELECT pgh_obj_id, parent_id FROM province_agencychange
+    ),
+"""
+
+_BRANCH_EVER_SQL = (
+    _EDGES  # noqa: S608 - no input
+    + """
+    branch(id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION
+        SELECT edge.child FROM edge JOIN branch ON edge.parent = branch.id
+    )
+    SELECT id FROM branch
+"""
+)
+
+_ABOVE_EVER_SQL = (
+    _EDGES  # noqa: S608 - no input
+    + """
+    above(id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION
+        SELECT edge.parent FROM edge JOIN above ON edge.child = above.id
+        WHERE edge.parent IS NOT NULL
+    )
+    SELECT id FROM above
+"""
+)
 
 _ABOVE_SQL = """
     WITH RECURSIVE above(id, parent_id) AS (
@@ -218,6 +257,14 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """Return `agencies` and all agencies above them, up to the top; one query."""
         return self.filter(pk__in=RawSQL(_ABOVE_SQL, [[one.pk for one in agencies]]))  # noqa: S611 - bound parameter
 
+    def branch_ever(self, *agencies: "Agency") -> "AgencyQuerySet":
+        """Return `agencies` and all that are or were below them; one query."""
+        return self.filter(pk__in=RawSQL(_BRANCH_EVER_SQL, [[one.pk for one in agencies]]))  # noqa: S611 - bound parameter
+
+    def above_ever(self, agency: "Agency") -> "AgencyQuerySet":
+        """Return `agency` and all agencies that are or were above it; one query."""
+        return self.filter(pk__in=RawSQL(_ABOVE_EVER_SQL, [[agency.pk]]))  # noqa: S611 - bound parameter
+
 
 @recorded()
 class Agency(models.Model):
@@ -288,6 +335,12 @@ class Agency(models.Model):
         """
         return list(Agency.objects.branch(self).values_list("pk", flat=True))
 
+    def former_names(self, since: datetime) -> list[str]:
+        """Return the other names that this agency has had since then, newest first."""
+        changes = change_model(Agency).objects.filter(pgh_obj=self.pk, pgh_created_at__gt=since)
+        names = changes.exclude(name=self.name).order_by("-pgh_id").values_list("name", flat=True)
+        return list(dict.fromkeys(names))
+
     def clean(self) -> None:
         """Refuse a parent that is below this agency, because the tree would become a loop."""
         if self.pk is None or self.parent_id is None:
@@ -336,3 +389,97 @@ class CalendarDay(models.Model):
 
 def _city_first(field: str) -> Case:
     return Case(When(**{field: CITY_TYPE}, then=Value(0)), default=Value(1))
+
+
+def check_number(value: str) -> None:
+    """Refuse a phone or short number without 3 to 12 digits."""
+    if not _NUMBER.fullmatch(value) or not 3 <= sum(one.isdigit() for one in value) <= 12:
+        raise ValidationError(
+            _("Số điện thoại gồm 3 đến 12 chữ số, có thể cách nhau bằng dấu cách, ví dụ 1022.")
+        )
+
+
+def check_mark(value: str) -> None:
+    """Refuse a mark that an SMS without diacritics cannot carry."""
+    if not _MARK.fullmatch(ascii_only(value)):
+        raise ValidationError(_("Tên viết tắt chỉ gồm chữ, số, dấu cách, dấu chấm và gạch ngang."))
+
+
+@recorded()
+class Portal(models.Model):
+    """The names of the portal and of its data controller: one row, changed in the admin.
+
+    `province.portal` serves it to pages, messages and documents.
+    """
+
+    name = models.CharField(
+        _("tên Cổng"), max_length=100, help_text=_("Không kèm tên tỉnh, thành phố.")
+    )
+    name_en = models.CharField(_("tên Cổng bằng tiếng Anh"), max_length=100, blank=True)
+    name_km = models.CharField(_("tên Cổng bằng tiếng Khmer"), max_length=120, blank=True)
+    short_name = models.CharField(_("tên ngắn"), max_length=40)
+    short_name_en = models.CharField(_("tên ngắn bằng tiếng Anh"), max_length=40, blank=True)
+    short_name_km = models.CharField(_("tên ngắn bằng tiếng Khmer"), max_length=60, blank=True)
+    place = models.CharField(
+        _("tỉnh, thành phố"),
+        max_length=60,
+        help_text=_("Kèm loại, viết thường như ở giữa câu, ví dụ: thành phố Cần Thơ."),
+    )
+    place_en = models.CharField(_("tỉnh, thành phố bằng tiếng Anh"), max_length=60, blank=True)
+    place_km = models.CharField(_("tỉnh, thành phố bằng tiếng Khmer"), max_length=60, blank=True)
+    area = models.CharField(
+        _("địa danh"), max_length=40, help_text=_("Không kèm loại, như khi ghi nơi ký văn bản.")
+    )
+    area_en = models.CharField(_("địa danh bằng tiếng Anh"), max_length=40, blank=True)
+    area_km = models.CharField(_("địa danh bằng tiếng Khmer"), max_length=40, blank=True)
+    mark = models.CharField(
+        _("tên trong tin nhắn"),
+        max_length=18,
+        validators=[check_mark],
+        help_text=_(
+            "Mở đầu SMS và tiêu đề thư. Mẫu tin đã đăng ký với nhà mạng phải đăng ký lại khi đổi."
+        ),
+    )
+    app_name = models.CharField(_("tên ứng dụng"), max_length=40)
+    hotline = models.CharField(_("số tổng đài"), max_length=15, validators=[check_number])
+    email = models.EmailField(_("thư điện tử"), max_length=100)
+    controller = models.CharField(
+        _("bên kiểm soát dữ liệu"),
+        max_length=100,
+        help_text=_(
+            "Cơ quan chịu trách nhiệm về dữ liệu cá nhân. Khi đổi, nội dung đồng ý có phiên bản "
+            "mới; sự đồng ý đã ghi vẫn giữ nội dung cũ."
+        ),
+    )
+    controller_en = models.CharField(
+        _("bên kiểm soát dữ liệu bằng tiếng Anh"), max_length=100, blank=True
+    )
+    controller_km = models.CharField(
+        _("bên kiểm soát dữ liệu bằng tiếng Khmer"), max_length=150, blank=True
+    )
+    controller_address = models.CharField(_("địa chỉ bên kiểm soát"), max_length=200, blank=True)
+    controller_phone = models.CharField(
+        _("điện thoại bên kiểm soát"), max_length=20, blank=True, validators=[check_number]
+    )
+    controller_email = models.EmailField(_("thư điện tử bên kiểm soát"), max_length=100, blank=True)
+
+    # The controller before this one, and the day of the change, which the privacy page tells.
+    controller_before = models.CharField(
+        _("bên kiểm soát trước đó"), max_length=100, blank=True, editable=False
+    )
+    controller_since = models.DateField(
+        _("bên kiểm soát từ ngày"), null=True, blank=True, editable=False
+    )
+    # Counts the controllers: part of the version of the texts that people consent to.
+    consent_revision = models.PositiveSmallIntegerField(
+        _("phiên bản nội dung đồng ý"), default=1, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("tên Cổng và bên kiểm soát dữ liệu")
+        verbose_name_plural = _("tên Cổng và bên kiểm soát dữ liệu")
+        default_permissions = ("view", "change")
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="portal_is_one_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.place}"

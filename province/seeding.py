@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
-from province import alphabet
-from province.models import AdminUnit, Agency, CalendarDay
+from province import alphabet, portal
+from province.models import AdminUnit, Agency, CalendarDay, Portal
 
 SEEDS = Path(__file__).parent / "seeds"
 TWO_TIERS_SINCE = date(2025, 7, 1)
@@ -34,6 +34,7 @@ def load() -> dict[str, int]:
             "units": _load_units(),
             "agencies": _load_agencies(),
             "calendar_days": _load_calendar(),
+            "portal": int(Portal.objects.get_or_create(pk=1, defaults=portal.seed())[1]),
         }
 
 
