@@ -1,19 +1,19 @@
 """Open citizens' accounts and change their name, password, phone and e-mail."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import consent, devices, identity, lockout
+from accounts import consent, devices, identity, lockout, security_log, unlinking
 from accounts.models import Consent, User, email_hash, phone_hash
 from notifications import outbox
 from notifications.outbox import Address
@@ -23,6 +23,8 @@ from paht.foundation.refusals import Refusal
 
 LINK_HOURS = 48
 _LINK_SALT = "accounts.citizens.email"
+PhoneKeeper = Callable[[User, str, datetime | None], None]
+_PHONE_KEEPERS: list[PhoneKeeper] = []
 
 
 class Refused(Refusal):
@@ -31,7 +33,10 @@ class Refused(Refusal):
 
 @dataclass(frozen=True)
 class Applicant:
-    """Hold a person's sign-up until the phone is confirmed. `password` is already hashed."""
+    """Hold a person's sign-up until the phone is confirmed. `password` is already hashed.
+
+    An account that is opened without a password has an unusable one.
+    """
 
     full_name: str = field(repr=False)
     phone: str = field(repr=False)
@@ -39,8 +44,10 @@ class Applicant:
     password: str = field(repr=False)
 
     @classmethod
-    def new(cls, *, full_name: str, phone: str, email: str, password: str) -> Self:
-        return cls(full_name, phone, email, make_password(password))
+    def new(cls, *, full_name: str, phone: str, email: str, password: str | None) -> Self:
+        applicant = User()
+        applicant.set_password(password)
+        return cls(full_name, phone, email, applicant.password)
 
     def encrypted(self) -> str:
         """Return the sign-up encrypted, because session rows can be read in the database."""
@@ -70,6 +77,15 @@ def open_account(applicant: Applicant, *, ip: str | None, language: str = "vi") 
         with transaction.atomic():
             user.save(force_insert=True)
             consent.record(Consent.Purpose.ACCOUNT, who=hashed, channel=Consent.Channel.WEB, ip=ip)
+            security_log.record(security_log.Kind.ACCOUNT_OPENED, user)
+            # Somebody else may have read the code: the owner of the phone hears of the account.
+            outbox.enqueue(
+                "account_opened",
+                to=Address.sms(user.phone, proved=True),
+                context={},
+                key=f"account-opened:{user.pk}",
+                urgent=True,
+            )
             if applicant.email:
                 ask_for_email(user, applicant.email, language=language)
     except IntegrityError as error:
@@ -88,12 +104,14 @@ def open_account(applicant: Applicant, *, ip: str | None, language: str = "vi") 
 def change_password(user: User, password: str, *, language: str = "vi") -> None:
     """Set a new password and notify the owner by phone and at the confirmed e-mail.
 
-    All sessions end, and earlier failed tries are forgotten.
+    All sessions end, linked identities with them: a stranger may have linked one. Earlier failed
+    tries are forgotten.
     """
     user.set_password(password)
     with transaction.atomic():
         user.save(update_fields=["password"])
-        end_sessions(user)
+        devices.end_sessions(user)
+        unlinking.unlink_all(user)
         occasion = random_token()
         for address in user.proved_addresses():
             outbox.enqueue(
@@ -107,34 +125,36 @@ def change_password(user: User, password: str, *, language: str = "vi") -> None:
             lockout.forgive(identity.of_address(address))
 
 
-def end_sessions(user: User, *, keep: int = 0) -> None:
-    """End every session of `user` on all devices; `user` carries the new epoch.
-
-    `keep` is the device that stays signed in; the caller binds its session to the new epoch.
-    """
-    devices.end_all(user, keep=keep)
-    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    user.refresh_from_db(fields=["session_epoch"])
-
-
 def rename(user: User, full_name: str) -> None:
     user.full_name = full_name
     user.save(update_fields=["full_name"])
 
 
+def keeps_phones(keeper: PhoneKeeper) -> PhoneKeeper:
+    """Call this function when a citizen changes the phone: with the old one's hash and proof.
+
+    The proof is the time of its code. For rooms above, which keep phones of citizens in tables of
+    their own.
+    """
+    _PHONE_KEEPERS.append(keeper)
+    return keeper
+
+
 def change_phone(user: User, phone: str, *, language: str = "vi") -> None:
     """Set a phone that has just been confirmed, and notify the old phone and the e-mail.
 
-    Raises `Refused("taken")` when another account has it. Only the person who read the code learns
-    this.
+    The keepers of phones follow in the same transaction. Raises `Refused("taken")` when another
+    account has it. Only the person who read the code learns this.
     """
-    told, before = user.proved_addresses(), user.phone_hash
+    told, before, since = user.proved_addresses(), user.phone_hash, user.phone_confirmed_at
     user.phone, user.phone_hash = phone, phone_hash(phone)
     user.phone_confirmed_at = timezone.now()
     try:
         with transaction.atomic():
             user.save(update_fields=["phone", "phone_hash", "phone_confirmed_at"])
             consent.transfer(Consent.Purpose.ACCOUNT, before=before, now=user.phone_hash)
+            for keeper in _PHONE_KEEPERS:
+                keeper(user, before, since)
             occasion = random_token()
             for address in told:
                 outbox.enqueue(
@@ -229,7 +249,7 @@ def _take_pending_email(owner: User) -> None:
 def _warn_old_address(owner: User, before: str, language: str) -> None:
     outbox.enqueue(
         "email_changed",
-        to=Address.email(before),
+        to=Address.email(before, proved=True),
         context={"name": owner.full_name, "address": text.mask_email(owner.email)},
         key=f"email-changed:{owner.pk}:{random_token()}",
         language=language,

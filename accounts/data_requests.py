@@ -20,7 +20,7 @@ from notifications.outbox import Address
 from paht.foundation import text
 from paht.foundation.local_time import local, moment_text
 from paht.foundation.refusals import Refusal
-from province import calendar, deadlines
+from province import calendar, deadlines, portal
 
 Kind = DataRequest.Kind
 Status = DataRequest.Status
@@ -44,9 +44,9 @@ class Person:
 
     def addresses(self) -> list[Address]:
         """Return the person's proved addresses, the only ones for messages about their data."""
-        found = [Address.sms(self.phone)] if text.is_mobile(self.phone) else []
+        found = [Address.sms(self.phone, proved=True)] if text.is_mobile(self.phone) else []
         if self.user and self.user.email_confirmed_at:
-            found.append(Address(Channel.EMAIL, self.user.email))
+            found.append(Address(Channel.EMAIL, self.user.email, proved=True))
         return found
 
 
@@ -99,11 +99,13 @@ def ask(kind: str, *, person: Person, wish: str, about: str = "") -> DataRequest
         due = local(request.due_at)
         raise Refused(
             "already_open",
-            _(
-                "Ông/Bà đã có một yêu cầu như vậy đang chờ trả lời trước %(moment)s. "
-                "Xin chờ trả lời, hoặc gọi Tổng đài 1022 để nói thêm."
-            )
-            % {"moment": moment_text(due)},
+            portal.say(
+                _(
+                    "Ông/Bà đã có một yêu cầu như vậy đang chờ trả lời trước %(moment)s. "
+                    "Xin chờ trả lời, hoặc gọi Tổng đài %(hotline)s để nói thêm."
+                ),
+                moment=moment_text(due),
+            ),
         )
     return request
 

@@ -30,7 +30,7 @@ def owner(request: HttpRequest) -> str | None:
 def allow(request: HttpRequest, response: HttpResponse) -> None:
     """Let the browser keep this page for the account, despite "no-store".
 
-    Never for visitors who came by a code: a code opens a page for fifteen minutes, on any device.
+    Never for visitors who came by a code: a code opens a page for a while, on any device.
     """
     mark = owner(request)
     if mark and response.status_code == 200:

@@ -1,7 +1,6 @@
-"""List the devices that are signed in to a citizen's account, and sign them out.
+"""List the devices that are signed in to an account, of a citizen or of staff, and sign them out.
 
 Each session holds the id of its row. When the row has ended, the session ends at its next request.
-Devices of staff are not recorded.
 """
 
 import ipaddress
@@ -9,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,6 +22,10 @@ _SESSION_KEY = "device"
 SEEN_EVERY = timedelta(minutes=10)
 KEPT = timedelta(days=90)
 MOST_SHOWN = 50
+# A session ends after this time, however much it is used; those of staff end sooner.
+LONGEST = timedelta(days=90)
+# A staff session ends after so long without a request.
+STAFF_IDLE = timedelta(minutes=30)
 
 
 def register(request: HttpRequest, user: User) -> Device:
@@ -44,21 +47,23 @@ def register(request: HttpRequest, user: User) -> Device:
 
 
 def check(request: HttpRequest) -> bool:
-    """Return whether this session may go on; log it out when its device was ended.
+    """Return whether this session may go on; log it out when its device was ended or is too old.
 
-    A session without a row gets one.
+    A citizen's session without a row gets one. Staff get it at the log-in only: an older session
+    of theirs ends by itself within a day.
     """
     user = request.user
-    if not isinstance(user, User) or user.is_staff:
-        return True
     own = current(request)
+    if not isinstance(user, User) or (user.is_staff and not own):
+        return True
     device = Device.objects.filter(pk=own, user=user).first() if own else None
     if device is None:
         device = register(request, user)
-    if device.ended_at:
+    now = timezone.now()
+    if device.ended_at or device.first_seen_at <= now - LONGEST:
+        end(device)
         logout(request)
         return False
-    now = timezone.now()
     if not now - SEEN_EVERY <= device.last_seen_at <= now:
         Device.objects.filter(pk=device.pk).update(
             last_seen_at=now, network=masked_network(client_ip(request))
@@ -73,7 +78,8 @@ def current(request: HttpRequest) -> int:
 
 def signed_in(user: User) -> QuerySet[Device]:
     """Return the devices that may still be signed in, the last used first."""
-    alive = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE) - SEEN_EVERY
+    life = STAFF_IDLE if user.is_staff else timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    alive = timezone.now() - life - SEEN_EVERY
     return Device.objects.filter(user=user, ended_at__isnull=True, last_seen_at__gte=alive)
 
 
@@ -93,6 +99,16 @@ def end_all(user: User, *, keep: int = 0) -> None:
     """End every device of `user` except the row `keep`."""
     running = Device.objects.filter(user=user, ended_at__isnull=True).exclude(pk=keep)
     running.update(ended_at=timezone.now())
+
+
+def end_sessions(user: User, *, keep: int = 0) -> None:
+    """End every session of `user` on all devices; `user` carries the new epoch.
+
+    `keep` is the device that stays signed in; the caller binds its session to the new epoch.
+    """
+    end_all(user, keep=keep)
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
 
 
 def forget_old() -> int:

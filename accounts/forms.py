@@ -16,11 +16,13 @@ from paht.foundation import text
 
 # Long enough for any sentence; a longer password only costs hashing time.
 LONGEST_PASSWORD = 4096
-PASSWORD_RULES = gettext_lazy("Ít nhất 8 ký tự, không chỉ gồm chữ số, không dễ đoán.")
+PASSWORD_RULES = gettext_lazy(
+    "Ít nhất 8 ký tự, không dễ đoán, không có trong danh sách mật khẩu đã lộ."
+)
 
 
 class PasswordField(forms.CharField):
-    """Accept a password exactly as typed, with its spaces."""
+    """Accept a password as typed, with its spaces; the account composes its letters."""
 
     def __init__(self, *, new: bool, what: Any, **kwargs: Any) -> None:
         self.what = what
@@ -30,7 +32,7 @@ class PasswordField(forms.CharField):
         super().__init__(strip=False, widget=widget, **kwargs)
 
     def validate(self, value: str) -> None:
-        if not value:
+        if self.required and not value:
             raise missing(self.what)
         if len(value) > LONGEST_PASSWORD:
             raise ValidationError(
@@ -72,7 +74,7 @@ class MobileField(PhoneField):
                     "03, 05, 07, 08 hoặc 09."
                 )
             ) from None
-        if not text.is_mobile(phone):
+        if phone and not text.is_mobile(phone):
             raise ValidationError(
                 _("Cần số di động để nhận mã xác thực; số cố định không nhận được tin nhắn.")
             )
@@ -110,7 +112,8 @@ class NewPasswordForm(forms.Form):
             try:
                 validate_password(first, self.whose())
             except ValidationError as error:
-                self.add_error("password1", error)
+                # The first reason is enough.
+                self.add_error("password1", error.messages[0])
         return said
 
 
@@ -185,6 +188,23 @@ class LoginForm(forms.Form):
         return identity.read(typed)
 
 
+class LogInByCodeForm(forms.Form):
+    """Ask for the phone that receives the code; `remembered` is the account this device knows."""
+
+    phone = MobileField(label=gettext_lazy("Số điện thoại"))
+
+    def __init__(self, *args: Any, remembered: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remembered = remembered
+        if remembered:
+            self.fields["phone"].required = False
+
+    def number(self) -> str:
+        """Return the typed phone, or the remembered account's when the field is empty."""
+        typed: str = self.cleaned_data["phone"]
+        return typed or (self.remembered.phone if self.remembered else "")
+
+
 PHONE_OR_MAIL = gettext_lazy(
     "Vui lòng nhập số di động (10 chữ số, ví dụ 0939 123 456) hoặc địa chỉ thư điện tử."
 )
@@ -242,7 +262,26 @@ class NameForm(forms.Form):
     )
 
 
-class EmailForm(forms.Form):
+class PasswordForm(forms.Form):
+    """Ask for the password, which separates the owner from a finder of the device.
+
+    Accounts without a password have no such field; their pages are `recently_confirmed`.
+    """
+
+    password = PasswordField(
+        new=False, what=gettext_lazy("mật khẩu"), label=gettext_lazy("Mật khẩu hiện tại")
+    )
+
+    def __init__(self, *args: Any, asks_password: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_password:
+            del self.fields["password"]
+
+
+class EmailForm(PasswordForm):
+    """Ask for another e-mail address, which will receive codes for a new password."""
+
+    field_order = ("email", "password")
     email = EmailField(
         what=gettext_lazy("thư điện tử"),
         label=gettext_lazy("Thư điện tử (email)"),
@@ -255,14 +294,6 @@ class EmailForm(forms.Form):
                 "spellcheck": "false",
             }
         ),
-    )
-
-
-class PasswordForm(forms.Form):
-    """Ask for the password, which separates the owner from a finder of the device."""
-
-    password = PasswordField(
-        new=False, what=gettext_lazy("mật khẩu"), label=gettext_lazy("Mật khẩu hiện tại")
     )
 
 

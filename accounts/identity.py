@@ -9,7 +9,7 @@ from accounts.models import User, email_hash, phone_hash
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
-from paht.foundation.crypto import lookup_hash
+from paht.foundation.crypto import LookupHash, lookup_hash
 
 LONGEST = 254
 
@@ -23,7 +23,7 @@ class Identity:
     email: str = field(default="", repr=False)
 
     @property
-    def hash(self) -> str:
+    def hash(self) -> LookupHash:
         """Return one hash for all spellings of the identity, whether or not it has an account."""
         return lookup_hash("login", self.phone or self.email or self.name.casefold())
 
@@ -52,6 +52,11 @@ def read(typed: str) -> Identity:
 def of_address(address: Address) -> Identity:
     """Return the identity that an address proves."""
     return read(address.value)
+
+
+def of_account(user: User) -> Identity:
+    """Return the identity by which an account logs in: staff by their name, citizens by phone."""
+    return Identity(user.username) if user.is_staff else Identity("", phone=user.phone)
 
 
 def find(identity: Identity) -> User | None:
@@ -83,4 +88,4 @@ def _proved_by(address: Address) -> QuerySet[User]:
     return confirmed.filter(email_hash=email_hash(address.value))
 
 
-__all__ = ["Identity", "find", "find_citizen", "is_citizen", "of_address", "read"]
+__all__ = ["Identity", "find", "find_citizen", "is_citizen", "of_account", "of_address", "read"]

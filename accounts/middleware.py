@@ -1,5 +1,7 @@
 """End staff sessions after half an hour without a request, or without a required second step.
 
+A person with a temporary or a breached password sets another one before anything else.
+
 Citizens' sessions stay.
 """
 
@@ -12,7 +14,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import staff_login, unsent
+from accounts import devices, first_step, security_log, staff_login, unsent
 from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,16 +45,30 @@ class StaffSessionMiddleware:
             return _end(request, user)
         if staff_login.lacks_second_step(request):
             logout(request)
+        elif _must_set_password(request, user) and not _sets_password(request):
+            return HttpResponseRedirect(reverse("admin:password_change"))
         elif request.method == "POST" and unsent.is_kept(request):
             # The person sends the kept form now, or does something else instead.
             unsent.forget(request)
         return None
 
 
+def _must_set_password(request: HttpRequest, user: User) -> bool:
+    return bool(user.temporary_password_until) or first_step.has_breached_password(request, user)
+
+
+def _sets_password(request: HttpRequest) -> bool:
+    """Return whether a person who must set a new password may open this page."""
+    names = ("admin:password_change", "admin:logout", "admin:jsi18n")
+    return request.path in {reverse(name) for name in names}
+
+
 def _end(request: HttpRequest, user: User) -> HttpResponse | None:
     """End the session; redirect a page of the staff site to the log-in and back again."""
     staff_site, log_in = reverse("admin:index"), reverse("admin:login")
-    typed = unsent.posted_form(request, user)
+    typed = unsent.posted_form(request, unsent.of_staff(user))
+    security_log.record(security_log.Kind.TIMED_OUT, user)
+    devices.leave(request)
     logout(request)
     if not request.path.startswith(staff_site) or request.path in (log_in, reverse("admin:logout")):
         return None

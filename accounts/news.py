@@ -20,7 +20,7 @@ Muted = tuple[str, str]  # group, channel
 MUST_HEAR = frozenset({NewsGroup.ASKED, NewsGroup.REFUSED})
 _GROUPS = {
     NewsGroup.ASKED: (Template.NEED_INFO, Template.USE_ASKED),
-    NewsGroup.REFUSED: (Template.REFUSED,),
+    NewsGroup.REFUSED: (Template.REFUSED, Template.MERGED),
     NewsGroup.RESULT: (Template.DONE, Template.CORRECTED, Template.NOT_REOPENED),
     NewsGroup.DEADLINE: (Template.EXTENDED, Template.RESCHEDULED),
     NewsGroup.FORWARDED: (Template.FORWARDED, Template.REOPENED, Template.RESTORED),

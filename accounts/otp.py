@@ -8,7 +8,7 @@ hold while the cache is down.
 import hmac
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,26 +21,50 @@ from accounts.models import Challenge
 from notifications import outbox
 from notifications.models import Channel, Message
 from notifications.outbox import Address
-from paht.foundation import advisory_locks
+from paht.foundation import advisory_locks, suspicions
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.refusals import Refusal
+from paht.foundation.suspicions import Suspicion
+from province import portal
 
 Purpose = Challenge.Purpose
+Lane = Challenge.Lane
 
 DIGITS = 6
 LIFE = {Channel.SMS: timedelta(seconds=120), Channel.EMAIL: timedelta(minutes=10)}
 TRIES = 5
 COOL_DOWN = timedelta(seconds=60)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CODES_PER_HOUR = 5
-CODES_PER_DAY = 10
-CODES_PER_CLIENT_PER_HOUR = 20
 KEPT = DAY
 
 
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one lane: codes to one recipient, and codes that one client asks for."""
+
+    hour: int
+    day: int
+    of_client_per_hour: int
+
+
+# Without proof few codes go out, so that strangers use up nobody's share of the other lanes.
+LIMITS = {
+    Lane.OPEN: Limits(hour=2, day=3, of_client_per_hour=20),
+    Lane.WORK: Limits(hour=5, day=10, of_client_per_hour=100),
+    # Of one device to its own recipient.
+    Lane.DEVICE: Limits(hour=5, day=10, of_client_per_hour=20),
+}
+# In the lane `WORK`, the most codes to one recipient that one client asks for: a stranger who
+# calculates leaves some to an owner without a known device.
+OF_PAIR_PER_HOUR, OF_PAIR_PER_DAY = 3, 6
+
+
 class Refused(Refusal):
-    """Refuse a code; `message` says why and how long to wait, `wait` is the wait in seconds."""
+    """Refuse a code; `message` says why and how long to wait, `wait` is the wait in seconds.
+
+    The codes "limit" and "ceiling" in the lane `OPEN` invite to ask again with proof of work.
+    """
 
     def __init__(self, code: str, message: str, *, wait: int) -> None:
         super().__init__(code, message)
@@ -56,34 +80,56 @@ class Pending:
     resend_in: int
 
 
-def issue(
-    purpose: Purpose, *, to: Address, client: str, known: bool = True, language: str = "vi"
-) -> None:
-    """Send `to` a new code for `purpose`; an earlier code for this purpose becomes void.
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for a code: the network `client`, and how the request was proved.
 
-    `client` is the address that asks (limits). `known=False` does the same work and counts the
-    same, but sends nothing, and no code fits. A person who asks for a stranger's account learns
-    nothing. Raises `Refused` within the cool-down and over a limit. An SMS is also refused when the
-    whole portal has reached its ceiling (`code_ceiling`).
+    `browser` keeps codes apart: nobody else's request replaces this browser's code, and nobody
+    else's tries use it up. In the lane `DEVICE` `client` is the device.
+    """
+
+    client: str
+    lane: Lane = Lane.OPEN
+    browser: str = field(default="", repr=False)
+
+    @property
+    def hash(self) -> str:
+        return lookup_hash("client", self.client)
+
+    @property
+    def browser_hash(self) -> str:
+        return _browser_hash(self.browser)
+
+
+def issue(
+    purpose: Purpose, *, to: Address, asker: Asker, known: bool = True, language: str = "vi"
+) -> None:
+    """Send `to` a new code for `purpose`; an earlier code of this browser becomes void.
+
+    `known=False` does the same work and counts the same, but sends nothing, and no code fits. A
+    person who asks for a stranger's account learns nothing. Raises `Refused` within the cool-down
+    and over a limit of the asker's lane. An SMS is also refused when the lane has used its share of
+    the portal's ceiling (`code_ceiling`).
     """
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     nonce = secrets.token_hex(16)
-    client_hash = lookup_hash("client", client)
     # Made by the same steps, but no digits can match it.
     kept = code if known else secrets.token_hex(DIGITS)
     with transaction.atomic():
         portal = [Lock.SMS_CODES] if to.channel == Channel.SMS else []
         advisory_locks.acquire(
-            (Lock.CODES_TO_ADDRESS, to.hash), (Lock.CODES_FOR_CLIENT, client_hash), *portal
+            (Lock.CODES_TO_ADDRESS, to.hash), (Lock.CODES_FOR_CLIENT, asker.hash), *portal
         )
         now = _now()
-        _check_limits(purpose, to, client_hash, now)
-        _close_live(purpose, to, now)
+        _check_limits(purpose, to, asker, now)
+        _close_live(purpose, to, asker.browser_hash, now)
         expires_at = now + LIFE[to.channel]
         challenge = Challenge.objects.create(
             purpose=purpose,
             destination_hash=to.hash,
-            client_hash=client_hash,
+            client_hash=asker.hash,
+            lane=asker.lane,
+            asker_hash=asker.browser_hash,
             by_sms=to.channel == Channel.SMS,
             nonce=nonce,
             code_hash=_hash(purpose, to, nonce, kept),
@@ -104,14 +150,14 @@ def issue(
         Message.objects.filter(pk=0 if known else message.pk).delete()
 
 
-def redeem(purpose: Purpose, *, to: Address, code: str) -> bool:
-    """Spend the live code: True once, for the right code in its life, within five tries.
+def redeem(purpose: Purpose, *, to: Address, code: str, browser: str = "") -> bool:
+    """Spend the live code of `browser`: True once, for the right code within life and five tries.
 
     The try is charged, and committed, before the comparison. Of parallel posts of the right code
     one is True. Call outside any transaction, or a rollback would give tries back.
     """
     with transaction.atomic(durable=True):
-        charged = _charge(purpose, to)
+        charged = _charge(purpose, to, _browser_hash(browser))
     if charged is None:
         # The same work as with a live code.
         hmac.compare_digest(_hash(purpose, to, "", code), "0" * 64)
@@ -124,11 +170,15 @@ def redeem(purpose: Purpose, *, to: Address, code: str) -> bool:
     return live.update(closed_at=now) == 1
 
 
-def pending(purpose: Purpose, *, to: Address) -> Pending | None:
-    """Return the live code of `to` that can still be redeemed, if there is one."""
+def pending(purpose: Purpose, *, to: Address, browser: str = "") -> Pending | None:
+    """Return the code to `to` that this browser can still redeem, if there is one."""
     row = (
         Challenge.objects.filter(
-            purpose=purpose, destination_hash=to.hash, closed_at__isnull=True, tries__lt=TRIES
+            purpose=purpose,
+            destination_hash=to.hash,
+            asker_hash=_browser_hash(browser),
+            closed_at__isnull=True,
+            tries__lt=TRIES,
         )
         .annotate(now=Func(function="clock_timestamp", output_field=DateTimeField()))
         .values_list("now", "created_at", "expires_at", "tries")
@@ -146,9 +196,9 @@ def pending(purpose: Purpose, *, to: Address) -> Pending | None:
     )
 
 
-def resend_in(purpose: Purpose, *, to: Address) -> int:
-    """Return the seconds until another code may be requested; 0 when it may be now."""
-    last = _last_created(purpose, to)
+def resend_in(purpose: Purpose, *, to: Address, browser: str = "") -> int:
+    """Return the seconds until this browser may ask for another code; 0 when it may now."""
+    last = _last_created(purpose, to, _browser_hash(browser))
     now = _now()
     return 0 if last is None or last > now else _seconds(last + COOL_DOWN - now)
 
@@ -164,8 +214,8 @@ def forget_old() -> int:
     return Challenge.objects.filter(created_at__lt=_now() - KEPT).delete()[0]
 
 
-def _check_limits(purpose: Purpose, to: Address, client_hash: str, now: datetime) -> None:
-    last = _last_created(purpose, to)
+def _check_limits(purpose: Purpose, to: Address, asker: Asker, now: datetime) -> None:
+    last = _last_created(purpose, to, asker.browser_hash)
     if last is not None and last <= now < last + COOL_DOWN:
         wait = _seconds(last + COOL_DOWN - now)
         raise Refused(
@@ -173,27 +223,37 @@ def _check_limits(purpose: Purpose, to: Address, client_hash: str, now: datetime
             _("Vui lòng chờ %(seconds)d giây để gửi lại mã.") % {"seconds": wait},
             wait=wait,
         )
-    sent = {"destination_hash": to.hash}
-    _check_limit(sent, CODES_PER_HOUR, HOUR, now)
-    _check_limit(sent, CODES_PER_DAY, DAY, now)
+    limits = LIMITS[asker.lane]
+    sent = {"destination_hash": to.hash, "lane": asker.lane}
+    asked = {"client_hash": asker.hash, "lane": asker.lane}
+    if asker.lane == Lane.DEVICE:
+        sent |= asked
+    _check_limit(sent, limits.hour, HOUR, now)
+    _check_limit(sent, limits.day, DAY, now)
     if settings.RATE_LIMITS != "off":
-        _check_limit({"client_hash": client_hash}, CODES_PER_CLIENT_PER_HOUR, HOUR, now)
+        _check_limit(asked, limits.of_client_per_hour, HOUR, now)
+        if asker.lane == Lane.WORK:
+            _check_limit(sent | asked, OF_PAIR_PER_HOUR, HOUR, now)
+            _check_limit(sent | asked, OF_PAIR_PER_DAY, DAY, now)
     if to.channel == Channel.SMS:
         # Checked last, so that people over their own limit are told about that limit.
-        _check_ceiling(now)
+        _check_ceiling(asker.lane, now)
 
 
-def _check_ceiling(now: datetime) -> None:
-    wait = _seconds(code_ceiling.wait(now))
+def _check_ceiling(lane: Lane, now: datetime) -> None:
+    wait = _seconds(code_ceiling.wait(now, lane))
     if wait:
         raise Refused(
             "ceiling",
-            _(
-                "Hiện có quá nhiều yêu cầu nhận mã qua SMS nên Cổng tạm ngừng gửi. Xin thử lại sau "
-                "khoảng %(minutes)d phút. Ông/Bà có thể dùng thư điện tử ở nơi Cổng cho chọn, gửi "
-                "phản ánh không cần tài khoản, hoặc gọi Tổng đài 1022 để được giúp."
-            )
-            % {"minutes": -(-wait // 60)},
+            portal.say(
+                _(
+                    "Hiện có quá nhiều yêu cầu nhận mã qua SMS nên Cổng tạm ngừng gửi. Xin thử lại "
+                    "sau khoảng %(minutes)d phút. Ông/Bà có thể dùng thư điện tử ở nơi Cổng cho "
+                    "chọn, gửi phản ánh không cần tài khoản, hoặc gọi Tổng đài %(hotline)s để được "
+                    "giúp."
+                ),
+                minutes=-(-wait // 60),
+            ),
             wait=wait,
         )
 
@@ -208,33 +268,40 @@ def _check_limit(whose: dict[str, str], most: int, span: timedelta, now: datetim
     if len(times) < most:
         return
     wait = min(max(_seconds(times[-1] + span - now), 1), int(span.total_seconds()))
+    suspicions.note(Suspicion.FLOOD)
     raise Refused(
         "limit",
-        _(
-            "Đã gửi quá nhiều mã xác thực. Vui lòng thử lại sau %(minutes)d phút, "
-            "hoặc gọi Tổng đài 1022 để được giúp."
-        )
-        % {"minutes": -(-wait // 60)},
+        portal.say(
+            _(
+                "Đã gửi quá nhiều mã xác thực. Vui lòng thử lại sau %(minutes)d phút. Ông/Bà có "
+                "thể dùng thiết bị đã từng nhập đúng mã, dùng thư điện tử ở nơi Cổng cho chọn, "
+                "gửi phản ánh không cần tài khoản, hoặc gọi Tổng đài %(hotline)s để được giúp."
+            ),
+            minutes=-(-wait // 60),
+        ),
         wait=wait,
     )
 
 
-def _last_created(purpose: Purpose, to: Address) -> datetime | None:
+def _last_created(purpose: Purpose, to: Address, browser_hash: str) -> datetime | None:
     return (
-        Challenge.objects.filter(purpose=purpose, destination_hash=to.hash)
+        Challenge.objects.filter(purpose=purpose, destination_hash=to.hash, asker_hash=browser_hash)
         .order_by("-created_at")
         .values_list("created_at", flat=True)
         .first()
     )
 
 
-def _close_live(purpose: Purpose, to: Address, now: datetime) -> None:
+def _close_live(purpose: Purpose, to: Address, browser_hash: str, now: datetime) -> None:
     Challenge.objects.filter(
-        purpose=purpose, destination_hash=to.hash, closed_at__isnull=True
+        purpose=purpose,
+        destination_hash=to.hash,
+        asker_hash=browser_hash,
+        closed_at__isnull=True,
     ).update(closed_at=now)
 
 
-def _charge(purpose: Purpose, to: Address) -> tuple[int, str, str] | None:
+def _charge(purpose: Purpose, to: Address, browser_hash: str) -> tuple[int, str, str] | None:
     """Charge one try to the live code and return its row; None when no code can be tried.
 
     `created_at` protects against a clock that was set back to before the code.
@@ -242,14 +309,18 @@ def _charge(purpose: Purpose, to: Address) -> tuple[int, str, str] | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE accounts_challenge SET tries = tries + 1 "
-            "WHERE purpose = %s AND destination_hash = %s AND closed_at IS NULL "
-            "AND tries < %s AND created_at <= clock_timestamp() "
+            "WHERE purpose = %s AND destination_hash = %s AND asker_hash = %s "
+            "AND closed_at IS NULL AND tries < %s AND created_at <= clock_timestamp() "
             "AND expires_at > clock_timestamp() "
             "RETURNING id, nonce, code_hash",
-            [purpose, to.hash, TRIES],
+            [purpose, to.hash, browser_hash, TRIES],
         )
         row: tuple[int, str, str] | None = cursor.fetchone()
     return row
+
+
+def _browser_hash(browser: str) -> str:
+    return lookup_hash("asker", browser) if browser else ""
 
 
 def _hash(purpose: Purpose, to: Address, nonce: str, code: str) -> str:

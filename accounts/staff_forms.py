@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import roles
+from accounts import identity, roles
+from accounts.models import User
+from paht.foundation import text
+from paht.foundation.history import change_model
 from province import choosing
 from province.models import Agency
 
@@ -46,9 +49,39 @@ class StaffFormMixin(forms.ModelForm):
         if "agency" in self.fields:
             choosing.offer_agencies(self.fields["agency"], present=self.instance.agency_id)
 
+    def clean_username(self) -> str:
+        """Refuse a name that another account had, or colleagues would take one for the other."""
+        name = str(self.cleaned_data["username"])
+        typed = identity.read(name)
+        if typed.phone or typed.email:
+            # A citizen may log in by these.
+            raise forms.ValidationError(
+                _("Tên tài khoản không được là số điện thoại hoặc thư điện tử.")
+            )
+        others = change_model(User).objects.exclude(pgh_obj=self.instance.pk)
+        if others.filter(username__iexact=name).exists():
+            raise forms.ValidationError(_("Tên tài khoản này đã có người dùng."))
+        return name
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data.get("phone") or ""
+        if not typed:
+            return ""
+        try:
+            phone = text.normalise_phone(typed)
+        except text.Invalid:
+            phone = ""
+        if not text.is_mobile(phone):
+            raise forms.ValidationError(
+                _("Cần số di động 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09.")
+            )
+        return phone
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         chosen = {group.name for group in said.get("groups") or ()}
+        if set(roles.GUARDED_ROLES) <= chosen:
+            self.add_error("groups", roles.NOT_BOTH)
         agency = said["agency"] if "agency" in said else self.instance.agency
         if chosen & set(roles.AGENCY_ROLES) and agency is None:
             self.add_error(
@@ -58,8 +91,8 @@ class StaffFormMixin(forms.ModelForm):
         return said
 
 
-class NewStaffForm(StaffFormMixin, UserCreationForm):
-    """Make a new account, which always belongs to staff."""
+class NewStaffForm(StaffFormMixin):
+    """Make a new account, which always belongs to staff; the portal makes its password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,13 +101,3 @@ class NewStaffForm(StaffFormMixin, UserCreationForm):
 
 class StaffForm(StaffFormMixin, UserChangeForm):
     pass
-
-
-class StaffPasswordForm(AdminPasswordChangeForm):
-    """Leave out Django's choice of no password: staff have no other way to log in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)
-        for name in ("password1", "password2"):
-            self.fields[name].required = True

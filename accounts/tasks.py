@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts import code_ceiling, devices, lockout, otp
+from accounts import bursts, code_ceiling, devices, lockout, message_ceiling, otp
 
 
 @shared_task(time_limit=120)
@@ -17,5 +17,7 @@ def forget() -> None:
 
 @shared_task(time_limit=50)
 def watch_codes() -> None:
-    """Warn staff when the portal's SMS codes have reached their ceiling."""
+    """Warn staff of a ceiling on codes or messages, and of many failed log-ins."""
     code_ceiling.warn_staff()
+    message_ceiling.warn_staff()
+    bursts.warn_staff()

@@ -1,6 +1,7 @@
-"""Keep the form that a staff member posted when the session ended, so that it can be sent later.
+"""Keep a form that was posted when its session or private view had ended, to be sent later.
 
-The new session holds it, encrypted, for an hour, and only for the same person.
+The new session holds it, encrypted, for an hour, and only for the same owner: a staff member, or
+the reporter of one report, or the owner of a proved phone.
 """
 
 import json
@@ -14,7 +15,7 @@ from paht.foundation.crypto import decrypt, encrypt
 
 KEPT_SECONDS = 3600
 LONGEST = 100_000
-_NAME = "unsent"
+_NAME = "unsent_form"
 # Forms with one of these fields are never kept, nor are forms with any password field.
 _SECRETS = ("code", "otp")
 
@@ -23,14 +24,14 @@ _SECRETS = ("code", "otp")
 class UnsentForm:
     """One form: its target, and its fields in the order of the page."""
 
-    user: int
+    owner: str
     path: str
     at: int
     had_files: bool
     fields: list[tuple[str, str]] = field(repr=False)
 
 
-def posted_form(request: HttpRequest, user: User) -> UnsentForm | None:
+def posted_form(request: HttpRequest, owner: str) -> UnsentForm | None:
     """Return the posted form, or None when it is empty, too long or holds a secret."""
     if request.method != "POST":
         return None
@@ -44,7 +45,7 @@ def posted_form(request: HttpRequest, user: User) -> UnsentForm | None:
     if not fields or too_long or any(_is_secret(name) for name, _value in fields):
         return None
     return UnsentForm(
-        user=user.pk,
+        owner=owner,
         path=request.get_full_path(),
         at=int(time.time()),
         had_files=any(file for file in request.FILES.values()),
@@ -56,18 +57,28 @@ def keep(request: HttpRequest, typed: UnsentForm) -> None:
     request.session[_NAME] = encrypt(json.dumps(asdict(typed)))
 
 
+def of_staff(user: User) -> str:
+    """Return a staff member as the owner of a kept form."""
+    return f"staff:{user.pk}"
+
+
+def of_person(phone_hash: str) -> str:
+    """Return the owner of a proved phone as the owner of a kept form."""
+    return f"person:{phone_hash}"
+
+
 def is_kept(request: HttpRequest) -> bool:
     return _NAME in request.session
 
 
-def find(request: HttpRequest, user: User) -> UnsentForm | None:
-    """Return the form that `user` had posted, for an hour."""
+def find(request: HttpRequest, owner: str) -> UnsentForm | None:
+    """Return the form that `owner` had posted, for an hour."""
     encrypted = request.session.get(_NAME)
     if encrypted is None:
         return None
     typed = UnsentForm(**json.loads(decrypt(encrypted)))
     is_old = time.time() - typed.at > KEPT_SECONDS
-    return None if is_old or typed.user != user.pk else typed
+    return None if is_old or typed.owner != owner else typed
 
 
 def forget(request: HttpRequest) -> None:

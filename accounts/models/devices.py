@@ -1,4 +1,4 @@
-"""Store the devices that are signed in to a citizen's account."""
+"""Store the devices that are signed in to an account."""
 
 from django.db import models
 from django.utils import timezone
@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models.people import User
+from paht.foundation.crypto import LookupHashField
 
 
 class Device(models.Model):
-    """One log-in of a citizen, as its owner may recognise it; only `accounts.devices` writes here.
+    """One log-in, as its owner may recognise it; only `accounts.devices` writes here.
 
     The session holds the row's id, because the session key changes during its life. Of the address
     only the network is stored, of the browser two words.
@@ -17,7 +18,7 @@ class Device(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
     # Hash of the session key when the row was made: two requests at once make one row.
-    session_hash = models.CharField(max_length=64, unique=True)
+    session_hash = LookupHashField(unique=True)
     browser = models.CharField(max_length=30, blank=True)
     system = models.CharField(max_length=30, blank=True)
     network = models.CharField(max_length=45, blank=True)

@@ -11,7 +11,7 @@ class NewsGroup(models.TextChoices):
     """Groups of news that people can switch off, in the order of the page."""
 
     ASKED = "asked", _("Cơ quan cần Ông/Bà bổ sung hoặc trả lời")
-    REFUSED = "refused", _("Phản ánh không được tiếp nhận")
+    REFUSED = "refused", _("Phản ánh không được tiếp nhận, hoặc được gộp vào phản ánh khác")
     RESULT = "result", _("Có kết quả xử lý")
     DEADLINE = "deadline", _("Gia hạn hoặc thay đổi hạn xử lý")
     FORWARDED = "forwarded", _("Chuyển cơ quan xử lý, mở lại, xem xét lại")

@@ -1,18 +1,23 @@
 """Store staff and citizens in one table."""
 
-from typing import ClassVar
+import unicodedata
+from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import roles
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
-from paht.foundation.crypto import EncryptedTextField, lookup_hash
+from paht.foundation.crypto import EncryptedTextField, LookupHash, LookupHashField, lookup_hash
 from paht.foundation.history import recorded
+
+_GUARDED_ROLES = roles.quoted(roles.GUARDED_ROLES)
 
 
 class People(UserManager["User"]):
@@ -21,6 +26,10 @@ class People(UserManager["User"]):
     def citizens(self) -> "models.QuerySet[User]":
         """Return accounts that people opened for themselves and may use."""
         return self.filter(is_staff=False, is_active=True, phone_confirmed_at__isnull=False)
+
+    def of_staff(self) -> "models.QuerySet[User]":
+        """Return the active accounts of staff."""
+        return self.filter(is_staff=True, is_active=True)
 
     def named(self, typed: str, *, among: "models.QuerySet[User]") -> "models.QuerySet[User]":
         """Return the accounts of `among` whose name or account name has every word of `typed`.
@@ -41,7 +50,7 @@ def _has_all(words: list[str], folded: str) -> bool:
     return bool(words) and all(word in folded for word in words)
 
 
-@recorded(leave_out=("last_login", "session_epoch"))
+@recorded(leave_out=("last_login", "session_epoch", "temporary_password_until", "email_set_alone"))
 class User(AbstractUser):
     """One person. Staff belong to an agency; their rights come from groups (roles).
 
@@ -64,25 +73,48 @@ class User(AbstractUser):
     )
 
     phone = EncryptedTextField(_("số điện thoại"), blank=True)
-    phone_hash = models.CharField(max_length=64, blank=True, editable=False)
+    phone_hash = LookupHashField(blank=True, editable=False)
     phone_confirmed_at = models.DateTimeField(
         _("xác nhận số điện thoại lúc"), null=True, blank=True, editable=False
     )
     email = EncryptedTextField(_("thư điện tử"), blank=True)
-    email_hash = models.CharField(max_length=64, blank=True, editable=False)
+    email_hash = LookupHashField(blank=True, editable=False)
     email_confirmed_at = models.DateTimeField(
         _("xác nhận thư điện tử lúc"), null=True, blank=True, editable=False
     )
+    # A member of staff changed it with the password alone, so it opens no account.
+    email_set_alone = models.BooleanField(default=False, db_default=False, editable=False)
     # This address becomes `email` when its owner opens the link that was sent to it.
     pending_email = EncryptedTextField(blank=True, editable=False)
     # Sessions are bound to this number; raising it ends all of them.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    # Somebody else made the password; its owner must set another one before this time.
+    temporary_password_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[People] = People()
 
     class Meta:
         verbose_name = _("tài khoản")
         verbose_name_plural = _("tài khoản")
+        triggers = (
+            # An account that was closed loses these roles, so that reopening it gives nothing.
+            pgtrigger.Trigger(
+                name="reopened_without_guarded_roles",
+                operation=pgtrigger.UpdateOf("is_active"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.is_active AND NOT OLD.is_active"),
+                func=f"""
+                    IF EXISTS (
+                        SELECT 1 FROM accounts_user_groups membership
+                        JOIN auth_group role ON role.id = membership.group_id
+                        WHERE membership.user_id = NEW.id AND role.name IN ({_GUARDED_ROLES})
+                    ) THEN
+                        RAISE EXCEPTION 'this role needs a second person again';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("phone_hash",),
@@ -107,11 +139,33 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.username
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the password in composed letters: keyboards write marks of letters differently."""
+        super().set_password(None if raw_password is None else composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compare composed letters, then the letters as typed, which older hashes hold."""
+        if raw_password is None:
+            return False
+        return super().check_password(composed(raw_password)) or (
+            not is_composed(raw_password) and super().check_password(raw_password)
+        )
+
     def get_full_name(self) -> str:
         return self.full_name or self.username
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Return whether a role gives `perm`; superusers pass, except for guarded permissions."""
+        if self.is_superuser and perm in roles.GUARDED_PERMISSIONS:
+            app, codename = perm.split(".")
+            guarded = self.groups.filter(name__in=roles.GUARDED_ROLES)
+            return guarded.filter(
+                permissions__content_type__app_label=app, permissions__codename=codename
+            ).exists()
+        return super().has_perm(perm, obj)
 
     @property
     def masked_phone(self) -> str:
@@ -123,9 +177,11 @@ class User(AbstractUser):
 
     def proved_addresses(self) -> list[Address]:
         """Return the phone and the e-mail address that the owner has confirmed."""
-        found = [Address(Channel.SMS, self.phone)] if self.phone_confirmed_at else []
+        found = []
+        if self.phone_confirmed_at:
+            found.append(Address(Channel.SMS, self.phone, proved=True))
         if self.email_confirmed_at:
-            found.append(Address(Channel.EMAIL, self.email))
+            found.append(Address(Channel.EMAIL, self.email, proved=True))
         return found
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
@@ -136,11 +192,20 @@ class User(AbstractUser):
         return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
 
 
+def composed(password: str) -> str:
+    """Return the password with each letter and its marks as one character."""
+    return unicodedata.normalize("NFC", password)
+
+
+def is_composed(password: str) -> bool:
+    return unicodedata.is_normalized("NFC", password)
+
+
 def phone_hash(phone: str) -> str:
     """Return the hash of an E.164 number; the same as `Reporter.phone_hash`."""
     return lookup_hash("phone", phone)
 
 
-def email_hash(address: str) -> str:
+def email_hash(address: str) -> LookupHash:
     """Return the hash of an e-mail address in any case; the same as `Reporter.email_hash`."""
     return lookup_hash("email", address.casefold())

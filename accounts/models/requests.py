@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.consent import Consent
 from accounts.models.people import User
 from paht.foundation import text
-from paht.foundation.crypto import EncryptedTextField
+from paht.foundation.crypto import EncryptedTextField, LookupHashField
 
 
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
@@ -41,7 +41,7 @@ class DataRequest(models.Model):
     status = models.CharField(
         _("tình trạng"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
-    subject = models.CharField(_("người yêu cầu (mã băm)"), max_length=64, db_index=True)
+    subject = LookupHashField(_("người yêu cầu (mã băm)"), db_index=True)
     citizen = models.ForeignKey(
         User,
         verbose_name=_("tài khoản"),

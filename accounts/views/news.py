@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import news as choices
 from accounts.forms import NewsForm
 from accounts.models import User
-from accounts.views.pages import home_of, owner, posted_from, private, show
+from accounts.views.pages import of_citizens, owner, posted_from, private, show
 from notifications.models import Channel
 from notifications.outbox import Address
 from paht.foundation import text
@@ -18,10 +18,9 @@ from paht.foundation import text
 
 @private
 @login_required
+@of_citizens
 def news(request: HttpRequest) -> HttpResponse:
     user = owner(request)
-    if user.is_staff:
-        return redirect(home_of(user))
     form = NewsForm(
         request.POST if request.method == "POST" else None,
         muted=choices.muted(user),
@@ -36,6 +35,7 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
+@of_citizens
 @posted_from("accounts:news")
 def resume(request: HttpRequest) -> HttpResponse:
     """Send news again to the account's addresses, which their owner proved before."""

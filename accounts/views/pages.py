@@ -8,22 +8,24 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import devices
+from accounts import devices, first_step, known_devices, lockout, security_log
 from accounts.models import User
-from paht.foundation.throttle import client_ip
+from accounts.staff_login import SIGNED_IN
+from paht.foundation import proof
+from paht.foundation.throttle import client_ip, client_network
 
 View = Callable[..., HttpResponse]
-# Session key: when the owner last showed the password (seconds since the epoch).
-SIGNED_IN = "signed_in"
 
 
 def private(view: View) -> View:
@@ -58,6 +60,17 @@ def posted_from(page: str) -> Callable[[View], View]:
     return decorate
 
 
+def of_citizens(view: View) -> View:
+    """Lead staff to their desk: a second person confirms their names and addresses."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = owner(request)
+        return redirect(home_of(user)) if user.is_staff else view(request, *args, **kwargs)
+
+    return guarded
+
+
 def show(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
     """Render the page with its form; 422 when the form was refused."""
     status = 422 if form.is_bound and form.errors else 200
@@ -76,10 +89,21 @@ def next_page(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest, user: User) -> None:
     """Log in under a new session key, with the full lifetime of a session."""
     login(request, user)
+    security_log.record(security_log.Kind.SIGNED_IN, user)
+    if first_step.has_breached_password(request, user) and not user.is_staff:
+        first_step.forget_password(request)
+        messages.warning(
+            request,
+            _(
+                "Mật khẩu Ông/Bà vừa dùng có trong danh sách mật khẩu đã bị lộ trên mạng. "
+                "Xin đặt mật khẩu khác ở trang “Thông tin tài khoản”."
+            ),
+        )
     request.session.set_expiry(None)
     request.session[SIGNED_IN] = time.time()
     if not user.is_staff:
         devices.register(request, user)
+    known_devices.remember(request, user, *user.proved_addresses())
 
 
 def home_of(user: User) -> str:
@@ -93,6 +117,15 @@ def owner(request: HttpRequest) -> User:
     if not isinstance(user, User):
         raise PermissionDenied
     return user
+
+
+def source(request: HttpRequest, whose: User | None) -> lockout.Source:
+    """Return where a try at the account `whose` comes from."""
+    return lockout.Source(
+        client_network(request),
+        device=known_devices.found(request, whose),
+        works=lambda: proof.is_given(request),
+    )
 
 
 def storable_ip(request: HttpRequest) -> str | None:

@@ -12,18 +12,21 @@ from accounts import citizens, otp
 from accounts.forms import PhoneForm
 from accounts.otp import Purpose
 from accounts.views import verification
-from accounts.views.confirm import knows_password
-from accounts.views.pages import home_of, owner, private, show
+from accounts.views.confirm import knows_password, recently_confirmed
+from accounts.views.pages import of_citizens, owner, private, show
 from notifications.outbox import Address
 
 
 @private
 @login_required
+@of_citizens
+@recently_confirmed(only_without_password=True)
 def phone(request: HttpRequest) -> HttpResponse:
     user = owner(request)
-    if user.is_staff:
-        return redirect(home_of(user))
-    form = PhoneForm(request.POST if request.method == "POST" else None)
+    form = PhoneForm(
+        request.POST if request.method == "POST" else None,
+        asks_password=user.has_usable_password(),
+    )
     if form.is_valid() and knows_password(request, user, form):
         to = Address.sms(form.cleaned_data["phone"])
         try:
@@ -37,6 +40,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
+@of_citizens
 def phone_verify(request: HttpRequest) -> HttpResponse:
     user = owner(request)
     what = verification.current(request, Purpose.PHONE)

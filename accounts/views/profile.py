@@ -10,10 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import citizens
+from accounts import citizens, second_factor
 from accounts.forms import EmailForm, NameForm
 from accounts.models import User
-from accounts.views.pages import home_of, owner, posted_from, private
+from accounts.models.sso import Door
+from accounts.sso import links, provider
+from accounts.views.confirm import knows_password, recently_confirmed
+from accounts.views.pages import of_citizens, owner, posted_from, private
 from paht.foundation.throttle import over_limit
 
 LINKS_PER_HOUR = 5
@@ -21,15 +24,15 @@ LINKS_PER_HOUR = 5
 
 @private
 @login_required
+@of_citizens
 def profile(request: HttpRequest) -> HttpResponse:
     user = owner(request)
-    if user.is_staff:
-        return redirect(home_of(user))
     return _show(request, user)
 
 
 @private
 @login_required
+@of_citizens
 @posted_from("accounts:profile")
 def change_name(request: HttpRequest) -> HttpResponse:
     user, form = owner(request), NameForm(request.POST)
@@ -42,10 +45,13 @@ def change_name(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
+@of_citizens
 @posted_from("accounts:profile")
+@recently_confirmed(back_to="accounts:profile", only_without_password=True)
 def change_email(request: HttpRequest) -> HttpResponse:
-    user, form = owner(request), EmailForm(request.POST)
-    if form.is_valid():
+    user = owner(request)
+    form = EmailForm(request.POST, asks_password=user.has_usable_password())
+    if form.is_valid() and knows_password(request, user, form):
         hour = int(timedelta(hours=1).total_seconds())
         if over_limit("email-link", str(user.pk), limit=LINKS_PER_HOUR, seconds=hour):
             form.add_error(
@@ -66,7 +72,9 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
 @private
 @login_required
+@of_citizens
 @posted_from("accounts:profile")
+@recently_confirmed(back_to="accounts:profile")
 def remove_email(request: HttpRequest) -> HttpResponse:
     citizens.remove_email(owner(request))
     messages.success(request, _("Đã xóa địa chỉ thư điện tử khỏi tài khoản."))
@@ -103,7 +111,9 @@ def _show(
             "person": user,
             "pending_email": user.pending_email,
             "name_form": name_form or NameForm(initial={"full_name": user.full_name}),
-            "email_form": email_form or EmailForm(),
+            "email_form": email_form or EmailForm(asks_password=user.has_usable_password()),
+            "offers_vneid": provider.of_door(Door.VNEID) or links.of_account(user, Door.VNEID),
+            "has_second_step": second_factor.is_set_up(user),
             "refused": refused,
         },
         status=422 if refused else 200,

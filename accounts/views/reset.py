@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import citizens, identity, otp
+from accounts import changed_hands, citizens, identity, otp, security_log
 from accounts.forms import DestinationForm, NewPasswordForm
 from accounts.models import User
 from accounts.otp import Purpose
 from accounts.views import verification
 from accounts.views.pages import private, show
+from notifications.models import Channel
 from paht.foundation.crypto import InvalidToken, decrypt, encrypt
 
 _SESSION_KEY = "reset"
@@ -53,6 +54,10 @@ def reset_verify(request: HttpRequest) -> HttpResponse:
         if user is None:
             return None
         verification.finish(request)
+        if what.to.channel == Channel.SMS and changed_hands.needs_email(user):
+            return verification.ask_email_too(
+                request, Purpose.RESET, user, then="accounts:reset_verify"
+            )
         _permit(request, user)
         return redirect("accounts:reset_password")
 
@@ -76,6 +81,7 @@ def reset_password(request: HttpRequest) -> HttpResponse:
         citizens.change_password(
             user, form.cleaned_data["password1"], language=get_language() or "vi"
         )
+        security_log.record(security_log.Kind.PASSWORD_RESET, user)
         logout(request)
         messages.success(request, _("Mật khẩu đã được đổi. Mời Ông/Bà đăng nhập."))
         return redirect("accounts:log_in")

@@ -11,8 +11,8 @@ from accounts import citizens, otp
 from accounts.forms import SignUpForm
 from accounts.otp import Purpose
 from accounts.views import verification
-from accounts.views.log_in import remember
-from accounts.views.pages import home_of, private, show, sign_in, storable_ip
+from accounts.views.pages import home_of, private, show, storable_ip
+from accounts.views.second_step import enter
 from notifications.outbox import Address
 
 
@@ -60,14 +60,13 @@ def sign_up_verify(request: HttpRequest) -> HttpResponse:
             )
         except citizens.Refused as refusal:
             return render(request, "accounts/phone_taken.html", {"message": refusal.message})
-        sign_in(request, user)
         messages.success(request, _("Tài khoản đã sẵn sàng. Chào mừng Ông/Bà!"))
         if applicant.email:
             messages.info(
                 request,
                 _("Một đường dẫn xác nhận đã được gửi đến thư điện tử của Ông/Bà."),
             )
-        return remember(redirect(home_of(user)), user)
+        return enter(request, user, target="", by_second_step=False)
 
     return verification.code_page(
         request,

@@ -1,30 +1,35 @@
-"""Log staff in: the password, then a code of the app where one is set up or required."""
+"""Log staff in: the password, then the second step where one is set up or required."""
 
 from typing import Any, cast
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, resolve_url
-from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts import identity, lockout, second_factor, staff_login
+from accounts import (
+    devices,
+    first_step,
+    identity,
+    known_devices,
+    lockout,
+    passkeys,
+    second_factor,
+    security_log,
+)
 from accounts.forms import NewPasswordForm, PasswordForm
 from accounts.models import User
 from accounts.views.confirm import knows_password
-from accounts.views.pages import private
-from paht.foundation.throttle import client_network
+from accounts.views.pages import source
+from accounts.views.second_step import CodeForm, after_first_step, passes
 
 
 class StaffLoginForm(AdminAuthenticationForm):
@@ -32,13 +37,16 @@ class StaffLoginForm(AdminAuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         who = identity.read(self.cleaned_data.get("username", ""))
-        client = client_network(cast(HttpRequest, self.request))
+        request = cast(HttpRequest, self.request)
+        known = identity.find(who) if known_devices.has_cookie(request) else None
+        tried = source(request, known)
         try:
-            lockout.charge(who, client=client)
+            lockout.charge(who, source=tried)
         except lockout.Refused as refusal:
+            security_log.record(security_log.Kind.LOCKED_OUT, identity.find(who) or who)
             raise ValidationError(refusal.message, code="throttled") from refusal
         said = super().clean()
-        lockout.forgive(who, client=client)
+        lockout.forgive(who, source=tried)
         return said
 
 
@@ -50,62 +58,8 @@ class StaffLogin(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
-        return after_password(self.request, user, target=self.get_redirect_url())
-
-
-def after_password(request: HttpRequest, user: User, *, target: str) -> HttpResponse:
-    """Log a member of staff in, or redirect to the second step."""
-    if not staff_login.needs_second_step(user):
-        staff_login.enter(request, user, by_second_step=False)
-        return redirect(target or "admin:index")
-    staff_login.pass_first_step(request, user, target=target)
-    is_set_up = second_factor.is_set_up(user)
-    return redirect("admin:second_step" if is_set_up else "admin:second_factor_set_up")
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("Mã xác thực"),
-        max_length=40,
-        widget=forms.TextInput(
-            {
-                "autocomplete": "one-time-code",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-            }
-        ),
-        error_messages={"required": gettext_lazy("Vui lòng nhập mã xác thực.")},
-    )
-
-
-@private
-def second_step(request: HttpRequest) -> HttpResponse:
-    user = staff_login.user_after_password(request)
-    if user is None:
-        return to_log_in(request)
-    form = CodeForm(request.POST or None)
-    form.fields["code"].widget.attrs["autofocus"] = True
-    if form.is_valid() and passes(request, user, form):
-        target = staff_login.target(request)
-        staff_login.enter(request, user, by_second_step=True)
-        return redirect(target or "admin:index")
-    return page(
-        request,
-        "admin/accounts/second_step.html",
-        title=_("Xác thực hai bước"),
-        form=form,
-        person=user,
-    )
-
-
-def passes(request: HttpRequest, user: User, form: forms.Form) -> bool:
-    """Return whether the code in `form` is right; otherwise add the error to the form."""
-    try:
-        second_factor.check(user, code=form.cleaned_data["code"], client=client_network(request))
-    except second_factor.Refused as refusal:
-        form.add_error("code", refusal.message)
-        return False
-    return True
+        first_step.note_password(self.request, user, form.cleaned_data["password"])
+        return after_first_step(self.request, user, target=self.get_redirect_url())
 
 
 class OwnPasswordForm(NewPasswordForm, PasswordForm, CodeForm):
@@ -118,7 +72,14 @@ class OwnPasswordForm(NewPasswordForm, PasswordForm, CodeForm):
         self.fields["password1"].label = _("Mật khẩu mới")
         self.fields["password2"].label = _("Nhập lại mật khẩu mới")
         if not second_factor.is_set_up(user):
-            del self.fields["code"]
+            del self.fields["code"], self.fields["passkey"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        # Compared with the typed password: a comparison with the stored one would be a free guess.
+        if said.get("password1") and said["password1"] == said.get("password"):
+            self.add_error("password1", _("Mật khẩu mới phải khác mật khẩu đang dùng."))
+        return said
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -132,6 +93,16 @@ class OwnPassword(FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = cast(User, self.request.user)
+        options = passkeys.request_options(self.request, user)
+        is_breached = first_step.has_breached_password(self.request, user)
+        return {
+            **super().get_context_data(**kwargs),
+            "options": options,
+            "is_breached": is_breached,
+        }
+
     def form_valid(self, form: Any) -> HttpResponse:
         request, user = self.request, form.user
         # Checked last: a code works once, so another refusal must not use it up.
@@ -141,25 +112,16 @@ class OwnPassword(FormView):
         ):
             return self.form_invalid(form)
         user.set_password(form.cleaned_data["password1"])
-        user.save(update_fields=["password"])
+        user.temporary_password_until = None
+        user.save(update_fields=["password", "temporary_password_until"])
+        devices.end_all(user, keep=devices.current(request))
+        security_log.record(security_log.Kind.PASSWORD_CHANGED, user)
+        first_step.forget_password(request)
         update_session_auth_hash(request, user)
         messages.success(
-            request, _("Đã đổi mật khẩu. Các phiên đăng nhập khác của Ông/Bà đã kết thúc.")
+            request, _("Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc.")
         )
         return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
-def to_log_in(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(resolve_url("admin:login"))
-
-
-def page(
-    request: HttpRequest, template: str, *, form: forms.Form | None = None, **context: Any
-) -> HttpResponse:
-    """Render a page of the staff site; 422 when its form was refused."""
-    status = 422 if form is not None and form.is_bound and form.errors else 200
-    whole = {**admin.site.each_context(request), "form": form, **context}
-    return TemplateResponse(request, template, whole, status=status)
