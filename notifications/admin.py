@@ -1,5 +1,6 @@
 """Show the outbox to staff: sent messages, failed messages, and "Gửi lại"."""
 
+from copy import copy
 from datetime import datetime
 
 from django.contrib import admin, messages
@@ -11,12 +12,15 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from notifications import costs, delivery, texts, unsubscribing
+from notifications import budget, costs, delivery, texts, unsubscribing
 from notifications.models import OPEN, Channel, Message, Suppression
 from paht.foundation.admin_lists import CarefulList
 from paht.foundation.local_time import moment_text
 
 NOTHING = "–"
+
+# Facts of an SMS that open a page without a log-in.
+_LINKS = frozenset(("url", "link"))
 
 
 class ReadOnlyAdmin(CarefulList):
@@ -92,6 +96,7 @@ class MessageAdmin(ReadOnlyAdmin):
             "title": _("Số lượng và chi phí theo tháng"),
             "opts": self.opts,
             "months": costs.by_month(),
+            "today": budget.usage(),
         }
         return TemplateResponse(request, "admin/notifications/message/months.html", context)
 
@@ -130,14 +135,19 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("nội dung"))
     def text(self, message: Message) -> str:
-        """Return the text of an SMS, or the subject of an e-mail, whose text is personal."""
+        """Return the text of an SMS, or the subject of an e-mail, whose text is personal.
+
+        The link of an SMS is left out: it opens the report of its recipient.
+        """
         if message.secret:
             return str(_("(không hiển thị: có mã bí mật)"))
         if message.context is None:
             return str(_("(đã xóa vì hết thời hạn lưu giữ)"))
         if message.channel == Channel.EMAIL:
             return texts.subject(message)
-        return texts.render(message).body
+        shown = copy(message)
+        shown.context = message.context | dict.fromkeys(_LINKS & message.context.keys(), "…")
+        return texts.render(shown).body
 
     @admin.action(description=_("Gửi lại"), permissions=["resend"])
     def resend(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:

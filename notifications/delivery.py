@@ -8,7 +8,7 @@ leaves it alone.
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from functools import partial
 from typing import Any
@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import DateTimeField, Func, Q, QuerySet
 from django.utils import timezone
 
-from notifications import freshness, nudges, routing, texts, unsubscribing
+from notifications import budget, freshness, nudges, routing, texts, unsubscribing
 from notifications.contract import Receipt, Rejected
-from notifications.models import OPEN, Channel, Message, Status
+from notifications.models import OPEN, Channel, Message, Pool, Status, Template
 
 # After 1, 5 and 30 minutes, then every hour: a night without a gateway loses no message.
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
@@ -32,7 +32,10 @@ LEASE = timedelta(minutes=5)
 # An SMS with news that can wait must not wake anybody (Vietnam time).
 QUIET_FROM, QUIET_UNTIL = time_of_day(21), time_of_day(7)
 # No pause is longer, so a longer wait was written by a clock that was wrong.
-LONGEST_PAUSE = timedelta(hours=12)
+LONGEST_PAUSE = timedelta(hours=25)
+# A stranger causes these by a request alone. Beyond the recipient's limit they are dropped, because
+# the page has already answered the person who asked. Other messages wait a day.
+_BY_REQUEST = frozenset({Template.RECEIVED, Template.EMAIL_CONFIRM, Template.FOLLOW_CONFIRM})
 
 logger = logging.getLogger(__name__)
 
@@ -123,12 +126,49 @@ def _send(message: Message) -> bool:
         _finish(message, status=Status.SKIPPED, last_error="dropped")
     else:
         _keep(message, facts)
-        return _hand_over(message)
+        return _spend_and_hand_over(message)
     return False
+
+
+def _spend_and_hand_over(message: Message) -> bool:
+    try:
+        day = _spend(message)
+    except budget.Spent as spent:
+        is_by_stranger = message.pool == Pool.UNPROVED and message.template in _BY_REQUEST
+        if message.pool == Pool.CODE or is_by_stranger:
+            _finish(message, status=Status.SKIPPED, last_error=str(spent))
+        else:
+            _hold(message, until=_next_day(), reason=str(spent))
+        return False
+    if not _hand_over(message):
+        budget.give_back(message, day)
+        return False
+    return True
+
+
+def _spend(message: Message) -> date:
+    """Count the message; an urgent one to staff becomes an alarm when their day is spent.
+
+    Few do: from then on, writers bundle (`reports.notices.alarms`).
+    """
+    try:
+        return budget.spend(message)
+    except budget.Spent:
+        if not message.urgent or message.pool != Pool.STAFF:
+            raise
+    message.pool = Pool.ALARM
+    message.save(update_fields=["pool"])
+    return budget.spend(message)
+
+
+def _next_day() -> datetime:
+    local = timezone.localtime()
+    return datetime.combine(local.date() + timedelta(days=1), time_of_day.min, tzinfo=local.tzinfo)
 
 
 def _keep(message: Message, facts: dict[str, Any]) -> None:
     """Keep only facts that may still be sent; the message may be retried or shown again."""
+    facts = {name: facts[name] for name in texts.allowed(facts, message.pool)}
     if facts != message.context:
         message.context = facts
         message.save(update_fields=["context"])

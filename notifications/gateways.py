@@ -11,10 +11,11 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from notifications import drivers, sms_options, texts, unsubscribing
+from notifications import drivers, reply_marks, sms_options, texts, unsubscribing
 from notifications.contract import Deferred, Gateway, Receipt, Rejected, Unavailable
 from notifications.models import Channel, Message
 from notifications.texts import Text
+from province import portal
 
 _UNSAFE_IN_FILE_NAME = re.compile(r"[^\w@.+-]", re.ASCII)
 
@@ -82,7 +83,8 @@ def _headers(message: Message, text: Text, now: datetime) -> str:
         "To": message.recipient,
         "Date": format_datetime(now),
         "Subject": text.subject,
-        "Message-ID": _message_id(message),
+        "Message-ID": reply_marks.message_id(message),
+        "Reply-To": reply_marks.reply_address(message),
         "X-Template": message.template,
         **unsubscribing.headers(message),
     }
@@ -99,9 +101,11 @@ class MailGateway:
         mail = EmailMultiAlternatives(
             subject=text.subject,
             body=text.body,
+            from_email=settings.DEFAULT_FROM_EMAIL or portal.current().email,
             to=[message.recipient],
+            reply_to=[address] if (address := reply_marks.reply_address(message)) else None,
             headers={
-                "Message-ID": _message_id(message),
+                "Message-ID": reply_marks.message_id(message),
                 # Keeps out-of-office replies away from the portal (RFC 3834).
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
@@ -127,11 +131,6 @@ class MailGateway:
 
 def _verdict(code: int) -> type[Deferred] | type[Rejected]:
     return Rejected if code >= 500 else Deferred
-
-
-def _message_id(message: Message) -> str:
-    """Return the same id at every try, so that mail servers recognise a repetition."""
-    return f"<paht-{message.pk}.{message.created_at:%Y%m%d%H%M%S}@{settings.SITE_HOST}>"
 
 
 def chain(channel: str) -> tuple[Gateway, ...]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation import text
-from paht.foundation.crypto import EncryptedJSONField, EncryptedTextField
+from paht.foundation.crypto import EncryptedJSONField, EncryptedTextField, LookupHashField
 
 
 class Channel(models.TextChoices):
@@ -25,6 +25,7 @@ class Template(models.TextChoices):
     RESCHEDULED = "rescheduled", _("Thay đổi hạn xử lý")
     DONE = "done", _("Đã hoàn thành")
     REFUSED = "refused", _("Không được tiếp nhận")
+    MERGED = "merged", _("Được xử lý chung với phản ánh khác")
     WITHDRAWN = "withdrawn", _("Đã rút phản ánh")
     NOT_REOPENED = "not_reopened", _("Không mở lại")
     USE_ASKED = "use_asked", _("Xin phép sử dụng thông tin")
@@ -33,6 +34,7 @@ class Template(models.TextChoices):
     CORRECTED = "corrected", _("Đã chỉnh sửa kết quả")
     STAFF_NEW = "staff_new", _("Cán bộ: phản ánh mới")
     STAFF_URGENT = "staff_urgent", _("Cán bộ: phản ánh khẩn")
+    STAFF_MANY_URGENT = "staff_many_urgent", _("Cán bộ: nhiều phản ánh khẩn")
     STAFF_ARRIVED = "staff_arrived", _("Cán bộ: phản ánh khẩn chờ tiếp nhận")
     STAFF_RECEPTION = "staff_reception", _("Cán bộ: quá hạn tiếp nhận")
     STAFF_HALF = "staff_half", _("Cán bộ: qua nửa thời hạn")
@@ -46,14 +48,30 @@ class Template(models.TextChoices):
     STAFF_SUPPLIED = "staff_supplied", _("Cán bộ: người gửi đã bổ sung")
     STAFF_BREAK_GLASS = "staff_break_glass", _("Giám sát: xem dữ liệu khẩn cấp")
     STAFF_MANY_ACCESSES = "staff_many_accesses", _("Giám sát: xem dữ liệu quá nhiều")
+    STAFF_RIGHTS = "staff_rights", _("Giám sát: quyền của tài khoản")
     STAFF_MENTION = "staff_mention", _("Cán bộ: được nhắc đến trong ghi chú")
     STAFF_CODES_STOPPED = "staff_codes_stopped", _("Quản trị: tạm ngừng gửi mã SMS")
+    STAFF_SIGN_IN_BURST = "staff_sign_in_burst", _("Quản trị: đăng nhập sai dồn dập")
+    STAFF_BREACH = "staff_breach", _("Giám sát: vi phạm dữ liệu chờ báo")
+    BREACH_NOTICE = "breach_notice", _("Báo người liên quan: vi phạm dữ liệu")
+    STAFF_MESSAGES_NEAR = "staff_messages_near", _("Quản trị: gần mức trần tin nhắn")
+    PENDING_CREATED = "pending_created", _("Phản ánh chờ người gửi đồng ý")
+    PENDING_REMINDER = "pending_reminder", _("Nhắc phản ánh chờ đồng ý")
+    STAFF_PENDING = "staff_pending", _("Cán bộ: phản ánh chờ, nguy hiểm tính mạng")
+    MAIL_ADDED = "mail_added", _("Đã nhận thư bổ sung")
+    MAIL_CONFIRM = "mail_confirm", _("Xác nhận thư bổ sung")
+    MAIL_FILES = "mail_files", _("Tệp trong thư không nhận được")
     FOLLOW_CONFIRM = "follow_confirm", _("Xác nhận theo dõi")
     FOLLOW_NEWS = "follow_news", _("Tin về phản ánh đang theo dõi")
     FOLLOW_DIGEST = "follow_digest", _("Phản ánh mới theo nội dung theo dõi")
     OTP = "otp", _("Mã xác thực")
     PASSWORD_CHANGED = "password_changed", _("Đã đổi mật khẩu")  # noqa: S105 - not a password
     PHONE_CHANGED = "phone_changed", _("Đã đổi số điện thoại")
+    ACCOUNT_OPENED = "account_opened", _("Đã mở tài khoản")
+    SECOND_STEP_ON = "second_step_on", _("Đã bật xác thực hai bước")
+    SECOND_STEP_OFF = "second_step_off", _("Đã tắt xác thực hai bước")
+    IDENTITY_LINKED = "identity_linked", _("Đã liên kết danh tính")
+    IDENTITY_REMOVED = "identity_removed", _("Đã gỡ danh tính liên kết")
     EMAIL_CONFIRM = "email_confirm", _("Xác nhận thư điện tử")
     EMAIL_CHANGED = "email_changed", _("Đã đổi thư điện tử")
     DATA_ANSWERED = "data_answered", _("Trả lời yêu cầu về dữ liệu cá nhân")
@@ -67,6 +85,18 @@ class Status(models.TextChoices):
     DEAD = "dead", _("Không gửi được")
     # The code had expired, or the recipient wants no more news.
     SKIPPED = "skipped", _("Không cần gửi")
+
+
+class Pool(models.TextChoices):
+    """Messages that share one daily limit, so that strangers cannot use up the others' share."""
+
+    CODE = "code"
+    # To an address that nobody has proved: a stranger may have typed it.
+    UNPROVED = "unproved"
+    PROVED = "proved"
+    STAFF = "staff"
+    # Bundles of urgent reports, and acts of insiders: no stranger may use up their limit.
+    ALARM = "alarm"
 
 
 class Arrival(models.TextChoices):
@@ -94,11 +124,14 @@ class Message(models.Model):
     )
     template = models.CharField(_("mẫu"), max_length=30, choices=Template.choices)
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
+    pool = models.CharField(
+        max_length=10, choices=Pool.choices, default=Pool.UNPROVED, editable=False
+    )
     language = models.CharField(_("ngôn ngữ"), max_length=8, default="vi")
     # The code of the report; "" for messages about an account, and for digests.
     about = models.CharField(_("về phản ánh"), max_length=16, blank=True)
     recipient = EncryptedTextField(_("người nhận"))
-    recipient_hash = models.CharField(_("người nhận (mã băm)"), max_length=64, db_index=True)
+    recipient_hash = LookupHashField(_("người nhận (mã băm)"), db_index=True)
     context: "models.Field[Any, Any]" = EncryptedJSONField(_("dữ kiện"), blank=True)
     secret = models.BooleanField(_("chứa mã bí mật"), default=False)
     urgent = models.BooleanField(_("khẩn"), default=False)
@@ -185,14 +218,42 @@ class Message(models.Model):
         return mask(self.recipient)
 
 
+class DailyCount(models.Model):
+    """Messages of one day handed to gateways; only `budget` writes here.
+
+    Counts of one recipient have the recipient's keyed hash and are deleted after two days. Counts
+    of the whole portal have none; "" as `pool` counts all messages except codes.
+    """
+
+    day = models.DateField()
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    pool = models.CharField(max_length=10, choices=Pool.choices, blank=True)
+    recipient_hash = LookupHashField(blank=True)
+    count = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["DailyCount"]] = models.Manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(
+                fields=("day", "channel", "pool", "recipient_hash"), name="daily_count_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.channel} {self.pool}"
+
+
 class Suppression(models.Model):
-    """A recipient who wants no more news, known only by the keyed hash."""
+    """A recipient who wants no more news or whose address fails, known only by the keyed hash."""
 
     class Reason(models.TextChoices):
         LINK = "link", _("Bấm đường dẫn ngừng nhận thư")
-        STAFF = "staff", _("Yêu cầu qua Tổng đài 1022")
+        STAFF = "staff", _("Yêu cầu qua Tổng đài")
+        BOUNCED = "bounced", _("Thư gửi đến địa chỉ này bị trả lại")
 
-    recipient_hash = models.CharField(_("người nhận (mã băm)"), max_length=64, unique=True)
+    recipient_hash = LookupHashField(_("người nhận (mã băm)"), unique=True)
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
     reason = models.CharField(_("lý do"), max_length=10, choices=Reason.choices)
     created_at = models.DateTimeField(_("từ lúc"), default=timezone.now)
@@ -215,7 +276,7 @@ class ZaloToken(models.Model):
     `seed` is the hash of the refresh token in the environment with which this chain began.
     """
 
-    seed = models.CharField(max_length=64, unique=True)
+    seed = LookupHashField(unique=True)
     access = EncryptedTextField(blank=True)
     refresh = EncryptedTextField()
     expires_at = models.DateTimeField()

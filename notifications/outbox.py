@@ -11,9 +11,20 @@ from django.db import connection, transaction
 from django.utils.functional import Promise
 
 from notifications import nudges, texts
-from notifications.models import Channel, Message, Status, Template
-from paht.foundation.crypto import lookup_hash
+from notifications.models import OPEN, Channel, Message, Pool, Status, Template
+from paht.foundation.crypto import LookupHash, lookup_hash
 from paht.foundation.text import is_mobile
+
+# What a stranger causes at most once in ten minutes, and what insiders do.
+_ALARMS = frozenset(
+    {
+        Template.STAFF_MANY_URGENT,
+        Template.STAFF_BREAK_GLASS,
+        Template.STAFF_MANY_ACCESSES,
+        Template.STAFF_RIGHTS,
+        Template.STAFF_BREACH,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -22,22 +33,25 @@ class Address:
 
     channel: Channel
     value: str = field(repr=False)
+    # The recipient opened a code or a signed link sent to this address, for this very matter.
+    # Otherwise a stranger may have typed it, and no text that a stranger typed goes there.
+    proved: bool = field(default=False, compare=False)
 
     @classmethod
-    def sms(cls, phone: str) -> Self:
+    def sms(cls, phone: str, *, proved: bool = False) -> Self:
         """Make an address of a mobile number in E.164 (`+84…`); `ValueError` for any other."""
         if not is_mobile(phone) or not phone.startswith("+84"):
             raise ValueError("not a mobile number in E.164")
-        return cls(Channel.SMS, phone)
+        return cls(Channel.SMS, phone, proved)
 
     @classmethod
-    def email(cls, address: str) -> Self:
+    def email(cls, address: str, *, proved: bool = False) -> Self:
         """Make an address of an e-mail; `ValidationError` for any other text."""
         validate_email(address)
-        return cls(Channel.EMAIL, address)
+        return cls(Channel.EMAIL, address, proved)
 
     @property
-    def hash(self) -> str:
+    def hash(self) -> LookupHash:
         """Return the keyed hash that finds all messages to this address."""
         return lookup_hash(self.channel, self.value.lower())
 
@@ -50,6 +64,8 @@ class Letter:
     context: Mapping[str, Any] = field(repr=False)
     key: str
     language: str = "vi"
+    # The code of the report; a letter without one takes that of the call.
+    about: str = ""
 
 
 def enqueue(
@@ -62,6 +78,7 @@ def enqueue(
     secret: bool = False,
     urgent: bool = False,
     language: str = "vi",
+    not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> Message:
     """Write one message to `to`; it is sent once the caller's transaction commits.
@@ -70,8 +87,10 @@ def enqueue(
     that exists, no second message is written and the first row is returned. `context` holds the
     facts that `texts.FACTS` requires; dates may be `date` or `datetime`. `about` is the code of the
     report, by which the message is erased with its reporter. `secret` messages lose their facts
-    once sent. `urgent` ones go first, and at night too. After `expires_at` the message is never
-    sent. `language` is for e-mail: operators register SMS texts in Vietnamese.
+    once sent. `urgent` ones go first, and at night too. The message waits until `not_before` and is
+    never sent after `expires_at`. `language` is for e-mail: operators register SMS texts in
+    Vietnamese. To an address that is not `proved`, only facts go that no stranger can write
+    (`template_facts.PLAIN`).
 
     Costs one query, and a second one only for a key that exists. Raises `ValueError` for an unknown
     template or a missing fact.
@@ -86,8 +105,17 @@ def enqueue(
         language=language,
         expires_at=expires_at,
         about=about,
+        **_delay(not_before),
     )
     return message if _write([message]) else Message.objects.get(dedupe_key=key)
+
+
+def readdress(about: Collection[str], *, before: Address, now: Address) -> None:
+    """Send the waiting messages about these reports to another address of their recipient."""
+    waiting = Message.objects.filter(
+        status__in=OPEN, about__in=about, recipient_hash=before.hash, channel=before.channel
+    )
+    waiting.update(recipient=now.value, recipient_hash=now.hash)
 
 
 def enqueue_each(
@@ -98,6 +126,7 @@ def enqueue_each(
     key: str,
     about: str = "",
     urgent: bool = False,
+    not_before: datetime | None = None,
 ) -> list[Message]:
     """Write messages like `enqueue`, to one recipient at addresses of different channels.
 
@@ -112,6 +141,7 @@ def enqueue_each(
             dedupe_key=f"{key}:{address.channel}",
             about=about,
             urgent=urgent,
+            **_delay(not_before),
         )
         for address in to
     ]
@@ -135,7 +165,7 @@ def enqueue_all(
             letter.to,
             letter.context,
             dedupe_key=letter.key,
-            about=about,
+            about=letter.about or about,
             language=letter.language,
             expires_at=expires_at,
         )
@@ -156,16 +186,33 @@ def drop(template: str, *, about: str = "", to: Collection[str] | None = None) -
 
 
 def _made(template: str, to: Address, context: Mapping[str, Any], **fields: Any) -> Message:
-    facts = {name: _plain(value) for name, value in context.items()}
-    texts.require(Template(template), to.channel, facts)
+    pool = _pool(template, to)
+    allowed = texts.allowed(context, pool)
+    facts = {name: _plain(context[name]) for name in allowed}
+    texts.require(Template(template), to.channel, facts, pool=pool)
     return Message(
         template=Template(template),
         channel=to.channel,
+        pool=pool,
         recipient=to.value,
         recipient_hash=to.hash,
         context=facts,
         **fields,
     )
+
+
+def _delay(not_before: datetime | None) -> dict[str, datetime]:
+    return {"next_attempt_at": not_before} if not_before else {}
+
+
+def _pool(template: str, to: Address) -> Pool:
+    if template == Template.OTP:
+        return Pool.CODE
+    if template in _ALARMS:
+        return Pool.ALARM
+    if template.startswith("staff_"):
+        return Pool.STAFF
+    return Pool.PROVED if to.proved else Pool.UNPROVED
 
 
 def _plain(value: Any) -> Any:

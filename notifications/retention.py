@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from notifications.models import OPEN, Message, Status
@@ -29,10 +29,14 @@ _FORGOTTEN: dict[str, Any] = {
 
 
 def old(now: datetime) -> QuerySet[Message]:
-    """Return messages older than `MESSAGE_RETENTION_DAYS`; those with a code after a day."""
+    """Return messages older than `MESSAGE_RETENTION_DAYS`; those with a code after a day.
+
+    Messages that never left are among them, without those that a worker is sending right now.
+    """
     age = Q(created_at__lt=now - timedelta(days=settings.MESSAGE_RETENTION_DAYS))
     age |= Q(secret=True, created_at__lt=now - SECRETS_KEPT)
-    return Message.objects.filter(age).exclude(status__in=OPEN).exclude(recipient_hash="")
+    being_sent = Q(status=Status.SENDING, next_attempt_at__gt=now)
+    return Message.objects.filter(age).exclude(being_sent).exclude(recipient_hash="")
 
 
 def forget() -> int:
@@ -47,8 +51,13 @@ def forget() -> int:
 
 
 def erase(messages: QuerySet[Message]) -> int:
-    """Erase recipient and facts of closed messages."""
-    return messages.update(**_FORGOTTEN)
+    """Erase recipient and facts; a message that never left is closed as no longer needed."""
+    never_left = Q(status__in=OPEN)
+    return messages.update(
+        **_FORGOTTEN,
+        status=Case(When(never_left, then=Value(Status.SKIPPED)), default=F("status")),
+        last_error=Case(When(never_left, then=Value("too old")), default=F("last_error")),
+    )
 
 
 def forget_files() -> int:
@@ -86,6 +95,14 @@ def forget_account(owner: int) -> int:
     """
     keys = (Q(dedupe_key__startswith=f"{occasion}:{owner}:") for occasion in OF_ACCOUNTS)
     return _forget(Message.objects.filter(reduce(operator.or_, keys)))
+
+
+def forget_keys(keys: Collection[str]) -> int:
+    """Erase the messages with these keys now; waiting ones are not sent any more."""
+    found = Message.objects.filter(dedupe_key__in=keys)
+    # A worker is sending these at the moment; they are erased after a day.
+    found.filter(status=Status.SENDING).update(secret=True)
+    return erase(found.exclude(status=Status.SENDING))
 
 
 def _forget(messages: QuerySet[Message]) -> int:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications import delivery, retention
+from notifications import budget, delivery, retention
 
 DELIVER_LIMIT_SECONDS = 120
 SWEEP_LIMIT_SECONDS = 240
@@ -22,3 +22,4 @@ def sweep() -> None:
 def forget() -> None:
     retention.forget()
     retention.forget_files()
+    budget.forget_old()

@@ -4,6 +4,8 @@ Stopping all news also stops news of followed reports. Ending one subscription l
 one's own reports alone. Codes and warnings about an account are not news and are always sent.
 """
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
@@ -22,6 +24,7 @@ NEWS = frozenset(
         Template.RESCHEDULED,
         Template.DONE,
         Template.REFUSED,
+        Template.MERGED,
         Template.WITHDRAWN,
         Template.REOPENED,
         Template.RESTORED,
@@ -83,6 +86,12 @@ def subscribe(recipient_hash: str) -> None:
 
 def is_stopped(recipient_hash: str) -> bool:
     return Suppression.objects.filter(recipient_hash=recipient_hash).exists()
+
+
+def stopped(recipient_hashes: Collection[str]) -> set[str]:
+    """Return those of these recipients who stopped messages."""
+    found = Suppression.objects.filter(recipient_hash__in=recipient_hashes)
+    return set(found.values_list("recipient_hash", flat=True))
 
 
 def stops(message: Message) -> bool:
