@@ -68,6 +68,7 @@ class Transition:
     `sources` is empty for the creation of a report. `target` is a state, `UNCHANGED` or
     `PREVIOUS` (the state before information was requested). `notice` is the key of the
     message to the reporter. `past` is the label in the timeline.
+    `unpublished_label` replaces `label` for a report that is not public.
     """
 
     name: str
@@ -79,10 +80,14 @@ class Transition:
     needs_note: bool = False
     notice: str = ""
     public: bool = True  # part of the public timeline
+    unpublished_label: Promise | str = ""
 
     @property
     def permission(self) -> str:
         return f"reports.{self.name}_report"
+
+    def label_of(self, is_published: bool) -> Promise | str:
+        return self.label if is_published else self.unpublished_label or self.label
 
 
 _S, _R = State, Role
@@ -147,8 +152,9 @@ _ALL = (
         needs_note=True, public=False,
     ),
     Transition(
-        "approve", _("Duyệt và công bố kết quả"), _("Hoàn thành, đã công bố kết quả"),
+        "approve", _("Duyệt và công bố kết quả"), _("Hoàn thành, đã có kết quả"),
         (_S.PENDING_APPROVAL,), _S.COMPLETED, (_R.APPROVER, _R.SUPERVISOR), notice="done",
+        unpublished_label=_("Duyệt kết quả"),
     ),
     Transition(
         "rate", _("Đánh giá hài lòng"), _("Người gửi đã đánh giá"),
