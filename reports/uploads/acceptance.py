@@ -17,7 +17,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files import File
 
-from reports.uploads import isobmff, pdf, photos, sound, webm
+from reports.uploads import disk_space, isobmff, pdf, pool, sound, webm
 from reports.uploads.verdict import (
     MEGABYTE,
     MESSAGES,
@@ -64,9 +64,11 @@ def accept_upload(file: File) -> CleanFile:
     head = file.read(32)
     if not head:
         raise Rejected("empty")
+    disk_space.refuse_full(file.size)
     form = _form(head)
     try:
-        return _photo(file, form) if form in photos.OPENERS else _walked(file, form)
+        with pool.place():
+            return _walked(file, form) if form in WALKERS else _photo(file, form)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -80,8 +82,10 @@ def accept_document(file: File) -> CleanFile:
     head = file.read(1024)
     if b"%PDF-" not in head:
         return _photo_only(file)
+    disk_space.refuse_full(file.size)
     try:
-        return _document(file)
+        with pool.place():
+            return _document(file)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -102,7 +106,7 @@ def _photo_only(file: File) -> CleanFile:
 
 
 def _document(file: File) -> CleanFile:
-    source, spool = _spool(), _spool()
+    source, spool = temporary_file(), temporary_file()
     with source:
         try:
             _copy(file, source, "document")
@@ -150,21 +154,7 @@ def _unsupported() -> str:
 
 
 def _photo(file: File, form: str) -> CleanFile:
-    data = _all_of(file)
-    # The copy would be clean, but such a file is no accident.
-    _refuse_stowaways(data, len(data))
-    spool = _spool()
-    try:
-        photo = photos.clean_photo(data, form, spool)
-        return _finished(
-            spool,
-            Facts("photo", "image/jpeg", "jpg", width=photo.width, height=photo.height),
-            thumbnail=photo.thumbnail,
-            gps=photo.gps,
-        )
-    except BaseException:
-        spool.close()
-        raise
+    return _drawn(file, form, ())
 
 
 def redact_photo(file: File, boxes: Iterable[tuple[float, float, float, float]]) -> CleanFile:
@@ -172,12 +162,21 @@ def redact_photo(file: File, boxes: Iterable[tuple[float, float, float, float]])
 
     A box is left, top, width and height in percent. Raises Rejected.
     """
+    return _drawn(file, "jpeg", boxes)
+
+
+def _drawn(file: File, form: str, boxes: Iterable[tuple[float, float, float, float]]) -> CleanFile:
     data = _all_of(file)
-    spool = _spool()
+    # The copy would be clean, but such a file is no accident.
+    _refuse_stowaways(data, len(data))
+    spool = temporary_file()
     try:
-        photo = photos.redact(data, boxes, spool)
-        facts = Facts("photo", "image/jpeg", "jpg", width=photo.width, height=photo.height)
-        return _finished(spool, facts, thumbnail=photo.thumbnail)
+        with temporary_file() as source:
+            source.write(data)
+            source.flush()
+            picture = pool.draw(source, form, spool, boxes=boxes)
+        facts = Facts("photo", "image/jpeg", "jpg", width=picture.width, height=picture.height)
+        return _finished(spool, facts, thumbnail=picture.thumbnail, gps=picture.gps)
     except BaseException:
         spool.close()
         raise
@@ -193,7 +192,7 @@ def _all_of(file: File) -> bytes:
 
 def _walked(file: File, form: str) -> CleanFile:
     largest, walker = WALKERS[form]
-    spool = _spool()
+    spool = temporary_file()
     try:
         size = _copy(file, spool, largest)
         with mmap(spool.fileno(), size) as view:
@@ -246,7 +245,7 @@ def _refuse_stowaways(view: mmap | bytes, size: int) -> None:
             raise Rejected("foreign_data")
 
 
-def _spool() -> IO[bytes]:
+def temporary_file() -> IO[bytes]:
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     # Unnamed, so that even a killed process leaves no file behind.

@@ -24,7 +24,6 @@ JPEG_QUALITY = 80
 THUMBNAIL_SIDE = 480
 WALL_SECONDS = 60
 POINTS_PER_INCH = 72
-_places = threading.BoundedSemaphore(1)
 
 
 class Unreadable(Exception):
@@ -47,12 +46,9 @@ def redraw(document: IO[bytes], out: IO[bytes]) -> bytes:
         str(settings.UPLOAD_MAX_DOCUMENT_PAGES),
         str(DOTS_PER_INCH),
     ]
-    with (
-        _places,
-        subprocess.Popen(
-            command, stdin=document, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
-        ) as renderer,
-    ):
+    with subprocess.Popen(
+        command, stdin=document, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+    ) as renderer:
         too_slow = threading.Timer(WALL_SECONDS, renderer.kill)
         too_slow.start()
         try:

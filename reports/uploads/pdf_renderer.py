@@ -6,6 +6,7 @@ each page: one line of JSON – `size` (pixels), `length` – and the raw pixels
 """
 
 import json
+import os
 import resource
 import sys
 
@@ -19,6 +20,8 @@ MOST_PIXELS = 12_000_000
 
 
 def main(most_pages: int, dots_per_inch: int) -> None:
+    # Pages of the portal go first.
+    os.nice(10)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,32 +1,31 @@
 """Decode photos, turn them upright, reduce them and encode them again as JPEG.
 
 Re-encode rather than copy: the original would publish the citizen's position, and could carry
-hidden data. A photo that cannot be decoded is rejected.
+hidden data. A photo that cannot be decoded is refused. This runs in `drawing_process`, without
+settings.
 """
 
 import re
 import struct
-import threading
 import warnings
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
-from typing import IO
+from typing import IO, cast
 
-from django.conf import settings
+import pi_heif
 from PIL import Image, ImageDraw
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from reports.uploads import heif_items
 from reports.uploads.exif import Exif
-from reports.uploads.heif import LONGEST_SIDE, open_heif
-from reports.uploads.verdict import Rejected
 
+LONGEST_SIDE = 2560
 THUMBNAIL_SIDE = 480
 JPEG_QUALITY = 85
 THUMBNAIL_QUALITY = 70
@@ -35,13 +34,10 @@ THUMBNAIL_QUALITY = 70
 MAX_SCANS = 40
 # Cameras and editors write a few thousand chunks at most; a million empty ones take seconds.
 MAX_PNG_CHUNKS = 20_000
-# Pixels that one process decodes at once: two phone photos, or one larger picture. A pixel
-# takes up to eight bytes of memory, even from a file of a few kilobytes.
-PIXELS_AT_ONCE = 25_000_000
+# A JPEG is decoded at a half, a quarter or an eighth of its size.
+JPEG_SHARE = 4
 
-# Pillow's limit is process-wide, therefore set once at import. It is a second fence behind
-# `_refuse_bomb`, which reads the setting at each call.
-Image.MAX_IMAGE_PIXELS = settings.UPLOAD_MAX_PHOTO_MEGAPIXELS * 1_000_000
+# A second fence behind `Limits`.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 # Errors of decoders on bytes that are no picture, found by fuzzing. OSError means "truncated":
@@ -72,6 +68,34 @@ TURNS = {
 }
 
 
+class Unusable(Exception):
+    """The picture is not accepted; `code` is a key of `verdict.MESSAGES`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Limits:
+    """The pixels that one picture, and all pictures of one post, may have."""
+
+    def __init__(self, most_pixels: int, pixels_left: int) -> None:
+        self.most_pixels = most_pixels
+        self.pixels_left = pixels_left
+        self.used = 0
+        Image.MAX_IMAGE_PIXELS = most_pixels
+
+    def refuse_bomb(self, size: tuple[int, int]) -> None:
+        if size[0] * size[1] > self.most_pixels:
+            raise Unusable("too_many_pixels")
+
+    def take(self, pixels: int) -> None:
+        """Count the pixels before they are decoded."""
+        if pixels > self.pixels_left:
+            raise Unusable("too_much_at_once")
+        self.used = pixels
+
+
 @dataclass(frozen=True)
 class Photo:
     """The encoded picture; `thumbnail` is a complete JPEG file."""
@@ -82,32 +106,39 @@ class Photo:
     gps: tuple[float, float] | None
 
 
-def clean_photo(data: bytes, form: str, target: IO[bytes]) -> Photo:
-    """Write the picture in `data` to `target` as a new JPEG of at most 2560 px.
+def draw(
+    data: bytes,
+    form: str,
+    limits: Limits,
+    target: IO[bytes],
+    *,
+    boxes: Iterable[tuple[float, float, float, float]] = (),
+) -> Photo:
+    """Write the picture in `data` to `target` as a new JPEG of at most 2560 px; raises Unusable.
 
     `form` is a key of OPENERS. Transparency becomes white; only the first (primary) picture of
-    a file is kept. Raises Rejected.
+    a file is kept. A box is left, top, width and height in percent and becomes black, because a
+    blur can be reversed.
     """
-    picture, gps = _decode(data, form)
-    return _written(picture, gps, target)
-
-
-def redact(
-    data: bytes, boxes: Iterable[tuple[float, float, float, float]], target: IO[bytes]
-) -> Photo:
-    """Write the JPEG in `data` to `target` with `boxes` in black; raises Rejected.
-
-    A box is left, top, width and height in percent. Black, because a blur can be reversed.
-    """
-    picture, _gps = _decode(data, "jpeg")
-    draw = ImageDraw.Draw(picture)
+    picture, gps = _decode(data, form, limits)
+    paper = ImageDraw.Draw(picture)
     for left, top, width, height in boxes:
         across, down = picture.width / 100, picture.height / 100
         # Round outwards to whole pixels, so that no edge shows.
         corner = (int(left * across), int(top * down))
         far = (ceil((left + width) * across), ceil((top + height) * down))
-        draw.rectangle((corner, far), fill="black")
-    return _written(picture, None, target)
+        paper.rectangle((corner, far), fill="black")
+    return _written(picture, gps, target)
+
+
+def heif_position(data: bytes) -> tuple[float, float] | None:
+    """Return the position of a HEIC photo without decoding its pixels."""
+    try:
+        with _open_heif(BytesIO(data)) as source:
+            block = source.info.get("exif")
+    except DECODER_ERRORS:
+        return None
+    return Exif(block).position if isinstance(block, bytes) else None
 
 
 def _written(picture: Image.Image, gps: tuple[float, float] | None, target: IO[bytes]) -> Photo:
@@ -120,20 +151,23 @@ def _written(picture: Image.Image, gps: tuple[float, float] | None, target: IO[b
     return Photo(width=width, height=height, thumbnail=small.getvalue(), gps=gps)
 
 
-def _decode(data: bytes, form: str) -> tuple[Image.Image, tuple[float, float] | None]:
+def _decode(
+    data: bytes, form: str, limits: Limits
+) -> tuple[Image.Image, tuple[float, float] | None]:
     try:
-        _refuse_floods(data, form)
+        _refuse_floods(data, form, limits)
         with OPENERS[form](BytesIO(data)) as source:
-            _refuse_bomb(source.size)
+            limits.refuse_bomb(source.size)
+            pixels = source.size[0] * source.size[1]
+            limits.take(pixels // JPEG_SHARE if form == "jpeg" else pixels)
             # JPEG can be decoded at 1/2, 1/4 or 1/8 size: a 50 MP picture then takes 40 MB
             # instead of 150 MB.
             source.draft(None, _reduced(source.size))
-            with _budget.for_pixels(source.size[0] * source.size[1]):
-                source.load()
-                _refuse_bomb(source.size)
-                block = source.info.get("exif")
-                exif = Exif(block if isinstance(block, bytes) else b"")
-                picture = _plain(source)
+            source.load()
+            limits.refuse_bomb(source.size)
+            block = source.info.get("exif")
+            exif = Exif(block if isinstance(block, bytes) else b"")
+            picture = _plain(source)
             # libheif has already turned the picture.
             if form != "heif" and exif.orientation in TURNS:
                 picture = picture.transpose(TURNS[exif.orientation])
@@ -141,9 +175,9 @@ def _decode(data: bytes, form: str) -> tuple[Image.Image, tuple[float, float] | 
             picture.info.clear()
             return picture, exif.position
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise _too_many_pixels() from None
+        raise Unusable("too_many_pixels") from None
     except DECODER_ERRORS as error:
-        raise Rejected("damaged") from error
+        raise Unusable("damaged") from error
 
 
 def _plain(source: Image.Image) -> Image.Image:
@@ -173,50 +207,17 @@ def _reduced(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, int(size[0] * factor)), max(1, int(size[1] * factor))
 
 
-def _refuse_bomb(size: tuple[int, int]) -> None:
-    if size[0] * size[1] > settings.UPLOAD_MAX_PHOTO_MEGAPIXELS * 1_000_000:
-        raise _too_many_pixels()
-
-
-def _too_many_pixels() -> Rejected:
-    return Rejected("too_many_pixels", megapixels=settings.UPLOAD_MAX_PHOTO_MEGAPIXELS)
-
-
-class _PixelBudget:
-    """Limit the pixels that are decoded at once; a larger picture is decoded alone.
-
-    First come, first served, so that small pictures cannot overtake a large one forever.
-    """
-
-    def __init__(self, pixels: int) -> None:
-        self.pixels = pixels
-        self.taken = 0
-        self._queue = threading.Lock()
-        self._released = threading.Condition()
-
-    @contextmanager
-    def for_pixels(self, pixels: int) -> Iterator[None]:
-        share = min(pixels, self.pixels)
-        with self._queue, self._released:
-            self._released.wait_for(lambda: self.taken + share <= self.pixels)
-            self.taken += share
-        try:
-            yield
-        finally:
-            with self._released:
-                self.taken -= share
-                self._released.notify_all()
-
-
-_budget = _PixelBudget(PIXELS_AT_ONCE)
-
-
-def _refuse_floods(data: bytes, form: str) -> None:
-    """Reject small files that would keep a decoder busy for long."""
+def _refuse_floods(data: bytes, form: str, limits: Limits) -> None:
+    """Refuse small files that would keep a decoder busy for long."""
     if form == "jpeg" and _jpeg_scans(data) > MAX_SCANS:
-        raise Rejected("damaged")
+        raise Unusable("damaged")
     if form == "png" and _png_chunks(data) > MAX_PNG_CHUNKS:
-        raise Rejected("damaged")
+        raise Unusable("damaged")
+    if form == "heif":
+        try:
+            heif_items.check(data, limits.most_pixels)
+        except heif_items.TooMuch as error:
+            raise Unusable("too_many_pixels") from error
 
 
 def _jpeg_scans(data: bytes) -> int:
@@ -242,6 +243,12 @@ def _png_chunks(data: bytes) -> int:
     return chunks
 
 
+def _open_heif(file: IO[bytes]) -> Image.Image:
+    pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
+    pi_heif.options.DECODE_THREADS = 1
+    return cast(Image.Image, pi_heif.HeifImageFile(file))
+
+
 # Plugins are called directly: only the decoder of the detected format reads the bytes, and a
 # phone's multi-picture JPEG (MPO) opens as its first JPEG.
 OPENERS: dict[str, Callable[[IO[bytes]], Image.Image]] = {
@@ -249,5 +256,5 @@ OPENERS: dict[str, Callable[[IO[bytes]], Image.Image]] = {
     "png": PngImageFile,
     "gif": GifImageFile,
     "webp": WebPImageFile,
-    "heif": open_heif,
+    "heif": _open_heif,
 }

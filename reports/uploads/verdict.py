@@ -20,6 +20,14 @@ MESSAGES: dict[str, str | Promise] = {
         "Ảnh có kích thước quá lớn (tối đa %(megapixels)d triệu điểm ảnh). "
         "Vui lòng thu nhỏ ảnh rồi gửi lại."
     ),
+    "too_much_at_once": _(
+        "Các ảnh gửi cùng lúc có tổng số điểm ảnh quá lớn. Vui lòng gửi ít ảnh hơn, hoặc thu nhỏ "
+        "ảnh rồi gửi lại."
+    ),
+    "busy": _(
+        "Cổng đang xử lý nhiều tệp cùng lúc nên chưa nhận được tệp này. Vui lòng gửi lại sau một "
+        "phút; những gì Ông/Bà đã nhập vẫn còn."
+    ),
     "unsupported": _(
         "Cổng không nhận loại tệp này. Vui lòng chọn ảnh (JPEG, PNG, WebP, GIF, HEIC), "
         "video (MP4, MOV, WebM, 3GP) hoặc âm thanh (MP3, M4A, WAV, OGG, AMR)."
@@ -30,6 +38,10 @@ MESSAGES: dict[str, str | Promise] = {
     ),
     "no_room": _(
         "Cổng tạm thời không lưu được tệp. Vui lòng thử lại sau ít phút, hoặc gửi không kèm tệp."
+    ),
+    "disk_full": _(
+        "Cổng đang hết chỗ lưu tệp nên tạm ngừng nhận tệp đính kèm. Vui lòng gửi phản ánh không "
+        "kèm tệp, hoặc thử lại sau; phản ánh không có tệp vẫn được nhận như thường."
     ),
     "unsupported_document": _(
         "Cổng không nhận loại tệp này. Vui lòng chọn tệp PDF hoặc ảnh (JPEG, PNG, WebP, HEIC)."

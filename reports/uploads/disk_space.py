@@ -1,0 +1,31 @@
+"""Refuse uploads before the disk is full, so that reports without files still come in."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from reports.uploads.verdict import MEGABYTE, Rejected
+
+
+def free_bytes() -> int:
+    """Return the bytes that are free for stored files, or for uploads, whichever is less."""
+    folders = (Path(settings.MEDIA_ROOT), Path(settings.FILE_UPLOAD_TEMP_DIR))
+    return min(shutil.disk_usage(_existing(folder)).free for folder in folders)
+
+
+def is_low(size: int = 0) -> bool:
+    """Return whether less than `DISK_FREE_MB` would stay free after a file of `size` bytes."""
+    return free_bytes() - size < settings.DISK_FREE_MB * MEGABYTE
+
+
+def refuse_full(size: int = 0) -> None:
+    """Raise `Rejected("disk_full")` if a file of `size` bytes would leave too little room."""
+    if is_low(size):
+        raise Rejected("disk_full")
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists():
+        folder = folder.parent
+    return folder
