@@ -15,18 +15,33 @@ from reports.models.attachments import (
     with_photos,
 )
 from reports.models.audit_chain import AuditFence, AuditLink
+from reports.models.breaches import (
+    BreachEntry,
+    BreachNotice,
+    BreachPerson,
+    PersonalDataBreach,
+)
 from reports.models.case_actions import CaseAction, Cooperation, case_action_records, helping
 from reports.models.catalogue import Category, known_categories
-from reports.models.confidential_readers import ConfidentialReader
+from reports.models.confidential_readers import (
+    ConfidentialReader,
+    is_kept_from,
+    people_kept_from,
+)
 from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent, confidential_mains, history
 from reports.models.exports import Export, ExportDownload
 from reports.models.feedback import FollowUp, Rating, ReopeningRequest
 from reports.models.following import Publication, StateNews, Subscription
+from reports.models.formerly_complained import FormerlyComplained
+from reports.models.held_files import HeldAnswers, HeldFile
 from reports.models.impartiality import is_kept_out, kept_out
+from reports.models.mail import IncomingMail, MailPiece
 from reports.models.map_tables import MapCell, MapChange, MapPoint
 from reports.models.me_too import MeToo
+from reports.models.media_folder import MediaFolder
 from reports.models.notes import Mention, StaffNote
+from reports.models.pending import PendingAction, PendingReport
 from reports.models.personal_data_access import (
     AccessReason,
     AccessReview,
@@ -36,12 +51,14 @@ from reports.models.personal_data_access import (
     UseRequest,
 )
 from reports.models.photo_originals import PhotoOriginal
+from reports.models.questions import CategoryQuestion, QuestionAnswer, QuestionKind
 from reports.models.recounts import DeadlineRecount
 from reports.models.reminders import NoticeChoice, Reminder
 from reports.models.replies import ReplyTemplate
 from reports.models.report import Report, ReportQuerySet, attach_references
 from reports.models.report_access import OPEN, OUTCOMES, PLACE, PUBLIC
 from reports.models.reporter import ERASED, Reporter
+from reports.models.retractions import Retraction
 from reports.models.search_words import SearchWord
 from reports.models.statistics import ChangedDay, CountedMonth, ReleasedTable
 
@@ -58,6 +75,7 @@ __all__ = [
     "Ban",
     "CaseDocument",
     "Category",
+    "CategoryQuestion",
     "ChangedDay",
     "Cooperation",
     "CountedMonth",
@@ -66,19 +84,33 @@ __all__ = [
     "Export",
     "ExportDownload",
     "FollowUp",
+    "FormerlyComplained",
     "Ground",
+    "HeldAnswers",
+    "HeldFile",
+    "IncomingMail",
+    "MailPiece",
     "CaseAction",
     "AccessReason",
+    "BreachEntry",
+    "BreachNotice",
+    "BreachPerson",
+    "PersonalDataBreach",
     "AccessReview",
     "MapCell",
     "MapChange",
     "MapPoint",
     "Mark",
     "MeToo",
+    "MediaFolder",
     "Mention",
     "NoticeChoice",
+    "PendingAction",
+    "PendingReport",
     "PhotoOriginal",
     "Publication",
+    "QuestionAnswer",
+    "QuestionKind",
     "Rating",
     "ReleasedTable",
     "Reminder",
@@ -86,6 +118,7 @@ __all__ = [
     "ReplyTemplate",
     "Report",
     "ReportEvent",
+    "Retraction",
     "ReportQuerySet",
     "Reporter",
     "AuditLink",
@@ -103,8 +136,10 @@ __all__ = [
     "helping",
     "known_categories",
     "history",
+    "is_kept_from",
     "is_kept_out",
     "kept_out",
+    "people_kept_from",
     "confidential_mains",
     "of_reporter_through",
     "versions",

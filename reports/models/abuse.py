@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.crypto import LookupHashField
 from reports.models.report import Report
+from reports.rules.states import State
 
 
 class BanQuerySet(models.QuerySet["Ban"]):
@@ -25,7 +27,7 @@ class Ban(models.Model):
     The number itself is not stored: the keyed hash finds it again, the mask is for display.
     """
 
-    phone_hash = models.CharField(max_length=64, editable=False)
+    phone_hash = LookupHashField(editable=False)
     phone_mask = models.CharField(_("số điện thoại"), max_length=20, editable=False)
     reason = models.CharField(_("lý do"), max_length=300)
     until = models.DateTimeField(_("đến hết"))
@@ -78,6 +80,9 @@ class Mark(models.TextChoices):
     LINKS = "links", _("Có nhiều đường dẫn")
     PHONE_BURST = "phone_burst", _("Một số điện thoại gửi dồn dập")
     ADDRESS_BURST = "address_burst", _("Một địa chỉ mạng gửi dồn dập")
+    UNPROVED = "unproved", _("Gửi lúc quá tải, chưa chứng thực được người gửi")
+    DISOWNED = "disowned", _("Chủ số điện thoại cho biết không gửi phản ánh này")
+    FLOOD = "flood", _("Gần giống phản ánh vừa gửi từ cùng mạng hoặc thiết bị")
     HIDDEN_FIELD = "hidden_field", _("Đã điền ô mà người dùng không thấy")
 
 
@@ -85,6 +90,16 @@ class SuspicionQuerySet(models.QuerySet["Suspicion"]):
     def waiting(self) -> Self:
         """Return the suspicions that nobody has judged."""
         return self.filter(judged_at=None)
+
+    def grouped(self) -> Self:
+        """Return those that staff see as one matter with the leader of their flood.
+
+        Urgent and confidential reports always show by themselves, and so do all once the leader
+        has left the reception: it no longer stands in the lists for them.
+        """
+        return self.waiting().filter(
+            report__urgent=False, report__confidential=False, flood__state=State.SUBMITTED
+        )
 
 
 class Suspicion(models.Model):
@@ -101,6 +116,10 @@ class Suspicion(models.Model):
         Report, on_delete=models.CASCADE, primary_key=True, related_name="suspicion"
     )
     marks = models.JSONField(default=dict)
+    # The first report of the flood that this one belongs to.
+    flood = models.ForeignKey(
+        Report, on_delete=models.SET_NULL, null=True, blank=True, related_name="flood"
+    )
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     judged_by = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.caching import page_value
+from paht.foundation.crypto import SealableTextField
 from province import directory
 from province.models import Agency
 from reports.models.report import Report
@@ -26,10 +27,12 @@ class Answer(models.Model):
     """One version of an answer; the public reads the newest approved one."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="answers")
-    body = models.TextField(_("nội dung trả lời"))
+    body = SealableTextField(_("nội dung trả lời"), sealed_by="report.confidential")
     done_on = models.DateField(_("ngày xử lý"), null=True, blank=True)
-    next_steps = models.TextField(_("việc tiếp theo"), blank=True)
-    no_proof_reason = models.TextField(_("lý do không có ảnh"), blank=True)
+    next_steps = SealableTextField(_("việc tiếp theo"), blank=True, sealed_by="report.confidential")
+    no_proof_reason = SealableTextField(
+        _("lý do không có ảnh"), blank=True, sealed_by="report.confidential"
+    )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     drafted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.caching import page_value
+from paht.foundation.crypto import SealableTextField
 from province import directory
 from province.models import Agency
 from reports.models.documents import CaseDocument
@@ -26,7 +27,7 @@ class CaseAction(models.Model):
         TRANSFER_DECLINED = "transfer_declined", _("Không đồng ý chuyển cơ quan")
         CORRECTION_DRAFTED = "correction_drafted", _("Trình bản chỉnh sửa kết quả")
         CORRECTION_RETURNED = "correction_returned", _("Không duyệt bản chỉnh sửa")
-        CORRECTION_PUBLISHED = "correction_published", _("Công bố bản chỉnh sửa")
+        CORRECTION_PUBLISHED = "correction_published", _("Duyệt bản chỉnh sửa")
         PHOTO_REDACTED = "photo_redacted", _("Che vùng trên ảnh")
         PHOTO_RESTORED = "photo_restored", _("Bỏ che, dùng lại ảnh gốc")
         DOCUMENT_ADDED = "document_added", _("Thêm tài liệu")
@@ -67,7 +68,7 @@ class CaseAction(models.Model):
         blank=True,
         related_name="+",
     )
-    note = models.TextField(_("ghi chú"), blank=True)
+    note = SealableTextField(_("ghi chú"), blank=True, sealed_by="report.confidential")
 
     class Meta:
         verbose_name = _("việc xử lý")
@@ -124,10 +125,10 @@ class Cooperation(models.Model):
     agency = models.ForeignKey(
         Agency, verbose_name=_("cơ quan phối hợp"), on_delete=models.PROTECT, related_name="+"
     )
-    task = models.TextField(_("việc cần phối hợp"))
+    task = SealableTextField(_("việc cần phối hợp"), sealed_by="report.confidential")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("mời lúc"))
-    answer = models.TextField(_("ý kiến phối hợp"), blank=True)
+    answer = SealableTextField(_("ý kiến phối hợp"), blank=True, sealed_by="report.confidential")
     answered_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,10 +1,12 @@
 """Define the categories of reports: groups and their subcategories."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.caching import process_value
 from paht.foundation.history import recorded
+from province import directory
 
 # Pages may show categories that old; code that changes something reads the database.
 KEEP_SECONDS = 10
@@ -85,6 +87,41 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hides_place(self) -> bool:
+        """Return whether the place of a report would reveal its reporter; read with the group."""
+        return self.sensitive or bool(self.parent and self.parent.sensitive)
+
+    @property
+    def option_attributes(self) -> dict[str, str]:
+        """Return the attributes by which stylesheets and scripts know an option's kind."""
+        marks = {"data-urgent": self.urgent, "data-confidential": self.confidential}
+        return {name: "" for name, is_set in marks.items() if is_set}
+
+    @property
+    def caution(self) -> str:
+        """Return a warning for the person who confirms a change, or ""."""
+        beside = Category.objects.filter(parent=self.parent_id, confidential=True)
+        if self.confidential or self.parent_id is None or not beside.exists():
+            return ""
+        return str(
+            _(
+                "Cùng nhóm có chuyên mục giữ kín. Phản ánh gửi vào chuyên mục này không được giữ "
+                "kín: tên và từ khóa không được làm người dân nhầm với chuyên mục giữ kín."
+            )
+        )
+
+    def clean(self) -> None:
+        """Refuse patterns that would name no agency; reports would wait for a dispatcher."""
+        wrong = {}
+        for name in ("agency_pattern", "coordinating_pattern"):
+            try:
+                directory.check_pattern(getattr(self, name))
+            except ValidationError as error:
+                wrong[name] = error
+        if wrong:
+            raise ValidationError(wrong)
 
 
 def known_categories() -> dict[int, Category]:

@@ -1,16 +1,22 @@
 """Name the people who may read a confidential report."""
 
+from datetime import UTC, datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.history import recorded
+from paht.foundation.history import change_model, recorded
 from province.models import Agency
+from reports.models.formerly_complained import FormerlyComplained
 from reports.models.impartiality import kept_out
 from reports.models.report import Report
+
+_EVER = Value(datetime(1900, 1, 1, tzinfo=UTC))
 
 
 class ConfidentialReaderQuerySet(models.QuerySet["ConfidentialReader"]):
@@ -25,8 +31,21 @@ class ConfidentialReaderQuerySet(models.QuerySet["ConfidentialReader"]):
         agencies.
         """
         live = self.live()
-        for agency in Agency.objects.filter(pk__in=live.values("report__complained_agency")):
-            live = live.exclude(report__complained_agency=agency, user__agency__in=kept_out(agency))
+        unknown = Q(report__complained_agency=None)
+        live = live.exclude(unknown & ~Q(user__agency__code=settings.INSPECTORATE))
+        named = Q(pk__in=live.values("report__complained_agency"))
+        before = FormerlyComplained.objects.filter(report__in=live.values("report"))
+        for agency in Agency.objects.filter(named | Q(pk__in=before.values("agency"))):
+            outside = kept_out([agency])
+            formerly = change_model(User).objects.filter(
+                pgh_obj=OuterRef("user"),
+                agency__in=outside,
+                pgh_created_at__gte=Coalesce(OuterRef("report__occurred_at"), _EVER),
+            )
+            about = Q(report__complained_agency=agency) | Q(
+                report__in=FormerlyComplained.objects.filter(agency=agency).values("report")
+            )
+            live = live.exclude(Q(user__agency__in=outside) | Q(Exists(formerly)), about)
         return live
 
 
@@ -73,3 +92,22 @@ class ConfidentialReader(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+def people_kept_from(report: Report) -> Q:
+    """Return the condition for the people who may not read `report`; the reverse of `kept_from`."""
+    unknown = report.confidential and report.complained_agency is None
+    found = ~Q(agency__code=settings.INSPECTORATE) if unknown else Q(pk__in=[])
+    complained = report.complained_ever
+    if not complained:
+        return found
+    outside = kept_out(complained)
+    formerly = change_model(User).objects.filter(pgh_obj=OuterRef("pk"), agency__in=outside)
+    if report.occurred_at:
+        formerly = formerly.filter(pgh_created_at__gte=report.occurred_at)
+    return found | Q(agency__in=outside) | Q(Exists(formerly))
+
+
+def is_kept_from(report: Report, user: User) -> bool:
+    """Return whether `user` may not read `report` because of an agency; one query."""
+    return User.objects.filter(people_kept_from(report), pk=user.pk).exists()

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.crypto import SealableTextField
 from reports.models.report import Report
 from reports.models.report_access import public_through
 from reports.models.stored import StoredFile
@@ -51,7 +52,7 @@ class CaseDocument(StoredFile):
         CONFIDENTIAL = "confidential", _("Hạn chế")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="documents")
-    title = models.CharField(_("tên tài liệu"), max_length=150)
+    title = SealableTextField(_("tên tài liệu"), max_length=150, sealed_by="report.confidential")
     level = models.CharField(_("mức độ"), max_length=20, choices=Level.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("thêm lúc"), auto_now_add=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from paht.foundation.caching import page_value
+from paht.foundation.crypto import SealableTextField
 from province import directory
 from province.models import Agency
 from reports.models.report import Report
@@ -44,7 +45,7 @@ class ReportEvent(models.Model):
         blank=True,
         related_name="+",
     )
-    note = models.TextField(_("ghi chú"), blank=True)
+    note = SealableTextField(_("ghi chú"), blank=True, sealed_by="report.confidential")
     facts = models.JSONField(_("dữ kiện"), default=dict, blank=True)
 
     class Meta:
@@ -54,6 +55,8 @@ class ReportEvent(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["report", "at", "id"], name="event_report_at"),
+            # For partners, who ask for the updates since their last question.
+            models.Index(fields=["at", "id"], name="event_at"),
             # For the few reports with an extension request.
             models.Index(
                 fields=["report"],

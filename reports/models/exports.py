@@ -20,8 +20,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
     def of(self, user: User) -> Self:
         """Return the exports that `user` may fetch: their own, made in their present scope."""
         everywhere = user.has_perm("reports.view_all_reports")
-        scope = Q(everywhere=True) if everywhere else Q(everywhere=False, agency=user.agency)
-        return self.filter(scope, by=user)
+        return self.filter(by=user, everywhere=everywhere, agency=user.agency)
 
 
 class Export(models.Model):

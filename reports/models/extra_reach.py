@@ -9,7 +9,7 @@ from django.db.models import Manager, Value
 
 from accounts.models import User
 from paht.foundation.caching import page_value
-from reports.models.impartiality import keeping_out
+from reports.models.impartiality import kept_from
 
 
 class Reach(NamedTuple):
@@ -37,8 +37,8 @@ def _read(user: User, reports: Manager[Any]) -> Reach:
         keys = keys.union(helped_keys, all=True)
     found = list(keys)
     by_name = [key for is_named, key in found if is_named]
-    if by_name and user.agency:
+    if by_name:
         # A person who moved to the agency complained of may still be named: check at reading.
-        kept_in = named.exclude(report__complained_agency__in=keeping_out(user.agency))
+        kept_in = named.exclude(kept_from(user, "report__"))
         by_name = list(kept_in.values_list("report", flat=True))
     return Reach(by_name, [key for is_named, key in found if not is_named])

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from paht.foundation.crypto import EncryptedTextField
+from paht.foundation.crypto import EncryptedTextField, SealableTextField
 from reports.models.report import Report
 from reports.rules.states import Satisfaction
 
@@ -48,7 +48,7 @@ class FollowUp(models.Model):
     closed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    note = models.TextField(_("đã làm gì"), blank=True)
+    note = SealableTextField(_("đã làm gì"), blank=True, sealed_by="rating.report.confidential")
 
     class Meta:
         verbose_name = _("việc theo dõi đánh giá")
@@ -79,7 +79,7 @@ class ReopeningRequest(models.Model):
     )
     granted = models.BooleanField(_("mở lại"), null=True, blank=True)
     # The answer to the reporter if the request was declined.
-    answer = models.TextField(_("trả lời người gửi"), blank=True)
+    answer = SealableTextField(_("trả lời người gửi"), blank=True, sealed_by="report.confidential")
     is_answer_read = models.BooleanField(default=False, editable=False)
 
     class Meta:

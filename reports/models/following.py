@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
 from notifications.models import Channel
-from paht.foundation.crypto import EncryptedTextField
+from paht.foundation.crypto import EncryptedTextField, LookupHashField
 from province.models import AdminUnit
 from reports.models.catalogue import Category
 from reports.models.events import ReportEvent
@@ -53,7 +53,7 @@ class Subscription(models.Model):
     )
     contact = EncryptedTextField(_("nơi nhận"), blank=True)
     # As `notifications.outbox.Address.hash`.
-    contact_hash = models.CharField(max_length=64, blank=True)
+    contact_hash = LookupHashField(blank=True)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(_("ngôn ngữ"), max_length=8)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from paht.foundation.crypto import LookupHashField
 from reports.models.report import Report
 
 
@@ -21,7 +22,7 @@ class MeToo(models.Model):
         related_name="me_toos",
         db_index=False,  # the constraint has an index
     )
-    person = models.CharField(max_length=64, db_index=True)
+    person = LookupHashField(db_index=True)
     # Keyed hash of this report and the browser's network. Empty for accounts, and after the
     # retention time of addresses.
     network = models.CharField(max_length=64, blank=True, editable=False)

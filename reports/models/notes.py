@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from paht.foundation.crypto import SealableTextField
 from province.models import Agency
 from reports.models.report import Report
 
@@ -16,7 +17,7 @@ class StaffNote(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("lúc"), auto_now_add=True)
-    body = models.TextField(_("ghi chú"))
+    body = SealableTextField(_("ghi chú"), sealed_by="report.confidential")
 
     class Meta:
         verbose_name = _("ghi chú nội bộ")

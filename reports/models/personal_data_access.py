@@ -20,6 +20,8 @@ class ReporterField(models.TextChoices):
     EMAIL = "email", _("Thư điện tử")
     CONTACT_ADDRESS = "contact_address", _("Địa chỉ liên hệ")
     NATIONAL_ID = "national_id", _("Số CMND/CCCD")
+    GUARDIAN_NAME = "guardian_name", _("Họ tên người giám hộ")
+    GUARDIAN_PHONE = "guardian_phone", _("Số điện thoại người giám hộ")
 
 
 class AccessReason(models.TextChoices):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Consent, User
 from paht.foundation import text
 from paht.foundation.caching import set_foreign_keys
-from paht.foundation.crypto import random_token
+from paht.foundation.crypto import SEAL, SealableTextField, random_token
 from paht.foundation.history import recorded
 from province import directory
 from province.models import AdminUnit, Agency
@@ -43,6 +44,14 @@ STAFF_FILTERS = (
     "transfer_asked_at",
     "agency",
 )
+# The texts of a confidential report are encrypted or erased, and its name is not stored.
+_IS_SEALED = Q(
+    *(
+        Q(**{text_name: ""}) | Q(**{f"{text_name}__startswith": SEAL})
+        for text_name in ("title", "content", "address")
+    ),
+    public_name="",
+)
 
 
 class ReportQuerySet(ReportQueries["Report"]):
@@ -52,7 +61,7 @@ class ReportQuerySet(ReportQueries["Report"]):
 @recorded(
     additions=False,
     leave_out=("token", "submission_id", "search_text", "remind_at"),
-    texts=("title", "content", "address", "public_name", "redacted_spans"),
+    texts=("public_name", "redacted_spans"),
 )
 class Report(models.Model):
     Channel = Consent.Channel
@@ -62,8 +71,9 @@ class Report(models.Model):
     submission_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(_("kênh"), max_length=20, choices=Channel.choices)
 
-    title = models.CharField(_("tiêu đề"), max_length=200)
-    content = models.TextField(_("nội dung phản ánh"))
+    # Encrypted while the report is confidential.
+    title = SealableTextField(_("tiêu đề"), max_length=200, sealed_by="confidential")
+    content = SealableTextField(_("nội dung phản ánh"), sealed_by="confidential")
     category = models.ForeignKey(
         Category,
         verbose_name=_("chuyên mục"),
@@ -84,7 +94,7 @@ class Report(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    address = models.CharField(_("địa chỉ chi tiết"), max_length=255)
+    address = SealableTextField(_("địa chỉ chi tiết"), max_length=255, sealed_by="confidential")
     latitude = models.FloatField(_("vĩ độ"), null=True, blank=True)
     longitude = models.FloatField(_("kinh độ"), null=True, blank=True)
     occurred_at = models.DateTimeField(_("thời gian xảy ra"), null=True, blank=True)
@@ -145,7 +155,8 @@ class Report(models.Model):
     # Since when the agency waits for the dispatcher to transfer the report.
     transfer_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_published = models.BooleanField(_("công khai nội dung"), default=False)
-    # Filled only when the reporter chose "Công khai", so that public pages never join Reporter.
+    # Filled only while an officer lets the public read it (`workflow.public_names`), so that public
+    # pages never join Reporter.
     public_name = models.CharField(_("tên được công khai"), max_length=100, blank=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
 
@@ -166,7 +177,9 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
     photos: list[Any]  # Attachment rows, set by `files.with_photos`
-    has_documents: bool  # set by the query of the public page
+    # Set by the query of the public page.
+    has_documents: bool
+    has_question_answers: bool
     # Set by queries of `people.me_too`.
     me_too_count: int
     is_me_too: bool
@@ -183,7 +196,7 @@ class Report(models.Model):
             ("ask_cooperation_report", _("Mời cơ quan phối hợp")),
             ("contribute_report", _("Cho ý kiến phối hợp")),
             ("urge_report", _("Đôn đốc xử lý")),
-            ("correct_report", _("Soạn bản chỉnh sửa kết quả đã công bố")),
+            ("correct_report", _("Soạn bản chỉnh sửa kết quả đã trả lời")),
             ("choose_channel", _("Nhập hộ phản ánh gửi qua thư, trực tiếp")),
             *((f"{t.name}_report", str(t.label)) for t in TRANSITIONS.values()),
         ]
@@ -250,6 +263,8 @@ class Report(models.Model):
             models.Index(fields=["commune", "-submitted_at", "-id"], name="report_commune_newest"),
             # For retention (`privacy.purge`).
             models.Index(fields=["completed_at", "id"], name="report_closed", condition=CLOSED),
+            # The figures of a period take the reports with their deadline in it.
+            models.Index(fields=["due_at"], name="report_due"),
             GinIndex(fields=["search_vector"], name="report_search"),
             # With the index above alone, PostgreSQL fetches every hit to see whether it is public.
             GinIndex(fields=["search_vector"], name="report_public_search", condition=PUBLIC),
@@ -258,6 +273,14 @@ class Report(models.Model):
             models.CheckConstraint(
                 name="report_confidential_is_not_public",
                 condition=Q(confidential=False) | Q(is_published=False),
+            ),
+            models.CheckConstraint(
+                name="report_named_only_while_published",
+                condition=Q(public_name="") | Q(is_published=True),
+            ),
+            models.CheckConstraint(
+                name="report_confidential_is_sealed",
+                condition=Q(confidential=False) | _IS_SEALED,
             ),
             models.CheckConstraint(
                 name="report_pin_is_whole",
@@ -294,6 +317,18 @@ class Report(models.Model):
         if user.agency is None or not user.has_perm("reports.view_report"):
             return False
         return self.agency_id in user.agency.branch_keys
+
+    @property
+    def complained_ever(self) -> list[Agency]:
+        """Return the agency that the report is about, and those that it has named before.
+
+        Costs a query for confidential reports only.
+        """
+        present = [self.complained_agency] if self.complained_agency else []
+        if not self.confidential or self.pk is None:
+            return present
+        before = self.formerly_complained.select_related("agency")
+        return [*present, *(row.agency for row in before if row.agency not in present)]
 
     @property
     def status(self) -> State:
@@ -365,6 +400,23 @@ class Report(models.Model):
         """Return the redacted text, the only one that public pages and feeds show."""
         return personal_scan.mask(getattr(self, name), (self.redacted_spans or {}).get(name, ()))
 
+    @cached_property
+    def given_answers(self) -> list[Any]:
+        """Return the answers to questions of a category (`QuestionAnswer`) in order; one query.
+
+        They stay when staff correct the category. Set it where the answers are known.
+        """
+        return list(self.question_answers.all())
+
+    @property
+    def public_answers(self) -> list[tuple[str, str]]:
+        """Return question and redacted answer in the language of the page."""
+        spans = self.redacted_spans or {}
+        return [
+            (answer.label, answer.masked(spans.get(answer.text_name, [])))
+            for answer in self.given_answers
+        ]
+
     @property
     def photo_before(self) -> Any:
         return next((photo for photo in self.photos if photo.is_of_reporter), None)
@@ -374,7 +426,12 @@ class Report(models.Model):
         return next((photo for photo in self.photos if not photo.is_of_reporter), None)
 
     def compose_search_text(self) -> str:
-        """Return the text that search reads: redacted texts and the published name only."""
+        """Return the text that search reads: redacted texts and the published name only.
+
+        The code alone for a confidential report: no search finds its words.
+        """
+        if self.confidential:
+            return self.code
         texts = (self.public_title, self.public_content, self.public_address)
         folded = text.fold(" ".join((self.code, *texts, self.place, self.public_name)))
         long_forms = [long for _short, words in spelled_out(folded.split()) for long in words]

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from reports.models.extra_reach import Reach, reach_of
-from reports.models.impartiality import keeping_out
+from reports.models.impartiality import kept_from
 from reports.rules.states import FINAL_STATES, OPEN_STATES, PUBLIC_STATES, Outcome, State
 
 Row = TypeVar("Row", bound=models.Model)
@@ -106,24 +106,25 @@ class ReportQueries(models.QuerySet[Row]):
     def named_for(self, user: User) -> Self:
         """Return the confidential reports whose readers `user` names.
 
-        Reports about the agency of `user` are left out.
+        Reports about an agency of `user` are left out, and so are reports about an unknown
+        agency, whose readers the inspectorate names.
         """
         if not user.has_perm("reports.name_confidential_readers"):
             return self.none()
-        own = Q(complained_agency__in=keeping_out(user.agency)) if user.agency else Q(pk=None)
-        return self.filter(confidential=True).exclude(own)
+        return self.filter(confidential=True).exclude(kept_from(user))
 
     def kept_from(self, user: User) -> Self:
         """Return the confidential reports that `user` must not even know to exist.
 
         Lists of other things that mention a report exclude these.
         """
-        confidential = self.filter(confidential=True).exclude(pk__in=self._reach(user).named)
         if not user.has_perm("reports.name_confidential_readers"):
-            return confidential
-        if user.agency is None:
-            return self.none()
-        return confidential.filter(complained_agency__in=keeping_out(user.agency))
+            return self.unread_by(user)
+        return self.filter(confidential=True).filter(kept_from(user))
+
+    def unread_by(self, user: User) -> Self:
+        """Return the confidential reports that `user` may not read, and whose reporters neither."""
+        return self.filter(confidential=True).exclude(pk__in=self._reach(user).named)
 
     def without_confidential(self) -> Self:
         """Return the reports that a file or a list may name, for any reader."""

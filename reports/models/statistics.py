@@ -16,16 +16,25 @@ from reports.rules.states import PUBLIC_STATES
 
 _STATES = ", ".join(f"'{state}'" for state in PUBLIC_STATES)
 _NOTE = "INSERT INTO reports_changedday (day)"
-# The SQL contains constants only.
-_ADDED = f"""
-    {_NOTE} SELECT DISTINCT reported_on FROM added WHERE is_published AND state IN ({_STATES});
-"""  # noqa: S608
 
 
-def _note_public(row: str) -> str:
-    return (
-        f"{_NOTE} SELECT {row}.reported_on WHERE {row}.is_published AND {row}.state IN ({_STATES});"
-    )
+def _note_public(row: str, rows: str = "") -> str:
+    """Return SQL that notes the months in which the public report `row` of `rows` counts.
+
+    It is counted by its day, and for punctuality by its deadline and its completion. The SQL
+    contains constants only.
+    """
+    zone = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"
+    days = f"({row}.reported_on), (({row}.due_at {zone})::date)"
+    days += f", (({row}.completed_at {zone})::date)"
+    return f"""
+        {_NOTE} SELECT DISTINCT date_trunc('month', noted.day)::date
+        FROM {rows} (VALUES {days}) AS noted(day)
+        WHERE noted.day IS NOT NULL AND {row}.is_published AND {row}.state IN ({_STATES});
+    """  # noqa: S608
+
+
+_ADDED = _note_public("added", "added CROSS JOIN LATERAL")
 
 
 def _note_rated(row: str) -> str:
@@ -76,7 +85,10 @@ pgtrigger.register(
 
 
 class ChangedDay(models.Model):
-    """A day whose public reports changed since they were counted; one row per change."""
+    """A month, as its first day, whose reports changed since they were counted.
+
+    Each change adds a row. A rating notes the very day.
+    """
 
     day = models.DateField()
 
@@ -92,13 +104,17 @@ class ChangedDay(models.Model):
 class CountedMonth(models.Model):
     """The exact counts of a month's public reports; `ReleasedTable` holds the published ones.
 
-    `tables`: by kind of member, by its key: parts, ratings and working days.
+    `tables`: by kind of member, by its key: parts, ratings, working days and punctuality.
     `basis`: a digest of the other inputs (working days, catalogue, rule).
+    `overdue`: open reports past their deadline in this month. `next_due_at`: the next deadline
+    of an open report in this month; once it has passed, the month is counted again.
     """
 
     month = models.DateField(primary_key=True)
     tables = models.JSONField(encoder=DjangoJSONEncoder)
     basis = models.CharField(max_length=64)
+    overdue = models.PositiveIntegerField(default=0)
+    next_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("tháng đã đếm")
