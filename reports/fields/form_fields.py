@@ -5,6 +5,8 @@ Rules: the requirements of the province for the report form. Fields that account
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django import forms
@@ -167,6 +169,10 @@ class PickField(forms.Field, Generic[Thing]):
             )
         return thing
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        # With `show_hidden_initial`, Django gives the thing that the page showed.
+        return str(getattr(initial, "code", initial) or "") != str(data or "")
+
     def validate(self, value: Thing | None) -> None:
         if value is None and self.required:
             raise missing(self.what, verb=_("chọn"))
@@ -179,6 +185,33 @@ def shown_file_name(name: str | None) -> str:
         return shown
     half = SHOWN_FILE_NAME // 2
     return f"{shown[:half]}…{shown[-half:]}"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An upload that was examined and cleaned, with the name that its device gave it."""
+
+    name: str
+    clean: uploads.CleanFile
+
+
+def accept_each(
+    files: Iterable[UploadedFile], opened: ExitStack
+) -> tuple[list[Accepted], list[tuple[str, str]]]:
+    """Examine `files`; return those accepted, and name and reason of those refused.
+
+    `opened` closes the cleaned copies.
+    """
+    accepted, refused = [], []
+    for upload in files:
+        name = upload.name or ""
+        try:
+            clean = opened.enter_context(uploads.accept_upload(upload))
+        except uploads.Rejected as rejected:
+            refused.append((name, rejected.message))
+        else:
+            accepted.append(Accepted(name, clean))
+    return accepted, refused
 
 
 def examined(
@@ -209,6 +242,7 @@ def close(files: Iterable[uploads.CleanFile]) -> None:
 
 
 __all__ = [
+    "Accepted",
     "AddressField",
     "CleanTextField",
     "CoordinateField",
@@ -219,6 +253,7 @@ __all__ = [
     "PhoneField",
     "PickField",
     "RequiredBox",
+    "accept_each",
     "capitalised",
     "close",
     "examined",

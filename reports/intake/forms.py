@@ -1,6 +1,5 @@
 """The form for sending a report: check its shape; `intake.submit` makes the report."""
 
-import uuid
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
@@ -15,9 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts import consent
 from accounts.models import User
-from paht.foundation import text
+from province import portal
 from province.bounds import is_in_province
 from province.models import AdminUnit
+from reports.fields.agencies import ComplainedAgencyField
 from reports.fields.form_fields import (
     AddressField,
     CleanTextField,
@@ -31,8 +31,11 @@ from reports.fields.form_fields import (
     RequiredBox,
 )
 from reports.fields.select import Choices
-from reports.intake import submission
+from reports.intake import guardian, news_question
 from reports.intake.category_help import proposals
+from reports.intake.questions import QuestionsForm
+from reports.intake.submission import Draft
+from reports.intake.submission_ids import SubmissionId
 from reports.models import Category
 from reports.uploads import CleanFile
 from reports.workflow.wording import category_name
@@ -47,22 +50,34 @@ CLOCK_SLACK = timedelta(minutes=10)
 
 # Answers that a person gives each time: never prefilled, never carried to another page.
 GIVEN_BY_HAND = frozenset(
-    ("attachments", "commitment", "consent_processing", "consent_sms", "publish_identity")
+    (
+        *("attachments", "commitment", "consent_processing", "consent_guardian", "consent_sms"),
+        *("news", "publish_identity"),
+    )
 )
 
 ACCEPTED_FILES = "image/*,video/*,audio/*,.heic,.heif,.3gp,.amr,.m4a"
 COMMITMENT = gettext_lazy(
     "Tôi cam đoan nội dung phản ánh là trung thực, chính xác và chịu trách nhiệm trước pháp luật."
 )
+# Answers that a draft takes as they are.
+_AS_SAID = (
+    "full_name phone email contact_address national_id guardian_kind guardian_name guardian_phone "
+    "title content category complained_agency commune address occurred_at latitude longitude news"
+).split()
 PUBLISH = gettext_lazy("Công khai")
 KEEP_PRIVATE = gettext_lazy("Không công khai")
+
+
+# After "Back" the browser restores neither files nor consents: they belong to the sent report.
+_NOT_RESTORED = {"autocomplete": "off"}
 
 
 def _input(placeholder: object, **attrs: Any) -> dict[str, Any]:
     return {"placeholder": placeholder, **attrs}
 
 
-class ReportForm(forms.Form):
+class ReportForm(QuestionsForm):
     """The answers of a citizen; external clients rely on the field names.
 
     One query for the categories, one for the units. After `is_valid`, `draft` returns the
@@ -92,7 +107,7 @@ class ReportForm(forms.Form):
     email = CleanTextField(
         what=gettext_lazy("thư điện tử"),
         label=gettext_lazy("Thư điện tử (email), nếu có"),
-        help_text=gettext_lazy("Để nhận thông báo kết quả."),
+        help_text=gettext_lazy("Chỉ dùng để gửi tin, khi Ông/Bà chọn nhận tin qua thư."),
         required=False,
         longest=254,
         widget=forms.TextInput(
@@ -109,7 +124,7 @@ class ReportForm(forms.Form):
         what=gettext_lazy("địa chỉ liên hệ"),
         label=gettext_lazy("Địa chỉ liên hệ của Ông/Bà"),
         required=False,
-        shortest=5,
+        shortest=4,
         longest=ADDRESS_LENGTH,
         widget=forms.TextInput(
             _input(
@@ -132,6 +147,11 @@ class ReportForm(forms.Form):
             )
         ),
     )
+    under_16 = guardian.under_16()
+    guardian_kind = guardian.kind()
+    guardian_name = guardian.name()
+    guardian_phone = guardian.phone()
+    consent_guardian = guardian.agreement()
     title = CleanTextField(
         what=gettext_lazy("tiêu đề phản ánh"),
         label=gettext_lazy("Phản ánh kiến nghị về việc"),
@@ -146,6 +166,7 @@ class ReportForm(forms.Form):
     category = PickField[Category](
         what=gettext_lazy("chuyên mục"), label=gettext_lazy("Chọn chuyên mục")
     )
+    complained_agency = ComplainedAgencyField()
     content = CleanTextField(
         what=gettext_lazy("nội dung phản ánh"),
         label=gettext_lazy("Nội dung phản ánh"),
@@ -171,7 +192,8 @@ class ReportForm(forms.Form):
     address = AddressField(
         what=gettext_lazy("địa chỉ chi tiết cần phản ánh"),
         label=gettext_lazy("Chi tiết địa chỉ phản ánh"),
-        shortest=5,
+        # “Ấp 4” is a whole address.
+        shortest=4,
         longest=ADDRESS_LENGTH,
         widget=forms.Textarea(
             _input(
@@ -218,14 +240,14 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Tài liệu đính kèm"),
         most=0,
         required=False,
-        widget=FilesInput({"accept": ACCEPTED_FILES}),
+        widget=FilesInput({"accept": ACCEPTED_FILES} | _NOT_RESTORED),
     )
     publish_identity = forms.ChoiceField(
         label=gettext_lazy("Công khai thông tin cá nhân"),
         required=False,
         choices=[("yes", PUBLISH), ("no", KEEP_PRIVATE)],
         initial="no",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(_NOT_RESTORED),
         error_messages={
             "invalid_choice": gettext_lazy(
                 "Công khai thông tin cá nhân: vui lòng chọn “Công khai” hoặc “Không công khai”."
@@ -238,14 +260,15 @@ class ReportForm(forms.Form):
             "Vui lòng đánh dấu đồng ý để cơ quan có thẩm quyền sử dụng thông tin cá nhân; "
             "thiếu sự đồng ý này, phản ánh không thể được xử lý."
         ),
+        widget=forms.CheckboxInput(_NOT_RESTORED),
     )
-    consent_sms = forms.BooleanField(
-        label=consent.TEXTS[consent.Purpose.SMS],
-        required=False,
-    )
+    news = news_question.field()
+    # Sent by clients from before `news`; the page does not show it.
+    consent_sms = forms.BooleanField(required=False, widget=forms.HiddenInput)
     commitment = RequiredBox(
         label=COMMITMENT,
         refusal=gettext_lazy("Vui lòng đánh dấu cam đoan nội dung phản ánh là trung thực."),
+        widget=forms.CheckboxInput(_NOT_RESTORED),
     )
     # A honeypot: people do not see this field, programs fill it in.
     trang_web = forms.Field(
@@ -259,10 +282,13 @@ class ReportForm(forms.Form):
     )
 
     identity_consent = consent.TEXTS[consent.Purpose.IDENTITY]
+    news_consents = news_question.CONSENTS
     error_messages = {
-        "pin_outside": gettext_lazy(
-            "Vị trí trên bản đồ nằm ngoài tỉnh Sóc Trăng. "
-            "Vui lòng đặt lại ghim hoặc để trống vị trí."
+        "pin_outside": portal.say_lazy(
+            gettext_lazy(
+                "Vị trí trên bản đồ nằm ngoài %(place)s. "
+                "Vui lòng đặt lại ghim hoặc để trống vị trí."
+            )
         ),
         "half_a_pin": gettext_lazy(
             "Vị trí trên bản đồ cần đủ vĩ độ và kinh độ, hoặc để trống cả hai."
@@ -273,19 +299,21 @@ class ReportForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, files: Any = None, **kwargs: Any) -> None:
         if data is not None:
             data = data.copy()
-            data["submission_id"] = str(_readable_id(data.get("submission_id")))
+            data["submission_id"] = str(SubmissionId.read(data.get("submission_id")))
             # Without JavaScript a proposed category is a separate answer; the list wins.
             data["category"] = data.get("category") or data.get("proposed_category", "")
         super().__init__(data, files, **kwargs)
-        self.refused_files: list[str] = []  # names of files that would be refused again
-        self.fields["submission_id"].initial = uuid.uuid4
+        self.fields["submission_id"].initial = SubmissionId.new
+        self.fields["news"].widget.attrs |= _NOT_RESTORED
         cast(FilesField, self.fields["attachments"]).most = settings.UPLOAD_MAX_FILES
         self.fields["national_id"].required = settings.REQUIRE_NATIONAL_ID
         if not settings.REQUIRE_NATIONAL_ID:
             self.fields["national_id"].help_text = NationalIdField.OPTIONAL
         self.fields["contact_address"].required = settings.REQUIRE_CONTACT_ADDRESS
         self._offer_categories()
+        cast(ComplainedAgencyField, self.fields["complained_agency"]).offer_all()
         self._offer_units()
+        self.ask_questions()
         now = timezone.localtime()
         self.fields["occurred_at"].widget.attrs |= {
             "min": f"{now - OLDEST_OCCURRENCE:%Y-%m-%dT%H:%M}",
@@ -293,15 +321,22 @@ class ReportForm(forms.Form):
         }
 
     @classmethod
-    def carrying(cls, typed: QueryDict, *, without: frozenset[str] = GIVEN_BY_HAND) -> "ReportForm":
-        """Return a fresh, unvalidated form with the answers of a posted one.
+    def carrying(
+        cls,
+        typed: QueryDict,
+        submission: SubmissionId,
+        *,
+        without: frozenset[str] = GIVEN_BY_HAND,
+    ) -> "ReportForm":
+        """Return a fresh, unvalidated form with the answers of a posted one, as `submission`.
 
         After a change of language `GIVEN_BY_HAND` is asked again: the person agreed to other
         words.
         """
-        form = cls()
-        names = form.fields.keys() - without
-        form.initial.update((name, typed[name]) for name in names if name in typed)
+        category = typed.get("category") or typed.get("proposed_category", "")
+        form = cls(initial={"category": category}).asking(typed)
+        form.initial.update(form.typed_in(typed, without=without), category=category)
+        form.initial["submission_id"] = str(submission)
         return form
 
     @property
@@ -322,10 +357,11 @@ class ReportForm(forms.Form):
             (category_name(group), [(c.code, category_name(c)) for c in members])
             for group, members in groupby(categories, key=lambda category: category.parent)
         ]
-        urgent = {c.code: {"data-urgent": ""} for c in categories if c.urgent}
         self.category_field.offer(
             {category.code: category for category in categories},
-            Choices.of(_("Chọn chuyên mục…"), groups, urgent),
+            Choices.of(
+                _("Chọn chuyên mục…"), groups, {c.code: c.option_attributes for c in categories}
+            ),
         )
 
     def _offer_units(self) -> None:
@@ -346,9 +382,8 @@ class ReportForm(forms.Form):
                     (district.shown_name, [(c.code, c.shown_name) for c in members])
                     for district, members in by_district
                 ),
-                facts={c.code: {"data-district": c.parent.code} for c in communes if c.parent}
-                if has_districts
-                else {},
+                # The first commune of a group names the district: 1.4 KB less a page.
+                {m[0].code: {"data-in": d.code} for d, m in by_district if has_districts},
             ),
         )
         if not has_districts:
@@ -392,6 +427,8 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         self._check_district()
         self._check_pin()
+        guardian.settle(self)
+        news_question.settle(self)
         return self.cleaned_data
 
     def _check_district(self) -> None:
@@ -424,34 +461,30 @@ class ReportForm(forms.Form):
     def is_in_province(self, latitude: float, longitude: float) -> bool:
         return is_in_province(latitude, longitude, self.districts or self.communes)
 
+    @property
+    def submission(self) -> SubmissionId:
+        return SubmissionId.read(self["submission_id"].value())
+
+    @submission.setter
+    def submission(self, submission: SubmissionId) -> None:
+        # `__init__` copied the data of a bound form, so it may be changed.
+        cast(QueryDict, self.data)["submission_id"] = str(submission)
+
     def renew(self) -> None:
         """Give the answers a new submission id: the old one already became a report."""
-        # `__init__` copied the data, so it may be changed.
-        cast(QueryDict, self.data)["submission_id"] = str(uuid.uuid4())
+        self.submission = SubmissionId.new()
 
     def draft(
         self, files: list[CleanFile], *, ip: str | None, account: User | None = None
-    ) -> submission.Draft:
+    ) -> Draft:
         """Return the answers of a valid form as a `Draft` for `intake.submit`."""
         said = self.cleaned_data
-        return submission.Draft(
-            submission_id=uuid.UUID(said["submission_id"]),
-            full_name=said["full_name"],
-            phone=said["phone"],
-            email=said["email"],
-            contact_address=said["contact_address"],
-            national_id=said["national_id"],
-            title=said["title"],
-            content=said["content"],
-            category=said["category"],
-            commune=said["commune"],
-            address=said["address"],
-            occurred_at=said["occurred_at"],
-            latitude=said["latitude"],
-            longitude=said["longitude"],
+        return Draft(
+            submission_id=self.submission.number,
+            held_shown=len(cast(QueryDict, self.data).getlist("held")),
+            **{name: said[name] for name in _AS_SAID},
             publish_identity=said["publish_identity"] == "yes",
-            # A landline receives no SMS, so a consent to SMS would promise too much.
-            accepts_sms=said["consent_sms"] and text.is_mobile(said["phone"]),
+            answers=self.answers,
             files=files,
             ip=ip,
             account=account,
@@ -462,13 +495,6 @@ class ReportForm(forms.Form):
         """Names of the posted files: the browser cannot keep them in a refused form."""
         value = self.files.getlist("attachments") if self.is_bound and self.files else []
         return [file.name or "" for file in value]
-
-
-def _readable_id(value: object) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(value))
-    except ValueError:
-        return uuid.uuid4()
 
 
 __all__ = ["ReportForm"]

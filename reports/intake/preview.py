@@ -17,6 +17,10 @@ from reports.workflow import text_redaction
 KINDS: dict[Kind | None, str | Promise] = {
     Kind.PHONE: gettext_lazy("số điện thoại"),
     Kind.NATIONAL_ID: gettext_lazy("số CMND/CCCD"),
+    Kind.PASSPORT: gettext_lazy("số hộ chiếu"),
+    Kind.INSURANCE: gettext_lazy("số thẻ bảo hiểm y tế"),
+    Kind.BANK_ACCOUNT: gettext_lazy("số tài khoản ngân hàng"),
+    Kind.BIRTH_DATE: gettext_lazy("ngày sinh"),
     Kind.EMAIL: gettext_lazy("thư điện tử"),
     Kind.PLATE: gettext_lazy("biển số xe"),
     Kind.NAME: gettext_lazy("tên người"),
@@ -38,7 +42,7 @@ class Preview:
     """The public version of a draft.
 
     `report` is unsaved and redacted as proposed to staff; `personal` lists the redacted words.
-    `is_confidential`: the category is confidential, so nothing becomes public.
+    `is_confidential`: the matter is about an agency, so nothing becomes public.
     """
 
     report: Report
@@ -61,17 +65,19 @@ def build(draft: submission.Draft) -> Preview:
         occurred_at=draft.occurred_at,
         submitted_at=now,
         reported_on=timezone.localdate(now),
-        public_name=draft.full_name if draft.publish_identity else "",
+        public_name=draft.public_name,
     )
+    report.given_answers = draft.question_answers(report)
     pieces = text_redaction.passages_of_report(report)
     report.redacted_spans = text_redaction.everything_found(report)
+    texts = text_redaction.texts_of(report)
     return Preview(
         report=report,
         personal=_once(
-            Personal(KINDS[piece.kind], getattr(report, piece.text_name)[piece.start : piece.end])
+            Personal(KINDS[piece.kind], texts[piece.text_name][piece.start : piece.end])
             for piece in pieces
         ),
-        is_confidential=draft.category.confidential,
+        is_confidential=draft.is_confidential,
     )
 
 

@@ -1,11 +1,12 @@
 """Make a report: web, app, 1022, e-mail and samples all enter at `submit`."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,18 +16,22 @@ from paht.foundation import advisory_locks
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.local_time import local
-from paht.foundation.refusals import Refusal
 from province import calendar, deadlines
-from province.models import AdminUnit
+from province.models import AdminUnit, Agency
 from reports import workflow
 from reports.casework.spam import marks
+from reports.intake import hold, pending
+from reports.intake.refusal import Refused
 from reports.models import (
     Attachment,
     Category,
+    CategoryQuestion,
     ConfidentialReader,
     DayCounter,
+    QuestionAnswer,
     Report,
     Reporter,
+    is_kept_from,
     of_reporter_through,
 )
 from reports.notices import notices
@@ -36,16 +41,14 @@ from reports.workflow import codes, storage
 _REPORT_ANSWERS = ("title", "content", "address", "latitude", "longitude", "occurred_at")
 _REPORTER_ANSWERS = (
     *("full_name", "phone", "email", "contact_address", "national_id"),
-    *("publish_identity", "accepts_sms"),
+    *("guardian_kind", "guardian_name", "guardian_phone", "publish_identity", "news"),
 )
-
-
-class Refused(Refusal):
-    """Refuse to make a report of a draft; `field` is the form field at fault."""
-
-    def __init__(self, code: str, message: str, *, field: str = "") -> None:
-        super().__init__(code, message)
-        self.field = field
+# Looking a report up by its code needs no consent.
+_NEWS_CONSENTS: dict[str, list[Consent.Purpose]] = {
+    Reporter.News.SMS: [Consent.Purpose.SMS],
+    Reporter.News.EMAIL: [Consent.Purpose.EMAIL],
+    Reporter.News.NONE: [],
+}
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,12 @@ class Draft:
     """A report as its reporter gave it: cleaned text, checked files, consent given.
 
     `phone` is E.164; `occurred_at` is aware. `files` come from `uploads.accept_upload`; the
-    caller closes them. `repr` shows no personal data, so traces show none either.
+    caller closes them. The files held for `submission_id` come too; the page listed `held_shown` of
+    them. `repr` shows no personal data, so traces show none either.
     """
 
     submission_id: UUID
+    # A report without a name, phone and e-mail address has no reporter's consent.
     full_name: str = field(repr=False)
     phone: str = field(repr=False)
     title: str
@@ -67,17 +72,52 @@ class Draft:
     email: str = field(default="", repr=False)
     contact_address: str = field(default="", repr=False)
     national_id: str = field(default="", repr=False)
+    guardian_kind: str = ""
+    guardian_name: str = field(default="", repr=False)
+    guardian_phone: str = field(default="", repr=False)
     publish_identity: bool = False
-    accepts_sms: bool = False
+    news: str = Reporter.News.NONE
     latitude: float | None = None
     longitude: float | None = None
     occurred_at: datetime | None = None
     files: list[CleanFile] = field(default_factory=list)
+    held_shown: int = 0
     ip: str | None = field(default=None, repr=False)
     account: User | None = field(default=None, repr=False)
     urgent: bool = False  # in addition to urgent categories
     observed: tuple[str, ...] = ()  # suspicious signs found by the channel (`Mark`)
+    flood: int | None = None  # the key of the recent report that this one repeats
+    silent: bool = False  # nobody could be asked for proof: no message before staff have looked
     reference: str = ""  # of a call, letter or visit that staff recorded
+    # The agency that the matter is about; it makes the report confidential. None: unknown.
+    complained_agency: Agency | None = None
+    # The consent that a partner's application states to have (`accounts.consent`).
+    stated: consent.Stated | None = None
+    # Keys of the pending reports whose links this browser has opened.
+    opened: tuple[str, ...] = ()
+    # Answers to questions of the category in their stored form (`intake.questions`).
+    answers: Mapping[CategoryQuestion, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.category.confidential or self.complained_agency is not None
+
+    @property
+    def is_without_person(self) -> bool:
+        return not (self.full_name or self.phone or self.email)
+
+    @property
+    def public_name(self) -> str:
+        """Return the name that may become public once an officer has read it."""
+        is_named = self.publish_identity and not self.guardian_kind and not self.is_confidential
+        return self.full_name if is_named else ""
+
+    def question_answers(self, report: Report) -> list[QuestionAnswer]:
+        """Return the answers to questions as unsaved rows of `report`."""
+        return [
+            QuestionAnswer(report=report, question=question, value=value)
+            for question, value in self.answers.items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -90,18 +130,16 @@ class Legacy:
 
 
 def find(submission_id: UUID) -> Report | None:
-    """Return the report made of this submission, with `file_count`; None if there is none."""
-    counted = Report.objects.annotate(
-        file_count=Count("attachments", filter=of_reporter_through("attachments"))
-    )
-    return counted.filter(submission_id=submission_id).first()
+    """Return the report made of this submission, with `digests` of its files; None without one."""
+    sent = ArrayAgg("attachments__sha256", filter=of_reporter_through("attachments"))
+    return Report.objects.annotate(digests=sent).filter(submission_id=submission_id).first()
 
 
-def says_the_same(report: Report, draft: Draft, *, files: int) -> bool:
-    """Return whether `report` holds exactly the answers of `draft`.
+def says_the_same(report: Report, draft: Draft) -> bool:
+    """Return whether `report` holds exactly the answers of `draft`, and each of its files.
 
-    Only then a resend gets the old answer. Reporter and number of files count too: a person
-    who went back to correct a phone number or add a photo must not read "received".
+    Only then a resend gets the old answer. Reporter and files count too: a person who went back
+    to correct a phone number or add a photo must not read "received".
     """
     reporter = getattr(report, "reporter", None)
     return (
@@ -110,9 +148,28 @@ def says_the_same(report: Report, draft: Draft, *, files: int) -> bool:
         and all(getattr(reporter, name) == getattr(draft, name) for name in _REPORTER_ANSWERS)
         and report.category_id == draft.category.pk
         and report.commune_id == draft.commune.pk
-        # A report without the count was made from this draft just now.
-        and getattr(report, "file_count", files) == files
+        and _is_same_complaint(report, draft)
+        and _has_same_answers(report, draft)
+        and not new_files(report, draft.files)
     )
+
+
+def _is_same_complaint(report: Report, draft: Draft) -> bool:
+    """Compare the answers as sent: staff may have found out the agency since."""
+    return draft.complained_agency is None or report.complained_agency == draft.complained_agency
+
+
+def _has_same_answers(report: Report, draft: Draft) -> bool:
+    given = {answer.question_id: answer.value for answer in report.given_answers}
+    return given == {question.pk: value for question, value in draft.answers.items()}
+
+
+def new_files(report: Report, files: Iterable[CleanFile]) -> list[CleanFile]:
+    """Return the `files` that did not come with `report`, which `find` or `submit` returned."""
+    if not hasattr(report, "digests"):
+        # The report was made of these files just now.
+        return []
+    return [clean for clean in files if clean.sha256 not in (report.digests or ())]
 
 
 def submit(
@@ -129,27 +186,46 @@ def submit(
     Idempotent by `submission_id`: a double click, a resend after a lost connection or two
     posts at once make one report and get the same answer. The files are stored before the
     transaction, because the day's counter stays locked until commit. They are deleted if it
-    fails or if the report exists already.
+    fails or if the report exists already. Held files only change their owner: a refusal leaves
+    them in the hold.
     """
     with storage.stored(draft.files) as kept, transaction.atomic():
         # The second of two simultaneous posts waits here for the first one's commit.
         advisory_locks.acquire((Lock.SUBMISSION, draft.submission_id.hex))
-        earlier = find(draft.submission_id)
+        held = hold.take(draft.submission_id)
+        earlier = find(draft.submission_id) if held.is_sent else None
         if earlier is not None:
             kept.give_back()
             return earlier
-        report = _save_report(draft, channel=channel, at=at, legacy=legacy, is_sample=is_sample)
-        reporter = _save_reporter(draft, report, asked=by is not None)
+        before = pending.settle(held.pending, by=by, opened=draft.opened) if held.pending else None
+        report = _save_report(
+            draft,
+            channel=before.channel if before else channel,
+            at=at,
+            legacy=legacy,
+            is_sample=is_sample,
+        )
+        report.given_answers = draft.question_answers(report)
+        if report.given_answers:
+            QuestionAnswer.objects.bulk_create(report.given_answers)
+        reporter = _save_reporter(
+            draft,
+            report,
+            channel=channel,
+            asked=by is not None,
+            proved=before.proved if before else "",
+        )
+        files = held.joined(kept, shown=draft.held_shown)
         Attachment.objects.bulk_create(
-            Attachment(report=report, is_public=True, **names) for names in kept.rows
+            Attachment(report=report, is_public=True, **names) for names in files
         )
         event = workflow.record_birth(report, by=by, reference=draft.reference)
         if by is None and not is_sample:
-            marks.mark(report, reporter, observed=draft.observed)
-        if report.confidential and by:
+            marks.mark(report, reporter, observed=draft.observed, flood=draft.flood)
+        if report.confidential and by and not is_kept_from(report, by):
             # The operator who took the call knows its content already.
             ConfidentialReader.objects.create(report=report, user=by, given_at=timezone.now())
-        if not is_sample:
+        if not is_sample and not draft.silent:
             notices.tell_reporter(report, reporter, "received", event)
     return report
 
@@ -192,11 +268,11 @@ def _save_report(
             urgent=urgent,
             calendar=calendar.load(),
         ),
-        public_name=draft.full_name if draft.publish_identity else "",
         is_sample=is_sample,
         remind_at=submitted_at,
     )
-    report.confidential = category.confidential
+    report.confidential = draft.is_confidential
+    report.complained_agency = draft.complained_agency
     report.search_text = report.compose_search_text()
     report.save(force_insert=True)
     return report
@@ -214,21 +290,39 @@ def _claim(code: str) -> str:
     return code
 
 
-def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
-    """Save who reported. `asked`: the reporter consented orally to a member of staff."""
-    who = lookup_hash("phone", draft.phone)
+def _save_reporter(
+    draft: Draft, report: Report, *, channel: str, asked: bool, proved: str
+) -> Reporter:
+    """Save who reported. `asked`: the reporter consented orally to a member of staff.
+
+    `channel` is the one of the consent. `proved` is the hash of the address whose link was used.
+    """
+    if draft.is_without_person:
+        return Reporter.objects.create(report=report)
+    who = lookup_hash("phone", draft.phone) if draft.phone else ""
     purposes = [
         Consent.Purpose.PROCESSING,
         *([Consent.Purpose.IDENTITY] if draft.publish_identity else []),
-        *([Consent.Purpose.SMS] if draft.accepts_sms else []),
+        *_NEWS_CONSENTS[draft.news],
     ]
     consents = consent.record(
         *purposes,
         who=who,
-        channel=report.channel,
-        ip=draft.ip,
+        channel=channel,
+        # The proof of consent carries the code: with an address it would lead to the reporter.
+        ip=None if report.confidential else draft.ip,
         asked=asked,
         about=report.code,
+        guardian=lookup_hash("phone", draft.guardian_phone) if draft.guardian_phone else "",
+        stated=draft.stated,
+    )
+    email_hash = lookup_hash("email", draft.email.casefold()) if draft.email else ""
+    now, account = timezone.now(), draft.account
+    is_own_phone = (bool(proved) and proved == who) or (
+        account and account.phone_confirmed_at and account.phone_hash == who
+    )
+    is_own_email = (bool(proved) and proved == email_hash) or (
+        account and account.email_confirmed_at and account.email_hash == email_hash
     )
     return Reporter.objects.create(
         report=report,
@@ -237,14 +331,18 @@ def _save_reporter(draft: Draft, report: Report, *, asked: bool) -> Reporter:
         email=draft.email,
         contact_address=draft.contact_address,
         national_id=draft.national_id,
+        guardian_kind=draft.guardian_kind,
+        guardian_name=draft.guardian_name,
+        guardian_phone=draft.guardian_phone,
         phone_hash=who,
-        email_hash=lookup_hash("email", draft.email.casefold()) if draft.email else "",
-        national_id_hash=lookup_hash("national_id", draft.national_id) if draft.national_id else "",
+        email_hash=email_hash,
         publish_identity=draft.publish_identity,
         consent=consents[0],
-        accepts_sms=draft.accepts_sms,
-        user=draft.account,
+        news=draft.news,
+        phone_proved_at=now if is_own_phone else None,
+        email_proved_at=now if is_own_email else None,
+        user=account,
     )
 
 
-__all__ = ["Draft", "Legacy", "Refused", "find", "says_the_same", "submit"]
+__all__ = ["Draft", "Legacy", "Refused", "find", "new_files", "says_the_same", "submit"]

@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import profile
-from paht.foundation import advisory_locks
+from paht.foundation import advisory_locks, cookies
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash, random_token
 from paht.foundation.refusals import Refusal
@@ -69,7 +69,7 @@ NOBODY = Visitor(())
 def visitor(request: HttpRequest) -> Visitor:
     """Return the visitor; without account and cookie it has no marks."""
     known = profile.citizen_profile(request.user)
-    token = request.COOKIES.get(COOKIE, "")
+    token = cookies.read(request, COOKIE)
     persons = [of_phone(known.phone)] if known else []
     if _TOKEN.fullmatch(token):
         # The visitor may have said it before signing in.

@@ -1,24 +1,32 @@
 """Decide which reports a visitor may see in full.
 
-These are the reports of the signed-in account, and for 15 minutes those that a code to the
-reporter's own phone has opened.
+These are the reports of the signed-in account, and those that a code to the reporter's own phone
+has opened: for 15 minutes after the last use, and for an hour at most.
 """
 
 import json
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts import citizens, consent, second_factor
 from accounts.data_requests import Person
 from accounts.models import User
+from notifications import outbox
+from notifications.outbox import Address
+from paht.foundation import text
 from paht.foundation.crypto import InvalidToken, decrypt, encrypt
 from reports.models import Attachment, AttachmentQuerySet, Report, Reporter, ReportQuerySet
 
 _SESSION_KEY = "own_reports"
 PERMIT_SECONDS = 15 * 60
+LONGEST_SECONDS = 60 * 60
+# A view that is in use is renewed once a minute, not with each of its photos.
+_RENEWED_AFTER_SECONDS = 60
 # Enough for a person who follows several reports at once.
 MOST_PERMITS = 5
 
@@ -30,23 +38,82 @@ class Permit:
     phone_hash: str = field(repr=False)
     code: str
     until: float  # seconds since the epoch
+    since: float = 0
 
     @property
     def is_alive(self) -> bool:
         return 0 < self.until - time.time() <= PERMIT_SECONDS
 
+    def renewed(self) -> "Permit":
+        until = min(time.time() + PERMIT_SECONDS, self.since + LONGEST_SECONDS)
+        is_worth_it = until - self.until > _RENEWED_AFTER_SECONDS
+        return replace(self, until=until) if is_worth_it else self
+
     @property
     def reporters(self) -> Q:
-        own = Q(phone_hash=self.phone_hash)
+        own = of_code(self.phone_hash)
         return own & Q(report__code=self.code) if self.code else own
 
 
 def permit(request: HttpRequest, phone_hash: str, *, code: str = "") -> None:
-    """Let this session see the report `code` (all of the phone's when "") for 15 minutes."""
-    new = Permit(phone_hash, code, time.time() + PERMIT_SECONDS)
-    kept = [one for one in _permits(request) if one.reporters != new.reporters]
-    facts = [asdict(one) for one in [*kept, new][-MOST_PERMITS:]]
-    request.session[_SESSION_KEY] = encrypt(json.dumps(facts))
+    """Let this session see the report `code` (all of the phone's when ""), while it is used."""
+    now = time.time()
+    new = Permit(phone_hash, code, now + PERMIT_SECONDS, since=now)
+    kept = [one for one in _permits(request) if (one.phone_hash, one.code) != (phone_hash, code)]
+    _store(request, [*kept, new][-MOST_PERMITS:])
+
+
+def renew(request: HttpRequest) -> None:
+    """Lengthen the access that codes have given: this visitor uses it now."""
+    known = _permits(request)
+    renewed = [one.renewed() for one in known]
+    if renewed != known:
+        _store(request, renewed)
+
+
+def prove_phone(phone_hash: str, *, code: str = "") -> None:
+    """Record that a code to this phone was typed in, for the report `code` (all when "").
+
+    Opening the list says nothing about each report in it: a name that shall become public needs a
+    code for its own report.
+    """
+    proved = Permit(phone_hash, code, 0).reporters
+    if not code:
+        proved &= Q(publish_identity=False)
+    # The row of another account stays unproved, or it would look like one of its former phone.
+    own = Reporter.objects.filter(proved, _of_nobody_else(phone_hash), phone_proved_at=None)
+    own.update(phone_proved_at=timezone.now())
+
+
+def prove_email(reporter: Reporter) -> None:
+    """Record that the owner of the e-mail address opened the link in a message."""
+    unproved = Reporter.objects.filter(pk=reporter.pk, email_proved_at=None)
+    unproved.update(email_proved_at=timezone.now())
+
+
+@citizens.keeps_phones
+def follow_phone(account: User, before: str, since: datetime | None) -> None:
+    """Take the reports of the account under its old phone (hash `before`) along.
+
+    Also those that guests sent while the account had that phone, `since` its code: the number has
+    another owner soon. Earlier ones stay with the number, because one code proves nothing about
+    their reporter. News go to the new phone. A phone that nobody had proved stays unproved.
+    """
+    shown = Q(user=account, phone_hash=before)
+    if since:
+        shown |= of_phone(before) & Q(user=None, report__submitted_at__gte=since)
+    rows = list(
+        Reporter.objects.filter(shown).select_for_update(of=("self",)).select_related("report")
+    )
+    codes = [reporter.report.code for reporter in rows]
+    if rows and text.is_mobile(rows[0].phone):
+        old, new = Address.sms(rows[0].phone), Address.sms(account.phone)
+        outbox.readdress(codes, before=old, now=new)
+    for reporter in rows:
+        reporter.user = account
+        reporter.phone, reporter.phone_hash = account.phone, account.phone_hash
+        reporter.save(update_fields=["user", "phone", "phone_hash"])
+    consent.transfer(before=before, now=account.phone_hash, about=codes)
 
 
 def close(request: HttpRequest) -> None:
@@ -77,8 +144,19 @@ def person(request: HttpRequest) -> Person | None:
     opened = [one for one in _permits(request) if not one.code]
     if not opened:
         return None
-    reporter = Reporter.objects.filter(phone_hash=opened[-1].phone_hash).first()
+    reporter = Reporter.objects.filter(opened[-1].reporters).first()
     return Person(reporter.phone, reporter.phone_hash) if reporter else None
+
+
+def was_open(request: HttpRequest) -> bool:
+    """Return whether a code has given this session access, perhaps ended."""
+    return bool(_stored(request))
+
+
+def last_phone(request: HttpRequest) -> str:
+    """Return the hash of the phone whose access this session had last, perhaps ended; or ""."""
+    opened = [one for one in _stored(request) if not one.code]
+    return opened[-1].phone_hash if opened else ""
 
 
 def of_person(person: Person) -> ReportQuerySet:
@@ -87,7 +165,34 @@ def of_person(person: Person) -> ReportQuerySet:
 
 def reporters(person: Person) -> Q:
     """Condition for the `Reporter` rows of this person."""
-    return account(person.user) if person.user else Q(phone_hash=person.phone_hash)
+    return account(person.user) if person.user else of_code(person.phone_hash)
+
+
+def of_phone(phone_hash: str) -> Q:
+    """Condition for the `Reporter` rows of the person who has this phone now.
+
+    A row of an account that has another phone is left out, unless nobody proved the phone of the
+    row: somebody may have typed it there, and the person may disown it.
+    """
+    return Q(phone_hash=phone_hash) & (_of_nobody_else(phone_hash) | Q(phone_proved_at=None))
+
+
+def of_code(phone_hash: str) -> Q:
+    """Condition for the `Reporter` rows of this phone that a code by SMS alone opens.
+
+    The second step of the account of this phone guards what it sent, and what guests sent since it
+    proved the phone. It does not guard what was there before: its owner may be somebody else.
+    """
+    guarding = User.objects.citizens().filter(
+        second_factor.has_factor(),
+        Q(pk=OuterRef("user")) | Q(phone_confirmed_at__lte=OuterRef("report__submitted_at")),
+        phone_hash=phone_hash,
+    )
+    return of_phone(phone_hash) & Q(~Exists(guarding))
+
+
+def _of_nobody_else(phone_hash: str) -> Q:
+    return Q(user=None) | Q(user__phone_hash=phone_hash)
 
 
 def sent_by(user: User) -> ReportQuerySet:
@@ -98,7 +203,7 @@ def sent_by(user: User) -> ReportQuerySet:
 def account(user: User) -> Q:
     """Condition for the `Reporter` rows of this account."""
     own = Q(user=user)
-    return own | Q(phone_hash=user.phone_hash) if user.phone_confirmed_at else own
+    return own | of_phone(user.phone_hash) if user.phone_confirmed_at else own
 
 
 def of_proved_phone(request: HttpRequest) -> ReportQuerySet | None:
@@ -124,9 +229,18 @@ def _sent_by(reporters: Q) -> ReportQuerySet:
     return Report.objects.filter(pk__in=Reporter.objects.filter(reporters).values("report"))
 
 
+def _store(request: HttpRequest, permits: list[Permit]) -> None:
+    facts = [asdict(one) for one in permits]
+    request.session[_SESSION_KEY] = encrypt(json.dumps(facts))
+
+
 def _permits(request: HttpRequest) -> list[Permit]:
+    return [one for one in _stored(request) if one.is_alive]
+
+
+def _stored(request: HttpRequest) -> list[Permit]:
     try:
         kept = json.loads(decrypt(request.session[_SESSION_KEY]))
     except (KeyError, InvalidToken):
         return []
-    return [one for one in (Permit(**facts) for facts in kept) if one.is_alive]
+    return [Permit(**facts) for facts in kept]

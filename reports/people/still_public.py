@@ -45,7 +45,7 @@ def _codes(part: dict[str, Any]) -> list[str]:
 
 
 def confirmation(message: Message) -> dict[str, Any] | None:
-    """Refresh the title in a confirmation mail; None if the target can no longer be followed."""
+    """Refresh a confirmation mail; None if the target can no longer be followed."""
     facts: dict[str, Any] = message.context
     token = urlsplit(facts["url"]).path.rstrip("/").rpartition("/")[2]
     try:
@@ -53,4 +53,4 @@ def confirmation(message: Message) -> dict[str, Any] | None:
     except links.BadLink:
         return None
     with translation.override(message.language):
-        return facts | {"what": asked.target.title}
+        return facts | {"target": asked.target.name_for_strangers}

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts import second_person
 from accounts.consent import Channel
 from accounts.models import User, phone_hash
 from reports import workflow
 from reports.intake import submission
-from reports.models import Report, ReportQuerySet
+from reports.models import PendingReport, Report, ReportQuerySet
 from reports.rules.states import State
 from reports.workflow import routing
 
@@ -37,22 +38,41 @@ def channels(user: User) -> list[Channel]:
 
 
 def earlier(phone: str, *, by: User) -> ReportQuerySet:
-    """Return the earlier reports of this number (E.164) that `by` may see, newest first."""
+    """Return the earlier reports of this number (E.164) that `by` may see, newest first.
+
+    None to an unconfirmed account, in whose name one administrator would look numbers up.
+    """
+    if second_person.awaits_confirmation(by):
+        return Report.objects.none()
     own = Report.objects.for_staff(by).filter(reporter__phone_hash=phone_hash(phone))
     return own.with_place().newest_first()
 
 
-def take(draft: submission.Draft, *, channel: str, by: User, forward: bool = False) -> Taken:
+def take(
+    draft: submission.Draft,
+    *,
+    channel: str,
+    by: User,
+    forward: bool = False,
+    pending: PendingReport | None = None,
+) -> Taken:
     """Make a report of a recorded draft; with `forward` pass it on at once as urgent.
+
+    `pending` is the pending report that the draft completes, of a queue of `by`.
 
     Raises `intake.Refused` and stores nothing. Idempotent by `submission_id`, forwarding too.
     A report that cannot be forwarded still exists: the caller gets a code, the operator reads
     the obstacle.
     """
-    if channel not in channels(by):
+    own = PendingReport.objects.for_staff(by)
+    may = own.filter(pk=pending.pk).exists() if pending else channel in channels(by)
+    if not may:
         raise submission.Refused(
             "forbidden", _("Tài khoản của bạn không có quyền ghi nhận qua kênh này.")
         )
+    if pending:
+        # The consent is given by phone.
+        channel = Channel.HOTLINE
     report = submission.submit(draft, channel=channel, by=by)
     return Taken(report, _forward(report, by) if forward else "")
 

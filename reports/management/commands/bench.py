@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -78,8 +78,12 @@ MILLISECONDS = {
     # No budget was specified for the staff's list; it must not feel slow.
     "worklist": (gettext_lazy("Thời gian: danh sách việc của cán bộ"), 100),
 }
+# Partners read reports one by one, thousands of times.
+MOST_CPU_MILLISECONDS = 2
 MOST_KILOBYTES = 120
 MOST_MEGABYTES = 150
+# A file of all reports needs this much more memory than an idle process, however many there are.
+MOST_STREAMED_MEGABYTES = 50
 
 WARM_UPS = 3
 REPEATS = 25
@@ -95,16 +99,41 @@ CONTEXT = re.compile(
 # The map library does not count as page weight: it loads when a map is opened.
 MAP_FILES = "leaflet/"
 
-# A web worker in miniature: the application and gunicorn's worker, asked for every page.
+# A web worker in miniature: the application and its web server, asked for every page.
 WORKER = """
 import re, sys
-import gunicorn.workers.sync
+import paht.webserver
 from paht.wsgi import application
 from django.test import Client, override_settings
 host, *paths = sys.argv[1:]
 for path in paths * 15:
     Client(SERVER_NAME=host).get(path)
 print(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1])
+"""
+
+# The same, writing whole files: the most memory meanwhile, less that before.
+STREAM = """
+import re, sys
+from paht.wsgi import application
+from django.test import Client, override_settings
+def kilobytes(name):
+    return int(re.search(name + r":\\s+(\\d+)", open("/proc/self/status").read())[1])
+def write(address):
+    answer = Client(SERVER_NAME=host).get(address)
+    assert answer.status_code == 200, answer.status_code
+    for _piece in answer.streaming_content:
+        pass
+    answer.close()
+host, *addresses = sys.argv[1:]
+with override_settings(RATE_LIMITS="off"):
+    for address in addresses:
+        write(address + "?from=2000-01-01&to=2000-01-01")
+    before = kilobytes("VmRSS")
+    # Forget the peak of the start.
+    open("/proc/self/clear_refs", "w").write("5")
+    for address in addresses:
+        write(address)
+print(kilobytes("VmHWM") - before)
 """
 
 
@@ -161,6 +190,10 @@ class Command(BaseCommand):
         yield Figure(_("Truy vấn: gửi phản ánh có ảnh"), bench.sending(), BUDGETS["send"], "")
         for key, (what, most) in MILLISECONDS.items():
             yield Figure(str(what), bench.milliseconds(bench.pages[key]), most, "ms")
+        cpu = bench.milliseconds(bench.pages["open311"], clock=process_time)
+        yield Figure(
+            _("Bộ xử lý: một phản ánh qua Open311 (JSON)"), cpu, MOST_CPU_MILLISECONDS, "ms"
+        )
         for key, name in (
             ("home", _("Dung lượng: trang chủ")),
             ("lookup", _("Dung lượng: bảng tra cứu")),
@@ -172,6 +205,12 @@ class Command(BaseCommand):
         ):
             yield Figure(name, bench.kilobytes(bench.pages[key]), MOST_KILOBYTES, "kB")
         yield Figure(_("Bộ nhớ của một tiến trình web"), bench.megabytes(), MOST_MEGABYTES, "MB")
+        yield Figure(
+            _("Bộ nhớ thêm khi tải mọi phản ánh (dữ liệu mở)"),
+            bench.streamed_megabytes(),
+            MOST_STREAMED_MEGABYTES,
+            "MB",
+        )
 
 
 def print_figures(out: OutputWrapper, figures: list[Figure]) -> None:
@@ -218,6 +257,7 @@ class Bench:
             "suggested": f"{reverse('reports:suggestions')}?q={COMMON_WORD}",
             "filtered": f"{lookup}?category={report.category.code}&status=completed",
             "detail": reverse("reports:detail", args=[report.code]),
+            "open311": reverse("partners:open311:request", args=[report.code, "json"]),
             "worklist": reverse("admin:reports_report_changelist"),
             **_map_pages(report),
         }
@@ -228,16 +268,16 @@ class Bench:
         ask()
         return count_queries(ask)
 
-    def milliseconds(self, path: str) -> float:
-        """Return the median time of a response in this process."""
+    def milliseconds(self, path: str, *, clock: Callable[[], float] = perf_counter) -> float:
+        """Return the median time of a response in this process, by the clock or of the CPU."""
         ask = self._asking(path)
         for _warm_up in range(WARM_UPS):
             ask()
         times = []
         for _repeat in range(REPEATS):
-            start = perf_counter()
+            start = clock()
             ask()
-            times.append(perf_counter() - start)
+            times.append(clock() - start)
         return 1000 * median(times)
 
     def kilobytes(self, path: str) -> float:
@@ -265,12 +305,13 @@ class Bench:
     def megabytes(self) -> float:
         """Return the memory of a new process after serving every public page several times."""
         paths = [path for name, path in self.pages.items() if name != "worklist"]
-        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "paht.settings"}
-        done = subprocess.run(
-            [sys.executable, "-c", WORKER, settings.SITE_HOST, *paths],
-            cwd=settings.BASE_DIR, env=environment, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        return int(done.stdout) / 1000
+        return _kilobytes_of(WORKER, *paths) / 1000
+
+    def streamed_megabytes(self) -> float:
+        """Return how much more memory a new process needs while it writes all open data."""
+        forms = ("csv", "geojson")
+        files = [reverse(f"partners:open_data_{form}") for form in forms]
+        return _kilobytes_of(STREAM, *files) / 1000
 
     def _answers(self) -> dict[str, Any]:
         """Return the values of the form; built before the queries of sending are counted."""
@@ -285,7 +326,7 @@ class Bench:
             "content": "Phản ánh này chỉ để đo tốc độ, không được lưu lại.",
             "district": commune.parent.code if commune.parent else "", "commune": commune.code,
             "address": "Trụ sở vận hành cổng", "publish_identity": "no",
-            "consent_processing": "on", "consent_sms": "on", "commitment": "on",
+            "consent_processing": "on", "news": "sms", "commitment": "on",
             "attachments": SimpleUploadedFile("anh.jpg", photo.getvalue(), "image/jpeg"),
         }  # fmt: skip
 
@@ -303,6 +344,16 @@ class Bench:
         if response.status_code != 200:
             raise CommandError(f"{path}: {response.status_code}")
         return bytes(response.content)
+
+
+def _kilobytes_of(program: str, *paths: str) -> int:
+    """Return the figure that a Python program of the portal prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, settings.SITE_HOST, *paths],
+        cwd=settings.BASE_DIR, env=os.environ | {"DJANGO_SETTINGS_MODULE": "paht.settings"},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return int(done.stdout)
 
 
 def _map_pages(report: Report) -> dict[str, str]:

@@ -46,7 +46,7 @@ LIST_MILLISECONDS, LIST_QUERIES = 60, 12
 CHANGE_MILLISECONDS, CHANGE_QUERIES = 40, 20
 LOAD_MILLISECONDS = 400
 
-WEB_WORKERS, WEB_THREADS = 2, 8
+WEB_WORKERS, WEB_THREADS = 2, 16
 # Reading time between two clicks.
 THINK_SECONDS = (2.0, 6.0)
 START_SECONDS = 30
@@ -167,8 +167,8 @@ def _server() -> Iterator[int]:
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "paht.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--worker-class", "gthread",
-        "--log-level", "warning",
+        "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS),
+        "--worker-class", "paht.webserver.WaitressWorker", "--log-level", "warning",
     ]  # fmt: skip
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "paht.settings", "RATE_LIMITS": "off"}
     with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) as server:

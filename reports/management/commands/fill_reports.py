@@ -144,7 +144,11 @@ def _copy(name: str, rows: list[tuple[Any, ...]]) -> None:
 
 def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
     """Return Django's defaults for the columns that are not generated here."""
-    (model,) = (model for model in apps.get_models() if model._meta.db_table == table)
+    (model,) = (
+        model
+        for model in apps.get_models()
+        if model._meta.db_table == table and not model._meta.proxy
+    )
     return {
         str(field.column): field.get_default()
         for field in model._meta.local_concrete_fields

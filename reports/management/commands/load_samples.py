@@ -1,10 +1,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from reports.samples import sample_reports
 from reports.search import vocabulary
+from reports.workflow import media_folder
 
 
 class Command(BaseCommand):
@@ -15,7 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["remove"]:
-            self.stdout.write(f"đã gỡ {sample_reports.remove()} phản ánh mẫu")
+            try:
+                removed = sample_reports.remove()
+            except media_folder.Foreign as error:
+                raise CommandError(error.message) from error
+            self.stdout.write(f"đã gỡ {removed} phản ánh mẫu")
         else:
             self.stdout.write(f"đã nạp {sample_reports.load()} phản ánh mẫu")
         vocabulary.recount()

@@ -1,10 +1,11 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from paht.foundation.local_time import day_text
 from reports.privacy import purge
+from reports.workflow import media_folder
 
 
 class Command(BaseCommand):
@@ -25,5 +26,8 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Chỉ xem, chưa xóa gì.")
             return
-        counts = purge.run(now)
+        try:
+            counts = purge.run(now)
+        except media_folder.Foreign as error:
+            raise CommandError(error.message) from error
         self.stdout.write(f"Đã xóa: {sum(counts.values())}.")

@@ -76,11 +76,11 @@ def send_confirmation(target: Target, to: Address, *, language: str) -> None:
             return
         with translation.override(language):
             path = reverse("reports:follow_confirm", args=[encrypt(json.dumps(facts))])
-            title = target.title
+            name = target.name_for_strangers
         outbox.enqueue(
             Template.FOLLOW_CONFIRM,
             to=to,
-            context={"what": title, "url": settings.SITE_URL + path, "days": CONFIRMATION_DAYS},
+            context={"target": name, "url": settings.SITE_URL + path, "days": CONFIRMATION_DAYS},
             key=f"follow-confirm:{random_token()}",
             secret=True,
             language=language,

@@ -174,7 +174,7 @@ def address_of(subscription: Subscription) -> Address | None:
     """Return the address for news now; None if the account has lost this channel."""
     user = subscription.user
     if user is None:
-        return Address(Channel(subscription.channel), subscription.contact)
+        return Address(Channel(subscription.channel), subscription.contact, proved=True)
     return next((to for to in addresses(user) if to.channel == subscription.channel), None)
 
 

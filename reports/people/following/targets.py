@@ -89,6 +89,14 @@ class Target:
         return _("Phản ánh mới thuộc chuyên mục %(subject)s tại %(place)s") % said
 
     @property
+    def name_for_strangers(self) -> str:
+        """Return the title without words of a reporter, for a person who may not have asked."""
+        if not self.report:
+            return self.title
+        said = {"code": self.report.code, "subject": wording.category_name(self.report.category)}
+        return _("Phản ánh %(code)s, chuyên mục %(subject)s") % said
+
+    @property
     def path(self) -> str:
         """Return the path of the page that shows the target, in the active language."""
         if self.report:

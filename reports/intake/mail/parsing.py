@@ -1,0 +1,271 @@
+"""Read a raw message: who wrote it, what it answers, its words and its files. Pure.
+
+`parse` raises `parts.TooLarge` for a bomb and nothing else, whatever the bytes are.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from email.message import Message
+from email.utils import getaddresses
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from paht.foundation import text
+from reports.intake.mail import parts, words
+from reports.intake.mail.parts import MailFile
+
+_CODE = re.compile(r"(?<!\d)(20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4,6})(?!\d)")
+_ID = re.compile(r"<([^<>\s]{3,250})>")
+_MOST_REFERENCES = 50
+_ANSWER_PREFIX = re.compile(r"(?i)^(?:(?:re|fw|fwd|tr|trả lời|chuyển tiếp)\s*(?:\[\d+\])?\s*:\s*)+")
+# Pictures below this size within the text are logos and counters of readers.
+_LEAST_INLINE_BYTES = 1000
+_NO_REPLY = re.compile(
+    r"(?i)^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster|bounces?|"
+    r"khong[-_.]?(?:tra[-_.]?loi|phan[-_.]?hoi)|autoreply|listserv|majordomo)(?:$|[-+_.@=])"
+)
+_OUT_OF_OFFICE = re.compile(
+    r"(?i)^(?:auto(?:matic)?[ -]?reply|out of (?:the )?office|trả lời tự động|thư trả lời tự động"
+    r"|vắng mặt)\b"
+)
+_LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-mailing-list")
+_BULK = ("bulk", "junk", "list", "auto_reply")
+# Signatures and keys that programs attach; nobody chose them.
+_BESIDE = frozenset(
+    (
+        *("application/pgp-signature", "application/pkcs7-signature", "text/calendar"),
+        *("application/x-pkcs7-signature", "application/pgp-keys", "text/x-vcard", "text/vcard"),
+        *("application/pgp-encrypted", "text/rfc822-headers", "message/delivery-status"),
+    )
+)
+_ENCRYPTED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
+_GUESSED = ("application/octet-stream", "application/x-unknown")
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A final failure of delivery (RFC 3464), and the ids of the message that came back."""
+
+    returned_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ParsedMail:
+    """A message as its writer meant it. `repr` shows nothing personal."""
+
+    sender: str = field(repr=False)  # "" without a valid address
+    sender_name: str = field(repr=False)
+    recipients: tuple[str, ...] = field(repr=False)
+    message_id: str
+    references: tuple[str, ...]  # ids of the messages that this one answers, the nearest first
+    subject: str = field(repr=False)
+    code: str  # of the report named in the subject; ""
+    text: str = field(repr=False)
+    signature: str = field(repr=False)
+    files: tuple[MailFile, ...]
+    # Names of files that are never taken, each with the reason's key in `refusals.REASONS`.
+    refused: tuple[tuple[str, str], ...] = field(repr=False)
+    # Answered by a program: neither a report nor to be answered.
+    is_auto_reply: bool
+    # Written for many, by a program or to no one in particular: never answered.
+    is_unanswerable: bool
+    bounce: Bounce | None
+    is_report_of_delivery: bool
+    authentication: tuple[str, ...] = field(repr=False)  # Authentication-Results, topmost first
+
+    @property
+    def title(self) -> str:
+        """Return the subject without "Re:" and the code."""
+        bare = _ANSWER_PREFIX.sub("", self.subject)
+        return text.clean(bare.replace(self.code, "").replace("[]", "") if self.code else bare)
+
+
+def parse(raw: bytes) -> ParsedMail:
+    """Read the message; raises `parts.TooLarge` for a bomb."""
+    try:
+        return _parsed(raw)
+    except RecursionError as error:
+        # Messages within messages, or comments within comments of an address.
+        raise parts.TooLarge("nesting") from error
+
+
+def _parsed(raw: bytes) -> ParsedMail:
+    message = parts.read(raw)
+    body, files, refused = _contents(message)
+    said, signature = words.own_words(body)
+    name, sender = _only_address(parts.headers(message, "from"))
+    subject = parts.header(message, "subject")
+    codes = _CODE.findall(subject)
+    is_delivery = parts.kind(message) == "multipart/report"
+    return ParsedMail(
+        sender=sender,
+        sender_name=name,
+        recipients=_recipients(message),
+        message_id=next(iter(_ids(parts.headers(message, "message-id"))), ""),
+        references=_references(message),
+        subject=subject,
+        code=codes[0] if codes else "",
+        text=said,
+        signature=signature,
+        files=tuple(files),
+        refused=tuple(refused),
+        is_auto_reply=_is_auto_reply(message, subject),
+        is_unanswerable=not sender or _is_unanswerable(message, sender),
+        bounce=_bounce(message) if is_delivery else None,
+        is_report_of_delivery=is_delivery,
+        authentication=tuple(parts.headers(message, "authentication-results")),
+    )
+
+
+def is_no_reply(address: str) -> bool:
+    """Return whether nobody reads this address, by its own name."""
+    return bool(_NO_REPLY.match(address))
+
+
+# --- contents -----------------------------------------------------------------------------
+
+
+def _contents(message: Message) -> tuple[str, list[MailFile], list[tuple[str, str]]]:
+    said: list[str] = []
+    files: list[MailFile] = []
+    refused: list[tuple[str, str]] = []
+    for part in parts.leaves(message):
+        kind = parts.kind(part)
+        if parts.is_text(part):
+            said.append(_written(part, kind))
+        elif kind in _TNEF or parts.file_name(part).casefold() == "winmail.dat":
+            refused.append((parts.file_name(part) or "winmail.dat", "winmail"))
+        elif kind in _ENCRYPTED:
+            refused.append((parts.file_name(part) or "smime.p7m", "encrypted"))
+        elif kind not in _BESIDE:
+            files += _file(part, kind)
+    if parts.kind(message) == "multipart/encrypted":
+        refused.append(("PGP", "encrypted"))
+        files.clear()
+    return "\n\n".join(filter(None, said)), files, refused
+
+
+def _written(part: Message, kind: str) -> str:
+    body = parts.words_of(part)
+    if kind == "text/html":
+        return words.from_html(body)
+    if parts.parameter(part, "format").lower() == "flowed":
+        is_delsp = parts.parameter(part, "delsp").lower() == "yes"
+        return words.unflowed(body[: words.MOST_CHARACTERS], delsp=is_delsp)
+    return body.strip()
+
+
+def _file(part: Message, kind: str) -> list[MailFile]:
+    content = parts.content_of(part)
+    disposition = str(part.get_content_disposition() or "")
+    is_inline = disposition != "attachment" and bool(part.get("content-id"))
+    if not content or (is_inline and len(content) < _LEAST_INLINE_BYTES):
+        return []
+    name = parts.file_name(part)
+    if not name and kind in _GUESSED and disposition != "attachment":
+        return []
+    return [MailFile(name or kind.partition("/")[0], kind, content, is_inline)]
+
+
+# --- addresses and ids ------------------------------------------------------------------
+
+
+def _only_address(values: list[str]) -> tuple[str, str]:
+    """Return name and address of the writer; two empty texts if there is none or more than one.
+
+    Of several, a signature could prove one while another is read.
+    """
+    found = list(_addresses(values)) if len(values) == 1 else []
+    return found[0] if len(found) == 1 else ("", "")
+
+
+def _addresses(values: list[str]) -> Iterable[tuple[str, str]]:
+    for name, address in getaddresses(values[:20]):
+        try:
+            validate_email(address)
+        except ValidationError:
+            continue
+        if address.isascii() and len(address) <= 254:
+            yield parts.decoded(name), address
+
+
+def _recipients(message: Message) -> tuple[str, ...]:
+    names = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+    values = [value for name in names for value in parts.headers(message, name)]
+    return tuple(dict.fromkeys(address for _name, address in _addresses(values)))[:100]
+
+
+def _ids(values: list[str]) -> list[str]:
+    return [found for value in values for found in _ID.findall(value)]
+
+
+def _references(message: Message) -> tuple[str, ...]:
+    nearest = _ids(parts.headers(message, "in-reply-to"))
+    thread = _ids(parts.headers(message, "references"))
+    return tuple(dict.fromkeys([*nearest, *reversed(thread)]))[:_MOST_REFERENCES]
+
+
+# --- programs ---------------------------------------------------------------------------
+
+
+def _is_auto_reply(message: Message, subject: str) -> bool:
+    """Return whether a program answered for somebody (RFC 3834), such as an absence notice."""
+    automatic = _bare(message, "auto-submitted")
+    return (
+        automatic.startswith(("auto-replied", "auto-notified"))
+        or _bare(message, "precedence") == "auto_reply"
+        or any(message.get(name) is not None for name in ("x-autoreply", "x-autorespond"))
+        or bool(_OUT_OF_OFFICE.match(subject))
+        or _bare(message, "return-path") == "<>"
+    )
+
+
+def _is_unanswerable(message: Message, sender: str) -> bool:
+    automatic = _bare(message, "auto-submitted")
+    return (
+        automatic not in ("", "no")
+        or _bare(message, "precedence") in _BULK
+        or any(message.get(name) is not None for name in (*_LIST_HEADERS, "x-loop"))
+        or bool(_bare(message, "x-auto-response-suppress"))
+        or _bare(message, "feedback-type") != ""
+        or is_no_reply(sender)
+    )
+
+
+def _bare(message: Message, name: str) -> str:
+    """Return the first value of a header in lower case, without comments and parameters."""
+    values = parts.headers(message, name)
+    return re.split(r"[;(]", values[0])[0].strip().lower() if values else ""
+
+
+def _bounce(message: Message) -> Bounce | None:
+    """Return the final failure that a report of delivery tells of; None for delays and receipts."""
+    statuses = returned = None
+    for part in _every_part(message):
+        if parts.kind(part) == "message/delivery-status":
+            statuses = [*(statuses or ()), *_statuses(part)]
+        elif part is not message and part.get("message-id"):
+            returned = [*(returned or ()), *_ids(parts.headers(part, "message-id"))]
+        elif parts.kind(part) in ("text/rfc822-headers", "message/rfc822"):
+            found = re.findall(r"(?im)^message-id:\s*<([^<>\s]{3,250})>", parts.words_of(part))
+            returned = [*(returned or ()), *found]
+    is_final = any(action == "failed" and status[:1] == "5" for action, status in statuses or ())
+    return Bounce(tuple(returned or ())) if is_final else None
+
+
+def _every_part(message: Message) -> list[Message]:
+    found: list[Message] = []
+    waiting = [message]
+    while waiting and len(found) < parts.MOST_PARTS:
+        part = waiting.pop(0)
+        found.append(part)
+        waiting += parts.inside(part)
+    return found
+
+
+def _statuses(part: Message) -> list[tuple[str, str]]:
+    """Return action and status of each recipient, which the parser gives as blocks of headers."""
+    return [(_bare(one, "action"), _bare(one, "status")) for one in parts.inside(part)]

@@ -1,0 +1,224 @@
+"""Walk the parts of a message: its texts and its files, within limits. Pure.
+
+The old parser of the standard library (`compat32`) is used: it never refuses a header, while the
+newer policies raise on some hostile ones.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+from email.utils import collapse_rfc2231_value
+from itertools import islice
+from typing import Any
+
+from paht.foundation import text
+
+MOST_PARTS = 200
+# A real message nests a handful of parts; the parser of the standard library is recursive.
+_MOST_BOUNDARIES = 60
+_MOST_HEADER_BYTES = 256_000
+_LONGEST_HEADER = 20_000
+_LONGEST_NAME = 120
+# Each line of a boundary may become an object of the parser.
+_MOST_DELIMITERS = 5000
+_DELIMITER = re.compile(rb"^--", re.MULTILINE)
+_BOUNDARY = re.compile(rb"boundary\s*\*?0?\*?\s*=", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+# Names that mail programs use and Python does not know.
+_CHARSETS = {"x-viet-tcvn5712": "cp1258", "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8"}
+# Codecs of Python that no message uses. Their time grows with the square of the text.
+_NO_CHARSETS = frozenset(("idna", "punycode"))
+
+
+class TooLarge(Exception):
+    """The message has more parts or headers than a person's message has."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class MailFile:
+    """A file of a message as it came. `is_inline`: shown within the text."""
+
+    name: str = field(repr=False)
+    content_type: str
+    content: bytes = field(repr=False)
+    is_inline: bool = False
+
+
+def read(raw: bytes) -> Message:
+    """Parse the message; raises `TooLarge` before a bomb costs time."""
+    head = re.search(rb"\r?\n\r?\n", raw)
+    if (head.start() if head else len(raw)) > _MOST_HEADER_BYTES:
+        raise TooLarge("headers")
+    if _are_more(_BOUNDARY, raw, _MOST_BOUNDARIES):
+        raise TooLarge("nesting")
+    if b"multipart/" in raw.lower() and _are_more(_DELIMITER, raw, _MOST_DELIMITERS):
+        raise TooLarge("parts")
+    if raw.startswith((b"From ", b">From ")):
+        # The line that a pipe or an mbox puts before the headers.
+        raw = raw.partition(b"\n")[2]
+    return BytesParser(policy=compat32).parsebytes(raw)
+
+
+def _are_more(pattern: re.Pattern[bytes], raw: bytes, most: int) -> bool:
+    return next(islice(pattern.finditer(raw), most, None), None) is not None
+
+
+def leaves(message: Message) -> Iterator[Message]:
+    """Yield the parts that hold no others, in order; raises `TooLarge`."""
+    seen, waiting = 0, [message]
+    while waiting:
+        part = waiting.pop()
+        seen += 1
+        if seen > MOST_PARTS:
+            raise TooLarge("parts")
+        inner = inside(part)
+        if len(inner) > MOST_PARTS:
+            raise TooLarge("parts")
+        if inner:
+            waiting.extend(reversed(_chosen(part, inner)))
+        else:
+            yield part
+
+
+def inside(part: Message) -> list[Message]:
+    """Return the parts of a multipart message; none of another."""
+    found: Any = part.get_payload() if part.is_multipart() else []
+    return [one for one in found if isinstance(one, Message)]
+
+
+def _chosen(part: Message, inner: list[Message]) -> list[Message]:
+    """Return the parts to read; of alternatives, the plain text unless it is empty."""
+    if kind(part) != "multipart/alternative":
+        return inner
+    plain = [one for one in inner if kind(one) == "text/plain" and words_of(one).strip()]
+    if not plain:
+        return [one for one in inner if kind(one) != "text/plain"]
+    # Apple Mail puts the files of the message beside the HTML, inside the alternative.
+    return [plain[0], *(_files_only(one) for one in inner if kind(one).startswith("multipart/"))]
+
+
+def _files_only(part: Message) -> Message:
+    """Return a copy of the part without its HTML, whose words the plain text has."""
+    copy = Message()
+    copy["Content-Type"] = "multipart/mixed"
+    copy.set_payload([one for one in inside(part) if kind(one) != "text/html"])
+    return copy
+
+
+def kind(part: Message) -> str:
+    return str(part.get_content_type()).lower()
+
+
+def header(part: Message, name: str) -> str:
+    """Return the first header of this name as one line of text; "" without one."""
+    return decoded(next(iter(headers(part, name)), ""))
+
+
+def headers(part: Message, name: str) -> list[str]:
+    """Return all headers of this name from the top down, undecoded, on one line each."""
+    # `get_all` would replace bytes that came without an encoding.
+    found = [str(value) for key, value in part.raw_items() if key.lower() == name]
+    return [_SPACE.sub(" ", one[:_LONGEST_HEADER]).strip() for one in found]
+
+
+def decoded(value: str) -> str:
+    """Decode encoded words (RFC 2047), and bytes that came without any encoding."""
+    value = value[:_LONGEST_HEADER]
+    try:
+        pieces = decode_header(value)
+    except (HeaderParseError, ValueError):
+        pieces = [(value, None)]
+    joined, before = b"", None
+    said: list[str] = []
+    for piece, charset in [*pieces, ("", "end")]:
+        if isinstance(piece, bytes) and (charset == before or not joined):
+            # Some programs break one letter over two words, so equal charsets decode together.
+            joined, before = joined + piece, charset
+            continue
+        if joined:
+            said.append(to_text(joined, before))
+            joined = b""
+        if isinstance(piece, bytes):
+            joined, before = piece, charset
+        else:
+            said.append(_raw(piece))
+    return text.clean("".join(said))
+
+
+def _raw(piece: str) -> str:
+    """Return undeclared bytes, which the parser keeps as surrogates, as text."""
+    if any("\udc80" <= one <= "\udcff" for one in piece):
+        return to_text(piece.encode("utf-8", "surrogateescape"), None)
+    return piece
+
+
+def to_text(content: bytes, charset: str | None) -> str:
+    """Decode bytes: by their declared charset, else as UTF-8, else as Vietnamese Windows.
+
+    Always returns text in NFC; windows-1258 writes tones as marks of their own.
+    """
+    name = (charset or "").strip().strip("\"'").lower()
+    for candidate in (_marked(content), _CHARSETS.get(name, name), "utf-8", "cp1258"):
+        if candidate and candidate not in _NO_CHARSETS:
+            try:
+                return unicodedata.normalize("NFC", content.decode(candidate))
+            except (LookupError, ValueError):
+                continue
+    return unicodedata.normalize("NFC", content.decode("cp1258", "replace"))
+
+
+def _marked(content: bytes) -> str:
+    """Return the charset that a byte-order mark gives."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else ""
+
+
+def content_of(part: Message) -> bytes:
+    """Return the bytes of a part without its transfer encoding."""
+    if part.is_multipart():
+        return b""
+    try:
+        found = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError):
+        # The parser decodes bytes by a charset that the message misspelt; without it, it does not.
+        del part["content-type"]
+        found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def words_of(part: Message) -> str:
+    """Return the text of a text part, whatever its charset."""
+    charset = parameter(part, "charset")
+    return to_text(content_of(part), charset).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parameter(part: Message, name: str, *, header_name: str = "content-type") -> str:
+    try:
+        found = part.get_param(name, header=header_name)
+        return str(collapse_rfc2231_value(found)) if found is not None else ""
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
+def file_name(part: Message) -> str:
+    """Return the name of a part's file, at most 120 characters and without folders; may be ""."""
+    named = parameter(part, "filename", header_name="content-disposition")
+    name = decoded(named or parameter(part, "name"))
+    return re.split(r"[/\\]", name)[-1].strip()[:_LONGEST_NAME]
+
+
+def is_text(part: Message) -> bool:
+    """Return whether the part is written text of the message and not a file."""
+    disposition = str(part.get_content_disposition() or "")
+    return kind(part) in ("text/plain", "text/html") and disposition != "attachment"

@@ -1,0 +1,341 @@
+"""Read stored messages one by one: a pending report, an addition to a report, or nothing.
+
+A worker claims a message for some minutes. One whose worker dies is read again, a few times; then
+it is set aside. One at which the machine failed is read again until the machine works. Files are
+examined outside any transaction.
+"""
+
+import logging
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
+from functools import partial
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import Error as DatabaseProblem
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Consent
+from notifications import bounces, nudges, reply_marks
+from province import portal
+from reports import uploads, workflow
+from reports.intake import pending
+from reports.intake.mail import faults, parsing, parts, proposals, receiving, replies
+from reports.intake.mail.parsing import ParsedMail
+from reports.intake.mail.replies import Answered
+from reports.models import Attachment, IncomingMail, Reporter
+from reports.notices import mail_notices
+from reports.rules.danger import endangers_life
+from reports.uploads import CleanFile
+from reports.workflow import storage
+
+MOST_ATTEMPTS = 3
+# Longer than a task may run, so the earlier worker is certainly gone.
+CLAIMED = timedelta(minutes=6)
+# Tries that words wait for their files while pool or disk are full: about two hours.
+MOST_WAITS = 7
+State, Outcome, Reason = IncomingMail.State, IncomingMail.Outcome, IncomingMail.Reason
+
+logger = logging.getLogger(__name__)
+
+# Claims that this process could not give back yet, because the database was away.
+_owed: list[IncomingMail] = []
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The files of a message that the portal takes, with their names, and why it refused others."""
+
+    files: list[tuple[str, CleanFile]]
+    refused: list[str]  # codes of `uploads.Rejected`, and keys of `mail_notices.REASONS`
+
+
+def process(mail: int) -> bool:
+    """Read this message if it waits and nobody else reads it; return whether it was read."""
+    found = _claim(IncomingMail.objects.filter(pk=mail))
+    return found is not None and _read(found)
+
+
+def sweep(*, limit: int = 500, seconds: float = 50) -> int:
+    """Read the messages that wait, oldest first; return how many were read."""
+    until = time.monotonic() + seconds
+    count = 0
+    for _turn in range(limit):
+        # A claim that nobody uses would count as a dead worker.
+        mail = _claim(IncomingMail.objects.all()) if time.monotonic() < until else None
+        if mail is None:
+            break
+        count += _read(mail)
+    return count
+
+
+def again(mail: int) -> bool:
+    """Queue a message that was set aside once more; return whether it was set aside.
+
+    One that is too large was never stored whole, so it stays.
+    """
+    aside = IncomingMail.objects.set_aside().filter(pk=mail, erased_at=None)
+    aside = aside.exclude(reason=Reason.TOO_LARGE)
+    anew = {"reason": "", "error": "", "attempts": 0, "faults": 0, "claimed_until": None}
+    return bool(aside.update(state=State.STORED, **anew))
+
+
+def dismiss(mail: int) -> bool:
+    """Close a message that was set aside, and erase it; return whether it was set aside."""
+    aside = IncomingMail.objects.set_aside().filter(pk=mail)
+    return bool(receiving.erase(aside, at=timezone.now()))
+
+
+def _claim(candidates: QuerySet[IncomingMail]) -> IncomingMail | None:
+    _give_back()
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    with transaction.atomic():
+        mail = (
+            candidates.filter(free, state=State.STORED)
+            .order_by("pk")
+            .select_for_update(of=("self",), skip_locked=True)
+            .first()
+        )
+        if mail is None:
+            return None
+        mail.attempts += 1
+        mail.claimed_until = now + CLAIMED
+        if mail.attempts > MOST_ATTEMPTS:
+            # Every worker that read it was killed, so no other may try.
+            mail.state, mail.reason = State.SET_ASIDE, Reason.INTERRUPTED
+        mail.save()
+    return mail
+
+
+def _read(mail: IncomingMail) -> bool:
+    if mail.state != State.STORED:
+        return False
+    try:
+        _act_on(mail, parsing.parse(receiving.raw_of(mail)))
+    except parts.TooLarge as bomb:
+        _set_aside(mail, Reason.TOO_MANY_PARTS, bomb.reason)
+    except Exception as error:  # noqa: BLE001 - one message must not stop the box
+        # Its words stay out of the log.
+        kind = type(error).__name__
+        if faults.is_of_machine(error):
+            logger.warning("mail %s waits, the machine failed: %s", mail.pk, kind)
+            _release(mail)
+        else:
+            logger.error("mail %s set aside: %s", mail.pk, kind)
+            _set_aside(mail, Reason.UNREADABLE, kind)
+    else:
+        return True
+    return False
+
+
+def _set_aside(mail: IncomingMail, reason: IncomingMail.Reason, error: str) -> None:
+    ours = IncomingMail.objects.filter(
+        pk=mail.pk, state=State.STORED, claimed_until=mail.claimed_until
+    )
+    ours.update(state=State.SET_ASIDE, reason=reason, error=error[:60])
+
+
+def _release(mail: IncomingMail) -> None:
+    """Give back the claim of a message at which the machine failed; it waits, longer each time.
+
+    The worker lives, so this was no try that kills one. Without a database the claim is given back
+    before the next one of this process.
+    """
+    _owed.append(mail)
+    try:
+        _give_back()
+    except DatabaseProblem as error:
+        logger.warning("mail %s stays claimed: %s", mail.pk, type(error).__name__)
+
+
+def _give_back() -> None:
+    if connection.errors_occurred and not connection.is_usable():
+        connection.close()
+    while _owed:
+        mail = _owed[-1]
+        waiting = IncomingMail.objects.filter(pk=mail.pk, state=State.STORED)
+        with transaction.atomic():
+            waiting.filter(attempts__gt=0).update(
+                attempts=F("attempts") - 1, faults=F("faults") + 1
+            )
+            # Another worker may have claimed it meanwhile.
+            waiting.filter(claimed_until=mail.claimed_until).update(
+                claimed_until=timezone.now() + faults.pause(mail.faults)
+            )
+        _owed.pop()
+
+
+def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
+    if _is_own(parsed):
+        _finish(mail, Outcome.OWN)
+    elif parsed.is_report_of_delivery:
+        _note_bounce(parsed)
+        _finish(mail, Outcome.BOUNCE)
+    elif parsed.is_auto_reply:
+        _finish(mail, Outcome.AUTOMATIC)
+    else:
+        with ExitStack() as opened:
+            examined = _examine(mail, parsed, opened)
+            answered = replies.answered(parsed)
+            if not _own_words(parsed) and not examined.files:
+                # Nothing to add, such as an answer sent by mistake.
+                answered = None
+            if answered and (answered.is_proved or mail.is_confirmed):
+                _add(mail, parsed, examined, answered.reporter)
+            elif not _asked(mail, parsed, answered):
+                _keep_pending(mail, parsed, examined)
+
+
+def _is_own(parsed: ParsedMail) -> bool:
+    """Return whether the portal wrote this itself: two systems must never talk to each other."""
+    if reply_marks.find(parsed.message_id):
+        return True
+    own = {
+        address.lower()
+        for address in (
+            portal.current().email,
+            settings.INTAKE_REPLY_ADDRESS,
+            parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        )
+        if address
+    }
+    local, _at, domain = parsed.sender.lower().partition("@")
+    return f"{local.partition('+')[0]}@{domain}" in own
+
+
+def _own_words(parsed: ParsedMail) -> str:
+    """Return what the writer says, if only in a subject that is not that of our message."""
+    return parsed.text or (parsed.title if parsed.title == parsed.subject else "")
+
+
+def _note_bounce(parsed: ParsedMail) -> None:
+    """Mark the address if one of our messages came back; a stranger cannot name its mark."""
+    if parsed.bounce and (message := reply_marks.find(*parsed.bounce.returned_ids)):
+        bounces.record(message)
+
+
+def _examine(mail: IncomingMail, parsed: ParsedMail, opened: ExitStack) -> Examined:
+    """Clean the files of the message; raise `uploads.Rejected` while they shall wait for room."""
+    taken: list[tuple[str, CleanFile]] = []
+    refused = [reason for _name, reason in parsed.refused]
+    with uploads.one_post("mail"):
+        for file in parsed.files:
+            if len(taken) >= settings.UPLOAD_MAX_FILES:
+                refused.append("too_many")
+                break
+            try:
+                clean = uploads.accept_upload(ContentFile(file.content, name="tep"))
+            except uploads.Rejected as rejection:
+                if rejection.code in faults.PASSING and _may_wait(mail, parsed):
+                    raise
+                refused.append(rejection.code)
+                continue
+            taken.append((file.name, opened.enter_context(clean)))
+    return Examined(taken, refused)
+
+
+def _may_wait(mail: IncomingMail, parsed: ParsedMail) -> bool:
+    """Return whether the words wait until there is room for their files."""
+    return mail.faults < MOST_WAITS and not endangers_life(parsed.subject, parsed.text)
+
+
+def _add(mail: IncomingMail, parsed: ParsedMail, examined: Examined, reporter: Reporter) -> None:
+    """Add the message to the report, and close it in the same transaction.
+
+    Files for which the disk stays too full are left out; the answer says so.
+    """
+    try:
+        _add_whole(mail, parsed, examined, reporter)
+    except uploads.Rejected as rejection:
+        if _may_wait(mail, parsed) or not _own_words(parsed):
+            raise
+        words_only = Examined([], [*examined.refused, rejection.code])
+        _add_whole(mail, parsed, words_only, reporter)
+
+
+def _add_whole(
+    mail: IncomingMail, parsed: ParsedMail, examined: Examined, reporter: Reporter
+) -> None:
+    clean = [file for _name, file in examined.files]
+    with storage.stored(clean) as kept, transaction.atomic():
+        if not _lock(mail):
+            kept.give_back()
+            return
+        workflow.add_information(
+            reporter.report,
+            # A note of staff's pages, which are Vietnamese.
+            note=_own_words(parsed) or "(Thư chỉ có tệp, không có lời.)",
+            attachments=[Attachment(**row) for row in kept.rows],
+        )
+        if not parsed.is_unanswerable:
+            mail_notices.tell_added(reporter, examined.refused, key=str(mail.pk))
+        _finish(mail, Outcome.ADDED)
+
+
+def _asked(mail: IncomingMail, parsed: ParsedMail, answered: Answered | None) -> bool:
+    """Ask the reporter by a link whether this message is theirs; return whether that was possible.
+
+    The link goes to the address of the report, which the message only claims to come from. A text
+    about danger to life waits for nobody: the call centre sees it as a pending report.
+    """
+    if answered is None or not answered.is_own or parsed.is_unanswerable:
+        return False
+    if endangers_life(parsed.subject, parsed.text):
+        return False
+    with transaction.atomic():
+        if _lock(mail):
+            if not mail_notices.ask_to_confirm(answered.reporter, mail.pk):
+                return False
+            _finish(mail, Outcome.ASKED)
+    return True
+
+
+def confirm(mail: IncomingMail) -> None:
+    """Add the message to its report, as the reporter asked by the link; idempotent."""
+    with transaction.atomic():
+        waiting = IncomingMail.objects.filter(pk=mail.pk, erased_at=None, outcome=Outcome.ASKED)
+        if waiting.update(state=State.STORED, outcome="", is_confirmed=True, attempts=0):
+            ask = partial(nudges.ask, "reports.tasks.read_mail", mail.pk)
+            transaction.on_commit(ask, robust=True)
+
+
+def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) -> None:
+    proposed = proposals.propose(parsed)
+    kept = pending.receive(
+        channel=Consent.Channel.EMAIL,
+        source=mail.source,
+        # The code shows staff that it may belong to a report.
+        title=parsed.subject if parsed.code else parsed.title,
+        content=parsed.text,
+        full_name=parsed.sender_name,
+        email=parsed.sender,
+        phone=proposed.phone,
+        category=proposed.category,
+        commune=proposed.commune,
+        address=proposed.address,
+        files=examined.files,
+        silent=parsed.is_unanswerable,
+    )
+    with transaction.atomic():
+        if _lock(mail):
+            if examined.refused and not parsed.is_unanswerable:
+                mail_notices.tell_refused_files(kept, examined.refused)
+            _finish(mail, Outcome.PENDING)
+
+
+def _lock(mail: IncomingMail) -> bool:
+    """Lock the message; return False if another worker has finished it meanwhile."""
+    found = IncomingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    return found.state == State.STORED
+
+
+def _finish(mail: IncomingMail, outcome: IncomingMail.Outcome) -> None:
+    IncomingMail.objects.filter(pk=mail.pk, state=State.STORED).update(
+        state=State.PROCESSED, outcome=outcome, processed_at=timezone.now(), claimed_until=None
+    )

@@ -1,0 +1,164 @@
+"""Store each message before anything reads it, and erase it when its matter is closed."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from notifications import nudges
+from reports.intake import pending
+from reports.models import IncomingMail, MailPiece
+from reports.uploads import MEGABYTE
+
+# As long as the pending report that is made of it.
+KEPT = pending.KEPT
+# Staff need time for a message that the portal could not read, or not yet.
+KEPT_UNREAD = timedelta(days=30)
+# Of the row without its bytes, so that a second delivery is recognised.
+KEPT_ROWS = timedelta(days=90)
+# Of a message that is too large, enough to recognise it.
+_HEAD_BYTES = 64 * 1024
+_PIECE_BYTES = 64 * 1024
+_BATCH = 200
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+State = IncomingMail.State
+
+
+def receive(raw: bytes, *, is_cut: bool = False) -> IncomingMail:
+    """Store a raw message and ask a worker to read it; return the earlier row of a repetition.
+
+    `is_cut`: only the beginning of a message that is too large. Call outside any transaction: the
+    message counts as delivered once this returns.
+    """
+    digest, id_digest = _digests(raw)
+    is_large = is_cut or len(raw) > settings.INTAKE_MAX_MB * MEGABYTE
+    try:
+        with transaction.atomic(durable=True):
+            if earlier := _known(digest, id_digest):
+                return earlier
+            mail = IncomingMail.objects.create(
+                digest=digest,
+                id_digest=id_digest,
+                size=len(raw),
+                received_at=timezone.now(),
+                state=State.SET_ASIDE if is_large else State.STORED,
+                reason=IncomingMail.Reason.TOO_LARGE if is_large else "",
+            )
+            _keep(mail, raw[:_HEAD_BYTES] if is_large else raw)
+            if not is_large:
+                ask = partial(nudges.ask, "reports.tasks.read_mail", mail.pk)
+                transaction.on_commit(ask, robust=True)
+    except IntegrityError:
+        # Another delivery of the same message was faster.
+        if earlier := _known(digest, id_digest):
+            return earlier
+        raise
+    return mail
+
+
+def raw_of(mail: IncomingMail) -> bytes:
+    """Return the bytes of a message that is not erased."""
+    pieces = MailPiece.objects.filter(mail=mail).order_by("number")
+    return "".join(pieces.values_list("content", flat=True)).encode("latin-1")
+
+
+def _keep(mail: IncomingMail, raw: bytes) -> None:
+    text = raw.decode("latin-1")
+    MailPiece.objects.bulk_create(
+        (
+            MailPiece(mail=mail, number=number, content=text[start : start + _PIECE_BYTES])
+            for number, start in enumerate(range(0, len(text), _PIECE_BYTES))
+        ),
+        batch_size=50,
+    )
+
+
+def _known(digest: str, id_digest: str) -> IncomingMail | None:
+    found = Q(digest=digest) | Q(id_digest=id_digest) if id_digest else Q(digest=digest)
+    return IncomingMail.objects.filter(found).first()
+
+
+def _digests(raw: bytes) -> tuple[str, str]:
+    """Return the digests by which a repetition is known: of the content, and of the id.
+
+    Servers add lines on the way, so only the writer's own headers count. Scanners give all messages
+    the same id, and a stranger may guess one; therefore sender and date belong to it, and without a
+    date the id counts for nothing.
+    """
+    end = _BLANK_LINE.search(raw)
+    head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    said = {name: _first(head, name) for name in (b"from", b"date", b"subject", b"message-id")}
+    own = [said[b"from"], said[b"date"], said[b"subject"]]
+    content = _hash([*own, body.replace(b"\r\n", b"\n").rstrip()])
+    has_id = bool(said[b"message-id"] and said[b"date"])
+    return content, _hash([said[b"message-id"], *own[:2]]) if has_id else ""
+
+
+def _first(head: bytes, name: bytes) -> bytes:
+    found = re.search(rb"(?im)^%s:((?:.*\r?\n[ \t])*.*)$" % name, head)
+    return b" ".join(_FOLD.sub(b" ", found[1]).split()) if found else b""
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    digest = sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+# --- erasure ----------------------------------------------------------------------------
+
+
+def due(now: datetime) -> QuerySet[IncomingMail]:
+    """Return the messages whose bytes must go by their age."""
+    is_unread = Q(state__in=(State.STORED, State.SET_ASIDE))
+    return IncomingMail.objects.filter(erased_at=None).filter(
+        Q(~is_unread, received_at__lte=now - KEPT)
+        | Q(is_unread, received_at__lte=now - KEPT_UNREAD)
+    )
+
+
+def due_rows(now: datetime) -> QuerySet[IncomingMail]:
+    """Return the rows that no delivery needs any more."""
+    return IncomingMail.objects.exclude(erased_at=None).filter(received_at__lte=now - KEPT_ROWS)
+
+
+def erase(mails: QuerySet[IncomingMail], *, at: datetime) -> int:
+    """Delete the bytes of messages; the rows stay. A message that was never read is dismissed."""
+    with transaction.atomic():
+        keys = list(
+            mails.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
+        )
+        MailPiece.objects.filter(mail__in=keys).delete()
+        erased = IncomingMail.objects.filter(pk__in=keys)
+        erased.exclude(state=State.PROCESSED).update(state=State.DISMISSED)
+        return erased.update(erased_at=at)
+
+
+def erase_closed(*, now: datetime) -> int:
+    """Erase messages by age, and those whose pending report is closed; return the number."""
+    count = 0
+    while done := erase(_batch(due(now)), at=now):
+        count += done
+    made = IncomingMail.objects.filter(erased_at=None, outcome=IncomingMail.Outcome.PENDING)
+    for mails in _chunks(made.order_by("pk").values_list("pk", flat=True)):
+        sources = {IncomingMail(pk=pk).source: pk for pk in mails}
+        closed = [sources[source] for source in pending.closed_sources(sources)]
+        count += erase(IncomingMail.objects.filter(pk__in=closed), at=now)
+    return count
+
+
+def _batch(mails: QuerySet[IncomingMail]) -> QuerySet[IncomingMail]:
+    return mails.filter(pk__in=mails.order_by("received_at", "pk").values("pk")[:_BATCH])
+
+
+def _chunks(keys: Iterable[int]) -> Iterable[list[int]]:
+    found = list(keys)
+    return (found[start : start + _BATCH] for start in range(0, len(found), _BATCH))

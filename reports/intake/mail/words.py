@@ -1,0 +1,199 @@
+"""Turn the body of a message into the words that its writer typed. Pure.
+
+Programs that cut quotations for many languages know no Vietnamese, take lists for signatures, and
+use patterns whose time grows with the square of a hostile text. These rules go line by line.
+"""
+
+import re
+
+from lxml import etree, html
+
+from notifications import plain_text
+from paht.foundation import text
+
+# Far more than a report may have; the rest of a larger body is not read.
+MOST_CHARACTERS = 200_000
+_LONGEST_HTML = 1_000_000
+_MOST_SIGNATURE_LINES = 8
+_LONGEST_SIGNATURE_LINE = 90
+_HEADING_LINES = 8
+
+# Marks of quotations in the HTML of Gmail, Zimbra, Outlook, Yahoo and Apple Mail.
+_QUOTED = (
+    "//blockquote[@type='cite' or contains(@class,'gmail_quote') or contains(@style,'border-left')]"
+    "|//div[contains(@class,'gmail_quote') and not(contains(.,'Forwarded message'))"
+    " and not(contains(.,'Thư được chuyển tiếp'))]"
+    "|//div[contains(@class,'yahoo_quoted')]"
+    "|//div[contains(@class,'moz-cite-prefix')]"
+    "|//*[contains(@class,'gmail_signature') or contains(@class,'moz-signature')"
+    " or contains(@data-marker,'__SIG_')]"
+)
+_UNSEEN = "//head|//script|//style|//template|//*[contains(@style,'display:none')]"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+_ATTRIBUTION = re.compile(
+    r"(?i)^(?:on|vào|ngày|lúc|le|op|am) .{4,300}(?:wrote|đã viết|viết|a écrit)\s?:$"
+)
+_ATTRIBUTION_BEGINS = re.compile(r"(?i)^(?:on|vào|ngày|lúc) .{4,300}$")
+_ORIGINAL = re.compile(
+    r"(?i)^-{3,}\s*(?:original message|thư gốc|tin nhắn gốc|original appointment)\s*-{3,}$"
+)
+_FORWARDED = re.compile(
+    r"(?i)^(?:-{3,}\s*(?:forwarded message|thư được chuyển tiếp|tin nhắn được chuyển tiếp)"
+    r"\s*-{3,}|begin forwarded message:|bắt đầu thư được chuyển tiếp:)$"
+)
+_HEADER_FROM = re.compile(r"(?i)^\*?(?:from|từ|người gửi)\s*:\*?\s*\S")
+_HEADER_REST = re.compile(
+    r"(?i)^\*?(?:sent|date|to|cc|subject|đã gửi|gửi|ngày|tới|đến|chủ đề|tiêu đề)\s*:\*?"
+)
+_RULE = re.compile(r"^[_-]{10,}$")
+_DEVICE = re.compile(
+    r"(?i)^(?:sent from (?:my|outlook|mail|yahoo|zimbra|samsung|the)\b.{0,60}"
+    r"|(?:được |đã )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|samsung|yahoo|mail|zalo)"
+    r".{0,60}|(?:get|tải|tải xuống) outlook (?:for|dành cho|cho) .{0,60})$"
+)
+_CLOSING = re.compile(
+    r"(?i)^(?:(?:xin )?(?:trân trọng|chân thành)(?: (?:cảm ơn|kính chào|cám ơn|kính gửi|./.))?"
+    r"|kính thư|kính chào|thân ái|thân mến|best regards|kind regards|regards|sincerely)\s*[.,!]*$"
+)
+# What follows a closing and still belongs to the matter.
+_STILL_MATTER = re.compile(r"(?i)^(?:p\.?\s?s\b|tb\b|tái bút|lưu ý|ghi chú|nơi|địa điểm|vị trí)")
+
+
+def from_html(source: str) -> str:
+    """Return the visible text of a message's HTML, without quotations and signatures of programs.
+
+    If nothing else is left, for example of a message that only forwards another, all is returned.
+    """
+    source = _CONTROLS.sub(" ", source[:_LONGEST_HTML])
+    if not source.strip():
+        return ""
+    own = _text_of(source, without=f"{_UNSEEN}|{_QUOTED}")
+    return own or _text_of(source, without=_UNSEEN)
+
+
+def _text_of(source: str, *, without: str) -> str:
+    # Removing thousands of comments later would cost the square of their number.
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(source, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        # Only comments or processing instructions: no words.
+        return ""
+    for found in tree.xpath(without):
+        if found.getparent() is not None:
+            # The text behind the element stays. To join it with the text before costs the square.
+            behind = found.tail
+            found.clear()
+            found.tag, found.tail = "i", behind
+    for link in tree.iter("a"):
+        # The words of a link matter; its address may track the reader.
+        link.attrib.pop("href", None)
+        link.tag = "b"
+    for line in tree.iter("div"):
+        line.tag = "p"
+    said = plain_text.from_html(html.tostring(tree, encoding="unicode"))
+    return re.sub(r"\n{2,}", "\n\n", said).strip()
+
+
+def unflowed(body: str, *, delsp: bool) -> str:
+    """Join the lines of a format=flowed text (RFC 3676)."""
+    joined: list[str] = []
+    is_open = False
+    for raw in body.split("\n"):
+        line = raw.rstrip("\r")
+        is_quote = line.startswith(">")
+        if line.startswith(" ") and not is_quote:
+            line = line[1:]  # space-stuffing
+        flows = line.endswith(" ") and line != "-- "
+        if flows and delsp:
+            line = line[:-1]
+        if is_open and not is_quote:
+            joined[-1] += line
+        else:
+            joined.append(line)
+        is_open = flows and not is_quote
+    return "\n".join(joined)
+
+
+def own_words(body: str) -> tuple[str, str]:
+    """Return the words that the writer of `body` typed, and the signature below them.
+
+    Quotations are cut. A forwarded message stays, because it is often the matter itself, and so
+    does everything when nothing else would be left.
+    """
+    cleaned = text.clean(body[:MOST_CHARACTERS], multiline=True)
+    lines = cleaned.split("\n")
+    lines = [line for line in _before_quotation(lines) if not _DEVICE.match(line)]
+    own, signature = _without_signature(lines)
+    if not "".join(own).strip():
+        return cleaned, ""
+    return text.clean("\n".join(own), multiline=True), "\n".join(signature).strip()
+
+
+def _before_quotation(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if _FORWARDED.match(line):
+            return [*kept, *lines[at:]]
+        has_own = any(kept)
+        if has_own and (_ORIGINAL.match(line) or _begins_headers(lines, at)):
+            return kept
+        width = _attribution_width(lines, at)
+        if width and _is_quote(lines, at + width):
+            at += width
+        elif width and has_own:
+            return kept
+        elif line.startswith(">"):
+            at += 1
+        else:
+            kept.append(line)
+            at += 1
+    return kept
+
+
+def _is_quote(lines: list[str], at: int) -> bool:
+    """Return whether the next line with words is quoted with ">"."""
+    following = next((line for line in lines[at : at + 3] if line), "")
+    return following.startswith(">")
+
+
+def _attribution_width(lines: list[str], at: int) -> int:
+    """Return how many lines say "On …, … wrote:" from here on; programs break it at will."""
+    if not _ATTRIBUTION_BEGINS.match(lines[at]):
+        return 0
+    for width in (1, 2, 3):
+        if _ATTRIBUTION.match(" ".join(lines[at : at + width])):
+            return width
+    return 0
+
+
+def _begins_headers(lines: list[str], at: int) -> bool:
+    """Return whether a quoted message of Outlook begins: "From:" and two more of its headers."""
+    if _RULE.match(lines[at]):
+        at += 1
+        while at < len(lines) and not lines[at]:
+            at += 1
+    if at >= len(lines) or not _HEADER_FROM.match(lines[at]):
+        return False
+    following = lines[at + 1 : at + _HEADING_LINES]
+    return sum(bool(_HEADER_REST.match(line)) for line in following) >= 2
+
+
+def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
+    for at, line in enumerate(lines):
+        if line == "--" and any(lines[:at]):
+            return lines[:at], lines[at + 1 :]
+    for at in range(len(lines) - 1, 0, -1):
+        if _CLOSING.match(lines[at]) and any(lines[:at]):
+            below = [line for line in lines[at + 1 :] if line]
+            if len(below) <= _MOST_SIGNATURE_LINES and not any(map(_is_matter, below)):
+                return lines[:at], below
+            break
+    return lines, []
+
+
+def _is_matter(line: str) -> bool:
+    return len(line) > _LONGEST_SIGNATURE_LINE or bool(_STILL_MATTER.match(line))
