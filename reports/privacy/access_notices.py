@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.holders import staff_holding
+from accounts.holders import addresses_of, staff_holding
 from accounts.models import User
 from notifications import outbox
-from notifications.outbox import Address
-from paht.foundation import text
 from reports.models import PersonalDataAccess, Report
+from reports.notices import notices
 
 
 def tell_of_emergency(access: PersonalDataAccess) -> None:
@@ -24,7 +23,7 @@ def tell_of_emergency(access: PersonalDataAccess) -> None:
         "at": access.at,
         "url": settings.SITE_URL
         + reverse("admin:reports_personaldataaccess_change", args=[access.pk]),
-    }
+    } | notices.matter_of_sms(access.report)
     key = f"break_glass:{access.pk}"
     people = [person for person in _reviewers(access) if not _is_kept_from(person, access)]
     _tell("staff_break_glass", people, context, key=key, about=access.report.code)
@@ -60,7 +59,7 @@ def _tell(
 ) -> None:
     # Addresses are encrypted columns: the database cannot filter by them.
     for person in people:
-        for address in _addresses(person):
+        for address in addresses_of(person):
             outbox.enqueue(
                 template,
                 to=address,
@@ -69,15 +68,6 @@ def _tell(
                 about=about,
                 urgent=True,
             )
-
-
-def _addresses(person: User) -> list[Address]:
-    found = []
-    if person.email:
-        found.append(Address.email(person.email))
-    if person.phone.startswith("+84") and text.is_mobile(person.phone):
-        found.append(Address.sms(person.phone))
-    return found
 
 
 def _who(access: PersonalDataAccess) -> str:

@@ -1,9 +1,11 @@
 """Prove that append-only records were not altered, by a chain of keyed hashes for each table.
 
-The tables are the history of changes, events, personal-data accesses and consents. `extend` adds
-new rows to the chains each minute, so a citizen's request never waits for it. The key
-(`PII_LOOKUP_KEY`) lies outside the database: write access to the tables is not enough to forge a
-link. Each cell has its own hash: after a column is dropped, the other columns stay proved.
+The tables are the history of changes, events, personal-data accesses, acts on pending reports,
+consents and the register of breaches. `extend` adds new rows to the chains each minute, so a
+citizen's request never waits for it. The key (`PII_LOOKUP_KEY`) lies outside the database: write
+access to the tables is not enough to forge a link. Links under a former key
+(`PII_LOOKUP_KEYS_BEFORE`) are proved with it, and bound by the next link under the new one. Each
+cell has its own hash: after a column is dropped, the other columns stay proved.
 
 A row's id is assigned before its transaction ends, so a smaller id may still appear. `extend`
 therefore links only ids that had been assigned at its last but one run, and only when all
@@ -26,9 +28,17 @@ from django.db import connection, transaction
 from django.db.models import Max, Model
 from django.utils import timezone
 
-from accounts.models import Consent
+from accounts.models import Consent, RightsDecision, RightsRequest
 from paht.foundation import history
-from reports.models import AccessReview, AuditFence, AuditLink, PersonalDataAccess, ReportEvent
+from reports.models import (
+    AccessReview,
+    AuditFence,
+    AuditLink,
+    BreachEntry,
+    PendingAction,
+    PersonalDataAccess,
+    ReportEvent,
+)
 
 BATCH = 2000
 # 64 bits a cell are enough: hashes cannot be tried out without the key.
@@ -52,7 +62,9 @@ class Fault:
 
 def chained_models() -> list[type[Model]]:
     """Return the models whose rows are in a chain."""
-    return [ReportEvent, PersonalDataAccess, AccessReview, Consent, *history.histories()]
+    accesses = [PersonalDataAccess, AccessReview, PendingAction]
+    own = [ReportEvent, *accesses, Consent, RightsRequest, RightsDecision, BreachEntry]
+    return [*own, *history.histories()]
 
 
 def extend() -> int:
@@ -150,31 +162,40 @@ def _append(
         columns=columns,
         ids=[pk for pk, _values in rows],
         hashes=b"".join(
-            _cell_hash(f"{model._meta.db_table}\x1f{pk}\x1f{column}", value)
+            _cell_hash(f"{model._meta.db_table}\x1f{pk}\x1f{column}", value, _keys()[0])
             for pk, values in rows
             for column, value in zip(columns if values else (), values, strict=True)
         ),
         reason=reason,
         linked_at=timezone.now(),
     )
-    link.digest = _digest(link, last.digest if last else "")
+    link.digest = _digest(link, last.digest if last else "", _keys()[0])
     link.save()
     AuditFence.objects.filter(table=link.table).update(links=link.number)
     logger.info("linked %s #%s %s", link.table, link.number, link.digest)
 
 
-def _digest(link: AuditLink, before: str) -> str:
+def _digest(link: AuditLink, before: str, key: bytes) -> str:
     ids = struct.pack(f">{len(link.ids)}q", *link.ids)
     head = "\x1f".join(
         (before, link.table, str(link.number), link.kind, str(link.through), *link.columns)
     )
     tail = "\x1f".join((link.reason, link.linked_at.isoformat()))
     message = b"\x1e".join((head.encode(), ids, bytes(link.hashes), tail.encode()))
-    return hmac.new(_key(), message, sha256).hexdigest()
+    return hmac.new(key, message, sha256).hexdigest()
 
 
-def _key() -> bytes:
-    return _derived(settings.PII_LOOKUP_KEY)
+def _keys() -> list[bytes]:
+    """Return the keys of the chain, the present one first."""
+    return [_derived(key) for key in (settings.PII_LOOKUP_KEY, *settings.PII_LOOKUP_KEYS_BEFORE)]
+
+
+def _key_of(link: AuditLink, before: str) -> bytes | None:
+    """Return the key under which the link is whole; None if it was altered."""
+    for key in _keys():
+        if hmac.compare_digest(link.digest, _digest(link, before, key)):
+            return key
+    return None
 
 
 @cache
@@ -182,10 +203,10 @@ def _derived(secret: str) -> bytes:
     return hmac.new(secret.encode(), b"audit chain", sha256).digest()
 
 
-def _cell_hash(place: str, value: str | None) -> bytes:
+def _cell_hash(place: str, value: str | None, key: bytes) -> bytes:
     """Hash one cell; `place` is table, row and column. NULL differs from the empty text."""
     message = place if value is None else f"{place}\x1f{value}"
-    return blake2b(message.encode(), key=_key(), digest_size=CELL_BYTES).digest()
+    return blake2b(message.encode(), key=key, digest_size=CELL_BYTES).digest()
 
 
 # --- checking ---------------------------------------------------------------------------
@@ -194,14 +215,15 @@ def _cell_hash(place: str, value: str | None) -> bytes:
 def _fault_of(model: type[Model]) -> str:
     table = model._meta.db_table
     exceptions = _Exceptions()
-    fault = _chain_fault(table, exceptions)
+    keys: list[bytes] = []
+    fault = _chain_fault(table, exceptions, keys)
     if fault:
         return fault
     exceptions.sort()
     after = 0
     written = AuditLink.objects.filter(table=table, kind=AuditLink.Kind.WRITTEN).order_by("number")
     for link in written.iterator(chunk_size=20):
-        fault = _batch_fault(model, link, after, exceptions)
+        fault = _batch_fault(model, link, keys[link.number - 1], after, exceptions)
         if fault:
             return fault
         after = link.through
@@ -214,12 +236,13 @@ class _Proof:
 
     columns: tuple[str, ...]
     hashes: bytes
+    key: bytes
 
     def fits(self, place: str, row: dict[str, str | None]) -> bool:
         """Return whether `row` is unchanged in the columns it still has; `place`: table and id."""
         starts = range(0, len(self.hashes), CELL_BYTES)
         return all(
-            _cell_hash(f"{place}\x1f{column}", row[column])
+            _cell_hash(f"{place}\x1f{column}", row[column], self.key)
             == self.hashes[start : start + CELL_BYTES]
             for column, start in zip(self.columns, starts, strict=True)
             if column in row
@@ -265,27 +288,32 @@ class _Exceptions:
         return self._amended.get(pk, written)
 
 
-def _chain_fault(table: str, exceptions: _Exceptions) -> str:
-    """Return the first fault between links; collect lawful changes and removals."""
+def _chain_fault(table: str, exceptions: _Exceptions, keys: list[bytes]) -> str:
+    """Return the first fault between links; collect lawful changes, removals and their keys."""
     before, number = "", 0
     for link in AuditLink.objects.filter(table=table).order_by("number").iterator(chunk_size=20):
         number += 1
         if link.number != number:
             return f"thiếu niêm phong số {number}"
-        if not hmac.compare_digest(link.digest, _digest(link, before)):
+        key = _key_of(link, before)
+        # A former key never follows a newer one: its holder could only add forged links.
+        if key is None or (keys and _keys().index(key) > _keys().index(keys[-1])):
             return f"niêm phong số {number} đã bị sửa"
+        keys.append(key)
         before = link.digest
         if link.kind == AuditLink.Kind.REMOVED:
             exceptions.remove(link.ids)
         elif link.kind == AuditLink.Kind.AMENDED:
-            exceptions.amend(_proofs(link))
+            exceptions.amend(_proofs(link, key))
     fence = AuditFence.objects.filter(table=table).first()
     return f"thiếu niêm phong số {number + 1}" if fence and fence.links > number else ""
 
 
-def _batch_fault(model: type[Model], link: AuditLink, after: int, exceptions: _Exceptions) -> str:
+def _batch_fault(
+    model: type[Model], link: AuditLink, key: bytes, after: int, exceptions: _Exceptions
+) -> str:
     table, columns = model._meta.db_table, _all_columns(model)
-    expected = _proofs(link)
+    expected = _proofs(link, key)
     found = dict(_rows(model, columns, after=after, through=link.through))
     for pk in sorted(expected.keys() | found.keys()):
         if pk not in expected:
@@ -301,11 +329,11 @@ def _batch_fault(model: type[Model], link: AuditLink, after: int, exceptions: _E
     return ""
 
 
-def _proofs(link: AuditLink) -> dict[int, _Proof]:
+def _proofs(link: AuditLink, key: bytes) -> dict[int, _Proof]:
     whole, columns = bytes(link.hashes), tuple(link.columns)
     size = CELL_BYTES * len(columns)
     return {
-        pk: _Proof(columns, whole[start : start + size])
+        pk: _Proof(columns, whole[start : start + size], key)
         for pk, start in zip(link.ids, range(0, len(whole), size), strict=True)
     }
 

@@ -21,11 +21,14 @@ from reports.models import Report, Reporter, ReportQuerySet
 from reports.people import my_reports
 from reports.privacy import erasure
 from reports.rules.states import TRANSITIONS
-from reports.workflow import guards, locking
+from reports.workflow import guards, locking, public_names
 
 Purpose = Consent.Purpose
 # Consents that belong to one report and may be withdrawn for it.
-PURPOSES = (Purpose.PROCESSING, Purpose.IDENTITY, Purpose.SMS, Purpose.USE)
+PURPOSES = (
+    *(Purpose.PROCESSING, Purpose.IDENTITY, Purpose.USE),
+    *(Purpose.SMS, Purpose.EMAIL),
+)
 
 
 class Refused(Refusal):
@@ -55,9 +58,10 @@ def guard_withdrawal(report: Report, purpose: str) -> str:
 def withdraw(code: str, purpose: str, *, person: Person) -> None:
     """Withdraw one consent for the person's report `code`, with immediate effect; idempotent.
 
-    SMS: no more SMS about this report. IDENTITY: the name leaves lists, page and search.
-    USE: the agency sees the reporter masked again. PROCESSING: an open report is withdrawn, and
-    the reporter's data are erased. Raises `Refused`; a refusal by `guard_withdrawal` is recorded.
+    SMS and EMAIL: no more messages about this report. IDENTITY: the name leaves lists, page and
+    search. USE: the agency sees the reporter masked again. PROCESSING: an open report is
+    withdrawn, and the reporter's data are erased. Raises `Refused`; a refusal by
+    `guard_withdrawal` is recorded.
     """
     with transaction.atomic():
         report, reporter = _lock(code, person)
@@ -78,13 +82,13 @@ def withdraw(code: str, purpose: str, *, person: Person) -> None:
 
 
 def _apply(report: Report, reporter: Reporter, purpose: str, *, at: datetime) -> None:
-    if purpose == Purpose.SMS:
-        reporter.accepts_sms = False
-        reporter.save(update_fields=["accepts_sms"])
+    if purpose in (Purpose.SMS, Purpose.EMAIL):
+        reporter.news = Reporter.News.NONE
+        reporter.save(update_fields=["news"])
     elif purpose == Purpose.IDENTITY:
         reporter.publish_identity = False
         reporter.save(update_fields=["publish_identity"])
-        erasure.unpublish_name(report)
+        public_names.remove(report)
     elif purpose == Purpose.PROCESSING:
         if not report.is_closed:
             workflow.move(report, "withdraw", by=None, at=at)
@@ -120,8 +124,8 @@ def answer_correction(
 ) -> DataRequest:
     """Answer a request of `Kind.CORRECT` and correct the given data in its report, atomically.
 
-    A corrected name also replaces the published one. Raises `data_requests.Refused`, and
-    `Refused("unknown")` if the reporter has been erased.
+    A corrected name also replaces the published one; a new e-mail address may remove it. Raises
+    `data_requests.Refused`, and `Refused("unknown")` if the reporter has been erased.
     """
     changes = {"full_name": full_name, "email": email, "contact_address": contact_address}
     given = {name: value for name, value in changes.items() if value}
@@ -146,11 +150,10 @@ def _correct(report: Report, reporter: Reporter, given: dict[str, str]) -> None:
     for name, value in given.items():
         setattr(reporter, name, value)
     reporter.email_hash = email_hash(reporter.email) if reporter.email else ""
-    reporter.save(update_fields=[*given, "email_hash"])
-    if report.public_name and "full_name" in given:
-        report.public_name = reporter.full_name
-        report.search_text = report.compose_search_text()
-        report.save(update_fields=["public_name", "search_text"])
+    if "email" in given:
+        reporter.email_proved_at = None
+    reporter.save(update_fields=[*given, "email_hash", "email_proved_at"])
+    public_names.recheck(report, reporter)
 
 
 def _given(reporter: Reporter, purpose: str) -> QuerySet[Consent]:

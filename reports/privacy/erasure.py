@@ -5,7 +5,7 @@ get the answer. `erasure` calls `changes` (history) and `audit_chain`, never `pu
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -21,13 +21,16 @@ from accounts.data_requests import Kind, Person
 from accounts.models import Consent, DataRequest, User
 from notifications import outbox, retention, unsubscribing
 from paht.foundation import history
-from paht.foundation.crypto import random_token
+from paht.foundation.crypto import Sealed, random_token
 from paht.foundation.refusals import Refusal
+from reports.intake import pending
 from reports.models import (
     ERASED,
     Attachment,
     AttachmentQuerySet,
     FollowUp,
+    Mark,
+    QuestionAnswer,
     Rating,
     ReopeningRequest,
     Report,
@@ -35,13 +38,14 @@ from reports.models import (
     ReportEvent,
     ReportQuerySet,
     StaffNote,
+    Suspicion,
 )
 from reports.notices import notices
 from reports.people import me_too, my_reports
 from reports.people.following import subscriptions
 from reports.privacy import audit_chain, changes
 from reports.rules.states import ERASE_REPORTER
-from reports.workflow import locking, storage
+from reports.workflow import locking, public_names, storage
 
 _REASON = "xóa dữ liệu cá nhân"
 # Replaces the title of a refused or withdrawn report.
@@ -56,13 +60,17 @@ class Refused(Refusal):
         self.reports = list(reports)
 
 
-def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
+def delete_person(
+    person: Person, *, language: str = "vi", not_mine: Collection[str] = ()
+) -> DataRequest:
     """Delete an account and erase the reporter of its reports, all or nothing.
 
     Covers what the proved phone or the account has sent, asked and agreed to. A phone or address
     that was only typed into a report may belong to somebody else. The reports without their
     reporter, the proofs of consent (by keyed hash) and this request stay. The owner gets a last
     message at the phone and the confirmed address.
+    `not_mine` are codes of open reports that a stranger filed under the phone. They lose their
+    reporter, too, are marked for staff, and do not hold the deletion up.
     Raises `Refused("open_reports")` while a report is open, and `Refused("gone")` if the account
     has been deleted meanwhile.
     """
@@ -73,7 +81,8 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
             raise Refused("gone", _("Tài khoản này đã được xóa."))
         data_requests.lock(person)
         sent = lock(my_reports.of_person(person))
-        waiting = [report for report in sent if not report.is_closed]
+        disowned = _disowned(sent, person, not_mine)
+        waiting = [one for one in sent if not one.is_closed and one not in disowned]
         if waiting:
             raise Refused(
                 "open_reports",
@@ -81,10 +90,12 @@ def delete_person(person: Person, *, language: str = "vi") -> DataRequest:
                 reports=waiting,
             )
         given = _agreed_by(person, sent)
-        erase_reporters(sent, at=now)
+        erase_reporters([report for report in sent if report.is_closed], at=now)
+        _disown(disowned, at=now)
         given.update(ip=None)
         given.filter(withdrawn_at=None).update(withdrawn_at=now)
         me_too.of_person(person.phone).delete()
+        pending.erase_of(person)
         subscriptions.forget(subscriptions.of_person(person.user, person.addresses()))
         data_requests.close_all(person, at=now)
         proved = {address.hash for address in person.addresses()}
@@ -116,8 +127,28 @@ def lock(reports: ReportQuerySet, *, wait: bool = True) -> list[Report]:
     return locking.in_order(reports.select_related("commune", "district"), wait=wait)
 
 
-def erase_reporters(reports: Sequence[Report], *, at: datetime) -> int:
-    """Erase the reporters of these closed reports, which the caller has locked; return the number.
+def _disowned(sent: list[Report], person: Person, codes: Collection[str]) -> list[Report]:
+    """Return the open reports that the person disowns; those sent by the account are its own."""
+    own = person.user and person.user.pk
+    typed = Reporter.objects.filter(report__in=sent, report__code__in=codes).exclude(
+        user__isnull=False, user=own
+    )
+    keys = set(typed.values_list("pk", flat=True))
+    return [report for report in sent if report.pk in keys and not report.is_closed]
+
+
+def _disown(reports: list[Report], *, at: datetime) -> None:
+    erase_reporters(reports, at=at, keeps_files=True)
+    for report in reports:
+        suspicion, _made = Suspicion.objects.get_or_create(report=report)
+        suspicion.marks[Mark.DISOWNED.value] = 1
+        suspicion.save(update_fields=["marks"])
+
+
+def erase_reporters(reports: Sequence[Report], *, at: datetime, keeps_files: bool = False) -> int:
+    """Erase the reporters of these reports, which the caller has locked; return the number.
+
+    The reports are closed, or disowned by the owner of the phone; then staff still need the files.
 
     Erases the reporter's row, the public name, messages to them, their additions and ratings,
     staff's notes, and their files that were never public. In the history of changes it erases
@@ -132,11 +163,12 @@ def erase_reporters(reports: Sequence[Report], *, at: datetime) -> int:
     )
     for report in forgotten:
         if report.public_name:
-            unpublish_name(report)
+            public_names.remove(report)
     blanked = _blank_words(forgotten)
     asked = ReopeningRequest.objects.filter(report__in=forgotten, decided_at=None)
     asked.update(decided_at=at, granted=False)
-    discard_files(unreleased(Attachment.objects.filter(report__in=forgotten)))
+    if not keeps_files:
+        discard_files(unreleased(Attachment.objects.filter(report__in=forgotten)))
     ReportEvent.objects.bulk_create(
         ReportEvent(
             report=report,
@@ -155,12 +187,13 @@ def erase_reporters(reports: Sequence[Report], *, at: datetime) -> int:
 
 
 def erase_words(reports: Sequence[Report]) -> int:
-    """Erase the texts and places of these refused or withdrawn reports, locked by the caller.
+    """Erase texts, answers and places of these refused or withdrawn reports.
 
-    They still count by category, commune and day.
+    The caller has locked them. They still count by category, commune and day.
     """
     for report in reports:
-        report.title, report.content, report.address = FORGOTTEN_TITLE, "", ""
+        report.title = Sealed(FORGOTTEN_TITLE) if report.confidential else FORGOTTEN_TITLE
+        report.content = report.address = ""
         report.redacted_spans = None
         report.latitude = report.longitude = None
         report.search_text = report.compose_search_text()
@@ -173,17 +206,11 @@ def erase_words(reports: Sequence[Report]) -> int:
         "longitude",
         "search_text",
     ]
+    QuestionAnswer.objects.filter(report__in=reports).delete()
     done = Report.objects.bulk_update(reports, fields)
     keys = [report.pk for report in reports]
     changes.forget(Report, keys, reason=_REASON, latitude=None, longitude=None)
     return done
-
-
-def unpublish_name(report: Report) -> None:
-    """Remove the reporter's name from lists, page and search; the caller has locked `report`."""
-    report.public_name = ""
-    report.search_text = report.compose_search_text()
-    report.save(update_fields=["public_name", "search_text"])
 
 
 def unreleased(files: AttachmentQuerySet) -> AttachmentQuerySet:

@@ -3,8 +3,8 @@
 Files have no other public URL. A missing file and a forbidden file both return 404.
 """
 
+import os
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,12 +16,12 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from paht.foundation.crypto import lookup_hash
 from reports.models import Attachment, CaseDocument
 from reports.models.stored import StoredFile
 from reports.people import my_reports
@@ -36,7 +36,6 @@ POLICY = (
 )
 # Short: staff may withdraw a file from the public.
 PUBLIC_SECONDS = 300
-CHUNK = 1 << 16
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 
@@ -90,9 +89,9 @@ def _content(request: HttpRequest, stored: FieldFile, etag: str) -> HttpResponse
     if part is None:
         return FileResponse(content)
     start, end = part
-    response = StreamingHttpResponse(_Part(content, start, end), status=206)
+    # FileResponse reads the length from the part itself.
+    response = FileResponse(_Part(content, start, end), status=206)
     response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    response["Content-Length"] = str(end - start)
     return response
 
 
@@ -116,19 +115,34 @@ def _range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None
 
 
 class _Part:
-    """Iterate over the bytes of an open file from `start` to `end`; close the file."""
+    """The bytes of an open file from `start` to `end`, read as a file of its own.
+
+    The web server sends a file without holding a thread while a slow visitor reads.
+    """
 
     def __init__(self, content: File, start: int, end: int) -> None:
         self.content = content
         self.start = start
-        self.end = end
+        self.length = end - start
+        self.position = 0
 
-    def __iter__(self) -> Iterator[bytes]:
-        self.content.seek(self.start)
-        left = self.end - self.start
-        while left > 0 and (chunk := self.content.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
+    def read(self, size: int = -1) -> bytes:
+        left = self.length - self.position
+        self.content.seek(self.start + self.position)
+        found: bytes = self.content.read(left if size < 0 else min(size, left))
+        self.position += len(found)
+        return found
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self.position, os.SEEK_END: self.length}[whence]
+        self.position = max(0, min(base + offset, self.length))
+        return self.position
+
+    def tell(self) -> int:
+        return self.position
 
     def close(self) -> None:
         self.content.close()
@@ -143,8 +157,9 @@ def _with_headers(
 ) -> HttpResponseBase:
     small = variant == THUMBNAIL
     extension = "jpg" if small else found.extension
-    number = type(found).objects.filter(report=found.report_id, pk__lte=found.pk).count()
-    name = f"{found.report.code}{found.NAME_PART}-{number}{'-nho' if small else ''}.{extension}"
+    # A number would count the files that were not published.
+    mark = lookup_hash("file-name", f"{found._meta.label}:{found.pk}")[:6]
+    name = f"{found.report.code}{found.NAME_PART}-{mark}{'-nho' if small else ''}.{extension}"
     # Browsers refuse to show a document under this policy.
     shown = "inline" if small or found.kind != StoredFile.Kind.DOCUMENT else "attachment"
     response["Content-Type"] = "image/jpeg" if small else found.content_type

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,9 +16,12 @@ from accounts import consent, data_requests
 from accounts.data_requests import Person
 from accounts.models import Consent, DataRequest
 from notifications.models import Message
+from province import portal
+from reports.intake import pending
 from reports.models import (
     Answer,
     Attachment,
+    PendingReport,
     PersonalDataAccess,
     Rating,
     ReopeningRequest,
@@ -66,22 +69,37 @@ def kept_until(report: Report) -> datetime | None:
     return report.completed_at + timedelta(days=days)
 
 
-def agreements(person: Person, reports: list[Report]) -> dict[str, list[Agreement]]:
-    """Return the consents by report code ("" for the account); one query."""
+def agreements(
+    person: Person, reports: list[Report], texts: dict[str, str]
+) -> dict[str, list[Agreement]]:
+    """Return the consents by report code ("" for the account); one query.
+
+    `texts` are the kept wordings (`consent.kept_texts`).
+    """
     reporters = {report.code: report.reporter.phone_hash for report in reports}
     given = consent.given_by(person.phone_hash, reporters=reporters)
     found: dict[str, list[Agreement]] = {}
     for one in given.filter(about__in=["", *reporters]).order_by("id"):
         if one.about or one.purpose == Consent.Purpose.ACCOUNT:
             is_held = one.withdrawn_at is None
-            found.setdefault(one.about, []).append(Agreement(one, consent.words(one), is_held))
+            found.setdefault(one.about, []).append(
+                Agreement(one, texts.get(one.text_hash, ""), is_held)
+            )
     return found
 
 
 def messages_to(person: Person) -> list[Message]:
-    """Return the messages to the person's proved addresses, newest first."""
+    """Return the messages about the person's reports and account, newest first.
+
+    A phone may have belonged to somebody else before: without an account, messages that are about
+    no report of the person's are left out, with one those from before the phone was confirmed.
+    """
     hashes = {address.hash for address in person.addresses()}
-    return list(Message.objects.filter(recipient_hash__in=hashes).order_by("-id")[:MOST_MESSAGES])
+    own = Q(about__in=my_reports.of_person(person).values("code"))
+    if person.user and person.user.phone_confirmed_at:
+        own |= Q(created_at__gte=person.user.phone_confirmed_at)
+    found = Message.objects.filter(own, recipient_hash__in=hashes)
+    return list(found.order_by("-id")[:MOST_MESSAGES])
 
 
 def followed_by(person: Person) -> list[Subscription]:
@@ -101,6 +119,7 @@ def collect(person: Person) -> dict[str, Any]:
                 "answers",
                 queryset=Answer.objects.filter(approved_at__isnull=False).select_related("agency"),
             ),
+            "question_answers",
             Prefetch("accesses", queryset=PersonalDataAccess.objects.select_related("agency")),
             Prefetch(
                 "events",
@@ -108,20 +127,37 @@ def collect(person: Person) -> dict[str, Any]:
             ),
         )
     )
-    agreed = agreements(person, sent)
+    texts = consent.kept_texts()
+    agreed = agreements(person, sent, texts)
     return {
         "generated_at": _moment(timezone.now()),
-        "controller": "Ủy ban nhân dân tỉnh Sóc Trăng",
+        "controller": portal.words()["controller"],
         "account": _account(person),
         "account_consents": [_agreement(one) for one in agreed.get("", ())],
         "reports": [_report(report, agreed.get(report.code, [])) for report in sent],
+        "pending_reports": [_pending(row) for row in pending.of_person(person)],
         "me_too": [
             {"report": one.report.code, "at": _moment(one.at)}
             for one in me_too.of_person(person.phone)
         ],
-        "following": [_followed(one) for one in followed_by(person)],
+        "following": [_followed(one, texts) for one in followed_by(person)],
         "messages": [_message(message) for message in messages_to(person)],
         "requests": [_request(row) for row in data_requests.requests_of(person).order_by("-id")],
+    }
+
+
+def _pending(row: PendingReport) -> dict[str, Any]:
+    """Return what waits for consent, with the words as they arrived."""
+    return {
+        "channel": str(Report.Channel(row.channel).label),
+        "received_at": _moment(row.received_at),
+        "kept_until": _moment(row.expires_at),
+        "full_name": row.full_name,
+        "phone": row.phone,
+        "email": row.email,
+        "title": row.title,
+        "content": row.content,
+        "address": row.address,
     }
 
 
@@ -138,6 +174,16 @@ def _account(person: Person) -> dict[str, Any] | None:
         "email_waiting_for_confirmation": user.pending_email,
         "opened_at": _moment(user.date_joined),
         "last_login_at": _moment(user.last_login),
+        "linked_identities": [
+            {
+                "provider": link.get_door_display(),
+                "subject": link.subject,
+                "level": link.level,
+                "linked_at": _moment(link.linked_at),
+                "last_used_at": _moment(link.last_used_at),
+            }
+            for link in user.linked_identities.all()
+        ],
     }
 
 
@@ -146,6 +192,10 @@ def _report(report: Report, agreed: list[Agreement]) -> dict[str, Any]:
         "code": report.code,
         "title": report.title,
         "content": report.content,
+        "answers_to_questions": [
+            {"question": answer.question.label, "answer": answer.shown}
+            for answer in report.question_answers.all()
+        ],
         "category": report.category.name,
         "address": report.address,
         "place": report.place,
@@ -208,8 +258,17 @@ def _reporter(reporter: Reporter) -> dict[str, Any]:
         "email": reporter.email,
         "contact_address": reporter.contact_address,
         "national_id": reporter.national_id,
+        "guardian": (
+            {
+                "is": reporter.get_guardian_kind_display(),
+                "full_name": reporter.guardian_name,
+                "phone": reporter.guardian_phone,
+            }
+            if reporter.is_under_16
+            else None
+        ),
         "publish_identity": reporter.publish_identity,
-        "accepts_sms": reporter.accepts_sms,
+        "news": reporter.news,
     }
 
 
@@ -237,9 +296,10 @@ def _file(file: Attachment) -> dict[str, Any]:
     }
 
 
-def _followed(one: Subscription) -> dict[str, Any]:
+def _followed(one: Subscription, texts: dict[str, str]) -> dict[str, Any]:
     to = subscriptions.address_of(one)
-    given = Agreement(one.consent, consent.words(one.consent), one.consent.withdrawn_at is None)
+    agreed = one.consent
+    given = Agreement(agreed, texts.get(agreed.text_hash, ""), agreed.withdrawn_at is None)
     return {
         "what": Target.of_subscription(one).title,
         "channel": str(one.get_channel_display()),

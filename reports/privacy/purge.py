@@ -22,19 +22,31 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data_requests import Status
 from accounts.devices import KEPT as DEVICES_KEPT
-from accounts.models import Challenge, Consent, DataRequest, Device, LoginAttempt, User
+from accounts.models import (
+    Challenge,
+    Consent,
+    DataRequest,
+    Device,
+    LoginAttempt,
+    SecurityEvent,
+    User,
+)
 from accounts.otp import KEPT as CODES_KEPT
 from notifications import retention
 from paht.foundation import history
 from reports.casework import photo_redaction
+from reports.intake import hold, pending
+from reports.intake.mail import receiving
 from reports.models import (
     AccessReview,
     Attachment,
     MeToo,
+    PendingAction,
     PersonalDataAccess,
     PhotoOriginal,
     Report,
@@ -47,6 +59,7 @@ from reports.people import me_too
 from reports.people.following import subscriptions
 from reports.privacy import audit_chain, changes, erasure
 from reports.rules.states import FINAL_STATES, State
+from reports.workflow import media_folder
 
 _BATCH = 500
 _REASON = "hết thời hạn lưu giữ"
@@ -77,8 +90,8 @@ class Finding:
 
 def preview(now: datetime) -> Iterator[Finding]:
     """Yield what `run` would delete now, by the name of the rule; a dry run."""
-    for _name, rules in groupby(RULES, attrgetter("name")):
-        yield _together([_finding(rule, now) for rule in rules])
+    for _name, same in groupby(rules(), attrgetter("name")):
+        yield _together([_finding(rule, now) for rule in same])
 
 
 def _finding(rule: Rule, now: datetime) -> Finding:
@@ -94,10 +107,14 @@ def _together(found: list[Finding]) -> Finding:
 def run(
     now: datetime, *, seconds: float | None = None, clock: Callable[[], float] = time.monotonic
 ) -> dict[str, int]:
-    """Delete; return the number of rows by rule. Stop after `seconds`; the next run continues."""
+    """Delete; return the number of rows by rule. Stop after `seconds`; the next run continues.
+
+    Raise `media_folder.Foreign` before anything is deleted if the files are another database's.
+    """
+    media_folder.refuse_foreign()
     until = clock() + seconds if seconds is not None else None
-    counts = dict.fromkeys((rule.name for rule in RULES), 0)
-    for rule in RULES:
+    counts = dict.fromkeys((rule.name for rule in rules()), 0)
+    for rule in rules():
         count = 0
         while until is None or clock() < until:
             done = _forget_batch(rule, now)
@@ -227,6 +244,18 @@ def _forget_accesses(accesses: QuerySet[PersonalDataAccess], now: datetime) -> i
     return len(ids)
 
 
+def _forget_pending_actions(actions: QuerySet[PendingAction], now: datetime) -> int:
+    ids = list(actions.values_list("pk", flat=True))
+    audit_chain.removed(PendingAction, ids, reason=_REASON)
+    with pgtrigger.ignore("reports.PendingAction:append_only"):
+        return actions.filter(pk__in=ids).delete()[0]
+
+
+def _forget_events(events: QuerySet[SecurityEvent], now: datetime) -> int:
+    with pgtrigger.ignore("accounts.SecurityEvent:append_only"):
+        return events.delete()[0]
+
+
 def _forget_subjects(consents: QuerySet[Consent], now: datetime) -> int:
     ids = list(consents.values_list("pk", flat=True))
     Consent.objects.filter(pk__in=ids).update(subject="", ip=None)
@@ -239,10 +268,16 @@ def _logs_until(now: datetime) -> datetime:
 
 
 def _of_history(rows: Any) -> Rule:
+    """Return the rule of one history, which keeps the former agencies of staff.
+
+    They keep a person from reports about a former agency (`models.impartiality`).
+    """
+    needed = Q(agency__isnull=False, pgh_obj__in=User.objects.filter(is_staff=True))
+    kept = needed if rows is history.change_model(User) else Q(pk__in=[])
     return Rule(
         "history",
         _("Lịch sử thay đổi"),
-        lambda now: rows.objects.filter(pgh_created_at__lt=_logs_until(now)),
+        lambda now: rows.objects.filter(pgh_created_at__lt=_logs_until(now)).exclude(kept),
         "pgh_created_at",
         lambda due, now: changes.remove(due, reason=_REASON),
     )
@@ -286,6 +321,27 @@ RULES = (
         lambda files, now: erasure.discard_files(files),
     ),
     Rule(
+        "held-files",
+        _("Tệp chờ gửi quá 24 giờ"),
+        hold.due,
+        "held_at",
+        lambda files, now: hold.forget(files),
+    ),
+    Rule(
+        "held-answers",
+        _("Nội dung xem trước chưa gửi quá 24 giờ"),
+        hold.due_answers,
+        "held_at",
+        lambda answers, now: answers.delete()[0],
+    ),
+    Rule(
+        "pending",
+        _("Phản ánh chờ đồng ý quá 7 ngày"),
+        pending.due,
+        "expires_at",
+        pending.expire_batch,
+    ),
+    Rule(
         "originals",
         _("Ảnh gốc của ảnh đã che"),
         lambda now: PhotoOriginal.objects.filter(
@@ -293,6 +349,20 @@ RULES = (
         ),
         "at",
         lambda originals, now: photo_redaction.forget(originals),
+    ),
+    Rule(
+        "mails",
+        _("Nội dung thư đến"),
+        receiving.due,
+        "received_at",
+        lambda mails, now: receiving.erase(mails, at=now),
+    ),
+    Rule(
+        "mail-rows",
+        _("Dòng ghi thư đến đã xóa nội dung"),
+        receiving.due_rows,
+        "received_at",
+        _deleted,
     ),
     Rule(
         "me-too",
@@ -344,11 +414,25 @@ RULES = (
         _forget_accesses,
     ),
     Rule(
+        "pending-accesses",
+        _("Việc của cán bộ với phản ánh chờ đồng ý"),
+        lambda now: PendingAction.objects.filter(at__lt=_logs_until(now)),
+        "at",
+        _forget_pending_actions,
+    ),
+    Rule(
         "admin-log",
         _("Nhật ký trang quản trị"),
         lambda now: LogEntry.objects.filter(action_time__lt=_logs_until(now)),
         "action_time",
         _deleted,
+    ),
+    Rule(
+        "security-log",
+        _("Nhật ký đăng nhập và an toàn"),
+        lambda now: SecurityEvent.objects.filter(at__lt=_logs_until(now)),
+        "at",
+        _forget_events,
     ),
     Rule(
         "messages",
@@ -385,6 +469,11 @@ RULES = (
         "expire_date",
         _deleted,
     ),
-    # Last: the other rules write history.
-    *map(_of_history, history.histories()),
 )
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return all rules in order; apps on higher floors name theirs in `PURGE_RULES`."""
+    theirs = [rule for name in settings.PURGE_RULES for rule in import_string(name)]
+    # Histories come last: the other rules write history.
+    return (*RULES, *theirs, *map(_of_history, history.histories()))

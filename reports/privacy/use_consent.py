@@ -21,15 +21,14 @@ from paht.foundation.refusals import Refusal
 from province import directory
 from province.models import Agency
 from reports.models import Report, Reporter, UseRequest
-from reports.notices import notices
+from reports.notices import links, notices
 from reports.rules.states import OPEN_STATES
 from reports.workflow import clock
 
 Answer = UseRequest.Answer
 PERMISSION = "reports.reveal_reporter_consented"
 NO_WAY = gettext_lazy(
-    "Người gửi không nhận tin nhắn và không cho thư điện tử nên không hỏi được. "
-    "Vui lòng nhờ Tổng đài 1022 liên hệ."
+    "Người gửi chọn tự tra cứu, không nhận tin, nên không hỏi được. Vui lòng nhờ Tổng đài liên hệ."
 )
 
 
@@ -94,7 +93,7 @@ def ask(report: Report, *, by: User) -> UseRequest:
             asked_by=by,
             asked_at=now,
             expires_at=now + timedelta(days=settings.USE_REQUEST_DAYS),
-            text_version=consent.TEXT_VERSION,
+            text_version=consent.version(),
             text_hash=consent.text_hash(Consent.Purpose.USE),
         )
         _tell_reporter(made, locked, reporter)
@@ -155,7 +154,8 @@ def _may_ask_again(last: UseRequest) -> bool:
 def _tell_reporter(asked: UseRequest, report: Report, reporter: Reporter) -> None:
     context = {
         "code": report.code,
-        "title": report.title,
+        "title": report.listed_title,
+        "category": "" if report.confidential else report.category.name,
         "name": reporter.full_name,
         "agency": asked.agency.short_name,
         "agency_full": asked.agency.name,
@@ -163,6 +163,8 @@ def _tell_reporter(asked: UseRequest, report: Report, reporter: Reporter) -> Non
         "days": settings.USE_REQUEST_DAYS,
         "url": settings.SITE_URL + reverse("reports:my_report", args=[report.code]),
     }
+    if reporter.email and reporter.email_proved_at is None:
+        context["prove_url"] = links.to_prove(reporter)
     for address in notices.addresses(reporter):
         outbox.enqueue(
             "use_asked",
