@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import RightsRequest, User
 from paht.foundation.refusals import Refusal
-from reports.models import ConfidentialReader, Report, kept_out
+from reports.models import ConfidentialReader, Report, people_kept_from
 from reports.notices import notices
 from reports.notices.recipients import staff_who_may
 
@@ -22,11 +22,13 @@ class Refused(Refusal):
 
 
 def candidates(report: Report) -> QuerySet[User]:
-    """Return the staff who may be named: none of the agency that the report is about."""
+    """Return the staff who may be named: nobody whom an agency keeps from the report.
+
+    A new account that no second person confirmed may belong to the one who opened it.
+    """
     people = staff_who_may("view_report").select_related("agency")
-    if report.complained_agency is None:
-        return people
-    return people.exclude(agency__in=kept_out(report.complained_agency))
+    unconfirmed = RightsRequest.objects.unconfirmed_accounts().values("user")
+    return people.exclude(people_kept_from(report)).exclude(pk__in=unconfirmed)
 
 
 def name_reader(report: Report, user: User, *, by: User) -> ConfidentialReader:
@@ -38,6 +40,11 @@ def name_reader(report: Report, user: User, *, by: User) -> ConfidentialReader:
         locked = _lock(report, by)
         if not locked.confidential:
             raise Refused("not_confidential", _("Phản ánh này không ở chế độ giữ kín."))
+        if user == by:
+            raise Refused(
+                "oneself",
+                _("Không ai tự chỉ định mình. Vui lòng đề nghị một lãnh đạo giám sát khác."),
+            )
         if not candidates(locked).filter(pk=user.pk).exists():
             raise Refused("not_a_candidate", _("Không thể chỉ định người này."))
         made, is_new = ConfidentialReader.objects.get_or_create(
@@ -46,7 +53,7 @@ def name_reader(report: Report, user: User, *, by: User) -> ConfidentialReader:
             removed_at=None,
             defaults={"given_by": by, "given_at": timezone.now()},
         )
-        if is_new and user != by:
+        if is_new:
             notices.tell_staff([user], locked, "staff_new", key=f"reader:{made.pk}")
     return made
 

@@ -71,7 +71,7 @@ def draft(
         check_draft(standing)
         last = published(standing.report)
         if last is None:
-            raise Refused("no_answer", _("Chưa có câu trả lời nào được công bố."))
+            raise Refused("no_answer", _("Chưa có câu trả lời nào được duyệt."))
         reason = words(reason, _("Vui lòng nhập lý do chỉnh sửa."))
         shown = {file.pk for file in Attachment.objects.of_answer(last)}
         hidden = sorted(shown.intersection(hidden))

@@ -54,6 +54,7 @@ def merge(
             reason=RefusalReason.LD03.value,
             note=f"{_explanation(into)}\n{note}".strip(),
             into=locked[into.pk],
+            words=note,
         )
 
 

@@ -67,14 +67,18 @@ def _named(usernames: set[str], report: Report) -> list[User]:
         .filter(username__in=usernames)
         .select_related("notice_choice")
     }
-    for name in sorted(usernames):
-        person = known.get(name)
-        if person is None or not Report.objects.for_staff(person).filter(pk=report.pk).exists():
-            raise Refused(
-                "outside",
-                _("Không nhắc được @%(name)s: không có cán bộ này hoặc không được xem phản ánh.")
-                % {"name": name},
-            )
+    outside = [
+        name
+        for name in sorted(usernames)
+        if name not in known
+        or not Report.objects.for_staff(known[name]).filter(pk=report.pk).exists()
+    ]
+    if outside:
+        raise Refused(
+            "outside",
+            _("Không nhắc được %(names)s: không có cán bộ này hoặc không được xem phản ánh.")
+            % {"names": ", ".join(f"@{name}" for name in outside)},
+        )
     return [known[name] for name in sorted(usernames)]
 
 

@@ -1,8 +1,8 @@
-"""Check and fill the placeholders of reply templates."""
+"""Check and fill reply templates, and find their headings that nobody filled in."""
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,9 @@ from paht.foundation.local_time import day_text
 from province import directory
 from reports.models import ReplyTemplate, Report
 
+# What people leave behind an empty heading.
+_NOTHING = " \t.…_-–—"
+_SENTENCE = re.compile(r"[.!?;]\s+")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 # No data of the reporter: the answer may become public.
 PLACEHOLDERS: dict[str, tuple[str | Promise, Callable[[Report], str]]] = {
@@ -61,19 +64,50 @@ def filled(body: str, report: Report) -> str:
     return _IN_BRACES.sub(lambda found: PLACEHOLDERS[found[1]][1](report), body)
 
 
+def unfilled(text: str) -> str:
+    """Return the first heading in `text` with nothing behind it; "" without any.
+
+    A heading is the end of a line with a colon. Lines below it fill it, unless they begin with the
+    next heading of a template.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    known = {heading for template in _in_use() for heading in _headings(template.body)}
+    found, is_followed = "", False
+    for line in reversed(lines):
+        heading = _heading(line)
+        is_filled = not heading or is_followed
+        found = found if is_filled else heading
+        # A line below fills the heading, unless it begins with a heading or is an empty one itself.
+        is_followed = is_filled and line.partition(":")[0].strip() not in known
+    return found
+
+
+def _headings(body: str) -> Iterator[str]:
+    return filter(None, map(_heading, body.splitlines()))
+
+
+def _heading(line: str) -> str:
+    """Return the words before the colon that ends `line`; "" without one."""
+    start = line.rstrip(_NOTHING)
+    return _SENTENCE.split(start[:-1])[-1].strip() if start.endswith(":") else ""
+
+
+def _in_use() -> list[ReplyTemplate]:
+    return page_value(
+        "replies", lambda: list(ReplyTemplate.objects.in_use()), seconds=directory.KEEP_SECONDS
+    )
+
+
 def by_move(report: Report, *, by: User) -> dict[str, list[Reply]]:
     """Return the filled templates that `by` may use for `report`, by move, closest match first.
 
     A group's templates serve all its categories; an agency's serve the agencies below it. The
     data may be ten seconds old.
     """
-    in_use = page_value(
-        "replies", lambda: list(ReplyTemplate.objects.in_use()), seconds=directory.KEEP_SECONDS
-    )
     subjects = {None, report.category_id, report.category.parent_id}
     agencies = {None, *(directory.above(by.agency) if by.agency else ())}
     found: dict[str, list[Reply]] = defaultdict(list)
-    for template in in_use:
+    for template in _in_use():
         if template.category_id in subjects and template.agency_id in agencies:
             found[template.move].append(
                 Reply(template.pk, template.name, filled(template.body, report))

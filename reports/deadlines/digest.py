@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.holders import addresses_of
 from accounts.models import User
 from notifications import outbox
 from paht.foundation.local_time import VIETNAM, day_text, moment_text
@@ -20,7 +21,6 @@ from province import calendar, deadlines
 from province.deadlines import WorkCalendar
 from reports.deadlines import worklist
 from reports.models import NoticeChoice, Report
-from reports.notices.recipients import email_of
 from reports.rules.states import State
 
 # After this hour the digest is skipped; the next day's has everything.
@@ -112,7 +112,7 @@ def _listings(person: User, now: datetime, days: WorkCalendar) -> Iterator[_List
 
 def _write(person: User, *, now: datetime, days: WorkCalendar) -> bool:
     """Write the digest; return False for former staff, without address, or with no reports."""
-    address = email_of(person)
+    address = next(iter(addresses_of(person)), None)
     if address is None or not person.is_active or not person.is_staff:
         return False
     with translation.override(settings.LANGUAGE_CODE):
@@ -127,6 +127,7 @@ def _write(person: User, *, now: datetime, days: WorkCalendar) -> bool:
             "day": day_text(today),
             "name": person.get_full_name(),
             "sections": found,
+            "count": sum(int(str(section["count"])) for section in found),
             "url": _address("admin:reports_report_changelist"),
         },
         key=f"staff_digest:{today:%Y%m%d}:{person.pk}",

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from province import calendar
 from province.deadlines import WorkCalendar
 from reports import workflow
-from reports.models import Reminder, Report
+from reports.models import Reminder, Report, Suspicion
 from reports.notices import notices
 from reports.notices.recipients import Recipient, RecipientDirectory
 from reports.rules.reminder_steps import Window, next_opening, supply_until, windows
@@ -55,7 +56,7 @@ def _check_batch(
         reports = list(
             Report.objects.filter(remind_at__lte=now)
             .order_by("remind_at", "id")
-            .select_related("agency", "handler__notice_choice")
+            .select_related("agency", "category", "commune", "handler__notice_choice")
             .select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )
         timings = clock.timings(reports)
@@ -64,6 +65,7 @@ def _check_batch(
                 "report_id", "step", "due_at", "occasion"
             )
         )
+        leaders = _leaders(reports)
         made: list[Reminder] = []
         silent = [report for report in reports if _has_no_answer(report, now, days)]
         for report in reports:
@@ -76,25 +78,62 @@ def _check_batch(
                 if window.is_open(now)
                 and (report.pk, window.step, window.deadline, window.occasion) not in said
             ]
-            made += _remind(report, fresh, now, directory)
+            made += _remind(report, fresh, now, directory, leaders.get(report.pk))
             report.remind_at = next_opening(coming, now=now)
         Reminder.objects.bulk_create(made)
         Report.objects.bulk_update(reports, ["remind_at"])
     return len(reports), silent
 
 
+def _leaders(reports: list[Report]) -> dict[int, Report]:
+    """Return the first report of the flood for those that are grouped with one."""
+    grouped = dict(
+        Suspicion.objects.grouped().filter(report__in=reports).values_list("report_id", "flood_id")
+    )
+    if not grouped:
+        return {}
+    first = Report.objects.select_related("agency", "category", "commune").in_bulk(
+        set(grouped.values())
+    )
+    return {report: first[leader] for report, leader in grouped.items() if leader in first}
+
+
+def _tell_flood(people: list[User], leader: Report, now: datetime) -> None:
+    """Write one digest of the flood, at most one an hour for each person."""
+    count = Suspicion.objects.grouped().filter(flood=leader).count()
+    notices.tell_staff(
+        people,
+        leader,
+        "staff_task",
+        key=f"flood:{leader.pk}:{now:%y%m%d%H}",
+        what=_("có %(count)d phản ánh gần giống gửi từ cùng một nơi, được gom thành một việc")
+        % {"count": count},
+    )
+
+
 def _remind(
-    report: Report, fresh: list[Window], now: datetime, directory: RecipientDirectory
+    report: Report,
+    fresh: list[Window],
+    now: datetime,
+    directory: RecipientDirectory,
+    leader: Report | None,
 ) -> list[Reminder]:
-    """Send the open reminders; of several at once each person gets only the most important."""
+    """Send the open reminders; of several at once each person gets only the most important.
+
+    A report that is grouped with the `leader` of a flood gets no message of its own.
+    """
     told: set[int] = set()
     made = []
     for window in sorted(fresh, key=lambda window: -window.step.weight):
         recipient, people = directory.find(window.step.recipients, report)
         if report.is_sample:
             recipient, people = Recipient.SAMPLE, []
+        people_left = [person for person in people if person.pk not in told]
+        if leader:
+            _tell_flood(people_left, leader, now)
+            people_left = []
         notices.tell_staff(
-            [person for person in people if person.pk not in told],
+            people_left,
             report,
             window.step.template,
             key=f"{report.pk}:{window.deadline:%y%m%d%H%M}:{window.occasion:%y%m%d}",
@@ -119,9 +158,9 @@ def _remind(
 
 
 def _instead(recipient: Reminder.Recipient) -> str:
-    return _("Người phụ trách chưa có thư điện tử, nên tin này được gửi đến %(heard)s.") % {
-        "heard": recipient.label
-    }
+    return _(
+        "Người phụ trách chưa có thư điện tử và số di động, nên tin này được gửi đến %(heard)s."
+    ) % {"heard": recipient.label}
 
 
 def _has_no_answer(report: Report, now: datetime, days: WorkCalendar) -> bool:

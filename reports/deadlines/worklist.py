@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import Exact
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -160,6 +160,17 @@ def is_suspect() -> Q:
     return Q(Exists(waiting), state=State.SUBMITTED)
 
 
+def is_shown_apart() -> Q:
+    """Condition for a `Report` query: not grouped with the first report of a flood."""
+    return ~Q(pk__in=Suspicion.objects.grouped().values("report"))
+
+
+def flood_count() -> Subquery:
+    """Count the reports that are grouped with a `Report` of a query."""
+    grouped = Suspicion.objects.grouped().filter(flood=OuterRef("pk")).order_by()
+    return Subquery(grouped.values("flood").annotate(number=Count("pk")).values("number"))
+
+
 def waiting_for(user: User) -> Q:
     """Condition for the reports whose next move this person may make.
 
@@ -214,7 +225,7 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
     running = OPEN & Q(paused_at=None)
     if choice == MINE:
         # The redundant `OPEN` lets the planner use the partial index of open reports.
-        return OPEN & waiting_for(user)
+        return OPEN & waiting_for(user) & is_shown_apart()
     if choice == OVERDUE:
         return running & Q(due_at__lt=now)
     if choice == SOON:
@@ -233,7 +244,10 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
     if choice == MENTIONS:
         return Q(pk__in=Mention.objects.filter(person=user, read_at=None).values("report"))
     if choice == SUSPECT:
-        return Q(pk__in=Suspicion.objects.waiting().values("report"), state=State.SUBMITTED)
+        suspects = Q(pk__in=Suspicion.objects.waiting().values("report"))
+        # The first report of a flood has no mark of its own, but leads to the others.
+        suspects |= Q(pk__in=Suspicion.objects.grouped().values("flood"))
+        return Q(state=State.SUBMITTED) & suspects & is_shown_apart()
     if choice == DISSATISFIED:
         open_ones = FollowUp.objects.filter(closed_at=None)
         return Q(pk__in=open_ones.values("rating__report"))
@@ -241,7 +255,7 @@ def quick(choice: str, *, user: User, now: datetime, days: WorkCalendar) -> Q:
         return Q(pk__in=ReopeningRequest.objects.filter(decided_at=None).values("report"))
     if choice == ALL:
         return Q()
-    return OPEN
+    return OPEN & is_shown_apart()
 
 
 def rated(level: str, *, now: datetime) -> Q:

@@ -10,23 +10,21 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import news
+from accounts.holders import email_of, phone_of
 from accounts.models import User
-from notifications import outbox, texts
+from notifications import outbox, template_facts
 from notifications.models import Channel, Template
 from notifications.outbox import Address
 from paht.foundation import text
 from province import calendar
 from reports.models import CaseAction, ReopeningRequest, Report, Reporter, ReportEvent
-from reports.notices import links
+from reports.notices import alarms, links
 from reports.notices.recipients import (
     RecipientDirectory,
-    email_of,
     may_hear,
-    phone_of,
     wants_at_once,
 )
 from reports.rules import reminder_steps
@@ -51,19 +49,17 @@ _NOTICES_OF_MERGED = (
 
 
 def addresses(reporter: Reporter) -> list[Address]:
-    """Return the addresses for notices: SMS with consent, e-mail if given."""
-    return [
-        address
-        for address in reachable(reporter)
-        if reporter.accepts_sms or address.channel != Channel.SMS
-    ]
+    """Return the address for notices, by the channel that the reporter chose; none for `none`."""
+    return [address for address in reachable(reporter) if address.channel == reporter.news]
 
 
 def reachable(reporter: Reporter) -> list[Address]:
     """Return every address that the reporter gave, with or without consent to news."""
-    found = [Address.sms(reporter.phone)] if text.is_mobile(reporter.phone) else []
+    found = []
+    if text.is_mobile(reporter.phone):
+        found.append(Address.sms(reporter.phone, proved=reporter.phone_proved_at is not None))
     if reporter.email:
-        found.append(Address.email(reporter.email))
+        found.append(Address.email(reporter.email, proved=reporter.email_proved_at is not None))
     return found
 
 
@@ -85,7 +81,10 @@ def tell_reporter(
     with translation.override(settings.LANGUAGE_CODE):
         context = {
             "code": sent.code,
-            "title": sent.title,
+            # Words of a confidential report do not leave the portal; the page has them.
+            "title": sent.listed_title,
+            # An unproved address may be a stranger's, who must not learn what is kept secret.
+            "category": "" if sent.confidential else sent.category.name,
             "name": reporter.full_name,
             "agency": report.agency.short_name if report.agency else "",
             "agency_full": report.agency.name if report.agency else "",
@@ -93,12 +92,16 @@ def tell_reporter(
             "submitted_on": sent.submitted_at.isoformat(),
             "days": settings.SUPPLY_INFO_WORKING_DAYS,
             "reason": _reason(event),
-            "note": note,
+            "note": "" if sent.confidential else note,
             "url": settings.SITE_URL + reverse(_page(notice, report, own), args=[sent.code]),
         }
+    if notice == Template.MERGED and isinstance(event, ReportEvent):
+        context["main"] = event.facts["into"]
     if notice == Template.NEED_INFO and report.paused_at:
         until = reminder_steps.supply_until(report.paused_at, days=calendar.load())
         context["until"] = until.isoformat()
+    if reporter.email and reporter.email_proved_at is None:
+        context["prove_url"] = links.to_prove(reporter)
     if notice == Template.DONE and own is None:
         context["rate_url"] = links.to_rate(report)
     occasion = f"{event.pk}:{own.pk}" if own else f"{event.pk}"
@@ -136,8 +139,6 @@ def tell_followers(report: Report, notice: str, event: ReportEvent | CaseAction)
 def _reason(event: ReportEvent | CaseAction | ReopeningRequest) -> str:
     if not isinstance(event, ReportEvent):
         return ""
-    if "into" in event.facts:
-        return _("Trùng với phản ánh %(code)s đã có") % {"code": event.facts["into"]}
     reason = event.facts.get("reason", "")
     return str(RefusalReason(reason).label) if reason else ""
 
@@ -225,12 +226,12 @@ def tell_staff(
     """Put a notice to members of staff into the outbox of the caller's transaction.
 
     People who chose a digest get urgent notices only. Urgent notices also go by SMS to people
-    who gave a number. `key` names the occasion and prevents a second notice of it.
+    who gave a number, and all notices to people without an e-mail address; many at once are
+    bundled (`alarms`). `key` names the occasion and prevents a second notice of it.
     """
     context = {
         "code": report.code,
         "title": report.listed_title,
-        "short": report.listed_title,
         "due": report.due_at.isoformat(),
         "hours": settings.URGENT_HOURS,
         "minutes": URGENT_RECEPTION_MINUTES,
@@ -240,18 +241,33 @@ def tell_staff(
         "what": what,
         "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
     }
-    by_sms = report.urgent and Channel.SMS in texts.FACTS[Template(notice)]
     for person in may_hear(people, report):
         if not wants_at_once(person, report):
             continue
-        addresses = (email_of(person), phone_of(person) if by_sms else None)
-        for address in filter(None, addresses):
+        for address in _addresses_of_staff(person, notice, urgent=report.urgent):
+            if report.urgent and alarms.is_crowded(address):
+                alarms.bundle(address)
+                continue
+            matter = matter_of_sms(report) if address.channel == Channel.SMS else {}
             outbox.enqueue(
                 notice,
                 to=address,
-                context=context | {"name": person.get_full_name()},
+                context=context | matter | {"name": person.get_full_name()},
                 key=f"{notice}:{key}:{person.pk}:{address.channel}",
                 about=report.code,
                 urgent=report.urgent,
                 expires_at=expires_at,
             )
+
+
+def matter_of_sms(report: Report) -> dict[str, str]:
+    """Return category and commune for an SMS to staff; neither of a confidential report."""
+    if report.confidential:
+        return {"category": report.listed_title, "commune": ""}
+    return {"category": report.category.name, "commune": report.commune.full_name}
+
+
+def _addresses_of_staff(person: User, notice: str, *, urgent: bool) -> list[Address]:
+    mail, phone = email_of(person), phone_of(person)
+    by_sms = notice in template_facts.SMS and (urgent or mail is None)
+    return [address for address in (mail, phone if by_sms else None) if address]

@@ -6,14 +6,11 @@ What each message says, and who hears when a report changes hands: `notices.noti
 
 from collections.abc import Callable, Iterable
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from accounts.holders import staff_holding
+from accounts.holders import addresses_of, staff_holding
 from accounts.models import User
-from notifications.outbox import Address
-from paht.foundation import text
-from reports.models import NoticeChoice, Reminder, Report, kept_out
+from reports.models import NoticeChoice, Reminder, Report, people_kept_from
 from reports.rules.reminder_steps import RECEPTION, RecipientGroup
 from reports.rules.states import State
 
@@ -26,18 +23,6 @@ def staff_who_may(permission: str, *, agency: int | None = None) -> QuerySet[Use
     people = staff_holding(f"reports.{permission}")
     people = people.select_related("notice_choice").order_by("pk")
     return people.filter(agency=agency) if agency else people
-
-
-def email_of(person: User) -> Address | None:
-    """Return the person's e-mail address; None if missing or invalid."""
-    try:
-        return Address.email(person.email) if person.email else None
-    except ValidationError:
-        return None
-
-
-def phone_of(person: User) -> Address | None:
-    return Address.sms(person.phone) if text.is_mobile(person.phone) else None
 
 
 def choice_of(person: User) -> NoticeChoice.When:
@@ -53,22 +38,18 @@ def wants_at_once(person: User, report: Report) -> bool:
 def may_hear(people: Iterable[User], report: Report) -> list[User]:
     """Narrow `people` to those who may know of `report`.
 
-    A confidential report is known to its readers and to the people who name them, unless they
-    work for the agency complained of.
+    A confidential report is known to its readers and to the people who name them, unless an
+    agency of theirs keeps them from it.
     """
+    people = list(people)
     if not report.confidential:
-        return list(people)
+        return people
     readers = set(report.confidential_readers.reading().values_list("user_id", flat=True))
-    complained = report.complained_agency
-    outside = set(kept_out(complained).values_list("pk", flat=True)) if complained else set()
-    return [
-        person
-        for person in people
-        if person.pk in readers
-        or (
-            person.has_perm("reports.name_confidential_readers") and person.agency_id not in outside
-        )
-    ]
+    naming = [one.pk for one in people if one.has_perm("reports.name_confidential_readers")]
+    if naming:
+        impartial = User.objects.filter(pk__in=naming).exclude(people_kept_from(report))
+        readers |= set(impartial.values_list("pk", flat=True))
+    return [person for person in people if person.pk in readers]
 
 
 class RecipientDirectory:
@@ -109,7 +90,7 @@ class RecipientDirectory:
         if report.state == State.PENDING_APPROVAL:
             return self._leaders(report)
         handler = report.handler
-        if handler and handler.is_active and email_of(handler):
+        if handler and handler.is_active and addresses_of(handler):
             return [handler]
         return self._find("submit_answer_report", report.agency_id)
 
@@ -133,6 +114,6 @@ class RecipientDirectory:
         found = self._known.get((permission, agency))
         if found is None:
             # Addresses are encrypted: the database cannot select the people who have one.
-            found = [p for p in staff_who_may(permission, agency=agency) if email_of(p)]
+            found = [p for p in staff_who_may(permission, agency=agency) if addresses_of(p)]
             self._known[permission, agency] = found
         return found

@@ -19,19 +19,34 @@ _CATALOGUE = (
         )
         for verb in ("view", "add", "change")
     ),
+    *(f"partners.{verb}_partnerkey" for verb in ("view", "add", "change")),
+    *(f"partners.{verb}_webhook" for verb in ("view", "add", "change")),
+    *(f"partners.{verb}_webhookdelivery" for verb in ("view", "change")),
     "province.delete_calendarday",
+    "province.view_portal",
+    "province.change_portal",
 )
 _TEMPLATES = tuple(f"reports.{verb}_replytemplate" for verb in ("view", "add", "change", "delete"))
 _ALL_TEMPLATES = (*_TEMPLATES, "reports.keep_all_replytemplates")
 _DATA_REQUESTS = ("accounts.view_datarequest", "accounts.answer_datarequest")
+_BREACHES = ("reports.keep_breach_register",)
 # For the roles that decide on spam.
 _ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "reports.change_ban")
 # For the roles that publish photos.
 _PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
+_CALLS = ("partners.view_call", "partners.hear_recording")
+_CALL_CENTRE = (
+    *(f"partners.{verb}_callcentrekey" for verb in ("view", "add", "change")),
+    *(f"partners.{verb}_operatorextension" for verb in ("view", "add", "change", "delete")),
+    "partners.view_call",
+    "partners.view_callopening",
+    "partners.import_calls",
+)
 _EXTRA: dict[Role, tuple[str, ...]] = {
     # Operators correct reports together with the reporter on the phone.
-    Role.OPERATOR: ("reports.reveal_reporter",),
+    Role.OPERATOR: ("reports.reveal_reporter", "partners.view_call"),
     Role.DISPATCHER: (
+        *_CALLS,
         *_ABUSE,
         *_PHOTOS,
         "reports.reveal_reporter",
@@ -52,11 +67,16 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         *_PHOTOS,
         *_ALL_TEMPLATES,
         *_DATA_REQUESTS,
+        *_BREACHES,
+        *_CALLS,
+        "partners.view_callopening",
         "notifications.view_message",
         "reports.reveal_reporter",
         "reports.review_accesses",
         "reports.name_confidential_readers",
+        "accounts.confirm_rights",
         "reports.view_history",
+        "accounts.view_securityevent",
         "reports.export_report",
         "reports.view_export",
         "reports.view_deadlinerecount",
@@ -64,12 +84,17 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
     ),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
+        *_CALL_CENTRE,
         *_ALL_TEMPLATES,
         *_DATA_REQUESTS,
+        *_BREACHES,
         "reports.view_history",
+        "accounts.view_securityevent",
         "accounts.view_user",
         "accounts.add_user",
         "accounts.change_user",
+        "accounts.confirm_rights",
+        "accounts.settle_identityconflict",
         "accounts.view_consent",
         "auth.view_group",
         "notifications.view_message",
@@ -78,6 +103,8 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "reports.view_export",
         "reports.view_deadlinerecount",
         "reports.recount_deadlines",
+        "reports.view_incomingmail",
+        "reports.settle_incomingmail",
     ),
 }
 

@@ -36,7 +36,7 @@ from reports.models import (
 from reports.privacy import audit_chain
 from reports.rules.states import Role, State
 from reports.samples import pictures
-from reports.workflow import storage
+from reports.workflow import media_folder, storage
 
 SEEDS = Path(__file__).parent / "seeds" / "sample_reports.json"
 EXACT = 5  # the rows of the user guide's table, never shifted
@@ -91,8 +91,10 @@ def load(*, now: datetime | None = None) -> int:
 def remove() -> int:
     """Remove the samples with their files and people; return their number.
 
-    Their codes are not used again.
+    Their codes are not used again. Raise `media_folder.Foreign` before anything is deleted if the
+    files are another database's.
     """
+    media_folder.refuse_foreign()
     reports = Report.objects.filter(is_sample=True)
     files = [
         name
@@ -179,6 +181,8 @@ def _load_one(
             legacy=legacy if exact else None,
             is_sample=True,
         )
+    if row["publish_identity"]:
+        Reporter.objects.filter(report=report).update(phone_proved_at=submitted_at)
     if report.confidential:
         ConfidentialReader.objects.bulk_create(
             ConfidentialReader(report=report, user=person, given_at=submitted_at)
@@ -193,13 +197,17 @@ def _load_one(
 def _draft(
     row: dict[str, Any], submission_id: uuid.UUID, files: list[uploads.CleanFile]
 ) -> intake.Draft:
+    category = Category.objects.get(code=row["category_code"])
+    said = row.get("answers", {})
     return intake.Draft(
         submission_id=submission_id,
         full_name=row["reporter"]["name"],
         phone=normalise_phone(row["reporter"]["phone"]),
         title=row["title"],
         content=row["content"],
-        category=Category.objects.get(code=row["category_code"]),
+        category=category,
+        answers={one: said[one.label] for one in category.questions.all() if one.label in said},
+        complained_agency=Agency.objects.filter(code=row.get("complained_agency_code")).first(),
         commune=AdminUnit.objects.select_related("parent").get(
             scheme=AdminUnit.Scheme.LEGACY, code=row["commune_code"]
         ),
@@ -228,7 +236,12 @@ def _step(
     facts: dict[str, Any] = {}
     note = ""
     if name == "assign":
-        facts = {"agency": agency, "publish": row["public"]}
+        is_named = row["publish_identity"] and row["public"]
+        facts = {
+            "agency": agency,
+            "publish": row["public"],
+            "public_name": row["reporter"]["name"] if is_named else "",
+        }
     elif name == "reject":
         facts, note = {"reason": "LD02"}, row["refusal_reason"]
     elif name == "request_info":

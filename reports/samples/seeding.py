@@ -1,4 +1,4 @@
-"""Load the initial categories and reply templates from `seeds/`."""
+"""Load the initial categories, their questions and reply templates from `seeds/`."""
 
 import csv
 import json
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports.models import Category, ReplyTemplate
+from reports.models import Category, CategoryQuestion, ReplyTemplate
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -29,8 +29,31 @@ def load() -> dict[str, int]:
             for category in Category.objects.bulk_create(missing):
                 known[category.code] = category
             created += len(missing)
+        asked = _load_questions(known)
         replies = _load_replies(known)
-    return {"categories": created, "reply_templates": replies}
+    return {"categories": created, "category_questions": asked, "reply_templates": replies}
+
+
+def _load_questions(categories: dict[str, Category]) -> int:
+    """Add questions to categories that never had one; afterwards staff maintain them."""
+    rows = json.loads((SEEDS / "category_questions.json").read_text(encoding="utf-8"))
+    kept = set(CategoryQuestion.objects.values_list("category__code", flat=True))
+    first = [
+        CategoryQuestion(
+            category=categories[code],
+            order=place,
+            kind=row["kind"],
+            label=row["label"],
+            label_en=row["label_en"],
+            label_km=row["label_km"],
+            unit=row.get("unit", ""),
+            choices="\n".join(row.get("choices", ())),
+        )
+        for place, row in enumerate(rows, start=1)
+        for code in row["categories"]
+        if code not in kept
+    ]
+    return len(CategoryQuestion.objects.bulk_create(first))
 
 
 def _load_replies(categories: dict[str, Category]) -> int:

@@ -20,7 +20,7 @@ from typing import Any
 from accounts import consent
 from accounts.models import Consent
 from paht.foundation import text
-from paht.foundation.crypto import encrypt, lookup_hash
+from paht.foundation.crypto import Sealed, encrypt, lookup_hash
 from paht.foundation.local_time import VIETNAM
 from province import calendar, deadlines
 from province.deadlines import WorkCalendar
@@ -139,8 +139,7 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
         "reports_reporter",
         (
             "report_id", "full_name", "phone", "email", "contact_address", "national_id",
-            "phone_hash", "email_hash", "national_id_hash", "publish_identity", "consent_id",
-            "accepts_sms",
+            "phone_hash", "email_hash", "publish_identity", "consent_id", "news",
         ),
     ),
     "answers": (
@@ -277,8 +276,12 @@ class _Maker:
         title, content, address = self._words(category)
         district = commune.district
         pinned = commune.lat is not None and commune.lon is not None and rng.random() < 0.7
-        public_name = person.name if publish_identity else ""
+        public_name = person.name if publish_identity and published else ""
         place = _place(commune)
+        words = fold(" ".join((code, title, content, address, place, public_name)))
+        if category.confidential:
+            title, content, address = (Sealed(one).token for one in (title, content, address))
+            words = code
         report = (
             report_id, code, self._token(), str(uuid.UUID(int=rng.getrandbits(128))), channel,
             title, content, category.pk, district.pk if district else None, commune.pk, address,
@@ -289,7 +292,7 @@ class _Maker:
             times[-1] if state in FINAL_STATES else None, state.value,
             State.RECEIVED.value if state is State.NEED_INFO else "",
             agency.pk if agency else None, published, public_name, False,
-            fold(" ".join((code, title, content, address, place, public_name))),
+            words,
             category.confidential,
         )  # fmt: skip
         self.batch.reports.append(report)
@@ -303,10 +306,9 @@ class _Maker:
                 "",
                 person.phone_hash,
                 person.email_hash,
-                "",
                 publish_identity,
                 consent_id,
-                True,
+                "sms",
             )  # fmt: skip
         )
         self._history(report_id, state, times, channel, agency, published=published)

@@ -22,6 +22,7 @@ from paht.foundation.local_time import VIETNAM
 from province.models import Agency
 from reports.models import Category
 from reports.rules.states import FINAL_STATES, State
+from reports.statistics.punctuality import Punctuality, last_midnight, percent
 
 # Stands for the agency of reports without one (reception), and of confidential reports.
 RECEPTION = 0
@@ -34,7 +35,8 @@ WITH candidates AS (
          coalesce(category.parent_id, category.id) AS field
   FROM reports_report report JOIN reports_category category ON category.id = report.category_id
   WHERE report.submitted_at < %(end)s AND report.merged_into_id IS NULL
-    AND (report.completed_at >= %(start)s OR report.completed_at IS NULL)
+    AND (report.completed_at >= %(start)s OR report.completed_at IS NULL
+      OR (report.due_at >= %(start)s AND report.due_at < %(end)s))
 ), events AS (
   SELECT event.report_id, candidates.field, candidates.due_at AS due_now, candidates.confidential,
     event.at, event.id, event.target,
@@ -45,10 +47,15 @@ WITH candidates AS (
     (event.facts->'due_at'->>0)::timestamptz AS due_before,
     (event.facts->'due_at'->>1)::timestamptz AS due_after
   FROM candidates JOIN reports_reportevent event ON event.report_id = candidates.id
+  -- Other events change neither state nor agency nor deadline.
+  WHERE event.source <> event.target OR event.facts ?| ARRAY['agency', 'due_at']
 ), turns AS (
   SELECT *,
     count(handed) OVER (PARTITION BY report_id ORDER BY at, id) AS agency_turn,
-    count(due_before) OVER (PARTITION BY report_id ORDER BY at DESC, id DESC) AS due_turn
+    -- Changes from here on; the same order as above spares a sort.
+    count(due_before) OVER (PARTITION BY report_id)
+      - count(due_before) OVER (PARTITION BY report_id ORDER BY at, id)
+      + (due_before IS NOT NULL)::int AS due_turn
   FROM events
 ), lives AS (
   SELECT *,
@@ -65,9 +72,15 @@ WITH candidates AS (
     lag(agency) OVER life AS giver,
     lead(at) OVER life AS until
   FROM lives WINDOW life AS (PARTITION BY report_id ORDER BY at, id)
+), closings AS (
+  SELECT *,
+    -- Later events of a closed report (rating, publication) do not move its end.
+    max(at) FILTER (WHERE was_open AND NOT is_open)
+      OVER (PARTITION BY report_id ORDER BY at, id) AS closed_at
+  FROM steps
 )
 SELECT figure, holder, taker, field, count(*)
-FROM steps CROSS JOIN LATERAL (VALUES
+FROM closings CROSS JOIN LATERAL (VALUES
   (CASE WHEN at < %(start)s AND is_open AND (until IS NULL OR until >= %(start)s)
      THEN 'carried' END, agency, NULL),
   (CASE WHEN at >= %(start)s AND at < %(end)s THEN
@@ -81,10 +94,18 @@ FROM steps CROSS JOIN LATERAL (VALUES
    CASE WHEN was_open THEN giver ELSE agency END,
    CASE WHEN is_open AND was_open THEN agency END),
   (CASE WHEN at < %(end)s AND is_open AND (until IS NULL OR until >= %(end)s) THEN
-     CASE WHEN due < %(end)s AND target <> %(paused)s THEN 'open_late' ELSE 'open_in_time' END
+     CASE WHEN due < %(cut)s AND target <> %(paused)s THEN 'open_late' ELSE 'open_in_time' END
+   END, agency, NULL),
+  -- For the share in time: due in the month, and completed before it or not at its end.
+  (CASE WHEN at < %(start)s AND target = %(completed)s AND (until IS NULL OR until >= %(start)s)
+       AND closed_at <= due AND due >= %(start)s AND due < %(end)s THEN 'completed_early'
+     WHEN at < %(end)s AND is_open AND (until IS NULL OR until >= %(end)s)
+       AND target <> %(paused)s AND due >= %(start)s AND due < %(cut)s THEN 'missed'
    END, agency, NULL)
 ) AS counted(figure, holder, taker)
 WHERE figure IS NOT NULL
+  -- What ended before the month counts nowhere.
+  AND at < %(end)s AND (until IS NULL OR until >= %(start)s)
 GROUP BY figure, holder, taker, field
 """
 
@@ -140,6 +161,9 @@ class Figures:
     moved: int = 0
     open_in_time: int = 0
     open_late: int = 0
+    # Due in the month: completed in time before it; open and overdue at its end.
+    completed_early: int = 0
+    missed: int = 0
 
     @property
     def completed(self) -> int:
@@ -154,11 +178,15 @@ class Figures:
         return self.open_in_time + self.open_late
 
     @property
+    def punctuality(self) -> Punctuality:
+        """Count the reports whose deadline or completion lies in the month."""
+        return Punctuality(self.in_time + self.completed_early, self.late + self.missed)
+
+    @property
     def share_in_time(self) -> str:
-        """Return the percentage completed in time, in Vietnamese notation; empty without any."""
-        if not self.completed:
-            return ""
-        return f"{100 * self.in_time / self.completed:.1f}".replace(".", ",")
+        """Return the percentage in time, in Vietnamese notation; empty without any."""
+        share = self.punctuality.share
+        return "" if share is None else f"{percent(share):.1f}".replace(".", ",")
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -236,6 +264,8 @@ def report(month: Month, *, agency: Agency | None) -> MonthlyReport:
 def count(month: Month) -> tuple[MonthlyCount, ...]:
     """Count the whole province; one query."""
     parameters: dict[str, Any] = {
+        # Reports become overdue at midnight; those due later this month are not yet.
+        "cut": min(month.end, last_midnight()),
         "start": month.start,
         "end": month.end,
         "final": [str(state) for state in FINAL_STATES],

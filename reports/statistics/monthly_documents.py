@@ -20,6 +20,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from paht.foundation.local_time import VIETNAM
+from province import portal
 from reports.statistics.monthly import Figures, MonthlyReport, MonthlyRow
 
 FONT = "Times New Roman"
@@ -28,7 +29,6 @@ CENTER, RIGHT, JUSTIFIED = (
     WD_ALIGN_PARAGRAPH.RIGHT,
     WD_ALIGN_PARAGRAPH.JUSTIFY,
 )
-PLACE = "Sóc Trăng"
 
 
 # --- what both say ------------------------------------------------------------------------
@@ -41,7 +41,7 @@ def title(report: MonthlyReport) -> str:
 
 
 def agency(report: MonthlyReport) -> str:
-    return report.agency.name if report.agency else _("Toàn tỉnh Sóc Trăng")
+    return report.agency.name if report.agency else portal.say(_("Toàn %(place)s"))
 
 
 def headings() -> list[str]:
@@ -68,7 +68,7 @@ def cells(figures: Figures) -> list[int | str]:
         figures.moved,
         figures.open_in_time,
         figures.open_late,
-        figures.share_in_time,
+        figures.share_in_time or _("không có"),
     ]
 
 
@@ -84,8 +84,10 @@ def notes() -> list[str]:
             "tính là tiếp nhận hay chuyển đi, nên có thể nhỏ hơn tổng các dòng trên."
         ),
         _(
-            "Phản ánh trùng đã gộp vào phản ánh khác không tính. Tỷ lệ đúng hạn tính trên số "
-            "hoàn thành."
+            "Phản ánh trùng đã gộp vào phản ánh khác không tính. Tỷ lệ đúng hạn: số hoàn thành "
+            "đúng hạn chia cho số đã hoàn thành hoặc đã quá hạn, tính trên các phản ánh có hạn xử "
+            "lý hoặc hoàn thành trong tháng; phản ánh đã rút, bị từ chối hoặc đang chờ bổ sung "
+            "không tính. “Không có”: không có phản ánh nào để tính."
         ),
         _(
             "Phản ánh giữ kín được tính vào số liệu toàn tỉnh và theo lĩnh vực, không tính vào số "
@@ -174,7 +176,7 @@ def _signature(sheet: Any, row: int, columns: int) -> None:
     left, right = 2, columns - 3
     day = timezone.localtime(timezone=VIETNAM)
     lines = [
-        (_("Nơi nhận:"), f"{PLACE}, {_day(day)}", False),
+        (_("Nơi nhận:"), f"{portal.current().area}, {_day(day)}", False),
         (_("- UBND tỉnh (b/c);"), _("KT. GIÁM ĐỐC"), True),
         (_("- Lưu: VT, ……"), _("PHÓ GIÁM ĐỐC"), True),
         ("", _("(Ký, ghi rõ họ tên, đóng dấu)"), False),
@@ -245,7 +247,7 @@ def _head(document: Any, report: MonthlyReport) -> None:
     above = (
         report.agency.parent.name
         if report.agency and report.agency.parent
-        else _("UBND TỈNH SÓC TRĂNG")
+        else portal.words()["controller"]
     )
     own = report.agency.name if report.agency else _("……………………")
     _first(left, above.upper(), size=12)
@@ -257,7 +259,7 @@ def _head(document: Any, report: MonthlyReport) -> None:
     left, right = table.rows[1].cells
     _first(left, _("Số: ……/BC-……"), size=13)
     today = timezone.localtime(timezone=VIETNAM)
-    place = _first(right, f"{PLACE}, {_day(today)}", size=13)
+    place = _first(right, f"{portal.current().area}, {_day(today)}", size=13)
     place.runs[0].italic = True
     for row in table.rows:
         row.cells[0].width, row.cells[1].width = Mm(68), Mm(97)
@@ -281,7 +283,7 @@ def _story(document: Any, report: MonthlyReport) -> None:
         "received": total.received, "completed": total.completed, "in_time": total.in_time,
         "late": total.late, "dismissed": total.dismissed, "moved": total.moved,
         "open": total.open, "open_in_time": total.open_in_time, "open_late": total.open_late,
-        "share": total.share_in_time or "–",
+        "share": _share(total),
     }  # fmt: skip
     _heading(document, _("I. TÌNH HÌNH TIẾP NHẬN, XỬ LÝ"))
     _body(
@@ -295,9 +297,9 @@ def _story(document: Any, report: MonthlyReport) -> None:
     _body(
         document,
         _(
-            "2. Kết quả: hoàn thành %(completed)d phản ánh, trong đó đúng hạn %(in_time)d "
-            "(%(share)s%%), quá hạn %(late)d; từ chối hoặc người gửi rút %(dismissed)d; chuyển nơi "
-            "khác %(moved)d."
+            "2. Kết quả: hoàn thành %(completed)d phản ánh, trong đó đúng hạn %(in_time)d, quá hạn "
+            "%(late)d; từ chối hoặc người gửi rút %(dismissed)d; chuyển nơi khác %(moved)d. "
+            "%(share)s"
         )
         % values,
     )
@@ -313,6 +315,19 @@ def _story(document: Any, report: MonthlyReport) -> None:
     _body(document, "…………………………………………………………………………………")
     _heading(document, _("III. ĐỀ XUẤT, KIẾN NGHỊ"))
     _body(document, "…………………………………………………………………………………")
+
+
+def _share(total: Figures) -> str:
+    if not total.share_in_time:
+        return _("Tỷ lệ đúng hạn: trong tháng không có phản ánh nào hoàn thành hoặc đến hạn.")
+    return _(
+        "Tỷ lệ đúng hạn: %(share)s%% (%(in_time)d trong %(total)d phản ánh có hạn hoặc hoàn thành "
+        "trong tháng)."
+    ) % {
+        "share": total.share_in_time,
+        "in_time": total.punctuality.in_time,
+        "total": total.punctuality.total,
+    }
 
 
 def _heading(document: Any, text: str) -> None:

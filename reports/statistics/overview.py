@@ -17,7 +17,8 @@ from reports.models import ReleasedTable
 from reports.statistics import rollup
 from reports.statistics.disclosure import Period
 from reports.statistics.monthly import Month
-from reports.statistics.rollup import AGENCY, CATEGORY, CHANNEL, PLACE, TOTAL
+from reports.statistics.punctuality import Punctuality
+from reports.statistics.rollup import AGENCY, ALWAYS, CATEGORY, CHANNEL, OVERDUE, PLACE, TOTAL
 
 # A share of fewer reports is mostly chance.
 RANKED_FROM = 20
@@ -57,6 +58,7 @@ class Figure:
     parts: tuple[int, int, int] | None = (0, 0, 0)  # open, in time, late
     days: dict[str, int] = field(default_factory=dict)
     ratings: tuple[int, int] | None = (0, 0)  # satisfied, others
+    punctuality: Punctuality | None = Punctuality()
     is_small: bool = False
 
     @property
@@ -77,8 +79,8 @@ class Figure:
 
     @property
     def share_in_time(self) -> float | None:
-        """Return the share of completed reports in time; None without any, or if hidden."""
-        return self.parts[1] / self.completed if self.parts and self.completed else None
+        """Return the share in time; None when there is nothing to divide, or if hidden."""
+        return self.punctuality.share if self.punctuality else None
 
     @property
     def rated(self) -> int | None:
@@ -122,17 +124,20 @@ class Overview:
     channels: list[StatisticsRow]
     category_parts: list[StatisticsRow]
     place_parts: list[StatisticsRow]
+    # Open public reports past their deadline, whatever their day, as released: one number, None
+    # if hidden; empty before the first count.
+    overdue: list[int | None]
 
     @cached_property
     def ranking(self) -> list[StatisticsRow]:
         """Return the agencies with enough public figures, most punctual first."""
         rated = [
-            (line.figure.share_in_time, line)
+            (line.figure.punctuality, line)
             for line in self.agencies
-            if (line.figure.completed or 0) >= RANKED_FROM
+            if line.figure.punctuality and line.figure.punctuality.total >= RANKED_FROM
         ]
-        ranked = sorted(rated, key=lambda pair: (-(pair[0] or 0), -(pair[1].figure.completed or 0)))
-        return [line for _share, line in ranked]
+        ranked = sorted(rated, key=lambda pair: (-(pair[0].share or 0), -pair[0].total))
+        return [line for _punctuality, line in ranked]
 
 
 def overview(filters: Filters, *, today: date) -> Overview:
@@ -145,7 +150,8 @@ def overview(filters: Filters, *, today: date) -> Overview:
     own = (f"{CATEGORY}:{filters.group}", f"{PLACE}:{filters.district}")
     wanted = Q(period__in=periods, table__in=names.union(own))
     by_month = Q(period__in=[str(month) for month in filters.months], table=TOTAL)
-    found = ReleasedTable.objects.filter(wanted | by_month)
+    always = Q(period=ALWAYS, table=OVERDUE)
+    found = ReleasedTable.objects.filter(wanted | by_month | always)
     tables = {
         (period, table): rows
         for period, table, rows in found.values_list("period", "table", "rows")
@@ -171,6 +177,7 @@ def overview(filters: Filters, *, today: date) -> Overview:
         channels=table(CHANNEL),
         category_parts=table(own[0]) if filters.group else [],
         place_parts=table(own[1]) if filters.district else [],
+        overdue=[row["overdue"] for row in tables.get((ALWAYS, OVERDUE), ())],
     )
 
 
@@ -210,17 +217,20 @@ def _figure(rows: list[dict[str, Any]], *, shows_small: bool) -> Figure:
         days.update(row["days"] or {})
     sums = [row["sum"] for row in rows]
     parts, ratings = _added(rows, "parts"), _added(rows, "ratings")
+    punctual = _added(rows, "punctual")
     return Figure(
         received=None if None in sums else sum(sums),
         parts=(parts[0], parts[1], parts[2]) if parts else None,
         days=dict(days) if parts else {},
         ratings=(ratings[0], ratings[1]) if ratings else None,
+        punctuality=Punctuality(*punctual) if punctual else None,
         is_small=shows_small and rows[0]["is_small"],
     )
 
 
 def _added(rows: list[dict[str, Any]], name: str) -> list[int] | None:
-    values = [row[name] for row in rows]
+    # Rows released before a figure existed lack it.
+    values = [row.get(name) for row in rows]
     return None if None in values else [sum(column) for column in zip(*values, strict=True)]
 
 

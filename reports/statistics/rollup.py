@@ -7,18 +7,18 @@ years. A task calls it each minute; changes wait until then.
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, reduce
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, DateField, F, Q, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from paht.foundation import advisory_locks
 from paht.foundation.advisory_locks import Lock
+from paht.foundation.local_time import VIETNAM
 from province import calendar
 from province.deadlines import WorkCalendar, day_of
 from province.models import AdminUnit
@@ -30,15 +30,18 @@ from reports.models import (
     ReleasedTable,
     Report,
 )
-from reports.rules.states import Outcome, Satisfaction
+from reports.rules.states import Outcome, Satisfaction, State
 from reports.search.selection import Selection
-from reports.statistics import disclosure
+from reports.statistics import disclosure, punctuality
 from reports.statistics.disclosure import SMALLEST, Level, Levels, Parts, Period
 
 ONE_DAY = timedelta(days=1)
 TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL = "total", "category", "place", "agency", "channel"
 SATISFIED = (Satisfaction.VERY_SATISFIED, Satisfaction.SATISFIED)
 _RATED_WELL, _RATED_OTHERWISE = "rated_well", "rated_otherwise"
+_KEYS = ("category", "district", "commune", "agency", "channel")
+# An outcome or rating, a number of working days, or (month, whether in time).
+Fact = str | int | tuple[str, bool]
 
 
 class Tally(NamedTuple):
@@ -50,6 +53,16 @@ class Tally(NamedTuple):
     rated_well: int
     rated_otherwise: int
     days: dict[str, int]  # working days from sending to completion → number of reports
+    # Reports in time and missed that are due or completed in the month: key "". By the key of an
+    # earlier month: those of them that count in that month too, for periods that have both.
+    punctual: dict[str, list[int]]
+
+    def punctuality(self, period: Period) -> Parts:
+        """Return (in time, missed) of `period`, each report once; the tally is its sum."""
+        first = next(part.key for part in period if not part.within)
+        twice = [numbers for month, numbers in self.punctual.items() if month and month >= first]
+        every = self.punctual.get("", [0, 0])
+        return every[0] - sum(n[0] for n in twice), every[1] - sum(n[1] for n in twice)
 
     @property
     def outcomes(self) -> Parts:
@@ -62,6 +75,10 @@ class Tally(NamedTuple):
     def plus(self, other: "Tally") -> "Tally":
         days = Counter(self.days)
         days.update(other.days)
+        punctual = dict(self.punctual)
+        for month, (in_time, missed) in other.punctual.items():
+            before = punctual.get(month, (0, 0))
+            punctual[month] = [before[0] + in_time, before[1] + missed]
         return Tally(
             self.open + other.open,
             self.in_time + other.in_time,
@@ -69,14 +86,21 @@ class Tally(NamedTuple):
             self.rated_well + other.rated_well,
             self.rated_otherwise + other.rated_otherwise,
             dict(days),
+            punctual,
         )
 
 
 Table = dict[str, Tally]  # by the key of a member; the total's is ""
 Tallies = dict[str, Tally]  # by the key of a month
-# Outcomes and ratings are released separately: either may be hidden alone.
-_PARTS: tuple[Callable[[Tally], Parts], ...] = (attrgetter("outcomes"), attrgetter("ratings"))
-_NOTHING = Tally(0, 0, 0, 0, 0, {})
+# Outcomes, ratings and punctuality are released separately: each may be hidden alone.
+_PARTS: tuple[Callable[[Tally, Period], Parts], ...] = (
+    lambda tally, period: tally.outcomes,
+    lambda tally, period: tally.ratings,
+    Tally.punctuality,
+)
+_NOTHING = Tally(0, 0, 0, 0, 0, {}, {})
+# The table and period of the figure that concerns no period.
+OVERDUE, ALWAYS = "overdue", "always"
 
 
 class Released(NamedTuple):
@@ -98,13 +122,18 @@ def refresh() -> int:
         if not advisory_locks.try_acquire(Lock.STATISTICS):
             return 0
         months = {day.replace(day=1) for day in _take_changed_days()}
-        months |= set(CountedMonth.objects.exclude(basis=basis).values_list("month", flat=True))
+        cut = punctuality.last_midnight()
+        outdated = ~Q(basis=basis) | Q(next_due_at__lt=cut)
+        months |= set(CountedMonth.objects.filter(outdated).values_list("month", flat=True))
         for month in sorted(months):
+            counted = count(month, days, cut)
             CountedMonth.objects.update_or_create(
-                month=month, defaults={"tables": count(month, days), "basis": basis}
+                month=month, defaults={**counted._asdict(), "basis": basis}
             )
         for year in sorted({month.year for month in months}):
             release(year)
+        if months:
+            _release_overdue()
     return len(months)
 
 
@@ -124,7 +153,10 @@ def rebuild() -> int:
         ReleasedTable.objects.all().delete()
         public = Report.objects.public()
         months = set(public.values_list(TruncMonth("reported_on"), flat=True).distinct())
-        ChangedDay.objects.bulk_create(ChangedDay(day=month) for month in months)
+        for field in ("due_at", "completed_at"):
+            moments = TruncMonth(field, output_field=DateField(), tzinfo=VIETNAM)
+            months |= set(public.values_list(moments, flat=True).distinct())
+        ChangedDay.objects.bulk_create(ChangedDay(day=month) for month in months - {None})
         return refresh()
 
 
@@ -156,8 +188,74 @@ def _basis(days: WorkCalendar) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def count(month: date, days: WorkCalendar) -> dict[str, Table]:
-    """Count the reports of a month by each kind of member; one query."""
+class Counted(NamedTuple):
+    """The stored facts of one month; see `CountedMonth`."""
+
+    tables: dict[str, Table]
+    overdue: int
+    next_due_at: datetime | None
+
+
+def count(month: date, days: WorkCalendar, cut: datetime) -> Counted:
+    """Count a month by each kind of member; two queries.
+
+    Open reports are overdue when their deadline was before `cut`, the last midnight.
+    """
+    tables: dict[str, dict[str, Counter[Fact]]] = {
+        kind: {} for kind in (TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL)
+    }
+    for facts, keys in _facts_of_month(month, days):
+        for kind, member in _members(*keys):
+            tables[kind].setdefault(member, Counter()).update(facts)
+    overdue, next_due_at = 0, None
+    for facts, due, is_open, keys in _punctuality_of_month(month, cut):
+        if is_open and due >= cut:
+            next_due_at = min(next_due_at or due, due)
+            continue
+        overdue += is_open
+        for kind, member in _members(*keys):
+            tables[kind].setdefault(member, Counter()).update(facts)
+    counted = {
+        kind: {member: _tally(facts) for member, facts in table.items()}
+        for kind, table in tables.items()
+    }
+    return Counted(counted, overdue, next_due_at)
+
+
+def _members(
+    category: int, district: int | None, commune: int | None, agency: int | None, channel: str
+) -> tuple[tuple[str, str], ...]:
+    return (
+        (TOTAL, ""),
+        (CATEGORY, str(category)),
+        (PLACE, f"{district or ''}/{commune}"),
+        (AGENCY, str(agency)),
+        (CHANNEL, channel),
+    )
+
+
+def _punctuality_of_month(
+    month: date, cut: datetime
+) -> Iterator[tuple[list[Fact], datetime, bool, tuple[Any, ...]]]:
+    """Yield the facts of the public reports due or completed in `month`."""
+    since = punctuality.midnight(month)
+    until = punctuality.midnight(punctuality.next_month(month))
+    falling = Report.objects.public().filter(punctuality.falling_in(since, until))
+    rows = falling.values_list("due_at", "state", "completed_at", *_KEYS)
+    for due, state, done, *keys in rows.iterator(chunk_size=5000):
+        is_open = state != State.COMPLETED
+        is_in_time = not is_open and (done is None or done <= due)
+        months = {punctuality.month_of(moment) for moment in (due, done) if moment}
+        # An open report may keep the day of an earlier answer.
+        earlier = [] if is_open else [f"{one:%Y-%m}" for one in months if one < month]
+        facts: list[Fact] = [(key, is_in_time) for key in ("", *earlier)]
+        yield facts, due, is_open, tuple(keys)
+
+
+def _facts_of_month(
+    month: date, days: WorkCalendar
+) -> Iterator[tuple[list[Fact], tuple[Any, ...]]]:
+    """Yield the facts of the public reports of `month`."""
 
     @cache
     def working_days(sent: date, done: date) -> int:
@@ -168,37 +266,27 @@ def count(month: date, days: WorkCalendar) -> dict[str, Table]:
         output_field=CharField(),
     )
     rows = (
-        Selection(since=month, until=_next(month) - ONE_DAY)
+        Selection(since=month, until=punctuality.next_month(month) - ONE_DAY)
         .reports()
         .annotate(outcome=outcome, level=F("rating__level"))
     )
-    tables: dict[str, dict[str, Counter[str | int]]] = {
-        kind: {} for kind in (TOTAL, CATEGORY, PLACE, AGENCY, CHANNEL)
-    }
-    for name, level, sent, done, category, district, commune, agency, channel in rows.values_list(
-        *("outcome", "level", "submitted_at", "completed_at"),
-        *("category", "district", "commune", "agency", "channel"),
+    for name, level, sent, done, *keys in rows.values_list(
+        "outcome", "level", "submitted_at", "completed_at", *_KEYS
     ).iterator(chunk_size=5000):
-        facts: list[str | int] = [name]
+        facts: list[Fact] = [name]
         if done is not None and name != Outcome.OPEN:
             facts.append(working_days(day_of(sent), day_of(done)))
         if level is not None:
             facts.append(_RATED_WELL if level in SATISFIED else _RATED_OTHERWISE)
-        for kind, member in (
-            (TOTAL, ""),
-            (CATEGORY, category),
-            (PLACE, f"{district or ''}/{commune}"),
-            (AGENCY, agency),
-            (CHANNEL, channel),
-        ):
-            tables[kind].setdefault(str(member), Counter()).update(facts)
-    return {
-        kind: {member: _tally(counted) for member, counted in table.items()}
-        for kind, table in tables.items()
-    }
+        yield facts, tuple(keys)
 
 
-def _tally(counted: Counter[str | int]) -> Tally:
+def _tally(counted: Counter[Fact]) -> Tally:
+    punctual: dict[str, list[int]] = {}
+    for fact, number in counted.items():
+        if isinstance(fact, tuple):
+            month, is_in_time = fact
+            punctual.setdefault(month, [0, 0])[0 if is_in_time else 1] += number
     days = sorted((fact, number) for fact, number in counted.items() if isinstance(fact, int))
     return Tally(
         open=counted[Outcome.OPEN.value],
@@ -207,11 +295,8 @@ def _tally(counted: Counter[str | int]) -> Tally:
         rated_well=counted[_RATED_WELL],
         rated_otherwise=counted[_RATED_OTHERWISE],
         days={str(fact): number for fact, number in days},
+        punctual=punctual,
     )
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
 
 
 # --- releasing ------------------------------------------------------------------------------
@@ -360,7 +445,7 @@ class _Release:
     ) -> Iterator[Released]:
         for period in self.period:
             rows = [
-                _row(key, _sum(own, period), *(known[key][period.key] for known in levels))
+                _row(key, _sum(own, period), period, *(known[key][period.key] for known in levels))
                 for key, own in tallies.items()
             ]
             present = [row for row in rows if row is not None]
@@ -374,8 +459,10 @@ def _ordered(tallies: dict[str, Tallies], ranks: Mapping[str, int]) -> dict[str,
     return {key: tallies[key] for key in sorted(tallies, key=lambda key: (ranks.get(key, 0), key))}
 
 
-def _figures(own: Tallies, period: Period, parts: Callable[[Tally], Parts]) -> dict[str, Parts]:
-    return {part.key: parts(_sum(own, part)) for part in period}
+def _figures(
+    own: Tallies, period: Period, parts: Callable[[Tally, Period], Parts]
+) -> dict[str, Parts]:
+    return {part.key: parts(_sum(own, part), part) for part in period}
 
 
 def _sum(own: Tallies, period: Period) -> Tally:
@@ -383,11 +470,14 @@ def _sum(own: Tallies, period: Period) -> Tally:
     return reduce(Tally.plus, months, _NOTHING)
 
 
-def _row(key: str, tally: Tally, shown: Level, rated: Level) -> dict[str, Any] | None:
+def _row(
+    key: str, tally: Tally, period: Period, shown: Level, rated: Level, timed: Level
+) -> dict[str, Any] | None:
     """Return the released row, with None for hidden figures; no row if there is no report."""
     # Lists, as JSON returns them: `release` compares with the stored rows.
     outcomes, ratings = list(tally.outcomes), list(tally.ratings)
-    if not any(outcomes):
+    punctual = list(tally.punctuality(period))
+    if not any(outcomes) and not any(punctual):
         return None
     return {
         "member": key,
@@ -396,4 +486,14 @@ def _row(key: str, tally: Tally, shown: Level, rated: Level) -> dict[str, Any] |
         "parts": outcomes if shown >= Level.PARTS else None,
         "days": tally.days if shown >= Level.PARTS else None,
         "ratings": ratings if rated >= Level.PARTS else None,
+        "punctual": punctual if timed >= Level.PARTS else None,
     }
+
+
+def _release_overdue() -> None:
+    """Write the number of open overdue public reports, whatever their day."""
+    number = CountedMonth.objects.aggregate(total=Sum("overdue"))["total"] or 0
+    shown = None if disclosure.is_small(number) else number
+    ReleasedTable.objects.update_or_create(
+        period=ALWAYS, table=OVERDUE, defaults={"rows": [{"overdue": shown}]}
+    )

@@ -22,8 +22,10 @@ from paht.foundation.spreadsheets import Column
 from reports.models import Report
 from reports.rules.states import Outcome, State
 from reports.search.lookup_forms import LookupLists
+from reports.statistics import disclosure, punctuality
 from reports.statistics.monthly import Month
 from reports.statistics.overview import Figure, Filters, Overview, StatisticsRow
+from reports.statistics.punctuality import Punctuality
 from reports.workflow.wording import grouped
 
 HEADINGS_WIDTH = 16
@@ -68,7 +70,18 @@ class TableRow:
     @property
     def is_bare(self) -> bool:
         """Return whether all cells are empty or hidden."""
-        return all(cell.is_hidden or cell.text in ("0", "–") for cell in self.cells)
+        return all(
+            cell.is_hidden or cell.text in ("0", "–", _("chưa có số liệu")) for cell in self.cells
+        )
+
+
+@dataclass(frozen=True)
+class RankedRow:
+    """An agency of the ranking; `total` counts the reports that its share is taken of."""
+
+    name: str
+    share: str
+    total: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +145,9 @@ class Page:
     months: Section
     columns: list[MonthColumn]
     sections: list[Section]
-    ranking: list[TableRow] | None
+    ranking: list[RankedRow] | None
+    # The number of open overdue reports in words; "" before the first count.
+    overdue: str
 
     @property
     def tables(self) -> list[Section]:
@@ -155,7 +170,7 @@ def _bar(row: TableRow) -> str:
     )
     return (
         f'<div class="stat-bars__row"><span class="stat-bars__name">{escape(row.name)}</span>'
-        f'<svg class="stat-bars__bar" width="100%" height="20" focusable="false">{pieces}</svg>'
+        f'<svg class="stat-bars__bar" width="100%" height="20">{pieces}</svg>'
         f'<span class="stat-bars__value">{escape(row.cells[0].text)}</span></div>'
     )
 
@@ -186,10 +201,17 @@ def page(overview: Overview, lists: LookupLists, own_address: Callable[[Address]
         ),
         columns=_columns(overview.months),
         sections=list(writer.sections(overview)),
-        ranking=[writer.agency(line) for line in overview.ranking]
+        ranking=[writer.ranked(line) for line in overview.ranking]
         if settings.PUBLIC_AGENCY_RANKING
         else None,
+        overdue="".join(map(_overdue, overview.overdue)),
     )  # fmt: skip
+
+
+def _overdue(number: int | None) -> str:
+    if number is None:
+        return _("ít hơn %(number)d") % {"number": disclosure.SMALLEST}
+    return grouped(number)
 
 
 class _Writer:
@@ -273,6 +295,12 @@ class _Writer:
         row = self._named(line, self.agencies, "agency")
         return row or self.row(_("Cơ quan khác"), line.figure, None)
 
+    def ranked(self, line: StatisticsRow) -> RankedRow:
+        """Return the row of the ranking; its figures are public."""
+        counted = line.figure.punctuality or Punctuality()
+        name = self.agency(line).name
+        return RankedRow(name, _percent(counted.share), grouped(counted.total))
+
     def _channel(self, line: StatisticsRow) -> TableRow:
         name = str(Report.Channel(line.member).label)
         return self.row(name, line.figure, {"channel": line.member})
@@ -312,7 +340,7 @@ class _Writer:
             number(figure.completed, f"&status={State.COMPLETED}"),
             number(figure.in_time, f"&outcome={Outcome.IN_TIME}"),
             number(figure.late, f"&outcome={Outcome.LATE}"),
-            other(_percent(figure.share_in_time), is_told=figure.parts is not None),
+            other(_in_time(figure), is_told=figure.punctuality is not None),
             other(_decimal(figure.median_days), is_told=figure.parts is not None),
             other(_satisfied(figure), is_told=figure.ratings is not None),
         ]
@@ -373,7 +401,11 @@ def _from_top(piece: Piece) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{_decimal(round(100 * share, 1))}%"
+    return "" if share is None else f"{_decimal(punctuality.percent(share))}%"
+
+
+def _in_time(figure: Figure) -> str:
+    return _percent(figure.share_in_time) or _("chưa có số liệu")
 
 
 def _decimal(number: float | None) -> str:

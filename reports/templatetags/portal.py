@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from leaflet import app_settings
 
 from paht.foundation.caching import process_value
+from province import portal as names
 from reports.models import Category
 from reports.people import unread
 from reports.workflow import wording
@@ -155,7 +156,8 @@ def frame(request: HttpRequest | None, name: str) -> SafeString:
         }
         return render_to_string(name, inputs)
 
-    drawn = process_value(("frame", name, language, here, is_signed_in), FRAME_SECONDS, draw)
+    key = ("frame", name, language, here, is_signed_in, names.digest())
+    drawn = process_value(key, FRAME_SECONDS, draw)
     # Replace the URL last: it may contain the text of another placeholder.
     drawn = drawn.replace(UNREAD, _unread_mark(request)) if UNREAD in drawn else drawn
     return SafeString(drawn.replace(THIS_PAGE, escape(_below_language(request))))
@@ -192,7 +194,7 @@ def icon(name: str, fallback: str = "", size: str = "") -> SafeString:
 def _drawing(drawn: str, size: str) -> SafeString:
     # A page holds some fifty icons of a few dozen kinds.
     return format_html(
-        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         " icon--large" if size == "large" else "",
         static(SPRITE),
         drawn,

@@ -74,6 +74,8 @@ class Counter:
                     urgent=urgent,
                     calendar=self._days,
                 )
+                # Reporters may add information later, without having been asked.
+                paused_at = None
             elif name == "decide_extension" and facts.get("granted"):
                 due = deadlines.extended_due(
                     due, working_days=facts["working_days"], calendar=self._days

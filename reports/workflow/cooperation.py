@@ -5,6 +5,7 @@ The agency in charge answers; a cooperating agency makes no move.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,12 @@ from reports.notices import notices
 from reports.notices.recipients import staff_who_may
 from reports.workflow.case_actions import CaseStanding, locked, record, words
 from reports.workflow.moves import Refused
-from reports.workflow.routing import check_in_use, is_complained
+from reports.workflow.routing import (
+    INSPECTORATE_ONLY,
+    check_in_use,
+    is_complained,
+    is_for_inspectorate,
+)
 
 
 def check_ask(standing: CaseStanding) -> None:
@@ -29,7 +35,7 @@ def check_contribute(standing: CaseStanding) -> None:
     if not standing.by.has_perm("reports.contribute_report") or standing.cooperation is None:
         raise Refused("forbidden", _("Đơn vị của bạn không được mời phối hợp phản ánh này."))
     speaking = (standing.by.agency_id, standing.cooperation.agency_id)
-    if is_kept_out(standing.report.complained_agency, *speaking):
+    if is_kept_out(standing.report.complained_ever, *speaking):
         raise Refused(
             "complained", _("Cơ quan bị phản ánh, tố cáo không cho ý kiến về phản ánh này.")
         )
@@ -52,6 +58,8 @@ def ask(report: Report, agency: Agency, *, task: str, by: User) -> Cooperation:
 def invite(report: Report, agency: Agency, *, task: str, by: User, at: datetime) -> Cooperation:
     """Invite an agency to a report that the caller has locked, and tell its people."""
     check_in_use(agency)
+    if is_for_inspectorate(report) and agency.code != settings.INSPECTORATE:
+        raise Refused("unknown_complained", str(INSPECTORATE_ONLY))
     if is_complained(report, agency):
         raise Refused("complained", _("Không được mời cơ quan bị phản ánh, tố cáo."))
     if agency.pk == report.agency_id:

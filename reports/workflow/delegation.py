@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports.models import CaseAction, Report, kept_out
+from reports.models import CaseAction, Report, people_kept_from
 from reports.notices import notices
 from reports.notices.recipients import staff_who_may
 from reports.workflow.case_actions import CaseStanding, locked, record
@@ -18,14 +18,14 @@ from reports.workflow.moves import Refused
 def colleagues(report: Report) -> QuerySet[User]:
     """Return the people who may get the report: those who answer, in its agency or below.
 
-    People of the agency complained of are left out.
+    People whom an agency keeps from the report are left out.
     """
     if report.agency is None:
         return User.objects.none()
     people = staff_who_may("submit_answer_report").filter(agency__in=report.agency.branch_keys)
-    if report.complained_agency is None:
+    if report.complained_agency is None and not report.confidential:
         return people
-    return people.exclude(agency__in=kept_out(report.complained_agency))
+    return people.exclude(people_kept_from(report))
 
 
 def check_hand_over(standing: CaseStanding) -> None:

@@ -6,6 +6,7 @@ The transitions are data in `rules.states`, their effects are in `effects`, and 
 what forbids a move.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from paht.foundation import text
-from reports.models import Report, Reporter, ReportEvent
+from reports.models import Attachment, Report, Reporter, ReportEvent
 from reports.notices import notices
 from reports.rules.states import (
     FINAL_STATES,
@@ -27,12 +28,19 @@ from reports.rules.states import (
     State,
     Transition,
 )
-from reports.workflow import cooperation, follower_news, guards, locking, merged_reports
+from reports.workflow import (
+    cooperation,
+    follower_news,
+    guards,
+    locking,
+    merged_reports,
+    public_names,
+)
 from reports.workflow.case_actions import CaseStanding
 from reports.workflow.effects.registry import EFFECTS
 from reports.workflow.moves import READ_FOR_MOVES, Move, Refused
 
-__all__ = ["Refused", "available", "check", "move", "record_birth"]
+__all__ = ["Refused", "add_information", "available", "check", "move", "record_birth"]
 
 _CHANGED_BY_MOVES = (
     "state",
@@ -52,6 +60,7 @@ _CHANGED_BY_MOVES = (
     "complained_agency",
     "merged_into",
     "redacted_spans",
+    "public_name",
     "search_text",
     "remind_at",
 )
@@ -140,6 +149,33 @@ def move(
     return made[0][1]
 
 
+def add_information(
+    report: Report, *, note: str, attachments: Iterable[Attachment] = ()
+) -> ReportEvent:
+    """Add words and files of the reporter to a report, in any state.
+
+    If an agency waits for information, this is the move that supplies it. `attachments` are unsaved
+    rows of files that the caller has stored.
+    """
+    with transaction.atomic():
+        locked = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+        if locked.state == State.NEED_INFO:
+            return move(locked, "supply_info", by=None, note=note, attachments=attachments)
+        for attachment in attachments:
+            attachment.report = locked
+            attachment.save()
+        event = ReportEvent.objects.create(
+            report=locked,
+            name="supply_info",
+            source=locked.state,
+            target=locked.state,
+            at=timezone.now(),
+            note=text.clean(note, multiline=True),
+        )
+        notices.tell_desk(locked, event)
+    return event
+
+
 def record_birth(report: Report, *, by: User | None, reference: str = "") -> ReportEvent:
     """Record the first event of a report; `intake.submission.submit` calls it.
 
@@ -174,7 +210,7 @@ def _check_allowed(
         raise Refused(
             "wrong_state",
             _("Không thể “%(action)s” khi phản ánh ở trạng thái “%(state)s”.")
-            % {"action": transition.label, "state": report.status.label},
+            % {"action": transition.label_of(report.is_published), "state": report.status.label},
         )
     if by is None:
         if not {Role.CITIZEN, Role.SYSTEM}.intersection(transition.roles):
@@ -191,7 +227,7 @@ def _check_allowed(
 
 def _name_faster_colleague(report: Report, by: User | None) -> str:
     last = report.events.select_related("by").last()
-    done = last.transition.label if last else ""
+    done = last.transition.label_of(report.is_published) if last else ""
     if last and by and last.by_id == by.pk:
         return _("Bạn vừa thực hiện “%(done)s” rồi; trạng thái hiện tại: “%(state)s”.") % {
             "done": done,
@@ -211,6 +247,9 @@ def _apply(making: Move) -> ReportEvent:
     report, transition = making.report, making.transition
     source, agency = State(report.state), report.agency_id
     EFFECTS[transition.name](making)
+    if report.public_name and not report.is_published:
+        # Officers decide on the name again with the content.
+        public_names.publish(report, "")
     if transition.target == PREVIOUS:
         report.state = report.resume_state
     elif transition.target != UNCHANGED:

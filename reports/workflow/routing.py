@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from province import directory
 from province.models import Agency
@@ -9,12 +10,19 @@ from reports.models import Report, history
 from reports.rules.states import HANDED_OVER
 from reports.workflow.moves import Refused
 
+INSPECTORATE_ONLY = gettext_lazy(
+    "Chưa rõ phản ánh giữ kín này nói về cơ quan nào. Vui lòng chọn cơ quan bị phản ánh, hoặc "
+    "chuyển Thanh tra tỉnh: khi chưa rõ, chỉ Thanh tra tỉnh đọc được."
+)
+
 
 def proposed_agency(report: Report) -> Agency | None:
     """Return the agency of the category for the place; None if a dispatcher must choose.
 
     A report about an agency goes to the agency above it, or to the inspectorate.
     """
+    if is_for_inspectorate(report):
+        return directory.active(settings.INSPECTORATE)
     complained = report.complained_agency
     if complained is not None:
         above = complained.parent
@@ -33,18 +41,21 @@ def coordinating_agency(report: Report) -> Agency | None:
 
 
 def is_complained(report: Report, agency: Agency) -> bool:
-    """Return whether the report is about `agency` or an agency above it.
+    """Return whether the report is, or was, about `agency` or an agency above it.
 
     The inspectorate is below the province's committee, yet may inspect it.
     """
-    complained = report.complained_agency
-    if complained is None:
-        return False
-    if agency == complained:
+    complained = report.complained_ever
+    if agency in complained:
         return True
-    if agency.code == settings.INSPECTORATE:
+    if not complained or agency.code == settings.INSPECTORATE:
         return False
-    return Agency.objects.branch(complained).filter(pk=agency.pk).exists()
+    return Agency.objects.branch(*complained).filter(pk=agency.pk).exists()
+
+
+def is_for_inspectorate(report: Report) -> bool:
+    """Return whether nobody knows yet which agency a confidential report is about."""
+    return report.confidential and report.complained_agency_id is None
 
 
 def agency_named_at_return(report: Report) -> Agency | None:

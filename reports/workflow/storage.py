@@ -4,24 +4,20 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.utils import timezone
 
 from paht.foundation.crypto import random_token
-from reports.models import Attachment, CaseDocument, PhotoOriginal
 from reports.uploads import CleanFile, Rejected
+from reports.workflow import media_folder
 
 logger = logging.getLogger(__name__)
 
-# A folder for attachments only, so that the sweep touches no other file.
+# A folder for attachments only, so that the sweep of `orphans` touches no other file.
 FOLDER = "phan-anh"
-# Longer than any request needs between storing its files and saving their rows.
-ORPHAN_AGE = timedelta(hours=24)
 
 
 @dataclass
@@ -32,8 +28,14 @@ class StoredFiles:
 
     def give_back(self) -> None:
         """Remove the files again, because no row will refer to them."""
-        discard(name for row in self.rows for name in (row["file"], row["thumbnail"]))
+        _remove(name for row in self.rows for name in (row["file"], row["thumbnail"]))
         self.rows.clear()
+
+    def give_back_known(self, digests: set[str]) -> None:
+        """Remove the files whose content is stored already, under one of `digests`."""
+        known = StoredFiles([row for row in self.rows if row["sha256"] in digests])
+        self.rows = [row for row in self.rows if row["sha256"] not in digests]
+        known.give_back()
 
 
 @contextmanager
@@ -64,7 +66,7 @@ def store(clean: CleanFile) -> dict[str, Any]:
             default_storage.save(thumbnail, ContentFile(clean.thumbnail))
     except BaseException as error:
         # Half a file would take the space of the next report on a full disk.
-        discard([saved, thumbnail])
+        _remove([saved, thumbnail])
         if not isinstance(error, OSError):
             raise
         logger.error("a file was not kept: %s", type(error).__name__)
@@ -84,42 +86,15 @@ def store(clean: CleanFile) -> dict[str, Any]:
 
 
 def discard(names: Iterable[str]) -> None:
-    """Remove stored files; a missing file is no error."""
+    """Remove files that rows referred to; a missing file is no error.
+
+    Raise `media_folder.Foreign` if the folder belongs to another database.
+    """
+    media_folder.refuse_foreign()
+    _remove(names)
+
+
+def _remove(names: Iterable[str]) -> None:
     for name in names:
         if name:
             default_storage.delete(name)
-
-
-def sweep_orphans(*, now: datetime) -> int:
-    """Remove stored files older than a day that no row refers to; return their number.
-
-    They come from processes that were killed between storing and saving.
-    """
-    removed = 0
-    for names in _folders(FOLDER):
-        owned = {
-            name
-            for owner in (Attachment, CaseDocument, PhotoOriginal)
-            for row in owner.objects.filter(Q(file__in=names) | Q(thumbnail__in=names)).values_list(
-                "file", "thumbnail"
-            )
-            for name in row
-        }
-        for name in names:
-            if name in owned or now - default_storage.get_modified_time(name) < ORPHAN_AGE:
-                continue
-            default_storage.delete(name)
-            removed += 1
-    return removed
-
-
-def _folders(folder: str) -> Iterator[list[str]]:
-    """Yield the names of the files in each folder below, one folder at a time."""
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    if files:
-        yield [f"{folder}/{name}" for name in files]
-    for inner in sorted(folders):
-        yield from _folders(f"{folder}/{inner}")

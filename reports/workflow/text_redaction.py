@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from reports.models import Answer, Report
 from reports.rules import personal_scan
-from reports.rules.personal_scan import Kind, Span
+from reports.rules.personal_numbers import Span
+from reports.rules.personal_scan import Kind
 
-# The texts of a report that become public.
+# The columns of a report that become public; the answers to questions are published with them.
 REPORT_TEXTS = ("title", "content", "address")
 # The parts of an answer form one text; places count from its start.
 _ANSWER = "text"
@@ -33,12 +34,18 @@ class Passage:
         return f"{self.text_name}:{self.start}-{self.end}"
 
 
+def texts_of(report: Report) -> dict[str, str]:
+    """Return the texts of a report that become public, by their names in `redacted_spans`."""
+    own = {name: getattr(report, name) for name in REPORT_TEXTS}
+    return own | {answer.text_name: answer.value for answer in report.given_answers}
+
+
 def passages_of_report(report: Report) -> list[Passage]:
     """Return all places to decide on; before the first decision all count as redacted."""
     return [
         passage
-        for name in REPORT_TEXTS
-        for passage in _passages(name, getattr(report, name), report.redacted_spans)
+        for name, text in texts_of(report).items()
+        for passage in _passages(name, text, report.redacted_spans)
     ]
 
 
@@ -64,11 +71,11 @@ def with_phrases(report: Report, redacted_spans: Redactions, phrases: Iterable[s
     """Add every occurrence of `phrases` in the texts of the report to `redacted_spans`."""
     phrases = list(phrases)
     added = {name: list(spans) for name, spans in redacted_spans.items()}
-    for name in REPORT_TEXTS:
+    for name, text in texts_of(report).items():
         found = (
             [start, end]
             for phrase in phrases
-            for start, end in personal_scan.occurrences(getattr(report, name), phrase)
+            for start, end in personal_scan.occurrences(text, phrase)
         )
         spans = added.get(name, [])
         spans += [span for span in found if span not in spans]

@@ -13,10 +13,17 @@ KEEP_SECONDS = 60
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
-def mark(report: Report, reporter: Reporter, *, observed: Iterable[str] = ()) -> None:
+def mark(
+    report: Report,
+    reporter: Reporter,
+    *,
+    observed: Iterable[str] = (),
+    flood: int | None = None,
+) -> None:
     """Store the spam marks of a new report, if there are any.
 
-    `observed` are `Mark` values that the intake channel has seen. Call in the transaction that
+    `observed` are `Mark` values that the intake channel has seen; `flood` is the key of the report
+    that this one repeats (`floods`). Call in the transaction that
     creates the report.
     """
     marks = {str(Mark(seen)): 1 for seen in observed}
@@ -25,8 +32,10 @@ def mark(report: Report, reporter: Reporter, *, observed: Iterable[str] = ()) ->
         marks[Mark.LINKS.value] = links
     if reporter.phone_hash in process_value("bans-in-force", KEEP_SECONDS, _banned):
         marks[Mark.BANNED.value] = 1
+    if flood is not None:
+        marks[Mark.FLOOD.value] = 1
     if marks:
-        Suspicion.objects.create(report=report, marks=marks)
+        Suspicion.objects.create(report=report, marks=marks, flood_id=flood)
 
 
 def _banned() -> frozenset[str]:

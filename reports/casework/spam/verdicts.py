@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from province import portal
 from reports import workflow
 from reports.models import Report, Suspicion
 from reports.rules.states import RefusalReason, State
@@ -34,9 +35,11 @@ def refuse(report: Report, *, by: User, seen: State | str | None = None) -> None
             by=by,
             seen=seen,
             reason=RefusalReason.LD07.value,
-            note=_(
-                "Phản ánh có dấu hiệu quảng cáo, thư rác hoặc gửi lặp nên không được tiếp nhận. "
-                "Nếu có nhầm lẫn, xin gọi Tổng đài 1022."
+            note=portal.say(
+                _(
+                    "Phản ánh có dấu hiệu quảng cáo, thư rác hoặc gửi lặp nên không được "
+                    "tiếp nhận. Nếu có nhầm lẫn, xin gọi Tổng đài %(hotline)s."
+                )
             ),
         )
         _judge(suspicion, Suspicion.Verdict.SPAM, by)

@@ -1,12 +1,22 @@
 """Make a report confidential, and keep it from the agency complained of."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Consent, User
 from province.models import Agency
-from reports.models import ConfidentialReader, is_kept_out, kept_out
+from reports.models import (
+    ConfidentialReader,
+    FormerlyComplained,
+    is_kept_from,
+    kept_out,
+    people_kept_from,
+)
 from reports.workflow import cooperation
 from reports.workflow.moves import Move, Refused
-from reports.workflow.routing import is_complained
+from reports.workflow.routing import INSPECTORATE_ONLY, is_complained, is_for_inspectorate
 
 
 def decide_confidentiality(making: Move) -> None:
@@ -29,12 +39,21 @@ def decide_confidentiality(making: Move) -> None:
         report.confidential = wanted
         if wanted:
             _hide(making)
+    if "confidential" in making.recorded:
+        report.search_text = report.compose_search_text()
+    if {"complained", "confidential"} & making.recorded.keys():
+        _end_partial_work(making)
     if report.agency:
         check_not_complained(making, report.agency)
 
 
 def check_not_complained(making: Move, agency: Agency) -> None:
-    """Refuse to forward a complaint to the agency complained of, or to one below it."""
+    """Refuse to forward a complaint to the agency complained of, or to one below it.
+
+    While that agency is unknown, only the inspectorate gets a confidential report.
+    """
+    if is_for_inspectorate(making.report) and agency.code != settings.INSPECTORATE:
+        raise Refused("unknown_complained", str(INSPECTORATE_ONLY))
     if is_complained(making.report, agency):
         raise Refused(
             "complained",
@@ -50,7 +69,11 @@ def _hide(making: Move) -> None:
     if report.is_published:
         making.recorded["published"] = [True, False]
         report.is_published = False
-    if making.by and not is_kept_out(report.complained_agency, making.by.agency_id):
+    # Saving the report encrypts its texts; the copies in other rows follow (`privacy.sealing`).
+    since = report.submitted_at - timedelta(hours=1)
+    given = Consent.objects.filter(about=report.code, ip__isnull=False, given_at__gte=since)
+    given.update(ip=None)
+    if making.by and not is_kept_from(report, making.by):
         # The person who makes it confidential may continue; supervisors name all other readers.
         ConfidentialReader.objects.get_or_create(
             report=report, user=making.by, removed_at=None, defaults={"given_at": making.at}
@@ -64,11 +87,24 @@ def _set_complained(making: Move, agency: Agency | None) -> None:
     before = report.complained_agency
     making.recorded["complained"] = [before.code if before else "", agency.code if agency else ""]
     report.complained_agency = agency
-    if agency is None:
-        return
-    outside = kept_out(agency)
-    readers = ConfidentialReader.objects.live().filter(report=report, user__agency__in=outside)
+    if before and report.confidential:
+        FormerlyComplained.objects.get_or_create(
+            report=report,
+            agency=before,
+            defaults={"changed_by": making.by, "changed_at": making.at},
+        )
+
+
+def _end_partial_work(making: Move) -> None:
+    """End the access of people and agencies that may no longer read the report."""
+    report = making.report
+    partial = User.objects.filter(people_kept_from(report), confidential_readings__report=report)
+    readers = ConfidentialReader.objects.live().filter(report=report, user__in=partial)
     readers.update(removed_at=making.at, removed_by=making.by)
-    cooperation.end_among(report, outside, at=making.at)
-    if report.handler and is_kept_out(agency, report.handler.agency_id):
+    if complained := report.complained_ever:
+        cooperation.end_among(report, kept_out(complained), at=making.at)
+    if report.confidential and report.complained_agency is None:
+        others = Agency.objects.exclude(code=settings.INSPECTORATE)
+        cooperation.end_among(report, others, at=making.at)
+    if report.handler and is_kept_from(report, report.handler):
         report.handler = None

@@ -7,7 +7,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from reports.models import Attachment, Report
-from reports.workflow import text_redaction
+from reports.workflow import public_names, text_redaction
 from reports.workflow.moves import Move, Refused
 
 # Code of the refusal when a colleague changed the publication meanwhile.
@@ -25,7 +25,10 @@ def fingerprint(report: Report) -> str:
         for file in report.attachments.all()
         if file.is_of_reporter
     ]
-    facts = json.dumps([report.is_published, report.redacted_spans, sorted(files)], sort_keys=True)
+    names = [report.public_name, public_names.offered(report)]
+    facts = json.dumps(
+        [report.is_published, report.redacted_spans, sorted(files), names], sort_keys=True
+    )
     return hashlib.sha256(facts.encode()).hexdigest()
 
 
@@ -33,13 +36,17 @@ def refuse_if_changed_meanwhile(making: Move) -> None:
     """Refuse if `publication_seen` (a `fingerprint`), when given, is outdated; call first."""
     seen = making.facts.get("publication_seen")
     if seen and seen != fingerprint(making.report):
-        raise Refused(
-            CHANGED_MEANWHILE,
-            _(
-                "Nội dung hoặc ảnh được công khai của phản ánh này vừa được người khác thay đổi. "
-                "Lựa chọn dưới đây đã được cập nhật; vui lòng xem lại rồi lưu."
-            ),
-        )
+        raise _changed_meanwhile()
+
+
+def _changed_meanwhile() -> Refused:
+    return Refused(
+        CHANGED_MEANWHILE,
+        _(
+            "Nội dung, ảnh hoặc tên được công khai của phản ánh này vừa được người khác thay đổi. "
+            "Lựa chọn dưới đây đã được cập nhật; vui lòng xem lại rồi lưu."
+        ),
+    )
 
 
 def set_publication(making: Move) -> None:
@@ -48,12 +55,24 @@ def set_publication(making: Move) -> None:
     if publish != making.report.is_published:
         making.recorded["published"] = [making.report.is_published, publish]
         making.report.is_published = publish
+    name_reporter(making)
     redact_texts(making)
     before = set(_public_files(making.report))
     release_files(making)
     if set(_public_files(making.report)) == before:
         making.recorded.pop("files", None)
     refuse_if_nothing_changed(making)
+
+
+def name_reporter(making: Move) -> None:
+    """Publish the reporter's name if `public_name` is the name that the officer has read."""
+    report, read = making.report, making.facts.get("public_name", "")
+    name = read if report.is_published else ""
+    if name and name != public_names.offered(report):
+        raise _changed_meanwhile()
+    if name != report.public_name:
+        making.recorded["named"] = [bool(report.public_name), bool(name)]
+        public_names.publish(report, name)
 
 
 def redact_texts(making: Move) -> None:

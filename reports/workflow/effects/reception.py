@@ -13,6 +13,7 @@ from reports.workflow import cooperation
 from reports.workflow.effects.classification import reclassify
 from reports.workflow.effects.confidential import check_not_complained, decide_confidentiality
 from reports.workflow.effects.publication import (
+    name_reporter,
     redact_texts,
     refuse_if_changed_meanwhile,
     release_files,
@@ -35,6 +36,7 @@ def reject(making: Move) -> None:
     if main is not None:
         making.report.merged_into = main
         making.recorded["into"] = main.code
+        making.notice, making.note_to_reporter = "merged", making.facts.get("words", "")
 
 
 def request_info(making: Move) -> None:
@@ -76,6 +78,7 @@ def assign(making: Move) -> None:
     report.is_published = bool(making.facts.get("publish", False)) and not report.confidential
     making.recorded["agency"] = agency.code
     making.recorded["published"] = report.is_published
+    name_reporter(making)
     redact_texts(making)
     release_files(making)
     for helper in making.facts.get("helpers", ()):

@@ -1,0 +1,129 @@
+"""Write the automatic answers to e-mails, besides the link to a pending report.
+
+They hold the code of a report and words of the portal, and nothing that the sender typed.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from notifications import outbox
+from notifications.models import Channel, Template
+from notifications.outbox import Address
+from reports.models import IncomingMail, PendingReport, Reporter
+from reports.notices import links, pending_notices
+
+# Why a file of a message is not taken; other codes of `uploads.Rejected` count as damaged.
+REASONS: dict[str, Promise] = {
+    "winmail": _(
+        "tệp winmail.dat do Outlook tạo không đọc được; xin gửi lại thư ở dạng HTML hoặc văn bản "
+        "thường"
+    ),
+    "encrypted": _("thư đã mã hóa nên không đọc được; xin gửi lại thư không mã hóa"),
+    "too_many": _("thư có quá nhiều tệp"),
+    "too_large": _("tệp quá lớn"),
+    "too_many_pixels": _("tệp quá lớn"),
+    "too_much_at_once": _("thư có quá nhiều tệp"),
+    "unsupported": _("loại tệp không nhận được; chỉ nhận ảnh, video và ghi âm"),
+    **dict.fromkeys(
+        ("busy", "no_room", "disk_full"),
+        _("Cổng đã thử nhiều lần nhưng hết chỗ nhận tệp; tệp không có lỗi, xin gửi lại sau"),
+    ),
+}
+# As long as the message is kept (`intake.mail.receiving`).
+KEPT_DAYS = 7
+_CONFIRMING = "reports.mail_notices.confirming"
+_DAMAGED = _("tệp hỏng hoặc có dữ liệu lạ")
+
+
+def tell_added(reporter: Reporter, refused: Iterable[str], *, key: str) -> None:
+    """Tell the reporter that the message was added to the report."""
+    code = reporter.report.code
+    _tell(
+        Template.MAIL_ADDED,
+        reporter.email,
+        refused,
+        key=key,
+        about=code,
+        facts={"code": code, "url": _url("reports:my_report", code)},
+    )
+
+
+def ask_to_confirm(reporter: Reporter, mail: int) -> bool:
+    """Ask the reporter by a link whether a message (its key) is theirs; return whether it was sent.
+
+    Call in a transaction.
+    """
+    code = reporter.report.code
+    token = signing.Signer(salt=_CONFIRMING).sign(f"{mail}-{reporter.pk}")
+    return _tell(
+        Template.MAIL_CONFIRM,
+        reporter.email,
+        (),
+        key=str(mail),
+        about=code,
+        facts={"code": code, "url": _url("reports:add_mail", token), "days": KEPT_DAYS},
+    )
+
+
+def of_link(token: str) -> tuple[IncomingMail, Reporter]:
+    """Return the message of a link and the reporter who got it; raise `links.BadLink`.
+
+    The link ends with the bytes of the message.
+    """
+    try:
+        mail, _dash, reporter = signing.Signer(salt=_CONFIRMING).unsign(token).partition("-")
+    except signing.BadSignature as error:
+        raise links.BadLink from error
+    found = IncomingMail.objects.filter(pk=int(mail), erased_at=None).first()
+    person = Reporter.objects.filter(pk=int(reporter)).select_related("report").first()
+    if found is None or person is None:
+        raise links.BadLink
+    return found, person
+
+
+def tell_refused_files(pending: PendingReport, refused: Iterable[str]) -> None:
+    """Tell a sender which files are missing; the link to add them comes in a message of its own.
+
+    The message is erased with the pending report (`pending_notices.keys`).
+    """
+    if not pending.email:
+        return
+    _tell(
+        Template.MAIL_FILES,
+        pending.email,
+        refused,
+        key=f"{pending.key}:{Channel.EMAIL}",
+        facts={"url": _url("reports:guide")},
+    )
+
+
+def _tell(
+    template: Template,
+    address: str,
+    refused: Iterable[str],
+    *,
+    key: str,
+    facts: dict[str, Any],
+    about: str = "",
+) -> bool:
+    to = Address.email(address)
+    if pending_notices.is_at_limit(to):
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        said = "; ".join(dict.fromkeys(str(REASONS.get(one, _DAMAGED)) for one in refused))
+    outbox.enqueue(
+        template, to=to, context=facts | {"refused": said}, key=f"{template}:{key}", about=about
+    )
+    return True
+
+
+def _url(name: str, *arguments: str) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return settings.SITE_URL + reverse(name, args=arguments)

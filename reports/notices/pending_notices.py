@@ -1,0 +1,140 @@
+"""Write the messages about a pending report: to its sender, and to staff when a life is in danger.
+
+They hold no word of the report: a stranger may have typed the address. They are the same for every
+queue, so that nobody learns from a message who reads the report.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.holders import addresses_of
+from accounts.models import User
+from notifications import outbox
+from notifications.models import Channel, Message, Template
+from notifications.outbox import Address
+from notifications.reply_marks import ABOUT_PENDING
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
+from paht.foundation.text import is_mobile
+from reports.models import PendingReport
+from reports.models.impartiality import is_above_inspectorate
+from reports.notices import alarms, links
+from reports.notices.recipients import staff_who_may
+
+# Automatic answers to one address: no more a day, whoever writes in its name.
+MOST_A_DAY = 3
+# All that answer a letter, for the limit.
+AUTOMATIC = (*ABOUT_PENDING, Template.MAIL_ADDED, Template.MAIL_CONFIRM)
+
+
+def tell_sender(pending: PendingReport) -> bool:
+    """Send the link to complete the report; return whether a message was written."""
+    return _tell(pending, Template.PENDING_CREATED)
+
+
+def remind_sender(pending: PendingReport) -> bool:
+    """Send the link again to a sender who got it once; return whether a message was written."""
+    first = Message.objects.filter(dedupe_key__in=_keys(Template.PENDING_CREATED, pending))
+    return first.exists() and _tell(pending, Template.PENDING_REMINDER)
+
+
+def of_message(message: Message) -> PendingReport | None:
+    """Return the pending report about which this message to its sender was written."""
+    if message.template not in ABOUT_PENDING:
+        return None
+    return PendingReport.objects.filter(key=message.dedupe_key.split(":")[1]).first()
+
+
+def address_of(pending: PendingReport) -> Address | None:
+    """Return the address that gets the link: the e-mail, else a mobile number."""
+    if pending.email:
+        return Address.email(pending.email)
+    return Address.sms(pending.phone) if is_mobile(pending.phone) else None
+
+
+def is_at_limit(address: Address) -> bool:
+    """Return whether this address had its automatic answers of the day.
+
+    Call in a transaction: answers to one address wait for each other.
+    """
+    advisory_locks.acquire((Lock.CONFIRMATION_MAILS, address.hash))
+    since = timezone.now() - timedelta(days=1)
+    sent = Message.objects.filter(
+        recipient_hash=address.hash, template__in=AUTOMATIC, created_at__gt=since
+    )
+    return sent.count() >= MOST_A_DAY
+
+
+def keys(pendings: Iterable[PendingReport]) -> list[str]:
+    """Return the keys of all messages to the senders of these pending reports, erased with them."""
+    return [key for one in pendings for template in ABOUT_PENDING for key in _keys(template, one)]
+
+
+def _tell(pending: PendingReport, template: Template) -> bool:
+    address = address_of(pending)
+    if address is None or is_at_limit(address):
+        return False
+    outbox.enqueue(
+        template,
+        to=address,
+        context={
+            "url": links.to_complete(pending),
+            "due": pending.expires_at.isoformat(),
+            "missing": _missing(pending),
+            # A text, because the facts of an SMS are written out.
+            "danger": "yes" if pending.endangers_life else "",
+        },
+        key=f"{template}:{pending.key}:{address.channel}",
+        urgent=pending.endangers_life,
+        expires_at=pending.expires_at,
+    )
+    return True
+
+
+def _missing(pending: PendingReport) -> str:
+    """Name what the form still needs, in words of the portal."""
+    needed = {
+        _("sự đồng ý"): True,
+        _("họ và tên"): not pending.full_name,
+        _("số điện thoại"): not pending.phone,
+        _("chuyên mục"): pending.category_id is None,
+        _("nơi xảy ra"): pending.commune_id is None or not pending.address,
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        return ", ".join(str(name) for name, is_missing in needed.items() if is_missing)
+
+
+def _keys(template: Template, pending: PendingReport) -> list[str]:
+    return [f"{template}:{pending.key}:{channel}" for channel in Channel.values]
+
+
+def alarm(pending: PendingReport) -> None:
+    """Tell the people of its queue at once that a life may be in danger."""
+    path = reverse("admin:reports_pendingreport_change", args=[pending.key])
+    for person in _people(pending):
+        for address in addresses_of(person):
+            if alarms.is_crowded(address):
+                alarms.bundle(address)
+                continue
+            outbox.enqueue(
+                Template.STAFF_PENDING,
+                to=address,
+                context={"url": settings.SITE_URL + path},
+                key=f"{Template.STAFF_PENDING}:{pending.key}:{person.pk}:{address.channel}",
+                urgent=True,
+                expires_at=pending.expires_at,
+            )
+
+
+def _people(pending: PendingReport) -> Iterable[User]:
+    if not pending.inspectorate_only:
+        return staff_who_may("submit_report")
+    if pending.about_inspectorate:
+        return filter(is_above_inspectorate, staff_who_may("name_confidential_readers"))
+    people = staff_who_may("view_report").select_related("agency")
+    return people.filter(agency__code=settings.INSPECTORATE)
