@@ -4,26 +4,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DataRequest, User
+from accounts import second_person
+from accounts.holders import addresses_of, staff_holding
+from accounts.models import DataRequest, RightsRequest, User
+from accounts.sso import conflicts
+from notifications import budget
 from province import calendar, directory
 from province.deadlines import WorkCalendar
 from reports.deadlines import worklist
-from reports.models import OPEN, ConfidentialReader, Report
-from reports.privacy import personal_data_access
+from reports.models import OPEN, ConfidentialReader, PendingReport, PersonalDataBreach, Report
+from reports.models.pending import may_see
+from reports.notices.recipients import staff_who_may
+from reports.privacy import breach_clock, breaches, personal_data_access
 from reports.rules.states import Satisfaction, State
+from reports.workflow.wording import grouped
 
 MOST_LATE = 10
 
 
 @dataclass(frozen=True)
 class WorkTile:
-    """A number that equals the length of the list at `url`.
+    """A number that equals the length of the list at `url`, or stands in the table there.
 
     `tone` is "", "soon" or "overdue".
     """
@@ -33,6 +41,10 @@ class WorkTile:
     url: str
     tone: str = ""
     is_mine: bool = False
+
+    @property
+    def shown_count(self) -> str:
+        return grouped(self.count)
 
 
 @dataclass(frozen=True)
@@ -46,11 +58,11 @@ class _Ask:
 def tiles(user: User) -> list[WorkTile]:
     """Return the waiting work in the reader's scope, in the order of the work.
 
-    Three queries, and up to seven more for approvers, supervisors and administrators. Empty for
-    staff who may not see reports.
+    Three queries, and up to ten more for approvers, supervisors and administrators. Staff who
+    may not see reports get only the warnings about messages.
     """
     if not user.has_perm("reports.view_report"):
-        return []
+        return list(_messages(user))
     asks = list(_asks(user))
     counts = (
         Report.objects.for_staff(user)
@@ -70,7 +82,20 @@ def tiles(user: User) -> list[WorkTile]:
         )
         for number, ask in enumerate(asks)
     ]
-    return [*_emergencies(user), *_unread(user), *_data_requests(user), *found, *_afterwards(user)]
+    return [
+        *_rights(user),
+        *_messages(user),
+        *_identities(user),
+        *_unreachable(user),
+        *_emergencies(user),
+        *_pending(user),
+        *_unread(user),
+        *_missing_inspectors(user),
+        *_breaches(user),
+        *_data_requests(user),
+        *found,
+        *_afterwards(user),
+    ]
 
 
 @dataclass(frozen=True)
@@ -148,6 +173,56 @@ def _listed(parameters: dict[str, str]) -> str:
     return f"{reverse('admin:reports_report_changelist')}?{urlencode(parameters)}"
 
 
+def _messages(user: User) -> Iterator[WorkTile]:
+    """Yield today's messages of each channel that comes near the portal's ceiling."""
+    if not user.has_perm("notifications.resend_message"):
+        return
+    for usage in budget.usage():
+        if usage.is_near:
+            label = _("%(channel)s hôm nay, mức trần %(most)s") % {
+                "channel": usage.channel.label,
+                "most": grouped(usage.most),
+            }
+            address = reverse("admin:notifications_message_months")
+            yield WorkTile(label, usage.used, address, "overdue" if usage.is_spent else "soon")
+
+
+def _rights(user: User) -> Iterator[WorkTile]:
+    """Yield the changes of accounts that wait for a second person, while there are any."""
+    if not user.has_perm(second_person.PERMISSION):
+        return
+    count = RightsRequest.objects.pressing().count()
+    if count:
+        address = reverse("admin:accounts_rightsrequest_changelist")
+        yield WorkTile(_("Việc cần người thứ hai xác nhận"), count, address, "overdue")
+
+
+def _identities(user: User) -> Iterator[WorkTile]:
+    """Yield the conflicts about identities, while there are any."""
+    if not user.has_perm(conflicts.PERMISSION):
+        return
+    count = conflicts.waiting().count()
+    if count:
+        address = reverse("admin:accounts_identityconflict_changelist")
+        yield WorkTile(_("Tranh chấp danh tính chờ quyết định"), count, address, "overdue")
+
+
+def _unreachable(user: User) -> Iterator[WorkTile]:
+    """Yield the supervisors whom no alarm can reach, while there are any."""
+    if not user.has_perm(second_person.PERMISSION):
+        return
+    supervisors = staff_holding("reports.review_accesses")
+    # Addresses are encrypted: the database cannot select the people who have none.
+    count = sum(not addresses_of(person) for person in supervisors)
+    if count:
+        label = _("Giám sát không có thư, số điện thoại: cảnh báo không đến ai")
+        may_mend = user.has_perm("accounts.change_user")
+        address = reverse("admin:accounts_user_changelist") + "?vai-tro=supervisor"
+        yield WorkTile(
+            label, count, address if may_mend else reverse("admin:reports_my_notices"), "overdue"
+        )
+
+
 def _emergencies(user: User) -> Iterator[WorkTile]:
     """Yield the emergency accesses that no supervisor has reviewed, while there are any."""
     if not user.has_perm("reports.review_accesses"):
@@ -157,6 +232,42 @@ def _emergencies(user: User) -> Iterator[WorkTile]:
         address = reverse("admin:reports_personaldataaccess_changelist")
         label = _("Lượt xem khẩn cấp chờ xem lại")
         yield WorkTile(label, count, f"{address}?xem-lai=khan", "overdue")
+
+
+def _pending(user: User) -> Iterator[WorkTile]:
+    """Yield the reports that wait for consent in the queues of this person, while there are any."""
+    if not may_see(user):
+        return
+    waiting = PendingReport.objects.for_staff(user).waiting()
+    counts = waiting.aggregate(
+        count=Count("pk"), dangers=Count("pk", filter=Q(endangers_life=True))
+    )
+    if counts["count"]:
+        address = reverse("admin:reports_pendingreport_changelist")
+        tone = "overdue" if counts["dangers"] else ""
+        yield WorkTile(_("Phản ánh chờ đồng ý"), counts["count"], address, tone)
+
+
+def _breaches(user: User) -> Iterator[WorkTile]:
+    """Yield the breaches whose 72 hours run, and notices that wait for this second person."""
+    if not user.has_perm(breaches.PERMISSION):
+        return
+    address = reverse("admin:reports_personaldatabreach_changelist")
+    asked = breaches.waiting_for(user)
+    if asked:
+        yield WorkTile(
+            _("Lời báo vi phạm dữ liệu chờ người thứ hai xác nhận"), asked, address, "soon"
+        )
+    waiting = PersonalDataBreach.objects.unreported().aggregate(
+        count=Count("pk"), first=Min("noticed_at")
+    )
+    if waiting["count"]:
+        first = PersonalDataBreach(noticed_at=waiting["first"])
+        hours = first.hours_left()
+        left = _("Vi phạm dữ liệu chờ báo A05, còn %(hours)d giờ") % {"hours": hours}
+        label = left if hours >= 0 else _("Vi phạm dữ liệu quá hạn 72 giờ báo A05")
+        tone = "overdue" if hours < breach_clock.REMINDERS[-1] else "soon"
+        yield WorkTile(label, waiting["count"], f"{address}?status__exact=open", tone)
 
 
 def _data_requests(user: User) -> Iterator[WorkTile]:
@@ -185,6 +296,22 @@ def _unread(user: User) -> Iterator[WorkTile]:
     if count:
         label = _("Phản ánh giữ kín chưa có người đọc")
         yield WorkTile(label, count, reverse("admin:reports_report_confidential"), "overdue")
+
+
+def _missing_inspectors(user: User) -> Iterator[WorkTile]:
+    """Yield how many accounts the inspectorate lacks to read complaints about unknown agencies.
+
+    It needs one person who names readers and another one to be named.
+    """
+    if not user.has_perm("accounts.add_user"):
+        return
+    inspectors = Q(agency__code=settings.INSPECTORATE)
+    naming = staff_who_may("name_confidential_readers").filter(inspectors).count()
+    reading = staff_who_may("view_report").filter(inspectors).count()
+    missing = max(1 - naming, 2 - reading, 0)
+    if missing:
+        label = _("Tài khoản Thanh tra tỉnh còn thiếu để đọc phản ánh giữ kín")
+        yield WorkTile(label, missing, reverse("admin:accounts_user_changelist"), "overdue")
 
 
 def _afterwards(user: User) -> Iterator[WorkTile]:
@@ -233,4 +360,4 @@ def _asks(user: User) -> Iterator[_Ask]:
     if not everywhere:
         yield quick(worklist.HELPING)
     label = _("Đang mở trên toàn tỉnh") if everywhere else _("Đang mở của đơn vị")
-    yield _Ask(label, {}, OPEN)
+    yield _Ask(label, {}, OPEN & worklist.is_shown_apart())

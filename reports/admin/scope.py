@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
+from accounts import second_person
 from accounts.models import User
 from province import calendar, directory
 from province.deadlines import WorkCalendar
@@ -30,7 +31,9 @@ def reports(request: HttpRequest) -> ReportQuerySet:
 def listed(reports: ReportQuerySet) -> ReportQuerySet:
     """Add what a row of the list shows, except the places, which `attach_references` sets."""
     return _counted(reports).annotate(
-        asks_extension=worklist.asks_extension(), is_suspect=worklist.is_suspect()
+        asks_extension=worklist.asks_extension(),
+        is_suspect=worklist.is_suspect(),
+        flood_count=worklist.flood_count(),
     )
 
 
@@ -77,4 +80,5 @@ def work_calendar(request: HttpRequest) -> WorkCalendar:
 
 def may_export(user: User) -> bool:
     """Return whether `user` may take lists of reports out of the portal as files."""
-    return user.has_perms(("reports.view_report", "reports.export_report"))
+    may = user.has_perms(("reports.view_report", "reports.export_report"))
+    return may and not second_person.awaits_confirmation(user)

@@ -24,13 +24,20 @@ from reports.admin.exports import pages as exports
 from reports.admin.hotline import page as hotline
 from reports.admin.registers import (
     bans,
+    breaches,
     catalogue,
     data_requests,
+    directory,
     history,
+    mails,
     messages,
+    pending,
     personal_data_access,
+    personal_data_sheet,
+    portal_names,
     recounts,
     replies,
+    security_log,
 )
 from reports.admin.worklist import bulk
 from reports.admin.worklist.report_admin import WorklistAdmin
@@ -39,13 +46,19 @@ from reports.models import Report
 # Importing these modules registers the pages of their models.
 REGISTERS = (
     bans,
+    breaches,
     catalogue,
     data_requests,
+    directory,
     exports,
+    mails,
     messages,
+    pending,
     personal_data_access,
+    portal_names,
     recounts,
     replies,
+    security_log,
 )
 
 # Route below the worklist's address, view, name.
@@ -55,6 +68,7 @@ ROUTES = (
     ("giu-kin/", confidential.list_view, "reports_report_confidential"),
     ("thong-bao-cua-toi/", my_notices.my_notices, "reports_my_notices"),
     ("nhat-ky-thay-doi/", history.portal_history_view, "reports_history"),
+    ("so-du-lieu-ca-nhan/", personal_data_sheet.sheet_view, "reports_personal_data_sheet"),
     ("bao-cao-thang/", monthly.page_view, "reports_monthly"),
     ("bao-cao-thang/tep/", monthly.file_view, "reports_monthly_file"),
     ("xuat/", exports.mine_view, "reports_export_mine"),
@@ -70,6 +84,7 @@ ROUTES = (
     # One case.
     ("<int:object_id>/change/", page.case_view, "reports_report_change"),
     ("<int:object_id>/chuyen/<slug:name>/", moves.move_view, "reports_report_move"),
+    ("<int:object_id>/giu-noi-dung/", page.keep_view, "reports_report_keep"),
     ("<int:object_id>/kiem-tra/", checking.check_view, "reports_report_check"),
     ("<int:object_id>/mau/<slug:name>/", replies.insert_view, "reports_report_reply"),
     ("<int:object_id>/ghi-chu/", notes.note_view, "reports_report_note"),

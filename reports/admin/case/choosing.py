@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation.caching import page_value
 from province import directory
-from province.choosing import by_kind, make_searchable
+from province.choosing import make_searchable
 from province.models import Agency
+from reports.fields.agencies import agency_choices
 from reports.fields.form_fields import PickField
 from reports.fields.select import Choices
 from reports.intake.category_help import proposals
 from reports.models import Attachment, Category, Report
-from reports.workflow import delegation
+from reports.workflow import delegation, public_names
 from reports.workflow.effects import publication
 
 Offer = TypeVar("Offer")
@@ -77,9 +78,16 @@ def proposed_categories(report: Report) -> SafeString:
 def offer_agencies(
     field: PickField[Agency], *, present: Agency | None = None, without: Agency | None = None
 ) -> None:
-    """Offer the active agencies by kind, and the present one even when it is inactive."""
+    """Offer the active agencies by kind, and the present one even when it is inactive.
+
+    An agency without an active account is marked: nobody would read the report there.
+    """
     kept = None if present is None or present.is_active else present
-    agencies, choices = _shared_choices("agencies", lambda: _agencies(kept), kept)
+    agencies, choices = _shared_choices(
+        "agencies",
+        lambda: agency_choices(_("Chọn cơ quan…"), present=kept, label=_marked()),
+        kept,
+    )
     if without and without.code in agencies:
         agencies = {code: one for code, one in agencies.items() if code != without.code}
         choices = choices.without(without.code)
@@ -87,17 +95,16 @@ def offer_agencies(
     make_searchable(field, _("Tìm cơ quan"))
 
 
-def _agencies(present: Agency | None) -> tuple[dict[str, Agency], Choices]:
-    agencies = [
-        agency for agency in directory.agencies().values() if agency.is_active or agency == present
-    ]
-    return {agency.code: agency for agency in agencies}, Choices.of(
-        _("Chọn cơ quan…"),
-        (
-            (kind, [(agency.code, agency.name) for agency in members])
-            for kind, members in by_kind(agencies)
-        ),
-    )
+def _marked() -> Callable[[Agency], str]:
+    """Return the label of an agency, which marks agencies without an account."""
+    manned = set(User.objects.of_staff().values_list("agency", flat=True).distinct())
+
+    def label(agency: Agency) -> str:
+        if agency.pk in manned:
+            return agency.name
+        return _("%(agency)s (chưa có tài khoản cán bộ)") % {"agency": agency.name}
+
+    return label
 
 
 def offer_colleagues(field: PickField[User], report: Report) -> None:
@@ -129,13 +136,14 @@ def offer_people(
     make_searchable(field, _("Tìm cán bộ"))
 
 
-def add_files_choice(form: forms.Form, report: Report) -> None:
-    """Add the choice of the reporter's files that become public.
+def add_public_choice(form: forms.Form, report: Report) -> None:
+    """Add the choice of the reporter's name and files that become public.
 
     A hidden field carries the publication on the screen, so that a change meanwhile is noticed.
     """
     form.fields["publication_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
     form.initial["publication_seen"] = publication.fingerprint(report)
+    _add_name_choice(form, report)
     files = [file for file in report.attachments.all() if file.is_evidence]
     if files:
         form.fields["public_files"] = forms.TypedMultipleChoiceField(
@@ -147,6 +155,36 @@ def add_files_choice(form: forms.Form, report: Report) -> None:
             widget=FilesChoice(files),
         )
         form.initial["public_files"] = [file.pk for file in files if file.is_public]
+
+
+def _add_name_choice(form: forms.Form, report: Report) -> None:
+    """Show the name in clear with its box; without one, the reason why it cannot be public."""
+    reporter = getattr(report, "reporter", None)
+    if reporter is None or not (reporter.publish_identity or reporter.is_under_16):
+        return
+    obstacle, name = public_names.obstacle(report, reporter), public_names.offered(report)
+    hint = (
+        _("Người dân đọc được tên này. Chỉ chọn khi đây là họ tên của một người.")
+        if public_names.looks_like_a_name(name)
+        else _("Không giống họ tên của một người. Chỉ chọn khi đúng là tên người gửi.")
+    )
+    form.fields["public_name"] = forms.MultipleChoiceField(
+        label=_("Công khai tên người gửi"),
+        help_text=obstacle or hint,
+        choices=[(name, name)] if name else [],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Tên người gửi vừa thay đổi. Vui lòng xem lại rồi chọn.")
+        },
+    )
+    # A code proves a phone and never a name, so nothing is ticked before an officer decided.
+    form.initial["public_name"] = [report.public_name] if report.public_name else []
+
+
+def take_name_choice(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return `facts` with the chosen name as `workflow.move` takes it."""
+    return facts | {"public_name": "".join(facts.get("public_name") or [])}
 
 
 def _file_name(number: int, file: Attachment) -> str:

@@ -1,5 +1,6 @@
 """List confidential reports for the staff who name their readers, without the contents."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -10,11 +11,13 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from paht.foundation.local_time import day_text
 from province.choosing import make_searchable
 from reports.admin import scope
 from reports.casework import confidential_readers
@@ -24,18 +27,31 @@ from reports.models import ConfidentialReader, Report
 from reports.rules.states import FINAL_STATES
 
 PER_PAGE = 30
+# A form with the names of that moment may be sent so much later.
+FORM_STAYS_OPEN = timedelta(days=1)
+# The list of people says how old a younger account is.
+NEW_ACCOUNT = timedelta(days=90)
 # Title, content, place and reporter stay in the database, so these pages cannot show them.
-_KNOWN = ("code", "state", "submitted_at", "due_at", "confidential", "agency", "complained_agency")
+_KNOWN = (
+    *("code", "state", "submitted_at", "occurred_at", "due_at"),
+    *("confidential", "agency", "complained_agency"),
+)
 
 
 class ReaderForm(forms.Form):
     reader = PickField[User](
-        what=gettext_lazy("người được đọc"), label=gettext_lazy("Người được đọc")
+        what=gettext_lazy("người được đọc"),
+        label=gettext_lazy("Người được đọc"),
+        help_text=gettext_lazy(
+            "Tài khoản mới chỉ có trong danh sách sau khi người thứ hai xác nhận."
+        ),
     )
 
-    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, report: Report, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = sorted(confidential_readers.candidates(report), key=_agency_and_name)
+        people = sorted(
+            confidential_readers.candidates(report).exclude(pk=by.pk), key=_agency_and_name
+        )
         field = cast(PickField[User], self.fields["reader"])
         field.offer(
             {str(person.pk): person for person in people},
@@ -49,7 +65,12 @@ class ReaderForm(forms.Form):
 
 def _agency_and_name(person: User) -> str:
     agency = person.agency.short_name if person.agency else ""
-    return f"{agency} – {person.get_full_name()}" if agency else person.get_full_name()
+    # Anybody may have the name of a colleague; nobody has their account name.
+    name = f"{person.get_full_name()} ({person.username})"
+    if timezone.now() - person.date_joined < NEW_ACCOUNT:
+        since = day_text(person.date_joined)
+        name = _("%(name)s, tài khoản từ %(day)s") % {"name": name, "day": since}
+    return f"{agency} – {name}" if agency else name
 
 
 @require_safe
@@ -81,7 +102,8 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """Show the readers of a report and who opened it; a post names one more."""
     report = _find(request, object_id)
     named = ConfidentialReader.objects.filter(report=report)
-    form = ReaderForm(request.POST if request.method == "POST" else None, report=report)
+    data = request.POST if request.method == "POST" else None
+    form = ReaderForm(data, report=report, by=scope.staff(request))
     if form.is_valid():
         try:
             confidential_readers.name_reader(
@@ -97,6 +119,8 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
         "title": _("Người đọc phản ánh giữ kín"),
         "opts": Report._meta,
         "report": report,
+        "names_meanwhile": _names_meanwhile(report),
+        "formerly": report.formerly_complained.select_related("agency", "changed_by"),
         "rows": list(
             named.select_related("user__agency", "given_by", "removed_by").order_by(
                 "removed_at", "given_at", "id"
@@ -112,6 +136,13 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
         context,
         status=422 if form.errors else 200,
     )
+
+
+def _names_meanwhile(report: Report) -> list[str]:
+    """Return other names of the agency complained of: the reporter may have chosen one of them."""
+    if report.complained_agency is None:
+        return []
+    return report.complained_agency.former_names(since=report.submitted_at - FORM_STAYS_OPEN)
 
 
 @require_POST

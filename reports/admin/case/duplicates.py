@@ -59,14 +59,26 @@ class MergeForm(forms.Form):
             *((candidate.report.code, candidate.report.code) for candidate in found),
             (_BY_CODE, _("Phản ánh khác, theo mã")),
         ]
-        field.initial = found[0].report.code if found else _BY_CODE
+        # Nothing is chosen beforehand: a merged report is closed, and only a supervisor undoes it.
+        field.initial = None if found else _BY_CODE
 
     def clean(self) -> dict[str, Any]:
         chosen = self.cleaned_data.get("into")
         if chosen is None:
             return self.cleaned_data
         field = "code" if chosen == _BY_CODE else "into"
-        code = search.whole_code(self.cleaned_data.get("code", "")) if field == "code" else chosen
+        typed = self.cleaned_data.get("code", "")
+        code = search.whole_code(typed) if field == "code" else chosen
+        if typed and search.whole_code(typed) != code:
+            self.add_error(
+                "code",
+                _(
+                    "Có mã %(typed)s ở đây nhưng đang chọn phản ánh %(chosen)s. Vui lòng chọn "
+                    "“Phản ánh khác, theo mã” hoặc xóa mã này."
+                )
+                % {"typed": typed, "chosen": chosen},
+            )
+            return self.cleaned_data
         main = self._known.filter(code=code).first() if code else None
         if main is None:
             self.add_error(field, _("Không có phản ánh nào mang mã này trong phạm vi của bạn."))

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from reports import workflow
 from reports.admin import scope
-from reports.admin.case import page
+from reports.admin.case import kept_words, page, typed_values
 from reports.admin.case.forms.base import MoveForm
 from reports.admin.case.forms.registry import FORMS
 from reports.admin.case.page import FilledForms
-from reports.admin.case.text_redaction import MORE
+from reports.privacy import sealing
 from reports.workflow.effects.publication import CHANGED_MEANWHILE
 
 
@@ -26,10 +26,13 @@ def move_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
     form = FORMS[name](request.POST, request.FILES, report=report)
     if not form.is_valid():
         return page.show(request, report, FilledForms(move=form), status=422)
+    words = kept_words.posted(request, report, without=name)
     try:
         form.make(by=scope.staff(request), seen=request.POST.get("seen", ""))
     except workflow.Refused as refusal:
         return _refused(request, object_id, form, refusal)
+    if form.report.confidential:
+        sealing.run(form.report)
     worklist_url = reverse("admin:reports_report_changelist")
     messages.success(
         request,
@@ -42,8 +45,8 @@ def move_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         ),
     )
     if scope.reports(request).filter(pk=object_id).exists():
-        return HttpResponseRedirect(reverse("admin:reports_report_change", args=[object_id]))
-    return HttpResponseRedirect(worklist_url)
+        return kept_words.back(request, object_id, words)
+    return kept_words.shown_apart(request, words, onward=worklist_url)
 
 
 def _refused(
@@ -57,8 +60,8 @@ def _refused(
     if refusal.code == CHANGED_MEANWHILE:
         # The posted choices refer to texts that changed: offer the form with the present texts.
         messages.error(request, refusal.message)
-        said = form.typed(request.POST) | {MORE: request.POST.get(MORE, "")}
-        fresh = type(form)(report=report, initial=said)
+        fresh = type(form)(report=report)
+        typed_values.show(fresh, typed_values.read(form))
         return page.show(request, report, FilledForms(unfinished=fresh), status=409)
     form.add_error(None, refusal.message)
     return page.show(request, report, FilledForms(move=form), status=409)

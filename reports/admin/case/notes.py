@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reports.admin import scope
-from reports.admin.case import page
+from reports.admin.case import kept_words, page
 from reports.admin.case.forms.notes import NoteForm
 from reports.admin.case.page import FilledForms
 from reports.casework import notes
@@ -23,6 +22,7 @@ def note_view(request: HttpRequest, object_id: int) -> HttpResponse:
         raise PermissionDenied
     form = NoteForm(request.POST, report=report, by=scope.staff(request))
     if form.is_valid():
+        words = kept_words.posted(request, report, without=form.name)
         try:
             notes.write(
                 report,
@@ -34,6 +34,5 @@ def note_view(request: HttpRequest, object_id: int) -> HttpResponse:
             form.add_error("body", refusal.message)
         else:
             messages.success(request, _("Đã lưu ghi chú."))
-            address = reverse("admin:reports_report_change", args=[report.pk])
-            return HttpResponseRedirect(f"{address}#notes-title")
+            return kept_words.back(request, report.pk, words, anchor="#notes-title")
     return page.show(request, report, FilledForms(note=form), status=422)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from reports import workflow
+from reports.admin.case import typed_values
 from reports.admin.case.forms.base import MoveForm
 from reports.admin.case.forms.registry import CASE_ACTION_FORMS, FORMS, LIKELY
+from reports.admin.case.kept_words import Kept
 from reports.casework import replies
 from reports.workflow.case_actions import CaseStanding
 
@@ -32,16 +34,18 @@ class OfferedForms:
 
 
 def offered_forms(
-    standing: CaseStanding, *, filled: MoveForm | None, asks_reopening: bool
+    standing: CaseStanding, *, filled: MoveForm | None, kept: Kept, asks_reopening: bool
 ) -> OfferedForms:
     """Return the forms open to the member of staff; `filled` replaces the empty form of its move.
+
+    The words in `kept` replace the first values of their forms.
 
     `asks_reopening`: the reporter's request has a form of its own, which reopens or declines.
     """
     names = _open_names(standing) - ({"reopen"} if asks_reopening else set())
     likely = next((name for name in LIKELY if name in names), None)
     in_order = [name for name in FORMS if name in names and name != likely]
-    offers = _offers(standing, [likely, *in_order] if likely else in_order, filled)
+    offers = _offers(standing, [likely, *in_order] if likely else in_order, filled, kept)
     return (
         OfferedForms(likely=offers[0], others=offers[1:]) if likely else OfferedForms(None, offers)
     )
@@ -53,7 +57,9 @@ def _open_names(standing: CaseStanding) -> set[str]:
     return {move.name for move in moves} | set(case_actions)
 
 
-def _offers(standing: CaseStanding, names: list[str], filled: MoveForm | None) -> list[OfferedForm]:
+def _offers(
+    standing: CaseStanding, names: list[str], filled: MoveForm | None, kept: Kept
+) -> list[OfferedForm]:
     report = standing.report
     forms = [
         filled if filled and filled.name == name else FORMS[name](report=report) for name in names
@@ -61,11 +67,13 @@ def _offers(standing: CaseStanding, names: list[str], filled: MoveForm | None) -
     templates = replies.by_move(report, by=standing.by)
     for form in forms:
         form.replies = templates.get(form.name, ())
+        if form is not filled:
+            typed_values.show(form, kept.get(form.name, {}))
     return [
         OfferedForm(
             form=form,
             url=reverse("admin:reports_report_move", args=[report.pk, form.name]),
-            is_open=form is filled,
+            is_open=form is filled or form.name in kept,
         )
         for form in forms
     ]

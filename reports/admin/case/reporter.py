@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from paht.foundation import text, throttle
 from reports.admin import scope
+from reports.admin.case import kept_words
 from reports.fields.form_fields import CleanTextField
 from reports.models import AccessReason, Report, Reporter, ReporterField
 from reports.privacy import personal_data_access, use_consent
@@ -82,14 +82,18 @@ def personal_data_view(request: HttpRequest, object_id: int) -> HttpResponse:
     reporter = Reporter.objects.filter(report=report).first()
     if reporter is None:
         return _show(request, report, None, standing, status=404)
+    is_stopped = standing.ground is not None and personal_data_access.is_stopped(user)
+    only_emergency = standing.ground is None or is_stopped
     # The emergency has its own button: a consent that just ended must not become an emergency.
-    emergency = "khan_cap" in request.POST and standing.ground is None
+    emergency = "khan_cap" in request.POST and only_emergency
     form = AccessForm(
         request.POST if request.method == "POST" else None,
         reporter=reporter,
-        emergency=emergency or standing.ground is None,
+        emergency=only_emergency,
     )
-    if form.is_bound and standing.ground is None and not emergency:
+    if is_stopped and form.is_bound and not emergency:
+        form.add_error(None, personal_data_access.STOPPED)
+    elif form.is_bound and only_emergency and not emergency:
         form.add_error(None, _("Người gửi chưa đồng ý, hoặc vừa rút lại sự đồng ý."))
     if not form.is_valid():
         return _show(request, report, form, standing, status=422 if form.is_bound else 200)
@@ -113,15 +117,17 @@ def personal_data_view(request: HttpRequest, object_id: int) -> HttpResponse:
 def ask_view(request: HttpRequest, object_id: int) -> HttpResponse:
     """Ask the reporter for consent to the use of their data."""
     report = scope.report(request, object_id)
+    words = kept_words.posted(request, report)
     try:
         use_consent.ask(report, by=scope.staff(request))
     except use_consent.Refused as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("Đã gửi câu hỏi xin phép đến người gửi."))
-    return redirect("admin:reports_report_change", object_id)
+    return kept_words.back(request, object_id, words)
 
 
+_PHONES = (ReporterField.PHONE, ReporterField.GUARDIAN_PHONE)
 _FIELD_OF = {"needs_note": "note", "needs_reason": "reason", "needs_fields": "fields_wanted"}
 
 
@@ -141,6 +147,7 @@ def _show(
         "report": report,
         "form": form,
         "access": standing,
+        "only_emergency": bool(form and "reason" not in form.fields),
         "revealed": _rows(revealed) if revealed else None,
     }
     response = TemplateResponse(
@@ -156,7 +163,7 @@ def _rows(revealed: Revealed) -> list[tuple[str, str, str]]:
     return [
         (
             str(name.label),
-            text.spoken_phone(value) if name == ReporterField.PHONE else value,
+            text.spoken_phone(value) if name in _PHONES else value,
             _link(name, value),
         )
         for name, value in revealed.values
@@ -164,5 +171,5 @@ def _rows(revealed: Revealed) -> list[tuple[str, str, str]]:
 
 
 def _link(name: ReporterField, value: str) -> str:
-    scheme = {ReporterField.PHONE: "tel", ReporterField.EMAIL: "mailto"}.get(name)
+    scheme = "tel" if name in _PHONES else {ReporterField.EMAIL: "mailto"}.get(name)
     return f"{scheme}:{value}" if scheme and value else ""

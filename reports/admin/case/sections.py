@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 
-from django.forms import Form
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reports.admin.case.answers import Version
+from reports.admin.case.forms.base import PageForm
 from reports.admin.case.forms.documents import DocumentForm, blank_fields
 from reports.admin.case.forms.feedback import Feedback, feedback_on
 from reports.admin.case.forms.notes import NoteForm
+from reports.admin.case.kept_words import Kept
 from reports.casework import documents, notes
 from reports.models import (
     Attachment,
@@ -19,11 +21,13 @@ from reports.models import (
     Cooperation,
     Reminder,
     Report,
+    Reporter,
     StaffNote,
     helping,
     history,
 )
 from reports.rules.states import State
+from reports.workflow import public_names
 from reports.workflow.case_actions import CaseStanding
 
 # The newest; a report that is late for months gets a reminder each day.
@@ -44,7 +48,7 @@ class DocumentsSection:
 
     `changeable` holds the keys of those that the reader may change, to one of `levels`.
     `fields` is the markup of the form that adds documents, "" without permission. `form` is
-    that form when it was refused.
+    that form when it holds words.
     """
 
     rows: list[CaseDocument]
@@ -54,16 +58,31 @@ class DocumentsSection:
     form: DocumentForm | None
 
 
+def public_name_in_words(report: Report, reporter: Reporter | None) -> str:
+    """Return whether the public reads the reporter's name, with the reason if not."""
+    if reporter is None:
+        return ""
+    if report.public_name:
+        return _("(đang công khai tên)")
+    if not reporter.publish_identity:
+        return _("(không công khai tên)")
+    if obstacle := public_names.obstacle(report, reporter):
+        return _("(đồng ý công khai tên) %(obstacle)s") % {"obstacle": obstacle}
+    if public_names.waits(report, reporter):
+        return _("(đồng ý công khai tên; tên đang chờ cán bộ xem)")
+    return _("(đồng ý công khai tên)")
+
+
 def files_of_reporter(report: Report) -> list[Attachment]:
     """Return the files that came with the report itself."""
     return [file for file in report.attachments.all() if file.is_evidence]
 
 
-def feedback(standing: CaseStanding, filled: Form | None) -> Feedback | None:
+def feedback(standing: CaseStanding, filled: PageForm | None, kept: Kept) -> Feedback | None:
     """Return the reporter's feedback; None, without a query, when no answer was ever approved."""
     if not any(event.name == "approve" for event in history(standing.report)):
         return None
-    return feedback_on(standing.report, by=standing.by, typed=filled)
+    return feedback_on(standing.report, by=standing.by, typed=filled, kept=kept)
 
 
 def pending_version(report: Report, versions: list[Version]) -> Version | None:
@@ -74,19 +93,27 @@ def pending_version(report: Report, versions: list[Version]) -> Version | None:
     return None if newest.approved_at or newest.returned_at else versions[0]
 
 
-def notes_section(report: Report, user: User, filled: NoteForm | None) -> NotesSection | None:
+def notes_section(
+    report: Report, user: User, filled: NoteForm | None, kept: Kept
+) -> NotesSection | None:
     """Return the notes and mark mentions of `user` as read; None without the permission."""
     if not user.has_perm(notes.READ):
         return None
     may_write = user.has_perm("reports.add_staffnote")
-    form = filled or (NoteForm(report=report, by=user) if may_write else None)
+    form = filled or (
+        NoteForm(report=report, by=user, initial=kept.get(NoteForm.name)) if may_write else None
+    )
     return NotesSection(rows=notes.opened(report, by=user), form=form)
 
 
-def documents_section(standing: CaseStanding, filled: DocumentForm | None) -> DocumentsSection:
+def documents_section(
+    standing: CaseStanding, filled: DocumentForm | None, kept: Kept
+) -> DocumentsSection:
     report, user = standing.report, standing.by
     visible = CaseDocument.objects.filter(report=report).open_to(user).select_related("by")
     rows, may_publish = list(visible), documents.may_publish(standing)
+    if DocumentForm.name in kept:
+        filled = DocumentForm(initial=kept[DocumentForm.name])
     return DocumentsSection(
         rows=rows,
         changeable={row.pk for row in rows if documents.may_change(row, standing)},

@@ -1,5 +1,7 @@
 """Add the choice of redacted words to the forms that publish a report or an answer."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +21,10 @@ from reports.workflow.text_redaction import Passage
 _KINDS: dict[Kind | None, str | Promise] = {
     Kind.PHONE: gettext_lazy("Số điện thoại"),
     Kind.NATIONAL_ID: gettext_lazy("Số CMND/CCCD"),
+    Kind.PASSPORT: gettext_lazy("Số hộ chiếu"),
+    Kind.INSURANCE: gettext_lazy("Số thẻ bảo hiểm y tế"),
+    Kind.BANK_ACCOUNT: gettext_lazy("Số tài khoản ngân hàng"),
+    Kind.BIRTH_DATE: gettext_lazy("Ngày sinh"),
     Kind.EMAIL: gettext_lazy("Thư điện tử"),
     Kind.PLATE: gettext_lazy("Biển số xe"),
     Kind.NAME: gettext_lazy("Tên người"),
@@ -26,7 +32,8 @@ _KINDS: dict[Kind | None, str | Promise] = {
 }
 # The field for words that the scan did not find.
 MORE = "mask_more"
-# Posted when the choice was on the screen: unticked boxes send nothing.
+# Posted when the choice was on the screen: unticked boxes send nothing. Holds a digest of the
+# passages.
 _SHOWN = "masked_shown"
 # Enough characters around a passage to recognise it.
 _AROUND = 30
@@ -66,7 +73,7 @@ def _add_choice(form: forms.Form, passages: list[Passage], owner: Report | Answe
         return
     proposed = [passage.key for passage in passages if passage.is_masked]
     form.fields[_SHOWN] = forms.CharField(required=False, widget=forms.HiddenInput)
-    form.initial[_SHOWN] = "1"
+    form.initial[_SHOWN] = _digest(passages, owner)
     form.fields["masked"] = forms.MultipleChoiceField(
         label=ngettext(
             "Có %(count)d chỗ có thể là thông tin cá nhân – chọn chỗ cần che",
@@ -88,6 +95,18 @@ def _add_choice(form: forms.Form, passages: list[Passage], owner: Report | Answe
     form.initial["masked"] = proposed
 
 
+def _digest(passages: list[Passage], owner: Report | Answer) -> str:
+    texts = _texts(owner)
+    facts = [[one.key, texts[one.text_name], one.is_masked] for one in passages]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _texts(owner: Report | Answer) -> dict[str, str]:
+    if isinstance(owner, Report):
+        return text_redaction.texts_of(owner)
+    return {"text": owner.text}
+
+
 class PiecesChoice(forms.CheckboxSelectMultiple):
     """Checkboxes of the redacted passages; without the mark of the screen the proposal is kept.
 
@@ -99,7 +118,7 @@ class PiecesChoice(forms.CheckboxSelectMultiple):
         self.proposed = proposed
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        if name in data or _SHOWN in data:
+        if name in data or name.removesuffix("masked") + _SHOWN in data:
             return super().value_from_datadict(data, files, name)
         return self.proposed
 
@@ -107,8 +126,9 @@ class PiecesChoice(forms.CheckboxSelectMultiple):
 def _choices(
     passages: Iterable[Passage], owner: Report | Answer
 ) -> Iterable[tuple[str, SafeString]]:
+    texts = _texts(owner)
     for passage in passages:
-        text = getattr(owner, passage.text_name)
+        text = texts[passage.text_name]
         before, after = text[: passage.start], text[passage.end :]
         yield (
             passage.key,

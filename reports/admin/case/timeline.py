@@ -136,7 +136,11 @@ def _title(event: ReportEvent) -> str | Promise:
 def _facts(event: ReportEvent, names: _Names) -> Iterator[tuple[str, str]]:
     for name, tell in _TELLERS.items():
         if name in event.facts:
-            yield tell(event.facts[name], names)
+            label, words = tell(event.facts[name], names)
+            # Deadlines may differ by seconds, which no reader sees.
+            before, arrow, after = words.partition(_ARROW)
+            if not (name == "due_at" and arrow and before == after):
+                yield label, words
 
 
 def _change(value: Any, word: Callable[[Any], str]) -> str:
@@ -144,7 +148,7 @@ def _change(value: Any, word: Callable[[Any], str]) -> str:
     if not isinstance(value, list):
         return word(value)
     before, after = value
-    return f"{word(before)} → {word(after)}"
+    return f"{word(before)}{_ARROW}{word(after)}"
 
 
 def _yes_no(value: Any) -> str:
@@ -163,6 +167,7 @@ def _files(value: list[int]) -> str:
     return _("%(public)d trong %(all)d tệp") % {"public": value[0], "all": value[1]}
 
 
+_ARROW = " → "
 _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     "channel": lambda value, names: (_("Kênh"), str(Report.Channel(value).label)),
     "reference": lambda value, names: (_("Mã cuộc gọi hoặc số thư"), value),
@@ -177,6 +182,7 @@ _TELLERS: dict[str, Callable[[Any, _Names], tuple[str, str]]] = {
     "proposed": lambda code, names: (_("Cơ quan đề xuất"), names.agencies.get(code, code)),
     "urgent": lambda value, names: (_("Khẩn cấp"), _change(value, _yes_no)),
     "published": lambda value, names: (_("Công khai nội dung"), _change(value, _yes_no)),
+    "named": lambda value, names: (_("Công khai tên người gửi"), _change(value, _yes_no)),
     "files": lambda value, names: (_("Tệp được công khai"), _files(value)),
     "confidential": lambda value, names: (_("Giữ kín"), _change(value, _yes_no)),
     "complained": lambda value, names: (

@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from paht.foundation.admin_lists import CarefulList
 from paht.foundation.local_time import moment_text
@@ -128,9 +128,12 @@ def cancel_view(request: HttpRequest, object_id: int) -> HttpResponse:
     return HttpResponseRedirect(_address(export))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def file_view(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """Send the file and log the download; a GET leads to the page that says so and asks."""
     export = _order(request, object_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(_address(export))
     try:
         file = queue.fetch(export)
     except queue.Refused as refusal:

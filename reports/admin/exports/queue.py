@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -30,7 +30,9 @@ from paht.foundation.crypto import random_token
 from paht.foundation.refusals import Refusal
 from reports.admin import scope
 from reports.admin.exports import writing
-from reports.models import Export, ExportDownload, Report
+from reports.models import Export, ExportDownload, Report, ReportEvent
+from reports.models.exports import ExportQuerySet
+from reports.workflow import storage
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +44,6 @@ LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 FOLDER = "xuat"
-# Longer than storing a file and saving its row can take.
-ORPHAN_AGE = timedelta(hours=24)
 
 Listing = Callable[[Export], QuerySet[Report]]
 
@@ -167,7 +167,9 @@ def cancel(export: Export) -> None:
 
 def fetch(export: Export) -> BinaryIO:
     """Open the finished file and log the download."""
-    if export.status != Export.Status.DONE or not export.file:
+    # The sweep of each minute may not have come yet.
+    is_outdated = _outdated().filter(pk=export.pk).exists()
+    if export.status != Export.Status.DONE or not export.file or is_outdated:
         raise Refused("no_file", _("Tệp này không còn. Vui lòng xuất lại."))
     try:
         file = cast(BinaryIO, export.file.open("rb"))
@@ -211,10 +213,12 @@ def make_next(listing: Listing) -> Export | None:
             finished_at=timezone.now(),
         )
     except _Stopped:
-        _discard(stored)
+        if stored:
+            default_storage.delete(stored)
         logger.info("export %s was stopped", export.pk)
     except BaseException as error:
-        _discard(stored)
+        if stored:
+            default_storage.delete(stored)
         refused = isinstance(error, Refused)
         # Give up after three attempts.
         is_last = refused or export.attempts >= MOST_ATTEMPTS
@@ -282,28 +286,33 @@ def _renew_lease(export: Export, **changes: Any) -> None:
         setattr(export, name, value)
 
 
+def withdraw_outdated() -> int:
+    """Remove the files that may name a report which became confidential later; return how many."""
+    return _remove_files(_outdated())
+
+
+def _outdated() -> ExportQuerySet:
+    """Return the files that were ordered before some report became confidential."""
+    hidden = ReportEvent.objects.filter(
+        report__confidential=True,
+        facts__confidential=[False, True],
+        at__gte=OuterRef("asked_at"),
+    )
+    return Export.objects.filter(Exists(hidden), what=Export.What.LIST).exclude(file="")
+
+
 def purge_files(*, now: datetime) -> int:
-    """Remove files older than a week and files without an order; return how many."""
+    """Remove files older than a week; return how many. `orphans` finds those without an order."""
+    return _remove_files(Export.objects.filter(finished_at__lt=now - KEPT).exclude(file=""))
+
+
+def _remove_files(exports: ExportQuerySet) -> int:
     removed = 0
-    for export in Export.objects.filter(finished_at__lt=now - KEPT).exclude(file=""):
-        _discard(export.file.name or "")
+    for export in exports:
+        storage.discard([export.file.name or ""])
         Export.objects.filter(pk=export.pk).update(file="", status=Export.Status.EXPIRED)
         removed += 1
-    try:
-        names = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
-    except FileNotFoundError:
-        return removed
-    owned = set(Export.objects.filter(file__in=names).values_list("file", flat=True))
-    for name in names:
-        if name not in owned and now - default_storage.get_modified_time(name) > ORPHAN_AGE:
-            _discard(name)
-            removed += 1
     return removed
-
-
-def _discard(name: str) -> None:
-    if name:
-        default_storage.delete(name)
 
 
 def _ids(reports: QuerySet[Report]) -> "array[int]":

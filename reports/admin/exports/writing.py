@@ -3,7 +3,7 @@
 The rows are read in chunks, so that a list of any length fits into memory.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import spreadsheets
 from paht.foundation.spreadsheets import Column, Value
-from reports.models import Export, Report
+from reports.models import Export, QuestionAnswer, Report
 from reports.rules.states import FINAL_STATES, State
 
 CHUNK = 1000
-# The list holds nothing of the reporter, and not the text they wrote.
+# The list holds nothing of the reporter, and not the content they wrote.
 _FIELDS = (
     "code",
     "submitted_at",
@@ -84,6 +84,7 @@ def columns() -> list[Column]:
         Column(_("Thực hiện hạn"), 14),
         Column(_("Công khai"), 10),
         Column(_("Đã gộp vào"), 16),
+        Column(_("Câu hỏi thêm"), 50),
     ]
 
 
@@ -103,6 +104,7 @@ def rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Itera
             .values("pk", *_FIELDS)
         )
         by_id = {row["pk"]: row for row in found}
+        answers = _answers(by_id)
         for row in filter(None, map(by_id.get, chunk)):
             yield [
                 row["code"],
@@ -123,8 +125,17 @@ def rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Itera
                 marks[row["is_published"]],
                 # A count of matters leaves out rows with a value here.
                 _merged(row),
+                answers.get(row["pk"], ""),
             ]
         wrote(min(bottom + CHUNK, len(ids)))
+
+
+def _answers(reports: Iterable[int]) -> dict[int, str]:
+    """Return the answers to questions by report, one "question: answer" a line; one query."""
+    lines: dict[int, list[str]] = {}
+    for answer in QuestionAnswer.objects.filter(report__in=reports):
+        lines.setdefault(answer.report_id, []).append(f"{answer.label}: {answer.shown}")
+    return {report: "\n".join(said) for report, said in lines.items()}
 
 
 def _merged(row: dict[str, Any]) -> str:

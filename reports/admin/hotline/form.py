@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.consent import Channel
 from accounts.models import User
 from paht.foundation import text
 from province.choosing import make_searchable
@@ -17,9 +18,11 @@ from province.models import AdminUnit
 from reports import intake
 from reports.fields.form_fields import CleanTextField, PickField, RequiredBox
 from reports.fields.select import Choices
+from reports.intake import news_question
 from reports.intake.channels import hotline
 from reports.intake.forms import ReportForm
-from reports.models import Category
+from reports.intake.submission_ids import SubmissionId
+from reports.models import Category, PendingReport, Reporter
 from reports.uploads import CleanFile
 from reports.workflow.wording import category_name
 
@@ -30,8 +33,9 @@ _KEYS = {"phone": "1", "title": "2", "category": "3", "commune": "4", "full_name
 
 # The questions of a call in order; optional ones follow.
 _CALL = (
-    "channel phone reference consent_processing consent_sms full_name title content category "
-    "commune address urgent"
+    "channel phone reference consent_processing news email full_name under_16 consent_guardian "
+    "guardian_kind guardian_phone guardian_name title content category "
+    "complained_agency commune address urgent"
 ).split()
 
 
@@ -59,15 +63,29 @@ class HotlineForm(ReportForm):
             "ghi nhận thông tin của họ; việc nguy hiểm đến tính mạng xin chuyển 113, 114, 115."
         ),
     )
-    consent_sms = forms.BooleanField(
-        label=gettext_lazy("Đã hỏi, người gửi đồng ý nhận tin nhắn"), required=False
+    news = news_question.field(
+        label=gettext_lazy("Đã hỏi, người gửi chọn"),
+        choices=[
+            (Reporter.News.SMS, gettext_lazy("Đồng ý nhận tin nhắn SMS")),
+            (Reporter.News.EMAIL, gettext_lazy("Đồng ý nhận thư điện tử")),
+            (Reporter.News.NONE, gettext_lazy("Không nhận tin, tự tra cứu bằng mã")),
+        ],
     )
     # The operator asks for it in words, together with the consent.
     commitment = None  # type: ignore[assignment]
     trang_web = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        by: User,
+        pending: PendingReport | None = None,
+        call_id: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.pending = pending
+        self.call_id = call_id
         # A caller cannot point at a map.
         del self.fields["latitude"], self.fields["longitude"]
         self.fields.pop("district", None)
@@ -77,12 +95,31 @@ class HotlineForm(ReportForm):
         for name, key in _KEYS.items():
             self.fields[name].widget.attrs["accesskey"] = key
 
+    @ReportForm.submission.getter  # type: ignore[attr-defined]
+    def submission(self) -> SubmissionId:
+        """Return the id of this form; its setter is that of the reporter's form.
+
+        The page has a pending report's key in its place: the id would open its files everywhere.
+        """
+        posted = SubmissionId.read(self["submission_id"].value())
+        if self.pending and posted.number == self.pending.key:
+            return SubmissionId(self.pending.submission_id)
+        return posted
+
+    @property
+    def insists_on_questions(self) -> bool:
+        """Ask required questions of every call: the page always shows them."""
+        return True
+
     @property
     def in_order_of_a_call(self) -> list[forms.BoundField]:
         """Return the fields in the order of the page, for the list of errors above them."""
+        order = list(_CALL)
+        at = order.index("category") + 1
+        order[at:at] = self.questions.values()
         return sorted(
             self.visible_fields(),
-            key=lambda field: _CALL.index(field.name) if field.name in _CALL else len(_CALL),
+            key=lambda field: order.index(field.name) if field.name in order else len(order),
         )
 
     def _name_fields(self) -> None:
@@ -92,16 +129,21 @@ class HotlineForm(ReportForm):
         self.fields["full_name"].label = _("Họ và tên người gửi")
         self.fields["full_name"].widget.attrs["autocomplete"] = "off"
         self.fields["email"].widget.attrs["autocomplete"] = "off"
+        self.fields["email"].help_text = ""
         self.fields["contact_address"].label = _("Địa chỉ liên hệ của người gửi")
         self.fields["contact_address"].widget.attrs["autocomplete"] = "off"
         self.fields["category"].label = _("Chuyên mục")
+        self.fields["consent_guardian"].label = _("Đã hỏi, cha, mẹ hoặc người giám hộ đồng ý")
+        complained = self.fields["complained_agency"]
+        complained.label = _("Phản ánh về cơ quan nào (hỏi người gửi)")
         content = self.fields["content"]
         content.help_text = _("Không ghi họ tên, số điện thoại, số giấy tờ của ai vào đây.")
         content.widget.attrs["rows"] = 4
         self.fields["address"].widget.attrs["rows"] = 2
 
     def _offer_channels(self, by: User) -> None:
-        offered = hotline.channels(by)
+        # A pending report keeps the channel by which it came.
+        offered = [Channel(self.pending.channel)] if self.pending else hotline.channels(by)
         field = cast(forms.ChoiceField, self.fields["channel"])
         field.choices = [(channel.value, channel.label) for channel in offered]
         field.initial = offered[0].value if offered else ""
@@ -120,6 +162,7 @@ class HotlineForm(ReportForm):
                     for group, leaves in groups
                     if group
                 ),
+                {leaf.code: leaf.option_attributes for leaf in category.things.values()},
             ),
         )
         # Name the district with each: three towns have a "Phường 1".
@@ -135,6 +178,8 @@ class HotlineForm(ReportForm):
 
     def clean_reference(self) -> str:
         """Refuse a phone number as reference: the reporter's phone is kept elsewhere, encrypted."""
+        if self.call_id:
+            return self.call_id
         reference: str = self.cleaned_data["reference"]
         if not reference:
             return ""
@@ -174,7 +219,7 @@ class HotlineForm(ReportForm):
     @property
     def has_more_open(self) -> bool:
         """Return whether the folded part holds an answer, an error or a required field."""
-        names = ("email", "contact_address", "national_id", "occurred_at", "attachments")
+        names = ("contact_address", "national_id", "occurred_at", "attachments")
         return any(
             self[name].errors or self[name].field.required or (self.is_bound and self[name].value())
             for name in names

@@ -19,16 +19,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import consent
 from accounts.models import User, phone_hash
+from notifications.models import Channel
 from paht.foundation import text
 from reports import intake, uploads
 from reports.admin import scope
 from reports.admin.hotline.form import HotlineForm
 from reports.deadlines import worklist
 from reports.fields.form_fields import shown_file_name
+from reports.intake import hold
+from reports.intake import pending as pendings
 from reports.intake.category_help import proposals
 from reports.intake.channels import hotline
 from reports.intake.forms import CONTENT_LENGTH, TITLE_LENGTH
-from reports.models import Ban, Report, Reporter
+from reports.models import Ban, PendingReport, Report, Reporter
 from reports.notices import notices
 from reports.rules.states import State
 
@@ -41,15 +44,41 @@ MOST_EARLIER = 5
 def hotline_view(request: HttpRequest) -> HttpResponse:
     by = _operator(request)
     if request.method != "POST":
-        return _show(request, HotlineForm(by=by))
-    form = HotlineForm(request.POST, request.FILES, by=by)
+        return show(request, HotlineForm(by=by))
+    return _answer(request, by)
+
+
+def start(request: HttpRequest, pending: PendingReport) -> HttpResponse:
+    """Show the form with the content of a pending report, whose sender is on the phone."""
+    typed = pendings.as_typed(pending)
+    # The category in the initial answers makes the form ask its questions.
+    form = HotlineForm(by=scope.staff(request), pending=pending, initial=typed.dict())
+    form.initial.update(form.typed_in(typed), submission_id=str(pending.key))
+    return show(request, form)
+
+
+def complete(request: HttpRequest, pending: PendingReport) -> HttpResponse:
+    """Take the answers of the form of a pending report."""
+    return _answer(request, scope.staff(request), pending=pending)
+
+
+def answer_call(request: HttpRequest, call_id: str) -> HttpResponse:
+    """Take the answers of the form of a call; its report names the call, whatever was typed."""
+    return _answer(request, _operator(request), call_id=call_id)
+
+
+def _answer(
+    request: HttpRequest, by: User, *, pending: PendingReport | None = None, call_id: str = ""
+) -> HttpResponse:
+    form = HotlineForm(request.POST, request.FILES, by=by, pending=pending, call_id=call_id)
     if "look" in request.POST:
         # Without a script: show the page again with what was typed, not validated yet.
-        typed = {name: value for name, value in request.POST.items() if name in form.fields}
+        typed = form.typed_in(request.POST)
         typed["submission_id"] = form.data["submission_id"]
-        return _show(request, HotlineForm(initial=typed, by=by), caller=_caller(request, by))
+        form = HotlineForm(initial=typed, by=by, pending=pending)
+        return show(request, form, caller=_caller(request, by))
     if not form.is_valid():
-        return _show(request, form, caller=_caller(request, by))
+        return show(request, form, caller=_caller(request, by))
     return _take(request, form, by)
 
 
@@ -57,7 +86,7 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
     with ExitStack() as opened:
         files = _accept_files(form, opened)
         if form.errors:
-            return _show(request, form, caller=_caller(request, by))
+            return show(request, form, caller=_caller(request, by))
         draft = form.written_down(files)
         try:
             taken = hotline.take(
@@ -65,16 +94,17 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
                 channel=form.cleaned_data["channel"],
                 by=by,
                 forward="forward" in request.POST,
+                pending=form.pending,
             )
         except intake.Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
         except uploads.Rejected as rejection:
             form.add_error("attachments", rejection.message)
         else:
-            if intake.says_the_same(taken.report, draft, files=len(files)):
+            if intake.says_the_same(taken.report, draft):
                 if taken.obstacle:
                     messages.error(request, taken.obstacle)
-                return redirect("admin:reports_hotline_taken", taken.report.pk)
+                return _show_taken(request, taken.report)
             # The operator went back after sending and typed another report.
             form.renew()
             form.add_error(
@@ -85,7 +115,24 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
                 )
                 % {"code": taken.report.code},
             )
-    return _show(request, form, caller=_caller(request, by))
+    return show(request, form, caller=_caller(request, by))
+
+
+def _show_taken(request: HttpRequest, report: Report) -> HttpResponse:
+    """Lead to the page of the taken report, or read out the code of one kept from the operator."""
+    by = scope.staff(request)
+    if scope.reports(request).filter(pk=report.pk).exists():
+        page = "reports_hotline_taken" if hotline.channels(by) else "reports_report_change"
+        return redirect(f"admin:{page}", report.pk)
+    messages.success(
+        request,
+        _(
+            "Đã ghi nhận phản ánh giữ kín với mã %(code)s. Vui lòng đọc mã cho người gửi; trang "
+            "này không hiện lại nội dung."
+        )
+        % {"code": report.code},
+    )
+    return redirect("admin:reports_hotline" if hotline.channels(by) else "admin:index")
 
 
 def _accept_files(form: HotlineForm, opened: ExitStack) -> list[uploads.CleanFile]:
@@ -135,6 +182,11 @@ def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
         phone = text.normalise_phone(typed)
     except text.Invalid:
         return {"is_number": False}
+    return caller_of(request, phone, by)
+
+
+def caller_of(request: HttpRequest, phone: str, by: User) -> dict[str, Any]:
+    """Return the earlier reports of a number (E.164) that `by` may know of."""
     found = hotline.earlier(phone, by=by)
     now, days = timezone.now(), scope.work_calendar(request)
     newest = [
@@ -158,13 +210,14 @@ def taken_view(request: HttpRequest, object_id: int) -> HttpResponse:
     report = scope.report(request, object_id)
     _operator(request)
     reporter = Reporter.objects.filter(report=report).first()
-    sms = [to for to in notices.addresses(reporter) if to.channel == "sms"] if reporter else []
+    told = notices.addresses(reporter) if reporter else []
+    mask = {Channel.SMS: text.mask_phone, Channel.EMAIL: text.mask_email}
     context = {
         **admin.site.each_context(request),
         "title": _("Đã ghi nhận phản ánh"),
         "report": report,
         "groups": hotline.read_out(report.code),
-        "sms_to": text.mask_phone(sms[0].value) if sms else "",
+        "told": [(to.channel, mask[to.channel](to.value)) for to in told],
         "waits_to_be_forwarded": report.urgent and report.state == State.SUBMITTED,
         "remaining": worklist.remaining(
             report, now=timezone.now(), days=scope.work_calendar(request)
@@ -182,7 +235,7 @@ def _operator(request: HttpRequest) -> User:
     return by
 
 
-def _show(
+def show(
     request: HttpRequest, form: HotlineForm, *, caller: dict[str, Any] | None = None
 ) -> HttpResponse:
     Channel = Report.Channel
@@ -190,6 +243,9 @@ def _show(
         **admin.site.each_context(request),
         "title": _("Ghi nhận phản ánh qua tổng đài"),
         "form": form,
+        "pending": form.pending,
+        "held": hold.held(form.pending.submission_id) if form.pending else [],
+        "alarms": 0 if form.pending else pendings.alarms(scope.staff(request)),
         "caller": caller,
         "asked": {purpose.value: words for purpose, words in consent.ASKED.items()},
         "chooses_channel": form["channel"].is_hidden is False,

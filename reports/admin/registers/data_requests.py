@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -148,8 +148,9 @@ class DataRequestAdmin(CarefulList):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataRequest]:
         kept = Report.objects.kept_from(scope.staff(request)).values("code")
+        unread = Report.objects.unread_by(scope.staff(request)).filter(code=OuterRef("about"))
         found: QuerySet[DataRequest] = super().get_queryset(request)
-        return found.exclude(about__in=kept)
+        return found.exclude(about__in=kept).annotate(hides_reporter=Exists(unread))
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         now, days = timezone.now(), scope.work_calendar(request)
@@ -222,6 +223,8 @@ class DataRequestAdmin(CarefulList):
     @admin.display(description=gettext_lazy("người yêu cầu"))
     def reporter(self, row: DataRequest) -> str:
         """Return the masked reporter: staff answer through the portal."""
+        if getattr(row, "hides_reporter", False):
+            return _("(giữ kín)")
         if row.phone:
             return row.masked_phone
         return _("(không còn lưu)")

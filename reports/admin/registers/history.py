@@ -19,7 +19,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +27,7 @@ from django.views.decorators.http import require_safe
 from accounts import roles
 from accounts.models import User
 from accounts.models.rights import permission_label
-from paht.foundation.history import ADDED, CHANGED, DELETED
+from paht.foundation.history import ADDED, CHANGED, DELETED, value_in_words
 from reports.admin import scope
 from reports.models import Report
 
@@ -307,17 +306,9 @@ def _words(row: Any, field: Any, names: dict[Any, str]) -> str:
     if row is None:
         return _("(không còn)")
     value = getattr(row, field.attname, None)
-    if value is None or value == "":
-        return "–"
-    if field.is_relation:
+    if field.is_relation and value is not None:
         return names.get((field.remote_field.model, value), f"#{value}")
-    if isinstance(value, bool):
-        return _("có") if value else _("không")
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "H:i d/m/Y")
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return str(value)[:200]
+    return value_in_words(field, value)
 
 
 def _names(rows: Iterable[Any], pages: dict[Any, list[Any]]) -> dict[Any, str]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from notifications.admin import MessageAdmin
-from notifications.models import Message
+from notifications.models import Message, Pool
 from reports.admin import scope
 from reports.models import Report
 
@@ -20,5 +20,8 @@ admin.site.unregister(Message)
 class ScopedMessageAdmin(MessageAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         kept = Report.objects.kept_from(scope.staff(request)).values("code")
+        unread = Report.objects.unread_by(scope.staff(request)).values("code")
         found: QuerySet[Message] = super().get_queryset(request)
-        return found.exclude(about__in=kept)
+        # Those who name readers see the messages to staff, but nothing of the reporter.
+        to_citizens = (Pool.CODE, Pool.UNPROVED, Pool.PROVED)
+        return found.exclude(about__in=kept).exclude(pool__in=to_citizens, about__in=unread)

@@ -13,12 +13,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import confirmers
 from accounts.fields import CleanTextField
 from paht.foundation.admin_lists import CarefulList
 from paht.foundation.local_time import moment_text
@@ -73,6 +74,7 @@ def preview_view(request: HttpRequest) -> HttpResponse:
         except recounting.Refused as refused:
             refusal = refused.message
         else:
+            _tell_of(recount)
             recounting.advance(seconds=SECONDS_AT_ONCE)
             return redirect("admin:reports_deadlinerecount_change", recount.pk)
     found = recounting.preview()
@@ -92,6 +94,14 @@ def preview_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request, "admin/reports/registers/recount_preview.html", context, status=status
     )
+
+
+def _tell_of(recount: DeadlineRecount) -> None:
+    """Tell the supervisors: later deadlines silence the reminders."""
+    with override("vi"):
+        what = _("Tính lại hạn của %(count)d phản ánh") % {"count": recount.planned}
+    url = reverse("admin:reports_deadlinerecount_change", args=[recount.pk])
+    confirmers.tell_done(what, kind="recount", by=recount.by, url=url)
 
 
 def _edited_days() -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from paht.foundation.admin_lists import CarefulList
 from province.models import Agency
 from reports.admin import scope
-from reports.admin.case import page
+from reports.admin.case import page, typed_values
 from reports.admin.case.forms.registry import MOVE_FORMS
 from reports.admin.case.page import FilledForms
 from reports.casework import replies
@@ -106,10 +106,11 @@ def insert_view(request: HttpRequest, object_id: int, name: str) -> HttpResponse
     report = scope.report(request, object_id)
     if name not in MOVE_FORMS or not MOVE_FORMS[name].text_field():
         raise Http404
-    chosen = request.POST.get("reply", "")
+    chosen = request.POST.get(f"{name}-reply") or request.POST.get("reply", "")
     offered = replies.by_move(report, by=scope.staff(request)).get(name, [])
     reply = next((reply for reply in offered if str(reply.pk) == chosen), None)
-    form = MOVE_FORMS[name](report=report, initial=MOVE_FORMS[name].typed(request.POST))
+    form = MOVE_FORMS[name](report=report)
+    typed_values.show(form, typed_values.read(MOVE_FORMS[name](request.POST, report=report)))
     text = str(form.initial.get(form.text_field()) or "").rstrip()
     if reply:
         form.initial[form.text_field()] = f"{text}\n\n{reply.text}" if text else reply.text

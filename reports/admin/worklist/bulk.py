@@ -6,6 +6,7 @@ alone and is shown beside it.
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,6 +26,8 @@ from reports.admin import scope
 from reports.admin.case.choosing import offer_agencies, offer_people
 from reports.admin.case.forms.base import FOR_STAFF, note_field
 from reports.casework import urging
+from reports.casework.spam import verdicts
+from reports.deadlines import worklist
 from reports.fields.form_fields import PickField
 from reports.models import CaseAction, Report, attach_references
 from reports.notices.recipients import staff_who_may
@@ -43,6 +46,8 @@ class BulkAction(forms.Form):
     permission: ClassVar[str]
     label: ClassVar[Promise]
     lead: ClassVar[str | Promise] = ""
+    # Whether the reports are shown with their text before the action.
+    shows_content: ClassVar[bool] = False
     template_name = "admin/reports/case/move_fields.html"
     # Templates list the classes, so Django must not call them.
     do_not_call_in_templates = True
@@ -148,8 +153,36 @@ class UrgeAll(BulkAction):
         urging.urge(report, note=self.cleaned_data["note"], by=self.by)
 
 
+class RefuseAll(BulkAction):
+    name = "refuse_junk"
+    permission = "reports.judge_suspicion"
+    label = gettext_lazy("Từ chối vì là rác (LD07)")
+    lead = gettext_lazy(
+        "Xin đọc từng phản ánh và bỏ chọn phản ánh có thật. Người gửi được báo lý do. "
+        "Phản ánh khẩn cấp không bao giờ bị từ chối theo loạt."
+    )
+    shows_content = True
+
+    def check(self, standing: CaseStanding) -> None:
+        report = standing.report
+        if report.urgent:
+            raise Refused(
+                "urgent", _("Phản ánh khẩn cấp: mở từng phản ánh để xem, không từ chối theo loạt.")
+            )
+        if not getattr(report, "is_suspect", False):
+            raise Refused("not_suspected", _("Phản ánh này không bị nghi là rác."))
+        workflow.check(standing, "reject")
+
+    def do(self, report: Report, *, seen: str) -> None:
+        if report.urgent:
+            raise Refused(
+                "urgent", _("Phản ánh khẩn cấp: mở từng phản ánh để xem, không từ chối theo loạt.")
+            )
+        verdicts.refuse(report, by=self.by, seen=seen)
+
+
 BULK_ACTIONS: dict[str, type[BulkAction]] = {
-    action.name: action for action in (AcceptAll, HandOverAll, AssignAll, UrgeAll)
+    action.name: action for action in (AcceptAll, HandOverAll, AssignAll, UrgeAll, RefuseAll)
 }
 
 
@@ -175,8 +208,9 @@ def bulk_view(request: HttpRequest) -> HttpResponse:
             if keys
             else _("Vui lòng chọn ít nhất một phản ánh trong danh sách."),
         )
-        return HttpResponseRedirect(reverse("admin:reports_report_changelist"))
-    reports = list(scope.reports(request).filter(pk__in=keys).order_by("-urgent", "due_at", "id"))
+        return HttpResponseRedirect(_list_of(request))
+    chosen = scope.reports(request).filter(pk__in=keys).annotate(is_suspect=worklist.is_suspect())
+    reports = list(chosen.order_by("-urgent", "due_at", "id"))
     attach_references(reports)
     gone = len(keys) - len(reports)
     if request.POST.get("confirm"):
@@ -185,6 +219,15 @@ def bulk_view(request: HttpRequest) -> HttpResponse:
             return _done(request, form, reports, gone)
         return _preview(request, form, reports, gone, status=422)
     return _preview(request, action(by=user), reports, gone)
+
+
+def _list_of(request: HttpRequest) -> str:
+    """Return the list that posted the form, with its search and filters."""
+    worklist_url = reverse("admin:reports_report_changelist")
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.path != worklist_url or not came_from.query:
+        return worklist_url
+    return f"{worklist_url}?{came_from.query}"
 
 
 def _preview(

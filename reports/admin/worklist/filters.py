@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -26,7 +26,7 @@ from reports.deadlines.worklist import (
     start_of_day,
 )
 from reports.fields.select import Choices
-from reports.models import Category, Report
+from reports.models import Category, Report, Suspicion
 from reports.rules.states import FINAL_STATES, Satisfaction, State
 
 # Categories, districts and agencies change a few times a year.
@@ -80,7 +80,7 @@ class QuickFilter(admin.SimpleListFilter):
 
     @staticmethod
     def _looks_everywhere(request: HttpRequest) -> bool:
-        return bool(request.GET.get("state") or request.GET.get("q"))
+        return any(request.GET.get(name) for name in ("state", "q", FloodFilter.parameter_name))
 
 
 class _ChoiceFilter(admin.SimpleListFilter):
@@ -115,6 +115,28 @@ class StateFilter(_ChoiceFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(State.choices)
+
+
+class FloodFilter(admin.SimpleListFilter):
+    """Show one flood: its first report and those grouped with it. Rows link here."""
+
+    title = gettext_lazy("đợt gửi gần giống")
+    parameter_name = "dot"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return []
+
+    def has_output(self) -> bool:
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        value = self.value()
+        if not value:
+            return queryset
+        if not (value.isascii() and value.isdecimal() and len(value) < 19):
+            return queryset.none()
+        grouped = Suspicion.objects.filter(flood=int(value)).values("report")
+        return queryset.filter(Q(pk=int(value)) | Q(pk__in=grouped))
 
 
 class _KeyFilter(_ChoiceFilter):

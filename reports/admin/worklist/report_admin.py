@@ -71,6 +71,7 @@ class WorklistAdmin(CarefulList):
         filters.DayFilter,
         filters.RatingFilter,
         filters.MergedFilter,
+        filters.FloodFilter,
     )
     search_fields = ("code",)
     search_help_text = gettext_lazy("Mã, tiêu đề, nội dung hoặc địa chỉ; gõ không dấu cũng được.")

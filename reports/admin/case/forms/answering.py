@@ -25,7 +25,7 @@ ANSWER_PARTS = ("answer", "done_on", "next_steps", "no_proof_reason")
 class SubmitAnswerForm(MoveForm):
     name = "submit_answer"
     lead: str | Promise = gettext_lazy(
-        "Lãnh đạo đơn vị xem lại trước khi câu trả lời được công bố."
+        "Lãnh đạo đơn vị xem lại trước khi câu trả lời được gửi cho người phản ánh."
     )
     template_name = "admin/reports/case/answer_fields.html"
     answer = CleanTextField(
@@ -130,12 +130,18 @@ def _sent_back(report: Report) -> str:
 
 class ApproveForm(MoveForm):
     name = "approve"
-    lead = gettext_lazy("Câu trả lời được công bố và gửi cho người phản ánh; phản ánh hoàn thành.")
+    lead: str | Promise = gettext_lazy(
+        "Câu trả lời được gửi cho người phản ánh, không công khai; phản ánh hoàn thành."
+    )
     # The draft on the screen: an answer handed in meanwhile must not be released unread.
     answer_seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.report.is_published:
+            self.lead = _(
+                "Câu trả lời được công bố và gửi cho người phản ánh; phản ánh hoàn thành."
+            )
         draft = next(iter(versions(self.report)), None)
         self.initial["answer_seen"] = draft.pk if draft else None
         if draft:

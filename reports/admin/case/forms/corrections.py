@@ -24,9 +24,9 @@ from reports.workflow.moves import Refused
 
 class CorrectAnswerForm(CaseActionForm, SubmitAnswerForm):
     name = "correct_answer"
-    title = gettext_lazy("Chỉnh sửa kết quả đã công bố")
+    title = gettext_lazy("Chỉnh sửa kết quả đã trả lời")
     lead = gettext_lazy(
-        "Lãnh đạo duyệt thì bản mới thay bản đang công bố; các bản cũ vẫn được lưu cho cán bộ."
+        "Lãnh đạo duyệt thì bản mới thay bản đã trả lời; các bản cũ vẫn được lưu cho cán bộ."
     )
     template_name = MoveForm.template_name
     note = note_field(gettext_lazy("Lý do chỉnh sửa"), what=REASON, help_text=FOR_STAFF)
@@ -45,7 +45,7 @@ class CorrectAnswerForm(CaseActionForm, SubmitAnswerForm):
         files = list(Attachment.objects.of_answer(last).released()) if last else []
         if files:
             self.fields["kept_files"] = forms.TypedMultipleChoiceField(
-                label=_("Tệp đang công bố được giữ lại"),
+                label=_("Tệp đã kèm theo được giữ lại"),
                 choices=[
                     (file.pk, f"{file.get_kind_display()} {number}")
                     for number, file in enumerate(files, 1)
@@ -87,12 +87,12 @@ class DecideCorrectionForm(CaseActionForm):
     name = "decide_correction"
     title = gettext_lazy("Duyệt / không duyệt bản chỉnh sửa")
     lead: str | Promise = gettext_lazy(
-        "Khi duyệt, bản mới được công bố ngay và người phản ánh được báo."
+        "Khi duyệt, bản mới thay bản cũ ngay và người phản ánh được báo."
     )
     decision = forms.ChoiceField(
         label=gettext_lazy("Quyết định"),
         choices=[
-            ("yes", gettext_lazy("Duyệt và công bố bản chỉnh sửa")),
+            ("yes", gettext_lazy("Duyệt bản chỉnh sửa")),
             ("no", gettext_lazy("Không duyệt")),
         ],
         widget=forms.RadioSelect,

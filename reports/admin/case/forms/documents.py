@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import caching
 from province import directory
+from reports.admin.case.forms.base import PageForm
 from reports.casework import documents
 from reports.fields.form_fields import CleanTextField, FilesField, close, examined
 from reports.models import CaseDocument, Report
@@ -23,7 +24,9 @@ LEVELS = (
 )
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(PageForm):
+    name = "document"
+    heading = gettext_lazy("Thêm tài liệu")
     template_name = "admin/reports/case/move_fields.html"
     title = CleanTextField(
         what=gettext_lazy("tên tài liệu"),
@@ -39,8 +42,8 @@ class DocumentForm(forms.Form):
     )
     uploads = FilesField(most=settings.UPLOAD_MAX_FILES, label=gettext_lazy("Tệp PDF hoặc ảnh"))
 
-    def __init__(self, data: Any = None, upload: Any = None) -> None:
-        super().__init__(data, upload, auto_id="document-%s")
+    def __init__(self, data: Any = None, upload: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, upload, **kwargs)
         field = self.fields["uploads"]
         field.widget.attrs |= {"multiple": True, "accept": "application/pdf,image/*"}
         field.help_text = _(

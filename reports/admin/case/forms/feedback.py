@@ -1,5 +1,6 @@
 """The reporter's feedback on the answer, and the forms that respond to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,15 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from reports.admin.case.forms.base import FOR_STAFF, note_field
+from reports.admin.case.forms.base import FOR_STAFF, PageForm, note_field
 from reports.casework import rating_follow_up, reopening_requests
 from reports.models import Attachment, FollowUp, Rating, ReopeningRequest, Report
 
 
-class FollowUpForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"auto_id": "follow-up-%s"})
-
+class FollowUpForm(PageForm):
+    name = "follow-up"
+    heading = gettext_lazy("Đánh giá của người gửi")
     note = note_field(
         gettext_lazy("Đã làm gì với đánh giá này"),
         what=gettext_lazy("việc đã làm"),
@@ -23,10 +23,9 @@ class FollowUpForm(forms.Form):
     )
 
 
-class ReopeningDecisionForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"auto_id": "reopening-%s"})
-
+class ReopeningDecisionForm(PageForm):
+    name = "reopening"
+    heading = gettext_lazy("Người gửi đề nghị mở lại")
     granted = forms.TypedChoiceField(
         label=gettext_lazy("Quyết định"),
         choices=[
@@ -50,14 +49,18 @@ class Feedback:
 
     rating: Rating | None
     follow_up: FollowUp | None
-    follow_up_form: forms.Form | None
+    follow_up_form: PageForm | None
     reopening: ReopeningRequest | None
     reopening_files: list[Attachment]
-    reopening_form: forms.Form | None
+    reopening_form: PageForm | None
 
 
-def feedback_on(report: Report, *, by: User, typed: forms.Form | None = None) -> Feedback:
+def feedback_on(
+    report: Report, *, by: User, typed: PageForm | None, kept: Mapping[str, dict[str, Any]]
+) -> Feedback:
     """Return the feedback on `report` in one query; `typed` is a refused form.
+
+    `kept` are initial values by the name of a form.
 
     The photos of a request come with the report's files.
     """
@@ -72,12 +75,14 @@ def feedback_on(report: Report, *, by: User, typed: forms.Form | None = None) ->
     return Feedback(
         rating=rating,
         follow_up=following,
-        follow_up_form=_form(FollowUpForm, typed) if may_follow else None,
+        follow_up_form=_form(FollowUpForm, typed, kept) if may_follow else None,
         reopening=request,
         reopening_files=[file for file in report.attachments.all() if file.reopening_id],
-        reopening_form=_form(ReopeningDecisionForm, typed) if may_decide else None,
+        reopening_form=_form(ReopeningDecisionForm, typed, kept) if may_decide else None,
     )
 
 
-def _form(kind: type[forms.Form], typed: forms.Form | None) -> forms.Form:
-    return typed if isinstance(typed, kind) else kind()
+def _form(
+    kind: type[PageForm], typed: PageForm | None, kept: Mapping[str, dict[str, Any]]
+) -> PageForm:
+    return typed if isinstance(typed, kind) else kind(initial=kept.get(kind.name))

@@ -6,12 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from reports.admin.case.forms.base import PageForm
 from reports.casework import notes
 from reports.fields.form_fields import CleanTextField
 from reports.models import Report
 
 
-class NoteForm(forms.Form):
+class NoteForm(PageForm):
+    name = "note"
+    heading = gettext_lazy("Ghi chú nội bộ")
     body = CleanTextField(
         what=gettext_lazy("ghi chú"),
         lines=True,
@@ -26,8 +29,8 @@ class NoteForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any = None, *, report: Report, by: User) -> None:
-        super().__init__(data, auto_id="note-%s")
+    def __init__(self, data: Any = None, *, report: Report, by: User, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.people = list(notes.colleagues(report, by=by))
         field = cast(forms.MultipleChoiceField, self.fields["naming"])
         field.choices = [

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from province.models import Agency
 from reports.admin.case import text_redaction
 from reports.admin.case.choosing import (
-    add_files_choice,
+    add_public_choice,
     offer_agencies,
     offer_categories,
     proposed_categories,
+    take_name_choice,
 )
 from reports.admin.case.forms.base import FOR_SENDER, MoveForm, note_field
 from reports.fields.form_fields import PickField
@@ -22,13 +23,22 @@ from reports.workflow.routing import agency_named_at_return, coordinating_agency
 
 
 class ClassifyForm(MoveForm):
-    """Correct the category, urgency and confidentiality of a report."""
+    """Correct the category, urgency and confidentiality of a report.
+
+    Each field posts what the page showed beside what it holds now. Only what this person changed
+    becomes a fact: an older page takes back nothing that a colleague has changed meanwhile.
+    """
 
     category = PickField[Category](
-        what=gettext_lazy("chuyên mục"), label=gettext_lazy("Chuyên mục")
+        what=gettext_lazy("chuyên mục"),
+        label=gettext_lazy("Chuyên mục"),
+        show_hidden_initial=True,
     )
     urgent = forms.BooleanField(
-        label=gettext_lazy("Khẩn cấp: hạn tính theo giờ, kể cả ngày nghỉ"), required=False
+        label=gettext_lazy("Khẩn cấp: hạn tính theo giờ, kể cả ngày nghỉ"),
+        help_text=gettext_lazy("Chuyển sang chuyên mục khẩn cấp thì phản ánh cũng thành khẩn cấp."),
+        required=False,
+        show_hidden_initial=True,
     )
     confidential = forms.BooleanField(
         label=gettext_lazy("Giữ kín: tố cáo hoặc phản ánh về cán bộ, công chức"),
@@ -36,12 +46,17 @@ class ClassifyForm(MoveForm):
             "Chỉ người được nêu tên đọc được; không công khai, không vào danh sách xuất ra."
         ),
         required=False,
+        show_hidden_initial=True,
     )
     complained_agency = PickField[Agency](
         what=gettext_lazy("cơ quan bị phản ánh"),
         label=gettext_lazy("Cơ quan bị phản ánh, tố cáo (nếu có)"),
-        help_text=gettext_lazy("Phản ánh không được chuyển đến cơ quan này và đơn vị trực thuộc."),
+        help_text=gettext_lazy(
+            "Phản ánh không được chuyển đến cơ quan này và đơn vị trực thuộc. Phản ánh giữ kín mà "
+            "để trống thì chỉ Thanh tra tỉnh đọc được."
+        ),
         required=False,
+        show_hidden_initial=True,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,6 +71,13 @@ class ClassifyForm(MoveForm):
         offer_agencies(complained, present=self.report.complained_agency)
         if self.report.complained_agency:
             self.initial["complained_agency"] = self.report.complained_agency.code
+
+    def facts(self) -> dict[str, Any]:
+        facts = {n: fact for n, fact in super().facts().items() if n in self.changed_data}
+        if "category" in facts and self.cleaned_data["urgent"]:
+            # A new category alone makes a report urgent, and never makes an urgent one ordinary.
+            facts["urgent"] = True
+        return facts
 
 
 class AgencyForm(MoveForm):
@@ -105,7 +127,7 @@ class AgencyForm(MoveForm):
             del self.fields["publish"]
         else:
             text_redaction.add_report_choice(self, self.report)
-            add_files_choice(self, self.report)
+            add_public_choice(self, self.report)
         helping = cast(PickField[Agency], self.fields["helper"])
         offer_agencies(helping)
         if usual_helper := coordinating_agency(self.report):
@@ -124,7 +146,7 @@ class AgencyForm(MoveForm):
     def facts(self) -> dict[str, Any]:
         facts = super().facts()
         if not self.report.confidential:
-            facts = text_redaction.take_report_choice(self.report, facts)
+            facts = text_redaction.take_report_choice(self.report, take_name_choice(facts))
         helper = facts.pop("helper")
         return facts | {"helpers": [helper] if helper else []}
 
@@ -201,5 +223,5 @@ class AssignUrgentForm(AgencyForm):
 
 class WithdrawForm(MoveForm):
     name = "withdraw"
-    lead = gettext_lazy("Chỉ khi chính người gửi đề nghị rút qua Tổng đài 1022.")
+    lead = gettext_lazy("Chỉ khi chính người gửi đề nghị rút qua Tổng đài.")
     is_danger = True

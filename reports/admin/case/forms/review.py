@@ -9,10 +9,22 @@ from django.utils.translation import gettext_lazy
 
 from province.models import Agency
 from reports.admin.case import text_redaction
-from reports.admin.case.choosing import add_files_choice, offer_agencies
+from reports.admin.case.choosing import add_public_choice, offer_agencies, take_name_choice
 from reports.admin.case.forms.base import FOR_STAFF, REASON, MoveForm, note_field
 from reports.admin.case.forms.reception import ClassifyForm
 from reports.fields.form_fields import PickField
+
+# As the browser's control writes a moment.
+_MINUTES = "%Y-%m-%dT%H:%M"
+
+
+class _HiddenMoment(forms.DateTimeInput):
+    """What the control of a moment showed first."""
+
+    input_type = "hidden"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format=_MINUTES)
 
 
 class ReopenForm(MoveForm):
@@ -42,7 +54,9 @@ class AmendForm(ClassifyForm):
     press = gettext_lazy("Lưu thay đổi")
     lead = gettext_lazy("Hạn xử lý được tính lại theo chuyên mục; mọi thay đổi được ghi nhật ký.")
     agency = PickField[Agency](
-        what=gettext_lazy("cơ quan xử lý"), label=gettext_lazy("Cơ quan xử lý")
+        what=gettext_lazy("cơ quan xử lý"),
+        label=gettext_lazy("Cơ quan xử lý"),
+        show_hidden_initial=True,
     )
     due_at = forms.DateTimeField(
         label=gettext_lazy("Hạn xử lý"),
@@ -50,8 +64,9 @@ class AmendForm(ClassifyForm):
         help_text=gettext_lazy(
             "Để nguyên thì hạn theo chuyên mục. Hạn lùi lại được báo cho người phản ánh."
         ),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=[_MINUTES, "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=_MINUTES),
+        show_hidden_initial=True,
         error_messages={
             "invalid": gettext_lazy("Hạn xử lý không hợp lệ. Ví dụ cách ghi: 25/11/2026 17:00.")
         },
@@ -63,18 +78,13 @@ class AmendForm(ClassifyForm):
         # The browser's control shows minutes; with seconds an untouched field would count as
         # changed.
         self.initial["due_at"] = self.report.due_at.replace(second=0, microsecond=0)
+        self.fields["due_at"].hidden_widget = _HiddenMoment
         if self.report.agency is None:
             del self.fields["agency"]
             return
         self.initial["agency"] = self.report.agency.code
         field = cast(PickField[Agency], self.fields["agency"])
         offer_agencies(field, present=self.report.agency)
-
-    def facts(self) -> dict[str, Any]:
-        facts = super().facts()
-        if "due_at" not in self.changed_data:
-            del facts["due_at"]
-        return facts
 
 
 class SetPublicationForm(MoveForm):
@@ -87,7 +97,7 @@ class SetPublicationForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.initial["publish"] = self.report.is_published
         text_redaction.add_report_choice(self, self.report)
-        add_files_choice(self, self.report)
+        add_public_choice(self, self.report)
 
     def facts(self) -> dict[str, Any]:
-        return text_redaction.take_report_choice(self.report, super().facts())
+        return text_redaction.take_report_choice(self.report, take_name_choice(super().facts()))

@@ -21,12 +21,13 @@ from reports.models import Attachment, Report, Reporter
 class CaseFile:
     """One report as it is printed, with the oldest entry first.
 
-    `facts` and `reporter` are (name, value) pairs in words. `recordings` counts the reporter's
-    files that paper cannot show.
+    `facts`, `questions` and `reporter` are (name, value) pairs in words. `recordings` counts the
+    reporter's files that paper cannot show.
     """
 
     report: Report
     facts: list[tuple[str, str]]
+    questions: list[tuple[str, str]]
     reporter: list[tuple[str, str]]
     photos: list[Attachment]
     recordings: int
@@ -45,6 +46,7 @@ def case_file(report: Report, *, by: User) -> CaseFile:
     return CaseFile(
         report=report,
         facts=list(_facts(report)),
+        questions=[(answer.label, answer.shown) for answer in report.given_answers],
         reporter=list(_reporter(reporter)) if reporter else [],
         photos=photos,
         recordings=len(files) - len(photos),
@@ -60,6 +62,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield _("Trạng thái"), str(report.status.label)
     yield _("Hạn xử lý"), moment_text(report.due_at)
     yield _("Cơ quan xử lý"), report.agency.name if report.agency else _("Chưa chuyển")
+    if report.complained_agency:
+        yield _("Cơ quan bị phản ánh, tố cáo"), report.complained_agency.name
     group = report.category.parent
     yield (
         _("Chuyên mục"),

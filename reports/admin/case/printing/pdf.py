@@ -18,6 +18,7 @@ from PIL import Image
 
 from paht.foundation import fonts
 from paht.foundation.local_time import local, moment_text
+from province import portal
 from reports.admin import sketch
 from reports.admin.case.answers import Version
 from reports.admin.case.printing.contents import CaseFile
@@ -47,6 +48,8 @@ def draw(case: CaseFile) -> bytes:
         paper.facts(_("Người phản ánh (đã che)"), case.reporter)
     paper.section(_("Nội dung phản ánh"))
     paper.prose(case.report.content)
+    for label, answer in case.questions:
+        paper.prose(f"{label}: {answer}")
     paper.photos(case.photos)
     if case.recordings:
         paper.remark(
@@ -131,13 +134,14 @@ class _Paper(FPDF):
 
     def head(self) -> None:
         report = self.case.report
+        names = portal.words()
         self._qr(settings.SITE_URL + reverse("reports:detail", args=[report.code]))
         self._ink(SMALL, grey=True)
-        self.cell(0, 5, _("ỦY BAN NHÂN DÂN TỈNH SÓC TRĂNG"), new_x="LMARGIN", new_y="NEXT")
+        self.cell(0, 5, names["controller"].upper(), new_x="LMARGIN", new_y="NEXT")
         self.cell(
             0,
             5,
-            _("Cổng thông tin tiếp nhận phản ánh hiện trường"),
+            names["name"],
             new_x="LMARGIN",
             new_y="NEXT",
         )
