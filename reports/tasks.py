@@ -6,13 +6,15 @@ from django.utils import timezone
 from reports.admin.exports import queue
 from reports.admin.worklist import listing
 from reports.deadlines import digest, recounting, reminders
+from reports.intake import hold, pending
+from reports.intake.mail import fetching, processing, receiving
 from reports.map import counts
 from reports.people import follow_news
-from reports.privacy import audit_chain
+from reports.privacy import audit_chain, breach_clock, breaches, sealing
 from reports.privacy import purge as personal_data_purge
 from reports.search import vocabulary
 from reports.statistics import rollup
-from reports.workflow import storage
+from reports.workflow import orphans
 
 # Shorter than the broker's visibility timeout, after which another worker gets the task.
 PURGE_SECONDS = 600
@@ -26,8 +28,22 @@ def count_words() -> None:
 
 @shared_task(time_limit=600)
 def sweep_orphans() -> None:
-    """Remove stored files that belong to no report."""
-    storage.sweep_orphans(now=timezone.now())
+    """Move stored files that belong to no row into the quarantine."""
+    orphans.sweep(now=timezone.now())
+
+
+@shared_task(time_limit=240)
+def sweep_hold() -> None:
+    """Remove held files and answers whose form was not sent within a day."""
+    hold.sweep(now=timezone.now())
+
+
+@shared_task(time_limit=240)
+def tend_pending() -> None:
+    """Remind the senders of pending reports once, and erase those whose week is over."""
+    now = timezone.now()
+    pending.expire(now=now)
+    pending.remind(now=now)
 
 
 @shared_task(time_limit=PURGE_SECONDS + 120)
@@ -36,10 +52,31 @@ def purge() -> None:
     personal_data_purge.run(timezone.now(), seconds=PURGE_SECONDS)
 
 
+@shared_task(time_limit=300)
+def read_mail(mail: int) -> None:
+    """Read one message that arrived; the sweep repeats a lost one."""
+    processing.process(mail)
+
+
+@shared_task(time_limit=300)
+def read_mails() -> None:
+    """Read the messages that wait, and erase those whose matter is closed."""
+    processing.sweep()
+    receiving.erase_closed(now=timezone.now())
+
+
+@shared_task(time_limit=180)
+def fetch_mail() -> None:
+    """Store what is in the mailbox; does nothing without one."""
+    fetching.fetch_quietly()
+
+
 @shared_task(time_limit=120)
 def remind() -> None:
-    """Send the reminders that are due."""
+    """Send the reminders that are due, and the confirmed notices about a breach."""
     reminders.run()
+    breach_clock.remind(now=timezone.now())
+    breaches.send_notices(now=timezone.now())
 
 
 @shared_task(time_limit=3600)
@@ -84,6 +121,15 @@ def recount_deadlines() -> None:
 def extend_audit_chain() -> None:
     """Add new records to the audit chain."""
     audit_chain.extend()
+
+
+@shared_task(time_limit=300)
+def seal() -> None:
+    """Encrypt and remove the copies of reports that became confidential."""
+    sealed = sealing.run()
+    withdrawn = queue.withdraw_outdated()
+    if sealed or withdrawn:
+        vocabulary.recount()
 
 
 @shared_task(time_limit=300)

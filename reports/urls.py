@@ -11,22 +11,33 @@ from reports.views import (
     feed,
     feedback,
     follow,
+    holding,
     home,
+    limits,
     lookup,
     maps,
     me_too,
     pages,
+    pending,
+    receipt,
     sending,
     statistics,
     use_consent,
 )
-from reports.views.my_reports import one_report, overview
+from reports.views.my_reports import one_report, overview, proving
 
 app_name = "reports"
 _REPORTS = "phan-anh-kien-nghi"
 urlpatterns = [
     path("", home.home, name="home"),
     path(f"{_REPORTS}/gui-phan-anh/", sending.report_new, name="report_new"),
+    path(f"{_REPORTS}/gui-phan-anh/tep/", holding.hold_file, name="hold_file"),
+    path(
+        f"{_REPORTS}/gui-phan-anh/xem-truoc/<slug:token>/",
+        before_sending.preview_page,
+        name="preview",
+    ),
+    path(f"{_REPORTS}/gui-phan-anh/sua/<slug:token>/", sending.report_edit, name="report_edit"),
     path(
         f"{_REPORTS}/gui-phan-anh/vi-tri-anh/",
         sending.photo_position,
@@ -37,13 +48,15 @@ urlpatterns = [
         category_help.category_proposals,
         name="category_proposals",
     ),
+    path(f"{_REPORTS}/gui-phan-anh/cau-hoi/", category_help.category_questions, name="questions"),
     path(f"{_REPORTS}/gui-phan-anh/tuong-tu/", before_sending.similar_reports, name="similar"),
     path(
         f"{_REPORTS}/gui-phan-anh/thong-tin-ca-nhan/",
         before_sending.personal_words,
         name="personal_words",
     ),
-    path(f"{_REPORTS}/da-gui/<slug:token>/", sending.report_done, name="report_done"),
+    path(f"{_REPORTS}/hoan-tat/<str:token>/", pending.pending_page, name="pending"),
+    path(f"{_REPORTS}/da-gui/<slug:token>/", receipt.report_done, name="report_done"),
     path(f"{_REPORTS}/tra-cuu/", lookup.lookup, name="lookup"),
     path(f"{_REPORTS}/tra-cuu/goi-y/", lookup.suggestions, name="suggestions"),
     path(f"{_REPORTS}/tra-cuu/cua-toi/", one_report.my_report_list, name="my_report_list"),
@@ -67,6 +80,7 @@ urlpatterns = [
         follow.follow_confirm,
         name="follow_confirm",
     ),
+    path(f"{_REPORTS}/tiep-tuc/", limits.go_on, name="go_on"),
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
     path(f"{_REPORTS}/<str:code>/cung-thay/", me_too.say_me_too, name="me_too"),
     path(f"{_REPORTS}/<str:code>/theo-doi/", follow.follow, name="follow"),
@@ -90,12 +104,19 @@ urlpatterns = [
         name="my_report_withdraw",
     ),
     path(
+        f"{_REPORTS}/<str:code>/cua-toi/nhan-tin/",
+        one_report.my_report_news,
+        name="my_report_news",
+    ),
+    path(
         f"{_REPORTS}/<str:code>/cua-toi/danh-gia/", feedback.my_report_rate, name="my_report_rate"
     ),
     path(
         f"{_REPORTS}/<str:code>/cua-toi/mo-lai/", feedback.my_report_reopen, name="my_report_reopen"
     ),
     path("danh-gia/<str:token>/", feedback.rate, name="rate"),
+    path("thu-bao-tin/<str:token>/", proving.prove_email, name="prove_email"),
+    path("thu-bo-sung/<str:token>/", proving.add_mail, name="add_mail"),
     # Short, because an SMS carries it.
     path("td/<str:token>/", follow.following_page, name="following"),
     path("ca-nhan/", overview.account_overview, name="my_reports"),

@@ -1,21 +1,25 @@
 """Answer the form before a report is sent: similar reports, preview, personal words."""
 
-import base64
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from paht.foundation.crypto import random_token
 from paht.foundation.throttle import client_network, over_limit
-from reports.fields.form_fields import shown_file_name
-from reports.intake import preview, similar
+from reports.intake import find, hold, preview, similar
 from reports.intake.forms import ACCEPTED_FILES, CONTENT_LENGTH, ReportForm
+from reports.intake.submission_ids import SubmissionId
 from reports.people import me_too
-from reports.uploads import CleanFile
+from reports.views import holding
 from reports.views.detail import pin_of
+from reports.views.holding import ShownFile
 from reports.views.limits import HOUR
 from reports.workflow.wording import category_name
 
@@ -23,14 +27,10 @@ from reports.workflow.wording import category_name
 QUESTIONS_PER_ADDRESS = 600
 # The script shows its own files, so it asks for a part of the page only.
 PART = "part"
-
-
-@dataclass(frozen=True)
-class ShownFile:
-    """A posted file: its name, and a small picture of a photo as a `data:` URL."""
-
-    name: str
-    picture: str
+# In the session: address token -> form, for the forms that this browser has previewed, the newest
+# last. The id of a form opens its files, so no address and no log may show it.
+_PREVIEWED = "previewed_forms"
+_MOST_PREVIEWED = 10
 
 
 @require_POST
@@ -60,44 +60,108 @@ def personal_words(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"warning": preview.warning(text)})
 
 
-def show_preview(
-    request: HttpRequest, form: ReportForm, files: Iterable[CleanFile]
-) -> HttpResponse:
-    """Show the public version of a valid `form`, with the buttons to send it and to go back.
-
-    The page keeps all answers and names the files, which no browser keeps. The script's page keeps
-    both and gets the part alone. Nothing is stored.
-    """
-    found = preview.build(form.draft([], ip=None))
-    category = found.report.category
-    context = {
-        "preview": found,
-        "category_name": category_name(category),
-        "group_name": category_name(category.parent) if category.parent else "",
-        "pin": pin_of(found.report),
-        "files": [
-            ShownFile(shown_file_name(name), _picture(file))
-            for name, file in zip(form.chosen_files, files, strict=True)
-        ],
-    }
-    if form.data["preview"] == PART:
-        response = render(request, "reports/sending/partials/preview.html", context)
-    else:
-        names = [name for name in form.fields if name in form.data]
-        context |= {
-            "kept": [(name, form.data[name]) for name in names],
-            "similar": similar.to(found.report, by=me_too.visitor(request)),
-            "accepted_files": ACCEPTED_FILES,
-        }
-        response = render(request, "reports/sending/preview.html", context)
+def show_part(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    """Show the public version of a valid `form`, for the script, which keeps the answers."""
+    context = _public_version(form, holding.shown(form.submission))
+    response = render(request, "reports/sending/partials/preview.html", context)
     add_never_cache_headers(response)
     return response
 
 
-def _picture(file: CleanFile) -> str:
-    if not file.thumbnail:
-        return ""
-    return f"data:image/jpeg;base64,{base64.b64encode(file.thumbnail).decode()}"
+def lead_to_preview(
+    request: HttpRequest, form: ReportForm, *, again: Sequence[str]
+) -> HttpResponse:
+    """Hold the answers of a valid `form` and lead to the page of its preview.
+
+    "Back" then finds a page that is asked for by GET. `again` names files that the server could not
+    hold. The session notes which browser may read the answers.
+    """
+    typed = form.typed_in(cast(QueryDict, form.data))
+    if "written_by" in request.POST:
+        typed["written_by"] = request.POST["written_by"]
+    submission = form.submission
+    hold.keep_answers(submission.number, {"typed": typed, "again": list(again)})
+    previewed = request.session.get(_PREVIEWED, {})
+    known = [token for token, form_id in previewed.items() if form_id == str(submission)]
+    token = known[0] if known else random_token()
+    previewed = {**previewed, token: str(submission)}
+    request.session[_PREVIEWED] = dict(list(previewed.items())[-_MOST_PREVIEWED:])
+    return redirect("reports:preview", token=token)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answers of a previewed form, and the names of files that have to be chosen again."""
+
+    submission: SubmissionId
+    typed: QueryDict
+    again: list[str]
+
+
+def written(request: HttpRequest, token: str) -> Written | HttpResponse:
+    """Return the answers that this browser has previewed, or the page to show instead."""
+    submission = SubmissionId.find(request.session.get(_PREVIEWED, {}).get(token))
+    if submission is None:
+        return _not_held(request)
+    if report := find(submission.number):
+        response = render(request, "reports/sending/sent.html", {"report": report})
+        add_never_cache_headers(response)
+        return response
+    held = hold.answers(submission.number)
+    if held is None:
+        return _not_held(request)
+    typed = QueryDict(mutable=True)
+    for name, said in held["typed"].items():
+        typed.setlist(name, said if isinstance(said, list) else [said])
+    return Written(submission, typed, held["again"])
+
+
+def _not_held(request: HttpRequest) -> HttpResponse:
+    messages.warning(
+        request,
+        _("Bản xem trước chỉ được giữ 24 giờ, trên trình duyệt đã viết. Xin điền lại biểu mẫu."),
+    )
+    return redirect("reports:report_new")
+
+
+@require_safe
+def preview_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the public version of a held form, with the ways to send and to edit it."""
+    held = written(request, token)
+    if isinstance(held, HttpResponse):
+        return held
+    form = ReportForm(held.typed)
+    if not form.is_valid():
+        # A category or an agency may have gone since.
+        return redirect("reports:report_edit", token=token)
+    files = holding.shown(held.submission)
+    context = _public_version(form, files)
+    context |= {
+        "kept": form.posted(),
+        "similar": similar.to(context["preview"].report, by=me_too.visitor(request)),
+        "accepted_files": ACCEPTED_FILES,
+        "files_to_choose_again": held.again,
+        "written_by": held.typed.get("written_by"),
+        "token": token,
+    }
+    response = render(request, "reports/sending/preview.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+def _public_version(form: ReportForm, files: Sequence[ShownFile]) -> dict[str, Any]:
+    found = preview.build(form.draft([], ip=None))
+    category = found.report.category
+    said = form.cleaned_data
+    return {
+        "preview": found,
+        "news": said["news"],
+        "news_to": {"sms": form.data["phone"], "email": said["email"]}.get(said["news"], ""),
+        "category_name": category_name(category),
+        "group_name": category_name(category.parent) if category.parent else "",
+        "pin": pin_of(found.report),
+        "files": files,
+    }
 
 
 def _is_crowded(request: HttpRequest) -> bool:

@@ -18,12 +18,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import get_conditional_response
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from paht.foundation import fonts
 from paht.foundation.caching import shared_value
 from paht.foundation.throttle import client_network, over_limit
+from province import portal
 from reports.models import Report
 from reports.rules.states import State
 
@@ -35,7 +37,6 @@ INK, MUTED, PAPER, RIVER, ON_RIVER = "#14212b", "#4a5b68", "#ffffff", "#083a5c",
 BRAND, BRAND_TINT, OK, OK_TINT = "#0b4f7d", "#e4f0f8", "#1b6e43", "#e5f4ec"
 # Part of the version of each card: raise it, and programs fetch every card again.
 DESIGN = 1
-PORTAL, PROVINCE = "Phản ánh hiện trường", "Tỉnh Sóc Trăng"
 INVITATION = "Gửi phản ánh và theo dõi kết quả xử lý"
 
 PORTAL_NAME = "cong"
@@ -45,7 +46,8 @@ PUBLIC_SECONDS = 300
 # one by one and together.
 KEEP_SECONDS = 3600
 MINUTE = 60
-DRAWN_FOR_ONE, DRAWN_FOR_ALL = 30, 120
+DRAWN_FOR_ONE = 30
+DRAWN_FOR_ALL = 120
 Point = tuple[float, float]
 
 
@@ -56,7 +58,7 @@ class _TooMany(Exception):
 @require_safe
 def portal_card(request: HttpRequest) -> HttpResponseBase:
     """Return the card of every page that belongs to no report."""
-    return _answer(request, f"{PORTAL_NAME}-{DESIGN}", draw_portal)
+    return _answer(request, f"{PORTAL_NAME}-{DESIGN}-{portal.digest()}", draw_portal)
 
 
 @require_safe
@@ -114,7 +116,9 @@ class Card:
     @cached_property
     def version(self) -> str:
         """Return a digest that changes whenever the picture would change."""
-        seen = "\n".join((self.code, self.title, self.state, self.place, str(DESIGN)))
+        seen = "\n".join(
+            (self.code, self.title, self.state, self.place, str(DESIGN), portal.digest())
+        )
         return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
@@ -131,10 +135,10 @@ def draw(card: Card) -> bytes:
 
 def draw_portal() -> bytes:
     """Draw the card of the portal itself."""
-    paper = _Paper()
-    paper.title("Cổng thông tin tiếp nhận phản ánh hiện trường tỉnh Sóc Trăng")
+    paper, names = _Paper(), portal.current()
+    paper.title(f"{names.name} {names.place}")
     paper.line(506, INVITATION, _font(34), INK)
-    paper.foot("Tổng đài 1022")
+    paper.foot(f"Tổng đài {names.hotline}")
     return paper.png()
 
 
@@ -163,12 +167,13 @@ class _Paper:
     """A card that starts with the portal's sign and name at its top."""
 
     def __init__(self) -> None:
+        names = portal.current()
         self.image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
         self.pen = ImageDraw.Draw(self.image)
         self.pen.rectangle((0, 0, WIDTH, BAND), fill=RIVER)
         self.image.paste(_mark(), (MARGIN - 18, (BAND - 116) // 2))
-        self.pen.text((MARGIN + 122, 34), PORTAL, font=_font(40, bold=True), fill=PAPER)
-        self.pen.text((MARGIN + 122, 84), PROVINCE, font=_font(30), fill=ON_RIVER)
+        self.pen.text((MARGIN + 122, 34), names.short_name, font=_font(40, bold=True), fill=PAPER)
+        self.pen.text((MARGIN + 122, 84), capfirst(names.place), font=_font(30), fill=ON_RIVER)
 
     def title(self, words: str) -> None:
         """Write the title as large as it fits; shorten it when even small letters do not."""

@@ -1,6 +1,6 @@
 """Show “Dữ liệu của tôi”: a person's data in the portal, and the rights the law gives them.
 
-Open to the owner of an account, and for 15 minutes to a visitor who has proved a phone.
+Open to the owner of an account, and for a while to a visitor who has proved a phone.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import data_requests
+from accounts import consent, data_requests, unsent
 from accounts.data_requests import Kind, Person
 from accounts.models import Consent
+from accounts.views import remembered
 from accounts.views.confirm import knows_password, recently_confirmed
-from accounts.views.log_in import REMEMBERED_COOKIE
 from accounts.views.pages import posted_from, private, show
 from paht.foundation.local_time import moment_text
 from paht.foundation.throttle import over_limit
@@ -61,14 +61,35 @@ def _with_person(view: PersonView) -> Callable[..., HttpResponse]:
     @private
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        my_reports.renew(request)
         person = my_reports.person(request)
         if person:
             return view(request, person, *args, **kwargs)
         if request.user.is_authenticated:
             return redirect("admin:index")
+        phone = my_reports.last_phone(request)
+        typed = unsent.posted_form(request, unsent.of_person(phone)) if phone else None
+        if typed:
+            unsent.keep(request, typed)
+            messages.warning(
+                request,
+                _(
+                    "Phần xem đã đóng; nội dung Ông/Bà vừa nhập được giữ 60 phút. Xin xác thực lại "
+                    "số điện thoại rồi mở lại biểu mẫu để gửi."
+                ),
+            )
         return redirect("reports:data_rights_entry")
 
     return guarded
+
+
+def _kept_answers(request: HttpRequest, person: Person) -> dict[str, str]:
+    """Return the answers that were posted to this page after the view had ended, and say so."""
+    typed = unsent.find(request, unsent.of_person(person.phone_hash))
+    if request.method == "POST" or typed is None or typed.path.split("?")[0] != request.path:
+        return {}
+    messages.warning(request, _("Nội dung Ông/Bà vừa gửi vẫn còn, nhưng chưa được gửi đi"))
+    return dict(typed.fields)
 
 
 @private
@@ -83,7 +104,7 @@ def entry(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, person: Person) -> HttpResponse:
     pages = Paginator(personal_data.reports_of(person), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    agreed = personal_data.agreements(person, list(page.object_list))
+    agreed = personal_data.agreements(person, list(page.object_list), consent.kept_texts())
     context = {
         "person": person.user,
         "masked_phone": page.object_list[0].reporter.masked_phone if page.object_list else "",
@@ -171,7 +192,7 @@ def withdraw(request: HttpRequest, person: Person, code: str, purpose: str) -> H
 @_with_person
 def address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     report = _report_of(person, code)
-    present = {"contact_address": report.reporter.contact_address}
+    present = {"contact_address": report.reporter.contact_address} | _kept_answers(request, person)
     form = ContactAddressForm(request.POST if request.method == "POST" else None, initial=present)
     if form.is_valid():
         try:
@@ -179,6 +200,7 @@ def address(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         except data_rights.Refused as refusal:
             form.add_error(None, refusal.message)
         else:
+            unsent.forget(request)
             messages.success(request, _("Đã lưu địa chỉ liên hệ."))
             return redirect(_HOME)
     return show(request, "reports/data_rights/address.html", form, report=report)
@@ -190,7 +212,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
     """Take a request that only staff can decide."""
     wanted = {"about": request.GET.get("phan-anh", ""), "kind": request.GET.get("viec", "")}
     data = request.POST if request.method == "POST" else None
-    form = AskForm(data, person=person, initial=wanted)
+    form = AskForm(data, person=person, initial=wanted | _kept_answers(request, person))
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -200,11 +222,13 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
         except data_requests.Refused as refusal:
             form.add_error(None, refusal.message)
         else:
+            unsent.forget(request)
             messages.success(request, _asked(asked.due_at))
             return redirect(_HOME)
     return show(request, "reports/data_rights/ask.html", form)
 
 
+@recently_confirmed(only_without_password=True)
 @_with_person
 def delete(request: HttpRequest, person: Person) -> HttpResponse:
     """Explain what is deleted and what stays; a post deletes it.
@@ -214,14 +238,19 @@ def delete(request: HttpRequest, person: Person) -> HttpResponse:
     form = delete_form(person, request.POST if request.method == "POST" else None)
     if form.is_valid() and _proves(request, person, form):
         try:
-            erasure.delete_person(person, language=get_language() or "vi")
+            erasure.delete_person(
+                person,
+                language=get_language() or "vi",
+                not_mine=request.POST.getlist("not_mine"),
+            )
         except erasure.Refused as refusal:
             if refusal.code != "open_reports":
                 logout(request)
                 return redirect("reports:home")
             return _put_before_staff(request, person, refusal)
         return _gone(request)
-    waiting = list(my_reports.of_person(person).open().newest_first()[:PER_PAGE])
+    open_ones = my_reports.of_person(person).open().select_related("reporter")
+    waiting = list(open_ones.newest_first()[:PER_PAGE])
     return show(
         request, "reports/data_rights/delete.html", form, waiting=waiting, person=person.user
     )
@@ -251,9 +280,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
         request,
         _("Dữ liệu cá nhân của Ông/Bà đã được xóa. Cảm ơn Ông/Bà đã sử dụng Cổng."),
     )
-    response = redirect("reports:home")
-    response.delete_cookie(REMEMBERED_COOKIE, samesite="Lax")
-    return response
+    return remembered.forget(redirect("reports:home"))
 
 
 def _report_of(person: Person, code: str) -> Report:

@@ -85,4 +85,6 @@ class DeleteAccountForm(PasswordForm, _Understood):
 
 
 def delete_form(person: Person, data: Any = None) -> forms.Form:
-    return DeleteAccountForm(data) if person.user else DeleteForm(data)
+    if person.user is None:
+        return DeleteForm(data)
+    return DeleteAccountForm(data, asks_password=person.user.has_usable_password())

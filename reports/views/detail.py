@@ -10,16 +10,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from province import calendar
-from reports.models import Attachment, CaseDocument, Report, ReportEvent, attach_references
+from reports.models import (
+    Attachment,
+    CaseDocument,
+    QuestionAnswer,
+    Report,
+    ReportEvent,
+    attach_references,
+)
 from reports.people import me_too
 from reports.views import cards, qr
+from reports.views.limits import reads_too_much
 from reports.workflow import clock, wording
 
 LONGEST_CODE = 16
 FIELDS = (
     *("code", "title", "content", "address", "latitude", "longitude", "occurred_at"),
     *("submitted_at", "reported_on", "urgent", "due_at", "paused_at", "completed_at"),
-    *("state", "resume_state", "is_published", "confidential", "public_name", "redacted_spans"),
+    *("state", "resume_state", "is_published", "public_name", "redacted_spans"),
     *("category_id", "district_id", "commune_id", "merged_into_id", "agency__name"),
 )
 EVENT_FIELDS = ("report_id", "name", "target", "at", "facts", "agency__name")
@@ -33,12 +41,15 @@ AROUND, AROUND_ZOOM = 0.003, 17
 @require_safe
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     report = _find(code, me_too.visitor(request))
+    if asked := reads_too_much(request, is_unknown=report is None):
+        return asked
     if report is None:
         return render(request, "reports/detail/unknown_code.html", status=404)
     now = timezone.now()
     events = list(report.events.select_related("agency").only(*EVENT_FIELDS))
-    if report.confidential:
-        # Codes are consecutive: the inspectorate's name would reveal what this report is.
+    if not report.is_public:
+        # The inspectorate's name would reveal a complaint; a page without an agency among pages
+        # with one would reveal it too. No page of an unpublished report names an agency.
         report.agency = None
         for event in events:
             event.agency = None
@@ -60,14 +71,19 @@ def _find(code: str, visitor: me_too.Visitor) -> Report | None:
     if not (code.isascii() and code.isdecimal() and len(code) <= LONGEST_CODE):
         return None
     documents = CaseDocument.objects.public().filter(report=OuterRef("pk"))
-    # Few reports have documents; the annotation saves the others a query.
-    found = Report.objects.annotate(has_documents=Exists(documents))  # type: ignore[no-redef]
+    # Few reports have documents or such answers; the annotations save the others a query.
+    answers = QuestionAnswer.objects.filter(report=OuterRef("pk"))
+    found = Report.objects.annotate(  # type: ignore[no-redef]
+        has_documents=Exists(documents), has_question_answers=Exists(answers)
+    )
     found = me_too.counted(found, by=visitor)
     try:
         report = found.select_related("agency").only(*FIELDS).get(code=code)
     except Report.DoesNotExist:
         return None
     attach_references([report])
+    if not report.has_question_answers:
+        report.given_answers = []
     return report
 
 
@@ -128,7 +144,7 @@ def _pair(
 
 def pin_of(report: Report) -> dict[str, str] | None:
     """Return the place on the map; None when it would reveal the reporter."""
-    if report.category.sensitive or report.latitude is None or report.longitude is None:
+    if report.category.hides_place or report.latitude is None or report.longitude is None:
         return None
     lat, lng = (
         round(report.latitude, COORDINATE_DECIMALS),

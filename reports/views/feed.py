@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from province import portal
 from reports import search
 from reports.rules.states import State
 from reports.search.lookup_forms import LookupForm
@@ -33,7 +34,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     narrowing = [answer for _name, _label, answer in form.active_filters()]
     if form.cleaned_data["q"]:
         narrowing.insert(0, f"“{form.cleaned_data['q']}”")
-    title = " – ".join([_("Phản ánh hiện trường Sóc Trăng"), *narrowing])
+    title = " – ".join([portal.words()["site_name"], *narrowing])
     query = request.META["QUERY_STRING"]
     table = settings.SITE_URL + reverse("reports:lookup") + (f"?{query}" if query else "")
     made = Rss201rev2Feed(

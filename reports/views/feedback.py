@@ -8,28 +8,33 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import unsent
 from accounts.views.pages import private
 from paht.foundation.throttle import over_limit
-from reports import uploads, workflow
+from reports import intake, uploads, workflow
 from reports.casework import reopening_requests
-from reports.models import Attachment, Rating, Report
+from reports.models import Rating, Report
 from reports.notices import links
 from reports.rules.states import TRANSITIONS
 from reports.views.limits import HOUR, too_many
+from reports.views.my_reports import late
 from reports.views.my_reports.forms import RatingForm, ReopeningForm
 from reports.views.my_reports.one_report import SUPPLIES_PER_HOUR, find_my_report, show_my_report
-from reports.workflow import guards, storage
+from reports.workflow import guards
 
 
 @private
 def my_report_rate(request: HttpRequest, code: str) -> HttpResponse:
     """Take the rating from the page of the reporter's own report."""
     report = find_my_report(request, code)
+    if report is None:
+        late.keep(request, code, "my_report_rate")
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)
     form = RatingForm(request.POST)
     if not form.is_valid():
         return show_my_report(request, report, rating=form, status=422)
+    unsent.forget(request)
     _rate(request, report, form)
     return redirect("reports:my_report", code=code)
 
@@ -76,9 +81,7 @@ def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Take the request to reopen a completed report."""
     report = find_my_report(request, code)
     if report is None:
-        messages.error(
-            request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
-        )
+        late.keep(request, code, "my_report_reopen")
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)
     if over_limit("my-report-reopen", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
@@ -89,11 +92,17 @@ def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("reports:my_report", code=code)
     form = ReopeningForm(request.POST, request.FILES)
     with closing(form):
-        if form.is_valid() and _ask(report, form):
+        if "remove_file" in request.POST:
+            form.remove_file(request.POST["remove_file"])
+        elif form.is_valid() and _ask(report, form):
+            unsent.forget(request)
             messages.success(
                 request, _("Đã gửi đề nghị mở lại. Bộ phận tiếp nhận sẽ xem và trả lời Ông/Bà.")
             )
             return redirect("reports:my_report", code=code)
+        if not form.non_field_errors():
+            # Else the page does not show the form again.
+            form.keep_files(request)
     return show_my_report(request, report, reopening=form, status=422)
 
 
@@ -101,12 +110,10 @@ def _ask(report: Report, form: ReopeningForm) -> bool:
     """Submit the request; return False when it was refused, with the reason on the form."""
     said = form.cleaned_data
     try:
-        # Store the files before the transaction; a refused request removes them.
-        with storage.stored(said["attachments"]) as kept:
-            files = [Attachment(**row) for row in kept.rows]
+        with form.sending() as files:
             reopening_requests.ask(report, reason=said["note"], attachments=files)
-    except uploads.Rejected as rejection:
-        form.add_error("attachments", rejection.message)
+    except (uploads.Rejected, intake.Refused) as refusal:
+        form.add_error("attachments", refusal.message)
         return False
     except workflow.Refused as refusal:
         form.add_error(None, refusal.message)

@@ -25,13 +25,14 @@ from accounts.views.pages import private, show, storable_ip
 from notifications import unsubscribing
 from notifications.models import Channel
 from notifications.outbox import Address
-from paht.foundation import text
+from paht.foundation import proof, text
 from paht.foundation.throttle import client_network, over_limit
+from province import portal
 from reports.models import Subscription
 from reports.people.following import links, subscriptions
 from reports.people.following.targets import Target
 from reports.views.follow_forms import FollowForm, ProvedAddressForm
-from reports.views.limits import HOUR, too_many
+from reports.views.limits import HOUR, ask_to_repeat
 
 ASKED_PER_HOUR = 20
 # Each new subscription stores a consent for years, so a link must not create them endlessly.
@@ -62,8 +63,9 @@ def _follow(request: HttpRequest, target: Target | None) -> HttpResponse:
         return _follow_signed_in(request, target, user, proved)
     form = FollowForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if over_limit("follow", client_network(request), limit=ASKED_PER_HOUR, seconds=HOUR):
-            return too_many(request)
+        crowded = over_limit("follow", client_network(request), limit=ASKED_PER_HOUR, seconds=HOUR)
+        if crowded and not proof.is_given(request):
+            return ask_to_repeat(request)
         to: Address = form.cleaned_data["contact"]
         if to.channel == Channel.EMAIL:
             links.send_confirmation(target, to, language=get_language() or "vi")
@@ -87,7 +89,7 @@ def _follow_signed_in(
     form = ProvedAddressForm(request.POST if request.method == "POST" else None, addresses=proved)
     if form.is_valid():
         if _begins_too_often(request):
-            return too_many(request)
+            return ask_to_repeat(request)
         done = _do_follow(request, target, form.cleaned_data["channel"], user=user)
         return done or redirect(target.path)
     return show(request, "reports/following/subscribe.html", form, target=target, is_account=True)
@@ -120,7 +122,7 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "reports/following/nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
         if _begins_too_often(request):
-            return too_many(request)
+            return ask_to_repeat(request)
         done = _do_follow(request, asked.target, asked.to, language=asked.language)
         return done or redirect(asked.target.path)
     context = {"target": asked.target, "masked": text.mask_email(asked.to.value)}
@@ -151,9 +153,11 @@ def _do_follow(
     if unsubscribing.is_stopped(to.hash):
         messages.warning(
             request,
-            _(
-                "Địa chỉ này đang ngừng nhận mọi tin của Cổng theo yêu cầu trước đây, nên tin "
-                "theo dõi cũng chưa được gửi. Để nhận lại, xin gọi Tổng đài 1022."
+            portal.say(
+                _(
+                    "Địa chỉ này đang ngừng nhận mọi tin của Cổng theo yêu cầu trước đây, nên tin "
+                    "theo dõi cũng chưa được gửi. Để nhận lại, xin gọi Tổng đài %(hotline)s."
+                )
             ),
         )
     return redirect(links.path(made))
@@ -174,7 +178,7 @@ def following_page(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "reports/following/nothing.html", {"is_old": True}, status=404)
     if request.method == "POST":
         if "again" in request.POST and _begins_too_often(request):
-            return too_many(request)
+            return ask_to_repeat(request)
         _change(request, rows)
     context = {"followed": followed(rows), "is_one": len(rows) == 1}
     return render(request, "reports/following/following.html", context)
@@ -194,7 +198,9 @@ def _change(request: HttpRequest, rows: list[Subscription]) -> None:
 
 
 def _begins_too_often(request: HttpRequest) -> bool:
-    return over_limit("follow-begin", client_network(request), limit=BEGUN_PER_HOUR, seconds=HOUR)
+    visitor = client_network(request)
+    crowded = over_limit("follow-begin", visitor, limit=BEGUN_PER_HOUR, seconds=HOUR)
+    return crowded and not proof.is_given(request)
 
 
 def followed(rows: list[Subscription]) -> list[dict[str, object]]:

@@ -6,15 +6,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from province import portal
+from reports.uploads import MESSAGES
+
 
 class PlainEncoder(DjangoJSONEncoder):
-    """Write JSON with plain letters; escaped Vietnamese takes three times the bytes."""
+    """Write JSON in few bytes: no spaces, and Vietnamese letters not escaped."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**(options | {"ensure_ascii": False}))
+        super().__init__(**(options | {"ensure_ascii": False, "separators": (",", ":")}))
 
 
-SCRIPT_TEXTS: dict[str, Promise] = {
+SCRIPT_TEXTS: dict[str, str | Promise] = {
     "characters_left": _("Còn %(count)s ký tự"),
     "characters_over": _("Thừa %(count)s ký tự"),
     "section_done": _("đã điền"),
@@ -31,9 +34,11 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     "pin_name": _("Ghim vị trí phản ánh, kéo để chỉnh"),
     "pin_set": _("Đã đặt ghim tại %(lat)s, %(lng)s."),
     "pin_none": _("Chưa đặt ghim. Chạm vào bản đồ để đặt."),
-    "pin_outside": _(
-        "Vị trí này nằm ngoài tỉnh Sóc Trăng. Xin chạm vào bản đồ đúng nơi xảy ra sự việc, "
-        "hoặc bỏ qua bản đồ và chỉ ghi địa chỉ."
+    "pin_outside": portal.say_lazy(
+        _(
+            "Vị trí này nằm ngoài %(place)s. Xin chạm vào bản đồ đúng nơi xảy ra sự việc, "
+            "hoặc bỏ qua bản đồ và chỉ ghi địa chỉ."
+        )
     ),
     "pin_other_commune": _(
         "Ghim có vẻ nằm ngoài %(commune)s. Xin kiểm tra lại phường/xã hoặc vị trí ghim; "
@@ -50,6 +55,12 @@ SCRIPT_TEXTS: dict[str, Promise] = {
     "me_too_too_often": _("Đã bấm quá nhiều lần. Xin thử lại sau."),
     "file_remove": _("Xóa tệp %(name)s"),
     "file_removed": _("Đã xóa tệp %(name)s."),
+    "file_uploading": _("Đang tải lên %(percent)s phần trăm"),
+    "file_uploaded": _("Đã tải lên tệp %(name)s."),
+    "file_later": _("Chưa tải lên được. Tệp “%(name)s” vẫn ở đây và đi kèm khi bấm gửi."),
+    "files_refused": _("Xin xóa tệp mà cổng không nhận rồi bấm gửi: %(names)s."),
+    "files_first": _("Đang tải tệp lên, xong sẽ gửi ngay…"),
+    "file_not_removed": _("Chưa xóa được tệp %(name)s. Xin kiểm tra mạng rồi thử lại."),
     "files_chosen": _("Đã chọn %(count)s/%(most)s tệp, tổng cộng %(size)s."),
     "files_none": _("Chưa chọn tệp nào."),
     "files_add": _("Thêm tệp"),
@@ -93,13 +104,17 @@ SCRIPT_TEXTS: dict[str, Promise] = {
         "xin tải lại trang, chọn lại tệp rồi gửi."
     ),
     "too_large": _("Tổng dung lượng tệp quá lớn. Xin bớt tệp rồi gửi lại."),
-    "too_many": _(
-        "Ông/Bà đã gửi nhiều phản ánh trong thời gian ngắn. Xin thử lại sau ít phút, hoặc gọi 1022."
+    "too_many": portal.say_lazy(
+        _(
+            "Ông/Bà đã gửi nhiều phản ánh trong thời gian ngắn. Xin thử lại sau ít phút, "
+            "hoặc gọi %(hotline)s."
+        )
     ),
     "later_missing": _("Xin điền những ô còn thiếu trước khi gửi: %(fields)s."),
     "later_failed": _(
         "Máy không còn chỗ để giữ phản ánh này. Nội dung vẫn còn trên trang; khi có mạng, xin bấm "
         "“Gửi phản ánh” lần nữa."
     ),
+    "busy": MESSAGES["busy"],
     "server_failed": _("Cổng đang gặp sự cố nên chưa gửi được. Xin bấm “Gửi lại” sau ít phút."),
 }

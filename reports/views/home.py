@@ -1,7 +1,5 @@
 """Show the home page."""
 
-from datetime import timedelta
-
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,14 +8,14 @@ from django.utils import timezone
 from paht.foundation.caching import process_value, shared_value
 from province import calendar, deadlines
 from reports.models import (
-    OUTCOMES,
     Category,
     Report,
     attach_references,
     known_categories,
     with_photos,
 )
-from reports.rules.states import Outcome, State
+from reports.rules.states import State
+from reports.statistics import punctuality
 from reports.views import structured
 from reports.views.pages import EMERGENCY
 
@@ -44,15 +42,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _figures() -> dict[str, int | None]:
-    since = timezone.now() - timedelta(days=FIGURES_DAYS)
-    done = Report.objects.filter(state=State.COMPLETED, completed_at__gte=since)
-    completed, on_time = done.aggregate(
-        completed=Count("id"), on_time=Count("id", filter=OUTCOMES[Outcome.IN_TIME])
-    ).values()
+    counted, completed, overdue = punctuality.recent(
+        Report.objects.counted(), days=FIGURES_DAYS, now=timezone.now()
+    )
+    share = counted.share
     return {
         "in_progress": Report.objects.open().count(),
         "completed_30_days": completed,
-        "on_time_percent": round(100 * on_time / completed) if completed else None,
+        "in_time_percent": None if share is None else int(punctuality.percent(share, places=0)),
+        "overdue": overdue,
     }
 
 

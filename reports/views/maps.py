@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from province import portal
 from province.bounds import bounds_around
 from province.models import AdminUnit
 from reports import search
@@ -39,7 +40,7 @@ TEXTS = {
     "locating": gettext_lazy("Đang tìm vị trí của Ông/Bà…"),
     "located": gettext_lazy("Bản đồ đang ở gần vị trí của Ông/Bà."),
     "here": gettext_lazy("Vị trí của Ông/Bà"),
-    "outside": gettext_lazy("Vị trí của Ông/Bà ở ngoài tỉnh Sóc Trăng."),
+    "outside": portal.say_lazy(gettext_lazy("Vị trí của Ông/Bà ở ngoài %(place)s.")),
     "locate_denied": gettext_lazy(
         "Trình duyệt chưa được phép dùng vị trí. Xin cho phép trong cài đặt của trình duyệt, "
         "hoặc kéo bản đồ đến nơi cần xem."

@@ -1,17 +1,17 @@
 """Count or uncount a visitor who says “Tôi cũng thấy” on a public report."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from paht.foundation import cookies, proof
 from paht.foundation.throttle import client_network, over_limit
 from reports.models import Report
 from reports.people import me_too
 from reports.views.detail import LONGEST_CODE
-from reports.views.limits import HOUR, too_many
+from reports.views.limits import HOUR, ask_to_repeat
 
 DAY = 24 * HOUR
 # Many phones share one IP address of their operator; few of them mean the same report.
@@ -32,8 +32,8 @@ def say_me_too(request: HttpRequest, code: str) -> HttpResponse:
     report = _find(code, is_undo=is_undo)
     if report is None:
         return render(request, "reports/detail/unknown_code.html", status=404)
-    if _is_crowded(request, code):
-        return too_many(request)
+    if _is_crowded(request, code) and not proof.is_given(request):
+        return ask_to_repeat(request)
     who = me_too.visitor(request) if is_undo else me_too.visitor_who_says(request)
     if is_undo:
         me_too.take_back(report, who=who)
@@ -44,14 +44,7 @@ def say_me_too(request: HttpRequest, code: str) -> HttpResponse:
         return _refused(request, report, refusal)
     response = _told(request, report, who, note)
     if who.new_token:
-        response.set_cookie(
-            me_too.COOKIE,
-            who.new_token,
-            max_age=me_too.COOKIE_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        cookies.write(response, me_too.COOKIE, who.new_token, kept=me_too.COOKIE_SECONDS)
     return response
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from province import portal
 from reports.rules.states import State
 
 EMERGENCY = (
@@ -16,7 +17,7 @@ EMERGENCY = (
     ("115", _("Cấp cứu y tế")),
     ("111", _("Bảo vệ trẻ em")),
     ("112", _("Tìm kiếm, cứu nạn")),
-    ("1022", _("Tổng đài tỉnh Sóc Trăng")),
+    (portal.say_lazy("%(hotline)s"), portal.say_lazy(_("Tổng đài %(place)s"))),
 )
 
 

@@ -1,55 +1,45 @@
-"""Take a report from the citizens' form, and show the page after it."""
+"""Take a report from the citizens' form."""
 
 import dataclasses
 import ipaddress
-import logging
+from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.html import json_script
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import profile
-from paht.foundation.throttle import client_ip, client_network, over_limit
+from accounts import device_copies, known_devices, profile
+from paht.foundation import proof
+from paht.foundation.throttle import client_ip, client_network, exceeds, over_limit
 from province import calendar, deadlines
 from province.bounds import is_in_province
 from province.models import AdminUnit
 from reports import intake, uploads
-from reports.fields.form_fields import shown_file_name
-from reports.intake.forms import ReportForm
-from reports.models import Mark, Report, Suspicion
+from reports.casework.spam import floods
+from reports.fields.form_fields import Accepted, accept_each, shown_file_name
+from reports.intake import hold, news_question
+from reports.intake.forms import GIVEN_BY_HAND, ReportForm
+from reports.intake.submission_ids import SubmissionId
+from reports.models import Mark, PendingReport, Report
 from reports.uploads import photo_position as positions
-from reports.views import before_sending, qr, waiting
+from reports.views import admission, before_sending, holding, opened_pending, waiting
+from reports.views.admission import Admission
 from reports.views.form_texts import SCRIPT_TEXTS, PlainEncoder
-from reports.views.limits import HOUR, too_many
-
-logger = logging.getLogger(__name__)
+from reports.views.limits import HOUR
+from reports.views.receipt import URGENT_CALLS
 
 WEEK = 7 * 24 * HOUR
-# Many phones share one IP address of their operator, so an address may send more than a phone. Each
-# attempt counts for little, each report for more.
-ATTEMPTS_PER_ADDRESS = 120
-REPORTS_PER_ADDRESS = 60
-REPORTS_PER_PHONE = 10
 POSITIONS_PER_ADDRESS = 120
 # Above these numbers a report is marked, not refused. They exceed what a household or an agency
 # sends in ten minutes, one phone in an hour, or one text gets sent in a week.
 BURST_OF_ADDRESS, BURST_OF_PHONE, COPIES = 15, 4, 2
-
-URGENT_CALLS = (
-    ("113", gettext_lazy("Công an")),
-    ("114", gettext_lazy("Chữa cháy, cứu nạn")),
-    ("115", gettext_lazy("Cấp cứu y tế")),
-    ("1022", gettext_lazy("Tổng đài tỉnh, 24/24")),
-)
 
 
 def report_new(request: HttpRequest) -> HttpResponse:
@@ -59,64 +49,211 @@ def report_new(request: HttpRequest) -> HttpResponse:
         form = ReportForm()
         _prefill(form, request.GET)
         _prefill_reporter(form, request)
-        return _show(request, form)
-    visitor = client_network(request)
-    if over_limit("report-attempt", visitor, limit=ATTEMPTS_PER_ADDRESS, seconds=HOUR):
-        return too_many(request)
+        admission.expect(request)
+        return show(request, form)
     if "other_language" in request.POST:
         # A browser without a script cannot keep the answers while it asks for another page.
-        chosen = [file.name or "" for file in request.FILES.getlist("attachments")]
-        return _show(request, ReportForm.carrying(request.POST), again=chosen)
-    if "edit" in request.POST:
-        form = ReportForm.carrying(request.POST, without=frozenset())
-        return _show(request, form, again=request.POST.getlist("file_name"))
-    form = ReportForm(request.POST, request.FILES)
+        return _carry(request, without=GIVEN_BY_HAND)
+    if "remove_file" in request.POST or "show_questions" in request.POST:
+        return _carry(request)
+    form = ReportForm(_posted(request), request.FILES)
     if not form.is_valid():
-        return _show(request, form)
+        return _refuse(request, form)
+    if admission.ASK_FOR_CODE in request.POST:
+        return _ask_for_proof(request, form, admission.send_code(request, form))
     if request.POST.get("only_check"):
         # The script validates the texts before an upload that may take minutes.
+        if not admission.may_check(request):
+            return _ask_for_proof(request, form)
         return HttpResponse(status=204)
     if "preview" in request.POST:
         return _preview(request, form)
-    return _send(request, form, visitor)
+    return _send(request, form)
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    """Return the post; a person in a browser has been asked for the way of news."""
+    posted = request.POST.copy()
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        posted[news_question.ASKED] = "1"
+    return posted
+
+
+def _ask_for_proof(
+    request: HttpRequest, form: ReportForm, standing: Admission = Admission.ASKED
+) -> HttpResponse:
+    """Show the form again with the box that asks for proof, and every answer."""
+    if waiting.is_asking(request):
+        return waiting.later()
+    words = {
+        Admission.CODE_SENT: _("Cổng đã nhắn mã xác thực. Xin nhập mã ở gần nút gửi rồi gửi lại."),
+        Admission.NO_CODE: _(
+            "Cổng chưa gửi được mã xác thực đến số này. Xin đọc hướng dẫn ở gần nút gửi."
+        ),
+    }
+    if not form.errors:
+        form.add_error(
+            None,
+            words.get(
+                standing,
+                _(
+                    "Từ mạng Ông/Bà đang dùng có rất nhiều phản ánh được gửi. Xin chờ máy kiểm tra "
+                    "xong ở ô gần nút gửi rồi gửi lại."
+                ),
+            ),
+        )
+    proof.ask(request)
+    return _refuse(request, form, standing=standing)
+
+
+def show_again(request: HttpRequest) -> HttpResponse:
+    """Show a form whose token is void again (403); its answers and files are kept.
+
+    Browsers that send no `Origin` come here after a log-in in another tab.
+    """
+    messages.warning(
+        request,
+        _(
+            "Phản ánh chưa được gửi vì trang đã mở từ trước khi đăng nhập hoặc quá lâu. Mọi nội "
+            "dung vẫn còn dưới đây: xin bấm “Gửi phản ánh” lần nữa."
+        ),
+    )
+    response = _carry(request)
+    response.status_code = 403
+    return response
+
+
+def _carry(request: HttpRequest, *, without: frozenset[str] = frozenset()) -> HttpResponse:
+    """Show the posted answers in an unvalidated form; its files wait in the hold."""
+    submission = SubmissionId.read(request.POST.get("submission_id"))
+    if "remove_file" in request.POST:
+        hold.drop(submission.number, request.POST["remove_file"])
+    posted = request.FILES.getlist("attachments")
+    most = settings.UPLOAD_MAX_FILES if posted and holding.may_hold(request) else 0
+    with ExitStack() as opened:
+        accepted, refused = accept_each(posted[:most], opened)
+        submission, unheld = holding.keep(request, submission, accepted)
+    again = [one.name for one in unheld] + [file.name or "" for file in posted[most:]]
+    return show(
+        request,
+        ReportForm.carrying(request.POST, submission, without=without),
+        again=again,
+        problems=[holding.message_about(name, reason) for name, reason in refused],
+    )
 
 
 def _preview(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    if not admission.may_preview(request):
+        return _ask_for_proof(request, form)
+    if form.data["preview"] == before_sending.PART:
+        return before_sending.show_part(request, form)
+    is_sent = intake.find(form.submission.number) is not None
+    if is_sent and (answer := _answer_again(request, form)):
+        return answer
+    if is_sent or not form.submission.is_signed:
+        form.renew()
     with ExitStack() as opened:
-        files = _accept_files(form, opened)
+        accepted = _accept_files(form, opened)
         if form.errors:
-            return _show(request, form)
-        return before_sending.show_preview(request, form, files)
+            return _refuse(request, form, accepted)
+        again = [shown_file_name(name) for name in _hold(request, form, accepted)]
+    return before_sending.lead_to_preview(request, form, again=again)
 
 
-def _send(request: HttpRequest, form: ReportForm, visitor: str) -> HttpResponse:
-    phone = form.cleaned_data["phone"]
-    crowded = over_limit("report", visitor, limit=REPORTS_PER_ADDRESS, seconds=HOUR)
-    if over_limit("report-phone", phone, limit=REPORTS_PER_PHONE, seconds=HOUR) or crowded:
-        return _answer_again(request, form) or too_many(request)
+@require_safe
+def report_edit(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the form again with the answers of its preview."""
+    held = before_sending.written(request, token)
+    if isinstance(held, HttpResponse):
+        return held
+    form = ReportForm.carrying(held.typed, held.submission, without=frozenset())
+    return show(request, form, typed=held.typed, again=held.again)
+
+
+def _refuse(
+    request: HttpRequest,
+    form: ReportForm,
+    accepted: list[Accepted] | None = None,
+    *,
+    drops_others: bool = False,
+    standing: Admission = Admission.ASKED,
+) -> HttpResponse:
+    """Show a refused form with its errors; its `accepted` files wait in the hold.
+
+    With `drops_others` the script forgets the other chosen files.
+    """
+    if waiting.is_asking(request):
+        # The device keeps the files itself.
+        return waiting.refused(form)
     with ExitStack() as opened:
-        files = _accept_files(form, opened)
+        if accepted is None and form.chosen_files:
+            # Too many are not examined.
+            if "attachments" not in form.cleaned_data or not holding.may_hold(request):
+                return show(request, form, again=form.chosen_files, standing=standing)
+        if accepted is None:
+            accepted = _accept_files(form, opened)
+        again = _hold(request, form, accepted)
+    return show(request, form, again=again, drops_others=drops_others, standing=standing)
+
+
+def _hold(request: HttpRequest, form: ReportForm, accepted: list[Accepted]) -> list[str]:
+    """Hold these files; return the names of those that have to be chosen again."""
+    form.submission, unheld = holding.keep(request, form.submission, accepted)
+    return [one.name for one in unheld]
+
+
+def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    standing = admission.admit(request, form)
+    if standing not in (Admission.ADMITTED, Admission.UNPROVED):
+        return _answer_again(request, form) or _ask_for_proof(request, form, standing)
+    is_unproved = standing == Admission.UNPROVED
+    with ExitStack() as opened:
+        accepted = _accept_files(form, opened)
         if form.errors:
-            return _show(request, form)
+            return _refuse(request, form, accepted)
         account = waiting.writer(request)
+        files = [one.clean for one in accepted]
         draft = form.draft(
             files,
             ip=_storable(client_ip(request)),
             account=account if account and profile.citizen_profile(account) else None,
         )
-        draft = dataclasses.replace(draft, observed=_observed(form, visitor))
+        observed = _observed(form, client_network(request), is_unproved=is_unproved)
+        arrival = _arrival(request, draft)
+        draft = dataclasses.replace(
+            draft,
+            observed=observed,
+            silent=is_unproved,
+            flood=arrival.leader(),
+            opened=opened_pending.keys(request),
+        )
         try:
             report = intake.submit(draft, channel=Report.Channel.WEB)
         except intake.Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
-            return _show(request, form)
+            return _refuse(request, form, accepted)
         except uploads.Rejected as rejection:
             form.add_error("attachments", rejection.message)
-            return _show(request, form)
-    if not intake.says_the_same(report, draft, files=len(files)):
-        return _ask_again(request, form, report)
-    logger.info("report %s sent", report.code)
+            return _refuse(request, form, accepted)
+        if not intake.says_the_same(report, draft):
+            return _ask_again(request, form, report, accepted)
+    if draft.flood is None:
+        arrival.lead(report)
     return _taken(request, report)
+
+
+def _arrival(request: HttpRequest, draft: intake.Draft) -> floods.Arrival:
+    """Return the report as a possible part of a flood; only like matters are grouped.
+
+    A confidential report is never part of one: its readers may not see the report that leads.
+    """
+    sources = (client_network(request), known_devices.identifier(request))
+    return floods.Arrival.of(
+        () if draft.is_confidential else sources,
+        kind=f"{draft.category.code} {draft.commune.code}",
+        title=draft.title,
+        content=draft.content,
+    )
 
 
 def _taken(request: HttpRequest, report: Report) -> HttpResponse:
@@ -125,18 +262,19 @@ def _taken(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect("reports:report_done", token=report.token)
 
 
-def _observed(form: ReportForm, visitor: str) -> tuple[str, ...]:
+def _observed(form: ReportForm, visitor: str, *, is_unproved: bool) -> tuple[str, ...]:
     """Return signs of spam that only this form sees; the report is accepted all the same."""
     said = form.cleaned_data
     seen = {
+        Mark.UNPROVED: is_unproved,
         Mark.HIDDEN_FIELD: bool(said["trang_web"]),
-        Mark.ADDRESS_BURST: over_limit(
+        Mark.ADDRESS_BURST: exceeds(
             "report-burst", visitor, limit=BURST_OF_ADDRESS, seconds=HOUR // 6
         ),
-        Mark.PHONE_BURST: over_limit(
+        Mark.PHONE_BURST: exceeds(
             "report-phone-burst", said["phone"], limit=BURST_OF_PHONE, seconds=HOUR
         ),
-        Mark.REPEATED: over_limit("report-text", said["content"], limit=COPIES, seconds=WEEK),
+        Mark.REPEATED: exceeds("report-text", said["content"], limit=COPIES, seconds=WEEK),
     }
     return tuple(mark.value for mark, was_seen in seen.items() if was_seen)
 
@@ -145,29 +283,29 @@ def _answer_again(request: HttpRequest, form: ReportForm) -> HttpResponse | None
     """Return the answer to a resend of a received report; a resend never hits the limits."""
     draft = form.draft([], ip=None)
     earlier = intake.find(draft.submission_id)
-    if earlier is None or not intake.says_the_same(earlier, draft, files=len(form.chosen_files)):
+    if earlier is None or not intake.says_the_same(earlier, draft):
+        return None
+    # Files are not examined here, only counted.
+    if len(form.chosen_files) > earlier.attachments.evidence().count():
         return None
     return _taken(request, earlier)
 
 
-def _accept_files(form: ReportForm, opened: ExitStack) -> list[uploads.CleanFile]:
+def _accept_files(form: ReportForm, opened: ExitStack) -> list[Accepted]:
     """Examine every upload; the form's errors name each refused file."""
-    accepted = []
-    for upload in form.cleaned_data["attachments"]:
-        try:
-            accepted.append(opened.enter_context(uploads.accept_upload(upload)))
-        except uploads.Rejected as rejection:
-            form.refused_files.append(upload.name or "")
-            form.add_error(
-                "attachments",
-                _("Tệp “%(name)s”: %(reason)s")
-                % {"name": shown_file_name(upload.name), "reason": rejection.message},
-            )
+    accepted, refused = accept_each(form.cleaned_data.get("attachments", ()), opened)
+    for name, reason in refused:
+        form.add_error("attachments", holding.message_about(name, reason))
     return accepted
 
 
-def _ask_again(request: HttpRequest, form: ReportForm, earlier: Report) -> HttpResponse:
-    """Ask whether to send a changed report after "Back", so that it is never lost silently."""
+def _ask_again(
+    request: HttpRequest, form: ReportForm, earlier: Report, accepted: list[Accepted]
+) -> HttpResponse:
+    """Ask whether to send a changed report after "Back", so that it is never lost silently.
+
+    Files of the earlier report stay with it: they may show another matter.
+    """
     form.renew()
     form.add_error(
         None,
@@ -178,33 +316,62 @@ def _ask_again(request: HttpRequest, form: ReportForm, earlier: Report) -> HttpR
         )
         % {"code": earlier.code},
     )
-    return _show(request, form)
+    new = intake.new_files(earlier, [one.clean for one in accepted])
+    if len(new) < len(accepted) or earlier.attachments.evidence().exists():
+        form.add_error(
+            None,
+            _(
+                "Tệp đã gửi với phản ánh %(code)s không kèm theo phản ánh mới; nếu cần, xin chọn "
+                "lại."
+            )
+            % {"code": earlier.code},
+        )
+    kept = [one for one in accepted if one.clean in new]
+    return _refuse(request, form, kept, drops_others=True)
 
 
-def _show(
-    request: HttpRequest, form: ReportForm, *, again: list[str] | None = None
+def show(
+    request: HttpRequest,
+    form: ReportForm,
+    *,
+    again: Sequence[str] = (),
+    problems: Sequence[str] = (),
+    drops_others: bool = False,
+    standing: Admission = Admission.ASKED,
+    typed: QueryDict | None = None,
+    pending: PendingReport | None = None,
 ) -> HttpResponse:
-    """Show the page with `form`; `again` names files that it cannot carry."""
-    if form.errors and waiting.is_asking(request):
-        return waiting.refused(form)
-    chosen = form.chosen_files if again is None else again
+    """Show the page with `form` and its held files.
+
+    `again` names files to choose again; `problems` are refusals of files of an unvalidated form;
+    `typed` are held answers in place of posted ones; `pending` is the report that they complete.
+    """
     now, working = timezone.now(), calendar.load()
+    typed = request.POST if typed is None else typed
     context = {
         "form": form,
+        "pending": pending,
         "office_open": deadlines.is_office_time(now, working),
         "next_opening": deadlines.next_office_opening(now, working),
         "urgent_calls": URGENT_CALLS,
-        "files_to_choose_again": [
-            shown_file_name(name) for name in chosen if name not in form.refused_files
-        ],
+        # A report goes with the account that was signed in when its form was opened.
+        "written_by": typed.get("written_by", device_copies.owner(request) or ""),
+        "held": holding.shown(form.submission) if typed else [],
+        "other_answers": form.other_answers(typed),
+        "file_problems": problems,
+        "drops_others": drops_others,
+        "files_to_choose_again": [shown_file_name(name) for name in again],
         "limits": _limits(),
+        "asks_for_proof": proof.is_asked(request),
+        "code_sent": standing == Admission.CODE_SENT,
+        "proof_token": admission.token(form) if standing == Admission.NO_CODE else "",
         "script_texts": json_script(SCRIPT_TEXTS, "form-texts", PlainEncoder),
-        "script_units": json_script(_places(form), "form-units"),
+        "script_units": json_script(_places(form), "form-units", PlainEncoder),
     }
     response = render(
         request, "reports/sending/form.html", context, status=422 if form.errors else 200
     )
-    if form.is_bound or again is not None or request.user.is_authenticated:
+    if typed or request.method == "POST" or request.user.is_authenticated:
         # The page holds a phone number and perhaps an ID: keep it out of caches and "Back".
         add_never_cache_headers(response)
     else:
@@ -226,12 +393,16 @@ def _limits() -> dict[str, int]:
 def _places(form: ReportForm) -> dict[str, list[float | None]]:
     """Return code → [latitude, longitude, south, west, north, east] of districts and communes.
 
-    Rounded to some ten metres; the names are in the form's own lists.
+    The centre is rounded to some ten metres, the bounds to a hundred; the names are in the form's
+    own lists.
     """
     return {
         unit.code: [
-            None if degrees is None else round(degrees, 4)
-            for degrees in (unit.lat, unit.lon, unit.south, unit.west, unit.north, unit.east)
+            None if degrees is None else round(degrees, places)
+            for degrees, places in (
+                *((unit.lat, 4), (unit.lon, 4)),
+                *((unit.south, 3), (unit.west, 3), (unit.north, 3), (unit.east, 3)),
+            )
         ]
         for unit in (*form.districts, *form.communes)
         if unit.lat is not None and unit.lon is not None
@@ -243,6 +414,7 @@ def _prefill(form: ReportForm, query: QueryDict) -> None:
     category = query.get("chuyen-muc", "")
     if category in form.category_field.things:
         form.initial["category"] = category
+        form.ask_questions()
     try:
         latitude, longitude = float(query.get("lat", "")), float(query.get("lng", ""))
     except ValueError:
@@ -284,32 +456,3 @@ def photo_position(request: HttpRequest) -> JsonResponse:
         return JsonResponse({})
     latitude, longitude = found
     return JsonResponse({"lat": round(latitude, 6), "lng": round(longitude, 6)})
-
-
-@require_safe
-def report_done(request: HttpRequest, token: str) -> HttpResponse:
-    report = get_object_or_404(Report.objects.with_place(), token=token)
-    working = calendar.load()
-    response = render(
-        request,
-        "reports/sending/done.html",
-        {
-            "report": report,
-            "detail_url": reverse("reports:detail", args=[report.code]),
-            "qr": qr.drawing(report.code, css="receipt__qr"),
-            "received_by": _received_by(report, working),
-            "sent_in_office_time": deadlines.is_office_time(report.submitted_at, working),
-            "files": report.attachments.evidence().count(),
-            "urgent_calls": URGENT_CALLS,
-            "is_checked_first": Suspicion.objects.waiting().filter(report=report).exists(),
-        },
-    )
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _received_by(report: Report, working: deadlines.WorkCalendar) -> datetime:
-    """Return when an agency will have received the report: within one working day."""
-    return deadlines.add_working_time(report.submitted_at, working.working_day, working)

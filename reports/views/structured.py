@@ -10,9 +10,11 @@ from datetime import time
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-MAIL = "paht@soctrang.gov.vn"
+from province import portal as names
+
 WORKING_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 # The data must not end the element, open another or begin a comment.
 _ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
@@ -35,12 +37,13 @@ def portal() -> SafeString:
     home = settings.SITE_URL + reverse("reports:home")
     lookup = settings.SITE_URL + reverse("reports:lookup")
     languages = [code for code, _name in settings.LANGUAGES]
-    province = {"@type": "AdministrativeArea", "name": _("Tỉnh Sóc Trăng")}
+    said = names.words()
+    province = {"@type": "AdministrativeArea", "name": capfirst(said["place"])}
     site = {
         "@type": "WebSite",
         "@id": f"{home}#website",
         "url": home,
-        "name": _("Phản ánh hiện trường Sóc Trăng"),
+        "name": said["site_name"],
         "inLanguage": languages,
         "potentialAction": {
             "@type": "SearchAction",
@@ -51,15 +54,15 @@ def portal() -> SafeString:
     service = {
         "@type": "GovernmentService",
         "@id": f"{home}#service",
-        "name": _("Cổng phản ánh hiện trường tỉnh Sóc Trăng"),
+        "name": said["full_name"],
         "serviceType": _("Gửi phản ánh hiện trường"),
         "url": home,
         "areaServed": province,
         "provider": {
             "@type": "GovernmentOrganization",
-            "name": _("Ủy ban nhân dân tỉnh Sóc Trăng"),
+            "name": said["controller"],
             "areaServed": province,
-            "email": MAIL,
+            "email": said["email"],
         },
         "availableChannel": [
             {
@@ -70,8 +73,8 @@ def portal() -> SafeString:
             },
             {
                 "@type": "ServiceChannel",
-                "name": _("Tổng đài 1022"),
-                "servicePhone": {"@type": "ContactPoint", "telephone": "1022"},
+                "name": names.say(_("Tổng đài %(hotline)s")),
+                "servicePhone": {"@type": "ContactPoint", "telephone": said["tel"]},
             },
         ],
         "hoursAvailable": [_hours(*session) for session in settings.OFFICE_HOURS],

@@ -13,6 +13,7 @@ from reports.privacy import use_consent
 @private
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """Record the consent, its refusal or its withdrawal; redirect to the report."""
+    my_reports.renew(request)
     report = my_reports.reports(request).filter(code=code).first()
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)

@@ -33,6 +33,13 @@ def refused(form: ReportForm) -> JsonResponse:
     return _uncached({"problems": list(problems)}, status=422)
 
 
+def later() -> JsonResponse:
+    """Tell the device to try again in an hour; nothing is wrong with its report."""
+    answer = _uncached({}, status=429)
+    answer["Retry-After"] = "3600"
+    return answer
+
+
 def writer(request: HttpRequest) -> User | None:
     """Return the account that sends a report; a waiting report only goes with its writer's account.
 

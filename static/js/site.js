@@ -6,6 +6,8 @@ const notes = document.querySelector("[data-device-notes]");
 const TRY_AGAIN_MS = 60_000;
 const note = (name) => notes.querySelector(`[data-note="${name}"]`);
 let isWriting = false;
+// Not every browser heeds "autofocus" on a text.
+document.querySelector("[data-error-summary]")?.focus();
 let nextTry = 0;
 
 // Reading drops a draft of another account.

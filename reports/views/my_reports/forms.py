@@ -1,17 +1,31 @@
 """Forms by which reporters open their reports and add to them."""
 
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import EmailField
 from accounts.forms import MobileField
-from reports import uploads
-from reports.fields.form_fields import CleanTextField, FilesField, close, examined, shown_file_name
+from reports.fields.form_fields import (
+    Accepted,
+    CleanTextField,
+    FilesField,
+    accept_each,
+    shown_file_name,
+)
+from reports.intake import hold, news_question
 from reports.intake.forms import ACCEPTED_FILES, CONTENT_LENGTH
+from reports.intake.submission_ids import SubmissionId
+from reports.models import Attachment, Reporter
 from reports.rules.states import Satisfaction
+from reports.views import holding
+from reports.views.holding import message_about
 
 REASON_LENGTH = 2000
 
@@ -22,8 +36,32 @@ class MyPhoneForm(forms.Form):
     phone = MobileField(label=gettext_lazy("Số điện thoại đã dùng khi gửi phản ánh"))
 
 
+class NewsChoiceForm(forms.Form):
+    """How the reporter hears of one report; the address is asked for only where none is known."""
+
+    news = news_question.field(required=True)
+    email = EmailField(
+        what=gettext_lazy("thư điện tử"),
+        label=gettext_lazy("Thư điện tử (email)"),
+        required=False,
+        longest=254,
+        widget=forms.TextInput(
+            {"type": "email", "inputmode": "email", "autocomplete": "email", "spellcheck": "false"}
+        ),
+    )
+    news_consents = news_question.CONSENTS
+
+    def __init__(self, data: QueryDict | None = None, *, reporter: Reporter) -> None:
+        super().__init__(data, initial={"news": reporter.news})
+        if reporter.email:
+            del self.fields["email"]
+
+
 class WordsAndFilesForm(forms.Form):
-    """A text to an agency with files; call `close` after use."""
+    """A text to an agency with files; call `close` after use.
+
+    The files of a refused form wait in the hold: call `keep_files`.
+    """
 
     attachments = FilesField(
         most=settings.UPLOAD_MAX_FILES,
@@ -32,29 +70,51 @@ class WordsAndFilesForm(forms.Form):
     )
     field_order = ("note", "attachments")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.accepted: list[uploads.CleanFile] = []
+    def __init__(self, data: QueryDict | None = None, files: Any = None, **kwargs: Any) -> None:
+        self.submission = SubmissionId.read(data.get("submission_id") if data else None)
+        super().__init__(data, files, **kwargs)
+        self.held_shown = len(data.getlist("held")) if data else 0
+        posted = files.getlist("attachments") if files else []
+        # Too many are not examined.
+        self.files_to_choose_again = [shown_file_name(file.name) for file in posted]
+        self.accepted: list[Accepted] = []
+        self._opened = ExitStack()
         field = self.fields["attachments"]
         field.widget.attrs |= {"multiple": True, "accept": ACCEPTED_FILES}
         field.help_text = _(
             "Tối đa %(most)s tệp. Vị trí và thông tin máy ảnh trong ảnh được xóa bỏ."
         ) % {"most": settings.UPLOAD_MAX_FILES}
 
-    def clean_attachments(self) -> list[uploads.CleanFile]:
-        self.accepted = examined(self.cleaned_data["attachments"])
+    def clean_attachments(self) -> list[Accepted]:
+        self.accepted, refused = accept_each(self.cleaned_data["attachments"], self._opened)
+        self.files_to_choose_again = []
+        if refused:
+            raise ValidationError([message_about(name, reason) for name, reason in refused])
         return self.accepted
 
     @property
-    def files_to_choose_again(self) -> list[str]:
-        """Return the names of accepted files: a browser forgets them with the page."""
-        sent = self.files.getlist("attachments") if self.is_bound and self.files else []
-        names = [shown_file_name(file.name) for file in sent]
-        refused = [str(said) for said in self.errors.get("attachments", [])]
-        return [name for name in names if not any(said.startswith(f"{name}: ") for said in refused)]
+    def held(self) -> list[holding.ShownFile]:
+        return holding.shown(self.submission) if self.is_bound else []
+
+    def remove_file(self, token: str) -> None:
+        hold.drop(self.submission.number, token)
+
+    def keep_files(self, request: HttpRequest) -> None:
+        """Hold the files of a form that is not sent now."""
+        self.is_valid()
+        self.submission, unheld = holding.keep(request, self.submission, self.accepted)
+        self.files_to_choose_again += [shown_file_name(one.name) for one in unheld]
+
+    def sending(self) -> AbstractContextManager[list[Attachment]]:
+        """Give the form's files, held ones too, to a block that saves them."""
+        return hold.sending(
+            [one.clean for one in self.accepted],
+            submission_id=self.submission.number,
+            shown=self.held_shown,
+        )
 
     def close(self) -> None:
-        close(self.accepted)
+        self._opened.close()
 
 
 class SupplyForm(WordsAndFilesForm):

@@ -14,25 +14,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import consent, device_copies, otp
+from accounts import consent, device_copies, identity, otp, second_factor, unsent
 from accounts.models import phone_hash
 from accounts.otp import Purpose
-from accounts.views import verification
-from accounts.views.pages import posted_from, private, show
+from accounts.views import log_in_by_code, verification
+from accounts.views.pages import posted_from, private, show, storable_ip
 from notifications.outbox import Address
 from paht.foundation.throttle import over_limit
 from province import calendar
-from reports import uploads, workflow
-from reports.models import Attachment, Report, Reporter, ReportEvent
-from reports.people import my_reports, unread
+from reports import intake, uploads, workflow
+from reports.models import Report, Reporter, ReportEvent
+from reports.people import my_reports, news_choice, unread
 from reports.privacy import personal_data_access, use_consent
 from reports.rules import reminder_steps
 from reports.rules.states import TRANSITIONS, RefusalReason, State
 from reports.views.detail import LONGEST_CODE
 from reports.views.limits import HOUR, too_many
-from reports.views.my_reports import feedback
-from reports.views.my_reports.forms import MyPhoneForm, RatingForm, ReopeningForm, SupplyForm
-from reports.workflow import guards, storage, wording
+from reports.views.my_reports import feedback, late
+from reports.views.my_reports.forms import (
+    MyPhoneForm,
+    NewsChoiceForm,
+    RatingForm,
+    ReopeningForm,
+    SupplyForm,
+)
+from reports.workflow import guards, wording
 
 # Each may bring ten files, which take time to examine.
 SUPPLIES_PER_HOUR = 30
@@ -49,7 +55,7 @@ def my_report(request: HttpRequest, code: str) -> HttpResponse:
         return _ask_phone(request, Purpose.REPORT, code)
     if request.method == "POST":
         return redirect("reports:my_report", code=code)
-    response = show_my_report(request, report)
+    response = show_my_report(request, report, kept=late.find(request, code))
     if report.may_stay_on_device:
         device_copies.allow(request, response)
     return response
@@ -65,9 +71,7 @@ def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
     """Take the information that an agency requested."""
     report = find_my_report(request, code)
     if report is None:
-        messages.error(
-            request, _("Đã hết 15 phút xem phản ánh. Vui lòng nhập số điện thoại để tiếp tục.")
-        )
+        late.keep(request, code, "my_report_supply")
     if report is None or request.method != "POST":
         return redirect(_address("", code))
     if over_limit("my-report-supply", report.code, limit=SUPPLIES_PER_HOUR, seconds=HOUR):
@@ -77,22 +81,26 @@ def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(_address("", code))
     form = SupplyForm(request.POST, request.FILES)
     with closing(form):
-        if form.is_valid() and _supply(report, form):
+        if "remove_file" in request.POST:
+            form.remove_file(request.POST["remove_file"])
+        elif form.is_valid() and _supply(report, form):
+            unsent.forget(request)
             messages.success(request, _("Đã gửi thông tin bổ sung. Cảm ơn Ông/Bà."))
             return redirect(_address("", code))
-    return show_my_report(request, report, form, status=422)
+        if not form.non_field_errors():
+            # Else the page does not show the form again.
+            form.keep_files(request)
+    return show_my_report(request, report, supply=form, status=422)
 
 
 def _supply(report: Report, form: SupplyForm) -> bool:
     """Submit the information; return False when it was refused, with the reason on the form."""
     said = form.cleaned_data
     try:
-        # Store the files before the transaction; a refused move removes them.
-        with storage.stored(said["attachments"]) as kept:
-            files = [Attachment(**row) for row in kept.rows]
+        with form.sending() as files:
             workflow.move(report, "supply_info", by=None, note=said["note"], attachments=files)
-    except uploads.Rejected as rejection:
-        form.add_error("attachments", rejection.message)
+    except (uploads.Rejected, intake.Refused) as refusal:
+        form.add_error("attachments", refusal.message)
         return False
     except workflow.Refused as refusal:
         form.add_error(None, refusal.message)
@@ -123,8 +131,29 @@ def my_report_withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private
+def my_report_news(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the choice how the reporter hears of this report."""
+    report = find_my_report(request, code)
+    if report is None or request.method != "POST":
+        return redirect(_address("", code))
+    form = NewsChoiceForm(request.POST, reporter=report.reporter)
+    if form.is_valid():
+        said = form.cleaned_data
+        address = said.get("email", "")
+        try:
+            news_choice.choose(report, said["news"], email=address, ip=storable_ip(request))
+        except news_choice.Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, _("Đã lưu cách nhận tin."))
+            return redirect(_address("", code))
+    return show_my_report(request, report, news=form, status=422)
+
+
+@private
 def my_report_list(request: HttpRequest) -> HttpResponse:
     """List all reports of a phone that the visitor has just proved."""
+    my_reports.renew(request)
     sent = my_reports.of_proved_phone(request)
     if sent is None:
         return _ask_phone(request, Purpose.LOOKUP)
@@ -151,7 +180,7 @@ def my_report_list_verify(request: HttpRequest) -> HttpResponse:
 @posted_from("reports:my_report_list")
 @private
 def my_report_close(request: HttpRequest) -> HttpResponse:
-    """End the access before its 15 minutes are over: others may use this device."""
+    """End the access before its time is over: others may use this device."""
     my_reports.close(request)
     messages.success(request, _("Đã đóng phần xem phản ánh của Ông/Bà trên thiết bị này."))
     return device_copies.forget(redirect("reports:lookup"))
@@ -183,12 +212,32 @@ def _verify(request: HttpRequest, purpose: Purpose, code: str = "") -> HttpRespo
         if not is_known():
             return None
         verification.finish(request)
+        my_reports.prove_phone(phone_hash(what.to.value), code=code)
+        owner = identity.find_citizen(what.to)
+        if owner is not None and not log_in_by_code.is_enough(owner, what):
+            # The phone may have changed hands: its account wants more than an SMS.
+            if not (second_factor.is_set_up(owner) and _opens(what.to, code)):
+                page = _address("", code) if code else reverse("reports:my_reports")
+                return log_in_by_code.after_code(request, owner, what, target=page)
+            messages.info(
+                request,
+                _(
+                    "Số điện thoại này có tài khoản bật xác thực hai bước. Mã này chỉ mở phản ánh "
+                    "gửi trước đó; để xem các phản ánh khác, xin đăng nhập tài khoản."
+                ),
+            )
         my_reports.permit(request, phone_hash(what.to.value), code=code)
         return redirect(_address("", code))
 
     return verification.code_page(
         request, what, is_known=is_known, accept=accept, restart_url=_address("", code)
     )
+
+
+def _opens(to: Address, code: str) -> bool:
+    """Return whether a code to this phone alone opens the report `code`, or with "" any."""
+    opened = Reporter.objects.filter(my_reports.of_code(phone_hash(to.value)))
+    return (opened.filter(report__code=code) if code else opened).exists()
 
 
 def _address(step: str, code: str) -> str:
@@ -202,25 +251,30 @@ def _is_code(code: str) -> bool:
 
 def _is_reporter(to: Address, code: str) -> bool:
     """Return whether this phone sent the report `code`, or with "" any report."""
-    sent = Reporter.objects.filter(phone_hash=phone_hash(to.value))
+    sent = Reporter.objects.filter(my_reports.of_phone(phone_hash(to.value)))
     return (sent.filter(report__code=code) if code else sent).exists()
 
 
 def find_my_report(request: HttpRequest, code: str) -> Report | None:
-    """Return the report if this visitor is its reporter."""
+    """Return the report if this visitor is its reporter, who uses the private view now."""
+    my_reports.renew(request)
     return my_reports.reports(request).with_place().filter(code=code).first()
 
 
 def show_my_report(
     request: HttpRequest,
     report: Report,
-    supply: SupplyForm | None = None,
     *,
+    supply: SupplyForm | None = None,
     rating: RatingForm | None = None,
     reopening: ReopeningForm | None = None,
+    news: NewsChoiceForm | None = None,
+    kept: late.LateForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the page of a reporter's own report; a refused form keeps the typed text."""
+    """Show the page of a reporter's own report; a refused or `kept` form keeps the typed text."""
+    if kept:
+        supply, rating, reopening = kept.supply, kept.rating, kept.reopening
     events = list(report.events.select_related("agency"))
     main_events = list(report.main.events.all()) if report.main else []
     corrected = unread.corrections(report)
@@ -259,7 +313,10 @@ def show_my_report(
         else "",
         "supplied": [event for event in events if event.name == "supply_info" and not event.by_id],
         "form": (supply or SupplyForm()) if report.state == State.NEED_INFO else None,
+        "bound_forms": [form for form in (supply, rating, reopening, news) if form],
+        "late": kept.anchor if kept else "",
         "feedback": shown_feedback,
+        "news_form": None if report.is_closed else news or NewsChoiceForm(reporter=report.reporter),
         "accesses": personal_data_access.summary(report),
         "can_withdraw": _can_withdraw(report),
         "until": my_reports.open_until(request, report.code),

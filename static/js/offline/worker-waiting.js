@@ -13,7 +13,15 @@ const waitingReports = (() => {
   // Long enough to be seen, short enough for a phone that is passed on.
   const SENT_SHOWN_MS = DAY_MS;
   // A refused report is not sent by itself: its reporter enters their data again.
-  const PERSON = new Set(["full_name", "phone", "email", "contact_address", "national_id"]);
+  const PERSON = new Set([
+    "full_name",
+    "phone",
+    "email",
+    "contact_address",
+    "national_id",
+    "guardian_name",
+    "guardian_phone",
+  ]);
   const JSON_ANSWER = { Accept: "application/json" };
   const TOO_LARGE = 413;
   const REFUSED = 422;

@@ -1,19 +1,30 @@
-// Keep a draft of the report on this device until the report is sent. Files, the national ID
-// and consents are never kept.
+// Keep a draft of the report on this device until the report is sent. Files, the national ID,
+// a guardian and consents are never kept.
 import { timeInWords } from "../offline/device.js";
 import { readDraft, writeDraft } from "../offline/draft-store.js";
+import { answered, askQuestions, isQuestion, remember } from "../questions.js";
 import { announce, form, opened, say } from "./page.js";
 
 const SAVE_AFTER_MS = 400;
 const NEVER = new Set([
   "attachments",
   "commitment",
+  "held",
+  "remove_file",
+  "consent_guardian",
   "consent_processing",
   "consent_sms",
   "csrfmiddlewaretoken",
+  "guardian_kind",
+  "guardian_name",
+  "guardian_phone",
   "national_id",
+  "news",
+  "news_asked",
   "publish_identity",
+  "questions_asked",
   "submission_id",
+  "under_16",
 ]);
 
 const ownId = form.elements.submission_id.value;
@@ -29,7 +40,9 @@ export function clearDraft() {
 }
 
 function boxes() {
-  return [...form.elements].filter((box) => box.name && !NEVER.has(box.name));
+  return [...form.elements].filter(
+    (box) => box.name && !NEVER.has(box.name) && !isQuestion(box),
+  );
 }
 
 function save() {
@@ -41,10 +54,11 @@ function save() {
       .filter((box) => box.value !== "" && !box.disabled)
       .map((box) => [box.name, box.value]),
   );
-  if (!Object.keys(values).length) return;
+  if (!Object.keys(values).length && !form.querySelector("[name=held]")) return;
   const at = Date.now();
   // With the id, a report whose answer was lost on the way is not sent twice.
-  if (!writeDraft({ at, id: form.elements.submission_id.value, values })) return;
+  const draft = { at, id: form.elements.submission_id.value, values, answers: answered() };
+  if (!writeDraft(draft)) return;
   state.querySelector("[data-draft-text]").textContent = say("draft_saved", {
     time: timeInWords(new Date(at)),
   });
@@ -76,6 +90,7 @@ function restore() {
   if (!draft?.values) return;
   // Answers from a link into the form are newer than the draft, except after a change of
   // language.
+  remember(draft.answers ?? []);
   fillIn(draft.values, { over: isFormInAnotherLanguage(document.referrer) });
   if (draft.id) form.elements.submission_id.value = draft.id;
   const words = draft.isBare ? "draft_restored_bare" : "draft_restored";
@@ -104,6 +119,7 @@ function saveSoon() {
 
 // A refused form comes back with its answers: those are the newest.
 if ("fresh" in form.dataset && !opened) restore();
+askQuestions(form, announce);
 form.addEventListener("input", saveSoon);
 form.addEventListener("change", saveSoon);
 addEventListener("pagehide", () => timer && save());

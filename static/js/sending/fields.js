@@ -30,7 +30,11 @@ function addCount(box) {
 
 function isFilled(section) {
   const needed = [...section.querySelectorAll("[required]")];
-  return needed.every((box) => (box.type === "checkbox" ? box.checked : box.value.trim() !== ""));
+  return needed.every((box) => {
+    // The value of a group of choices is the chosen one's.
+    if (box.type === "radio") return form.elements[box.name].value !== "";
+    return box.type === "checkbox" ? box.checked : box.value.trim() !== "";
+  });
 }
 
 function markSections() {
@@ -51,6 +55,11 @@ function markSections() {
 }
 
 for (const box of form.querySelectorAll("[data-count]")) addCount(box);
+
+// The server then insists on an answer; other clients may leave the question out.
+const asked = document.createElement("input");
+Object.assign(asked, { type: "hidden", name: "news_asked", value: "1" });
+form.append(asked);
 
 form.addEventListener("input", markSections);
 form.addEventListener("change", markSections);

@@ -1,5 +1,6 @@
 // Load what the form adds to a page that works without scripts. Order matters: a draft fills
 // the boxes before the others read them.
+import "../pick.js";
 import "./draft.js";
 import "./places.js";
 import "./fields.js";

@@ -2,6 +2,8 @@
 // refused report here again.
 import { ask } from "../offline/device.js";
 import { fillIn } from "./draft.js";
+import { remember } from "../questions.js";
+import { allFiles, askHeld } from "./files.js";
 import { announce, form, opened, say } from "./page.js";
 
 const LONGEST_LABEL = 40;
@@ -20,8 +22,12 @@ export async function keepForLater() {
     return say("later_missing", { fields: missing.map(labelOf).join("; ") });
   }
   const said = new FormData(form);
-  const files = said.getAll("attachments").filter((file) => file.size);
+  // The portal holds files for a day, the device for a week.
+  const { files, tokens } = allFiles();
+  const held = said.getAll("held").filter((token) => !tokens.has(token));
   const id = said.get("submission_id");
+  said.delete("held");
+  for (const token of held) said.append("held", token);
   for (const name of ["attachments", "csrfmiddlewaretoken", "submission_id"]) said.delete(name);
   const report = { id, action: form.action, title: said.get("title"), fields: [...said], files };
   try {
@@ -58,12 +64,14 @@ async function open() {
   const report = await ask("take", { id: opened });
   if (!report) return;
   form.elements.submission_id.value = report.id;
+  remember(report.fields);
   fillIn(Object.fromEntries(report.fields), { over: true });
   if (report.files.length) {
     const carrier = new DataTransfer();
     for (const file of report.files) carrier.items.add(file);
     form.elements.attachments.files = carrier.files;
   }
+  if (report.fields.some(([name]) => name === "held")) askHeld().catch(() => {});
   // Counts, lists and tiles listen to these events.
   for (const box of form.elements) {
     if (!box.name || !(box.value || box.files?.length)) continue;

@@ -12,11 +12,12 @@ export const districtNames = district ? names(district) : new Map();
 if (district) {
   const groups = [...commune.querySelectorAll("optgroup")];
   const placeholder = commune.options[0];
+  const districtOf = (group) => group?.firstElementChild.dataset.in;
 
   const narrow = () => {
     const chosen = commune.value;
     const fitting = groups.filter(
-      (group) => !district.value || group.firstElementChild.dataset.district === district.value,
+      (group) => !district.value || districtOf(group) === district.value,
     );
     // Options are moved, not hidden: Safari ignores "hidden" within a select.
     commune.replaceChildren(placeholder, ...fitting);
@@ -29,7 +30,7 @@ if (district) {
     commune.dispatchEvent(new Event("change", { bubbles: true }));
   });
   commune.addEventListener("change", () => {
-    const home = commune.selectedOptions[0]?.dataset.district;
+    const home = districtOf(commune.selectedOptions[0]?.closest("optgroup"));
     if (home && district.value !== home) {
       district.value = home;
       narrow();

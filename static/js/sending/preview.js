@@ -68,7 +68,7 @@ function addFiles(preview) {
   const files = [...form.elements.attachments.files];
   if (!place || !files.length) return;
   place.hidden = false;
-  place.querySelector("[data-preview-list]").replaceChildren(...files.map(drawFile));
+  place.querySelector("[data-preview-list]").append(...files.map(drawFile));
 }
 
 function drawFile(file) {

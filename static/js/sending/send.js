@@ -1,9 +1,12 @@
 // Send without leaving the page. The answers are checked before the files are uploaded.
 // Refusals are written into this page, so that the files stay chosen. A lost connection is
 // tried again with the same submission.
-import { keptAt, owner } from "../offline/device.js";
+import { keptAt } from "../offline/device.js";
 import { clearDraft } from "./draft.js";
+import { refusedNames, takeHeldOfForm, uploads } from "./files.js";
 import { canKeep, keepForLater, settle } from "./later.js";
+import { solve } from "../proof/proof.js";
+import { takeQuestions } from "../questions.js";
 import { announce, form, say, sizeInWords } from "./page.js";
 
 const panel = form.querySelector("[data-send-state]");
@@ -15,17 +18,19 @@ const stop = panel.querySelector("[data-send-stop]");
 const button = form.querySelector("[data-send]");
 const label = button.querySelector("[data-send-label]");
 const idleLabel = label.textContent;
+const SENT = "paht.sent";
 const ANNOUNCE_EACH_PERCENT = 25;
-export const FAILURES = { 403: "expired", 413: "too_large", 429: "too_many" };
+const ASK_FOR_CODE = "send_proof_code";
+export const FAILURES = { 403: "expired", 413: "too_large", 429: "too_many", 503: "busy" };
 
 let request = null;
 let isBusy = false;
 let isSent = false;
-let isRenewed = false;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  start();
+  if (event.submitter?.name === ASK_FOR_CODE) askForCode();
+  else start();
 });
 again.addEventListener("click", start);
 later.addEventListener("click", leaveToWorker);
@@ -36,14 +41,55 @@ addEventListener("beforeunload", (event) => {
 addEventListener("pageshow", (event) => {
   // "Back" after sending gets a new form, not the sent one with its old id.
   if (event.persisted && isSent) location.reload();
+  else if (!event.persisted) greet(takeSent());
 });
+
+// After "Back" from the receipt, say that the report was sent and lead there again.
+function greet(receipt) {
+  if (!receipt || !isWayBack()) return;
+  form.reset();
+  const notice = document.querySelector("[data-sent-before]");
+  notice.querySelector("a").href = receipt;
+  if (!receipt.startsWith(location.origin)) return;
+  notice.hidden = false;
+  notice.focus();
+}
+
+function isWayBack() {
+  return ["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type);
+}
+
+// Remember across the way back that this tab has sent its form.
+function rememberSent(receipt = "none") {
+  isSent = true;
+  // "Back" then begins at the top, where the notice stands.
+  history.scrollRestoration = "manual";
+  clearDraft();
+  try {
+    sessionStorage.setItem(SENT, receipt);
+  } catch {
+    // Without storage the browser may fill in the old words; consents and files stay empty.
+  }
+}
+
+function takeSent() {
+  try {
+    const was = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
+    return was;
+  } catch {
+    return null;
+  }
+}
 
 export async function start() {
   if (isBusy || isSent) return;
   lock(true);
-  isRenewed = false;
   // Nothing arrives without a network, or with the old token of a kept copy.
   if ((keptAt || !navigator.onLine) && (await canKeep())) return leaveToWorker();
+  if (!(await filesAreUp())) return fail(say("cancelled"));
+  const names = refusedNames();
+  if (names) return fail(say("files_refused", { names }), false);
   if (form.elements.attachments.files.length) {
     show(say("checking"));
     if (!(await post(withoutFiles(), null))) return;
@@ -52,11 +98,31 @@ export async function start() {
   await post(new FormData(form), upload);
 }
 
+// Wait for files that are being uploaded; resolve with false when the reporter stops it.
+async function filesAreUp() {
+  const underWay = uploads();
+  if (!underWay) return true;
+  show(say("files_first"));
+  stop.hidden = false;
+  const stopped = new Promise((resolve) => (request = { abort: () => resolve(false) }));
+  const isUp = await Promise.race([underWay.then(() => true), stopped]);
+  stop.hidden = true;
+  return isUp;
+}
+
+// Ask for a code that proves the phone; the answer is the form with a field for it.
+async function askForCode() {
+  if (isBusy || isSent) return;
+  lock(true);
+  const words = withoutFiles();
+  words.set(ASK_FOR_CODE, "1");
+  await post(words, null);
+}
+
 async function leaveToWorker() {
   const problem = await keepForLater();
   if (problem) return fail(problem, false);
-  isSent = true;
-  clearDraft();
+  rememberSent();
   location.assign(panel.dataset.waitingUrl);
 }
 
@@ -74,30 +140,12 @@ function post(body, onProgress) {
     request = xhr;
     xhr.open("POST", form.action);
     xhr.responseType = "document";
-    xhr.onload = () =>
-      resolve(xhr.status === 403 && !isRenewed ? renew(body, onProgress) : receive(xhr));
+    xhr.onload = () => resolve(receive(xhr));
     xhr.onerror = () => resolve(lose());
     xhr.onabort = () => resolve(fail(say("cancelled")));
     if (onProgress) onProgress(xhr);
     xhr.send(body);
   });
-}
-
-// The page was open for long and its token is void: try once more with a new one.
-async function renew(body, onProgress) {
-  isRenewed = true;
-  try {
-    const headers = { Accept: "application/json" };
-    const door = await fetch(form.action, { headers, cache: "no-store" });
-    const now = await door.json();
-    // Another account has signed in meanwhile: send nothing in its name.
-    if (now.owner !== owner) return fail(say("expired"), false);
-    form.elements.csrfmiddlewaretoken.value = now.token;
-  } catch {
-    return lose();
-  }
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  return post(body, onProgress);
 }
 
 function upload(xhr) {
@@ -123,8 +171,7 @@ function upload(xhr) {
 function receive(xhr) {
   if (xhr.status === 204) return true;
   if (xhr.status === 200 && xhr.responseURL !== form.action) {
-    isSent = true;
-    clearDraft();
+    rememberSent(xhr.responseURL);
     settle().finally(() => location.assign(xhr.responseURL));
     return false;
   }
@@ -155,7 +202,12 @@ export function refuse(page) {
   panel.hidden = true;
   document.title = page.title;
   form.elements.submission_id.value = page.querySelector("[name=submission_id]").value;
+  const admission = form.querySelector("[data-admission]");
+  admission.replaceChildren(...page.querySelector("[data-admission]").childNodes);
+  for (const box of admission.querySelectorAll("[data-proof]")) solve(box);
+  takeQuestions(page);
   for (const fresh of page.querySelectorAll("[data-report-form] .field")) takeOver(fresh);
+  takeHeldOfForm(page);
   const summary = document.querySelector("[data-errors]");
   const news = page.querySelector("[data-errors] [data-error-summary]");
   summary.replaceChildren(...(news ? [document.adoptNode(news)] : []));

@@ -2,6 +2,7 @@
 // them.
 
 import { post } from "../post.js";
+import { askQuestions } from "../questions.js";
 
 const form = document.querySelector("[data-hotline]");
 const phone = form?.elements.phone;
@@ -64,6 +65,8 @@ if (form) {
   form.elements.title.addEventListener("change", propose);
   form.elements.content.addEventListener("change", propose);
   form.elements.category.addEventListener("change", showChosenCategory);
+  const region = form.querySelector("[data-announce]");
+  askQuestions(form, (words) => (region.textContent = words));
   form.querySelector("[data-caller-look]").hidden = true;
   phone.addEventListener("change", look);
   // Ctrl+Enter sends from a text of several lines.

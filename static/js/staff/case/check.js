@@ -6,13 +6,15 @@ const HINTS = "#answer-hints";
 
 for (const box of document.querySelectorAll("[data-check]")) {
   const button = box.querySelector("button");
+  // The names of the form's fields begin with the part.
+  const files = "submit_answer-attachments";
   button.addEventListener("click", async (event) => {
     event.preventDefault();
     const data = new FormData(button.form);
-    const files = data.getAll("attachments").filter((file) => file.size);
-    data.delete("attachments");
+    const hasFiles = data.getAll(files).some((file) => file.size);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     // The server needs to know only that there are files.
-    if (files.length) data.set("has_picture", "1");
+    if (hasFiles) data.set("has_picture", "1");
     button.disabled = true;
     try {
       const answer = await post(button.form, button.formAction, data);

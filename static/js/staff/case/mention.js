@@ -10,7 +10,7 @@ const fold = (text) =>
 
 for (const form of document.querySelectorAll("[data-mention]")) {
   const text = document.getElementById(form.dataset.mention);
-  const people = [...form.querySelectorAll("[name=naming]")].map((box) => ({
+  const people = [...form.querySelectorAll("[name=note-naming]")].map((box) => ({
     name: box.value,
     label: box.closest("label").textContent.trim(),
   }));
