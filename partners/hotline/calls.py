@@ -1,0 +1,251 @@
+"""Record what the call centre says about a call, and open it for its operator.
+
+Events may come twice, late, out of order or never: each fills in what is not known yet. The form
+of a call carries the call's `submission_id`, by which `reports.intake` makes one report of it.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import second_person
+from accounts.models import User, phone_hash
+from paht.foundation.advisory_locks import Lock, acquire
+from paht.foundation.crypto import lookup_hash
+from paht.foundation.refusals import Refusal
+from partners.hotline import call_backs
+from partners.hotline.events import Event, Kind
+from partners.models import Call, CallOpening, OperatorExtension
+from partners.models.calls import CALL_BACK_WITHIN, CallQuerySet
+from reports.intake.channels import hotline
+from reports.intake.submission_ids import SubmissionId
+from reports.models import Report, ReportEvent
+from reports.models.impartiality import is_neutral
+
+What, Ground = CallOpening.What, CallOpening.Ground
+# The panel of an operator shows this many calls; more wait in the list.
+MOST_SHOWN = 3
+
+
+class Refused(Refusal):
+    """An event that contradicts what is known, or an opening that is not allowed."""
+
+
+def record(event: Event) -> Call:
+    """Record an event and return its call; raise `Refused` for the number of another call.
+
+    Call inside the transaction that uses up the nonce of the request.
+    """
+    acquire((Lock.CALL, event.call_id))
+    call = Call.objects.filter(call_id=event.call_id).first()
+    if call is None:
+        call = Call(
+            call_id=event.call_id,
+            first_heard_at=event.at,
+            submission_id=SubmissionId.new().number,
+        )
+    if event.phone and call.phone and event.phone != call.phone:
+        raise Refused("other_number", "call_id belongs to a call of another number")
+    if event.phone and not call.phone:
+        call.phone, call.phone_hash = event.phone, phone_hash(event.phone)
+    call.first_heard_at = min(call.first_heard_at, event.at)
+    if event.kind is Kind.STARTED:
+        _start(call, event)
+    elif event.kind is Kind.ENDED:
+        _end(call, event)
+    else:
+        _miss(call, event)
+    call.save()
+    return call
+
+
+def _start(call: Call, event: Event) -> None:
+    call.started_at = min(call.started_at or event.at, event.at)
+    if call.given_at is None or event.at >= call.given_at:
+        operator = find_operator(event.operator)
+        if operator or not call.operator_id:
+            call.operator, call.given_at = operator, event.at
+    if not call.is_over:
+        call_backs.reached(call, at=event.at)
+
+
+def _end(call: Call, event: Event) -> None:
+    call.ended_at = call.ended_at or event.at
+    if call.duration_seconds is None:
+        call.duration_seconds = event.duration_seconds
+    if event.recording_url and not call.recording_url:
+        most = settings.RETENTION_RECORDINGS_DAYS
+        days = min(event.retention_days or most, most)
+        call.recording_url = event.recording_url
+        call.recording_until = call.ended_at + timedelta(days=days)
+
+
+def _miss(call: Call, event: Event) -> None:
+    made = Report.objects.filter(submission_id=call.submission_id)
+    if call.missed_at or call.duration_seconds or made.exists():
+        return
+    call.missed_at = event.at
+    if call.phone and event.at > timezone.now() - CALL_BACK_WITHIN:
+        call_backs.fold(call, at=event.at)
+
+
+def find_operator(name: str) -> User | None:
+    """Return the operator with this extension or user name; None for anybody else."""
+    if not name:
+        return None
+    extension = OperatorExtension.objects.select_related("operator").filter(number=name).first()
+    found = extension.operator if extension else User.objects.filter(username=name).first()
+    return found if found and found.is_active and found.is_staff and is_operator(found) else None
+
+
+def is_operator(user: User) -> bool:
+    return bool(hotline.channels(user))
+
+
+# --- for operators ------------------------------------------------------------------------
+
+
+def of_operator(user: User) -> CallQuerySet:
+    """Return the calls that `user` may work on: their own, and those given to nobody known."""
+    worked_on = Call.objects.being_worked_on(timezone.now())
+    return worked_on.filter(Q(operator=user) | Q(operator=None))
+
+
+def ringing(user: User) -> list[Call]:
+    """Return the running calls of `user` that have made no report yet, newest first."""
+    made = Report.objects.filter(submission_id=OuterRef("submission_id"))
+    running = of_operator(user).filter(ended_at=None).exclude(Exists(made))
+    return list(running[:MOST_SHOWN])
+
+
+def count_cases(call: Call, *, by: User) -> int:
+    """Count the caller's reports among those that `by` may know of."""
+    return hotline.earlier(call.phone, by=by).count() if call.phone else 0
+
+
+def open_cases(key: int, *, by: User, client: str) -> Call:
+    """Record that `by` opens the number and the cases of a caller, and return the call.
+
+    Raises `Refused` for a call of somebody else, or one that ended long ago.
+    """
+    with transaction.atomic():
+        _refuse_unconfirmed(by)
+        call = of_operator(by).filter(pk=key).first()
+        if call is None or not call.phone:
+            raise Refused("closed", _("Cuộc gọi này đã khép lại hoặc thuộc tổng đài viên khác."))
+        _record_opening(call, What.CASES, Ground.CALLER, by=by, client=client)
+    return call
+
+
+def listed(user: User) -> CallQuerySet:
+    """Return the calls that `user` may know of: not those about reports kept from them.
+
+    Whoever saw a call before its confidential report would know the caller. While the operator may
+    still write one, others see the call only with a report that they may read.
+    """
+    return Call.objects.exclude(_is_hidden_from(user))
+
+
+def openings(user: User) -> QuerySet[CallOpening]:
+    """Return the openings that `user` may know of: not those of calls kept from them."""
+    hidden = Call.objects.filter(_is_hidden_from(user))
+    return CallOpening.objects.exclude(call_id__in=hidden.values("call_id"))
+
+
+def hear_recording(key: int, *, by: User, client: str) -> Call:
+    """Record that `by` opens a recording, and return its call; raise `Refused`."""
+    with transaction.atomic():
+        call = listed(by).filter(pk=key).first()
+        if call is None or not by.has_perm("partners.hear_recording"):
+            raise Refused("forbidden", _("Tài khoản của bạn không được nghe ghi âm này."))
+        _refuse_unconfirmed(by)
+        if not _may_hear(call, by):
+            raise Refused(
+                "no_report",
+                _(
+                    "Cuộc gọi này không có phản ánh mà bạn được xem. Ghi âm như vậy chỉ Thanh tra "
+                    "và bộ phận tiếp nhận nghe được, sau khi tổng đài viên làm xong."
+                ),
+            )
+        if not call.recording_url or _is_past(call.recording_until):
+            raise Refused("erased", _("Cuộc gọi này không có ghi âm, hoặc ghi âm đã hết hạn giữ."))
+        _record_opening(call, What.RECORDING, Ground.TASK, by=by, client=client)
+    return call
+
+
+def _refuse_unconfirmed(by: User) -> None:
+    """Raise `Refused` for a new account: one administrator may have invented its owner."""
+    if second_person.awaits_confirmation(by):
+        raise Refused("unconfirmed", str(second_person.UNCONFIRMED))
+
+
+def _may_hear(call: Call, user: User) -> bool:
+    """Return whether a call that `user` may know of may be heard, too.
+
+    A call without a report may be a complaint about any agency. One with a confidential report is
+    heard by its readers, whatever else it was about.
+    """
+    if call.operator_id == user.pk:
+        return True
+    if _confidential_of(call).exclude(pk__in=Report.objects.for_staff(user).values("pk")).exists():
+        return False
+    this = Call.objects.filter(pk=call.pk)
+    if this.filter(_has_report_for(user)).exists():
+        return True
+    is_over = not (this & Call.objects.being_worked_on(timezone.now())).exists()
+    return is_over and is_neutral(user)
+
+
+def _confidential_of(call: Call) -> QuerySet[Report]:
+    """Return the confidential reports of a call: its first one, and those that name it."""
+    confidential = Report.objects.filter(confidential=True).order_by()
+    births = ReportEvent.objects.filter(
+        name="submit", report__in=confidential.values("pk"), facts__reference=call.call_id
+    )
+    return confidential.filter(
+        Q(submission_id=call.submission_id) | Q(pk__in=births.values("report"))
+    )
+
+
+def _is_hidden_from(user: User) -> Q:
+    fresh = Call.objects.being_worked_on(timezone.now()).order_by()
+    others = fresh.exclude(_has_report_for(user))
+    own = Q(operator=user) | Q(operator=None) if is_operator(user) else Q(pk__in=[])
+    return _about_kept_reports(user) | Q(pk__in=others.exclude(own).values("pk"))
+
+
+def _has_report_for(user: User) -> Q:
+    """Find calls by their first report, which `user` may read."""
+    return Q(submission_id__in=Report.objects.for_staff(user).order_by().values("submission_id"))
+
+
+def _about_kept_reports(user: User) -> Q:
+    """Find calls by the reports kept from `user`: a call's first report and those that name it."""
+    kept = Report.objects.kept_from(user)
+    births = ReportEvent.objects.filter(
+        name="submit", report__in=kept.values("pk"), facts__has_key="reference"
+    )
+    references = births.values_list(KeyTextTransform("reference", "facts"), flat=True)
+    return Q(submission_id__in=kept.values("submission_id")) | Q(call_id__in=references)
+
+
+def _is_past(moment: datetime | None) -> bool:
+    return moment is not None and moment <= timezone.now()
+
+
+def _record_opening(
+    call: Call, what: CallOpening.What, ground: CallOpening.Ground, *, by: User, client: str
+) -> None:
+    CallOpening.objects.create(
+        call_id=call.call_id,
+        what=what,
+        ground=ground,
+        by=by,
+        at=timezone.now(),
+        client_hash=lookup_hash("client", client) if client else "",
+    )

@@ -1,0 +1,29 @@
+"""Make or revoke a key of the call centre 1022; a new secret is printed once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from partners.hotline import keys
+
+
+class Command(BaseCommand):
+    help = "Make a key of the call centre 1022 and print it once, or revoke one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--note", default="", help="where the key is used")
+        parser.add_argument("--revoke", metavar="KEY_ID", help="end this key at once")
+
+    def handle(self, *args: Any, note: str, revoke: str | None, **options: Any) -> None:
+        if revoke:
+            key = keys.find(revoke)
+            if key is None or not keys.revoke(key):
+                raise CommandError(f"Không có khóa đang dùng nào tên {revoke}.")
+            self.stdout.write(f"Đã thu hồi {revoke}.")
+            return
+        try:
+            made = keys.make(note[:120])
+        except keys.Refused as refusal:
+            raise CommandError(refusal.message) from refusal
+        self.stdout.write(f"{made.key.key_id} {made.secret}")

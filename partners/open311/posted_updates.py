@@ -1,0 +1,59 @@
+"""Add the words and files of a posted update to the report that the same key sent."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
+from paht.foundation.crypto import lookup_hash
+from partners.models import PartnerKey
+from partners.open311 import post_forms, posting, reading
+from partners.open311.errors import Refused, unknown
+from partners.open311.forms import is_code
+from partners.open311.post_forms import UpdateForm
+from reports import workflow
+from reports.models import Attachment
+from reports.workflow import storage
+
+
+def post(
+    data: QueryDict, files: "MultiValueDict[str, UploadedFile]", *, key: PartnerKey, is_test: bool
+) -> Mapping[str, Any]:
+    """Add the update once and return its id; the state that the client names changes nothing."""
+    form = UpdateForm(data)
+    if not form.is_valid():
+        raise Refused.of_fields(
+            (name, str(one)) for name, found in form.errors.items() for one in found
+        )
+    said = form.cleaned_data
+    code = said["service_request_id"].strip()
+    if is_test and posting.test_post(code, key):
+        return {"update_id": said["update_id"] or posting.TEST_CODE.format(0)}
+    report = reading.own(key).filter(code=code).first() if is_code(code) and not is_test else None
+    if report is None:
+        # The words of a reporter join no report of somebody else.
+        raise unknown("service_request_id")
+    # Without an id, the same words at another time are another update.
+    own = said["update_id"] or "\n".join((said["updated_datetime"], said["description"]))
+    fingerprint = lookup_hash("open311", f"update:{own}")
+    uploads = [file for _name, found in files.lists() for file in found]
+    note = "\n".join([said["description"], *post_forms.links(data)])
+    with ExitStack() as opened:
+        clean = [one.clean for one in posting.accept(uploads, opened)]
+        with storage.stored(clean) as kept, transaction.atomic():
+            # The second of two simultaneous posts waits here for the first one's commit.
+            advisory_locks.acquire((Lock.SUBMISSION, f"{key.pk}:{fingerprint}"))
+            update, is_new = key.updates.get_or_create(report=report, fingerprint=fingerprint)
+            if not is_new:
+                kept.give_back()
+                return {"update_id": str(update.event_id)}
+            rows = [Attachment(**row) for row in kept.rows]
+            update.event = workflow.add_information(report, note=note, attachments=rows)
+            update.save(update_fields=["event"])
+    return {"update_id": str(update.event_id)}
