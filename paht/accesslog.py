@@ -1,13 +1,17 @@
-"""Write the web server's logs without client addresses, queries, or secret parts of paths."""
+"""Write the web server's logs without addresses, queries, secret parts of paths or codes.
+
+Two marks end each line: of the visitor's network, and of the account that was signed in.
+"""
 
 from typing import Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
-from paht.logs import RedactingFormatter, without_secrets
+from paht.foundation import visitors
+from paht.logs import RedactingFormatter, redacted
 
-FORMAT = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+FORMAT = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms %(visitor)s %(account)s"
 
 
 class AccessLogger(Logger):
@@ -21,10 +25,12 @@ class AccessLogger(Logger):
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        found["U"] = without_secrets(encoded(found["U"] or ""))
+        found["U"] = redacted(encoded(found["U"] or ""))
+        found["visitor"] = visitors.mark_of(environ) or "-"
+        found["account"] = environ.get(visitors.ACCOUNT, "-")
         return found
 
 
 def encoded(path: str) -> str:
     """Return the path as it was sent: a decoded line feed would let a visitor forge a log line."""
-    return quote(path, safe="/", encoding="latin-1")
+    return quote(path, safe="/", encoding="latin-1", errors="backslashreplace")

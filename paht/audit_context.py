@@ -11,30 +11,35 @@ from celery import Task
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from paht.foundation.crypto import lookup_hash
-from paht.foundation.throttle import client_network
+from accounts import security_log
+from accounts.models import User
+from paht.foundation import visitors
 from paht.logs import without_secrets
 
 _READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class AuditContextMiddleware:
-    """Attach the user, the path and the keyed hash of the address; no query, no secret path."""
+    """Attach the user, the path and the mark of the visitor; no query, no secret path."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in _READS:
-            return self.get_response(request)
         # Visitors without a session cost no query.
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
-        with pghistory.context(
-            user=request.user.pk if known else None,
-            path=without_secrets(request.path)[:200],
-            client=lookup_hash("client", client_network(request))[:16],
-        ):
-            return self.get_response(request)
+        visitor = visitors.mark_of(request.META)
+        with visitors.visit(visitor):
+            if known and isinstance(request.user, User):
+                request.META[visitors.ACCOUNT] = security_log.account_mark(request.user)
+            if request.method in _READS:
+                return self.get_response(request)
+            with pghistory.context(
+                user=request.user.pk if known else None,
+                path=without_secrets(request.path)[:200],
+                client=visitor,
+            ):
+                return self.get_response(request)
 
 
 class AuditContextTask(Task):

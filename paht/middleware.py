@@ -1,17 +1,33 @@
-"""Middleware: the size of a request, the language of a page, devices, compression."""
+"""Middleware: method, scheme, size and path of a request, its origin, language and device."""
 
+import logging
+from codecs import lookup
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseNotAllowed,
+)
+from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import devices
+from accounts import devices, known_devices
+from paht.foundation import cookies, origin
+from paht.foundation.throttle import client_network
+from reports.uploads import pool
+
+logger = logging.getLogger(__name__)
 
 PAGE_TYPES = (
     "text/html",
@@ -20,8 +36,82 @@ PAGE_TYPES = (
     "text/xml",
     "application/xml",
 )
+# A form whose answers were refused.
+REFUSED = 422
+LANGUAGE_COOKIE = "django_language"
 COOKIE_SECONDS = 31_536_000
+FRAMING = "frame-ancestors 'none'"
+# Python has more, which turn text into half characters, or bytes into bytes.
+TEXT_ENCODINGS = ("utf-8", "ascii", "iso8859-1", "cp1252", "cp1258")
+# Gateways report here (`notifications.urls_receipts`), and the call centre.
+MACHINES = ("/bao-nhan/", "/api/1022/")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class FrontMiddleware:
+    """Refuse TRACE, and machines that report over plain http; forbid framing on every answer.
+
+    A redirect would hide that a machine sends a secret link or callers' numbers in the clear. Files
+    and errors that no other middleware sees get the policy here; pages bring a stricter one.
+    The answer to HEAD has the headers of GET, and no body is made for it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding and lookup(request.encoding).name not in TEXT_ENCODINGS:
+            # As with a name that Python does not know.
+            request.encoding = settings.DEFAULT_CHARSET
+        if request.method in ("TRACE", "TRACK"):
+            response: HttpResponse = HttpResponseNotAllowed(("GET", "HEAD", "POST", "OPTIONS"))
+        elif self.is_unsafe(request):
+            response = HttpResponseForbidden("https only\n", content_type="text/plain")
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", FRAMING)
+        if request.method == "HEAD":
+            _leave_out_body(response)
+        return response
+
+    def is_unsafe(self, request: HttpRequest) -> bool:
+        is_machine = request.path_info.startswith(MACHINES)
+        return settings.SECURE_SSL_REDIRECT and is_machine and not request.is_secure()
+
+
+def _leave_out_body(response: HttpResponseBase) -> None:
+    """Remove the body; what it was made of is closed with the answer, as after a whole one."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response.content = b""
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """Give pages their policy; building one is a tenth of the work for an answer to a machine."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return response if HEADER in response else super().process_response(request, response)
+
+
+class OpenFormMiddleware:
+    """Accept a citizen's form with an old token if the browser names this site as its origin.
+
+    A log-in in another tab voids the tokens of all open forms. The origin proves the same as a
+    token. Staff forms need both.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_for_staff = request.path_info.startswith(reverse("admin:index"))
+        if not is_for_staff and origin.is_own(request):
+            # The switch by which Django's own test client skips the check of the token.
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 class BodySizeMiddleware:
@@ -40,6 +130,48 @@ class BodySizeMiddleware:
         return self.get_response(request)
 
 
+class PathMiddleware:
+    """Answer 404 to a path with a NUL character, which PostgreSQL cannot look for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
+
+
+class PoolMiddleware:
+    """Limit the work on the files of one request; answer 503 where the pool was full.
+
+    The page is the form with every answer; sent again later, it will be accepted.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sender = _sender(request) if request.method == "POST" else ""
+        with pool.one_post(sender) as post:
+            response = self.get_response(request)
+        if post.was_full and response.status_code == REFUSED:
+            response.status_code = 503
+            # Django would log an error for each, and the terminal would show them.
+            response._has_been_logged = True  # type: ignore[attr-defined]
+            logger.warning("a form was refused: the pool for uploads is full")
+            response["Retry-After"] = str(pool.RETRY_SECONDS)
+        return response
+
+
+def _sender(request: HttpRequest) -> str:
+    """Return a mark of the visitor: a device that proved something before, else the network.
+
+    Many phones share one IP address of their operator.
+    """
+    return known_devices.identifier(request) or client_network(request)
+
+
 class PageCompressionMiddleware(GZipMiddleware):
     """Compress pages only: a weak network then carries a fifth of the bytes.
 
@@ -56,7 +188,7 @@ class PageCompressionMiddleware(GZipMiddleware):
 
 
 class DeviceMiddleware:
-    """End the session of a device that its owner has logged out from another one."""
+    """End the session of a device that its owner has logged out; mark devices that became known."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -65,7 +197,9 @@ class DeviceMiddleware:
         # Without the cookie nobody is signed in, and the answer need not vary by it.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not devices.check(request):
             messages.info(request, _("Thiết bị này đã được đăng xuất khỏi tài khoản."))
-        return self.get_response(request)
+        response = self.get_response(request)
+        known_devices.write(request, response)
+        return response
 
 
 class PathLanguageMiddleware:
@@ -90,16 +224,9 @@ class PathLanguageMiddleware:
     def remember(self, request: HttpRequest, response: HttpResponse) -> None:
         """Remember the chosen language for pages whose path does not contain one."""
         first = _first_part(request)
-        known = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        known = cookies.read(request, LANGUAGE_COOKIE) or settings.LANGUAGE_CODE
         if first in self.offered and first != known:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                first,
-                max_age=COOKIE_SECONDS,
-                secure=settings.LANGUAGE_COOKIE_SECURE,
-                samesite="Lax",
-                httponly=True,
-            )
+            cookies.write(response, LANGUAGE_COOKIE, first, kept=COOKIE_SECONDS)
 
     def language_of(self, request: HttpRequest) -> str:
         first = _first_part(request)
@@ -107,7 +234,7 @@ class PathLanguageMiddleware:
             return first
         if first == "quan-tri":
             return settings.LANGUAGE_CODE
-        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        cookie = cookies.read(request, LANGUAGE_COOKIE)
         return cookie if cookie in self.offered else settings.LANGUAGE_CODE
 
 

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from province import portal
+
 SCRIPT = "text/javascript; charset=utf-8"
 # Kept on the device for use without a network; "offline" is shown for all other pages.
 KEPT_PAGES = ("home", "utilities", "report_new", "guide", "privacy")
@@ -38,12 +40,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("lang", "")
     language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
+        names = portal.words()
         described: dict[str, Any] = {
             "id": "/",
-            "name": _("Phản ánh hiện trường tỉnh Sóc Trăng"),
-            "short_name": _("PAHT Sóc Trăng"),
-            "description": _(
-                "Gửi phản ánh hiện trường tới chính quyền tỉnh Sóc Trăng và theo dõi kết quả xử lý."
+            "name": names["site_name"],
+            "short_name": names["mark"],
+            "description": portal.say(
+                _("Gửi phản ánh hiện trường tới chính quyền %(place)s và theo dõi kết quả xử lý.")
             ),
             "lang": language,
             "dir": "ltr",

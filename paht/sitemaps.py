@@ -1,5 +1,6 @@
 """List the pages for search engines: the permanent ones, and the newest reports."""
 
+import threading
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -8,12 +9,17 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from paht.foundation.caching import process_value
 from reports.models import Category, Report
 
+KEEP_SECONDS = 3600
+_building = threading.Lock()
 # A million URLs in one answer would help nobody; the table leads to older reports.
 MOST_REPORTS = 2000
 PAGES = (
@@ -73,13 +79,23 @@ class ReportSitemap(_PortalSitemap):
 
 
 @require_safe
-@cache_control(public=True, max_age=3600)
+@cache_control(public=True, max_age=KEEP_SECONDS)
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    return sitemap(
-        request,
-        sitemaps={
-            "pages": PageSitemap(),
-            "categories": CategorySitemap(),
-            "reports": ReportSitemap(),
-        },
+    # Two thousand addresses cost a second of a process. Others wait while one thread builds them.
+    with _building:
+        content = process_value("sitemap", KEEP_SECONDS, lambda: _built(request))
+    return HttpResponse(
+        content, content_type="application/xml", headers={"X-Robots-Tag": "noindex"}
     )
+
+
+def _built(request: HttpRequest) -> bytes:
+    sitemaps: dict[str, type[Sitemap] | Sitemap] = {
+        "pages": PageSitemap(),
+        "categories": CategorySitemap(),
+        "reports": ReportSitemap(),
+    }
+    # The next visitor gets the same bytes, whatever language a cookie of this one says.
+    with override(settings.LANGUAGE_CODE):
+        answer: TemplateResponse = sitemap(request, sitemaps=sitemaps)
+        return bytes(answer.render().content)

@@ -1,21 +1,26 @@
-"""Serve error pages in the site's look, robots.txt and security.txt."""
+"""Serve error pages in the site's look, challenges, robots.txt and security.txt."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+
+from accounts.views import unsent
+from paht.foundation import origin, proof, suspicions
+from paht.foundation.suspicions import Suspicion
+from province import portal
+from reports.views import sending
 
 TEXT = "text/plain; charset=utf-8"
 # Areas that search engines must not visit: staff, accounts, my reports, single files.
 NOT_FOR_ROBOTS = ("/quan-tri/", "/*/ca-nhan/", "/*/da-gui/", "/*/cua-toi/", "/*/danh-gia/")
-SECURITY_CONTACT = "mailto:paht@soctrang.gov.vn"
 SECURITY_TEXT_LASTS = timedelta(days=180)
 
 
@@ -48,13 +53,29 @@ def _refuse_staff(request: HttpRequest, *, title: str, status: int) -> HttpRespo
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a form whose session has ended, and link back to it.
+    """Refuse a form with a void token, and link back to it.
 
-    A citizen's form posts to its own page. A staff form may post to a URL that cannot be opened by
-    GET.
+    The report form comes back with every answer and file unless another site posted it, a staff
+    form with its words if a page of this site did. A citizen's form posts to its own page. A staff
+    form may post to a URL that cannot be opened by GET.
     """
-    form = reverse("admin:index") if _is_for_staff(request) else request.path
+    suspicions.note(Suspicion.FORGED_FORM)
+    if "Origin" not in request.headers and request.path_info == reverse("reports:report_new"):
+        return sending.show_again(request)
+    form = request.path
+    if _is_for_staff(request):
+        form = reverse("admin:index")
+        # One press would send the form, as the person who is signed in.
+        if origin.is_own(request) and (words := unsent.returned(request)):
+            return words
     return render(request, "403.html", {"expired": True, "form": form}, status=403)
+
+
+@never_cache
+@require_safe
+def proof_challenge(request: HttpRequest) -> JsonResponse:
+    """Return a challenge for ALTCHA's widget, which asks for proof of work."""
+    return JsonResponse(proof.challenge(request))
 
 
 @require_safe
@@ -71,7 +92,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """Name the contact for security reports (RFC 9116)."""
     until = timezone.now() + SECURITY_TEXT_LASTS
     lines = [
-        f"Contact: {SECURITY_CONTACT}",
+        f"Contact: mailto:{portal.current().email}",
         f"Expires: {until:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages: vi, en",
         f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",

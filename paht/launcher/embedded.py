@@ -29,16 +29,29 @@ class Held(CannotRun):
 def secrets_file(var: Path) -> Path:
     """Return the file with the keys of the embedded default (0600); make it the first time.
 
-    Two first processes at the same moment get the same keys.
+    Two first processes at the same moment get the same keys. Refused with `CannotRun` beside a
+    database without its keys.
     """
     path = var / "secrets.env"
     if path.exists():
         return path
+    if os.path.lexists(var / "postgres") and "PII_KEYS" not in os.environ:
+        # New keys would take reports in beside data that they cannot open.
+        raise CannotRun(
+            f"Thiếu {path}: dữ liệu ở {var} được mã hóa bằng khóa trong tệp này. "
+            "Hãy đặt lại tệp từ bản sao lưu rồi chạy lại."
+        )
     keys = {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "PII_KEYS": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "PII_LOOKUP_KEY": secrets.token_urlsafe(32),
     }
+    return write_secrets(path, keys)
+
+
+def write_secrets(path: Path, keys: dict[str, str]) -> Path:
+    """Write the keys to a new file (0600); keep an existing one."""
+    var = path.parent
     fresh = var / f".secrets.{os.getpid()}"
     try:
         var.mkdir(parents=True, exist_ok=True)

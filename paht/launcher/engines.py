@@ -10,27 +10,41 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from paht.launcher.embedded import CannotRun, Held, hold, prepare, socket_dir
+from paht.launcher.ordinary_user import account, hand_over, identity
 from paht.launcher.postgres import Postgres
 from paht.launcher.valkey import Valkey
 
 # An engine that ends more often than this within the period does not recover by itself.
 MOST_DEATHS = 3
 DEATHS_SECONDS = 60
+CODE = Path(__file__).resolve().parents[2]
 
 
 class Engines:
     """The engines that one `var` folder needs: none, one or both."""
 
-    def __init__(self, var: Path, *, database: bool, queue: bool, durable: bool = True) -> None:
+    def __init__(
+        self,
+        var: Path,
+        *,
+        database: bool,
+        queue: bool,
+        durable: bool = True,
+        archive: Path | None = None,
+    ) -> None:
         self.var = var
-        self.postgres = Postgres(var, durable=durable) if database else None
-        self.valkey = Valkey(var, durable=durable) if queue else None
-        self.deaths: list[float] = []
+        self.postgres = Postgres(var, durable=durable, archive=archive) if database else None
+        self.identity = identity(var, CODE)
+        self.valkey = Valkey(var, durable=durable, identity=self.identity) if queue else None
+        self.deaths: dict[str, list[float]] = {}
 
     def start(self) -> None:
         """Start the engines together; raises CannotRun and leaves none running."""
         try:
-            make_socket_dir(self.var, self.postgres.user if self.postgres else None)
+            owner = account(self.var)
+            make_socket_dir(self.var, owner)
+            if owner:
+                hand_over(owner, self.var)
             for engine in self._all():
                 engine.start()
             for engine in self._all():
@@ -54,8 +68,9 @@ class Engines:
             if engine.process is None or engine.process.poll() is None:
                 continue
             name, now = type(engine).__name__, time.monotonic()
-            self.deaths = [*(at for at in self.deaths if now - at < DEATHS_SECONDS), now]
-            if len(self.deaths) > MOST_DEATHS:
+            former = [at for at in self.deaths.get(name, []) if now - at < DEATHS_SECONDS]
+            self.deaths[name] = [*former, now]
+            if len(self.deaths[name]) > MOST_DEATHS:
                 raise CannotRun(
                     f"{name} dừng đột ngột nhiều lần, cổng dừng theo: xem {self.var / 'log'}, "
                     "rồi chạy lại bin/serve."
@@ -70,7 +85,9 @@ class Engines:
 
 
 @contextmanager
-def running(var: Path, *, database: bool, queue: bool) -> Iterator[None]:
+def running(
+    var: Path, *, database: bool, queue: bool, archive: Path | None = None
+) -> Iterator[None]:
     """Run the engines while the block runs, or use those of another process."""
     if not (database or queue):
         yield
@@ -81,7 +98,7 @@ def running(var: Path, *, database: bool, queue: bool) -> Iterator[None]:
     except Held:
         yield
         return
-    engines = Engines(var, database=database, queue=queue)
+    engines = Engines(var, database=database, queue=queue, archive=archive)
     engines.start()
     try:
         yield

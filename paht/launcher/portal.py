@@ -12,9 +12,10 @@ from django.conf import settings
 
 from paht.launcher import embedded
 from paht.launcher.engines import Engines
-from paht.launcher.preparation import Record, everything
+from paht.launcher.ordinary_user import Identity, account, hand_over
+from paht.launcher.preparation import Record, compile_catalogues, everything
 from paht.launcher.processes import spawn, stop
-from paht.launcher.supervisor import Child, Stop, end_leftovers, stop_on_signals
+from paht.launcher.supervisor import Child, Stop, end_leftovers, stop_if_asked, stop_on_signals
 from paht.launcher.web import (
     environment,
     first_page,
@@ -37,6 +38,7 @@ class Portal:
         self.log_format = log_format
         self.engines: Engines | None = None
         self.children: list[Child] = []
+        self.identity: Identity | None = None
 
     def serve(self, host: str, port: str, *, samples: bool) -> None:
         """Serve until a signal asks to stop; raises CannotRun when the portal cannot start."""
@@ -80,24 +82,47 @@ class Portal:
             self.var,
             database=settings.EMBEDDED,
             queue=settings.REDIS_URL == embedded.redis_url(self.var),
+            archive=settings.BACKUP_WAL_DIR,
         )
         self.engines = engines
         engines.start()
+        self.identity = engines.identity
+        self._hand_over(engines.identity)
         if engines.postgres or engines.valkey:
             self._note("Cơ sở dữ liệu và hàng đợi", time.monotonic() - began)
         return engines
+
+    def _hand_over(self, who: Identity | None) -> None:
+        """Give the portal's files to the user of its programs."""
+        if who is None:
+            return
+        # Only root may write beside the sources.
+        compile_catalogues(settings.LOCALE_PATHS)
+        if owner := account(self.var):
+            hand_over(owner, self.var, Path(settings.MEDIA_ROOT))
+            if settings.BACKUP_DIR:
+                backups = Path(settings.BACKUP_DIR)
+                backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # Its backups belong to who made them; walking them all would take long.
+                os.chown(backups, owner.pw_uid, owner.pw_gid)
+        if who.reads_all:
+            self.say(
+                "Chú ý: thư mục của cổng chỉ root vào được, nên các chương trình chạy bằng người "
+                "dùng thường giữ một quyền của root: đọc mọi tệp. Nên đặt cổng ở /srv."
+            )
 
     def _prepare(self, *, samples: bool) -> None:
         """Run `prepare` as a process of its own; exit when it fails.
 
         Django's set-up takes seconds. A start with nothing to prepare saves them.
         """
-        arguments = ["prepare"] if samples else ["prepare", "--empty"]
+        arguments = ["prepare", "--samples" if samples else "--empty"]
         process = spawn(
             [sys.executable, settings.BASE_DIR / "manage.py", *arguments],
             log=None,
             death_signal=signal.SIGTERM,
             cwd=settings.BASE_DIR,
+            identity=self.identity,
         )
         try:
             status = process.wait()
@@ -110,7 +135,9 @@ class Portal:
     def _start_programs(self, listener: socket, host: str, address: str) -> None:
         """Start the worker and its clock only when the web server answers."""
         env = environment(host, address)
-        web, *behind = programs(self.var, listener, env, log_format=self.log_format)
+        web, *behind = programs(
+            self.var, listener, env, log_format=self.log_format, identity=self.identity
+        )
         began = time.monotonic()
         self._start(web)
         wait_for_answer(web, listener)
@@ -148,6 +175,7 @@ class Portal:
         logs_due = time.monotonic()
         while True:
             time.sleep(0.5)
+            stop_if_asked()
             if time.monotonic() >= logs_due:
                 embedded.shorten_logs(self.var)
                 logs_due = time.monotonic() + LOG_SECONDS

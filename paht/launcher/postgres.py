@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from paht.launcher.embedded import NAME, CannotRun, open_log, socket_dir
+from paht.launcher.ordinary_user import account, may_enter
 from paht.launcher.processes import (
     ENGINE_START_SECONDS,
     ENGINE_STOP_SECONDS,
@@ -35,14 +36,16 @@ SYSTEM_HOME = Path("/var/lib")
 class Postgres:
     """The PostgreSQL server of one `var` folder. Call `start`, `wait`, `stop` in this order.
 
-    `durable=False` is for tests: a crash may lose data.
+    `durable=False` is for tests: a crash may lose data. The write-ahead log is copied to `archive`,
+    for `recovery`.
     """
 
-    def __init__(self, var: Path, *, durable: bool = True) -> None:
+    def __init__(self, var: Path, *, durable: bool = True, archive: Path | None = None) -> None:
         self.var = var
+        self.archive = archive
         self.durable = durable
         self.process: Process | None = None
-        self.user = self._user()
+        self.user = account(var)
         self.home = self._home()
         self.data = self.home / "postgres"
         self.programs = self._programs()
@@ -53,10 +56,13 @@ class Postgres:
             self._initialise()
         self._check_version()
         self._clear_remains()
+        self._allow_own_user()
         options = {
             "listen_addresses": "",
             "unix_socket_directories": socket_dir(self.var),
             "unix_socket_permissions": "0700",
+            # A recovery takes no connection before it is over.
+            "hot_standby": "off",
             "fsync": "on" if self.durable else "off",
             "synchronous_commit": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",
@@ -65,7 +71,9 @@ class Postgres:
             "log_error_verbosity": "terse",
             "log_parameter_max_length": "0",
         }
-        arguments = [f"-c{name}={value}" for name, value in options.items()]
+        arguments = [
+            f"-c{name}={value}" for name, value in {**options, **self._archiving()}.items()
+        ]
         self.process = self._popen(["postgres", "-D", self.data, *arguments], signal.SIGINT)
 
     def wait(self) -> None:
@@ -73,7 +81,9 @@ class Postgres:
         process = started(self.process)
         status = self.data / "postmaster.pid"
         deadline = time.monotonic() + ENGINE_START_SECONDS
-        while time.monotonic() < deadline and process.poll() is None:
+        # Replaying a day's log takes longer than any other start.
+        recovers = (self.data / "recovery.signal").exists()
+        while (recovers or time.monotonic() < deadline) and process.poll() is None:
             lines = status.read_text().split("\n") if status.exists() else []
             if len(lines) > 7 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
                 return
@@ -85,20 +95,6 @@ class Postgres:
         if self.process:
             stop(self.process, signal.SIGINT, seconds=ENGINE_STOP_SECONDS, firm=signal.SIGQUIT)
 
-    def _user(self) -> pwd.struct_passwd | None:
-        """Return the server's user when this process is root, which PostgreSQL refuses."""
-        if os.geteuid() != 0:
-            return None
-        data = self.var / "postgres"
-        owner = data.stat().st_uid if data.exists() else 0
-        try:
-            return pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
-        except KeyError as error:
-            raise CannotRun(
-                "Đang chạy bằng root mà máy không có người dùng nobody để chạy PostgreSQL: "
-                "hãy tạo người dùng đó, hoặc chạy bằng người dùng thường."
-            ) from error
-
     def _home(self) -> Path:
         """Return the folder of the database: `var`, if the server's user may enter it.
 
@@ -108,7 +104,7 @@ class Postgres:
         link = self.var / "postgres"
         if link.is_symlink():
             return link.resolve().parent
-        if self.user is None or link.exists() or _may_enter(self.user, self.var):
+        if self.user is None or link.exists() or may_enter(self.user, self.var):
             return self.var
         home = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=SYSTEM_HOME))
         home.chmod(0o711)
@@ -118,7 +114,7 @@ class Postgres:
     def _programs(self) -> Path:
         """Return a folder of the server's programs that the server's user may enter."""
         found = postgres_programs()
-        if self.user is None or _may_enter(self.user, found):
+        if self.user is None or may_enter(self.user, found):
             return found
         # Only root may enter the wheel's folder: keep a copy per version beside the database.
         package = found.parent.parent
@@ -146,13 +142,52 @@ class Postgres:
             locale = ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--locale=C"]
         else:
             locale = ["--locale=C.UTF-8"]
-        options = ["-U", "postgres", "-E", "UTF8", "--auth=trust", "--no-instructions", "--no-sync"]
+        options = ["-U", "postgres", "-E", "UTF8", "--auth=peer", "--no-instructions", "--no-sync"]
         self._run(["initdb", "-D", fresh, *options, *locale])
         commands = f"CREATE ROLE {NAME} LOGIN CREATEDB\nCREATE DATABASE {NAME} OWNER {NAME}\n"
         self._run(["postgres", "--single", "-D", fresh, "-cfsync=off", "postgres"], commands)
         if self.durable:
             os.sync()
         fresh.rename(self.data)
+
+    def _archiving(self) -> dict[str, str]:
+        """Return the options that copy each finished part of the write-ahead log."""
+        if self.archive is None:
+            return {}
+        try:
+            self.archive.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self.user:
+                os.chown(self.archive, self.user.pw_uid, self.user.pw_gid)
+        except OSError as error:
+            raise CannotRun(f"Không ghi được vào {self.archive} ({error.strerror}).") from error
+        copy, name = f'"{self.archive}/%f.new"', f'"{self.archive}/%f"'
+        return {
+            "archive_mode": "on",
+            # An existing part is never overwritten.
+            "archive_command": f'test ! -f {name} && cp "%p" {copy} && mv {copy} {name}',
+            "archive_timeout": "300",
+        }
+
+    def _allow_own_user(self) -> None:
+        """Let only the portal's own users of this machine in, by the kernel's word (peer)."""
+        users = {pwd.getpwuid(os.geteuid()).pw_name}
+        if self.user:
+            users.add(self.user.pw_name)
+        roles = (NAME, "postgres")
+        allowed = "".join(f'portal "{user}" {role}\n' for user in sorted(users) for role in roles)
+        self._write("pg_ident.conf", allowed)
+        self._write(
+            "pg_hba.conf", "local all all peer map=portal\nlocal replication all peer map=portal\n"
+        )
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.data / name
+        fresh = path.with_suffix(".new")
+        fresh.write_text(text)
+        fresh.chmod(0o600)
+        if self.user:
+            os.chown(fresh, self.user.pw_uid, self.user.pw_gid)
+        fresh.replace(path)
 
     def _check_version(self) -> None:
         made_by = int((self.data / "PG_VERSION").read_text())
@@ -234,15 +269,3 @@ def _version(programs: Path) -> str:
 
 def _major(programs: Path) -> int:
     return int(_version(programs).split(".")[0])
-
-
-def _may_enter(user: pwd.struct_passwd, folder: Path) -> bool:
-    """Return whether `user` may enter `folder`. This process is root."""
-    result = subprocess.run(
-        ["/usr/bin/test", "-x", folder],
-        cwd="/",
-        user=user.pw_uid,
-        group=user.pw_gid,
-        extra_groups=[],
-    )
-    return result.returncode == 0

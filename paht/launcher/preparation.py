@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import polib
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils.functional import Promise
 
-from paht.launcher import schema
+from paht.foundation import advisory_locks
+from paht.foundation.advisory_locks import Lock
+from paht.launcher import keys, schema
 from paht.launcher.embedded import CannotRun, open_log
 from paht.launcher.processes import Process, spawn, stop
 
@@ -35,6 +36,7 @@ REFERENCE_SOURCES = (
     "reports/samples/roles.py",
     "reports/rules/states.py",
     "accounts/roles.py",
+    "accounts/consent.py",
 )
 
 
@@ -53,11 +55,22 @@ class Record:
 
 
 class Preparation:
-    """Run the steps that are due. `note` gets each finished step with its seconds."""
+    """Run the steps that are due. `note` gets each finished step with its seconds.
 
-    def __init__(self, var: Path, note: Callable[[str, float], None]) -> None:
+    `claim_media` marks the folder of the files as this database's; it raises `CannotRun` for a
+    foreign one.
+    """
+
+    def __init__(
+        self,
+        var: Path,
+        note: Callable[[str, float], None],
+        *,
+        claim_media: Callable[[], None] = lambda: None,
+    ) -> None:
         self.var = var
         self.note = note
+        self.claim_media = claim_media
         self.record = Record(var)
         self.done = self.record.done
 
@@ -85,10 +98,20 @@ class Preparation:
 
     def database(self, *, samples: bool) -> None:
         """Bring the schema up to date, load reference data, fill a new database."""
-        applied = applied_migrations()
-        if not applied:
+        # Several machines may start on one external database.
+        with advisory_locks.held(Lock.MIGRATIONS):
+            self._database(samples=samples)
+        connection.close()
+
+    def _database(self, *, samples: bool) -> None:
+        schema.refuse_newer()
+        applied = schema.applied_migrations()
+        if applied:
+            schema.refuse_altered()
+            keys.refuse_other_keys()
+        else:
             self.record.remember("first", ["samples" if samples else "empty", "staff"])
-        migrate = bool(migrations_on_disk() - applied)
+        migrate = bool(schema.migrations_on_disk() - applied)
         if migrate:
             with self._step("Tạo bảng dữ liệu"):
                 if applied:
@@ -100,8 +123,9 @@ class Preparation:
             with self._step("Nạp đơn vị, cơ quan, chuyên mục, lịch làm việc"):
                 self._call("load_province")
             self.record.remember("seeds", seeds)
+        # Before the samples, whose files would make a foreign folder look like the own one.
+        self.claim_media()
         self._first()
-        connection.close()
 
     def finish(self, collecting: Process | None) -> None:
         """Wait for the static files."""
@@ -119,7 +143,8 @@ class Preparation:
         first: list[str] = self.done.get("first", [])
         if "staff" in first:
             with self._step("Tạo tài khoản cán bộ"):
-                self._call("make_staff", administrator_only="empty" in first)
+                which = "samples" if "samples" in first else "administrator_only"
+                self._call("make_staff", **{which: True})
         if "samples" in first:
             with self._step("Nạp phản ánh mẫu"):
                 self._call("load_samples")
@@ -144,22 +169,12 @@ class Preparation:
         return Path(settings.STATIC_ROOT) / "staticfiles.json"
 
 
-def applied_migrations() -> set[tuple[str, str]]:
-    """Return app label and name of the migrations in the database; none if it is new."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('django_migrations')")
-        if cursor.fetchone() == (None,):
-            return set()
-        cursor.execute("SELECT app, name FROM django_migrations")
-        return set(cursor.fetchall())
+def wants_samples(options: dict[str, Any]) -> bool:
+    """Return whether a new database gets the sample reports and accounts.
 
-
-def migrations_on_disk() -> set[tuple[str, str]]:
-    return {
-        (app.label, path.stem)
-        for app in apps.get_app_configs()
-        for path in (Path(app.path) / "migrations").glob("[0-9]*.py")
-    }
+    A public site, or one on a database of its own, gets them only when asked with `--samples`.
+    """
+    return bool(options["samples"] or (settings.TRIAL and not options["empty"]))
 
 
 def compile_catalogues(folders: Iterable[Path]) -> None:
@@ -194,16 +209,19 @@ def everything() -> str:
         if path.is_file() and path.suffix not in (".pyc", ".mo")
     ]
     known = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
-    values = json.dumps(known, default=_stable, sort_keys=True)
-    return sha256(f"{fingerprint(code)} {values}".encode()).hexdigest()
+    return sha256(f"{fingerprint(code)} {json.dumps(_stable(known))}".encode()).hexdigest()
 
 
 def _stable(value: object) -> object:
     """Return a setting in a form to compare: no translations before set-up, sets in order."""
     if isinstance(value, Promise):
         return ""
+    if isinstance(value, dict):
+        return sorted([str(key), _stable(one)] for key, one in value.items())
     if isinstance(value, set | frozenset):
         return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_stable(one) for one in value]
     return str(value)
 
 

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from paht.launcher.ordinary_user import Identity
+
 PR_SET_PDEATHSIG = 1
 ENGINE_START_SECONDS = 120
 ENGINE_STOP_SECONDS = 60
@@ -24,6 +26,7 @@ def spawn(
     user: pwd.struct_passwd | None = None,
     stdin: int = subprocess.DEVNULL,
     pass_fds: tuple[int, ...] = (),
+    identity: Identity | None = None,
 ) -> Process:
     """Start `command` in a session of its own: Ctrl-C reaches only this process.
 
@@ -35,6 +38,9 @@ def spawn(
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
 
     def tie() -> None:
+        if identity:
+            # Before the tie, which a change of the user would cut.
+            identity.become()
         if prctl:
             prctl(PR_SET_PDEATHSIG, death_signal)
             if os.getppid() != parent:

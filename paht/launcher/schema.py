@@ -16,7 +16,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
+from paht.launcher.embedded import CannotRun
 from paht.launcher.postgres import postgres_programs
 
 FILE = Path(__file__).with_name("schema.sql")
@@ -26,6 +28,82 @@ HEADER = "-- Written by manage.py write_schema; do not edit. Migrations: "
 _NOISE = re.compile(r"^(\\|--|SET \w+ = |SELECT pg_catalog\.set_config).*\n", re.MULTILINE)
 # PostgreSQL reads a cast array back as an array of casts: written so, a dump equals its reload.
 _CAST_ARRAY = re.compile(r"\(ARRAY\[([^\]]*)\]\)::text\[\]")
+
+
+def applied_migrations() -> set[tuple[str, str]]:
+    """Return app label and name of the migrations in the database; none if it is new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations')")
+        if cursor.fetchone() == (None,):
+            return set()
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return set(cursor.fetchall())
+
+
+def migrations_on_disk() -> set[tuple[str, str]]:
+    return {
+        (app.label, path.stem)
+        for app in apps.get_app_configs()
+        for path in (Path(app.path) / "migrations").glob("[0-9]*.py")
+    }
+
+
+def unknown_to_code(applied: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of the `applied` migrations that only a newer release can have made.
+
+    Apps that are no longer installed and migrations that a squashed one replaces do not count.
+    """
+    on_disk = migrations_on_disk()
+    labels = {label for label, _name in on_disk}
+    if unknown := {one for one in applied - on_disk if one[0] in labels}:
+        loader = MigrationLoader(None, load=False)
+        loader.load_disk()
+        for migration in loader.disk_migrations.values():
+            unknown -= {tuple(old) for old in migration.replaces}
+    return unknown
+
+
+def refuse_newer() -> None:
+    """Raise CannotRun, in one line, if a newer release has changed the schema.
+
+    Older code would write rows without the newer columns, or fail in the middle of a request.
+    """
+    unknown = sorted(unknown_to_code(applied_migrations()))
+    if unknown:
+        raise CannotRun(
+            f"Cơ sở dữ liệu do bản mới hơn tạo ({'.'.join(unknown[-1])}): hãy chạy bản mới, hoặc "
+            "khôi phục bản sao lưu làm bằng bản này (manage.py restore)."
+        )
+
+
+def refuse_altered() -> None:
+    """Raise CannotRun, in one line, if a table lacks a column that an applied migration makes.
+
+    Migrations were edited in place before 0.9.0. A database of that time counts them as applied,
+    and the portal would fail in the middle of its work.
+    """
+    loader = MigrationLoader(connection)
+    applied = [key for key in loader.applied_migrations or () if key in loader.graph.nodes]
+    models = loader.project_state(applied).apps.get_models(include_auto_created=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema()"
+        )
+        found = set(cursor.fetchall())
+    wanted = {
+        (model._meta.db_table, str(field.column))
+        for model in models
+        if model._meta.managed
+        for field in model._meta.local_concrete_fields
+    }
+    if missing := sorted(wanted - found):
+        raise CannotRun(
+            "Cơ sở dữ liệu không khớp với các bước nâng cấp đã ghi "
+            f"(thiếu {'.'.join(missing[0])}): mã nguồn trước bản 0.9.0 tạo ra nó, "
+            "hoặc nó đã bị sửa tay, nên không nâng cấp được. "
+            "Hãy khôi phục bản sao lưu đúng, hoặc dùng cơ sở dữ liệu mới."
+        )
 
 
 def is_current() -> bool:

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 98ea83d6ad1653c07f7caf72ae983896
+-- Written by manage.py write_schema; do not edit. Migrations: b7a5bfcc62829669c3eea84bf4a6690f
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -47,6 +47,21 @@ CREATE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boole
                     END IF;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_02a82() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_partnerkeychange" ("agency_id", "agreement_number", "agreement_on", "agreement_text", "created_at", "created_by_id", "hourly_limit", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes") VALUES (NEW."agency_id", NEW."agreement_number", NEW."agreement_on", NEW."agreement_text", NEW."created_at", NEW."created_by_id", NEW."hourly_limit", NEW."id", NEW."is_active", NEW."name", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."prefix", NEW."revoked_at", NEW."scopes"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_085af() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -75,6 +90,51 @@ CREATE FUNCTION public.pgtrigger_added_insert_0febf() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "reports_categorychange" ("agency_pattern", "code", "confidential", "coordinating_pattern", "icon", "id", "is_active", "keywords", "legal_track", "name", "name_en", "name_km", "note", "order", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "requires_proof", "sensitive", "sla_working_days", "slug", "urgent") VALUES (NEW."agency_pattern", NEW."code", NEW."confidential", NEW."coordinating_pattern", NEW."icon", NEW."id", NEW."is_active", NEW."keywords", NEW."legal_track", NEW."name", NEW."name_en", NEW."name_km", NEW."note", NEW."order", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."requires_proof", NEW."sensitive", NEW."sla_working_days", NEW."slug", NEW."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_1244f() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (NEW."created_at", NEW."id", NEW."key_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."revoked_at"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_4963e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_categoryquestionchange" ("category_id", "choices", "id", "is_active", "kind", "label", "label_en", "label_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "required", "unit") VALUES (NEW."category_id", NEW."choices", NEW."id", NEW."is_active", NEW."kind", NEW."label", NEW."label_en", NEW."label_km", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."required", NEW."unit"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_51afc() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_operatorextensionchange" ("id", "number", "operator_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."number", NEW."operator_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_606af() RETURNS trigger
@@ -122,6 +182,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_737a9() RETURNS trigger
                     INSERT INTO "accounts_permissionofuserchange" ("id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_82820() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_personaldatabreachchange" ("affected", "estimate", "happened_at", "id", "made_at", "ministry_reference", "ministry_told_at", "noticed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (NEW."affected", NEW."estimate", NEW."happened_at", NEW."id", NEW."made_at", NEW."ministry_reference", NEW."ministry_told_at", NEW."noticed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."status", NEW."title"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_89e5f() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -152,6 +227,36 @@ CREATE FUNCTION public.pgtrigger_added_insert_a1e64() RETURNS trigger
                     INSERT INTO "reports_replytemplatechange" ("agency_id", "body", "category_id", "id", "is_active", "move", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."agency_id", NEW."body", NEW."category_id", NEW."id", NEW."is_active", NEW."move", NEW."name", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_ad3e8() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_passkeychange" ("added_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."added_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_b66d2() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_webhookchange" ("address", "agency_id", "created_at", "created_by_id", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."address", NEW."agency_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."is_active", NEW."name", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_b6992() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -180,6 +285,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_cbf29() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_secondfactorchange" ("confirmed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."confirmed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."user_id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_cf142() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_portalchange" ("app_name", "area", "area_en", "area_km", "consent_revision", "controller", "controller_address", "controller_before", "controller_email", "controller_en", "controller_km", "controller_phone", "controller_since", "email", "hotline", "id", "mark", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_en", "place_km", "short_name", "short_name_en", "short_name_km") VALUES (NEW."app_name", NEW."area", NEW."area_en", NEW."area_km", NEW."consent_revision", NEW."controller", NEW."controller_address", NEW."controller_before", NEW."controller_email", NEW."controller_en", NEW."controller_km", NEW."controller_phone", NEW."controller_since", NEW."email", NEW."hotline", NEW."id", NEW."mark", NEW."name", NEW."name_en", NEW."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."place", NEW."place_en", NEW."place_km", NEW."short_name", NEW."short_name_en", NEW."short_name_km"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_e6af0() RETURNS trigger
@@ -227,6 +347,58 @@ CREATE FUNCTION public.pgtrigger_address_changed_update_d89bf() RETURNS trigger
                     INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'address_changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_answered_keeps_meaning_1e968() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+                    IF EXISTS (
+                        SELECT FROM reports_questionanswer WHERE question_id = NEW.id
+                    ) THEN
+                        RAISE EXCEPTION 'an answered question keeps its meaning';
+                    END IF;
+                    RETURN NEW;
+                
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_0237d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_0c23d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_2aa35() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -257,7 +429,37 @@ CREATE FUNCTION public.pgtrigger_append_only_2b511() RETURNS trigger
                     RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_append_only_3af1e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_3fe57() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_451d4() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -288,6 +490,21 @@ CREATE FUNCTION public.pgtrigger_append_only_4acfe() RETURNS trigger
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_append_only_4df76() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_502bc() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -407,6 +624,51 @@ CREATE FUNCTION public.pgtrigger_append_only_affea() RETURNS trigger
                     RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_append_only_b0d0e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_b585f() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_b846c() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_b97fa() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -437,7 +699,97 @@ CREATE FUNCTION public.pgtrigger_append_only_bd1b2() RETURNS trigger
                     RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_append_only_bde43() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_c7299() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_cc51a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_ce7e3() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_d0efa() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_d1691() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_e39b7() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -492,6 +844,21 @@ CREATE FUNCTION public.pgtrigger_append_only_eb45e() RETURNS trigger
     RAISE EXCEPTION 'append_only: Cannot % rows from % table', lower(TG_OP), TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_append_only_f4724() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_f7985() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -522,6 +889,21 @@ CREATE FUNCTION public.pgtrigger_append_only_f824c() RETURNS trigger
                     RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_07713() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_personaldatabreachchange" ("affected", "estimate", "happened_at", "id", "made_at", "ministry_reference", "ministry_told_at", "noticed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (OLD."affected", OLD."estimate", OLD."happened_at", OLD."id", OLD."made_at", OLD."ministry_reference", OLD."ministry_told_at", OLD."noticed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."status", OLD."title"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_0ae8c() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -537,6 +919,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_0ae8c() RETURNS trigger
                     INSERT INTO "province_agencychange" ("code", "hotline", "id", "is_active", "kind", "name", "note", "on_duty_24_7", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_note", "unit_id") VALUES (OLD."code", OLD."hotline", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."note", OLD."on_duty_24_7", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."short_name", OLD."successor_note", OLD."unit_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_0e0bb() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_webhookchange" ("address", "agency_id", "created_at", "created_by_id", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."address", OLD."agency_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_10038() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -549,7 +946,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_10038() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_1bd15() RETURNS trigger
@@ -567,6 +964,36 @@ CREATE FUNCTION public.pgtrigger_changed_update_1bd15() RETURNS trigger
                     INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_1f246() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_operatorextensionchange" ("id", "number", "operator_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."number", OLD."operator_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_2deb8() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."revoked_at"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_2e4b0() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -582,6 +1009,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_2e4b0() RETURNS trigger
                     INSERT INTO "reports_confidentialreaderchange" ("given_at", "given_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "user_id") VALUES (OLD."given_at", OLD."given_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."removed_at", OLD."removed_by_id", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_38384() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_partnerkeychange" ("agency_id", "agreement_number", "agreement_on", "agreement_text", "created_at", "created_by_id", "hourly_limit", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes") VALUES (OLD."agency_id", OLD."agreement_number", OLD."agreement_on", OLD."agreement_text", OLD."created_at", OLD."created_by_id", OLD."hourly_limit", OLD."id", OLD."is_active", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."prefix", OLD."revoked_at", OLD."scopes"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_56128() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -595,6 +1037,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_56128() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "province_calendardaychange" ("date", "id", "kind", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."date", OLD."id", OLD."kind", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."source"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_57400() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_portalchange" ("app_name", "area", "area_en", "area_km", "consent_revision", "controller", "controller_address", "controller_before", "controller_email", "controller_en", "controller_km", "controller_phone", "controller_since", "email", "hotline", "id", "mark", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_en", "place_km", "short_name", "short_name_en", "short_name_km") VALUES (OLD."app_name", OLD."area", OLD."area_en", OLD."area_km", OLD."consent_revision", OLD."controller", OLD."controller_address", OLD."controller_before", OLD."controller_email", OLD."controller_en", OLD."controller_km", OLD."controller_phone", OLD."controller_since", OLD."email", OLD."hotline", OLD."id", OLD."mark", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."place", OLD."place_en", OLD."place_km", OLD."short_name", OLD."short_name_en", OLD."short_name_km"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_6e844() RETURNS trigger
@@ -627,6 +1084,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_83026() RETURNS trigger
                     INSERT INTO "accounts_roleofuserchange" ("group_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."group_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_8ffe5() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_passkeychange" ("added_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."added_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_ab9ab() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -640,6 +1112,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_ab9ab() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "reports_categorychange" ("agency_pattern", "code", "confidential", "coordinating_pattern", "icon", "id", "is_active", "keywords", "legal_track", "name", "name_en", "name_km", "note", "order", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "requires_proof", "sensitive", "sla_working_days", "slug", "urgent") VALUES (OLD."agency_pattern", OLD."code", OLD."confidential", OLD."coordinating_pattern", OLD."icon", OLD."id", OLD."is_active", OLD."keywords", OLD."legal_track", OLD."name", OLD."name_en", OLD."name_km", OLD."note", OLD."order", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."requires_proof", OLD."sensitive", OLD."sla_working_days", OLD."slug", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_b4cad() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_categoryquestionchange" ("category_id", "choices", "id", "is_active", "kind", "label", "label_en", "label_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "required", "unit") VALUES (OLD."category_id", OLD."choices", OLD."id", OLD."is_active", OLD."kind", OLD."label", OLD."label_en", OLD."label_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."required", OLD."unit"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_b77bc() RETURNS trigger
@@ -717,6 +1204,62 @@ CREATE FUNCTION public.pgtrigger_changed_update_d5bfe() RETURNS trigger
                     INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_confirmed_by_a_second_person_b5399() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+                    IF EXISTS (
+                        SELECT 1 FROM auth_group
+                        WHERE id = NEW.group_id AND name IN ('administrator', 'supervisor')
+                    ) AND NOT EXISTS (
+                        SELECT 1 FROM accounts_rightsrequest asked
+                        JOIN accounts_rightsdecision decided ON decided.request_id = asked.id
+                        JOIN auth_group role ON role.name = asked.role
+                        WHERE asked.user_id = NEW.user_id AND asked.kind = 'role'
+                            AND role.id = NEW.group_id AND decided.outcome = 'confirmed'
+                            AND decided.at BETWEEN transaction_timestamp() AND clock_timestamp()
+                    ) THEN
+                        RAISE EXCEPTION 'this role needs a second person';
+                    END IF;
+                    IF EXISTS (
+                        SELECT 1 FROM auth_group
+                        WHERE id = NEW.group_id AND name IN ('administrator', 'supervisor')
+                    ) AND EXISTS (
+                        SELECT 1 FROM accounts_user_groups membership
+                        JOIN auth_group role ON role.id = membership.group_id
+                        WHERE membership.user_id = NEW.user_id AND role.id <> NEW.group_id
+                            AND role.name IN ('administrator', 'supervisor')
+                    ) THEN
+                        RAISE EXCEPTION 'nobody holds both of these roles';
+                    END IF;
+                    RETURN NEW;
+                
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_consequences_changed_update_6f13b() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_personaldatabreachchange" ("affected", "estimate", "happened_at", "id", "made_at", "ministry_reference", "ministry_told_at", "noticed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (OLD."affected", OLD."estimate", OLD."happened_at", OLD."id", OLD."made_at", OLD."ministry_reference", OLD."ministry_told_at", OLD."noticed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'consequences_changed', OLD."id", OLD."status", OLD."title"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_contact_address_changed_update_c2cc1() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -729,7 +1272,7 @@ CREATE FUNCTION public.pgtrigger_contact_address_changed_update_c2cc1() RETURNS 
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'contact_address_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'contact_address_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_content_changed_update_9e582() RETURNS trigger
@@ -759,7 +1302,15 @@ CREATE FUNCTION public.pgtrigger_day_of_changed_9b5d8() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO reports_changedday (day) SELECT OLD.reported_on WHERE OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed'); INSERT INTO reports_changedday (day) SELECT NEW.reported_on WHERE NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed'); RETURN NULL;
+                    
+        INSERT INTO reports_changedday (day) SELECT DISTINCT date_trunc('month', noted.day)::date
+        FROM  (VALUES (OLD.reported_on), ((OLD.due_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date), ((OLD.completed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)) AS noted(day)
+        WHERE noted.day IS NOT NULL AND OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed');
+     
+        INSERT INTO reports_changedday (day) SELECT DISTINCT date_trunc('month', noted.day)::date
+        FROM  (VALUES (NEW.reported_on), ((NEW.due_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date), ((NEW.completed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)) AS noted(day)
+        WHERE noted.day IS NOT NULL AND NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed');
+     RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_day_of_new_64d69() RETURNS trigger
@@ -775,8 +1326,10 @@ CREATE FUNCTION public.pgtrigger_day_of_new_64d69() RETURNS trigger
                         END IF;
                     END IF;
                     
-    INSERT INTO reports_changedday (day) SELECT DISTINCT reported_on FROM added WHERE is_published AND state IN ('assigned', 'processing', 'pending_approval', 'completed');
- RETURN NULL;
+        INSERT INTO reports_changedday (day) SELECT DISTINCT date_trunc('month', noted.day)::date
+        FROM added CROSS JOIN LATERAL (VALUES (added.reported_on), ((added.due_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date), ((added.completed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)) AS noted(day)
+        WHERE noted.day IS NOT NULL AND added.is_published AND added.state IN ('assigned', 'processing', 'pending_approval', 'completed');
+     RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_day_of_rated_524db() RETURNS trigger
@@ -806,7 +1359,11 @@ CREATE FUNCTION public.pgtrigger_day_of_removed_da2e5() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO reports_changedday (day) SELECT OLD.reported_on WHERE OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed'); RETURN NULL;
+                    
+        INSERT INTO reports_changedday (day) SELECT DISTINCT date_trunc('month', noted.day)::date
+        FROM  (VALUES (OLD.reported_on), ((OLD.due_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date), ((OLD.completed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)) AS noted(day)
+        WHERE noted.day IS NOT NULL AND OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed');
+     RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_day_of_unrated_d87ad() RETURNS trigger
@@ -852,6 +1409,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_303ff() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_43a3b() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_categoryquestionchange" ("category_id", "choices", "id", "is_active", "kind", "label", "label_en", "label_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "required", "unit") VALUES (OLD."category_id", OLD."choices", OLD."id", OLD."is_active", OLD."kind", OLD."label", OLD."label_en", OLD."label_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."required", OLD."unit"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_4dd9a() RETURNS trigger
@@ -914,6 +1486,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_8111c() RETURNS trigger
                     INSERT INTO "reports_confidentialreaderchange" ("given_at", "given_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "user_id") VALUES (OLD."given_at", OLD."given_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."removed_at", OLD."removed_by_id", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_a9564() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_webhookchange" ("address", "agency_id", "created_at", "created_by_id", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."address", OLD."agency_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_b84b8() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -929,6 +1516,36 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_b84b8() RETURNS trigger
                     INSERT INTO "accounts_secondfactorchange" ("confirmed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."confirmed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."user_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_baae9() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."revoked_at"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_c7a92() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_partnerkeychange" ("agency_id", "agreement_number", "agreement_on", "agreement_text", "created_at", "created_by_id", "hourly_limit", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes") VALUES (OLD."agency_id", OLD."agreement_number", OLD."agreement_on", OLD."agreement_text", OLD."created_at", OLD."created_by_id", OLD."hourly_limit", OLD."id", OLD."is_active", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."prefix", OLD."revoked_at", OLD."scopes"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_d1f60() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -941,7 +1558,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_d1f60() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_d6961() RETURNS trigger
@@ -957,6 +1574,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_d6961() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_permissionofrolechange" ("group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."group_id", OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_d6b6a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_operatorextensionchange" ("id", "number", "operator_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."number", OLD."operator_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_d7f26() RETURNS trigger
@@ -989,6 +1621,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_e2f13() RETURNS trigger
                     INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_ebb38() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_personaldatabreachchange" ("affected", "estimate", "happened_at", "id", "made_at", "ministry_reference", "ministry_told_at", "noticed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (OLD."affected", OLD."estimate", OLD."happened_at", OLD."id", OLD."made_at", OLD."ministry_reference", OLD."ministry_told_at", OLD."noticed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."status", OLD."title"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_ebf80() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1002,6 +1649,36 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_ebf80() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "reports_categorychange" ("agency_pattern", "code", "confidential", "coordinating_pattern", "icon", "id", "is_active", "keywords", "legal_track", "name", "name_en", "name_km", "note", "order", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "requires_proof", "sensitive", "sla_working_days", "slug", "urgent") VALUES (OLD."agency_pattern", OLD."code", OLD."confidential", OLD."coordinating_pattern", OLD."icon", OLD."id", OLD."is_active", OLD."keywords", OLD."legal_track", OLD."name", OLD."name_en", OLD."name_km", OLD."note", OLD."order", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."requires_proof", OLD."sensitive", OLD."sla_working_days", OLD."slug", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_f314a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_passkeychange" ("added_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."added_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_fd441() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "province_portalchange" ("app_name", "area", "area_en", "area_km", "consent_revision", "controller", "controller_address", "controller_before", "controller_email", "controller_en", "controller_km", "controller_phone", "controller_since", "email", "hotline", "id", "mark", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_en", "place_km", "short_name", "short_name_en", "short_name_km") VALUES (OLD."app_name", OLD."area", OLD."area_en", OLD."area_km", OLD."consent_revision", OLD."controller", OLD."controller_address", OLD."controller_before", OLD."controller_email", OLD."controller_en", OLD."controller_km", OLD."controller_phone", OLD."controller_since", OLD."email", OLD."hotline", OLD."id", OLD."mark", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."place", OLD."place_en", OLD."place_km", OLD."short_name", OLD."short_name_en", OLD."short_name_km"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_fdd66() RETURNS trigger
@@ -1019,6 +1696,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_fdd66() RETURNS trigger
                     INSERT INTO "province_calendardaychange" ("date", "id", "kind", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."date", OLD."id", OLD."kind", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."source"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_description_changed_update_d2ed0() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_personaldatabreachchange" ("affected", "estimate", "happened_at", "id", "made_at", "ministry_reference", "ministry_told_at", "noticed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (OLD."affected", OLD."estimate", OLD."happened_at", OLD."id", OLD."made_at", OLD."ministry_reference", OLD."ministry_told_at", OLD."noticed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'description_changed', OLD."id", OLD."status", OLD."title"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_email_changed_update_171a3() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1031,7 +1723,7 @@ CREATE FUNCTION public.pgtrigger_email_changed_update_171a3() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'email_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'email_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_email_changed_update_28d71() RETURNS trigger
@@ -1049,6 +1741,30 @@ CREATE FUNCTION public.pgtrigger_email_changed_update_28d71() RETURNS trigger
                     INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'email_changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_five_at_most_014e2() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+                    PERFORM FROM reports_category WHERE id = NEW.category_id FOR NO KEY UPDATE;
+                    IF (
+                        SELECT count(*) FROM reports_categoryquestion
+                        WHERE category_id = NEW.category_id AND is_active AND id <> NEW.id
+                    ) >= 5 THEN
+                        RAISE EXCEPTION 'a category asks at most 5 questions';
+                    END IF;
+                    RETURN NEW;
+                
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_full_name_changed_update_83c92() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1061,7 +1777,7 @@ CREATE FUNCTION public.pgtrigger_full_name_changed_update_83c92() RETURNS trigge
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'full_name_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'full_name_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_full_name_changed_update_a05f3() RETURNS trigger
@@ -1077,6 +1793,65 @@ CREATE FUNCTION public.pgtrigger_full_name_changed_update_a05f3() RETURNS trigge
                         END IF;
                     END IF;
                     INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'full_name_changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_guarded_by_a_second_person_05f85() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+                    IF EXISTS (
+                        SELECT 1 FROM auth_permission permission
+                        JOIN django_content_type type ON type.id = permission.content_type_id
+                        WHERE permission.id = NEW.permission_id
+                            AND type.app_label || '.' || permission.codename
+                                IN ('accounts.add_user', 'accounts.change_user', 'accounts.confirm_rights', 'reports.keep_breach_register', 'reports.name_confidential_readers', 'reports.review_accesses')
+                    ) AND NOT EXISTS (
+                        SELECT 1 FROM auth_group
+                        WHERE id = NEW.group_id AND name IN ('administrator', 'supervisor')
+                    ) THEN
+                        RAISE EXCEPTION 'this permission comes only with a guarded role';
+                    END IF;
+                    RETURN NEW;
+                
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_guardian_name_changed_update_c3f07() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'guardian_name_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_guardian_phone_changed_update_3a424() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'guardian_phone_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_key_changed_update_6ed38() RETURNS trigger
@@ -1235,6 +2010,21 @@ CREATE FUNCTION public.pgtrigger_map_shows_outcome_282fe() RETURNS trigger
     RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_measures_changed_update_fab53() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_personaldatabreachchange" ("affected", "estimate", "happened_at", "id", "made_at", "ministry_reference", "ministry_told_at", "noticed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (OLD."affected", OLD."estimate", OLD."happened_at", OLD."id", OLD."made_at", OLD."ministry_reference", OLD."ministry_told_at", OLD."noticed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'measures_changed', OLD."id", OLD."status", OLD."title"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_national_id_changed_update_b0a94() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1247,7 +2037,116 @@ CREATE FUNCTION public.pgtrigger_national_id_changed_update_b0a94() RETURNS trig
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'national_id_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'national_id_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_never_another_role_6a828() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_never_deleted_7f7e2() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_never_deleted_96a46() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_never_renamed_c4390() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'roles keep their names';
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_no_notice_reason_changed_update_0ba47() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "reports_personaldatabreachchange" ("affected", "estimate", "happened_at", "id", "made_at", "ministry_reference", "ministry_told_at", "noticed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (OLD."affected", OLD."estimate", OLD."happened_at", OLD."id", OLD."made_at", OLD."ministry_reference", OLD."ministry_told_at", OLD."noticed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'no_notice_reason_changed', OLD."id", OLD."status", OLD."title"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_notes_retraction_6a854() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+            IF NOT (OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed')) THEN
+                IF (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed')) THEN
+                    UPDATE reports_retraction SET is_whole = false WHERE report_id = NEW.id;
+                END IF;
+                RETURN NULL;
+            END IF;
+            IF (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed')) AND OLD.redacted_spans IS NOT DISTINCT FROM NEW.redacted_spans
+                AND (OLD.title, OLD.content, OLD.address, OLD.latitude, OLD.longitude,
+                    OLD.category_id) IS NOT DISTINCT FROM (NEW.title, NEW.content, NEW.address,
+                    NEW.latitude, NEW.longitude, NEW.category_id)
+            THEN
+                RETURN NULL;
+            END IF;
+            INSERT INTO reports_retraction (report_id, code, at, is_whole)
+            VALUES (NEW.id, NEW.code, clock_timestamp(), NOT (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed')))
+            ON CONFLICT (report_id) DO UPDATE
+                SET code = excluded.code, at = excluded.at, is_whole = excluded.is_whole;
+            RETURN NULL;
+        
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_password_changed_update_ae61e() RETURNS trigger
@@ -1307,7 +2206,7 @@ CREATE FUNCTION public.pgtrigger_phone_changed_update_e36a1() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "reports_reporterchange" ("accepts_sms", "consent_id", "erased_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."accepts_sms", OLD."consent_id", OLD."erased_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'phone_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
+                    INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'phone_changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_public_name_changed_update_cbf97() RETURNS trigger
@@ -1338,6 +2237,75 @@ CREATE FUNCTION public.pgtrigger_redacted_spans_changed_update_42f04() RETURNS t
                         END IF;
                     END IF;
                     INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'redacted_spans_changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_reopened_without_guarded_roles_e186a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+                    IF EXISTS (
+                        SELECT 1 FROM accounts_user_groups membership
+                        JOIN auth_group role ON role.id = membership.group_id
+                        WHERE membership.user_id = NEW.id AND role.name IN ('administrator', 'supervisor')
+                    ) THEN
+                        RAISE EXCEPTION 'this role needs a second person again';
+                    END IF;
+                    RETURN NEW;
+                
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_secret_before_changed_update_160cf() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_webhookchange" ("address", "agency_id", "created_at", "created_by_id", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."address", OLD."agency_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'secret_before_changed', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_secret_changed_update_47e01() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_webhookchange" ("address", "agency_id", "created_at", "created_by_id", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."address", OLD."agency_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_active", OLD."name", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'secret_changed', OLD."id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_secret_changed_update_70e92() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'secret_changed', OLD."id", OLD."revoked_at"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_tell_added_07698() RETURNS trigger
@@ -1380,6 +2348,141 @@ CREATE FUNCTION public.pgtrigger_tell_removed_284a7() RETURNS trigger
     RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_tells_webhooks_31eab() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+            IF NOT EXISTS (SELECT FROM partners_webhook WHERE is_active) THEN
+                RETURN NULL;
+            END IF;
+            WITH 
+    RECURSIVE above(report_id, agency_id) AS (
+        SELECT r.id, r.agency_id FROM added JOIN reports_report r ON r.id = added.report_id
+        UNION
+        SELECT above.report_id, agency.parent_id
+        FROM above JOIN province_agency agency ON agency.id = above.agency_id
+        WHERE agency.parent_id IS NOT NULL
+    )
+            
+    INSERT INTO partners_webhookdelivery
+        (webhook_id, report_id, key, event, facts, at, status, attempts, next_attempt_at,
+        last_error)
+            SELECT w.id, r.id, gen_random_uuid(), added.name, jsonb_build_object(
+                    'state', added.target,
+                    'category_code', category.code,
+                    'agency_code', agency.code,
+                    'due_at', CASE WHEN r.paused_at IS NULL AND r.completed_at IS NULL
+                        THEN r.due_at END
+                ), added.at, 'waiting', 0, clock_timestamp(), ''
+            FROM added
+            JOIN reports_report r ON r.id = added.report_id AND NOT r.confidential
+            JOIN reports_category category ON category.id = r.category_id
+            JOIN province_agency agency ON agency.id = r.agency_id
+            JOIN above ON above.report_id = r.id
+            JOIN partners_webhook w ON w.agency_id = above.agency_id AND w.is_active
+            WHERE true
+            ORDER BY added.id;
+            RETURN NULL;
+        
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_tells_webhooks_5ef29() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+            IF NOT EXISTS (SELECT FROM partners_webhook WHERE is_active) THEN
+                RETURN NULL;
+            END IF;
+            WITH 
+    RECURSIVE above(report_id, agency_id) AS (
+        SELECT r.id, r.agency_id FROM added JOIN reports_report r ON r.id = added.report_id
+        UNION
+        SELECT above.report_id, agency.parent_id
+        FROM above JOIN province_agency agency ON agency.id = above.agency_id
+        WHERE agency.parent_id IS NOT NULL
+    )
+            
+    INSERT INTO partners_webhookdelivery
+        (webhook_id, report_id, key, event, facts, at, status, attempts, next_attempt_at,
+        last_error)
+            SELECT w.id, r.id, gen_random_uuid(), added.kind, jsonb_build_object(
+                    'state', r.state,
+                    'category_code', category.code,
+                    'agency_code', agency.code,
+                    'due_at', CASE WHEN r.paused_at IS NULL AND r.completed_at IS NULL
+                        THEN r.due_at END
+                ), added.at, 'waiting', 0, clock_timestamp(), ''
+            FROM added
+            JOIN reports_report r ON r.id = added.report_id AND NOT r.confidential
+            JOIN reports_category category ON category.id = r.category_id
+            JOIN province_agency agency ON agency.id = r.agency_id
+            JOIN above ON above.report_id = r.id
+            JOIN partners_webhook w ON w.agency_id = above.agency_id AND w.is_active
+            WHERE added.kind IN ('urged', 'correction_published')
+            ORDER BY added.id;
+            RETURN NULL;
+        
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_tells_webhooks_e2e2a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+                    IF NEW.confidential OR OLD.agency_id IS NULL OR NOT EXISTS (SELECT FROM partners_webhook WHERE is_active) THEN
+                        RETURN NULL;
+                    END IF;
+                    WITH 
+    RECURSIVE above(report_id, agency_id) AS (
+        VALUES (1, OLD.agency_id), (2, NEW.agency_id)
+        UNION
+        SELECT above.report_id, agency.parent_id
+        FROM above JOIN province_agency agency ON agency.id = above.agency_id
+        WHERE agency.parent_id IS NOT NULL
+    )
+                    
+    INSERT INTO partners_webhookdelivery
+        (webhook_id, report_id, key, event, facts, at, status, attempts, next_attempt_at,
+        last_error)
+                    SELECT w.id, NEW.id, gen_random_uuid(), 'left', '{}', clock_timestamp(),
+                        'waiting', 0, clock_timestamp(), ''
+                    FROM partners_webhook w
+                    WHERE w.is_active
+                        AND w.agency_id IN (SELECT agency_id FROM above WHERE report_id = 1)
+                        AND w.agency_id NOT IN (
+                            SELECT agency_id FROM above
+                            WHERE report_id = 2 AND agency_id IS NOT NULL
+                        );
+                    RETURN NULL;
+                
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_title_changed_update_d3590() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1407,6 +2510,8 @@ CREATE TABLE public.accounts_challenge (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
+    asker_hash character varying(64) DEFAULT ''::character varying NOT NULL,
+    lane character varying(10) DEFAULT 'open'::character varying NOT NULL,
     CONSTRAINT accounts_challenge_tries_check CHECK ((tries >= 0))
 );
 ALTER TABLE public.accounts_challenge ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -1431,6 +2536,23 @@ CREATE TABLE public.accounts_consent (
 );
 ALTER TABLE public.accounts_consent ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.accounts_consent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_consenttext (
+    id bigint NOT NULL,
+    text_hash character varying(64) NOT NULL,
+    purpose character varying(20) NOT NULL,
+    version character varying(20) NOT NULL,
+    text text NOT NULL,
+    change character varying(300) NOT NULL,
+    since timestamp with time zone NOT NULL
+);
+ALTER TABLE public.accounts_consenttext ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_consenttext_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1481,6 +2603,43 @@ ALTER TABLE public.accounts_device ALTER COLUMN id ADD GENERATED BY DEFAULT AS I
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.accounts_identityconflict (
+    id bigint NOT NULL,
+    door character varying(10) NOT NULL,
+    kind character varying(20) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome character varying(10) NOT NULL,
+    decided_at timestamp with time zone,
+    account_id bigint NOT NULL,
+    decided_by_id bigint,
+    link_id bigint
+);
+ALTER TABLE public.accounts_identityconflict ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_identityconflict_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_linkedidentity (
+    id bigint NOT NULL,
+    door character varying(10) NOT NULL,
+    subject text NOT NULL,
+    subject_hash character varying(64) NOT NULL,
+    level character varying(100) NOT NULL,
+    linked_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    user_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_linkedidentity ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_linkedidentity_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.accounts_loginattempt (
     id bigint NOT NULL,
     account_hash character varying(64) NOT NULL,
@@ -1503,6 +2662,42 @@ CREATE TABLE public.accounts_mutednews (
 );
 ALTER TABLE public.accounts_mutednews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.accounts_mutednews_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_passkey (
+    id bigint NOT NULL,
+    name character varying(60) NOT NULL,
+    credential text NOT NULL,
+    credential_id text NOT NULL,
+    sign_count bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    user_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_passkey ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_passkey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_passkeychange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    user_id bigint
+);
+ALTER TABLE public.accounts_passkeychange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_passkeychange_pgh_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1559,6 +2754,52 @@ ALTER TABLE public.accounts_recoverycode ALTER COLUMN id ADD GENERATED BY DEFAUL
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.accounts_rightsdecision (
+    id bigint NOT NULL,
+    outcome character varying(20) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    by_id bigint,
+    request_id bigint NOT NULL
+);
+ALTER TABLE public.accounts_rightsdecision ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_rightsdecision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_rightsrequest (
+    id bigint NOT NULL,
+    kind character varying(20) NOT NULL,
+    role character varying(20) NOT NULL,
+    details text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    asked_by_id bigint,
+    user_id bigint,
+    subject character varying(60) DEFAULT ''::character varying NOT NULL,
+    CONSTRAINT rights_request_about_account_or_row CHECK (((((kind)::text = 'row'::text) AND (user_id IS NULL) AND (NOT ((subject)::text = ''::text))) OR ((NOT ((kind)::text = 'row'::text)) AND ((subject)::text = ''::text) AND (user_id IS NOT NULL)))),
+    CONSTRAINT rights_request_for_another CHECK (((asked_by_id IS NULL) OR (NOT ((asked_by_id = user_id) AND (asked_by_id IS NOT NULL))))),
+    CONSTRAINT rights_request_names_its_role CHECK (((((role)::text = ''::text) OR ((kind)::text = 'role'::text)) AND (1 = (
+CASE
+    WHEN ((role)::text = ''::text) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN ((kind)::text = 'role'::text) THEN 1
+    ELSE 0
+END))))
+);
+ALTER TABLE public.accounts_rightsrequest ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_rightsrequest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.accounts_roleofuserchange (
     pgh_id integer NOT NULL,
     pgh_created_at timestamp with time zone NOT NULL,
@@ -1600,6 +2841,25 @@ ALTER TABLE public.accounts_secondfactorchange ALTER COLUMN pgh_id ADD GENERATED
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.accounts_securityevent (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind character varying(30) NOT NULL,
+    account_mark character varying(16) NOT NULL,
+    client_mark character varying(16) NOT NULL,
+    detail character varying(200) NOT NULL,
+    user_id bigint,
+    times integer DEFAULT 1 NOT NULL,
+    CONSTRAINT accounts_securityevent_times_check CHECK ((times >= 0))
+);
+ALTER TABLE public.accounts_securityevent ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_securityevent_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.accounts_user (
     id bigint NOT NULL,
     password character varying(128) NOT NULL,
@@ -1619,6 +2879,8 @@ CREATE TABLE public.accounts_user (
     pending_email text NOT NULL,
     session_epoch integer NOT NULL,
     agency_id bigint,
+    temporary_password_until timestamp with time zone,
+    email_set_alone boolean DEFAULT false NOT NULL,
     CONSTRAINT accounts_user_session_epoch_check CHECK ((session_epoch >= 0)),
     CONSTRAINT user_email_confirmed_is_known CHECK (((email_confirmed_at IS NULL) OR (NOT ((email_hash)::text = ''::text)))),
     CONSTRAINT user_phone_confirmed_is_known CHECK (((phone_confirmed_at IS NULL) OR (NOT ((phone_hash)::text = ''::text))))
@@ -1771,6 +3033,23 @@ CREATE TABLE public.django_session (
     session_data text NOT NULL,
     expire_date timestamp with time zone NOT NULL
 );
+CREATE TABLE public.notifications_dailycount (
+    id bigint NOT NULL,
+    day date NOT NULL,
+    channel character varying(10) NOT NULL,
+    pool character varying(10) NOT NULL,
+    recipient_hash character varying(64) NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT notifications_dailycount_count_check CHECK ((count >= 0))
+);
+ALTER TABLE public.notifications_dailycount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_dailycount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.notifications_message (
     id bigint NOT NULL,
     dedupe_key character varying(150) NOT NULL,
@@ -1798,6 +3077,7 @@ CREATE TABLE public.notifications_message (
     cost integer,
     arrival character varying(10) NOT NULL,
     arrival_at timestamp with time zone,
+    pool character varying(10) NOT NULL,
     CONSTRAINT message_sent_has_time CHECK (((NOT ((status)::text = 'sent'::text)) OR (sent_at IS NOT NULL))),
     CONSTRAINT notifications_message_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT notifications_message_cost_check CHECK ((cost >= 0)),
@@ -1837,6 +3117,339 @@ CREATE TABLE public.notifications_zalotoken (
 );
 ALTER TABLE public.notifications_zalotoken ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.notifications_zalotoken_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_call (
+    id bigint NOT NULL,
+    phone text NOT NULL,
+    phone_hash character varying(64) NOT NULL,
+    call_id character varying(60) NOT NULL,
+    given_at timestamp with time zone,
+    first_heard_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    missed_at timestamp with time zone,
+    duration_seconds integer,
+    recording_url text NOT NULL,
+    recording_until timestamp with time zone,
+    submission_id uuid NOT NULL,
+    is_imported boolean NOT NULL,
+    operator_id bigint,
+    CONSTRAINT partners_call_duration_seconds_check CHECK ((duration_seconds >= 0))
+);
+ALTER TABLE public.partners_call ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_call_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_callback (
+    id bigint NOT NULL,
+    phone text NOT NULL,
+    phone_hash character varying(64) NOT NULL,
+    times integer NOT NULL,
+    tries integer NOT NULL,
+    first_missed_at timestamp with time zone NOT NULL,
+    last_missed_at timestamp with time zone NOT NULL,
+    claimed_at timestamp with time zone,
+    done_at timestamp with time zone,
+    outcome character varying(20) NOT NULL,
+    claimed_by_id bigint,
+    CONSTRAINT call_back_done_has_outcome CHECK ((((done_at IS NULL) AND ((outcome)::text = ''::text)) OR ((done_at IS NOT NULL) AND (NOT ((outcome)::text = ''::text))))),
+    CONSTRAINT call_back_has_number CHECK ((NOT ((phone_hash)::text = ''::text))),
+    CONSTRAINT call_back_in_order CHECK ((last_missed_at >= first_missed_at)),
+    CONSTRAINT partners_callback_times_check CHECK ((times >= 0)),
+    CONSTRAINT partners_callback_tries_check CHECK ((tries >= 0))
+);
+ALTER TABLE public.partners_callback ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_callback_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_callcentrekey (
+    id bigint NOT NULL,
+    key_id character varying(32) NOT NULL,
+    secret text NOT NULL,
+    note character varying(120) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+ALTER TABLE public.partners_callcentrekey ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_callcentrekey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_callcentrekeychange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    key_id character varying(32) NOT NULL,
+    note character varying(120) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.partners_callcentrekeychange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_callcentrekeychange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_callopening (
+    id bigint NOT NULL,
+    call_id character varying(60) NOT NULL,
+    what character varying(20) NOT NULL,
+    ground character varying(20) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    client_hash character varying(64) NOT NULL,
+    by_id bigint NOT NULL
+);
+ALTER TABLE public.partners_callopening ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_callopening_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_opendatafile (
+    id bigint NOT NULL,
+    form character varying(10) NOT NULL,
+    name character varying(200) NOT NULL,
+    size bigint NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    rows integer NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    CONSTRAINT partners_opendatafile_rows_check CHECK ((rows >= 0)),
+    CONSTRAINT partners_opendatafile_size_check CHECK ((size >= 0))
+);
+ALTER TABLE public.partners_opendatafile ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_opendatafile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_operatorextension (
+    id bigint NOT NULL,
+    number character varying(20) NOT NULL,
+    operator_id bigint NOT NULL
+);
+ALTER TABLE public.partners_operatorextension ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_operatorextension_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_operatorextensionchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    number character varying(20) NOT NULL,
+    operator_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.partners_operatorextensionchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_operatorextensionchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_partnerkey (
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    scopes character varying(20)[] NOT NULL,
+    hourly_limit integer NOT NULL,
+    agreement_number character varying(60) NOT NULL,
+    agreement_on date,
+    agreement_text text NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    prefix character varying(12) NOT NULL,
+    secret_hash character varying(64) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    agency_id bigint,
+    created_by_id bigint,
+    CONSTRAINT partner_agreement_is_whole CHECK (((((agreement_number)::text = ''::text) AND (agreement_on IS NULL) AND (agreement_text = ''::text)) OR ((NOT ((agreement_number)::text = ''::text)) AND (NOT (agreement_text = ''::text)) AND (NOT (agreement_on IS NULL))))),
+    CONSTRAINT partners_partnerkey_hourly_limit_check CHECK ((hourly_limit >= 0))
+);
+ALTER TABLE public.partners_partnerkey ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_partnerkey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_partnerkeychange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    scopes character varying(20)[] NOT NULL,
+    hourly_limit integer NOT NULL,
+    agreement_number character varying(60) NOT NULL,
+    agreement_on date,
+    agreement_text text NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    prefix character varying(12) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    agency_id bigint,
+    created_by_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT partners_partnerkeychange_hourly_limit_check CHECK ((hourly_limit >= 0))
+);
+ALTER TABLE public.partners_partnerkeychange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_partnerkeychange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_partnerpost (
+    id bigint NOT NULL,
+    fingerprint character varying(64) NOT NULL,
+    submission_id uuid NOT NULL,
+    token character varying(32) NOT NULL,
+    posted_at timestamp with time zone NOT NULL,
+    key_id bigint NOT NULL,
+    test_category_id bigint
+);
+ALTER TABLE public.partners_partnerpost ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_partnerpost_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_partnerupdate (
+    id bigint NOT NULL,
+    fingerprint character varying(64) NOT NULL,
+    posted_at timestamp with time zone NOT NULL,
+    key_id bigint NOT NULL,
+    report_id bigint NOT NULL,
+    event_id bigint
+);
+ALTER TABLE public.partners_partnerupdate ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_partnerupdate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_signedrequest (
+    id bigint NOT NULL,
+    nonce character varying(64) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    key_id bigint NOT NULL
+);
+ALTER TABLE public.partners_signedrequest ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_signedrequest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_webhook (
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    address character varying(500) NOT NULL,
+    secret text NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    proved_address character varying(500) NOT NULL,
+    stopped_at timestamp with time zone,
+    stop_reason character varying(120) NOT NULL,
+    rests_until timestamp with time zone,
+    agency_id bigint NOT NULL,
+    created_by_id bigint,
+    secret_before text DEFAULT ''::text NOT NULL,
+    secret_before_until timestamp with time zone
+);
+ALTER TABLE public.partners_webhook ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_webhook_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_webhookchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    address character varying(500) NOT NULL,
+    note text NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    agency_id bigint,
+    created_by_id bigint,
+    pgh_obj_id bigint NOT NULL
+);
+ALTER TABLE public.partners_webhookchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_webhookchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.partners_webhookdelivery (
+    id bigint NOT NULL,
+    key uuid NOT NULL,
+    event character varying(30) NOT NULL,
+    facts jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    status character varying(10) NOT NULL,
+    attempts smallint NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    answer_status smallint,
+    last_error character varying(120) NOT NULL,
+    report_id bigint,
+    webhook_id bigint NOT NULL,
+    CONSTRAINT partners_webhookdelivery_answer_status_check CHECK ((answer_status >= 0)),
+    CONSTRAINT partners_webhookdelivery_attempts_check CHECK ((attempts >= 0))
+);
+ALTER TABLE public.partners_webhookdelivery ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.partners_webhookdelivery_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2017,6 +3630,86 @@ ALTER TABLE public.province_calendardaychange ALTER COLUMN pgh_id ADD GENERATED 
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.province_portal (
+    id bigint NOT NULL,
+    name character varying(100) NOT NULL,
+    name_en character varying(100) NOT NULL,
+    name_km character varying(120) NOT NULL,
+    short_name character varying(40) NOT NULL,
+    short_name_en character varying(40) NOT NULL,
+    short_name_km character varying(60) NOT NULL,
+    place character varying(60) NOT NULL,
+    place_en character varying(60) NOT NULL,
+    place_km character varying(60) NOT NULL,
+    area character varying(40) NOT NULL,
+    area_en character varying(40) NOT NULL,
+    area_km character varying(40) NOT NULL,
+    mark character varying(18) NOT NULL,
+    app_name character varying(40) NOT NULL,
+    hotline character varying(15) NOT NULL,
+    email character varying(100) NOT NULL,
+    controller character varying(100) NOT NULL,
+    controller_en character varying(100) NOT NULL,
+    controller_km character varying(150) NOT NULL,
+    controller_address character varying(200) NOT NULL,
+    controller_phone character varying(20) NOT NULL,
+    controller_email character varying(100) NOT NULL,
+    controller_before character varying(100) NOT NULL,
+    controller_since date,
+    consent_revision smallint NOT NULL,
+    CONSTRAINT portal_is_one_row CHECK ((id = 1)),
+    CONSTRAINT province_portal_consent_revision_check CHECK ((consent_revision >= 0))
+);
+ALTER TABLE public.province_portal ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_portal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.province_portalchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    name character varying(100) NOT NULL,
+    name_en character varying(100) NOT NULL,
+    name_km character varying(120) NOT NULL,
+    short_name character varying(40) NOT NULL,
+    short_name_en character varying(40) NOT NULL,
+    short_name_km character varying(60) NOT NULL,
+    place character varying(60) NOT NULL,
+    place_en character varying(60) NOT NULL,
+    place_km character varying(60) NOT NULL,
+    area character varying(40) NOT NULL,
+    area_en character varying(40) NOT NULL,
+    area_km character varying(40) NOT NULL,
+    mark character varying(18) NOT NULL,
+    app_name character varying(40) NOT NULL,
+    hotline character varying(15) NOT NULL,
+    email character varying(100) NOT NULL,
+    controller character varying(100) NOT NULL,
+    controller_en character varying(100) NOT NULL,
+    controller_km character varying(150) NOT NULL,
+    controller_address character varying(200) NOT NULL,
+    controller_phone character varying(20) NOT NULL,
+    controller_email character varying(100) NOT NULL,
+    controller_before character varying(100) NOT NULL,
+    controller_since date,
+    consent_revision smallint NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT province_portalchange_consent_revision_check CHECK ((consent_revision >= 0))
+);
+ALTER TABLE public.province_portalchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.province_portalchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.reports_accessreview (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -2137,6 +3830,63 @@ ALTER TABLE public.reports_ban ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.reports_breachentry (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    what character varying(10) NOT NULL,
+    way character varying(10) NOT NULL,
+    number integer,
+    words text NOT NULL,
+    by_id bigint,
+    breach_id bigint NOT NULL,
+    CONSTRAINT reports_breachentry_number_check CHECK ((number >= 0))
+);
+ALTER TABLE public.reports_breachentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_breachentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_breachnotice (
+    id bigint NOT NULL,
+    text text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    by_id bigint NOT NULL,
+    breach_id bigint NOT NULL,
+    confirmed_at timestamp with time zone,
+    confirmed_by_id bigint,
+    CONSTRAINT breach_notice_confirmed_by_another CHECK ((((confirmed_at IS NULL) AND (confirmed_by_id IS NULL)) OR ((confirmed_at IS NOT NULL) AND (confirmed_by_id IS NOT NULL) AND (NOT ((confirmed_by_id = by_id) AND (confirmed_by_id IS NOT NULL))))))
+);
+ALTER TABLE public.reports_breachnotice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_breachnotice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_breachperson (
+    id bigint NOT NULL,
+    told_at timestamp with time zone,
+    is_reached boolean,
+    listed_in_id bigint NOT NULL,
+    notice_id bigint,
+    report_id bigint,
+    user_id bigint,
+    breach_id bigint NOT NULL,
+    CONSTRAINT breach_person_has_one_source CHECK (((report_id IS NULL) OR (user_id IS NULL)))
+);
+ALTER TABLE public.reports_breachperson ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_breachperson_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.reports_caseaction (
     id bigint NOT NULL,
     kind character varying(30) NOT NULL,
@@ -2169,7 +3919,7 @@ CREATE TABLE public.reports_casedocument (
     width integer,
     height integer,
     duration double precision,
-    title character varying(150) NOT NULL,
+    title text NOT NULL,
     level character varying(20) NOT NULL,
     at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
@@ -2257,6 +4007,55 @@ ALTER TABLE public.reports_categorychange ALTER COLUMN pgh_id ADD GENERATED BY D
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.reports_categoryquestion (
+    id bigint NOT NULL,
+    "order" smallint NOT NULL,
+    kind character varying(10) NOT NULL,
+    label character varying(150) NOT NULL,
+    label_en character varying(150) NOT NULL,
+    label_km character varying(150) NOT NULL,
+    unit character varying(12) NOT NULL,
+    choices text NOT NULL,
+    required boolean NOT NULL,
+    is_active boolean NOT NULL,
+    category_id bigint NOT NULL,
+    CONSTRAINT reports_categoryquestion_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.reports_categoryquestion ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_categoryquestion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_categoryquestionchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    "order" smallint NOT NULL,
+    kind character varying(10) NOT NULL,
+    label character varying(150) NOT NULL,
+    label_en character varying(150) NOT NULL,
+    label_km character varying(150) NOT NULL,
+    unit character varying(12) NOT NULL,
+    choices text NOT NULL,
+    required boolean NOT NULL,
+    is_active boolean NOT NULL,
+    category_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT reports_categoryquestionchange_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.reports_categoryquestionchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_categoryquestionchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.reports_changedday (
     id bigint NOT NULL,
     day date NOT NULL
@@ -2332,7 +4131,10 @@ ALTER TABLE public.reports_cooperation ALTER COLUMN id ADD GENERATED BY DEFAULT 
 CREATE TABLE public.reports_countedmonth (
     month date NOT NULL,
     tables jsonb NOT NULL,
-    basis character varying(64) NOT NULL
+    basis character varying(64) NOT NULL,
+    next_due_at timestamp with time zone,
+    overdue integer NOT NULL,
+    CONSTRAINT reports_countedmonth_overdue_check CHECK ((overdue >= 0))
 );
 CREATE TABLE public.reports_daycounter (
     day date NOT NULL,
@@ -2424,6 +4226,99 @@ ALTER TABLE public.reports_followup ALTER COLUMN id ADD GENERATED BY DEFAULT AS 
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.reports_formerlycomplained (
+    id bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    agency_id bigint NOT NULL,
+    changed_by_id bigint,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_formerlycomplained ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_formerlycomplained_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_heldanswers (
+    submission_id uuid NOT NULL,
+    answers text NOT NULL,
+    held_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.reports_heldfile (
+    id bigint NOT NULL,
+    token character varying(32) NOT NULL,
+    kind character varying(10) NOT NULL,
+    content_type character varying(60) NOT NULL,
+    extension character varying(8) NOT NULL,
+    file character varying(120) NOT NULL,
+    thumbnail character varying(120) NOT NULL,
+    size bigint NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    width integer,
+    height integer,
+    duration double precision,
+    submission_id uuid NOT NULL,
+    name text NOT NULL,
+    visitor character varying(64) NOT NULL,
+    held_at timestamp with time zone NOT NULL,
+    CONSTRAINT reports_heldfile_height_check CHECK ((height >= 0)),
+    CONSTRAINT reports_heldfile_size_check CHECK ((size >= 0)),
+    CONSTRAINT reports_heldfile_width_check CHECK ((width >= 0))
+);
+ALTER TABLE public.reports_heldfile ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_heldfile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_incomingmail (
+    id bigint NOT NULL,
+    digest character varying(64) NOT NULL,
+    id_digest character varying(64) NOT NULL,
+    size integer NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    state character varying(10) NOT NULL,
+    outcome character varying(10) NOT NULL,
+    reason character varying(20) NOT NULL,
+    error character varying(60) NOT NULL,
+    attempts smallint NOT NULL,
+    is_confirmed boolean NOT NULL,
+    claimed_until timestamp with time zone,
+    processed_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    faults smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT mail_set_aside_has_reason CHECK (((NOT ((state)::text = 'set_aside'::text)) OR (NOT ((reason)::text = ''::text)))),
+    CONSTRAINT reports_incomingmail_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT reports_incomingmail_faults_check CHECK ((faults >= 0)),
+    CONSTRAINT reports_incomingmail_size_check CHECK ((size >= 0))
+);
+ALTER TABLE public.reports_incomingmail ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_incomingmail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_mailpiece (
+    id bigint NOT NULL,
+    number integer NOT NULL,
+    content text NOT NULL,
+    mail_id bigint NOT NULL,
+    CONSTRAINT reports_mailpiece_number_check CHECK ((number >= 0))
+);
+ALTER TABLE public.reports_mailpiece ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_mailpiece_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.reports_mapcell (
     id bigint NOT NULL,
     scope integer NOT NULL,
@@ -2482,6 +4377,22 @@ CREATE TABLE public.reports_mappoint (
     group_id bigint NOT NULL,
     CONSTRAINT reports_mappoint_stage_check CHECK ((stage >= 0))
 );
+CREATE TABLE public.reports_mediafolder (
+    id bigint NOT NULL,
+    identity uuid NOT NULL,
+    swept_at timestamp with time zone,
+    held_back integer NOT NULL,
+    CONSTRAINT media_folder_single_row CHECK ((id = 1)),
+    CONSTRAINT reports_mediafolder_held_back_check CHECK ((held_back >= 0))
+);
+ALTER TABLE public.reports_mediafolder ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_mediafolder_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.reports_mention (
     id bigint NOT NULL,
     read_at timestamp with time zone,
@@ -2519,6 +4430,64 @@ CREATE TABLE public.reports_noticechoice (
     "when" character varying(10) NOT NULL,
     digested_on date
 );
+CREATE TABLE public.reports_pendingaction (
+    id bigint NOT NULL,
+    kind character varying(10) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    agency_id bigint,
+    by_id bigint NOT NULL,
+    pending_id bigint NOT NULL
+);
+ALTER TABLE public.reports_pendingaction ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_pendingaction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_pendingreport (
+    id bigint NOT NULL,
+    channel character varying(20) NOT NULL,
+    source character varying(150) NOT NULL,
+    submission_id uuid NOT NULL,
+    state character varying(10) NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    reminded_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    endangers_life boolean NOT NULL,
+    inspectorate_only boolean NOT NULL,
+    title text NOT NULL,
+    content text NOT NULL,
+    address text NOT NULL,
+    full_name text NOT NULL,
+    email text NOT NULL,
+    phone text NOT NULL,
+    email_hash character varying(64) NOT NULL,
+    phone_hash character varying(64) NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    occurred_at timestamp with time zone,
+    answers text NOT NULL,
+    files_left_out smallint NOT NULL,
+    category_id bigint,
+    commune_id bigint,
+    about_inspectorate boolean DEFAULT false NOT NULL,
+    key uuid DEFAULT gen_random_uuid() NOT NULL,
+    CONSTRAINT pending_about_inspectorate_is_kept CHECK (((NOT about_inspectorate) OR inspectorate_only)),
+    CONSTRAINT pending_closed_has_time CHECK ((((closed_at IS NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (closed_at IS NOT NULL)))),
+    CONSTRAINT pending_closed_is_empty CHECK ((((state)::text = 'waiting'::text) OR ((((((((length(title) + length(content)) + length(address)) + length(full_name)) + length(email)) + length(phone)) + length(answers)) = 0) AND (category_id IS NULL) AND (commune_id IS NULL) AND ((email_hash)::text = ''::text) AND (latitude IS NULL) AND (longitude IS NULL) AND (occurred_at IS NULL) AND ((phone_hash)::text = ''::text)))),
+    CONSTRAINT reports_pendingreport_files_left_out_check CHECK ((files_left_out >= 0))
+);
+ALTER TABLE public.reports_pendingreport ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_pendingreport_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.reports_personaldataaccess (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -2533,6 +4502,57 @@ CREATE TABLE public.reports_personaldataaccess (
 );
 ALTER TABLE public.reports_personaldataaccess ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.reports_personaldataaccess_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_personaldatabreach (
+    id bigint NOT NULL,
+    title character varying(150) NOT NULL,
+    happened_at timestamp with time zone,
+    noticed_at timestamp with time zone NOT NULL,
+    description text NOT NULL,
+    affected character varying(20)[] NOT NULL,
+    estimate integer,
+    consequences text NOT NULL,
+    measures text NOT NULL,
+    ministry_told_at timestamp with time zone,
+    ministry_reference character varying(60) NOT NULL,
+    no_notice_reason text NOT NULL,
+    status character varying(10) NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT reports_personaldatabreach_estimate_check CHECK ((estimate >= 0))
+);
+ALTER TABLE public.reports_personaldatabreach ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_personaldatabreach_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.reports_personaldatabreachchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    title character varying(150) NOT NULL,
+    happened_at timestamp with time zone,
+    noticed_at timestamp with time zone NOT NULL,
+    affected character varying(20)[] NOT NULL,
+    estimate integer,
+    ministry_told_at timestamp with time zone,
+    ministry_reference character varying(60) NOT NULL,
+    status character varying(10) NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT reports_personaldatabreachchange_estimate_check CHECK ((estimate >= 0))
+);
+ALTER TABLE public.reports_personaldatabreachchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_personaldatabreachchange_pgh_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2571,6 +4591,20 @@ ALTER TABLE public.reports_photooriginal ALTER COLUMN id ADD GENERATED BY DEFAUL
 CREATE TABLE public.reports_publication (
     report_id bigint NOT NULL,
     at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.reports_questionanswer (
+    id bigint NOT NULL,
+    value text NOT NULL,
+    question_id bigint NOT NULL,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.reports_questionanswer ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.reports_questionanswer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE public.reports_rating (
     id bigint NOT NULL,
@@ -2685,9 +4719,9 @@ CREATE TABLE public.reports_report (
     token character varying(32) NOT NULL,
     submission_id uuid NOT NULL,
     channel character varying(20) NOT NULL,
-    title character varying(200) NOT NULL,
+    title text NOT NULL,
     content text NOT NULL,
-    address character varying(255) NOT NULL,
+    address text NOT NULL,
     latitude double precision,
     longitude double precision,
     occurred_at timestamp with time zone,
@@ -2718,8 +4752,10 @@ CREATE TABLE public.reports_report (
     handler_id bigint,
     merged_into_id bigint,
     CONSTRAINT report_confidential_is_not_public CHECK (((NOT confidential) OR (NOT is_published))),
+    CONSTRAINT report_confidential_is_sealed CHECK (((NOT confidential) OR (((title = ''::text) OR (title ~~ 'gAAAAA%'::text)) AND ((content = ''::text) OR (content ~~ 'gAAAAA%'::text)) AND ((address = ''::text) OR (address ~~ 'gAAAAA%'::text)) AND ((public_name)::text = ''::text)))),
     CONSTRAINT report_handled_by_an_agency CHECK (((NOT ((state)::text = ANY (ARRAY[('assigned'::character varying)::text, ('processing'::character varying)::text, ('pending_approval'::character varying)::text, ('completed'::character varying)::text]))) OR (agency_id IS NOT NULL))),
     CONSTRAINT report_merged_is_closed CHECK (((merged_into_id IS NULL) OR (((state)::text = 'rejected'::text) AND (NOT ((merged_into_id = id) AND (merged_into_id IS NOT NULL)))))),
+    CONSTRAINT report_named_only_while_published CHECK ((((public_name)::text = ''::text) OR is_published)),
     CONSTRAINT report_paused_only_when_waiting CHECK (((paused_at IS NULL) OR ((state)::text = 'need_info'::text))),
     CONSTRAINT report_pin_is_whole CHECK ((((latitude IS NULL) AND (longitude IS NULL)) OR ((latitude IS NOT NULL) AND (longitude IS NOT NULL)))),
     CONSTRAINT reports_report_extensions_check CHECK ((extensions >= 0)),
@@ -2786,15 +4822,21 @@ CREATE TABLE public.reports_reporter (
     national_id text NOT NULL,
     phone_hash character varying(64) NOT NULL,
     email_hash character varying(64) NOT NULL,
-    national_id_hash character varying(64) NOT NULL,
     publish_identity boolean NOT NULL,
-    accepts_sms boolean NOT NULL,
     last_read_event bigint NOT NULL,
     last_read_case_action bigint NOT NULL,
     erased_at timestamp with time zone,
-    consent_id bigint NOT NULL,
+    consent_id bigint,
     user_id bigint,
-    CONSTRAINT reporter_erased_is_empty CHECK (((erased_at IS NULL) OR ((((((length(full_name) + length(phone)) + length(email)) + length(contact_address)) + length(national_id)) = 0) AND (NOT accepts_sms) AND ((email_hash)::text = ''::text) AND ((national_id_hash)::text = ''::text) AND ((phone_hash)::text = ''::text) AND (NOT publish_identity) AND (user_id IS NULL)))),
+    email_proved_at timestamp with time zone,
+    phone_proved_at timestamp with time zone,
+    news character varying(10) NOT NULL,
+    guardian_kind character varying(10) DEFAULT ''::character varying NOT NULL,
+    guardian_name text DEFAULT ''::text NOT NULL,
+    guardian_phone text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reporter_consents_unless_empty CHECK (((consent_id IS NOT NULL) OR ((((((((length(full_name) + length(phone)) + length(email)) + length(contact_address)) + length(national_id)) + length(guardian_name)) + length(guardian_phone)) = 0) AND ((email_hash)::text = ''::text) AND ((guardian_kind)::text = ''::text) AND ((news)::text = 'none'::text) AND ((phone_hash)::text = ''::text) AND (NOT publish_identity) AND (user_id IS NULL)))),
+    CONSTRAINT reporter_erased_is_empty CHECK (((erased_at IS NULL) OR ((((((((length(full_name) + length(phone)) + length(email)) + length(contact_address)) + length(national_id)) + length(guardian_name)) + length(guardian_phone)) = 0) AND ((email_hash)::text = ''::text) AND ((guardian_kind)::text = ''::text) AND ((news)::text = 'none'::text) AND ((phone_hash)::text = ''::text) AND (NOT publish_identity) AND (user_id IS NULL)))),
+    CONSTRAINT reporter_under_16_is_not_named CHECK ((((guardian_kind)::text = ''::text) OR (NOT publish_identity))),
     CONSTRAINT reports_reporter_last_read_case_action_check CHECK ((last_read_case_action >= 0)),
     CONSTRAINT reports_reporter_last_read_event_check CHECK ((last_read_event >= 0))
 );
@@ -2804,12 +4846,13 @@ CREATE TABLE public.reports_reporterchange (
     pgh_label text NOT NULL,
     pgh_context jsonb,
     publish_identity boolean NOT NULL,
-    accepts_sms boolean NOT NULL,
     erased_at timestamp with time zone,
     consent_id bigint,
     report_id bigint,
     user_id bigint,
-    pgh_obj_id bigint NOT NULL
+    pgh_obj_id bigint NOT NULL,
+    news character varying(10) NOT NULL,
+    guardian_kind character varying(10) DEFAULT ''::character varying NOT NULL
 );
 ALTER TABLE public.reports_reporterchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.reports_reporterchange_pgh_id_seq
@@ -2838,6 +4881,12 @@ ALTER TABLE public.reports_reportevent ALTER COLUMN id ADD GENERATED BY DEFAULT 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE public.reports_retraction (
+    report_id bigint NOT NULL,
+    code character varying(16) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    is_whole boolean NOT NULL
 );
 CREATE TABLE public.reports_searchword (
     word character varying(60) NOT NULL,
@@ -2895,7 +4944,8 @@ CREATE TABLE public.reports_suspicion (
     marks jsonb NOT NULL,
     verdict character varying(10) NOT NULL,
     judged_at timestamp with time zone,
-    judged_by_id bigint
+    judged_by_id bigint,
+    flood_id bigint
 );
 CREATE TABLE public.reports_userequest (
     id bigint NOT NULL,
@@ -2924,16 +4974,28 @@ ALTER TABLE ONLY public.accounts_challenge
     ADD CONSTRAINT accounts_challenge_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_consent
     ADD CONSTRAINT accounts_consent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_consenttext
+    ADD CONSTRAINT accounts_consenttext_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_consenttext
+    ADD CONSTRAINT accounts_consenttext_text_hash_key UNIQUE (text_hash);
 ALTER TABLE ONLY public.accounts_datarequest
     ADD CONSTRAINT accounts_datarequest_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_device
     ADD CONSTRAINT accounts_device_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_device
     ADD CONSTRAINT accounts_device_session_hash_key UNIQUE (session_hash);
+ALTER TABLE ONLY public.accounts_identityconflict
+    ADD CONSTRAINT accounts_identityconflict_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_linkedidentity
+    ADD CONSTRAINT accounts_linkedidentity_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_loginattempt
     ADD CONSTRAINT accounts_loginattempt_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_mutednews
     ADD CONSTRAINT accounts_mutednews_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_passkey
+    ADD CONSTRAINT accounts_passkey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_passkeychange
+    ADD CONSTRAINT accounts_passkeychange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.accounts_permissionofrolechange
     ADD CONSTRAINT accounts_permissionofrolechange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.accounts_permissionofuserchange
@@ -2942,12 +5004,20 @@ ALTER TABLE ONLY public.accounts_recoverycode
     ADD CONSTRAINT accounts_recoverycode_code_hash_key UNIQUE (code_hash);
 ALTER TABLE ONLY public.accounts_recoverycode
     ADD CONSTRAINT accounts_recoverycode_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_rightsdecision
+    ADD CONSTRAINT accounts_rightsdecision_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_rightsdecision
+    ADD CONSTRAINT accounts_rightsdecision_request_id_key UNIQUE (request_id);
+ALTER TABLE ONLY public.accounts_rightsrequest
+    ADD CONSTRAINT accounts_rightsrequest_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_roleofuserchange
     ADD CONSTRAINT accounts_roleofuserchange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.accounts_secondfactor
     ADD CONSTRAINT accounts_secondfactor_pkey PRIMARY KEY (user_id);
 ALTER TABLE ONLY public.accounts_secondfactorchange
     ADD CONSTRAINT accounts_secondfactorchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.accounts_securityevent
+    ADD CONSTRAINT accounts_securityevent_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_user_groups
     ADD CONSTRAINT accounts_user_groups_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts_user_groups
@@ -2980,6 +5050,12 @@ ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename);
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT breach_account_once UNIQUE (breach_id, user_id);
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT breach_report_once UNIQUE (breach_id, report_id);
+ALTER TABLE ONLY public.notifications_dailycount
+    ADD CONSTRAINT daily_count_once UNIQUE (day, channel, pool, recipient_hash);
 ALTER TABLE ONLY public.django_admin_log
     ADD CONSTRAINT django_admin_log_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.django_content_type
@@ -2990,12 +5066,20 @@ ALTER TABLE ONLY public.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+ALTER TABLE ONLY public.accounts_linkedidentity
+    ADD CONSTRAINT identity_once UNIQUE (door, subject_hash);
+ALTER TABLE ONLY public.accounts_linkedidentity
+    ADD CONSTRAINT identity_one_of_account UNIQUE (door, user_id);
+ALTER TABLE ONLY public.reports_mailpiece
+    ADD CONSTRAINT mail_piece_once UNIQUE (mail_id, number);
 ALTER TABLE ONLY public.reports_metoo
     ADD CONSTRAINT me_too_once_a_person UNIQUE (report_id, person);
 ALTER TABLE ONLY public.reports_mention
     ADD CONSTRAINT mention_once_a_note UNIQUE (note_id, person_id);
 ALTER TABLE ONLY public.accounts_mutednews
     ADD CONSTRAINT muted_news_once UNIQUE (user_id, "group", channel);
+ALTER TABLE ONLY public.notifications_dailycount
+    ADD CONSTRAINT notifications_dailycount_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notifications_message
     ADD CONSTRAINT notifications_message_dedupe_key_key UNIQUE (dedupe_key);
 ALTER TABLE ONLY public.notifications_message
@@ -3008,6 +5092,64 @@ ALTER TABLE ONLY public.notifications_zalotoken
     ADD CONSTRAINT notifications_zalotoken_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notifications_zalotoken
     ADD CONSTRAINT notifications_zalotoken_seed_key UNIQUE (seed);
+ALTER TABLE ONLY public.partners_partnerupdate
+    ADD CONSTRAINT partner_update_once UNIQUE (key_id, report_id, fingerprint);
+ALTER TABLE ONLY public.partners_call
+    ADD CONSTRAINT partners_call_call_id_key UNIQUE (call_id);
+ALTER TABLE ONLY public.partners_call
+    ADD CONSTRAINT partners_call_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_call
+    ADD CONSTRAINT partners_call_submission_id_key UNIQUE (submission_id);
+ALTER TABLE ONLY public.partners_callback
+    ADD CONSTRAINT partners_callback_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_callcentrekey
+    ADD CONSTRAINT partners_callcentrekey_key_id_key UNIQUE (key_id);
+ALTER TABLE ONLY public.partners_callcentrekey
+    ADD CONSTRAINT partners_callcentrekey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_callcentrekeychange
+    ADD CONSTRAINT partners_callcentrekeychange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.partners_callopening
+    ADD CONSTRAINT partners_callopening_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_opendatafile
+    ADD CONSTRAINT partners_opendatafile_form_key UNIQUE (form);
+ALTER TABLE ONLY public.partners_opendatafile
+    ADD CONSTRAINT partners_opendatafile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_operatorextension
+    ADD CONSTRAINT partners_operatorextension_number_key UNIQUE (number);
+ALTER TABLE ONLY public.partners_operatorextension
+    ADD CONSTRAINT partners_operatorextension_operator_id_key UNIQUE (operator_id);
+ALTER TABLE ONLY public.partners_operatorextension
+    ADD CONSTRAINT partners_operatorextension_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_operatorextensionchange
+    ADD CONSTRAINT partners_operatorextensionchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.partners_partnerkey
+    ADD CONSTRAINT partners_partnerkey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_partnerkey
+    ADD CONSTRAINT partners_partnerkey_prefix_key UNIQUE (prefix);
+ALTER TABLE ONLY public.partners_partnerkeychange
+    ADD CONSTRAINT partners_partnerkeychange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.partners_partnerpost
+    ADD CONSTRAINT partners_partnerpost_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_partnerpost
+    ADD CONSTRAINT partners_partnerpost_submission_id_key UNIQUE (submission_id);
+ALTER TABLE ONLY public.partners_partnerpost
+    ADD CONSTRAINT partners_partnerpost_token_key UNIQUE (token);
+ALTER TABLE ONLY public.partners_partnerupdate
+    ADD CONSTRAINT partners_partnerupdate_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_signedrequest
+    ADD CONSTRAINT partners_signedrequest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_webhook
+    ADD CONSTRAINT partners_webhook_name_key UNIQUE (name);
+ALTER TABLE ONLY public.partners_webhook
+    ADD CONSTRAINT partners_webhook_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_webhookchange
+    ADD CONSTRAINT partners_webhookchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.partners_webhookdelivery
+    ADD CONSTRAINT partners_webhookdelivery_key_key UNIQUE (key);
+ALTER TABLE ONLY public.partners_webhookdelivery
+    ADD CONSTRAINT partners_webhookdelivery_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_passkey
+    ADD CONSTRAINT passkey_credential_once UNIQUE (credential_id);
 ALTER TABLE ONLY public.pghistory_context
     ADD CONSTRAINT pghistory_context_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.province_adminunit
@@ -3026,6 +5168,12 @@ ALTER TABLE ONLY public.province_calendarday
     ADD CONSTRAINT province_calendarday_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.province_calendardaychange
     ADD CONSTRAINT province_calendardaychange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.province_portal
+    ADD CONSTRAINT province_portal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.province_portalchange
+    ADD CONSTRAINT province_portalchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_questionanswer
+    ADD CONSTRAINT question_answered_once UNIQUE (report_id, question_id);
 ALTER TABLE ONLY public.reports_releasedtable
     ADD CONSTRAINT released_table_once UNIQUE (period, "table");
 ALTER TABLE ONLY public.reports_reminder
@@ -3046,6 +5194,12 @@ ALTER TABLE ONLY public.reports_auditlink
     ADD CONSTRAINT reports_auditlink_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_ban
     ADD CONSTRAINT reports_ban_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_breachentry
+    ADD CONSTRAINT reports_breachentry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_breachnotice
+    ADD CONSTRAINT reports_breachnotice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT reports_breachperson_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_caseaction
     ADD CONSTRAINT reports_caseaction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_casedocument
@@ -3060,6 +5214,10 @@ ALTER TABLE ONLY public.reports_category
     ADD CONSTRAINT reports_category_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.reports_categorychange
     ADD CONSTRAINT reports_categorychange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.reports_categoryquestion
+    ADD CONSTRAINT reports_categoryquestion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_categoryquestionchange
+    ADD CONSTRAINT reports_categoryquestionchange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.reports_changedday
     ADD CONSTRAINT reports_changedday_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_confidentialreader
@@ -3082,20 +5240,54 @@ ALTER TABLE ONLY public.reports_followup
     ADD CONSTRAINT reports_followup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_followup
     ADD CONSTRAINT reports_followup_rating_id_key UNIQUE (rating_id);
+ALTER TABLE ONLY public.reports_formerlycomplained
+    ADD CONSTRAINT reports_formerlycomplained_once UNIQUE (report_id, agency_id);
+ALTER TABLE ONLY public.reports_formerlycomplained
+    ADD CONSTRAINT reports_formerlycomplained_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_heldanswers
+    ADD CONSTRAINT reports_heldanswers_pkey PRIMARY KEY (submission_id);
+ALTER TABLE ONLY public.reports_heldfile
+    ADD CONSTRAINT reports_heldfile_once UNIQUE (submission_id, sha256);
+ALTER TABLE ONLY public.reports_heldfile
+    ADD CONSTRAINT reports_heldfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_heldfile
+    ADD CONSTRAINT reports_heldfile_token_key UNIQUE (token);
+ALTER TABLE ONLY public.reports_incomingmail
+    ADD CONSTRAINT reports_incomingmail_digest_key UNIQUE (digest);
+ALTER TABLE ONLY public.reports_incomingmail
+    ADD CONSTRAINT reports_incomingmail_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_mailpiece
+    ADD CONSTRAINT reports_mailpiece_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_mapcell
     ADD CONSTRAINT reports_mapcell_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_mapchange
     ADD CONSTRAINT reports_mapchange_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_mappoint
     ADD CONSTRAINT reports_mappoint_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.reports_mediafolder
+    ADD CONSTRAINT reports_mediafolder_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_mention
     ADD CONSTRAINT reports_mention_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_metoo
     ADD CONSTRAINT reports_metoo_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_noticechoice
     ADD CONSTRAINT reports_noticechoice_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY public.reports_pendingaction
+    ADD CONSTRAINT reports_pendingaction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_pendingreport
+    ADD CONSTRAINT reports_pendingreport_key_key UNIQUE (key);
+ALTER TABLE ONLY public.reports_pendingreport
+    ADD CONSTRAINT reports_pendingreport_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_pendingreport
+    ADD CONSTRAINT reports_pendingreport_source_key UNIQUE (source);
+ALTER TABLE ONLY public.reports_pendingreport
+    ADD CONSTRAINT reports_pendingreport_submission_id_key UNIQUE (submission_id);
 ALTER TABLE ONLY public.reports_personaldataaccess
     ADD CONSTRAINT reports_personaldataaccess_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_personaldatabreach
+    ADD CONSTRAINT reports_personaldatabreach_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_personaldatabreachchange
+    ADD CONSTRAINT reports_personaldatabreachchange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.reports_photooriginal
     ADD CONSTRAINT reports_photooriginal_attachment_id_key UNIQUE (attachment_id);
 ALTER TABLE ONLY public.reports_photooriginal
@@ -3104,6 +5296,8 @@ ALTER TABLE ONLY public.reports_photooriginal
     ADD CONSTRAINT reports_photooriginal_token_key UNIQUE (token);
 ALTER TABLE ONLY public.reports_publication
     ADD CONSTRAINT reports_publication_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.reports_questionanswer
+    ADD CONSTRAINT reports_questionanswer_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_rating
     ADD CONSTRAINT reports_rating_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.reports_rating
@@ -3136,6 +5330,8 @@ ALTER TABLE ONLY public.reports_reporterchange
     ADD CONSTRAINT reports_reporterchange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.reports_reportevent
     ADD CONSTRAINT reports_reportevent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reports_retraction
+    ADD CONSTRAINT reports_retraction_pkey PRIMARY KEY (report_id);
 ALTER TABLE ONLY public.reports_searchword
     ADD CONSTRAINT reports_searchword_pkey PRIMARY KEY (word);
 ALTER TABLE ONLY public.reports_staffnote
@@ -3150,21 +5346,33 @@ ALTER TABLE ONLY public.reports_userequest
     ADD CONSTRAINT reports_userequest_consent_id_key UNIQUE (consent_id);
 ALTER TABLE ONLY public.reports_userequest
     ADD CONSTRAINT reports_userequest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.partners_signedrequest
+    ADD CONSTRAINT signed_request_once UNIQUE (key_id, nonce);
 CREATE INDEX access_agency ON public.reports_personaldataaccess USING btree (agency_id, at DESC, id DESC);
 CREATE INDEX access_by ON public.reports_personaldataaccess USING btree (by_id, at DESC, id DESC);
 CREATE INDEX access_ground ON public.reports_personaldataaccess USING btree (ground, at DESC, id DESC);
 CREATE INDEX access_newest ON public.reports_personaldataaccess USING btree (at DESC, id DESC);
 CREATE INDEX accounts_consent_subject_6c41abb7 ON public.accounts_consent USING btree (subject);
 CREATE INDEX accounts_consent_subject_6c41abb7_like ON public.accounts_consent USING btree (subject varchar_pattern_ops);
+CREATE INDEX accounts_consenttext_text_hash_b8191f6e_like ON public.accounts_consenttext USING btree (text_hash varchar_pattern_ops);
 CREATE INDEX accounts_datarequest_answered_by_id_a03b968d ON public.accounts_datarequest USING btree (answered_by_id);
 CREATE INDEX accounts_datarequest_citizen_id_e723fbd1 ON public.accounts_datarequest USING btree (citizen_id);
 CREATE INDEX accounts_datarequest_subject_9389e97f ON public.accounts_datarequest USING btree (subject);
 CREATE INDEX accounts_datarequest_subject_9389e97f_like ON public.accounts_datarequest USING btree (subject varchar_pattern_ops);
 CREATE INDEX accounts_device_session_hash_446b5749_like ON public.accounts_device USING btree (session_hash varchar_pattern_ops);
 CREATE INDEX accounts_device_user_id_f8e29eb4 ON public.accounts_device USING btree (user_id);
+CREATE INDEX accounts_identityconflict_account_id_aedb6ca1 ON public.accounts_identityconflict USING btree (account_id);
+CREATE INDEX accounts_identityconflict_decided_by_id_f4906a78 ON public.accounts_identityconflict USING btree (decided_by_id);
+CREATE INDEX accounts_identityconflict_link_id_2dd976bf ON public.accounts_identityconflict USING btree (link_id);
+CREATE INDEX accounts_linkedidentity_user_id_a7cb27c0 ON public.accounts_linkedidentity USING btree (user_id);
 CREATE INDEX accounts_mutednews_user_id_7ddc34b3 ON public.accounts_mutednews USING btree (user_id);
+CREATE INDEX accounts_passkey_user_id_f8f562b4 ON public.accounts_passkey USING btree (user_id);
 CREATE INDEX accounts_recoverycode_code_hash_936dc363_like ON public.accounts_recoverycode USING btree (code_hash varchar_pattern_ops);
 CREATE INDEX accounts_recoverycode_user_id_994761d3 ON public.accounts_recoverycode USING btree (user_id);
+CREATE INDEX accounts_rightsdecision_by_id_651bac19 ON public.accounts_rightsdecision USING btree (by_id);
+CREATE INDEX accounts_rightsrequest_asked_by_id_2f04148e ON public.accounts_rightsrequest USING btree (asked_by_id);
+CREATE INDEX accounts_rightsrequest_user_id_4934bd91 ON public.accounts_rightsrequest USING btree (user_id);
+CREATE INDEX accounts_securityevent_user_id_b711491d ON public.accounts_securityevent USING btree (user_id);
 CREATE INDEX accounts_user_agency_id_ba328885 ON public.accounts_user USING btree (agency_id);
 CREATE INDEX accounts_user_groups_group_id_bd11a704 ON public.accounts_user_groups USING btree (group_id);
 CREATE INDEX accounts_user_groups_user_id_52b62117 ON public.accounts_user_groups USING btree (user_id);
@@ -3184,15 +5392,31 @@ CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permi
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
 CREATE UNIQUE INDEX ban_once_a_phone ON public.reports_ban USING btree (phone_hash) WHERE (lifted_at IS NULL);
+CREATE INDEX breach_entries ON public.reports_breachentry USING btree (breach_id, id DESC);
+CREATE INDEX breach_notice_running ON public.reports_breachnotice USING btree (at) WHERE (ended_at IS NULL);
+CREATE INDEX breach_unreported ON public.reports_personaldatabreach USING btree (noticed_at) WHERE ((ministry_told_at IS NULL) AND ((status)::text = 'open'::text));
+CREATE INDEX breach_untold ON public.reports_breachperson USING btree (notice_id, id) WHERE (told_at IS NULL);
 CREATE INDEX calendarday_change_at ON public.province_calendardaychange USING btree (pgh_created_at);
 CREATE INDEX calendarday_change_of ON public.province_calendardaychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX call_back_age ON public.partners_callback USING btree (last_missed_at);
+CREATE UNIQUE INDEX call_back_one_of_number ON public.partners_callback USING btree (phone_hash) WHERE (done_at IS NULL);
+CREATE INDEX call_back_waiting ON public.partners_callback USING btree (first_missed_at, id) WHERE (done_at IS NULL);
+CREATE INDEX call_newest ON public.partners_call USING btree (first_heard_at DESC, id DESC);
+CREATE INDEX call_of_operator ON public.partners_call USING btree (operator_id, started_at DESC, id DESC);
+CREATE INDEX call_opening_newest ON public.partners_callopening USING btree (at DESC, id DESC);
+CREATE INDEX call_phone ON public.partners_call USING btree (phone_hash) WHERE (NOT ((phone_hash)::text = ''::text));
+CREATE INDEX call_recording ON public.partners_call USING btree (recording_until) WHERE (recording_until IS NOT NULL);
+CREATE INDEX callcentrekey_change_at ON public.partners_callcentrekeychange USING btree (pgh_created_at);
+CREATE INDEX callcentrekey_change_of ON public.partners_callcentrekeychange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX caseaction_report_at ON public.reports_caseaction USING btree (report_id, at, id);
 CREATE INDEX category_change_at ON public.reports_categorychange USING btree (pgh_created_at);
 CREATE INDEX category_change_of ON public.reports_categorychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX categoryquestion_change_at ON public.reports_categoryquestionchange USING btree (pgh_created_at);
+CREATE INDEX categoryquestion_change_of ON public.reports_categoryquestionchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX challenge_age ON public.accounts_challenge USING btree (created_at);
 CREATE INDEX challenge_client ON public.accounts_challenge USING btree (client_hash, created_at);
 CREATE INDEX challenge_destination ON public.accounts_challenge USING btree (destination_hash, created_at);
-CREATE UNIQUE INDEX challenge_one_live ON public.accounts_challenge USING btree (purpose, destination_hash) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX challenge_one_live ON public.accounts_challenge USING btree (purpose, destination_hash, asker_hash) WHERE (closed_at IS NULL);
 CREATE INDEX challenge_sms ON public.accounts_challenge USING btree (created_at) WHERE by_sms;
 CREATE INDEX confidential_reader_live ON public.reports_confidentialreader USING btree (user_id, report_id) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX confidential_reader_once ON public.reports_confidentialreader USING btree (report_id, user_id) WHERE (removed_at IS NULL);
@@ -3212,12 +5436,20 @@ CREATE INDEX django_admin_log_user_id_c564eba6 ON public.django_admin_log USING 
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX document_report ON public.reports_casedocument USING btree (report_id, id);
+CREATE INDEX event_at ON public.reports_reportevent USING btree (at, id);
 CREATE INDEX event_extension_asked ON public.reports_reportevent USING btree (report_id) WHERE ((name)::text = 'request_extension'::text);
 CREATE INDEX event_report_at ON public.reports_reportevent USING btree (report_id, at, id);
 CREATE INDEX export_by ON public.reports_export USING btree (by_id, id DESC);
 CREATE INDEX export_kept ON public.reports_export USING btree (finished_at) WHERE (NOT ((file)::text = ''::text));
 CREATE INDEX export_unfinished ON public.reports_export USING btree (id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('running'::character varying)::text]));
 CREATE INDEX follow_up_open ON public.reports_followup USING btree (rating_id) WHERE (closed_at IS NULL);
+CREATE INDEX identity_conflict_newest ON public.accounts_identityconflict USING btree (at DESC, id DESC);
+CREATE UNIQUE INDEX identity_conflict_open_once ON public.accounts_identityconflict USING btree (account_id, link_id, kind) WHERE ((outcome)::text = ''::text);
+CREATE INDEX mail_age ON public.reports_incomingmail USING btree (received_at) WHERE (erased_at IS NULL);
+CREATE INDEX mail_newest ON public.reports_incomingmail USING btree (received_at DESC, id DESC);
+CREATE UNIQUE INDEX mail_once_by_id ON public.reports_incomingmail USING btree (id_digest) WHERE (NOT ((id_digest)::text = ''::text));
+CREATE INDEX mail_set_aside ON public.reports_incomingmail USING btree (id) WHERE ((state)::text = 'set_aside'::text);
+CREATE INDEX mail_stored ON public.reports_incomingmail USING btree (id) WHERE ((state)::text = 'stored'::text);
 CREATE INDEX map_cell_empty ON public.reports_mapcell USING btree (id) WHERE (count = 0);
 CREATE UNIQUE INDEX map_cell_once ON public.reports_mapcell USING btree (scope, shift, channel, x, month, y, stage) INCLUDE (count, lat_sum, lng_sum) NULLS NOT DISTINCT;
 CREATE INDEX map_point_agency ON public.reports_mappoint USING btree (agency_id, reported_on) INCLUDE (lng, lat, tile, stage, category_id, district_id, commune_id, channel);
@@ -3239,11 +5471,48 @@ CREATE INDEX notifications_message_recipient_hash_fef9d3e4 ON public.notificatio
 CREATE INDEX notifications_message_recipient_hash_fef9d3e4_like ON public.notifications_message USING btree (recipient_hash varchar_pattern_ops);
 CREATE INDEX notifications_suppression_recipient_hash_a68072f7_like ON public.notifications_suppression USING btree (recipient_hash varchar_pattern_ops);
 CREATE INDEX notifications_zalotoken_seed_0d265812_like ON public.notifications_zalotoken USING btree (seed varchar_pattern_ops);
+CREATE INDEX operatorextensio_change_at ON public.partners_operatorextensionchange USING btree (pgh_created_at);
+CREATE INDEX operatorextensio_change_of ON public.partners_operatorextensionchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX original_age ON public.reports_photooriginal USING btree (at);
+CREATE UNIQUE INDEX partner_key_name ON public.partners_partnerkey USING btree (name) WHERE (revoked_at IS NULL);
+CREATE INDEX partner_post_same ON public.partners_partnerpost USING btree (key_id, fingerprint, posted_at DESC);
+CREATE INDEX partnerkey_change_at ON public.partners_partnerkeychange USING btree (pgh_created_at);
+CREATE INDEX partnerkey_change_of ON public.partners_partnerkeychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX partners_call_call_id_bee5cc8d_like ON public.partners_call USING btree (call_id varchar_pattern_ops);
+CREATE INDEX partners_call_operator_id_16a6f767 ON public.partners_call USING btree (operator_id);
+CREATE INDEX partners_callback_claimed_by_id_72488281 ON public.partners_callback USING btree (claimed_by_id);
+CREATE INDEX partners_callcentrekey_key_id_bf27e1e5_like ON public.partners_callcentrekey USING btree (key_id varchar_pattern_ops);
+CREATE INDEX partners_callopening_by_id_a86798ca ON public.partners_callopening USING btree (by_id);
+CREATE INDEX partners_opendatafile_form_7e74f529_like ON public.partners_opendatafile USING btree (form varchar_pattern_ops);
+CREATE INDEX partners_operatorextension_number_23f7ca46_like ON public.partners_operatorextension USING btree (number varchar_pattern_ops);
+CREATE INDEX partners_partnerkey_agency_id_9c512ce1 ON public.partners_partnerkey USING btree (agency_id);
+CREATE INDEX partners_partnerkey_created_by_id_e8a0e0a3 ON public.partners_partnerkey USING btree (created_by_id);
+CREATE INDEX partners_partnerkey_prefix_b0ba19a5_like ON public.partners_partnerkey USING btree (prefix varchar_pattern_ops);
+CREATE INDEX partners_partnerpost_key_id_f9b29cad ON public.partners_partnerpost USING btree (key_id);
+CREATE INDEX partners_partnerpost_test_category_id_d4954088 ON public.partners_partnerpost USING btree (test_category_id);
+CREATE INDEX partners_partnerpost_token_50880484_like ON public.partners_partnerpost USING btree (token varchar_pattern_ops);
+CREATE INDEX partners_partnerupdate_event_id_745fcb19 ON public.partners_partnerupdate USING btree (event_id);
+CREATE INDEX partners_partnerupdate_key_id_7c56b901 ON public.partners_partnerupdate USING btree (key_id);
+CREATE INDEX partners_partnerupdate_report_id_676403ab ON public.partners_partnerupdate USING btree (report_id);
+CREATE INDEX partners_signedrequest_at_b6c51e6e ON public.partners_signedrequest USING btree (at);
+CREATE INDEX partners_signedrequest_key_id_7a7c7080 ON public.partners_signedrequest USING btree (key_id);
+CREATE INDEX partners_webhook_agency_id_19f3ff9c ON public.partners_webhook USING btree (agency_id);
+CREATE INDEX partners_webhook_created_by_id_83ca48c3 ON public.partners_webhook USING btree (created_by_id);
+CREATE INDEX partners_webhook_name_1b5a3721_like ON public.partners_webhook USING btree (name varchar_pattern_ops);
+CREATE INDEX partners_webhookdelivery_report_id_42054144 ON public.partners_webhookdelivery USING btree (report_id);
+CREATE INDEX partners_webhookdelivery_webhook_id_37495c87 ON public.partners_webhookdelivery USING btree (webhook_id);
+CREATE INDEX passkey_change_at ON public.accounts_passkeychange USING btree (pgh_created_at);
+CREATE INDEX passkey_change_of ON public.accounts_passkeychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX pending_expiry ON public.reports_pendingreport USING btree (expires_at, id) WHERE ((state)::text = 'waiting'::text);
+CREATE INDEX pending_newest ON public.reports_pendingreport USING btree (received_at DESC, id DESC);
 CREATE INDEX permissionofrole_change_at ON public.accounts_permissionofrolechange USING btree (pgh_created_at);
 CREATE INDEX permissionofrole_change_of ON public.accounts_permissionofrolechange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX permissionofuser_change_at ON public.accounts_permissionofuserchange USING btree (pgh_created_at);
 CREATE INDEX permissionofuser_change_of ON public.accounts_permissionofuserchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX personaldatabrea_change_at ON public.reports_personaldatabreachchange USING btree (pgh_created_at);
+CREATE INDEX personaldatabrea_change_of ON public.reports_personaldatabreachchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX portal_change_at ON public.province_portalchange USING btree (pgh_created_at);
+CREATE INDEX portal_change_of ON public.province_portalchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX province_adminunit_parent_id_4f7a4a77 ON public.province_adminunit USING btree (parent_id);
 CREATE INDEX province_adminunit_successor_id_49694567 ON public.province_adminunit USING btree (successor_id);
 CREATE INDEX province_agency_code_a70591d4_like ON public.province_agency USING btree (code varchar_pattern_ops);
@@ -3262,6 +5531,7 @@ CREATE INDEX report_change_of ON public.reports_reportchange USING btree (pgh_ob
 CREATE INDEX report_closed ON public.reports_report USING btree (completed_at, id) WHERE ((state)::text = ANY (ARRAY[('completed'::character varying)::text, ('rejected'::character varying)::text, ('withdrawn'::character varying)::text]));
 CREATE INDEX report_commune_newest ON public.reports_report USING btree (commune_id, submitted_at DESC, id DESC);
 CREATE INDEX report_confidential ON public.reports_report USING btree (submitted_at DESC, id DESC) WHERE confidential;
+CREATE INDEX report_due ON public.reports_report USING btree (due_at);
 CREATE INDEX report_merged_into ON public.reports_report USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX report_newest ON public.reports_report USING btree (submitted_at DESC, id DESC) INCLUDE (state, paused_at, category_id, district_id, channel, handler_id, extensions, confidential, transfer_asked_at, agency_id);
 CREATE INDEX report_pin ON public.reports_report USING btree (latitude, longitude) WHERE (latitude IS NOT NULL);
@@ -3291,6 +5561,16 @@ CREATE INDEX reports_attachment_token_27777cc9_like ON public.reports_attachment
 CREATE INDEX reports_auditfence_table_b058dd45_like ON public.reports_auditfence USING btree ("table" varchar_pattern_ops);
 CREATE INDEX reports_ban_by_id_47bde523 ON public.reports_ban USING btree (by_id);
 CREATE INDEX reports_ban_lifted_by_id_2f963b38 ON public.reports_ban USING btree (lifted_by_id);
+CREATE INDEX reports_breachentry_breach_id_7f17c40b ON public.reports_breachentry USING btree (breach_id);
+CREATE INDEX reports_breachentry_by_id_ad26861f ON public.reports_breachentry USING btree (by_id);
+CREATE INDEX reports_breachnotice_breach_id_41a91478 ON public.reports_breachnotice USING btree (breach_id);
+CREATE INDEX reports_breachnotice_by_id_11ccb22c ON public.reports_breachnotice USING btree (by_id);
+CREATE INDEX reports_breachnotice_confirmed_by_id_2c686cf7 ON public.reports_breachnotice USING btree (confirmed_by_id);
+CREATE INDEX reports_breachperson_breach_id_9594eacb ON public.reports_breachperson USING btree (breach_id);
+CREATE INDEX reports_breachperson_listed_in_id_973af03d ON public.reports_breachperson USING btree (listed_in_id);
+CREATE INDEX reports_breachperson_notice_id_5ef76a06 ON public.reports_breachperson USING btree (notice_id);
+CREATE INDEX reports_breachperson_report_id_063f6751 ON public.reports_breachperson USING btree (report_id);
+CREATE INDEX reports_breachperson_user_id_17d6390c ON public.reports_breachperson USING btree (user_id);
 CREATE INDEX reports_caseaction_agency_id_a6b1527c ON public.reports_caseaction USING btree (agency_id);
 CREATE INDEX reports_caseaction_by_id_780a5520 ON public.reports_caseaction USING btree (by_id);
 CREATE INDEX reports_caseaction_document_id_8914f834 ON public.reports_caseaction USING btree (document_id);
@@ -3303,6 +5583,7 @@ CREATE INDEX reports_casedocument_token_d64f66ad_like ON public.reports_casedocu
 CREATE INDEX reports_category_code_a779c56e_like ON public.reports_category USING btree (code varchar_pattern_ops);
 CREATE INDEX reports_category_parent_id_a826978f ON public.reports_category USING btree (parent_id);
 CREATE INDEX reports_category_slug_5a31c8b6_like ON public.reports_category USING btree (slug varchar_pattern_ops);
+CREATE INDEX reports_categoryquestion_category_id_37f766c8 ON public.reports_categoryquestion USING btree (category_id);
 CREATE INDEX reports_confidentialreader_given_by_id_c0929226 ON public.reports_confidentialreader USING btree (given_by_id);
 CREATE INDEX reports_confidentialreader_removed_by_id_01f6ff7f ON public.reports_confidentialreader USING btree (removed_by_id);
 CREATE INDEX reports_confidentialreader_report_id_21ff6208 ON public.reports_confidentialreader USING btree (report_id);
@@ -3316,17 +5597,37 @@ CREATE INDEX reports_export_agency_id_f8081f50 ON public.reports_export USING bt
 CREATE INDEX reports_export_by_id_1044bc50 ON public.reports_export USING btree (by_id);
 CREATE INDEX reports_exportdownload_export_id_06aa231d ON public.reports_exportdownload USING btree (export_id);
 CREATE INDEX reports_followup_closed_by_id_ba08174c ON public.reports_followup USING btree (closed_by_id);
+CREATE INDEX reports_formerlycomplained_agency_id_2397dda3 ON public.reports_formerlycomplained USING btree (agency_id);
+CREATE INDEX reports_formerlycomplained_changed_by_id_ffd61bec ON public.reports_formerlycomplained USING btree (changed_by_id);
+CREATE INDEX reports_formerlycomplained_report_id_ed2c40e7 ON public.reports_formerlycomplained USING btree (report_id);
+CREATE INDEX reports_heldanswers_held_at_1a809109 ON public.reports_heldanswers USING btree (held_at);
+CREATE INDEX reports_heldfile_age ON public.reports_heldfile USING btree (held_at);
+CREATE INDEX reports_heldfile_token_1677dd07_like ON public.reports_heldfile USING btree (token varchar_pattern_ops);
+CREATE INDEX reports_incomingmail_digest_c4196c5e_like ON public.reports_incomingmail USING btree (digest varchar_pattern_ops);
+CREATE INDEX reports_mailpiece_mail_id_181ae7dd ON public.reports_mailpiece USING btree (mail_id);
 CREATE INDEX reports_mention_note_id_dc2300b3 ON public.reports_mention USING btree (note_id);
 CREATE INDEX reports_mention_person_id_ff7d655c ON public.reports_mention USING btree (person_id);
 CREATE INDEX reports_mention_report_id_0268a465 ON public.reports_mention USING btree (report_id);
 CREATE INDEX reports_metoo_person_700296a0 ON public.reports_metoo USING btree (person);
 CREATE INDEX reports_metoo_person_700296a0_like ON public.reports_metoo USING btree (person varchar_pattern_ops);
+CREATE INDEX reports_pendingaction_agency_id_1025897f ON public.reports_pendingaction USING btree (agency_id);
+CREATE INDEX reports_pendingaction_by_id_b6713177 ON public.reports_pendingaction USING btree (by_id);
+CREATE INDEX reports_pendingaction_pending_id_125af90a ON public.reports_pendingaction USING btree (pending_id);
+CREATE INDEX reports_pendingreport_category_id_e349270c ON public.reports_pendingreport USING btree (category_id);
+CREATE INDEX reports_pendingreport_commune_id_a406b1b1 ON public.reports_pendingreport USING btree (commune_id);
+CREATE INDEX reports_pendingreport_email_hash_a90f29d3 ON public.reports_pendingreport USING btree (email_hash);
+CREATE INDEX reports_pendingreport_email_hash_a90f29d3_like ON public.reports_pendingreport USING btree (email_hash varchar_pattern_ops);
+CREATE INDEX reports_pendingreport_phone_hash_8c2ceed2 ON public.reports_pendingreport USING btree (phone_hash);
+CREATE INDEX reports_pendingreport_phone_hash_8c2ceed2_like ON public.reports_pendingreport USING btree (phone_hash varchar_pattern_ops);
+CREATE INDEX reports_pendingreport_source_2a60aa0c_like ON public.reports_pendingreport USING btree (source varchar_pattern_ops);
 CREATE INDEX reports_personaldataaccess_agency_id_c4b4b06b ON public.reports_personaldataaccess USING btree (agency_id);
 CREATE INDEX reports_personaldataaccess_by_id_9eedfd68 ON public.reports_personaldataaccess USING btree (by_id);
 CREATE INDEX reports_personaldataaccess_report_id_2d493a0e ON public.reports_personaldataaccess USING btree (report_id);
 CREATE INDEX reports_photooriginal_by_id_6eac107d ON public.reports_photooriginal USING btree (by_id);
 CREATE INDEX reports_photooriginal_token_78922223_like ON public.reports_photooriginal USING btree (token varchar_pattern_ops);
 CREATE INDEX reports_publication_at_93ffca10 ON public.reports_publication USING btree (at);
+CREATE INDEX reports_questionanswer_question_id_7caf3af5 ON public.reports_questionanswer USING btree (question_id);
+CREATE INDEX reports_questionanswer_report_id_f819c953 ON public.reports_questionanswer USING btree (report_id);
 CREATE INDEX reports_reminder_report_id_383d091a ON public.reports_reminder USING btree (report_id);
 CREATE INDEX reports_reopeningrequest_decided_by_id_35a49be8 ON public.reports_reopeningrequest USING btree (decided_by_id);
 CREATE INDEX reports_replytemplate_agency_id_d24be94c ON public.reports_replytemplate USING btree (agency_id);
@@ -3358,14 +5659,23 @@ CREATE INDEX reports_subscription_commune_id_23053bac ON public.reports_subscrip
 CREATE INDEX reports_subscription_consent_id_5ce8c323 ON public.reports_subscription USING btree (consent_id);
 CREATE INDEX reports_subscription_report_id_e0d57c93 ON public.reports_subscription USING btree (report_id);
 CREATE INDEX reports_subscription_user_id_a3e9d640 ON public.reports_subscription USING btree (user_id);
+CREATE INDEX reports_suspicion_flood_id_6098879d ON public.reports_suspicion USING btree (flood_id);
 CREATE INDEX reports_suspicion_judged_by_id_f5d58fd1 ON public.reports_suspicion USING btree (judged_by_id);
 CREATE INDEX reports_userequest_agency_id_95914f67 ON public.reports_userequest USING btree (agency_id);
 CREATE INDEX reports_userequest_asked_by_id_2c3aa7c9 ON public.reports_userequest USING btree (asked_by_id);
 CREATE INDEX reports_userequest_report_id_e716c867 ON public.reports_userequest USING btree (report_id);
+CREATE INDEX retraction_newest ON public.reports_retraction USING btree (at DESC);
+CREATE INDEX retraction_whole ON public.reports_retraction USING btree (at, report_id) WHERE is_whole;
+CREATE INDEX rights_request_user ON public.accounts_rightsrequest USING btree (user_id, id DESC);
 CREATE INDEX roleofuser_change_at ON public.accounts_roleofuserchange USING btree (pgh_created_at);
 CREATE INDEX roleofuser_change_of ON public.accounts_roleofuserchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX secondfactor_change_at ON public.accounts_secondfactorchange USING btree (pgh_created_at);
 CREATE INDEX secondfactor_change_of ON public.accounts_secondfactorchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX security_account ON public.accounts_securityevent USING btree (account_mark, at DESC, id DESC);
+CREATE INDEX security_client ON public.accounts_securityevent USING btree (client_mark, at DESC, id DESC);
+CREATE INDEX security_kind ON public.accounts_securityevent USING btree (kind, at DESC, id DESC);
+CREATE INDEX security_newest ON public.accounts_securityevent USING btree (at DESC, id DESC);
+CREATE INDEX security_user ON public.accounts_securityevent USING btree (user_id, at DESC, id DESC);
 CREATE INDEX subscription_contact ON public.reports_subscription USING btree (contact_hash) WHERE (NOT ((contact_hash)::text = ''::text));
 CREATE INDEX subscription_due ON public.reports_subscription USING btree (notified_until) WHERE ((ended_at IS NULL) AND (report_id IS NULL));
 CREATE INDEX subscription_ended ON public.reports_subscription USING btree (ended_at) WHERE (ended_at IS NOT NULL);
@@ -3376,40 +5686,74 @@ CREATE INDEX user_change_at ON public.accounts_userchange USING btree (pgh_creat
 CREATE INDEX user_change_of ON public.accounts_userchange USING btree (pgh_obj_id, pgh_id);
 CREATE UNIQUE INDEX user_email_once ON public.accounts_user USING btree (email_hash) WHERE (email_confirmed_at IS NOT NULL);
 CREATE UNIQUE INDEX user_phone_once ON public.accounts_user USING btree (phone_hash) WHERE (phone_confirmed_at IS NOT NULL);
+CREATE INDEX webhook_change_at ON public.partners_webhookchange USING btree (pgh_created_at);
+CREATE INDEX webhook_change_of ON public.partners_webhookchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX webhook_delivery_at ON public.partners_webhookdelivery USING btree (at);
+CREATE INDEX webhook_delivery_order ON public.partners_webhookdelivery USING btree (webhook_id, report_id, id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('sending'::character varying)::text]));
+CREATE INDEX webhook_delivery_turn ON public.partners_webhookdelivery USING btree (webhook_id, next_attempt_at, id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('sending'::character varying)::text]));
+CREATE UNIQUE INDEX webhook_question_once ON public.partners_webhookdelivery USING btree (webhook_id) WHERE ((report_id IS NULL) AND ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('sending'::character varying)::text])));
+CREATE TRIGGER pgtrigger_added_insert_02a82 AFTER INSERT ON public.partners_partnerkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_02a82();
+COMMENT ON TRIGGER pgtrigger_added_insert_02a82 ON public.partners_partnerkey IS '3b4127ec0cb9232d94ba3cd5630177c5f1eacfde';
 CREATE TRIGGER pgtrigger_added_insert_085af AFTER INSERT ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_085af();
 COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37f03319aa57e2cc4cbf0e8140cc6cf24209e494';
 CREATE TRIGGER pgtrigger_added_insert_0febf AFTER INSERT ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0febf();
 COMMENT ON TRIGGER pgtrigger_added_insert_0febf ON public.reports_category IS '5c929fcf9ce4f065c07018508df7fb9461d291a5';
+CREATE TRIGGER pgtrigger_added_insert_1244f AFTER INSERT ON public.partners_callcentrekey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_1244f();
+COMMENT ON TRIGGER pgtrigger_added_insert_1244f ON public.partners_callcentrekey IS '1b70b8273bae8443c947fba77604239c8bc5d2cb';
+CREATE TRIGGER pgtrigger_added_insert_4963e AFTER INSERT ON public.reports_categoryquestion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_4963e();
+COMMENT ON TRIGGER pgtrigger_added_insert_4963e ON public.reports_categoryquestion IS '0b77f3f33c36ace60f12269ed669a28c7db3975f';
+CREATE TRIGGER pgtrigger_added_insert_51afc AFTER INSERT ON public.partners_operatorextension FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_51afc();
+COMMENT ON TRIGGER pgtrigger_added_insert_51afc ON public.partners_operatorextension IS '575c92283d1843e0487985e439faf0820903c62c';
 CREATE TRIGGER pgtrigger_added_insert_606af AFTER INSERT ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_606af();
 COMMENT ON TRIGGER pgtrigger_added_insert_606af ON public.accounts_user_groups IS '3660566744b078421f283dd858e0881099e45472';
 CREATE TRIGGER pgtrigger_added_insert_6c121 AFTER INSERT ON public.reports_confidentialreader FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_6c121();
 COMMENT ON TRIGGER pgtrigger_added_insert_6c121 ON public.reports_confidentialreader IS 'a66c29070775ac5221e5abe085f032d79d7843cc';
 CREATE TRIGGER pgtrigger_added_insert_737a9 AFTER INSERT ON public.accounts_user_user_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_737a9();
 COMMENT ON TRIGGER pgtrigger_added_insert_737a9 ON public.accounts_user_user_permissions IS '8333b67d07451ce0218c0cb6d035399467370c58';
+CREATE TRIGGER pgtrigger_added_insert_82820 AFTER INSERT ON public.reports_personaldatabreach FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_82820();
+COMMENT ON TRIGGER pgtrigger_added_insert_82820 ON public.reports_personaldatabreach IS 'c5de070d921768ea16f756672da8d1ca0f00722a';
 CREATE TRIGGER pgtrigger_added_insert_89e5f AFTER INSERT ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_89e5f();
 COMMENT ON TRIGGER pgtrigger_added_insert_89e5f ON public.province_calendarday IS '297e9ed7eb9d40d0c9e221494ba196104f8bb041';
 CREATE TRIGGER pgtrigger_added_insert_a1e64 AFTER INSERT ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a1e64();
 COMMENT ON TRIGGER pgtrigger_added_insert_a1e64 ON public.reports_replytemplate IS '1f912202a91bcaf1edc3df91bb32b65f395178d6';
+CREATE TRIGGER pgtrigger_added_insert_ad3e8 AFTER INSERT ON public.accounts_passkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_ad3e8();
+COMMENT ON TRIGGER pgtrigger_added_insert_ad3e8 ON public.accounts_passkey IS '4999826fa262e217b44415b9392145051bad4045';
+CREATE TRIGGER pgtrigger_added_insert_b66d2 AFTER INSERT ON public.partners_webhook FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b66d2();
+COMMENT ON TRIGGER pgtrigger_added_insert_b66d2 ON public.partners_webhook IS '243c5f1e9d024255867a24f150edd8ef2cbaa038';
 CREATE TRIGGER pgtrigger_added_insert_b6992 AFTER INSERT ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b6992();
 COMMENT ON TRIGGER pgtrigger_added_insert_b6992 ON public.accounts_user IS '5235b1d36391d960df23f49ed4920f247efeb2c4';
 CREATE TRIGGER pgtrigger_added_insert_cbf29 AFTER INSERT ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_cbf29();
 COMMENT ON TRIGGER pgtrigger_added_insert_cbf29 ON public.accounts_secondfactor IS '88d106fd9795c49e1f4f97509c78e6eea5c883fb';
+CREATE TRIGGER pgtrigger_added_insert_cf142 AFTER INSERT ON public.province_portal FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_cf142();
+COMMENT ON TRIGGER pgtrigger_added_insert_cf142 ON public.province_portal IS '4b0ea1f916163245bfcab8656684ebf534cc02d2';
 CREATE TRIGGER pgtrigger_added_insert_e6af0 AFTER INSERT ON public.province_adminunit FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_e6af0();
 COMMENT ON TRIGGER pgtrigger_added_insert_e6af0 ON public.province_adminunit IS '06787c55d5e7f69be84f6dd8ef65f1d851c8f488';
 CREATE TRIGGER pgtrigger_added_insert_e9ed8 AFTER INSERT ON public.auth_group_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_e9ed8();
 COMMENT ON TRIGGER pgtrigger_added_insert_e9ed8 ON public.auth_group_permissions IS '3a3966992298d009a1fc3d70c0bb0cb30d8e15c0';
-CREATE TRIGGER pgtrigger_address_changed_update_d89bf AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.address)::text IS DISTINCT FROM (new.address)::text)) EXECUTE FUNCTION public.pgtrigger_address_changed_update_d89bf();
+CREATE TRIGGER pgtrigger_address_changed_update_d89bf AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.address IS DISTINCT FROM new.address)) EXECUTE FUNCTION public.pgtrigger_address_changed_update_d89bf();
 COMMENT ON TRIGGER pgtrigger_address_changed_update_d89bf ON public.reports_report IS 'ed512fefcb3d80e7907967fcb93e97e35ae38faa';
+CREATE TRIGGER pgtrigger_answered_keeps_meaning_1e968 BEFORE UPDATE ON public.reports_categoryquestion FOR EACH ROW WHEN (((old.category_id IS DISTINCT FROM new.category_id) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR ((old.label)::text IS DISTINCT FROM (new.label)::text) OR ((old.unit)::text IS DISTINCT FROM (new.unit)::text))) EXECUTE FUNCTION public.pgtrigger_answered_keeps_meaning_1e968();
+COMMENT ON TRIGGER pgtrigger_answered_keeps_meaning_1e968 ON public.reports_categoryquestion IS 'ebf6457285daf1b3ba628dd2001e13143583262d';
+CREATE TRIGGER pgtrigger_append_only_0237d BEFORE DELETE OR UPDATE ON public.reports_personaldatabreachchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0237d();
+COMMENT ON TRIGGER pgtrigger_append_only_0237d ON public.reports_personaldatabreachchange IS '1e05a4e5491a1daaf8abd81be78af5eb5632708e';
+CREATE TRIGGER pgtrigger_append_only_0c23d BEFORE DELETE OR UPDATE ON public.accounts_rightsrequest FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0c23d();
+COMMENT ON TRIGGER pgtrigger_append_only_0c23d ON public.accounts_rightsrequest IS 'fd2abb40647bd0622f7167df8231eb062231ac29';
 CREATE TRIGGER pgtrigger_append_only_2aa35 BEFORE DELETE OR UPDATE ON public.accounts_roleofuserchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2aa35();
 COMMENT ON TRIGGER pgtrigger_append_only_2aa35 ON public.accounts_roleofuserchange IS 'fe14393a7f1ca168d085e8e2c0285602f27df309';
 CREATE TRIGGER pgtrigger_append_only_2b511 BEFORE DELETE OR UPDATE ON public.accounts_permissionofrolechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2b511();
 COMMENT ON TRIGGER pgtrigger_append_only_2b511 ON public.accounts_permissionofrolechange IS 'a030e976a04e1a88f716608212b6c9a93e139b1d';
+CREATE TRIGGER pgtrigger_append_only_3af1e BEFORE DELETE OR UPDATE ON public.accounts_passkeychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3af1e();
+COMMENT ON TRIGGER pgtrigger_append_only_3af1e ON public.accounts_passkeychange IS '7a19ec655fec6a243ef789a47c3d2c30e8b49649';
 CREATE TRIGGER pgtrigger_append_only_3fe57 BEFORE DELETE OR UPDATE ON public.province_adminunitchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3fe57();
 COMMENT ON TRIGGER pgtrigger_append_only_3fe57 ON public.province_adminunitchange IS 'feaeef432cbc6b25b507725341bb3274a77673f1';
+CREATE TRIGGER pgtrigger_append_only_451d4 BEFORE DELETE OR UPDATE ON public.reports_breachentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_451d4();
+COMMENT ON TRIGGER pgtrigger_append_only_451d4 ON public.reports_breachentry IS 'b6cb870087b53e7ead2dd0e52f6dcb61c6ff7d4e';
 CREATE TRIGGER pgtrigger_append_only_4acfe BEFORE DELETE OR UPDATE ON public.reports_personaldataaccess FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_4acfe();
 COMMENT ON TRIGGER pgtrigger_append_only_4acfe ON public.reports_personaldataaccess IS 'adbebaa64ba4aa7e81194083b38c878ae4172272';
 CREATE TRIGGER pgtrigger_append_only_4df76 BEFORE DELETE OR UPDATE ON public.reports_confidentialreaderchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_4df76();
 COMMENT ON TRIGGER pgtrigger_append_only_4df76 ON public.reports_confidentialreaderchange IS '1fbf054ad0df0ce30d16e799b78e9190512e1597';
+CREATE TRIGGER pgtrigger_append_only_502bc BEFORE DELETE OR UPDATE ON public.reports_pendingaction FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_502bc();
+COMMENT ON TRIGGER pgtrigger_append_only_502bc ON public.reports_pendingaction IS '0ac3b5b46c43bc3b58f728fdaec47d6a41172ac9';
 CREATE TRIGGER pgtrigger_append_only_76b23 BEFORE DELETE OR UPDATE ON public.reports_staffnote FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_76b23();
 COMMENT ON TRIGGER pgtrigger_append_only_76b23 ON public.reports_staffnote IS '9ab58b990b81c663a1e48fd1ecd60e648c5a6693';
 CREATE TRIGGER pgtrigger_append_only_7b29d BEFORE DELETE OR UPDATE ON public.reports_reportchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_7b29d();
@@ -3424,36 +5768,72 @@ CREATE TRIGGER pgtrigger_append_only_9833c BEFORE DELETE OR UPDATE ON public.rep
 COMMENT ON TRIGGER pgtrigger_append_only_9833c ON public.reports_categorychange IS '0d72f88ab8abd6d84aeb14a62be546a6ef83d7af';
 CREATE TRIGGER pgtrigger_append_only_affea BEFORE DELETE OR UPDATE ON public.reports_reporterchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_affea();
 COMMENT ON TRIGGER pgtrigger_append_only_affea ON public.reports_reporterchange IS 'aae4f352de676b738f80f150e0061d22de3f0483';
+CREATE TRIGGER pgtrigger_append_only_b0d0e BEFORE DELETE OR UPDATE ON public.reports_categoryquestionchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_b0d0e();
+COMMENT ON TRIGGER pgtrigger_append_only_b0d0e ON public.reports_categoryquestionchange IS 'bf662bf5edaf657f02542656d95cb8910c118c2a';
+CREATE TRIGGER pgtrigger_append_only_b585f BEFORE DELETE OR UPDATE ON public.province_portalchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_b585f();
+COMMENT ON TRIGGER pgtrigger_append_only_b585f ON public.province_portalchange IS '0c12086321f7c974ee43a7cae93f7f6b0cdd09da';
+CREATE TRIGGER pgtrigger_append_only_b846c BEFORE DELETE OR UPDATE ON public.partners_callcentrekeychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_b846c();
+COMMENT ON TRIGGER pgtrigger_append_only_b846c ON public.partners_callcentrekeychange IS 'ed9bf5c5585a3e6d0e8506c69c3a0d20c0f3e7c3';
 CREATE TRIGGER pgtrigger_append_only_b97fa BEFORE DELETE OR UPDATE ON public.reports_caseaction FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_b97fa();
 COMMENT ON TRIGGER pgtrigger_append_only_b97fa ON public.reports_caseaction IS '4b572690a0711324b5beb229cc2a0c3e7fe035a8';
 CREATE TRIGGER pgtrigger_append_only_bd1b2 BEFORE DELETE OR UPDATE ON public.reports_replytemplatechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_bd1b2();
 COMMENT ON TRIGGER pgtrigger_append_only_bd1b2 ON public.reports_replytemplatechange IS '21a2de74ae9fdaed54af60039f1a6afcaf150e48';
+CREATE TRIGGER pgtrigger_append_only_bde43 BEFORE DELETE OR UPDATE ON public.partners_webhookchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_bde43();
+COMMENT ON TRIGGER pgtrigger_append_only_bde43 ON public.partners_webhookchange IS '92abe15377e5eb00e8134455fefbc8ad1d88fb6f';
+CREATE TRIGGER pgtrigger_append_only_c7299 BEFORE DELETE OR UPDATE ON public.partners_operatorextensionchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_c7299();
+COMMENT ON TRIGGER pgtrigger_append_only_c7299 ON public.partners_operatorextensionchange IS '852387eccd70d25ad806b73ce251f2e1cd123a41';
 CREATE TRIGGER pgtrigger_append_only_cc51a BEFORE DELETE OR UPDATE ON public.reports_accessreview FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_cc51a();
 COMMENT ON TRIGGER pgtrigger_append_only_cc51a ON public.reports_accessreview IS '85954d991bd0fd285f145620bd8e85eed33ad4c2';
+CREATE TRIGGER pgtrigger_append_only_ce7e3 BEFORE DELETE OR UPDATE ON public.partners_partnerkeychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_ce7e3();
+COMMENT ON TRIGGER pgtrigger_append_only_ce7e3 ON public.partners_partnerkeychange IS '1ee85d23ad85a287af4079536453a4084a2a8348';
+CREATE TRIGGER pgtrigger_append_only_d0efa BEFORE DELETE OR UPDATE ON public.partners_callopening FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_d0efa();
+COMMENT ON TRIGGER pgtrigger_append_only_d0efa ON public.partners_callopening IS 'db9d6cee22384f1b4a68b5ab34c2cf06efd75fdd';
+CREATE TRIGGER pgtrigger_append_only_d1691 BEFORE DELETE OR UPDATE ON public.accounts_consenttext FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_d1691();
+COMMENT ON TRIGGER pgtrigger_append_only_d1691 ON public.accounts_consenttext IS '37ae59847b04b90c6c1e269ef85f32375e77bbf3';
+CREATE TRIGGER pgtrigger_append_only_e39b7 BEFORE DELETE OR UPDATE ON public.accounts_rightsdecision FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_e39b7();
+COMMENT ON TRIGGER pgtrigger_append_only_e39b7 ON public.accounts_rightsdecision IS 'bcaf9f077ae8c7d176fc3f5c5c5da6092ffc584a';
 CREATE TRIGGER pgtrigger_append_only_eac1b BEFORE DELETE OR UPDATE ON public.reports_reportevent FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_eac1b();
 COMMENT ON TRIGGER pgtrigger_append_only_eac1b ON public.reports_reportevent IS '79709c12d5a2ece868c72f81bcfe3e43e6ab1222';
 CREATE TRIGGER pgtrigger_append_only_eb45e BEFORE DELETE OR UPDATE ON public.accounts_consent FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_eb45e();
 COMMENT ON TRIGGER pgtrigger_append_only_eb45e ON public.accounts_consent IS 'a87d8b9a1d12c03bdc459c0d1563aec894481d20';
+CREATE TRIGGER pgtrigger_append_only_f4724 BEFORE DELETE OR UPDATE ON public.accounts_securityevent FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_f4724();
+COMMENT ON TRIGGER pgtrigger_append_only_f4724 ON public.accounts_securityevent IS '78a273e385900822925dbc73bb03b4ab89a5db2c';
 CREATE TRIGGER pgtrigger_append_only_f7985 BEFORE DELETE OR UPDATE ON public.province_agencychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_f7985();
 COMMENT ON TRIGGER pgtrigger_append_only_f7985 ON public.province_agencychange IS 'e0074da9bc883aa4608544c30a6448d180978f7a';
 CREATE TRIGGER pgtrigger_append_only_f824c BEFORE DELETE OR UPDATE ON public.province_calendardaychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_f824c();
 COMMENT ON TRIGGER pgtrigger_append_only_f824c ON public.province_calendardaychange IS 'c3b352dc54b5ac735ecc531a1e43d4f57044d7fb';
+CREATE TRIGGER pgtrigger_changed_update_07713 AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN (((old.affected IS DISTINCT FROM new.affected) OR (old.estimate IS DISTINCT FROM new.estimate) OR (old.happened_at IS DISTINCT FROM new.happened_at) OR (old.id IS DISTINCT FROM new.id) OR (old.made_at IS DISTINCT FROM new.made_at) OR ((old.ministry_reference)::text IS DISTINCT FROM (new.ministry_reference)::text) OR (old.ministry_told_at IS DISTINCT FROM new.ministry_told_at) OR (old.noticed_at IS DISTINCT FROM new.noticed_at) OR ((old.status)::text IS DISTINCT FROM (new.status)::text) OR ((old.title)::text IS DISTINCT FROM (new.title)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_07713();
+COMMENT ON TRIGGER pgtrigger_changed_update_07713 ON public.reports_personaldatabreach IS '281f10b6cf21ffe4dbe3c9137af563a810f02cbf';
 CREATE TRIGGER pgtrigger_changed_update_0ae8c AFTER UPDATE ON public.province_agency FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_0ae8c();
 COMMENT ON TRIGGER pgtrigger_changed_update_0ae8c ON public.province_agency IS 'b5a1c292d53b737a50d1c03d4c82798d73cd3b1b';
-CREATE TRIGGER pgtrigger_changed_update_10038 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.accepts_sms IS DISTINCT FROM new.accepts_sms) OR (old.consent_id IS DISTINCT FROM new.consent_id) OR (old.erased_at IS DISTINCT FROM new.erased_at) OR (old.publish_identity IS DISTINCT FROM new.publish_identity) OR (old.report_id IS DISTINCT FROM new.report_id) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_10038();
-COMMENT ON TRIGGER pgtrigger_changed_update_10038 ON public.reports_reporter IS 'f099aee53ccdfa3ac38622d00d494e3b9b9786ab';
+CREATE TRIGGER pgtrigger_changed_update_0e0bb AFTER UPDATE ON public.partners_webhook FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR (old.agency_id IS DISTINCT FROM new.agency_id) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.created_by_id IS DISTINCT FROM new.created_by_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.note IS DISTINCT FROM new.note))) EXECUTE FUNCTION public.pgtrigger_changed_update_0e0bb();
+COMMENT ON TRIGGER pgtrigger_changed_update_0e0bb ON public.partners_webhook IS '025902cfb7d56110a39c88e511f62c4a758ffb43';
+CREATE TRIGGER pgtrigger_changed_update_10038 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.consent_id IS DISTINCT FROM new.consent_id) OR (old.erased_at IS DISTINCT FROM new.erased_at) OR ((old.guardian_kind)::text IS DISTINCT FROM (new.guardian_kind)::text) OR ((old.news)::text IS DISTINCT FROM (new.news)::text) OR (old.publish_identity IS DISTINCT FROM new.publish_identity) OR (old.report_id IS DISTINCT FROM new.report_id) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_10038();
+COMMENT ON TRIGGER pgtrigger_changed_update_10038 ON public.reports_reporter IS '630c36b37e091ea28caa7f4899d9f198933992b4';
 CREATE TRIGGER pgtrigger_changed_update_1bd15 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.date_joined IS DISTINCT FROM new.date_joined) OR (old.email_confirmed_at IS DISTINCT FROM new.email_confirmed_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.is_staff IS DISTINCT FROM new.is_staff) OR (old.is_superuser IS DISTINCT FROM new.is_superuser) OR (old.phone_confirmed_at IS DISTINCT FROM new.phone_confirmed_at) OR ((old.username)::text IS DISTINCT FROM (new.username)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1bd15();
 COMMENT ON TRIGGER pgtrigger_changed_update_1bd15 ON public.accounts_user IS '9e34477ab7dbdc8359b87c3e57e53db8a8884014';
+CREATE TRIGGER pgtrigger_changed_update_1f246 AFTER UPDATE ON public.partners_operatorextension FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_1f246();
+COMMENT ON TRIGGER pgtrigger_changed_update_1f246 ON public.partners_operatorextension IS '0834f785e078705705a294a50dc8660b98f0cce4';
+CREATE TRIGGER pgtrigger_changed_update_2deb8 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) OR (old.id IS DISTINCT FROM new.id) OR ((old.key_id)::text IS DISTINCT FROM (new.key_id)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION public.pgtrigger_changed_update_2deb8();
+COMMENT ON TRIGGER pgtrigger_changed_update_2deb8 ON public.partners_callcentrekey IS 'c6a593d1add211f2abd9d0f7c990a3fc4a0ecb5f';
 CREATE TRIGGER pgtrigger_changed_update_2e4b0 AFTER UPDATE ON public.reports_confidentialreader FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_2e4b0();
 COMMENT ON TRIGGER pgtrigger_changed_update_2e4b0 ON public.reports_confidentialreader IS '385ba73be485b3dcb79e12c8c3ecbd146900e42b';
+CREATE TRIGGER pgtrigger_changed_update_38384 AFTER UPDATE ON public.partners_partnerkey FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR ((old.agreement_number)::text IS DISTINCT FROM (new.agreement_number)::text) OR (old.agreement_on IS DISTINCT FROM new.agreement_on) OR (old.agreement_text IS DISTINCT FROM new.agreement_text) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.created_by_id IS DISTINCT FROM new.created_by_id) OR (old.hourly_limit IS DISTINCT FROM new.hourly_limit) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.note IS DISTINCT FROM new.note) OR ((old.prefix)::text IS DISTINCT FROM (new.prefix)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.scopes IS DISTINCT FROM new.scopes))) EXECUTE FUNCTION public.pgtrigger_changed_update_38384();
+COMMENT ON TRIGGER pgtrigger_changed_update_38384 ON public.partners_partnerkey IS '3773da5f7d6daaa91a22b2d009828801dac7d60c';
 CREATE TRIGGER pgtrigger_changed_update_56128 AFTER UPDATE ON public.province_calendarday FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_56128();
 COMMENT ON TRIGGER pgtrigger_changed_update_56128 ON public.province_calendarday IS 'be1d696f9a2922058a08a333e4ffd21f16e682bb';
+CREATE TRIGGER pgtrigger_changed_update_57400 AFTER UPDATE ON public.province_portal FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_57400();
+COMMENT ON TRIGGER pgtrigger_changed_update_57400 ON public.province_portal IS '222dcc4155d0dc46dc091a7a45c3d1bf322662cd';
 CREATE TRIGGER pgtrigger_changed_update_6e844 AFTER UPDATE ON public.auth_group_permissions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_6e844();
 COMMENT ON TRIGGER pgtrigger_changed_update_6e844 ON public.auth_group_permissions IS '7d9501f4222af8c824082c6b1fc558ba62b424d5';
 CREATE TRIGGER pgtrigger_changed_update_83026 AFTER UPDATE ON public.accounts_user_groups FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_83026();
 COMMENT ON TRIGGER pgtrigger_changed_update_83026 ON public.accounts_user_groups IS 'f738c38f7fa78023e03a0c8c4fcc3a3cd9ffe210';
+CREATE TRIGGER pgtrigger_changed_update_8ffe5 AFTER UPDATE ON public.accounts_passkey FOR EACH ROW WHEN (((old.added_at IS DISTINCT FROM new.added_at) OR (old.id IS DISTINCT FROM new.id) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_8ffe5();
+COMMENT ON TRIGGER pgtrigger_changed_update_8ffe5 ON public.accounts_passkey IS '845462371e1eb9f0a731af7a334dcc883802531b';
 CREATE TRIGGER pgtrigger_changed_update_ab9ab AFTER UPDATE ON public.reports_category FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_ab9ab();
 COMMENT ON TRIGGER pgtrigger_changed_update_ab9ab ON public.reports_category IS '5cb49fa9fec46dfb6f1742c5d221f69e2b58ad0f';
+CREATE TRIGGER pgtrigger_changed_update_b4cad AFTER UPDATE ON public.reports_categoryquestion FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_b4cad();
+COMMENT ON TRIGGER pgtrigger_changed_update_b4cad ON public.reports_categoryquestion IS '4971a016207bb09620addc28460c813f912300d2';
 CREATE TRIGGER pgtrigger_changed_update_b77bc AFTER UPDATE ON public.accounts_secondfactor FOR EACH ROW WHEN (((old.confirmed_at IS DISTINCT FROM new.confirmed_at) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_b77bc();
 COMMENT ON TRIGGER pgtrigger_changed_update_b77bc ON public.accounts_secondfactor IS '838ad6b227fda3f898fba78fd0f8a6fde80f0f6c';
 CREATE TRIGGER pgtrigger_changed_update_bb8bf AFTER UPDATE ON public.reports_replytemplate FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_bb8bf();
@@ -3464,24 +5844,30 @@ CREATE TRIGGER pgtrigger_changed_update_d1d31 AFTER UPDATE ON public.province_ad
 COMMENT ON TRIGGER pgtrigger_changed_update_d1d31 ON public.province_adminunit IS '41e6adf6b83e72997ef8beb110f73ff9b2c15439';
 CREATE TRIGGER pgtrigger_changed_update_d5bfe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.complained_agency_id IS DISTINCT FROM new.complained_agency_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.extensions IS DISTINCT FROM new.extensions) OR (old.handler_id IS DISTINCT FROM new.handler_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.is_sample IS DISTINCT FROM new.is_sample) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.merged_into_id IS DISTINCT FROM new.merged_into_id) OR (old.occurred_at IS DISTINCT FROM new.occurred_at) OR (old.paused_at IS DISTINCT FROM new.paused_at) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.resume_state)::text IS DISTINCT FROM (new.resume_state)::text) OR (old.sla_working_days IS DISTINCT FROM new.sla_working_days) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at) OR (old.transfer_asked_at IS DISTINCT FROM new.transfer_asked_at) OR (old.urgent IS DISTINCT FROM new.urgent))) EXECUTE FUNCTION public.pgtrigger_changed_update_d5bfe();
 COMMENT ON TRIGGER pgtrigger_changed_update_d5bfe ON public.reports_report IS 'e1a98237d636f5089fe68532728864ddc7f8e85b';
+CREATE TRIGGER pgtrigger_confirmed_by_a_second_person_b5399 BEFORE INSERT ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_confirmed_by_a_second_person_b5399();
+COMMENT ON TRIGGER pgtrigger_confirmed_by_a_second_person_b5399 ON public.accounts_user_groups IS 'd891b02864379559c61ee7b477f2bf6158a85d94';
+CREATE TRIGGER pgtrigger_consequences_changed_update_6f13b AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN ((old.consequences IS DISTINCT FROM new.consequences)) EXECUTE FUNCTION public.pgtrigger_consequences_changed_update_6f13b();
+COMMENT ON TRIGGER pgtrigger_consequences_changed_update_6f13b ON public.reports_personaldatabreach IS 'a09f33e48cf491e7c444c556c9c39353b977e720';
 CREATE TRIGGER pgtrigger_contact_address_changed_update_c2cc1 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN ((old.contact_address IS DISTINCT FROM new.contact_address)) EXECUTE FUNCTION public.pgtrigger_contact_address_changed_update_c2cc1();
-COMMENT ON TRIGGER pgtrigger_contact_address_changed_update_c2cc1 ON public.reports_reporter IS 'e734abae2621acae4ba8fcce717540ddb29e90bb';
+COMMENT ON TRIGGER pgtrigger_contact_address_changed_update_c2cc1 ON public.reports_reporter IS '187581c9e724de3ae308917754690c3dc5893996';
 CREATE TRIGGER pgtrigger_content_changed_update_9e582 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.content IS DISTINCT FROM new.content)) EXECUTE FUNCTION public.pgtrigger_content_changed_update_9e582();
 COMMENT ON TRIGGER pgtrigger_content_changed_update_9e582 ON public.reports_report IS '1565089ec4c3f38b272736ff0e0cce82110afb09';
 CREATE TRIGGER pgtrigger_day_of_changed_9b5d8 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at))) EXECUTE FUNCTION public.pgtrigger_day_of_changed_9b5d8();
-COMMENT ON TRIGGER pgtrigger_day_of_changed_9b5d8 ON public.reports_report IS '88d002d8b5f595a4a439727378957936d179cbb0';
+COMMENT ON TRIGGER pgtrigger_day_of_changed_9b5d8 ON public.reports_report IS '69dd407c07ff0cfe490e82e9cec6cf25242aae44';
 CREATE TRIGGER pgtrigger_day_of_new_64d69 AFTER INSERT ON public.reports_report REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_day_of_new_64d69();
-COMMENT ON TRIGGER pgtrigger_day_of_new_64d69 ON public.reports_report IS '039b83ff692674fa29086571a6a90413b00c4345';
+COMMENT ON TRIGGER pgtrigger_day_of_new_64d69 ON public.reports_report IS '6b06f9cf5609132b1617bbeb34b0535d58c0bcff';
 CREATE TRIGGER pgtrigger_day_of_rated_524db AFTER INSERT OR UPDATE ON public.reports_rating FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_rated_524db();
 COMMENT ON TRIGGER pgtrigger_day_of_rated_524db ON public.reports_rating IS '1c2a2af217c583493467abbf96898bbdbcb022e3';
 CREATE TRIGGER pgtrigger_day_of_removed_da2e5 AFTER DELETE ON public.reports_report FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_removed_da2e5();
-COMMENT ON TRIGGER pgtrigger_day_of_removed_da2e5 ON public.reports_report IS '285ec0511e736f459317a285b0aa6aba8983cb09';
+COMMENT ON TRIGGER pgtrigger_day_of_removed_da2e5 ON public.reports_report IS '3878675226f15b6db05c24a4d8441e02b4309025';
 CREATE TRIGGER pgtrigger_day_of_unrated_d87ad AFTER DELETE ON public.reports_rating FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_unrated_d87ad();
 COMMENT ON TRIGGER pgtrigger_day_of_unrated_d87ad ON public.reports_rating IS '3a6dcf31eaaaa3cf0dbc606415c9980d08cdcae2';
 CREATE TRIGGER pgtrigger_deleted_delete_11d05 AFTER DELETE ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_11d05();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_11d05 ON public.province_agency IS '56857f478d1d24b5c65719fc875a7e99fe35fd34';
 CREATE TRIGGER pgtrigger_deleted_delete_303ff AFTER DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_303ff();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_303ff ON public.accounts_user IS '9ff6e27589e9dac9f341edaa86d2cff743a4c2a8';
+CREATE TRIGGER pgtrigger_deleted_delete_43a3b AFTER DELETE ON public.reports_categoryquestion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_43a3b();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_43a3b ON public.reports_categoryquestion IS '17281adde513a767150c81afdf6cb6c5121806f8';
 CREATE TRIGGER pgtrigger_deleted_delete_4dd9a AFTER DELETE ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_4dd9a();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_4dd9a ON public.accounts_user_groups IS '476c3adbfb0a331a0d76ccb59c8d1d4006250322';
 CREATE TRIGGER pgtrigger_deleted_delete_6dd69 AFTER DELETE ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_6dd69();
@@ -3490,28 +5876,52 @@ CREATE TRIGGER pgtrigger_deleted_delete_802e7 AFTER DELETE ON public.accounts_us
 COMMENT ON TRIGGER pgtrigger_deleted_delete_802e7 ON public.accounts_user_user_permissions IS '99ebfc2822df99c8b8d211ba0967df3583cc1235';
 CREATE TRIGGER pgtrigger_deleted_delete_8111c AFTER DELETE ON public.reports_confidentialreader FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_8111c();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_8111c ON public.reports_confidentialreader IS '3aed31a6d437c6c78eb363c213dce17ee4d7ddd0';
+CREATE TRIGGER pgtrigger_deleted_delete_a9564 AFTER DELETE ON public.partners_webhook FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_a9564();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_a9564 ON public.partners_webhook IS 'becbf694f14191b8d740f4c1530329d3fc0470f9';
 CREATE TRIGGER pgtrigger_deleted_delete_b84b8 AFTER DELETE ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_b84b8();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_b84b8 ON public.accounts_secondfactor IS '3f3ae0a91090ec226031465a392d7d75273ddc48';
+CREATE TRIGGER pgtrigger_deleted_delete_baae9 AFTER DELETE ON public.partners_callcentrekey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_baae9();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_baae9 ON public.partners_callcentrekey IS '64671a78a6018a30c83188c4e5f23794ef768981';
+CREATE TRIGGER pgtrigger_deleted_delete_c7a92 AFTER DELETE ON public.partners_partnerkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_c7a92();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_c7a92 ON public.partners_partnerkey IS 'bec949ec93d81791dda6e0285d3604d750bdf3d8';
 CREATE TRIGGER pgtrigger_deleted_delete_d1f60 AFTER DELETE ON public.reports_reporter FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d1f60();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_d1f60 ON public.reports_reporter IS 'de9213a1f8c017cb2e6279db16810964c7531a69';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_d1f60 ON public.reports_reporter IS '83800f80755ae6d80a9170f35281e5e71286a68d';
 CREATE TRIGGER pgtrigger_deleted_delete_d6961 AFTER DELETE ON public.auth_group_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d6961();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_d6961 ON public.auth_group_permissions IS '0b7d2084dbe07ca57e0eb37534261d6ba65a84ba';
+CREATE TRIGGER pgtrigger_deleted_delete_d6b6a AFTER DELETE ON public.partners_operatorextension FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d6b6a();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_d6b6a ON public.partners_operatorextension IS 'bc7b320fc152cd8c6e5ac31277ee4f6831592778';
 CREATE TRIGGER pgtrigger_deleted_delete_d7f26 AFTER DELETE ON public.province_adminunit FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d7f26();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_d7f26 ON public.province_adminunit IS '7db5d73e5a933ecc02c492b9ad805af4a105818a';
 CREATE TRIGGER pgtrigger_deleted_delete_e2f13 AFTER DELETE ON public.reports_report FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_e2f13();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_e2f13 ON public.reports_report IS 'cf28cc1a46b0fdd1f46b631a6d2f58fdc681f1d8';
+CREATE TRIGGER pgtrigger_deleted_delete_ebb38 AFTER DELETE ON public.reports_personaldatabreach FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_ebb38();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_ebb38 ON public.reports_personaldatabreach IS '02eb31d6cb563fe87052e159d9d473a85a35b8e0';
 CREATE TRIGGER pgtrigger_deleted_delete_ebf80 AFTER DELETE ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_ebf80();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_ebf80 ON public.reports_category IS 'cb5c12791e65c0facc6c84289e5af3847f7c57c7';
+CREATE TRIGGER pgtrigger_deleted_delete_f314a AFTER DELETE ON public.accounts_passkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_f314a();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_f314a ON public.accounts_passkey IS '5618d7868a4742394bd3295a52c563730bbf3858';
+CREATE TRIGGER pgtrigger_deleted_delete_fd441 AFTER DELETE ON public.province_portal FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_fd441();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_fd441 ON public.province_portal IS '61ad22011ddf94278ae1beca8d426c69902f13f7';
 CREATE TRIGGER pgtrigger_deleted_delete_fdd66 AFTER DELETE ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_fdd66();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_fdd66 ON public.province_calendarday IS 'd65024171ac8a6798f4bfbf0ca61c7790d7fb631';
+CREATE TRIGGER pgtrigger_description_changed_update_d2ed0 AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN ((old.description IS DISTINCT FROM new.description)) EXECUTE FUNCTION public.pgtrigger_description_changed_update_d2ed0();
+COMMENT ON TRIGGER pgtrigger_description_changed_update_d2ed0 ON public.reports_personaldatabreach IS '45ae8b61c1e6e956b6b91089e7c163b2cc48aa48';
 CREATE TRIGGER pgtrigger_email_changed_update_171a3 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.email_hash)::text IS DISTINCT FROM (new.email_hash)::text)) EXECUTE FUNCTION public.pgtrigger_email_changed_update_171a3();
-COMMENT ON TRIGGER pgtrigger_email_changed_update_171a3 ON public.reports_reporter IS '4af03c765af43cea4dc8c8b84a3139eaa351f5a4';
+COMMENT ON TRIGGER pgtrigger_email_changed_update_171a3 ON public.reports_reporter IS '14abf8961bf9531ae6a4a6bb262f20d8eed7edb8';
 CREATE TRIGGER pgtrigger_email_changed_update_28d71 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.email_hash)::text IS DISTINCT FROM (new.email_hash)::text)) EXECUTE FUNCTION public.pgtrigger_email_changed_update_28d71();
 COMMENT ON TRIGGER pgtrigger_email_changed_update_28d71 ON public.accounts_user IS 'a49f237cde0703fd2f185e67f8d0a371ac7053bb';
+CREATE TRIGGER pgtrigger_five_at_most_014e2 BEFORE INSERT OR UPDATE ON public.reports_categoryquestion FOR EACH ROW WHEN (new.is_active) EXECUTE FUNCTION public.pgtrigger_five_at_most_014e2();
+COMMENT ON TRIGGER pgtrigger_five_at_most_014e2 ON public.reports_categoryquestion IS '40c7cd4aa33ecf0224cf040f722ea9da0109b485';
 CREATE TRIGGER pgtrigger_full_name_changed_update_83c92 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN ((old.full_name IS DISTINCT FROM new.full_name)) EXECUTE FUNCTION public.pgtrigger_full_name_changed_update_83c92();
-COMMENT ON TRIGGER pgtrigger_full_name_changed_update_83c92 ON public.reports_reporter IS '5917ff05fb11b6ea9f0815ce30a635ee5fb46f02';
+COMMENT ON TRIGGER pgtrigger_full_name_changed_update_83c92 ON public.reports_reporter IS '4b22822d3d5e03cdf648923c15cf32df403aca12';
 CREATE TRIGGER pgtrigger_full_name_changed_update_a05f3 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN ((old.full_name IS DISTINCT FROM new.full_name)) EXECUTE FUNCTION public.pgtrigger_full_name_changed_update_a05f3();
 COMMENT ON TRIGGER pgtrigger_full_name_changed_update_a05f3 ON public.accounts_user IS 'fe308ee9f67c35a37137a982ec2e5bf6c2e4daa8';
+CREATE TRIGGER pgtrigger_guarded_by_a_second_person_05f85 BEFORE INSERT OR UPDATE ON public.auth_group_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_guarded_by_a_second_person_05f85();
+COMMENT ON TRIGGER pgtrigger_guarded_by_a_second_person_05f85 ON public.auth_group_permissions IS 'f2270b3492c9ffcc45eb0fa8b77474d065a01568';
+CREATE TRIGGER pgtrigger_guardian_name_changed_update_c3f07 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN ((old.guardian_name IS DISTINCT FROM new.guardian_name)) EXECUTE FUNCTION public.pgtrigger_guardian_name_changed_update_c3f07();
+COMMENT ON TRIGGER pgtrigger_guardian_name_changed_update_c3f07 ON public.reports_reporter IS 'c1259529600258cb7fc31b99d083ad59f490231b';
+CREATE TRIGGER pgtrigger_guardian_phone_changed_update_3a424 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN ((old.guardian_phone IS DISTINCT FROM new.guardian_phone)) EXECUTE FUNCTION public.pgtrigger_guardian_phone_changed_update_3a424();
+COMMENT ON TRIGGER pgtrigger_guardian_phone_changed_update_3a424 ON public.reports_reporter IS 'e744f7383a1314cec23fe97e262cec3cf8777939';
 CREATE TRIGGER pgtrigger_key_changed_update_6ed38 AFTER UPDATE ON public.accounts_secondfactor FOR EACH ROW WHEN ((old.key IS DISTINCT FROM new.key)) EXECUTE FUNCTION public.pgtrigger_key_changed_update_6ed38();
 COMMENT ON TRIGGER pgtrigger_key_changed_update_6ed38 ON public.accounts_secondfactor IS 'd0b58df8df608760d57d8c1e3315c7389f9e4d58';
 CREATE TRIGGER pgtrigger_map_shows_category_41d03 AFTER UPDATE ON public.reports_category FOR EACH ROW WHEN (((old.confidential IS DISTINCT FROM new.confidential) OR (old.parent_id IS DISTINCT FROM new.parent_id) OR (old.sensitive IS DISTINCT FROM new.sensitive))) EXECUTE FUNCTION public.pgtrigger_map_shows_category_41d03();
@@ -3522,8 +5932,22 @@ CREATE TRIGGER pgtrigger_map_shows_new_a6453 AFTER INSERT ON public.reports_repo
 COMMENT ON TRIGGER pgtrigger_map_shows_new_a6453 ON public.reports_report IS '5d84916c2fbadc75bcabaabeae05ad5955f54afe';
 CREATE TRIGGER pgtrigger_map_shows_outcome_282fe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((((new.state)::text = 'completed'::text) AND ((old.state)::text = 'completed'::text) AND ((old.due_at IS DISTINCT FROM new.due_at) OR (old.completed_at IS DISTINCT FROM new.completed_at)))) EXECUTE FUNCTION public.pgtrigger_map_shows_outcome_282fe();
 COMMENT ON TRIGGER pgtrigger_map_shows_outcome_282fe ON public.reports_report IS '094f3c985ce77ce96f45927cac3f92317f31a8e8';
-CREATE TRIGGER pgtrigger_national_id_changed_update_b0a94 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.national_id_hash)::text IS DISTINCT FROM (new.national_id_hash)::text)) EXECUTE FUNCTION public.pgtrigger_national_id_changed_update_b0a94();
-COMMENT ON TRIGGER pgtrigger_national_id_changed_update_b0a94 ON public.reports_reporter IS '2a121c8e25fb600e8cc9c23214427fa682a811bc';
+CREATE TRIGGER pgtrigger_measures_changed_update_fab53 AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN ((old.measures IS DISTINCT FROM new.measures)) EXECUTE FUNCTION public.pgtrigger_measures_changed_update_fab53();
+COMMENT ON TRIGGER pgtrigger_measures_changed_update_fab53 ON public.reports_personaldatabreach IS 'c66ee31661a29dd969f37ff909450c5ab5595d6d';
+CREATE TRIGGER pgtrigger_national_id_changed_update_b0a94 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN ((old.national_id IS DISTINCT FROM new.national_id)) EXECUTE FUNCTION public.pgtrigger_national_id_changed_update_b0a94();
+COMMENT ON TRIGGER pgtrigger_national_id_changed_update_b0a94 ON public.reports_reporter IS '14f344d4517717d6d643310c003f4245e677c285';
+CREATE TRIGGER pgtrigger_never_another_role_6a828 BEFORE UPDATE ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_never_another_role_6a828();
+COMMENT ON TRIGGER pgtrigger_never_another_role_6a828 ON public.accounts_user_groups IS 'eb1560eac24f9f2018345a08723617537870a615';
+CREATE TRIGGER pgtrigger_never_deleted_7f7e2 BEFORE DELETE ON public.reports_personaldatabreach FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_never_deleted_7f7e2();
+COMMENT ON TRIGGER pgtrigger_never_deleted_7f7e2 ON public.reports_personaldatabreach IS '00793236aa342528f4b76f9622f1db60b869e6e6';
+CREATE TRIGGER pgtrigger_never_deleted_96a46 BEFORE DELETE ON public.reports_categoryquestion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_never_deleted_96a46();
+COMMENT ON TRIGGER pgtrigger_never_deleted_96a46 ON public.reports_categoryquestion IS '597b98ffc81b97deef508198c68d6949a118ff65';
+CREATE TRIGGER pgtrigger_never_renamed_c4390 BEFORE UPDATE OF name ON public.auth_group FOR EACH ROW WHEN ((((old.name)::text IS DISTINCT FROM (new.name)::text) AND (((old.name)::text = ANY (ARRAY[('administrator'::character varying)::text, ('approver'::character varying)::text, ('dispatcher'::character varying)::text, ('handler'::character varying)::text, ('operator'::character varying)::text, ('supervisor'::character varying)::text])) OR ((new.name)::text = ANY (ARRAY[('administrator'::character varying)::text, ('approver'::character varying)::text, ('dispatcher'::character varying)::text, ('handler'::character varying)::text, ('operator'::character varying)::text, ('supervisor'::character varying)::text]))))) EXECUTE FUNCTION public.pgtrigger_never_renamed_c4390();
+COMMENT ON TRIGGER pgtrigger_never_renamed_c4390 ON public.auth_group IS 'fc98fa1a5fbbd0e09fe43bc114813970f1c82dc9';
+CREATE TRIGGER pgtrigger_no_notice_reason_changed_update_0ba47 AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN ((old.no_notice_reason IS DISTINCT FROM new.no_notice_reason)) EXECUTE FUNCTION public.pgtrigger_no_notice_reason_changed_update_0ba47();
+COMMENT ON TRIGGER pgtrigger_no_notice_reason_changed_update_0ba47 ON public.reports_personaldatabreach IS '5c78b842ee5aeee5296e6b0f4fc6b978870f0230';
+CREATE TRIGGER pgtrigger_notes_retraction_6a854 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.address IS DISTINCT FROM new.address) OR (old.category_id IS DISTINCT FROM new.category_id) OR (old.content IS DISTINCT FROM new.content) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.redacted_spans IS DISTINCT FROM new.redacted_spans) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.title IS DISTINCT FROM new.title))) EXECUTE FUNCTION public.pgtrigger_notes_retraction_6a854();
+COMMENT ON TRIGGER pgtrigger_notes_retraction_6a854 ON public.reports_report IS '6e5bfdaa94f1be07ec5e0511873bcc0d659d365e';
 CREATE TRIGGER pgtrigger_password_changed_update_ae61e AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.password)::text IS DISTINCT FROM (new.password)::text)) EXECUTE FUNCTION public.pgtrigger_password_changed_update_ae61e();
 COMMENT ON TRIGGER pgtrigger_password_changed_update_ae61e ON public.accounts_user IS 'a1f1912016fa5b3a73b639307e740aae9f6fe1eb';
 CREATE TRIGGER pgtrigger_pending_email_changed_update_ff989 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN ((old.pending_email IS DISTINCT FROM new.pending_email)) EXECUTE FUNCTION public.pgtrigger_pending_email_changed_update_ff989();
@@ -3531,16 +5955,30 @@ COMMENT ON TRIGGER pgtrigger_pending_email_changed_update_ff989 ON public.accoun
 CREATE TRIGGER pgtrigger_phone_changed_update_bf1dd AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.phone_hash)::text IS DISTINCT FROM (new.phone_hash)::text)) EXECUTE FUNCTION public.pgtrigger_phone_changed_update_bf1dd();
 COMMENT ON TRIGGER pgtrigger_phone_changed_update_bf1dd ON public.accounts_user IS '444cecbc569be4385586df3b66fc83821cd22574';
 CREATE TRIGGER pgtrigger_phone_changed_update_e36a1 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.phone_hash)::text IS DISTINCT FROM (new.phone_hash)::text)) EXECUTE FUNCTION public.pgtrigger_phone_changed_update_e36a1();
-COMMENT ON TRIGGER pgtrigger_phone_changed_update_e36a1 ON public.reports_reporter IS 'de970f35f8eabbb438fd6d6471e42b08b31366ac';
+COMMENT ON TRIGGER pgtrigger_phone_changed_update_e36a1 ON public.reports_reporter IS '8c35471f6279a5db5f721af31a972bc4a5d7029c';
 CREATE TRIGGER pgtrigger_public_name_changed_update_cbf97 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.public_name)::text IS DISTINCT FROM (new.public_name)::text)) EXECUTE FUNCTION public.pgtrigger_public_name_changed_update_cbf97();
 COMMENT ON TRIGGER pgtrigger_public_name_changed_update_cbf97 ON public.reports_report IS 'de4e7bb10fa7afe1729b0056c9957eda7b5cd17e';
 CREATE TRIGGER pgtrigger_redacted_spans_changed_update_42f04 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.redacted_spans IS DISTINCT FROM new.redacted_spans)) EXECUTE FUNCTION public.pgtrigger_redacted_spans_changed_update_42f04();
 COMMENT ON TRIGGER pgtrigger_redacted_spans_changed_update_42f04 ON public.reports_report IS '619291f0a3cc28e6feb3b12525a6148ae00866e7';
+CREATE TRIGGER pgtrigger_reopened_without_guarded_roles_e186a BEFORE UPDATE OF is_active ON public.accounts_user FOR EACH ROW WHEN ((new.is_active AND (NOT old.is_active))) EXECUTE FUNCTION public.pgtrigger_reopened_without_guarded_roles_e186a();
+COMMENT ON TRIGGER pgtrigger_reopened_without_guarded_roles_e186a ON public.accounts_user IS '77dc3d761b41000cb279e31c044b30ad553fee98';
+CREATE TRIGGER pgtrigger_secret_before_changed_update_160cf AFTER UPDATE ON public.partners_webhook FOR EACH ROW WHEN ((old.secret_before IS DISTINCT FROM new.secret_before)) EXECUTE FUNCTION public.pgtrigger_secret_before_changed_update_160cf();
+COMMENT ON TRIGGER pgtrigger_secret_before_changed_update_160cf ON public.partners_webhook IS 'b0b18078a984fb65f1388206941a8406c8cc35da';
+CREATE TRIGGER pgtrigger_secret_changed_update_47e01 AFTER UPDATE ON public.partners_webhook FOR EACH ROW WHEN ((old.secret IS DISTINCT FROM new.secret)) EXECUTE FUNCTION public.pgtrigger_secret_changed_update_47e01();
+COMMENT ON TRIGGER pgtrigger_secret_changed_update_47e01 ON public.partners_webhook IS 'bad0853a59062063ec70c9b89aa644d29d36bf3e';
+CREATE TRIGGER pgtrigger_secret_changed_update_70e92 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN ((old.secret IS DISTINCT FROM new.secret)) EXECUTE FUNCTION public.pgtrigger_secret_changed_update_70e92();
+COMMENT ON TRIGGER pgtrigger_secret_changed_update_70e92 ON public.partners_callcentrekey IS '50bed9327232fca21f394448c4733b3a2f41422b';
 CREATE TRIGGER pgtrigger_tell_added_07698 AFTER INSERT ON public.reports_mappoint FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_tell_added_07698();
 COMMENT ON TRIGGER pgtrigger_tell_added_07698 ON public.reports_mappoint IS 'bd510cd28b78f003af0a814804b0283d70734fb7';
 CREATE TRIGGER pgtrigger_tell_removed_284a7 AFTER DELETE ON public.reports_mappoint FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_tell_removed_284a7();
 COMMENT ON TRIGGER pgtrigger_tell_removed_284a7 ON public.reports_mappoint IS '326937f9426ee9ea3763e6ce75365a255a23aed8';
-CREATE TRIGGER pgtrigger_title_changed_update_d3590 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.title)::text IS DISTINCT FROM (new.title)::text)) EXECUTE FUNCTION public.pgtrigger_title_changed_update_d3590();
+CREATE TRIGGER pgtrigger_tells_webhooks_31eab AFTER INSERT ON public.reports_reportevent REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_tells_webhooks_31eab();
+COMMENT ON TRIGGER pgtrigger_tells_webhooks_31eab ON public.reports_reportevent IS 'f2b8528cb7513c10644f3f6942364e75a484b921';
+CREATE TRIGGER pgtrigger_tells_webhooks_5ef29 AFTER INSERT ON public.reports_caseaction REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_tells_webhooks_5ef29();
+COMMENT ON TRIGGER pgtrigger_tells_webhooks_5ef29 ON public.reports_caseaction IS '9ca1747d57b19ec3fadc01e7d2db22c5e47486e4';
+CREATE TRIGGER pgtrigger_tells_webhooks_e2e2a AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.agency_id IS DISTINCT FROM new.agency_id)) EXECUTE FUNCTION public.pgtrigger_tells_webhooks_e2e2a();
+COMMENT ON TRIGGER pgtrigger_tells_webhooks_e2e2a ON public.reports_report IS '44f706f645cee81236a19e975dcabb10c133e2dc';
+CREATE TRIGGER pgtrigger_title_changed_update_d3590 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.title IS DISTINCT FROM new.title)) EXECUTE FUNCTION public.pgtrigger_title_changed_update_d3590();
 COMMENT ON TRIGGER pgtrigger_title_changed_update_d3590 ON public.reports_report IS '529f73c18817221a723776f6c663627668c89307';
 ALTER TABLE ONLY public.accounts_datarequest
     ADD CONSTRAINT accounts_datarequest_answered_by_id_a03b968d_fk_accounts_ FOREIGN KEY (answered_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3548,10 +5986,28 @@ ALTER TABLE ONLY public.accounts_datarequest
     ADD CONSTRAINT accounts_datarequest_citizen_id_e723fbd1_fk_accounts_user_id FOREIGN KEY (citizen_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_device
     ADD CONSTRAINT accounts_device_user_id_f8e29eb4_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_identityconflict
+    ADD CONSTRAINT accounts_identitycon_account_id_aedb6ca1_fk_accounts_ FOREIGN KEY (account_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_identityconflict
+    ADD CONSTRAINT accounts_identitycon_decided_by_id_f4906a78_fk_accounts_ FOREIGN KEY (decided_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_identityconflict
+    ADD CONSTRAINT accounts_identitycon_link_id_2dd976bf_fk_accounts_ FOREIGN KEY (link_id) REFERENCES public.accounts_linkedidentity(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_linkedidentity
+    ADD CONSTRAINT accounts_linkedidentity_user_id_a7cb27c0_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_mutednews
     ADD CONSTRAINT accounts_mutednews_user_id_7ddc34b3_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_passkey
+    ADD CONSTRAINT accounts_passkey_user_id_f8f562b4_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_recoverycode
     ADD CONSTRAINT accounts_recoverycode_user_id_994761d3_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_rightsdecision
+    ADD CONSTRAINT accounts_rightsdecis_request_id_1f67ff67_fk_accounts_ FOREIGN KEY (request_id) REFERENCES public.accounts_rightsrequest(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_rightsdecision
+    ADD CONSTRAINT accounts_rightsdecision_by_id_651bac19_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_rightsrequest
+    ADD CONSTRAINT accounts_rightsrequest_asked_by_id_2f04148e_fk_accounts_user_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_rightsrequest
+    ADD CONSTRAINT accounts_rightsrequest_user_id_4934bd91_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_secondfactor
     ADD CONSTRAINT accounts_secondfactor_user_id_1e182b70_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_user
@@ -3574,6 +6030,38 @@ ALTER TABLE ONLY public.django_admin_log
     ADD CONSTRAINT django_admin_log_content_type_id_c4bce8eb_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.django_admin_log
     ADD CONSTRAINT django_admin_log_user_id_c564eba6_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_call
+    ADD CONSTRAINT partners_call_operator_id_16a6f767_fk_accounts_user_id FOREIGN KEY (operator_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_callback
+    ADD CONSTRAINT partners_callback_claimed_by_id_72488281_fk_accounts_user_id FOREIGN KEY (claimed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_callopening
+    ADD CONSTRAINT partners_callopening_by_id_a86798ca_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_operatorextension
+    ADD CONSTRAINT partners_operatorext_operator_id_4b9a573e_fk_accounts_ FOREIGN KEY (operator_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_partnerkey
+    ADD CONSTRAINT partners_partnerkey_agency_id_9c512ce1_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_partnerkey
+    ADD CONSTRAINT partners_partnerkey_created_by_id_e8a0e0a3_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_partnerpost
+    ADD CONSTRAINT partners_partnerpost_key_id_f9b29cad_fk_partners_partnerkey_id FOREIGN KEY (key_id) REFERENCES public.partners_partnerkey(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_partnerpost
+    ADD CONSTRAINT partners_partnerpost_test_category_id_d4954088_fk_reports_c FOREIGN KEY (test_category_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_partnerupdate
+    ADD CONSTRAINT partners_partnerupda_event_id_745fcb19_fk_reports_r FOREIGN KEY (event_id) REFERENCES public.reports_reportevent(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_partnerupdate
+    ADD CONSTRAINT partners_partnerupda_key_id_7c56b901_fk_partners_ FOREIGN KEY (key_id) REFERENCES public.partners_partnerkey(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_partnerupdate
+    ADD CONSTRAINT partners_partnerupdate_report_id_676403ab_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_signedrequest
+    ADD CONSTRAINT partners_signedreque_key_id_7a7c7080_fk_partners_ FOREIGN KEY (key_id) REFERENCES public.partners_callcentrekey(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_webhook
+    ADD CONSTRAINT partners_webhook_agency_id_19f3ff9c_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_webhook
+    ADD CONSTRAINT partners_webhook_created_by_id_83ca48c3_fk_accounts_user_id FOREIGN KEY (created_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_webhookdelivery
+    ADD CONSTRAINT partners_webhookdeli_report_id_42054144_fk_reports_r FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.partners_webhookdelivery
+    ADD CONSTRAINT partners_webhookdeli_webhook_id_37495c87_fk_partners_ FOREIGN KEY (webhook_id) REFERENCES public.partners_webhook(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.province_adminunit
     ADD CONSTRAINT province_adminunit_parent_id_4f7a4a77_fk_province_adminunit_id FOREIGN KEY (parent_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.province_adminunit
@@ -3606,6 +6094,26 @@ ALTER TABLE ONLY public.reports_ban
     ADD CONSTRAINT reports_ban_by_id_47bde523_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_ban
     ADD CONSTRAINT reports_ban_lifted_by_id_2f963b38_fk_accounts_user_id FOREIGN KEY (lifted_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachentry
+    ADD CONSTRAINT reports_breachentry_breach_id_7f17c40b_fk_reports_p FOREIGN KEY (breach_id) REFERENCES public.reports_personaldatabreach(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachentry
+    ADD CONSTRAINT reports_breachentry_by_id_ad26861f_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachnotice
+    ADD CONSTRAINT reports_breachnotice_breach_id_41a91478_fk_reports_p FOREIGN KEY (breach_id) REFERENCES public.reports_personaldatabreach(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachnotice
+    ADD CONSTRAINT reports_breachnotice_by_id_11ccb22c_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachnotice
+    ADD CONSTRAINT reports_breachnotice_confirmed_by_id_2c686cf7_fk_accounts_ FOREIGN KEY (confirmed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT reports_breachperson_breach_id_9594eacb_fk_reports_p FOREIGN KEY (breach_id) REFERENCES public.reports_personaldatabreach(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT reports_breachperson_listed_in_id_973af03d_fk_reports_b FOREIGN KEY (listed_in_id) REFERENCES public.reports_breachentry(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT reports_breachperson_notice_id_5ef76a06_fk_reports_b FOREIGN KEY (notice_id) REFERENCES public.reports_breachnotice(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT reports_breachperson_report_id_063f6751_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_breachperson
+    ADD CONSTRAINT reports_breachperson_user_id_17d6390c_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_caseaction
     ADD CONSTRAINT reports_caseaction_agency_id_a6b1527c_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_caseaction
@@ -3624,6 +6132,8 @@ ALTER TABLE ONLY public.reports_casedocument
     ADD CONSTRAINT reports_casedocument_report_id_8c02c1e0_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_category
     ADD CONSTRAINT reports_category_parent_id_a826978f_fk_reports_category_id FOREIGN KEY (parent_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_categoryquestion
+    ADD CONSTRAINT reports_categoryques_category_id_37f766c8_fk_reports_c FOREIGN KEY (category_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_confidentialreader
     ADD CONSTRAINT reports_confidential_given_by_id_c0929226_fk_accounts_ FOREIGN KEY (given_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_confidentialreader
@@ -3652,6 +6162,14 @@ ALTER TABLE ONLY public.reports_followup
     ADD CONSTRAINT reports_followup_closed_by_id_ba08174c_fk_accounts_user_id FOREIGN KEY (closed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_followup
     ADD CONSTRAINT reports_followup_rating_id_d9a0830a_fk_reports_rating_id FOREIGN KEY (rating_id) REFERENCES public.reports_rating(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_formerlycomplained
+    ADD CONSTRAINT reports_formerlycomp_agency_id_2397dda3_fk_province_ FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_formerlycomplained
+    ADD CONSTRAINT reports_formerlycomp_changed_by_id_ffd61bec_fk_accounts_ FOREIGN KEY (changed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_formerlycomplained
+    ADD CONSTRAINT reports_formerlycomp_report_id_ed2c40e7_fk_reports_r FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_mailpiece
+    ADD CONSTRAINT reports_mailpiece_mail_id_181ae7dd_fk_reports_incomingmail_id FOREIGN KEY (mail_id) REFERENCES public.reports_incomingmail(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_mappoint
     ADD CONSTRAINT reports_mappoint_report_id_9e354c07_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_mention
@@ -3664,6 +6182,16 @@ ALTER TABLE ONLY public.reports_metoo
     ADD CONSTRAINT reports_metoo_report_id_434d6302_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_noticechoice
     ADD CONSTRAINT reports_noticechoice_user_id_72cc0606_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_pendingaction
+    ADD CONSTRAINT reports_pendingactio_pending_id_125af90a_fk_reports_p FOREIGN KEY (pending_id) REFERENCES public.reports_pendingreport(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_pendingaction
+    ADD CONSTRAINT reports_pendingaction_agency_id_1025897f_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_pendingaction
+    ADD CONSTRAINT reports_pendingaction_by_id_b6713177_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_pendingreport
+    ADD CONSTRAINT reports_pendingrepor_category_id_e349270c_fk_reports_c FOREIGN KEY (category_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_pendingreport
+    ADD CONSTRAINT reports_pendingrepor_commune_id_a406b1b1_fk_province_ FOREIGN KEY (commune_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_personaldataaccess
     ADD CONSTRAINT reports_personaldata_agency_id_c4b4b06b_fk_province_ FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_personaldataaccess
@@ -3676,6 +6204,10 @@ ALTER TABLE ONLY public.reports_photooriginal
     ADD CONSTRAINT reports_photooriginal_by_id_6eac107d_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_publication
     ADD CONSTRAINT reports_publication_report_id_0127f4b2_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_questionanswer
+    ADD CONSTRAINT reports_questionansw_question_id_7caf3af5_fk_reports_c FOREIGN KEY (question_id) REFERENCES public.reports_categoryquestion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_questionanswer
+    ADD CONSTRAINT reports_questionanswer_report_id_f819c953_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_rating
     ADD CONSTRAINT reports_rating_report_id_3884a44a_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_reminder
@@ -3714,6 +6246,8 @@ ALTER TABLE ONLY public.reports_reportevent
     ADD CONSTRAINT reports_reportevent_by_id_16a718a7_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_reportevent
     ADD CONSTRAINT reports_reportevent_report_id_5031d186_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_retraction
+    ADD CONSTRAINT reports_retraction_report_id_98d1ec81_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_staffnote
     ADD CONSTRAINT reports_staffnote_agency_id_a92ec24d_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_staffnote
@@ -3735,6 +6269,8 @@ ALTER TABLE ONLY public.reports_subscription
 ALTER TABLE ONLY public.reports_subscription
     ADD CONSTRAINT reports_subscription_user_id_a3e9d640_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_suspicion
+    ADD CONSTRAINT reports_suspicion_flood_id_6098879d_fk_reports_report_id FOREIGN KEY (flood_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_suspicion
     ADD CONSTRAINT reports_suspicion_judged_by_id_f5d58fd1_fk_accounts_user_id FOREIGN KEY (judged_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_suspicion
     ADD CONSTRAINT reports_suspicion_report_id_14117702_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3747,7 +6283,6 @@ ALTER TABLE ONLY public.reports_userequest
 ALTER TABLE ONLY public.reports_userequest
     ADD CONSTRAINT reports_userequest_report_id_e716c867_fk_reports_report_id FOREIGN KEY (report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
 INSERT INTO django_migrations (app, name, applied) VALUES
-    ('province', '0001_initial', now()),
     ('contenttypes', '0001_initial', now()),
     ('contenttypes', '0002_remove_content_type_name', now()),
     ('auth', '0001_initial', now()),
@@ -3762,11 +6297,72 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('auth', '0010_alter_group_name_max_length', now()),
     ('auth', '0011_update_proxy_permissions', now()),
     ('auth', '0012_alter_user_first_name_max_length', now()),
+    ('province', '0001_initial', now()),
     ('accounts', '0001_initial', now()),
+    ('accounts', '0002_code_lanes', now()),
+    ('accounts', '0003_consent_to_email', now()),
+    ('accounts', '0004_log_in_by_code', now()),
+    ('accounts', '0005_second_person', now()),
+    ('accounts', '0006_passkeys', now()),
+    ('accounts', '0007_security_log', now()),
+    ('accounts', '0008_new_accounts', now()),
+    ('accounts', '0009_kept_consent_texts', now()),
+    ('accounts', '0010_guardian_consent', now()),
+    ('accounts', '0011_reference_rows', now()),
+    ('accounts', '0012_refused_requests', now()),
+    ('accounts', '0013_breach_register_is_guarded', now()),
+    ('accounts', '0014_one_noun_for_events', now()),
+    ('accounts', '0015_open311_channel', now()),
+    ('accounts', '0016_merged_among_refused', now()),
+    ('accounts', '0017_linked_identities', now()),
+    ('accounts', '0018_outdated_requests', now()),
+    ('accounts', '0019_email_set_alone', now()),
     ('admin', '0001_initial', now()),
     ('admin', '0002_logentry_remove_auto_add', now()),
     ('admin', '0003_logentry_add_action_flag_choices', now()),
     ('notifications', '0001_initial', now()),
+    ('notifications', '0002_daily_counts', now()),
+    ('notifications', '0003_warning_of_ceiling', now()),
+    ('notifications', '0004_second_person', now()),
+    ('notifications', '0005_sign_in_burst', now()),
+    ('notifications', '0006_labels_without_numbers', now()),
+    ('notifications', '0007_breach_notices', now()),
+    ('notifications', '0008_many_urgent', now()),
+    ('notifications', '0009_pending_messages', now()),
+    ('notifications', '0010_answers_to_mail', now()),
+    ('notifications', '0011_merged_message', now()),
+    ('notifications', '0012_account_messages', now()),
+    ('notifications', '0013_identity_messages', now()),
+    ('reports', '0001_initial', now()),
+    ('reports', '0002_media_folder', now()),
+    ('reports', '0003_words_for_unpublished_reports', now()),
+    ('reports', '0004_proved_addresses', now()),
+    ('reports', '0005_punctuality', now()),
+    ('reports', '0006_suspicion_flood', now()),
+    ('reports', '0007_news_choice', now()),
+    ('reports', '0008_held_files', now()),
+    ('reports', '0009_sealed_texts', now()),
+    ('reports', '0010_confidential_is_sealed', now()),
+    ('reports', '0011_no_hash_of_national_ids', now()),
+    ('reports', '0012_held_answers', now()),
+    ('reports', '0013_guardians', now()),
+    ('province', '0002_portal_names', now()),
+    ('reports', '0014_formerly_complained', now()),
+    ('reports', '0015_breaches', now()),
+    ('reports', '0016_public_names', now()),
+    ('reports', '0017_category_questions', now()),
+    ('reports', '0018_pending_reports', now()),
+    ('reports', '0019_events_by_time', now()),
+    ('reports', '0020_reports_without_person', now()),
+    ('reports', '0021_incoming_mail', now()),
+    ('reports', '0022_open_data', now()),
+    ('partners', '0001_initial', now()),
+    ('partners', '0002_calls', now()),
+    ('partners', '0003_open_data', now()),
+    ('partners', '0004_webhooks', now()),
+    ('partners', '0005_update_event', now()),
+    ('partners', '0006_webhook_turns', now()),
+    ('partners', '0007_webhook_secret_overlap', now()),
     ('pghistory', '0001_initial', now()),
     ('pghistory', '0002_aggregateevent', now()),
     ('pghistory', '0003_auto_20201023_1636', now()),
@@ -3774,5 +6370,8 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('pghistory', '0005_events_middlewareevents', now()),
     ('pghistory', '0006_delete_aggregateevent', now()),
     ('pghistory', '0007_auto_20250421_0444', now()),
-    ('reports', '0001_initial', now()),
+    ('reports', '0023_second_person_for_notices', now()),
+    ('reports', '0024_complaint_about_inspectorate', now()),
+    ('reports', '0025_mail_faults', now()),
+    ('reports', '0026_pending_keys', now()),
     ('sessions', '0001_initial', now());

@@ -4,12 +4,14 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 
 from paht.launcher.embedded import CannotRun, open_log
+from paht.launcher.ordinary_user import Identity
 from paht.launcher.processes import Process, processes_marked, spawn, stop
 
 # In the environment of every program: a start finds the programs of a killed one by it.
@@ -21,6 +23,8 @@ LONGEST_PAUSE_SECONDS = 30
 STEADY_SECONDS = 60
 # Log lines that also go to the terminal.
 _SHOWN = re.compile(r" (ERROR|CRITICAL) | notifications\.gateways ")
+
+_stop_asked = threading.Event()
 
 Say = Callable[[str], None]
 
@@ -41,6 +45,7 @@ class Child:
         cwd: Path,
         env: Mapping[str, str],
         pass_fds: tuple[int, ...] = (),
+        identity: Identity | None = None,
     ) -> None:
         self.name = name
         self.arguments = arguments
@@ -48,6 +53,7 @@ class Child:
         self.cwd = cwd
         self.env = {**env, MARK: str(var), "PYTHONUNBUFFERED": "1"}
         self.pass_fds = pass_fds
+        self.identity = identity
         self.process: Process | None = None
         self.failures = 0
         self.started_at = self.start_at = 0.0
@@ -62,6 +68,7 @@ class Child:
             cwd=self.cwd,
             env=self.env,
             pass_fds=self.pass_fds,
+            identity=self.identity,
         )
 
     def has_ended(self) -> bool:
@@ -120,15 +127,27 @@ class Tail:
 
 
 def stop_on_signals() -> None:
-    """Raise `Stop` once, in the main thread, at the first signal that asks to stop."""
+    """Raise `Stop` once, in the main thread, at the first signal that asks to stop.
+
+    Python drops an exception that is raised while it finalizes an object, so call `stop_if_asked`
+    from time to time, too.
+    """
+    _stop_asked.clear()
 
     def ask(number: int, frame: FrameType | None) -> None:
+        _stop_asked.set()
         for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(other, signal.SIG_IGN)
         raise Stop
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask)
+
+
+def stop_if_asked() -> None:
+    """Raise `Stop` if a signal asked for it, and the exception got lost."""
+    if _stop_asked.is_set():
+        raise Stop
 
 
 def end_leftovers(var: Path) -> None:

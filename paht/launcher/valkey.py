@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from paht.launcher.embedded import CannotRun, open_log, socket_dir
+from paht.launcher.ordinary_user import Identity
 from paht.launcher.processes import (
     ENGINE_START_SECONDS,
     ENGINE_STOP_SECONDS,
@@ -28,9 +29,12 @@ from paht.launcher.processes import (
 class Valkey:
     """The Valkey server (cache and queue) of one `var` folder."""
 
-    def __init__(self, var: Path, *, durable: bool = True) -> None:
+    def __init__(
+        self, var: Path, *, durable: bool = True, identity: Identity | None = None
+    ) -> None:
         self.var = var
         self.durable = durable
+        self.identity = identity
         self.process: Process | None = None
         self.program = valkey_program()
         self.socket = socket_dir(var) / "valkey.sock"
@@ -51,6 +55,7 @@ class Valkey:
             log=open_log(self.var, "valkey"),
             death_signal=signal.SIGTERM,
             cwd=self.var / "valkey",
+            identity=self.identity,
         )
 
     def wait(self) -> None:
@@ -62,6 +67,8 @@ class Valkey:
         folder = self.var / "valkey"
         folder.rename(folder.with_name(f"valkey.broken-{time.time_ns()}"))
         folder.mkdir()
+        if self.identity:
+            os.chown(folder, self.identity.uid, self.identity.gid)
         self.start()
         if not self._becomes_ready():
             raise CannotRun(f"Valkey không chạy được: xem {self.var / 'log' / 'valkey.log'}.")

@@ -11,14 +11,20 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from paht.launcher.embedded import CannotRun
+from paht.launcher.ordinary_user import Identity
 from paht.launcher.supervisor import Child
 
 WEB_WORKERS = 2
-# Enough threads that a few slow clients do not block the others (a proxy in front buffers).
+# Slow clients hold no thread; up to half of the threads may wait for the picture pool.
 WEB_THREADS = 16
+WEB_SERVER = [
+    *("gunicorn", "paht.wsgi", "--worker-class", "paht.webserver.WaitressWorker"),
+    *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
+]
 TASK_WORKERS = 2
-BACKLOG = 256
-ANSWER_SECONDS = 60
+BACKLOG = 1024
+# A cold start beside a backup has taken more than a minute.
+ANSWER_SECONDS = 300
 
 
 def port_number(text: str) -> int:
@@ -92,15 +98,18 @@ def environment(host: str, address: str) -> dict[str, str]:
 
 
 def programs(
-    var: Path, listener: socket.socket, env: dict[str, str], *, log_format: str
+    var: Path,
+    listener: socket.socket,
+    env: dict[str, str],
+    *,
+    log_format: str,
+    identity: Identity | None,
 ) -> list[Child]:
     """Return the web server, the queue's worker and its clock, in the order of their start."""
     shared = Path("/dev/shm")  # noqa: S108
     gunicorn = {
         "--bind": f"fd://{listener.fileno()}",
-        "--workers": str(WEB_WORKERS),
-        "--worker-class": "gthread",
-        "--threads": str(WEB_THREADS),
+        "--backlog": str(BACKLOG),
         "--worker-tmp-dir": str(shared if os.access(shared, os.W_OK) else var / "tmp"),
         "--graceful-timeout": "25",
         "--max-requests": "10000",
@@ -114,7 +123,7 @@ def programs(
     worker = ["worker", "--loglevel", "info", "--concurrency", str(TASK_WORKERS)]
     beat = ["beat", "--loglevel", "info", "--schedule", str(var / "celerybeat-schedule")]
     commands = {
-        "web": ["gunicorn", "--preload", "--no-control-socket", *options, "paht.wsgi"],
+        "web": [*WEB_SERVER, "--preload", "--no-control-socket", *options],
         "worker": [*celery, *worker, "--without-gossip", "--without-mingle"],
         "beat": [*celery, *beat, "--pidfile", ""],
     }
@@ -126,6 +135,7 @@ def programs(
             cwd=settings.BASE_DIR,
             env=env,
             pass_fds=(listener.fileno(),) if name == "web" else (),
+            identity=identity,
         )
         for name, command in commands.items()
     ]

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
 WIDTH = 100
-# An override of Django's own command of that name.
-NOT_OWN = {"makemessages"}
+# Overrides of Django's own commands of these names.
+NOT_OWN = {"makemessages", "migrate"}
 
 
 def text() -> str:

@@ -13,8 +13,9 @@ from paht.foundation import crypto
 from paht.health import queue_answers
 from paht.launcher.embedded import CannotRun, prepare
 from paht.launcher.portal import step_line
-from paht.launcher.preparation import Preparation
+from paht.launcher.preparation import Preparation, wants_samples
 from paht.management.options import GENERIC_OPTIONS
+from reports.workflow import media_folder
 
 
 class Command(BaseCommand):
@@ -23,19 +24,34 @@ class Command(BaseCommand):
     suppressed_base_arguments = GENERIC_OPTIONS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
+        data = parser.add_mutually_exclusive_group()
+        data.add_argument(
             "--empty", action="store_true", help="new database: no sample reports, no sample staff"
+        )
+        data.add_argument(
+            "--samples",
+            action="store_true",
+            help="first start: sample reports and staff, also on a public site",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_settings()
         prepare(settings.VAR_DIR)
         check_servers()
-        Preparation(settings.VAR_DIR, self._note).run(samples=not options["empty"])
+        preparation = Preparation(settings.VAR_DIR, self._note, claim_media=claim_media)
+        preparation.run(samples=wants_samples(options))
 
     def _note(self, what: str, seconds: float) -> None:
         self.stdout.write(step_line(what, seconds))
         self.stdout.flush()
+
+
+def claim_media() -> None:
+    """Mark the folder of the files as this database's; raises CannotRun for a foreign one."""
+    try:
+        media_folder.claim()
+    except media_folder.Foreign as error:
+        raise CannotRun(error.message) from error
 
 
 def check_settings() -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from paht import accesslog
 from paht.launcher.portal import Portal
+from paht.launcher.preparation import wants_samples
 from paht.management.options import GENERIC_OPTIONS
 
 
@@ -19,13 +20,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         parser.add_argument("--port", default="8000", help="network port (8000)")
-        parser.add_argument(
+        data = parser.add_mutually_exclusive_group()
+        data.add_argument(
             "--empty", action="store_true", help="first start: no sample reports, no sample staff"
+        )
+        data.add_argument(
+            "--samples",
+            action="store_true",
+            help="first start: sample reports and staff, also on a public site",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         portal = Portal(settings.VAR_DIR, self._write, log_format=accesslog.FORMAT)
-        portal.serve(options["host"], options["port"], samples=not options["empty"])
+        portal.serve(options["host"], options["port"], samples=wants_samples(options))
 
     def _write(self, line: str) -> None:
         self.stdout.write(line)
