@@ -1,5 +1,6 @@
 import gc
 from collections.abc import Iterator, Sequence
+from math import inf
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
 
-from paht.foundation import caching
-from paht.tests import browser, schema
+from accounts.models import User
+from paht.foundation import caching, proof
+from paht.tests import browser, databases
+from province import portal
 from province.models import AdminUnit
-from reports.tests.factories import load_reference_data
+from reports.rules.states import Role
+from reports.tests.factories import load_reference_data, make_staff
 
 
 def pytest_configure() -> None:
@@ -24,10 +27,14 @@ def pytest_configure() -> None:
     Collecting makes a million objects that all stay.
     """
     gc.disable()
+    if django_settings.EMBEDDED:
+        databases.replace_flush()
 
 
 def pytest_collection_finish() -> None:
+    """Switch the garbage collector on again, but rarely: it took 5 % of the CPU time."""
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
     gc.enable()
 
 
@@ -36,6 +43,8 @@ def _empty_caches() -> None:
     """Empty the caches, so that one test's counters and figures cannot decide another."""
     cache.clear()
     caching.clear()
+    # Names of the portal need no query, also in a test without a database.
+    caching.process_value(portal.KEY, inf, lambda: portal.Portal(pk=1, **portal.seed()))
 
 
 @pytest.fixture
@@ -56,6 +65,13 @@ def _cheap_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["paht.tests.hashers.CheapArgon2PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _cheap_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make challenges of proof of work as easy as the rules allow."""
+    monkeypatch.setattr(proof, "KEY_COST", 1)
+    monkeypatch.setattr(proof, "EASIEST", 4)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
@@ -63,7 +79,7 @@ def django_db_modify_db_settings(
     """Make each worker's database a copy of one that ran all migrations."""
     if django_settings.EMBEDDED:
         with django_db_blocker.unblock():
-            connection.settings_dict["TEST"]["TEMPLATE"] = schema.template()
+            connection.settings_dict["TEST"]["TEMPLATE"] = databases.template(databases.EMPTY)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,11 +89,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Playwright's event loop runs from the first browser test to the end of the session.
     pytest-django sorts afterwards, and keeps the order within its groups.
     """
-    items.sort(key=lambda item: ("chromium" in _fixtures(item), _wants_reference_data(item)))
+    states = list(databases.STATES)
+    items.sort(key=lambda item: ("chromium" in _fixtures(item), states.index(_state_of(item))))
 
 
-def _wants_reference_data(item: pytest.Item) -> bool:
-    return "reference_data" in _fixtures(item)
+def _state_of(item: pytest.Item) -> str:
+    return databases.wanted(_fixtures(item))
 
 
 def _fixtures(item: pytest.Item) -> Sequence[str]:
@@ -85,28 +102,16 @@ def _fixtures(item: pytest.Item) -> Sequence[str]:
 
 
 @pytest.fixture
-def _django_db_helper(_reference_data_state: None, _django_db_helper: None) -> None:
-    """Load the reference data before pytest-django begins the test's transaction."""
+def _django_db_helper(_database_state: None, _django_db_helper: None) -> None:
+    """Bring the database into the test's state before pytest-django begins its transaction."""
 
 
 @pytest.fixture
-def _reference_data_state(
+def _database_state(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Keep the reference data in the database, or keep it empty, as the test needs.
-
-    Loading takes longer than most tests. The data is loaded for the first test that needs it, and
-    deleted for the first one that does not.
-    """
-    wanted = _wants_reference_data(request.node)
     with django_db_blocker.unblock():
-        # A test file may hold a transaction of its own around its tests.
-        if connection.in_atomic_block or AdminUnit.objects.exists() is wanted:
-            return
-        if wanted:
-            load_reference_data()
-        else:
-            call_command("flush", verbosity=0, interactive=False)
+        databases.bring(_state_of(request.node))
 
 
 @pytest.fixture
@@ -114,6 +119,25 @@ def reference_data(db: None) -> None:
     """Provide units, agencies, categories, calendar and roles, as in a new installation."""
     if not AdminUnit.objects.exists():
         load_reference_data()
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_staff(Role.ADMINISTRATOR, agency="VP-UBND")
+
+
+@pytest.fixture
+def supervisor(db: None) -> User:
+    """Provide the second person who may confirm, and whom messages reach."""
+    person = make_staff(Role.SUPERVISOR, agency="VP-UBND")
+    person.email = "giamsat@example.vn"
+    person.save()
+    return person
+
+
+@pytest.fixture
+def filled_reports(db: None) -> None:
+    """Provide the reference data, many synthetic reports of three years and their figures."""
 
 
 @pytest.fixture(scope="session")
@@ -137,9 +161,8 @@ def _patient_browser() -> None:
 
 
 @pytest.fixture
-def site(live_server: Any, settings: Settings, tmp_path: Path) -> str:
+def site(reference_data: None, live_server: Any, settings: Settings, tmp_path: Path) -> str:
     """Run a portal with reference data and a folder for its files; return its URL."""
-    load_reference_data()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SITE_URL = live_server.url
     return str(live_server.url)

@@ -1,8 +1,11 @@
 """Makers of accounts for tests."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
-from accounts.models import User, email_hash, phone_hash
+from accounts import changed_hands
+from accounts.models import Device, User, email_hash, phone_hash
 
 PASSWORD = "Ghe Ngo 2026"
 PHONE = "+84939861100"
@@ -24,3 +27,10 @@ def make_citizen(phone: str = PHONE, email: str = EMAIL, **facts: object) -> Use
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def leave_idle(user: User) -> None:
+    """Let the account rest longer than an SMS is trusted."""
+    before = timezone.now() - changed_hands.IDLE - timedelta(days=1)
+    User.objects.filter(pk=user.pk).update(last_login=before, phone_confirmed_at=before)
+    Device.objects.filter(user=user).update(last_seen_at=before)

@@ -25,7 +25,7 @@ def applicant(**facts: str) -> citizens.Applicant:
     return citizens.Applicant.new(**(given | facts))
 
 
-def test_an_opened_account_logs_in_by_its_phone() -> None:
+def test_new_account_logs_in_by_phone() -> None:
     user = citizens.open_account(applicant(), ip=None)
 
     assert authenticate(username="0939861100", password=PASSWORD) == user
@@ -33,14 +33,14 @@ def test_an_opened_account_logs_in_by_its_phone() -> None:
     assert PHONE[3:] not in user.username
 
 
-def test_opening_an_account_is_consented_to() -> None:
+def test_opening_account_records_consent() -> None:
     citizens.open_account(applicant(), ip="203.0.113.7")
 
     given = Consent.objects.get()
     assert (given.purpose, given.subject) == ("account", phone_hash(PHONE))
 
 
-def test_a_phone_has_one_account() -> None:
+def test_phone_belongs_to_one_account_only() -> None:
     make_citizen()
 
     with pytest.raises(citizens.Refused) as refusal:
@@ -50,7 +50,7 @@ def test_a_phone_has_one_account() -> None:
     assert User.objects.count() == 1 and not Consent.objects.exists()
 
 
-def test_an_applicant_shows_nothing_in_a_trace_or_a_session() -> None:
+def test_applicant_is_hidden_in_repr_and_encrypted_in_session() -> None:
     who = applicant(email=EMAIL)
 
     assert PHONE[3:] not in repr(who) and "Ba" not in repr(who)
@@ -58,7 +58,7 @@ def test_an_applicant_shows_nothing_in_a_trace_or_a_session() -> None:
     assert citizens.Applicant.decrypted(who.encrypted()) == who
 
 
-def test_an_address_counts_once_its_link_is_followed() -> None:
+def test_email_address_is_used_once_confirmed_by_link() -> None:
     user = citizens.open_account(applicant(email=EMAIL), ip=None)
     assert identity.find(identity.read(EMAIL)) is None
 
@@ -69,7 +69,7 @@ def test_an_address_counts_once_its_link_is_followed() -> None:
     assert (user.email, user.pending_email) == (EMAIL, "")
 
 
-def test_following_the_link_again_changes_nothing() -> None:
+def test_confirming_email_twice_changes_nothing() -> None:
     citizens.open_account(applicant(email=EMAIL), ip=None)
     token = link_token(EMAIL)
 
@@ -77,12 +77,12 @@ def test_following_the_link_again_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b:c", "é"])
-def test_a_forged_link_is_refused(token: str) -> None:
+def test_forged_confirmation_link_is_refused(token: str) -> None:
     with pytest.raises(citizens.Refused, match="hết hạn"):
         citizens.confirm_email(token)
 
 
-def test_a_link_lives_two_days() -> None:
+def test_confirmation_link_expires_after_two_days() -> None:
     citizens.open_account(applicant(email=EMAIL), ip=None)
 
     with time_machine.travel(timezone.now() + timedelta(hours=48, seconds=2)):
@@ -90,7 +90,7 @@ def test_a_link_lives_two_days() -> None:
             citizens.confirm_email(link_token(EMAIL))
 
 
-def test_a_newer_link_replaces_the_older_one() -> None:
+def test_newer_confirmation_link_replaces_older_one() -> None:
     user = citizens.open_account(applicant(email=EMAIL), ip=None)
     old = link_token(EMAIL)
     citizens.ask_for_email(user, NEW_EMAIL)
@@ -99,7 +99,7 @@ def test_a_newer_link_replaces_the_older_one() -> None:
         citizens.confirm_email(old)
 
 
-def test_an_address_confirmed_elsewhere_is_refused_to_who_reads_it() -> None:
+def test_email_address_confirmed_by_another_account_is_refused() -> None:
     make_citizen(phone="+84939861199")
     citizens.open_account(applicant(email=EMAIL), ip=None)
 
@@ -109,7 +109,7 @@ def test_an_address_confirmed_elsewhere_is_refused_to_who_reads_it() -> None:
     assert refusal.value.code == "taken"
 
 
-def test_the_old_address_is_warned_and_told_the_new_one_masked() -> None:
+def test_old_email_address_is_warned_and_sees_new_one_masked() -> None:
     user = make_citizen()
     citizens.ask_for_email(user, NEW_EMAIL)
     assert authenticate(username=EMAIL, password=PASSWORD) == user
@@ -123,7 +123,16 @@ def test_the_old_address_is_warned_and_told_the_new_one_masked() -> None:
     assert authenticate(username=NEW_EMAIL, password=PASSWORD) == user
 
 
-def test_a_new_password_ends_sessions_and_is_told_everywhere() -> None:
+def test_owner_of_the_phone_is_told_when_an_account_is_opened() -> None:
+    applicant = citizens.Applicant.new(full_name="Kẻ Cầm Máy", phone=PHONE, email="", password=None)
+
+    citizens.open_account(applicant, ip=None)
+
+    [told] = messages_to(Address.sms(PHONE))
+    assert (told.template, told.pool, told.urgent) == ("account_opened", "proved", True)
+
+
+def test_new_password_ends_sessions_and_notifies_phone_and_email() -> None:
     user = make_citizen()
     before = user.get_session_auth_hash()
 
@@ -136,17 +145,17 @@ def test_a_new_password_ends_sessions_and_is_told_everywhere() -> None:
     assert told == {("password_changed", "sms"), ("password_changed", "email")}
 
 
-def test_a_new_password_forgives_what_others_tried() -> None:
+def test_new_password_deletes_login_attempts() -> None:
     user = make_citizen()
     for typed in (PHONE, EMAIL):
-        lockout.charge(identity.read(typed), client="203.0.113.9")
+        lockout.charge(identity.read(typed), source=lockout.Source("203.0.113.9"))
 
     citizens.change_password(user, "Chùa Dơi 2026")
 
     assert not LoginAttempt.objects.exists()
 
 
-def test_the_profile_is_a_citizens_and_holds_what_is_confirmed() -> None:
+def test_profile_contains_confirmed_contacts_only() -> None:
     user = make_citizen()
     known = profile.citizen_profile(user)
     assert known and (known.phone, known.email) == (PHONE, EMAIL)
@@ -162,7 +171,7 @@ def test_staff_have_no_profile() -> None:
     assert profile.citizen_profile(User.objects.create_user("tiepnhan", is_staff=True)) is None
 
 
-def test_the_database_itself_keeps_a_phone_from_two_accounts() -> None:
+def test_database_refuses_second_account_of_a_phone() -> None:
     make_citizen(email="")
 
     with pytest.raises(IntegrityError, match="user_phone_once"):

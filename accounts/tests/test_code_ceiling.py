@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import code_ceiling, otp
+from accounts import code_ceiling, message_ceiling, otp
 from accounts.models import Challenge
-from accounts.otp import Purpose
+from accounts.otp import Asker, Lane, Purpose
 from accounts.tests.codes import let_pass
+from accounts.tests.work import asks_for_work, solved
 from notifications import texts
-from notifications.models import Channel, Message
+from notifications.models import Channel, DailyCount, Message
 from notifications.outbox import Address
 from reports.rules.states import Role
 from reports.tests.factories import make_staff
@@ -31,7 +32,8 @@ MAIL = Address.email("nguyen.van.ba@example.vn")
 
 @pytest.fixture(autouse=True)
 def _ceiling(settings: Settings) -> None:
-    settings.SMS_CODES_PER_HOUR, settings.SMS_CODES_PER_DAY = 4, 6
+    # Four in an hour and six in a day for requests with proof of work.
+    settings.SMS_CODES_PER_HOUR, settings.SMS_CODES_PER_DAY = 5, 7
 
 
 def phones() -> Iterator[Address]:
@@ -40,7 +42,8 @@ def phones() -> Iterator[Address]:
 
 def ask(to: Address, number: int = 0, **arguments: object) -> None:
     """Each from a network of its own, as an attacker would."""
-    otp.issue(Purpose.REGISTER, to=to, client=f"203.0.113.{number}", **arguments)  # type: ignore[arg-type]
+    asker = Asker(f"203.0.113.{number}", Lane.WORK)
+    otp.issue(Purpose.REGISTER, to=to, asker=asker, **arguments)  # type: ignore[arg-type]
 
 
 def fill(many: int, among: Iterator[Address]) -> None:
@@ -52,7 +55,7 @@ def sms() -> int:
     return Message.objects.filter(template="otp", channel=Channel.SMS).count()
 
 
-def test_many_numbers_from_many_networks_cost_no_more_than_the_hours_ceiling() -> None:
+def test_codes_to_many_phones_from_many_networks_stop_at_hourly_ceiling() -> None:
     among = phones()
     fill(4, among)
 
@@ -68,7 +71,7 @@ def test_many_numbers_from_many_networks_cost_no_more_than_the_hours_ceiling() -
     assert Message.objects.filter(channel=Channel.EMAIL).count() == 1
 
 
-def test_the_gate_opens_as_the_hour_moves_on_and_the_day_has_a_ceiling_of_its_own() -> None:
+def test_hourly_ceiling_reopens_and_daily_ceiling_applies() -> None:
     among = phones()
     fill(4, among)
     let_pass(3601)
@@ -80,7 +83,7 @@ def test_the_gate_opens_as_the_hour_moves_on_and_the_day_has_a_ceiling_of_its_ow
     ask(next(among))
 
 
-def test_who_asks_for_strangers_reaches_the_ceiling_as_for_anybody() -> None:
+def test_codes_for_unknown_phones_count_toward_ceiling() -> None:
     among = phones()
     for number in range(4):
         ask(next(among), number, known=False)
@@ -91,14 +94,14 @@ def test_who_asks_for_strangers_reaches_the_ceiling_as_for_anybody() -> None:
             ask(next(among), 9, known=known)
 
 
-def test_without_a_ceiling_none_is_looked_for(settings: Settings) -> None:
+def test_ceiling_of_zero_means_no_limit(settings: Settings) -> None:
     settings.SMS_CODES_PER_HOUR = settings.SMS_CODES_PER_DAY = 0
     fill(8, phones())
 
     assert sms() == 8 and code_ceiling.warn_staff() == 0
 
 
-def test_the_own_limit_is_told_before_the_portals() -> None:
+def test_limit_of_phone_is_reported_before_ceiling_of_portal() -> None:
     among = phones()
     first = next(among)
     ask(first)
@@ -108,7 +111,7 @@ def test_the_own_limit_is_told_before_the_portals() -> None:
         ask(first)
 
 
-def test_a_citizen_who_signs_up_reads_what_else_to_do(client: Client) -> None:
+def test_sign_up_at_ceiling_suggests_report_without_account(client: Client) -> None:
     fill(4, phones())
     form = {
         "full_name": "Trần Văn Bình",
@@ -118,14 +121,15 @@ def test_a_citizen_who_signs_up_reads_what_else_to_do(client: Client) -> None:
         "password2": "Ba con cò trắng 47",
     }
 
-    page = client.post(reverse("accounts:sign_up"), form)
+    assert asks_for_work(client.post(reverse("accounts:sign_up"), form))
+    page = client.post(reverse("accounts:sign_up"), form | solved(client))
 
     assert page.status_code in (200, 422, 429)
     assert "tạm ngừng gửi" in page.text and "gửi phản ánh không cần tài khoản" in page.text
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_at_once_are_sent_no_more_than_the_ceiling() -> None:
+def test_parallel_requests_do_not_exceed_ceiling() -> None:
     among, barrier = phones(), Barrier(10)
     numbers = [next(among) for _number in range(10)]
 
@@ -147,7 +151,7 @@ def test_many_at_once_are_sent_no_more_than_the_ceiling() -> None:
 
 
 @pytest.mark.usefixtures("reference_data")
-def test_administrators_hear_of_it_once_an_hour_and_once_a_day() -> None:
+def test_administrators_are_warned_of_ceiling_once_an_hour_and_once_a_day() -> None:
     administrator = make_staff(Role.ADMINISTRATOR)
     administrator.email = "quan.tri@soctrang.gov.vn"
     administrator.save()
@@ -170,10 +174,28 @@ def test_administrators_hear_of_it_once_an_hour_and_once_a_day() -> None:
         assert code_ceiling.warn_staff() == 1
 
 
-def test_beat_costs_one_short_question_while_nothing_is_wrong() -> None:
+def test_warning_check_takes_one_query_below_ceiling() -> None:
     fill(3, phones())
 
     with CaptureQueriesContext(connection) as queries:
         assert code_ceiling.warn_staff() == 0
 
     assert len(queries) == 1
+
+
+def test_administrators_are_warned_once_a_day_from_eighty_percent_of_messages(
+    reference_data: None, settings: Settings
+) -> None:
+    settings.SMS_PER_DAY, settings.SMS_CODES_PER_DAY = 26, 6
+    administrator = make_staff(Role.ADMINISTRATOR)
+    administrator.email = "quan.tri@example.vn"
+    administrator.save()
+    count = DailyCount.objects.create(day=timezone.localdate(), channel="sms", count=15)
+    assert message_ceiling.warn_staff() == 0
+
+    DailyCount.objects.filter(pk=count.pk).update(count=16)
+
+    assert (message_ceiling.warn_staff(), message_ceiling.warn_staff()) == (1, 0)
+    message = Message.objects.get(template="staff_messages_near")
+    assert message.recipient == administrator.email
+    assert "đã gửi 16 tin (SMS), từ 80 % mức trần 20" in texts.render(message).body

@@ -16,7 +16,7 @@ from accounts.tests.codes import messages_to
 from accounts.tests.factories import EMAIL, PHONE, make_citizen
 from notifications.outbox import Address
 from reports.rules.states import Role
-from reports.tests.factories import load_reference_data, make_staff
+from reports.tests.factories import make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -46,7 +46,9 @@ def ask(person: Person, wish: str = WISH) -> DataRequest:
         ("2026-11-27 18:00", "2026-12-01 17:00"),  # Friday, the agency has closed
     ],
 )
-def test_an_answer_is_due_within_two_working_days(person: Person, asked: str, due: str) -> None:
+def test_answer_to_data_request_is_due_within_two_working_days(
+    person: Person, asked: str, due: str
+) -> None:
     at = datetime.fromisoformat(asked).replace(tzinfo=VIETNAM)
 
     with time_machine.travel(at, tick=False):
@@ -58,19 +60,19 @@ def test_an_answer_is_due_within_two_working_days(person: Person, asked: str, du
     assert (request.status, request.answered_at) == (Status.OPEN, None)
 
 
-def test_asking_twice_is_one_request(person: Person) -> None:
+def test_identical_requests_make_one_data_request(person: Person) -> None:
     assert ask(person) == ask(person)
     assert DataRequest.objects.count() == 1
 
 
-def test_other_words_are_not_swallowed_while_the_first_request_waits(person: Person) -> None:
+def test_different_request_is_refused_while_first_one_waits(person: Person) -> None:
     ask(person)
 
     with pytest.raises(data_requests.Refused, match="đang chờ trả lời"):
         ask(person, "Điều khác hẳn.")
 
 
-def test_what_was_written_is_encrypted_in_the_database(person: Person) -> None:
+def test_text_of_data_request_is_stored_encrypted(person: Person) -> None:
     ask(person)
 
     with connection.cursor() as cursor:
@@ -79,7 +81,7 @@ def test_what_was_written_is_encrypted_in_the_database(person: Person) -> None:
     assert "họ tên" not in row and "939861100" not in row
 
 
-def test_the_answer_reaches_phone_and_confirmed_address(person: Person, officer: User) -> None:
+def test_answer_is_sent_to_phone_and_confirmed_email_address(person: Person, officer: User) -> None:
     request = data_requests.answer(ask(person), by=officer, status=Status.DONE, words=WORDS)
 
     assert (request.status, request.answer, request.answered_by) == (Status.DONE, WORDS, officer)
@@ -89,7 +91,7 @@ def test_the_answer_reaches_phone_and_confirmed_address(person: Person, officer:
     assert mail.context["answer"] == WORDS
 
 
-def test_a_second_answer_is_refused_and_sends_nothing(person: Person, officer: User) -> None:
+def test_second_answer_is_refused_and_sends_nothing(person: Person, officer: User) -> None:
     request = ask(person)
     data_requests.answer(request, by=officer, status=Status.DONE, words=WORDS)
 
@@ -102,7 +104,7 @@ def test_a_second_answer_is_refused_and_sends_nothing(person: Person, officer: U
 @pytest.mark.parametrize(
     "role", [role for role in Role if role not in (Role.SUPERVISOR, Role.ADMINISTRATOR)]
 )
-def test_other_roles_may_not_answer(person: Person, role: Role) -> None:
+def test_other_roles_cannot_answer_data_request(person: Person, role: Role) -> None:
     if role in (Role.CITIZEN, Role.SYSTEM):
         by = make_citizen("+84939861999", "")
     else:
@@ -120,7 +122,7 @@ def test_other_roles_may_not_answer(person: Person, role: Role) -> None:
         (Status.DONE, " \n\u200b", "needs_words"),
     ],
 )
-def test_an_answer_needs_a_result_and_words(
+def test_answer_requires_result_and_text(
     person: Person, officer: User, status: str, words: str, code: str
 ) -> None:
     with pytest.raises(data_requests.Refused) as refused:
@@ -131,7 +133,6 @@ def test_an_answer_needs_a_result_and_words(
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_answers_accept_only_one() -> None:
-    load_reference_data()
     request = ask(Person.from_account(make_citizen()))
     officers = [make_staff(Role.SUPERVISOR), make_staff(Role.ADMINISTRATOR)]
 

@@ -13,20 +13,12 @@ from accounts import citizens, devices, user_agents
 from accounts.models import Device, User
 from accounts.tests.factories import PASSWORD, PHONE, make_citizen
 from accounts.tests.pages import LOG_IN, LOG_OUT, PERSONAL, log_in, signed_in
+from accounts.tests.user_agents import ANDROID, IPHONE
 
 pytestmark = pytest.mark.django_db
 
 DEVICES = "/vi/ca-nhan/thiet-bi/"
-OTHERS = "/vi/ca-nhan/dang-xuat-thiet-bi-khac/"
 OTHER_PHONE = "+84939861200"
-ANDROID = (
-    "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/120.0.0.0 Mobile Safari/537.36"
-)
-IPHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/17.1 Mobile/15E148 Safari/604.1"
-)
 
 
 @pytest.fixture
@@ -42,10 +34,10 @@ def device(agent: str = ANDROID, address: str = "113.161.84.7", login: str = PHO
 
 
 def end(client: Client, pk: int) -> int:
-    return client.post(f"{DEVICES}{pk}/dang-xuat/").status_code
+    return client.post(DEVICES, {"end": pk}).status_code
 
 
-def test_the_owner_sees_each_device_in_words_without_its_whole_address(citizen: User) -> None:
+def test_device_list_shows_browser_name_and_masked_network(citizen: User) -> None:
     device(IPHONE, "2402:800:6310:7a01::5")
     here = device()
 
@@ -57,7 +49,23 @@ def test_the_owner_sees_each_device_in_words_without_its_whole_address(citizen: 
     assert shown.count("Thiết bị này") == 1
 
 
-def test_an_ended_device_is_logged_out_at_its_next_request_and_told(citizen: User) -> None:
+def test_session_of_a_citizen_ends_after_ninety_days_however_much_it_is_used(
+    citizen: User,
+) -> None:
+    client = device()
+    begun = timezone.now() - devices.LONGEST
+    Device.objects.update(first_seen_at=begun + timedelta(minutes=1))
+    client.get(PERSONAL)
+    assert signed_in(client)
+
+    Device.objects.update(first_seen_at=begun)
+    client.get(PERSONAL)
+
+    assert not signed_in(client) and Device.objects.get().ended_at
+    assert log_in(client).status_code == 302 and signed_in(client)
+
+
+def test_removed_device_is_logged_out_at_next_request_and_informed(citizen: User) -> None:
     lost, here = device(IPHONE), device()
 
     assert end(here, lost.session["device"]) == 302
@@ -67,7 +75,7 @@ def test_an_ended_device_is_logged_out_at_its_next_request_and_told(citizen: Use
     assert signed_in(here) and here.get(DEVICES).text.count("devices__item") == 1
 
 
-def test_a_form_sent_from_an_ended_device_changes_nothing(citizen: User) -> None:
+def test_form_from_removed_device_changes_nothing(citizen: User) -> None:
     lost, here = device(IPHONE), device()
     end(here, lost.session["device"])
 
@@ -77,17 +85,17 @@ def test_a_form_sent_from_an_ended_device_changes_nothing(citizen: User) -> None
     assert citizen.full_name == "Nguyễn Văn Ba"
 
 
-def test_all_others_end_at_once_and_this_one_goes_on(citizen: User) -> None:
+def test_all_other_devices_are_logged_out_at_once(citizen: User) -> None:
     others, here = [device(IPHONE), device(IPHONE)], device()
 
-    here.post(OTHERS)
+    here.post(DEVICES, {"end": "others"})
 
     assert [other.get(PERSONAL).status_code for other in others] == [302, 302]
     assert here.get(PERSONAL).status_code == 200
     assert here.get(DEVICES).text.count("devices__item") == 1
 
 
-def test_a_foreign_device_can_neither_be_seen_nor_ended(citizen: User) -> None:
+def test_device_of_another_account_is_not_found(citizen: User) -> None:
     make_citizen(OTHER_PHONE, email="")
     foreign, here = device(IPHONE, login=OTHER_PHONE), device()
 
@@ -97,17 +105,16 @@ def test_a_foreign_device_can_neither_be_seen_nor_ended(citizen: User) -> None:
     assert foreign.get(PERSONAL).status_code == 200
 
 
-def test_ending_is_a_post_and_for_the_signed_in_only(citizen: User) -> None:
+def test_list_and_ending_are_for_the_signed_in_only(citizen: User) -> None:
     here = device()
-    address = f"{DEVICES}{here.session['device']}/dang-xuat/"
 
-    assert here.get(address).url == DEVICES
-    assert Client().post(address).url.startswith(LOG_IN)
-    assert Client().get(DEVICES).url.startswith(LOG_IN)
+    refused = Client().post(DEVICES, {"end": here.session["device"]})
+
+    assert refused.url.startswith(LOG_IN) and Client().get(DEVICES).url.startswith(LOG_IN)
     assert here.get(PERSONAL).status_code == 200
 
 
-def test_ending_twice_or_the_own_device_is_no_error(citizen: User) -> None:
+def test_removing_device_twice_or_own_device_is_accepted(citizen: User) -> None:
     lost, here = device(IPHONE), device()
     pk = lost.session["device"]
 
@@ -117,7 +124,7 @@ def test_ending_twice_or_the_own_device_is_no_error(citizen: User) -> None:
     assert not signed_in(here)
 
 
-def test_logging_out_and_a_new_password_leave_no_device_in_the_list(citizen: User) -> None:
+def test_logout_and_new_password_remove_devices_from_list(citizen: User) -> None:
     device(IPHONE).post(LOG_OUT)
     device(IPHONE)
     citizens.change_password(citizen, "Chùa Dơi 2026")
@@ -125,7 +132,7 @@ def test_logging_out_and_a_new_password_leave_no_device_in_the_list(citizen: Use
     assert list(devices.signed_in(citizen)) == []
 
 
-def test_logging_in_again_is_a_new_device_row_but_never_the_ended_one(citizen: User) -> None:
+def test_new_login_creates_new_device_row(citizen: User) -> None:
     here = device()
     first = here.session["device"]
     here.post(LOG_OUT)
@@ -135,7 +142,7 @@ def test_logging_in_again_is_a_new_device_row_but_never_the_ended_one(citizen: U
     assert here.session["device"] != first and here.get(PERSONAL).status_code == 200
 
 
-def test_a_session_from_before_there_were_rows_gets_one(client: Client, citizen: User) -> None:
+def test_existing_session_without_device_gets_one(client: Client, citizen: User) -> None:
     client.force_login(citizen)
 
     client.get(PERSONAL, headers={"user-agent": IPHONE})
@@ -145,7 +152,7 @@ def test_a_session_from_before_there_were_rows_gets_one(client: Client, citizen:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_first_requests_at_once_make_one_row() -> None:
+def test_parallel_first_requests_make_one_device() -> None:
     citizen = make_citizen()
     first = Client()
     first.force_login(citizen)
@@ -164,13 +171,13 @@ def test_two_first_requests_at_once_make_one_row() -> None:
     assert Device.objects.count() == 1
 
 
-def test_staff_are_not_followed(client: Client) -> None:
+def test_staff_session_from_before_there_were_rows_gets_none(client: Client) -> None:
     staff = User.objects.create_user("canbo", password=PASSWORD, is_staff=True)
     client.force_login(staff)
 
     client.get("/vi/")
 
-    assert client.get(DEVICES).url == "/quan-tri/"
+    assert client.get(DEVICES).url == "/quan-tri/phien-dang-nhap/"
     assert not Device.objects.exists()
 
 
@@ -188,14 +195,14 @@ def test_last_seen_is_written_every_ten_minutes_only(citizen: User) -> None:
     assert Device.objects.get().last_seen_at >= before
 
 
-def test_a_device_unused_longer_than_a_session_lives_is_listed_no_more(citizen: User) -> None:
+def test_device_unused_for_longer_than_session_is_not_listed(citizen: User) -> None:
     device()
     Device.objects.update(last_seen_at=timezone.now() - timedelta(days=15))
 
     assert not devices.signed_in(citizen).exists()
 
 
-def test_rows_are_forgotten_after_ninety_days(citizen: User) -> None:
+def test_device_is_deleted_after_ninety_days(citizen: User) -> None:
     device(), device(IPHONE)
     Device.objects.filter(browser="Safari").update(last_seen_at=timezone.now() - timedelta(days=91))
 
@@ -203,7 +210,7 @@ def test_rows_are_forgotten_after_ninety_days(citizen: User) -> None:
     assert Device.objects.get().browser == "Chrome"
 
 
-def test_a_visitor_without_a_session_gets_none(client: Client) -> None:
+def test_visitor_without_account_gets_no_session(client: Client) -> None:
     assert "sessionid" not in client.get("/vi/gioi-thieu/").cookies
 
 
@@ -234,7 +241,7 @@ def test_a_visitor_without_a_session_gets_none(client: Client) -> None:
         ("Chrome" * 100_000, "", ""),
     ],
 )  # fmt: skip
-def test_a_browser_is_named_as_its_owner_knows_it(agent: str, browser: str, system: str) -> None:
+def test_user_agent_is_shown_as_browser_and_system(agent: str, browser: str, system: str) -> None:
     assert (user_agents.browser(agent), user_agents.system(agent)) == (browser, system)
 
 
@@ -250,5 +257,5 @@ def test_a_browser_is_named_as_its_owner_knows_it(agent: str, browser: str, syst
         ("113.161.84.7:5312", ""),
     ],
 )
-def test_of_an_address_only_the_network_is_kept(address: str, network: str) -> None:
+def test_ip_address_is_masked_to_its_network(address: str, network: str) -> None:
     assert devices.masked_network(address) == network

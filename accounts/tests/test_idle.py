@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Device, User
 from reports.models import Report
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
@@ -17,6 +17,8 @@ PASSWORD = "Mật khẩu của cán bộ 1"
 LOGIN = "/quan-tri/login/"
 INDEX = "/quan-tri/"
 UNSENT = "/quan-tri/chua-gui/"
+# As a browser writes it.
+OWN_SITE = {"Origin": "http://testserver"}
 EXPIRED = "Phiên làm việc đã hết hạn, vui lòng đăng nhập lại."
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def log_in(client: Client, *, at: str = LOGIN) -> Any:
     return client.post(at, {"username": "canbo", "password": PASSWORD})
 
 
-def test_half_an_hour_without_a_request_leads_to_the_log_in_and_back(
+def test_staff_session_expires_after_half_an_hour_and_login_returns_to_page(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     log_in(client)
@@ -54,7 +56,7 @@ def test_half_an_hour_without_a_request_leads_to_the_log_in_and_back(
     assert log_in(client, at=answer.url).url == asked
 
 
-def test_each_request_gives_another_half_hour(
+def test_each_request_extends_staff_session_by_half_an_hour(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     log_in(client)
@@ -64,7 +66,7 @@ def test_each_request_gives_another_half_hour(
         assert client.get(INDEX).status_code == 200
 
 
-def test_the_session_is_worth_nothing_afterwards_anywhere(
+def test_expired_staff_session_cannot_be_reused(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     log_in(client)
@@ -78,7 +80,9 @@ def test_the_session_is_worth_nothing_afterwards_anywhere(
     assert client.get(INDEX).url.startswith(LOGIN)
 
 
-def test_a_citizens_session_stays(client: Client, clock: time_machine.Traveller) -> None:
+def test_citizen_session_does_not_expire_when_idle(
+    client: Client, clock: time_machine.Traveller
+) -> None:
     citizen = User.objects.create_user(
         "c-1", phone="+84939861234", phone_hash="x", phone_confirmed_at=datetime.now(UTC)
     )
@@ -89,7 +93,7 @@ def test_a_citizens_session_stays(client: Client, clock: time_machine.Traveller)
     assert client.get("/vi/ca-nhan/").status_code == 200
 
 
-def test_what_was_typed_is_sent_after_the_log_in(
+def test_form_sent_after_session_expiry_is_offered_after_login(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     report = make_report(State.SUBMITTED)
@@ -110,7 +114,7 @@ def test_what_was_typed_is_sent_after_the_log_in(
     assert client.get(UNSENT).url == INDEX
 
 
-def test_what_one_person_typed_is_not_shown_to_another(
+def test_unsent_form_is_hidden_from_another_account(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     other = make_staff(Role.SUPERVISOR, agency="VP-UBND")
@@ -123,7 +127,7 @@ def test_what_one_person_typed_is_not_shown_to_another(
     assert client.get(UNSENT).url == INDEX
 
 
-def test_it_is_kept_for_an_hour_encrypted_and_dropped_when_asked(
+def test_unsent_form_is_encrypted_and_dropped_after_an_hour_or_on_request(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     for ending in ("drop", "old"):
@@ -144,7 +148,7 @@ def test_it_is_kept_for_an_hour_encrypted_and_dropped_when_asked(
         assert client.get(UNSENT).url == INDEX
 
 
-def test_passwords_are_never_kept(
+def test_unsent_passwords_are_never_kept(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     log_in(client)
@@ -159,7 +163,7 @@ def test_passwords_are_never_kept(
     assert not client.session.get("unsent")
 
 
-def test_a_log_in_from_an_old_tab_works_at_once(
+def test_login_from_old_tab_succeeds_at_once(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     log_in(client)
@@ -169,10 +173,103 @@ def test_a_log_in_from_an_old_tab_works_at_once(
     assert client.get(INDEX).status_code == 200
 
 
-def test_logging_out_after_the_end_is_no_error(
+def test_logout_after_session_expiry_is_accepted(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     log_in(client)
     clock.shift(1801)
 
     assert client.post("/quan-tri/logout/").status_code in (200, 302)
+
+
+def test_a_session_of_staff_ends_after_twelve_hours_however_busy(
+    client: Client, clerk: User, clock: time_machine.Traveller
+) -> None:
+    log_in(client)
+    for _quarter in range(12 * 4):
+        clock.shift(15 * 60)
+        assert client.get(INDEX).status_code == 200
+
+    clock.shift(1)
+
+    assert client.get(INDEX).url.startswith(LOGIN)
+
+
+def test_words_posted_after_logging_out_elsewhere_are_shown_and_sent_after_login(
+    clerk: User,
+) -> None:
+    """Another tab logs out, and a third one in: the token of the open page is an earlier one."""
+    report = make_report(State.SUBMITTED)
+    address = f"/quan-tri/reports/report/{report.pk}/chuyen/request_info/"
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(clerk)
+    opened = {"csrfmiddlewaretoken": token_of(client, INDEX)}
+    typed = {"seen": "submitted", "note": "Đề nghị cho biết số nhà gần nhất."}
+    client.post("/quan-tri/logout/", opened)
+
+    nobody = client.post(address, typed | opened, headers=OWN_SITE)
+    client.post(LOGIN, {"username": "canbo", "password": PASSWORD} | login_token(client))
+    somebody = client.post(address, typed | opened, headers=OWN_SITE)
+
+    for answer in (nobody, somebody):
+        assert answer.status_code == 403
+        assert typed["note"] in answer.content.decode()
+        assert "Ông/Bà" not in answer.content.decode()
+    assert f'href="{LOGIN}" target="_blank"' in nobody.content.decode()
+    assert "canbo" in somebody.content.decode()
+    fields = dict(somebody.context["typed"].fields)
+    token = {"csrfmiddlewaretoken": str(somebody.context["csrf_token"])}
+    client.post(somebody.context["typed"].path, fields | token)
+    assert Report.objects.get(pk=report.pk).state == State.NEED_INFO
+
+
+def test_words_posted_after_the_device_was_logged_out_are_shown(
+    client: Client, clerk: User
+) -> None:
+    log_in(client)
+    Device.objects.update(ended_at=datetime.now(UTC))
+
+    answer = client.post(
+        "/quan-tri/reports/report/1/chuyen/receive/",
+        {"note": "Đã gọi điện cho dân"},
+        headers=OWN_SITE,
+    )
+
+    assert answer.status_code == 403
+    assert "Đã gọi điện cho dân" in answer.content.decode()
+
+
+def test_log_in_after_a_post_without_session_never_returns_to_the_posted_url(
+    client: Client, clerk: User
+) -> None:
+    answer = client.post("/quan-tri/reports/report/1/chuyen/receive/", {"password": "x"})
+
+    assert answer.url == f"{LOGIN}?next=%2Fquan-tri%2F&het-phien=1"
+
+
+@pytest.mark.parametrize("origin", [{"Origin": "https://x.vn"}, {"Origin": "null"}, {}])
+@pytest.mark.parametrize("has_session", [True, False])
+def test_words_posted_by_another_site_are_not_shown_for_sending(
+    clerk: User, has_session: bool, origin: dict[str, str]
+) -> None:
+    """Browsers send no cookies with such a post, so it seems to come without a session.
+
+    The clerk may be logged in all the same, and one press would send the stranger's form.
+    """
+    client = Client(enforce_csrf_checks=True)
+    if has_session:
+        client.force_login(clerk)
+    address = "/quan-tri/reports/report/1/chuyen/receive/"
+
+    answer = client.post(address, {"note": "Nhận quà ngay"}, headers=origin)
+
+    assert answer.status_code == 403
+    assert "Nhận quà ngay" not in answer.content.decode()
+
+
+def token_of(client: Client, path: str) -> str:
+    return str(client.get(path).context["csrf_token"])
+
+
+def login_token(client: Client) -> dict[str, str]:
+    return {"csrfmiddlewaretoken": token_of(client, LOGIN)}

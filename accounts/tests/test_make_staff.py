@@ -37,7 +37,7 @@ def test_each_role_gets_an_account_that_can_log_in(
     assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
 
 
-def test_a_second_run_changes_no_password(reference_data: None, accounts_file: Path) -> None:
+def test_second_run_changes_no_password(reference_data: None, accounts_file: Path) -> None:
     call_command("make_staff")
     before = accounts_file.read_text("utf-8"), User.objects.get(username="xuly").password
 
@@ -46,9 +46,21 @@ def test_a_second_run_changes_no_password(reference_data: None, accounts_file: P
     assert (accounts_file.read_text("utf-8"), User.objects.get(username="xuly").password) == before
 
 
-def test_only_the_administrator_is_made_when_asked(
+def test_only_administrator_is_created_on_request(
     reference_data: None, accounts_file: Path
 ) -> None:
     call_command("make_staff", administrator_only=True)
 
     assert list(User.objects.values_list("username", flat=True)) == ["quantri"]
+
+
+def test_public_site_gets_sample_accounts_on_request_only(
+    reference_data: None, accounts_file: Path, settings: Settings
+) -> None:
+    settings.TRIAL = False
+
+    call_command("make_staff")
+    assert list(User.objects.values_list("username", flat=True)) == ["quantri"]
+    call_command("make_staff", samples=True)
+
+    assert User.objects.filter(username="giamsat").exists()

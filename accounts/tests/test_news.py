@@ -31,16 +31,16 @@ def channels(template: str, user: User) -> list[str]:
     return [str(address.channel) for address in found]
 
 
-def test_every_piece_of_news_belongs_to_a_group_that_can_be_chosen() -> None:
+def test_every_news_template_belongs_to_a_group() -> None:
     assert set(news.GROUP_OF) == unsubscribing.NEWS
 
 
-def test_all_is_heard_until_its_owner_says_otherwise(client: Client, citizen: User) -> None:
+def test_all_news_are_sent_by_default(client: Client, citizen: User) -> None:
     assert client.get(PAGE).text.count("checked") == 2 * len(NewsGroup)
     assert channels("done", citizen) == ["sms", "email"]
 
 
-def test_a_choice_is_kept_and_decides_what_is_sent(client: Client, citizen: User) -> None:
+def test_saved_choice_decides_about_channels_of_news(client: Client, citizen: User) -> None:
     answer = client.post(PAGE, ALL | {"result": ["email"], "recorded": []}, follow=True)
 
     assert "Đã lưu lựa chọn thông báo." in answer.text
@@ -50,7 +50,7 @@ def test_a_choice_is_kept_and_decides_what_is_sent(client: Client, citizen: User
     assert channels("forwarded", citizen) == ["sms", "email"]
 
 
-def test_saving_again_takes_it_back(client: Client, citizen: User) -> None:
+def test_saving_all_channels_removes_choice(client: Client, citizen: User) -> None:
     client.post(PAGE, ALL | {"result": []})
     client.post(PAGE, ALL)
     client.post(PAGE, ALL)
@@ -59,7 +59,9 @@ def test_saving_again_takes_it_back(client: Client, citizen: User) -> None:
 
 
 @pytest.mark.parametrize("group", sorted(news.MUST_HEAR))
-def test_mandatory_news_keeps_one_channel(client: Client, citizen: User, group: str) -> None:
+def test_mandatory_news_keep_at_least_one_channel(
+    client: Client, citizen: User, group: str
+) -> None:
     answer = client.post(PAGE, ALL | {group: []})
 
     assert answer.status_code == 422 and "ít nhất một nơi nhận" in answer.text
@@ -67,7 +69,7 @@ def test_mandatory_news_keeps_one_channel(client: Client, citizen: User, group: 
     assert client.post(PAGE, ALL | {group: ["email"]}).status_code == 302
 
 
-def test_a_channel_that_the_account_lacks_is_not_enough(client: Client) -> None:
+def test_channel_missing_in_account_does_not_count_as_chosen(client: Client) -> None:
     client.force_login(make_citizen(OTHER_PHONE, email=""))
 
     answer = client.post(PAGE, ALL | {"asked": ["email"]})
@@ -75,7 +77,7 @@ def test_a_channel_that_the_account_lacks_is_not_enough(client: Client) -> None:
     assert answer.status_code == 422 and "chưa có thư điện tử" in answer.text
 
 
-def test_what_must_be_heard_goes_out_where_it_can_when_the_chosen_channel_is_missing(
+def test_mandatory_news_use_available_channel_when_chosen_one_is_missing(
     citizen: User,
 ) -> None:
     news.mute(citizen, {("asked", "sms")})
@@ -85,11 +87,11 @@ def test_what_must_be_heard_goes_out_where_it_can_when_the_chosen_channel_is_mis
     assert found == [SMS]
 
 
-def test_an_unknown_channel_is_refused(client: Client, citizen: User) -> None:
+def test_unknown_channel_is_refused(client: Client, citizen: User) -> None:
     assert client.post(PAGE, ALL | {"result": ["bo-cau"]}).status_code == 422
 
 
-def test_another_account_and_a_phone_that_is_not_proved_decide_nothing(citizen: User) -> None:
+def test_choices_apply_to_confirmed_phone_of_own_account_only(citizen: User) -> None:
     other = make_citizen(OTHER_PHONE, email="")
     news.mute(other, {("result", "sms"), ("result", "email")})
     assert channels("done", citizen) == ["sms", "email"]
@@ -102,13 +104,13 @@ def test_another_account_and_a_phone_that_is_not_proved_decide_nothing(citizen: 
 def test_codes_cannot_be_switched_off(citizen: User) -> None:
     news.mute(citizen, {(group.value, channel.value) for group in NewsGroup for channel in Channel})
 
-    otp.issue(Purpose.LOOKUP, to=SMS, client="203.0.113.7")
+    otp.issue(Purpose.LOOKUP, to=SMS, asker=otp.Asker("203.0.113.7"))
 
     assert Message.objects.get().template == "otp"
     assert channels("otp", citizen) == ["sms", "email"]
 
 
-def test_who_stopped_news_by_a_link_sees_it_masked_and_takes_them_up(
+def test_unsubscribed_address_is_shown_masked_and_can_be_resumed(
     client: Client, citizen: User
 ) -> None:
     unsubscribing.unsubscribe(MAIL.hash, channel="email", reason="link")
@@ -133,7 +135,7 @@ def test_only_owner_can_resume_news(client: Client, citizen: User) -> None:
     assert unsubscribing.is_stopped(MAIL.hash)
 
 
-def test_visitors_log_in_first_and_staff_have_their_own_page(client: Client) -> None:
+def test_visitors_are_sent_to_login_and_staff_to_desk(client: Client) -> None:
     assert client.get(PAGE).url.startswith("/vi/dang-nhap/")
     client.force_login(User.objects.create_user("canbo", is_staff=True))
     assert client.get(PAGE).url == "/quan-tri/"

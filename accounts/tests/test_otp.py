@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from accounts import otp
 from accounts.models import Challenge
-from accounts.otp import Purpose
+from accounts.otp import Asker, Lane, Purpose
 from accounts.tests.codes import let_pass, messages_to, newest_code, wrong
 from notifications import delivery
 from notifications.models import Message, Status
@@ -33,37 +33,47 @@ OTHER = Address.sms("+84939861101")
 MAIL = Address.email("nguyen.van.ba@example.vn")
 CLIENT = "203.0.113.7"
 # A code for each fills the hour of a phone; each purpose has a cool-down of its own.
-FIVE_PURPOSES = list(Purpose)[: otp.CODES_PER_HOUR]
+FIVE_PURPOSES = list(Purpose)[: otp.LIMITS[Lane.WORK].hour]
+# Each from a client of its own: one client alone gets fewer.
+FIVE = [(purpose, f"198.51.100.{place}") for place, purpose in enumerate(FIVE_PURPOSES)]
 
 
-def issue(purpose: Purpose = Purpose.RESET, to: Address = PHONE, **arguments: object) -> str:
+def issue(
+    purpose: Purpose = Purpose.RESET,
+    to: Address = PHONE,
+    *,
+    client: str = CLIENT,
+    lane: Lane = Lane.WORK,
+    browser: str = "",
+    known: bool = True,
+) -> str:
     """Issue and give the code that went out ("" when nothing did)."""
-    otp.issue(purpose, to=to, **({"client": CLIENT} | arguments))  # type: ignore[arg-type]
+    otp.issue(purpose, to=to, asker=Asker(client, lane, browser), known=known)
     return newest_code(to) if messages_to(to) else ""
 
 
-def test_the_right_code_is_accepted_once() -> None:
+def test_correct_code_is_accepted_once() -> None:
     code = issue()
 
     assert otp.redeem(Purpose.RESET, to=PHONE, code=code)
     assert not otp.redeem(Purpose.RESET, to=PHONE, code=code)
 
 
-def test_a_code_serves_only_its_purpose() -> None:
+def test_code_is_valid_for_its_purpose_only() -> None:
     code = issue(Purpose.REGISTER)
 
     assert not otp.redeem(Purpose.RESET, to=PHONE, code=code)
     assert otp.redeem(Purpose.REGISTER, to=PHONE, code=code)
 
 
-def test_a_code_serves_only_its_destination() -> None:
+def test_code_is_valid_for_its_destination_only() -> None:
     code = issue()
     issue(to=OTHER)
 
     assert not otp.redeem(Purpose.RESET, to=OTHER, code=code)
 
 
-def test_a_newer_code_replaces_the_older_one() -> None:
+def test_newer_code_replaces_older_one() -> None:
     old = issue()
     let_pass(60)
     new = issue()
@@ -73,7 +83,7 @@ def test_a_newer_code_replaces_the_older_one() -> None:
 
 
 @pytest.mark.parametrize(("to", "life"), [(PHONE, 120), (MAIL, 600)])
-def test_a_code_dies_at_the_end_of_its_life(to: Address, life: int) -> None:
+def test_code_expires_after_its_lifetime(to: Address, life: int) -> None:
     code = issue(to=to)
     let_pass(life - 3)
     left = otp.pending(Purpose.RESET, to=to)
@@ -84,7 +94,7 @@ def test_a_code_dies_at_the_end_of_its_life(to: Address, life: int) -> None:
     assert not otp.redeem(Purpose.RESET, to=to, code=code)
 
 
-def test_the_sixth_try_fails_even_with_the_right_code() -> None:
+def test_sixth_attempt_fails_even_with_correct_code() -> None:
     code = issue()
     for _try in range(5):
         assert not otp.redeem(Purpose.RESET, to=PHONE, code=wrong(code))
@@ -92,7 +102,7 @@ def test_the_sixth_try_fails_even_with_the_right_code() -> None:
     assert not otp.redeem(Purpose.RESET, to=PHONE, code=code)
 
 
-def test_the_fifth_try_may_still_be_right() -> None:
+def test_fifth_attempt_succeeds_with_correct_code() -> None:
     code = issue()
     for _try in range(4):
         otp.redeem(Purpose.RESET, to=PHONE, code=wrong(code))
@@ -100,7 +110,7 @@ def test_the_fifth_try_may_still_be_right() -> None:
     assert otp.redeem(Purpose.RESET, to=PHONE, code=code)
 
 
-def test_tries_left_are_told() -> None:
+def test_remaining_attempts_are_shown() -> None:
     code = issue()
     otp.redeem(Purpose.RESET, to=PHONE, code=wrong(code))
 
@@ -109,7 +119,7 @@ def test_tries_left_are_told() -> None:
     assert left is not None and left.tries_left == 4
 
 
-def test_another_code_waits_for_the_cool_down() -> None:
+def test_second_code_is_refused_during_cool_down() -> None:
     issue()
 
     with pytest.raises(otp.Refused) as refusal:
@@ -121,9 +131,9 @@ def test_another_code_waits_for_the_cool_down() -> None:
     assert len(messages_to(PHONE)) == 1
 
 
-def test_a_phone_gets_five_codes_an_hour_over_all_purposes() -> None:
-    for purpose in FIVE_PURPOSES:
-        issue(purpose)
+def test_phone_gets_five_codes_an_hour_over_all_purposes() -> None:
+    for purpose, client in FIVE:
+        issue(purpose, client=client)
     let_pass(61)
 
     with pytest.raises(otp.Refused) as refusal:
@@ -135,10 +145,10 @@ def test_a_phone_gets_five_codes_an_hour_over_all_purposes() -> None:
     assert issue(Purpose.RESET)
 
 
-def test_a_phone_gets_ten_codes_a_day() -> None:
+def test_phone_gets_ten_codes_a_day() -> None:
     for _hour in range(2):
-        for purpose in FIVE_PURPOSES:
-            issue(purpose)
+        for purpose, client in FIVE:
+            issue(purpose, client=client)
         let_pass(3700)
 
     with pytest.raises(otp.Refused):
@@ -148,30 +158,43 @@ def test_a_phone_gets_ten_codes_a_day() -> None:
     assert issue()
 
 
-def test_a_client_gets_twenty_codes_an_hour_whatever_the_phones() -> None:
+def test_client_gets_three_codes_an_hour_and_six_a_day_for_one_phone() -> None:
+    for _hour in range(2):
+        for purpose in FIVE_PURPOSES[:3]:
+            issue(purpose)
+        with pytest.raises(otp.Refused):
+            issue(FIVE_PURPOSES[3])
+        let_pass(3700)
+
+    with pytest.raises(otp.Refused):
+        issue()
+    assert issue(client="203.0.113.8")
+
+
+def test_client_gets_twenty_codes_an_hour_for_any_phones() -> None:
     for n in range(20):
-        issue(to=Address.sms(f"+849398612{n:02}"))
+        issue(to=Address.sms(f"+849398612{n:02}"), lane=Lane.OPEN)
 
     with pytest.raises(otp.Refused) as refusal:
-        issue(to=OTHER)
+        issue(to=OTHER, lane=Lane.OPEN)
 
     assert refusal.value.code == "limit"
-    assert issue(to=OTHER, client="203.0.113.8")
+    assert issue(to=OTHER, client="203.0.113.8", lane=Lane.OPEN)
 
 
-def test_load_tests_may_lift_the_limit_of_a_client_but_not_of_a_phone(settings: Settings) -> None:
+def test_load_tests_lift_limit_of_client_but_not_of_phone(settings: Settings) -> None:
     settings.RATE_LIMITS = "off"
     for n in range(21):
-        issue(to=Address.sms(f"+849398612{n:02}"))
-    for purpose in FIVE_PURPOSES:
-        issue(purpose)
+        issue(to=Address.sms(f"+849398612{n:02}"), lane=Lane.OPEN)
+    for purpose, client in FIVE:
+        issue(purpose, client=client)
     let_pass(61)
 
     with pytest.raises(otp.Refused):
         issue()
 
 
-def test_nothing_that_could_be_read_is_kept() -> None:
+def test_challenge_stores_neither_code_nor_phone_in_clear() -> None:
     code = issue()
 
     row = Challenge.objects.values().get()
@@ -182,7 +205,7 @@ def test_nothing_that_could_be_read_is_kept() -> None:
     }
 
 
-def test_the_outbox_forgets_the_code_once_it_is_sent(settings: Settings) -> None:
+def test_outbox_erases_code_after_sending(settings: Settings) -> None:
     settings.MESSAGES_DIR = settings.VAR_DIR / "messages-otp"
     code = issue()
     message = Message.objects.get()
@@ -197,7 +220,7 @@ def test_the_outbox_forgets_the_code_once_it_is_sent(settings: Settings) -> None
         assert code not in cursor.fetchone()[0]
 
 
-def test_a_stranger_gets_no_message_and_has_no_right_code(
+def test_unknown_address_gets_no_message_and_no_valid_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(otp.secrets, "randbelow", lambda _limit: 123456)
@@ -210,10 +233,10 @@ def test_a_stranger_gets_no_message_and_has_no_right_code(
     assert left is not None and left.tries_left == 4
 
 
-def test_a_stranger_costs_the_same_statements() -> None:
+def test_unknown_address_costs_same_queries() -> None:
     def statements(to: Address, known: bool) -> list[str]:
         with CaptureQueriesContext(connection) as queries:
-            otp.issue(Purpose.RESET, to=to, client=to.value, known=known)
+            otp.issue(Purpose.RESET, to=to, asker=Asker(to.value), known=known)
         return [re.sub(r"'[^']*'| *-?\d+|\"s\w+\"", "?", query["sql"]) for query in queries]
 
     known = statements(PHONE, known=True)
@@ -222,9 +245,9 @@ def test_a_stranger_costs_the_same_statements() -> None:
     assert len(known) <= 13
 
 
-def test_limits_count_strangers_too() -> None:
-    for purpose in FIVE_PURPOSES:
-        issue(purpose, known=False)
+def test_limits_include_requests_for_unknown_addresses() -> None:
+    for purpose, client in FIVE:
+        issue(purpose, client=client, known=False)
     let_pass(61)
 
     with pytest.raises(otp.Refused, match="quá nhiều"):
@@ -232,7 +255,7 @@ def test_limits_count_strangers_too() -> None:
 
 
 @pytest.mark.parametrize("moved", [timedelta(days=-1), timedelta(hours=-1), timedelta(days=1)])
-def test_moving_the_application_clock_lengthens_no_life(moved: timedelta) -> None:
+def test_changed_application_clock_does_not_extend_code(moved: timedelta) -> None:
     code = issue()
     let_pass(121)
 
@@ -241,7 +264,7 @@ def test_moving_the_application_clock_lengthens_no_life(moved: timedelta) -> Non
         assert not otp.redeem(Purpose.RESET, to=PHONE, code=code)
 
 
-def test_a_code_from_the_future_is_none() -> None:
+def test_code_issued_in_the_future_is_refused() -> None:
     """The database's clock was moved back past the code's beginning."""
     code = issue()
     let_pass(-30)
@@ -251,8 +274,8 @@ def test_a_code_from_the_future_is_none() -> None:
 
 
 def test_codes_from_the_future_count_against_the_limit() -> None:
-    for purpose in FIVE_PURPOSES:
-        issue(purpose)
+    for purpose, client in FIVE:
+        issue(purpose, client=client)
     let_pass(-7200)
 
     with pytest.raises(otp.Refused) as refusal:
@@ -276,11 +299,11 @@ def test_codes_from_the_future_count_against_the_limit() -> None:
         ("1" * 100_000, ""),
     ],
 )
-def test_codes_are_read_as_people_type_them(typed: str, code: str) -> None:
+def test_code_is_accepted_in_every_typed_form(typed: str, code: str) -> None:
     assert otp.read(typed) == code
 
 
-def test_old_rows_are_forgotten_and_young_ones_kept() -> None:
+def test_old_challenges_are_deleted_and_recent_ones_kept() -> None:
     issue(Purpose.REGISTER)
     let_pass(24 * 3600 + 1)
     issue(Purpose.RESET)
@@ -340,7 +363,7 @@ def test_no_sequence_accepts_a_wrong_old_foreign_or_used_code(
         elif step[0] == "issue":
             before = len(messages_to(step[2]))
             try:
-                otp.issue(step[1], to=step[2], client=CLIENT)
+                otp.issue(step[1], to=step[2], asker=Asker(CLIENT, Lane.WORK))
             except otp.Refused:
                 assert len(messages_to(step[2])) == before
                 continue
@@ -372,7 +395,7 @@ def at_once(times: int, act: Callable[[], bool]) -> list[bool]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_parallel_posts_of_the_right_code_one_is_accepted() -> None:
+def test_parallel_posts_of_correct_code_accept_one() -> None:
     code = issue()
 
     answers = at_once(4, lambda: otp.redeem(Purpose.RESET, to=PHONE, code=code))
@@ -381,7 +404,7 @@ def test_of_parallel_posts_of_the_right_code_one_is_accepted() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parallel_guesses_get_five_tries_together() -> None:
+def test_parallel_guesses_share_five_attempts() -> None:
     code = issue()
 
     at_once(16, lambda: otp.redeem(Purpose.RESET, to=PHONE, code=wrong(code)))
@@ -394,7 +417,7 @@ def test_parallel_guesses_get_five_tries_together() -> None:
 def test_parallel_requests_send_one_code() -> None:
     def ask() -> bool:
         try:
-            otp.issue(Purpose.RESET, to=PHONE, client=CLIENT)
+            otp.issue(Purpose.RESET, to=PHONE, asker=Asker(CLIENT, Lane.WORK))
         except otp.Refused:
             return False
         return True
@@ -406,14 +429,14 @@ def test_parallel_requests_send_one_code() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_try_cannot_be_rolled_back_by_the_caller() -> None:
+def test_redeem_is_refused_inside_transaction() -> None:
     issue()
 
     with pytest.raises(RuntimeError), transaction.atomic():
         otp.redeem(Purpose.RESET, to=PHONE, code="000000")
 
 
-def test_times_are_the_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_times_come_from_database(monkeypatch: pytest.MonkeyPatch) -> None:
     with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC)):
         issue()
 

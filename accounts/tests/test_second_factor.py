@@ -1,11 +1,8 @@
 """The second step of staff: set up, asked for, taken once, never guessed."""
 
-import base64
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -14,22 +11,27 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from django_otp.oath import TOTP
 from pytest_django import Settings
 
 from accounts import second_factor
-from accounts.lockout import TRIES_PER_PAIR
+from accounts.lockout import TRIES_PER_PAIR, Source
 from accounts.models import RecoveryCode, SecondFactor, User
-
-PASSWORD = "Mật khẩu của cán bộ 1"
-LOGIN = "/quan-tri/login/"
-STEP = "/quan-tri/dang-nhap/xac-thuc/"
-OVERVIEW = "/quan-tri/xac-thuc-hai-buoc/"
-SET_UP = f"{OVERVIEW}thiet-lap/"
-RENEW = f"{OVERVIEW}ma-du-phong/"
-REMOVE = f"{OVERVIEW}tat/"
-INDEX = "/quan-tri/"
-WHERE = "127.0.0.1"
+from accounts.tests.second_steps import (
+    INDEX,
+    LOGIN,
+    OVERVIEW,
+    PASSWORD,
+    REMOVE,
+    RENEW,
+    SET_UP,
+    STEP,
+    WHERE,
+    code_of,
+    give_app,
+    is_in,
+    key_on,
+    type_password,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,42 +41,10 @@ def clerk() -> User:
     return User.objects.create_user("canbo", password=PASSWORD, full_name="Lê Văn A", is_staff=True)
 
 
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(datetime(2026, 11, 25, 1, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
-
-
-def code_of(key: str) -> str:
-    return f"{TOTP(base64.b32decode(key)).token():06d}"
-
-
-def give_app(user: User, clock: time_machine.Traveller) -> tuple[str, list[str]]:
-    """Set up; the code that did it is used up, so the clock goes on."""
-    key = second_factor.fresh_key()
-    codes = second_factor.set_up(user, key=key, code=code_of(key), client=WHERE)
-    clock.shift(30)
-    return key, codes
-
-
-def type_password(client: Client, *, login: str = LOGIN, next: str = "") -> Any:
-    return client.post(login, {"username": "canbo", "password": PASSWORD, "next": next})
-
-
-def is_in(client: Client) -> bool:
-    return client.get(INDEX).status_code == 200
-
-
-def key_on(page: Any) -> str:
-    found = re.search(r'<p class="door__key"><code>([A-Z2-7 ]+)</code>', page.content.decode())
-    assert found
-    return found[1].replace(" ", "")
-
-
 # --- setting up ------------------------------------------------------------------------------
 
 
-def test_where_it_is_required_the_password_alone_opens_only_the_set_up(
+def test_required_second_factor_limits_password_to_setup(
     client: Client, clerk: User, settings: Settings, clock: time_machine.Traveller
 ) -> None:
     settings.STAFF_2FA = "required"
@@ -91,7 +61,7 @@ def test_where_it_is_required_the_password_alone_opens_only_the_set_up(
     assert is_in(client)
 
 
-def test_a_session_from_before_it_was_required_ends(
+def test_session_without_required_second_factor_ends(
     client: Client, clerk: User, settings: Settings
 ) -> None:
     client.force_login(clerk)
@@ -102,7 +72,7 @@ def test_a_session_from_before_it_was_required_ends(
     assert client.get(INDEX).url.startswith(LOGIN)
 
 
-def test_the_citizens_log_in_asks_staff_for_the_second_step_too(
+def test_login_page_of_citizens_requires_second_step_of_staff(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     give_app(clerk, clock)
@@ -113,7 +83,7 @@ def test_the_citizens_log_in_asks_staff_for_the_second_step_too(
     assert not is_in(client)
 
 
-def test_the_qr_code_and_the_typed_key_are_the_same_and_stay_until_it_is_done(
+def test_qr_code_and_typed_key_agree_and_stay_until_setup_is_done(
     client: Client, clerk: User
 ) -> None:
     client.force_login(clerk)
@@ -127,7 +97,7 @@ def test_the_qr_code_and_the_typed_key_are_the_same_and_stay_until_it_is_done(
     assert first["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
-def test_another_session_sees_another_key(client: Client, clerk: User) -> None:
+def test_each_session_gets_its_own_key(client: Client, clerk: User) -> None:
     other = Client()
     for one in (client, other):
         one.force_login(clerk)
@@ -135,12 +105,12 @@ def test_another_session_sees_another_key(client: Client, clerk: User) -> None:
     assert key_on(client.get(SET_UP)) != key_on(other.get(SET_UP))
 
 
-def test_nothing_is_set_up_by_a_wrong_code(client: Client, clerk: User) -> None:
+def test_wrong_code_sets_up_nothing(client: Client, clerk: User) -> None:
     client.force_login(clerk)
     client.get(SET_UP)
 
     for typed in ("000000", "", "abcdef", "１２３４５６", "9" * 40, "-12345"):
-        answer = client.post(SET_UP, {"code": typed})
+        answer = client.post(SET_UP, {"code": typed, "password": PASSWORD})
         if "quá nhiều lần" in answer.content.decode():
             break
         assert answer.status_code == 422
@@ -149,32 +119,42 @@ def test_nothing_is_set_up_by_a_wrong_code(client: Client, clerk: User) -> None:
     assert not SecondFactor.objects.exists()
 
 
-def test_setting_up_ends_every_other_session(
+def test_setup_ends_every_other_session(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     other = Client()
     for one in (client, other):
         one.force_login(clerk)
 
-    client.post(SET_UP, {"code": code_of(key_on(client.get(SET_UP)))})
+    client.post(SET_UP, {"code": code_of(key_on(client.get(SET_UP))), "password": PASSWORD})
 
     assert is_in(client)
     assert not is_in(other)
 
 
-def test_a_second_set_up_does_not_replace_the_first(
-    clerk: User, clock: time_machine.Traveller
+def test_set_up_in_an_open_session_needs_the_password(
+    client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
+    client.force_login(clerk)
+    code = code_of(key_on(client.get(SET_UP)))
+
+    refused = client.post(SET_UP, {"code": code, "password": "sai"})
+
+    assert refused.status_code == 422 and "Mật khẩu không đúng" in refused.content.decode()
+    assert not SecondFactor.objects.exists()
+
+
+def test_second_setup_does_not_replace_first(clerk: User, clock: time_machine.Traveller) -> None:
     give_app(clerk, clock)
     key = second_factor.fresh_key()
 
     with pytest.raises(second_factor.Refused, match="đã thiết lập"):
-        second_factor.set_up(clerk, key=key, code=code_of(key), client=WHERE)
+        second_factor.set_up(clerk, key=key, code=code_of(key), source=WHERE)
 
     assert SecondFactor.objects.get().key != key
 
 
-def test_key_and_recovery_codes_cannot_be_read_in_the_database(
+def test_key_and_recovery_codes_are_unreadable_in_database(
     clerk: User, clock: time_machine.Traveller
 ) -> None:
     key, codes = give_app(clerk, clock)
@@ -192,7 +172,7 @@ def test_key_and_recovery_codes_cannot_be_read_in_the_database(
 # --- the second step -------------------------------------------------------------------------
 
 
-def test_a_code_of_the_app_opens_and_leads_to_the_page_asked_for(
+def test_code_of_app_logs_in_and_opens_requested_page(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -205,7 +185,7 @@ def test_a_code_of_the_app_opens_and_leads_to_the_page_asked_for(
     assert is_in(client)
 
 
-def test_another_site_is_not_led_to(
+def test_second_step_does_not_redirect_to_other_sites(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -215,12 +195,12 @@ def test_another_site_is_not_led_to(
     assert client.post(STEP, {"code": code_of(key)}).url == INDEX
 
 
-def test_the_code_page_is_closed_without_the_password(client: Client, clerk: User) -> None:
+def test_second_step_requires_password_first(client: Client, clerk: User) -> None:
     assert client.get(STEP).url == LOGIN
     assert client.get(SET_UP).url == LOGIN
 
 
-def test_the_password_must_have_been_typed_a_short_while_ago(
+def test_password_step_expires_after_ten_minutes(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -231,7 +211,7 @@ def test_the_password_must_have_been_typed_a_short_while_ago(
     assert not is_in(client)
 
 
-def test_a_new_password_makes_the_first_step_worth_nothing(
+def test_new_password_invalidates_password_step(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -242,16 +222,18 @@ def test_a_new_password_makes_the_first_step_worth_nothing(
     assert client.post(STEP, {"code": code_of(key)}).url == LOGIN
 
 
-def test_a_code_is_taken_once(client: Client, clerk: User, clock: time_machine.Traveller) -> None:
+def test_code_of_app_is_accepted_once(
+    client: Client, clerk: User, clock: time_machine.Traveller
+) -> None:
     key, _codes = give_app(clerk, clock)
-    second_factor.check(clerk, code=code_of(key), client=WHERE)
+    second_factor.check(clerk, code=code_of(key), source=WHERE)
 
     with pytest.raises(second_factor.Refused, match="đã được dùng"):
-        second_factor.check(clerk, code=code_of(key), client=WHERE)
+        second_factor.check(clerk, code=code_of(key), source=WHERE)
 
 
 @pytest.mark.parametrize(("seconds", "fits"), [(-29, True), (29, True), (-90, False), (90, False)])
-def test_the_clock_of_the_phone_may_be_half_a_minute_wrong(
+def test_clock_of_phone_may_differ_by_half_a_minute(
     clerk: User, clock: time_machine.Traveller, seconds: int, fits: bool
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -260,13 +242,13 @@ def test_the_clock_of_the_phone_may_be_half_a_minute_wrong(
         typed = code_of(key)
 
     if fits:
-        second_factor.check(clerk, code=typed, client=WHERE)
+        second_factor.check(clerk, code=typed, source=WHERE)
     else:
         with pytest.raises(second_factor.Refused):
-            second_factor.check(clerk, code=typed, client=WHERE)
+            second_factor.check(clerk, code=typed, source=WHERE)
 
 
-def test_guessing_is_stopped_and_then_the_right_code_does_not_help(
+def test_too_many_wrong_codes_lock_even_the_correct_one(
     client: Client, clerk: User, clock: time_machine.Traveller, settings: Settings
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -284,7 +266,7 @@ def test_guessing_is_stopped_and_then_the_right_code_does_not_help(
     assert not is_in(client)
 
 
-def test_names_typed_at_the_log_in_do_not_use_up_the_tries_of_the_second_step(
+def test_failed_logins_do_not_use_attempts_of_second_step(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -293,17 +275,17 @@ def test_names_typed_at_the_log_in_do_not_use_up_the_tries_of_the_second_step(
             client.post(LOGIN, {"username": name, "password": "sai"})
     code = code_of(key)
 
-    second_factor.check(clerk, code=code, client=WHERE)
+    second_factor.check(clerk, code=code, source=WHERE)
 
     # The code was accepted, so it is spent.
     with pytest.raises(second_factor.Refused, match="không đúng"):
-        second_factor.check(clerk, code=code, client=WHERE)
+        second_factor.check(clerk, code=code, source=WHERE)
 
 
 # --- recovery codes --------------------------------------------------------------------------
 
 
-def test_each_recovery_code_opens_once(
+def test_each_recovery_code_is_accepted_once(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     _key, codes = give_app(clerk, clock)
@@ -317,14 +299,14 @@ def test_each_recovery_code_opens_once(
     assert second_factor.codes_left(clerk) == 9
 
 
-def test_a_recovery_code_of_somebody_else_does_not_open(
+def test_recovery_code_of_another_account_is_refused(
     clerk: User, clock: time_machine.Traveller
 ) -> None:
     other = User.objects.create_user("khac", is_staff=True)
     _key, codes = give_app(other, clock)
 
     with pytest.raises(second_factor.Refused):
-        second_factor.check(clerk, code=codes[0], client=WHERE)
+        second_factor.check(clerk, code=codes[0], source=WHERE)
 
 
 def test_new_recovery_codes_end_the_old_ones(
@@ -338,20 +320,20 @@ def test_new_recovery_codes_end_the_old_ones(
     new = re.findall(r"<code>([a-z0-9]{5}-[a-z0-9]{5})</code>", page)
     assert len(new) == 10 and not set(new) & set(old)
     with pytest.raises(second_factor.Refused):
-        second_factor.check(clerk, code=old[0], client=WHERE)
-    second_factor.check(clerk, code=new[0], client=WHERE)
+        second_factor.check(clerk, code=old[0], source=WHERE)
+    second_factor.check(clerk, code=new[0], source=WHERE)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["app", "recovery"])
-def test_parallel_posts_of_one_code_open_one_door(clock: time_machine.Traveller, kind: str) -> None:
+def test_parallel_posts_of_one_code_accept_one(clock: time_machine.Traveller, kind: str) -> None:
     user = User.objects.create_user("canbo", is_staff=True)
     key, codes = give_app(user, clock)
     typed = code_of(key) if kind == "app" else codes[0]
 
     def post(number: int) -> bool:
         try:
-            second_factor.check(user, code=typed, client=f"10.0.0.{number}")
+            second_factor.check(user, code=typed, source=Source(f"10.0.0.{number}"))
         except second_factor.Refused:
             return False
         finally:
@@ -367,7 +349,7 @@ def test_parallel_posts_of_one_code_open_one_door(clock: time_machine.Traveller,
 # --- switching off ---------------------------------------------------------------------------
 
 
-def test_switching_off_asks_for_password_and_code(
+def test_removal_requires_password_and_code(
     client: Client, clerk: User, clock: time_machine.Traveller
 ) -> None:
     key, _codes = give_app(clerk, clock)
@@ -386,7 +368,7 @@ def test_switching_off_asks_for_password_and_code(
     assert is_in(client)
 
 
-def test_where_it_is_required_another_phone_takes_over(
+def test_required_second_factor_can_move_to_another_phone(
     client: Client, clerk: User, clock: time_machine.Traveller, settings: Settings
 ) -> None:
     settings.STAFF_2FA = "required"
@@ -404,9 +386,7 @@ def test_where_it_is_required_another_phone_takes_over(
     assert is_in(client)
 
 
-def test_who_keeps_the_server_takes_the_second_step_away(
-    clerk: User, clock: time_machine.Traveller
-) -> None:
+def test_command_removes_second_factor(clerk: User, clock: time_machine.Traveller) -> None:
     give_app(clerk, clock)
 
     call_command("reset_second_factor", "canbo", verbosity=0)

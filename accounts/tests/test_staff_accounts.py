@@ -4,21 +4,21 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import lockout, second_factor
-from accounts.models import SecondFactor, User
+from accounts import lockout, second_factor, second_person
+from accounts.models import RightsRequest, SecondFactor, User
+from accounts.second_person import Kind
 from province.models import Agency
 from reports.rules.states import STAFF_ROLES, Role
 from reports.tests.factories import make_staff
 
 LIST = "/quan-tri/accounts/user/"
 OWN_PASSWORD = "/quan-tri/password_change/"
-PASSWORD = "Mật khẩu của cán bộ 1"
+PASSWORD = "Sông Hậu mùa nước nổi 1"
 NEW_PASSWORD = "Mật khẩu mới hơn 2"
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +66,6 @@ def typed(**changes: Any) -> dict[str, Any]:
         "username": "nguyenvana",
         "full_name": "Nguyễn Văn A",
         "agency": agency(),
-        "password1": PASSWORD,
-        "password2": PASSWORD,
         "groups": [role(Role.HANDLER)],
     }
     return {name: value for name, value in (facts | changes).items() if value is not None}
@@ -84,17 +82,51 @@ def change(client: Client, person: User, **facts: Any) -> Any:
     return client.post(f"{LIST}{person.pk}/change/", {k: v for k, v in said.items() if v != ""})
 
 
-def test_an_administrator_opens_an_account_and_gives_its_role(administrator: User) -> None:
+def shown(page: Any) -> str:
+    """Return the password on the page that shows it once."""
+    found = re.search(r'door__key"><code>([^<]+)<', page.content.decode())
+    assert found and "no-store" in page["Cache-Control"]
+    return found[1]
+
+
+def log_in(username: str, password: str) -> Client:
+    client = Client()
+    client.post("/quan-tri/login/", {"username": username, "password": password})
+    return client
+
+
+def test_first_password_must_be_changed_before_any_other_page(administrator: User) -> None:
+    password = shown(client_of(administrator).post(f"{LIST}add/", typed()))
+    client = log_in("nguyenvana", password)
+
+    for address in ("/quan-tri/", "/quan-tri/reports/report/", "/vi/", "/vi/ca-nhan/"):
+        assert client.get(address).url == OWN_PASSWORD, address
+    same = own_password(password=password, password1=password, password2=password)
+    assert client.post(OWN_PASSWORD, same).status_code == 422
+    assert client.get("/quan-tri/").url == OWN_PASSWORD
+
+    assert client.post(OWN_PASSWORD, own_password(password=password)).url == "/quan-tri/"
+    assert client.get("/quan-tri/").status_code == 200
+
+
+def test_first_password_expires_after_a_week(administrator: User) -> None:
+    password = shown(client_of(administrator).post(f"{LIST}add/", typed()))
+    now = timezone.now()
+    User.objects.filter(username="nguyenvana").update(temporary_password_until=now)
+
+    assert "sessionid" not in log_in("nguyenvana", password).cookies
+
+
+def test_administrator_creates_account_with_role(administrator: User) -> None:
     answer = client_of(administrator).post(f"{LIST}add/", typed())
 
-    assert answer.status_code == 302
     made = User.objects.get(username="nguyenvana")
-    assert made.is_staff and made.check_password(PASSWORD) and not made.is_superuser
+    assert made.is_staff and made.check_password(shown(answer)) and not made.is_superuser
     assert [group.name for group in made.groups.all()] == ["handler"]
 
 
 @pytest.mark.parametrize("who", [r for r in STAFF_ROLES if r != Role.ADMINISTRATOR])
-def test_no_other_role_sees_or_opens_accounts(who: Role, administrator: User) -> None:
+def test_other_roles_cannot_see_or_create_accounts(who: Role, administrator: User) -> None:
     client = client_of(make_staff(who))
 
     for address in (LIST, f"{LIST}add/", f"{LIST}{administrator.pk}/change/"):
@@ -106,14 +138,14 @@ def test_no_other_role_sees_or_opens_accounts(who: Role, administrator: User) ->
 
 
 @pytest.mark.parametrize("who", [Role.HANDLER, Role.APPROVER])
-def test_an_account_of_an_agency_needs_the_agency(who: Role, administrator: User) -> None:
+def test_account_of_agency_role_requires_agency(who: Role, administrator: User) -> None:
     answer = client_of(administrator).post(f"{LIST}add/", typed(agency=None, groups=[role(who)]))
 
     assert "phải thuộc một cơ quan" in answer.context["adminform"].errors["agency"][0]
     assert not User.objects.filter(username="nguyenvana").exists()
 
 
-def test_nothing_posted_makes_a_superuser_or_gives_a_single_permission(administrator: User) -> None:
+def test_posted_fields_cannot_grant_superuser_or_permissions(administrator: User) -> None:
     client = client_of(administrator)
     extra = {"is_superuser": "on", "user_permissions": ["1"], "is_staff": ""}
 
@@ -125,7 +157,7 @@ def test_nothing_posted_makes_a_superuser_or_gives_a_single_permission(administr
     assert made.is_staff and not made.is_superuser and not made.user_permissions.exists()
 
 
-def test_nobody_changes_what_decides_over_their_own_rights(administrator: User) -> None:
+def test_administrator_cannot_change_own_rights(administrator: User) -> None:
     client = client_of(administrator)
 
     answer = change(
@@ -136,19 +168,22 @@ def test_nobody_changes_what_decides_over_their_own_rights(administrator: User) 
         agency=agency("TT-IOC"),
         is_active="",
         groups=[role(Role.SUPERVISOR)],
+        email="khac@example.vn",
+        phone="0939861234",
     )
 
     assert answer.status_code == 302
-    before = administrator.username
+    before = administrator.username, administrator.full_name
     administrator.refresh_from_db()
-    assert administrator.full_name == "Tên Mới"
-    assert (administrator.username, administrator.is_active) == (before, True)
+    assert (administrator.username, administrator.full_name) == before
+    assert administrator.is_active
+    assert (administrator.email, administrator.phone) == ("", "")
     assert administrator.agency is not None and administrator.agency.code == "VP-UBND"
     assert [group.name for group in administrator.groups.all()] == ["administrator"]
 
 
 @pytest.mark.parametrize("written", ["{}", "0{}", "+{}", "%20{}"])
-def test_ones_own_password_is_changed_with_the_old_one(administrator: User, written: str) -> None:
+def test_own_password_is_changed_on_its_own_page(administrator: User, written: str) -> None:
     client = client_of(administrator)
 
     answer = client.post(
@@ -161,7 +196,7 @@ def test_ones_own_password_is_changed_with_the_old_one(administrator: User, writ
     assert not administrator.check_password(PASSWORD)
 
 
-def test_a_new_password_of_ones_own_ends_the_other_sessions(clerk: User) -> None:
+def test_new_own_password_ends_other_sessions(clerk: User) -> None:
     client, other = client_of(clerk), client_of(clerk)
 
     answer = client.post(OWN_PASSWORD, own_password())
@@ -184,7 +219,7 @@ def test_a_new_password_of_ones_own_ends_the_other_sessions(clerk: User) -> None
         {"password1": "", "password2": ""},
     ],
 )
-def test_a_new_password_of_ones_own_needs_the_old_one_and_the_rules(
+def test_new_own_password_requires_old_one_and_follows_rules(
     clerk: User, wrong: dict[str, str]
 ) -> None:
     answer = client_of(clerk).post(OWN_PASSWORD, own_password() | wrong)
@@ -195,7 +230,7 @@ def test_a_new_password_of_ones_own_needs_the_old_one_and_the_rules(
     assert clerk.check_password(PASSWORD)
 
 
-def test_guesses_of_ones_own_password_count_with_those_of_the_log_in(clerk: User) -> None:
+def test_wrong_passwords_in_session_do_not_block_login(clerk: User) -> None:
     client = client_of(clerk)
     for _try in range(lockout.TRIES_PER_PAIR):
         answer = client.post(OWN_PASSWORD, own_password(password="Không phải 1"))
@@ -203,12 +238,12 @@ def test_guesses_of_ones_own_password_count_with_those_of_the_log_in(clerk: User
 
     assert "quá nhiều lần" in client.post(OWN_PASSWORD, own_password()).content.decode()
     log_in = {"username": clerk.username, "password": PASSWORD}
-    assert "quá nhiều lần" in Client().post("/quan-tri/login/", log_in).content.decode()
+    assert Client().post("/quan-tri/login/", log_in).status_code == 302
     clerk.refresh_from_db()
     assert clerk.check_password(PASSWORD)
 
 
-def test_a_new_password_of_ones_own_needs_the_second_step_where_there_is_one(
+def test_new_own_password_requires_second_factor_if_set_up(
     clerk: User,
 ) -> None:
     SecondFactor.objects.create(
@@ -233,12 +268,12 @@ def test_a_new_password_of_ones_own_needs_the_second_step_where_there_is_one(
     assert client.post(OWN_PASSWORD, again | {"code": spare}).url == "/quan-tri/"
 
 
-def test_a_stranger_is_led_to_the_log_in_before_a_password_is_changed(client: Client) -> None:
+def test_visitor_is_sent_to_login_before_password_change(client: Client) -> None:
     assert "/login/" in client.get(OWN_PASSWORD).url
     assert "/login/" in client.post(OWN_PASSWORD, own_password()).url
 
 
-def test_the_next_at_the_door_is_shown_another_key_than_the_one_before(
+def test_next_person_in_same_browser_gets_another_key(
     client: Client, clerk: User, settings: Settings
 ) -> None:
     settings.STAFF_2FA = "required"
@@ -255,7 +290,7 @@ def test_the_next_at_the_door_is_shown_another_key_than_the_one_before(
     assert len(keys) == 2
 
 
-def test_a_superuser_is_changed_by_superusers_only(administrator: User) -> None:
+def test_superuser_is_changed_by_superusers_only(administrator: User) -> None:
     sovereign = User.objects.create_superuser("sieu", password="x")
     client = client_of(administrator)
     address = f"{LIST}{sovereign.pk}/"
@@ -263,11 +298,12 @@ def test_a_superuser_is_changed_by_superusers_only(administrator: User) -> None:
     assert change(client, sovereign, full_name="Đổi").status_code == 403
     assert client.post(f"{address}password/", {"password1": PASSWORD}).status_code == 403
     assert client.post(f"{address}go-xac-thuc-hai-buoc/").status_code == 403
-    other = User.objects.create_superuser("sieu2", password="x")
+    other = make_staff(Role.ADMINISTRATOR)
+    User.objects.filter(pk=other.pk).update(is_superuser=True)
     assert change(client_of(other), sovereign, full_name="Đổi").status_code == 302
 
 
-def test_a_closed_account_is_out_at_once_and_its_old_session_stays_dead(
+def test_closed_account_is_logged_out_and_its_session_stays_invalid(
     administrator: User,
 ) -> None:
     person = make_staff(Role.HANDLER)
@@ -284,7 +320,7 @@ def test_a_closed_account_is_out_at_once_and_its_old_session_stays_dead(
     assert session.get("/quan-tri/").status_code == 302
 
 
-def test_the_agency_of_an_account_is_chosen_in_groups_without_script(
+def test_agency_of_account_is_chosen_in_groups_without_script(
     administrator: User,
 ) -> None:
     Agency.objects.filter(code="CSGT").update(is_active=False)
@@ -294,18 +330,20 @@ def test_the_agency_of_an_account_is_chosen_in_groups_without_script(
     assert Agency.objects.get(code="CSGT").name not in page
 
 
-def test_an_account_keeps_an_agency_that_is_out_of_use(administrator: User) -> None:
+def test_account_keeps_its_closed_agency(administrator: User) -> None:
     person = make_staff(Role.HANDLER)
     Agency.objects.filter(pk=person.agency_id).update(is_active=False)
 
-    assert change(client_of(administrator), person, full_name="Tên Mới").status_code == 302
+    roles = [Group.objects.get(name="dispatcher").pk]
+    assert change(client_of(administrator), person, groups=roles).status_code == 302
 
     before = person.agency_id
     person.refresh_from_db()
-    assert (person.full_name, person.agency_id) == ("Tên Mới", before)
+    assert set(person.groups.values_list("name", flat=True)) == {"dispatcher"}
+    assert person.agency_id == before
 
 
-def test_an_account_is_never_deleted(administrator: User) -> None:
+def test_account_cannot_be_deleted(administrator: User) -> None:
     person = make_staff(Role.HANDLER)
     client = client_of(administrator)
 
@@ -314,7 +352,7 @@ def test_an_account_is_never_deleted(administrator: User) -> None:
     assert User.objects.filter(pk=person.pk).exists()
 
 
-def test_citizens_are_neither_listed_nor_changed_nor_offered(administrator: User) -> None:
+def test_citizens_are_not_listed_and_cannot_be_changed(administrator: User) -> None:
     citizen = User.objects.create_user(
         "dan-0001", phone_hash="x", phone_confirmed_at=timezone.now(), full_name="Trần Thị Dân"
     )
@@ -327,7 +365,7 @@ def test_citizens_are_neither_listed_nor_changed_nor_offered(administrator: User
     assert citizen.full_name == "Trần Thị Dân"
 
 
-def test_roles_are_read_and_chosen_by_the_names_people_use(administrator: User) -> None:
+def test_roles_are_shown_by_their_vietnamese_names(administrator: User) -> None:
     client = client_of(administrator)
     person = make_staff(Role.HANDLER)
 
@@ -337,43 +375,48 @@ def test_roles_are_read_and_chosen_by_the_names_people_use(administrator: User) 
         assert ">handler<" not in page and ">administrator<" not in page
 
 
-def test_a_colleagues_second_step_is_taken_away_after_asking_and_told_in_the_log(
-    administrator: User,
+@pytest.mark.parametrize("page", ["password", "go-xac-thuc-hai-buoc"])
+def test_log_in_of_a_colleague_stays_until_a_second_person_confirms(
+    administrator: User, page: str
 ) -> None:
-    person = make_staff(Role.HANDLER)
+    person, supervisor = make_staff(Role.HANDLER), make_staff(Role.SUPERVISOR)
     SecondFactor.objects.create(
         user=person, key=second_factor.fresh_key(), confirmed_at=timezone.now(), last_step=1
     )
     session, client = client_of(person), client_of(administrator)
-    address = f"{LIST}{person.pk}/go-xac-thuc-hai-buoc/"
-    assert address in client.get(f"{LIST}{person.pk}/change/").content.decode()
+    address, before = f"{LIST}{person.pk}/{page}/", person.password
+    assert address in client.get(f"{LIST}{person.pk}/change/").content.decode() or "pass" in page
 
-    assert "Gỡ xác thực hai bước của" in client.get(address).content.decode()
-    assert SecondFactor.objects.exists()
-    assert client.post(address).status_code == 302
+    assert "Gửi đề nghị" in client.get(address).content.decode()
+    assert not RightsRequest.objects.waiting().exists()
+    answer = client.post(address, follow=True)
 
-    assert not SecondFactor.objects.exists()
+    assert "chỉ có hiệu lực khi" in answer.content.decode()
+    person.refresh_from_db()
+    assert person.password == before and SecondFactor.objects.exists()
+    second_person.confirm(RightsRequest.objects.waiting().get(), by=supervisor)
+    person.refresh_from_db()
+    assert (person.password == before) != (page == "password")
+    assert SecondFactor.objects.exists() == (page == "password")
     assert session.get("/quan-tri/").status_code == 302
-    entry = LogEntry.objects.get(object_id=str(person.pk))
-    assert entry.user == administrator and "Gỡ xác thực hai bước" in entry.get_change_message()
 
 
-def test_a_colleague_gets_a_new_password_and_never_none(administrator: User) -> None:
-    person = make_staff(Role.HANDLER)
-    session, client = client_of(person), client_of(administrator)
-    address = f"{LIST}{person.pk}/password/"
-    assert "unset-password" not in client.get(address).content.decode()
-
-    empty = client.post(address, {"unset-password": "1", "usable_password": "false"})
-    assert empty.status_code == 200
-    client.post(address, {"password1": PASSWORD, "password2": PASSWORD})
+def test_each_new_password_of_a_colleague_is_another_one(administrator: User) -> None:
+    person, supervisor = make_staff(Role.HANDLER), make_staff(Role.SUPERVISOR)
+    given = []
+    for _time in range(2):
+        asked = second_person.ask(Kind.PASSWORD, person, by=administrator)
+        second = second_person.confirm(asked, by=supervisor)
+        given.append((second_person.first_half(asked), second))
 
     person.refresh_from_db()
-    assert person.check_password(PASSWORD)
-    assert session.get("/quan-tri/").status_code == 302
+    assert len({*given[0], *given[1]}) == 4
+    assert person.check_password("-".join(given[1])) and not person.check_password(
+        "-".join(given[0])
+    )
 
 
-def test_the_pages_of_an_account_speak_vietnamese_only(administrator: User) -> None:
+def test_account_pages_are_vietnamese_only(administrator: User) -> None:
     client = client_of(administrator)
     person = make_staff(Role.HANDLER)
 

@@ -13,9 +13,9 @@ from paht.celery import app
 pytestmark = pytest.mark.django_db
 
 
-def test_codes_tries_and_sessions_are_forgotten_when_their_time_is_over() -> None:
-    otp.issue(otp.Purpose.RESET, to=Address.sms("+84939861100"), client="203.0.113.7")
-    lockout.charge(identity.read("0939861100"), client="203.0.113.7")
+def test_expired_codes_attempts_and_sessions_are_deleted() -> None:
+    otp.issue(otp.Purpose.RESET, to=Address.sms("+84939861100"), asker=otp.Asker("203.0.113.7"))
+    lockout.charge(identity.read("0939861100"), source=lockout.Source("203.0.113.7"))
     let_pass(24 * 3600 + 1)
     session = SessionStore()
     session["x"] = 1
@@ -28,7 +28,7 @@ def test_codes_tries_and_sessions_are_forgotten_when_their_time_is_over() -> Non
     assert not Session.objects.exists()
 
 
-def test_the_worker_knows_the_task_and_the_clock_calls_it() -> None:
+def test_cleanup_task_is_registered_and_scheduled() -> None:
     app.loader.import_default_modules()
 
     called = {entry["task"] for entry in app.conf.beat_schedule.values()}

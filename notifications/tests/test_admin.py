@@ -39,7 +39,7 @@ def test_list_shows_masks_and_no_personal_data(enqueue: Enqueue, watcher: Client
 
 
 @pytest.mark.parametrize("channel", ["sms", "email"])
-def test_message_page_shows_what_it_is_about_and_no_personal_data(
+def test_message_page_shows_report_code_and_no_personal_data(
     enqueue: Enqueue, watcher: Client, channel: str
 ) -> None:
     to = Address.sms(PHONE) if channel == "sms" else Address.email(EMAIL)
@@ -51,7 +51,7 @@ def test_message_page_shows_what_it_is_about_and_no_personal_data(
         assert personal not in text
 
 
-def test_text_of_a_secret_is_never_shown(enqueue: Enqueue, watcher: Client) -> None:
+def test_text_of_secret_message_is_never_shown(enqueue: Enqueue, watcher: Client) -> None:
     message = enqueue("received", secret=True, key="otp:1")
 
     waiting = page(watcher, message)
@@ -62,7 +62,20 @@ def test_text_of_a_secret_is_never_shown(enqueue: Enqueue, watcher: Client) -> N
     assert "không hiển thị" in sent and "202310040003" not in sent
 
 
-def test_messages_can_neither_be_written_changed_nor_deleted(
+@pytest.mark.parametrize(
+    "template", ["follow_news", "follow_digest", "pending_created", "pending_reminder"]
+)
+def test_links_of_an_sms_are_left_out(enqueue: Enqueue, watcher: Client, template: str) -> None:
+    """They open what somebody follows, or a whole report that waits, without a log-in."""
+    message = enqueue(template, to=Address.sms(PHONE))
+
+    page = watcher.get(reverse("admin:notifications_message_change", args=[message.pk]))
+
+    assert FACTS["link"] not in page.text and FACTS["url"] not in page.text
+    assert "soctrang.gov.vn/vi" not in page.text
+
+
+def test_messages_cannot_be_added_changed_or_deleted(
     enqueue: Enqueue, admin_client: Client
 ) -> None:
     message = enqueue()
@@ -87,7 +100,9 @@ def test_dead_message_is_sent_again_from_the_list(enqueue: Enqueue, postmaster: 
     assert "Sẽ gửi lại 1 tin nhắn." in answer.content.decode()
 
 
-def test_sending_again_what_is_not_dead_is_explained(enqueue: Enqueue, postmaster: Client) -> None:
+def test_resending_message_that_is_not_dead_is_explained(
+    enqueue: Enqueue, postmaster: Client
+) -> None:
     message = enqueue()
 
     answer = postmaster.post(
@@ -97,7 +112,7 @@ def test_sending_again_what_is_not_dead_is_explained(enqueue: Enqueue, postmaste
     assert "Chỉ gửi lại được tin nhắn" in answer.content.decode()
 
 
-def test_who_may_only_look_cannot_send_again(enqueue: Enqueue, watcher: Client) -> None:
+def test_staff_with_view_permission_cannot_resend(enqueue: Enqueue, watcher: Client) -> None:
     message = enqueue()
     Message.objects.update(status="dead")
 
@@ -107,7 +122,7 @@ def test_who_may_only_look_cannot_send_again(enqueue: Enqueue, watcher: Client) 
     assert message.status == "dead"
 
 
-def test_list_costs_the_same_with_one_and_with_twenty_messages(
+def test_list_query_count_does_not_grow_with_messages(
     enqueue: Enqueue, watcher: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     enqueue()
@@ -121,7 +136,7 @@ def test_list_costs_the_same_with_one_and_with_twenty_messages(
     assert len(one) == len(twenty)
 
 
-def test_hotline_can_stop_news_and_start_them_again(enqueue: Enqueue, postmaster: Client) -> None:
+def test_hotline_can_stop_and_resume_news(enqueue: Enqueue, postmaster: Client) -> None:
     message = enqueue()
     chosen = {"action": "stop_news", "_selected_action": [message.pk]}
 
@@ -140,17 +155,17 @@ def test_hotline_can_stop_news_and_start_them_again(enqueue: Enqueue, postmaster
     assert not unsubscribing.is_stopped(message.recipient_hash)
 
 
-def test_list_of_the_stopped_tells_nobody_who_they_are(enqueue: Enqueue, client: Client) -> None:
+def test_suppression_list_shows_reason_without_recipient(enqueue: Enqueue, client: Client) -> None:
     message = enqueue()
     unsubscribing.unsubscribe(message.recipient_hash, channel="sms", reason="staff")
 
     listing = staff_client(client, "view_suppression").get("/quan-tri/notifications/suppression/")
 
-    assert "Yêu cầu qua Tổng đài 1022" in listing.content.decode()
+    assert "Yêu cầu qua Tổng đài" in listing.content.decode()
     assert message.recipient_hash not in listing.content.decode()
 
 
-def test_forgotten_message_says_so(enqueue: Enqueue, watcher: Client) -> None:
+def test_message_page_explains_erased_recipient(enqueue: Enqueue, watcher: Client) -> None:
     message = enqueue()
     Message.objects.update(recipient="", recipient_hash="", context=None, status="dead")
 

@@ -32,7 +32,7 @@ def fail(times: int, name: str = "esms") -> Breaker:
     return found
 
 
-def test_gateway_rests_after_failures_in_a_row(place: str) -> None:
+def test_gateway_pauses_after_consecutive_failures(place: str) -> None:
     with time_machine.travel(NOW, tick=False):
         almost = fail(FAILURES - 1).rest()
         then = fail(1).rest()
@@ -40,20 +40,20 @@ def test_gateway_rests_after_failures_in_a_row(place: str) -> None:
     assert (almost, then) == (0, REST_SECONDS)
 
 
-def test_success_between_failures_keeps_it_at_work(place: str) -> None:
+def test_success_resets_count_of_failures(place: str) -> None:
     fail(FAILURES - 1)
     Breaker("esms").succeeded()
 
     assert fail(FAILURES - 1).rest() == 0
 
 
-def test_one_gateway_resting_does_not_stop_another(place: str) -> None:
+def test_pause_of_one_gateway_does_not_stop_another(place: str) -> None:
     fail(FAILURES)
 
     assert Breaker("speedsms").rest() == 0
 
 
-def test_after_the_rest_one_message_finds_out_and_the_others_wait(place: str) -> None:
+def test_after_pause_one_message_probes_and_others_wait(place: str) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         fail(FAILURES)
         clock.shift(timedelta(seconds=REST_SECONDS))
@@ -65,7 +65,7 @@ def test_after_the_rest_one_message_finds_out_and_the_others_wait(place: str) ->
     assert (may, meanwhile) == (0, PROBE_SECONDS)
 
 
-def test_failed_probe_means_another_rest_at_once(place: str) -> None:
+def test_failed_probe_starts_another_pause_at_once(place: str) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         fail(FAILURES)
         clock.shift(timedelta(seconds=REST_SECONDS))
@@ -74,13 +74,13 @@ def test_failed_probe_means_another_rest_at_once(place: str) -> None:
         assert fail(1).rest() == REST_SECONDS
 
 
-def test_successful_probe_lets_all_through(place: str) -> None:
+def test_successful_probe_ends_pause(place: str) -> None:
     fail(FAILURES).succeeded()
 
     assert Breaker("esms").rest() == 0
 
 
-def test_clock_that_is_set_back_keeps_no_gateway_at_rest(place: str) -> None:
+def test_clock_set_back_does_not_prolong_pause(place: str) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         fail(FAILURES)
         clock.shift(-timedelta(days=1))
@@ -88,21 +88,21 @@ def test_clock_that_is_set_back_keeps_no_gateway_at_rest(place: str) -> None:
         assert Breaker("esms").rest() == 0
 
 
-def test_clock_of_another_machine_may_be_a_little_behind() -> None:
+def test_pause_holds_when_clock_of_another_machine_is_slightly_behind() -> None:
     with time_machine.travel(NOW, tick=False):
         fail(FAILURES)
     with time_machine.travel(NOW - timedelta(seconds=5), tick=False):
         assert Breaker("esms").rest() > 0
 
 
-def test_workers_share_what_they_learn() -> None:
+def test_workers_share_state_of_breaker() -> None:
     fail(FAILURES)
 
     assert cache.get("breaker:esms:until") is not None
     assert breaker._own.get("breaker:esms:until") is None
 
 
-def test_cache_that_is_away_is_not_asked_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unavailable_cache_is_queried_once_only(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     class Counting:

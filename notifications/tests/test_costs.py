@@ -27,7 +27,7 @@ def written(enqueue: Enqueue) -> Any:
     return make
 
 
-def test_month_gateway_and_template_are_counted_apart(written: Any) -> None:
+def test_costs_are_counted_by_month_gateway_and_template(written: Any) -> None:
     written("2026-11-01T08:00", parts=1, cost=450, arrival="delivered")
     written("2026-11-20T08:00", parts=2, cost=900, arrival="failed")
     written("2026-11-20T08:00", template="done", gateway="speedsms", parts=1, cost=250)
@@ -50,7 +50,7 @@ def test_month_gateway_and_template_are_counted_apart(written: Any) -> None:
     assert (november.total.sent, november.total.cost, october.total.cost) == (3, 1600, 0)
 
 
-def test_month_is_the_one_of_vietnam(written: Any) -> None:
+def test_month_is_counted_in_vietnamese_time(written: Any) -> None:
     written("2026-11-01T00:30")
 
     with time_machine.travel(NOW, tick=False):
@@ -59,7 +59,7 @@ def test_month_is_the_one_of_vietnam(written: Any) -> None:
     assert month.first_day == date(2026, 11, 1)
 
 
-def test_dead_messages_are_told_and_unneeded_ones_are_not(written: Any) -> None:
+def test_dead_messages_are_counted_and_skipped_ones_are_not(written: Any) -> None:
     written("2026-11-02T08:00", status="dead", sent_at=None, gateway="")
     written("2026-11-02T08:00", status="skipped", sent_at=None, gateway="")
 
@@ -72,7 +72,7 @@ def test_dead_messages_are_told_and_unneeded_ones_are_not(written: Any) -> None:
 @pytest.mark.parametrize(
     ("now", "oldest"), [("2026-12-31", "2026-01-01"), ("2026-01-01", "2025-02-01")]
 )
-def test_a_year_is_looked_at(written: Any, now: str, oldest: str) -> None:
+def test_costs_cover_last_twelve_months(written: Any, now: str, oldest: str) -> None:
     written(f"{oldest}T00:00")
     written("2024-12-31T23:59")
 
@@ -82,7 +82,7 @@ def test_a_year_is_looked_at(written: Any, now: str, oldest: str) -> None:
     assert month.first_day == date.fromisoformat(oldest)
 
 
-def test_all_months_cost_one_query(
+def test_costs_of_all_months_take_one_query(
     written: Any, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for month in (9, 10, 11):
@@ -92,7 +92,7 @@ def test_all_months_cost_one_query(
         costs.by_month()
 
 
-def test_page_shows_the_figures_and_nobody(written: Any, client: Client) -> None:
+def test_costs_page_shows_figures_without_recipients(written: Any, client: Client) -> None:
     written("2026-11-20T08:00", parts=3, cost=1350)
     watcher = staff_client(client, "view_message")
 
@@ -103,11 +103,11 @@ def test_page_shows_the_figures_and_nobody(written: Any, client: Client) -> None
     assert PHONE[3:] not in page and EMAIL not in page
 
 
-def test_list_leads_to_the_page(db: None, client: Client) -> None:
+def test_message_list_links_to_costs_page(db: None, client: Client) -> None:
     watcher = staff_client(client, "view_message")
 
     assert PAGE in watcher.get("/quan-tri/notifications/message/").content.decode()
 
 
-def test_page_is_for_those_who_may_see_messages(db: None, client: Client) -> None:
+def test_costs_page_requires_permission_to_view_messages(db: None, client: Client) -> None:
     assert staff_client(client).get(PAGE).status_code == 403

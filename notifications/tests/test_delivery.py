@@ -1,5 +1,4 @@
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,35 +13,9 @@ from notifications import delivery, gateways, nudges, outbox, tasks, texts
 from notifications.contract import Deferred, Receipt, Rejected, Unavailable
 from notifications.models import Message
 from notifications.outbox import Address
-from notifications.tests.factories import EMAIL, FACTS, PHONE, Enqueue
+from notifications.tests.factories import EMAIL, FACTS, PHONE, Enqueue, Postman
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
-
-
-class Postman:
-    """A gateway that does what the test says and remembers whom it served."""
-
-    name = "postman"
-    reaches_phones = False
-
-    def __init__(self) -> None:
-        self.sent: list[int] = []
-        self.error: Exception | None = None
-        self.meanwhile: Callable[[], object] = lambda: None
-
-    def send(self, message: Message, text: texts.Text) -> Receipt:
-        self.meanwhile()
-        if self.error:
-            raise self.error
-        self.sent.append(message.pk)
-        return Receipt(self.name)
-
-
-@pytest.fixture
-def postman(monkeypatch: pytest.MonkeyPatch) -> Postman:
-    postman = Postman()
-    monkeypatch.setattr(gateways, "chain", lambda channel: (postman,))
-    return postman
 
 
 @pytest.fixture
@@ -52,7 +25,7 @@ def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return ids
 
 
-def test_due_message_goes_out_and_is_marked(enqueue: Enqueue, messages_dir: Path) -> None:
+def test_due_message_is_sent_and_marked(enqueue: Enqueue, messages_dir: Path) -> None:
     message = enqueue("received")
 
     assert delivery.deliver(message.pk)
@@ -63,7 +36,7 @@ def test_due_message_goes_out_and_is_marked(enqueue: Enqueue, messages_dir: Path
     assert len(list(messages_dir.glob("*-sms-+84939861100.txt"))) == 1
 
 
-def test_second_delivery_of_one_message_does_nothing(enqueue: Enqueue, postman: Postman) -> None:
+def test_message_is_sent_once_by_repeated_tasks(enqueue: Enqueue, postman: Postman) -> None:
     message = enqueue()
 
     tasks.deliver(message.pk)
@@ -73,18 +46,18 @@ def test_second_delivery_of_one_message_does_nothing(enqueue: Enqueue, postman: 
     assert postman.sent == [message.pk]
 
 
-def test_delivery_of_a_message_that_is_gone_does_nothing(db: None, postman: Postman) -> None:
+def test_delivery_of_deleted_message_does_nothing(db: None, postman: Postman) -> None:
     assert not delivery.deliver(12345)
 
 
-def test_sweep_sends_all_that_waits_urgent_first(enqueue: Enqueue, postman: Postman) -> None:
+def test_sweep_sends_urgent_messages_first(enqueue: Enqueue, postman: Postman) -> None:
     plain, other, urgent = enqueue(), enqueue(), enqueue(urgent=True)
 
     assert delivery.sweep() == 3
     assert postman.sent == [urgent.pk, plain.pk, other.pk]
 
 
-def test_sweep_ends_when_its_time_is_over(enqueue: Enqueue, postman: Postman) -> None:
+def test_sweep_stops_at_time_limit(enqueue: Enqueue, postman: Postman) -> None:
     for _number in range(3):
         enqueue()
     ticks = iter([0.0, 20.0, 40.0, 60.0])
@@ -113,9 +86,7 @@ def test_failed_message_is_tried_after_1_5_and_30_minutes_then_hourly_for_a_day(
     assert (message.status, message.last_error) == ("dead", "postman: nobody at home")
 
 
-def test_message_that_failed_goes_out_once_the_gateway_is_back(
-    enqueue: Enqueue, postman: Postman
-) -> None:
+def test_failed_message_is_sent_when_gateway_recovers(enqueue: Enqueue, postman: Postman) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         message = enqueue()
         postman.error = Unavailable("postman: ill")
@@ -183,7 +154,7 @@ def test_secret_is_erased_when_the_message_is_sent_or_dead(
     assert delivery.resend(Message.objects.all()) == 0
 
 
-def test_secret_is_kept_while_it_may_still_go_out(enqueue: Enqueue, postman: Postman) -> None:
+def test_secret_is_kept_while_message_can_be_sent(enqueue: Enqueue, postman: Postman) -> None:
     postman.error = Unavailable("postman: ill")
     message = enqueue(secret=True)
 
@@ -193,7 +164,7 @@ def test_secret_is_kept_while_it_may_still_go_out(enqueue: Enqueue, postman: Pos
     assert message.context["code"] == "202310040003"
 
 
-def test_nothing_is_sent_inside_a_transaction(
+def test_message_is_sent_outside_transaction(
     transactional_db: None, enqueue: Enqueue, postman: Postman
 ) -> None:
     inside = []
@@ -205,7 +176,7 @@ def test_nothing_is_sent_inside_a_transaction(
     assert inside == [False]
 
 
-def test_message_of_a_killed_worker_goes_out_when_its_lease_is_over(
+def test_message_of_crashed_worker_is_sent_after_lease_expires(
     enqueue: Enqueue, postman: Postman
 ) -> None:
     def kill() -> None:
@@ -227,7 +198,7 @@ def test_message_of_a_killed_worker_goes_out_when_its_lease_is_over(
     assert (message.status, message.attempts) == ("sent", 2)
 
 
-def test_message_that_kills_each_worker_is_dead_in_the_end(
+def test_message_that_crashes_every_worker_is_dead_after_limit(
     enqueue: Enqueue, postman: Postman
 ) -> None:
     def kill() -> None:
@@ -246,7 +217,7 @@ def test_message_that_kills_each_worker_is_dead_in_the_end(
     assert (message.status, message.last_error) == ("dead", "interrupted")
 
 
-def test_worker_that_finishes_after_its_lease_does_not_overwrite_the_next_one(
+def test_worker_that_outlasts_its_lease_does_not_overwrite_next_attempt(
     enqueue: Enqueue, postman: Postman, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = enqueue()
@@ -270,7 +241,7 @@ def test_no_task_may_run_longer_than_a_lease() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sweeps_and_deliveries_at_once_write_one_file_a_message(messages_dir: Path) -> None:
+def test_parallel_sweeps_and_deliveries_send_each_message_once(messages_dir: Path) -> None:
     with transaction.atomic():
         ids = [
             outbox.enqueue(
@@ -300,7 +271,7 @@ def test_sweeps_and_deliveries_at_once_write_one_file_a_message(messages_dir: Pa
 
 
 @pytest.mark.django_db(transaction=True)
-def test_slow_gateway_keeps_no_other_message_from_going(
+def test_slow_gateway_does_not_block_other_messages(
     monkeypatch: pytest.MonkeyPatch, enqueue: Enqueue
 ) -> None:
     slow, quick = enqueue(), enqueue()
@@ -335,7 +306,7 @@ def test_slow_gateway_keeps_no_other_message_from_going(
 
 
 @pytest.mark.parametrize("error", [None, Unavailable("postman: ill"), Rejected("postman: no")])
-def test_log_tells_nobody_who_was_written_to(
+def test_log_contains_no_recipient_or_text(
     enqueue: Enqueue,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,

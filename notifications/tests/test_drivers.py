@@ -81,7 +81,7 @@ def forwarded(enqueue: Enqueue) -> Message:
     return enqueue("forwarded")
 
 
-def test_esms_gets_a_customer_care_message_with_a_local_number(settings: Settings) -> None:
+def test_esms_receives_customer_care_message_and_local_number(settings: Settings) -> None:
     with sms_server.running(ESMS_OK) as server:
         receipt = submit(esms(server))
 
@@ -104,7 +104,7 @@ def test_esms_gets_a_customer_care_message_with_a_local_number(settings: Setting
     )
 
 
-def test_esms_is_told_where_to_report(settings: Settings) -> None:
+def test_esms_receives_callback_url(settings: Settings) -> None:
     settings.SMS_RECEIPT_TOKEN = "a-secret-of-twenty-characters"
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
 
@@ -124,14 +124,14 @@ def test_text_with_diacritics_is_announced_as_unicode() -> None:
     assert receipt.parts == 2
 
 
-def test_repeated_request_id_at_esms_is_a_message_sent_before() -> None:
+def test_repeated_request_id_at_esms_counts_as_sent() -> None:
     with sms_server.running({"CodeResult": "124", "ErrorMessage": "Duplicate RequestId"}) as server:
         receipt = submit(esms(server))
 
     assert receipt.gateway == "esms"
 
 
-def test_speedsms_gets_the_token_as_user_and_the_number_in_84() -> None:
+def test_speedsms_receives_token_as_user_and_number_with_84() -> None:
     with sms_server.running(SPEEDSMS_OK) as server:
         receipt = submit(speedsms(server))
 
@@ -147,7 +147,7 @@ def test_speedsms_gets_the_token_as_user_and_the_number_in_84() -> None:
     assert (receipt.provider_id, receipt.parts, receipt.cost) == ("123456", 1, 250)
 
 
-def test_speedsms_without_a_sender_uses_a_number_of_the_operator() -> None:
+def test_speedsms_without_sender_name_uses_number_of_operator() -> None:
     with sms_server.running(SPEEDSMS_OK) as server:
         gateway = drivers.SpeedsmsGateway(sms_options.SpeedsmsOptions("t", url=server.url))
         submit(gateway)
@@ -163,7 +163,7 @@ def test_number_that_speedsms_calls_invalid_is_rejected() -> None:
         submit(speedsms(server))
 
 
-def test_zalo_gets_the_approved_template_with_the_facts_in_full(forwarded: Message) -> None:
+def test_zalo_receives_approved_template_with_complete_facts(forwarded: Message) -> None:
     with sms_server.running(ZALO_OK) as server:
         receipt = zalo(server).send(forwarded, texts.render(forwarded))
 
@@ -182,7 +182,7 @@ def test_zalo_gets_the_approved_template_with_the_facts_in_full(forwarded: Messa
     assert receipt.provider_id == "a4d0243feb163bd3af"
 
 
-def test_what_zalo_has_no_template_for_is_left_to_others(enqueue: Enqueue) -> None:
+def test_message_without_zalo_template_is_left_to_next_gateway(enqueue: Enqueue) -> None:
     message = enqueue("received")
 
     with sms_server.running(ZALO_OK) as server, pytest.raises(Unsuited):
@@ -191,7 +191,7 @@ def test_what_zalo_has_no_template_for_is_left_to_others(enqueue: Enqueue) -> No
     assert server.requests == []
 
 
-def test_operator_of_the_environment_gets_its_own_shape() -> None:
+def test_configured_operator_receives_its_own_request_format() -> None:
     with sms_server.running(HTTP_OK) as server:
         receipt = submit(http(server))
 
@@ -249,7 +249,7 @@ def test_soap_text_cannot_break_out_of_its_element() -> None:
         (http, {"data": {"code": "99"}}, Unavailable),
     ],
 )
-def test_documented_error_tells_whose_fault_it_is(
+def test_documented_error_becomes_matching_exception(
     make: Make, answer: object, error: type[Exception]
 ) -> None:
     with sms_server.running(answer) as server, pytest.raises(error) as caught:
@@ -268,7 +268,7 @@ def test_documented_error_tells_whose_fault_it_is(
         (-115, Unavailable),
     ],
 )
-def test_zalo_tells_a_person_without_zalo_from_an_account_without_money(
+def test_zalo_error_distinguishes_recipient_from_account_faults(
     forwarded: Message, code: int, error: type[Exception]
 ) -> None:
     answer = {"error": code, "message": "…"}
@@ -293,9 +293,7 @@ UNKNOWN_OUTCOMES = [
 
 @pytest.mark.parametrize("make", [esms, speedsms, http])
 @pytest.mark.parametrize(("reply", "reason"), UNKNOWN_OUTCOMES)
-def test_answer_that_tells_nothing_is_asked_for_again(
-    make: Make, reply: Reply, reason: str
-) -> None:
+def test_unreadable_answer_is_retried(make: Make, reply: Reply, reason: str) -> None:
     with sms_server.running(reply) as server, pytest.raises(Unavailable, match=reason) as caught:
         submit(make(server))
 
@@ -315,9 +313,7 @@ def test_redirect_is_not_followed(make: Make, status: int) -> None:
 
 @pytest.mark.parametrize("make", [esms, speedsms, http])
 @pytest.mark.parametrize("reply", [Reply(ESMS_OK, wait=5), Reply(b"{" + b" " * 500, drip=0.05)])
-def test_slow_gateway_is_given_up_in_time(
-    make: Make, reply: Reply, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_slow_gateway_times_out(make: Make, reply: Reply, monkeypatch: pytest.MonkeyPatch) -> None:
     exchange = web.exchange
     monkeypatch.setattr(web, "exchange", lambda *a, **k: exchange(*a, **k, seconds=0.4))
 
@@ -329,11 +325,11 @@ def test_slow_gateway_is_given_up_in_time(
     assert not caught.value.answered
 
 
-def test_every_exchange_ends_within_ten_seconds() -> None:
+def test_exchange_times_out_after_ten_seconds() -> None:
     assert web.TIMEOUT_SECONDS == 10
 
 
-def test_gateway_that_is_not_there_is_unavailable() -> None:
+def test_unreachable_gateway_is_unavailable() -> None:
     with sms_server.running({}) as server:
         gateway = esms(server)
     server.server_close()
@@ -342,14 +338,14 @@ def test_gateway_that_is_not_there_is_unavailable() -> None:
         submit(gateway)
 
 
-def test_gateway_whose_name_is_unknown_is_unavailable() -> None:
+def test_gateway_with_unknown_host_name_is_unavailable() -> None:
     options = sms_options.EsmsOptions("k", "s", "b", url="https://no-such-host.invalid/")
 
     with pytest.raises(Unavailable, match="gaierror"):
         submit(drivers.EsmsGateway(options))
 
 
-def test_certificate_that_nobody_signed_is_refused() -> None:
+def test_untrusted_certificate_is_refused() -> None:
     with sms_server.running(ESMS_OK) as server:
         options = sms_options.EsmsOptions("k", "s", "b", url=server.url.replace("http:", "https:"))
         with pytest.raises(Unavailable, match="SSL"):
@@ -362,7 +358,7 @@ def test_certificate_that_nobody_signed_is_refused() -> None:
 @pytest.mark.parametrize(
     "reply", [Reply({"CodeResult": f"{PHONE} the-secret"}), Reply({}, status=500), Reply(b"{")]
 )
-def test_neither_number_text_nor_secret_is_logged_or_kept(
+def test_number_text_and_secrets_are_absent_from_logs_and_errors(
     make: Make, reply: Reply, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

@@ -35,7 +35,11 @@ NOW = datetime.fromisoformat("2026-11-24T09:00:00+07:00")
 TEMPLATE = {"to": "{phone}", "text": "{text}", "id": "{request_id}"}
 OK = {"status": 1}
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.faults,
+    pytest.mark.usefixtures("no_limits"),
+]
 
 
 def operator_at(url: str, name: str = "http") -> HttpOptions:
@@ -73,7 +77,7 @@ def valkey(monkeypatch: pytest.MonkeyPatch) -> Iterator[engines.Valkey]:
         embedded.socket_dir(var).rmdir()
 
 
-def test_killed_queue_loses_no_message_and_keeps_nobody_waiting(
+def test_killed_queue_loses_no_message_and_delays_no_request(
     valkey: engines.Valkey,
     enqueue: Enqueue,
     settings: Settings,
@@ -130,6 +134,7 @@ def worker_environment(operator: Operator) -> dict[str, str]:
         "PII_KEYS": ",".join(django_settings.PII_KEYS),
         "PII_LOOKUP_KEY": django_settings.PII_LOOKUP_KEY,
         "SMS_GATEWAYS": "http",
+        "RATE_LIMITS": "off",
         "SMS_HTTP": sms_server.json.dumps(template),
     }
 
@@ -174,7 +179,7 @@ def kill_while_sending(operator: Operator, *, after: int) -> None:
 
 
 @pytest.mark.usefixtures("queue")
-def test_killed_workers_lose_nothing_and_repeat_one_message_each_at_most(
+def test_killed_workers_lose_no_message_and_repeat_at_most_one_each(
     enqueue: Enqueue, settings: Settings
 ) -> None:
     with sms_server.running(OK) as operator:
@@ -215,7 +220,7 @@ def pass_minutes(clock: Any, minutes: int) -> int:
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_operator_that_is_down_for_an_hour_loses_nothing(
+def test_operator_outage_of_an_hour_loses_no_message(
     enqueue: Enqueue, settings: Settings, clock: Any, count: int
 ) -> None:
     with sms_server.running(OK) as gone:
@@ -238,7 +243,7 @@ def test_operator_that_is_down_for_an_hour_loses_nothing(
     assert set(times_asked(back).values()) == {1}
 
 
-def test_second_operator_carries_all_while_the_first_is_down_and_the_first_returns(
+def test_second_operator_takes_over_until_first_recovers(
     enqueue: Enqueue, settings: Settings, clock: Any
 ) -> None:
     with sms_server.running(Reply({}, status=503)) as first, sms_server.running(OK) as second:
@@ -261,7 +266,7 @@ def test_second_operator_carries_all_while_the_first_is_down_and_the_first_retur
     assert Message.objects.latest("pk").gateway == "http-a"
 
 
-def test_operator_that_fails_now_and_then_sends_each_message_once(
+def test_intermittent_operator_sends_each_message_once(
     enqueue: Enqueue, settings: Settings, clock: Any
 ) -> None:
     asked = 0

@@ -43,7 +43,7 @@ def mail_settings(settings: Settings) -> Any:
     return use
 
 
-def test_sms_is_a_file_of_headers_and_text(enqueue: Enqueue, messages_dir: Path) -> None:
+def test_sms_file_contains_headers_and_text(enqueue: Enqueue, messages_dir: Path) -> None:
     with time_machine.travel(NOW, tick=False):
         delivery.deliver(enqueue("received").pk)
 
@@ -55,8 +55,8 @@ def test_sms_is_a_file_of_headers_and_text(enqueue: Enqueue, messages_dir: Path)
     assert text.startswith("PAHT Soc Trang: Da ghi nhan phan anh 202310040003.")
 
 
-def test_email_without_a_server_is_a_file_too(enqueue: Enqueue, messages_dir: Path) -> None:
-    delivery.deliver(enqueue("received", to=Address.email(EMAIL)).pk)
+def test_email_without_mail_server_is_written_to_file(enqueue: Enqueue, messages_dir: Path) -> None:
+    delivery.deliver(enqueue("received", to=Address.email(EMAIL, proved=True)).pk)
 
     path = only_file(messages_dir)
     head, text = path.read_text(encoding="utf-8").split("\n\n", 1)
@@ -65,14 +65,14 @@ def test_email_without_a_server_is_a_file_too(enqueue: Enqueue, messages_dir: Pa
     assert text.startswith("Kính gửi Ông/Bà Nguyễn Văn Ba,")
 
 
-def test_files_are_for_the_owner_only(enqueue: Enqueue, messages_dir: Path) -> None:
+def test_message_files_are_readable_by_owner_only(enqueue: Enqueue, messages_dir: Path) -> None:
     delivery.deliver(enqueue().pk)
 
     assert messages_dir.stat().st_mode & 0o777 == 0o700
     assert only_file(messages_dir).stat().st_mode & 0o777 == 0o600
 
 
-def test_recipient_cannot_leave_the_folder(enqueue: Enqueue, messages_dir: Path) -> None:
+def test_recipient_cannot_escape_message_folder(enqueue: Enqueue, messages_dir: Path) -> None:
     message = enqueue(to=Address.email('"../../x"@example.vn'))
 
     delivery.deliver(message.pk)
@@ -80,7 +80,7 @@ def test_recipient_cannot_leave_the_folder(enqueue: Enqueue, messages_dir: Path)
     assert only_file(messages_dir).name.endswith("-email-_.._.._x_@example.vn.txt")
 
 
-def test_messages_of_one_moment_to_one_recipient_do_not_overwrite_each_other(
+def test_simultaneous_messages_to_one_recipient_get_separate_files(
     enqueue: Enqueue, messages_dir: Path
 ) -> None:
     messages = [enqueue() for _number in range(20)]
@@ -93,7 +93,7 @@ def test_messages_of_one_moment_to_one_recipient_do_not_overwrite_each_other(
     assert len(list(messages_dir.iterdir())) == 20
 
 
-def test_folder_that_cannot_be_written_is_tried_again_later(
+def test_message_is_retried_when_folder_is_not_writable(
     enqueue: Enqueue, messages_dir: Path
 ) -> None:
     messages_dir.write_text("a file where the folder should be")
@@ -105,7 +105,7 @@ def test_folder_that_cannot_be_written_is_tried_again_later(
     assert (message.status, message.last_error) == ("waiting", "file: FileExistsError")
 
 
-def test_disk_that_fills_up_leaves_no_half_written_file(
+def test_full_disk_leaves_no_partial_file(
     enqueue: Enqueue, messages_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_fd: int) -> None:
@@ -117,7 +117,7 @@ def test_disk_that_fills_up_leaves_no_half_written_file(
     assert list(messages_dir.iterdir()) == []
 
 
-def test_remains_of_a_killed_worker_are_cleared(enqueue: Enqueue, messages_dir: Path) -> None:
+def test_partial_file_of_killed_worker_is_replaced(enqueue: Enqueue, messages_dir: Path) -> None:
     message = enqueue()
     messages_dir.mkdir()
     (messages_dir / f".{message.pk}.tmp").write_text("To: half")
@@ -139,9 +139,11 @@ def test_line_on_the_terminal_names_the_folder_and_masks_the_recipient(
     assert PHONE not in line
 
 
-def test_email_goes_to_the_server_as_text_and_html(enqueue: Enqueue, mail_settings: Any) -> None:
+def test_email_is_sent_to_server_as_text_and_html(enqueue: Enqueue, mail_settings: Any) -> None:
     rate_url = "https://paht.soctrang.gov.vn/vi/phan-anh-kien-nghi/danh-gia/7-1697500000:x_Y-z/"
-    message = enqueue("done", to=Address.email(EMAIL), context=FACTS | {"rate_url": rate_url})
+    message = enqueue(
+        "done", to=Address.email(EMAIL, proved=True), context=FACTS | {"rate_url": rate_url}
+    )
     with smtp_server.running() as server:
         mail_settings(server.server_address[1])
         assert delivery.deliver(message.pk)
@@ -193,7 +195,7 @@ def test_sms_does_not_go_to_the_mail_server(
         ({"GREETING": "421 closing"}, "waiting", "smtp: SMTPConnectError, 421"),
     ],
 )
-def test_answer_of_the_server_decides_whether_to_try_again(
+def test_answer_of_server_decides_about_retry(
     enqueue: Enqueue,
     mail_settings: Any,
     replies: dict[str, str],
@@ -211,7 +213,7 @@ def test_answer_of_the_server_decides_whether_to_try_again(
     assert EMAIL not in caplog.text
 
 
-def test_server_that_is_not_there_is_tried_again(enqueue: Enqueue, mail_settings: Any) -> None:
+def test_email_is_retried_when_server_is_unreachable(enqueue: Enqueue, mail_settings: Any) -> None:
     message = enqueue(to=Address.email(EMAIL))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -223,7 +225,7 @@ def test_server_that_is_not_there_is_tried_again(enqueue: Enqueue, mail_settings
     assert (message.status, message.last_error) == ("waiting", "smtp: ConnectionRefusedError")
 
 
-def test_server_that_never_answers_is_tried_again(enqueue: Enqueue, mail_settings: Any) -> None:
+def test_email_is_retried_when_server_never_answers(enqueue: Enqueue, mail_settings: Any) -> None:
     message = enqueue(to=Address.email(EMAIL))
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         mail_settings(deaf.getsockname()[1])

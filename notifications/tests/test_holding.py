@@ -46,7 +46,7 @@ def phone(monkeypatch: pytest.MonkeyPatch) -> Phone:
         ("25T06:59:59", "25T07:00:00"),
     ],
 )
-def test_sms_that_can_wait_waits_until_seven(
+def test_ordinary_sms_waits_until_seven(
     enqueue: Enqueue, phone: Phone, now: str, then: str
 ) -> None:
     with time_machine.travel(at(now), tick=False) as clock:
@@ -64,23 +64,23 @@ def test_sms_that_can_wait_waits_until_seven(
 
 
 @pytest.mark.parametrize("now", ["24T07:00:00", "24T20:59:59"])
-def test_sms_goes_out_by_day(enqueue: Enqueue, phone: Phone, now: str) -> None:
+def test_sms_is_sent_by_day(enqueue: Enqueue, phone: Phone, now: str) -> None:
     with time_machine.travel(at(now), tick=False):
         assert delivery.deliver(enqueue().pk)
 
 
-def test_urgent_sms_and_email_go_out_by_night(enqueue: Enqueue, phone: Phone) -> None:
+def test_urgent_sms_and_email_are_sent_at_night(enqueue: Enqueue, phone: Phone) -> None:
     with time_machine.travel(at("24T23:00:00"), tick=False):
         assert delivery.deliver(enqueue(urgent=True).pk)
         assert delivery.deliver(enqueue(to=Address.email(EMAIL)).pk)
 
 
-def test_files_wake_nobody_and_are_written_by_night(enqueue: Enqueue) -> None:
+def test_sms_to_file_gateway_is_written_at_night(enqueue: Enqueue) -> None:
     with time_machine.travel(at("24T23:00:00"), tick=False):
         assert delivery.deliver(enqueue().pk)
 
 
-def test_code_is_not_sent_once_it_has_run_out(enqueue: Enqueue, phone: Phone) -> None:
+def test_expired_code_is_not_sent(enqueue: Enqueue, phone: Phone) -> None:
     message = enqueue(
         "otp", urgent=True, secret=True, expires_at=timezone.now() - timedelta(milliseconds=1)
     )
@@ -93,14 +93,14 @@ def test_code_is_not_sent_once_it_has_run_out(enqueue: Enqueue, phone: Phone) ->
     assert phone.sent == []
 
 
-def test_code_is_sent_while_it_lives(enqueue: Enqueue, phone: Phone) -> None:
+def test_code_is_sent_before_it_expires(enqueue: Enqueue, phone: Phone) -> None:
     message = enqueue("otp", urgent=True, expires_at=timezone.now() + timedelta(seconds=120))
 
     assert delivery.deliver(message.pk)
 
 
 @pytest.mark.parametrize("error", [-timedelta(days=1), timedelta(days=1)])
-def test_wrong_clock_of_the_worker_decides_nothing_about_a_code(
+def test_wrong_worker_clock_does_not_change_expiry_of_code(
     enqueue: Enqueue, phone: Phone, error: timedelta
 ) -> None:
     ends = timezone.now() + timedelta(seconds=120)
@@ -114,7 +114,7 @@ def test_wrong_clock_of_the_worker_decides_nothing_about_a_code(
     assert dead.status == "skipped"
 
 
-def test_expired_message_cannot_be_revived(enqueue: Enqueue, phone: Phone) -> None:
+def test_expired_message_cannot_be_resent(enqueue: Enqueue, phone: Phone) -> None:
     message = enqueue("password_changed", expires_at=timezone.now() - timedelta(seconds=1))
     delivery.sweep()
 
@@ -123,9 +123,7 @@ def test_expired_message_cannot_be_revived(enqueue: Enqueue, phone: Phone) -> No
     assert message.status == "skipped"
 
 
-def test_message_written_by_a_clock_that_ran_ahead_does_not_wait_for_it(
-    enqueue: Enqueue, phone: Phone
-) -> None:
+def test_message_written_by_fast_clock_is_sent_at_once(enqueue: Enqueue, phone: Phone) -> None:
     with time_machine.travel(at("24T09:00:00") + timedelta(days=400), tick=False):
         message = enqueue()
 
@@ -134,7 +132,7 @@ def test_message_written_by_a_clock_that_ran_ahead_does_not_wait_for_it(
     assert phone.sent == [message.pk]
 
 
-def test_no_pause_is_long_enough_to_be_taken_for_a_wrong_clock() -> None:
+def test_longest_regular_pause_is_below_clock_error_threshold() -> None:
     night = timedelta(hours=24 - delivery.QUIET_FROM.hour + delivery.QUIET_UNTIL.hour)
 
     assert delivery.LONGEST_PAUSE > max(

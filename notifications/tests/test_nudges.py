@@ -69,7 +69,7 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-def test_worker_is_asked_once_for_the_message_by_its_id(queue: Redis) -> None:
+def test_nudge_queues_one_task_with_message_id(queue: Redis) -> None:
     nudges.nudge(4711)
 
     (raw,) = queue.lrange("celery", 0, -1)
@@ -87,7 +87,7 @@ def test_nudge_from_another_thread_reaches_the_same_broker(queue: Redis) -> None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_committed_message_is_on_its_way_to_a_worker(queue: Redis, enqueue: Enqueue) -> None:
+def test_committed_message_is_queued_for_worker(queue: Redis, enqueue: Enqueue) -> None:
     with transaction.atomic():
         message = enqueue()
         assert queue.llen("celery") == 0
@@ -99,7 +99,7 @@ def test_committed_message_is_on_its_way_to_a_worker(queue: Redis, enqueue: Enqu
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("broker", ["missing_broker", "hanging_broker"])
-def test_broker_that_is_down_keeps_messages_and_is_asked_once(
+def test_unavailable_broker_is_tried_once_and_messages_are_kept(
     broker: str, request: pytest.FixtureRequest, enqueue: Enqueue, attempts: list[str]
 ) -> None:
     request.getfixturevalue(broker)
@@ -112,9 +112,7 @@ def test_broker_that_is_down_keeps_messages_and_is_asked_once(
 
 
 @pytest.mark.usefixtures("hanging_broker")
-def test_hanging_broker_is_given_up_within_its_timeout(
-    attempts: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hanging_broker_times_out(attempts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     timeouts: list[float | None] = []
     settimeout = socket.socket.settimeout
 

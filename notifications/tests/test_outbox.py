@@ -20,7 +20,7 @@ def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return ids
 
 
-def test_message_waits_in_the_outbox_with_its_facts(enqueue: Enqueue) -> None:
+def test_message_is_stored_in_outbox_with_its_facts(enqueue: Enqueue) -> None:
     message = enqueue("received", key="received:1", urgent=True)
 
     stored = Message.objects.get(pk=message.pk)
@@ -29,14 +29,14 @@ def test_message_waits_in_the_outbox_with_its_facts(enqueue: Enqueue) -> None:
     assert stored.context["code"] == "202310040003"
 
 
-def test_enqueue_costs_one_query(
+def test_enqueue_takes_one_query(
     enqueue: Enqueue, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
         enqueue("received", key="received:1")
 
 
-def test_one_event_costs_one_query_whatever_the_number_of_addresses(
+def test_enqueue_each_takes_one_query_for_any_number_of_addresses(
     db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
@@ -49,7 +49,7 @@ def test_one_event_costs_one_query_whatever_the_number_of_addresses(
     assert stored == {"e:1:sms": written[0].pk, "e:1:email": written[1].pk}
 
 
-def test_of_several_messages_only_those_not_yet_owed_are_written_and_nudged(
+def test_only_messages_with_new_key_are_written_and_nudged(
     db: None,
     nudged: list[int],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -65,14 +65,14 @@ def test_of_several_messages_only_those_not_yet_owed_are_written_and_nudged(
     assert Message.objects.count() == 2
 
 
-def test_who_has_no_address_costs_no_query(
+def test_enqueue_each_without_address_takes_no_query(
     db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
         assert outbox.enqueue_each("received", to=[], context=FACTS, key="e:1") == []
 
 
-def test_second_message_with_the_same_key_is_the_first_row(enqueue: Enqueue) -> None:
+def test_second_message_with_same_key_returns_first_row(enqueue: Enqueue) -> None:
     first = enqueue("received", key="received:1")
 
     second = enqueue("done", key="received:1", to=Address.email(EMAIL))
@@ -82,7 +82,7 @@ def test_second_message_with_the_same_key_is_the_first_row(enqueue: Enqueue) -> 
     assert Message.objects.count() == 1
 
 
-def test_taken_key_leaves_the_transaction_whole(enqueue: Enqueue) -> None:
+def test_duplicate_key_does_not_break_transaction(enqueue: Enqueue) -> None:
     with transaction.atomic():
         enqueue("received", key="received:1")
         enqueue("received", key="received:1")
@@ -92,7 +92,7 @@ def test_taken_key_leaves_the_transaction_whole(enqueue: Enqueue) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_same_key_from_many_threads_writes_one_row() -> None:
+def test_parallel_writers_of_one_key_write_one_row() -> None:
     barrier = Barrier(8)
 
     def write(_number: int) -> int:
@@ -135,7 +135,7 @@ def test_worker_is_nudged_only_after_commit(
     assert nudged == [message.pk]
 
 
-def test_taken_key_nudges_nobody(
+def test_duplicate_key_nudges_no_worker(
     enqueue: Enqueue,
     nudged: list[int],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -148,7 +148,7 @@ def test_taken_key_nudges_nobody(
     assert nudged == []
 
 
-def test_database_holds_neither_recipient_nor_facts_in_the_clear(enqueue: Enqueue) -> None:
+def test_database_stores_recipient_and_facts_encrypted(enqueue: Enqueue) -> None:
     enqueue("received", to=Address.email(EMAIL))
 
     with connection.cursor() as cursor:
@@ -159,7 +159,7 @@ def test_database_holds_neither_recipient_nor_facts_in_the_clear(enqueue: Enqueu
     assert "202310040003" not in row
 
 
-def test_messages_to_one_address_share_a_hash_whatever_its_case(enqueue: Enqueue) -> None:
+def test_messages_to_one_address_share_a_hash_in_any_letter_case(enqueue: Enqueue) -> None:
     one = enqueue(to=Address.email("Ba@Example.vn"))
     other = enqueue(to=Address.email("ba@example.vn"))
 
@@ -189,29 +189,30 @@ def test_unknown_template_is_refused(enqueue: Enqueue) -> None:
         if needed
     ],
 )
-def test_missing_fact_is_refused_at_once(
+def test_missing_fact_is_refused_at_enqueue(
     enqueue: Enqueue, template: str, channel: str, needed: frozenset[str]
 ) -> None:
     lacking = {name: value for name, value in FACTS.items() if name != min(needed)}
-    to = Address.sms(PHONE) if channel == "sms" else Address.email(EMAIL)
+    is_sms = channel == "sms"
+    to = Address.sms(PHONE, proved=True) if is_sms else Address.email(EMAIL, proved=True)
 
     with pytest.raises(ValueError, match=min(needed)):
         enqueue(template, to=to, context=lacking)
 
 
 @pytest.mark.parametrize("value", ["0939861100", "+842993821234", "", "+84939861100\n", "x"])
-def test_sms_goes_to_mobile_numbers_in_e164_only(value: str) -> None:
+def test_sms_address_must_be_mobile_number_in_e164(value: str) -> None:
     with pytest.raises(ValueError, match="mobile"):
         Address.sms(value)
 
 
 @pytest.mark.parametrize("value", ["", "a@b", "a b@example.vn", "a@example.vn\nBcc: b@example.vn"])
-def test_email_address_must_be_one(value: str) -> None:
+def test_invalid_email_address_is_refused(value: str) -> None:
     with pytest.raises(ValidationError):
         Address.email(value)
 
 
-def test_address_does_not_show_its_value_in_traces() -> None:
+def test_repr_of_address_hides_its_value() -> None:
     assert PHONE not in repr(Address.sms(PHONE))
 
 

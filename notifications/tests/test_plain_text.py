@@ -39,7 +39,7 @@ def test_blocks_become_lines(html: str, text: str) -> None:
     ],
     ids=["label", "bare", "after-text", "label-with-colon"],
 )
-def test_url_of_a_link_ends_a_line(html: str, text: str) -> None:
+def test_link_url_is_at_end_of_line(html: str, text: str) -> None:
     assert from_html(html) == text
 
 
@@ -52,7 +52,7 @@ def test_table_rows_become_lines_without_empty_lines_between() -> None:
     assert from_html(html) == "A\n\nCode: 1\nNote: x\ny\n\nB"
 
 
-def test_row_with_a_link_and_a_remark() -> None:
+def test_table_row_keeps_link_and_remark() -> None:
     html = (
         '<table><tr><th><a href="https://a.vn/1">R1</a></th>'
         '<td>Hole<br><span class="note">Ward 2</span></td></tr></table>'
@@ -63,7 +63,7 @@ def test_row_with_a_link_and_a_remark() -> None:
 
 @pytest.mark.parametrize("template", BY_EMAIL)
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
-def test_each_email_keeps_its_words_and_links_in_the_text(template: str, language: str) -> None:
+def test_plain_text_keeps_words_and_links_of_each_email(template: str, language: str) -> None:
     mail = texts.render(message(template, Channel.EMAIL, language))
     page = re.sub(r"<head>.*</head>|<p [^>]*data-html-only>.*?</p>", "", mail.html, flags=re.S)
 

@@ -54,7 +54,7 @@ def arrival(message: Message) -> tuple[str, int | None]:
     return message.arrival, message.cost
 
 
-def test_esms_tells_that_a_message_arrived_and_what_it_cost(sent: Any, client: Client) -> None:
+def test_esms_receipt_records_arrival_and_cost(sent: Any, client: Client) -> None:
     message = sent("esms", SAMPLE["SMSID"])
 
     with time_machine.travel(NOW, tick=False):
@@ -74,7 +74,7 @@ def test_esms_tells_that_a_message_arrived_and_what_it_cost(sent: Any, client: C
         ({"SendStatus": "7"}, ""),
     ],
 )
-def test_esms_tells_the_other_outcomes(
+def test_esms_receipt_records_other_outcomes(
     sent: Any, client: Client, change: dict[str, str], expected: str
 ) -> None:
     message = sent("esms", SAMPLE["SMSID"])
@@ -88,7 +88,7 @@ def test_esms_tells_the_other_outcomes(
     ("status", "expected"),
     [(0, "delivered"), ("0", "delivered"), (1, ""), (63, ""), (64, "failed"), (255, "failed")],
 )
-def test_speedsms_tells_by_a_number(
+def test_speedsms_receipt_records_outcome_by_status_number(
     sent: Any, client: Client, status: object, expected: str
 ) -> None:
     message = sent("speedsms", "123456")
@@ -99,7 +99,7 @@ def test_speedsms_tells_by_a_number(
     assert arrival(message)[0] == expected
 
 
-def test_report_comes_without_a_cookie(sent: Any) -> None:
+def test_receipt_needs_no_cookie(sent: Any) -> None:
     message = sent("speedsms", "123456")
 
     Client(enforce_csrf_checks=True).post(SPEEDSMS, REPORT, content_type="application/json")
@@ -116,7 +116,7 @@ def test_late_failure_does_not_take_back_an_arrival(sent: Any, client: Client) -
     assert arrival(message)[0] == "delivered"
 
 
-def test_report_of_one_gateway_does_not_touch_the_messages_of_another(
+def test_receipt_of_one_gateway_does_not_change_messages_of_another(
     sent: Any, client: Client
 ) -> None:
     message = sent("speedsms", SAMPLE["SMSID"])
@@ -129,14 +129,17 @@ def test_report_of_one_gateway_does_not_touch_the_messages_of_another(
     "path",
     ["/bao-nhan/esms/guess/", "/bao-nhan/esms/%C3%A1/", f"/bao-nhan/esms/{TOKEN[:-1]}/"],
 )
-def test_stranger_finds_no_door(sent: Any, client: Client, path: str) -> None:
+def test_receipt_url_with_wrong_secret_is_not_found(sent: Any, client: Client, path: str) -> None:
     message = sent("esms", SAMPLE["SMSID"])
 
     assert client.get(path, SAMPLE).status_code == 404
     assert arrival(message)[0] == ""
 
 
-def test_without_a_secret_there_is_no_door(client: Client, settings: Settings) -> None:
+@pytest.mark.django_db
+def test_receipt_url_is_not_found_without_configured_secret(
+    client: Client, settings: Settings
+) -> None:
     settings.SMS_RECEIPT_TOKEN = ""
 
     assert client.get("/bao-nhan/esms//", SAMPLE).status_code == 404
@@ -158,7 +161,7 @@ def test_without_a_secret_there_is_no_door(client: Client, settings: Settings) -
         b"\xff\xfe",
     ],
 )
-def test_unreadable_report_is_refused(db: None, client: Client, body: bytes) -> None:
+def test_unreadable_receipt_is_refused(db: None, client: Client, body: bytes) -> None:
     answer = client.post(SPEEDSMS, body, content_type="application/json")
 
     assert (answer.status_code, answer.content) == (400, b"unreadable")
@@ -167,7 +170,7 @@ def test_unreadable_report_is_refused(db: None, client: Client, body: bytes) -> 
 @pytest.mark.parametrize(
     "change", [{"SMSID": ""}, {"SendStatus": ""}, {"TotalPrice": "NaN"}, {"TotalPrice": "9" * 30}]
 )
-def test_odd_callback_of_esms_breaks_nothing(
+def test_malformed_esms_callback_changes_nothing(
     sent: Any, client: Client, change: dict[str, str]
 ) -> None:
     message = sent("esms", SAMPLE["SMSID"])

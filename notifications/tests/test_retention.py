@@ -48,7 +48,7 @@ def test_old_message_loses_recipient_and_facts_and_is_still_counted(enqueue: Enq
     assert (old.status, old.gateway, old.template) == ("sent", "file", "received")
 
 
-def test_recipient_of_a_code_is_forgotten_after_a_day(enqueue: Enqueue) -> None:
+def test_recipient_of_code_is_erased_after_a_day(enqueue: Enqueue) -> None:
     message = sent(enqueue, timedelta(hours=25), template="otp", secret=True)
 
     with time_machine.travel(NOW, tick=False):
@@ -57,23 +57,48 @@ def test_recipient_of_a_code_is_forgotten_after_a_day(enqueue: Enqueue) -> None:
     assert row(message) == ("", "", "")
 
 
-def test_message_that_is_still_owed_is_kept(enqueue: Enqueue) -> None:
+def test_message_that_never_left_is_closed_and_forgotten_as_late_as_a_sent_one(
+    enqueue: Enqueue,
+) -> None:
+    """A gateway that is gone keeps nobody's address for ever."""
+    with time_machine.travel(NOW - timedelta(days=91), tick=False):
+        old = enqueue()
+    with time_machine.travel(NOW - timedelta(days=89), tick=False):
+        young = enqueue()
+
+    with time_machine.travel(NOW, tick=False):
+        assert [retention.forget(), retention.forget()] == [1, 0]
+
+    assert row(old) == ("", "", "")
+    old.refresh_from_db()
+    assert (old.status, old.last_error) == ("skipped", "too old")
+    delivery.deliver(old.pk)
+    old.refresh_from_db()
+    assert old.status == "skipped"
+    assert all(row(young))
+
+
+def test_message_that_a_worker_is_sending_is_forgotten_after_its_lease(enqueue: Enqueue) -> None:
     with time_machine.travel(NOW - timedelta(days=91), tick=False):
         message = enqueue()
+    lease = Message.objects.filter(pk=message.pk)
+    lease.update(status="sending", next_attempt_at=NOW + timedelta(minutes=1))
 
     with time_machine.travel(NOW, tick=False):
         assert retention.forget() == 0
-    assert all(row(message))
+    lease.update(next_attempt_at=NOW - timedelta(minutes=1))
+    with time_machine.travel(NOW, tick=False):
+        assert retention.forget() == 1
 
 
-def test_forgetting_twice_forgets_nothing_more(enqueue: Enqueue) -> None:
+def test_second_run_erases_nothing_more(enqueue: Enqueue) -> None:
     sent(enqueue, timedelta(days=91))
 
     with time_machine.travel(NOW, tick=False):
         assert [retention.forget(), retention.forget()] == [1, 0]
 
 
-def test_forgotten_dead_message_is_not_sent_again(enqueue: Enqueue) -> None:
+def test_erased_dead_message_is_not_resent(enqueue: Enqueue) -> None:
     message = sent(enqueue, timedelta(days=91))
     Message.objects.filter(pk=message.pk).update(status="dead", sent_at=None)
 
@@ -82,7 +107,7 @@ def test_forgotten_dead_message_is_not_sent_again(enqueue: Enqueue) -> None:
         assert delivery.resend(Message.objects.all()) == 0
 
 
-def test_forgotten_event_is_not_told_a_second_time(enqueue: Enqueue) -> None:
+def test_erased_message_still_blocks_duplicate_key(enqueue: Enqueue) -> None:
     message = sent(enqueue, timedelta(days=91), key="received:1")
     with time_machine.travel(NOW, tick=False):
         retention.forget()

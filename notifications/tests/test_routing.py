@@ -62,9 +62,7 @@ def outcome(message: Message) -> tuple[str, str, str]:
     return message.status, message.gateway, message.last_error
 
 
-def test_first_gateway_gets_the_message(
-    enqueue: Enqueue, first: Operator, second: Operator
-) -> None:
+def test_first_gateway_sends_message(enqueue: Enqueue, first: Operator, second: Operator) -> None:
     message = enqueue()
 
     assert delivery.deliver(message.pk)
@@ -77,7 +75,7 @@ def test_first_gateway_gets_the_message(
 @pytest.mark.parametrize(
     "reply", [Reply({}, status=500), Reply(b"<html>"), Reply({"CodeResult": "103"})]
 )
-def test_next_gateway_takes_over_at_once(
+def test_next_gateway_takes_over_when_first_fails(
     enqueue: Enqueue, first: Operator, second: Operator, reply: Reply
 ) -> None:
     say(first, reply)
@@ -89,7 +87,7 @@ def test_next_gateway_takes_over_at_once(
     assert (message.parts, message.cost) == (1, 300)
 
 
-def test_bad_number_is_not_tried_elsewhere(
+def test_invalid_number_is_not_tried_at_next_gateway(
     enqueue: Enqueue, first: Operator, second: Operator
 ) -> None:
     say(first, {"CodeResult": "108"})
@@ -125,7 +123,7 @@ def test_person_without_zalo_gets_an_sms(
     assert breaker.Breaker("zalo").rest() == 0
 
 
-def test_both_down_means_later_with_both_reasons(
+def test_message_waits_with_both_reasons_when_both_gateways_fail(
     enqueue: Enqueue, first: Operator, second: Operator
 ) -> None:
     say(first, Reply({}, status=503))
@@ -137,7 +135,7 @@ def test_both_down_means_later_with_both_reasons(
     assert outcome(message) == ("waiting", "", "esms: HTTP 503; http: HTTP 502")
 
 
-def test_request_whose_answer_was_lost_keeps_its_id(
+def test_request_with_lost_answer_keeps_its_id(
     enqueue: Enqueue, first: Operator, second: Operator, daytime: Any
 ) -> None:
     say(first, Reply({}, status=503))
@@ -153,7 +151,7 @@ def test_request_whose_answer_was_lost_keeps_its_id(
     assert refused[0] != refused[1]
 
 
-def test_repetition_that_the_operator_recognises_is_sent_once(
+def test_repeated_request_recognised_by_operator_is_sent_once(
     enqueue: Enqueue, first: Operator, daytime: Any, settings: Settings
 ) -> None:
     settings.SMS_GATEWAYS = settings.SMS_GATEWAYS[:1]
@@ -174,9 +172,8 @@ def test_repetition_that_the_operator_recognises_is_sent_once(
     assert len(taken) == 1
 
 
-def test_gateway_at_rest_is_passed_over(
-    enqueue: Enqueue, first: Operator, second: Operator
-) -> None:
+@pytest.mark.usefixtures("no_limits")
+def test_paused_gateway_is_skipped(enqueue: Enqueue, first: Operator, second: Operator) -> None:
     say(first, Reply({}, status=500))
     for _number in range(breaker.FAILURES + 3):
         delivery.deliver(enqueue().pk)
@@ -185,7 +182,7 @@ def test_gateway_at_rest_is_passed_over(
     assert len(second.requests) == breaker.FAILURES + 3
 
 
-def test_message_is_not_charged_an_attempt_while_all_gateways_rest(
+def test_message_uses_no_attempt_while_all_gateways_are_paused(
     enqueue: Enqueue, first: Operator, second: Operator, daytime: Any
 ) -> None:
     say(first, Reply({}, status=500))
@@ -201,7 +198,7 @@ def test_message_is_not_charged_an_attempt_while_all_gateways_rest(
     assert message.next_attempt_at == NOW + timedelta(seconds=breaker.REST_SECONDS)
 
 
-def test_refused_messages_do_not_make_a_gateway_rest(
+def test_refused_messages_do_not_pause_gateway(
     enqueue: Enqueue, first: Operator, second: Operator
 ) -> None:
     say(first, {"CodeResult": "108"})

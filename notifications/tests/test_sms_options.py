@@ -27,7 +27,7 @@ def read(gateways: str, **environment: str) -> tuple[Any, ...]:
     return sms_options.read(lambda name: environment.get(name, ""))
 
 
-def test_without_a_gateway_messages_are_files() -> None:
+def test_messages_are_written_to_files_without_gateway() -> None:
     assert read("") == (FileOptions(),)
 
 
@@ -52,7 +52,7 @@ def test_two_operators_may_be_described_by_templates() -> None:
     )
 
 
-def test_examples_of_the_manual_are_right() -> None:
+def test_examples_of_manual_are_valid() -> None:
     manual = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
     (operator,) = re.findall(r"```json\n(.*?)```", manual, re.DOTALL)
     (templates,) = re.findall(r'^`(\{"received".*)`\.$', manual, re.MULTILINE)
@@ -63,14 +63,14 @@ def test_examples_of_the_manual_are_right() -> None:
     assert zalo.templates["forwarded"].data["han"] == "{due}"
 
 
-def test_zalo_knows_its_templates() -> None:
+def test_zalo_options_contain_templates() -> None:
     (zalo,) = read("zalo", **ZALO)
 
     assert isinstance(zalo, ZaloOptions)
     assert (zalo.templates["otp"].id, zalo.templates["otp"].data) == ("812", {"ma": "{otp}"})
 
 
-def test_sandbox_of_esms_is_off_unless_asked_for() -> None:
+def test_esms_sandbox_is_off_by_default() -> None:
     (off,) = read("esms", **ESMS)
     (on,) = read("esms", ESMS_SANDBOX="on", **ESMS)
 
@@ -78,7 +78,7 @@ def test_sandbox_of_esms_is_off_unless_asked_for() -> None:
     assert (off.sandbox, on.sandbox) == (False, True)
 
 
-def test_secrets_do_not_show() -> None:
+def test_repr_of_options_hides_secrets() -> None:
     headers = {"Authorization": "Bearer secret-2"}
     shown = repr(
         read(
@@ -141,7 +141,7 @@ def http(**changes: object) -> dict[str, str]:
         ("http", http(pricee=1), "SMS_HTTP: không có mục pricee"),
     ],
 )
-def test_wrong_setting_is_told_in_one_line(
+def test_invalid_setting_is_reported_in_one_line(
     gateways: str, environment: dict[str, str], setting: str
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match=setting) as caught:
@@ -153,7 +153,7 @@ def test_wrong_setting_is_told_in_one_line(
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080/x", "http://[::1]/x", "http://10.1.2.3/x"])
-def test_gateway_of_the_own_network_may_be_plain_http(url: str) -> None:
+def test_gateway_in_private_network_may_use_plain_http(url: str) -> None:
     (options,) = read("http", **http(url=url))
 
     assert options.url == url

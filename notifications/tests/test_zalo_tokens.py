@@ -83,7 +83,7 @@ def test_token_is_fetched_once_and_used_for_a_day(
     assert zalo.renewals == 1
 
 
-def test_next_renewal_uses_the_refresh_token_that_came_last(
+def test_next_renewal_uses_latest_refresh_token(
     gateway: drivers.ZaloGateway, zalo: Zalo, enqueue: Enqueue, clock: Any
 ) -> None:
     message = enqueue()
@@ -94,7 +94,7 @@ def test_next_renewal_uses_the_refresh_token_that_came_last(
     assert zalo.renewals == 4
 
 
-def test_token_that_zalo_takes_no_more_is_renewed_for_the_next_message(
+def test_token_refused_by_zalo_is_renewed_for_next_message(
     gateway: drivers.ZaloGateway, zalo: Zalo, enqueue: Enqueue
 ) -> None:
     message = enqueue()
@@ -108,7 +108,7 @@ def test_token_that_zalo_takes_no_more_is_renewed_for_the_next_message(
     assert zalo.renewals == 2
 
 
-def test_refused_renewal_is_told_and_tried_again(
+def test_refused_renewal_is_reported_and_retried(
     gateway: drivers.ZaloGateway, zalo: Zalo, enqueue: Enqueue
 ) -> None:
     message = enqueue()
@@ -121,7 +121,7 @@ def test_refused_renewal_is_told_and_tried_again(
     assert send(gateway, message) == "m"
 
 
-def test_new_token_in_the_environment_begins_anew(
+def test_new_token_in_environment_replaces_stored_one(
     gateway: drivers.ZaloGateway, zalo: Zalo, enqueue: Enqueue, server: Operator
 ) -> None:
     message = enqueue()
@@ -145,7 +145,7 @@ def test_tokens_are_encrypted_in_the_database(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_workers_one_renews(
+def test_parallel_workers_renew_token_once(
     gateway: drivers.ZaloGateway, zalo: Zalo, enqueue: Enqueue
 ) -> None:
     message = enqueue()
@@ -168,7 +168,7 @@ def test_of_many_workers_one_renews(
     assert set(found) <= {"m", "zalo: token is being renewed"} and "m" in found
 
 
-def test_worker_that_died_while_renewing_does_not_block_the_others(
+def test_worker_that_crashes_while_renewing_does_not_block_others(
     gateway: drivers.ZaloGateway, enqueue: Enqueue, clock: Any
 ) -> None:
     message = enqueue()

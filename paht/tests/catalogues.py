@@ -6,12 +6,13 @@ from pathlib import Path
 
 import polib
 
+from paht.tests.floors import APPS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The command that brings a catalogue up to date, from the project's folder; then translate.
 MAKE = ["makemessages", "--locale=en", "--no-location", "--no-wrap", "--no-obsolete"]
 MAKE += ["--ignore=tests"]
 LEFT_OUT = shutil.ignore_patterns("tests", "__pycache__")
-APPS = ["paht", "province", "notifications", "accounts", "reports"]
 VIETNAMESE = re.compile(r"[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 Key = tuple[str, str]
 

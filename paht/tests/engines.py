@@ -22,6 +22,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PREFIX = "paht-test-"
 # Set by the process that owns the engines, read by its xdist workers.
 MARK = "PAHT_TEST_VAR"
+# The name of this run, shared by its workers.
+MARK_RUN = "PAHT_TEST_RUN"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -32,6 +34,16 @@ def pytest_load_initial_conftests() -> Generator[None]:
     return (yield)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the databases to the end of the run's own engine, which is thrown away with them.
+
+    Dropping one of them fails while a thread of a browser test still holds a connection.
+    """
+    temporary = Path(os.environ[MARK]).name.startswith(PREFIX)
+    if temporary and not os.environ.get("DATABASE_URL"):
+        config.option.reuse_db = True
+
+
 def _begin() -> None:
     """Point the settings at a folder of this run's own and start the engines there."""
     wanted = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
@@ -40,6 +52,7 @@ def _begin() -> None:
     var = _fresh_folder() if temporary else wanted
     os.environ |= {
         MARK: str(var),
+        MARK_RUN: secrets.token_hex(4),
         "VAR_DIR": str(var),
         "MEDIA_ROOT": str(var / "media"),
         # What a developer keeps in `.env` must not decide whether the tests pass.
@@ -51,6 +64,7 @@ def _begin() -> None:
     os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
     preparation.compile_catalogues([BASE_DIR / "locale"])
     embedded.prepare(var)
+    embedded.secrets_file(var)
     lock = embedded.hold(var)
     if os.environ.get("DATABASE_URL"):
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))

@@ -6,9 +6,13 @@ import each other. `test_architecture.py` checks every import against this decla
 without a floor fails.
 """
 
+# The Django apps, from the ground up, and the roof.
+APPS = ("province", "notifications", "accounts", "reports", "partners", "paht")
+
 ROOMS = (
     "paht.foundation",
-    "province notifications",
+    "province",
+    "notifications",
     "accounts",
     "reports.rules reports.uploads",
     "reports.models",
@@ -20,28 +24,33 @@ ROOMS = (
     "reports.samples reports.admin",
     "reports.views",
     "reports",
+    "partners",
     "paht.launcher",
+    "paht.backup",
     "paht",
 )
 
 INSIDE = {
     "paht.foundation": (
-        "admin_lists advisory_locks caching crypto font_cutter fonts language local_time "
-        "refusals text",
+        "admin_lists advisory_locks caching cookies crypto font_cutter fonts language local_time "
+        "mailbox origin plain_names refusals suspicions text",
         "history spreadsheets throttle",
+        "proof visitors",
     ),
     "province": (
         "alphabet checks deadlines",
         "apps models",
-        "bounds calendar choosing directory seeding",
+        "bounds calendar choosing directory portal",
+        "seeding templatetags",
         "admin management",
     ),
     "province.management": ("commands",),
+    "province.templatetags": ("brand",),
     "province.management.commands": ("due_date",),
     "notifications": (
         "apps breaker models nudges plain_text template_facts web",
-        "costs freshness receipts retention sms_options unsubscribing",
-        "texts views",
+        "budget costs freshness receipts reply_marks retention sms_options unsubscribing",
+        "bounces texts views",
         "contract outbox urls urls_receipts",
         "zalo_tokens",
         "drivers",
@@ -51,59 +60,74 @@ INSIDE = {
         "admin tasks",
     ),
     "accounts": (
-        "apps fields models passwords roles user_agents",
-        "consent data_requests device_copies devices holders identity lockout news profile "
-        "staff_forms unsent",
-        "backends citizens code_ceiling second_factor",
+        "apps fields passwords roles user_agents",
+        "models",
+        "changed_hands consent data_requests device_copies devices first_step holders identity "
+        "known_devices news passkeys profile unsent",
+        "reference_rows security_log staff_forms",
+        "lockout owner_notices",
+        "unlinking",
+        "bursts citizens code_ceiling message_ceiling second_factor temporary_passwords",
+        "backends confirmers",
+        "second_person",
+        "guarded_admin rights_admin sso",
+        "sso_admin",
         "admin management otp staff_login",
         "forms middleware tasks",
         "views",
         "urls",
     ),
     "accounts.management": ("commands",),
-    "accounts.management.commands": ("make_staff reset_second_factor",),
+    "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),
     "accounts.models": (
         "attempts consent people",
-        "devices news requests rights second_step",
+        "devices news requests rights second_person second_step security sso",
     ),
+    "accounts.sso": ("options", "provider", "flow links", "conflicts pending"),
     "accounts.views": (
-        "pages",
-        "confirm devices news profile verification",
-        "phone reset staff_login",
-        "log_in second_factor",
-        "sign_up unsent",
+        "pages remembered",
+        "news second_step verification",
+        "confirm log_in_by_code sso_way",
+        "devices log_in phone profile reset second_factor sign_up sso_staff staff_login vneid",
+        "unsent",
     ),
     "reports.rules": (
-        "abbreviations personal_scan states",
+        "abbreviations personal_numbers personal_names phrases",
+        "complaints danger personal_scan states",
         "reminder_steps",
     ),
     "reports.uploads": (
-        "exif heif heif_decoder pdf pdf_renderer verdict",
-        "isobmff photos sound webm",
-        "acceptance",
+        "exif heif_items pdf pdf_renderer verdict",
+        "disk_space isobmff photos pool sound webm",
+        "acceptance drawing_process",
         "photo_position",
     ),
     "reports.models": (
-        "audit_chain catalogue exports impartiality recounts search_words stored",
-        "extra_reach replies",
+        "formerly_complained",
+        "audit_chain catalogue exports impartiality media_folder recounts search_words stored",
+        "extra_reach held_files pending replies",
         "report_access",
         "report",
-        "abuse answers confidential_readers documents events feedback map_tables me_too notes "
-        "personal_data_access reminders reporter",
+        "abuse answers breaches confidential_readers documents events feedback mail map_tables "
+        "me_too notes personal_data_access questions reminders reporter retractions",
         "attachments case_actions following statistics",
         "photo_originals",
     ),
     "reports.notices": (
-        "links recipients",
-        "notices",
+        "alarms links recipients",
+        "notices pending_notices",
+        "mail_notices",
     ),
     "reports.fields": (
         "select",
         "form_fields",
+        "agencies questions",
     ),
     "reports.workflow": (
-        "clock codes follower_news locking moves storage text_redaction time_left",
-        "case_actions guards merged_reports routing wording",
+        "clock codes follower_news locking media_folder moves public_names text_redaction "
+        "time_left",
+        "storage",
+        "case_actions guards merged_reports orphans routing wording",
         "cooperation delegation",
         "effects",
         "machine",
@@ -124,13 +148,13 @@ INSIDE = {
         "completeness confidential_readers corrections documents merging notes "
         "photo_redaction rating_follow_up reopening_requests replies spam transfers urging",
     ),
-    "reports.casework.spam": ("bans marks verdicts",),
+    "reports.casework.spam": ("bans floods marks verdicts",),
     "reports.deadlines": (
         "recounting reminders worklist",
         "digest",
     ),
     "reports.people": (
-        "following my_reports",
+        "following my_reports news_choice",
         "follow_news me_too unread",
         "still_public",
     ),
@@ -146,25 +170,35 @@ INSIDE = {
         "lookup_forms",
     ),
     "reports.intake": (
-        "category_help duplicates submission",
-        "channels forms preview similar",
+        "category_help duplicates guardian news_question questions refusal submission_ids",
+        "hold",
+        "pending",
+        "submission",
+        "channels forms mail preview similar",
     ),
     "reports.intake.channels": ("hotline",),
+    "reports.intake.mail": (
+        "faults parts proof receiving words",
+        "fetching parsing",
+        "proposals replies",
+        "processing",
+    ),
     "reports.map": (
         "counts",
         "clusters forms",
     ),
     "reports.statistics": (
-        "disclosure monthly",
+        "disclosure punctuality",
+        "monthly",
         "monthly_documents rollup",
         "overview",
         "forms tables",
     ),
     "reports.privacy": (
-        "access_notices audit_chain files use_consent",
-        "changes personal_data personal_data_access",
+        "access_notices audit_chain breaches files register use_consent",
+        "breach_clock changes personal_data personal_data_access sealing",
         "erasure",
-        "data_rights purge",
+        "data_rights key_rotation purge",
     ),
     "reports.samples": (
         "pictures roles seeding synthetic",
@@ -179,15 +213,17 @@ INSIDE = {
         "urls",
     ),
     "reports.admin.case": (
-        "answers choosing confidential photos reporter spam text_redaction timeline",
+        "answers choosing confidential photos text_redaction timeline",
         "forms printing",
-        "duplicates offered sections",
+        "duplicates typed_values",
+        "kept_words",
+        "offered reporter sections spam",
         "page",
         "checking documents feedback moves notes",
     ),
     "reports.admin.case.forms": (
-        "base documents notes",
-        "answering case_actions feedback processing reception",
+        "base",
+        "answering case_actions documents feedback notes processing reception",
         "corrections review",
         "registry",
     ),
@@ -205,7 +241,11 @@ INSIDE = {
         "page",
     ),
     "reports.admin.registers": (
-        "bans catalogue data_requests history messages personal_data_access recounts replies",
+        "questions",
+        "bans breach_forms catalogue data_requests directory history mails messages "
+        "pending personal_data_access personal_data_sheet portal_names recounts replies "
+        "security_log",
+        "breaches",
     ),
     "reports.admin.worklist": (
         "bulk filters listing",
@@ -213,36 +253,81 @@ INSIDE = {
         "report_admin",
     ),
     "reports.views": (
-        "cards catalogue data_rights_forms follow_forms form_texts limits pages qr statistics "
-        "structured use_consent waiting",
-        "category_help detail file_urls follow home lookup",
-        "before_sending data_rights feed maps me_too my_reports",
+        "cards catalogue data_rights_forms follow_forms form_texts limits opened_pending pages qr "
+        "statistics structured use_consent waiting",
+        "category_help detail file_urls follow holding home lookup receipt",
+        "admission before_sending data_rights feed maps me_too my_reports",
         "feedback sending",
+        "pending",
     ),
     "reports.views.my_reports": (
-        "forms overview",
-        "feedback",
+        "forms overview proving",
+        "feedback late",
         "one_report",
     ),
     "reports": ("apps management tasks templatetags urls",),
     "reports.management": ("commands",),
     "reports.management.commands": (
-        "bench fill_reports load_province load_samples purge_personal_data rebuild_statistics "
-        "sweep_orphans verify_audit",
+        "bench fetch_mail fill_reports load_province load_samples purge_personal_data "
+        "rebuild_statistics receive_mail rotate_keys sweep_orphans verify_audit",
         "bench_staff",
     ),
-    "reports.templatetags": ("portal sharing",),
+    "reports.templatetags": ("portal proof sharing",),
+    "partners": (
+        "apps models",
+        "hotline keys open_data pakn",
+        "open311",
+        "webhooks",
+        "admin management openapi tasks",
+        "urls urls_pages",
+    ),
+    "partners.open311": (
+        "errors presentation",
+        "doors forms places service_list",
+        "post_forms reading",
+        "posting updates",
+        "posted_updates",
+        "views",
+        "urls",
+    ),
+    "partners.management": ("commands",),
+    "partners.management.commands": ("call_centre_key import_calls open311_key",),
+    "partners.models": ("calls keys", "open_data posts webhooks"),
+    "partners.openapi": ("schemas", "operations", "document", "views"),
+    "partners.webhooks": (
+        "addresses payloads retention signing",
+        "hooks",
+        "admin sending",
+    ),
+    "partners.open_data": ("columns rows", "formats", "nightly", "catalog", "views"),
+    "partners.hotline": (
+        "events keys signing",
+        "call_backs",
+        "calls",
+        "importing retention",
+        "desk views",
+        "admin",
+    ),
     "paht.launcher": (
-        "embedded processes",
+        "embedded",
+        "ordinary_user",
+        "processes",
         "postgres supervisor valkey",
-        "engines schema web",
+        "engines keys recovery schema web",
         "preparation",
         "portal",
     ),
+    "paht.backup": (
+        "archive",
+        "database keys media",
+        "making verifying",
+        "restoring schedule",
+        "tasks",
+    ),
     "paht": (
         "celery checks configuration context formats health languages logs middleware offline "
-        "site sitemaps staticfiles views wsgi",
-        "accesslog apps audit_context settings urls",
+        "sitemaps staticfiles system_status timetable views wsgi",
+        "accesslog apps audit_context refused_requests settings site urls webserver",
         "management",
     ),
     "paht.formats": (
@@ -256,5 +341,8 @@ INSIDE = {
         "options overview",
         "commands",
     ),
-    "paht.management.commands": ("makemessages prepare serve write_schema",),
+    "paht.management.commands": (
+        "backup backup_key base_backup changepassword createsuperuser makemessages migrate prepare "
+        "recover restore serve verify_backup write_schema",
+    ),
 }

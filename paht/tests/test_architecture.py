@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from paht.tests.each import for_each
-from paht.tests.floors import INSIDE, ROOMS
+from paht.tests.floors import APPS, INSIDE, ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("paht", "province", "notifications", "accounts", "reports")
 WRITERS = {"reports/workflow/machine.py", "reports/intake/submission.py"}
 
 
@@ -118,7 +117,7 @@ def test_package_opens_with_a_docstring_of_at_most_ten_lines() -> None:
     assert {p: o for p, o in openings.items() if not 1 <= len(o.splitlines()) <= 10} == {}
 
 
-def test_init_files_hold_no_logic() -> None:
+def test_init_files_contain_imports_only() -> None:
     busy = [
         str(path.relative_to(ROOT))
         for path in SOURCES
@@ -155,7 +154,7 @@ def test_reports_has_at_most_eighteen_rooms() -> None:
     assert len(entries - besides - {"__init__.py", "__pycache__"}) <= 18
 
 
-def test_no_module_exports_a_bare_of() -> None:
+def test_no_module_exports_a_function_named_of() -> None:
     bare = [
         str(path.relative_to(ROOT))
         for path in SOURCES
@@ -167,7 +166,7 @@ def test_no_module_exports_a_bare_of() -> None:
 
 
 @for_each(SOURCES)
-def test_no_import_hides_inside_a_function(path: Path) -> None:
+def test_no_function_contains_an_import(path: Path) -> None:
     if path.name in ("manage.py", "conftest.py"):
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -202,11 +201,11 @@ def test_only_the_workflow_sets_a_state(path: Path) -> None:
 
 
 @for_each(SOURCES)
-def test_nobody_listens_to_model_signals(path: Path) -> None:
+def test_code_uses_no_model_signals(path: Path) -> None:
     assert "@receiver" not in path.read_text(encoding="utf-8")
 
 
-def test_no_module_is_a_drawer() -> None:
+def test_no_module_has_a_catch_all_name() -> None:
     drawers = {"utils", "helpers", "services", "common", "core", "misc"}
 
     found = [str(path.relative_to(ROOT)) for path in SOURCES if path.stem in drawers]
@@ -214,7 +213,7 @@ def test_no_module_is_a_drawer() -> None:
     assert found == []
 
 
-def test_no_file_has_grown_beyond_one_subject() -> None:
+def test_no_module_exceeds_500_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): count
         for path in SOURCES

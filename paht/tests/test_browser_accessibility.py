@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -13,9 +12,10 @@ from accounts.models import User
 from paht.tests import browser
 from paht.tests.accessibility import as_lines, examine, examine_each, examine_on_a_phone
 from reports.models import Report
-from reports.rules.states import Role, State
-from reports.tests.factories import make_report, make_staff
+from reports.rules.states import STAFF_ROLES, Role, State
+from reports.tests.factories import give_roles, make_report, make_staff
 from reports.tests.sending import answers, make_report_with_photos
+from reports.views import limits
 
 PASSWORD = "mat-khau-thu-nghiem-2026"
 BASE = "/vi/phan-anh-kien-nghi/"
@@ -25,7 +25,7 @@ FORM = f"{BASE}gui-phan-anh/"
 pytestmark = browser.marks
 
 
-def test_pages_that_tell_about_the_portal(page: Page, site: str) -> None:
+def test_information_pages_are_accessible(page: Page, site: str) -> None:
     make_report_with_photos(State.COMPLETED)
 
     findings = examine_each(
@@ -48,9 +48,7 @@ def test_pages_that_tell_about_the_portal(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
-def test_the_bottom_bar_keeps_its_icons_in_line_and_its_words_apart(
-    page: Page, site: str, language: str
-) -> None:
+def test_bottom_bar_aligns_icons_and_fits_its_text(page: Page, site: str, language: str) -> None:
     page.goto(f"{site}/{language}/tien-ich/")
     for width in (320, 390, 640):
         page.set_viewport_size({"width": width, "height": 740})
@@ -64,7 +62,7 @@ def test_the_bottom_bar_keeps_its_icons_in_line_and_its_words_apart(
         assert not sticks_out, width
 
 
-def test_looking_up_and_what_is_found(page: Page, site: str) -> None:
+def test_search_and_report_pages_are_accessible(page: Page, site: str) -> None:
     codes = {
         name: make_report_with_photos(state, title=f"Ổ gà {name}", publish_identity=True).code
         for name, state in {
@@ -96,7 +94,7 @@ def test_looking_up_and_what_is_found(page: Page, site: str) -> None:
     assert as_lines(findings) == ""
 
 
-def test_the_form_its_errors_and_the_receipt(page: Page, site: str) -> None:
+def test_form_errors_and_receipt_are_accessible(page: Page, site: str) -> None:
     findings = {}
     page.goto(f"{site}{FORM}?chuyen-muc=GT05")
     findings["form, an urgent category chosen"] = examine(page)
@@ -111,6 +109,7 @@ def test_the_form_its_errors_and_the_receipt(page: Page, site: str) -> None:
     page.get_by_label("Quận/Huyện").select_option("941")
     page.get_by_label("Phường/Xã").select_option("31510")
     page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 12 đường Dương Kỳ Hiệp")
+    page.get_by_role("radio", name="Tự tra cứu bằng mã").check()
     page.get_by_label("Tôi đồng ý để cơ quan").check()
     page.get_by_label("Tôi cam đoan").check()
     # Unfolded to be examined, the address of the reporter is asked for; fold it again.
@@ -122,7 +121,7 @@ def test_the_form_its_errors_and_the_receipt(page: Page, site: str) -> None:
     assert as_lines(findings) == ""
 
 
-def test_the_form_with_errors_without_script(chromium: Browser, site: str) -> None:
+def test_form_with_errors_fits_phone_without_script(chromium: Browser, site: str) -> None:
     context = chromium.new_context(
         viewport=browser.PHONE_SCREEN, locale="vi-VN", java_script_enabled=False
     )
@@ -139,7 +138,7 @@ def test_the_form_with_errors_without_script(chromium: Browser, site: str) -> No
     assert watch.faults == []
 
 
-def test_pages_of_refusal(
+def test_error_pages_are_accessible(
     page: Page, site: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     findings = {}
@@ -153,7 +152,12 @@ def test_pages_of_refusal(
     findings["500"] = examine(page)
     monkeypatch.undo()
 
-    show(page, f"{site}{FORM}?403", 403, refusal(Client(enforce_csrf_checks=True), 403))
+    show(
+        page,
+        f"{site}{FORM}?403",
+        403,
+        refusal(Client(enforce_csrf_checks=True), 403, "/vi/dang-nhap/"),
+    )
     findings["403"] = examine(page)
     show(page, f"{site}{FORM}?429", 429, too_many())
     findings["429"] = examine(page)
@@ -164,19 +168,16 @@ def test_pages_of_refusal(
     assert as_lines(findings) == ""
 
 
-def refusal(client: Client, status: int) -> str:
+def refusal(client: Client, status: int, path: str = FORM) -> str:
     """The page that the portal answers to a form that this client sends."""
-    response = client.post(FORM, answers())
+    response = client.post(path, answers())
     assert response.status_code == status
     return response.content.decode()
 
 
 def too_many() -> str:
-    """The page that one phone number gets at its eleventh report of an hour."""
-    client = Client()
-    for _turn in range(10):
-        client.post(FORM, answers())
-    return refusal(client, 429)
+    """The page of a visitor who asks too often."""
+    return limits.too_many(Client().get("/vi/").wsgi_request).content.decode()
 
 
 def show(page: Page, address: str, status: int, body: str) -> None:
@@ -189,7 +190,7 @@ def show(page: Page, address: str, status: int, body: str) -> None:
     page.unroute(address)
 
 
-def test_the_pages_of_the_staff(context: BrowserContext, page: Page, site: str) -> None:
+def test_staff_pages_are_accessible(context: BrowserContext, page: Page, site: str) -> None:
     reports = {
         state: make_report_with_photos(state, title=f"Ổ gà {state}", category="GT01")
         for state in (
@@ -205,7 +206,7 @@ def test_the_pages_of_the_staff(context: BrowserContext, page: Page, site: str) 
     }
     # Somebody for whom every form of every state is there.
     user = make_staff(Role.DISPATCHER, username="moiviec", agency="QLDT-941")
-    user.groups.add(*Group.objects.all())
+    give_roles(user, *{*STAFF_ROLES} - {Role.ADMINISTRATOR})
     user.set_password(PASSWORD)
     user.save()
     findings = {}
@@ -237,7 +238,7 @@ def test_the_pages_of_the_staff(context: BrowserContext, page: Page, site: str) 
     assert as_lines(findings) == ""
 
 
-def test_the_reference_data_of_the_staff(page: Page, site: str) -> None:
+def test_reference_data_pages_are_accessible(page: Page, site: str) -> None:
     User.objects.create_superuser("quantri", password=PASSWORD, full_name="Quản trị")
     browser.log_in(page, site, "quantri", PASSWORD)
     lists = page.locator("main table a[href^='/quan-tri/']").evaluate_all(

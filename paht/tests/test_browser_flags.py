@@ -12,7 +12,7 @@ from paht.tests import browser
 SWITCHES = "package/lib/coreBundle.js"
 
 
-def test_all_that_playwright_does_without_is_in_the_list_that_counts() -> None:
+def test_features_disabled_by_playwright_are_in_our_list() -> None:
     bundle = Path(playwright.__file__).parent / "driver" / SWITCHES
     listed = re.search(r"disabledFeatures = \[(.*?)\]", bundle.read_text("utf-8"), re.DOTALL)
 
@@ -22,7 +22,7 @@ def test_all_that_playwright_does_without_is_in_the_list_that_counts() -> None:
 
 @pytest.mark.browser
 @pytest.mark.skipif(not Path(browser.CHROMIUM).exists(), reason="no Chromium")
-def test_chromium_draws_no_page_of_its_own_beside_the_one_it_shows(chromium: Browser) -> None:
+def test_chromium_opens_no_browser_ui_page(chromium: Browser) -> None:
     page = chromium.new_context().new_page()
     page.goto("data:text/html,<h1>Sóc Trăng</h1>")
     page.wait_for_timeout(500)

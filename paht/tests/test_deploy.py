@@ -14,18 +14,19 @@ from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 
+from accounts.tests.factories import PASSWORD as CITIZENS_PASSWORD
+from accounts.tests.factories import PHONE, make_citizen
+from paht.tests import databases
 from paht.tests.engines import BASE_DIR
+from paht.tests.external_database import database_url
 from reports import uploads
 from reports.rules.states import Role, State
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
 from reports.tests.sending import CITY, answers, jpeg
 
 HOST = "paht.example.vn"
@@ -37,6 +38,10 @@ FORM = f"{BASE}gui-phan-anh/"
 pytestmark = pytest.mark.django_db
 
 EXPECTED = {"form refused": 422, "report sent": 302, "not found": 404, "logged in": 302}
+EXPECTED |= {"missing style": 404, "no slash": 301, "trace": 405}
+EXPECTED |= {"said too": 302, "citizen logged in": 302}
+# Answers without a page: a short policy is enough for them.
+BARE = ("health", "style", "missing style", "no slash", "trace")
 PERSONAL = ("form refused", "receipt", "log-in", "index")
 
 # Asks the production for each page and writes what came; it reads the requests from its input.
@@ -92,15 +97,7 @@ def production(folder: Path, **changes: str) -> dict[str, str]:
     } | changes
 
 
-def database_url() -> str:
-    """The address of the test's database, also where it listens on a socket alone."""
-    facts = connection.settings_dict
-    place = {name.lower(): facts[name] for name in ("HOST", "PORT") if facts[name]}
-    person = ":".join(quote(str(facts[name])) for name in ("USER", "PASSWORD") if facts[name])
-    return f"postgres://{person}@/{facts['NAME']}?{urlencode(place)}"
-
-
-def test_the_deployment_check_has_nothing_to_say(tmp_path: Path) -> None:
+def test_deployment_check_passes_without_warnings(tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=BASE_DIR,
@@ -115,6 +112,20 @@ def test_the_deployment_check_has_nothing_to_say(tmp_path: Path) -> None:
     assert "0 silenced" in result.stdout
 
 
+def test_public_site_does_not_start_in_debug_mode(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=BASE_DIR,
+        env=production(tmp_path, DEBUG="on"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert result.returncode != 0
+    assert "DEBUG: chỉ bật khi thử" in result.stderr and "Traceback" not in result.stderr
+
+
 Answers = dict[str, dict[str, Any]]
 
 
@@ -127,17 +138,19 @@ def answered(
     # Saved for good, as another process must see it, and taken away by hand.
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder / "media"):
         yield ask(folder)
-        call_command("flush", interactive=False, verbosity=0)
+        databases.mark_changed()
 
 
 def ask(folder: Path) -> Answers:
-    load_reference_data()
+    databases.bring(databases.REFERENCE)
     latitude, longitude = CITY
     with uploads.accept_upload(jpeg(gps=CITY)) as photo:
         shown = make_report(State.COMPLETED, files=[photo], latitude=latitude, longitude=longitude)
     staff = make_staff(Role.DISPATCHER, username="tiepnhan")
     staff.set_password(PASSWORD)
     staff.save()
+    make_citizen()
+    citizen = {"login": PHONE, "password": CITIZENS_PASSWORD}
     requests = {
         "home": ("get", "/vi/", None, True),
         "home in English": ("get", "/en/", None, True),
@@ -147,9 +160,15 @@ def ask(folder: Path) -> Answers:
         "receipt": ("get", "", None, True),
         "table": ("get", f"{BASE}tra-cuu/?q=o+ga", None, True),
         "report": ("get", f"{BASE}{shown.code}/", None, True),
+        "said too": ("post", f"{BASE}{make_report(State.PROCESSING).code}/cung-thay/", {}, True),
+        "citizen logged in": ("post", "/vi/dang-nhap/", citizen, True),
         "not found": ("get", "/vi/khong-co/", None, True),
         "photo": ("get", f"/tep/{shown.attachments.get().token}/goc", None, True),
         "health": ("get", "/healthz", None, True),
+        "style": ("get", "/static/css/base/parts.css", None, True),
+        "missing style": ("get", "/static/css/base/missing.css", None, True),
+        "no slash": ("get", "/vi/dang-nhap", None, True),
+        "trace": ("trace", "/vi/", None, True),
         "log-in": ("get", "/quan-tri/login/", None, True),
         "logged in": (
             "post",
@@ -159,6 +178,8 @@ def ask(folder: Path) -> Answers:
         ),
         "index": ("get", "/quan-tri/", None, True),
         "by http": ("get", "/vi/", None, False),
+        "health by http": ("get", "/healthz", None, False),
+        "gateway by http": ("get", "/bao-nhan/esms/geheim/?CodeResult=100", None, False),
     }
     result = subprocess.run(
         [sys.executable, "-c", ASK, HOST],
@@ -174,9 +195,9 @@ def ask(folder: Path) -> Answers:
     return dict(json.loads(result.stdout))
 
 
-def test_every_kind_of_page_carries_the_headers_that_protect_it(answered: Answers) -> None:
+def test_every_page_has_security_headers(answered: Answers) -> None:
     missing = {}
-    pages = {name: one for name, one in answered.items() if name not in ("by http", "health")}
+    pages = {name: one for name, one in answered.items() if not is_bare(name)}
 
     for name, answer in pages.items():
         headers = answer["headers"]
@@ -201,6 +222,25 @@ def test_every_kind_of_page_carries_the_headers_that_protect_it(answered: Answer
     assert {name: what for name, what in missing.items() if what} == {}
 
 
+def is_bare(name: str) -> bool:
+    return name in BARE or name.endswith("by http")
+
+
+def test_every_answer_by_https_forbids_framing_sniffing_and_plain_http(answered: Answers) -> None:
+    for name in BARE:
+        headers = answered[name]["headers"]
+        assert answered[name]["status"] == EXPECTED.get(name, 200), name
+        assert policy_of(answered[name]).get("frame-ancestors") == ["'none'"], name
+        assert headers.get("x-content-type-options") == "nosniff", name
+        assert "max-age=31536000" in headers.get("strict-transport-security", ""), name
+
+
+def test_gateway_by_plain_http_is_refused_and_a_probe_answered(answered: Answers) -> None:
+    assert answered["gateway by http"]["status"] == 403
+    assert "location" not in answered["gateway by http"]["headers"]
+    assert answered["health by http"]["status"] == 200
+
+
 def policy_of(answer: dict[str, Any]) -> dict[str, list[str]]:
     directives = answer["headers"].get("content-security-policy", "").split(";")
     return {words[0]: words[1:] for words in map(str.split, directives) if words}
@@ -211,7 +251,7 @@ def own_or_nonces(sources: list[str]) -> bool:
     return all(source in ("'self'", "'none'") or "'nonce-" in source for source in sources)
 
 
-def test_no_page_holds_a_script_or_style_that_its_policy_would_refuse(answered: Answers) -> None:
+def test_no_page_contains_scripts_or_styles_refused_by_its_policy(answered: Answers) -> None:
     refused = []
 
     for name, answer in answered.items():
@@ -228,26 +268,29 @@ def test_no_page_holds_a_script_or_style_that_its_policy_would_refuse(answered: 
     assert refused == []
 
 
-def test_cookies_are_for_https_alone_and_out_of_reach_of_scripts(answered: Answers) -> None:
+def test_cookies_are_secure_http_only_and_same_site(answered: Answers) -> None:
     cookies = SimpleCookie()
     for answer in answered.values():
         for line in answer["cookies"].splitlines():
             cookies.load(line)
 
-    assert {"csrftoken", "sessionid"} <= set(cookies)
+    own = ("csrftoken", "sessionid", "django_language", "cung_thay", "paht_account", "paht_device")
+    assert {f"__Host-{name}" for name in own} <= set(cookies)
     for cookie in cookies.values():
+        assert cookie.key.startswith("__Host-"), cookie.key
+        assert cookie["path"] == "/" and not cookie["domain"], cookie.key
         assert cookie["secure"] and cookie["httponly"], cookie.key
         assert cookie["samesite"] == "Lax", cookie.key
 
 
-def test_plain_http_is_led_to_https(answered: Answers) -> None:
+def test_plain_http_redirects_to_https(answered: Answers) -> None:
     answer = answered["by http"]
 
     assert answer["status"] == 301
     assert answer["headers"]["location"] == f"https://{HOST}/vi/"
 
 
-def test_what_is_meant_for_one_person_is_kept_by_no_cache(answered: Answers) -> None:
+def test_personal_pages_are_not_cached(answered: Answers) -> None:
     kept = {name: answered[name]["headers"].get("cache-control", "") for name in PERSONAL}
 
     assert all("no-store" in rule or "private" in rule for rule in kept.values()), kept

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from paht.tests import floors
+from paht.tests.floors import APPS
 from reports.rules.states import PREVIOUS, TRANSITIONS, UNCHANGED
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("paht", "province", "notifications", "accounts", "reports")
 PAGES = sorted(
     [
         ROOT / "README.md",
@@ -39,7 +39,16 @@ NOT_IN_REPOSITORY = ("var/", "/")
 
 def rooms() -> set[str]:
     found = {path.parent.name for path in (ROOT / "reports").glob("*/__init__.py")} - NO_ROOMS
-    return found | {"province", "notifications", "accounts", "foundation", "launcher", "roof"}
+    return found | {
+        "province",
+        "notifications",
+        "accounts",
+        "partners",
+        "foundation",
+        "launcher",
+        "backup",
+        "roof",
+    }
 
 
 def quoted(page: Path) -> list[str]:
@@ -125,7 +134,7 @@ def test_every_room_has_a_page() -> None:
 @pytest.mark.parametrize(
     "page", sorted((ROOT / "docs" / "subjects").glob("*.md")), ids=lambda page: page.stem
 )
-def test_a_page_of_a_room_answers_the_same_questions(page: Path) -> None:
+def test_page_of_room_has_every_heading_in_order(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
 
     places = [text.find(heading) for heading in HEADINGS]
@@ -134,7 +143,7 @@ def test_a_page_of_a_room_answers_the_same_questions(page: Path) -> None:
     assert places == sorted(places)
 
 
-def test_the_picture_of_the_floors_shows_the_declared_ones() -> None:
+def test_floor_diagram_shows_declared_floors() -> None:
     drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
     drawn = re.findall(r'^    r\d\["([a-z· ]+)', drawing, re.MULTILINE)
@@ -147,7 +156,7 @@ def test_the_picture_of_the_floors_shows_the_declared_ones() -> None:
     assert [set(line.replace("·", " ").split()) for line in drawn] == declared
 
 
-def test_the_picture_of_the_states_shows_the_transitions_that_change_the_state() -> None:
+def test_state_diagram_shows_transitions_that_change_state() -> None:
     drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
     drawn = set(re.findall(r"^  (\w+|\[\*\]) --> (\w+): (\w+)", drawing, re.MULTILINE))
@@ -171,5 +180,5 @@ def test_every_path_and_name_in_the_docs_exists(page: Path) -> None:
     "text",
     ["reports/no_such_room/", "no_such_file.py", "workflow.no_such_verb", "Report.no_such_field"],
 )
-def test_a_name_that_does_not_exist_is_found(text: str) -> None:
+def test_missing_name_is_reported(text: str) -> None:
     assert is_missing(text)

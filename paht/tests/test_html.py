@@ -14,23 +14,38 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.test.signals import template_rendered
+from django.urls import reverse
+from pytest_django import Settings
 
+from accounts import second_factor
+from accounts.lockout import Source
+from accounts.sso import links as sso_links
+from accounts.tests.authenticator import SITE, Authenticator, options_on
 from accounts.tests.codes import link_token, newest_code
 from accounts.tests.factories import EMAIL, PASSWORD, PHONE, make_citizen
 from accounts.tests.pages import NEW_PHONE, applicant
+from accounts.tests.second_steps import code_of
+from accounts.tests.sso import identity_provider, ways
+from accounts.tests.sso.conftest import client_of
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
 from paht.tests.markup import faults
+from partners.tasks import write_open_data
 from reports import uploads, workflow
 from reports.casework import reopening_requests
+from reports.intake.mail import processing, receiving
 from reports.models import Answer, Attachment, Report
 from reports.notices import links
 from reports.rules.states import Role, State
 from reports.statistics import rollup
-from reports.tests import sample_files
+from reports.tests import factories, sample_files
 from reports.tests.factories import make_report, make_staff
+from reports.tests.intake.mail.messages import plain, whole
+from reports.tests.pendings import receive
 from reports.tests.sending import answers, jpeg
+from reports.views import limits
+from reports.views.my_reports import one_report
 
 BASE = "/vi/phan-anh-kien-nghi/"
 LOOKUP, FORM = f"{BASE}tra-cuu/", f"{BASE}gui-phan-anh/"
@@ -120,11 +135,11 @@ def strict(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Ite
         ('<p style="color: red">a</p>', "inline style or handler: <p>"),
     ],
 )
-def test_the_look_finds_what_is_wrong(html: str, fault: str) -> None:
+def test_html_check_reports_each_fault(html: str, fault: str) -> None:
     assert fault in faults(html, fragment=True)
 
 
-def test_the_look_wants_a_whole_page_to_be_one() -> None:
+def test_html_check_requires_parts_of_a_whole_page() -> None:
     wrong = faults("<title></title><h1>a</h1><h3>b</h3>")
 
     assert {"no title", "no language", "0 × main", "h3 after h1"} < set(wrong)
@@ -155,7 +170,7 @@ def with_files(report: Report) -> Report:
     "reports/pages/privacy.html reports/pages/utilities.html reports/pages/offline.html "
     "reports/detail/unknown_code.html"
 )
-def test_pages_of_a_portal_without_reports(strict: StrictClient) -> None:
+def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) -> None:
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
         f"{BASE}chuyen-muc/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
@@ -165,7 +180,7 @@ def test_pages_of_a_portal_without_reports(strict: StrictClient) -> None:
 
 
 @draws("reports/lookup/lookup.html reports/map/map.html reports/map/partials/list.html")
-def test_looking_up_in_every_state(strict: StrictClient) -> None:
+def test_search_page_is_valid_html_in_every_state(strict: StrictClient) -> None:
     for turn in range(25):
         make_report(State.ASSIGNED, title=f"{turn} {LONG}", latitude=9.6, longitude=105.97)
     make_report(State.COMPLETED)
@@ -183,7 +198,7 @@ def test_looking_up_in_every_state(strict: StrictClient) -> None:
 
 @pytest.mark.parametrize("state", list(State))
 @draws("reports/detail/not_public.html reports/my_reports/one_report.html")
-def test_a_report_in_every_state(strict: StrictClient, state: State) -> None:
+def test_report_pages_are_valid_html_in_every_state(strict: StrictClient, state: State) -> None:
     report = with_files(
         make_report(
             state, title=LONG, content=f"{AWKWARD}\n\n{AWKWARD}", address=LONG[:100],
@@ -197,21 +212,26 @@ def test_a_report_in_every_state(strict: StrictClient, state: State) -> None:
     strict.get_each(f"{BASE}{report.code}/cua-toi/", PERSONAL)
 
 
-@draws("reports/sending/form.html reports/sending/preview.html reports/sending/done.html")
-def test_the_form_its_errors_and_the_receipt(strict: StrictClient) -> None:
+@draws(
+    "reports/sending/form.html reports/sending/preview.html reports/sending/done.html "
+    "reports/sending/sent.html"
+)
+def test_form_errors_and_receipt_are_valid_html(strict: StrictClient) -> None:
     strict.get_each(FORM, f"{FORM}?chuyen-muc=GT05", f"{FORM}?chuyen-muc=khong-co")
     assert strict.post(FORM, {}).status_code == 422
     refused = answers(phone="12", title=AWKWARD * 3, latitude="1", longitude="1", trang_web="")
     assert strict.post(FORM, refused).status_code == 422
     written = answers(title='Ổ gà "lớn" & sâu', content="Gọi 0939861234, xe 83A-123.45.")
-    assert strict.post(FORM, written | {"preview": "1"}).status_code == 200
+    preview = strict.post(FORM, written | {"preview": "1"})
+    strict.get_each(preview["Location"], preview["Location"].replace("xem-truoc", "sua"))
     sent = strict.post(FORM, written)
     assert sent.status_code == 302
+    strict.get_each(preview["Location"])
     strict.get_each(sent["Location"])
 
 
 @draws("reports/sending/preview.html reports/sending/partials/similar_part.html")
-def test_what_is_shown_before_sending(strict: StrictClient) -> None:
+def test_preview_and_similar_reports_are_valid_html(strict: StrictClient) -> None:
     report = make_report(State.PROCESSING, title=AWKWARD)
     strict.post(f"{BASE}{report.code}/cung-thay/")
     strict.get_each(f"{BASE}{report.code}/")
@@ -221,18 +241,33 @@ def test_what_is_shown_before_sending(strict: StrictClient) -> None:
     assert strict.post(f"{FORM}tuong-tu/", place).status_code == 200
     for how in ("1", "part"):
         shown = strict.post(FORM, typed | {"preview": how, "attachments": [jpeg(AWKWARD)]})
-        assert shown.status_code == 200
-    assert strict.post(FORM, typed | {"edit": "1", "file_name": AWKWARD}).status_code == 200
+        if how == "1":
+            strict.get_each(shown["Location"])
+        else:
+            assert shown.status_code == 200
+    refused = strict.post(FORM, typed | {"phone": "", "attachments": [jpeg(AWKWARD)]})
+    assert refused.status_code == 422
+    carried = typed | {"other_language": "1", "attachments": [jpeg(AWKWARD)]}
+    assert strict.post(FORM, carried).status_code == 200
 
 
-@draws("400.html 403.html 404.html 413.html 429.html")
-def test_refusals(strict: StrictClient, settings: Any) -> None:
+@draws("400.html 403.html 404.html 413.html 429.html 429_proof.html")
+def test_error_pages_are_valid_html(
+    strict: StrictClient, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     strict.get_each("/vi/khong-co-trang-nay/")
     guarded = StrictClient(enforce_csrf_checks=True)
-    assert guarded.post(FORM, answers()).status_code == 403
-    for _turn in range(11):
-        response = strict.post(FORM, answers())
-    assert response.status_code == 429
+    # The report form comes back with everything; others lead back to their page.
+    assert guarded.post(FORM, answers(attachments=[jpeg(AWKWARD)])).status_code == 403
+    assert guarded.post("/vi/dang-nhap/", {"login": PHONE}).status_code == 403
+    user = make_citizen()
+    report = make_report(State.NEED_INFO, phone=user.phone)
+    monkeypatch.setattr(limits, "PAGES", 0)
+    assert strict.get(reverse("reports:detail", args=[report.code])).status_code == 429
+    monkeypatch.setattr(one_report, "SUPPLIES_PER_HOUR", 0)
+    strict.force_login(user)
+    supply = reverse("reports:my_report_supply", args=[report.code])
+    assert strict.post(supply, {}).status_code == 429
     settings.UPLOAD_MAX_REQUEST_MB = 0
     assert strict.post(FORM, answers()).status_code == 413
     settings.UPLOAD_MAX_REQUEST_MB = 300
@@ -247,7 +282,7 @@ def test_refusals(strict: StrictClient, settings: Any) -> None:
     "accounts/devices.html accounts/log_out.html accounts/confirm.html "
     "accounts/email_confirm.html"
 )
-def test_an_account_from_its_first_page_to_its_last(strict: StrictClient) -> None:
+def test_account_pages_are_valid_html(strict: StrictClient) -> None:
     start, verify = "/vi/dang-ky/", "/vi/dang-ky/xac-thuc/"
     strict.get_each(start, "/vi/dang-nhap/", "/vi/quen-mat-khau/")
     strict.post(start, applicant(phone="12", full_name="", password2="khac"))
@@ -267,7 +302,7 @@ def test_an_account_from_its_first_page_to_its_last(strict: StrictClient) -> Non
 
 
 @draws("accounts/phone_taken.html")
-def test_a_phone_of_somebody_else(strict: StrictClient) -> None:
+def test_pages_for_phone_of_another_account_are_valid_html(strict: StrictClient) -> None:
     strict.force_login(make_citizen(email=""))
     make_citizen(NEW_PHONE, email="")
     given = {"phone": NEW_PHONE, "password": PASSWORD}
@@ -281,8 +316,52 @@ def test_a_phone_of_somebody_else(strict: StrictClient) -> None:
     strict.post("/vi/dang-ky/xac-thuc/", {"otp": code}, follow=True)
 
 
+@draws("accounts/log_in_by_code.html accounts/open_account.html accounts/confirm.html")
+def test_an_account_without_a_password(strict: StrictClient) -> None:
+    by_code = "/vi/dang-nhap/ma-sms/"
+    strict.get_each(by_code)
+    strict.post(by_code, {"phone": "12"})
+    strict.post(by_code, {"phone": PHONE}, follow=True)
+    strict.post(f"{by_code}nhap-ma/", {"otp": newest_code(Address.sms(PHONE))}, follow=True)
+    strict.post(f"{by_code}tai-khoan-moi/", {"full_name": ""})
+    strict.post(f"{by_code}tai-khoan-moi/", {"full_name": "Trần Thị Tư"})
+    strict.get_each(PROFILE, f"{PROFILE}so-dien-thoai/", "/vi/ca-nhan/nhap-lai-mat-khau/")
+    strict.post("/vi/ca-nhan/nhap-lai-mat-khau/", {"next": PROFILE}, follow=True)
+
+
+@draws(
+    "accounts/second_factor/overview.html accounts/second_factor/set_up.html "
+    "accounts/second_factor/second_step.html accounts/second_factor/recovery_codes.html "
+    "accounts/second_factor/passkey.html accounts/second_factor/drop.html "
+    "accounts/second_factor/partials/passkey.html accounts/second_factor/layouts/citizen.html"
+)
+def test_a_second_step_of_a_citizen(strict: StrictClient, settings: Settings) -> None:
+    settings.SITE_URL = SITE
+    own = "/vi/ca-nhan/xac-thuc-hai-buoc/"
+    user = make_citizen()
+    strict.force_login(user)
+    strict.get_each(own, f"{own}thiet-lap/")
+    strict.post(f"{own}khoa-truy-cap/", {"name": "", "password": "", "passkey": "{}"})
+    made = Authenticator().create(options_on(strict.get(f"{own}khoa-truy-cap/")))
+    form = {"name": "Máy tôi", "password": PASSWORD, "passkey": made}
+    strict.post(f"{own}khoa-truy-cap/", form)
+    strict.get_each(own, f"{own}khoa-truy-cap/{user.passkeys.get().pk}/go/")
+    strict.post(f"{own}thiet-lap/", {"code": "", "password": ""})
+    key = second_factor.fresh_key()
+    second_factor.set_up(user, key=key, code=code_of(key), source=Source("127.0.0.1"))
+    codes = second_factor.renew_recovery_codes(user)
+    strict.get_each(f"{own}ung-dung/go/")
+    strict.logout()
+    strict.post("/vi/dang-nhap/", {"login": PHONE, "password": PASSWORD}, follow=True)
+    strict.post("/vi/dang-nhap/xac-thuc/", {"code": "1"})
+    strict.post("/vi/dang-nhap/xac-thuc/", {"code": codes[0]}, follow=True)
+    strict.get_each(own)
+    strict.post(f"{own}ma-du-phong/", {"code": codes[1]})
+    strict.post(f"{own}tat/", {"code": "", "password": ""})
+
+
 @draws("accounts/reset.html accounts/reset_password.html")
-def test_a_forgotten_password(strict: StrictClient) -> None:
+def test_password_reset_pages_are_valid_html(strict: StrictClient) -> None:
     make_citizen(email="")
     strict.post("/vi/quen-mat-khau/", {"destination": ""})
     strict.post("/vi/quen-mat-khau/", {"destination": PHONE}, follow=True)
@@ -297,7 +376,7 @@ def test_a_forgotten_password(strict: StrictClient) -> None:
     "reports/data_rights/withdraw.html reports/data_rights/readable.html "
     "reports/my_reports/withdraw.html"
 )
-def test_own_data(strict: StrictClient) -> None:
+def test_personal_data_pages_are_valid_html(strict: StrictClient) -> None:
     report = make_report(State.PROCESSING, phone=PHONE, publish_identity=True)
     fresh = make_report(State.SUBMITTED, phone=PHONE)
     data = f"{PERSONAL}du-lieu/"
@@ -318,7 +397,7 @@ def test_own_data(strict: StrictClient) -> None:
 @draws(
     "reports/my_reports/one_report.html reports/my_reports/list.html reports/my_reports/phone.html"
 )
-def test_own_reports_by_a_code(strict: StrictClient) -> None:
+def test_own_report_pages_opened_by_code_are_valid_html(strict: StrictClient) -> None:
     report = make_report(State.COMPLETED)
     phone = report.reporter.phone
     door = f"{LOOKUP}cua-toi/"
@@ -342,7 +421,7 @@ def test_own_reports_by_a_code(strict: StrictClient) -> None:
     "reports/following/subscribe.html reports/following/sent.html reports/following/confirm.html "
     "reports/following/nothing.html reports/following/following.html accounts/verify.html"
 )
-def test_following(strict: StrictClient) -> None:
+def test_subscription_pages_are_valid_html(strict: StrictClient) -> None:
     door = f"{BASE}{make_report(State.ASSIGNED, title=LONG).code}/theo-doi/"
     strict.get_each(door, f"{BASE}theo-doi/?commune=31510&category=GT01", f"{BASE}theo-doi/")
     strict.post(door, {"contact": "sai"})
@@ -354,9 +433,44 @@ def test_following(strict: StrictClient) -> None:
     strict.post(door, {"contact": "0939 861 777"}, follow=True)
 
 
+@draws("reports/my_reports/prove_email.html")
+def test_email_confirmation_pages_are_valid_html(strict: StrictClient) -> None:
+    reporter = make_report(State.RECEIVED).reporter
+    proof = links.to_prove(reporter).removeprefix(settings.SITE_URL)
+    strict.get_each(proof)
+    strict.post(proof, {"answer": "no"}, follow=True)
+    strict.post(proof, {"answer": "yes"}, follow=True)
+
+
+@draws("reports/my_reports/add_mail.html")
+def test_pages_of_a_letter_are_valid_html(strict: StrictClient) -> None:
+    report = make_report(State.NEED_INFO)
+    mail = receiving.receive(whole(plain("x"), sender=factories.EMAIL, subject=report.code))
+    processing.process(mail.pk)
+    asked = Message.objects.get(template="mail_confirm")
+    page = urlsplit(asked.context["url"]).path
+    strict.get_each(page)
+    strict.post(page, follow=True)
+
+
+@draws("reports/sending/pending.html reports/sending/form.html reports/sending/sent.html")
+def test_pages_of_pending_report_are_valid_html(strict: StrictClient) -> None:
+    for row in (receive("mail:1"), receive("mail:2", title="Cháy nhà, có người mắc kẹt")):
+        page = reverse("reports:pending", args=[links.pending_token(row)])
+        strict.get_each(page)
+        strict.post(page, {"answer": "yes"}, follow=True)
+    strict.post(
+        reverse("reports:report_new"), answers(submission_id=str(row.submission_id)), follow=True
+    )
+    strict.get_each(page)
+    strict.get_each(reverse("reports:pending", args=["1.x"]))
+
+
 @draws("reports/my_reports/rate.html notifications/unsubscribe.html")
-def test_links_in_messages(strict: StrictClient) -> None:
-    rating = links.to_rate(make_report(State.COMPLETED)).removeprefix(settings.SITE_URL)
+def test_pages_linked_in_messages_are_valid_html(strict: StrictClient) -> None:
+    rating = links.to_rate(make_report(State.COMPLETED, news="email")).removeprefix(
+        settings.SITE_URL
+    )
     strict.get_each(rating)
     strict.post(rating, {})
     news = Message.objects.filter(channel="email")[0]
@@ -373,7 +487,37 @@ def test_removed_report_page_is_valid_html(strict: StrictClient) -> None:
     strict.get_each(f"{BASE}{report.code}/", f"{BASE}{UNKNOWN}/")
 
 
-def test_every_page_of_the_citizens_is_looked_at() -> None:
+@draws("partners/open_data.html")
+def test_page_of_open_data_is_valid_html(strict: StrictClient) -> None:
+    strict.get_each("/vi/du-lieu-mo/")
+    make_report(State.PROCESSING)
+    write_open_data()
+    strict.get_each("/vi/du-lieu-mo/", "/en/du-lieu-mo/", "/km/du-lieu-mo/")
+
+
+@draws(
+    "accounts/sso/leave.html accounts/sso/left.html accounts/sso/link.html "
+    "accounts/sso/conflict.html"
+)
+def test_pages_of_vneid_are_valid_html(strict: StrictClient, settings: Settings) -> None:
+    page = f"{PROFILE.removesuffix('thong-tin/')}vneid/"
+    user, other = make_citizen(), make_citizen(NEW_PHONE, email="")
+    with identity_provider.running() as provider:
+        door = client_of("vneid", provider.issuer, strong=("2",))
+        settings.SSO_PROVIDERS = {"vneid": door, "staff": None}
+        strict.get_each("/vi/dang-nhap/", "/vi/dang-xuat/vneid/")
+        strict.force_login(user)
+        strict.get_each(PROFILE, page)
+        ways.walk(strict, f"{page}lien-ket/")
+        strict.get_each(page)
+        sso_links.link(other, "vneid", f"{provider.issuer} nguoi-1", "2")
+        strict.post(page, follow=True)
+        strict.post(f"{page}ma-sms/", {"otp": newest_code(Address.sms(PHONE))})
+        strict.force_login(other)
+        strict.get_each(page)
+
+
+def test_every_public_page_is_checked_for_valid_html() -> None:
     pages = {
         path.relative_to(TEMPLATES).as_posix()
         for path in TEMPLATES.rglob("*.html")

@@ -16,6 +16,7 @@ from django.utils import formats, translation
 from notifications import texts
 from notifications.models import Channel, Message
 from paht.languages import STAFF_SOURCES
+from paht.middleware import LANGUAGE_COOKIE
 from paht.tests.catalogues import APPS, LEFT_OUT, MAKE, ROOT, VIETNAMESE, key, sources, translations
 from reports.models import Category
 from reports.rules import states
@@ -52,7 +53,7 @@ def extract(folder: Path) -> Path:
     return folder / "locale" / "km" / "LC_MESSAGES" / "django.po"
 
 
-def test_the_khmer_catalogue_holds_the_strings_of_citizens_and_no_other(tmp_path: Path) -> None:
+def test_khmer_catalogue_has_exactly_the_strings_for_citizens(tmp_path: Path) -> None:
     found = {key(entry) for entry in polib.pofile(str(extract(tmp_path)))}
     held = {key(entry) for entry in entries()}
 
@@ -61,7 +62,7 @@ def test_the_khmer_catalogue_holds_the_strings_of_citizens_and_no_other(tmp_path
     assert sorted(held - found) == [], f"no longer used; do: {advice}"
 
 
-def test_each_source_that_is_left_to_staff_is_there() -> None:
+def test_every_excluded_staff_source_exists() -> None:
     """Else a file that was renamed would come back unseen, or a citizen's be left out."""
     every = [path.relative_to(ROOT).as_posix() for path in sources()]
     every += [path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*.*")]
@@ -69,14 +70,14 @@ def test_each_source_that_is_left_to_staff_is_there() -> None:
     assert [one for one in STAFF_SOURCES if not any(fnmatchcase(p, one) for p in every)] == []
 
 
-def test_khmer_has_one_plural() -> None:
+def test_khmer_catalogue_has_one_plural_form() -> None:
     catalogue = entries()
 
     assert "nplurals=1;" in catalogue.metadata["Plural-Forms"]
     assert [e.msgid for e in catalogue if e.msgid_plural and list(e.msgstr_plural) != [0]] == []
 
 
-def test_what_is_khmer_is_not_half_vietnamese() -> None:
+def test_khmer_translations_contain_no_vietnamese() -> None:
     wrong = [
         text
         for entry in entries()
@@ -87,7 +88,7 @@ def test_what_is_khmer_is_not_half_vietnamese() -> None:
     assert wrong == []
 
 
-def test_no_run_of_khmer_is_longer_than_a_phone_is_wide() -> None:
+def test_unbreakable_khmer_text_fits_phone_width() -> None:
     wrong = [
         run
         for entry in entries()
@@ -109,7 +110,7 @@ def test_every_state_and_every_category_has_a_khmer_name(reference_data: None) -
     assert list(Category.objects.filter(name_km="").values_list("name", flat=True)) == []
 
 
-def test_a_page_in_khmer_is_khmer_and_names_its_other_languages(
+def test_khmer_page_is_khmer_and_links_to_other_languages(
     client: Client, reference_data: None
 ) -> None:
     page = client.get(LOOKUP).text
@@ -121,7 +122,7 @@ def test_a_page_in_khmer_is_khmer_and_names_its_other_languages(
     assert 'lang="km" hreflang="km">' not in page
 
 
-def test_a_vietnamese_page_offers_khmer_by_its_own_name(
+def test_vietnamese_page_links_to_khmer_by_its_own_name(
     client: Client, reference_data: None
 ) -> None:
     page = client.get("/vi/huong-dan/").text
@@ -136,21 +137,23 @@ def test_categories_and_places_are_offered_in_khmer(client: Client, reference_da
     assert ">ស្រុក Mỹ Tú</option>" in page and ">សង្កាត់លេខ 2</option>" in page
 
 
-def test_the_staff_site_stays_vietnamese(client: Client, reference_data: None) -> None:
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "km"
+def test_staff_site_stays_vietnamese_with_khmer_cookie(
+    client: Client, reference_data: None
+) -> None:
+    client.cookies[LANGUAGE_COOKIE] = "km"
 
     page = client.get("/quan-tri/login/").text
 
     assert '<html lang="vi"' in page
 
 
-def test_a_date_is_written_and_read_as_in_vietnamese() -> None:
+def test_khmer_dates_are_written_and_read_day_first() -> None:
     with translation.override("km"):
         assert formats.get_format("DATE_INPUT_FORMATS")[0] == "%d/%m/%Y"
         assert formats.get_format("DATE_FORMAT") == "d/m/Y"
 
 
-def test_a_mail_about_an_account_is_khmer_and_an_sms_is_plain_vietnamese() -> None:
+def test_account_email_is_khmer_and_sms_is_ascii_vietnamese() -> None:
     facts = {"otp": "123456", "minutes": 2}
 
     mail = texts.render(

@@ -33,7 +33,7 @@ def test_khmer_pages_fit_and_are_accessible(context: BrowserContext, site: str) 
     assert wrong == []
 
 
-def test_what_people_wrote_keeps_the_lines_of_its_own_language(
+def test_vietnamese_text_keeps_its_line_height_on_khmer_page(
     context: BrowserContext, site: str
 ) -> None:
     report = make_report(State.COMPLETED)
@@ -49,7 +49,7 @@ def test_what_people_wrote_keeps_the_lines_of_its_own_language(
     assert leading["km"] == leading["vi"]
 
 
-def test_a_state_stands_in_one_line_of_the_table(context: BrowserContext, site: str) -> None:
+def test_khmer_state_fits_one_line_of_search_table(context: BrowserContext, site: str) -> None:
     make_report(State.ASSIGNED)
     page = context.new_page()
     page.set_viewport_size(browser.DESK_SCREEN)

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -15,15 +16,20 @@ from django.test import Client
 from gunicorn.config import Config
 
 from accounts import devices
-from accounts.models import User
+from accounts.models import SecurityEvent, User
+from accounts.tests.factories import make_citizen
+from accounts.tests.pages import log_in
 from paht.accesslog import FORMAT, AccessLogger
 from paht.logs import OneLineFormatter, RedactingFormatter, without_secrets
 from paht.tests.addresses import addresses
-from reports.tests.factories import NAME
+from reports.models import Report
+from reports.rules.states import Role
+from reports.tests.factories import NAME, make_staff
+from reports.tests.sending import answers, form_url
 
 
 @pytest.mark.django_db
-def test_a_row_that_broke_a_rule_is_not_written_to_the_log() -> None:
+def test_log_withholds_values_of_row_that_violates_constraint() -> None:
     # A column that is not encrypted: PostgreSQL repeats its text in the DETAIL.
     row = {"username": f"{NAME}\n{NAME}", "is_active": None}
     try:
@@ -40,13 +46,23 @@ def test_a_row_that_broke_a_rule_is_not_written_to_the_log() -> None:
     assert NAME not in line
 
 
-def test_the_fault_of_a_reporter_takes_one_line() -> None:
+def test_client_error_is_logged_in_one_line() -> None:
     try:
         raise ValueError("x")
     except ValueError:
         record = logging.LogRecord("x", logging.ERROR, "", 0, "bad host", None, sys.exc_info())
 
     assert OneLineFormatter("{message}", style="{").format(record) == "bad host"
+
+
+def test_log_line_includes_utc_offset() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, "sent", None, None)
+    record.created = 1_764_550_800
+
+    for formatter in (RedactingFormatter, OneLineFormatter):
+        line = formatter(django_settings.LOG_LINE, style="{").format(record)
+
+        assert line == "2025-12-01T08:00:00+0700 INFO x sent"
 
 
 # --- secret parts of paths ----------------------------------------------------------------
@@ -56,7 +72,7 @@ TOKEN = "gAAAAABk-12:wJalrXUtnFEMI=="
 _OPEN_ARGUMENTS = {
     *("code", "slug", "version", "pk", "purpose", "variant"),
     *("app_label", "url", "object_id", "content_type_id", "format"),
-    *("document_id", "id", "photo_id", "reader_id", "name"),
+    *("document_id", "id", "photo_id", "reader_id", "name", "passkey_id", "form"),
 }
 
 
@@ -92,13 +108,13 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
         handler.setStream(stream or sys.stderr)
 
 
-def test_every_argument_of_an_address_is_known_as_secret_or_not() -> None:
+def test_every_url_argument_is_classified_as_secret_or_open() -> None:
     arguments = set().union(*(named for _path, named in addresses()))
 
     assert arguments <= _OPEN_ARGUMENTS | {"token"}, arguments - _OPEN_ARGUMENTS
 
 
-def test_there_are_secret_paths_and_no_rule_hides_a_page_that_has_none() -> None:
+def test_only_paths_with_secrets_are_masked() -> None:
     assert len(secret_paths()) >= 8
     for path, arguments in addresses():
         if "token" not in arguments:
@@ -107,7 +123,7 @@ def test_there_are_secret_paths_and_no_rule_hides_a_page_that_has_none() -> None
 
 @pytest.mark.parametrize("path", secret_paths())
 @pytest.mark.django_db
-def test_no_line_of_the_log_holds_the_secret_part_of_a_path(
+def test_log_never_contains_secret_part_of_path(
     path: str, lines: io.StringIO, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -133,7 +149,7 @@ def test_no_line_of_the_log_holds_the_secret_part_of_a_path(
 
 
 @pytest.mark.parametrize("path", secret_paths())
-def test_the_web_server_writes_no_secret_part_of_a_path(path: str) -> None:
+def test_web_server_log_never_contains_secret_part_of_path(path: str) -> None:
     config = Config()
     config.set("accesslog", "-")
     config.set("access_log_format", FORMAT)
@@ -157,10 +173,87 @@ def test_the_web_server_writes_no_secret_part_of_a_path(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", secret_paths())
-def test_a_path_in_a_query_is_masked_too(path: str) -> None:
+def test_secret_path_in_query_is_masked(path: str) -> None:
     line = f"GET /vi/dang-nhap/?next={quote(path, safe='')}&a=1 HTTP/1.1 302"
 
     told = without_secrets(line)
 
     assert not is_told(told) and told.startswith("GET /vi/dang-nhap/?next=%2F")
     assert told.endswith("HTTP/1.1 302")
+
+
+def line_of_access(environ: dict[str, Any]) -> str:
+    config = Config()
+    config.set("accesslog", "-")
+    config.set("access_log_format", FORMAT)
+    logger, written = AccessLogger(config), io.StringIO()
+    for handler in logger.access_log.handlers:
+        handler.setStream(written)  # type: ignore[attr-defined]
+    took = SimpleNamespace(seconds=0, microseconds=1000)
+    request = {"REQUEST_METHOD": "GET", "RAW_URI": "/", "SERVER_PROTOCOL": "HTTP/1.1"}
+    answer = SimpleNamespace(status="404 Not Found", sent=10, headers=[])
+    logger.access(answer, SimpleNamespace(headers=[]), request | environ, took)
+    return written.getvalue().rstrip()
+
+
+@pytest.mark.django_db
+def test_access_log_joins_with_the_log_of_authentication_by_both_marks(client: Client) -> None:
+    citizen = make_citizen()
+    log_in(client)
+    page = client.get("/vi/ca-nhan/thiet-bi/")
+
+    line = line_of_access(page.wsgi_request.META | {"PATH_INFO": "/vi/"})
+
+    event = SecurityEvent.objects.get(user=citizen)
+    assert line.endswith(f" {event.client_mark} {event.account_mark}")
+    assert "127.0.0.1" not in line and citizen.phone not in line
+
+
+CODE, NUMBER = "202612010023", "98765"
+
+
+def paths_of_report() -> list[str]:
+    """Return each address with the code of a report, or with numbers on its case pages."""
+    filled = (
+        re.sub(r"<\w+:\w+>", "x", re.sub("<int:\\w+>", NUMBER, path.replace("<str:code>", CODE)))
+        for path, arguments in addresses()
+        if "code" in arguments or "/reports/report/" in path
+    )
+    return [path for path in filled if CODE in path or NUMBER in path]
+
+
+@pytest.mark.usefixtures("reference_data")
+def test_no_log_names_a_report_in_any_path(lines: io.StringIO) -> None:
+    stranger = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    staff = Client(raise_request_exception=False)
+    staff.force_login(make_staff(Role.DISPATCHER))
+    paths = paths_of_report()
+    assert len(paths) >= 35
+
+    for path in paths:
+        for client in (stranger, staff):
+            client.get(path)
+            client.post(path)
+        stranger.get(path, HTTP_HOST="khac.example")
+        stranger.post(path, secure=True, HTTP_REFERER=f"https://khac.example{path}?q={CODE}")
+        stranger.post(f"/vi/dang-nhap/?next={quote(path, safe='')}", secure=True)
+        lines.write(line_of_access({"PATH_INFO": path, "RAW_URI": path}) + "\n")
+
+    text = lines.getvalue()
+    assert "Not Found: /" in text and "Referer checking failed" in text
+    assert [line for line in text.splitlines() if CODE in line or NUMBER in line] == []
+
+
+@pytest.mark.usefixtures("reference_data")
+def test_sending_a_report_leaves_no_code_in_the_log(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    client.post(form_url(), answers())
+
+    assert Report.objects.get().code not in caplog.text
+
+
+def test_access_log_of_a_visitor_without_account_and_address_has_dashes() -> None:
+    assert line_of_access({"PATH_INFO": "/vi/"}).endswith(" - -")

@@ -13,7 +13,7 @@ from reports.tests.factories import make_report
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-def test_robots_are_kept_from_staff_and_from_what_is_ones_own(client: Client) -> None:
+def test_robots_are_excluded_from_staff_and_personal_pages(client: Client) -> None:
     response = client.get("/robots.txt")
 
     text = response.content.decode()
@@ -24,7 +24,7 @@ def test_robots_are_kept_from_staff_and_from_what_is_ones_own(client: Client) ->
 
 
 @pytest.mark.usefixtures("reference_data")
-def test_the_sitemap_holds_public_pages_only_and_each_of_them_opens(client: Client) -> None:
+def test_sitemap_lists_public_pages_that_open(client: Client) -> None:
     shown = make_report(State.COMPLETED)
     hidden = make_report(State.SUBMITTED)
 
@@ -42,7 +42,7 @@ def test_the_sitemap_holds_public_pages_only_and_each_of_them_opens(client: Clie
         assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200, address
 
 
-def test_the_text_for_those_who_find_a_weakness_has_not_run_out(client: Client) -> None:
+def test_security_txt_has_contact_and_is_not_expired(client: Client) -> None:
     text = client.get("/.well-known/security.txt").content.decode()
 
     lines = dict(line.split(": ", 1) for line in text.splitlines())

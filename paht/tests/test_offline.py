@@ -25,7 +25,7 @@ def manifest(client: Client, query: str = "") -> Any:
     return json.loads(response.content)
 
 
-def test_the_manifest_makes_the_portal_an_app_with_three_shortcuts(client: Client) -> None:
+def test_manifest_makes_installable_app_with_three_shortcuts(client: Client) -> None:
     app = manifest(client)
 
     assert (app["id"], app["start_url"], app["scope"]) == ("/", "/vi/", "/")
@@ -39,7 +39,7 @@ def test_the_manifest_makes_the_portal_an_app_with_three_shortcuts(client: Clien
     }
 
 
-def test_the_manifest_speaks_the_language_of_the_page_and_stays_one_app(client: Client) -> None:
+def test_manifest_uses_language_of_page_and_keeps_app_id(client: Client) -> None:
     english = manifest(client, "?lang=en")
 
     assert (english["lang"], english["start_url"]) == ("en", "/en/")
@@ -48,7 +48,7 @@ def test_the_manifest_speaks_the_language_of_the_page_and_stays_one_app(client: 
     assert b'href="/manifest.webmanifest?lang=en"' in client.get("/en/tien-ich/").content
 
 
-def test_the_worker_is_asked_for_anew_and_knows_no_file_of_the_staff(client: Client) -> None:
+def test_service_worker_is_revalidated_and_lists_no_staff_files(client: Client) -> None:
     response = client.get("/sw.js")
     told = json.loads(response.content.decode().partition(" = ")[2].partition(";\n")[0])
 
@@ -59,7 +59,7 @@ def test_the_worker_is_asked_for_anew_and_knows_no_file_of_the_staff(client: Cli
     assert told["offline"]["en"] == "/en/ngoai-tuyen/"
 
 
-def test_every_kept_page_is_there_for_who_has_no_cookie(client: Client) -> None:
+def test_every_precached_page_opens_without_cookie(client: Client) -> None:
     release = offline.release()
 
     for language, pages in release["pages"].items():
@@ -71,11 +71,11 @@ def test_every_kept_page_is_there_for_who_has_no_cookie(client: Client) -> None:
 
 
 @override_settings(LANGUAGES=[("vi", "Tiếng Việt")])
-def test_only_offered_languages_are_kept() -> None:
+def test_only_offered_languages_are_precached() -> None:
     assert list(offline.release()["pages"]) == ["vi"]
 
 
-def test_own_pages_may_be_kept_for_the_account_and_for_nobody_else(client: Client) -> None:
+def test_own_pages_may_be_stored_for_signed_in_account_only(client: Client) -> None:
     report = make_report(State.PROCESSING)
     own = f"/vi/phan-anh-kien-nghi/{report.code}/cua-toi/"
     user = make_citizen(PHONE)
@@ -92,7 +92,7 @@ def test_own_pages_may_be_kept_for_the_account_and_for_nobody_else(client: Clien
     assert client.get(PERSONAL)["Keep-Copy-For"] != kept[own]["Keep-Copy-For"]
 
 
-def test_a_report_of_a_sensitive_category_never_stays_on_a_phone(client: Client) -> None:
+def test_report_of_sensitive_category_is_never_stored_on_device(client: Client) -> None:
     report = make_report(State.PROCESSING)
     client.force_login(make_citizen(PHONE))
     Category.objects.filter(pk=report.category_id).update(sensitive=True)
@@ -101,7 +101,7 @@ def test_a_report_of_a_sensitive_category_never_stays_on_a_phone(client: Client)
     assert "Keep-Copy-For" not in client.get(PERSONAL)
 
 
-def test_staff_keep_nothing(client: Client) -> None:
+def test_pages_shown_to_staff_name_no_owner_of_stored_copies(client: Client) -> None:
     client.force_login(make_staff(Role.DISPATCHER))
 
     assert b'data-owner=""' in client.get("/vi/tien-ich/").content
@@ -113,7 +113,7 @@ def test_logging_out_clears_the_cache_of_the_browser(client: Client) -> None:
     assert client.post("/vi/dang-xuat/")["Clear-Site-Data"] == '"cache"'
 
 
-def test_a_page_of_refusal_says_nothing_about_who_is_signed_in(client: Client) -> None:
+def test_error_page_names_no_owner_of_stored_copies(client: Client) -> None:
     """Else a fault of the server would make the browser forget what it keeps for its owner."""
     refused = client.post("/vi/dang-xuat/", headers={"content-length": str(10**12)})
 
@@ -121,7 +121,7 @@ def test_a_page_of_refusal_says_nothing_about_who_is_signed_in(client: Client) -
     assert b"data-owner" not in refused.content
 
 
-def test_the_worker_keeps_the_files_by_the_names_that_a_release_gives_them(
+def test_service_worker_caches_hashed_file_names(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:
     hashed = {"staticfiles": {"BACKEND": "paht.staticfiles.HashedStaticFilesStorage"}}

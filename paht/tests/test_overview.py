@@ -10,7 +10,7 @@ from paht.management.commands import serve
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_help_lists_the_portals_commands_before_djangos_with_a_line_each() -> None:
+def test_help_lists_own_commands_before_those_of_django() -> None:
     own, others = overview.text().split("\n\n")
 
     lines = own.splitlines()
@@ -20,14 +20,14 @@ def test_help_lists_the_portals_commands_before_djangos_with_a_line_each() -> No
     assert "serve" not in others.split()
 
 
-def test_help_of_serve_leaves_out_djangos_generic_options() -> None:
+def test_help_of_serve_omits_generic_django_options() -> None:
     shown = serve.Command().create_parser("manage.py", "serve").format_help()
 
     assert "--port" in shown and "--empty" in shown
     assert "--settings" not in shown and "--verbosity" not in shown
 
 
-def test_python_without_the_packages_says_what_to_run() -> None:
+def test_python_without_packages_prints_command_to_run() -> None:
     result = subprocess.run(
         [sys.executable, "-S", "manage.py", "check"], cwd=ROOT, capture_output=True, text=True
     )

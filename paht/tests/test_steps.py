@@ -28,7 +28,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         (["--fast"], "not browser and not hostile and not faults"),
     ],
 )
-def test_whole_check_ends_with_selected_tests(
+def test_full_check_ends_with_selected_tests(
     commands: list[list[str]], arguments: list[str], selection: str
 ) -> None:
     steps.main(arguments)
@@ -37,7 +37,7 @@ def test_whole_check_ends_with_selected_tests(
     assert commands[-1][-2:] == ["-m", selection]
 
 
-def test_other_arguments_go_to_pytest_alone(commands: list[list[str]]) -> None:
+def test_other_arguments_are_passed_to_pytest_alone(commands: list[list[str]]) -> None:
     with pytest.raises(SystemExit) as end:
         steps.main(["-m", "hostile", "-x"])
 

@@ -13,6 +13,7 @@ from django.template.library import import_library
 from django.template.loader import get_template
 
 from paht.tests.each import for_each
+from paht.tests.floors import APPS
 from reports.rules.states import State
 from reports.templatetags.portal import ENDONYMS, icon_names
 
@@ -58,14 +59,14 @@ def without_comments(name: str) -> str:
 def python_sources() -> str:
     return "\n".join(
         path.read_text(encoding="utf-8")
-        for app in ("paht", "province", "notifications", "accounts", "reports", "citizen")
+        for app in APPS
         for path in (ROOT / app).rglob("*.py")
         if "tests" not in path.relative_to(ROOT).parts
     )
 
 
 @for_each(NAMES)
-def test_a_template_compiles(name: str) -> None:
+def test_template_compiles(name: str) -> None:
     get_template(name)
 
 
@@ -80,7 +81,7 @@ def test_every_template_is_used_somewhere() -> None:
 
 
 @for_each(NAMES)
-def test_a_template_holds_no_inline_style_script_or_handler(name: str) -> None:
+def test_template_contains_no_inline_style_script_or_handler(name: str) -> None:
     source = without_comments(name)
 
     assert not re.search(r"\sstyle\s*=|<style\b", source)
@@ -91,35 +92,35 @@ def test_a_template_holds_no_inline_style_script_or_handler(name: str) -> None:
 
 
 @for_each(NAMES)
-def test_a_template_asks_no_other_host(name: str) -> None:
+def test_template_loads_nothing_from_other_hosts(name: str) -> None:
     loaded = re.findall(r"<(?:script|img|link|iframe|source)\b[^>]*>", without_comments(name))
 
     assert [tag for tag in loaded if re.search(r"(?:src|href)=\"(?:https?:)?//", tag)] == []
 
 
 @for_each(NAMES)
-def test_a_template_never_switches_escaping_off(name: str) -> None:
+def test_template_never_disables_escaping(name: str) -> None:
     source = without_comments(name)
 
     assert not re.search(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off", source)
 
 
 @for_each(PARTIALS)
-def test_a_partial_says_its_inputs_first(name: str) -> None:
+def test_partial_declares_its_inputs_first(name: str) -> None:
     head = SOURCES[name].split("{% endcomment %}")[0]
 
     assert re.match(rf"{{% comment %}}\s+{re.escape(name)} – inputs:", head)
 
 
 @for_each(NAMES)
-def test_a_partial_is_given_its_inputs_and_nothing_else(name: str) -> None:
+def test_partial_gets_only_its_declared_inputs(name: str) -> None:
     includes = re.findall(r"{%\s*include\s+\"[^\"]*partials/[^%]*%}", without_comments(name))
 
     assert [tag for tag in includes if not re.search(r"\bonly\s*%}$", tag)] == []
 
 
 @for_each(NAMES)
-def test_a_form_in_another_file_is_handed_the_token(name: str) -> None:
+def test_included_form_gets_csrf_token(name: str) -> None:
     """`only` takes the token away too, and tests that post without asking for it never notice."""
     includes = re.findall(r"({%\s*include\s+\"([^\"]*)\"[^%]*\bonly\s*%})", without_comments(name))
 
@@ -133,7 +134,7 @@ def test_a_form_in_another_file_is_handed_the_token(name: str) -> None:
 
 
 @for_each(NAMES)
-def test_a_template_loads_only_what_it_uses(name: str) -> None:
+def test_template_loads_only_used_libraries(name: str) -> None:
     source = without_comments(name)
     installed = get_installed_libraries() | engines["django"].engine.libraries
     used = set(TAG.findall(source)) | set(FILTER.findall(source))
@@ -150,7 +151,7 @@ def test_a_template_loads_only_what_it_uses(name: str) -> None:
 
 
 @for_each(NAMES)
-def test_words_shown_to_people_are_translatable(name: str) -> None:
+def test_vietnamese_text_in_templates_is_translatable(name: str) -> None:
     source = without_comments(name)
     source = re.sub(
         r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", "", source, flags=re.DOTALL
@@ -161,12 +162,12 @@ def test_words_shown_to_people_are_translatable(name: str) -> None:
 
 
 @for_each(NAMES)
-def test_a_template_is_written_in_composed_letters(name: str) -> None:
+def test_template_uses_composed_letters(name: str) -> None:
     assert unicodedata.is_normalized("NFC", SOURCES[name])
 
 
 @for_each(NAMES)
-def test_an_icon_named_in_a_template_is_drawn(name: str) -> None:
+def test_icon_used_in_template_exists(name: str) -> None:
     source = without_comments(name)
     named = re.findall(r"{%\s*icon\s+\"([\w-]+)\"", source)
     named += re.findall(r"\bdrawing=\"([\w-]+)\"", source)
@@ -174,7 +175,7 @@ def test_an_icon_named_in_a_template_is_drawn(name: str) -> None:
     assert [icon for icon in named if icon not in icon_names() and not icon.endswith("-")] == []
 
 
-def test_every_state_and_every_category_group_has_a_drawing() -> None:
+def test_every_state_and_every_category_group_has_an_icon() -> None:
     with (ROOT / "reports" / "samples" / "seeds" / "categories.csv").open(encoding="utf-8") as file:
         groups = [row["icon"] for row in csv.DictReader(file) if not row["parent_code"]]
 
@@ -183,12 +184,12 @@ def test_every_state_and_every_category_group_has_a_drawing() -> None:
     assert wanted - icon_names() == set()
 
 
-def test_every_offered_language_is_called_by_its_own_name() -> None:
+def test_every_offered_language_has_a_name_in_itself() -> None:
     assert {code for code, _name in settings.LANGUAGES} <= set(ENDONYMS)
 
 
 @for_each(STYLE_FILES)
-def test_a_style_sheet_takes_its_colours_from_the_tokens(path: Path) -> None:
+def test_style_sheet_takes_colours_from_tokens(path: Path) -> None:
     rules = CSS_COMMENT.sub("", path.read_text(encoding="utf-8"))
     if path.name not in ("tokens.css", "print.css"):
         assert re.findall(r"#[0-9a-f]{3,8}\b(?![^{}]*{)|\brgba?\(|\bhsla?\(", rules) == []
@@ -218,7 +219,7 @@ def test_every_token_in_use_is_defined() -> None:
     assert missing == []
 
 
-def test_style_sheets_of_a_page_stay_light() -> None:
+def test_style_sheets_of_one_page_stay_within_size_budget() -> None:
     weights = {
         path.relative_to(STYLES).as_posix(): path.stat().st_size
         for path in STYLE_FILES
@@ -271,7 +272,7 @@ CONTROL_PAIRS = [("control-line", "paper"), ("control-line", "sheet"), ("brand",
     ("front", "ground", "least"),
     [(*pair, 4.5) for pair in TEXT_PAIRS] + [(*pair, 3.0) for pair in CONTROL_PAIRS],
 )
-def test_colours_stand_out_from_each_other(
+def test_colour_pairs_have_enough_contrast(
     mode: str, front: str, ground: str, least: float
 ) -> None:
     colours = palette(mode)
@@ -299,3 +300,19 @@ def luminance(colour: str) -> float:
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_staff_are_addressed_as_ban_and_citizens_as_ong_ba() -> None:
+    staff = [*(TEMPLATES / "admin").rglob("*.html"), *(TEMPLATES / "messages").glob("staff_*")]
+    citizens = [
+        path
+        for room in ("reports", "accounts", "partials")
+        for path in (TEMPLATES / room).rglob("*.html")
+    ]
+
+    # Words in quotes are read to a caller.
+    said_to_staff = {path: re.sub("“[^”]*”", "", path.read_text("utf-8")) for path in staff}
+    wrong = [path.name for path, words in said_to_staff.items() if "Ông/Bà" in words]
+    wrong += [path.name for path in citizens if re.search(r"\bbạn\b", path.read_text("utf-8"))]
+
+    assert wrong == []

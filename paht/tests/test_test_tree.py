@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from paht.tests.floors import APPS
+
 ROOT = Path(settings.BASE_DIR)
-APPS = ("paht", "province", "notifications", "accounts", "reports")
-# Folders of the test tree that hold data, not tests of a package.
-DATA_FOLDERS = {"data", "sample_files", "__pycache__"}
+# Folders of the test tree that hold data, or the tests of a mark, not tests of a package.
+OTHER_FOLDERS = {"data", "sample_files", "__pycache__", "hostile"}
 
 
 def modules() -> list[Path]:
@@ -63,5 +64,5 @@ def test_each_test_folder_is_named_after_package(app: str) -> None:
     assert [
         path.name
         for path in folders
-        if path.name not in DATA_FOLDERS and not (ROOT / app / path.name).is_dir()
+        if path.name not in OTHER_FOLDERS and not (ROOT / app / path.name).is_dir()
     ] == []

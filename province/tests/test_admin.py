@@ -37,7 +37,7 @@ def test_list_and_form_open_with_vietnamese_labels(administrator, province_data,
 
 
 @pytest.mark.parametrize("model", LISTS)
-def test_list_asks_the_same_queries_for_one_row_and_for_many(
+def test_list_query_count_does_not_grow_with_rows(
     administrator, province_data, model, django_assert_max_num_queries
 ):
     first = {"adminunit": "31498", "agency": "CSGT", "calendarday": "Tết Dương lịch"}[model]
@@ -73,7 +73,7 @@ def test_units_are_found_with_or_without_diacritics(administrator, province_data
         assert rows(response) == found
 
 
-def test_agency_is_offered_where_another_page_lets_choose_one(administrator, province_data):
+def test_agency_is_offered_in_autocomplete_of_other_pages(administrator, province_data):
     response = administrator.get(
         reverse("admin:autocomplete"),
         {
@@ -100,7 +100,7 @@ def test_agencies_and_units_are_offered_in_groups_without_script(administrator, 
     assert "Phường Sóc Trăng" in units["Thành phố Cần Thơ – Hai cấp (từ 01/7/2025)"]
 
 
-def test_an_agency_out_of_use_stays_above_the_ones_it_had(administrator, province_data):
+def test_closed_parent_agency_is_kept_by_its_subordinates(administrator, province_data):
     below = Agency.objects.filter(parent__isnull=False)[0]
     Agency.objects.filter(pk=below.parent_id).update(is_active=False)
 
@@ -114,7 +114,7 @@ def test_an_agency_out_of_use_stays_above_the_ones_it_had(administrator, provinc
     assert (after.name, after.parent_id, after.unit_id) == ("Tên mới", below.parent_id, None)
 
 
-def test_an_agency_out_of_use_gets_no_new_ones_below(administrator, province_data):
+def test_closed_agency_cannot_get_new_subordinates(administrator, province_data):
     closed = Agency.objects.get(code="S-GTVT")
     Agency.objects.filter(pk=closed.pk).update(is_active=False)
 
@@ -124,7 +124,7 @@ def test_an_agency_out_of_use_gets_no_new_ones_below(administrator, province_dat
     assert "parent" in answer.context["adminform"].errors
 
 
-def test_who_only_looks_at_an_agency_sees_where_it_stands(client, province_data):
+def test_read_only_staff_see_parent_and_unit_of_agency(client, province_data):
     looking = get_user_model().objects.create_user("xem", is_staff=True)
     readers = Group.objects.create(name="doc")
     readers.permissions.add(Permission.objects.get(codename="view_agency"))
@@ -152,7 +152,7 @@ def test_units_and_agencies_cannot_be_deleted(administrator, province_data, mode
     assert model.objects.filter(pk=row.pk).exists()
 
 
-def test_agency_is_renamed_and_switched_off_but_keeps_its_code(administrator, province_data):
+def test_agency_can_be_renamed_and_closed_but_keeps_its_code(administrator, province_data):
     agency = Agency.objects.get(code="S-TTTT")
 
     response = administrator.post(
@@ -173,7 +173,7 @@ def test_agency_is_renamed_and_switched_off_but_keeps_its_code(administrator, pr
     assert agency.name == "Sở Khoa học và Công nghệ (mới)"
 
 
-def test_agency_under_one_of_its_own_is_refused_at_the_field(administrator, province_data):
+def test_agency_below_its_own_subordinate_is_refused_at_field(administrator, province_data):
     agency = Agency.objects.get(code="S-TTTT")
 
     response = administrator.post(
@@ -216,7 +216,7 @@ def test_new_commune_is_added_under_its_district(administrator, province_data):
     assert [str(unit) for unit in communes][:2] == ["Thị trấn Huỳnh Hữu Nghĩa", "Xã Ân Phú"]
 
 
-def test_day_off_is_entered_and_taken_back(administrator, province_data):
+def test_day_off_can_be_added_and_deleted(administrator, province_data):
     response = administrator.post(
         page("calendarday_add"),
         {"date": "2026-12-24", "kind": "off", "name": "Nghỉ tránh bão", "source": "Công điện"},

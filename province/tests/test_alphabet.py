@@ -17,13 +17,13 @@ from province.alphabet import sort_key
         pytest.param(["Hòa Tú", "Hòa Tú 1", "Hòa Tú 2", "Hòa Tú II"], id="numbers first"),
     ],
 )
-def test_names_stand_in_the_order_of_the_vietnamese_alphabet(ordered):
+def test_names_are_sorted_by_vietnamese_alphabet(ordered):
     mixed = random.Random(7).sample(ordered, len(ordered))
 
     assert sorted(mixed, key=sort_key) == ordered
 
 
-def test_case_punctuation_and_unicode_form_do_not_count():
+def test_sorting_ignores_case_punctuation_and_unicode_form():
     nfd = unicodedata.normalize("NFD", "Thị trấn Mỹ Xuyên")
 
     assert sort_key(nfd) == sort_key("THỊ TRẤN – Mỹ Xuyên")

@@ -18,7 +18,7 @@ def test_calendar_is_read_in_one_query(province_data, django_assert_num_queries)
 
 
 @pytest.mark.django_db
-def test_hours_and_the_first_day_come_from_the_settings(settings):
+def test_calendar_takes_hours_and_counting_rule_from_settings(settings):
     settings.OFFICE_HOURS = ((time(8), time(12)),)
     settings.COUNT_SUBMISSION_DAY = False
     settings.URGENT_HOURS = 12
@@ -48,14 +48,14 @@ def test_next_year_without_rows_gives_a_warning(province_data):
 
 
 @time_machine.travel("2027-12-31T20:00:00Z", tick=False)
-def test_on_new_years_morning_in_vietnam_the_new_year_is_checked(province_data):
+def test_check_on_new_years_morning_uses_vietnamese_date(province_data):
     assert year_warnings() == [
         "Lịch làm việc năm 2028 chưa có ngày nghỉ nào.",
         "Lịch làm việc năm 2029 chưa có ngày nghỉ nào.",
     ]
 
 
-def test_check_without_a_named_database_asks_none(django_assert_num_queries, db):
+def test_check_without_database_runs_no_query(django_assert_num_queries, db):
     with django_assert_num_queries(0):
         assert checks.calendar_years_are_filled(databases=None) == []
 

@@ -20,7 +20,7 @@ from province.tests.strategies import calendars, days, moments, promises
 
 
 @given(moments, promises, st.booleans(), calendars)
-def test_deadline_is_later_than_sending_and_in_vietnams_time(sent, promise, urgent, calendar):
+def test_deadline_is_after_submission_and_in_vietnamese_time(sent, promise, urgent, calendar):
     due = due_at(sent, working_days=promise, urgent=urgent, calendar=calendar)
 
     assert due > sent
@@ -28,7 +28,7 @@ def test_deadline_is_later_than_sending_and_in_vietnams_time(sent, promise, urge
 
 
 @given(moments, moments, promises, st.booleans(), calendars)
-def test_who_sends_later_is_never_due_earlier(one, other, promise, urgent, calendar):
+def test_later_submission_is_never_due_earlier(one, other, promise, urgent, calendar):
     earlier, later = sorted([one, other])
 
     first = due_at(earlier, working_days=promise, urgent=urgent, calendar=calendar)
@@ -38,7 +38,7 @@ def test_who_sends_later_is_never_due_earlier(one, other, promise, urgent, calen
 
 
 @given(moments, promises, calendars)
-def test_one_more_working_day_makes_it_due_later(sent, promise, calendar):
+def test_one_more_working_day_sets_later_deadline(sent, promise, calendar):
     shorter = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
     longer = due_at(sent, working_days=promise + 1, urgent=False, calendar=calendar)
 
@@ -54,7 +54,7 @@ def test_ordinary_report_is_due_at_closing_time_of_a_working_day(sent, promise, 
 
 
 @given(moments, st.integers(2, 30), calendars)
-def test_exactly_the_promised_working_days_lie_up_to_the_deadline(sent, promise, calendar):
+def test_promised_working_days_lie_between_submission_and_deadline(sent, promise, calendar):
     due = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
 
     local = sent.astimezone(VIETNAM)
@@ -68,9 +68,7 @@ def test_exactly_the_promised_working_days_lie_up_to_the_deadline(sent, promise,
 
 
 @given(days, days, st.frozensets(days, max_size=120), st.frozensets(days, max_size=20))
-def test_working_days_between_are_those_that_one_counts_on_a_wall_calendar(
-    one, other, days_off, makeup_days
-):
+def test_working_days_between_equal_a_count_day_by_day(one, other, days_off, makeup_days):
     calendar = WorkCalendar(days_off=days_off, makeup_days=makeup_days)
     start, end = sorted([one, other])
     after = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
@@ -81,7 +79,7 @@ def test_working_days_between_are_those_that_one_counts_on_a_wall_calendar(
 
 
 @given(moments, calendars)
-def test_report_of_one_day_gets_exactly_one_day_of_working_time(sent, calendar):
+def test_one_day_report_gets_exactly_one_day_of_working_time(sent, calendar):
     due = due_at(sent, working_days=1, urgent=False, calendar=calendar)
 
     assert working_time_between(sent, due, calendar) == calendar.working_day
@@ -89,7 +87,7 @@ def test_report_of_one_day_gets_exactly_one_day_of_working_time(sent, calendar):
 
 
 @given(moments, promises, st.integers(1, 10), st.integers(1, 10), calendars)
-def test_two_extensions_are_one_long_extension(sent, promise, first, second, calendar):
+def test_two_extensions_equal_one_of_their_sum(sent, promise, first, second, calendar):
     due = due_at(sent, working_days=promise, urgent=False, calendar=calendar)
 
     twice = extended_due(
@@ -103,7 +101,7 @@ def test_two_extensions_are_one_long_extension(sent, promise, first, second, cal
 
 
 @given(moments, st.integers(2, 30), st.integers(1, 10), moments, moments, calendars)
-def test_pause_and_extension_of_an_ordinary_report_may_come_in_either_order(
+def test_order_of_pause_and_extension_does_not_change_deadline(
     sent, promise, extension, one, other, calendar
 ):
     paused, resumed = sorted([one, other])
@@ -126,7 +124,7 @@ def test_pause_and_extension_of_an_ordinary_report_may_come_in_either_order(
 
 
 @given(moments, promises, st.booleans(), st.lists(moments, min_size=3, max_size=3), calendars)
-def test_pauses_that_follow_each_other_add_up(sent, promise, urgent, edges, calendar):
+def test_consecutive_pauses_add_up(sent, promise, urgent, edges, calendar):
     first, second, third = sorted(edges)
     due = due_at(sent, working_days=promise, urgent=urgent, calendar=calendar)
 
@@ -146,14 +144,14 @@ def test_pauses_that_follow_each_other_add_up(sent, promise, urgent, edges, cale
 
 
 @given(moments, moments, calendars)
-def test_days_remain_until_the_deadline_and_are_negative_after(now, due, calendar):
+def test_remaining_days_are_negative_after_deadline_only(now, due, calendar):
     days = remaining_working_days(now, due, calendar)
 
     assert (days >= 0) == (now <= due)
 
 
 @given(moments, calendars)
-def test_agency_opens_later_and_is_open_then(at, calendar):
+def test_next_opening_is_later_and_starts_office_time(at, calendar):
     opening = next_office_opening(at, calendar)
 
     assert opening > at

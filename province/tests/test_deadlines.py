@@ -49,14 +49,14 @@ def test_worked_example_gets_its_deadline(example):
 
 
 @pytest.mark.parametrize("row", WORKED["seed_table_check"], ids=lambda row: row["code"])
-def test_row_of_the_provinces_own_table_gets_its_deadline(row):
+def test_row_of_official_table_gets_its_deadline(row):
     due = ordinary(f"{row['code_date']} 10:00", 10)
 
     assert due.date().isoformat() == row["due"]
 
 
 @pytest.mark.parametrize("row", WORKED["seed_table_check"], ids=lambda row: row["code"])
-def test_not_counting_the_day_of_sending_gives_the_same_table_with_nine_days(row):
+def test_not_counting_submission_day_gives_same_table_with_nine_days(row):
     due = ordinary(f"{row['code_date']} 10:00", 9, NOT_COUNTING)
 
     assert due.date().isoformat() == row["due"]
@@ -77,7 +77,7 @@ def test_worked_pause_moves_the_deadline_by_three_working_days():
     assert due.isoformat() == case["new_due"]
 
 
-def test_worked_extension_does_not_count_the_day_of_the_old_deadline():
+def test_worked_extension_does_not_count_old_deadline_day():
     case = WORKED["special_cases"][1]
 
     due = extended_due(
@@ -118,10 +118,10 @@ class TestOrdinaryReport:
             pytest.param("2023-10-07 10:00", "2023-10-10 17:00", id="Saturday"),
         ],
     )
-    def test_day_of_sending_is_day_zero_when_it_does_not_count(self, sent, due):
+    def test_submission_day_is_day_zero_when_not_counted(self, sent, due):
         assert ordinary(sent, 2, NOT_COUNTING) == at(due)
 
-    def test_day_is_vietnams_when_the_moment_is_given_in_utc(self):
+    def test_submission_in_utc_counts_by_vietnamese_day(self):
         # 18:30 UTC on Tuesday is 01:30 on Wednesday in Vietnam.
         sent = datetime.fromisoformat("2023-10-03T18:30:00Z")
 
@@ -129,12 +129,12 @@ class TestOrdinaryReport:
 
         assert due.isoformat() == "2023-10-05T17:00:00+07:00"
 
-    def test_year_without_data_counts_every_monday_to_friday(self):
+    def test_year_without_calendar_counts_monday_to_friday(self):
         empty = WorkCalendar()
 
         assert ordinary("2024-02-07 09:00", 5, empty) == at("2024-02-13 17:00")
 
-    def test_closing_time_follows_the_office_hours(self):
+    def test_deadline_follows_closing_time_of_calendar(self):
         summer = WorkCalendar(sessions=((time(6, 30), time(11)), (time(13, 30), time(16, 30))))
 
         assert ordinary("2023-10-04 16:40", 2, summer) == at("2023-10-06 16:30")
@@ -158,31 +158,31 @@ class TestReportOfOneWorkingDay:
             pytest.param("2024-02-07 16:00", "2024-02-15 16:00", id="over Tết"),
         ],
     )
-    def test_due_after_eight_hours_of_work(self, sent, due):
+    def test_one_day_report_is_due_after_eight_working_hours(self, sent, due):
         assert ordinary(sent, 1) == at(due)
 
-    def test_one_day_is_as_long_as_the_agencies_own_day(self):
+    def test_one_day_lasts_as_long_as_configured_working_day(self):
         short = WorkCalendar(sessions=((time(7, 30), time(11)), (time(13), time(16, 30))))
 
         assert ordinary("2023-10-04 09:00", 1, short) == at("2023-10-05 09:00")
 
 
 class TestUrgentReport:
-    def test_clock_runs_through_tet(self):
+    def test_urgent_report_counts_hours_through_tet(self):
         sent = at("2024-02-10 03:00")
 
         due = due_at(sent, working_days=1, urgent=True, calendar=CALENDAR)
 
         assert due == at("2024-02-11 03:00")
 
-    def test_hours_are_those_of_the_calendar(self):
+    def test_urgent_hours_come_from_calendar(self):
         half = WorkCalendar(urgent_hours=12)
 
         due = due_at(at("2023-10-07 23:15"), working_days=1, urgent=True, calendar=half)
 
         assert due == at("2023-10-08 11:15")
 
-    def test_given_in_utc_comes_back_in_vietnams_time(self):
+    def test_submission_in_utc_returns_deadline_in_vietnamese_time(self):
         sent = datetime.fromisoformat("2023-10-07T16:15:00Z")
 
         due = due_at(sent, working_days=1, urgent=True, calendar=CALENDAR)
@@ -208,7 +208,7 @@ class TestPause:
             pytest.param("2023-10-16 10:00", "2023-10-20 08:00", "2023-10-23 17:00", id="past due"),
         ],
     )
-    def test_working_days_paused_are_given_back(self, paused, resumed, due):
+    def test_pause_adds_its_working_days(self, paused, resumed, due):
         moved = resumed_due(
             at("2023-10-17 17:00"),
             paused_at=at(paused),
@@ -220,7 +220,7 @@ class TestPause:
 
         assert moved == at(due)
 
-    def test_of_an_urgent_report_is_given_back_by_the_clock(self):
+    def test_pause_of_urgent_report_adds_clock_hours(self):
         moved = resumed_due(
             at("2023-10-08 23:15"),
             paused_at=at("2023-10-08 01:00"),
@@ -243,7 +243,7 @@ class TestPause:
             pytest.param("2023-10-04 18:00", "2023-10-05 06:00", "2023-10-05 09:00", id="at night"),
         ],
     )
-    def test_of_a_one_day_report_is_given_back_in_working_time(self, paused, resumed, due):
+    def test_pause_of_one_day_report_adds_working_time(self, paused, resumed, due):
         moved = resumed_due(
             at("2023-10-05 09:00"),
             paused_at=at(paused),
@@ -255,7 +255,7 @@ class TestPause:
 
         assert moved == at(due)
 
-    def test_that_ends_before_it_begins_is_refused(self):
+    def test_pause_that_ends_before_it_starts_is_refused(self):
         with pytest.raises(ValueError, match="resumed_at"):
             resumed_due(
                 at("2023-10-17 17:00"),
@@ -268,13 +268,13 @@ class TestPause:
 
 
 class TestExtension:
-    def test_of_an_urgent_report_ends_at_closing_time_of_a_working_day(self):
+    def test_extension_of_urgent_report_ends_at_closing_time_of_working_day(self):
         moved = extended_due(at("2023-10-08 23:15"), working_days=1, calendar=CALENDAR)
 
         assert moved == at("2023-10-09 17:00")
 
     @pytest.mark.parametrize("working_days", [0, -3])
-    def test_must_be_at_least_one_day(self, working_days):
+    def test_extension_below_one_day_is_refused(self, working_days):
         with pytest.raises(ValueError, match="working_days"):
             extended_due(at("2023-10-17 17:00"), working_days=working_days, calendar=CALENDAR)
 
@@ -293,10 +293,10 @@ class TestRemainingDays:
             pytest.param("2023-10-23 08:00", -4, id="late over a weekend"),
         ],
     )
-    def test_count_down_to_zero_and_on_below(self, now, days):
+    def test_remaining_days_become_negative_after_deadline(self, now, days):
         assert remaining_working_days(at(now), at("2023-10-17 17:00"), CALENDAR) == days
 
-    def test_are_counted_in_vietnams_days(self):
+    def test_remaining_days_are_counted_in_vietnamese_time(self):
         now = datetime.fromisoformat("2023-10-15T20:00:00Z")  # already Monday 16/10 in Vietnam
 
         assert remaining_working_days(now, at("2023-10-17 17:00"), CALENDAR) == 1
@@ -317,7 +317,7 @@ class TestOfficeHours:
             ("2024-02-12 09:00", False),
         ],
     )
-    def test_are_open_in_the_sessions_of_working_days(self, moment, is_open):
+    def test_offices_are_open_in_sessions_of_working_days(self, moment, is_open):
         assert is_office_time(at(moment), CALENDAR) is is_open
 
     @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ class TestOfficeHours:
             pytest.param("2024-02-07 18:00", "2024-02-15 07:00", id="Tết"),
         ],
     )
-    def test_begin_again_with_the_next_session(self, moment, opening):
+    def test_next_opening_is_start_of_next_session(self, moment, opening):
         assert next_office_opening(at(moment), CALENDAR) == at(opening)
 
 
@@ -360,7 +360,7 @@ def test_moment_without_a_time_zone_is_refused(call):
 
 @pytest.mark.parametrize("working_days", [0, -1])
 @pytest.mark.parametrize("urgent", [True, False])
-def test_promise_below_one_working_day_is_refused(working_days, urgent):
+def test_deadline_below_one_working_day_is_refused(working_days, urgent):
     with pytest.raises(ValueError, match="working_days"):
         due_at(at("2023-10-04 09:00"), working_days=working_days, urgent=urgent, calendar=CALENDAR)
 
@@ -370,7 +370,7 @@ def test_promise_below_one_working_day_is_refused(working_days, urgent):
     [(), ((time(13), time(17)), (time(7), time(11))), ((time(7), time(7)),)],
     ids=["none", "out of order", "empty"],
 )
-def test_calendar_refuses_sessions_that_are_no_working_day(sessions):
+def test_calendar_with_invalid_sessions_is_refused(sessions):
     with pytest.raises(ValueError, match="sessions"):
         WorkCalendar(sessions=sessions)
 

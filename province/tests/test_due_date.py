@@ -37,11 +37,11 @@ def due_date(*arguments: str) -> str:
         ),
     ],
 )
-def test_prints_the_deadline_on_one_line(province_data, arguments, due):
+def test_command_prints_deadline_in_one_line(province_data, arguments, due):
     assert due_date(*arguments) == due + "\n"
 
 
-def test_follows_the_calendar_of_the_admin(province_data):
+def test_command_uses_calendar_from_database(province_data):
     CalendarDay.objects.create(date="2023-10-05", kind="off", name="Nghỉ tránh bão")
 
     printed = due_date("--at", "2023-10-04T09:00:00+07:00", "--working-days", "2")
@@ -66,7 +66,7 @@ def test_follows_the_calendar_of_the_admin(province_data):
     ],
 )
 @pytest.mark.django_db
-def test_wrong_argument_is_told_in_one_line(moment, working_days, message):
+def test_invalid_argument_is_reported_in_one_line(moment, working_days, message):
     with pytest.raises(CommandError, match=message) as refused:
         due_date(f"--at={moment}", f"--working-days={working_days}")
 

@@ -18,7 +18,7 @@ class TestUnits:
         assert str(districts[0]) == "Thành phố Sóc Trăng"
         assert [unit.code for unit in districts] == [str(code) for code in range(941, 952)]
 
-    def test_city_stands_first_whatever_its_code(self, province_data):
+    def test_city_is_first_whatever_its_code(self, province_data):
         AdminUnit.objects.filter(level="district", type="Thành phố").update(code="999")
 
         assert str(AdminUnit.objects.districts()[0]) == "Thành phố Sóc Trăng"
@@ -65,7 +65,7 @@ class TestUnits:
 
         assert my_tu[:2] == ["Thị trấn Huỳnh Hữu Nghĩa", "Xã Ân Phước"]
 
-    def test_same_code_may_exist_once_in_each_scheme(self, province_data):
+    def test_unit_code_is_unique_within_scheme(self, province_data):
         twice = AdminUnit.objects.filter(code="31507")
 
         assert {unit.scheme for unit in twice} == {"legacy", "2025"}
@@ -89,7 +89,7 @@ class TestUnits:
             pytest.param("2025", "92", "cùng mô hình", id="another scheme"),
         ],
     )
-    def test_parent_that_makes_no_tree_is_refused(self, province_data, scheme, code, message):
+    def test_parent_that_breaks_unit_tree_is_refused(self, province_data, scheme, code, message):
         district = AdminUnit.objects.get(scheme="legacy", code="944")
         district.parent = AdminUnit.objects.get(scheme=scheme, code=code)
 
@@ -98,7 +98,7 @@ class TestUnits:
 
 
 class TestAgencies:
-    def test_branch_is_the_agency_and_all_below_it_in_one_query(
+    def test_branch_contains_agency_and_all_subordinates_in_one_query(
         self, province_data, django_assert_num_queries
     ):
         department = Agency.objects.get(code="S-TTTT")
@@ -120,7 +120,7 @@ class TestAgencies:
 
         assert {agency.code for agency in district_bodies} == {"UBND-944", "QLDT-944"}
 
-    def test_branch_ends_even_where_the_data_loop(self, province_data):
+    def test_branch_terminates_when_data_form_a_loop(self, province_data):
         Agency.objects.filter(code="S-TTTT").update(parent=Agency.objects.get(code="TD-1022"))
 
         branch = Agency.objects.branch(Agency.objects.get(code="TT-IOC"))
@@ -149,7 +149,7 @@ class TestAgencies:
         assert directory.for_pattern(pattern, district).code == code
 
     @pytest.mark.parametrize("pattern", ["", "  ", "QLDT-{X}", "{H}"])
-    def test_pattern_that_names_no_agency_gives_none(self, province_data, pattern):
+    def test_pattern_without_matching_agency_gives_none(self, province_data, pattern):
         assert directory.for_pattern(pattern, "944") is None
 
     def test_agency_switched_off_is_not_proposed(self, province_data):
@@ -165,7 +165,7 @@ class TestCalendar:
             CalendarDay.objects.create(date="2026-11-25", kind="makeup", name="Làm bù")
 
     @pytest.mark.django_db
-    def test_makeup_day_on_a_weekday_is_told_in_vietnamese(self):
+    def test_makeup_day_on_weekday_is_refused_in_vietnamese(self):
         day = CalendarDay(date="2026-11-25", kind="makeup", name="Làm bù")
 
         with pytest.raises(ValidationError, match="thứ Bảy hoặc Chủ nhật"):

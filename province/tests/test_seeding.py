@@ -15,10 +15,10 @@ Level = AdminUnit.Level
 def test_first_load_creates_everything_and_counts_it():
     created = seeding.load()
 
-    assert created == {"units": 121 + 44, "agencies": 84, "calendar_days": 74 + 4}
+    assert created == {"units": 121 + 44, "agencies": 84, "calendar_days": 74 + 4, "portal": 1}
 
 
-def test_legacy_units_are_one_province_eleven_districts_and_109_communes(province_data):
+def test_legacy_scheme_has_one_province_eleven_districts_and_109_communes(province_data):
     legacy = AdminUnit.objects.filter(scheme=Scheme.LEGACY)
 
     counts = {level: legacy.filter(level=level).count() for level in Level}
@@ -26,7 +26,7 @@ def test_legacy_units_are_one_province_eleven_districts_and_109_communes(provinc
     assert counts == {Level.PROVINCE: 1, Level.DISTRICT: 11, Level.COMMUNE: 109}
 
 
-def test_every_legacy_commune_leads_to_one_of_the_43_units_of_2025(province_data):
+def test_every_legacy_commune_has_one_of_43_successors_of_2025(province_data):
     communes = AdminUnit.objects.filter(scheme=Scheme.LEGACY, level=Level.COMMUNE)
 
     successors = set(communes.values_list("successor__code", flat=True))
@@ -36,7 +36,7 @@ def test_every_legacy_commune_leads_to_one_of_the_43_units_of_2025(province_data
     assert set(communes.values_list("successor__scheme", flat=True)) == {Scheme.Y2025}
 
 
-def test_a_unit_of_2025_reaches_as_far_as_those_it_was_made_of(province_data):
+def test_unit_of_2025_covers_bounds_of_its_predecessors(province_data):
     units = AdminUnit.objects.filter(scheme=Scheme.Y2025, level=Level.COMMUNE)
 
     for unit in units:
@@ -55,12 +55,12 @@ def test_every_unit_has_a_name_in_each_language(province_data, scheme):
 
 
 @pytest.mark.parametrize(("language", "name"), [("vi", "Phường 9"), ("km", "សង្កាត់លេខ 9")])
-def test_a_unit_is_named_in_the_language_of_the_page(province_data, language, name):
+def test_unit_is_named_in_language_of_page(province_data, language, name):
     with translation.override(language):
         assert AdminUnit.objects.get(scheme=Scheme.LEGACY, code="31522").shown_name == name
 
 
-def test_unit_keeps_the_facts_of_its_row(province_data):
+def test_loaded_unit_has_values_of_its_row(province_data):
     unit = AdminUnit.objects.select_related("parent", "successor").get(
         scheme=Scheme.LEGACY, code="31522"
     )
@@ -73,7 +73,7 @@ def test_unit_keeps_the_facts_of_its_row(province_data):
     assert None not in (unit.lat, unit.lon, unit.south, unit.west, unit.north, unit.east)
 
 
-def test_agency_stands_in_its_tree_and_on_its_ground(province_data):
+def test_loaded_agency_has_its_parent_and_unit(province_data):
     operators = Agency.objects.select_related("parent__parent").get(code="TD-1022")
     police = Agency.objects.select_related("unit", "parent").get(code="CA-944")
 
@@ -94,10 +94,10 @@ def test_second_load_creates_nothing_with_few_queries(province_data, django_asse
     with django_assert_max_num_queries(8):
         created = seeding.load()
 
-    assert created == {"units": 0, "agencies": 0, "calendar_days": 0}
+    assert created == {"units": 0, "agencies": 0, "calendar_days": 0, "portal": 0}
 
 
-def test_what_staff_changed_stays(province_data):
+def test_load_keeps_changes_made_by_staff(province_data):
     AdminUnit.objects.filter(scheme=Scheme.LEGACY, code="31498").update(is_active=False, note="x")
     Agency.objects.filter(code="S-YT").update(name="Sở Y tế tỉnh", hotline="1900 9095")
     CalendarDay.objects.filter(date="2023-09-01").update(name="Quốc khánh (nghỉ thêm)")
@@ -111,7 +111,7 @@ def test_what_staff_changed_stays(province_data):
     assert CalendarDay.objects.get(date="2023-09-01").name == "Quốc khánh (nghỉ thêm)"
 
 
-def test_day_that_staff_deleted_or_moved_does_not_come_back(province_data):
+def test_load_does_not_restore_days_deleted_or_moved_by_staff(province_data):
     CalendarDay.objects.filter(date="2026-11-24").delete()
     CalendarDay.objects.filter(date="2027-09-03").update(date="2027-09-01")
 
@@ -130,7 +130,7 @@ def test_missing_agency_is_created_again_under_its_parent(province_data):
 
 
 @pytest.mark.django_db
-def test_unreadable_row_leaves_nothing_half_loaded(monkeypatch):
+def test_invalid_row_rolls_back_whole_load(monkeypatch):
     rows = seeding._rows
 
     def with_bad_agency(name):

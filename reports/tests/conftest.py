@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import time_machine
 
-from reports.tests.factories import load_reference_data
 from reports.tests.followers import TODAY
 
 
@@ -18,7 +17,6 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def staff_site(live_server: Any) -> str:
+def staff_site(reference_data: None, live_server: Any) -> str:
     """Return the URL of the staff pages of a running portal with reference data."""
-    load_reference_data()
     return f"{live_server.url}/quan-tri/"

@@ -109,7 +109,7 @@ def main(site: str, tries: int) -> None:
             users.append(user)
         User.objects.bulk_create(users)
         for phone in known[-2 * tries :]:
-            draft = make_draft(phone=phone, email="", national_id="", accepts_sms=False)
+            draft = make_draft(phone=phone, email="", national_id="", news="none")
             reports.append(intake.submit(draft, channel="web", is_sample=True))
         for number, door in enumerate(doors):
             mine = slice(number * tries, (number + 1) * tries)

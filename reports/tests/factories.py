@@ -5,15 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
+from accounts import consent, second_person
+from accounts import roles as accounts_roles
 from accounts.models import User
 from province import seeding
 from province.models import AdminUnit, Agency
 from reports import intake, workflow
-from reports.models import Category, Report
+from reports.models import Category, Report, Reporter
+from reports.privacy import sealing
 from reports.rules.states import Role, State
 from reports.samples import roles
 from reports.samples.seeding import load as load_catalogue
+from reports.workflow import public_names
 
 PHONE = "+84939861234"
 NATIONAL_ID = "094090001234"
@@ -25,17 +30,27 @@ def load_reference_data() -> None:
     seeding.load()
     load_catalogue()
     roles.load()
+    consent.keep_texts()
 
 
-def make_staff(role: Role | str, *, agency: str = "QLDT-941", username: str = "") -> User:
+def make_staff(role: Role | str, *, agency: str | Agency = "QLDT-941", username: str = "") -> User:
     user = User.objects.create_user(
         username or f"{role}-{uuid.uuid4().hex[:6]}",
         full_name=f"Cán bộ {role}",
-        agency=Agency.objects.get(code=agency),
+        agency=Agency.objects.get(code=agency) if isinstance(agency, str) else agency,
         is_staff=True,
     )
-    user.groups.add(Group.objects.get(name=str(role)))
+    give_roles(user, role)
     return user
+
+
+def give_roles(user: User, *names: Role | str) -> None:
+    """Give roles as if a second person had confirmed the guarded ones."""
+    for name in names:
+        if name in accounts_roles.GUARDED_ROLES:
+            second_person.record_on_server(second_person.Kind.ROLE, user, role=str(name))
+        else:
+            user.groups.add(Group.objects.get(name=str(name)))
 
 
 def make_draft(**changes: Any) -> intake.Draft:
@@ -50,9 +65,12 @@ def make_draft(**changes: Any) -> intake.Draft:
         "category": "GT01",
         "commune": "31510",
         "address": "Số 12 đường Dương Kỳ Hiệp",
-        "accepts_sms": True,
+        "news": "sms",
+        "complained_agency": None,
     }
     facts |= changes
+    if isinstance(facts["complained_agency"], str):
+        facts["complained_agency"] = Agency.objects.get(code=facts["complained_agency"])
     if isinstance(facts["category"], str):
         facts["category"] = Category.objects.get(code=facts["category"])
     if isinstance(facts["commune"], str):
@@ -76,17 +94,39 @@ _PATHS: dict[State, tuple[str, ...]] = {
 }
 
 
+_FACTS: dict[str, dict[str, Any]] = {
+    "submit_answer": {
+        "answer": "Đã dặm vá xong ngày 06/10, mặt đường bằng phẳng.",
+        "no_proof_reason": "Trời tối, ảnh không rõ.",
+    },
+    "reject": {"reason": "LD04", "note": "Nội dung chưa rõ địa điểm."},
+    "request_info": {"note": "Đề nghị cho biết số nhà gần nhất."},
+}
+
+
 def make_report(
     state: State = State.SUBMITTED,
     *,
     agency: str = "QLDT-941",
     publish: bool = True,
     at: datetime | None = None,
+    proved: bool = False,
     **changes: Any,
 ) -> Report:
-    """A report brought to `state` through the real doors, by staff made for it."""
+    """A report brought to `state` through the real doors, by staff made for it.
+
+    `proved`: the reporter has proved phone and e-mail address after sending. With
+    `publish` and `publish_identity` the phone is proved, and the officer publishes the name.
+    """
     report = intake.submit(make_draft(**changes), channel="web", at=at)
+    if proved:
+        now = timezone.now()
+        Reporter.objects.filter(report=report).update(phone_proved_at=now, email_proved_at=now)
+    elif publish and changes.get("publish_identity"):
+        Reporter.objects.filter(report=report).update(phone_proved_at=timezone.now())
     people: dict[Role, User] = {}
+    # One object for all its staff, which remembers the agencies below it.
+    works_in = Agency.objects.get(code=agency) if _PATHS[state] else None
     for name in _PATHS[state]:
         role = {
             "receive": Role.DISPATCHER,
@@ -98,20 +138,22 @@ def make_report(
         if name == "withdraw":
             workflow.move(report, name, by=None)
             continue
-        people.setdefault(role, make_staff(role, agency=agency))
-        workflow.move(report, name, by=people[role], at=at, **_facts(name, agency, publish))
+        if role not in people:
+            people[role] = make_staff(role, agency=works_in)
+        facts = _FACTS.get(name, {})
+        if name == "assign":
+            facts = {"agency": works_in, "publish": publish}
+            if changes.get("publish_identity"):
+                facts["public_name"] = public_names.offered(Report.objects.get(pk=report.pk))
+        workflow.move(report, name, by=people[role], at=at, **facts)
     return Report.objects.with_place().get(pk=report.pk)
 
 
-def _facts(name: str, agency: str, publish: bool) -> dict[str, Any]:
-    facts: dict[str, dict[str, Any]] = {
-        "submit_answer": {
-            "answer": "Đã dặm vá xong ngày 06/10, mặt đường bằng phẳng.",
-            "no_proof_reason": "Trời tối, ảnh không rõ.",
-        },
-        "reject": {"reason": "LD04", "note": "Nội dung chưa rõ địa điểm."},
-        "request_info": {"note": "Đề nghị cho biết số nhà gần nhất."},
-    }
-    if name == "assign":
-        return {"agency": Agency.objects.get(code=agency), "publish": publish}
-    return facts.get(name, {})
+def make_confidential(report: Report, *, about: str | Agency = "BHXH") -> None:
+    """Make a report confidential as a move would, without a person who becomes its reader."""
+    stored = Report.objects.with_place().get(pk=report.pk)
+    stored.confidential, stored.is_published, stored.public_name = True, False, ""
+    stored.complained_agency = Agency.objects.get(code=about) if isinstance(about, str) else about
+    stored.search_text = stored.compose_search_text()
+    stored.save()
+    sealing.run(stored)

@@ -16,6 +16,7 @@ def fill_in(page: Page) -> None:
 
 
 def consent(page: Page) -> None:
+    page.get_by_role("radio", name="Tự tra cứu bằng mã").check()
     page.get_by_label("Tôi đồng ý để cơ quan").check()
     page.get_by_label("Tôi cam đoan").check()
 

@@ -12,17 +12,19 @@ LONG_AGO = timedelta(days=60)
 
 
 def facts_for(name: str) -> dict[str, Any]:
-    agency = Agency.objects.get(code=AGENCY)
     facts: dict[str, dict[str, Any]] = {
         "reject": {"reason": "LD04"},
-        "assign": {"agency": agency, "publish": True},
-        "assign_urgent": {"agency": agency},
+        "assign": {"publish": True},
         "request_extension": {"working_days": 2},
         "decide_extension": {"granted": True},
         "submit_answer": {"answer": "Đã khắc phục xong.", "no_proof_reason": "Trời tối."},
-        "amend": {"category": Category.objects.get(code="GT03")},
         "set_publication": {"publish": False},
         "rate": {"level": "satisfied"},
     }
     note = "Nội dung cần nêu rõ." if TRANSITIONS[name].needs_note else ""
-    return {"note": note, **facts.get(name, {})}
+    found = {"note": note, **facts.get(name, {})}
+    if name in ("assign", "assign_urgent"):
+        found["agency"] = Agency.objects.get(code=AGENCY)
+    elif name == "amend":
+        found["category"] = Category.objects.get(code="GT03")
+    return found

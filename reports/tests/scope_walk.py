@@ -6,265 +6,45 @@ a key that it does not know) fails the walk: whoever adds a page says here how i
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile, is_zipfile
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts import data_requests
-from accounts.models import Consent, DataRequest, User
-from notifications.models import Message, Suppression
+from accounts.models import (
+    IdentityConflict,
+    Passkey,
+    User,
+)
+from notifications.models import Message
 from paht.foundation import text
-from province.models import AdminUnit, Agency, CalendarDay
-from reports import intake, workflow
+from partners.models import (
+    CallBack,
+)
 from reports.admin.case.forms.registry import FORMS, MOVE_FORMS
-from reports.admin.exports import queue
 from reports.admin.worklist.bulk import BULK_ACTIONS
 from reports.models import (
     Attachment,
     Ban,
+    BreachEntry,
+    BreachPerson,
     CaseDocument,
-    Category,
     ConfidentialReader,
-    DeadlineRecount,
     Export,
-    FollowUp,
-    Ground,
-    Mention,
-    PersonalDataAccess,
-    PhotoOriginal,
-    ReopeningRequest,
+    IncomingMail,
     ReplyTemplate,
     Report,
-    Reporter,
-    StaffNote,
-    Suspicion,
-    UseRequest,
 )
-from reports.rules.states import Role
-from reports.tests.factories import make_draft, make_staff
-from reports.tests.sending import jpeg_bytes
-
-APPS = ("province", "notifications", "accounts", "reports")
-TITLE = "Cống sập tại ngõ Bí Mật"
-PHONE = "+84987654321"
-# Of the reporter: nobody reads them without a look that is on record.
-REPORTER_MARKS = {
-    "name": "Thạch Ẩn Danh",
-    "phone": "0987 654 321",
-    "email": "andanh@example.vn",
-    "contact": "Nhà riêng cuối xóm Khuất",
-}
-# Of the case: whoever may know of it reads them.
-MARKS = {
-    "title": TITLE,
-    "content": "Chuyện riêng của ngõ Bí Mật",
-    "address": "Hẻm Kín Như Bưng 77",
-    "note": "Ghi chú mật của phòng",
-    "document": "Biên bản mật số 9",
-    "answer": "Đã âm thầm sửa cống",
-    "rating": "Sửa như chưa sửa gì",
-    "reopening": "Nước vẫn tràn vào buồng",
-    "reason": "Xin thêm ngày vì thiếu cống",
-}
-# Of what hangs on it and has readers of its own.
-BESIDE = {
-    "wish": "Xin sửa họ tên tôi",
-    "template": "Câu mẫu riêng phòng kia",
-    "look": "Người gửi không nghe máy",
-    "ban": "Gọi phá suốt đêm",
-}
-
-
-@dataclass
-class World:
-    """A report in each of the states that matter, and a row of all that hangs on them."""
-
-    reports: list[Report]
-    rows: dict[type[models.Model], int]
-    person: User  # who handles them
-    files: list[str] = field(default_factory=list)  # tokens
-
-
-@dataclass
-class AgencyStaff:
-    """Who brings the reports to their states; made before them, for lists name colleagues."""
-
-    dispatcher: User
-    handler: User
-    approver: User
-
-    @classmethod
-    def in_agency(cls, agency: str) -> "AgencyStaff":
-        return cls(
-            make_staff(Role.DISPATCHER, agency="TT-IOC"),
-            make_staff(Role.HANDLER, agency=agency),
-            make_staff(Role.APPROVER, agency=agency),
-        )
-
-    def report(self, *moves: str, **said: Any) -> Report:
-        report = intake.submit(make_draft(**said), channel="web")
-        facts: dict[str, dict[str, Any]] = {
-            "assign": {"agency": self.handler.agency},
-            "request_extension": {"note": MARKS["reason"], "working_days": 1},
-            "submit_answer": {"answer": MARKS["answer"], "no_proof_reason": "Trời tối."},
-            "rate": {"level": "dissatisfied", "note": MARKS["rating"]},
-        }
-        people = {"receive": self.dispatcher, "assign": self.dispatcher, "approve": self.approver}
-        for name in moves:
-            by = None if name == "rate" else people.get(name, self.handler)
-            workflow.move(report, name, by=by, **facts.get(name, {}))
-        return Report.objects.with_place().get(pk=report.pk)
-
-
-def build(agency: AgencyStaff, *, formerly: User | None = None) -> World:
-    """What `agency` has; `formerly` was concerned with it until just now, and is no more."""
-    said = {
-        "title": TITLE,
-        "content": MARKS["content"],
-        "address": MARKS["address"],
-        "full_name": REPORTER_MARKS["name"],
-        "phone": PHONE,
-        "email": REPORTER_MARKS["email"],
-        "contact_address": REPORTER_MARKS["contact"],
-    }
-    handler, dispatcher, now = agency.handler, agency.dispatcher, timezone.now()
-    accepted = ("receive", "assign", "accept")
-    fresh = agency.report("receive", **said)
-    Suspicion.objects.create(report=fresh, marks={"repeated": 3})
-    case = agency.report(*accepted, "request_extension", **said)
-    closed = agency.report(*accepted, "submit_answer", "approve", "rate", **said)
-    FollowUp.objects.get_or_create(rating=closed.rating, defaults={"opened_at": now})
-    ReopeningRequest.objects.create(report=closed, reason=MARKS["reopening"], asked_at=now)
-    photo = case.attachments.create(**_stored("jpg"), is_public=True)
-    original = PhotoOriginal.objects.create(
-        attachment=photo, boxes=[[1, 1, 5, 5]], by=handler, at=now, **_stored("jpg")
-    )
-    document = CaseDocument.objects.create(
-        report=case, by=handler, title=MARKS["document"], level="internal", **_stored("pdf")
-    )
-    note = StaffNote.objects.create(
-        report=case, by=handler, agency=handler.agency, body=MARKS["note"]
-    )
-    reporter = Reporter.objects.get(report=case)
-    UseRequest.objects.create(
-        report=case,
-        asked_by=handler,
-        agency=handler.agency,
-        asked_at=now,
-        expires_at=now + timedelta(days=7),
-    )
-    look = PersonalDataAccess.objects.create(
-        report=case,
-        by=handler,
-        agency=handler.agency,
-        at=now,
-        ground=Ground.BREAK_GLASS,
-        reason="emergency",
-        note=BESIDE["look"],
-        fields=["phone"],
-    )
-    reader = ConfidentialReader.objects.create(report=case, user=handler, given_at=now)
-    who = data_requests.Person(PHONE, reporter.phone_hash)
-    owner = formerly or handler
-    taken_out = Export.objects.create(
-        form="csv",
-        by=owner,
-        agency=handler.agency,
-        status=Export.Status.DONE,
-        rows_done=3,
-        finished_at=now,
-        size=9,
-    )
-    taken_out.file.save(f"{queue.FOLDER}/bi-mat.csv", ContentFile(TITLE.encode()))
-    if formerly:
-        case.cooperations.create(
-            agency=formerly.agency,
-            task=MARKS["reason"],
-            asked_by=dispatcher,
-            asked_at=now,
-            ended_at=now,
-        )
-        Mention.objects.create(note=note, report=case, person=formerly)
-        Report.objects.filter(pk=case.pk).update(handler=formerly)
-    ban = Ban.objects.create(
-        phone_hash="b" * 64,
-        phone_mask="0987 *** 321",
-        reason=BESIDE["ban"],
-        until=now + timedelta(days=3),
-        by=dispatcher,
-    )
-    recount = DeadlineRecount.objects.create(
-        by=dispatcher,
-        note="Nghỉ bù",
-        calendar="x",
-        planned=1,
-        started_at=now,
-        finished_at=now,
-        is_running=False,
-    )
-    template = ReplyTemplate.objects.create(
-        name=BESIDE["template"], move="approve", agency=handler.agency, body=BESIDE["template"]
-    )
-    return World(
-        reports=[case, closed, fresh],
-        rows={
-            Report: case.pk,
-            Attachment: photo.pk,
-            PhotoOriginal: original.pk,
-            CaseDocument: document.pk,
-            ConfidentialReader: reader.pk,
-            PersonalDataAccess: look.pk,
-            Ban: ban.pk,
-            Export: taken_out.pk,
-            DeadlineRecount: recount.pk,
-            ReplyTemplate: template.pk,
-            User: handler.pk,
-            Consent: reporter.consent_id,
-            DataRequest: data_requests.ask(
-                DataRequest.Kind.CORRECT, person=who, wish=BESIDE["wish"], about=case.code
-            ).pk,
-            Message: Message.objects.latest("pk").pk,
-            Suppression: Suppression.objects.create(recipient_hash="x" * 64, channel="sms").pk,
-            Category: case.category_id,
-            Agency: handler.agency_id or 0,
-            AdminUnit: case.commune_id,
-            CalendarDay: CalendarDay.objects.latest("pk").pk,
-        },
-        person=handler,
-        files=[photo.token, original.token, document.token],
-    )
-
-
-def _stored(extension: str) -> dict[str, Any]:
-    kind = "photo" if extension == "jpg" else "document"
-    return {
-        "kind": kind,
-        "content_type": "image/jpeg" if kind == "photo" else "application/pdf",
-        "extension": extension,
-        "size": 9,
-        "file": ContentFile(jpeg_bytes(), name=f"bi-mat.{extension}"),
-    }
-
-
-def make_confidential(world: World, about: Agency | None = None) -> None:
-    """Only who is named may read them from now on; they complain about that agency."""
-    Report.objects.filter(pk__in=[one.pk for one in world.reports]).update(
-        confidential=True, is_published=False, complained_agency=about
-    )
-
-
-# --- what is asked ------------------------------------------------------------------------
+from reports.tests.scope_world import APPS, BESIDE, PHONE, World
 
 
 @dataclass(frozen=True)
@@ -383,6 +163,8 @@ def _paths(route: str, name: str, world: World, own: Report) -> Iterator[tuple[s
 def _model_of(route: str, name: str) -> type[models.Model] | None:
     if name.startswith("reports_export_"):
         return Export
+    if name in ("partners_call_claim", "partners_call_finish"):
+        return CallBack
     below = re.match(r"quan-tri/(\w+)/(\w+)/", route)
     try:
         return apps.get_model(*below.groups()) if below else None
@@ -394,11 +176,12 @@ _KEYS: dict[str, type[models.Model]] = {
     "photo_id": Attachment,
     "document_id": CaseDocument,
     "reader_id": ConfidentialReader,
+    "passkey_id": Passkey,
     "id": User,
 }
 
 
-def _key(place: str, model: type[models.Model] | None, world: World, route: str) -> int:
+def _key(place: str, model: type[models.Model] | None, world: World, route: str) -> int | UUID:
     wanted = model if place == "object_id" else _KEYS.get(place)
     if wanted is None or wanted not in world.rows:
         raise Unknown(f"no value for <{place}> of {route}")
@@ -498,6 +281,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_report_reopening": [{"note": "Xem lại", "granted": g} for g in ("True", "False")],
         "reports_report_reply": [{"reply": str(world.rows[ReplyTemplate]), "note": "Thưa"}],
         "reports_report_check": [{"answer": "Đã làm"}],
+        "reports_report_keep": [{"note-body": "Đã gọi"}],
         "reports_report_readers": [{"reader": str(world.rows[User])}],
         "reports_report_remove_reader": [{}],
         "reports_report_confidential": [{}],
@@ -506,6 +290,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_report_pdf": [{}],
         "reports_report_history": [{}],
         "reports_history": [{}],
+        "reports_personal_data_sheet": [{}],
         "reports_report_changelist": [{"action": "delete_selected", "_selected_action": case.pk}],
         "reports_report_bulk": [
             {"action": action, "report": report.pk, **confirmed}
@@ -542,6 +327,36 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_hotline_categories": [{"title": "Quán nhậu hát karaoke"}],
         "reports_hotline_taken": [{}],
         "reports_my_notices": [{}],
+        # Of the inspectorate's queue, which nobody of the walk may know of.
+        "reports_pendingreport_open": [{}],
+        "reports_pendingreport_call": [{}],
+        "reports_pendingreport_refuse": [{}],
+        "reports_pendingreport_move": [{}],
+        "partners_call_desk": [{}],
+        "partners_call_ringing": [{}],
+        "partners_call_form": [{}],
+        "partners_call_open": [{"phone": PHONE}],
+        "partners_call_recording": [{}],
+        "partners_call_claim": [{}],
+        "partners_call_finish": [{"outcome": "reached"}],
+        "partners_call_import": [{"try": "1"}],
+        "partners_call_sample": [{}],
+        "reports_personaldatabreach_persons": [
+            {"way": "codes", "names": case.code, "seen": str(world.rows[BreachEntry])}
+        ],
+        "reports_personaldatabreach_remove": [
+            {what: str(world.rows[row]), "seen": str(world.rows[BreachEntry])}
+            for what, row in (("row", BreachPerson), ("addition", BreachEntry))
+        ],
+        "reports_personaldatabreach_tell": [
+            {"step": step, "text": "Xin cảnh giác với cuộc gọi lạ", "seen": "0"}
+            for step in ("", "preview", "send")
+        ],
+        "reports_personaldatabreach_confirm": [
+            {"notice": "0", "seen": str(world.rows[BreachEntry])}
+        ],
+        "reports_personaldatabreach_stop": [{"seen": str(world.rows[BreachEntry])}],
+        "reports_personaldatabreach_sheet": [{}],
         "reports_personaldataaccess_changelist": [{}],
         "reports_personaldataaccess_change": [{}],
         "reports_personaldataaccess_review": [{"note": "Đã xem"}],
@@ -551,19 +366,32 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "reports_recount_csv": [{}],
         "reports_ban_add": [{"code": case.code, "reason": "Quấy rối", "until_day": "2099-01-01"}],
         "reports_ban_changelist": [{"action": "lift", "_selected_action": world.rows[Ban]}],
+        "reports_incomingmail_changelist": [
+            {"action": action, "_selected_action": world.rows[IncomingMail]}
+            for action in ("read_again", "dismiss")
+        ],
         "notifications_message_changelist": [
             {"action": action, "_selected_action": world.rows[Message]}
             for action in ("resend", "stop_news")
         ],
         "notifications_message_months": [{}],
         "accounts_datarequest_change": [{"outcome": "done", "words": "Đã sửa rồi ạ"}],
+        "accounts_identityconflict_changelist": [
+            {"action": action, "_selected_action": world.rows[IdentityConflict]}
+            for action in ("release", "keep")
+        ],
+        "accounts_rightsrequest_confirm": [{}],
+        "accounts_rightsrequest_refuse": [{"note": "Không ai báo với tôi"}],
         "accounts_user_reset_second_step": [{}],
+        "accounts_user_end_sessions": [{}],
         "auth_user_password_change": [{}],
     }
     of_django = ("unnamed", "index", "app_list", "autocomplete", "jsi18n")
     of_the_door = ("password_change", "password_change_done", "login", "logout", "unsent")
     of_the_door += ("unsent_drop", "second_step", "second_factor", "second_factor_set_up")
-    of_the_door += ("second_factor_renew", "second_factor_remove")
+    of_the_door += ("second_factor_renew", "second_factor_remove", "sessions")
+    of_the_door += ("sso", "sso_answer", "sso_left")
+    of_the_door += ("app_drop", "passkey_add", "passkey_drop")
     if name in known:
         return known[name]
     if name in (*of_django, *of_the_door) or _STOCK.fullmatch(name):

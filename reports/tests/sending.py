@@ -10,6 +10,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from reports import uploads
+from reports.intake.submission_ids import SubmissionId
 from reports.models import Report
 from reports.rules.states import State
 from reports.tests.factories import NAME, make_report
@@ -25,7 +26,7 @@ def form_url() -> str:
 def answers(**changes: Any) -> dict[str, Any]:
     """Return a complete report form; None removes a field."""
     filled: dict[str, Any] = {
-        "submission_id": str(uuid.uuid4()),
+        "submission_id": str(SubmissionId.new()),
         "full_name": NAME,
         "phone": "0939 861 234",
         "title": "Mặt đường nhiều ổ gà",
@@ -83,7 +84,7 @@ def call_answers(**changes: Any) -> dict[str, Any]:
         "phone": "0939 861 234",
         "reference": "CG-20261125-0042",
         "consent_processing": "on",
-        "consent_sms": "on",
+        "news": "sms",
         "full_name": NAME,
         "title": "Mặt đường nhiều ổ gà",
         "content": "Đoạn trước chợ có nhiều ổ gà lớn, trời mưa rất nguy hiểm.",

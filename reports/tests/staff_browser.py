@@ -25,5 +25,5 @@ def logged_in(chromium: Browser, staff_site: str, user: User, **options: Any) ->
 
 def press(page: Page, name: str) -> str:
     """Press the button of move `name`, and return the message on the next page."""
-    follow(page.locator(f"form[action*='/chuyen/{name}/'] > button.button[type=submit]"))
+    follow(page.locator(f"[data-part={name}] > [data-part-button]"))
     return page.inner_text(".messagelist")

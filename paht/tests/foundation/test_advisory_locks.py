@@ -30,7 +30,7 @@ def test_lock_numbers_fit_postgresql() -> None:
     assert all(0 < lock < 2**31 for lock in Lock)
 
 
-def test_held_lock_is_refused_elsewhere_until_the_transaction_ends() -> None:
+def test_held_lock_is_refused_to_others_until_transaction_ends() -> None:
     def take() -> bool:
         return advisory_locks.try_acquire(Lock.MAP_COUNTS)
 
@@ -42,9 +42,21 @@ def test_held_lock_is_refused_elsewhere_until_the_transaction_ends() -> None:
     assert elsewhere(take) is True
 
 
-def test_other_spaces_and_keys_stay_free() -> None:
+def test_lock_does_not_block_other_keys_and_kinds() -> None:
     with transaction.atomic():
         advisory_locks.acquire((Lock.SUBMISSION, "a"), Lock.MAP_COUNTS)
 
         for free in ((Lock.SUBMISSION, "b"), Lock.STATISTICS):
             assert elsewhere(partial(advisory_locks.try_acquire, free)) is True
+
+
+def test_lock_over_several_transactions_is_released_after_its_block() -> None:
+    def take() -> bool:
+        return advisory_locks.try_acquire(Lock.MIGRATIONS)
+
+    with advisory_locks.held(Lock.MIGRATIONS):
+        with transaction.atomic():
+            pass
+        assert elsewhere(take) is False
+
+    assert elsewhere(take) is True

@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 from paht.foundation.caching import clear, process_value, shared_value
 
 
-def test_a_figure_is_computed_once_while_it_is_fresh() -> None:
+def test_shared_value_is_computed_once_until_it_expires() -> None:
     asked = []
 
     answers = [shared_value("m1", 60, lambda: asked.append(1) or len(asked)) for _ in range(3)]
@@ -13,7 +13,7 @@ def test_a_figure_is_computed_once_while_it_is_fresh() -> None:
     assert answers == [1, 1, 1]
 
 
-def test_without_the_cache_it_is_computed_each_time(settings: Settings) -> None:
+def test_shared_value_is_computed_each_time_without_cache(settings: Settings) -> None:
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere"}}
     asked = []
 
@@ -22,7 +22,7 @@ def test_without_the_cache_it_is_computed_each_time(settings: Settings) -> None:
     assert answers == [1, 2]
 
 
-def test_what_the_process_keeps_is_computed_once_for_each_key() -> None:
+def test_process_value_is_computed_once_for_each_key() -> None:
     asked = []
 
     answers = [
@@ -32,7 +32,7 @@ def test_what_the_process_keeps_is_computed_once_for_each_key() -> None:
     assert answers == [1, 2, 1]
 
 
-def test_what_the_process_keeps_is_computed_again_when_its_time_is_over() -> None:
+def test_process_value_is_computed_again_after_expiry() -> None:
     asked = []
 
     answers = [process_value("m3", 0, lambda: asked.append(1) or len(asked)) for _ in range(2)]
@@ -40,7 +40,7 @@ def test_what_the_process_keeps_is_computed_again_when_its_time_is_over() -> Non
     assert answers == [1, 2]
 
 
-def test_what_the_process_keeps_can_be_forgotten() -> None:
+def test_process_value_is_computed_again_after_clear() -> None:
     process_value("m4", 60, lambda: "old")
 
     clear()

@@ -28,7 +28,7 @@ def written_csv(*rows: list[Value]) -> tuple[bytes, list[list[str]]]:
     return content, list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_csv_begins_with_the_mark_and_has_vietnamese_headings_and_local_times() -> None:
+def test_csv_has_byte_order_mark_vietnamese_headings_and_local_times() -> None:
     content, rows = written_csv(["Ổ gà, nước đọng", NOON, 3], ["", None, 0])
 
     assert content.startswith(b"\xef\xbb\xbf")
@@ -40,14 +40,14 @@ def test_csv_begins_with_the_mark_and_has_vietnamese_headings_and_local_times() 
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_cell_that_begins_like_a_formula_is_text_in_csv(text: str) -> None:
+def test_formula_like_cell_is_text_in_csv(text: str) -> None:
     _content, rows = written_csv([text, None, 1])
 
     assert rows[1][0] == f"'{text}"
 
 
 @given(st.text(max_size=12))
-def test_no_text_at_all_is_a_formula_in_csv(text: str) -> None:
+def test_neutralised_text_never_starts_like_a_formula(text: str) -> None:
     assert not spreadsheets.neutral(text).startswith(spreadsheets.FORMULA_STARTS)
 
 
@@ -65,7 +65,7 @@ def test_xlsx_keeps_every_text_as_text_and_moments_as_dates(text: str) -> None:
 
 
 @pytest.mark.parametrize(("count", "lengths"), [(0, [1]), (2, [3]), (3, [3, 2]), (5, [3, 3, 2])])
-def test_what_a_sheet_cannot_hold_goes_on_in_the_next_one_under_the_same_headings(
+def test_xlsx_continues_on_next_sheet_with_same_headings(
     count: int, lengths: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spreadsheets, "MOST_SHEET_ROWS", 3)
@@ -87,7 +87,7 @@ def test_what_a_sheet_cannot_hold_goes_on_in_the_next_one_under_the_same_heading
     assert written == list(range(count))
 
 
-def test_no_character_breaks_a_sheet() -> None:
+def test_xlsx_drops_only_characters_invalid_in_xml() -> None:
     odd = [*map(chr, range(0x250)), "\ud800", "\ufffe", "\uffff", "🏠", "ខ្មែរ", "]]>", "&amp;"]
     file = io.BytesIO()
     spreadsheets.write_xlsx(file, "Phản ánh", COLUMNS, [[f"a{text}b", NOON, 1] for text in odd])

@@ -12,13 +12,13 @@ def request_with(forwarded: str = "", direct: str = "10.0.0.9"):  # type: ignore
     return RequestFactory().get("/", REMOTE_ADDR=direct, **headers)
 
 
-def test_a_header_is_not_believed_without_a_trusted_proxy(settings: Settings) -> None:
+def test_forwarded_header_is_ignored_without_trusted_proxy(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = 0
 
     assert throttle.client_ip(request_with("1.2.3.4")) == "10.0.0.9"
 
 
-def test_only_what_our_own_proxy_wrote_counts(settings: Settings) -> None:
+def test_client_ip_is_entry_written_by_trusted_proxy(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = 1
 
     assert throttle.client_ip(request_with("6.6.6.6, 203.0.113.5")) == "203.0.113.5"
@@ -35,7 +35,7 @@ def test_only_what_our_own_proxy_wrote_counts(settings: Settings) -> None:
         (2, "6.6.6.6,, 2.2.2.2 ,3.3.3.3", "2.2.2.2"),
     ],
 )
-def test_what_a_visitor_writes_before_our_proxies_moves_no_limit(
+def test_entries_forged_by_visitor_are_ignored_behind_proxies(
     settings: Settings, proxies: int, forwarded: str, address: str
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
@@ -43,7 +43,7 @@ def test_what_a_visitor_writes_before_our_proxies_moves_no_limit(
     assert throttle.client_ip(request_with(forwarded)) == address
 
 
-def test_a_missing_entry_falls_back_to_the_connection(settings: Settings) -> None:
+def test_missing_forwarded_entry_falls_back_to_connection(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = 2
 
     assert throttle.client_ip(request_with("203.0.113.5")) == "10.0.0.9"
@@ -59,11 +59,11 @@ def test_a_missing_entry_falls_back_to_the_connection(settings: Settings) -> Non
         ("unix:", "unix:"),
     ],
 )
-def test_a_visitor_is_an_address_or_the_network_of_a_household(direct: str, network: str) -> None:
+def test_visitor_is_ipv4_address_or_ipv6_network(direct: str, network: str) -> None:
     assert throttle.client_network(request_with(direct=direct)) == network
 
 
-def test_the_limit_refuses_the_next_one_and_not_the_neighbour(settings: Settings) -> None:
+def test_limit_refuses_next_request_of_same_key_only(settings: Settings) -> None:
     settings.RATE_LIMITS = "on"
 
     answers = [throttle.over_limit("t1", "a", limit=3, seconds=60) for _ in range(4)]
@@ -72,7 +72,7 @@ def test_the_limit_refuses_the_next_one_and_not_the_neighbour(settings: Settings
     assert throttle.over_limit("t1", "b", limit=3, seconds=60) is False
 
 
-def test_the_portal_stays_open_when_the_cache_is_down(
+def test_limits_are_lifted_when_cache_is_down(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.RATE_LIMITS = "on"

@@ -13,7 +13,7 @@ import pytest
 
 from paht.launcher import embedded
 from paht.launcher.embedded import CannotRun
-from paht.launcher.engines import Engines, make_socket_dir
+from paht.launcher.engines import MOST_DEATHS, Engines, make_socket_dir
 from paht.launcher.processes import processes_in, processes_marked
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -75,7 +75,7 @@ def ends(pid: int, seconds: float = 20) -> bool:
     return True
 
 
-def test_no_committed_row_is_lost_and_no_server_is_left_when_everything_is_killed(var: Path):
+def test_committed_rows_survive_and_servers_end_when_all_processes_are_killed(var: Path):
     owner, postgres, valkey = start_owner(var)
     with connect(var) as connection:
         connection.execute("CREATE TABLE report (code int)")
@@ -108,7 +108,7 @@ def test_servers_stop_in_order_when_their_owner_is_killed(var: Path):
     assert not ((var / "postgres").resolve() / "postmaster.pid").exists()
 
 
-def test_a_mark_left_with_the_number_of_another_living_process_does_not_stop_the_start(var: Path):
+def test_stale_pid_file_naming_a_running_process_does_not_block_start(var: Path):
     embedded.prepare(var)
     engines = Engines(var, database=True, queue=False, durable=False)
     engines.start()
@@ -124,7 +124,7 @@ def test_a_mark_left_with_the_number_of_another_living_process_does_not_stop_the
     engines.stop()
 
 
-def test_the_queue_starts_anew_when_its_files_cannot_be_read(var: Path):
+def test_queue_starts_empty_when_its_files_are_damaged(var: Path):
     embedded.prepare(var)
     broken = var / "valkey" / "appendonlydir"
     broken.mkdir()
@@ -138,7 +138,7 @@ def test_the_queue_starts_anew_when_its_files_cannot_be_read(var: Path):
 
 
 @pytest.mark.parametrize("engine", ["postgres", "valkey"])
-def test_an_engine_that_was_killed_runs_again_on_its_data(var: Path, engine: str):
+def test_killed_engine_is_restarted_with_its_data(var: Path, engine: str):
     embedded.prepare(var)
     engines = Engines(var, database=True, queue=True)
     engines.start()
@@ -159,7 +159,7 @@ def test_an_engine_that_was_killed_runs_again_on_its_data(var: Path, engine: str
         engines.stop()
 
 
-def test_an_engine_that_ends_again_and_again_stops_the_portal(var: Path):
+def test_portal_stops_when_an_engine_crashes_repeatedly(var: Path):
     embedded.prepare(var)
     engines = Engines(var, database=False, queue=True)
     engines.start()
@@ -174,7 +174,22 @@ def test_an_engine_that_ends_again_and_again_stops_the_portal(var: Path):
         engines.stop()
 
 
-def test_a_second_owner_is_told_who_holds_the_folder(var: Path):
+def test_crashes_of_both_engines_are_counted_apart(var: Path):
+    embedded.prepare(var)
+    engines = Engines(var, database=True, queue=True)
+    engines.start()
+    try:
+        for _ in range(MOST_DEATHS):
+            for engine in engines._all():
+                assert engine.process
+                engine.process.kill()
+                engine.process.wait()
+                assert engines.revive() == type(engine).__name__
+    finally:
+        engines.stop()
+
+
+def test_second_owner_of_folder_is_refused_with_process_id(var: Path):
     lock = embedded.hold(var)
 
     with pytest.raises(embedded.Held, match=f"tiến trình {os.getpid()}"):
@@ -182,7 +197,7 @@ def test_a_second_owner_is_told_who_holds_the_folder(var: Path):
     os.close(lock)
 
 
-def test_the_folder_is_free_again_when_its_holder_has_gone(var: Path):
+def test_folder_lock_is_free_after_release(var: Path):
     os.close(embedded.hold(var))
 
     again = embedded.hold(var)
@@ -191,7 +206,7 @@ def test_the_folder_is_free_again_when_its_holder_has_gone(var: Path):
     os.close(again)
 
 
-def test_a_socket_folder_that_someone_else_laid_is_refused(var: Path):
+def test_socket_folder_owned_by_another_program_is_refused(var: Path):
     folder = embedded.socket_dir(var)
     folder.symlink_to(var)
 
@@ -200,21 +215,33 @@ def test_a_socket_folder_that_someone_else_laid_is_refused(var: Path):
     folder.unlink()
 
 
-def test_a_folder_that_cannot_be_made_is_told_in_one_line():
+def test_folder_that_cannot_be_created_is_refused_in_one_line():
     with pytest.raises(CannotRun) as refusal:
         embedded.prepare(Path("/proc/nothing"))
 
     assert "VAR_DIR" in str(refusal.value) and "\n" not in str(refusal.value)
 
 
-def test_two_first_starts_end_with_the_same_keys(var: Path):
+def test_lost_keys_of_a_database_stop_the_start_and_no_new_ones_are_made(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("PII_KEYS", raising=False)
+    (var / "postgres").mkdir()
+
+    with pytest.raises(CannotRun, match="Thiếu .*secrets.env"):
+        embedded.secrets_file(var)
+
+    assert not (var / "secrets.env").exists()
+
+
+def test_parallel_first_starts_use_the_same_keys(var: Path):
     first = embedded.secrets_file(var).read_text()
 
     assert embedded.secrets_file(var).read_text() == first
     assert (var / "secrets.env").stat().st_mode & 0o077 == 0
 
 
-def test_the_path_of_the_sockets_is_short_enough_for_any_folder():
+def test_socket_path_is_short_enough_for_any_folder():
     var = Path("/srv") / ("Thư mục rất dài " * 20)
 
     assert len(os.fsencode(embedded.socket_dir(var) / ".s.PGSQL.5432.lock")) < 107
@@ -228,7 +255,7 @@ def test_the_path_of_the_sockets_is_short_enough_for_any_folder():
         ("redis://queue:6379/1", "redis://queue:6379/1"),
     ],
 )
-def test_the_broker_is_the_same_server_in_the_words_of_celery(address: str, expected: str):
+def test_broker_url_is_queue_url_in_celery_syntax(address: str, expected: str):
     assert embedded.broker_url(address) == expected
 
 
@@ -247,9 +274,7 @@ def test_processes_are_found_by_a_mark_in_their_environment():
         child.communicate(b"\n")
 
 
-def test_a_log_that_has_grown_large_goes_on_empty_and_keeps_its_past(
-    var: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_log_is_rotated_while_open(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "LOG_BYTES", 100)
     embedded.prepare(var)
     log, small = var / "log" / "web.log", var / "log" / "beat.log"
@@ -265,3 +290,59 @@ def test_a_log_that_has_grown_large_goes_on_empty_and_keeps_its_past(
     assert log.with_suffix(".log.1").read_text() == "old line\n" * 20
     assert log.with_suffix(".log.1").stat().st_mode & 0o077 == 0
     assert small.read_text() == "kept\n"
+
+
+def test_database_accepts_user_of_portal_only(var: Path):
+    embedded.prepare(var)
+    engines = Engines(var, database=True, queue=False, durable=False)
+    engines.start()
+    try:
+        assert engines.postgres
+        rules = (engines.postgres.data / "pg_hba.conf").read_text()
+        assert "trust" not in rules and "peer map=portal" in rules
+        folder = embedded.socket_dir(var)
+        assert folder.stat().st_mode & 0o777 == 0o700
+        with connect(var) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        if os.geteuid() == 0:
+            # Even with the folder open, another user of the machine is refused.
+            folder.chmod(0o755)
+            (folder / ".s.PGSQL.5432").chmod(0o777)
+            assert refused_as(folder, "games")
+    finally:
+        engines.stop()
+
+
+def test_older_database_loses_its_trust_rule(var: Path):
+    embedded.prepare(var)
+    engines = Engines(var, database=True, queue=False, durable=False)
+    engines.start()
+    engines.stop()
+    assert engines.postgres
+    rules = engines.postgres.data / "pg_hba.conf"
+    rules.write_text("local all all trust\n")
+
+    engines.start()
+    engines.stop()
+
+    assert "trust" not in rules.read_text()
+
+
+def refused_as(folder: Path, name: str) -> bool:
+    """Return whether another user of the machine is refused by the server behind this socket.
+
+    The start message of the protocol: its length, version 3.0, and the wanted role and database.
+    """
+    words = b"user\0paht\0database\0paht\0\0"
+    message = (len(words) + 8).to_bytes(4, "big") + (196608).to_bytes(4, "big") + words
+    code = (
+        "import os, pwd, socket, sys\n"
+        f"user = pwd.getpwnam({name!r})\n"
+        "os.setgroups([]); os.setgid(user.pw_gid); os.setuid(user.pw_uid)\n"
+        "client = socket.socket(socket.AF_UNIX)\n"
+        f"client.connect({str(folder / '.s.PGSQL.5432')!r})\n"
+        f"client.sendall({message!r})\n"
+        "answer = client.recv(4096)\n"
+        "sys.exit(0 if answer[:1] == b'E' and b'28000' in answer else 1)\n"
+    )
+    return subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -18,7 +18,7 @@ only_embedded = pytest.mark.skipif(
 
 
 @only_embedded
-def test_snapshot_is_what_the_migrations_make(django_db_blocker: DjangoDbBlocker) -> None:
+def test_schema_snapshot_matches_migrations(django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
         made = schema.migrated()
 
@@ -26,7 +26,7 @@ def test_snapshot_is_what_the_migrations_make(django_db_blocker: DjangoDbBlocker
 
 
 @only_embedded
-def test_database_made_by_a_command_from_the_snapshot_is_equal_to_it(
+def test_database_loaded_from_snapshot_by_command_matches_it(
     django_db_blocker: DjangoDbBlocker,
 ) -> None:
     assert schema.is_current()

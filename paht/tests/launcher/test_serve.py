@@ -1,6 +1,7 @@
 """`manage.py serve`: what it refuses, what it skips, what its children are told."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from paht import accesslog
 from paht.configuration import Environment
-from paht.launcher import preparation, web
+from paht.launcher import preparation, schema, supervisor, web
 from paht.launcher.embedded import CannotRun
 from paht.launcher.supervisor import Tail
 from paht.logs import without_secrets
+from paht.tests.floors import APPS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -46,7 +48,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         ("OFFICE_HOURS", "7"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(name: str, value: str):
+def test_invalid_setting_stops_start_with_one_line_naming_it(name: str, value: str):
     result = run("serve", **{name: value})
 
     assert result.returncode != 0
@@ -55,7 +57,7 @@ def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(name: str, 
     assert name in result.stderr
 
 
-def test_a_password_in_a_wrong_address_is_not_repeated(monkeypatch):
+def test_password_in_invalid_database_url_is_not_repeated(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "mysql://paht:secret@host/paht")
 
     with pytest.raises(ImproperlyConfigured) as refusal:
@@ -64,7 +66,16 @@ def test_a_password_in_a_wrong_address_is_not_repeated(monkeypatch):
     assert "secret" not in str(refusal.value)
 
 
-def test_a_second_serve_on_the_same_folder_says_what_to_do():
+def test_key_that_cannot_encrypt_stops_the_start_and_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("PII_KEYS", "abc")
+
+    with pytest.raises(ImproperlyConfigured, match="PII_KEYS: mỗi khóa là 32 byte") as refusal:
+        Environment().cipher_keys("PII_KEYS")
+
+    assert "abc" not in str(refusal.value)
+
+
+def test_second_serve_on_same_folder_is_refused_with_advice():
     # The test run itself holds the folder.
     result = run("serve", "--port", "0")
 
@@ -73,7 +84,7 @@ def test_a_second_serve_on_the_same_folder_says_what_to_do():
     assert "đang chạy" in result.stderr and "kill" in result.stderr
 
 
-def test_a_busy_port_is_refused_with_another_one_to_choose():
+def test_busy_port_is_refused_with_a_free_one_proposed():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -84,19 +95,19 @@ def test_a_busy_port_is_refused_with_another_one_to_choose():
 
 
 @pytest.mark.parametrize("text", ["abc", "-5", "65536", ""])
-def test_a_port_that_is_none_is_refused(text: str):
+def test_invalid_port_is_refused(text: str):
     with pytest.raises(CannotRun):
         web.port_number(text)
 
 
-def test_the_port_is_taken_before_anything_answers():
+def test_port_in_use_is_refused():
     first = web.listen("127.0.0.1", 0)
 
     with first, pytest.raises(CannotRun):
         web.listen("127.0.0.1", first.getsockname()[1])
 
 
-def test_children_know_the_address_they_are_reached_at(monkeypatch):
+def test_child_processes_get_site_url_and_allowed_hosts(monkeypatch):
     monkeypatch.delenv("SITE_URL", raising=False)
     monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
 
@@ -107,14 +118,14 @@ def test_children_know_the_address_they_are_reached_at(monkeypatch):
     assert "127.0.0.1" in environment["ALLOWED_HOSTS"].split(",")
 
 
-def test_the_address_set_by_the_operator_wins(monkeypatch, settings):
+def test_configured_site_url_takes_precedence(monkeypatch, settings):
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
     monkeypatch.setenv("SITE_URL", settings.SITE_URL)
 
     assert web.site_address("127.0.0.1", 8123) == "https://paht.soctrang.gov.vn"
 
 
-def test_the_access_log_leaves_out_what_opens_a_receipt_or_a_file():
+def test_access_log_masks_secret_parts_of_paths():
     path = "/vi/phan-anh-kien-nghi/da-gui/wJalrXUtnFEMI/"
 
     assert without_secrets(path) == "/vi/phan-anh-kien-nghi/da-gui/…/"
@@ -127,7 +138,7 @@ def test_the_access_log_leaves_out_what_opens_a_receipt_or_a_file():
     assert without_secrets("/vi/") == "/vi/"
 
 
-def test_a_visitor_cannot_write_a_line_of_the_access_log():
+def test_access_log_escapes_control_characters():
     path = "/vi/\n[24/Nov/2026] GET /quan-tri/ 200\x1b[2J/\xe1\xbb\x95"
 
     told = accesslog.encoded(path)
@@ -135,11 +146,11 @@ def test_a_visitor_cannot_write_a_line_of_the_access_log():
     assert told == "/vi/%0A%5B24/Nov/2026%5D%20GET%20/quan-tri/%20200%1B%5B2J/%E1%BB%95"
 
 
-def test_the_access_log_holds_no_address_and_no_query():
+def test_access_log_format_has_no_ip_and_no_query():
     assert not {"%(h)s", "%(r)s", "%(q)s", "%(f)s", "%(a)s"} & set(accesslog.FORMAT.split())
 
 
-def test_the_operator_sees_errors_and_messages_but_not_the_rest(tmp_path: Path):
+def test_terminal_shows_errors_and_messages_only(tmp_path: Path):
     log = tmp_path / "worker.log"
     log.write_text("2026-11-24 INFO notifications.gateways cũ\n")
     tail = Tail(log)
@@ -166,7 +177,7 @@ def test_catalogues_are_compiled_only_when_they_are_older(tmp_path: Path):
     again.assert_not_called()
 
 
-def test_a_touched_file_changes_the_fingerprint(tmp_path: Path):
+def test_changed_file_time_changes_fingerprint(tmp_path: Path):
     file = tmp_path / "units.csv"
     file.write_text("a")
     before = preparation.fingerprint([file])
@@ -175,13 +186,44 @@ def test_a_touched_file_changes_the_fingerprint(tmp_path: Path):
     assert preparation.fingerprint([file]) != before
 
 
+def test_settings_of_any_type_have_a_fingerprint(settings):
+    before = preparation.everything()
+
+    settings.ANY_SETTING = {("a", 1): {"b"}, "c": [1, {("d",): None}]}
+    after = preparation.everything()
+
+    assert preparation.everything() == after != before
+
+
 @pytest.mark.django_db
 def test_no_migration_is_pending_after_migrating():
-    assert preparation.migrations_on_disk() <= preparation.applied_migrations()
+    assert schema.migrations_on_disk() <= schema.applied_migrations()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_request_to_stop_is_kept_when_python_drops_its_exception():
+    class Finalized:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGTERM)
+            # Python runs the handler between two of these steps, and drops what it raises.
+            sum(range(1000))
+
+    former = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        supervisor.stop_on_signals()
+        supervisor.stop_if_asked()
+        made = Finalized()
+        del made
+
+        with pytest.raises(supervisor.Stop):
+            supervisor.stop_if_asked()
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 @pytest.mark.django_db
-def test_health_answers_whatever_the_host_and_the_scheme(client, settings):
+def test_health_answers_for_any_host_and_scheme(client, settings):
     settings.ALLOWED_HOSTS = ["paht.soctrang.gov.vn"]
     settings.SECURE_SSL_REDIRECT = True
 
@@ -193,7 +235,7 @@ def test_health_answers_whatever_the_host_and_the_scheme(client, settings):
     assert not answer.cookies
 
 
-def test_health_tells_when_the_database_is_away(client):
+def test_health_fails_when_database_is_down(client):
     with mock.patch("paht.health.database_answers", return_value=False):
         answer = client.get("/healthz")
 
@@ -202,7 +244,7 @@ def test_health_tells_when_the_database_is_away(client):
 
 
 @pytest.mark.django_db
-def test_health_is_ok_when_only_the_queue_is_away(client, settings):
+def test_health_is_ok_when_only_queue_is_down(client, settings):
     settings.REDIS_URL = "unix:///nonexistent.sock"
 
     answer = client.get("/healthz")
@@ -219,7 +261,6 @@ def test_source_of_reference_data_exists(pattern: str) -> None:
 
 def test_every_seed_is_a_source_of_reference_data() -> None:
     watched = {path for pattern in preparation.REFERENCE_SOURCES for path in ROOT.glob(pattern)}
-    apps = ("accounts", "notifications", "province", "reports")
-    seeds = {path for app in apps for path in (ROOT / app).rglob("seeds/*")}
+    seeds = {path for app in APPS for path in (ROOT / app).rglob("seeds/*")}
 
     assert seeds - watched == set()

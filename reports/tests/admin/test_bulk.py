@@ -76,7 +76,7 @@ def test_each_report_is_assigned_with_its_own_event() -> None:
         assert report.events.last().by == dispatcher
 
 
-def test_an_error_in_the_form_keeps_the_choice_and_does_nothing() -> None:
+def test_invalid_bulk_form_keeps_selection_and_changes_nothing() -> None:
     report = make_report(State.RECEIVED)
 
     page = confirm(make_staff(Role.DISPATCHER), "assign", report)
@@ -102,7 +102,7 @@ def test_bulk_action_skips_report_changed_meanwhile() -> None:
     assert "đã được" in page.context["refused"][0][1]
 
 
-def test_a_second_click_does_nothing_twice() -> None:
+def test_repeated_bulk_action_changes_nothing() -> None:
     handler, report = make_staff(Role.HANDLER), make_report(State.ASSIGNED)
 
     confirm(handler, "accept", report)
@@ -113,7 +113,7 @@ def test_a_second_click_does_nothing_twice() -> None:
     assert report.events.filter(name="accept").count() == 1
 
 
-def test_a_leader_gives_several_reports_to_one_colleague() -> None:
+def test_leader_assigns_several_reports_to_one_colleague() -> None:
     leader, colleague = make_staff(Role.APPROVER), make_staff(Role.HANDLER)
     reports = [make_report(State.PROCESSING) for _ in range(2)]
 
@@ -123,7 +123,7 @@ def test_a_leader_gives_several_reports_to_one_colleague() -> None:
     assert CaseAction.objects.filter(person=colleague, by=leader).count() == 2
 
 
-def test_only_colleagues_are_offered() -> None:
+def test_only_colleagues_are_offered_for_handing_over() -> None:
     leader, stranger = make_staff(Role.APPROVER), make_staff(Role.HANDLER, agency="QLDT-944")
     report = make_report(State.PROCESSING)
 
@@ -133,7 +133,7 @@ def test_only_colleagues_are_offered() -> None:
     assert Report.objects.get(pk=report.pk).handler is None
 
 
-def test_urging_leaves_out_those_urged_a_moment_ago() -> None:
+def test_bulk_urging_skips_recently_urged_reports() -> None:
     supervisor = make_staff(Role.SUPERVISOR)
     fresh, urged = make_report(State.PROCESSING), make_report(State.PROCESSING)
     urging.urge(urged, note="Nhanh lên", by=supervisor)
@@ -146,7 +146,7 @@ def test_urging_leaves_out_those_urged_a_moment_ago() -> None:
     assert CaseAction.objects.filter(report=urged).count() == 1
 
 
-def test_reports_of_another_agency_do_not_exist_here_either() -> None:
+def test_bulk_action_hides_reports_of_another_agency() -> None:
     stranger = make_staff(Role.HANDLER, agency="QLDT-944")
     report = make_report(State.ASSIGNED)
 
@@ -160,13 +160,13 @@ def test_reports_of_another_agency_do_not_exist_here_either() -> None:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_each_role_is_offered_what_it_may_do(role: Role) -> None:
+def test_each_role_is_offered_its_bulk_actions_only(role: Role) -> None:
     expected = {
         Role.OPERATOR: {"assign", "urge"},
-        Role.DISPATCHER: {"assign", "urge"},
+        Role.DISPATCHER: {"assign", "urge", "refuse_junk"},
         Role.HANDLER: {"accept", "hand_over"},
         Role.APPROVER: {"accept", "hand_over", "urge"},
-        Role.SUPERVISOR: {"urge"},
+        Role.SUPERVISOR: {"urge", "refuse_junk"},
         Role.ADMINISTRATOR: set(),
     }[role]
     user, report = make_staff(role), make_report(State.ASSIGNED)
@@ -180,7 +180,7 @@ def test_each_role_is_offered_what_it_may_do(role: Role) -> None:
 
 
 @pytest.mark.parametrize("keys", [[], ["x"], ["-1"], ["9" * 30], [str(n) for n in range(1, 60)]])
-def test_no_report_or_too_many_lead_back_with_a_word(keys: list[str]) -> None:
+def test_empty_or_too_large_selection_returns_to_list_with_message(keys: list[str]) -> None:
     response = client_of(make_staff(Role.DISPATCHER)).post(
         BULK, {"action": "assign", "report": keys}, follow=True
     )
@@ -190,12 +190,22 @@ def test_no_report_or_too_many_lead_back_with_a_word(keys: list[str]) -> None:
     assert "Vui lòng chọn ít nhất một phản ánh" in told or "tối đa 50 phản ánh" in told
 
 
-def test_an_unknown_action_or_a_get_is_refused() -> None:
+def test_empty_selection_returns_to_the_searched_list() -> None:
+    worklist_url = reverse("admin:reports_report_changelist")
+
+    response = client_of(make_staff(Role.DISPATCHER)).post(
+        BULK, {"action": "assign"}, headers={"Referer": f"http://testserver{worklist_url}?q=cau"}
+    )
+
+    assert response.url == f"{worklist_url}?q=cau"
+
+
+def test_bulk_refuses_unknown_action_get_and_visitor() -> None:
     client = client_of(make_staff(Role.DISPATCHER))
 
     assert client.get(BULK).status_code == 405
     assert client.post(BULK, {"action": "delete_selected", "report": "1"}).status_code == 404
-    assert Client().post(BULK, {"action": "assign"}).status_code == 302
+    assert Client().post(BULK, {"action": "assign"}).status_code == 403
 
 
 @pytest.mark.parametrize("action", ["accept", "hand_over", "urge"])

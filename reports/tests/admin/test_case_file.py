@@ -37,10 +37,11 @@ def make_case(state: State = State.COMPLETED, **changes: Any) -> Report:
 def opened(role: Role, report: Report, name: str, agency: str = "QLDT-941") -> Any:
     client = Client()
     client.force_login(make_staff(role, agency=agency))
-    return client.get(reverse(f"admin:reports_report_{name}", args=[report.pk]))
+    ask = client.get if name == "change" else client.post
+    return ask(reverse(f"admin:reports_report_{name}", args=[report.pk]))
 
 
-def test_the_print_view_tells_the_whole_case_and_masks_the_reporter() -> None:
+def test_print_view_contains_whole_case_and_masks_reporter() -> None:
     report = make_case()
 
     page = opened(Role.DISPATCHER, report, "print").content.decode()
@@ -51,7 +52,7 @@ def test_the_print_view_tells_the_whole_case_and_masks_the_reporter() -> None:
         assert secret not in page
 
 
-def test_the_pdf_holds_photos_and_as_many_pages_as_it_takes() -> None:
+def test_pdf_contains_photos_and_grows_with_text() -> None:
     short, long = make_case(), make_case(content="Đường hư hỏng nặng. " * 400)
 
     response = opened(Role.DISPATCHER, short, "pdf")
@@ -71,7 +72,7 @@ def pages(drawn: bytes) -> int:
 
 
 @pytest.mark.parametrize("name", ["print", "pdf"])
-def test_another_agency_does_not_learn_that_the_case_exists(name: str) -> None:
+def test_case_file_of_another_agency_is_not_found(name: str) -> None:
     report = make_case(State.PROCESSING)
 
     assert opened(Role.HANDLER, report, name, agency="QLDT-942").status_code == 404
@@ -79,18 +80,24 @@ def test_another_agency_does_not_learn_that_the_case_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "told"), [("print", "Mở bản in hồ sơ"), ("pdf", "Tải hồ sơ PDF")])
-def test_export_of_case_file_is_recorded(name: str, told: str) -> None:
+def test_export_of_case_file_is_asked_for_and_recorded(name: str, told: str) -> None:
     report = make_case(State.PROCESSING)
     handler = make_staff(Role.HANDLER, agency="QLDT-941")
     client = Client()
     client.force_login(handler)
     address = reverse(f"admin:reports_report_{name}", args=[report.pk])
     client.head(address)
+    question = client.get(address)
     assert opened(Role.HANDLER, report, name, agency="QLDT-942").status_code == 404
     assert not report.case_action_records.exists()
 
-    client.get(address)
-    client.get(address)
+    words = question.content.decode()
+    assert told in words and handler.get_full_name() in words and handler.agency.name in words
+    assert report.content not in words
+    assert f'method="post" action="{address}"' in words
+
+    client.post(address)
+    client.post(address)
 
     rows = list(report.case_action_records.all())
     assert [(row.by, row.agency, row.note) for row in rows] == [(handler, handler.agency, "")] * 2
@@ -127,6 +134,8 @@ def test_case_file_names_missing_letters(text: str, told: str) -> None:
 
 def test_case_file_prints_wording_of_changes() -> None:
     report = make_report(State.COMPLETED)
+    report.due_at -= timedelta(days=3)
+    report.save(update_fields=["due_at"])
     supervisor = make_staff(Role.SUPERVISOR)
     workflow.move(report, "reopen", by=supervisor, note="Nước vẫn ngập")
     case = contents.case_file(Report.objects.with_place().get(pk=report.pk), by=supervisor)
@@ -138,7 +147,7 @@ def test_case_file_prints_wording_of_changes() -> None:
 
 
 @pytest.mark.parametrize(("content", "is_told"), [("Đường hư 🚧", True), ("Đường hư [1]", False)])
-def test_case_file_refers_to_online_parts(content: str, is_told: bool) -> None:
+def test_case_file_explains_symbols_that_cannot_be_printed(content: str, is_told: bool) -> None:
     report = make_report(State.SUBMITTED, content=content)
     case = contents.case_file(
         Report.objects.with_place().get(pk=report.pk), by=make_staff(Role.DISPATCHER)
@@ -151,7 +160,7 @@ def test_case_file_refers_to_online_parts(content: str, is_told: bool) -> None:
     assert "\ufffe" not in words
 
 
-def test_the_sketch_holds_its_points_and_no_names_over_each_other() -> None:
+def test_sketch_contains_all_points_without_overlapping_names() -> None:
     report = make_case(State.SUBMITTED)
 
     drawn = sketch.draw(report)
@@ -168,7 +177,7 @@ def test_the_sketch_holds_its_points_and_no_names_over_each_other() -> None:
         assert beside or abs(one.y - other.y) > sketch.LINE
 
 
-def test_the_sketch_keeps_north_up_and_its_scale() -> None:
+def test_sketch_has_north_at_top_and_correct_scale() -> None:
     report = make_case(State.SUBMITTED)
     drawn = sketch.draw(report)
     assert drawn is not None and drawn.pin is not None
@@ -186,7 +195,7 @@ def test_the_sketch_keeps_north_up_and_its_scale() -> None:
     )
 
 
-def test_without_any_coordinates_there_is_no_sketch() -> None:
+def test_case_without_coordinates_has_no_sketch() -> None:
     report = make_report()
     AdminUnit.objects.filter(pk=report.commune_id).update(lat=None, lon=None)
 

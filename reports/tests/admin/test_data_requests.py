@@ -15,7 +15,7 @@ from accounts.models import DataRequest
 from accounts.tests.codes import messages_to
 from accounts.tests.factories import PHONE, make_citizen
 from notifications.outbox import Address
-from reports.models import Reporter
+from reports.models import ConfidentialReader, Reporter
 from reports.privacy import data_rights
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import EMAIL, make_report, make_staff
@@ -58,7 +58,7 @@ def test_only_supervisors_and_administrators_see_requests(
     assert client.get(page_of(request_row)).status_code == expected
 
 
-def test_the_list_is_what_waits_the_most_pressing_first(
+def test_list_shows_open_requests_with_earliest_deadline_first(
     officer: Client, person: Person, request_row: DataRequest
 ) -> None:
     late = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối việc này.")
@@ -81,16 +81,28 @@ def test_filter_finds_requests_done_automatically(
     assert list(shown.context["cl"].result_list) == [done]
 
 
-def test_the_page_tells_the_wish_and_hides_the_phone(
-    officer: Client, request_row: DataRequest
-) -> None:
+def test_request_page_shows_wish_and_masks_phone(officer: Client, request_row: DataRequest) -> None:
     shown = officer.get(page_of(request_row)).content.decode()
 
     assert WISH in shown and "xxxxxx100" in shown and "939861100" not in shown
     assert "?q=202611250001" in shown
 
 
-def test_an_answer_is_stored_and_sent(officer: Client, request_row: DataRequest) -> None:
+def test_supervisor_who_is_no_reader_sees_no_phone_beside_a_confidential_report(
+    client: Client, person: Person
+) -> None:
+    report = make_report(category="HC02", complained_agency="BHXH")
+    row = data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=report.code)
+    supervisor = make_staff(Role.SUPERVISOR, agency="TTRA")
+    client.force_login(supervisor)
+    assert "(giữ kín)" in client.get(page_of(row)).content.decode()
+    assert row.masked_phone not in client.get(page_of(row)).content.decode()
+
+    ConfidentialReader.objects.create(report=report, user=supervisor, given_at=timezone.now())
+    assert row.masked_phone in client.get(page_of(row)).content.decode()
+
+
+def test_answer_is_stored_and_sent(officer: Client, request_row: DataRequest) -> None:
     said = {"outcome": "refused", "words": "Phản ánh đã đóng, xin gửi phản ánh mới."}
 
     officer.post(page_of(request_row), said)
@@ -102,9 +114,7 @@ def test_an_answer_is_stored_and_sent(officer: Client, request_row: DataRequest)
     assert said["words"] in shown and 'name="words"' not in shown
 
 
-def test_a_correction_is_set_right_in_the_report_with_the_answer(
-    officer: Client, person: Person
-) -> None:
+def test_answer_with_correction_changes_reporter_data(officer: Client, person: Person) -> None:
     report = make_report(State.COMPLETED, phone=PHONE, publish_identity=True)
     row = data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=report.code)
     said = {"outcome": "done", "words": "Đã sửa họ tên.", "full_name": "Lý Thị Mộng Thư"}
@@ -120,9 +130,7 @@ def test_a_correction_is_set_right_in_the_report_with_the_answer(
 
 
 @pytest.mark.parametrize("case", ["refused", "foreign", "erased"])
-def test_a_correction_that_cannot_be_made_changes_nothing(
-    officer: Client, person: Person, case: str
-) -> None:
+def test_impossible_correction_changes_nothing(officer: Client, person: Person, case: str) -> None:
     phone = "+84939861200" if case == "foreign" else PHONE
     report = make_report(State.COMPLETED, phone=phone)
     row = data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=report.code)
@@ -141,7 +149,7 @@ def test_a_correction_that_cannot_be_made_changes_nothing(
     assert row.is_open
 
 
-def test_only_a_correction_about_a_report_asks_for_what_is_right(
+def test_only_correction_of_a_report_shows_correction_fields(
     officer: Client, person: Person
 ) -> None:
     row = data_requests.ask(Kind.OBJECT, person=person, wish="Tôi phản đối việc này.")
@@ -149,7 +157,7 @@ def test_only_a_correction_about_a_report_asks_for_what_is_right(
     assert 'name="full_name"' not in officer.get(page_of(row)).content.decode()
 
 
-def test_two_clicks_are_one_answer_and_the_second_is_told(
+def test_second_answer_is_refused_with_explanation(
     officer: Client, request_row: DataRequest
 ) -> None:
     said = {"outcome": "done", "words": "Đã sửa như đề nghị."}
@@ -166,7 +174,7 @@ def test_two_clicks_are_one_answer_and_the_second_is_told(
 @pytest.mark.parametrize(
     "said", [{"outcome": "", "words": "Đã sửa như đề nghị."}, {"outcome": "done", "words": " "}]
 )
-def test_an_answer_without_result_or_words_is_refused(
+def test_answer_without_result_or_text_is_refused(
     officer: Client, request_row: DataRequest, said: dict[str, str]
 ) -> None:
     refused = officer.post(page_of(request_row), said)
@@ -176,7 +184,7 @@ def test_an_answer_without_result_or_words_is_refused(
     assert request_row.is_open
 
 
-def test_the_first_page_counts_what_waits_for_who_may_answer(
+def test_desk_counts_open_requests_for_roles_that_answer(
     client: Client, request_row: DataRequest
 ) -> None:
     for role, told in ((Role.SUPERVISOR, True), (Role.DISPATCHER, False)):
@@ -194,7 +202,7 @@ def test_requests_cannot_be_added_or_deleted_by_staff(
     assert officer.get(address).status_code == 403
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(officer: Client, person: Person) -> None:
+def test_request_list_query_count_does_not_grow(officer: Client, person: Person) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as made:
             officer.get(LIST)

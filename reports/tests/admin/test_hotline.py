@@ -19,7 +19,7 @@ from reports import intake, workflow
 from reports.intake.channels import hotline
 from reports.models import Category, Report, ReportEvent
 from reports.rules.states import STAFF_ROLES, Role, State
-from reports.tests.factories import NAME, load_reference_data, make_draft, make_report, make_staff
+from reports.tests.factories import NAME, make_draft, make_report, make_staff
 from reports.tests.sending import call_answers, jpeg
 
 OTHER_PHONE = "+84912345678"
@@ -42,7 +42,7 @@ def text_of(response: Any) -> str:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("reference_data")
 class TestWritingDown:
-    def test_a_call_becomes_a_report_with_operator_reference_and_consent_asked(self) -> None:
+    def test_call_becomes_report_with_operator_and_consents(self) -> None:
         operator = make_staff(Role.OPERATOR, agency="VP-UBND")
 
         response = logged_in(operator).post(desk(), call_answers(), follow=True)
@@ -63,14 +63,39 @@ class TestWritingDown:
         assert "xxxxxx234" in page
         assert NAME not in page and "939861234" not in page
 
-    def test_the_code_is_read_out_in_groups(self) -> None:
+    @pytest.mark.parametrize(
+        ("said", "purposes", "words"),
+        [
+            (
+                {"news": "email", "email": "a@example.vn"},
+                {"processing", "email"},
+                "a***@example.vn",
+            ),
+            ({"news": "none"}, {"processing"}, "người gửi tự tra cứu bằng mã"),
+            ({"news": None}, {"processing"}, "người gửi tự tra cứu bằng mã"),
+            ({"news": None, "consent_sms": "on"}, {"processing", "sms"}, "xxxxxx234"),
+        ],
+    )
+    def test_news_channel_and_consents_follow_choice_of_caller(
+        self, said: dict[str, Any], purposes: set[str], words: str
+    ) -> None:
+        client = logged_in(make_staff(Role.OPERATOR, agency="VP-UBND"))
+
+        response = client.post(desk(), call_answers(**said), follow=True)
+
+        given = Consent.objects.all()
+        assert {one.purpose for one in given} == purposes
+        assert {one.text_version for one in given} == {consent.ASKED_VERSION}
+        assert words in text_of(response)
+
+    def test_report_code_is_read_out_in_groups(self) -> None:
         assert hotline.read_out("202611250007") == [
             ("2026", "hai không hai sáu"),
             ("1125", "một một hai năm"),
             ("0007", "không không không bảy"),
         ]
 
-    def test_without_the_callers_consent_nothing_is_kept_and_nothing_typed_is_lost(self) -> None:
+    def test_call_without_consent_stores_nothing_and_keeps_input(self) -> None:
         client = logged_in(make_staff(Role.OPERATOR))
 
         response = client.post(desk(), call_answers(consent_processing=None))
@@ -119,7 +144,7 @@ class TestWritingDown:
         ],
         ids=str,
     )
-    def test_bad_input_is_named_at_its_field(self, changes: dict[str, str], words: str) -> None:
+    def test_invalid_input_is_named_at_its_field(self, changes: dict[str, str], words: str) -> None:
         response = logged_in(make_staff(Role.DISPATCHER)).post(desk(), call_answers(**changes))
 
         assert response.status_code == 422
@@ -142,9 +167,7 @@ class TestWritingDown:
         assert len(told) == 7
         assert told == sorted(told, key=lambda name: fields.index(f'id="{name}"'))
 
-    def test_a_photo_that_came_with_a_letter_is_examined_and_kept(
-        self, settings: Any, tmp_path: Any
-    ) -> None:
+    def test_photo_sent_by_letter_is_checked_and_stored(self, settings: Any, tmp_path: Any) -> None:
         settings.MEDIA_ROOT = tmp_path
         client = logged_in(make_staff(Role.DISPATCHER))
 
@@ -162,7 +185,7 @@ class TestWritingDown:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("reference_data")
 class TestUrgent:
-    def test_one_step_takes_an_urgent_call_in_and_forwards_it(self) -> None:
+    def test_urgent_call_is_received_and_forwarded_in_one_step(self) -> None:
         operator = make_staff(Role.OPERATOR)
 
         response = logged_in(operator).post(
@@ -192,7 +215,7 @@ class TestUrgent:
         assert "Chỉ chuyển khẩn phản ánh khẩn cấp" in text_of(response)
         assert not Report.objects.exists()
 
-    def test_without_an_agency_the_caller_has_a_code_and_the_operator_reads_what_is_missing(
+    def test_urgent_call_without_agency_is_stored_and_operator_is_told(
         self,
     ) -> None:
         Agency.objects.filter(code="QLDT-941").update(is_active=False)
@@ -210,7 +233,7 @@ class TestUrgent:
 @pytest.mark.usefixtures("reference_data")
 class TestWhoMay:
     @pytest.mark.parametrize("role", STAFF_ROLES)
-    def test_only_the_roles_that_take_reports_in_have_the_desk(self, role: Role) -> None:
+    def test_only_receiving_roles_can_use_hotline_desk(self, role: Role) -> None:
         client = logged_in(make_staff(role))
         report = make_report()
         may = role in (Role.OPERATOR, Role.DISPATCHER)
@@ -229,20 +252,18 @@ class TestWhoMay:
         assert Report.objects.count() == before + may
         assert ("Ghi nhận phản ánh qua tổng đài" in text_of(client.get("/quan-tri/"))) == may
 
-    def test_visitors_and_citizens_are_led_to_the_log_in(self) -> None:
+    def test_visitors_and_citizens_are_sent_to_staff_login(self) -> None:
         citizen = User.objects.create_user("dan")
 
         for client in (Client(), logged_in(citizen)):
             for address in (desk(), reverse("admin:reports_hotline_caller")):
-                assert client.post(address, call_answers())["Location"].startswith(
-                    "/quan-tri/login/"
-                )
+                refused = client.post(address, call_answers())
+                assert refused.status_code == 403
+                assert 'href="/quan-tri/login/"' in text_of(refused)
         assert not Report.objects.exists()
 
     @pytest.mark.parametrize("channel", ["email", "truc_tiep", "zalo"])
-    def test_operators_write_down_calls_only_dispatchers_choose_the_channel(
-        self, channel: str
-    ) -> None:
+    def test_only_dispatchers_record_reports_of_other_channels(self, channel: str) -> None:
         refused = logged_in(make_staff(Role.OPERATOR)).post(desk(), call_answers(channel=channel))
         taken = logged_in(make_staff(Role.DISPATCHER)).post(desk(), call_answers(channel=channel))
 
@@ -250,12 +271,13 @@ class TestWhoMay:
         assert taken.status_code == 302
         assert Report.objects.get().channel == channel
 
-    def test_a_call_about_an_official_is_read_by_who_took_it_and_by_no_other_operator(self) -> None:
+    def test_complaint_call_is_readable_by_its_operator_only(self) -> None:
         operator, other = make_staff(Role.OPERATOR), make_staff(Role.OPERATOR)
         sealing = Category.objects.filter(confidential=True).first()
         assert sealing
 
-        mine = logged_in(operator).post(desk(), call_answers(category=sealing.code), follow=True)
+        said = call_answers(category=sealing.code, complained_agency="BHXH")
+        mine = logged_in(operator).post(desk(), said, follow=True)
 
         report = Report.objects.get()
         assert report.confidential and "Đọc mã cho người gửi" in text_of(mine)
@@ -281,7 +303,7 @@ class TestTheCaller:
             logged_in(user).post(reverse("admin:reports_hotline_caller"), {"phone": phone})
         )
 
-    def test_earlier_reports_of_this_number_and_of_no_other(self) -> None:
+    def test_earlier_reports_of_same_phone_only_are_shown(self) -> None:
         make_report(State.PROCESSING, title="Ổ gà trước chợ")
         make_report(title="Của người khác", phone=OTHER_PHONE, full_name="Trần Văn Khác")
 
@@ -321,7 +343,7 @@ class TestTheCaller:
         assert "939861234" not in caplog.text.replace(" ", "")
         assert "earlier reports of a caller" in caplog.text
 
-    def test_without_script_the_button_shows_them_and_keeps_what_was_typed(self) -> None:
+    def test_earlier_reports_are_shown_without_script_and_input_is_kept(self) -> None:
         make_report(title="Ổ gà trước chợ")
         response = logged_in(make_staff(Role.OPERATOR)).post(
             desk(), {"phone": "0939861234", "title": "Đèn hỏng", "look": "1", "channel": "1022"}
@@ -339,12 +361,11 @@ class TestWhatOperatorsSee:
     def page(self, role: Role, report: Report) -> str:
         """The page and its print view, one after the other."""
         client = logged_in(make_staff(role))
-        names = ("reports_report_change", "reports_report_print")
-        return " ".join(
-            text_of(client.get(reverse(f"admin:{name}", args=[report.pk]))) for name in names
-        )
+        page = client.get(reverse("admin:reports_report_change", args=[report.pk]))
+        printed = client.post(reverse("admin:reports_report_print", args=[report.pk]))
+        return f"{text_of(page)} {text_of(printed)}"
 
-    def test_notes_between_agencies_and_drafts_are_not_for_the_hotline(self) -> None:
+    def test_operator_reads_neither_internal_notes_nor_drafts(self) -> None:
         report = make_report(State.PENDING_APPROVAL)
         approver = make_staff(Role.APPROVER)
         workflow.move(report, "return_answer", by=approver, note="Bản thảo còn sơ sài")
@@ -354,16 +375,16 @@ class TestWhatOperatorsSee:
         assert "Bản thảo còn sơ sài" not in self.page(Role.OPERATOR, report)
         assert "Đã dặm vá xong" not in self.page(Role.OPERATOR, report)
 
-    def test_what_the_reporter_was_told_is(self) -> None:
+    def test_operator_reads_answers_sent_to_reporter(self) -> None:
         refused, done = make_report(State.REJECTED), make_report(State.COMPLETED)
 
         assert "Nội dung chưa rõ địa điểm." in self.page(Role.OPERATOR, refused)
         assert "Đã dặm vá xong" in self.page(Role.OPERATOR, done)
 
 
+@pytest.mark.usefixtures("reference_data")
 @pytest.mark.django_db(transaction=True)
-def test_two_posts_of_one_urgent_call_at_once_make_one_forwarded_report() -> None:
-    load_reference_data()
+def test_parallel_posts_of_urgent_call_make_one_forwarded_report() -> None:
     operator = make_staff(Role.OPERATOR)
     draft = make_draft(urgent=True)
 

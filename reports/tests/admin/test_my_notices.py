@@ -19,6 +19,8 @@ from reports.tests.factories import make_report, make_staff
 
 pytestmark = pytest.mark.django_db
 
+PASSWORD = "Mật khẩu của cán bộ 1"
+
 
 @pytest.fixture(autouse=True)
 def _data(reference_data: None) -> None:
@@ -32,12 +34,16 @@ def client_of(person: User) -> Client:
 
 
 def choose(person: User, **typed: str) -> "tuple[int, User]":
-    answer = client_of(person).post(reverse("admin:reports_my_notices"), typed)
+    person.set_password(PASSWORD)
+    person.save()
+    answer = client_of(person).post(
+        reverse("admin:reports_my_notices"), {"password": PASSWORD} | typed
+    )
     return answer.status_code, User.objects.select_related("notice_choice").get(pk=person.pk)
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_every_role_finds_its_page_in_the_frame(role: Role) -> None:
+def test_every_role_finds_link_to_notice_settings(role: Role) -> None:
     client = client_of(make_staff(role))
     page = reverse("admin:reports_my_notices")
 
@@ -45,13 +51,13 @@ def test_every_role_finds_its_page_in_the_frame(role: Role) -> None:
     assert client.get(page).status_code == 200
 
 
-def test_a_citizen_is_sent_to_the_log_in() -> None:
+def test_citizen_is_sent_to_staff_login() -> None:
     citizen = User.objects.create_user("nguoi-dan")
 
     assert client_of(citizen).get(reverse("admin:reports_my_notices")).status_code == 302
 
 
-def test_the_choice_and_the_number_are_kept_and_shown_again() -> None:
+def test_digest_choice_and_phone_are_saved_and_shown() -> None:
     status, person = choose(make_staff(Role.HANDLER), when="daily", phone="0939.861.234")
 
     assert (status, choice_of(person), person.phone) == (302, "daily", "+84939861234")
@@ -67,6 +73,42 @@ def test_second_save_changes_phone_and_empty_phone_removes_it() -> None:
 
     assert (choice_of(person), person.phone) == ("urgent", "")
     assert NoticeChoice.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["", "Sai mất rồi"])
+def test_phone_is_neither_changed_nor_removed_without_the_password(typed: str) -> None:
+    """Alarms go there: a passer-by at an open screen must not divert or end them."""
+    _status, person = choose(make_staff(Role.SUPERVISOR), when="daily", phone="0939861234")
+
+    for phone in ("0912345678", ""):
+        status, person = choose(person, when="urgent", phone=phone, password=typed)
+        assert (status, person.phone) == (422, "+84939861234")
+    assert choice_of(person) == "daily"
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
+def test_own_email_of_who_may_confirm_changes_with_the_password(role: Role) -> None:
+    """Somebody else would need a third person, and nobody their own account page."""
+    person = make_staff(role)
+    facts = {"when": "daily", "phone": "", "email": "moi@example.vn"}
+
+    status, person = choose(person, **facts, password="Sai mất rồi")
+    assert (status, person.email) == (422, "")
+    status, person = choose(person, **facts)
+    assert (status, person.email, person.email_confirmed_at) == (302, "moi@example.vn", None)
+
+
+def test_email_of_other_staff_is_kept_by_administrators() -> None:
+    _status, person = choose(make_staff(Role.HANDLER), when="daily", phone="", email="x@example.vn")
+
+    assert person.email == ""
+
+
+def test_choice_alone_needs_no_password() -> None:
+    _status, person = choose(make_staff(Role.HANDLER), when="daily", phone="0939861234")
+    status, person = choose(person, when="urgent", phone="0939 861 234", password="")
+
+    assert (status, choice_of(person)) == (302, "urgent")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +148,7 @@ def late_report() -> Report:
     return report
 
 
-def test_an_escalated_report_is_marked_in_the_list_and_on_its_page() -> None:
+def test_escalated_report_is_marked_in_list_and_on_page() -> None:
     report = late_report()
     client = client_of(make_staff(Role.SUPERVISOR))
     worklist = client.get(reverse("admin:reports_report_changelist") + "?viec=bao-cao")
@@ -117,7 +159,7 @@ def test_an_escalated_report_is_marked_in_the_list_and_on_its_page() -> None:
     assert "Đã báo cáo lãnh đạo giám sát" in page.content.decode()
 
 
-def test_a_new_deadline_takes_the_mark_away() -> None:
+def test_new_deadline_removes_escalation_mark() -> None:
     report = late_report()
     Report.objects.filter(pk=report.pk).update(due_at=timezone.now())
     client = client_of(make_staff(Role.SUPERVISOR))

@@ -41,7 +41,7 @@ def of_report(pk: int) -> str:
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_supervisors_and_administrators_alone_read_it(role: Role) -> None:
+def test_history_is_open_to_supervisors_and_administrators_only(role: Role) -> None:
     report = make_report(State.RECEIVED)
     client = client_of(make_staff(role))
 
@@ -67,7 +67,7 @@ def test_history_shows_person_and_values_of_change() -> None:
     assert f"{category.sla_working_days} → 7" in page
 
 
-def test_the_history_of_a_report_names_agencies_and_states_and_no_reporter() -> None:
+def test_report_history_names_agencies_and_states_but_no_reporter() -> None:
     report = make_report(State.RECEIVED)
     workflow.move(
         report,
@@ -86,7 +86,7 @@ def test_the_history_of_a_report_names_agencies_and_states_and_no_reporter() -> 
     assert NAME not in page and PHONE not in page and "y" * 64 not in page
 
 
-def test_pages_lead_on_into_the_past_without_losing_or_repeating_a_row() -> None:
+def test_history_pages_neither_skip_nor_repeat_rows() -> None:
     for number in range(130):
         Category.objects.filter(code="GT01").update(sla_working_days=number % 9 + 1)
     client = client_of(make_staff(Role.SUPERVISOR))
@@ -116,7 +116,7 @@ def _count() -> int:
     "query", ["loai=x", "truoc=x", "truoc=2026-11-25T00:00:00", "truoc=2026-13-01T00:00:00Z",
               "truoc=2026-11-25T00:00:00Z&bo=-1", "truoc=2026-11-25T00:00:00Z&bo=a"]
 )  # fmt: skip
-def test_a_hand_made_address_is_no_page_and_no_error(query: str) -> None:
+def test_invalid_history_url_is_not_found(query: str) -> None:
     assert client_of(make_staff(Role.SUPERVISOR)).get(f"{HISTORY}?{query}").status_code == 404
 
 
@@ -133,11 +133,11 @@ def test_history_of_role_lists_permissions_in_constant_queries() -> None:
 
     for words in ("Xem lần xuất dữ liệu", "Sửa cơ quan xử lý", "Xóa chuyên mục"):
         assert f"Quyền: – → {words}" in page
-    assert "Tổng đài viên 1022" in page and "Can " not in page
+    assert "Tổng đài viên" in page and "Can " not in page
     assert counts[1] <= counts[0]
 
 
-def test_every_permission_a_role_has_is_named_in_vietnamese() -> None:
+def test_every_permission_of_a_role_has_a_vietnamese_name() -> None:
     given = Permission.objects.filter(group__isnull=False).select_related("content_type")
     names = {permission_label(permission) for permission in given}
 
@@ -145,7 +145,7 @@ def test_every_permission_a_role_has_is_named_in_vietnamese() -> None:
     assert not [name for name in names if name.startswith("Can ")]
 
 
-def test_the_page_costs_a_fixed_number_of_queries() -> None:
+def test_history_page_query_count_does_not_grow() -> None:
     client = client_of(make_staff(Role.SUPERVISOR))
     counts = []
     for number in (2, 20):
@@ -158,7 +158,7 @@ def test_the_page_costs_a_fixed_number_of_queries() -> None:
     assert counts[1] <= counts[0] + 1
 
 
-def test_every_column_that_is_kept_has_words_of_its_own() -> None:
+def test_every_tracked_column_has_a_vietnamese_label() -> None:
     for kept in histories():
         table = kept.pgh_tracked_model._meta.concrete_model
         told = {f.name for f in table._meta.local_fields} - {"id", "report"}
@@ -179,7 +179,7 @@ def _hidden(kept: Any) -> set[str]:
     return {label.removesuffix("_changed") for label in labels if label.endswith("_changed")}
 
 
-def test_a_change_of_a_report_leads_to_its_page() -> None:
+def test_history_of_report_change_links_to_report() -> None:
     report = make_report(State.RECEIVED)
     workflow.move(
         report,

@@ -24,7 +24,7 @@ from paht.tests.browser import (
 )
 from reports.models import Report, StaffNote
 from reports.rules.states import Role, State
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
 
 OFFICE = "QLDT-941"
 PASSWORD = "Mật khẩu của cán bộ 1"
@@ -54,8 +54,7 @@ As = Callable[..., Page]
 
 
 @pytest.fixture
-def site(live_server: Any) -> str:
-    load_reference_data()
+def site(reference_data: None, live_server: Any) -> str:
     for username, (role, agency) in PEOPLE.items():
         user = make_staff(role, agency=agency, username=username)
         user.set_password(PASSWORD)
@@ -84,7 +83,7 @@ def as_(chromium: Browser, site: str) -> Iterator[As]:
     assert [fault for watch in watches for fault in watch.faults] == []
 
 
-def test_each_role_lives_its_day_with_one_report(site: str, as_: As) -> None:
+def test_each_role_handles_one_report_through_its_day(site: str, as_: As) -> None:
     code = _take_the_call(as_("tongdai"))
     dispatcher = as_("tiepnhan")
     _receive_and_assign(dispatcher)
@@ -121,21 +120,23 @@ def test_case_moves_work_without_javascript(site: str, as_: As) -> None:
         _open(handler, site, "Đang xử lý")
         _make(handler, "request_extension", working_days="1", note=reason)
         _open(decider, site, "Việc của tôi")
-        asked = decider.locator("form[action*='/chuyen/decide_extension/']")
+        asked = decider.locator("[data-part=decide_extension]")
         expect(asked).to_contain_text("xin thêm 1 ngày làm việc")
         expect(asked).to_contain_text(reason)
         # Without script axe has no clock to run by.
         assert overflow(decider) == 0
         _make(decider, "decide_extension", granted="yes")
     _open(leader, site, "Đang xử lý")
-    assert leader.locator("form[action*='/chuyen/decide_extension/']").count() == 0
+    assert leader.locator("[data-part=decide_extension]").count() == 0
     _open(handler, site, "Đang xử lý")
-    assert handler.locator("form[action*='/chuyen/request_extension/']").count() == 0
+    assert handler.locator("[data-part=request_extension]").count() == 0
     report.refresh_from_db()
     assert (report.state, report.extensions) == (State.PROCESSING, 2)
 
 
-def test_what_comes_after_a_report_reaches_those_who_look_it_over(site: str, as_: As) -> None:
+def test_corrections_mentions_and_emergency_accesses_reach_their_reviewers(
+    site: str, as_: As
+) -> None:
     done = make_report(State.COMPLETED, title=TITLE, agency=OFFICE, publish=True)
     handler, leader, supervisor = (
         as_(name, viewport=DESK_SCREEN) for name in ("xuly", "lanhdao", "giamsat")
@@ -179,15 +180,15 @@ def _open(page: Page, site: str, waiting: str) -> None:
 
 def _make(page: Page, move: str, **said: str) -> None:
     """Unfold the form of a move, fill it in and send it, which must be told as done."""
-    form = page.locator(f"form[action*='/chuyen/{move}/']")
+    form = page.locator(f"[data-part={move}]")
     folded = page.locator(f"#move-{move} > summary")
     named = (folded if folded.count() else page.locator("#actions-title")).inner_text()
     if not form.is_visible():
         folded.click()
     for name, value in said.items():
-        field = form.locator(f"[name={name}]")
+        field = form.locator(f"[name={move}-{name}]")
         if field.first.get_attribute("type") == "radio":
-            form.locator(f"[name={name}][value={value}]").check()
+            form.locator(f"[name={move}-{name}][value={value}]").check()
         elif field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(value)
         else:
@@ -226,7 +227,7 @@ def _receive_and_assign(page: Page) -> None:
     page.get_by_role("button", name="Tiếp nhận", exact=True).click()
     _told(page, "Tiếp nhận")
     assert page.locator("#assign-agency").input_value() == OFFICE
-    boxes = page.locator("form[action*='/chuyen/assign/'] input[name=masked]")
+    boxes = page.locator("[data-part=assign] input[name=assign-masked]")
     assert boxes.evaluate_all("boxes => boxes.map(box => box.checked)") == [True, True]
     page.get_by_role("button", name="Chuyển xử lý", exact=True).click()
     _told(page, "Chuyển xử lý")
@@ -255,14 +256,14 @@ def _handle(page: Page) -> None:
     colleague = User.objects.get(username="dongnghiep")
     assert StaffNote.objects.get().mentions.get().person == colleague
 
-    form = page.locator("form[action*='/chuyen/submit_answer/']")
+    form = page.locator("[data-part=submit_answer]")
     submit = form.get_by_role("button", name="Trình duyệt kết quả")
     submit.click()
     expect(page.get_by_text("Vui lòng nhập nội dung trả lời.").first).to_be_visible()
-    form.locator("[name=answer]").fill(ANSWER)
+    form.locator("[name=submit_answer-answer]").fill(ANSWER)
     form.get_by_role("button", name="Kiểm tra trước khi trình").click()
     expect(page.locator("#answer-hints")).to_contain_text("cần ảnh sau xử lý")
-    form.locator("[name=no_proof_reason]").fill("Trời tối, ảnh không rõ.")
+    form.locator("[name=submit_answer-no_proof_reason]").fill("Trời tối, ảnh không rõ.")
     submit.click()
     _told(page, "Trình duyệt kết quả")
     _check(page)

@@ -36,8 +36,8 @@ def test_staff_answer_a_report_on_a_phone_without_script(
     assert "Chuyển xử lý" in press(dispatcher, "assign")
     handler = as_(Role.HANDLER)
     assert "Nhận xử lý" in press(handler, "accept")
-    handler.fill("[name=answer]", "Đã dặm vá xong.")
-    handler.set_input_files("[name=attachments]", [photo])
+    handler.fill("[name=submit_answer-answer]", "Đã dặm vá xong.")
+    handler.set_input_files("[name=submit_answer-attachments]", [photo])
     assert "Trình duyệt kết quả" in press(handler, "submit_answer")
     approver = as_(Role.APPROVER)
     assert "Đã dặm vá xong." in approver.inner_text(".work-draft")
@@ -47,7 +47,7 @@ def test_staff_answer_a_report_on_a_phone_without_script(
     assert "Hoàn thành" in approver.inner_text(".work-head__line")
 
 
-def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
+def test_agency_is_found_without_marks_and_chosen_by_keyboard(
     chromium: Browser, staff_site: str
 ) -> None:
     report = make_report(State.RECEIVED)
@@ -60,7 +60,7 @@ def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
     offered = select.locator("option").all_inner_texts()
     page.keyboard.press("Enter")
 
-    assert "Sở Kế hoạch và Đầu tư" in offered
+    assert any("Sở Kế hoạch và Đầu tư" in one for one in offered)
     assert len(offered) <= 3
     assert select.input_value() == "S-KHDT"
     page.keyboard.press("Tab")
@@ -70,7 +70,7 @@ def test_an_agency_is_found_by_typing_without_marks_and_chosen_by_keyboard(
 
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_staff(
+def test_staff_pages_are_accessible(
     chromium: Browser, staff_site: str, screen: dict[str, int], scheme: str
 ) -> None:
     make_report(category="TN02")
@@ -117,7 +117,7 @@ def test_axe_finds_nothing_on_the_pages_of_staff(
         assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], place
 
 
-def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
+def test_bulk_action_works_without_script_on_accessible_pages(
     chromium: Browser, staff_site: str
 ) -> None:
     reports = [make_report(State.ASSIGNED) for _ in range(2)]
@@ -141,9 +141,7 @@ def test_several_reports_are_taken_on_without_script_and_the_pages_pass_axe(
     assert Axe().run(scripted).response["violations"] == []
 
 
-def test_on_a_desktop_the_links_at_the_head_stand_in_one_line(
-    chromium: Browser, staff_site: str
-) -> None:
+def test_header_links_fit_one_line_on_desktop(chromium: Browser, staff_site: str) -> None:
     staff = make_staff(Role.DISPATCHER, agency="TT-IOC")
     staff.full_name = "Nguyễn Thị Huỳnh Ngọc Phương Trang"
     page = logged_in(chromium, staff_site, staff, viewport=DESKTOP_SCREEN)
@@ -152,5 +150,5 @@ def test_on_a_desktop_the_links_at_the_head_stand_in_one_line(
         "#user-tools :is(a, button)", "all => all.map(e => e.getBoundingClientRect().top)"
     )
 
-    assert len(tops) == 5 and max(tops) - min(tops) < 2
+    assert len(tops) == 6 and max(tops) - min(tops) < 2
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

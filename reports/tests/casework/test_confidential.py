@@ -40,7 +40,10 @@ def client_of(user: User) -> Client:
 
 
 def complaint(**changes: Any) -> Report:
-    return make_report(category="HC02", title=TITLE, **changes)
+    """A complaint about an agency of which no person of these tests is."""
+    return make_report(
+        **{"category": "HC02", "title": TITLE, "complained_agency": "BHXH"} | changes
+    )
 
 
 def agency(code: str) -> Agency:
@@ -73,7 +76,8 @@ def test_report_about_official_is_confidential_from_submission_for_every_role(
     assert not Attachment.objects.visible_to(user).filter(report=report).exists()
     move = reverse("admin:reports_report_move", args=[report.pk, "receive"])
     assert client.post(move, {"seen": "submitted"}).status_code == 404
-    assert all(tile.url.endswith("giu-kin/") or not tile.count for tile in desk.tiles(user))
+    others = ("giu-kin/", "accounts/user/", "thong-bao-cua-toi/")
+    assert all(tile.url.endswith(others) or not tile.count for tile in desk.tiles(user))
 
 
 def test_superuser_does_not_read_confidential_report() -> None:
@@ -108,7 +112,7 @@ def test_operator_and_classifying_officer_become_readers() -> None:
     dispatcher = make_staff(Role.DISPATCHER)
     report = make_report(State.RECEIVED)
 
-    workflow.move(report, "amend", by=dispatcher, confidential=True, note="Nội dung là tố cáo")
+    complain(report, "BHXH", by=dispatcher)
 
     assert report.confidential
     assert Report.objects.for_staff(dispatcher).filter(pk=report.pk).exists()
@@ -120,7 +124,7 @@ def test_confidential_report_leaves_public_pages_for_good() -> None:
     assert report.is_published
     dispatcher = make_staff(Role.DISPATCHER)
 
-    workflow.move(report, "amend", by=dispatcher, confidential=True, note="Nội dung là tố cáo")
+    complain(report, "BHXH", by=dispatcher)
 
     assert not report.is_published
     assert not Report.objects.public().filter(pk=report.pk).exists()
@@ -133,7 +137,7 @@ def test_confidential_report_leaves_public_pages_for_good() -> None:
 def test_only_roles_that_name_readers_end_confidentiality() -> None:
     report = make_report(State.RECEIVED)
     dispatcher = make_staff(Role.DISPATCHER)
-    workflow.move(report, "amend", by=dispatcher, confidential=True, note="Tố cáo")
+    complain(report, "BHXH", by=dispatcher)
 
     with pytest.raises(workflow.Refused, match="Chỉ lãnh đạo giám sát"):
         workflow.move(report, "amend", by=dispatcher, confidential=False, note="Nhầm")
@@ -339,6 +343,100 @@ def test_reception_and_inspectorate_read_report_about_committee(office: str, rea
     assert (person in may_hear([person], report)) is reads
 
 
+@pytest.mark.parametrize("moved", [{"parent": None}, {"kind": Agency.Kind.RECEPTION}])
+def test_agency_moved_out_of_accused_branch_stays_kept_out(moved: dict[str, Any]) -> None:
+    report, _dispatcher = about("UBND-941")
+    person = make_staff(Role.DISPATCHER, agency="QLDT-941")
+    ConfidentialReader.objects.create(report=report, user=person, given_at=report.submitted_at)
+    Agency.objects.filter(code="QLDT-941").update(**moved)
+
+    person = User.objects.get(pk=person.pk)
+    assert not Report.objects.for_staff(person).filter(pk=report.pk).exists()
+    assert person not in confidential_readers.candidates(report)
+    assert not ConfidentialReader.objects.reading().filter(report=report, user=person).exists()
+
+
+@pytest.mark.parametrize("instead", ["CTDT", None])
+def test_agency_named_at_first_stays_kept_out_when_a_reader_names_another(
+    instead: str | None,
+) -> None:
+    report = complaint(complained_agency="UBND-941")
+    dispatcher = reader_of(report, agency="TTRA")
+    person = make_staff(Role.HANDLER, agency="QLDT-941")
+    workflow.move(
+        report,
+        "receive",
+        by=dispatcher,
+        complained_agency=agency(instead) if instead else None,
+    )
+    report = Report.objects.get(pk=report.pk)
+
+    assert person not in confidential_readers.candidates(report)
+    with pytest.raises(workflow.Refused):
+        workflow.move(report, "assign", by=dispatcher, agency=agency("QLDT-941"))
+    ConfidentialReader.objects.create(report=report, user=person, given_at=report.submitted_at)
+    assert not ConfidentialReader.objects.reading().filter(report=report, user=person).exists()
+    for place in ("UBND-941", "QLDT-941"):
+        supervisor = make_staff(Role.SUPERVISOR, agency=place)
+        assert report not in Report.objects.named_for(supervisor)
+        assert report in Report.objects.kept_from(supervisor)
+    page = client_of(make_staff(Role.SUPERVISOR, agency="TTRA")).get(
+        reverse("admin:reports_report_readers", args=[report.pk])
+    )
+    assert "Trước khi sửa, phản ánh nêu" in page.content.decode()
+    assert dispatcher.get_full_name() in page.content.decode()
+
+
+def test_page_of_readers_tells_names_that_the_agency_had_when_the_complaint_came() -> None:
+    """Two agencies that swap their names for a minute would take each other's complaints."""
+    accused = agency("QLDT-941")
+    before = accused.name
+    Agency.objects.filter(pk=accused.pk).update(name="Công trình đô thị")
+    report, _dispatcher = about("QLDT-941")
+    Agency.objects.filter(pk=accused.pk).update(name=before)
+    other, _dispatcher = about("CTDT")
+    client = client_of(make_staff(Role.SUPERVISOR, agency="TTRA"))
+
+    def page(report: Report) -> str:
+        address = reverse("admin:reports_report_readers", args=[report.pk])
+        return client.get(address).content.decode()
+
+    assert "có thể đã chọn tên: Công trình đô thị" in page(report)
+    assert "có thể đã chọn tên" not in page(other)
+
+
+def test_supervisor_who_is_no_reader_sees_no_message_to_the_reporter() -> None:
+    report = complaint(phone="+84939861234", email="ba@example.vn", news="sms")
+    ordinary = make_report(phone="+84939861299", news="sms")
+    supervisor = make_staff(Role.SUPERVISOR, agency="TTRA")
+    told = Message.objects.get(about=report.code, template="received")
+    client = client_of(supervisor)
+
+    listed = client.get(reverse("admin:notifications_message_changelist")).content.decode()
+
+    address = reverse("admin:notifications_message_change", args=[told.pk])
+    assert client.get(address).status_code == 302
+    assert told.masked_recipient not in listed
+    assert Message.objects.get(about=ordinary.code, template="received").masked_recipient in listed
+    reader = make_staff(Role.SUPERVISOR, agency="TTRA")
+    confidential_readers.name_reader(report, reader, by=supervisor)
+    assert client_of(reader).get(address).status_code == 200
+
+
+def test_supervisor_who_is_no_reader_sees_messages_to_staff() -> None:
+    report, dispatcher = about("QLDT-941")
+    person = make_staff(Role.HANDLER, agency="UBND-941")
+    person.email = "xu.ly@example.vn"
+    person.save()
+    supervisor = make_staff(Role.SUPERVISOR, agency="TTRA")
+    confidential_readers.name_reader(report, person, by=supervisor)
+
+    told = Message.objects.get(about=report.code, template="staff_new", recipient_hash__gt="")
+
+    address = reverse("admin:notifications_message_change", args=[told.pk])
+    assert client_of(supervisor).get(address).status_code == 200
+
+
 # --- who hears of it, and who names readers ---------------------------------------------------
 
 
@@ -381,11 +479,16 @@ def test_only_supervisors_see_count_of_confidential_reports(role: Role) -> None:
 
 def test_supervisor_of_accused_agency_learns_nothing() -> None:
     report, _dispatcher = about("TT-IOC")
-    unread = make_report(category="HC02", title="Khác")
+    unread = complaint(title="Khác")
+    reader = make_staff(Role.OPERATOR, agency="TD-1022")
+    # A message to the reader; supervisors see none to the reporter.
+    User.objects.filter(pk=reader.pk).update(email="truc@example.vn")
+    confidential_readers.name_reader(
+        report, User.objects.get(pk=reader.pk), by=make_staff(Role.SUPERVISOR, agency="UBND-T")
+    )
     personal_data_access.reveal(
-        report, by=reader_of(report, Role.OPERATOR, agency="TD-1022"), reason="call",
-        note="Gọi lại người gửi", fields=["phone"],
-    )  # fmt: skip
+        report, by=reader, reason="call", note="Gọi lại người gửi", fields=["phone"]
+    )
     supervisor, other = (make_staff(Role.SUPERVISOR, agency=code) for code in ("TT-IOC", "UBND-T"))
     own, others = client_of(supervisor), client_of(other)
     readers = reverse("admin:reports_report_readers", args=[report.pk])
@@ -418,7 +521,7 @@ def test_emergency_access_notice_skips_supervisors_of_accused_agency(
 ) -> None:
     report, _dispatcher = about("TT-IOC")
     if place is None:
-        Report.objects.filter(pk=report.pk).update(complained_agency=None)
+        Report.objects.filter(pk=report.pk).update(complained_agency=agency("BHXH"))
     supervisor = make_staff(Role.SUPERVISOR, agency="TT-IOC")
     User.objects.filter(pk=supervisor.pk).update(email="giamsat@example.vn")
     reader = reader_of(report, Role.APPROVER, agency="UBND-T")
@@ -493,7 +596,7 @@ def test_forms_offer_no_publication_of_confidential_report() -> None:
 
     page = client_of(dispatcher).get(change(report)).content.decode()
 
-    assert 'name="publish"' not in page
+    assert 'name="assign-publish"' not in page
     assert 'value="UBND-941" selected' in page
     sent = client_of(dispatcher).post(
         reverse("admin:reports_report_move", args=[report.pk, "assign"]),

@@ -184,7 +184,7 @@ def test_kept_published_photo_counts_as_proof() -> None:
     assert not [hint for hint in waiting.hints if "cần ảnh sau xử lý" in str(hint)]
 
 
-def test_a_corrected_answer_costs_as_many_queries_with_many_files_as_with_one() -> None:
+def test_query_count_of_corrected_answer_does_not_grow_with_files() -> None:
     report = make_report(State.COMPLETED)
     corrections.publish(report, by=make_staff(Role.APPROVER), answer_seen=draft(report).pk)
 

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from fpdf import FPDF
 from PIL import Image
+from pytest_django import Settings
 
 from accounts.models import User
 from province.models import Agency
@@ -23,7 +25,7 @@ from reports.tests.downloads import fetch
 from reports.tests.factories import make_report, make_staff
 from reports.tests.sending import jpeg
 from reports.uploads import pdf as pdf_media
-from reports.workflow import cooperation, storage
+from reports.workflow import cooperation, orphans
 
 pytestmark = pytest.mark.django_db
 SECRET = "Nguyen Van A 0939861234"
@@ -166,7 +168,10 @@ def test_document_is_served_as_download() -> None:
 
     response, _content = fetch(Client(), reverse("files:attachment", args=[document.token, "goc"]))
 
-    assert response["Content-Disposition"] == f'attachment; filename="{report.code}-tai-lieu-1.pdf"'
+    assert re.fullmatch(
+        rf'attachment; filename="{report.code}-tai-lieu-[0-9a-f]{{6}}\.pdf"',
+        response["Content-Disposition"],
+    )
     assert response["Content-Type"] == "application/pdf"
 
 
@@ -335,10 +340,11 @@ def test_timeline_shows_document_actions_without_titles() -> None:
     )
 
 
-def test_orphan_sweep_keeps_documents() -> None:
+def test_orphan_sweep_keeps_documents(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
     add(make_staff(Role.HANDLER), make_report(State.PROCESSING), upload(pdf()))
     document = CaseDocument.objects.get()
 
-    storage.sweep_orphans(now=timezone.now() + timedelta(days=2))
+    orphans.sweep(now=timezone.now() + timedelta(days=2))
 
     assert document.file.storage.exists(document.file.name)

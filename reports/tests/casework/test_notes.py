@@ -122,13 +122,21 @@ def test_notes_cannot_be_changed_or_deleted() -> None:
         cursor.execute("UPDATE reports_staffnote SET body = 'b' WHERE id = %s", [note.pk])
 
 
-def test_notes_never_reach_the_public_page() -> None:
+def test_notes_are_absent_from_public_page() -> None:
     report = make_report(State.COMPLETED)
     notes.write(report, by=make_staff(Role.HANDLER), body="Chỉ nội bộ")
 
     page = Client().get(reverse("reports:detail", args=[report.code])).content.decode()
 
     assert "Chỉ nội bộ" not in page
+
+
+def test_refusal_names_everybody_who_cannot_be_mentioned() -> None:
+    report = make_report(State.PROCESSING)
+
+    page = post(make_staff(Role.HANDLER), report, body="Nhờ @khong-co và @cung-khong xem")
+
+    assert "Không nhắc được @cung-khong, @khong-co:" in page.content.decode()
 
 
 @pytest.mark.parametrize("body", ["", "   ", "x" * (notes.LONGEST + 1)])

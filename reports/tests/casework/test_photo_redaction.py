@@ -23,8 +23,8 @@ from reports.casework.photo_redaction import Refused
 from reports.models import Attachment, PhotoOriginal, Report
 from reports.privacy import erasure, purge
 from reports.rules.states import STAFF_ROLES, Role, State
-from reports.tests.factories import load_reference_data, make_report, make_staff
-from reports.workflow import storage
+from reports.tests.factories import make_report, make_staff
+from reports.workflow import orphans, storage
 
 pytestmark = pytest.mark.django_db
 BOX = (25.0, 25.0, 50.0, 50.0)
@@ -54,7 +54,7 @@ def is_black(colour: tuple[int, ...]) -> bool:
 
 
 def files_on_disk() -> set[str]:
-    root = Path(settings.MEDIA_ROOT)
+    root = Path(settings.MEDIA_ROOT) / storage.FOLDER
     return {path.name for path in root.rglob("*") if path.is_file()}
 
 
@@ -225,7 +225,7 @@ def test_originals_are_purged_after_retention(
 
     purge.run(now)
     assert PhotoOriginal.objects.exists()
-    assert storage.sweep_orphans(now=now + timedelta(days=2)) == 0
+    assert orphans.sweep(now=now + timedelta(days=2)) == 0
     with django_capture_on_commit_callbacks(execute=True):
         purge.run(now + timedelta(days=366))
 
@@ -260,7 +260,6 @@ def test_timeline_names_officer_who_redacted() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_redactions_make_one_and_leave_no_file() -> None:
-    load_reference_data()
     photo = photographed()
     people = [make_staff(Role.DISPATCHER), make_staff(Role.DISPATCHER)]
 

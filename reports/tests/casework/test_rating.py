@@ -21,7 +21,7 @@ from reports.casework import rating_follow_up
 from reports.models import FollowUp, Rating, Report, ReportEvent
 from reports.notices import links
 from reports.rules.states import Role, Satisfaction, State
-from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
+from reports.tests.factories import PHONE, make_report, make_staff
 from reports.tests.my_reports import own, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -43,7 +43,7 @@ def rate(client: Client, report: Report, level: str = BEST, reason: str = "") ->
 
 
 def completed(**changes: object) -> Report:
-    return make_report(State.COMPLETED, **changes)
+    return make_report(State.COMPLETED, proved=True, **{"news": "email", **changes})
 
 
 def link_of(report: Report) -> str:
@@ -227,7 +227,6 @@ def test_missing_field_is_named_and_input_is_kept(said: dict[str, str], wrong: s
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_ratings_make_one() -> None:
-    load_reference_data()
     report = completed()
 
     def say(level: str) -> None:
@@ -340,7 +339,6 @@ def test_reopening_closes_follow_up() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_closings_of_follow_up_make_one() -> None:
-    load_reference_data()
     report = unhappy()
     people = [make_staff(Role.DISPATCHER), make_staff(Role.SUPERVISOR)]
 

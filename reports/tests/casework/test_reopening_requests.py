@@ -16,10 +16,10 @@ from accounts.tests.factories import make_citizen
 from notifications.models import Message
 from reports import workflow
 from reports.casework import reopening_requests
-from reports.models import Attachment, ReopeningRequest, Report
+from reports.models import Attachment, HeldFile, ReopeningRequest, Report
 from reports.rules.states import Role, State
 from reports.tests import sample_files
-from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
+from reports.tests.factories import EMAIL, PHONE, make_report, make_staff
 from reports.tests.my_reports import own, prove
 from reports.workflow.moves import Refused
 
@@ -44,7 +44,7 @@ def signed_in(phone: str = PHONE) -> Client:
 
 
 def completed(**changes: object) -> Report:
-    return make_report(State.COMPLETED, **changes)
+    return make_report(State.COMPLETED, proved=True, **changes)
 
 
 def ask(client: Client, report: Report, note: str = WORDS, *files: SimpleUploadedFile):
@@ -169,7 +169,7 @@ def test_reopened_report_cannot_be_disputed_again() -> None:
         ("cut.jpg", sample_files.read("phone.jpg")[:300]),
     ],
 )
-def test_invalid_file_is_refused_at_field_and_leaves_nothing(
+def test_invalid_file_is_refused_at_field_and_only_good_one_is_held(
     settings, name: str, content: bytes
 ) -> None:
     report, citizen = completed(), signed_in()
@@ -177,7 +177,9 @@ def test_invalid_file_is_refused_at_field_and_leaves_nothing(
     answer = ask(citizen, report, WORDS, photo(), SimpleUploadedFile(name, content, "image/jpeg"))
 
     assert answer.status_code == 422 and name in answer.text and WORDS in answer.text
-    assert not ReopeningRequest.objects.exists() and not stored(settings)
+    assert not ReopeningRequest.objects.exists()
+    # The photo and its small picture.
+    assert len(stored(settings)) == 2 and HeldFile.objects.count() == 1
 
 
 def test_short_reason_and_too_many_files_are_refused(settings) -> None:
@@ -191,7 +193,7 @@ def test_short_reason_and_too_many_files_are_refused(settings) -> None:
     assert not ReopeningRequest.objects.exists() and not stored(settings)
 
 
-def test_reopening_words_are_encrypted() -> None:
+def test_reopening_reason_is_stored_encrypted() -> None:
     reopening_requests.ask(completed(), reason=WORDS)
 
     with connection.cursor() as cursor:
@@ -202,7 +204,6 @@ def test_reopening_words_are_encrypted() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_requests_make_one_and_keep_its_files(settings) -> None:
-    load_reference_data()
     report, citizen = completed(), signed_in()
     cookies = citizen.cookies
 
@@ -244,7 +245,7 @@ def test_granted_request_reopens_report_and_notifies_reporter(role: Role) -> Non
     report.refresh_from_db()
     request = ReopeningRequest.objects.get(report=report)
     assert report.state == State.ASSIGNED and request.granted and request.decided_by
-    assert Message.objects.filter(template="reopened").count() == 2
+    assert Message.objects.filter(template="reopened").count() == 1
     assert report.code not in client.get(LIST).text
     assert "đã được mở lại ngày" in signed_in().get(own(report.code)).text
 
@@ -257,13 +258,13 @@ def test_waiting_request_replaces_other_reopening_forms(role: Role) -> None:
     decide(client, report, "no")
     answered = page(client, report)
 
-    assert 'name="granted"' in asked and 'id="move-reopen"' not in asked
+    assert 'name="reopening-granted"' in asked and 'id="move-reopen"' not in asked
     for other in (unasked, answered):
-        assert 'id="move-reopen"' in other and 'name="granted"' not in other
+        assert 'id="move-reopen"' in other and 'name="reopening-granted"' not in other
 
 
 def test_declined_request_answers_reporter_by_message_and_page() -> None:
-    report, client, citizen = disputed(), staff(Role.DISPATCHER), signed_in()
+    report, client, citizen = disputed(news="email"), staff(Role.DISPATCHER), signed_in()
     citizen.get(own(report.code))
     Message.objects.all().delete()
 
@@ -271,18 +272,15 @@ def test_declined_request_answers_reporter_by_message_and_page() -> None:
 
     report.refresh_from_db()
     assert report.state == State.COMPLETED
-    by_mail, by_sms = (
-        Message.objects.get(template="not_reopened", channel=channel)
-        for channel in ("email", "sms")
-    )
-    assert by_mail.context["note"] == ANSWER and by_sms.recipient == PHONE
+    told = Message.objects.get(template="not_reopened")
+    assert (told.channel, told.context["note"], told.recipient) == ("email", ANSWER, EMAIL)
     assert "chip--new" in citizen.get("/vi/ca-nhan/").text
     assert ANSWER in citizen.get(own(report.code)).text
     assert "chip--new" not in citizen.get("/vi/ca-nhan/").text
     assert report.code not in client.get(LIST).text and ANSWER in page(client, report)
 
 
-def test_the_ordinary_form_for_reopening_settles_the_request_too() -> None:
+def test_ordinary_reopening_also_grants_waiting_request() -> None:
     report = disputed()
 
     workflow.move(report, "reopen", by=make_staff(Role.SUPERVISOR), note="Làm lại.")
@@ -290,7 +288,7 @@ def test_the_ordinary_form_for_reopening_settles_the_request_too() -> None:
     assert ReopeningRequest.objects.get().granted is True
 
 
-def test_who_asked_in_time_is_decided_on_later() -> None:
+def test_timely_request_can_be_decided_after_deadline() -> None:
     report, late = disputed(), completed(phone=OTHER_PHONE)
 
     with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
@@ -308,9 +306,7 @@ def test_who_asked_in_time_is_decided_on_later() -> None:
         ({"granted": "no", "note": "  "}, "Vui lòng nhập lý do."),
     ],
 )
-def test_a_decision_without_its_parts_keeps_what_was_typed(
-    said: dict[str, str], wrong: str
-) -> None:
+def test_incomplete_decision_keeps_input(said: dict[str, str], wrong: str) -> None:
     report, client = disputed(), staff(Role.DISPATCHER)
     address = reverse("admin:reports_report_reopening", args=[report.pk])
 
@@ -326,20 +322,21 @@ def test_a_decision_without_its_parts_keeps_what_was_typed(
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.HANDLER, Role.APPROVER, Role.ADMINISTRATOR])
 @pytest.mark.parametrize("granted", ["yes", "no"])
-def test_nobody_without_the_right_decides(role: Role, granted: str) -> None:
+def test_other_roles_cannot_decide_on_reopening(role: Role, granted: str) -> None:
     report, client = disputed(), staff(role)
 
     shown = page(client, report)
     answer = decide(client, report, granted)
 
-    assert WORDS in shown and "Đang chờ quyết định." in shown and 'name="granted"' not in shown
+    assert WORDS in shown and "Đang chờ quyết định." in shown
+    assert 'name="reopening-granted"' not in shown
     assert 'href="#reopening-title"' not in shown
     assert answer.status_code == 409
     assert ReopeningRequest.objects.get().is_open
     assert "viec=de-nghi-mo-lai" not in client.get("/quan-tri/reports/report/").text
 
 
-def test_another_agency_does_not_learn_of_it() -> None:
+def test_request_is_invisible_to_another_agency() -> None:
     report, client = disputed(), staff(Role.APPROVER, agency="QLDT-944")
 
     assert decide(client, report, "no").status_code == 404
@@ -347,8 +344,7 @@ def test_another_agency_does_not_learn_of_it() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_decisions_at_once_one_counts() -> None:
-    load_reference_data()
+def test_parallel_decisions_count_once() -> None:
     report = disputed()
     dispatcher, supervisor = make_staff(Role.DISPATCHER), make_staff(Role.SUPERVISOR)
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from paht.foundation import caching
 from province.models import Agency
 from reports.admin.case.forms.registry import MOVE_FORMS
 from reports.casework import replies
@@ -41,7 +42,7 @@ def offered(report: Report, role: Role = Role.HANDLER, agency: str = "QLDT-941")
     return [reply.name for reply in found.get("request_info", ())]
 
 
-def test_placeholders_are_filled_and_nothing_else_is_touched() -> None:
+def test_only_known_placeholders_of_template_are_filled() -> None:
     report = make_report(State.PROCESSING, title="Đường {due} hỏng")
 
     text = replies.filled("{code}: {title}, {place}; {agency} trước {due}.", report)
@@ -52,7 +53,7 @@ def test_placeholders_are_filled_and_nothing_else_is_touched() -> None:
     )
 
 
-def test_no_placeholder_tells_of_the_reporter() -> None:
+def test_placeholders_contain_no_reporter_data() -> None:
     report = make_report(State.PROCESSING)
 
     text = replies.filled(" ".join(f"{{{name}}}" for name in replies.PLACEHOLDERS), report)
@@ -150,3 +151,43 @@ def test_invalid_placeholder_is_refused_at_field() -> None:
     ).content.decode()
 
     assert "Không có ký hiệu {phone}" in page
+
+
+# --- headings that nobody filled in ---------------------------------------------------------
+
+TEMPLATE = "{agency} đã kiểm tra. Kết quả kiểm tra: \nViệc đã làm: \nViệc tiếp theo: "
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("Đội đã đến nơi.\nKết quả kiểm tra:\nViệc đã làm: Dặm vá.", "Kết quả kiểm tra"),
+        ("Đội đã đến nơi. Kết quả kiểm tra: \r\n\r\nViệc đã làm: Dặm vá.", "Kết quả kiểm tra"),
+        ("Kết quả kiểm tra: Hố sâu.\nViệc đã làm: …", "Việc đã làm"),
+        ("Kết quả kiểm tra: ......\nViệc đã làm: Dặm vá.", "Kết quả kiểm tra"),
+        ("Đề nghị chuyển đến cơ quan: ", "Đề nghị chuyển đến cơ quan"),
+        ("Kết quả kiểm tra:\nHố sâu.\nViệc đã làm:\n- Dặm vá: 3 chỗ\n- Lắp nắp", ""),
+        ("Việc đã làm:\nNgày 25/11:\n- Dặm vá", ""),
+        ("Kết quả: đường đã sửa.", ""),
+        ("", ""),
+    ],
+)
+def test_heading_without_text_is_found(text: str, heading: str) -> None:
+    make_template(move="submit_answer", body=TEMPLATE)
+
+    with caching.one_page():
+        assert replies.unfilled(text) == heading
+
+
+@pytest.mark.parametrize(("name", "field"), [("submit_answer", "answer"), ("request_info", "note")])
+def test_text_with_an_unfilled_heading_is_refused_with_its_name(name: str, field: str) -> None:
+    report = make_report(State.PROCESSING)
+    client = logged_in(Role.HANDLER)
+    address = reverse("admin:reports_report_move", args=[report.pk, name])
+    said = "Đội đã đến nơi.\nKết quả kiểm tra:"
+
+    refused = client.post(address, {field: said, "seen": State.PROCESSING})
+
+    assert refused.status_code == 422
+    assert "Mục “Kết quả kiểm tra” chưa có nội dung." in refused.content.decode()
+    assert Report.objects.get(pk=report.pk).state == State.PROCESSING

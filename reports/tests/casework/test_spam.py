@@ -16,7 +16,7 @@ from reports.casework.spam import bans, verdicts
 from reports.intake.channels import hotline
 from reports.models import Ban, Mark, Report, Suspicion
 from reports.rules.states import STAFF_ROLES, Role, State
-from reports.tests.factories import PHONE, load_reference_data, make_draft, make_report, make_staff
+from reports.tests.factories import PHONE, make_draft, make_report, make_staff
 from reports.tests.sending import answers, form_url
 
 DAY = timedelta(days=1)
@@ -87,7 +87,11 @@ class TestMarks:
         for number in range(3):
             client.post(form_url(), answers(phone=f"091234567{number}"))
 
-        assert [marks_of(r) for r in Report.objects.order_by("id")] == [{}, {}, {"repeated": 1}]
+        assert [marks_of(r) for r in Report.objects.order_by("id")] == [
+            {},
+            {},
+            {"repeated": 1, "flood": 1},
+        ]
 
     def test_fifth_report_of_phone_within_hour_is_marked(self, client: Client) -> None:
         for number in range(5):
@@ -314,9 +318,9 @@ class TestBans:
         assert "Quảng cáo lặp lại nhiều lần" in shown
 
 
+@pytest.mark.usefixtures("reference_data")
 @pytest.mark.django_db(transaction=True)
 def test_parallel_verdicts_make_one() -> None:
-    load_reference_data()
     report = suspected()
     people = [make_staff(Role.DISPATCHER) for _ in range(2)]
 
@@ -330,9 +334,9 @@ def test_parallel_verdicts_make_one() -> None:
     assert (state, verdict) in ((State.SUBMITTED, "clear"), (State.REJECTED, "spam"))
 
 
+@pytest.mark.usefixtures("reference_data")
 @pytest.mark.django_db(transaction=True)
 def test_parallel_bans_of_one_number_make_one() -> None:
-    load_reference_data()
     people = [make_staff(Role.DISPATCHER) for _ in range(2)]
     until = timezone.now() + DAY
 

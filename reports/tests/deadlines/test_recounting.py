@@ -19,7 +19,8 @@ from reports import workflow
 from reports.deadlines import recounting, reminders
 from reports.models import DeadlineRecount, Reminder, Report
 from reports.rules.states import STAFF_ROLES, Role, State
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
+from reports.workflow import clock as workflow_clock
 
 pytestmark = pytest.mark.django_db
 NOTE = "Công văn 12: nghỉ bù thứ Hai 16/10"
@@ -159,7 +160,7 @@ def test_recount_notifies_reporter_of_later_deadline_only() -> None:
     recount()
 
     told = Message.objects.filter(template="rescheduled")
-    assert {message.channel for message in told} == {"sms", "email"}
+    assert {message.channel for message in told} == {"sms"}
     assert told[0].context["due"] == at(18, 17).isoformat()
     Message.objects.all().delete()
     day.delete()
@@ -291,7 +292,6 @@ def test_recount_is_refused_when_preview_saw_unfinished_run(monkeypatch) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_orders_make_one_recount() -> None:
-    load_reference_data()
     reports = [make_report(State.PROCESSING) for _number in range(3)]
     day_off()
     seen = recounting.preview().calendar
@@ -458,3 +458,22 @@ def test_unknown_recount_is_not_found() -> None:
     address = reverse("admin:reports_deadlinerecount_change", args=[1])
 
     assert client.get(address).status_code == 404
+
+
+def test_information_added_unasked_after_a_pause_moves_no_deadline(
+    clock: time_machine.Traveller,
+) -> None:
+    report = make_report(State.SUBMITTED)
+    clerk = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    workflow.move(report, "request_info", by=clerk, note="Xin cho biết số cột gần nhất.")
+    clock.move_to(at(5))
+    workflow.add_information(report, note="Cột số 12.")
+    promised = due(report)
+    clock.move_to(at(11))
+    workflow.add_information(report, note="Nay đèn cột 13 cũng tắt.")
+
+    assert clock_of(report) == promised
+
+
+def clock_of(report: Report) -> datetime:
+    return workflow_clock.recounted(Report.objects.get(pk=report.pk))

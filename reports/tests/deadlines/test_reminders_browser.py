@@ -11,7 +11,7 @@ from reports.models import Reminder, Report
 from reports.rules.reminder_steps import Step
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
-from reports.tests.staff_browser import DESKTOP_SCREEN, PHONE_SCREEN, logged_in
+from reports.tests.staff_browser import DESKTOP_SCREEN, PASSWORD, PHONE_SCREEN, logged_in
 
 pytestmark = marks
 
@@ -25,7 +25,7 @@ def moved_report() -> Report:
 
 @pytest.mark.parametrize("screen", [PHONE_SCREEN, DESKTOP_SCREEN], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_overflows(
+def test_deadline_pages_are_accessible_and_fit_screen(
     chromium: Browser,
     staff_site: str,
     screen: dict[str, int],
@@ -102,6 +102,8 @@ def test_staff_choose_the_digest_by_keyboard(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("0939861100")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
 
     page.wait_for_selector(".messagelist")

@@ -23,7 +23,7 @@ def test_only_the_chosen_option_is_selected() -> None:
     assert CHOICES.html("") == CHOICES.html("none of them").replace('""', '"" selected', 1)
 
 
-def test_a_removed_option_takes_its_empty_group_along() -> None:
+def test_removing_last_option_removes_its_group() -> None:
     fewer = CHOICES.without("A")
 
     assert fewer.codes == {"", "S-1", "X"}
@@ -31,7 +31,7 @@ def test_a_removed_option_takes_its_empty_group_along() -> None:
     assert "A" in CHOICES.codes
 
 
-def test_a_select_marks_the_posted_code() -> None:
+def test_select_marks_posted_code() -> None:
     select = PickInput()
     select.choices = Choices.plain([("a", "A"), ("b", "B")])
 

@@ -79,7 +79,7 @@ def boxes_within_boxes() -> bytes:
         {"category": "\0"},
     ],
 )
-def test_nothing_in_the_address_of_the_table_is_an_error(query: dict[str, str]) -> None:
+def test_invalid_query_of_search_page_is_no_error(query: dict[str, str]) -> None:
     assert Client().get(LOOKUP, query).status_code == 200
 
 
@@ -99,11 +99,11 @@ def test_nothing_in_the_address_of_the_table_is_an_error(query: dict[str, str]) 
         ("/vi/phan-anh-kien-nghi/thong-ke/?category=%00&district=%00", 200),
     ],
 )
-def test_no_sign_in_an_address_is_an_error(address: str, status: int) -> None:
+def test_no_character_in_a_url_causes_server_error(address: str, status: int) -> None:
     assert Client().get(address).status_code == status
 
 
-def test_the_ends_of_the_calendar_hold_every_report() -> None:
+def test_extreme_dates_include_every_report() -> None:
     report = make_report(State.ASSIGNED)
 
     page = Client().get(LOOKUP, {"from": "0001-01-01", "to": "9999-12-31"}).content.decode()
@@ -119,14 +119,11 @@ def test_the_ends_of_the_calendar_hold_every_report() -> None:
     [
         ("multipart/form-data", b"a"),
         ("multipart/form-data; boundary=\xff", b"a"),
-        ("application/x-www-form-urlencoded; charset=utf-16", b"a=1"),
         ("application/x-www-form-urlencoded", b"a=" + b"x" * 1_000_001),
         ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(201))),
     ],
 )
-def test_an_unreadable_request_is_told_in_the_dress_of_the_site(
-    content_type: str, body: bytes
-) -> None:
+def test_unreadable_request_gets_error_page_of_portal(content_type: str, body: bytes) -> None:
     client = Client(enforce_csrf_checks=True)
     client.get(form_url())
 
@@ -136,7 +133,7 @@ def test_an_unreadable_request_is_told_in_the_dress_of_the_site(
     assert "Cổng không đọc được yêu cầu này" in answer.content.decode()
 
 
-def test_a_foreign_host_is_refused_in_the_dress_of_the_site() -> None:
+def test_foreign_host_gets_error_page_of_portal() -> None:
     answer = Client().get("/vi/", headers={"host": "evil.example"})
 
     assert answer.status_code == 400
@@ -144,7 +141,7 @@ def test_a_foreign_host_is_refused_in_the_dress_of_the_site() -> None:
     assert "evil.example" not in answer.content.decode()
 
 
-def test_a_whole_album_is_refused_and_the_answers_are_kept() -> None:
+def test_too_many_files_are_refused_and_answers_are_kept() -> None:
     answer = send(title="Cầu sập", attachments=[jpeg(f"{n}.jpg") for n in range(60)])
 
     assert answer.status_code == 422
@@ -164,7 +161,7 @@ def test_a_whole_album_is_refused_and_the_answers_are_kept() -> None:
     ],
     ids=["boxes within boxes", "a size of eight bytes", "a size beyond the column"],
 )
-def test_a_crafted_recording_is_refused_at_its_field(content: bytes) -> None:
+def test_malicious_recording_is_refused_at_its_field(content: bytes) -> None:
     answer = send(attachments=[SimpleUploadedFile("phim.mp4", content)])
 
     assert answer.status_code == 422
@@ -187,7 +184,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("full_disk")
-def test_a_full_disk_is_told_at_the_files_and_leaves_neither_report_nor_half_a_file(
+def test_full_disk_is_reported_at_files_and_stores_nothing(
     tmp_path: Path,
 ) -> None:
     answer = send(title="Cầu sập", attachments=[jpeg()])
@@ -201,7 +198,7 @@ def test_a_full_disk_is_told_at_the_files_and_leaves_neither_report_nor_half_a_f
 
 
 @pytest.mark.usefixtures("full_disk")
-def test_an_answer_with_photos_is_kept_on_the_page_when_the_disk_is_full() -> None:
+def test_answer_text_is_kept_when_disk_is_full() -> None:
     report = make_report(State.PROCESSING)
     client = Client()
     client.force_login(make_staff(Role.HANDLER))
@@ -221,7 +218,7 @@ def test_full_temporary_folder_is_reported(monkeypatch: pytest.MonkeyPatch) -> N
     def spool() -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(acceptance, "_spool", spool)
+    monkeypatch.setattr(acceptance, "temporary_file", spool)
 
     answer = send(attachments=[jpeg()])
 
@@ -242,7 +239,7 @@ def test_full_temporary_folder_is_reported(monkeypatch: pytest.MonkeyPatch) -> N
         {"latitude": "9.6025", "longitude": "105.9739"},
     ],
 )
-def test_a_correction_of_the_reporter_is_not_answered_as_received(changes: dict[str, str]) -> None:
+def test_changed_resubmission_is_not_confirmed_as_received(changes: dict[str, str]) -> None:
     submission_id = str(uuid.uuid4())
     send(submission_id=submission_id)
 
@@ -252,7 +249,7 @@ def test_a_correction_of_the_reporter_is_not_answered_as_received(changes: dict[
     assert Report.objects.get().code in again.content.decode()
 
 
-def test_a_photo_added_afterwards_is_not_answered_as_received() -> None:
+def test_resubmission_with_added_photo_is_not_confirmed_as_received() -> None:
     submission_id = str(uuid.uuid4())
     send(submission_id=submission_id)
 
@@ -262,9 +259,9 @@ def test_a_photo_added_afterwards_is_not_answered_as_received() -> None:
     assert not Attachment.objects.exists()
 
 
-def test_the_very_same_form_gets_the_same_receipt() -> None:
+def test_identical_resubmission_gets_same_receipt() -> None:
     form = answers(
-        email="a@example.vn", latitude="9.6025", longitude="105.9739", consent_sms="on",
+        email="a@example.vn", latitude="9.6025", longitude="105.9739", news="sms",
         occurred_at="2026-11-20T08:30", national_id="094 090 001234", publish_identity="yes",
     )  # fmt: skip
     first = Client().post(form_url(), form | {"attachments": [jpeg()]})
@@ -275,7 +272,7 @@ def test_the_very_same_form_gets_the_same_receipt() -> None:
     assert Report.objects.count() == Reporter.objects.count() == 1
 
 
-def test_fields_that_are_not_asked_for_change_nothing() -> None:
+def test_unknown_form_fields_change_nothing() -> None:
     send(
         state="completed", is_published="True", due_at="2030-01-01T00:00", channel="1022",
         code="202311110001", token="x", is_sample="1", agency="1", submitted_at="2000-01-01",
@@ -312,14 +309,14 @@ def test_invisible_characters_count_as_empty(field: str) -> None:
         {"_to_field": "token"},
     ],
 )
-def test_the_worklist_answers_to_its_own_filters_only(query: dict[str, str]) -> None:
+def test_worklist_refuses_unknown_filters(query: dict[str, str]) -> None:
     client = Client()
     client.force_login(make_staff(Role.HANDLER))
 
     assert client.get(WORKLIST, query).status_code == 400
 
 
-def test_the_worklist_still_takes_all_of_its_filters() -> None:
+def test_worklist_accepts_all_its_filters() -> None:
     client = Client()
     client.force_login(make_staff(Role.DISPATCHER))
     query = {"viec": "tat-ca", "state": "assigned", "nhom": "GT", "huyen": "941", "kenh": "web"}
@@ -328,7 +325,7 @@ def test_the_worklist_still_takes_all_of_its_filters() -> None:
 
 
 @pytest.mark.parametrize("name", ["submit", "rate", "khong-co"])
-def test_a_move_without_a_form_does_not_exist(name: str) -> None:
+def test_move_without_form_is_not_found(name: str) -> None:
     report = make_report()
     client = Client()
     client.force_login(make_staff(Role.DISPATCHER))
@@ -340,7 +337,7 @@ def test_a_move_without_a_form_does_not_exist(name: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER])
 @pytest.mark.parametrize("name", ["accept", "submit_answer", "approve", "request_info"])
-def test_officers_of_another_agency_find_no_report_to_move(role: Role, name: str) -> None:
+def test_move_on_report_of_another_agency_is_not_found(role: Role, name: str) -> None:
     report = make_report(State.ASSIGNED)
     client = Client()
     client.force_login(make_staff(role, agency="QLDT-942"))
@@ -353,7 +350,7 @@ def test_officers_of_another_agency_find_no_report_to_move(role: Role, name: str
     assert report.state == State.ASSIGNED
 
 
-def test_a_move_that_does_not_say_what_was_seen_is_refused() -> None:
+def test_move_without_seen_state_is_refused() -> None:
     report = make_report()
     client = Client()
     client.force_login(make_staff(Role.DISPATCHER))

@@ -43,7 +43,7 @@ def shares(half: str) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("half", ["develop", "hold_out"])
-def test_the_right_category_is_among_three_for_nine_sentences_of_ten(half: str) -> None:
+def test_correct_category_is_among_three_proposals_in_nine_of_ten_sentences(half: str) -> None:
     first, among = shares(half)
 
     assert among >= 0.90
@@ -51,7 +51,7 @@ def test_the_right_category_is_among_three_for_nine_sentences_of_ten(half: str) 
 
 
 @pytest.mark.parametrize("half", ["develop", "hold_out"])
-def test_each_category_that_can_be_chosen_is_measured(half: str) -> None:
+def test_each_selectable_category_is_measured(half: str) -> None:
     counted = Counter(row["category"] for row in sentences(half))
 
     for leaf in Category.objects.selectable():
@@ -59,7 +59,7 @@ def test_each_category_that_can_be_chosen_is_measured(half: str) -> None:
     assert len(sentences(half)) >= 180
 
 
-def test_no_sentence_stands_in_both_halves() -> None:
+def test_development_and_hold_out_sentences_do_not_overlap() -> None:
     develop, hold_out = (
         {(row["title"], row["content"]) for row in sentences(half)}
         for half in ("develop", "hold_out")
@@ -94,7 +94,7 @@ def test_abbreviations_are_expanded(said: str, code: str) -> None:
     assert proposed(said)[0] == code
 
 
-def test_words_may_stand_between_those_of_a_phrase_but_no_full_stop() -> None:
+def test_phrase_matches_with_words_between_but_not_across_sentences() -> None:
     book = Phrasebook({"DEN": ["đèn tắt"], "KHAC": ["khác"]})
 
     exact = book.scores("", "đèn tắt")["DEN"]
@@ -105,7 +105,7 @@ def test_words_may_stand_between_those_of_a_phrase_but_no_full_stop() -> None:
     assert not book.scores("", "đèn ở trước cổng nhà tôi tắt")
 
 
-def test_a_long_phrase_and_a_rare_word_tell_more_than_a_common_syllable() -> None:
+def test_longer_and_rarer_phrases_score_higher() -> None:
     book = Phrasebook({"A": ["nước"], "B": ["nước mặn"], "C": ["nước mặn vô ruộng"]})
 
     scores = book.scores("", "nước mặn vô ruộng")
@@ -113,7 +113,7 @@ def test_a_long_phrase_and_a_rare_word_tell_more_than_a_common_syllable() -> Non
     assert sorted(scores, key=lambda code: -scores[code]) == ["C", "B", "A"]
 
 
-def test_the_title_counts_more_than_the_text() -> None:
+def test_title_scores_higher_than_text() -> None:
     book = Phrasebook({"A": ["ổ gà"], "B": ["đèn hư"], "C": ["rác"]})
 
     scores = book.scores("Ổ gà", "đèn hư")
@@ -121,7 +121,7 @@ def test_the_title_counts_more_than_the_text() -> None:
     assert scores["A"] > scores["B"]
 
 
-def test_two_words_out_of_a_phrase_tell_a_little() -> None:
+def test_partial_phrase_scores_low() -> None:
     book = Phrasebook({"A": ["lấn chiếm vỉa hè"], "B": ["đất công"], "C": ["rác"]})
 
     whole, part = (book.scores("", said)["A"] for said in ("lấn chiếm vỉa hè", "lấn chiếm"))
@@ -142,7 +142,7 @@ def test_common_words_bring_no_proposal(said: str) -> None:
     assert proposed("", said) == []
 
 
-def test_at_most_three_are_proposed_and_none_for_words_that_tell_nothing() -> None:
+def test_at_most_three_categories_are_proposed_and_none_without_match() -> None:
     everything = " ".join(row["content"] for row in sentences("develop")[:100])
 
     assert len(proposals("", everything)) <= 3
@@ -150,7 +150,7 @@ def test_at_most_three_are_proposed_and_none_for_words_that_tell_nothing() -> No
         assert proposed(nothing) == []
 
 
-def test_only_categories_that_can_be_chosen_are_proposed() -> None:
+def test_only_selectable_categories_are_proposed() -> None:
     Category.objects.filter(code="GT01").update(is_active=False)
     Category.objects.filter(code="TN").update(is_active=False)
 
@@ -170,13 +170,13 @@ def test_keywords_of_the_staff_are_used_and_an_emptied_list_stays_empty() -> Non
     assert proposed("karaoke gây rối")[0] == "DT02"
 
 
-def test_a_category_is_read_once_a_minute(django_assert_num_queries) -> None:
+def test_category_keywords_are_cached_for_a_minute(django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         proposals("Ổ gà", "")
         proposals("Rác chưa gom", "")
 
 
-def test_the_longest_text_is_scored_in_a_moment() -> None:
+def test_longest_text_is_scored_within_half_a_second() -> None:
     phrases = {leaf.code: leaf.keywords.splitlines() for leaf in Category.objects.selectable()}
     book = Phrasebook(phrases)
     beginnings = Counter(line.split()[0] for lines in phrases.values() for line in lines)

@@ -27,7 +27,7 @@ def wrongly_filed(**changes: Any) -> Report:
     )
 
 
-def test_the_dispatcher_sees_the_proposals_where_the_category_is_set_right(client: Client) -> None:
+def test_dispatcher_sees_proposals_in_category_correction(client: Client) -> None:
     html = page(client, wrongly_filed())
 
     assert "Gợi ý theo nội dung:" in html
@@ -60,7 +60,7 @@ def test_proposals_are_shown_at_later_correction(client: Client) -> None:
     assert 'data-proposed="DT02"' in page(client, report, Role.SUPERVISOR)
 
 
-def test_words_of_a_report_reach_the_page_escaped(client: Client) -> None:
+def test_category_names_in_proposals_are_escaped(client: Client) -> None:
     Category.objects.filter(code="DT02").update(name="Ồn <b>&")
 
     html = page(client, wrongly_filed())
@@ -68,7 +68,7 @@ def test_words_of_a_report_reach_the_page_escaped(client: Client) -> None:
     assert '<span data-proposed="DT02">Ồn &lt;b&gt;&amp;</span>' in html
 
 
-def test_the_proposals_cost_no_query(client: Client) -> None:
+def test_proposals_take_no_query(client: Client) -> None:
     plain, fitting = wrongly_filed(title="Xyz", content="Abc xyz abc xyz."), wrongly_filed()
     client.force_login(make_staff(Role.DISPATCHER))
     urls = [reverse("admin:reports_report_change", args=[one.pk]) for one in (plain, fitting)]
@@ -83,7 +83,7 @@ def test_the_proposals_cost_no_query(client: Client) -> None:
     assert counts[0] == counts[1]
 
 
-def test_the_operator_is_shown_them_while_a_call_is_written_down(client: Client) -> None:
+def test_operator_sees_proposals_while_recording_call(client: Client) -> None:
     url = reverse("admin:reports_hotline_categories")
     said = {"title": "Quán nhậu hát karaoke", "content": "Loa kẹo kéo"}
 
@@ -97,7 +97,7 @@ def test_the_operator_is_shown_them_while_a_call_is_written_down(client: Client)
     assert client.get(url).status_code == 405
 
 
-def test_a_call_without_a_category_comes_back_with_choices(client: Client) -> None:
+def test_call_without_category_returns_with_proposals(client: Client) -> None:
     client.force_login(make_staff(Role.OPERATOR))
 
     answer = client.post(

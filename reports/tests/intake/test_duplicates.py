@@ -10,7 +10,7 @@ from django.utils import timezone
 from reports.intake import duplicates
 from reports.models import Report
 from reports.rules.states import State
-from reports.tests.factories import make_report
+from reports.tests.factories import make_confidential, make_report
 from reports.tests.places import HERE, north_of_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -20,7 +20,7 @@ def titles(report: Report, **options: object) -> list[str]:
     return [found.report.title for found in duplicates.candidates(report, **options)]
 
 
-def test_the_nearest_of_the_same_field_come_first() -> None:
+def test_nearest_reports_of_same_category_group_come_first() -> None:
     make_report(title="Đèn hỏng", **north_of_here(200))
     make_report(title="Đèn tắt", **north_of_here(20))
     make_report(title="Quá xa", **north_of_here(260))
@@ -31,7 +31,7 @@ def test_the_nearest_of_the_same_field_come_first() -> None:
     assert [(c.report.title, c.metres) for c in found] == [("Đèn tắt", 20), ("Đèn hỏng", 200)]
 
 
-def test_the_same_words_outdo_a_few_metres() -> None:
+def test_equal_text_ranks_before_smaller_distance() -> None:
     make_report(title="Cột mốc nghiêng", **north_of_here(10))
     make_report(title="mat duong NHIEU ổ gà lớn", **north_of_here(60))
     report = make_report(title="Mặt đường nhiều ổ gà", **north_of_here(0))
@@ -39,7 +39,7 @@ def test_the_same_words_outdo_a_few_metres() -> None:
     assert titles(report) == ["mat duong NHIEU ổ gà lớn", "Cột mốc nghiêng"]
 
 
-def test_another_group_of_categories_another_month_and_what_is_gone_are_not_proposed() -> None:
+def test_reports_of_other_group_or_month_and_dropped_ones_are_not_proposed() -> None:
     now = timezone.now()
     make_report(title="Nhóm khác", category="TN01", **north_of_here(5))
     make_report(title="Cùng nhóm", category="GT03", **north_of_here(5))
@@ -52,7 +52,7 @@ def test_another_group_of_categories_another_month_and_what_is_gone_are_not_prop
     assert titles(report) == ["Cùng nhóm", "Đã xong"]
 
 
-def test_without_a_pin_the_commune_and_the_words_of_the_address_decide() -> None:
+def test_without_pin_commune_and_address_are_compared() -> None:
     make_report(title="Cùng đường", address="Đối diện số 40 Dương Kỳ Hiệp, khóm 3")
     make_report(title="Đường khác", address="Số 12 đường Lê Hồng Phong")
     make_report(title="Xã khác", commune="31570", address="Số 12 đường Dương Kỳ Hiệp")
@@ -63,14 +63,14 @@ def test_without_a_pin_the_commune_and_the_words_of_the_address_decide() -> None
     assert [(c.report.title, c.metres) for c in found] == [("Cùng đường", None)]
 
 
-def test_a_call_without_a_pin_is_found_for_a_report_with_one() -> None:
+def test_call_without_pin_is_proposed_for_report_with_pin() -> None:
     make_report(title="Qua điện thoại", address="gần số 14 Dương Kỳ Hiệp")
     report = make_report(**HERE, address="Số 12 đường Dương Kỳ Hiệp")
 
     assert titles(report) == ["Qua điện thoại"]
 
 
-def test_a_report_that_is_still_being_written_has_candidates_too() -> None:
+def test_unsent_report_has_duplicate_candidates() -> None:
     earlier = make_report(title="Đã gửi", **north_of_here(30))
     draft = Report(
         category=earlier.category,
@@ -85,16 +85,16 @@ def test_a_report_that_is_still_being_written_has_candidates_too() -> None:
     assert titles(draft, among=Report.objects.public()) == []
 
 
-def test_confidential_reports_are_not_proposed_and_have_no_candidates() -> None:
+def test_confidential_reports_take_no_part_in_duplicate_search() -> None:
     confidential = make_report(title="Giữ kín", **north_of_here(5))
     report = make_report(**north_of_here(0))
-    Report.objects.filter(pk=confidential.pk).update(confidential=True)
+    make_confidential(confidential)
     confidential.refresh_from_db()
 
     assert titles(report) == titles(confidential) == []
 
 
-def test_any_number_of_neighbours_costs_two_queries() -> None:
+def test_duplicate_search_takes_two_queries() -> None:
     for metres in range(0, 80, 10):
         make_report(**north_of_here(metres))
     report = Report.objects.with_place().latest("id")

@@ -33,20 +33,24 @@ def errors(form: ReportForm, field: str) -> str:
     return " ".join(form.errors.get(field, []))
 
 
-def test_a_complete_form_is_taken() -> None:
+def test_complete_form_is_valid() -> None:
     form = filled()
 
     assert form.errors == {}
 
 
-def test_nothing_but_the_needed_fields_is_needed() -> None:
+def test_hamlet_with_a_number_is_an_address() -> None:
+    assert filled(address="Ấp 4", contact_address="Ấp 1").errors == {}
+
+
+def test_form_with_required_fields_only_is_valid() -> None:
     form = filled(district=None, publish_identity=None, submission_id=None)
 
     assert form.errors == {}
     assert form.draft([], ip=None).publish_identity is False
 
 
-def test_an_empty_form_names_every_needed_field() -> None:
+def test_empty_form_names_every_required_field() -> None:
     form = ReportForm(QueryDict(mutable=True))
 
     assert {name: errors(form, name) for name in form.errors} == {
@@ -76,7 +80,7 @@ def test_an_empty_form_names_every_needed_field() -> None:
         "O'Neil-Trần",
     ],
 )
-def test_names_of_people_and_organisations_are_taken(name: str) -> None:
+def test_names_of_people_and_organisations_are_accepted(name: str) -> None:
     form = filled(full_name=name)
 
     assert errors(form, "full_name") == ""
@@ -110,7 +114,7 @@ def test_invalid_name_is_refused(name: str, said: str) -> None:
         ("０９３９８６１２３４", "+84939861234"),
     ],
 )
-def test_phones_are_read_as_people_write_them(typed: str, phone: str) -> None:
+def test_phone_is_accepted_in_common_spellings(typed: str, phone: str) -> None:
     form = filled(phone=typed)
 
     assert form.errors == {}
@@ -118,14 +122,14 @@ def test_phones_are_read_as_people_write_them(typed: str, phone: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["123", "09398612345", "0139861234", "abc", "1" * 500])
-def test_a_phone_that_cannot_be_is_refused_with_a_hint(typed: str) -> None:
+def test_invalid_phone_is_refused_with_hint(typed: str) -> None:
     form = filled(phone=typed)
 
     assert re.search("Số điện thoại", errors(form, "phone"))
 
 
 @pytest.mark.parametrize("typed", ["094090001234", "094 090 001 234", "365123456"])
-def test_both_kinds_of_identity_number_are_taken(typed: str) -> None:
+def test_both_kinds_of_identity_number_are_accepted(typed: str) -> None:
     form = filled(national_id=typed)
 
     assert form.errors == {}
@@ -133,14 +137,14 @@ def test_both_kinds_of_identity_number_are_taken(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["12345", "0940900012345", "094299001234", "abc"])
-def test_an_identity_number_that_cannot_be_is_refused(typed: str) -> None:
+def test_invalid_identity_number_is_refused(typed: str) -> None:
     form = filled(national_id=typed)
 
     assert "Số CMND gồm 9 chữ số, CCCD gồm 12 chữ số." in errors(form, "national_id")
 
 
 @pytest.mark.parametrize("typed", ["khong-phai-thu", "a@b", "a b@c.vn", "@x.vn"])
-def test_an_e_mail_address_that_cannot_be_is_refused(typed: str) -> None:
+def test_invalid_email_address_is_refused(typed: str) -> None:
     form = filled(email=typed)
 
     assert "Thư điện tử không hợp lệ" in errors(form, "email")
@@ -148,7 +152,7 @@ def test_an_e_mail_address_that_cannot_be_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("field", ["address", "contact_address"])
 @pytest.mark.parametrize(("typed", "said"), [("12345678", "bằng chữ"), ("ấp", "quá ngắn")])
-def test_an_address_is_more_than_digits(field: str, typed: str, said: str) -> None:
+def test_address_of_digits_only_is_refused(field: str, typed: str, said: str) -> None:
     form = filled(**{field: typed})
 
     assert said in errors(form, field)
@@ -178,7 +182,7 @@ def test_each_refusal_names_its_field(field: str, typed: str, said: str) -> None
     assert said in errors(form, field)
 
 
-def test_a_title_of_exactly_200_characters_is_taken() -> None:
+def test_title_of_200_characters_is_accepted() -> None:
     form = filled(title="ộ" * 200, content="ổ" * 5000)
 
     assert form.errors == {}
@@ -197,7 +201,7 @@ def test_text_is_composed_and_cleaned_but_letters_and_emoji_survive() -> None:
     assert "\x00" not in draft.content
 
 
-def test_a_commune_alone_tells_its_district() -> None:
+def test_commune_alone_determines_district() -> None:
     form = filled(district="")
 
     assert form.errors == {}
@@ -205,7 +209,7 @@ def test_a_commune_alone_tells_its_district() -> None:
 
 
 @pytest.mark.parametrize("typed", [{"commune": ""}, {"commune": "99999"}])
-def test_place_without_district_asks_for_commune_only(
+def test_form_without_district_requires_commune_only(
     typed: dict[str, str],
 ) -> None:
     form = filled(district="", **typed)
@@ -213,14 +217,14 @@ def test_place_without_district_asks_for_commune_only(
     assert form.errors.keys() == {"commune"}
 
 
-def test_a_commune_of_another_district_is_refused() -> None:
+def test_commune_of_another_district_is_refused() -> None:
     form = filled(district="943")
 
     assert errors(form, "commune") == "Phường/xã không thuộc quận/huyện đã chọn."
 
 
 @pytest.mark.parametrize("typed", ["2026-11-01T08:30", "2026-11-01T08:30:00", "01/11/2026 08:30"])
-def test_the_time_of_the_event_is_vietnams(typed: str, time_machine: Any) -> None:
+def test_time_of_event_is_read_in_vietnamese_time(typed: str, time_machine: Any) -> None:
     time_machine.move_to("2026-11-24T09:00:00+07:00")
 
     form = filled(occurred_at=typed)
@@ -238,7 +242,7 @@ def test_the_time_of_the_event_is_vietnams(typed: str, time_machine: Any) -> Non
         (-timedelta(days=11 * 365), "quá 10 năm"),
     ],
 )
-def test_an_event_tomorrow_or_long_ago_is_refused(later: timedelta, said: str) -> None:
+def test_time_of_event_in_future_or_too_old_is_refused(later: timedelta, said: str) -> None:
     moment = timezone.localtime() + later
 
     form = filled(occurred_at=f"{moment:%Y-%m-%dT%H:%M}")
@@ -248,7 +252,7 @@ def test_an_event_tomorrow_or_long_ago_is_refused(later: timedelta, said: str) -
 
 
 @pytest.mark.parametrize("typed", ["hôm qua", "0001-01-01T00:00", "9999-12-31T23:59", "\x00"])
-def test_a_strange_time_is_a_plain_error(typed: str) -> None:
+def test_malformed_time_of_event_is_refused_at_field(typed: str) -> None:
     form = filled(occurred_at=typed)
 
     form.is_valid()
@@ -256,7 +260,7 @@ def test_a_strange_time_is_a_plain_error(typed: str) -> None:
     assert typed == "\x00" or "Thời gian xảy ra" in errors(form, "occurred_at")
 
 
-def test_a_pin_is_read_with_point_or_comma() -> None:
+def test_coordinates_are_accepted_with_point_or_comma() -> None:
     form = filled(latitude="9,6025", longitude="105.9739")
 
     assert form.errors == {}
@@ -278,7 +282,7 @@ def test_a_pin_is_read_with_point_or_comma() -> None:
         ("9" * 4000, "105.9", "latitude", "Vĩ độ không hợp lệ"),
     ],
 )
-def test_a_pin_outside_or_unreadable_is_refused(
+def test_coordinates_outside_province_or_malformed_are_refused(
     latitude: str, longitude: str, field: str, said: str
 ) -> None:
     form = filled(latitude=latitude, longitude=longitude)
@@ -287,20 +291,60 @@ def test_a_pin_outside_or_unreadable_is_refused(
 
 
 @pytest.mark.parametrize("name", ["consent_processing", "commitment"])
-def test_no_report_without_consent_and_commitment(name: str) -> None:
+def test_consent_and_commitment_are_required(name: str) -> None:
     form = filled(**{name: None})
 
     assert list(form.errors) == [name]
 
 
-def test_a_landline_gets_no_sms_even_if_ticked() -> None:
+def test_landline_gets_no_sms_even_if_ticked() -> None:
     form = filled(phone="0299 3822 333", consent_sms="on")
 
     assert form.errors == {}
-    assert form.draft([], ip=None).accepts_sms is False
+    assert form.draft([], ip=None).news == "none"
 
 
-def test_identity_and_address_are_needed_where_the_settings_say_so(settings: Any) -> None:
+@pytest.mark.parametrize(
+    ("said", "news"),
+    [
+        ({"news": "sms"}, "sms"),
+        ({"news": "email", "email": "a@example.vn"}, "email"),
+        ({"news": "none", "email": "a@example.vn"}, "none"),
+        ({"consent_sms": "on"}, "sms"),
+        ({"consent_sms": "on", "news": "none"}, "none"),
+        ({}, "none"),
+        ({"email": "a@example.vn"}, "none"),
+    ],
+)
+def test_news_follow_chosen_channel_and_missing_choice_means_none(
+    said: dict[str, str], news: str
+) -> None:
+    form = filled(**said)
+
+    assert form.errors == {}
+    assert form.draft([], ip=None).news == news
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({"news": "zalo"}, "news", "Vui lòng chọn một cách nhận tin"),
+        ({"news_asked": "1"}, "news", "Vui lòng chọn cách nhận tin"),
+        ({"news": "email"}, "email", "Vui lòng nhập thư điện tử để nhận tin"),
+        ({"news": "sms", "phone": "0299 3822 333"}, "news", "Số cố định không nhận được tin"),
+    ],
+)
+def test_impossible_news_channel_is_refused(said: dict[str, str], field: str, words: str) -> None:
+    assert words in errors(filled(**said), field)
+
+
+def test_no_news_channel_is_preselected() -> None:
+    shown = str(ReportForm()["news"])
+
+    assert shown.count('type="radio"') == 3 and "checked" not in shown
+
+
+def test_identity_and_contact_address_are_required_by_settings(settings: Any) -> None:
     settings.REQUIRE_NATIONAL_ID = True
     settings.REQUIRE_CONTACT_ADDRESS = True
 
@@ -310,7 +354,7 @@ def test_identity_and_address_are_needed_where_the_settings_say_so(settings: Any
     assert errors(form, "contact_address") == "Vui lòng nhập địa chỉ liên hệ."
 
 
-def test_the_units_of_2025_have_no_district(settings: Any) -> None:
+def test_units_of_2025_have_no_district(settings: Any) -> None:
     settings.UNIT_SCHEME = "2025"
 
     form = filled(district=None, commune="31507")
@@ -327,7 +371,7 @@ def test_invalid_submission_id_is_replaced(typed: str) -> None:
     assert uuid.UUID(form["submission_id"].value()) == form.draft([], ip=None).submission_id
 
 
-def test_a_file_name_is_shown_clean_and_short() -> None:
+def test_file_name_is_shown_cleaned_and_shortened() -> None:
     assert shown_file_name("\u202egpj.exe") == "gpj.exe"
     assert shown_file_name("") == "tệp không tên"
     assert len(shown_file_name("a" * 300 + ".jpg")) < 70
@@ -357,7 +401,7 @@ def test_each_refused_file_is_named_and_the_others_are_closed() -> None:
     field=st.sampled_from(list(ReportForm.base_fields)),
     typed=st.text(alphabet=st.characters(codec="utf-8"), max_size=300),
 )
-def test_whatever_is_typed_the_form_answers(field: str, typed: str) -> None:
+def test_form_gives_an_answer_to_any_input(field: str, typed: str) -> None:
     form = filled(**{field: typed})
 
     form.is_valid()

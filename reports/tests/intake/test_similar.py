@@ -39,7 +39,7 @@ def draft(**changes: Any) -> Report:
     return Report(**facts)
 
 
-def test_the_nearest_are_shown_with_photo_distance_state_and_how_many_saw_it() -> None:
+def test_nearest_similar_reports_show_photo_distance_state_and_me_too_count() -> None:
     near = public(title="Ổ gà lớn", **north_of_here(118))
     photo = Attachment.objects.create(
         report=near, kind="photo", content_type="image/jpeg", extension="jpg", file="x.jpg",
@@ -63,7 +63,7 @@ def test_the_nearest_are_shown_with_photo_distance_state_and_how_many_saw_it() -
     assert "Có 3 phản ánh tương tự ở gần đây" in page
 
 
-def test_without_a_pin_commune_and_address_find_it() -> None:
+def test_without_pin_similar_reports_are_found_by_commune_and_address() -> None:
     public(title="Cùng đường", address="Đối diện số 40 Dương Kỳ Hiệp")
     said = {"latitude": "", "longitude": "", "commune": "31510"}
 
@@ -105,7 +105,7 @@ def test_only_public_open_reports_of_the_last_month_are_shown() -> None:
 
 
 @pytest.mark.parametrize("kept", ["sensitive", "confidential"])
-def test_a_field_that_is_kept_from_the_public_is_told_of_nothing(kept: str) -> None:
+def test_non_public_categories_show_no_similar_reports(kept: str) -> None:
     public(**north_of_here(5))
     Category.objects.filter(code="GT01").update(**{kept: True})
 
@@ -120,7 +120,7 @@ def test_similar_reports_ignore_redacted_text() -> None:
     assert titles(address="Trần Văn Bảy", **place) == []
 
 
-def test_no_place_is_told_more_exactly_than_its_page_tells_it() -> None:
+def test_similar_reports_reveal_only_rounded_coordinates() -> None:
     public(latitude=9.602549, longitude=105.973949, address="Trước cổng")
     exact = [HERE["latitude"] + step * METRE / 4 for step in range(80)]
 
@@ -131,7 +131,7 @@ def test_no_place_is_told_more_exactly_than_its_page_tells_it() -> None:
     assert not any("9.602549" in answer for _place, answer in answers)
 
 
-def test_the_question_costs_few_queries_whatever_is_found() -> None:
+def test_similar_reports_take_at_most_six_queries() -> None:
     for metres in range(0, 50, 10):
         public(**north_of_here(metres))
 

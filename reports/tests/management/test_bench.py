@@ -12,7 +12,7 @@ from reports.tests.factories import make_report
 pytestmark = pytest.mark.usefixtures("reference_data")
 
 
-def test_every_page_of_the_bench_answers() -> None:
+def test_every_benchmarked_page_takes_at_most_twelve_queries() -> None:
     make_report(State.COMPLETED, latitude=9.6025, longitude=105.9739)
     asked = bench.Bench()
 
@@ -21,7 +21,7 @@ def test_every_page_of_the_bench_answers() -> None:
         assert asked.queries(path) <= 12, name
 
 
-def test_what_frames_a_transaction_is_no_query_whatever_the_history_sends_along() -> None:
+def test_transaction_statements_are_not_counted_as_queries() -> None:
     def write() -> None:
         with transaction.atomic():
             Category.objects.filter(code="GT01").update(order=3)
@@ -31,7 +31,7 @@ def test_what_frames_a_transaction_is_no_query_whatever_the_history_sends_along(
     assert bench.count_queries(write) == 1
 
 
-def test_a_report_with_a_photo_is_sent_within_the_queries_that_were_promised() -> None:
+def test_report_with_photo_is_sent_within_query_budget() -> None:
     make_report(State.COMPLETED, latitude=9.6025, longitude=105.9739)
 
     assert bench.Bench().sending() <= bench.BUDGETS["send"]

@@ -19,7 +19,7 @@ def _data(reference_data: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_staff, "WARM_UPS", 1)
 
 
-def test_every_page_is_measured_for_both_roles_and_the_accounts_are_gone() -> None:
+def test_every_page_is_measured_for_both_roles_and_accounts_are_removed() -> None:
     make_report(State.PROCESSING)
     before = User.objects.count()
     out = StringIO()
@@ -35,6 +35,6 @@ def test_every_page_is_measured_for_both_roles_and_the_accounts_are_gone() -> No
     assert User.objects.count() == before
 
 
-def test_an_empty_portal_is_said_to_be_empty() -> None:
+def test_bench_of_empty_portal_is_refused_with_advice() -> None:
     with pytest.raises(CommandError, match="fill_reports"):
         call_command("bench_staff", stdout=StringIO())

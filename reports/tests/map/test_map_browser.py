@@ -9,15 +9,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from paht.tests import browser
 from reports.rules.states import State
-from reports.tests.factories import load_reference_data, make_report
+from reports.tests.factories import make_report
 
 pytestmark = browser.marks
 CITY = {"latitude": 9.6025, "longitude": 105.9739}
 
 
 @pytest.fixture
-def address(live_server: Any) -> str:
-    load_reference_data()
+def address(reference_data: None, live_server: Any) -> str:
     return f"{live_server.url}/vi/phan-anh-kien-nghi/ban-do/"
 
 
@@ -41,7 +40,7 @@ def opened(context: BrowserContext, address: str) -> Page:
     return page
 
 
-def test_a_crowd_opens_into_reports_and_the_list_and_address_follow(
+def test_cluster_opens_into_reports_and_updates_list_and_url(
     context: BrowserContext, address: str
 ) -> None:
     near = make_report(State.ASSIGNED, title="Đèn đường hỏng", **CITY)
@@ -67,7 +66,7 @@ def test_a_crowd_opens_into_reports_and_the_list_and_address_follow(
     expect(listed).not_to_contain_text(far.title)
 
 
-def test_by_keyboard_one_reaches_a_report_comes_back_and_may_pass_the_map_by(
+def test_keyboard_opens_report_returns_and_can_skip_map(
     context: BrowserContext, address: str
 ) -> None:
     report = make_report(State.ASSIGNED, title="Đèn đường hỏng", **CITY)
@@ -91,7 +90,7 @@ def test_by_keyboard_one_reaches_a_report_comes_back_and_may_pass_the_map_by(
     page.wait_for_url(f"**/{report.code}/")
 
 
-def test_near_me_goes_there_and_the_filters_stay(context: BrowserContext, address: str) -> None:
+def test_near_me_moves_map_and_keeps_filters(context: BrowserContext, address: str) -> None:
     report = make_report(State.ASSIGNED, **CITY)
     make_report(State.COMPLETED, title="Đã xong", **CITY)
     page = opened(context, f"{address}?status=assigned")
@@ -104,7 +103,7 @@ def test_near_me_goes_there_and_the_filters_stay(context: BrowserContext, addres
     expect(page.locator("[data-map-list]")).not_to_contain_text("Đã xong")
 
 
-def test_from_table_to_map_and_back_agency_channel_and_outcome_stay(
+def test_filters_are_kept_between_search_page_and_map(
     context: BrowserContext, address: str
 ) -> None:
     mine = make_report(State.PROCESSING, title="Đèn đường hỏng", **CITY)
@@ -137,7 +136,7 @@ def test_from_table_to_map_and_back_agency_channel_and_outcome_stay(
     expect(page.get_by_text("Có 1 phản ánh,")).to_be_visible()
 
 
-def test_names_stand_where_no_tile_loads(chromium: Browser, address: str) -> None:
+def test_place_names_are_shown_when_no_tile_loads(chromium: Browser, address: str) -> None:
     make_report(State.ASSIGNED, **CITY)
     context = chromium.new_context(viewport=browser.PHONE_SCREEN)
     context.route(browser.OTHER_HOST, lambda route: route.abort())
@@ -151,7 +150,7 @@ def test_names_stand_where_no_tile_loads(chromium: Browser, address: str) -> Non
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
 @pytest.mark.parametrize("on_form", [False, True], ids=["the map", "the form"])
-def test_no_name_on_a_ground_without_tiles_lies_on_another(
+def test_place_names_do_not_overlap_without_tiles(
     chromium: Browser, address: str, language: str, on_form: bool
 ) -> None:
     context = chromium.new_context(viewport=browser.PHONE_SCREEN)
@@ -185,9 +184,7 @@ def test_no_name_on_a_ground_without_tiles_lies_on_another(
     context.close()
 
 
-def test_without_script_the_list_and_the_filters_are_the_map(
-    chromium: Browser, address: str
-) -> None:
+def test_map_page_without_script_offers_list_and_filters(chromium: Browser, address: str) -> None:
     report = make_report(State.ASSIGNED, **CITY)
     context = chromium.new_context(viewport=browser.PHONE_SCREEN, java_script_enabled=False)
     page = context.new_page()
@@ -209,7 +206,7 @@ def test_without_script_the_list_and_the_filters_are_the_map(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+def test_map_is_accessible_and_fits_screen(
     context: BrowserContext, address: str, scheme: Any
 ) -> None:
     make_report(State.COMPLETED, title="Ổ gà", latitude=9.7, longitude=105.9)

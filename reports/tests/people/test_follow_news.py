@@ -21,7 +21,7 @@ from reports.models import Category, StateNews, Subscription
 from reports.people import follow_news
 from reports.people.following import links
 from reports.rules.states import Role, State
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
 from reports.tests.followers import (
     MAIL,
     OTHER_MAIL,
@@ -41,7 +41,7 @@ def _data(reference_data: None, settings: Any) -> None:
     settings.SITE_URL = "https://paht.soctrang.gov.vn"
 
 
-def test_followers_hear_of_each_public_change_of_state_once(
+def test_followers_get_news_of_each_public_state_change_once(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
@@ -119,7 +119,7 @@ def test_newly_sensitive_category_sends_no_news(clock: time_machine.Traveller) -
     assert follow_news.tell_states() == 0 and not told()
 
 
-def test_nothing_is_written_by_night_and_nothing_is_lost(clock: time_machine.Traveller) -> None:
+def test_follow_news_wait_through_the_night(clock: time_machine.Traveller) -> None:
     report = make_report(State.ASSIGNED)
     follow(target_of(report), SMS)
     clock.move_to(TODAY.replace(hour=22))
@@ -218,8 +218,7 @@ def test_unsubscribed_address_gets_no_follow_news(clock: time_machine.Traveller)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_runs_at_once_tell_each_follower_once() -> None:
-    load_reference_data()
+def test_parallel_runs_notify_each_follower_once() -> None:
     with time_machine.travel(TODAY):
         report = make_report(State.ASSIGNED)
         for number in range(20):

@@ -59,7 +59,7 @@ def confirm_path(to: Address = MAIL) -> str:
     return urlsplit(message.context["url"]).path
 
 
-def test_nothing_is_kept_of_an_address_until_the_button_behind_the_mail(client: Client) -> None:
+def test_email_address_is_stored_only_after_confirmation(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     page = client.post(f"{BASE}{report.code}/theo-doi/", {"contact": MAIL.value})
 
@@ -78,7 +78,7 @@ def test_nothing_is_kept_of_an_address_until_the_button_behind_the_mail(client: 
     assert made.consent.purpose == "follow" and made.consent.about == report.code
 
 
-def test_mail_asks_in_the_language_of_the_page(client: Client) -> None:
+def test_confirmation_email_uses_language_of_page(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     client.post(f"/en/phan-anh-kien-nghi/{report.code}/theo-doi/", {"contact": MAIL.value})
 
@@ -116,7 +116,7 @@ def test_signed_in_user_follows_at_proved_address_with_one_click(client: Client)
     assert again.status_code == 302 and "/td/" in again.url
 
 
-def test_an_address_that_the_account_has_not_proved_is_not_offered(client: Client) -> None:
+def test_unproved_address_of_account_is_not_offered(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     user = make_citizen()
     User.objects.filter(pk=user.pk).update(
@@ -177,7 +177,7 @@ def test_confirmation_requests_are_limited(client: Client) -> None:
 
 
 @pytest.mark.parametrize("change", ["x", "cut", "other"])
-def test_a_link_that_was_not_made_here_confirms_nothing(client: Client, change: str) -> None:
+def test_forged_confirmation_link_is_not_found(client: Client, change: str) -> None:
     links.send_confirmation(area(), MAIL, language="vi")
     token = confirm_path().rstrip("/").rsplit("/", 1)[1]
     forged = {"x": token[:-6] + "AAAAA=", "cut": token[:40], "other": "s1-0123456789ab"}[change]
@@ -186,7 +186,7 @@ def test_a_link_that_was_not_made_here_confirms_nothing(client: Client, change: 
     assert not Subscription.objects.exists()
 
 
-def test_a_link_ends_after_a_week_and_when_the_report_is_hidden(
+def test_confirmation_link_ends_after_a_week_or_when_report_is_hidden(
     client: Client, clock: time_machine.Traveller
 ) -> None:
     report = make_report(State.ASSIGNED)
@@ -228,7 +228,7 @@ def test_missing_or_unknown_area_cannot_be_followed(client: Client, query: str) 
     assert client.get(f"{BASE}theo-doi/{query}").status_code == 404
 
 
-def test_look_up_offers_to_follow_when_that_is_all_that_is_filtered(client: Client) -> None:
+def test_search_page_offers_subscription_to_filtered_area_only(client: Client) -> None:
     make_report(State.ASSIGNED)
 
     def offered(query: str) -> bool:
@@ -241,14 +241,14 @@ def test_look_up_offers_to_follow_when_that_is_all_that_is_filtered(client: Clie
         assert not offered(query)
 
 
-def test_page_of_an_area_says_what_it_is(client: Client) -> None:
+def test_page_of_area_names_commune_and_category(client: Client) -> None:
     page = client.get(f"{BASE}theo-doi/?commune=31510&category=GT01").text
 
     commune = AdminUnit.objects.get(code="31510", scheme="legacy")
     assert commune.full_name in page and Category.objects.get(code="GT01").name in page
 
 
-def test_following_twice_is_following_once_with_one_consent() -> None:
+def test_repeated_subscription_is_one_with_one_consent() -> None:
     report = make_report(State.ASSIGNED)
 
     assert follow(target_of(report)) == follow(target_of(report))
@@ -265,8 +265,7 @@ def test_subscriptions_of_address_are_limited(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirmations_at_once_make_one_subscription_and_one_consent() -> None:
-    load_reference_data()
+def test_parallel_confirmations_make_one_subscription_and_one_consent() -> None:
     target = area()
 
     made = in_parallel(*[lambda: follow(target)] * 4)
@@ -278,7 +277,6 @@ def test_two_confirmations_at_once_make_one_subscription_and_one_consent() -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_requests_keep_daily_limit() -> None:
-    load_reference_data()
     target = area()
 
     asked = in_parallel(
@@ -294,7 +292,7 @@ def test_parallel_requests_keep_daily_limit() -> None:
 # --- ended -----------------------------------------------------------------------------
 
 
-def test_mail_program_ends_one_thing_with_one_click_and_nothing_else(
+def test_one_click_unsubscribe_ends_that_subscription_only(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.ASSIGNED)
@@ -320,7 +318,7 @@ def test_mail_program_ends_one_thing_with_one_click_and_nothing_else(
     assert follow_news.tell_states() == 0
 
 
-def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Client) -> None:
+def test_opening_stop_link_changes_nothing_and_ending_can_be_undone(client: Client) -> None:
     made = follow(area())
     page = links.path(made)
 
@@ -334,7 +332,7 @@ def test_opening_the_link_changes_nothing_and_the_end_can_be_undone(client: Clie
     assert again.consent.withdrawn_at is None
 
 
-def test_the_end_withdraws_the_consent_of_the_moment_also_from_an_old_page() -> None:
+def test_ending_from_old_page_withdraws_current_consent() -> None:
     stale = follow(area())
     subscriptions.end([follow(area())])
     subscriptions.resume(Subscription.objects.with_target().get(), ip=None)
@@ -344,7 +342,7 @@ def test_the_end_withdraws_the_consent_of_the_moment_also_from_an_old_page() -> 
     assert not Consent.objects.filter(purpose="follow", withdrawn_at=None).exists()
 
 
-def test_no_link_writes_consents_without_end(client: Client) -> None:
+def test_subscription_restarts_by_link_are_limited(client: Client) -> None:
     made = follow(area())
     page = links.path(made)
 
@@ -359,7 +357,7 @@ def test_no_link_writes_consents_without_end(client: Client) -> None:
     assert client.post(page, {"stop": made.pk}).status_code == 200
 
 
-def test_link_of_a_digest_shows_all_areas_and_ends_the_one_that_is_chosen(
+def test_digest_link_shows_all_areas_and_ends_the_chosen_one(
     client: Client,
 ) -> None:
     report = make_report(State.ASSIGNED)
@@ -375,20 +373,20 @@ def test_link_of_a_digest_shows_all_areas_and_ends_the_one_that_is_chosen(
 
 
 @pytest.mark.parametrize("token", ["s1-000000000000", "x", "-", "s1", "d1-0123456789ab", "%C3%A1"])
-def test_a_guessed_link_shows_nothing(client: Client, token: str) -> None:
+def test_guessed_link_is_not_found(client: Client, token: str) -> None:
     follow(area())
 
     assert client.post(f"/vi/td/{token}/").status_code == 404
     assert Subscription.objects.live().exists()
 
 
-def test_link_of_one_kind_is_not_one_of_the_other(client: Client) -> None:
+def test_link_of_report_does_not_open_digest(client: Client) -> None:
     page = links.path(follow(area()))
 
     assert client.get(page.replace("/td/s", "/td/d")).status_code == 404
 
 
-def test_own_page_lists_what_the_account_follows_and_each_can_be_ended(client: Client) -> None:
+def test_own_page_lists_subscriptions_of_account_with_stop_buttons(client: Client) -> None:
     user = make_citizen()
     report = make_report(State.ASSIGNED, title="Cầu hư lan can")
     follow(target_of(report), Address.sms(user.phone), user)
@@ -432,7 +430,7 @@ def test_subscriptions_are_exported_and_erased_with_personal_data(client: Client
     assert proof.withdrawn_at and proof.ip is None
 
 
-def test_ended_subscriptions_and_those_of_closed_reports_go_with_time(
+def test_ended_subscriptions_and_those_of_closed_reports_are_purged(
     clock: time_machine.Traveller,
 ) -> None:
     report = make_report(State.COMPLETED)
@@ -464,7 +462,7 @@ def test_subscription_to_merged_report_is_kept_while_main_report_is_open(
     assert purge.run(TODAY + timedelta(days=182))["following"] == 1
 
 
-def test_the_address_is_encrypted_and_in_no_repr() -> None:
+def test_address_is_encrypted_and_absent_from_repr() -> None:
     made = follow(area())
 
     with connection.cursor() as cursor:
@@ -493,7 +491,7 @@ class Nobody(TestCase):
             max_size=14,
         )
     )
-    def test_nothing_is_sent_to_an_address_that_is_not_confirmed(self, deeds: Any) -> None:
+    def test_unconfirmed_address_receives_no_messages(self, deeds: Any) -> None:
         with time_machine.travel(TODAY, tick=False) as clock:
             load_reference_data()
             self.play(deeds, clock)

@@ -18,7 +18,7 @@ from reports.models import Subscription
 from reports.people.following import subscriptions
 from reports.people.following.targets import Target
 from reports.rules.states import State
-from reports.tests.factories import PHONE, load_reference_data, make_report
+from reports.tests.factories import PHONE, make_report
 
 pytestmark = browser.marks
 BASE = "/vi/phan-anh-kien-nghi/"
@@ -26,8 +26,9 @@ CONTACT = "Thư điện tử hoặc số di động"
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Page]:
-    load_reference_data()
+def page(
+    reference_data: None, chromium: Browser, live_server: Any, settings: Any
+) -> Iterator[Page]:
     settings.SITE_URL = live_server.url
     context = chromium.new_context(viewport=browser.PHONE_SCREEN, reduced_motion="reduce")
     watch = browser.Watch(context)
@@ -42,7 +43,7 @@ def button(page: Page, name: str) -> None:
     browser.follow(page.get_by_role("button", name=name).first)
 
 
-def test_every_page_and_state_of_it_is_accessible(page: Page, live_server: Any) -> None:
+def test_every_subscription_page_is_accessible(page: Page, live_server: Any) -> None:
     site, report = live_server.url, make_report(State.ASSIGNED, title="Ổ gà trước chợ " * 8)
     findings = {}
     page.goto(f"{site}{BASE}{report.code}/")
@@ -69,7 +70,7 @@ def test_every_page_and_state_of_it_is_accessible(page: Page, live_server: Any) 
     assert as_lines(findings) == ""
 
 
-def test_pages_of_an_account_that_follows(page: Page, live_server: Any) -> None:
+def test_account_page_with_subscriptions_is_accessible(page: Page, live_server: Any) -> None:
     site, report = live_server.url, make_report(State.ASSIGNED)
     user = make_citizen(PHONE)
     for target in (Target.of_report(report.code), Target.of_area(commune="31510", category="")):
@@ -93,8 +94,8 @@ def test_pages_of_an_account_that_follows(page: Page, live_server: Any) -> None:
     assert Subscription.objects.live().count() == 2
 
 
+@pytest.mark.usefixtures("reference_data")
 def test_following_by_code_works_without_script(chromium: Browser, live_server: Any) -> None:
-    load_reference_data()
     context = chromium.new_context(java_script_enabled=False, viewport=browser.PHONE_SCREEN)
     page, report = context.new_page(), make_report(State.ASSIGNED)
     page.goto(f"{live_server.url}{BASE}{report.code}/theo-doi/")

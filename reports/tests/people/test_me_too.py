@@ -21,7 +21,7 @@ from reports.models import Category, MeToo, Report
 from reports.people import me_too
 from reports.privacy import erasure, personal_data, purge
 from reports.rules.states import Role, State
-from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
+from reports.tests.factories import PHONE, make_report, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -80,7 +80,7 @@ def test_me_too_of_visitor_is_counted_publicly() -> None:
     assert "Đã ghi nhận" not in page(Client(), report)
 
 
-def test_the_cookie_is_random_lasting_and_no_scripts_business() -> None:
+def test_me_too_cookie_is_random_long_lived_and_http_only() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
     assert me_too.COOKIE not in visitor.get(f"/vi/phan-anh-kien-nghi/{report.code}/").cookies
 
@@ -93,7 +93,7 @@ def test_the_cookie_is_random_lasting_and_no_scripts_business() -> None:
     assert me_too.COOKIE not in say(visitor, make_report(State.PROCESSING)).cookies
 
 
-def test_second_me_too_takes_first_back() -> None:
+def test_repeated_me_too_counts_once_and_can_be_undone() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
 
     say(visitor, report)
@@ -106,7 +106,7 @@ def test_second_me_too_takes_first_back() -> None:
     assert "người cũng thấy" not in page(visitor, report)
 
 
-def test_an_account_is_one_person_on_every_device_also_who_signs_in_later() -> None:
+def test_account_counts_once_on_all_devices_and_after_later_login() -> None:
     report = make_report(State.PROCESSING)
     citizen = make_citizen(OTHER_PHONE, email="")
     one, other, first_a_guest = Client(), Client(), Client()
@@ -122,7 +122,7 @@ def test_an_account_is_one_person_on_every_device_also_who_signs_in_later() -> N
     assert counted(report) == 2
 
 
-def test_the_reporter_does_not_second_the_own_report() -> None:
+def test_reporter_cannot_me_too_own_report() -> None:
     report, reporter = make_report(State.PROCESSING), signed_in(PHONE)
 
     answer = reporter.post(path(report), follow=True)
@@ -131,7 +131,7 @@ def test_the_reporter_does_not_second_the_own_report() -> None:
     assert counted(report) == 0
 
 
-def test_a_script_gets_the_words_without_a_page() -> None:
+def test_script_gets_me_too_count_as_json() -> None:
     report, visitor = make_report(State.PROCESSING), Client(headers={"Accept": "application/json"})
 
     assert say(visitor, report).json() == {"said": True, "count": "1 người cũng thấy"}
@@ -149,7 +149,7 @@ def test_me_too_requires_public_open_report(state: State) -> None:
     assert not MeToo.objects.exists()
 
 
-def test_unpublished_and_sensitive_reports_cannot_be_joined() -> None:
+def test_me_too_is_refused_for_unpublished_and_sensitive_reports() -> None:
     unpublished = make_report(State.PROCESSING, publish=False)
     sensitive = make_report(State.PROCESSING)
     Category.objects.filter(pk=sensitive.category_id).update(sensitive=True)
@@ -159,7 +159,7 @@ def test_unpublished_and_sensitive_reports_cannot_be_joined() -> None:
         assert path(report) not in page(Client(), report)
 
 
-def test_a_category_made_sensitive_hides_what_was_said_before() -> None:
+def test_sensitive_category_hides_earlier_me_too_count() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
     say(visitor, report)
     Category.objects.filter(pk=report.category_id).update(sensitive=True)
@@ -182,7 +182,7 @@ def test_me_too_requires_post_with_csrf_token() -> None:
     assert careful.post(path(report), {"csrfmiddlewaretoken": token}).status_code == 302
 
 
-def test_me_too_can_be_taken_back_after_completion() -> None:
+def test_me_too_can_be_undone_after_completion() -> None:
     report, visitor = make_report(State.PROCESSING), Client()
     say(visitor, report)
     Report.objects.filter(pk=report.pk).update(state=State.COMPLETED, completed_at=timezone.now())
@@ -264,7 +264,7 @@ def test_account_counts_behind_shared_gateway() -> None:
     assert MeToo.objects.count() == 4
 
 
-def test_a_place_that_is_given_back_is_the_next_ones_of_that_network() -> None:
+def test_undone_me_too_frees_place_of_its_network() -> None:
     report = make_report(State.PROCESSING)
     clients = [at() for _i in range(5)]
     for client in clients:
@@ -280,7 +280,7 @@ def test_a_place_that_is_given_back_is_the_next_ones_of_that_network() -> None:
     assert counted(report) == 1
 
 
-def test_the_network_of_a_browser_cannot_be_followed_and_is_forgotten_in_time() -> None:
+def test_network_hash_differs_by_report_and_is_deleted_after_ninety_days() -> None:
     reports = [make_report(State.PROCESSING) for _i in range(2)]
     visitor = at()
     for report in reports:
@@ -298,7 +298,7 @@ def test_the_network_of_a_browser_cannot_be_followed_and_is_forgotten_in_time() 
 # --- merging -----------------------------------------------------------------------------------
 
 
-def test_a_merged_report_brings_its_people_each_counted_once() -> None:
+def test_merging_adds_persons_of_duplicate_once_each() -> None:
     main, other = make_report(State.PROCESSING), make_report(State.PROCESSING)
     both, first, second = Client(), Client(), Client()
     for client, report in ((both, main), (both, other), (first, main), (second, other)):
@@ -314,7 +314,7 @@ def test_a_merged_report_brings_its_people_each_counted_once() -> None:
     assert counted(main) == 2
 
 
-def test_there_is_no_chain_and_taking_the_merging_back_gives_nothing_up() -> None:
+def test_merging_chains_count_everyone_and_undoing_restores_counts() -> None:
     main, middle, last = (make_report(State.PROCESSING) for _i in range(3))
     for report in (main, middle, last):
         say(Client(), report)
@@ -331,8 +331,7 @@ def test_there_is_no_chain_and_taking_the_merging_back_gives_nothing_up() -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-def test_clicks_at_once_of_one_person_count_once_and_of_many_all() -> None:
-    load_reference_data()
+def test_parallel_me_too_clicks_count_once_per_person() -> None:
     report = make_report(State.PROCESSING)
     citizen = make_citizen(OTHER_PHONE, email="")
     # Each at home: of one network no more than three would count.
@@ -355,8 +354,7 @@ def test_clicks_at_once_of_one_person_count_once_and_of_many_all() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_clicks_at_once_of_one_network_count_three_times_also_when_some_go() -> None:
-    load_reference_data()
+def test_parallel_me_too_clicks_of_one_network_count_three_times() -> None:
     report = make_report(State.PROCESSING)
     clients = [Client() for _i in range(8)]
     barrier = Barrier(len(clients))
@@ -379,7 +377,7 @@ def test_clicks_at_once_of_one_network_count_three_times_also_when_some_go() -> 
 # --- whose they are -------------------------------------------------------------------------
 
 
-def test_nothing_stored_can_be_laid_beside_a_reporter() -> None:
+def test_stored_me_too_person_is_no_hash_of_phone() -> None:
     report = make_report(State.PROCESSING)
     say(signed_in(OTHER_PHONE), report)
 
@@ -389,7 +387,7 @@ def test_nothing_stored_can_be_laid_beside_a_reporter() -> None:
     assert len(said.person) == 64
 
 
-def test_the_owner_of_an_account_takes_it_away_and_deletes_it() -> None:
+def test_account_owner_exports_and_erases_me_too() -> None:
     report, citizen = make_report(State.PROCESSING), make_citizen(OTHER_PHONE, email="")
     client = Client()
     client.force_login(citizen)
@@ -429,7 +427,7 @@ def test_purge_removes_me_too_persons_and_keeps_count(
 # --- staff ------------------------------------------------------------------------------------
 
 
-def test_staff_see_it_in_the_list_on_the_case_and_beside_a_likely_duplicate() -> None:
+def test_staff_see_me_too_count_in_list_case_and_duplicates() -> None:
     here = {"latitude": 9.6025, "longitude": 105.9739}
     known, new = make_report(State.PROCESSING, **here), make_report(**here)
     say(Client(), known)
@@ -449,7 +447,7 @@ def test_staff_see_it_in_the_list_on_the_case_and_beside_a_likely_duplicate() ->
 # --- the map ------------------------------------------------------------------------------------
 
 
-def test_map_and_list_tell_how_many_see_it() -> None:
+def test_map_and_list_show_me_too_count() -> None:
     report = make_report(State.PROCESSING, latitude=9.6025, longitude=105.9739)
     base, view = "/vi/phan-anh-kien-nghi/ban-do/", "?bbox=105.97,9.6,105.98,9.61&zoom=18"
     before = Client().get(f"{base}du-lieu/{view}").json()["features"][0]["properties"]

@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.people import follow_news
 from reports.people.following import links
 from reports.rules.states import Role, State
-from reports.tests.factories import make_report, make_staff
+from reports.tests.factories import make_confidential, make_report, make_staff
 from reports.tests.followers import MAIL, SMS, TODAY, area, complete, follow, target_of, told
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +38,6 @@ def messages_dir(settings: Any, tmp_path: Path) -> Path:
 
 def hide(report: Report) -> None:
     workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
-
-
-def make_confidential(report: Report) -> None:
-    Report.objects.filter(pk=report.pk).update(is_published=False, confidential=True)
 
 
 def mask(report: Report) -> None:
@@ -96,7 +92,7 @@ def test_waiting_digest_omits_hidden_reports(
     assert hidden.code not in str(message.context)
 
 
-def test_a_digest_that_waited_through_an_upgrade_is_sent_like_others(
+def test_digest_from_before_upgrade_is_sent_like_others(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     message, (hidden, _shown) = waiting_digest(clock, HIDDEN, OPEN)
@@ -111,7 +107,7 @@ def test_a_digest_that_waited_through_an_upgrade_is_sent_like_others(
     assert OPEN in sent(messages_dir) and HIDDEN not in sent(messages_dir)
 
 
-def test_a_waiting_digest_whose_reports_are_all_hidden_is_not_sent(
+def test_waiting_digest_is_not_sent_when_all_its_reports_are_hidden(
     clock: time_machine.Traveller, messages_dir: Path
 ) -> None:
     message, reports = waiting_digest(clock, HIDDEN, OPEN)

@@ -63,7 +63,7 @@ def test_access_with_reason_shows_requested_fields_and_is_recorded(role: Role) -
     assert personal_data_access.count(report) == 1
 
 
-def test_access_form_shows_and_records_nothing() -> None:
+def test_access_form_shows_and_records_no_data() -> None:
     report = make_report()
 
     shown = client_of(make_staff(Role.DISPATCHER)).get(address(report))
@@ -75,7 +75,7 @@ def test_access_form_shows_and_records_nothing() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.HANDLER, Role.APPROVER])
-def test_other_roles_have_no_access_for_work(role: Role) -> None:
+def test_other_roles_get_no_access(role: Role) -> None:
     report = make_report(State.PROCESSING)
 
     shown = ask(make_staff(role), report)

@@ -15,7 +15,7 @@ from paht.tests.threads import outcomes
 from reports.models import AccessReview, Ground, PersonalDataAccess, Report
 from reports.privacy import personal_data_access
 from reports.rules.states import STAFF_ROLES, Role, State
-from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
+from reports.tests.factories import NAME, make_report, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +180,7 @@ def test_access_review_cannot_be_changed() -> None:
         ("xem-lai=roi", False),
     ],
 )
-def test_access_list_is_filtered_by_ground_agency_person_and_review(
+def test_access_list_is_filtered_by_reason_agency_person_and_review(
     query: str, is_found: bool
 ) -> None:
     access = broken()
@@ -192,7 +192,7 @@ def test_access_list_is_filtered_by_ground_agency_person_and_review(
 
 
 @pytest.mark.parametrize("query", ["client_hash__startswith=a", "by__password__startswith=a"])
-def test_access_list_ignores_other_filters(query: str) -> None:
+def test_access_list_refuses_other_filters(query: str) -> None:
     assert client_of(supervisor()).get(f"{LISTED}?{query}").status_code in (302, 400)
 
 
@@ -210,7 +210,6 @@ def test_access_list_query_count_does_not_grow(
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_reviews_make_one() -> None:
-    load_reference_data()
     access = broken()
     people = [make_staff(Role.SUPERVISOR), make_staff(Role.SUPERVISOR)]
 
@@ -219,3 +218,60 @@ def test_parallel_reviews_make_one() -> None:
     )
 
     assert signed == ["reviewed", "signed"]
+
+
+def test_accesses_stop_at_the_hourly_limit_and_emergencies_stay_open(settings: Settings) -> None:
+    settings.MOST_ACCESSES_AN_HOUR = 2
+    supervisor()
+    dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    reports = [make_report(State.PROCESSING) for _number in range(3)]
+    look = partial(
+        personal_data_access.reveal, by=dispatcher, reason="call", fields=["phone"], note=WHY
+    )
+
+    # An emergency is counted apart.
+    look(reports[0], emergency=True)
+    for report in reports[:2]:
+        look(report)
+    with pytest.raises(personal_data_access.Refused, match="tạm dừng"):
+        look(reports[2])
+
+    assert look(reports[2], emergency=True).access.ground == Ground.BREAK_GLASS
+    assert Message.objects.filter(template="staff_break_glass").count() == 4
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
+def test_supervisor_without_an_address_is_a_red_line_on_the_desk(role: Role) -> None:
+    line = "Giám sát không có thư, số điện thoại"
+    reached = supervisor()
+    reader = make_staff(role, agency="UBND-T") if role != Role.SUPERVISOR else reached
+    assert line not in client_of(reader).get("/quan-tri/").content.decode()
+
+    User.objects.filter(pk=reached.pk).update(email="", phone="")
+
+    desk = client_of(reader).get("/quan-tri/").content.decode()
+    assert line in desk and "desk-tile--overdue" in desk
+
+
+@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.OPERATOR, Role.SUPERVISOR])
+def test_page_offers_only_the_emergency_button_beyond_the_hourly_limit(
+    settings: Settings, role: Role
+) -> None:
+    settings.MOST_ACCESSES_AN_HOUR = 1
+    client = Client()
+    client.force_login(make_staff(role, agency="TT-IOC"))
+    pages = [
+        reverse("admin:reports_report_personal_data", args=[make_report(State.PROCESSING).pk])
+        for _number in range(2)
+    ]
+    said = {"fields_wanted": ["full_name"], "reason": "call"}
+    assert client.post(pages[0], said).status_code == 200
+
+    refused = client.post(pages[1], said)
+    assert refused.status_code == 422
+    assert "tạm dừng" in refused.text and 'name="khan_cap"' in refused.text
+    said = {"fields_wanted": ["full_name"], "khan_cap": "1", "note": "Nước ngập sắp chết người."}
+    given = client.post(pages[1], said)
+
+    assert given.status_code == 200 and NAME in given.text
+    assert PersonalDataAccess.objects.latest("pk").ground == "break_glass"

@@ -1,7 +1,6 @@
 """The proof that records were not altered: whatever is done behind its back is found and named."""
 
 import threading
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +15,13 @@ from accounts import citizens
 from accounts.data_requests import Person
 from accounts.models import Consent
 from accounts.tests.factories import make_citizen
-from reports.models import AuditLink, ReportEvent
+from reports.intake import pending
+from reports.models import AuditLink, PendingAction, ReportEvent
 from reports.privacy import audit_chain, erasure, purge
-from reports.rules.states import State
-from reports.tests.factories import PHONE, make_report
+from reports.rules.states import Role, State
+from reports.tests.chaining import extend_all
+from reports.tests.factories import PHONE, make_report, make_staff
+from reports.tests.pendings import receive
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -27,21 +29,12 @@ pytestmark = [
 ]
 
 
-def extend_all() -> None:
-    """Run until every row is linked: other tests may have open transactions."""
-    until = time.monotonic() + 60
-    while any(audit_chain.unchained(model) for model in audit_chain.chained_models()):
-        assert time.monotonic() < until
-        audit_chain.extend()
-        time.sleep(0.05)
-
-
-def behind_the_back(sql: str, *values: Any) -> None:
+def behind_the_back(sql: str, *values: Any, table: str = "reports_reportevent") -> None:
     """As who has the database in hand: triggers off."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE reports_reportevent DISABLE TRIGGER USER")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(sql, values)
-        cursor.execute("ALTER TABLE reports_reportevent ENABLE TRIGGER USER")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def messages() -> list[str]:
@@ -169,7 +162,7 @@ def test_erasure_and_purge_are_no_fault() -> None:
     assert messages() == []
 
 
-def test_lawfully_deleted_row_stays_away_and_neighbours_stay() -> None:
+def test_restoring_lawfully_deleted_row_or_deleting_its_neighbour_is_reported() -> None:
     ids = some_events()
     extend_all()
     columns = "id, report_id, name, source, target, at, note, facts"
@@ -191,6 +184,24 @@ def test_lawfully_deleted_row_stays_away_and_neighbours_stay() -> None:
     assert messages() == [f"reports_reportevent: dòng {ids[2]} đã bị sửa"]
     behind_the_back("DELETE FROM reports_reportevent WHERE id = ANY(%s)", [ids[2], ids[4]])
     assert messages() == [f"reports_reportevent: dòng {ids[4]} đã bị xóa"]
+
+
+def test_altered_opening_of_a_pending_report_is_reported_and_purged_one_is_no_fault() -> None:
+    row = receive()
+    pending.open_as_staff(row.pk, by=make_staff(Role.OPERATOR, agency="TD-1022"))
+    pending.refuse(row.pk, by=make_staff(Role.OPERATOR, agency="TD-1022"))
+    opened, _refused = PendingAction.objects.order_by("pk").values_list("pk", flat=True)
+    extend_all()
+    assert messages() == []
+
+    alter = "UPDATE reports_pendingaction SET kind = %s WHERE id = %s"
+    behind_the_back(alter, "released", opened, table="reports_pendingaction")
+    assert messages() == [f"reports_pendingaction: dòng {opened} đã bị sửa"]
+    behind_the_back(alter, "opened", opened, table="reports_pendingaction")
+
+    purge.run(timezone.now() + timedelta(days=731))
+    assert not PendingAction.objects.exists()
+    assert messages() == []
 
 
 def test_withdrawn_consent_is_no_fault() -> None:

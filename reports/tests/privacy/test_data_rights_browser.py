@@ -62,7 +62,7 @@ def test_account_is_deleted_in_browser(page: Page, site: str) -> None:
     assert Report.objects.get(pk=report.pk).public_name == ""
 
 
-def test_staff_read_and_answer_a_request(page: Page, site: str) -> None:
+def test_staff_answer_data_request_in_browser(page: Page, site: str) -> None:
     report = make_report(State.COMPLETED, phone=PHONE)
     person = Person.from_account(make_citizen(PHONE))
     row = data_requests.ask(Kind.CORRECT, person=person, wish="Tên viết sai.", about=report.code)
@@ -88,7 +88,7 @@ def test_staff_read_and_answer_a_request(page: Page, site: str) -> None:
     assert wrong == dict.fromkeys(wrong, [])
 
 
-def test_pages_that_ask_again_and_correct(page: Page, site: str) -> None:
+def test_password_correction_and_withdrawal_pages_are_accessible(page: Page, site: str) -> None:
     make_citizen(PHONE)
     report = make_report(State.PROCESSING, phone=PHONE)
     page.goto(f"{site}/vi/dang-nhap/")

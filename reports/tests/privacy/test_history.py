@@ -139,7 +139,7 @@ def _is_confidential(model: Any, name: str) -> bool:
 def test_history_rows_hold_nothing_of_reporter() -> None:
     report = make_report(State.COMPLETED)
     hashes = [report.reporter.phone_hash, report.reporter.email_hash]
-    Reporter.objects.filter(pk=report.pk).update(accepts_sms=False, phone_hash="y" * 64)
+    Reporter.objects.filter(pk=report.pk).update(news="none", phone_hash="y" * 64)
 
     with connection.cursor() as cursor:
         for model in history_models():

@@ -19,7 +19,7 @@ from reports import workflow
 from reports.models import Ground, PersonalDataAccess, Report, UseRequest
 from reports.privacy import personal_data_access, use_consent
 from reports.rules.states import Role, State
-from reports.tests.factories import NAME, PHONE, load_reference_data, make_report, make_staff
+from reports.tests.factories import NAME, PHONE, make_report, make_staff
 
 pytestmark = pytest.mark.django_db
 Answer = UseRequest.Answer
@@ -66,7 +66,7 @@ def reveal(by: User, report: Report, **options: Any) -> personal_data_access.Rev
     )
 
 
-def test_use_request_reaches_reporter_by_every_channel(report: Report, handler: User) -> None:
+def test_use_request_reaches_reporter_by_the_chosen_channel(report: Report, handler: User) -> None:
     page = client_of(handler).get(reverse("admin:reports_report_change", args=[report.pk]))
     assert "Xin phép người gửi" in page.content.decode()
 
@@ -77,7 +77,7 @@ def test_use_request_reaches_reporter_by_every_channel(report: Report, handler: 
     assert "Chờ người gửi trả lời" in done.content.decode()
     assert "Xin phép người gửi" not in done.content.decode()
     sent = Message.objects.filter(template="use_asked")
-    assert {message.channel for message in sent} == {"sms", "email"}
+    assert {message.channel for message in sent} == {"sms"}
     assert NAME not in str(list(sent))
 
 
@@ -140,7 +140,7 @@ def test_withdrawn_agreement_closes_data(report: Report, handler: User) -> None:
         reveal(handler, report)
 
 
-def test_a_second_answer_is_refused(report: Report, handler: User) -> None:
+def test_second_answer_is_refused(report: Report, handler: User) -> None:
     use_consent.ask(report, by=handler)
     reporter = reporter_of(report)
     reply(reporter, report, "khong")
@@ -258,16 +258,16 @@ def test_superior_agency_cannot_request_use(report: Report) -> None:
 
 
 def test_unreachable_reporter_is_not_asked(reference_data: None) -> None:
-    report = make_report(State.PROCESSING, accepts_sms=False, email="")
+    report = make_report(State.PROCESSING, news="none")
 
-    with pytest.raises(use_consent.Refused, match="Tổng đài 1022"):
+    with pytest.raises(use_consent.Refused, match="nhờ Tổng đài"):
         use_consent.ask(report, by=make_staff(Role.HANDLER))
     assert not UseRequest.objects.exists()
 
 
+@pytest.mark.usefixtures("reference_data")
 @pytest.mark.django_db(transaction=True)
 def test_parallel_use_requests_make_one() -> None:
-    load_reference_data()
     report = make_report(State.PROCESSING)
     handlers = [make_staff(Role.HANDLER), make_staff(Role.HANDLER)]
 
@@ -279,7 +279,7 @@ def test_parallel_use_requests_make_one() -> None:
 
 
 def test_page_explains_when_use_request_is_impossible(report: Report, handler: User) -> None:
-    report.reporter.accepts_sms, report.reporter.email = False, ""
+    report.reporter.news = "none"
     report.reporter.save()
 
     response = client_of(handler).get(reverse("admin:reports_report_change", args=[report.pk]))

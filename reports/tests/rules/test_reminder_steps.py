@@ -41,7 +41,7 @@ def said(timing: Timing, now: datetime, calendar: WorkCalendar = ORDINARY) -> di
     return {window.step: window for window in coming if window.is_open(now)}
 
 
-def test_an_ordinary_report_has_the_steps_of_the_rules():
+def test_ordinary_report_has_steps_of_the_rules():
     days = {
         at(4, 10): set(),
         at(11, 7): {Step.HALF},
@@ -58,14 +58,14 @@ def test_an_ordinary_report_has_the_steps_of_the_rules():
     assert {now: set(said(timing(), now)) for now in days} == days
 
 
-def test_the_leader_hears_each_working_day_and_not_on_a_day_off():
+def test_overdue_step_repeats_each_working_day_and_pauses_on_days_off():
     occasions = [said(timing(), at(day, 8))[Step.OVERDUE].occasion.day for day in range(18, 26)]
 
     # The 21st and 22nd are a weekend: still Friday's word, which was said.
     assert occasions == [18, 19, 20, 20, 20, 23, 24, 25]
 
 
-def test_an_urgent_report_goes_by_the_clock_through_the_weekend():
+def test_urgent_report_steps_follow_clock_hours_through_weekend():
     urgent = timing(urgent=True, working_days=1, due_at=at(8, 23), set_at=at(7, 23))
     moments = {
         at(8, 10, 59): set(),
@@ -78,7 +78,7 @@ def test_an_urgent_report_goes_by_the_clock_through_the_weekend():
     assert {now: set(said(urgent, now)) for now in moments} == moments
 
 
-def test_reception_has_eight_working_hours_and_for_what_is_urgent_thirty_minutes():
+def test_reception_step_is_after_eight_working_hours_or_thirty_urgent_minutes():
     sent = at(6, 16)  # Friday
     waiting = timing(state=State.SUBMITTED, entered_at=sent, set_at=sent, due_at=at(19, 17))
     urgent = replace(waiting, urgent=True, due_at=at(7, 16))
@@ -89,30 +89,28 @@ def test_reception_has_eight_working_hours_and_for_what_is_urgent_thirty_minutes
     assert set(said(urgent, sent + timedelta(minutes=30))) == {Step.RECEPTION}
 
 
-def test_an_urgent_report_that_is_received_still_has_to_be_forwarded():
+def test_received_urgent_report_has_reception_step_until_forwarded():
     urgent = timing(state=State.RECEIVED, urgent=True, entered_at=at(7, 1), due_at=at(8, 1))
 
     assert set(said(urgent, at(7, 2))) == {Step.RECEPTION}
     assert Step.RECEPTION not in said(replace(urgent, state=State.ASSIGNED), at(7, 2))
 
 
-def test_a_step_before_the_deadline_was_set_is_not_said():
+def test_step_before_deadline_was_set_is_skipped():
     extended = timing(due_at=at(18, 17), set_at=at(17, 9))
 
     assert said(extended, at(17, 10)) == {}
     assert set(said(extended, at(18, 7))) == {Step.DUE_DAY}
 
 
-def test_a_holiday_moves_the_day_before():
+def test_holiday_moves_step_of_day_before():
     monday_off = WorkCalendar(days_off=frozenset([at(16).date()]))
 
     assert Step.DAY_BEFORE in said(timing(), at(13, 7), monday_off)
 
 
 @given(moments, promises, st.booleans(), open_states, spans, calendars)
-def test_nothing_is_open_twice_and_the_next_look_is_later(
-    sent, promise, urgent, state, span, calendar
-):
+def test_steps_are_unique_and_next_opening_is_later(sent, promise, urgent, state, span, calendar):
     due = deadlines.due_at(sent, working_days=promise, urgent=urgent, calendar=calendar)
     case = Timing(state, urgent, promise, due, sent, sent)
     now = due + span
@@ -127,7 +125,7 @@ def test_nothing_is_open_twice_and_the_next_look_is_later(
 
 
 @given(moments, promises, st.booleans(), open_states, calendars)
-def test_looking_at_each_next_moment_misses_no_step_until_the_report_is_escalated(
+def test_checks_at_each_next_opening_miss_no_step_until_escalation(
     sent, promise, urgent, state, calendar
 ):
     due = deadlines.due_at(sent, working_days=promise, urgent=urgent, calendar=calendar)
@@ -154,7 +152,7 @@ def test_looking_at_each_next_moment_misses_no_step_until_the_report_is_escalate
 
 
 @given(moments, promises, st.booleans(), spans, calendars)
-def test_a_closed_or_paused_report_has_no_steps(sent, promise, urgent, span, calendar):
+def test_closed_or_paused_report_has_no_steps(sent, promise, urgent, span, calendar):
     due = deadlines.due_at(sent, working_days=promise, urgent=urgent, calendar=calendar)
     for state in (*FINAL_STATES, State.NEED_INFO):
         case = Timing(state, urgent, promise, due, sent, sent)
@@ -162,7 +160,7 @@ def test_a_closed_or_paused_report_has_no_steps(sent, promise, urgent, span, cal
 
 
 @given(moments, st.timedeltas(timedelta(minutes=1), timedelta(hours=100)), calendars)
-def test_time_counted_back_is_the_time_counted_forward(end, duration, calendar):
+def test_working_time_counted_back_equals_time_counted_forward(end, duration, calendar):
     start = deadlines.before_working_time(end, duration, calendar)
 
     assert deadlines.working_time_between(start, end, calendar) == duration

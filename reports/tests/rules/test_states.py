@@ -28,28 +28,28 @@ def vietnamese() -> Any:
         yield
 
 
-def test_states_have_the_codes_and_words_of_the_table() -> None:
+def test_states_have_codes_and_labels_of_specification() -> None:
     ours = [(s.value, str(s.label), str(s.public_label), s in FINAL_STATES) for s in State]
 
     theirs = [(s["code"], s["label"], s["public_label"], s["final"]) for s in TABLE["states"]]
     assert sorted(ours) == sorted(theirs)
 
 
-def test_exactly_the_states_of_the_table_are_listed_publicly() -> None:
+def test_publicly_listed_states_match_specification() -> None:
     assert {s["code"] for s in TABLE["states"] if s["public_list"]} == set(PUBLIC_STATES)
 
 
-def test_roles_are_those_of_the_table() -> None:
+def test_roles_match_specification() -> None:
     assert {role.value for role in Role} == set(TABLE["roles"])
 
 
-def test_there_are_exactly_the_transitions_of_the_table() -> None:
+def test_transitions_match_specification() -> None:
     assert set(TRANSITIONS) == {row["code"] for row in TABLE["transitions"]}
     assert len(TRANSITIONS) == 21
 
 
 @pytest.mark.parametrize("row", TABLE["transitions"], ids=lambda row: row["code"])
-def test_transition_goes_where_and_by_whom_the_table_says(row: dict[str, Any]) -> None:
+def test_transition_has_sources_target_and_roles_of_specification(row: dict[str, Any]) -> None:
     transition = TRANSITIONS[row["code"]]
 
     assert str(transition.label) == row["label"]
@@ -63,17 +63,17 @@ def test_transition_goes_where_and_by_whom_the_table_says(row: dict[str, Any]) -
     [row for row in TABLE["transitions"] if "bắt buộc" in row["note"]],
     ids=lambda row: row["code"],
 )
-def test_what_the_table_wants_explained_needs_a_note(row: dict[str, Any]) -> None:
+def test_transition_with_explanation_in_specification_requires_note(row: dict[str, Any]) -> None:
     assert TRANSITIONS[row["code"]].needs_note
 
 
-def test_reasons_for_refusal_are_those_of_the_table() -> None:
+def test_reasons_for_refusal_match_specification() -> None:
     ours = [(reason.value, str(reason.label)) for reason in RefusalReason]
 
     assert ours == [(row["code"], row["label"]) for row in TABLE["refusal_reasons"]]
 
 
-def test_levels_of_satisfaction_are_those_of_the_table() -> None:
+def test_levels_of_satisfaction_match_specification() -> None:
     ours = [(level.value, str(level.label)) for level in Satisfaction]
 
     assert ours == [(row["code"], row["label"]) for row in TABLE["satisfaction"]]

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 
 from accounts.models import Consent
 from paht.foundation import text
+from paht.tests.databases import MANY_REPORTS
 from province.models import Agency
 from reports import search
 from reports.models import Answer, DayCounter, Report, Reporter, ReportEvent
@@ -21,28 +22,23 @@ def fill(count: int = 400, **options: int) -> None:
     call_command("fill_reports", count=count, verbosity=0, **options)
 
 
-@pytest.fixture
-def filled(reference_data: None) -> None:
-    fill()
-
-
-@pytest.mark.usefixtures("filled")
-def test_the_asked_number_is_added_with_reporter_consent_and_birth() -> None:
-    assert Report.objects.count() == Reporter.objects.count() == 400
-    assert Consent.objects.count() >= 400
-    assert ReportEvent.objects.filter(name="submit").count() == 400
+@pytest.mark.usefixtures("filled_reports")
+def test_requested_number_of_reports_is_added_with_reporter_consent_and_event() -> None:
+    assert Report.objects.count() == Reporter.objects.count() == MANY_REPORTS
+    assert Consent.objects.count() >= MANY_REPORTS
+    assert ReportEvent.objects.filter(name="submit").count() == MANY_REPORTS
     assert not Report.objects.filter(reporter__consent__isnull=True).exists()
 
 
-@pytest.mark.usefixtures("filled")
-def test_what_is_searched_is_composed_as_for_a_real_report() -> None:
+@pytest.mark.usefixtures("filled_reports")
+def test_search_text_equals_that_of_real_report() -> None:
     for report in Report.objects.with_place()[:100]:
         assert report.search_text == report.compose_search_text()
     assert search.matching(Report.objects.all(), "duong").exists()
 
 
-@pytest.mark.usefixtures("filled")
-def test_each_state_has_the_events_that_lead_to_it_in_order() -> None:
+@pytest.mark.usefixtures("filled_reports")
+def test_each_report_has_events_leading_to_its_state_in_order() -> None:
     for report in Report.objects.prefetch_related("events"):
         events = list(report.events.all())
         states = [event.target for event in events]
@@ -51,8 +47,8 @@ def test_each_state_has_the_events_that_lead_to_it_in_order() -> None:
         assert sorted(event.at for event in events) == [event.at for event in events]
 
 
-@pytest.mark.usefixtures("filled")
-def test_public_ones_have_an_agency_and_finished_ones_an_approved_answer() -> None:
+@pytest.mark.usefixtures("filled_reports")
+def test_public_reports_have_agency_and_completed_ones_approved_answer() -> None:
     assert not Report.objects.public().filter(agency__isnull=True).exists()
     assert not Report.objects.public().filter(category__sensitive=True).exists()
     completed = Report.objects.filter(state=State.COMPLETED)
@@ -63,8 +59,8 @@ def test_public_ones_have_an_agency_and_finished_ones_an_approved_answer() -> No
     assert not Report.objects.filter(~ended, completed_at__isnull=False).exists()
 
 
-@pytest.mark.usefixtures("filled")
-def test_they_spread_over_years_units_categories_and_states() -> None:
+@pytest.mark.usefixtures("filled_reports")
+def test_reports_spread_over_years_districts_categories_and_states() -> None:
     counts = Report.objects.aggregate(
         years=Count("reported_on__year", distinct=True),
         districts=Count("district", distinct=True),
@@ -79,7 +75,7 @@ def test_they_spread_over_years_units_categories_and_states() -> None:
     assert not Report.objects.filter(due_at__lte=F("submitted_at")).exists()
 
 
-def test_codes_go_on_where_the_days_counters_stand(reference_data: None) -> None:
+def test_codes_continue_counters_of_days(reference_data: None) -> None:
     report = make_report()
     day = date(int(report.code[:4]), int(report.code[4:6]), int(report.code[6:8]))
     fill(2000)
@@ -90,25 +86,25 @@ def test_codes_go_on_where_the_days_counters_stand(reference_data: None) -> None
     assert codes.next_code(day) == f"{day:%Y%m%d}{last + 1:04d}"
 
 
-def test_filling_twice_with_one_seed_adds_twice(reference_data: None) -> None:
+def test_second_run_with_same_seed_adds_reports(reference_data: None) -> None:
     fill(50, seed=7)
     fill(50, seed=7)
 
     assert Report.objects.count() == 100
 
 
-def test_without_reference_data_it_says_what_to_do(db: None) -> None:
+def test_missing_reference_data_are_reported_with_advice(db: None) -> None:
     with pytest.raises(CommandError, match="load_province"):
         fill(10)
 
 
-def test_a_count_must_be_positive(db: None) -> None:
+def test_count_must_be_positive(db: None) -> None:
     with pytest.raises(CommandError, match="số dương"):
         fill(0)
 
 
 @pytest.mark.parametrize("words", ["Đường  nhiều Ổ gà!", "Quốc lộ 1A – km 12,5", "(Ấp) Mỹ-Tân…"])
-def test_the_quick_fold_folds_as_the_real_one(words: str) -> None:
+def test_fast_fold_equals_real_fold(words: str) -> None:
     assert fold(words) == text.fold(words)
 
 

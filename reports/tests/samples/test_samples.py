@@ -38,7 +38,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         transaction.set_rollback(True)
 
 
-def test_the_first_five_stand_as_in_the_guide(loaded: int) -> None:
+def test_first_five_samples_match_the_guide(loaded: int) -> None:
     table = [
         (
             report.code,
@@ -53,7 +53,7 @@ def test_the_first_five_stand_as_in_the_guide(loaded: int) -> None:
     assert table == SEED_TABLE
 
 
-def test_the_others_are_of_the_last_days_and_none_lies_in_the_future(loaded: int) -> None:
+def test_other_samples_are_of_last_week_and_none_in_future(loaded: int) -> None:
     newest = Report.objects.newest_first().first()
     assert newest is not None
     assert NOW - timedelta(weeks=1) < newest.submitted_at <= NOW
@@ -61,14 +61,14 @@ def test_the_others_are_of_the_last_days_and_none_lies_in_the_future(loaded: int
     assert set(Report.objects.values_list("state", flat=True)) == {state.value for state in State}
 
 
-def test_nothing_is_sent_and_nothing_loaded_twice(loaded: int) -> None:
+def test_samples_send_nothing_and_load_once(loaded: int) -> None:
     second = sample_reports.load(now=NOW)
 
     assert (loaded, second) == (30, 0)
     assert Message.objects.count() == 0
 
 
-def test_one_command_removes_them_with_files_people_and_consents(loaded: int) -> None:
+def test_samples_are_removed_with_files_people_and_consents(loaded: int) -> None:
     files = list(Attachment.objects.values_list("file", flat=True))
 
     removed = sample_reports.remove()

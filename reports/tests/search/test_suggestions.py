@@ -11,7 +11,7 @@ from reports.tests.factories import make_report
 pytestmark = pytest.mark.usefixtures("reference_data")
 
 
-def test_fields_places_and_titles_are_proposed() -> None:
+def test_categories_places_and_titles_are_suggested() -> None:
     make_report(State.PROCESSING, title="Mặt đường nhiều ổ gà")
 
     assert "Mặt đường nhiều ổ gà" in suggest("o ga")
@@ -21,7 +21,7 @@ def test_fields_places_and_titles_are_proposed() -> None:
     assert suggest("rac")
 
 
-def test_each_title_is_proposed_once() -> None:
+def test_each_title_is_suggested_once() -> None:
     for _ in range(3):
         make_report(State.PROCESSING, title="Mặt đường nhiều ổ gà")
 
@@ -29,20 +29,20 @@ def test_each_title_is_proposed_once() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "o", "   ", "%", "0912345678", "079085012345", "a@b.vn"])
-def test_nothing_is_proposed_for_too_little_and_for_numbers_of_people(typed: str) -> None:
+def test_short_and_personal_queries_get_no_suggestions(typed: str) -> None:
     make_report(State.PROCESSING, title="Gọi 0912345678")
 
     assert suggest(typed) == []
 
 
-def test_what_is_not_public_is_never_proposed() -> None:
+def test_non_public_reports_are_not_suggested() -> None:
     make_report(State.PROCESSING, title="Chuyện riêng zxcvb", publish=False)
     make_report(State.SUBMITTED, title="Chuyện mới zxcvb")
 
     assert suggest("zxcvb") == []
 
 
-def test_the_answer_is_short_and_may_be_kept_for_a_minute(client: Client) -> None:
+def test_suggestions_are_at_most_eight_and_cached_for_a_minute(client: Client) -> None:
     for number in range(20):
         make_report(State.PROCESSING, title=f"Rác ở hẻm {number}")
 

@@ -30,17 +30,17 @@ def karaoke(reference_data: None) -> None:
 @pytest.mark.parametrize(
     "typed", ["karaok", "kraaoke", "karaokee", "karaoka", "karaxoke", "Káraôkế"]
 )
-def test_one_wrong_letter_is_forgiven(typed: str) -> None:
+def test_one_wrong_letter_is_corrected(typed: str) -> None:
     assert found(f"{typed} quán") == ["Quán karaoke ồn ào 0", "Quán karaoke ồn ào 1"]
 
 
 @pytest.mark.usefixtures("karaoke")
-def test_two_wrong_letters_are_another_word() -> None:
+def test_two_wrong_letters_are_not_corrected() -> None:
     assert found("kakaokee quán") == []
 
 
 @pytest.mark.usefixtures("karaoke")
-def test_a_word_that_is_only_begun_is_not_a_wrong_one() -> None:
+def test_prefix_of_known_word_is_not_corrected() -> None:
     public("Bán karao giá rẻ")
     public("Bán karao giá tốt")
     vocabulary.recount()
@@ -48,7 +48,7 @@ def test_a_word_that_is_only_begun_is_not_a_wrong_one() -> None:
     assert found("quán karaok") == ["Quán karaoke ồn ào 0", "Quán karaoke ồn ào 1"]
 
 
-def test_a_word_that_reports_hold_is_taken_as_it_is_unless_asked_widely() -> None:
+def test_known_word_is_corrected_in_wide_search_only() -> None:
     for number in range(2):
         public(f"Ngập nước {number}", content="Sau mưa.", address="Hẻm 5")
     public("Ngạt khói", content="Đốt rác.", address="Hẻm 5")
@@ -58,7 +58,7 @@ def test_a_word_that_reports_hold_is_taken_as_it_is_unless_asked_widely() -> Non
     assert found("ngạt nước", widely=True) == ["Ngập nước 0", "Ngập nước 1"]
 
 
-def test_the_last_word_may_go_on_wherever_a_report_does() -> None:
+def test_last_word_matches_as_prefix_when_reports_continue_it() -> None:
     public("Rác ở khóm trên", content="Ruồi bay.", address="Hẻm 5")
     public("Rác ở khóm3", content="Ruồi bay.", address="Hẻm 5")
     public("Rác ở khomang", content="Ruồi bay.", address="Hẻm 5")
@@ -67,7 +67,7 @@ def test_the_last_word_may_go_on_wherever_a_report_does() -> None:
     assert found("rác khóm") == ["Rác ở khomang", "Rác ở khóm trên", "Rác ở khóm3"]
 
 
-def test_a_word_that_no_report_goes_on_from_is_asked_for_as_a_whole_one() -> None:
+def test_word_without_continuation_matches_as_whole_word() -> None:
     public("Rác ở khóm trên", content="Ruồi bay.", address="Hẻm 5")
     vocabulary.recount()
 
@@ -79,7 +79,7 @@ def test_a_word_that_no_report_goes_on_from_is_asked_for_as_a_whole_one() -> Non
     assert "'ruoi':*" not in asked("khóm ruồi") and "'truo':*" in asked("rác truo")
 
 
-def test_words_are_learnt_from_what_the_public_may_read_only() -> None:
+def test_vocabulary_contains_public_words_only() -> None:
     public("Đường hư", content="Nhiều ổ gà.")
     make_report(State.PROCESSING, title="Chuyện riêng của zxcvb", publish=False)
     vocabulary.recount()
@@ -89,7 +89,7 @@ def test_words_are_learnt_from_what_the_public_may_read_only() -> None:
     assert "zxcvb" not in words
 
 
-def test_counting_again_forgets_what_is_hidden_since() -> None:
+def test_recount_removes_words_of_hidden_reports() -> None:
     report = public("Chuyện của zxcvb")
     vocabulary.recount()
     Report.objects.filter(pk=report.pk).update(is_published=False)
@@ -98,19 +98,20 @@ def test_counting_again_forgets_what_is_hidden_since() -> None:
     assert not SearchWord.objects.filter(word="zxcvb").exists()
 
 
-def test_two_counts_at_once_leave_each_word_once() -> None:
+def test_second_recount_keeps_vocabulary() -> None:
     public("Đường hư")
 
     assert vocabulary.recount() == vocabulary.recount() == SearchWord.objects.count()
 
 
-@pytest.mark.parametrize("typed", ["phường 8", "p8", "P.8", "p 8", "F8", "f 8"])
-@pytest.mark.parametrize("written", ["Rác ở phường 8", "Rác ở P8", "Rác ở P.8", "Rác ở f8"])
-def test_a_ward_is_found_however_it_is_shortened(written: str, typed: str) -> None:
-    public(written, address="Hẻm 5")
-    public("Rác ở phường 9", address="Hẻm 5")
+def test_ward_is_found_by_every_abbreviation(subtests: pytest.Subtests) -> None:
+    written = sorted(("Rác ở phường 8", "Rác ở P8", "Rác ở P.8", "Rác ở f8"))
+    for title in (*written, "Rác ở phường 9"):
+        public(title, address="Hẻm 5")
 
-    assert found(f"rác {typed}") == [written]
+    for typed in ("phường 8", "p8", "P.8", "p 8", "F8", "f 8"):
+        with subtests.test(typed):
+            assert found(f"rác {typed}") == written
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_short_and_long_forms_find_each_other(written: str, typed: str) -> None:
     assert found(typed) == [written]
 
 
-def test_what_was_typed_comes_first_in_titles_then_in_texts_then_scattered() -> None:
+def test_exact_phrase_in_title_ranks_before_text_and_scattered_words() -> None:
     scattered = public("Ngập cả hẻm", content="Nước lên.", address="Số 5")
     in_text = public("Mưa lớn", content="Nhà bị ngập nước.", address="Số 5")
     in_title = public("Ngập nước", content="Mưa.", address="Số 5")
@@ -143,7 +144,7 @@ def test_what_was_typed_comes_first_in_titles_then_in_texts_then_scattered() -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_counts_at_once_end_with_one_vocabulary() -> None:
+def test_parallel_recounts_make_one_vocabulary() -> None:
     public("Cống nghẹt lâu ngày")
     vocabulary.recount()
 

@@ -167,7 +167,7 @@ class Attacker:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_no_small_number_follows_from_what_is_shown(seed: int) -> None:
+def test_published_figures_reveal_no_small_number(seed: int) -> None:
     dice = random.Random(seed)
     world = some_world(dice)
     unnamed = ("m0",) if dice.random() < 0.3 and len(world) > 2 else ()
@@ -177,7 +177,7 @@ def test_no_small_number_follows_from_what_is_shown(seed: int) -> None:
     assert attacker.found() == []
 
 
-def test_the_attacker_is_no_fool(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attack_finds_small_numbers_under_weaker_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where small numbers alone are hidden, he finds them."""
 
     def hide_small_ones_only(rows, hidden, **options):  # type: ignore[no-untyped-def]
@@ -191,7 +191,7 @@ def test_the_attacker_is_no_fool(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ways >= {"subtracted", "narrowed"}
 
 
-def test_a_rule_that_decides_otherwise_has_another_number() -> None:
+def test_changed_disclosure_rule_requires_new_rule_number() -> None:
     """Whoever changes the rule raises `disclosure.RULE` and puts its new digest here."""
     decided = []
     for seed in range(60):
@@ -229,23 +229,23 @@ def shown(members: dict[str, dict[str, Parts]], **options: tuple[str, ...]) -> s
     return {name for name, known in levels.items() if known["2026"] == Level.PARTS}
 
 
-def test_a_small_row_is_hidden_with_the_next_ones_until_beside_the_largest_are_enough() -> None:
+def test_small_row_is_hidden_with_next_rows_until_enough_are_hidden() -> None:
     assert shown(year_of(a=40, b=3, c=30, d=20, e=10)) == {"a", "e"}
     assert shown(year_of(a=40, b=3, c=4, d=20, e=10)) == {"a", "e"}
 
 
-def test_which_rows_are_hidden_with_a_small_one_does_not_depend_on_the_numbers() -> None:
+def test_rows_hidden_with_small_row_do_not_depend_on_values() -> None:
     assert shown(year_of(a=40, b=3, c=300, d=9, e=10)) == {"a", "e"}
     assert shown(year_of(a=40, b=3, c=9, d=300, e=10)) == {"a", "e"}
 
 
-def test_without_small_numbers_everything_is_shown_and_zero_is_none() -> None:
+def test_rows_without_small_numbers_are_shown_and_zero_is_not_small() -> None:
     assert shown(year_of(a=40, b=5, c=0)) == {"a", "b", "c"}
 
 
-def test_who_is_not_to_be_named_cannot_be_worked_out_either() -> None:
+def test_unnamed_row_cannot_be_calculated() -> None:
     assert shown(year_of(a=40, b=25, c=30), unnamed=("b",)) == {"a"}
 
 
-def test_a_total_that_is_small_hides_every_table_below_it() -> None:
+def test_small_total_hides_every_table_below_it() -> None:
     assert shown(year_of(a=2, b=2)) == set()

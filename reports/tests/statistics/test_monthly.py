@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -80,13 +81,24 @@ class Life:
         """What it was just before `moment`."""
         return next((was for was in reversed(self.moments) if was.at < moment), None)
 
+    def closed_at(self, moment: datetime) -> datetime:
+        """The last time before `moment` at which it ended."""
+        return max(
+            now.at
+            for was, now in pairwise(self.moments)
+            if was.is_open and not now.is_open and now.at < moment
+        )
+
 
 def kept_account(lives: list[Life], month: Month, agencies: set[int] | None) -> Figures:
     """The figures of a month, counted by hand from the moments."""
     sums: Counter[str] = Counter()
 
+    def has_it(moment: Moment) -> bool:
+        return agencies is None or moment.agency in agencies
+
     def ours(moment: Moment) -> bool:
-        return moment.is_open and (agencies is None or moment.agency in agencies)
+        return moment.is_open and has_it(moment)
 
     for life in lives:
         before, after = life.at(month.start), life.at(month.end)
@@ -95,6 +107,10 @@ def kept_account(lives: list[Life], month: Month, agencies: set[int] | None) -> 
         if after and ours(after):
             late = after.due_at < month.end and after.state != State.NEED_INFO
             sums["open_late" if late else "open_in_time"] += 1
+            sums["missed"] += late and after.due_at >= month.start
+        if before and before.state == State.COMPLETED and has_it(before):
+            is_due = month.start <= before.due_at < month.end
+            sums["completed_early"] += is_due and life.closed_at(month.start) <= before.due_at
         for was, now in zip([None, *life.moments], life.moments, strict=False):
             if not month.start <= now.at < month.end:
                 continue
@@ -138,7 +154,7 @@ def live(dice: random.Random, people: list[User], start: datetime, end: datetime
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_twelve_months_agree_with_an_account_kept_beside_them(seed: int) -> None:
+def test_twelve_months_agree_with_independent_count(seed: int) -> None:
     dice = random.Random(seed)
     people = [User.objects.create_superuser(f"p{number}-{seed}") for number in range(2)]
     for person in people:
@@ -165,7 +181,7 @@ def test_twelve_months_agree_with_an_account_kept_beside_them(seed: int) -> None
     assert closed["found"] > 10  # the lives were worth counting
 
 
-def test_by_field_the_lines_add_up_to_the_province() -> None:
+def test_figures_by_category_add_up_to_province() -> None:
     for category in ("GT01", "TN02", "MT01", "GT01"):
         make_report(State.PROCESSING, category=category, at=at(10, 5))
     counts = monthly.count(Month(2026, 10))
@@ -189,7 +205,7 @@ def test_months_begin_at_midnight_in_vietnam() -> None:
     assert total(Month(2026, 11)).carried == 1
 
 
-def test_an_earlier_month_stays_as_it_was_when_a_report_is_reopened_and_moved_later() -> None:
+def test_earlier_month_is_unchanged_by_later_reopening_and_transfer() -> None:
     report = make_report(State.COMPLETED, at=at(9, 7))
     before = total(Month(2026, 9))
 
@@ -208,7 +224,7 @@ def test_an_earlier_month_stays_as_it_was_when_a_report_is_reopened_and_moved_la
     assert monthly.figures(monthly.count(Month(2026, 10)), agencies=old_agency).moved == 1
 
 
-def test_what_the_reporter_has_to_supply_is_not_late() -> None:
+def test_report_waiting_for_reporter_is_not_late() -> None:
     make_report(State.NEED_INFO, at=at(8, 3))
     make_report(State.RECEIVED, at=at(8, 3))
     paused = Report.objects.get(state=State.NEED_INFO)
@@ -228,7 +244,7 @@ def test_merged_reports_are_counted_once() -> None:
     assert total(Month(2026, 10)).received == 1
 
 
-def test_a_confidential_report_counts_for_the_province_and_for_no_agency() -> None:
+def test_confidential_report_counts_for_province_and_no_agency() -> None:
     make_report(State.PROCESSING, at=at(10, 5))
     report = make_report(State.PROCESSING, agency="S-NV", at=at(10, 6))
     dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
@@ -251,10 +267,13 @@ def test_a_confidential_report_counts_for_the_province_and_for_no_agency() -> No
     assert monthly.MonthlyReport(month, complained, counts).total.received == 1
 
 
-def test_each_month_of_a_confidential_report_carries_over_what_the_last_one_left() -> None:
+def test_confidential_report_is_carried_over_from_month_to_month() -> None:
     supervisor = make_staff(Role.SUPERVISOR, agency="UBND-T")
     report = make_report(State.PROCESSING, agency="S-NV", at=at(8, 5))
-    workflow.move(report, "amend", by=supervisor, note="Tố cáo", confidential=True, at=at(9, 7))
+    workflow.move(
+        report, "amend", by=supervisor, note="Tố cáo", confidential=True, at=at(9, 7),
+        complained_agency=Agency.objects.get(code="S-GTVT"),
+    )  # fmt: skip
     workflow.move(
         report, "amend", by=supervisor, note="Nhầm nơi", at=at(10, 2),
         agency=Agency.objects.get(code="TTRA"),
@@ -267,7 +286,7 @@ def test_each_month_of_a_confidential_report_carries_over_what_the_last_one_left
     assert (september.received, october.received, october.moved) == (0, 0, 0)
 
 
-def test_the_report_says_how_confidential_ones_are_counted_whether_there_are_any_or_not() -> None:
+def test_report_always_explains_count_of_confidential_reports() -> None:
     make_report(State.PROCESSING, at=at(10, 5))
 
     page = logged_in(make_staff(Role.SUPERVISOR)).get(PAGE, {"thang": "2026-10"})
@@ -275,7 +294,7 @@ def test_the_report_says_how_confidential_ones_are_counted_whether_there_are_any
     assert "không tính vào số liệu của cơ quan nào" in page.content.decode()
 
 
-def test_the_figures_of_any_month_are_one_query() -> None:
+def test_figures_of_a_month_take_one_query() -> None:
     for _ in range(3):
         make_report(State.COMPLETED, at=at(10, 5))
 
@@ -286,7 +305,7 @@ def test_the_figures_of_any_month_are_one_query() -> None:
 
 
 @pytest.mark.parametrize("text", ["2026", "2026-13", "2026-1-1", "", "hôm nay"])
-def test_a_month_that_does_not_exist_is_refused(text: str) -> None:
+def test_invalid_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         Month.parse(text)
 
@@ -341,21 +360,21 @@ def test_other_roles_are_refused(role: Role) -> None:
 @pytest.mark.parametrize(
     ("role", "linked"), [(Role.APPROVER, True), (Role.SUPERVISOR, True), (Role.HANDLER, False)]
 )
-def test_the_desk_leads_those_who_may_to_the_report(role: Role, linked: bool) -> None:
+def test_desk_links_to_report_for_permitted_roles(role: Role, linked: bool) -> None:
     desk = logged_in(make_staff(role)).get("/quan-tri/")
 
     assert (f'href="{PAGE}"' in desk.content.decode()) is linked
 
 
 @pytest.mark.parametrize("thang", ["2099-01", "x", "2026-13", "1"])
-def test_a_month_outside_the_list_is_an_error_at_its_field(thang: str) -> None:
+def test_month_outside_list_is_refused_at_field(thang: str) -> None:
     page = logged_in(make_staff(Role.SUPERVISOR)).get(PAGE, {"thang": thang})
 
     assert page.status_code == 422
     assert "Vui lòng chọn một tháng trong danh sách." in page.content.decode()
 
 
-def test_a_month_without_reports_says_so() -> None:
+def test_month_without_reports_shows_message() -> None:
     page = logged_in(make_staff(Role.SUPERVISOR)).get(PAGE, {"thang": "2026-02"})
 
     assert "Không có phản ánh nào trong kỳ này." in page.content.decode()
@@ -368,7 +387,7 @@ def fetched(client: Client, form: str, **fields: str) -> io.BytesIO:
 
 
 @pytest.mark.usefixtures("october")
-def test_the_document_has_the_form_of_a_state_report_and_the_figures_of_the_page() -> None:
+def test_document_has_form_of_state_report_and_figures_of_page() -> None:
     client = logged_in(make_staff(Role.SUPERVISOR, agency="VP-UBND"))
     page = client.get(PAGE, {"thang": "2026-10"})
 
@@ -390,7 +409,7 @@ def test_the_document_has_the_form_of_a_state_report_and_the_figures_of_the_page
 
 
 @pytest.mark.usefixtures("october")
-def test_the_sheet_holds_numbers_to_reckon_with() -> None:
+def test_spreadsheet_contains_figures_as_numbers() -> None:
     client = logged_in(make_staff(Role.SUPERVISOR, agency="VP-UBND"))
     page = client.get(PAGE, {"thang": "2026-10"})
 
@@ -404,7 +423,7 @@ def test_the_sheet_holds_numbers_to_reckon_with() -> None:
 
 
 @pytest.mark.usefixtures("october")
-def test_each_file_is_written_down_and_its_form_must_be_known() -> None:
+def test_each_file_is_recorded_and_unknown_format_is_refused() -> None:
     person = make_staff(Role.APPROVER, agency="QLDT-941")
     client = logged_in(person)
 
@@ -418,6 +437,10 @@ def test_each_file_is_written_down_and_its_form_must_be_known() -> None:
     assert unknown.status_code == 422
 
 
-def test_figures_without_anything_completed_have_no_share() -> None:
-    assert monthly_documents.cells(Figures(received=1))[-1] == ""
+def test_figures_without_completed_reports_have_no_share() -> None:
+    assert monthly_documents.cells(Figures(received=1))[-1] == "không có"
     assert Figures(in_time=1, late=2).share_in_time == "33,3"
+    assert Figures(in_time=1, missed=2).share_in_time == "33,3"
+    assert Figures(in_time=1, completed_early=1, late=1, missed=1).share_in_time == "50,0"
+    assert Figures(in_time=1999, missed=1).share_in_time == "99,9"
+    assert Figures(open_in_time=3).share_in_time == ""

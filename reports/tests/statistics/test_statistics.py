@@ -20,8 +20,8 @@ from pytest_django import Settings
 from province import calendar
 from province.deadlines import day_of
 from province.models import Agency
-from reports.models import Category, Rating, Report
-from reports.rules.states import Satisfaction, State
+from reports.models import Category, Report
+from reports.rules.states import State
 from reports.search.lookup_forms import LookupForm
 from reports.statistics import overview, rollup
 from reports.statistics.forms import StatisticsForm
@@ -38,20 +38,6 @@ LAST_YEAR = "?from={year}-01&to={year}-12"
 @pytest.fixture(autouse=True)
 def _data(reference_data: None) -> None:
     pass
-
-
-@pytest.fixture
-def many() -> None:
-    """Reports of three years, some of them rated."""
-    call_command("fill_reports", count=900, stdout=StringIO())
-    levels = list(Satisfaction)
-    done = Report.objects.filter(state=State.COMPLETED).order_by("pk")
-    Rating.objects.bulk_create(
-        Rating(report=report, level=levels[number % 4], at=timezone.now())
-        for number, report in enumerate(done)
-        if number % 3
-    )
-    rollup.refresh()
 
 
 def opened(client: Client, address: str = "") -> Any:
@@ -90,8 +76,8 @@ def listed(address: str) -> int:
         ("?from={year}-05", 10),
     ],
 )
-def test_every_figure_is_the_length_of_the_list_it_leads_to(
-    client: Client, many: None, address: str, least: int
+def test_every_figure_equals_length_of_linked_list(
+    client: Client, filled_reports: None, address: str, least: int
 ) -> None:
     year = Month.of(timezone.now()).year - 1
 
@@ -103,13 +89,13 @@ def test_every_figure_is_the_length_of_the_list_it_leads_to(
     assert len(found) >= least
 
 
-def test_the_list_opens_with_as_many_reports_as_the_figure_says(client: Client, many: None) -> None:
+def test_linked_list_shows_count_of_figure(client: Client, filled_reports: None) -> None:
     number, address = links(opened(client, last_year()))[0]
 
     assert f"Có {number} phản ánh" in client.get(address).content.decode()
 
 
-def test_figures_hold_together(many: None) -> None:
+def test_parts_of_figures_add_up(filled_reports: None) -> None:
     now = Month.of(timezone.now())
     found = overview.overview(Filters(now.plus(-23), now), today=day_of(timezone.now()))
 
@@ -121,7 +107,7 @@ def test_figures_hold_together(many: None) -> None:
     assert sum(line.figure.received or 0 for line in found.channels) <= (found.total.received or 0)
 
 
-def test_the_median_is_that_of_the_reports_themselves(many: None) -> None:
+def test_median_equals_that_of_reports(filled_reports: None) -> None:
     year, days = Month.of(timezone.now()).year - 1, calendar.load()
     filters = Filters(Month(year, 1), Month(year, 12))
     done = Report.objects.public().filter(state=State.COMPLETED, reported_on__year=year)
@@ -137,14 +123,14 @@ def test_the_median_is_that_of_the_reports_themselves(many: None) -> None:
     assert len(took) > 100
 
 
-def test_a_year_that_runs_is_a_whole_year_up_to_this_month() -> None:
+def test_current_year_is_covered_as_one_period() -> None:
     months = [Month(2025, 11).plus(number) for number in range(13)]
 
     assert list(overview._cover(months, date(2026, 11, 25))) == ["2025-11", "2025-12", "2026"]
     assert list(overview._cover(months[2:8], date(2026, 11, 25))) == ["2026-Q1", "2026-Q2"]
 
 
-def test_what_is_hidden_in_one_of_several_periods_is_hidden_in_all_of_them() -> None:
+def test_row_hidden_in_one_period_is_hidden_in_sum_of_periods() -> None:
     shown = {"member": "1", "sum": 9, "parts": [9, 0, 0], "days": {}, "ratings": [0, 0]}
     hidden = shown | {"sum": None, "parts": None, "days": None, "is_small": True}
 
@@ -156,7 +142,7 @@ def test_what_is_hidden_in_one_of_several_periods_is_hidden_in_all_of_them() -> 
 # --- the page -----------------------------------------------------------------------------------
 
 
-def test_the_page_asks_one_query_and_where_there_is_nothing_whether_it_is_being_counted(
+def test_statistics_page_takes_one_query_and_two_when_empty(
     client: Client,
 ) -> None:
     def queries() -> int:
@@ -188,21 +174,21 @@ def test_the_page_asks_one_query_and_where_there_is_nothing_whether_it_is_being_
         ("?category=%00&district=%00", "Vui lòng"),
     ],
 )
-def test_what_cannot_be_is_told(client: Client, address: str, told: str) -> None:
+def test_invalid_filter_is_explained(client: Client, address: str, told: str) -> None:
     page = opened(client, address)
 
     assert told in page.text_content()
     assert "/tra-cuu/?" not in "".join(page.xpath("//main//a/@href"))
 
 
-def test_a_month_may_be_written_as_people_write_it() -> None:
+def test_month_is_accepted_in_vietnamese_notation() -> None:
     form = StatisticsForm({"from": "3/2024", "to": "05/2024"})
 
     assert form.is_valid()
     assert (form.filters().since, form.filters().until) == (date(2024, 3, 1), date(2024, 5, 31))
 
 
-def test_small_numbers_are_marked_and_lead_nowhere(client: Client) -> None:
+def test_small_numbers_are_marked_and_not_linked(client: Client) -> None:
     now = timezone.now()
     for agency, number in (("QLDT-941", 6), ("QLDT-944", 1), ("UBND-941", 7)):
         for _number in range(number):
@@ -217,7 +203,7 @@ def test_small_numbers_are_marked_and_lead_nowhere(client: Client) -> None:
     assert links(page)[0][0] == 14
 
 
-def test_the_file_says_what_the_page_shows(client: Client, many: None) -> None:
+def test_csv_equals_figures_of_page(client: Client, filled_reports: None) -> None:
     Agency.objects.update(name="=HYPERLINK(1)")
 
     response = client.get(f"{PAGE}{last_year()}&format=csv")
@@ -236,8 +222,8 @@ def test_the_file_says_what_the_page_shows(client: Client, many: None) -> None:
     assert {"<5"} < {cell for row in rows for cell in row}
 
 
-def test_agencies_are_ranked_only_where_the_province_says_so(
-    client: Client, many: None, settings: Settings
+def test_agency_ranking_is_shown_only_if_enabled(
+    client: Client, filled_reports: None, settings: Settings
 ) -> None:
     address = f"?from={Month.of(timezone.now()).plus(-35)}"
     assert "đúng hạn nhiều nhất" not in opened(client, address).text_content()
@@ -253,7 +239,7 @@ def test_agencies_are_ranked_only_where_the_province_says_so(
     assert "đúng hạn nhiều nhất" in page.text_content()
 
 
-def test_a_sensitive_category_has_no_row(client: Client, many: None) -> None:
+def test_sensitive_category_has_no_row(client: Client, filled_reports: None) -> None:
     sensitive = Category.objects.filter(sensitive=True).values_list("name", flat=True)
     page = opened(client, last_year())
     table = page.xpath('//section[@aria-labelledby="chuyen-muc"]')[0].text_content()
@@ -261,14 +247,14 @@ def test_a_sensitive_category_has_no_row(client: Client, many: None) -> None:
     assert not [name for name in sensitive if name in table]
 
 
-def test_menu_and_home_lead_to_the_statistics(client: Client) -> None:
+def test_menu_and_home_page_link_to_statistics(client: Client) -> None:
     home = html.fromstring(client.get("/vi/").content.decode())
 
     assert home.xpath(f'//nav//a[@href="{PAGE}"]')
     assert home.xpath(f'//main//a[@href="{PAGE}"]')
 
 
-def test_a_period_without_reports_says_so(client: Client) -> None:
+def test_period_without_reports_shows_message(client: Client) -> None:
     assert "Chưa có phản ánh công khai" in opened(client, "?from=2001-01&to=2001-02").text_content()
 
 
@@ -276,7 +262,7 @@ def test_a_period_without_reports_says_so(client: Client) -> None:
     ("query", "chosen"),
     [("?from=2024-01&to=2024-03", ["range"]), ("?from=2024-01", ["range"]), ("?from=&to=", [])],
 )
-def test_an_address_with_months_alone_says_so_in_the_list_of_periods(
+def test_months_in_url_select_matching_period(
     client: Client, query: str, chosen: list[str]
 ) -> None:
     page = opened(client, query)
@@ -284,14 +270,14 @@ def test_an_address_with_months_alone_says_so_in_the_list_of_periods(
     assert page.xpath('//select[@name="period"]/option[@selected]/@value') == chosen
 
 
-def test_a_month_as_people_write_it_stands_in_the_control_again(client: Client) -> None:
+def test_month_in_vietnamese_notation_is_shown_in_its_field(client: Client) -> None:
     page = opened(client, "?period=range&from=09/2023&to=10%2F2023")
 
     assert page.xpath('//input[@name="from"]/@value') == ["2023-09"]
     assert page.xpath('//input[@name="to"]/@value') == ["2023-10"]
 
 
-def test_what_is_not_counted_yet_is_said_to_be(client: Client) -> None:
+def test_uncounted_figures_are_announced(client: Client) -> None:
     make_report(State.PROCESSING)
 
     before = opened(client).text_content()

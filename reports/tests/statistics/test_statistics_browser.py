@@ -1,16 +1,12 @@
 """The statistics in a real browser: through axe, without script, by keyboard."""
 
-from io import StringIO
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from playwright.sync_api import Browser
 
 from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, follow, marks, sideways
-from reports.statistics import rollup
-from reports.tests.factories import load_reference_data
 
 PAGE = "/vi/phan-anh-kien-nghi/thong-ke/"
 
@@ -18,15 +14,12 @@ pytestmark = marks
 
 
 @pytest.fixture
-def address(live_server: Any, settings: Any) -> str:
+def address(filled_reports: None, live_server: Any, settings: Any) -> str:
     settings.PUBLIC_AGENCY_RANKING = True
-    load_reference_data()
-    call_command("fill_reports", count=500, stdout=StringIO())
-    rollup.refresh()
     return live_server.url + PAGE
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, address: str) -> None:
+def test_statistics_page_is_accessible_and_fits_screen(chromium: Browser, address: str) -> None:
     broken: dict[str, Any] = {}
     for screen, scheme in ((PHONE_SCREEN, "light"), (DESK_SCREEN, "dark")):
         page = chromium.new_context(
@@ -46,7 +39,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, address: st
     assert broken == {}
 
 
-def test_months_are_asked_for_only_where_they_are_wanted(chromium: Browser, address: str) -> None:
+def test_month_fields_are_shown_for_custom_range_only(chromium: Browser, address: str) -> None:
     page = chromium.new_context(viewport=PHONE_SCREEN).new_page()  # type: ignore[arg-type]
     months = page.locator("[type=month]")
 
@@ -62,7 +55,7 @@ def test_months_are_asked_for_only_where_they_are_wanted(chromium: Browser, addr
     assert page.locator("[name=to]").is_visible()
 
 
-def test_a_row_of_nothing_is_one_line_on_a_phone(chromium: Browser, address: str) -> None:
+def test_row_without_figures_is_one_line_on_phone(chromium: Browser, address: str) -> None:
     page = chromium.new_context(viewport=PHONE_SCREEN).new_page()  # type: ignore[arg-type]
     page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -73,9 +66,7 @@ def test_a_row_of_nothing_is_one_line_on_a_phone(chromium: Browser, address: str
     assert all(cell.is_visible() for cell in bare.locator("td").all())
 
 
-def test_a_period_is_chosen_and_a_figure_opened_without_script(
-    chromium: Browser, address: str
-) -> None:
+def test_period_and_figure_can_be_opened_without_script(chromium: Browser, address: str) -> None:
     page = chromium.new_context(viewport=PHONE_SCREEN, java_script_enabled=False).new_page()  # type: ignore[arg-type]
     page.goto(address)
 

@@ -35,17 +35,15 @@ def page_at(path: str) -> Any:
         ("/vi", "/en/"),
     ],
 )
-def test_a_page_is_offered_at_the_same_place_in_another_language(
-    path: str, translated: str
-) -> None:
+def test_same_page_is_linked_in_another_language(path: str, translated: str) -> None:
     assert english_address(page_at(path)) == translated
 
 
-def test_a_page_without_request_still_offers_the_other_language() -> None:
+def test_page_without_request_still_links_to_other_language() -> None:
     assert english_address(None) == "/en/"
 
 
-def test_the_link_to_another_language_never_leaves_the_site() -> None:
+def test_language_link_never_leaves_site() -> None:
     assert english_address(page_at("//evil.example/vi/")).startswith("/en/")
 
 
@@ -54,7 +52,7 @@ def english_address(request: Any) -> str:
     return english.url
 
 
-def test_maps_are_drawn_on_the_tiles_of_the_settings(settings: Any) -> None:
+def test_map_tiles_come_from_settings(settings: Any) -> None:
     ground = json.loads(portal.map_ground())
 
     assert ground["url"] == settings.MAP_TILES_URL
@@ -67,7 +65,7 @@ def test_maps_are_drawn_on_the_tiles_of_the_settings(settings: Any) -> None:
     assert (ground["minZoom"], ground["maxZoom"]) == (8, 19)
 
 
-def test_the_tags_of_leaflet_load_leaflet_and_nothing_else() -> None:
+def test_leaflet_tags_load_leaflet_only() -> None:
     tags = "{% load leaflet_tags %}{% leaflet_css %}{% leaflet_js %}"
 
     drawn = engines["django"].from_string(tags).render()
@@ -80,26 +78,26 @@ def test_the_tags_of_leaflet_load_leaflet_and_nothing_else() -> None:
 
 
 @override_settings(LANGUAGES=[("vi", "Tiếng Việt"), ("en", "Tiếng Anh")])
-def test_another_language_is_offered_by_its_own_name() -> None:
+def test_other_language_is_linked_by_its_own_name() -> None:
     links = portal.other_languages(page_at("/vi/"), "vi")
 
     assert [(link.code, link.name) for link in links] == [("en", "English")]
 
 
-def test_an_icon_is_hidden_from_screen_readers() -> None:
+def test_icon_is_hidden_from_screen_readers() -> None:
     assert 'aria-hidden="true"' in portal.icon("pin")
     assert "#pin" in portal.icon("pin")
 
 
-def test_a_category_without_a_drawing_shows_its_group() -> None:
+def test_category_without_icon_shows_icon_of_its_group() -> None:
     assert "#road" in portal.icon("not-drawn-yet", "road")
 
 
-def test_an_icon_that_staff_mistyped_becomes_dots_instead_of_an_error() -> None:
+def test_unknown_icon_is_replaced_by_dots() -> None:
     assert "#more-horizontal" in portal.icon("<script>", "")
 
 
-def test_the_menu_marks_the_page_and_the_pages_below_it() -> None:
+def test_menu_marks_current_section() -> None:
     request = page_at("/vi/phan-anh-kien-nghi/202310040003/")
     request.resolver_match = type("Match", (), {"view_name": "reports:detail"})()
 
@@ -108,13 +106,13 @@ def test_the_menu_marks_the_page_and_the_pages_below_it() -> None:
     assert current == ["Tra cứu kết quả"]
 
 
-def test_an_error_page_has_the_menu_with_nothing_marked() -> None:
+def test_menu_of_error_page_marks_nothing() -> None:
     items = portal.menu(None)
 
     assert items and not any(item.is_current for item in items)
 
 
-def test_a_category_is_named_in_the_language_of_the_page() -> None:
+def test_category_is_named_in_language_of_page() -> None:
     category = Category(name="Giáo dục", name_en="Education", name_km="ការអប់រំ")
 
     with translation.override("km"):
@@ -127,14 +125,14 @@ def test_a_category_is_named_in_the_language_of_the_page() -> None:
         assert portal.category_name(category) == "Giáo dục"
 
 
-def test_long_lists_of_pages_leave_numbers_out() -> None:
+def test_long_page_lists_omit_numbers() -> None:
     page = Paginator(range(400), 20).page(10)
 
     assert portal.page_numbers(page) == [1, "…", 9, 10, 11, "…", 20]
 
 
 @pytest.mark.parametrize("name", ["header", "footer"])
-def test_a_kept_frame_leads_each_visitor_to_their_own_page_in_another_language(
+def test_cached_frame_links_to_own_page_in_other_language(
     client: Client, reference_data: None, name: str
 ) -> None:
     pages = [
@@ -150,7 +148,7 @@ def test_a_kept_frame_leads_each_visitor_to_their_own_page_in_another_language(
 
 
 @pytest.mark.django_db
-def test_a_kept_frame_is_another_one_for_who_is_signed_in() -> None:
+def test_cached_frame_differs_for_signed_in_user() -> None:
     visitor, citizen = page_at("/vi/"), page_at("/vi/")
     visitor.user, citizen.user = AnonymousUser(), User.objects.create(username="dan")
 
@@ -159,7 +157,7 @@ def test_a_kept_frame_is_another_one_for_who_is_signed_in() -> None:
     assert [reverse("accounts:log_in") in header for header in drawn] == [True, False]
 
 
-def test_the_frame_of_each_language_is_in_that_language() -> None:
+def test_frame_is_cached_for_each_language() -> None:
     drawn = []
     for language in ("vi", "en"):
         with translation.override(language):

@@ -4,6 +4,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,7 +16,8 @@ from PIL import Image
 
 from reports import uploads
 from reports.tests import sample_files
-from reports.uploads import heif, photos
+from reports.tests.uploads import derived_heic
+from reports.uploads import pool
 from reports.uploads.exif import Exif
 
 RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 180, 20), (20, 20, 220), (255, 255, 255)
@@ -73,7 +75,7 @@ def test_photo_becomes_an_upright_jpeg_with_its_colours(name):
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_nothing_but_the_picture_is_left_in_a_photo(name):
+def test_photo_keeps_picture_data_only(name):
     clean, data = accept(sample_files.read(name))
 
     for jpeg in (data, clean.thumbnail):
@@ -88,7 +90,7 @@ def test_nothing_but_the_picture_is_left_in_a_photo(name):
 
 
 @pytest.mark.parametrize("name", LOCATED)
-def test_position_is_told_before_it_is_dropped(name):
+def test_position_is_read_before_it_is_removed(name):
     clean, _ = accept(sample_files.read(name))
 
     assert clean.gps == pytest.approx((9.6025, 105.975))
@@ -185,7 +187,7 @@ def test_picture_with_too_many_pixels_is_refused_by_its_header(size):
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "JPEG"])
-def test_pixel_limit_is_read_from_the_settings_for_every_format(form, settings):
+def test_pixel_limit_follows_setting_for_every_format(form, settings):
     settings.UPLOAD_MAX_PHOTO_MEGAPIXELS = 1
 
     assert refusal(encoded(Image.new("RGB", (1001, 1000)), form)) == "too_many_pixels"
@@ -204,10 +206,31 @@ def test_heic_that_crashes_its_decoder_is_refused(kind):
     assert refusal(data.replace(b"Exif", kind, 1)) == "damaged"
 
 
-def test_heic_that_keeps_its_decoder_busy_is_refused(monkeypatch):
-    monkeypatch.setattr(heif, "WALL_SECONDS", 0.01)
+def test_heic_that_exceeds_decoding_time_is_refused(monkeypatch):
+    monkeypatch.setattr(pool, "SECONDS_OF_A_PICTURE", 0.001)
 
-    assert refusal(sample_files.read("phone.heic")) == "damaged"
+    assert refusal(sample_files.read("phone.heic")) == "busy"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(derived_heic.overlay(480), id="480 canvases"),
+        pytest.param(derived_heic.overlay(12), id="few canvases of 300 megapixels"),
+        pytest.param(derived_heic.chain(400), id="a long chain"),
+    ],
+)
+def test_heic_of_many_derived_items_is_refused_before_decoding(data):
+    begun = time.monotonic()
+
+    assert refusal(data) == "too_many_pixels"
+    assert time.monotonic() - begun < 2
+
+
+def test_heic_of_two_layers_is_accepted():
+    clean, _data = accept(derived_heic.two_layers())
+
+    assert (clean.width, clean.height) == (200, 200)
 
 
 def test_pixel_limit_holds_for_heic(settings):
@@ -233,7 +256,7 @@ def test_flood_of_jpeg_scans_is_refused():
     assert refusal(jpeg[:-2] + last_scan * 200 + b"\xff\xd9") == "damaged"
 
 
-def test_animation_of_many_frames_costs_no_more_than_its_first():
+def test_animation_is_decoded_to_first_frame_only():
     picture = encoded(Image.new("P", (40, 40)), "GIF")
     start = picture.index(b",")
     animation = picture[:start] + picture[start:-1] * 100_000 + b";"
@@ -251,13 +274,13 @@ def test_truncated_photo_is_refused(name):
 
 
 @pytest.mark.parametrize("tail", [b"PK\x03\x04 a zip", b"<script>alert(1)</script>", b"\0" * 5000])
-def test_what_hangs_behind_a_photo_is_gone(tail):
+def test_data_appended_to_photo_are_removed(tail):
     _, data = accept(sample_files.read("phone.jpg") + tail)
 
     assert tail not in data
 
 
-def test_script_hidden_in_a_gif_is_gone():
+def test_script_in_gif_comment_is_removed():
     gif = encoded(Image.new("P", (0x2F, 0x2A)), "GIF", comment=b"*/=1;alert(document.cookie)//")
 
     _, data = accept(gif)
@@ -265,7 +288,7 @@ def test_script_hidden_in_a_gif_is_gone():
     assert b"alert" not in data
 
 
-def test_photo_above_its_limit_is_refused_with_the_limit(settings):
+def test_too_large_photo_is_refused_with_limit(settings):
     settings.UPLOAD_MAX_PHOTO_MB = 1
     big = sample_files.read("phone.jpg") + bytes(1 << 20)
 
@@ -273,7 +296,7 @@ def test_photo_above_its_limit_is_refused_with_the_limit(settings):
         uploads.accept_upload(sample_files.upload(big))
 
 
-def test_photos_in_many_threads_do_not_disturb_each_other():
+def test_photos_in_parallel_threads_do_not_interfere():
     large = encoded(Image.new("RGB", (4100, 4000), RED), "JPEG")
     sizes: list[tuple[int | None, int | None]] = []
 
@@ -315,7 +338,7 @@ def test_southern_and_western_positions_are_negative():
         {"lat_ref": ""},
     ],
 )
-def test_impossible_position_is_no_position(changes):
+def test_impossible_position_is_ignored(changes):
     assert Exif(located(**changes)).position is None
 
 
@@ -330,7 +353,7 @@ def rational_position(*latitude: int) -> bytes:
     return data + ifd + struct.pack(">6I", *latitude) + struct.pack(">6I", 105, 1, 58, 1, 30, 1)
 
 
-def test_zero_denominators_do_no_harm():
+def test_zero_denominator_of_nonzero_part_gives_no_position():
     assert Exif(rational_position(9, 1, 36, 1, 0, 0)).position == pytest.approx((9.6, 105.975))
     assert Exif(rational_position(9, 0, 36, 1, 9, 1)).position is None
     assert Exif(rational_position(9, 1, 36, 1, 7, 0)).position is None
@@ -343,36 +366,3 @@ def test_cut_exif_gives_no_position_and_no_error(length):
 
     assert Exif(whole[:length]).position is None
     assert Exif(whole[:length]).orientation == 1
-
-
-def test_picture_beyond_the_pixel_budget_waits_for_the_decoders():
-    budget = photos._PixelBudget(10)
-    entered: list[int] = []
-
-    def work(pixels: int) -> None:
-        with budget.for_pixels(pixels):
-            entered.append(pixels)
-
-    with budget.for_pixels(4), budget.for_pixels(5):
-        waiting = threading.Thread(target=work, args=(50,))
-        waiting.start()
-        waiting.join(0.1)
-        behind = threading.Thread(target=work, args=(1,))
-        behind.start()
-        behind.join(0.1)
-        entered_meanwhile = list(entered)
-    waiting.join(5)
-    behind.join(5)
-
-    assert entered_meanwhile == []
-    assert entered == [50, 1]
-    assert budget.taken == 0
-
-
-def test_damaged_picture_returns_its_pixel_budget():
-    cut = sample_files.read("phone.jpg")[:1500]
-
-    with pytest.raises(uploads.Rejected):
-        uploads.accept_upload(sample_files.upload(cut))
-
-    assert photos._budget.taken == 0

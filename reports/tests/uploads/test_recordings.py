@@ -68,7 +68,7 @@ def box(kind: bytes, body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_recording_is_told_by_its_content(name):
+def test_recording_is_recognised_by_content(name):
     kind, content_type, extension, seconds = ACCEPTED[name]
 
     clean, data = accept(sample_files.read(name))
@@ -111,7 +111,7 @@ def test_clean_copy_is_accepted_again_unchanged(name):
 
 
 @pytest.mark.parametrize("name", BOXED)
-def test_picture_and_sound_stay_as_they_were(name):
+def test_picture_and_sound_are_unchanged(name):
     original = sample_files.read(name)
 
     _, data = accept(original)
@@ -121,7 +121,7 @@ def test_picture_and_sound_stay_as_they_were(name):
     assert same > 0.6 * len(original[start:])
 
 
-def test_frame_size_is_read_as_the_picture_is_shown():
+def test_frame_size_respects_rotation():
     turned = sample_files.read("phone.mp4")
     header = turned.index(b"tkhd") + 4
     matrix = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
@@ -134,7 +134,7 @@ def test_frame_size_is_read_as_the_picture_is_shown():
 
 @pytest.mark.parametrize("name", ACCEPTED)
 @pytest.mark.parametrize("tail", [b"<html><script>alert(1)</script>", b"MZ\x90\0" * 40, b"rar"])
-def test_recording_with_something_behind_it_is_refused(name, tail):
+def test_recording_with_appended_data_is_refused(name, tail):
     try:
         clean, data = accept(sample_files.read(name) + tail)
     except uploads.Rejected as rejected:
@@ -146,7 +146,7 @@ def test_recording_with_something_behind_it_is_refused(name, tail):
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_recording_with_a_zip_behind_it_is_refused(name):
+def test_recording_with_appended_zip_is_refused(name):
     assert refusal(sample_files.read(name) + zip_of()) in {"foreign_data", "damaged", "unsupported"}
 
 
@@ -168,7 +168,7 @@ def test_zip_in_unused_media_data_is_blanked():
     assert archive not in data
 
 
-def test_zip_at_the_end_of_played_sound_is_refused():
+def test_zip_at_end_of_sound_data_is_refused():
     archive = zip_of() + b"\0"
     size = len(archive)
     wave = sample_files.read("tagged.wav")
@@ -221,7 +221,7 @@ def test_time_of_the_recording_is_blanked():
     assert data[place : place + 8] == bytes(8)
 
 
-def test_movie_that_refers_to_another_address_is_refused():
+def test_movie_with_external_reference_is_refused():
     movie = sample_files.read("phone.mp4")
     place = movie.index(b"url ") + 4
     assert movie[place : place + 4] == b"\0\0\0\1"
@@ -240,7 +240,7 @@ def test_movie_that_refers_to_another_address_is_refused():
         (b"mvhd", b"free", "damaged"),
     ],
 )
-def test_movie_without_a_needed_part(old, new, code):
+def test_movie_without_required_part_is_refused_or_treated_as_audio(old, new, code):
     movie = sample_files.read("phone.mp4").replace(old, new, 1)
 
     if code == "audio":
@@ -257,7 +257,7 @@ def test_chunk_outside_the_media_data_is_refused():
     assert refusal(movie) == "damaged"
 
 
-def test_huge_sample_tables_are_refused_before_they_are_read():
+def test_huge_sample_tables_are_refused_before_reading():
     movie = sample_files.read("phone.mp4")
     place = movie.index(b"stsz") + 12
     movie = movie[:place] + b"\xff\xff\xff\xff" + movie[place + 4 :]
@@ -297,7 +297,7 @@ def test_attachment_inside_a_webm_is_blanked():
     assert len(data) == len(original) + len(attachment)
 
 
-def test_second_segment_behind_a_webm_is_refused():
+def test_second_webm_segment_is_refused():
     data = sample_files.read("tagged.webm")
 
     assert refusal(data + data) == "foreign_data"
@@ -333,23 +333,23 @@ def test_mp3_keeps_only_its_frames():
     assert data in original
 
 
-def test_something_between_mp3_frames_is_refused():
+def test_data_between_mp3_frames_are_refused():
     _, frames = accept(sample_files.read("tagged.mp3"))
 
     assert refusal(frames + b"<script>alert(1)</script>" + frames) == "foreign_data"
 
 
-def test_id3_tag_around_something_else_is_refused():
+def test_id3_tag_around_other_data_is_refused():
     tag = b"ID3\x03\0\0\0\0\0\x0a" + bytes(10)
 
     assert refusal(tag + b"<html><script>alert(1)</script></html>") == "damaged"
 
 
-def test_speech_followed_by_something_else_is_refused():
+def test_speech_with_appended_data_is_refused():
     assert refusal(sample_files.read("voice.amr") + b"\x7f" * 40) == "foreign_data"
 
 
-def test_wave_chunks_beside_the_sound_are_blanked():
+def test_other_wave_chunks_are_blanked():
     wave = sample_files.read("tagged.wav")
     extra = b"iXML" + struct.pack("<I", 6) + b"<html>"
     grown = b"RIFF" + struct.pack("<I", len(wave) - 8 + len(extra)) + wave[8:] + extra
@@ -361,7 +361,7 @@ def test_wave_chunks_beside_the_sound_are_blanked():
 
 @pytest.mark.parametrize(("name", "setting"), [("phone.mp4", "VIDEO"), ("tagged.wav", "AUDIO"),
                                                ("voice.m4a", "AUDIO")])  # fmt: skip
-def test_recording_above_its_limit_is_refused_with_the_limit(name, setting, settings):
+def test_too_large_recording_is_refused_with_limit(name, setting, settings):
     setattr(settings, f"UPLOAD_MAX_{setting}_MB", 1)
     data = sample_files.read(name)
     data += box(b"free", bytes(1 << 20)) if name != "tagged.wav" else bytes(1 << 20)
@@ -370,12 +370,12 @@ def test_recording_above_its_limit_is_refused_with_the_limit(name, setting, sett
         uploads.accept_upload(sample_files.upload(data))
 
 
-def test_recording_of_nothing_but_the_smallest_parts_is_refused_soon():
+def test_recording_of_too_many_tiny_frames_is_refused_quickly():
     # Twenty megabytes of silence are four days, and took ten seconds to read through.
     assert refusal(b"#!AMR\n" + b"\x7c" * (sound.MAX_FRAMES + 1)) == "foreign_data"
 
 
-def test_ogg_of_empty_pages_is_refused_soon(monkeypatch):
+def test_ogg_of_empty_pages_is_refused_quickly(monkeypatch):
     monkeypatch.setattr(sound, "MAX_PAGES", 2)
 
     assert refusal(sample_files.read("opus.ogg")) == "damaged"

@@ -61,7 +61,7 @@ def refusal(data: bytes, name: str = "anh.jpg") -> uploads.Rejected:
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_other_formats_are_refused_whatever_they_are_called(name):
+def test_other_formats_are_refused_under_any_name(name):
     rejected = refusal(STRANGERS[name])
 
     assert rejected.code == "unsupported"
@@ -86,20 +86,20 @@ def test_empty_file_is_refused():
     assert rejected.message == "Tệp rỗng, không có dữ liệu. Vui lòng chọn lại tệp."
 
 
-def test_document_behind_the_mark_of_a_photo_is_refused():
+def test_document_behind_photo_signature_is_refused():
     assert refusal(b"\xff\xd8\xff%PDF-1.7\n1 0 obj").code == "foreign_data"
     assert refusal(b"GIF89a=1;alert(1)//" + bytes(40)).code in {"damaged", "too_many_pixels"}
     assert refusal(b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>").code == "damaged"
 
 
-def test_name_of_a_photo_does_not_matter():
+def test_photo_is_accepted_under_any_file_name():
     with uploads.accept_upload(
         sample_files.upload(sample_files.read("phone.jpg"), "bao-cao.exe")
     ) as clean:
         assert clean.extension == "jpg"
 
 
-def test_upload_itself_is_left_as_it_was(tmp_path):
+def test_uploaded_file_is_unchanged(tmp_path):
     data = sample_files.read("phone.mp4")
     upload = sample_files.upload(data)
 
@@ -115,7 +115,7 @@ def test_refusal_is_in_the_language_of_the_page():
 
 
 @pytest.mark.parametrize("code", uploads.MESSAGES)
-def test_every_refusal_says_what_to_do(code):
+def test_every_refusal_contains_advice(code):
     rejected = uploads.Rejected(code, mb=15, megapixels=50, pages=40)
 
     assert "Vui lòng" in rejected.message
@@ -152,13 +152,13 @@ MARKS = [
 
 @calm
 @given(mark=st.sampled_from(MARKS), rest=st.binary(max_size=2000))
-def test_random_bytes_are_refused_and_leave_nothing(mark, rest):
+def test_random_bytes_are_refused_without_remains(mark, rest):
     examine(mark + rest)
 
 
 @calm
 @given(data=st.data())
-def test_damaged_samples_are_refused_or_cleaned_and_leave_nothing(data):
+def test_damaged_samples_are_refused_or_cleaned_without_remains(data):
     content = bytearray(sample_files.read(data.draw(st.sampled_from(sample_files.names()))))
     for _ in range(data.draw(st.integers(1, 6))):
         place = data.draw(st.integers(0, len(content)))
@@ -170,7 +170,7 @@ def test_damaged_samples_are_refused_or_cleaned_and_leave_nothing(data):
 
 
 @pytest.mark.parametrize("name", ["anh.jpg", "anh.png"])
-def test_a_photo_with_an_archive_behind_it_is_refused(name: str) -> None:
+def test_photo_with_appended_archive_is_refused(name: str) -> None:
     picture, archive = BytesIO(), BytesIO()
     Image.new("RGB", (64, 48), "red").save(picture, "JPEG" if name.endswith("jpg") else "PNG")
     with ZipFile(archive, "w") as bundle:

@@ -35,7 +35,7 @@ def picture(content: bytes) -> Image.Image:
 
 
 @pytest.mark.parametrize("draw", [lambda: cards.draw(card_of()), cards.draw_portal])
-def test_a_card_is_a_picture_of_the_size_that_networks_ask_for(draw: Callable[[], bytes]) -> None:
+def test_card_is_a_png_of_1200_by_630_pixels(draw: Callable[[], bytes]) -> None:
     made = draw()
 
     assert picture(made).format == "PNG"
@@ -43,7 +43,7 @@ def test_a_card_is_a_picture_of_the_size_that_networks_ask_for(draw: Callable[[]
     assert len(made) < 60_000
 
 
-def test_all_of_vietnamese_can_be_drawn_composed_or_not() -> None:
+def test_card_font_draws_all_vietnamese_letters() -> None:
     assert cards._drawable(DIACRITICS) == DIACRITICS
     assert cards._drawable("Phu\u031bo\u031b\u0300ng") == "Phường"
 
@@ -55,7 +55,7 @@ def test_card_omits_letters_missing_from_font() -> None:
 
 
 @pytest.mark.parametrize("title", ["Đường hư hỏng " * 40, "X" * 300, "ngắn"])
-def test_a_title_stays_within_the_card(title: str) -> None:
+def test_title_stays_within_card(title: str) -> None:
     font = cards._font(54, bold=True)
     lines = list(cards._wrapped(title, font))
 
@@ -81,7 +81,7 @@ def test_states_differ_by_shape_and_not_by_colour_alone() -> None:
         {"code": "202310040004"},
     ],
 )
-def test_a_card_gets_a_new_address_when_anything_on_it_changes(changed: dict[str, str]) -> None:
+def test_card_gets_new_url_when_its_content_changes(changed: dict[str, str]) -> None:
     assert card_of(**changed).version != card_of().version
 
 
@@ -96,7 +96,7 @@ def test_card_shows_public_text_only() -> None:
     assert card.place == "Phường 2, Thành phố Sóc Trăng"
 
 
-def test_a_public_report_has_a_card_that_may_be_kept_for_some_minutes(client: Client) -> None:
+def test_public_report_has_card_cached_for_five_minutes(client: Client) -> None:
     report = make_report(State.ASSIGNED)
 
     response = client.get(address(report))
@@ -109,7 +109,7 @@ def test_a_public_report_has_a_card_that_may_be_kept_for_some_minutes(client: Cl
     assert again.status_code == 304
 
 
-def test_the_card_is_the_same_under_any_language(client: Client) -> None:
+def test_card_is_the_same_in_every_language(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     vietnamese = client.get(address(report)).content
     client.cookies["django_language"] = "en"
@@ -118,7 +118,7 @@ def test_the_card_is_the_same_under_any_language(client: Client) -> None:
     assert client.get(address(report)).content == vietnamese
 
 
-def test_an_older_address_leads_to_the_card_of_today(client: Client) -> None:
+def test_outdated_card_url_redirects_to_current_card(client: Client) -> None:
     report = make_report(State.ASSIGNED)
 
     response = client.get(f"/the/{report.code}/cu.png")
@@ -127,7 +127,7 @@ def test_an_older_address_leads_to_the_card_of_today(client: Client) -> None:
     assert response["Location"] == address(report)
 
 
-def test_a_report_that_is_hidden_again_has_no_card_from_that_moment(client: Client) -> None:
+def test_hidden_report_loses_card_at_once(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     where = address(report)
     etag = client.get(where)["ETag"]
@@ -146,7 +146,7 @@ def test_unpublished_report_has_no_card(client: Client, state: State) -> None:
     assert client.get(address(report)).status_code == 404
 
 
-def test_a_card_is_drawn_once_and_costs_one_query(
+def test_card_is_drawn_once_and_takes_one_query(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[cards.Card] = []
@@ -174,7 +174,7 @@ def test_reader_of_many_cards_is_throttled(client: Client, monkeypatch: pytest.M
     assert client.get(address(reports[0])).status_code == 200
 
 
-def test_the_portal_has_a_card_of_its_own(client: Client) -> None:
+def test_portal_has_its_own_card(client: Client) -> None:
     response = client.get("/the/cong.png")
 
     assert response.status_code == 200

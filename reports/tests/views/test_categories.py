@@ -32,7 +32,7 @@ def test_all_groups_and_subcategories_are_listed_in_order(client: Client) -> Non
         assert f'?chuyen-muc={leaf.code}"' in page
 
 
-def test_deadlines_are_promised_in_words(client: Client) -> None:
+def test_deadlines_are_stated_in_words(client: Client) -> None:
     page = read(client, LIST)
 
     assert "10 ngày làm việc" in page
@@ -52,7 +52,7 @@ def test_only_public_reports_are_counted(client: Client) -> None:
     assert "1 phản ánh công khai" in leaf
 
 
-def test_a_subcategory_tells_deadline_agency_newest_reports_and_two_ways_on(
+def test_subcategory_page_shows_deadline_agency_newest_reports_and_links(
     client: Client,
 ) -> None:
     make_report(State.ASSIGNED, category="GT01", title="Ổ gà trước chợ")
@@ -67,7 +67,7 @@ def test_a_subcategory_tells_deadline_agency_newest_reports_and_two_ways_on(
     assert "/tra-cuu/?category=GT01" in page
 
 
-def test_an_urgent_subcategory_names_the_emergency_numbers_first(client: Client) -> None:
+def test_urgent_subcategory_page_starts_with_emergency_numbers(client: Client) -> None:
     leaf = Category.objects.filter(urgent=True).first()
 
     page = read(client, f"{LIST}{leaf.slug}/")
@@ -87,18 +87,18 @@ def test_every_category_has_a_page(client: Client) -> None:
         assert client.get(f"{LIST}{category.slug}/").status_code == 200
 
 
-def test_a_category_out_of_use_is_gone(client: Client) -> None:
+def test_inactive_category_is_not_found(client: Client) -> None:
     Category.objects.filter(code="GT01").update(is_active=False)
 
     assert client.get(f"{LIST}mat-duong-hu-hong-o-ga/").status_code == 404
     assert "mat-duong-hu-hong-o-ga" not in read(client, LIST)
 
 
-def test_an_unknown_category_is_a_404(client: Client) -> None:
+def test_unknown_category_is_not_found(client: Client) -> None:
     assert client.get(f"{LIST}khong-co/").status_code == 404
 
 
-def test_the_catalogue_is_there_in_english(client: Client) -> None:
+def test_category_catalogue_exists_in_english(client: Client) -> None:
     page = read(client, "/en/phan-anh-kien-nghi/chuyen-muc/")
 
     assert "Potholes and damaged road surface" in page

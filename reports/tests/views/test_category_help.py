@@ -23,7 +23,7 @@ def ask(client: Client, **said: str) -> str:
     return response.content.decode()
 
 
-def test_a_piece_of_the_form_names_what_the_text_may_be_about(client: Client) -> None:
+def test_proposal_fragment_lists_likely_categories(client: Client) -> None:
     piece = ask(client, title="Quán nhậu hát karaoke", content="loa kẹo kéo tới khuya")
 
     assert "Có thể thuộc chuyên mục:" in piece
@@ -32,7 +32,7 @@ def test_a_piece_of_the_form_names_what_the_text_may_be_about(client: Client) ->
     assert "<html" not in piece
 
 
-def test_an_urgent_category_is_marked(client: Client) -> None:
+def test_urgent_category_is_marked(client: Client) -> None:
     assert "khẩn cấp" in ask(client, title="Cây ngã chắn đường")
     assert "khẩn cấp" not in ask(client, title="Quán nhậu hát karaoke")
 
@@ -43,7 +43,7 @@ def test_text_without_match_gets_no_proposal(client: Client) -> None:
     assert ask(client, title="\x00" * 50, content="\ud7ff" * 9000).strip() == ""
 
 
-def test_names_come_in_the_language_of_the_page(client: Client) -> None:
+def test_proposed_categories_are_named_in_language_of_page(client: Client) -> None:
     url = reverse("reports:category_proposals").replace("/vi/", "/en/")
 
     piece = client.post(url, {"title": "Quán nhậu hát karaoke"}).content.decode()
@@ -51,7 +51,7 @@ def test_names_come_in_the_language_of_the_page(client: Client) -> None:
     assert "Noise, loud karaoke" in piece
 
 
-def test_the_text_is_taken_by_post_only_and_the_answer_is_no_page_to_keep(client: Client) -> None:
+def test_proposals_require_post_and_are_not_cached(client: Client) -> None:
     url = reverse("reports:category_proposals")
 
     assert client.get(url, {"title": "Ổ gà"}).status_code == 405
@@ -82,7 +82,7 @@ def test_category_help_neither_logs_nor_stores_text(
     assert not Report.objects.exists()
 
 
-def test_a_flood_is_refused_and_the_form_works_on(client: Client, monkeypatch: Any) -> None:
+def test_proposals_are_limited_and_form_still_works(client: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr(category_help, "QUESTIONS_PER_ADDRESS", 2)
     cache.clear()
     url = reverse("reports:category_proposals")
@@ -93,14 +93,14 @@ def test_a_flood_is_refused_and_the_form_works_on(client: Client, monkeypatch: A
     assert client.post(form_url(), answers()).status_code == 302
 
 
-def test_the_form_itself_proposes_nothing_beforehand(client: Client) -> None:
+def test_empty_form_contains_no_proposals(client: Client) -> None:
     page = client.get(form_url()).content.decode()
 
     assert f'data-category-help="{reverse("reports:category_proposals")}"' in page
     assert "Có thể thuộc chuyên mục" not in page
 
 
-def test_without_script_a_form_without_category_comes_back_with_choices(client: Client) -> None:
+def test_form_without_category_returns_with_proposals_without_script(client: Client) -> None:
     refused = client.post(form_url(), answers(category=""))
     page = refused.content.decode()
 
@@ -117,20 +117,20 @@ def test_without_script_a_form_without_category_comes_back_with_choices(client: 
     assert Report.objects.get().category.code == "GT01"
 
 
-def test_the_list_comes_before_a_choice_among_proposals(client: Client) -> None:
+def test_category_list_takes_precedence_over_proposal(client: Client) -> None:
     client.post(form_url(), answers(category="GT03", proposed_category="GT01"))
 
     assert Report.objects.get().category.code == "GT03"
 
 
-def test_an_invented_proposal_is_refused_like_any_category(client: Client) -> None:
+def test_unknown_proposed_category_is_refused(client: Client) -> None:
     refused = client.post(form_url(), answers(category="", proposed_category="<b>"))
 
     assert refused.status_code == 422
     assert "không có trong danh sách" in refused.content.decode()
 
 
-def test_a_refused_form_with_a_category_has_no_proposals(client: Client) -> None:
+def test_refused_form_with_category_has_no_proposals(client: Client) -> None:
     refused = client.post(form_url(), answers(phone="1"))
 
     assert refused.status_code == 422

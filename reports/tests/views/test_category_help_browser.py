@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from paht.tests import browser
 from reports.models import Report
 from reports.rules.states import Role
-from reports.tests.factories import NAME, load_reference_data, make_report, make_staff
+from reports.tests.factories import NAME, make_report, make_staff
 from reports.tests.sending import form_url
 from reports.tests.staff_browser import logged_in, press
 
@@ -17,8 +17,7 @@ pytestmark = browser.marks
 
 
 @pytest.fixture
-def address(live_server: Any) -> str:
-    load_reference_data()
+def address(reference_data: None, live_server: Any) -> str:
     return live_server.url + form_url()
 
 
@@ -49,11 +48,12 @@ def fill_in(page: Page, *, title: str, content: str) -> None:
 def finish(page: Page) -> None:
     page.get_by_label("Quận/Huyện").select_option("941")
     page.get_by_label("Phường/Xã").select_option("31510")
+    page.get_by_role("radio", name="Tự tra cứu bằng mã").check()
     page.get_by_label("Tôi đồng ý để cơ quan").check()
     page.get_by_label("Tôi cam đoan").check()
 
 
-def test_a_title_brings_proposals_and_a_press_chooses_one(
+def test_title_brings_proposals_and_click_chooses_one(
     context: BrowserContext, address: str
 ) -> None:
     page = opened(context, address)
@@ -119,9 +119,7 @@ def test_proposals_do_not_move_focused_field(context: BrowserContext, address: s
     assert box.bounding_box() == pytest.approx(top, abs=2)
 
 
-def test_the_form_works_while_the_proposals_do_not_come(
-    context: BrowserContext, address: str
-) -> None:
+def test_form_works_when_proposals_fail_to_load(context: BrowserContext, address: str) -> None:
     page = opened(context, address)
     page.route("**/goi-y-chuyen-muc/", lambda route: route.fulfill(status=204))
     fill_in(page, title="Quán nhậu hát karaoke", content="Loa kẹo kéo ầm ầm tới khuya.")
@@ -134,7 +132,7 @@ def test_the_form_works_while_the_proposals_do_not_come(
     assert Report.objects.get().category.code == "DT02"
 
 
-def test_the_same_without_script(chromium: Browser, address: str) -> None:
+def test_proposal_is_chosen_without_script(chromium: Browser, address: str) -> None:
     context = chromium.new_context(viewport=browser.PHONE_SCREEN, java_script_enabled=False)
     page = opened(context, address)
     fill_in(page, title="Quán nhậu hát karaoke", content="Loa kẹo kéo ầm ầm tới khuya.")
@@ -151,8 +149,8 @@ def test_the_same_without_script(chromium: Browser, address: str) -> None:
     context.close()
 
 
-def test_the_dispatcher_takes_a_proposal_by_a_press(chromium: Browser, live_server: Any) -> None:
-    load_reference_data()
+@pytest.mark.usefixtures("reference_data")
+def test_dispatcher_chooses_proposal_by_click(chromium: Browser, live_server: Any) -> None:
     site = f"{live_server.url}/quan-tri/"
     report = make_report(title="Quán nhậu hát karaoke", content="Loa kẹo kéo tới khuya.")
     page = logged_in(chromium, site, make_staff(Role.DISPATCHER), bypass_csp=True)
@@ -172,10 +170,8 @@ def test_the_dispatcher_takes_a_proposal_by_a_press(chromium: Browser, live_serv
     assert Report.objects.get(pk=report.pk).category.code == "DT02"
 
 
-def test_the_operator_takes_a_proposal_without_losing_the_way_by_tab(
-    chromium: Browser, live_server: Any
-) -> None:
-    load_reference_data()
+@pytest.mark.usefixtures("reference_data")
+def test_operator_chooses_proposal_and_keeps_tab_order(chromium: Browser, live_server: Any) -> None:
     site = f"{live_server.url}/quan-tri/"
     page = logged_in(chromium, site, make_staff(Role.OPERATOR), bypass_csp=True)
     page.goto(f"{site}reports/report/tong-dai/")

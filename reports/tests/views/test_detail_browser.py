@@ -43,9 +43,7 @@ def until(condition: str) -> str:
     return f"async one => {{ while (!({condition})) await new Promise(r => setTimeout(r, 50)); }}"
 
 
-def test_film_and_sound_are_read_in_parts_and_wait_to_be_started(
-    chromium: Browser, site: str
-) -> None:
+def test_video_and_audio_are_loaded_by_range_and_start_paused(chromium: Browser, site: str) -> None:
     report = completed("phone.mp4", "tagged.mp3")
     context = opened(chromium)
     watch = browser.Watch(context)
@@ -67,7 +65,7 @@ def test_film_and_sound_are_read_in_parts_and_wait_to_be_started(
     context.close()
 
 
-def test_before_and_after_lie_below_each_other_on_a_phone_and_side_by_side_on_a_desk(
+def test_before_and_after_photos_are_stacked_on_phone_and_side_by_side_on_desk(
     chromium: Browser, site: str
 ) -> None:
     page = opened(chromium).new_page()
@@ -85,7 +83,7 @@ def test_before_and_after_lie_below_each_other_on_a_phone_and_side_by_side_on_a_
     page.context.close()
 
 
-def test_the_address_is_copied_where_the_browser_cannot_share(chromium: Browser, site: str) -> None:
+def test_share_button_copies_url_when_browser_cannot_share(chromium: Browser, site: str) -> None:
     report = make_report(State.ASSIGNED)
     context = opened(chromium, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
@@ -101,7 +99,7 @@ def test_the_address_is_copied_where_the_browser_cannot_share(chromium: Browser,
     context.close()
 
 
-def test_a_browser_that_can_share_is_handed_title_and_address(chromium: Browser, site: str) -> None:
+def test_share_button_passes_title_and_url_to_browser(chromium: Browser, site: str) -> None:
     report = make_report(State.ASSIGNED)
     page = opened(chromium).new_page()
     page.add_init_script("Navigator.prototype.share = async shared => { window.shared = shared; };")
@@ -115,7 +113,7 @@ def test_a_browser_that_can_share_is_handed_title_and_address(chromium: Browser,
     page.context.close()
 
 
-def test_without_script_the_address_stands_there_to_be_shared(chromium: Browser, site: str) -> None:
+def test_url_is_shown_for_sharing_without_script(chromium: Browser, site: str) -> None:
     report = make_report(State.ASSIGNED)
     page = opened(chromium, java_script_enabled=False).new_page()
     page.goto(address(site, report))
@@ -131,7 +129,7 @@ def printed(page: Page) -> tuple[int, str]:
     return len(document), "".join(sheet.get_textpage().get_text_range() for sheet in document)
 
 
-def test_a_completed_report_prints_on_one_sheet_without_the_frame(
+def test_completed_report_prints_on_one_sheet_without_navigation(
     chromium: Browser, site: str
 ) -> None:
     report = completed()

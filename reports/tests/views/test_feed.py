@@ -31,7 +31,7 @@ def titles(response: HttpResponse) -> list[str]:
     return [item.findtext("title", "") for item in read(response).iter("item")]
 
 
-def test_the_newest_reports_come_first_with_state_and_link(client: Client) -> None:
+def test_newest_reports_are_first_with_state_and_link(client: Client) -> None:
     make_report(State.PENDING_APPROVAL, title="Ổ gà <lớn> & sâu")
     newest = make_report(State.COMPLETED, title="Đèn đường tắt")
 
@@ -46,7 +46,7 @@ def test_the_newest_reports_come_first_with_state_and_link(client: Client) -> No
     assert second.findtext("description", "").startswith("Đang xử lý. ")
 
 
-def test_filters_narrow_the_feed_as_they_narrow_the_table(client: Client) -> None:
+def test_feed_uses_filters_of_search_page(client: Client) -> None:
     make_report(State.ASSIGNED, title="Cống nghẹt")
     make_report(State.COMPLETED, title="Cống vỡ")
     make_report(State.COMPLETED, title="Đèn tắt")
@@ -64,7 +64,7 @@ def test_feed_excludes_unpublished_reports(client: Client, state: State) -> None
     assert titles(get(client)) == []
 
 
-def test_a_report_that_is_hidden_again_leaves_the_feed(client: Client) -> None:
+def test_hidden_report_leaves_feed(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     assert len(titles(get(client))) == 1
 
@@ -81,7 +81,7 @@ def test_feed_with_invalid_filter_is_refused(client: Client, query: dict[str, st
     assert "861" not in response.content.decode()
 
 
-def test_signs_that_xml_does_not_know_break_nothing(client: Client) -> None:
+def test_characters_invalid_in_xml_do_not_break_feed(client: Client) -> None:
     response = get(client, q="cống\x08 ]]> <b>")
 
     assert response.status_code in (200, 400)
@@ -89,9 +89,7 @@ def test_signs_that_xml_does_not_know_break_nothing(client: Client) -> None:
         read(response)
 
 
-def test_a_feed_costs_as_many_queries_as_its_table(
-    client: Client, django_assert_max_num_queries: Any
-) -> None:
+def test_feed_takes_at_most_two_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     for _number in range(5):
         make_report(State.ASSIGNED)
     get(client)

@@ -8,10 +8,10 @@ from reports.tests.sending import answers, jpeg
 FORM = "/en/phan-anh-kien-nghi/gui-phan-anh/"
 
 
-def test_a_form_in_another_language_carries_the_answers_but_no_consent(
+def test_form_in_another_language_keeps_answers_but_no_consents(
     client: Client, reference_data: None
 ) -> None:
-    typed = answers(publish_identity="yes", consent_sms="on")
+    typed = answers(publish_identity="yes", news="sms")
 
     response = client.post(FORM, {**typed, "other_language": "", "attachments": jpeg("hố.jpg")})
 
@@ -19,7 +19,7 @@ def test_a_form_in_another_language_carries_the_answers_but_no_consent(
     assert response.status_code == 200 and not form.errors
     for name in ("full_name", "phone", "title", "content", "category", "commune", "submission_id"):
         assert str(form[name].value()) == typed[name]
-    for name in ("publish_identity", "consent_processing", "consent_sms", "commitment"):
+    for name in ("publish_identity", "consent_processing", "news", "commitment"):
         assert not form[name].value() or form[name].value() == "no"
     assert "hố.jpg" in response.text
     assert "no-store" in response["Cache-Control"]

@@ -10,7 +10,7 @@ FORM = "/vi/phan-anh-kien-nghi/gui-phan-anh/"
 pytestmark = browser.marks
 
 
-def test_the_switch_keeps_page_and_answers(context: BrowserContext, site: str) -> None:
+def test_language_switch_keeps_page_and_answers(context: BrowserContext, site: str) -> None:
     page = context.new_page()
     page.goto(f"{site}{FORM}?chuyen-muc=GT01")
     page.locator("[name=full_name]").fill(NAME)
@@ -30,7 +30,7 @@ def test_the_switch_keeps_page_and_answers(context: BrowserContext, site: str) -
     expect(page.locator("[name=category]")).to_have_value("TN02")
 
 
-def test_the_switch_keeps_the_answers_without_script(chromium: Browser, site: str) -> None:
+def test_language_switch_keeps_answers_without_script(chromium: Browser, site: str) -> None:
     context = chromium.new_context(viewport=browser.PHONE_SCREEN, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}{FORM}")

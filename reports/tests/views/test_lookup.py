@@ -38,7 +38,7 @@ def vietnam(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=VIETNAM)
 
 
-def test_a_row_reads_as_in_the_table_of_the_province(client: Client) -> None:
+def test_row_matches_official_table(client: Client) -> None:
     report = make_report(
         State.ASSIGNED, at=vietnam(2023, 10, 4, 8, 30), title="Làm lại đường", content="Ổ gà " * 60
     )
@@ -53,7 +53,7 @@ def test_a_row_reads_as_in_the_table_of_the_province(client: Client) -> None:
         assert f">{heading}</th>" in page
 
 
-def test_a_finished_report_shows_no_deadline(client: Client) -> None:
+def test_completed_report_shows_no_deadline(client: Client) -> None:
     make_report(State.COMPLETED, at=vietnam(2023, 10, 4, 8, 30))
 
     page = text_of(get(client))
@@ -62,7 +62,7 @@ def test_a_finished_report_shows_no_deadline(client: Client) -> None:
     assert "17/10/2023" not in page
 
 
-def test_the_newest_report_comes_first(client: Client) -> None:
+def test_newest_report_is_first(client: Client) -> None:
     for day in (3, 5, 4):
         make_report(State.ASSIGNED, at=vietnam(2023, 10, day, 9), title=f"Ngày {day}")
 
@@ -80,13 +80,13 @@ def test_reports_that_are_not_public_are_not_listed(client: Client, state: State
     assert titles(get(client, q="chua cong khai")) == []
 
 
-def test_a_report_that_no_officer_released_is_not_listed(client: Client) -> None:
+def test_unpublished_report_is_not_listed(client: Client) -> None:
     make_report(State.COMPLETED, publish=False, title="Chưa duyệt")
 
     assert titles(get(client, q="chua duyet")) == []
 
 
-def test_waiting_for_approval_is_shown_and_filtered_as_being_worked_on(client: Client) -> None:
+def test_report_waiting_for_approval_is_shown_and_filtered_as_in_progress(client: Client) -> None:
     make_report(State.PENDING_APPROVAL, title="Chờ lãnh đạo")
 
     response = get(client, status="processing")
@@ -95,7 +95,7 @@ def test_waiting_for_approval_is_shown_and_filtered_as_being_worked_on(client: C
     assert "Chờ duyệt" not in text_of(response)
 
 
-def test_filters_narrow_together(client: Client) -> None:
+def test_filters_are_combined(client: Client) -> None:
     make_report(State.ASSIGNED, title="Đúng", category="GT01", commune="31510")
     make_report(State.ASSIGNED, title="Khác chuyên mục", category="MT01", commune="31510")
     make_report(State.PROCESSING, title="Khác trạng thái", category="GT01", commune="31510")
@@ -106,7 +106,7 @@ def test_filters_narrow_together(client: Client) -> None:
     assert titles(response) == ["Đúng"]
 
 
-def test_a_group_finds_its_subcategories_and_a_subcategory_only_itself(client: Client) -> None:
+def test_group_includes_its_subcategories_and_subcategory_only_itself(client: Client) -> None:
     make_report(State.ASSIGNED, title="Ổ gà", category="GT01")
     make_report(State.ASSIGNED, title="Cầu", category="GT03")
 
@@ -114,7 +114,7 @@ def test_a_group_finds_its_subcategories_and_a_subcategory_only_itself(client: C
     assert titles(get(client, category="GT03")) == ["Cầu"]
 
 
-def test_dates_count_the_day_shown_and_include_both_ends(client: Client) -> None:
+def test_date_filter_includes_both_ends(client: Client) -> None:
     for day in (3, 4, 5, 6):
         make_report(State.ASSIGNED, at=vietnam(2023, 10, day, 0, 10), title=f"Ngày {day}")
 
@@ -123,7 +123,7 @@ def test_dates_count_the_day_shown_and_include_both_ends(client: Client) -> None
     assert titles(response) == ["Ngày 5", "Ngày 4"]
 
 
-def test_a_report_shown_under_a_later_day_is_found_under_that_day(client: Client) -> None:
+def test_date_filter_uses_shown_date_of_report(client: Client) -> None:
     report = make_report(State.ASSIGNED, at=vietnam(2023, 10, 3, 16), title="Hàng thứ hai")
     Report.objects.filter(pk=report.pk).update(reported_on="2023-10-04")
 
@@ -131,7 +131,7 @@ def test_a_report_shown_under_a_later_day_is_found_under_that_day(client: Client
     assert titles(get(client, to="2023-10-03")) == []
 
 
-def test_each_filter_in_use_is_a_chip_that_takes_it_away(client: Client) -> None:
+def test_each_active_filter_has_link_that_removes_it(client: Client) -> None:
     make_report(State.ASSIGNED, commune="31510")
 
     page = text_of(get(client, q="ổ gà", status="assigned", district="941", page="1"))
@@ -141,7 +141,7 @@ def test_each_filter_in_use_is_a_chip_that_takes_it_away(client: Client) -> None
     assert '<details class="fold lookup__advanced" open>' in page
 
 
-def test_the_advanced_search_is_folded_until_it_is_used(client: Client) -> None:
+def test_advanced_search_is_folded_until_used(client: Client) -> None:
     assert '<details class="fold lookup__advanced">' in text_of(get(client, q="ổ gà"))
 
 
@@ -160,7 +160,7 @@ def test_the_advanced_search_is_folded_until_it_is_used(client: Client) -> None:
         ({"q": "a\x00b"}, "field-error"),
     ],
 )
-def test_a_wrong_filter_is_explained_and_lists_nothing(
+def test_invalid_filter_is_explained_and_lists_nothing(
     client: Client, query: dict[str, str], message: str
 ) -> None:
     make_report(State.ASSIGNED, title="Không lọc")
@@ -173,13 +173,13 @@ def test_a_wrong_filter_is_explained_and_lists_nothing(
     assert titles(response) == []
 
 
-def test_a_date_typed_the_vietnamese_way_is_understood(client: Client) -> None:
+def test_date_in_vietnamese_notation_is_accepted(client: Client) -> None:
     make_report(State.ASSIGNED, at=vietnam(2023, 10, 4, 9), title="Ngày 4")
 
     assert titles(get(client, **{"from": "04/10/2023"})) == ["Ngày 4"]
 
 
-def test_an_empty_result_says_what_to_try(client: Client) -> None:
+def test_empty_result_suggests_what_to_try(client: Client) -> None:
     make_report(State.ASSIGNED)
 
     page = text_of(get(client, q="khongcogihet"))
@@ -188,12 +188,14 @@ def test_an_empty_result_says_what_to_try(client: Client) -> None:
     assert "Bớt từ khóa" in page
 
 
-def test_an_empty_portal_says_that_nothing_is_public_yet(client: Client) -> None:
+def test_empty_portal_explains_that_nothing_is_public_yet(client: Client) -> None:
     assert "Chưa có phản ánh nào được công khai" in text_of(get(client))
 
 
 @pytest.mark.parametrize("publish", [True, False])
-def test_a_whole_code_leads_to_its_report_published_or_not(client: Client, publish: bool) -> None:
+def test_complete_code_redirects_to_its_report_published_or_not(
+    client: Client, publish: bool
+) -> None:
     report = make_report(State.ASSIGNED, publish=publish)
 
     response = get(client, q=f" {report.code[:8]} {report.code[8:]} ")
@@ -202,14 +204,12 @@ def test_a_whole_code_leads_to_its_report_published_or_not(client: Client, publi
     assert response["Location"] == f"/vi/phan-anh-kien-nghi/{report.code}/"
 
 
-def test_an_unknown_code_says_what_to_check(client: Client) -> None:
+def test_unknown_code_is_explained(client: Client) -> None:
     assert "Không có phản ánh nào mang mã này" in text_of(get(client, q="209901010001"))
 
 
 @pytest.mark.parametrize("typed", ["0939861234", "+84 939 861 234", "0939.861.234"])
-def test_a_phone_number_finds_nothing_says_why_and_is_not_written_out(
-    client: Client, typed: str
-) -> None:
+def test_phone_number_is_not_searched_and_not_echoed(client: Client, typed: str) -> None:
     make_report(State.ASSIGNED, title="Có số này", phone=PHONE, content="Gọi 0939861234")
 
     response = get(client, q=typed, status="assigned")
@@ -222,7 +222,7 @@ def test_a_phone_number_finds_nothing_says_why_and_is_not_written_out(
     assert "status=assigned" in page
 
 
-def test_a_name_finds_only_reports_whose_reporter_published_it(client: Client) -> None:
+def test_name_finds_only_reports_that_publish_it(client: Client) -> None:
     make_report(State.ASSIGNED, title="Công khai tên", publish_identity=True)
     make_report(State.ASSIGNED, title="Giấu tên", publish_identity=False)
 
@@ -271,7 +271,7 @@ def test_search_without_match_shows_similar_reports_as_such(client: Client) -> N
     assert "chứa đúng" not in text_of(get(client, q="ngập nước"))
 
 
-def test_pages_number_their_rows_on_and_keep_the_filters(client: Client) -> None:
+def test_pages_continue_row_numbers_and_keep_filters(client: Client) -> None:
     many(45)
 
     response = get(client, status="assigned", page=3)
@@ -286,9 +286,7 @@ def test_pages_number_their_rows_on_and_keep_the_filters(client: Client) -> None
     ("page", "shown"),
     [("0", "1"), ("-7", "1"), ("99", "3"), ("x", "1"), ("", "1"), ("9" * 5000, "1"), ("2.5", "1")],
 )
-def test_a_page_that_does_not_exist_becomes_the_nearest(
-    client: Client, page: str, shown: str
-) -> None:
+def test_page_number_out_of_range_becomes_nearest(client: Client, page: str, shown: str) -> None:
     many(45)
 
     response = get(client, page=page)
@@ -299,7 +297,7 @@ def test_a_page_that_does_not_exist_becomes_the_nearest(
 
 
 @pytest.mark.parametrize(("query", "limit"), [("", "MOST_LISTED"), ("phan anh", "MOST_FOUND")])
-def test_counting_stops_early_and_says_so(
+def test_count_stops_at_limit_and_page_says_so(
     client: Client, monkeypatch: pytest.MonkeyPatch, query: str, limit: str
 ) -> None:
     many(45)
@@ -311,11 +309,11 @@ def test_counting_stops_early_and_says_so(
     assert re.findall(r'lookup-table__number">(\d+)<', page)[-1] == "40"
 
 
-def test_a_form_cannot_be_posted_to_the_table(client: Client) -> None:
+def test_post_to_search_page_is_refused(client: Client) -> None:
     assert client.post(URL).status_code == 405
 
 
-def test_the_table_is_there_in_english_too(client: Client) -> None:
+def test_search_page_exists_in_english(client: Client) -> None:
     make_report(State.ASSIGNED, title="Ổ gà", category="GT01")
 
     page = client.get("/en/phan-anh-kien-nghi/tra-cuu/?category=GT01").content.decode()
@@ -323,7 +321,7 @@ def test_the_table_is_there_in_english_too(client: Client) -> None:
     assert "Potholes and damaged road surface" in page
 
 
-def test_the_list_narrows_by_agency_channel_and_whether_it_was_done_in_time() -> None:
+def test_search_is_filtered_by_agency_channel_and_punctuality() -> None:
     sent = datetime(2026, 10, 5, 9, tzinfo=VIETNAM)
     for end in (sent + timedelta(days=1), sent + timedelta(days=45)):
         report = make_report(State.COMPLETED, at=sent)
@@ -341,7 +339,7 @@ def test_the_list_narrows_by_agency_channel_and_whether_it_was_done_in_time() ->
     assert not LookupForm({"agency": "KHONG-CO"}).is_valid()
 
 
-def test_a_group_lists_the_reports_of_its_retired_subcategories_too() -> None:
+def test_group_includes_reports_of_inactive_subcategories() -> None:
     make_report(State.PROCESSING, category="GT01")
     Category.objects.filter(code="GT01").update(is_active=False)
 

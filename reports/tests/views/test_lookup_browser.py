@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from paht.tests.browser import follow, marks
 from reports.rules.states import State
-from reports.tests.factories import load_reference_data, make_report
+from reports.tests.factories import make_report
 
 BASE = "/vi/phan-anh-kien-nghi/"
 PHONE_SCREEN = {"width": 390, "height": 800}
@@ -18,8 +18,7 @@ pytestmark = marks
 
 
 @pytest.fixture
-def address(live_server: Any) -> str:
-    load_reference_data()
+def address(reference_data: None, live_server: Any) -> str:
     return live_server.url + BASE
 
 
@@ -38,7 +37,7 @@ def communes(page: Page) -> list[str]:
     return page.locator("[name=commune] option").all_inner_texts()[1:]
 
 
-def test_a_district_narrows_the_communes_and_a_commune_names_its_district(
+def test_district_narrows_communes_and_commune_sets_district(
     chromium: Browser, address: str
 ) -> None:
     page = opened(chromium).new_page()
@@ -67,9 +66,7 @@ def test_filtering_on_phone_scrolls_to_results(chromium: Browser, address: str) 
     expect(page.locator(".lookup-results__count")).to_be_in_viewport()
 
 
-def test_texts_worth_searching_for_are_proposed_while_somebody_types(
-    chromium: Browser, address: str
-) -> None:
+def test_search_suggestions_appear_while_typing(chromium: Browser, address: str) -> None:
     make_report(State.ASSIGNED, title="Mặt đường nhiều ổ gà")
     page = opened(chromium).new_page()
     page.goto(f"{address}tra-cuu/")
@@ -81,7 +78,7 @@ def test_texts_worth_searching_for_are_proposed_while_somebody_types(
     assert "Mặt đường nhiều ổ gà" in [one.get_attribute("value") for one in proposed.all()]
 
 
-def test_everything_works_without_script(chromium: Browser, address: str) -> None:
+def test_search_works_without_script(chromium: Browser, address: str) -> None:
     report = make_report(State.ASSIGNED, latitude=9.6025, longitude=105.9739)
     page = opened(chromium, java_script_enabled=False).new_page()
 
@@ -96,9 +93,7 @@ def test_everything_works_without_script(chromium: Browser, address: str) -> Non
     assert not page.get_by_role("button", name="In trang này").is_visible()
 
 
-def test_the_map_shows_the_place_by_name_where_no_tile_loads(
-    chromium: Browser, address: str
-) -> None:
+def test_map_shows_place_name_when_no_tile_loads(chromium: Browser, address: str) -> None:
     report = make_report(State.ASSIGNED, latitude=9.6025, longitude=105.9739)
     page = opened(chromium).new_page()
 
@@ -109,7 +104,9 @@ def test_the_map_shows_the_place_by_name_where_no_tile_loads(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(chromium: Browser, address: str, scheme: Any) -> None:
+def test_search_and_report_pages_are_accessible(
+    chromium: Browser, address: str, scheme: Any
+) -> None:
     shown = make_report(State.COMPLETED, latitude=9.6025, longitude=105.9739)
     kept = make_report(State.PROCESSING, publish=False)
     page = opened(chromium, color_scheme=scheme, bypass_csp=True).new_page()

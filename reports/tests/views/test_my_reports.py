@@ -27,9 +27,7 @@ def page(client: Client) -> str:
     return client.get(PERSONAL).content.decode()
 
 
-def test_reports_sent_as_a_guest_with_the_confirmed_phone_join_the_account(
-    client: Client, citizen: User
-) -> None:
+def test_guest_reports_of_confirmed_phone_belong_to_account(client: Client, citizen: User) -> None:
     own = make_report(phone=PHONE, title="Đèn đường không sáng")
     foreign = make_report(phone=OTHER_PHONE, title="Chó thả rông")
 
@@ -47,7 +45,7 @@ def test_places_are_named_in_the_language_of_the_page(client: Client, citizen: U
     assert "Ward 2, Soc Trang City" in shown and "Phường 2" not in shown
 
 
-def test_a_phone_that_is_not_confirmed_opens_nothing(client: Client, citizen: User) -> None:
+def test_unconfirmed_phone_shows_no_reports(client: Client, citizen: User) -> None:
     own = make_report(phone=PHONE)
     User.objects.filter(pk=citizen.pk).update(phone_confirmed_at=None)
 
@@ -55,7 +53,7 @@ def test_a_phone_that_is_not_confirmed_opens_nothing(client: Client, citizen: Us
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_an_own_report_is_shown_in_every_state_with_its_public_word(
+def test_own_report_is_shown_in_every_state_with_public_label(
     client: Client, citizen: User, state: State
 ) -> None:
     own = make_report(state, phone=PHONE, publish=False)
@@ -65,21 +63,21 @@ def test_an_own_report_is_shown_in_every_state_with_its_public_word(
     assert own.code in shown and str(state.public_label) in shown
 
 
-def test_visitors_are_asked_to_log_in_first(client: Client) -> None:
+def test_visitors_are_sent_to_login(client: Client) -> None:
     assert client.get(PERSONAL).url == f"/vi/dang-nhap/?next={PERSONAL}"
 
 
-def test_staff_are_led_to_their_desk(client: Client) -> None:
+def test_staff_are_sent_to_desk(client: Client) -> None:
     client.force_login(make_staff("handler"))
 
     assert client.get(PERSONAL).url == "/quan-tri/"
 
 
-def test_nobody_without_reports_is_left_without_advice(client: Client, citizen: User) -> None:
+def test_account_without_reports_gets_advice(client: Client, citizen: User) -> None:
     assert "Ông/Bà chưa gửi phản ánh nào" in page(client)
 
 
-def test_the_page_costs_the_same_for_one_and_for_many(client: Client, citizen: User) -> None:
+def test_page_query_count_does_not_grow_with_reports(client: Client, citizen: User) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as made:
             page(client)
@@ -95,7 +93,7 @@ def test_the_page_costs_the_same_for_one_and_for_many(client: Client, citizen: U
     assert "?page=2" in page(client)
 
 
-def test_neither_phone_nor_address_is_in_the_page(client: Client, citizen: User) -> None:
+def test_page_shows_neither_phone_nor_email_address(client: Client, citizen: User) -> None:
     make_report(phone=PHONE, email="nguoigui@example.vn")
 
     shown = page(client)

@@ -16,15 +16,14 @@ from reports import workflow
 from reports.casework import reopening_requests
 from reports.notices import links
 from reports.rules.states import Role, State
-from reports.tests.factories import PHONE, load_reference_data, make_report, make_staff
+from reports.tests.factories import PHONE, make_report, make_staff
 
 pytestmark = browser.marks
 BASE = "/vi/phan-anh-kien-nghi/"
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
-    load_reference_data()
+def page(reference_data: None, chromium: Browser, live_server: Any) -> Iterator[Page]:
     context = chromium.new_context(viewport=browser.PHONE_SCREEN, reduced_motion="reduce")
     watch = browser.Watch(context)
     page = context.new_page()
@@ -34,7 +33,7 @@ def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     assert watch.faults == []
 
 
-def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: Any) -> None:
+def test_account_and_rated_report_pages_are_accessible(page: Page, live_server: Any) -> None:
     site = live_server.url
     open_one, declined = make_report(State.COMPLETED), make_report(State.COMPLETED)
     workflow.move(declined, "rate", by=None, level="dissatisfied", note="Chưa xong.")
@@ -61,7 +60,7 @@ def test_the_pages_of_an_account_and_of_a_rated_report(page: Page, live_server: 
     assert devices.signed_in(user).count() == 1
 
 
-def test_the_staff_page_with_a_request_and_a_rating(page: Page, live_server: Any) -> None:
+def test_staff_page_with_request_and_rating_is_accessible(page: Page, live_server: Any) -> None:
     site = live_server.url
     report = make_report(State.COMPLETED)
     workflow.move(report, "rate", by=None, level="dissatisfied", note="Chưa xong.")
@@ -73,9 +72,7 @@ def test_the_staff_page_with_a_request_and_a_rating(page: Page, live_server: Any
     assert as_lines(findings) == ""
 
 
-def test_news_beside_a_way_of_the_bottom_bar_does_not_press_the_others(
-    page: Page, live_server: Any
-) -> None:
+def test_unread_count_does_not_enlarge_bottom_bar(page: Page, live_server: Any) -> None:
     make_report(State.COMPLETED)
     sign_in(page, live_server.url, make_citizen(PHONE))
 

@@ -17,9 +17,10 @@ from accounts.models import User
 from accounts.tests.factories import make_citizen
 from paht import offline
 from paht.tests import browser
-from reports.models import Report
+from reports.models import QuestionAnswer, Report
 from reports.rules.states import State
-from reports.tests.factories import NAME, PHONE, load_reference_data, make_report
+from reports.tests.asking import make_question
+from reports.tests.factories import NAME, PHONE, make_confidential, make_report
 from reports.tests.form_browser import choose_place_and_category, consent, fill_in
 from reports.tests.sending import jpeg_bytes
 from reports.views.my_reports import overview as personal_view
@@ -60,8 +61,7 @@ async address => {
 
 
 @pytest.fixture
-def site(live_server: Any, settings: Any, tmp_path: Path) -> str:
-    load_reference_data()
+def site(reference_data: None, live_server: Any, settings: Any, tmp_path: Path) -> str:
     settings.MEDIA_ROOT = tmp_path / "media"
     return str(live_server.url)
 
@@ -137,7 +137,7 @@ def own(site: str, page: Page) -> Report:
     return report
 
 
-def test_the_shell_opens_without_a_network_in_the_language_that_was_read(
+def test_offline_pages_open_in_language_last_read(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     ready(page, f"{site}/en/")
@@ -154,7 +154,7 @@ def test_the_shell_opens_without_a_network_in_the_language_that_was_read(
     assert browser.sideways(page) == []
 
 
-def test_a_copy_says_from_when_it_is_and_goes_when_the_network_is_back(
+def test_stored_copy_shows_its_time_until_network_returns(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     ready(page, f"{site}/vi/")
@@ -169,7 +169,7 @@ def test_a_copy_says_from_when_it_is_and_goes_when_the_network_is_back(
     expect(note).to_be_hidden()
 
 
-def test_a_copy_is_shown_when_the_network_is_too_weak_and_renewed_by_the_late_answer(
+def test_stored_copy_is_shown_on_slow_network_and_updated_later(
     page: Page, site: str, own: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def answer_late(*args: Any, **options: Any) -> Any:
@@ -187,7 +187,7 @@ def test_a_copy_is_shown_when_the_network_is_too_weak_and_renewed_by_the_late_an
     )
 
 
-def test_own_reports_are_read_without_a_network_by_who_is_signed_in(
+def test_own_reports_are_readable_offline_when_signed_in(
     page: Page, context: BrowserContext, site: str, own: Report
 ) -> None:
     context.set_offline(True)
@@ -199,10 +199,10 @@ def test_own_reports_are_read_without_a_network_by_who_is_signed_in(
     assert browser.violations(page) == []
 
 
-def test_the_copy_of_a_report_that_is_confidential_meanwhile_goes_when_it_is_opened_again(
+def test_stored_copy_is_deleted_when_report_became_confidential(
     page: Page, site: str, own: Report
 ) -> None:
-    Report.objects.filter(pk=own.pk).update(confidential=True, is_published=False)
+    make_confidential(own)
 
     page.goto(site + own_page(own))
     page.goto(site + PERSONAL)
@@ -248,7 +248,7 @@ def another_account_signs_in(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("leave", [log_out, session_ends_elsewhere, another_account_signs_in])
-def test_nothing_private_stays_when_the_account_has_left(
+def test_nothing_private_is_stored_after_logout(
     page: Page,
     context: BrowserContext,
     site: str,
@@ -272,7 +272,7 @@ def test_nothing_private_stays_when_the_account_has_left(
     expect(page.get_by_role("heading", level=1)).to_have_text("Đang không có mạng")
 
 
-def test_logging_out_forgets_at_once_even_if_no_page_follows(
+def test_logout_deletes_stored_copies_even_if_page_is_closed(
     page: Page, context: BrowserContext, site: str, own: Report
 ) -> None:
     page.goto(f"{site}/vi/dang-xuat/")
@@ -313,7 +313,7 @@ def wait_for_update(page: Page) -> None:
     )
 
 
-def test_a_new_version_is_offered_and_taken_by_one_click(
+def test_new_version_is_offered_and_installed_by_one_click(
     page: Page, site: str, new_version: Callable[[], None]
 ) -> None:
     ready(page, f"{site}/vi/tien-ich/")
@@ -345,7 +345,7 @@ def test_form_in_use_is_not_reloaded(
     expect(page.get_by_label("Phản ánh kiến nghị về việc")).to_have_value("Mặt đường nhiều ổ gà")
 
 
-def test_the_offer_to_install_is_declined_once(page: Page, site: str) -> None:
+def test_install_offer_is_not_repeated_after_refusal(page: Page, site: str) -> None:
     page.goto(f"{site}/vi/")
     hint = page.locator("[data-install]")
     expect(hint).to_be_hidden()
@@ -359,7 +359,7 @@ def test_the_offer_to_install_is_declined_once(page: Page, site: str) -> None:
     expect(hint).to_be_hidden()
 
 
-def test_staff_pages_are_never_kept(page: Page, site: str) -> None:
+def test_staff_pages_are_never_stored(page: Page, site: str) -> None:
     ready(page, f"{site}/vi/")
     page.goto(f"{site}/quan-tri/login/")
     page.wait_for_load_state("networkidle")
@@ -394,7 +394,7 @@ def waiting(page: Page) -> Any:
     return page.locator("[data-waiting-list]")
 
 
-def test_a_report_with_a_photo_written_without_a_network_is_sent_once_when_it_is_back(
+def test_report_written_offline_with_photo_is_sent_once_online(
     page: Page, context: BrowserContext, site: str, photo: Path
 ) -> None:
     ready(page, f"{site}/vi/")
@@ -427,7 +427,7 @@ def test_a_report_with_a_photo_written_without_a_network_is_sent_once_when_it_is
     expect(page.locator("[data-waiting]")).to_be_hidden()
 
 
-def test_two_reports_from_one_copy_of_the_form_are_two(
+def test_two_reports_from_one_stored_form_are_two(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     ready(page, f"{site}/vi/")
@@ -444,7 +444,7 @@ def test_two_reports_from_one_copy_of_the_form_are_two(
     assert Report.objects.count() == 2
 
 
-def test_an_answer_that_was_lost_makes_no_second_report(
+def test_lost_response_makes_no_second_report(
     page: Page, context: BrowserContext, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lose(report: Report) -> JsonResponse:
@@ -518,7 +518,7 @@ async hours => {
 """
 
 
-def test_a_refused_report_forgets_who_wrote_it_after_a_day_and_is_sent_all_the_same(
+def test_refused_waiting_report_loses_reporter_after_a_day_and_can_be_sent(
     page: Page, context: BrowserContext, site: str, photo: Path
 ) -> None:
     ready(page, f"{site}/vi/")
@@ -576,7 +576,7 @@ def test_incomplete_report_is_refused_before_waiting(
     assert "Họ và tên" not in page.locator("[data-send-text]").inner_text()
 
 
-def test_a_waiting_report_is_deleted_by_its_writer(
+def test_writer_can_delete_waiting_report(
     page: Page, context: BrowserContext, site: str, photo: Path
 ) -> None:
     ready(page, f"{site}/vi/")
@@ -594,9 +594,7 @@ def test_a_waiting_report_is_deleted_by_its_writer(
     assert not Report.objects.exists()
 
 
-def test_a_report_is_left_to_wait_when_the_network_is_lost_while_sending(
-    page: Page, site: str
-) -> None:
+def test_report_waits_when_network_fails_while_sending(page: Page, site: str) -> None:
     ready(page, f"{site}/vi/")
     write_report(page, site)
     page.route(
@@ -612,7 +610,7 @@ def test_a_report_is_left_to_wait_when_the_network_is_lost_while_sending(
 
 
 @pytest.mark.parametrize("leave", [session_ends_elsewhere, another_account_signs_in])
-def test_a_waiting_report_goes_with_the_account_that_wrote_it(
+def test_logout_deletes_waiting_report_of_account(
     page: Page,
     context: BrowserContext,
     site: str,
@@ -637,7 +635,7 @@ def test_a_waiting_report_goes_with_the_account_that_wrote_it(
     assert Report.objects.count() == 1
 
 
-def test_a_form_of_one_account_is_not_sent_in_the_name_of_the_next(
+def test_form_of_one_account_is_not_sent_as_next_account(
     page: Page, context: BrowserContext, site: str, own: Report
 ) -> None:
     write_report(page, site)
@@ -647,12 +645,12 @@ def test_a_form_of_one_account_is_not_sent_in_the_name_of_the_next(
     context.new_page().goto(f"{site}/vi/")
 
     page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
 
-    expect(page.locator("[data-send-text]")).to_contain_text("xin tải lại trang")
-    assert Report.objects.count() == 1
+    assert Report.objects.latest("id").reporter.user is None
 
 
-def test_logging_out_warns_of_what_has_not_been_sent(
+def test_logout_warns_of_unsent_reports(
     page: Page, context: BrowserContext, site: str, own: Report
 ) -> None:
     context.set_offline(True)
@@ -670,3 +668,26 @@ def test_logging_out_warns_of_what_has_not_been_sent(
     page.wait_for_load_state("networkidle")
 
     assert NAME not in held(page)
+
+
+def test_report_without_its_required_question_is_completed_when_opened_again(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    question = make_question("choices", category="GT01", required=True)
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+    write_report(page, site)
+    expect(page.locator("[data-questions] fieldset")).to_have_count(0)
+    send(page)
+    context.set_offline(False)
+    page.reload()
+
+    expect(waiting(page)).to_contain_text("Vui lòng chọn câu trả lời cho “Đoạn nào”.")
+    browser.follow(page.get_by_role("link", name="Mở để sửa"))
+    page.get_by_role("checkbox", name="Vài ngày").check()
+    page.get_by_role("checkbox", name="Lâu rồi").check()
+    consent(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.wait_for_url("**/da-gui/**")
+
+    assert QuestionAnswer.objects.get(question=question).value == "Vài ngày\nLâu rồi"

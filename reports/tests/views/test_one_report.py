@@ -11,15 +11,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import second_factor
+from accounts.lockout import Source
 from accounts.models import User
 from accounts.tests.codes import let_pass, messages_to, newest_code, wrong
-from accounts.tests.factories import make_citizen
+from accounts.tests.factories import EMAIL as MAIL_OF_ACCOUNT
+from accounts.tests.factories import leave_idle, make_citizen
+from accounts.tests.second_steps import code_of
 from notifications.models import Message
+from notifications.outbox import Address
 from reports import uploads
 from reports.models import Report
 from reports.people import my_reports
 from reports.rules.states import Role, State
 from reports.tests import sample_files
+from reports.tests.downloads import fetch
 from reports.tests.factories import EMAIL, NAME, PHONE, make_report, make_staff
 from reports.tests.my_reports import BASE, LIST, OTHER_PHONE, TO, own, private_report, prove
 
@@ -45,7 +51,7 @@ def photo_of(report: Report) -> str:
     return reverse("files:attachment", args=[report.attachments.get().token, "goc"])
 
 
-def test_the_code_to_the_reporters_phone_opens_the_report_in_full(client: Client) -> None:
+def test_code_to_phone_of_reporter_opens_complete_report(client: Client) -> None:
     report = private_report()
 
     answer = prove(client, own(report.code))
@@ -77,6 +83,66 @@ def test_every_state_can_be_shown(client: Client, state: State) -> None:
 
     assert page.status_code == 200
     assert str(state.public_label) in page.content.decode()
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+def test_new_owner_of_a_phone_sees_no_report_of_an_account_with_a_second_step(
+    client: Client, is_list: bool
+) -> None:
+    user = make_citizen(PHONE)
+    report = private_report()
+    key = second_factor.fresh_key()
+    codes = second_factor.set_up(user, key=key, code=code_of(key), source=Source("127.0.0.1"))
+    page = LIST if is_list else own(report.code)
+
+    asked = prove(client, page)
+
+    assert asked.url == "/vi/dang-nhap/xac-thuc/"
+    for shown in (client.get(LIST), client.get(own(report.code))):
+        assert report.title not in shown.text
+    # The owner gets to the page after the second step.
+    done = client.post(asked.url, {"code": codes[0]}, follow=True)
+    assert report.title in done.text
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+def test_second_step_of_a_later_account_locks_no_guest_out(client: Client, is_list: bool) -> None:
+    """Whoever reads one code opens an account and turns the second step on."""
+    earlier = private_report(State.SUBMITTED, title="Gửi trước khi có tài khoản")
+    user = make_citizen(PHONE)
+    key = second_factor.fresh_key()
+    second_factor.set_up(user, key=key, code=code_of(key), source=Source("127.0.0.1"))
+    others = [
+        private_report(title="Gửi khi đã có tài khoản"),
+        private_report(account=user, title="Tài khoản gửi"),
+    ]
+
+    page = client.get(prove(client, LIST if is_list else own(earlier.code)).url)
+
+    assert earlier.title in page.text and "xác thực hai bước" in page.text
+    copy = client.get("/vi/ca-nhan/du-lieu/").text
+    for other in others:
+        shown = page.text + client.get(own(other.code)).text + copy
+        assert other.title not in shown and other.code not in copy
+    client.post(own(earlier.code, "rut/"))
+    assert Report.objects.get(pk=earlier.pk).state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+def test_new_owner_of_a_phone_sees_no_report_of_an_idle_account_with_email(
+    client: Client, is_list: bool
+) -> None:
+    report = private_report()
+    leave_idle(make_citizen(PHONE))
+    page = LIST if is_list else own(report.code)
+
+    asked = prove(client, page)
+
+    assert asked.url == "/vi/dang-nhap/ma-sms/nhap-ma/"
+    assert report.title not in client.get(page).text
+    by_email = newest_code(Address.email(MAIL_OF_ACCOUNT))
+    done = client.post(asked.url, {"otp": by_email}, follow=True)
+    assert report.title in done.text
 
 
 def test_rejected_report_shows_reason(client: Client) -> None:
@@ -146,7 +212,7 @@ def test_other_phone_takes_same_processor_time(settings) -> None:
     assert abs(first - second) < 0.5 * max(first, second)
 
 
-def test_a_wrong_code_opens_nothing(client: Client) -> None:
+def test_wrong_code_opens_nothing(client: Client) -> None:
     report = private_report()
     asked = client.post(own(report.code), {"phone": PHONE})
 
@@ -156,7 +222,7 @@ def test_a_wrong_code_opens_nothing(client: Client) -> None:
     assert report.title not in client.get(own(report.code)).text
 
 
-def test_the_code_for_one_report_does_not_open_another(client: Client) -> None:
+def test_code_for_one_report_does_not_open_another(client: Client) -> None:
     report, second = private_report(), private_report(title="Chó thả rông")
 
     prove(client, own(report.code))
@@ -176,7 +242,7 @@ def test_code_cannot_be_redirected_to_other_report(client: Client) -> None:
     assert foreign.title not in client.get(own(foreign.code)).text
 
 
-def test_a_code_that_was_sent_for_another_purpose_opens_no_report(client: Client) -> None:
+def test_code_sent_for_another_purpose_opens_no_report(client: Client) -> None:
     report = private_report()
     client.post(own(report.code), {"phone": PHONE})
     prefix = newest_code(TO)
@@ -188,19 +254,19 @@ def test_a_code_that_was_sent_for_another_purpose_opens_no_report(client: Client
     assert report.title not in client.get(LIST).text
 
 
-def test_after_a_quarter_of_an_hour_the_code_is_asked_for_again(client: Client) -> None:
+def test_code_is_requested_again_after_fifteen_minutes_without_use(client: Client) -> None:
     report = with_photo()
     prove(client, own(report.code))
     now = time.time()
 
     with time_machine.travel(now + my_reports.PERMIT_SECONDS - 5, tick=False):
-        assert report.title in client.get(own(report.code)).text
+        assert fetch(client, photo_of(report))[0].status_code == 200
     with time_machine.travel(now + my_reports.PERMIT_SECONDS + 5, tick=False):
         assert report.title not in client.get(own(report.code)).text
         assert client.get(photo_of(report)).status_code == 404
 
 
-def test_a_clock_that_went_back_opens_nothing(client: Client) -> None:
+def test_clock_set_back_ends_access(client: Client) -> None:
     report = private_report()
     prove(client, own(report.code))
 
@@ -217,7 +283,7 @@ def test_closing_ends_access_at_once(client: Client) -> None:
     assert report.title not in client.get(own(report.code)).text
 
 
-def test_the_session_gets_a_new_name_with_the_right_code(client: Client) -> None:
+def test_session_key_changes_with_correct_code(client: Client) -> None:
     report = private_report()
     asked = client.post(own(report.code), {"phone": PHONE})
     before = client.cookies["sessionid"].value
@@ -249,7 +315,7 @@ def test_malformed_report_code_is_not_found(client: Client, code: str) -> None:
     assert client.get(own(code)).status_code == 404
 
 
-def test_no_phone_gets_more_codes_than_the_limits_allow() -> None:
+def test_codes_to_one_phone_are_limited() -> None:
     report = private_report()
     for _n in range(5):
         Client().post(own(report.code), {"phone": PHONE})
@@ -258,11 +324,11 @@ def test_no_phone_gets_more_codes_than_the_limits_allow() -> None:
     page = Client().post(own(report.code), {"phone": PHONE})
 
     assert page.status_code == 422
-    assert "quá nhiều mã" in page.text
-    assert len([one for one in messages_to(TO) if one.template == "otp"]) == 5
+    assert "Thêm một bước để ngăn chương trình tự động" in page.text
+    assert 0 < len([one for one in messages_to(TO) if one.template == "otp"]) <= 5
 
 
-def test_the_reporters_photo_is_served_to_the_session_and_kept_by_no_cache(client: Client) -> None:
+def test_own_photo_is_served_in_session_and_not_cached(client: Client) -> None:
     report = with_photo()
     before = client.get(photo_of(report)).status_code
     prove(client, own(report.code))
@@ -275,7 +341,7 @@ def test_the_reporters_photo_is_served_to_the_session_and_kept_by_no_cache(clien
     assert photo_of(report) in client.get(own(report.code)).text
 
 
-def test_a_photo_of_an_answer_that_is_not_released_stays_closed(client: Client) -> None:
+def test_photo_of_unreleased_answer_is_not_found(client: Client) -> None:
     report = with_photo(state=State.PENDING_APPROVAL)
     report.attachments.update(answer=report.answers.get())
     prove(client, own(report.code))
@@ -284,14 +350,14 @@ def test_a_photo_of_an_answer_that_is_not_released_stays_closed(client: Client) 
     assert "Đã dặm vá" not in client.get(own(report.code)).text
 
 
-def test_the_photo_of_another_report_stays_closed(client: Client) -> None:
+def test_photo_of_another_report_is_not_found(client: Client) -> None:
     report, foreign = private_report(), with_photo(phone=OTHER_PHONE)
     prove(client, own(report.code))
 
     assert client.get(photo_of(foreign)).status_code == 404
 
 
-def test_the_account_that_proved_the_phone_goes_straight_in(client: Client) -> None:
+def test_account_with_confirmed_phone_opens_report_without_code(client: Client) -> None:
     report = with_photo()
     client.force_login(make_citizen(PHONE))
 
@@ -309,7 +375,7 @@ def test_another_account_is_asked_for_the_phone(client: Client) -> None:
     assert report.title not in client.get(own(report.code)).text
 
 
-def test_an_account_whose_phone_is_not_proved_is_asked(client: Client) -> None:
+def test_account_with_unconfirmed_phone_is_asked_for_code(client: Client) -> None:
     report = private_report()
     user = make_citizen(PHONE)
     User.objects.filter(pk=user.pk).update(phone_confirmed_at=None)
@@ -318,7 +384,7 @@ def test_an_account_whose_phone_is_not_proved_is_asked(client: Client) -> None:
     assert report.title not in client.get(own(report.code)).text
 
 
-def test_staff_have_no_own_reports_by_their_account(client: Client) -> None:
+def test_staff_account_opens_no_report_as_reporter(client: Client) -> None:
     report = private_report()
     clerk = make_staff(Role.HANDLER)
     User.objects.filter(pk=clerk.pk).update(
@@ -330,7 +396,7 @@ def test_staff_have_no_own_reports_by_their_account(client: Client) -> None:
 
 
 @pytest.mark.parametrize("publish", [True, False])
-def test_the_public_page_leads_there(client: Client, publish: bool) -> None:
+def test_public_page_links_to_own_report_page(client: Client, publish: bool) -> None:
     report = make_report(State.PROCESSING, publish=publish)
 
     assert f'href="{own(report.code)}"' in client.get(f"{BASE}{report.code}/").text

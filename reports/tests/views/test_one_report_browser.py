@@ -13,7 +13,7 @@ from reports.tests.sending import jpeg_bytes, make_report_with_photos
 pytestmark = browser.marks
 
 
-def test_from_a_search_by_phone_to_information_supplied(page: Page, site: str) -> None:
+def test_reporter_supplies_information_starting_from_phone_search(page: Page, site: str) -> None:
     report = make_report_with_photos(State.NEED_INFO)
     wrong = {}
 

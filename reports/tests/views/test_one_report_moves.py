@@ -8,13 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from accounts.tests.codes import newest_code
+from accounts import citizens
+from accounts.data_requests import Person
+from accounts.tests.codes import let_pass, newest_code
+from accounts.tests.factories import make_citizen
 from notifications import texts
 from notifications.models import Message
 from notifications.outbox import Address
 from province import calendar
 from reports import workflow
-from reports.models import Attachment, Report
+from reports.models import Attachment, Report, Reporter
+from reports.privacy.personal_data import collect
 from reports.rules import reminder_steps
 from reports.rules.states import Role, State
 from reports.tests import sample_files
@@ -51,9 +55,7 @@ def test_page_shows_question_of_agency(client: Client, asked: Report) -> None:
     assert own(asked.code, "bo-sung/") in page.text
 
 
-def test_the_page_says_until_when_and_that_silence_closes_the_report(
-    client: Client, asked: Report
-) -> None:
+def test_page_states_last_day_and_that_silence_closes_report(client: Client, asked: Report) -> None:
     assert asked.paused_at
     until = timezone.localtime(reminder_steps.supply_until(asked.paused_at, days=calendar.load()))
 
@@ -63,8 +65,8 @@ def test_the_page_says_until_when_and_that_silence_closes_the_report(
     assert "phản ánh được đóng" in page
 
 
-def test_the_mail_that_asks_names_the_last_day_and_leads_to_the_form() -> None:
-    report = make_report(State.RECEIVED)
+def test_question_email_states_last_day_and_links_to_form() -> None:
+    report = make_report(State.RECEIVED, news="email")
 
     workflow.move(report, "request_info", by=make_staff(Role.DISPATCHER), note="Số nhà?")
 
@@ -87,8 +89,8 @@ def test_public_page_links_reporter_to_question(client: Client) -> None:
 
 
 @pytest.mark.parametrize("is_public", [True, False])
-def test_the_mail_of_a_result_leads_where_its_reporter_can_read_it(is_public: bool) -> None:
-    report = make_report(State.PENDING_APPROVAL)
+def test_result_email_links_to_page_readable_by_reporter(is_public: bool) -> None:
+    report = make_report(State.PENDING_APPROVAL, news="email")
     Report.objects.filter(pk=report.pk).update(is_published=is_public)
 
     workflow.move(report, "approve", by=make_staff(Role.SUPERVISOR))
@@ -112,9 +114,7 @@ def test_supplied_information_reaches_agency_and_resumes_deadline(
     assert NOTE in client.get(own(asked.code)).text
 
 
-def test_supplied_photos_are_kept_and_not_public_before_an_officer_saw_them(
-    client: Client, asked: Report
-) -> None:
+def test_supplied_photos_are_stored_unpublished(client: Client, asked: Report) -> None:
     supply(client, asked, attachments=[jpeg("a.jpg"), jpeg("b.jpg")])
 
     files = Attachment.objects.filter(report=asked)
@@ -122,7 +122,7 @@ def test_supplied_photos_are_kept_and_not_public_before_an_officer_saw_them(
     assert all(default_storage.exists(file.file.name) for file in files)
 
 
-def test_supplied_photos_of_a_public_report_stay_closed(client: Client) -> None:
+def test_supplied_photos_of_public_report_stay_unpublished(client: Client) -> None:
     report = make_report(State.PROCESSING, publish=True)
     clerk = make_staff(Role.HANDLER)
     workflow.move(report, "request_info", by=clerk, note="Xin gửi thêm ảnh.")
@@ -136,7 +136,7 @@ def test_supplied_photos_of_a_public_report_stay_closed(client: Client) -> None:
     assert Client().get(url).status_code == 404
 
 
-def test_an_empty_answer_is_refused_at_its_field(client: Client, asked: Report) -> None:
+def test_empty_information_is_refused_at_field(client: Client, asked: Report) -> None:
     page = supply(client, asked, note=" ")
 
     assert page.status_code == 422
@@ -144,9 +144,7 @@ def test_an_empty_answer_is_refused_at_its_field(client: Client, asked: Report) 
     assert Report.objects.get().state == State.NEED_INFO
 
 
-def test_a_file_that_is_no_photo_is_named_and_what_was_written_stays(
-    client: Client, asked: Report
-) -> None:
+def test_invalid_file_is_named_and_text_is_kept(client: Client, asked: Report) -> None:
     bad = sample_files.upload(b"MZ" + b"\0" * 200, name="virus.exe")
 
     page = supply(client, asked, attachments=[bad])
@@ -156,15 +154,13 @@ def test_a_file_that_is_no_photo_is_named_and_what_was_written_stays(
     assert not Attachment.objects.exists()
 
 
-def test_good_files_that_the_browser_forgets_are_named_to_be_chosen_again(
-    client: Client, asked: Report
-) -> None:
+def test_valid_files_are_held_when_another_is_refused(client: Client, asked: Report) -> None:
     bad = sample_files.upload(b"MZ" + b"\0" * 200, name="virus.exe")
 
     page = supply(client, asked, attachments=[bad, jpeg("cổng chợ.jpg")])
 
-    assert "Xin chọn lại tệp đính kèm" in page.text
-    assert "<ul><li>cổng chợ.jpg</li></ul>" in page.text
+    assert 'data-held-name="cổng chợ.jpg"' in page.text
+    assert 'data-held-name="virus.exe"' not in page.text
 
 
 def links_of(page: str) -> list[tuple[str, str]]:
@@ -172,20 +168,18 @@ def links_of(page: str) -> list[tuple[str, str]]:
     return [(link.get("href"), link.text_content().strip()) for link in links]
 
 
-def test_a_report_opened_from_the_list_leads_back_to_the_list(client: Client) -> None:
+def test_report_opened_from_list_links_back_to_list(client: Client) -> None:
     report = private_report()
     prove(client, LIST)
 
     assert (LIST, "Phản ánh của tôi") in links_of(client.get(own(report.code)).text)
 
 
-def test_a_report_opened_by_its_own_code_leads_back_to_its_public_page(
-    client: Client, asked: Report
-) -> None:
+def test_report_opened_by_its_code_links_to_public_page(client: Client, asked: Report) -> None:
     assert (f"{BASE}{asked.code}/", asked.code) in links_of(client.get(own(asked.code)).text)
 
 
-def test_a_second_click_says_that_nothing_is_asked_any_more(client: Client, asked: Report) -> None:
+def test_second_answer_is_reported_as_no_longer_needed(client: Client, asked: Report) -> None:
     supply(client, asked)
 
     page = client.post(own(asked.code, "bo-sung/"), {"note": NOTE}, follow=True)
@@ -236,7 +230,7 @@ def test_report_with_agency_cannot_be_withdrawn(client: Client, state: State) ->
     assert Report.objects.get().state == state
 
 
-def test_information_asked_by_the_handling_agency_does_not_let_withdraw(client: Client) -> None:
+def test_question_of_handling_agency_does_not_allow_withdrawal(client: Client) -> None:
     report = private_report(State.PROCESSING)
     workflow.move(report, "request_info", by=make_staff(Role.HANDLER), note="Xin gửi thêm ảnh.")
     prove(client, own(report.code))
@@ -246,14 +240,14 @@ def test_information_asked_by_the_handling_agency_does_not_let_withdraw(client: 
     assert Report.objects.get().state == State.NEED_INFO
 
 
-def test_a_search_for_a_phone_leads_to_the_code(client: Client) -> None:
+def test_search_for_phone_links_to_code_page(client: Client) -> None:
     page = client.get(f"{BASE}tra-cuu/?q=0939861234")
 
     assert f'href="{LIST}"' in page.text
     assert "939861234" not in page.text
 
 
-def test_the_phones_own_reports_are_listed_and_no_other(client: Client) -> None:
+def test_list_shows_reports_of_proved_phone_only(client: Client) -> None:
     first, second = private_report(), private_report(title="Đèn đường không sáng")
     foreign = private_report(phone=OTHER_PHONE, title="Chó thả rông")
 
@@ -266,7 +260,57 @@ def test_the_phones_own_reports_are_listed_and_no_other(client: Client) -> None:
     assert "no-store" in page["Cache-Control"] and "939861234" not in page.text
 
 
-def test_from_the_list_each_report_opens_without_another_code(client: Client) -> None:
+@pytest.mark.parametrize("starts_at_list", [True, False])
+@pytest.mark.parametrize("was_signed_in", [True, False])
+def test_next_owner_of_a_phone_sees_no_report_of_the_account_that_left_it(
+    client: Client, starts_at_list: bool, was_signed_in: bool
+) -> None:
+    account = make_citizen(phone=PHONE)
+    report = private_report()
+    if was_signed_in:
+        Reporter.objects.filter(report=report).update(user=account, phone_proved_at=timezone.now())
+    citizens.change_phone(account, OTHER_PHONE)
+
+    asked = Client().post(LIST if starts_at_list else own(report.code), {"phone": PHONE})
+
+    assert asked.status_code == 302
+    assert not Message.objects.filter(template="otp").exists()
+    client.force_login(account)
+    assert report.title in client.get(reverse("reports:my_reports")).text
+
+
+def test_news_and_consents_follow_account_to_new_phone(client: Client) -> None:
+    account = make_citizen(phone=PHONE)
+    report = private_report(news="sms")
+    Message.objects.all().delete()
+    citizens.change_phone(account, OTHER_PHONE)
+
+    workflow.move(
+        report, "request_info", by=make_staff(Role.DISPATCHER), note="Xin cho biết số cột điện."
+    )
+
+    told = Message.objects.get(template="need_info")
+    assert told.recipient == OTHER_PHONE
+    client.force_login(account)
+    page = client.get("/vi/ca-nhan/du-lieu/").text
+    assert report.code in page and "nhằm xử lý phản ánh này" in page
+
+
+def test_next_owner_of_a_phone_finds_no_message_of_the_former_one(client: Client) -> None:
+    account = make_citizen(phone=PHONE)
+    private_report(news="sms")
+    citizens.change_password(account, "Một mật khẩu mới 2026")
+    citizens.change_phone(account, OTHER_PHONE)
+    Message.objects.exclude(template="otp").update(status="sent", sent_at=timezone.now())
+    own_report = private_report(news="sms", title="Đèn hỏng")
+    prove(client, LIST)
+
+    listed = collect(Person(PHONE, own_report.reporter.phone_hash))["messages"]
+
+    assert {one["occasion"] for one in listed} == {"Đã ghi nhận phản ánh"} and len(listed) == 1
+
+
+def test_listed_reports_open_without_another_code(client: Client) -> None:
     report = private_report()
     prove(client, LIST)
     sent = Message.objects.filter(template="otp").count()
@@ -277,14 +321,28 @@ def test_from_the_list_each_report_opens_without_another_code(client: Client) ->
     assert Message.objects.filter(template="otp").count() == sent
 
 
-def test_the_code_for_one_report_opens_no_list(client: Client) -> None:
+def test_report_that_another_account_wrote_under_a_phone_is_seen_by_its_owner(
+    client: Client,
+) -> None:
+    stranger = make_citizen(phone=OTHER_PHONE)
+    report = private_report()
+    Reporter.objects.filter(report=report).update(user=stranger)
+
+    for _time in range(2):
+        visitor = Client()
+        prove(visitor, own(report.code))
+        assert report.content in visitor.get(own(report.code)).text
+        let_pass(61)
+
+
+def test_code_for_one_report_does_not_open_list(client: Client) -> None:
     report = private_report()
     prove(client, own(report.code))
 
     assert report.title not in client.get(LIST).text
 
 
-def test_a_phone_without_reports_gets_the_same_answer_and_no_message() -> None:
+def test_phone_without_reports_gets_same_answer_and_no_message() -> None:
     private_report()
     Message.objects.all().delete()
 
@@ -295,11 +353,11 @@ def test_a_phone_without_reports_gets_the_same_answer_and_no_message() -> None:
     assert [message.recipient_hash for message in Message.objects.all()] == [TO.hash]
 
 
-def test_the_code_page_without_a_request_leads_back(client: Client) -> None:
+def test_code_page_without_request_redirects_to_start(client: Client) -> None:
     assert client.get(f"{LIST}xac-thuc/").url == LIST
 
 
-def test_two_phones_after_each_other_show_only_the_last_list(client: Client) -> None:
+def test_second_phone_replaces_list_of_first(client: Client) -> None:
     first = private_report()
     second = private_report(phone=OTHER_PHONE, title="Chó thả rông")
     prove(client, LIST)

@@ -25,14 +25,14 @@ def text_of(path: str) -> str:
 
 
 @override_settings(OFFICE_HOURS=((time(7, 30), time(11, 30)),), UPLOAD_MAX_PHOTO_MB=9)
-def test_the_guide_says_the_hours_and_limits_that_are_set() -> None:
+def test_guide_states_configured_hours_and_limits() -> None:
     guide = text_of("/vi/huong-dan/")
 
     assert "từ 07:30 đến 11:30" in guide
     assert "mỗi ảnh đến 9&nbsp;MB" in guide
 
 
-def test_the_guide_explains_every_state_that_a_citizen_can_see() -> None:
+def test_guide_explains_every_public_state() -> None:
     explained = {state for state, _meaning in pages.STATE_MEANINGS}
 
     assert explained == {state.public for state in State}
@@ -42,7 +42,7 @@ def test_the_guide_explains_every_state_that_a_citizen_can_see() -> None:
     ("path", "contents"),
     [("/vi/huong-dan/", pages.GUIDE_CONTENTS), ("/vi/quyen-rieng-tu/", pages.PRIVACY_CONTENTS)],
 )
-def test_every_line_of_the_contents_leads_to_its_part(
+def test_every_entry_of_contents_links_to_its_section(
     path: str, contents: tuple[tuple[str, object], ...]
 ) -> None:
     page = Client().get(path).content.decode()
@@ -53,7 +53,7 @@ def test_every_line_of_the_contents_leads_to_its_part(
 
 
 @override_settings(REQUIRE_NATIONAL_ID=True)
-def test_the_privacy_page_says_when_the_identity_number_is_required() -> None:
+def test_privacy_page_states_when_identity_number_is_required() -> None:
     row = re.search(r"Số CMND hoặc căn cước công dân.*?(Có|Không) ", text_of("/vi/quyen-rieng-tu/"))
 
     assert row and row.group(1) == "Có"
@@ -70,7 +70,8 @@ def test_error_page_renders_without_resolved_url(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "back"), [("/vi/dang-ky/", "/vi/dang-ky/"), ("/quan-tri/login/", "/quan-tri/")]
 )
-def test_an_expired_form_is_explained_and_leads_back_to_itself(path: str, back: str) -> None:
+@pytest.mark.django_db
+def test_expired_form_is_explained_with_link_to_form(path: str, back: str) -> None:
     response = Client(enforce_csrf_checks=True).post(path)
 
     assert response.status_code == 403
@@ -79,7 +80,7 @@ def test_an_expired_form_is_explained_and_leads_back_to_itself(path: str, back: 
     assert f'href="{back}">Mở lại biểu mẫu' in page
 
 
-def test_the_page_for_a_failure_needs_no_context() -> None:
+def test_server_error_page_renders_without_context() -> None:
     page = render_to_string("500.html")
 
     assert "Cổng đang gặp sự cố" in page
@@ -89,8 +90,10 @@ def test_the_page_for_a_failure_needs_no_context() -> None:
 # Only scripts and other computers ask here, and by the method that they were told.
 _NO_PAGES = {
     "reports:category_proposals",
+    "reports:hold_file",
     "reports:personal_words",
     "reports:photo_position",
+    "reports:questions",
     "reports:similar",
 }
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from paht.foundation.local_time import VIETNAM
-from reports.models import Report
+from reports.models import Report, Suspicion
 from reports.rules.states import State
 from reports.tests import factories
 from reports.tests.factories import make_report
@@ -39,6 +39,28 @@ def test_receipt_shows_code_in_output_element(client: Client) -> None:
     assert output and output[1] == report.code
 
 
+@pytest.mark.parametrize(("news", "told"), [("none", True), ("sms", False)])
+def test_receipt_tells_reporter_who_chose_no_news(client: Client, news: str, told: bool) -> None:
+    page = words(receipt(client, make_report(news=news)))
+
+    assert ("Cổng không gửi tin về phản ánh này" in page) is told
+
+
+@pytest.mark.parametrize(
+    ("marks", "accuses"), [({"unproved": 1}, False), ({"unproved": 1, "links": 3}, True)]
+)
+def test_receipt_accuses_nobody_whose_phone_is_only_unproved(
+    client: Client, marks: dict[str, int], accuses: bool
+) -> None:
+    report = make_report()
+    Suspicion.objects.create(report=report, marks=marks)
+
+    page = words(receipt(client, report))
+
+    assert ("gửi lặp hoặc quảng cáo" in page) is accuses
+    assert "kiểm tra thêm" in page
+
+
 @pytest.mark.parametrize(
     ("at", "received", "due"),
     [
@@ -58,7 +80,7 @@ def test_receipt_shows_next_steps_with_dates(
     assert ("ngoài giờ hành chính" in said) is (at == FRIDAY_EVENING)
 
 
-def test_an_urgent_report_shows_whom_to_call(client: Client) -> None:
+def test_urgent_report_shows_emergency_numbers(client: Client) -> None:
     ordinary = words(receipt(client, make_report()))
     urgent = receipt(client, make_report(category="GT05")).content.decode()
 
@@ -67,7 +89,7 @@ def test_an_urgent_report_shows_whom_to_call(client: Client) -> None:
         assert f'href="tel:{number}"' in urgent
 
 
-def test_the_receipt_holds_nothing_about_the_reporter(client: Client) -> None:
+def test_receipt_contains_no_reporter_data(client: Client) -> None:
     report = make_report(
         publish_identity=True, contact_address="Ấp Phước Lợi", latitude=9.6, longitude=105.9
     )
@@ -85,7 +107,7 @@ def test_the_receipt_holds_nothing_about_the_reporter(client: Client) -> None:
         assert planted not in html
 
 
-def test_receipt_is_not_cached_indexed_or_referred(client: Client) -> None:
+def test_receipt_is_not_cached_indexed_or_sent_as_referrer(client: Client) -> None:
     response = receipt(client, make_report())
 
     assert "no-store" in response["Cache-Control"]
@@ -93,7 +115,7 @@ def test_receipt_is_not_cached_indexed_or_referred(client: Client) -> None:
     assert response["Referrer-Policy"] == "no-referrer"
 
 
-def test_the_qr_code_is_drawn_within_the_page(client: Client) -> None:
+def test_qr_code_is_drawn_inline(client: Client) -> None:
     html = receipt(client, make_report()).content.decode()
 
     assert "<svg" in html and 'class="receipt__qr"' in html
@@ -102,7 +124,7 @@ def test_the_qr_code_is_drawn_within_the_page(client: Client) -> None:
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 22, "%00", "..%2f", "' OR 1=1"])
-def test_a_guessed_token_finds_nothing(client: Client, token: str) -> None:
+def test_guessed_receipt_token_is_not_found(client: Client, token: str) -> None:
     make_report()
 
     response = client.get(f"/vi/phan-anh-kien-nghi/da-gui/{token}/")
@@ -111,13 +133,13 @@ def test_a_guessed_token_finds_nothing(client: Client, token: str) -> None:
 
 
 @pytest.mark.parametrize("state", [State.COMPLETED, State.REJECTED, State.NEED_INFO])
-def test_a_receipt_opened_later_still_answers(client: Client, state: State) -> None:
+def test_receipt_opens_in_every_later_state(client: Client, state: State) -> None:
     report = make_report(state)
 
     assert receipt(client, report).status_code == 200
 
 
-def test_the_receipt_takes_few_queries(client: Client) -> None:
+def test_receipt_takes_at_most_four_queries(client: Client) -> None:
     report = make_report()
 
     with CaptureQueriesContext(connection) as queries:

@@ -28,7 +28,7 @@ def test_form_of_signed_in_reporter_is_prefilled(client: Client, citizen: User) 
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_the_report_belongs_to_the_account(client: Client, citizen: User) -> None:
+def test_report_belongs_to_signed_in_account(client: Client, citizen: User) -> None:
     client.force_login(citizen)
 
     client.post(sending.form_url(), sending.answers())
@@ -36,7 +36,7 @@ def test_the_report_belongs_to_the_account(client: Client, citizen: User) -> Non
     assert Reporter.objects.get(report=Report.objects.get()).user == citizen
 
 
-def test_a_guest_is_asked_and_belongs_to_no_account(client: Client) -> None:
+def test_report_of_guest_belongs_to_no_account(client: Client) -> None:
     answer = client.get(sending.form_url())
     client.post(sending.form_url(), sending.answers())
 

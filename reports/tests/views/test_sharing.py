@@ -6,7 +6,9 @@ import re
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from paht.sitemaps import PAGES
 from reports.models import Report
@@ -50,6 +52,19 @@ def public_pages(client: Client) -> dict[str, str]:
     return {path: page_of(client, path) for path in kinds}
 
 
+def test_sitemap_is_built_once_for_all_visitors(client: Client) -> None:
+    make_report(State.ASSIGNED)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    built = client.get("/sitemap.xml")
+
+    with CaptureQueriesContext(connection) as queries:
+        kept = Client().get("/sitemap.xml")
+
+    assert len(queries) == 0 and kept.content == built.content
+    assert f"{settings.SITE_URL}{BASE}{Report.objects.get().code}/" in kept.content.decode()
+    assert kept["Content-Type"] == "application/xml" and "noindex" in kept["X-Robots-Tag"]
+
+
 def test_each_public_page_has_its_own_title_and_description(client: Client) -> None:
     pages = public_pages(client)
 
@@ -61,7 +76,7 @@ def test_each_public_page_has_its_own_title_and_description(client: Client) -> N
     assert [words for words in descriptions if not 30 <= len(words) <= 160] == []
 
 
-def test_each_public_page_tells_its_one_address_whatever_led_there(client: Client) -> None:
+def test_each_public_page_has_one_canonical_url(client: Client) -> None:
     for path in public_pages(client):
         page = page_of(client, f"{path}?utm_source=bao&fbclid=1")
 
@@ -69,7 +84,7 @@ def test_each_public_page_tells_its_one_address_whatever_led_there(client: Clien
         assert metas(page)["og:url"] == f"{settings.SITE_URL}{path}"
 
 
-def test_each_public_page_names_itself_in_every_language(client: Client) -> None:
+def test_each_public_page_links_to_its_language_versions(client: Client) -> None:
     for path, page in public_pages(client).items():
         rest = path.removeprefix("/vi/")
         versions = dict(re.findall(r'hreflang="([\w-]+)" href="(http[^"]+)"', page))
@@ -90,7 +105,7 @@ def test_each_public_page_has_a_card(client: Client) -> None:
         assert told["og:locale"] == "vi_VN"
 
 
-def test_a_report_is_shared_by_its_own_card_and_words(client: Client) -> None:
+def test_shared_report_has_its_own_card_and_description(client: Client) -> None:
     report = make_report(State.ASSIGNED, title='Ổ gà "lớn" <b>', content="Dòng một.\n\nDòng hai.")
 
     page = page_of(client, f"{BASE}{report.code}/")
@@ -103,7 +118,7 @@ def test_a_report_is_shared_by_its_own_card_and_words(client: Client) -> None:
     assert "<b>" not in page
 
 
-def test_a_later_page_of_the_table_is_a_page_of_its_own(client: Client) -> None:
+def test_later_result_page_has_its_own_canonical_url(client: Client) -> None:
     for _turn in range(25):
         make_report(State.ASSIGNED)
 
@@ -126,7 +141,7 @@ def test_private_pages_are_noindex_without_metadata(client: Client, path: str) -
     assert links(page, "canonical") == [] and "og:image" not in page
 
 
-def test_a_hidden_report_has_neither_card_nor_words(client: Client) -> None:
+def test_hidden_report_has_no_card_and_no_sharing_metadata(client: Client) -> None:
     report = make_report(State.ASSIGNED)
     Report.objects.filter(pk=report.pk).update(is_published=False)
 
@@ -136,7 +151,7 @@ def test_a_hidden_report_has_neither_card_nor_words(client: Client) -> None:
     assert "og:" not in page and "/the/" not in page and report.title not in page
 
 
-def test_the_home_page_tells_what_service_the_portal_is(client: Client) -> None:
+def test_home_page_has_structured_data_about_service(client: Client) -> None:
     page = page_of(client, "/vi/")
 
     [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
@@ -148,7 +163,7 @@ def test_the_home_page_tells_what_service_the_portal_is(client: Client) -> None:
     assert told["WebSite"]["inLanguage"] == [code for code, _ in settings.LANGUAGES]
 
 
-def test_data_cannot_end_the_block_they_stand_in() -> None:
+def test_structured_data_cannot_close_script_element() -> None:
     written = structured.script({"name": "</script><script>alert(1)</script><!-- & \u2028"})
 
     assert written.count("<") == 2 and "<!--" not in written and "&" not in written
@@ -156,7 +171,7 @@ def test_data_cannot_end_the_block_they_stand_in() -> None:
     assert json.loads(block)["name"] == "</script><script>alert(1)</script><!-- & \u2028"
 
 
-def test_frequent_questions_and_the_way_to_a_page_are_marked_up(client: Client) -> None:
+def test_frequent_questions_and_breadcrumbs_have_structured_data(client: Client) -> None:
     page = page_of(client, "/vi/huong-dan/")
 
     questions = page.count('itemtype="https://schema.org/Question"')

@@ -37,7 +37,7 @@ def of_staff(role: Role) -> Client:
     return client
 
 
-def test_a_report_is_sent_from_a_ward_and_read_there(client: Client) -> None:
+def test_report_is_sent_from_ward_and_shown_with_it(client: Client) -> None:
     shown = client.get(form_url()).text
     assert 'name="district"' not in shown
     assert shown.count("<option") > AdminUnit.objects.communes().count() == 43
@@ -54,17 +54,17 @@ def test_a_report_is_sent_from_a_ward_and_read_there(client: Client) -> None:
     assert "Phường Sóc Trăng" in detail
 
 
-def test_a_unit_of_before_is_not_taken_any_more(client: Client) -> None:
+def test_legacy_unit_is_refused(client: Client) -> None:
     assert client.post(form_url(), sent(commune="31498")).status_code == 422
     # A page of before still has the question for the district: what it says is not looked at.
     assert client.post(form_url(), sent(district="941")).status_code == 302
 
 
-def test_a_pin_outside_the_province_is_refused(client: Client) -> None:
+def test_pin_outside_province_is_refused(client: Client) -> None:
     assert client.post(form_url(), sent(latitude="10.2", longitude="106.0")).status_code == 422
 
 
-def test_the_table_and_the_map_narrow_by_ward(client: Client) -> None:
+def test_search_page_filters_by_ward(client: Client) -> None:
     ward, other = (AdminUnit.objects.get(scheme="2025", code=code) for code in (WARD, "31510"))
     here = make_report(State.ASSIGNED, commune=ward, title="Ổ gà ở đây")
     make_report(State.ASSIGNED, commune=other, title="Ổ gà nơi khác")
@@ -77,14 +77,14 @@ def test_the_table_and_the_map_narrow_by_ward(client: Client) -> None:
         assert client.get(reverse(name)).status_code == 200, name
 
 
-def test_no_category_names_an_agency_of_a_district(client: Client) -> None:
+def test_category_page_names_no_district_agency(client: Client) -> None:
     page = client.get(reverse("reports:category", args=["mat-duong-hu-hong-o-ga"])).text
 
     assert "Cơ quan có thẩm quyền tại nơi xảy ra sự việc" in page
     assert "cấp huyện" not in page and "Phòng Quản lý đô thị" not in page
 
 
-def test_the_worklist_narrows_by_ward_and_the_dispatcher_chooses_the_agency() -> None:
+def test_worklist_filters_by_ward_and_dispatcher_chooses_agency() -> None:
     ward = AdminUnit.objects.get(scheme="2025", code=WARD)
     here, other = make_report(commune=ward), make_report()
     client = of_staff(Role.DISPATCHER)
@@ -100,7 +100,7 @@ def test_the_worklist_narrows_by_ward_and_the_dispatcher_chooses_the_agency() ->
     assert "chưa có cơ quan mặc định cho địa bàn" in case
 
 
-def test_with_districts_the_worklist_offers_no_wards(settings: Settings) -> None:
+def test_legacy_worklist_offers_districts_and_no_wards(settings: Settings) -> None:
     settings.UNIT_SCHEME = "legacy"
 
     page = of_staff(Role.DISPATCHER).get(reverse("admin:reports_report_changelist")).text
@@ -108,7 +108,7 @@ def test_with_districts_the_worklist_offers_no_wards(settings: Settings) -> None
     assert 'name="huyen"' in page and 'name="xa"' not in page
 
 
-def test_the_desk_of_the_hotline_offers_wards() -> None:
+def test_hotline_desk_offers_wards() -> None:
     client = of_staff(Role.OPERATOR)
     desk = reverse("admin:reports_hotline")
     assert ">Phường Sóc Trăng</option>" in client.get(desk).text

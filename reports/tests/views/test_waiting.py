@@ -18,7 +18,7 @@ def hand_in(client: Client, **changes: Any) -> Any:
     return client.post(form_url(), answers(**changes), headers=JSON)
 
 
-def test_token_of_waiting_door_works_without_form() -> None:
+def test_token_of_waiting_url_works_without_form() -> None:
     client = Client(enforce_csrf_checks=True)
     assert hand_in(client).status_code == 403
 
@@ -30,7 +30,7 @@ def test_token_of_waiting_door_works_without_form() -> None:
     assert taken.json() == {"code": Report.objects.get().code}
 
 
-def test_the_same_report_sent_again_gets_the_same_code(client: Client) -> None:
+def test_identical_report_sent_again_gets_same_code(client: Client) -> None:
     said = answers(attachments=[jpeg()])
     first = client.post(form_url(), said, headers=JSON)
     said["attachments"] = [jpeg()]
@@ -40,7 +40,7 @@ def test_the_same_report_sent_again_gets_the_same_code(client: Client) -> None:
     assert Report.objects.count() == 1
 
 
-def test_a_refusal_names_each_problem_once(client: Client) -> None:
+def test_refusal_names_each_problem_once(client: Client) -> None:
     refused = hand_in(client, phone="123", category=None)
 
     assert refused.status_code == 422
@@ -49,7 +49,7 @@ def test_a_refusal_names_each_problem_once(client: Client) -> None:
     assert category == "Vui lòng chọn chuyên mục."
 
 
-def test_a_refused_file_is_named(client: Client) -> None:
+def test_refused_file_is_named(client: Client) -> None:
     disguised = jpeg("giả.jpg")
     disguised.file.write(b"%PDF-1.4 not a photo")
     disguised.seek(0)

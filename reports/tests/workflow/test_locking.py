@@ -22,7 +22,7 @@ from reports.casework import merging
 from reports.deadlines import reminders
 from reports.privacy import data_rights, erasure
 from reports.rules.states import Role
-from reports.tests.factories import load_reference_data, make_report, make_staff
+from reports.tests.factories import make_report, make_staff
 
 LONG_AGO = timezone.now() - timedelta(days=60)
 
@@ -109,9 +109,9 @@ def first_holds(first: Callable[[], object], second: Callable[[], object]) -> li
     return in_parallel(held, waiting)
 
 
+@pytest.mark.usefixtures("reference_data")
 @pytest.mark.django_db(transaction=True)
 def test_actions_on_several_reports_never_deadlock() -> None:
-    load_reference_data()
     dispatcher = make_staff(Role.DISPATCHER)
     blocked = []
     for number, (before, first, second) in enumerate(

@@ -1,18 +1,13 @@
 """Files are kept under random names, and never for nobody."""
 
-import os
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.core.management import call_command
-from django.utils import timezone
 
 from reports import intake, uploads
 from reports.intake import submission
-from reports.models import Attachment
 from reports.tests import sample_files
 from reports.tests.factories import make_draft
 from reports.workflow import storage
@@ -33,13 +28,7 @@ def stored_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def grow_old(folder: Path, hours: int) -> None:
-    then = (timezone.now() - timedelta(hours=hours)).timestamp()
-    for path in stored_files(folder):
-        os.utime(path, (then, then))
-
-
-def test_stored_names_say_nothing_about_the_upload(media_folder):
+def test_stored_names_reveal_nothing_of_upload(media_folder):
     with clean() as one, clean() as two:
         rows = [storage.store(one), storage.store(two)]
 
@@ -57,7 +46,7 @@ def test_stored_files_are_readable_by_their_owner_only(media_folder):
     assert {path.stat().st_mode & 0o777 for path in stored_files(media_folder)} == {0o600}
 
 
-def test_files_are_taken_back_when_the_block_fails(media_folder):
+def test_stored_files_are_removed_when_block_fails(media_folder):
     with (
         clean() as file,
         pytest.raises(RuntimeError, match="gone"),
@@ -70,7 +59,7 @@ def test_files_are_taken_back_when_the_block_fails(media_folder):
     assert stored_files(media_folder) == []
 
 
-def test_file_is_taken_back_when_its_thumbnail_cannot_be_stored(media_folder, monkeypatch):
+def test_file_is_removed_when_its_thumbnail_cannot_be_stored(media_folder, monkeypatch):
     save = FileSystemStorage.save
 
     def full(self: FileSystemStorage, name: str, content: File) -> str:
@@ -95,38 +84,3 @@ def test_refused_report_leaves_no_file(media_folder, monkeypatch):
         intake.submit(make_draft(files=[file]), channel="web")
 
     assert stored_files(media_folder) == []
-
-
-@pytest.mark.usefixtures("reference_data")
-def test_sweep_removes_old_files_without_a_row_only(media_folder):
-    with clean() as owned, clean("tagged.mp3") as orphan, clean("voice.m4a") as young:
-        report = intake.submit(make_draft(files=[owned]), channel="web")
-        storage.store(orphan)
-        grow_old(media_folder, hours=25)
-        storage.store(young)
-    foreign = media_folder / "khac" / "anh.jpg"
-    foreign.parent.mkdir()
-    foreign.touch()
-    os.utime(foreign, (0, 0))
-
-    removed = storage.sweep_orphans(now=timezone.now())
-
-    names = {path.suffix for path in stored_files(media_folder / storage.FOLDER)}
-    assert removed == 1
-    assert names == {".jpg", ".m4a"}
-    assert foreign.exists()
-    attachment = Attachment.objects.get(report=report)
-    assert default_storage.exists(attachment.file.name)
-    assert default_storage.exists(attachment.thumbnail.name)
-
-
-@pytest.mark.django_db
-def test_command_prints_number_of_removed_files(media_folder, capsys):
-    call_command("sweep_orphans")
-
-    with clean() as file:
-        storage.store(file)
-    grow_old(media_folder, hours=25)
-    call_command("sweep_orphans")
-
-    assert capsys.readouterr().out == "0 files removed\n2 files removed\n"

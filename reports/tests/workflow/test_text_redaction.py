@@ -128,7 +128,7 @@ def test_post_without_redaction_form_redacts_all_findings() -> None:
 def test_officer_can_deselect_all_findings_with_or_without_script() -> None:
     report, dispatcher = received(), make_staff(Role.DISPATCHER)
     address = reverse("admin:reports_report_change", args=[report.pk])
-    assert 'name="masked_shown" value="1"' in client_of(dispatcher).get(address).text
+    assert 'name="assign-masked_shown"' in client_of(dispatcher).get(address).text
     form = {"agency": "QLDT-941", "publish": "on", "masked_shown": "1"}
 
     send(dispatcher, report, "assign", **form)

@@ -1,0 +1,1 @@
+"""Attacks on a running portal: `bin/test -m hostile`."""

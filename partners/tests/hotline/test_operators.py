@@ -1,0 +1,506 @@
+"""Operators take the calls that the call centre announces: page, opening, report, call back."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import second_person
+from accounts.models import User
+from paht.tests.threads import in_parallel
+from partners.hotline import calls
+from partners.models import Call, CallBack, CallOpening
+from partners.tests.hotline.centre import PHONE, CallCentre
+from reports import intake
+from reports.models import Report, ReportEvent
+from reports.rules.states import Role
+from reports.tests.factories import make_confidential, make_draft, make_report, make_staff
+from reports.tests.sending import call_answers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+SPOKEN = "0939 861 234"
+
+
+@pytest.fixture
+def centre() -> CallCentre:
+    return CallCentre.with_key()
+
+
+@pytest.fixture
+def operator() -> User:
+    return make_staff(Role.OPERATOR, agency="TD-1022")
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(name: str, *keys: int) -> str:
+    return reverse(f"admin:partners_call_{name}", args=keys)
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def call_form(page: Any, **changes: Any) -> dict[str, Any]:
+    """Return the answers of a call with the hidden id and the reference of the page."""
+    value = r'name="{}"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="{}"'
+    found = {}
+    for name in ("submission_id", "reference"):
+        match = re.search(value.format(name, name), page.content.decode())
+        assert match, name
+        found[name] = match[1] or match[2]
+    return call_answers(**found | changes)
+
+
+class TestCall:
+    def test_running_call_appears_with_masked_number_and_count(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        intake.submit(make_draft(phone=PHONE), channel="web")
+        centre.started(operator=operator.username)
+
+        page = words(client_of(operator).get(address("ringing")))
+
+        assert "xxxxxx234" in page and "1 phản ánh trước" in page
+        assert "939861" not in page and "861 234" not in page
+        assert address("form", Call.objects.get().pk) in page
+
+    def test_call_of_another_operator_is_not_shown_and_unknown_extension_reaches_all(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        other = make_staff(Role.OPERATOR, agency="TD-1022")
+        centre.started(operator=operator.username)
+
+        assert "xxxxxx234" not in words(client_of(other).get(address("ringing")))
+        call = Call.objects.get()
+        assert client_of(other).get(address("form", call.pk)).status_code == 302
+        assert client_of(other).post(address("open", call.pk)).status_code == 302
+        assert not CallOpening.objects.exists()
+        centre.started("CG-2", phone="+84912345678", operator="999")
+        assert "xxxxxx678" in words(client_of(other).get(address("ringing")))
+
+    def test_handler_may_not_open_any_page_of_calls(self, centre: CallCentre) -> None:
+        handler = client_of(make_staff(Role.HANDLER, agency="QLDT-941"))
+        centre.started()
+        key = Call.objects.get().pk
+
+        for name, keys in (("desk", ()), ("ringing", ()), ("form", (key,)), ("import", ())):
+            assert handler.get(address(name, *keys)).status_code == 403, name
+        assert handler.post(address("open", key)).status_code == 403
+        assert handler.get(reverse("admin:partners_call_changelist")).status_code == 403
+
+    def test_opening_is_a_recorded_post_that_keeps_typed_answers(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        report = intake.submit(make_draft(phone=PHONE), channel="web")
+        centre.started(operator=operator.username)
+        call, client = Call.objects.get(), client_of(operator)
+        closed = client.get(address("form", call.pk))
+        assert report.code not in words(closed) and SPOKEN not in words(closed)
+
+        answers = call_form(closed, title="Đèn đường tắt", phone="")
+        opened = client.post(address("open", call.pk), answers)
+
+        assert SPOKEN in words(opened) and report.code in words(opened)
+        assert "Đèn đường tắt" in words(opened)
+        assert call_form(opened)["submission_id"] == answers["submission_id"]
+        row = CallOpening.objects.get()
+        assert (row.by, row.call_id, row.what, row.ground) == (
+            operator,
+            "CG-1",
+            "cases",
+            "caller",
+        )
+        # Reloading the address shows the masked page and records nothing.
+        assert client.get(address("open", call.pk))["Location"] == address("form", call.pk)
+        assert CallOpening.objects.count() == 1
+
+    def test_confidential_report_of_caller_is_neither_counted_nor_shown(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        report = intake.submit(make_draft(phone=PHONE), channel="web")
+        make_confidential(report, about="BHXH")
+        centre.started(operator=operator.username)
+        client = client_of(operator)
+
+        assert "phản ánh trước" not in words(client.get(address("ringing")))
+        opened = words(client.post(address("open", Call.objects.get().pk), call_answers()))
+        assert report.code not in opened and "chưa gửi phản ánh nào" in opened
+
+    def test_number_is_not_opened_two_hours_after_the_call(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(operator=operator.username)
+        centre.ended()
+        key = Call.objects.get().pk
+
+        with time_machine.travel(timezone.now() + timedelta(hours=2, minutes=1)):
+            answer = client_of(operator).post(address("open", key))
+
+        assert answer.status_code == 302 and not CallOpening.objects.exists()
+
+    def test_withheld_number_is_asked_of_the_caller(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(phone=None, operator=operator.username)
+        client, key = client_of(operator), Call.objects.get().pk
+
+        assert "Cuộc gọi từ số bị ẩn" in words(client.get(address("form", key)))
+        assert client.post(address("open", key)).status_code == 302
+
+
+class TestReportOfCall:
+    def test_report_of_call_is_tied_to_it_and_leaves_the_list(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(operator=operator.username)
+        call, client = Call.objects.get(), client_of(operator)
+        page = client.get(address("form", call.pk))
+
+        answer = client.post(address("form", call.pk), call_form(page))
+
+        report = Report.objects.get()
+        assert answer["Location"] == reverse("admin:reports_hotline_taken", args=[report.pk])
+        assert report.submission_id == call.submission_id
+        assert ReportEvent.objects.get(report=report).facts["reference"] == "CG-1"
+        assert calls.ringing(operator) == []
+
+    def test_call_told_again_after_its_report_makes_no_second_one(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(operator=operator.username)
+        client, key = client_of(operator), Call.objects.get().pk
+        answers = call_form(client.get(address("form", key)))
+        client.post(address("form", key), answers)
+        centre.started(operator=operator.username)
+        centre.ended(duration_seconds=60)
+        centre.started(operator=operator.username)
+
+        again = client.post(address("form", key), answers)
+
+        assert again.status_code == 302 and Report.objects.count() == 1
+        assert Call.objects.count() == 1
+
+    def test_second_matter_of_a_call_gets_an_id_of_its_own(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(operator=operator.username)
+        client, key = client_of(operator), Call.objects.get().pk
+        for title in ("Cống nghẹt", "Đèn tắt"):
+            answers = call_form(client.get(address("form", key)), title=title)
+            assert client.post(address("form", key), answers).status_code == 302
+
+        assert Report.objects.count() == 2
+        references = [event.facts["reference"] for event in ReportEvent.objects.all()]
+        assert references == ["CG-1", "CG-1"]
+
+    def test_refused_form_keeps_call_and_answers(self, centre: CallCentre, operator: User) -> None:
+        centre.started(operator=operator.username)
+        client, key = client_of(operator), Call.objects.get().pk
+        answers = call_form(client.get(address("form", key)), consent_processing=None)
+
+        refused = client.post(address("form", key), answers)
+
+        assert refused.status_code == 422
+        assert "Cuộc gọi từ số xxxxxx234" in words(refused)
+        assert call_form(refused)["submission_id"] == answers["submission_id"]
+
+    def test_form_of_erased_call_still_makes_its_report(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(operator=operator.username)
+        client, key = client_of(operator), Call.objects.get().pk
+        answers = call_form(client.get(address("form", key)))
+        Call.objects.all().delete()
+
+        assert client.post(address("form", key), answers).status_code == 302
+        assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.DISPATCHER])
+def test_account_that_one_person_made_sees_no_number_cases_or_recording(
+    centre: CallCentre, settings: Any, role: Role
+) -> None:
+    """An administrator alone may invent a colleague, and read in that name."""
+    settings.CALL_RECORDING_HOSTS = ["ghiam.example.vn"]
+    invented = make_staff(role, agency="TT-IOC")
+    second_person.record_account(invented, by=make_staff(Role.ADMINISTRATOR, agency="UBND-T"))
+    make_report(title="Cống nghẹt trước nhà")
+    centre.started(operator=invented.username)
+    centre.ended(recording_url="https://ghiam.example.vn/a")
+    centre.missed("CG-2", phone="+84939861777")
+    client, key = client_of(invented), Call.objects.get(call_id="CG-1").pk
+
+    pages = [
+        client.post(address("open", key), follow=True),
+        client.post(address("claim", CallBack.objects.get().pk), follow=True),
+        client.post(address("recording", key)),
+        client.post(reverse("admin:reports_hotline_caller"), {"phone": SPOKEN}),
+    ]
+
+    for page in pages:
+        assert not re.search("861[ .]?(234|777)|ghiam.example|Cống nghẹt", page.text)
+    assert not CallOpening.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_operators_sending_one_call_at_once_make_one_report() -> None:
+    centre = CallCentre.with_key()
+    first, second = (make_staff(Role.OPERATOR, agency="TD-1022") for _ in range(2))
+    centre.started(operator="999")
+    key = Call.objects.get().pk
+    senders = [client_of(first), client_of(second)]
+    forms = [call_form(sender.get(address("form", key))) for sender in senders]
+
+    answers = in_parallel(
+        *[
+            lambda sender=sender, form=form: sender.post(address("form", key), form).status_code
+            for sender, form in zip(senders, forms, strict=True)
+        ]
+    )
+
+    assert answers == [302, 302]
+    assert Report.objects.count() == 1
+
+
+class TestCallBack:
+    def test_missed_calls_of_one_number_are_one_row(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        now = timezone.now()
+        centre.missed("CG-1", at=now - timedelta(minutes=20))
+        centre.missed("CG-2", at=now - timedelta(minutes=5))
+        centre.missed("CG-2", at=now - timedelta(minutes=5))
+        centre.missed("CG-3", phone="+84912345678")
+        centre.missed("CG-4", phone=None)
+
+        page = words(client_of(operator).get(address("desk")))
+
+        assert "Gọi nhỡ 2 lần" in page and "(2)" in page
+        assert "xxxxxx234" in page and "939861" not in page
+        assert sorted(CallBack.objects.values_list("times", flat=True)) == [1, 2]
+
+    def test_claim_shows_number_on_its_answer_and_is_recorded(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.missed()
+        row, client = CallBack.objects.get(), client_of(operator)
+
+        claimed = client.post(address("claim", row.pk))
+
+        assert SPOKEN in words(claimed)
+        assert CallOpening.objects.get().what == "call_back"
+        assert SPOKEN not in words(client.get(address("desk")))
+        done = client.post(address("finish", row.pk), {"outcome": "reached"}, follow=True)
+        assert "Đã ghi kết quả gọi lại" in words(done)
+        row.refresh_from_db()
+        assert row.outcome == "reached" and "Không có cuộc gọi nhỡ nào" in words(done)
+
+    def test_number_claimed_by_one_operator_is_not_shown_to_another(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        other = client_of(make_staff(Role.OPERATOR, agency="TD-1022"))
+        centre.missed()
+        row = CallBack.objects.get()
+        client_of(operator).post(address("claim", row.pk))
+
+        refused = words(other.post(address("claim", row.pk), follow=True))
+        assert "Người khác đang gọi lại số này" in refused and SPOKEN not in refused
+        other.post(address("finish", row.pk), {"outcome": "reached"})
+        row.refresh_from_db()
+        assert row.done_at is None
+        with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+            fresh = client_of(make_staff(Role.OPERATOR, agency="TD-1022"))
+            assert SPOKEN in words(fresh.post(address("claim", row.pk)))
+
+    def test_unanswered_call_back_stays_on_the_list(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.missed()
+        row, client = CallBack.objects.get(), client_of(operator)
+        client.post(address("claim", row.pk))
+
+        client.post(address("finish", row.pk), {"outcome": "no_answer"})
+
+        page = words(client.get(address("desk")))
+        assert "Đã gọi lại 1 lần, không ai nghe máy" in page and "Nhận gọi lại" in page
+
+    @pytest.mark.parametrize("outcome", ["", "expired", "x"])
+    def test_outcome_that_is_not_offered_is_refused(
+        self, centre: CallCentre, operator: User, outcome: str
+    ) -> None:
+        centre.missed()
+        row, client = CallBack.objects.get(), client_of(operator)
+        client.post(address("claim", row.pk))
+
+        answer = client.post(address("finish", row.pk), {"outcome": outcome}, follow=True)
+
+        assert "Vui lòng chọn kết quả gọi lại" in words(answer)
+
+    def test_caller_who_reaches_an_operator_leaves_the_list(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.missed("CG-1", at=timezone.now() - timedelta(minutes=5))
+        centre.started("CG-2", operator=operator.username)
+
+        assert CallBack.objects.get().outcome == "called_again"
+
+    def test_late_word_of_a_missed_call_before_an_answered_one_adds_nothing(
+        self, centre: CallCentre
+    ) -> None:
+        centre.started("CG-2")
+        centre.missed("CG-1", at=timezone.now() - timedelta(minutes=5))
+
+        assert not CallBack.objects.exists()
+
+    def test_missed_call_expires_and_a_new_one_starts_a_new_row(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        start = timezone.now()
+        centre.missed("CG-1")
+
+        with time_machine.travel(start + timedelta(days=3, minutes=1)):
+            client = client_of(operator)
+            assert "Không có cuộc gọi nhỡ nào" in words(client.get(address("desk")))
+            centre.missed("CG-2")
+            assert "Gọi nhỡ 1 lần" in words(client.get(address("desk")))
+        assert CallBack.objects.filter(outcome="expired").count() == 1
+
+    def test_answered_call_is_not_missed_afterwards(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(operator=operator.username)
+        centre.ended(duration_seconds=30)
+        centre.missed()
+
+        assert Call.objects.get().missed_at is None and not CallBack.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_operators_claiming_at_once_give_number_to_one() -> None:
+    centre = CallCentre.with_key()
+    people = [make_staff(Role.OPERATOR, agency="TD-1022") for _ in range(2)]
+    centre.missed()
+    row = CallBack.objects.get()
+
+    clients = [client_of(person) for person in people]
+
+    answers = in_parallel(
+        *[
+            lambda client=client: client.post(address("claim", row.pk)).status_code
+            for client in clients
+        ]
+    )
+
+    assert sorted(answers) == [200, 302]
+    assert CallOpening.objects.count() == 1
+
+
+class TestRecording:
+    @pytest.fixture(autouse=True)
+    def _ended(self, centre: CallCentre, operator: User, settings: Any) -> None:
+        settings.CALL_RECORDING_HOSTS = ["ghiam.example.vn"]
+        centre.started(operator=operator.username)
+        centre.ended(recording_url="https://ghiam.example.vn/a")
+
+    def test_recording_is_heard_after_a_recorded_post(self, operator: User) -> None:
+        self._take_report(operator)
+        dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+        client, key = client_of(dispatcher), Call.objects.get().pk
+
+        assert "ghiam.example.vn" not in words(client.get(address("recording", key)))
+        assert "https://ghiam.example.vn/a" in words(client.post(address("recording", key)))
+        assert CallOpening.objects.get().what == "recording"
+
+    def _take_report(self, operator: User) -> Report:
+        client, key = client_of(operator), Call.objects.get().pk
+        client.post(address("form", key), call_form(client.get(address("form", key))))
+        return Report.objects.get()
+
+    def test_operator_may_not_hear_recordings(self, operator: User) -> None:
+        key = Call.objects.get().pk
+
+        assert client_of(operator).post(address("recording", key)).status_code == 403
+
+    @pytest.mark.parametrize(
+        ("role", "agency", "hears_later"),
+        [
+            (Role.SUPERVISOR, "UBND-T", False),
+            (Role.DISPATCHER, "QLDT-941", False),
+            (Role.DISPATCHER, "TT-IOC", True),
+            (Role.SUPERVISOR, "TTRA", True),
+        ],
+    )
+    def test_call_without_report_is_hidden_until_its_operator_is_done(
+        self, role: Role, agency: str, hears_later: bool
+    ) -> None:
+        """It may be a complaint, whose report the operator is still writing."""
+        call, other = Call.objects.get(), make_staff(role, agency=agency)
+
+        assert client_of(other).post(address("recording", call.pk)).status_code == 404
+        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            later = client_of(other)
+            assert "CG-1" in words(later.get(reverse("admin:partners_call_changelist")))
+            answer = later.post(address("recording", call.pk))
+
+        assert answer.status_code == (200 if hears_later else 409)
+        assert ("ghiam.example.vn" in words(answer)) is hears_later
+        assert CallOpening.objects.count() == hears_later
+
+    def test_call_of_confidential_report_is_hidden_from_others(self, operator: User) -> None:
+        key = Call.objects.get().pk
+        report = self._take_report(operator)
+        make_confidential(report, about="BHXH")
+        dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
+
+        assert "CG-1" not in words(dispatcher.get(reverse("admin:partners_call_changelist")))
+        assert dispatcher.post(address("recording", key)).status_code == 404
+
+    def test_recording_of_second_confidential_report_of_call_is_refused(
+        self, operator: User
+    ) -> None:
+        report = intake.submit(make_draft(reference="CG-1"), channel="1022", by=operator)
+        make_confidential(report, about="BHXH")
+        dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
+
+        answer = dispatcher.post(address("recording", Call.objects.get().pk))
+
+        assert answer.status_code == 404 and not CallOpening.objects.exists()
+        assert "CG-1" not in words(dispatcher.get(reverse("admin:partners_call_changelist")))
+
+    @pytest.mark.parametrize("first_is_confidential", [True, False])
+    def test_recording_of_a_confidential_report_is_heard_by_its_readers_only(
+        self, operator: User, first_is_confidential: bool
+    ) -> None:
+        """People of the inspectorate who name readers know of the call, and hear nothing."""
+        first = self._take_report(operator)
+        second = intake.submit(make_draft(reference="CG-1"), channel="1022", by=operator)
+        make_confidential(first if first_is_confidential else second, about="BHXH")
+        key = Call.objects.get().pk
+
+        for role in (Role.SUPERVISOR, Role.DISPATCHER):
+            with time_machine.travel(timezone.now() + timedelta(hours=3)):
+                answer = client_of(make_staff(role, agency="TTRA")).post(address("recording", key))
+                assert answer.status_code in (404, 409) and "ghiam.example" not in words(answer)
+        assert not CallOpening.objects.exists()
+
+    def test_operator_cannot_untie_a_report_from_its_call(self, operator: User) -> None:
+        client, key = client_of(operator), Call.objects.get().pk
+        for title in ("Cống nghẹt", "Đèn tắt"):
+            page = client.get(address("form", key))
+            assert "readonly" in page.text.split('name="reference"')[1].split(">")[0]
+            client.post(address("form", key), call_form(page, title=title, reference=""))
+
+        make_confidential(Report.objects.get(title="Đèn tắt"), about="BHXH")
+
+        dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
+        assert dispatcher.post(address("recording", key)).status_code == 404

@@ -1,0 +1,245 @@
+"""Read messages of many programs, hostile ones, and arbitrary bytes."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.intake.mail import parsing, parts
+from reports.intake.mail.parsing import parse
+from reports.tests.intake.mail import messages
+from reports.tests.intake.mail.messages import SAMPLES, SENDER, Sample, plain, whole
+
+
+def test_there_are_sixty_messages() -> None:
+    assert len({sample.raw for sample in SAMPLES}) >= 60
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_message_of_a_program_is_read(sample: Sample) -> None:
+    mail = parse(sample.raw)
+
+    assert mail.text == sample.text
+    assert mail.subject == sample.subject
+    assert mail.sender == SENDER
+    assert mail.sender_name == "Lý Thị Mộng Thu"
+    assert len(mail.files) == sample.files
+    assert tuple(reason for _name, reason in mail.refused) == sample.refused
+
+
+def test_signature_is_kept_apart() -> None:
+    mail = parse(whole(plain(messages.WORDS + messages.SIGNATURE)))
+
+    assert mail.text == messages.WORDS
+    assert "0939 861 234" in mail.signature
+
+
+@pytest.mark.parametrize(
+    ("subject", "code"),
+    [
+        ("Re: [PAHT Soc Trang] 202310040003 can bo sung", "202310040003"),
+        ("Bổ sung 202310040003", "202310040003"),
+        ("Gọi 0939861234 lúc 20231004", ""),
+        ("20231399000312345", ""),
+    ],
+)
+def test_code_is_read_from_the_subject(subject: str, code: str) -> None:
+    assert parse(whole(plain("x"), subject=messages.encoded_word(subject))).code == code
+
+
+def test_title_has_neither_prefix_nor_code() -> None:
+    subject = messages.encoded_word("Re: Trả lời: 202310040003 Ổ gà")
+
+    assert parse(whole(plain("x"), subject=subject)).title == "Ổ gà"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Auto-Submitted: auto-replied",
+        "X-Autoreply: yes",
+        "Return-Path: <>",
+        "Precedence: auto_reply",
+    ],
+)
+def test_absence_notice_is_an_automatic_reply(line: str) -> None:
+    assert parse(whole(plain("Tôi đi vắng"), extra=f"{line}\r\n")).is_auto_reply
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Auto-Submitted: auto-generated",
+        "Precedence: bulk",
+        "List-Id: <tin.example.vn>",
+        "List-Unsubscribe: <mailto:x@example.vn>",
+        "X-Auto-Response-Suppress: All",
+        "X-Loop: a@example.vn",
+    ],
+)
+def test_message_of_a_program_or_list_is_not_to_be_answered(line: str) -> None:
+    mail = parse(whole(plain(messages.WORDS), extra=f"{line}\r\n"))
+
+    assert mail.is_unanswerable
+    assert not mail.is_auto_reply
+
+
+@pytest.mark.parametrize(
+    "sender", ["no-reply@example.vn", "noreply@x.vn", "MAILER-DAEMON@x.vn", "khongtraloi@x.vn"]
+)
+def test_address_that_nobody_reads_is_not_answered(sender: str) -> None:
+    assert parse(whole(plain("x"), sender=sender)).is_unanswerable
+
+
+def test_person_is_answered() -> None:
+    assert not parse(whole(plain("x"))).is_unanswerable
+
+
+@pytest.mark.parametrize(
+    "line", ["", "From: a@example.vn, b@example.vn\r\n", "From: a@example.vn\r\nFrom: b@c.vn\r\n"]
+)
+def test_unclear_sender_is_nobody(line: str) -> None:
+    mail = parse(line.encode() + b"Subject: x\r\n\r\nx")
+
+    assert mail.sender == ""
+    assert mail.is_unanswerable
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (whole(messages.multi("mixed", *[plain("x")] * 10_000)), "parts"),
+        (
+            b"".join(
+                b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n)
+                for n in range(900)
+            ),
+            "nesting",
+        ),
+        (b"X: " + b"y" * 400_000 + b"\n\nx", "headers"),
+        (whole(messages.multi("mixed", *[b"\n"] * 400_000)), "parts"),
+        (b"Content-Type: message/rfc822\n\n" * 5000, "nesting"),
+        (b"From: " + b"(" * 20_000 + b"\n\nx", "nesting"),
+    ],
+)
+def test_bomb_is_refused_quickly(raw: bytes, reason: str) -> None:
+    begun = time.process_time()
+
+    with pytest.raises(parts.TooLarge) as refused:
+        parse(raw)
+
+    assert refused.value.reason == reason
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 200_000,
+        "<!--" * 200_000,
+        "On " * 60_000,
+        "> " * 90_000,
+        "Vào lúc này\n" * 20_000,
+        "Từ: x\n" * 30_000,
+        "Trân trọng,\n" * 20_000,
+        "&" * 300_000,
+        "a<!---->" * 120_000,
+        "a<?x>" * 200_000,
+        "<i>q</i>" + "<script></script>a" * 55_000,
+        "<div class=gmail_quote>a</div>" * 33_000,
+    ],
+    ids=lambda body: body[:6],
+)
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_hostile_body_costs_little(body: str, kind: str) -> None:
+    raw = whole(messages.part(body, f"{kind}; charset=utf-8", encoding="8bit"))
+    begun = time.process_time()
+
+    parse(raw)
+
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode"])
+def test_codec_that_is_no_charset_of_mail_is_not_used(charset: str) -> None:
+    raw = whole(
+        messages.part("xn--a-" * 200_000, f"text/plain; charset={charset}", encoding="8bit")
+    )
+    begun = time.process_time()
+
+    assert parse(raw).text.startswith("xn--a-")
+    assert time.process_time() - begun < 3
+
+
+HEADERS = st.sampled_from(
+    "From To Subject Content-Type Content-Disposition Content-Transfer-Encoding Message-ID "
+    "References In-Reply-To Authentication-Results Auto-Submitted Return-Path Date".split()
+)
+VALUES = st.one_of(
+    st.binary(max_size=60),
+    st.sampled_from(
+        [
+            b"multipart/mixed; boundary=x",
+            b"multipart/report; report-type=delivery-status; boundary=x",
+            b'multipart/alternative; boundary=""',
+            b"message/rfc822",
+            b"message/delivery-status",
+            b'text/plain; charset="\xff"',
+            b"text/html; charset*=utf-8''%zz",
+            b"text/plain; charset*0*=''; format=flowed",
+            b"base64",
+            b"quoted-printable",
+            b"x-uuencode",
+            b"=?utf-8?b?a?=",
+            b"=?x?q?=ff=?=",
+            b"attachment; filename*=utf-8''%ff",
+            b"<a@b> (((",
+        ]
+    ),
+)
+LINES = st.lists(st.tuples(HEADERS, VALUES), max_size=8)
+BODIES = st.one_of(
+    st.binary(max_size=200),
+    st.lists(
+        st.sampled_from(
+            [
+                b"--x",
+                b"--x--",
+                b"",
+                b"Content-Type: text/html",
+                b"begin 644 a",
+                b"\xff\xfe",
+                b"<p>x</p>",
+                b"Action: failed",
+                b"Status: 5.1.1",
+                b"Content-Type: message/rfc822",
+            ]
+        ),
+        max_size=20,
+    ).map(b"\n".join),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(lines=LINES, body=BODIES)
+def test_any_message_is_read_without_an_error(lines: list[tuple[str, bytes]], body: bytes) -> None:
+    raw = b"".join(f"{name}: ".encode() + value + b"\n" for name, value in lines) + b"\n" + body
+
+    assert isinstance(parse(raw), parsing.ParsedMail)
+
+
+@settings(max_examples=200, deadline=None)
+@given(raw=st.binary(max_size=400))
+def test_any_bytes_are_read_without_an_error(raw: bytes) -> None:
+    assert isinstance(parse(raw), parsing.ParsedMail)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_any_cut_or_changed_message_is_read_without_an_error(data: st.DataObject) -> None:
+    raw = bytearray(data.draw(st.sampled_from([s.raw for s in SAMPLES if len(s.raw) < 20_000])))
+    for _turn in range(data.draw(st.integers(0, 8))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+
+    assert isinstance(parse(bytes(raw[: data.draw(st.integers(0, len(raw)))])), parsing.ParsedMail)
