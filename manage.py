@@ -2,8 +2,10 @@
 import os
 import sys
 from contextlib import nullcontext
+from typing import NoReturn
 
 try:
+    import django
     import pghistory
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +16,7 @@ except ModuleNotFoundError as error:
         "hoặc .venv/bin/python manage.py …"
     )
 
-from paht.launcher import embedded, engines
+from paht.launcher import embedded, engines, ordinary_user, schema
 from paht.management import overview
 from paht.management.commands import serve
 
@@ -25,8 +27,13 @@ WITHOUT_ENGINES = {
     "help",
     "makemessages",
     "makemigrations",
+    "recover",
     "version",
 }
+# A mail server pipes a message into this command. Any other exit code would bounce the message.
+MAIL_PIPE, TRY_AGAIN = "receive_mail", 75
+# Some of them repair a schema, or work with another database.
+CHECKS_SCHEMA_ITSELF = {"prepare", "migrate", "restore", "verify_backup"}
 
 
 def main() -> None:
@@ -46,13 +53,36 @@ def main() -> None:
                 settings.VAR_DIR,
                 database=settings.EMBEDDED,
                 queue=settings.REDIS_URL == embedded.redis_url(settings.VAR_DIR),
+                archive=settings.BACKUP_WAL_DIR,
             ):
-                with nullcontext() if command == "migrate" else pghistory.context(command=command):
-                    execute_from_command_line(sys.argv)
+                django.setup()
+                if command not in CHECKS_SCHEMA_ITSELF:
+                    schema.refuse_newer()
+                try:
+                    with (
+                        nullcontext()
+                        if command == "migrate"
+                        else pghistory.context(command=command)
+                    ):
+                        execute_from_command_line(sys.argv)
+                finally:
+                    if owner := ordinary_user.account(settings.VAR_DIR):
+                        # The programs of the portal have to read and change these files, too.
+                        ordinary_user.hand_over(owner, settings.VAR_DIR, settings.MEDIA_ROOT)
     except ImproperlyConfigured as error:
-        sys.exit(f"Cấu hình sai: {error}")
+        _stop(command, f"Cấu hình sai: {error}")
     except embedded.CannotRun as error:
-        sys.exit(str(error))
+        _stop(command, str(error))
+    except Exception as error:
+        if command != MAIL_PIPE:
+            raise
+        _stop(command, f"not stored, try again: {type(error).__name__}")
+
+
+def _stop(command: str, reason: str) -> NoReturn:
+    """Exit with one line; a mail server keeps its message for a later try."""
+    sys.stderr.write(f"{reason}\n")
+    sys.exit(TRY_AGAIN if command == MAIL_PIPE else 1)
 
 
 if __name__ == "__main__":

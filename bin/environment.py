@@ -135,11 +135,12 @@ def make_venv(log: Path) -> None:
 def install_packages(requirements: Path, log: Path) -> None:
     listed = VENV / requirements.name
     listed.write_text("\n".join(packages(requirements)) + "\n", encoding="utf-8")
-    uv = ["uv", "pip", "install", "-q", "--python", PYTHON, "-r", listed]
+    uv = ["uv", "pip", "install", "-q", "--require-hashes", "--python", PYTHON, "-r", listed]
     if shutil.which("uv") and succeeds(log, *uv):
         return
     # Compiled at first use instead, because most modules of these packages are never used.
     options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--quiet"]
+    options.append("--require-hashes")
     with pip() as command:
         if succeeds(log, *command, "install", *options, "-r", listed):
             return
@@ -152,14 +153,17 @@ def install_packages(requirements: Path, log: Path) -> None:
 
 
 def packages(requirements: Path) -> list[str]:
-    """Return the lines of the file and its includes for which this machine has wheels."""
-    lines = []
-    for line in requirements.read_text(encoding="utf-8").splitlines():
-        if line.startswith("-r "):
-            lines += packages(requirements.parent / line.split()[1])
-        elif has_engine_wheels() or not ENGINES.match(line):
-            lines.append(line)
-    return lines
+    """Return the entries of the file and its includes for which this machine has wheels.
+
+    An entry has the hashes of its files in indented lines below it.
+    """
+    entries = []
+    for entry in re.split(r"\n(?! )", requirements.read_text(encoding="utf-8").strip()):
+        if entry.startswith("-r "):
+            entries += packages(requirements.parent / entry.split()[1])
+        elif has_engine_wheels() or not ENGINES.match(entry):
+            entries.append(entry)
+    return entries
 
 
 @contextmanager

@@ -64,7 +64,15 @@ def licence(package: metadata.PackageMetadata) -> str:
     first_line = first(package, "License").strip().partition("\n")[0].strip()
     if first_line and not any(name.startswith(first_line) for name in names):
         names.insert(0, first_line)
-    return "; ".join(names) or "unknown"
+    return "; ".join(names) or licence_file(package["Name"])
+
+
+def licence_file(name: str) -> str:
+    """Return the first line of the licence that the package carries as a file."""
+    for file in metadata.files(name) or []:
+        if file.name.startswith("LICEN"):
+            return file.read_text().strip().partition("\n")[0]
+    return "unknown"
 
 
 def home_page(package: metadata.PackageMetadata) -> str:
