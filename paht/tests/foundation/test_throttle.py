@@ -1,8 +1,10 @@
 """Whose address counts, and what happens at the limit."""
 
 import pytest
+from django.core.cache import cache
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
+from redis.connection import AbstractConnection
 
 from paht.foundation import throttle
 
@@ -87,3 +89,30 @@ def test_limits_are_lifted_when_cache_is_down(
 
     assert answer is False
     assert "939861234" not in caplog.text
+
+
+def test_counting_is_one_round_trip_to_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    throttle.count_one("t3", "a", seconds=60)
+    sent: list[object] = []
+    send = AbstractConnection.send_packed_command
+    monkeypatch.setattr(
+        AbstractConnection,
+        "send_packed_command",
+        lambda self, command, **rest: (sent.append(command), send(self, command, **rest))[1],
+    )
+
+    assert throttle.count_one("t3", "a", seconds=60) == 2
+
+    assert len(sent) == 1
+
+
+def test_window_begins_with_first_action_and_ends_by_itself() -> None:
+    key = cache.make_key(throttle._key("t4", "a"))
+    broker = cache._cache.get_client()  # type: ignore[attr-defined]
+
+    throttle.count_one("t4", "a", seconds=60)
+    broker.expire(key, 30)
+    throttle.count_one("t4", "a", seconds=60)
+
+    assert 0 < broker.ttl(key) <= 30
+    assert throttle.count("t4", "a") == 2
