@@ -33,7 +33,7 @@ ROOMS = (
 INSIDE = {
     "paht.foundation": (
         "admin_lists advisory_locks caching cookies crypto font_cutter fonts language local_time "
-        "mailbox origin plain_names refusals suspicions text",
+        "mailbox origin plain_names prepared refusals suspicions text",
         "history spreadsheets throttle",
         "proof visitors",
     ),

@@ -1,18 +1,17 @@
 """Read public reports for clients, and for a key the facts of the reports that it sent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from math import ceil, floor
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections, router
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from paht.foundation.local_time import VIETNAM
+from paht.foundation.prepared import PreparedQuery
 from partners.models import PartnerKey
 from partners.open311.forms import RequestsForm, is_code
 from reports.map.counts import UNITS, degrees
@@ -38,59 +37,26 @@ FIELDS = (
     *("category_id", "district_id", "commune_id", "agency_id"),
 )
 Row = dict[str, Any]
-# Stands for the code in a query that is built once.
-_ANY = "?"
+# Stand for a code and for the key of a report in queries that are built once.
+_ANY_CODE, _ANY_KEY = "?", -1
 
 
 def find(code: str, *, key: PartnerKey | None) -> Row | None:
     """Return one report; None for an unknown one and alike for one that is not public."""
     if not is_code(code):
         return None
-    rows = _told(_public_one(code)) or (_own_facts([code], key) if key else [])
+    rows = _told(_query_of_one().read(code)) or (_own_facts([code], key) if key else [])
     return rows[0] if rows else None
 
 
-def _public_one(code: str) -> list[Report]:
-    """Return the public report with this code, in a list; empty if there is none.
-
-    Its SQL is built once, and read without `raw`: 0.9 ms of CPU instead of 1.25 (600 calls).
-    """
-    built = _query_of_one()
-    using = connections[router.db_for_read(Report)]
-    with using.cursor() as cursor:
-        cursor.execute(built.sql, [code if one == _ANY else one for one in built.params])
-        row = cursor.fetchone()
-    if row is None:
-        return []
-    values = list(row)
-    for at, (converters, expression) in built.converters.items():
-        for convert in converters:
-            values[at] = convert(values[at], expression, using)
-    report = Report.from_db(using.alias, built.fields, values[: len(built.fields)])
-    vars(report).update(zip(built.annotations, values[len(built.fields) :], strict=True))
-    return [report]
-
-
-@dataclass(frozen=True)
-class _Built:
-    """A query as SQL; its columns are those of the model, then the annotations."""
-
-    sql: str
-    params: tuple[Any, ...]
-    fields: list[str]
-    annotations: list[str]
-    converters: dict[int, Any]
+@cache
+def _query_of_one() -> PreparedQuery:
+    return PreparedQuery.of(_public().filter(code=_ANY_CODE).only(*FIELDS), _ANY_CODE)
 
 
 @cache
-def _query_of_one() -> _Built:
-    compiler = _public().filter(code=_ANY).only(*FIELDS).query.get_compiler(DEFAULT_DB_ALIAS)
-    sql, params = compiler.as_sql()
-    columns = [column for column, _sql, _alias in compiler.select]
-    fields = [columns[at].target.attname for at in compiler.klass_info["select_fields"]]
-    return _Built(
-        sql, params, fields, [*compiler.annotation_col_map], compiler.get_converters(columns)
-    )
+def _query_of_answers() -> PreparedQuery:
+    return PreparedQuery.of(_approved().filter(report=_ANY_KEY), _ANY_KEY)
 
 
 def listed(form: RequestsForm, *, key: PartnerKey | None) -> list[Row]:
@@ -213,11 +179,20 @@ def _dates(report: Any) -> Row:
 
 def answers(reports: Iterable[Report]) -> dict[int, Answer]:
     """Return the newest approved answer of each report."""
-    approved = Answer.objects.filter(report__in=reports, approved_at__isnull=False)
-    wanted = approved.only(
-        *("report_id", "body", "next_steps", "no_proof_reason", "redacted_spans", "approved_at")
+    keys = [report.pk for report in reports]
+    if len(keys) == 1:
+        found = _query_of_answers().read(keys[0])
+    else:
+        found = list(_approved().filter(report__in=keys))
+    return {answer.report_id: answer for answer in found}
+
+
+def _approved() -> QuerySet[Answer]:
+    return (
+        Answer.objects.filter(approved_at__isnull=False)
+        .only("report_id", "body", "next_steps", "no_proof_reason", "redacted_spans", "approved_at")
+        .order_by("approved_at", "id")
     )
-    return {answer.report_id: answer for answer in wanted.order_by("approved_at", "id")}
 
 
 def _media(reports: Sequence[Report]) -> dict[int, list[str]]:

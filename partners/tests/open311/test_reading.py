@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from pytest_django.fixtures import Settings
 
 from partners.models import PartnerKey, PartnerPost, Scope
 from partners.tests.conftest import make_key
@@ -100,6 +102,26 @@ def test_definition_describes_each_question_as_an_attribute() -> None:
     assert tree.tag == "service_definition"
     assert tree.findtext("attributes/attribute[2]/values/value/name") == "Mới hôm nay"
     assert tree.findtext("attributes/attribute/required") == "true"
+
+
+def test_reading_one_report_builds_no_sql_again(
+    done: Report, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Building SQL was half of the CPU that one report costs."""
+    settings.RATE_LIMITS = "on"
+    _key, text = make_key(Scope.READ)
+    path, answer = f"requests/{done.code}.json", done.answers.get().public_text
+    get(path, api_key=text)
+    built: list[object] = []
+    as_sql = SQLCompiler.as_sql
+    monkeypatch.setattr(
+        SQLCompiler, "as_sql", lambda self, *rest: (built.append(self), as_sql(self, *rest))[1]
+    )
+
+    [row] = get(path, api_key=text)
+
+    assert row["status_notes"] == answer
+    assert not built
 
 
 # --- one report ---------------------------------------------------------------------------
