@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from accounts import devices, known_devices
 from paht.foundation import cookies, origin
 from paht.foundation.throttle import client_network
+from partners import machine_errors
 from reports.uploads import pool
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class BodySizeMiddleware:
         except ValueError:
             length = 0
         if length > settings.UPLOAD_MAX_REQUEST_MB * 1_000_000:
-            return render(request, "413.html", status=413)
+            return machine_errors.answer(request, 413) or render(request, "413.html", status=413)
         return self.get_response(request)
 
 

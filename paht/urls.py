@@ -10,6 +10,7 @@ from reports.views import pending
 handler400 = "paht.views.bad_request"
 handler403 = "paht.views.forbidden"
 handler404 = "paht.views.not_found"
+handler500 = "paht.views.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(url="/vi/")),
     path("quan-tri/", admin.site.urls),

@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.views import unsent
 from paht.foundation import origin, proof, suspicions
 from paht.foundation.suspicions import Suspicion
+from partners import machine_errors
 from province import portal
 from reports.views import sending
 
@@ -26,20 +28,24 @@ SECURITY_TEXT_LASTS = timedelta(days=180)
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an unreadable request; uses only its path."""
-    return render(request, "400.html", status=400)
+    return machine_errors.answer(request, 400) or render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_for_staff(request):
         title = _("Tài khoản này không có quyền xem trang này")
         return _refuse_staff(request, title=title, status=403)
-    return render(request, "403.html", status=403)
+    return machine_errors.answer(request, 403) or render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_for_staff(request):
         return _refuse_staff(request, title=_("Không tìm thấy trang này"), status=404)
-    return render(request, "404.html", status=404)
+    return machine_errors.answer(request, 404) or render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return machine_errors.answer_fault(request) or defaults.server_error(request)
 
 
 def _is_for_staff(request: HttpRequest) -> bool:

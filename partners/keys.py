@@ -33,7 +33,7 @@ def find(key: str) -> PartnerKey | None:
     # PostgreSQL cannot compare a NUL; no prefix has other characters than these.
     if not (secret and prefix.isascii() and prefix.isalnum()):
         return None
-    row = next(iter(_query_of_one().read(prefix)), None)
+    row: PartnerKey | None = next(iter(_query_of_one().read(prefix)), None)
     # A random key of 256 bits needs no slow or keyed hash.
     if row is None or not hmac.compare_digest(row.secret_hash, _hash(key)):
         return None

@@ -36,10 +36,9 @@ class PreparedQuery:
     def read(self, value: object) -> list[Any]:
         """Return the rows for this value."""
         using = connections[router.db_for_read(self.model)]
+        given: list[Any] = [value if one == self.placeholder else one for one in self.params]
         with using.cursor() as cursor:
-            cursor.execute(
-                self.sql, [value if one == self.placeholder else one for one in self.params]
-            )
+            cursor.execute(self.sql, given)
             return [self._made(list(row), using) for row in cursor.fetchall()]
 
     def _made(self, values: list[Any], using: Any) -> Any:

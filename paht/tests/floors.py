@@ -277,7 +277,7 @@ INSIDE = {
         "apps models",
         "hotline keys open_data pakn",
         "open311",
-        "webhooks",
+        "machine_errors webhooks",
         "admin management openapi tasks",
         "urls urls_pages",
     ),

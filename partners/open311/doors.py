@@ -16,12 +16,14 @@ from paht.foundation.throttle import client_network, over_limit
 from partners import keys
 from partners.models import PartnerKey, Scope
 from partners.open311 import presentation
-from partners.open311.errors import Refused, bad_key
+from partners.open311.errors import NO_ROOM, Refused, bad_key
 from partners.open311.presentation import Answer
+from reports.uploads import Rejected
 
 # Without a key: more than any person reads, less than a copy of everything.
 READS_PER_HOUR = 1200
 HOUR = 3600
+RETRY_SECONDS = {429: HOUR, 503: 60}
 POLICY = "default-src 'none'; frame-ancestors 'none'"
 # A report hidden again must leave the copies of others soon.
 CACHE_SECONDS = 60
@@ -70,15 +72,26 @@ def door(*, post: bool = False) -> Callable[[View], Callable[..., HttpResponse]]
                 _count(call)
                 given = view(call, **names)
             except Refused as refusal:
-                status, given = (
-                    refusal.status,
-                    presentation.errors(refusal.status, refusal.problems),
-                )
+                status, given = refusal.status, _errors(refusal)
+            except Rejected:
+                # Files are examined before; storing them fails when the disk is full.
+                status, given = NO_ROOM.status, _errors(NO_ROOM)
             return _respond(request, given, form, status=status, has_key=has_key, methods=methods)
 
         return answer
 
     return decorate
+
+
+def refuse(request: HttpRequest, status: int, problem: str) -> HttpResponse:
+    """Answer an error that no view of these doors has seen, in the format of the address."""
+    form = "xml" if request.path_info.endswith(".xml") else "json"
+    given = presentation.errors(status, [problem])
+    return _respond(request, given, form, status=status, has_key=False, methods=())
+
+
+def _errors(refusal: Refused) -> Answer:
+    return presentation.errors(refusal.status, refusal.problems)
 
 
 def _key(request: HttpRequest) -> PartnerKey | None:
@@ -131,8 +144,8 @@ def _respond(
     response["Content-Security-Policy"] = POLICY
     if status == 405:
         response["Allow"] = ", ".join(methods)
-    if status == 429:
-        response["Retry-After"] = str(HOUR)
+    if status in RETRY_SECONDS:
+        response["Retry-After"] = str(RETRY_SECONDS[status])
     if request.method not in ("GET", "HEAD"):
         return response  # type: ignore[no-any-return]
     # Public facts, which pages of other sites may read.

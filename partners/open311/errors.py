@@ -24,3 +24,6 @@ def bad_key() -> Refused:
 
 def unknown(what: str) -> Refused:
     return Refused(404, f"{what} was not found")
+
+
+NO_ROOM = Refused(503, "the portal has no room for files now; send again later")

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import override
 
 from paht.foundation.local_time import VIETNAM
 from partners.open311.errors import Refused
@@ -87,10 +88,12 @@ class PageForm(forms.Form):
     def read(cls, given: Any) -> Self:
         """Return a valid form or raise `Refused`."""
         form = cls(given)
-        if not form.is_valid():
-            raise Refused.of_fields(
-                (name, str(problem)) for name, found in form.errors.items() for problem in found
-            )
+        # Django's own words too are those of the protocol.
+        with override("en"):
+            if not form.is_valid():
+                raise Refused.of_fields(
+                    (name, str(problem)) for name, found in form.errors.items() for problem in found
+                )
         return form
 
 

@@ -32,6 +32,7 @@ from partners.open311.reading import moment
 from reports import intake
 from reports.fields.form_fields import Accepted, shown_file_name
 from reports.intake import pending
+from reports.intake.mail.faults import PASSING
 from reports.models import PendingReport, Report
 from reports.uploads import Busy, CleanFile, Rejected, accept_upload
 
@@ -126,6 +127,8 @@ def accept(uploads: Sequence[UploadedFile], opened: ExitStack) -> list[Accepted]
         except Busy as busy:
             raise Refused(503, "the portal examines many files now; send again later") from busy
         except Rejected as rejected:
+            if rejected.code in PASSING:
+                raise
             refused.append(("media", f"{name}: {rejected.message}"))
         else:
             accepted.append(Accepted(name, clean))

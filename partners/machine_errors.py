@@ -1,0 +1,78 @@
+"""Answer a machine in its door's own format when something outside the door's view failed.
+
+Such are an unknown address below a door, a body that is too large, a full disk and every fault of
+the program. People get the pages of `paht.views`.
+"""
+
+import errno
+import sys
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from partners.open311 import doors
+
+_WORDS = {
+    400: "the request cannot be read",
+    403: "this is not allowed",
+    404: "this address does not exist",
+    413: "the body is too large",
+    500: "the portal failed; nothing is wrong with the request",
+    503: "the portal cannot store or read anything now; send again later",
+}
+_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 413: "too_large", 503: "busy"}
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+RETRY_SECONDS = 60
+
+
+def answer(request: HttpRequest, status: int) -> HttpResponse | None:
+    """Return the answer with this status; None if the address is no door for machines."""
+    for start, write in _DOORS.items():
+        if request.path_info.startswith(start):
+            made = write(request, status)
+            if made is not None and status == 503:
+                made["Retry-After"] = str(RETRY_SECONDS)
+            return made
+    return None
+
+
+def answer_fault(request: HttpRequest) -> HttpResponse | None:
+    """Like `answer`, for the exception that is being handled: 503 if it will pass by itself."""
+    error = sys.exception()
+    is_full = isinstance(error, OSError) and error.errno in _NO_ROOM
+    passes = is_full or isinstance(error, (OperationalError, InterfaceError))
+    return answer(request, 503 if passes else 500)
+
+
+def _open311(request: HttpRequest, status: int) -> HttpResponse:
+    return doors.refuse(request, status, _WORDS[status])
+
+
+def _json(_request: HttpRequest, status: int) -> HttpResponse:
+    body = {"error": _CODES.get(status, "failed"), "message": _WORDS[status]}
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _text(_request: HttpRequest, status: int) -> HttpResponse:
+    return HttpResponse(
+        f"{_WORDS[status]}\n",
+        status=status,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _open_data(request: HttpRequest, status: int) -> HttpResponse | None:
+    """Leave browsers their page: people type these addresses too."""
+    is_person = "text/html" in request.headers.get("Accept", "")
+    return None if is_person else _text(request, status)
+
+
+_DOORS: dict[str, Callable[[HttpRequest, int], HttpResponse | None]] = {
+    "/open311/": _open311,
+    "/api/": _json,
+    "/openapi.json": _json,
+    "/du-lieu-mo/": _open_data,
+    "/bao-nhan/": _text,
+}
