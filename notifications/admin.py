@@ -69,9 +69,10 @@ class MessageAdmin(ReadOnlyAdmin):
         ("gateway", "provider_id", "parts", "cost"),
         ("arrival", "arrived"),
         ("urgent", "secret"),
-        "dedupe_key",
+        "event_key",
     )
     readonly_fields = (
+        "event_key",
         "masked_recipient",
         "text",
         "created",
@@ -103,6 +104,10 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.display(description=_("người nhận"))
     def masked_recipient(self, message: Message) -> str:
         return message.masked_recipient or NOTHING
+
+    @admin.display(description=_("khóa chống trùng"))
+    def event_key(self, message: Message) -> str:
+        return message.dedupe_key
 
     @admin.display(description=_("kết quả"))
     def outcome(self, message: Message) -> str:

@@ -1,17 +1,21 @@
 """Show the outbox without messages about reports outside the reader's scope.
 
 A message stores the code of its report, not who may read it; the scope of reports decides that
-here.
+here. A message about a pending report stores the key of that report, whose queue decides.
 """
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 
-from notifications.admin import MessageAdmin
-from notifications.models import Message, Pool
+from notifications.admin import NOTHING, MessageAdmin
+from notifications.models import Message, Pool, Template
+from notifications.reply_marks import ABOUT_PENDING
 from reports.admin import scope
-from reports.models import Report
+from reports.models import PendingReport, Report
 
 admin.site.unregister(Message)
 
@@ -19,9 +23,40 @@ admin.site.unregister(Message)
 @admin.register(Message)
 class ScopedMessageAdmin(MessageAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        kept = Report.objects.kept_from(scope.staff(request)).values("code")
-        unread = Report.objects.unread_by(scope.staff(request)).values("code")
+        by = scope.staff(request)
+        kept = Report.objects.kept_from(by).values("code")
+        unread = Report.objects.unread_by(by).values("code")
         found: QuerySet[Message] = super().get_queryset(request)
         # Those who name readers see the messages to staff, but nothing of the reporter.
         to_citizens = (Pool.CODE, Pool.UNPROVED, Pool.PROVED)
-        return found.exclude(about__in=kept).exclude(pool__in=to_citizens, about__in=unread)
+        found = found.exclude(about__in=kept).exclude(pool__in=to_citizens, about__in=unread)
+        # The recipients of an alarm tell the queue, so it has no row outside that queue. Messages
+        # to senders stay listed, because staff watch over their delivery, but name nobody.
+        own = PendingReport.objects.for_staff(by).values(text=Cast("key", TextField()))
+        key = Func(F("dedupe_key"), Value(":"), Value(2), function="SPLIT_PART")
+        found = found.annotate(pending_key=Cast(key, TextField()))
+        outside = ~Q(pending_key__in=own)
+        return found.exclude(outside, template=Template.STAFF_PENDING).annotate(
+            is_nameless=Case(
+                When(outside, template__in=ABOUT_PENDING, then=True),
+                default=False,
+                output_field=BooleanField(),
+            )
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
+    ) -> tuple[QuerySet[Message], bool]:
+        """Find no row by a key that its page hides: each letter of it could be tried."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return (found.filter(is_nameless=False) if search_term else found), may_repeat
+
+    def masked_recipient(self, message: Any) -> str:
+        return NOTHING if message.is_nameless else super().masked_recipient(message)
+
+    def event_key(self, message: Any) -> str:
+        return NOTHING if message.is_nameless else super().event_key(message)
+
+    # An override loses the heading of the column.
+    masked_recipient.short_description = MessageAdmin.masked_recipient.short_description  # type: ignore[attr-defined]
+    event_key.short_description = MessageAdmin.event_key.short_description  # type: ignore[attr-defined]

@@ -94,6 +94,61 @@ def test_outbox_shows_no_link_that_opens_a_pending_report(role: Role) -> None:
     assert link not in page.content.decode()
 
 
+class TestOutbox:
+    """Sender, row and queue of a pending report together tell who complains about whom."""
+
+    @staticmethod
+    def received(text: str) -> PendingReport:
+        for person in (operator(), inspector()):
+            person.email = f"{person.username}@example.vn"
+            person.save()
+        return receive(content=text)
+
+    @staticmethod
+    def shown(reader: User, query: str = "") -> str:
+        """Return the outbox and the pages of its rows."""
+        client = logged_in(reader)
+        page = client.get(reverse("admin:notifications_message_changelist") + query).text
+        links = set(re.findall(r'href="(/quan-tri/notifications/message/[0-9]+/change/)', page))
+        return page + "".join(client.get(link).text for link in links)
+
+    @pytest.mark.parametrize("text", [f"{KEPT}, dọa giết tôi", "Cháy nhà, có người mắc kẹt"])
+    @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SUPERVISOR])
+    def test_outside_the_queue_no_row_joins_sender_and_queue(self, role: Role, text: str) -> None:
+        row = self.received(text)
+        told = Message.objects.get(template="pending_created")
+        alarm = Message.objects.get(template="staff_pending")
+        reader = make_staff(role, agency="VP-UBND")
+
+        page = self.shown(reader)
+
+        assert f"/message/{told.pk}/change/" in page
+        for hidden in (str(row.key), told.masked_recipient, alarm.masked_recipient):
+            assert hidden not in page
+        assert f"/message/{alarm.pk}/change/" not in page
+        for part in (row.key, f"pending_created:{row.key}", "pending_created"):
+            assert f"/message/{told.pk}/change/" not in self.shown(reader, f"?q={part}")
+
+    def test_people_of_the_queue_see_its_messages_whole(self) -> None:
+        row = self.received(f"{KEPT}, dọa giết tôi")
+        told = Message.objects.get(template="pending_created")
+        alarm = Message.objects.get(template="staff_pending")
+
+        page = self.shown(inspector(Role.SUPERVISOR), f"?q={row.key}")
+
+        for shown in (str(row.key), told.masked_recipient, alarm.masked_recipient):
+            assert shown in page
+
+    def test_message_stays_without_address_when_the_row_is_gone(self) -> None:
+        row = self.received(KEPT)
+        told = Message.objects.get(template="pending_created")
+        PendingReport.objects.filter(pk=row.pk).delete()
+
+        page = self.shown(inspector(Role.SUPERVISOR))
+
+        assert f"/message/{told.pk}/change/" in page and told.masked_recipient not in page
+
+
 class TestQueue:
     def test_list_shows_facts_and_no_word_or_name(self) -> None:
         row = receive(phone=PHONE)
