@@ -184,6 +184,8 @@ class CallCentreKeyAdmin(CarefulList):
 
 @admin.register(OperatorExtension)
 class OperatorExtensionAdmin(CarefulList):
+    """Who has the extension gets the calls of callers, so those who confirm rights are told."""
+
     list_display = ("number", "operator")
     list_select_related = ("operator",)
     list_per_page = 100
@@ -197,3 +199,26 @@ class OperatorExtensionAdmin(CarefulList):
             operators = User.objects.filter(groups__name=Role.OPERATOR, is_active=True)
             kwargs["queryset"] = operators.order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            self._tell(request, obj.operator)
+
+    def delete_model(self, request: HttpRequest, obj: OperatorExtension) -> None:
+        super().delete_model(request, obj)
+        self._tell(request, obj.operator)
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[OperatorExtension]
+    ) -> None:
+        deleted = list(queryset.select_related("operator"))
+        super().delete_queryset(request, queryset)
+        for extension in deleted:
+            self._tell(request, extension.operator)
+
+    def _tell(self, request: HttpRequest, operator: User) -> None:
+        with override("vi"):
+            what = _("Máy nhánh tổng đài")
+        by, url = scope.staff(request), reverse("admin:reports_history")
+        confirmers.tell_done(what, kind="extension", by=by, url=url, user=operator)

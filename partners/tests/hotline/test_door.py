@@ -14,9 +14,11 @@ from hypothesis import settings as slow
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from accounts.models import User
+from notifications.models import Message
 from paht.tests.threads import in_parallel
 from partners.hotline import keys, signing
-from partners.models import Call, CallBack, CallCentreKey, SignedRequest
+from partners.models import Call, CallBack, CallCentreKey, OperatorExtension, SignedRequest
 from partners.tests.hotline.centre import DOOR, PHONE, CallCentre, event_body
 from reports.models import Report
 from reports.rules.states import Role
@@ -191,6 +193,36 @@ class TestKeys:
         assert len(changes) == 2 and key.secret not in str(changes)
         key.refresh_from_db()
         assert key.revoked_at
+
+    @pytest.mark.usefixtures("reference_data")
+    def test_changes_of_extensions_are_told_to_those_who_may_confirm(
+        self, client: Client, administrator: User, supervisor: User
+    ) -> None:
+        """Calls of a victim would reach another person."""
+        first, second = (make_staff(Role.OPERATOR, agency="TD-1022") for _ in range(2))
+        client.force_login(administrator)
+        address = "/quan-tri/partners/operatorextension/"
+
+        def posted(path: str, **facts: Any) -> list[tuple[str, str]]:
+            Message.objects.all().delete()
+            assert client.post(address + path, facts).status_code == 302
+            messages = Message.objects.filter(template="staff_rights")
+            assert {message.recipient for message in messages} <= {supervisor.email}
+            return [(message.context["what"], message.context["account"]) for message in messages]
+
+        assert posted("add/", number="101", operator=first.pk) == [
+            ("Máy nhánh tổng đài", first.username)
+        ]
+        row = OperatorExtension.objects.get()
+        page = f"{row.pk}/change/"
+        assert posted(page, number="101", operator=first.pk) == []
+        assert posted(page, number="101", operator=second.pk) == [
+            ("Máy nhánh tổng đài", second.username)
+        ]
+        assert posted("", action="delete_selected", _selected_action=row.pk, post="yes") == [
+            ("Máy nhánh tổng đài", second.username)
+        ]
+        assert not OperatorExtension.objects.exists()
 
     def test_third_key_is_refused_on_the_form(self, admin_client: Client) -> None:
         keys.make(), keys.make()

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
+from accounts import confirmers
 from notifications.admin import ReadOnlyAdmin
 from paht.foundation.local_time import moment_text
+from reports.admin import scope
 from reports.intake.mail import processing
 from reports.models import IncomingMail
 
@@ -71,6 +74,12 @@ class IncomingMailAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Bỏ qua và xóa thư để riêng"), permissions=["settle"])
     def dismiss(self, request: HttpRequest, queryset: QuerySet[IncomingMail]) -> None:
         count = self._settled(queryset, processing.dismiss)
+        if count:
+            with override("vi"):
+                what = str(_("Bỏ qua và xóa thư để riêng"))
+            url = reverse("admin:reports_incomingmail_changelist") + "?state__exact=dismissed"
+            # A message that nobody else reads could be a complaint about the person who erases it.
+            confirmers.tell_done(what, kind="mails", by=scope.staff(request), url=url)
         self._say(
             request,
             ngettext("Đã bỏ qua %(count)d thư.", "Đã bỏ qua %(count)d thư.", count),

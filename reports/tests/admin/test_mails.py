@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from notifications.models import Message
 from reports.intake.mail import receiving
 from reports.models import IncomingMail
 from reports.rules.states import Role
@@ -60,6 +61,24 @@ def test_administrator_dismisses_a_message(
     mail.refresh_from_db()
     assert mail.state == "dismissed"
     assert not mail.pieces.exists()
+
+
+def test_dismissal_is_told_to_those_who_may_confirm(
+    client: Client, administrator: User, supervisor: User, mail: IncomingMail
+) -> None:
+    """One person alone could erase the complaint about that person."""
+    Message.objects.all().delete()
+    client.force_login(administrator)
+
+    act(client, "read_again", mail)
+    assert not Message.objects.exists()
+    IncomingMail.objects.update(state="set_aside", reason="unreadable")
+    act(client, "dismiss", mail)
+    act(client, "dismiss", mail)
+
+    told = Message.objects.get(template="staff_rights")
+    assert told.recipient == supervisor.email
+    assert told.context["what"] == "Bỏ qua và xóa thư để riêng"
 
 
 def test_message_that_was_read_cannot_be_dismissed(
