@@ -197,7 +197,7 @@ def _may_hear(call: Call, user: User) -> bool:
     this = Call.objects.filter(pk=call.pk)
     if this.filter(_has_report_for(user)).exists():
         return True
-    is_over = not (this & Call.objects.being_worked_on(timezone.now())).exists()
+    is_over = not (this & Call.objects.perhaps_written_down(timezone.now())).exists()
     return is_over and is_neutral(user)
 
 
@@ -213,9 +213,11 @@ def _confidential_of(call: Call) -> QuerySet[Report]:
 
 
 def _is_hidden_from(user: User) -> Q:
-    fresh = Call.objects.being_worked_on(timezone.now()).order_by()
+    fresh = Call.objects.perhaps_written_down(timezone.now()).order_by()
     others = fresh.exclude(_has_report_for(user))
-    own = Q(operator=user) | Q(operator=None) if is_operator(user) else Q(pk__in=[])
+    # A call that was given to nobody known is on the list of every operator once it has started.
+    unknown = Q(operator=None, started_at__isnull=False)
+    own = Q(operator=user) | unknown if is_operator(user) else Q(pk__in=[])
     return _about_kept_reports(user) | Q(pk__in=others.exclude(own).values("pk"))
 
 

@@ -504,3 +504,71 @@ class TestRecording:
 
         dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
         assert dispatcher.post(address("recording", key)).status_code == 404
+
+
+class TestLostWords:
+    """The complaint is typed meanwhile, whatever the call centre's software has said."""
+
+    LINK = "https://ghiam.example.vn/a"
+
+    @pytest.fixture(autouse=True)
+    def _host(self, settings: Any) -> None:
+        settings.CALL_RECORDING_HOSTS = ["ghiam.example.vn"]
+
+    def _is_hidden(self, call_id: str = "CG-1") -> bool:
+        call = Call.objects.get(call_id=call_id)
+        assert call.recording_url
+        found = set()
+        people = ((Role.SUPERVISOR, "TTRA"), (Role.DISPATCHER, "TT-IOC"))
+        for role, agency in people:
+            client = client_of(make_staff(role, agency=agency))
+            listed = call_id in words(client.get(reverse("admin:partners_call_changelist")))
+            heard = "ghiam.example" in words(client.post(address("recording", call.pk)))
+            found |= {listed, heard}
+        assert len(found) == 1
+        return not found.pop()
+
+    def test_call_without_word_of_its_start_is_hidden(self, centre: CallCentre) -> None:
+        centre.ended(phone=PHONE, recording_url=self.LINK)
+
+        assert self._is_hidden()
+        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            assert not self._is_hidden()
+
+    def test_call_with_a_late_word_of_its_start_is_hidden(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        began = timezone.now() - timedelta(minutes=20)
+        centre.ended(phone=PHONE, recording_url=self.LINK)
+        centre.started(operator=operator.username, at=began)
+
+        assert self._is_hidden()
+
+    def test_long_call_is_hidden_after_its_end(self, centre: CallCentre, operator: User) -> None:
+        now = timezone.now()
+        centre.started(operator=operator.username, at=now - timedelta(hours=2, minutes=10))
+        centre.ended(recording_url=self.LINK, at=now - timedelta(minutes=5))
+
+        assert self._is_hidden()
+
+    def test_call_that_a_second_operator_took_is_hidden(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        now = timezone.now()
+        centre.missed(at=now - timedelta(minutes=9))
+        centre.started(operator=operator.username, at=now - timedelta(minutes=8))
+        centre.ended(recording_url=self.LINK, at=now - timedelta(minutes=1))
+
+        assert self._is_hidden()
+
+    def test_call_of_a_file_is_hidden_while_it_is_fresh(self, centre: CallCentre) -> None:
+        centre.ended(phone=PHONE, recording_url=self.LINK)
+        Call.objects.update(is_imported=True)
+
+        assert self._is_hidden()
+
+    def test_missed_call_stays_listed(self, centre: CallCentre) -> None:
+        centre.missed()
+
+        client = client_of(make_staff(Role.SUPERVISOR, agency="TTRA"))
+        assert "CG-1" in words(client.get(reverse("admin:partners_call_changelist")))
