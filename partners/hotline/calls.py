@@ -30,6 +30,10 @@ from reports.models.impartiality import is_neutral
 What, Ground = CallOpening.What, CallOpening.Ground
 # The panel of an operator shows this many calls; more wait in the list.
 MOST_SHOWN = 3
+# A form that asks for the call offers this many.
+MOST_OFFERED = 20
+# A report that is entered later than this opens no recording by naming its call.
+_NAMED_WITHIN = timedelta(days=1)
 
 
 class Refused(Refusal):
@@ -123,6 +127,24 @@ def ringing(user: User) -> list[Call]:
     return list(running[:MOST_SHOWN])
 
 
+@hotline.lists_calls
+def in_words(user: User) -> list[tuple[str, str]]:
+    """Return the calls of which `user` may be writing a report, for the form that asks which one.
+
+    Without the word of its start a call has no operator, so it is offered to all.
+    """
+    if not is_operator(user):
+        return []
+    fresh = Call.objects.perhaps_written_down(timezone.now())
+    own = fresh.filter(Q(operator=user) | Q(operator=None)).order_by("-first_heard_at", "-id")
+    return [(call.call_id, _described(call)) for call in own[:MOST_OFFERED]]
+
+
+def _described(call: Call) -> str:
+    number = call.masked_phone if call.phone else _("Số bị ẩn")
+    return f"{timezone.localtime(call.first_heard_at):%H:%M} – {number} – {call.call_id}"
+
+
 def count_cases(call: Call, *, by: User) -> int:
     """Count the caller's reports among those that `by` may know of."""
     return hotline.earlier(call.phone, by=by).count() if call.phone else 0
@@ -195,10 +217,26 @@ def _may_hear(call: Call, user: User) -> bool:
     if _confidential_of(call).exclude(pk__in=Report.objects.for_staff(user).values("pk")).exists():
         return False
     this = Call.objects.filter(pk=call.pk)
-    if this.filter(_has_report_for(user)).exists():
+    if this.filter(_has_report_for(user)).exists() or _is_named_for(call, user):
         return True
     is_over = not (this & Call.objects.perhaps_written_down(timezone.now())).exists()
     return is_over and is_neutral(user)
+
+
+def _is_named_for(call: Call, user: User) -> bool:
+    """Return whether the call's operator named it in a report that `user` may read.
+
+    Anybody else could name a call, and hear it.
+    """
+    if call.operator_id is None:
+        return False
+    births = ReportEvent.objects.filter(
+        at__range=(call.first_heard_at, call.first_heard_at + _NAMED_WITHIN),
+        name="submit",
+        by=call.operator_id,
+        facts__reference=call.call_id,
+    )
+    return Report.objects.for_staff(user).filter(pk__in=births.values("report")).exists()
 
 
 def _confidential_of(call: Call) -> QuerySet[Report]:

@@ -17,9 +17,10 @@ from partners.hotline import calls
 from partners.models import Call, CallBack, CallOpening
 from partners.tests.hotline.centre import PHONE, CallCentre
 from reports import intake
-from reports.models import Report, ReportEvent
+from reports.models import ConfidentialReader, PendingReport, Report, ReportEvent
 from reports.rules.states import Role
 from reports.tests.factories import make_confidential, make_draft, make_report, make_staff
+from reports.tests.pendings import page_of, receive
 from reports.tests.sending import call_answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -504,6 +505,85 @@ class TestRecording:
 
         dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
         assert dispatcher.post(address("recording", key)).status_code == 404
+
+
+class TestPendingReport:
+    """An operator completes a pending report with its sender on the phone."""
+
+    LINK = "https://ghiam.example.vn/a"
+
+    @pytest.fixture(autouse=True)
+    def _host(self, settings: Any) -> None:
+        settings.CALL_RECORDING_HOSTS = ["ghiam.example.vn"]
+
+    def complete(self, client: Client, **answers: Any) -> Any:
+        row = PendingReport.objects.get()
+        form = call_answers(submission_id=str(row.key), channel="email", **answers)
+        return client.post(page_of(row, "call"), form)
+
+    def test_report_names_its_call_whose_recording_follows_its_readers(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        receive(phone=PHONE)
+        client = client_of(operator)
+        opened = client.post(page_of(PendingReport.objects.get(), "call"))
+        assert "Cuộc gọi với người gửi" not in words(opened)
+        centre.started(operator=operator.username)
+        centre.ended(recording_url=self.LINK)
+
+        asked = self.complete(client, reference="")
+        sent = self.complete(client, reference="CG-1")
+
+        assert asked.status_code == 422 and "chọn cuộc gọi" in words(asked)
+        assert "xxxxxx234 – CG-1" in words(asked) and sent.status_code == 302
+        report = Report.objects.get()
+        assert ReportEvent.objects.get(report=report).facts["reference"] == "CG-1"
+        make_confidential(report, about="BHXH")
+        reader = make_staff(Role.DISPATCHER, agency="TT-IOC")
+        ConfidentialReader.objects.create(report=report, user=reader, given_at=timezone.now())
+        other = make_staff(Role.DISPATCHER, agency="TT-IOC")
+        key = Call.objects.get().pk
+        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            assert client_of(other).post(address("recording", key)).status_code == 404
+            assert self.LINK in words(client_of(reader).post(address("recording", key)))
+
+    def test_reader_of_its_report_hears_it_wherever_the_reader_works(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        receive(phone=PHONE)
+        centre.started(operator=operator.username)
+        centre.ended(recording_url=self.LINK)
+        self.complete(client_of(operator), reference="CG-1")
+        person = make_staff(Role.DISPATCHER, agency="QLDT-941")
+
+        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            answer = client_of(person).post(address("recording", Call.objects.get().pk))
+
+        assert self.LINK in words(answer)
+
+    def test_call_of_a_colleague_is_opened_by_nobody_who_names_it(
+        self, centre: CallCentre, operator: User
+    ) -> None:
+        centre.started(operator=operator.username)
+        centre.ended(recording_url=self.LINK)
+        other = make_staff(Role.DISPATCHER, agency="QLDT-941")
+        intake.submit(make_draft(reference="CG-1"), channel="1022", by=other)
+
+        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            answer = client_of(other).post(address("recording", Call.objects.get().pk))
+
+        assert answer.status_code == 409 and not CallOpening.objects.exists()
+
+    @pytest.mark.parametrize(("typed", "named"), [("-", None), ("TH 12/2026", "TH 12/2026")])
+    def test_sender_who_was_not_called_by_this_software_names_no_call(
+        self, centre: CallCentre, operator: User, typed: str, named: str | None
+    ) -> None:
+        receive(phone=PHONE)
+        centre.started(operator=operator.username)
+
+        assert self.complete(client_of(operator), reference=typed).status_code == 302
+
+        assert ReportEvent.objects.get(name="submit").facts.get("reference") == named
 
 
 class TestLostWords:

@@ -27,6 +27,8 @@ from reports.uploads import CleanFile
 from reports.workflow.wording import category_name
 
 MAX_REFERENCE = 60
+# The choice of an operator who spoke with the sender otherwise.
+NO_CALL = "-"
 _REFERENCE = re.compile(r"[\w./:#-]+(?: [\w./:#-]+)*")
 # Keys to press with Alt, which the page names. They avoid the browser's own letters.
 _KEYS = {"phone": "1", "title": "2", "category": "3", "commune": "4", "full_name": "5"}
@@ -91,6 +93,7 @@ class HotlineForm(ReportForm):
         self.fields.pop("district", None)
         self._name_fields()
         self._offer_channels(by)
+        self._offer_calls(by)
         self._make_lists_searchable()
         for name, key in _KEYS.items():
             self.fields[name].widget.attrs["accesskey"] = key
@@ -150,6 +153,23 @@ class HotlineForm(ReportForm):
         if len(offered) < 2:
             field.widget = forms.HiddenInput()
 
+    def _offer_calls(self, by: User) -> None:
+        """Let the operator name the call in which the sender of a pending report agreed.
+
+        Else nothing would keep its recording from people who may not read the report.
+        """
+        self.calls = hotline.calls_of(by) if self.pending else []
+        if not self.calls:
+            return
+        typed = str(self["reference"].value() or "")
+        known = dict(self.calls)
+        others = {} if typed in ("", NO_CALL, *known) else {typed[:MAX_REFERENCE]: typed}
+        choices = {"": _("Chọn cuộc gọi…")} | known | others
+        choices[NO_CALL] = _("Không phải cuộc gọi nào ở trên")
+        field = self.fields["reference"]
+        field.label = _("Cuộc gọi với người gửi")
+        field.widget = forms.Select(choices=choices.items())
+
     def _make_lists_searchable(self) -> None:
         category, commune = self.category_field, cast("PickField[Any]", self.fields["commune"])
         groups = groupby(category.things.values(), key=lambda leaf: leaf.parent)
@@ -181,7 +201,14 @@ class HotlineForm(ReportForm):
         if self.call_id:
             return self.call_id
         reference: str = self.cleaned_data["reference"]
-        if not reference:
+        if self.calls and not reference:
+            raise ValidationError(
+                _(
+                    "Vui lòng chọn cuộc gọi với người gửi: ghi âm của cuộc gọi được giữ kín cùng "
+                    "phản ánh."
+                )
+            )
+        if not reference or (self.calls and reference == NO_CALL):
             return ""
         if not _REFERENCE.fullmatch(reference):
             raise ValidationError(_("Mã cuộc gọi chỉ gồm chữ, số và các dấu . / : # -"))

@@ -4,6 +4,7 @@ The reporter consents orally (`consent.ASKED`). The report's first event holds t
 time, the channel and the reference.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,10 @@ from reports.workflow import routing
 
 _OTHERS = (Channel.IN_PERSON, Channel.EMAIL, Channel.ZALO)
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+# Reference and description of each call of a person.
+CallLister = Callable[[User], list[tuple[str, str]]]
+_CALL_LISTERS: list[CallLister] = []
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,19 @@ def earlier(phone: str, *, by: User) -> ReportQuerySet:
         return Report.objects.none()
     own = Report.objects.for_staff(by).filter(reporter__phone_hash=phone_hash(phone))
     return own.with_place().newest_first()
+
+
+def lists_calls(lister: CallLister) -> CallLister:
+    """Ask this function for the calls of a person whose report may still be written.
+
+    For the app above, which knows the calls.
+    """
+    _CALL_LISTERS.append(lister)
+    return lister
+
+
+def calls_of(user: User) -> list[tuple[str, str]]:
+    return [call for lister in _CALL_LISTERS for call in lister(user)]
 
 
 def take(
