@@ -209,9 +209,7 @@ class OperatorExtensionAdmin(CarefulList):
         super().delete_model(request, obj)
         self._tell(request, obj.operator)
 
-    def delete_queryset(
-        self, request: HttpRequest, queryset: QuerySet[OperatorExtension]
-    ) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[OperatorExtension]) -> None:
         deleted = list(queryset.select_related("operator"))
         super().delete_queryset(request, queryset)
         for extension in deleted:

@@ -77,6 +77,9 @@ def lead_to_preview(
     hold. The session notes which browser may read the answers.
     """
     typed = form.typed_in(cast(QueryDict, form.data))
+    # Without a script the form carries them through a change of category and back.
+    for name, said in form.other_answers(request.POST):
+        typed.setdefault(name, []).append(said)
     if "written_by" in request.POST:
         typed["written_by"] = request.POST["written_by"]
     submission = form.submission
@@ -137,7 +140,7 @@ def preview_page(request: HttpRequest, token: str) -> HttpResponse:
     files = holding.shown(held.submission)
     context = _public_version(form, files)
     context |= {
-        "kept": form.posted(),
+        "kept": [*form.posted(), *form.other_answers(held.typed)],
         "similar": similar.to(context["preview"].report, by=me_too.visitor(request)),
         "accepted_files": ACCEPTED_FILES,
         "files_to_choose_again": held.again,

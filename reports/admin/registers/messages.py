@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from notifications.admin import NOTHING, MessageAdmin
 from notifications.models import Message, Pool, Template
@@ -51,12 +52,10 @@ class ScopedMessageAdmin(MessageAdmin):
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         return (found.filter(is_nameless=False) if search_term else found), may_repeat
 
+    @admin.display(description=_("người nhận"))
     def masked_recipient(self, message: Any) -> str:
         return NOTHING if message.is_nameless else super().masked_recipient(message)
 
+    @admin.display(description=_("khóa chống trùng"))
     def event_key(self, message: Any) -> str:
         return NOTHING if message.is_nameless else super().event_key(message)
-
-    # An override loses the heading of the column.
-    masked_recipient.short_description = MessageAdmin.masked_recipient.short_description  # type: ignore[attr-defined]
-    event_key.short_description = MessageAdmin.event_key.short_description  # type: ignore[attr-defined]

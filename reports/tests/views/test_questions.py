@@ -169,6 +169,21 @@ def test_answers_survive_a_change_of_category_and_back_without_script(client: Cl
     assert re.search(rf'name="{question.field_name}"', back) and "TRU SO 77" in back
 
 
+def test_answers_survive_preview_of_another_category_without_script(client: Client) -> None:
+    question = make_question()
+    other = posted(category="MT01", preview="1", **{question.field_name: "TRU SO 77"})
+
+    preview = client.post(form_url(), other, follow=True)
+    held = text_of(preview)
+    token = preview.redirect_chain[-1][0].rstrip("/").rpartition("/")[2]
+    edit = text_of(client.get(reverse("reports:report_edit", args=[token])))
+
+    kept = (question.field_name, "TRU SO 77")
+    for page in (held, edit):
+        hidden = re.findall(r'<input type="hidden" name="(question_[^"]+)" value="([^"]*)"', page)
+        assert hidden == [kept]
+
+
 def close(question: CategoryQuestion) -> None:
     CategoryQuestion.objects.filter(pk=question.pk).update(is_active=False)
     read_again()
