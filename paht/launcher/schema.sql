@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: b7a5bfcc62829669c3eea84bf4a6690f
+-- Written by manage.py write_schema; do not edit. Migrations: e9d9ff2ca21bfd90333452d5cf81126d
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -4475,6 +4475,7 @@ CREATE TABLE public.reports_pendingreport (
     commune_id bigint,
     about_inspectorate boolean DEFAULT false NOT NULL,
     key uuid DEFAULT gen_random_uuid() NOT NULL,
+    named_agencies bigint[] NOT NULL,
     CONSTRAINT pending_about_inspectorate_is_kept CHECK (((NOT about_inspectorate) OR inspectorate_only)),
     CONSTRAINT pending_closed_has_time CHECK ((((closed_at IS NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (closed_at IS NOT NULL)))),
     CONSTRAINT pending_closed_is_empty CHECK ((((state)::text = 'waiting'::text) OR ((((((((length(title) + length(content)) + length(address)) + length(full_name)) + length(email)) + length(phone)) + length(answers)) = 0) AND (category_id IS NULL) AND (commune_id IS NULL) AND ((email_hash)::text = ''::text) AND (latitude IS NULL) AND (longitude IS NULL) AND (occurred_at IS NULL) AND ((phone_hash)::text = ''::text)))),
@@ -6374,4 +6375,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0024_complaint_about_inspectorate', now()),
     ('reports', '0025_mail_faults', now()),
     ('reports', '0026_pending_keys', now()),
+    ('reports', '0027_pending_named_agencies', now()),
     ('sessions', '0001_initial', now());

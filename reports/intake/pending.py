@@ -106,6 +106,7 @@ def receive(
         "endangers_life": queue.endangers_life,
         "inspectorate_only": queue.inspectorate_only,
         "about_inspectorate": queue.about_inspectorate,
+        "named_agencies": queue.named_agencies,
         "files_left_out": len(left_out),
     }
     with transaction.atomic():
@@ -254,8 +255,9 @@ def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
             return
         is_about = inspectorate_only and not row.about_inspectorate
         row.about_inspectorate = is_about and complaints.names_inspectorate(row.title, row.content)
+        row.named_agencies = _named(row.title, row.content) if row.about_inspectorate else []
         row.inspectorate_only = inspectorate_only
-        row.save(update_fields=["inspectorate_only", "about_inspectorate"])
+        row.save(update_fields=["inspectorate_only", "about_inspectorate", "named_agencies"])
         _note(row, Kind.WITHHELD if inspectorate_only else Kind.RELEASED, by)
 
 
@@ -360,6 +362,7 @@ class _Queue:
     endangers_life: bool
     inspectorate_only: bool
     about_inspectorate: bool
+    named_agencies: list[int]
 
 
 def _queue(title: str, content: str, category: Category | None) -> _Queue:
@@ -370,12 +373,28 @@ def _queue(title: str, content: str, category: Category | None) -> _Queue:
     is_kept = is_kept or complaints.is_complaint(title, content)
     if not is_kept and not is_danger:
         is_kept = complaints.names_agency(title, content, names=_agency_names())
+    is_about = is_kept and complaints.names_inspectorate(title, content)
     return _Queue(
         category or (proposed[0] if proposed else None),
         endangers_life=is_danger,
         inspectorate_only=is_kept,
-        about_inspectorate=is_kept and complaints.names_inspectorate(title, content),
+        about_inspectorate=is_about,
+        named_agencies=_named(title, content) if is_about else [],
     )
+
+
+def _named(title: str, content: str) -> list[int]:
+    """Return the keys of the agencies that the text has as its matter, by full or short name."""
+    keys: dict[tuple[str, ...], set[int]] = {}
+    for agency in directory.agencies().values():
+        for name in (agency.name, agency.short_name):
+            for part in complaints.letters_of(name):
+                keys.setdefault(part, set()).add(agency.pk)
+    names = Phrases(
+        name for one in directory.agencies().values() for name in (one.name, one.short_name)
+    )
+    found = complaints.matters(title, content, names=names)
+    return sorted({key for part in found for key in keys.get(part, ())})
 
 
 def _agency_names() -> Phrases:

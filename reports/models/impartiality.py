@@ -66,6 +66,17 @@ def is_above_inspectorate(user: User) -> bool:
     )
 
 
+def own_matters(user: User) -> list[int]:
+    """Return the keys of the agencies about which `user` judges nothing: present and former."""
+    return page_value(("own-matters", user.pk, user.agency_id), lambda: _own_matters(user))
+
+
+def _own_matters(user: User) -> list[int]:
+    agencies = [user.agency] if user.agency else []
+    agencies += [agency for agency, _until in _formerly(user)]
+    return sorted({one.pk for agency in agencies for one in keeping_out(agency)})
+
+
 def _formerly(user: User) -> list[tuple[Agency, datetime]]:
     return page_value(("former-agencies", user.pk), lambda: _former(user))
 

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Any, Self
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
@@ -19,7 +20,11 @@ from paht.foundation import text
 from paht.foundation.crypto import EncryptedJSONField, EncryptedTextField, LookupHashField
 from province.models import AdminUnit, Agency
 from reports.models.catalogue import Category
-from reports.models.impartiality import is_above_inspectorate, is_of_inspectorate
+from reports.models.impartiality import (
+    is_above_inspectorate,
+    is_of_inspectorate,
+    own_matters,
+)
 
 PERMISSION = "reports.submit_report"
 _ENCRYPTED = ("title", "content", "address", "full_name", "email", "phone")
@@ -54,8 +59,9 @@ class PendingReportQuerySet(models.QuerySet["PendingReport"]):
     def for_staff(self, user: User) -> Self:
         """Return the pending reports of the queues of `user`; those of the inspectorate apart.
 
-        One about the inspectorate itself waits for the supervisors outside it. Lists, counts and
-        look-ups all start here, so that nobody else learns which queue one is in.
+        One about the inspectorate itself waits for the supervisors outside it, without those of
+        another agency that it names. Lists, counts and look-ups all start here, so that nobody
+        else learns which queue one is in.
         """
         ordinary = Q(inspectorate_only=False)
         if not user.has_perm(PERMISSION):
@@ -64,7 +70,8 @@ class PendingReportQuerySet(models.QuerySet["PendingReport"]):
             if is_of_inspectorate(user):
                 ordinary |= Q(inspectorate_only=True, about_inspectorate=False)
             elif is_above_inspectorate(user):
-                ordinary |= Q(about_inspectorate=True)
+                others = Q(named_agencies__overlap=own_matters(user))
+                ordinary |= Q(about_inspectorate=True) & ~others
         return self.filter(ordinary)
 
 
@@ -99,6 +106,8 @@ class PendingReport(models.Model):
     inspectorate_only = models.BooleanField(default=False)
     # Of these, one that the inspectorate must not see: its supervisors do.
     about_inspectorate = models.BooleanField(default=False, db_default=False)
+    # Keys of the agencies that such a text has as its matter, besides; kept when it is closed.
+    named_agencies = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
 
     title = EncryptedTextField(_("tiêu đề"), blank=True)
     content = EncryptedTextField(_("nội dung"), blank=True)

@@ -135,6 +135,8 @@ def _people(pending: PendingReport) -> Iterable[User]:
     if not pending.inspectorate_only:
         return staff_who_may("submit_report")
     if pending.about_inspectorate:
-        return filter(is_above_inspectorate, staff_who_may("name_confidential_readers"))
+        found = PendingReport.objects.filter(pk=pending.pk)
+        above = filter(is_above_inspectorate, staff_who_may("name_confidential_readers"))
+        return (person for person in above if found.for_staff(person).exists())
     people = staff_who_may("view_report").select_related("agency")
     return people.filter(agency__code=settings.INSPECTORATE)

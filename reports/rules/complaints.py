@@ -5,9 +5,9 @@ An agency that the writer only addresses ("Kính gửi UBND phường"), asks ("
 or names as a landmark ("trước cổng UBND xã") is no complaint about it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from reports.rules.phrases import Phrases, sentences
+from reports.rules.phrases import Phrases, Word, sentences
 
 # Deeds and words of complaints: one is enough.
 DEEDS = """
@@ -191,6 +191,17 @@ def names_agency(*texts: str, names: Phrases | None = None) -> bool:
     return any(_names_one(text, known) for text in texts)
 
 
+def matters(*texts: str, names: Phrases) -> set[tuple[str, ...]]:
+    """Return those of `names` that `texts` have as their matter, each as `letters_of` gives it."""
+    found = (name for text in texts for words in _lines(text) for name in _matters(words, [names]))
+    return {tuple(word.letters for word in name) for name in found}
+
+
+def letters_of(name: str) -> set[tuple[str, ...]]:
+    """Return the parts of a name, each as words without marks."""
+    return {tuple(word.letters for word in words) for words in sentences(name)}
+
+
 def names_inspectorate(*texts: str) -> bool:
     """Return whether one of `texts` has the province's inspectorate or its people as its matter."""
     return any(map(_tells_of_inspectors, texts))
@@ -208,16 +219,25 @@ def _tells_of_inspectors(text: str) -> bool:
 
 
 def _names_one(text: str, known: Sequence[Phrases]) -> bool:
-    lines = (line for line in text.split("\n") if not _is_salutation(line))
-    for words in (words for line in lines for words in sentences(line)):
+    for words in _lines(text):
         if any(True for _place in _OFFICIALS.places(words)):
             return True
-        asides = {end for _start, end in _AT_ASIDE.places(words)}
-        places = [place for names in known for place in names.places(words)]
-        # "UBND phường 2" after "trước cổng": the longer name may begin where the shorter does.
-        if any(start not in asides for start, _end in places):
+        if any(True for _matter in _matters(words, known)):
             return True
     return False
+
+
+def _lines(text: str) -> Iterator[list[Word]]:
+    lines = (line for line in text.split("\n") if not _is_salutation(line))
+    return (words for line in lines for words in sentences(line))
+
+
+def _matters(words: list[Word], known: Sequence[Phrases]) -> Iterator[list[Word]]:
+    """Yield the known names in a sentence, without those that are addressed or a landmark."""
+    asides = {end for _start, end in _AT_ASIDE.places(words)}
+    places = [place for names in known for place in names.places(words)]
+    # "UBND phường 2" after "trước cổng": the longer name may begin where the shorter does.
+    yield from (words[start:end] for start, end in places if start not in asides)
 
 
 def _is_salutation(line: str) -> bool:

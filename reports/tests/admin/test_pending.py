@@ -473,6 +473,47 @@ class TestComplaintAboutTheInspectorate:
         assert page_of(row) in listed(client)
         assert self.ABOUT in client.post(page_of(row, "open")).content.decode()
 
+    @pytest.mark.parametrize(
+        "content",
+        ["Cùng giám đốc Trung tâm IOC nhận tiền", "IOC và thanh tra chia nhau tiền, dọa giết tôi"],
+    )
+    def test_supervisor_of_another_agency_that_it_names_learns_nothing(self, content: str) -> None:
+        accused = make_staff(Role.SUPERVISOR, agency="TT-IOC")
+        others = [make_staff(Role.SUPERVISOR, agency=code) for code in ("UBND-T", "VP-UBND")]
+        for person in (accused, *others):
+            person.email = f"{person.username}@example.vn"
+            person.save()
+        before = _pages(accused)
+
+        row = receive(title=self.ABOUT, content=content)
+
+        assert row.about_inspectorate and _pages(accused) == before
+        client, told = logged_in(accused), Message.objects.get(template="pending_created")
+        assert client.get(page_of(row)).status_code == 404
+        assert client.post(page_of(row, "open")).status_code == 404
+        assert told.masked_recipient not in TestOutbox.shown(accused)
+        alarmed = {one.recipient for one in Message.objects.filter(template="staff_pending")}
+        assert alarmed == ({one.email for one in others} if "dọa giết" in content else set())
+        assert logged_in(others[0]).get(page_of(row)).status_code == 200
+        pending.disown(row)
+        assert _pages(accused) == before
+
+    def test_agency_to_which_it_turns_still_supervises_it(self) -> None:
+        row = receive(title=self.ABOUT, content="Kính gửi UBND tỉnh Sóc Trăng, xin giải quyết")
+
+        supervisor = logged_in(make_staff(Role.SUPERVISOR, agency="UBND-T"))
+
+        assert supervisor.get(page_of(row)).status_code == 200
+
+    def test_supervisor_who_came_from_an_agency_that_it_names_learns_nothing(self) -> None:
+        former = make_staff(Role.SUPERVISOR, agency="TT-IOC")
+        former.agency = Agency.objects.get(code="UBND-T")
+        former.save()
+
+        row = receive(title=self.ABOUT, content="Cùng giám đốc IOC nhận tiền")
+
+        assert logged_in(former).get(page_of(row)).status_code == 404
+
     def test_former_inspector_does_not_supervise_it(self) -> None:
         row = receive(title=self.ABOUT)
         former = inspector(Role.SUPERVISOR)
