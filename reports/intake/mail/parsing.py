@@ -26,9 +26,11 @@ _NO_REPLY = re.compile(
     r"(?i)^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster|bounces?|"
     r"khong[-_.]?(?:tra[-_.]?loi|phan[-_.]?hoi)|autoreply|listserv|majordomo)(?:$|[-+_.@=])"
 )
+# A person may complain about an absent officer, so the words alone must be the subject, or stand
+# before the colon of an answer. Even then the message is kept: only headers prove a program.
 _OUT_OF_OFFICE = re.compile(
-    r"(?i)^(?:auto(?:matic)?[ -]?reply|out of (?:the )?office|trả lời tự động|thư trả lời tự động"
-    r"|vắng mặt)\b"
+    r"(?i)^(?:auto(?:matic)?[ -]?reply|out of (?:the )?office(?: auto[ -]?reply)?"
+    r"|(?:thư )?trả lời tự động|vắng mặt)\s*(?::|$)"
 )
 _LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-mailing-list")
 _BULK = ("bulk", "junk", "list", "auto_reply")
@@ -112,8 +114,10 @@ def _parsed(raw: bytes) -> ParsedMail:
         signature=signature,
         files=tuple(files),
         refused=tuple(refused),
-        is_auto_reply=_is_auto_reply(message, subject),
-        is_unanswerable=not sender or _is_unanswerable(message, sender),
+        is_auto_reply=_is_auto_reply(message),
+        is_unanswerable=not sender
+        or bool(_OUT_OF_OFFICE.match(subject))
+        or _is_unanswerable(message, sender),
         bounce=_bounce(message) if is_delivery else None,
         is_report_of_delivery=is_delivery,
         authentication=tuple(parts.headers(message, "authentication-results")),
@@ -211,14 +215,13 @@ def _references(message: Message) -> tuple[str, ...]:
 # --- programs ---------------------------------------------------------------------------
 
 
-def _is_auto_reply(message: Message, subject: str) -> bool:
+def _is_auto_reply(message: Message) -> bool:
     """Return whether a program answered for somebody (RFC 3834), such as an absence notice."""
     automatic = _bare(message, "auto-submitted")
     return (
         automatic.startswith(("auto-replied", "auto-notified"))
         or _bare(message, "precedence") == "auto_reply"
         or any(message.get(name) is not None for name in ("x-autoreply", "x-autorespond"))
-        or bool(_OUT_OF_OFFICE.match(subject))
         or _bare(message, "return-path") == "<>"
     )
 

@@ -16,7 +16,9 @@ MOST_CHARACTERS = 200_000
 _LONGEST_HTML = 1_000_000
 _MOST_SIGNATURE_LINES = 8
 _LONGEST_SIGNATURE_LINE = 90
-_HEADING_LINES = 8
+_HEADING_LINES = 16
+# A line of a signature is rarely a sentence: so many words with a full stop.
+_SENTENCE_WORDS = 5
 
 # Marks of quotations in the HTML of Gmail, Zimbra, Outlook, Yahoo and Apple Mail.
 _QUOTED = (
@@ -43,8 +45,11 @@ _FORWARDED = re.compile(
     r"\s*-{3,}|begin forwarded message:|bắt đầu thư được chuyển tiếp:)$"
 )
 _HEADER_FROM = re.compile(r"(?i)^\*?(?:from|từ|người gửi)\s*:\*?\s*\S")
-_HEADER_REST = re.compile(
-    r"(?i)^\*?(?:sent|date|to|cc|subject|đã gửi|gửi|ngày|tới|đến|chủ đề|tiêu đề)\s*:\*?"
+# A letter names its sender, its date and its title in the same way; only programs also name where
+# the message went.
+_HEADER_REST = tuple(
+    re.compile(rf"(?i)^\*?(?:{names})\s*:\*?")
+    for names in ("sent|date|đã gửi|gửi|ngày", "to|gửi|tới|đến", "subject|chủ đề|tiêu đề")
 )
 _RULE = re.compile(r"^[_-]{10,}$")
 _DEVICE = re.compile(
@@ -56,6 +61,7 @@ _CLOSING = re.compile(
     r"(?i)^(?:(?:xin )?(?:trân trọng|chân thành)(?: (?:cảm ơn|kính chào|cám ơn|kính gửi|./.))?"
     r"|kính thư|kính chào|thân ái|thân mến|best regards|kind regards|regards|sincerely)\s*[.,!]*$"
 )
+_NAMES_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 # What follows a closing and still belongs to the matter.
 _STILL_MATTER = re.compile(r"(?i)^(?:p\.?\s?s\b|tb\b|tái bút|lưu ý|ghi chú|nơi|địa điểm|vị trí)")
 
@@ -144,7 +150,7 @@ def _before_quotation(lines: list[str]) -> list[str]:
         width = _attribution_width(lines, at)
         if width and _is_quote(lines, at + width):
             at += width
-        elif width and has_own:
+        elif width and has_own and _ends_own(lines, at, width):
             return kept
         elif line.startswith(">"):
             at += 1
@@ -170,30 +176,48 @@ def _attribution_width(lines: list[str], at: int) -> int:
     return 0
 
 
+def _ends_own(lines: list[str], at: int, width: int) -> bool:
+    """Return whether a line like "On …, … wrote:" is a program's, not the writer's own.
+
+    "Ngày 12/11 tôi đã viết:" introduces words of the writer, which must not be lost.
+    """
+    attribution = " ".join(lines[at : at + width])
+    is_last = not any(lines[later] for later in range(at + width, len(lines)))
+    return is_last or bool(_NAMES_ADDRESS.search(attribution))
+
+
 def _begins_headers(lines: list[str], at: int) -> bool:
-    """Return whether a quoted message of Outlook begins: "From:" and two more of its headers."""
-    if _RULE.match(lines[at]):
+    """Return whether a quoted message of Outlook begins: "From:", its time, receiver and subject.
+
+    Below a rule two of the three are enough.
+    """
+    is_below_rule = bool(_RULE.match(lines[at]))
+    if is_below_rule:
         at += 1
         while at < len(lines) and not lines[at]:
             at += 1
     if at >= len(lines) or not _HEADER_FROM.match(lines[at]):
         return False
-    following = lines[at + 1 : at + _HEADING_LINES]
-    return sum(bool(_HEADER_REST.match(line)) for line in following) >= 2
+    following = [line for line in lines[at + 1 : at + _HEADING_LINES] if line][:7]
+    found = [any(map(name.match, following)) for name in _HEADER_REST]
+    begins = any(name.match(following[0]) for name in _HEADER_REST) if following else False
+    return begins and sum(found) >= (2 if is_below_rule else 3)
 
 
 def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    for at, line in enumerate(lines):
-        if line == "--" and any(lines[:at]):
-            return lines[:at], lines[at + 1 :]
+    """Cut what stands below the last closing or "--", if it is short and no part of the matter."""
+    below: list[str] = []
     for at in range(len(lines) - 1, 0, -1):
-        if _CLOSING.match(lines[at]) and any(lines[:at]):
-            below = [line for line in lines[at + 1 :] if line]
-            if len(below) <= _MOST_SIGNATURE_LINES and not any(map(_is_matter, below)):
-                return lines[:at], below
+        line = lines[at]
+        if line == "--" or _CLOSING.match(line):
+            return (lines[:at], below[::-1]) if any(lines[:at]) else (lines, [])
+        if line:
+            below.append(line)
+        if len(below) > _MOST_SIGNATURE_LINES or (line and _is_matter(line)):
             break
     return lines, []
 
 
 def _is_matter(line: str) -> bool:
-    return len(line) > _LONGEST_SIGNATURE_LINE or bool(_STILL_MATTER.match(line))
+    is_sentence = line.endswith((".", "!", "?")) and len(line.split()) >= _SENTENCE_WORDS
+    return is_sentence or len(line) > _LONGEST_SIGNATURE_LINE or bool(_STILL_MATTER.match(line))

@@ -35,6 +35,42 @@ def test_signature_is_kept_apart() -> None:
     assert "0939 861 234" in mail.signature
 
 
+LETTER = (
+    "Kính gửi: UBND tỉnh\nNgười gửi: Nguyễn Văn Hai\nĐịa chỉ: ấp 3\nNgày: 01/12/2026\n"
+    "Tiêu đề: Đường hư\nNội dung: Đường vào ấp 3 hư nặng."
+)
+MINUTES = "Tôi gửi biên bản:\nTừ: 8 giờ\nĐến: 10 giờ\nNgày: 1/12\nKết quả: cống vẫn nghẹt."
+OWN_QUOTE = "Tôi xin nói rõ.\nNgày 12/11/2026 tôi đã viết:\nĐường ấp 3 hư nặng.\nChưa ai trả lời."
+TWO_MATTERS = f"{messages.WORDS}\n--\nRác đầu hẻm 7 ba tuần nay không ai thu gom, hôi thối."
+AFTERTHOUGHT = f"{messages.WORDS}\nTrân trọng cảm ơn.\nNgoài ra rác ở hẻm 7 không ai thu gom."
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [LETTER, MINUTES, OWN_QUOTE, TWO_MATTERS, AFTERTHOUGHT],
+    ids=["letter", "minutes", "own quote", "two matters", "afterthought"],
+)
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_words_that_look_like_a_quotation_or_signature_stay(letter: str, kind: str) -> None:
+    body = plain(letter) if kind == "plain" else messages.page(letter.replace("\n", "<br>"))
+
+    assert parse(whole(body)).text == letter
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "Từ: Cổng\nĐã gửi: Thứ Tư, 9:00\nĐến: Thu\nChủ đề: Đã ghi nhận\n\nĐã nhận.",
+        "________________________________\nFrom: Portal\nDate: 4/10\nSubject: X\n\nĐã nhận.",
+        "From: Portal\nSubject: X\nDate: 4/10\nTo: Thu\n\nĐã nhận.",
+        "Vào T4, 4 thg 10 Cổng <paht@soctrang.gov.vn> đã viết:\n\nĐã nhận.",
+        "Vào 09:00, 4 thg 10, 2023, Cổng đã viết:",
+    ],
+)
+def test_quoted_message_of_a_program_is_cut(quoted: str) -> None:
+    assert parse(whole(plain(f"{messages.WORDS}\n\n{quoted}"))).text == messages.WORDS
+
+
 @pytest.mark.parametrize(
     ("subject", "code"),
     [
@@ -86,6 +122,26 @@ def test_message_of_a_program_or_list_is_not_to_be_answered(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "subject", ["Trả lời tự động: Đã ghi nhận", "Automatic reply: X", "Vắng mặt"]
+)
+def test_absence_notice_known_by_its_subject_alone_is_kept_unanswered(subject: str) -> None:
+    mail = parse(whole(plain("Tôi đi vắng"), subject=messages.encoded_word(subject)))
+
+    assert mail.is_unanswerable
+    assert not mail.is_auto_reply
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Vắng mặt cán bộ một cửa trong giờ làm việc", "Trả lời tự động của tổng đài không đúng"],
+)
+def test_complaint_about_an_absence_is_a_letter_of_a_person(subject: str) -> None:
+    mail = parse(whole(plain("x"), subject=messages.encoded_word(subject)))
+
+    assert not (mail.is_auto_reply or mail.is_unanswerable)
+
+
+@pytest.mark.parametrize(
     "sender", ["no-reply@example.vn", "noreply@x.vn", "MAILER-DAEMON@x.vn", "khongtraloi@x.vn"]
 )
 def test_address_that_nobody_reads_is_not_answered(sender: str) -> None:
@@ -120,7 +176,6 @@ def test_unclear_sender_is_nobody(line: str) -> None:
         (b"X: " + b"y" * 400_000 + b"\n\nx", "headers"),
         (whole(messages.multi("mixed", *[b"\n"] * 400_000)), "parts"),
         (b"Content-Type: message/rfc822\n\n" * 5000, "nesting"),
-        (b"From: " + b"(" * 20_000 + b"\n\nx", "nesting"),
     ],
 )
 def test_bomb_is_refused_quickly(raw: bytes, reason: str) -> None:
@@ -133,6 +188,20 @@ def test_bomb_is_refused_quickly(raw: bytes, reason: str) -> None:
     assert time.process_time() - begun < 3
 
 
+def test_nested_comments_of_an_address_name_nobody() -> None:
+    # Python before its repair of August 2026 reads them by recursion, which counts as a bomb.
+    raw = b"From: " + b"(" * 20_000 + b"\n\nx"
+    begun = time.process_time()
+
+    try:
+        sender = parse(raw).sender
+    except parts.TooLarge as refused:
+        sender = "" if refused.reason == "nesting" else refused.reason
+
+    assert sender == ""
+    assert time.process_time() - begun < 3
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -142,6 +211,8 @@ def test_bomb_is_refused_quickly(raw: bytes, reason: str) -> None:
         "> " * 90_000,
         "Vào lúc này\n" * 20_000,
         "Từ: x\n" * 30_000,
+        "Vào lúc này viết:\n" * 12_000,
+        "--\n\n" * 30_000,
         "Trân trọng,\n" * 20_000,
         "&" * 300_000,
         "a<!---->" * 120_000,

@@ -111,6 +111,14 @@ def test_every_message_waits_as_one_pending_report(sample: Sample) -> None:
         assert HeldFile.objects.count() == sample.files
 
 
+def test_danger_within_a_letter_with_headings_is_seen() -> None:
+    headings = "Kính gửi: Cổng\nNgười gửi: Hai\nNgày: 1/12\nTiêu đề: Gấp\n"
+
+    take(whole(plain(f"{headings}Nội dung: đang cháy nhà ở hẻm 7.")))
+
+    assert PendingReport.objects.get().endangers_life
+
+
 def test_answer_repeats_no_word_of_the_sender() -> None:
     take(whole(plain("Bấm vào https://lua-dao.example ngay")))
 
