@@ -219,6 +219,10 @@ def file_name(part: Message) -> str:
 
 
 def is_text(part: Message) -> bool:
-    """Return whether the part is written text of the message and not a file."""
+    """Return whether the part is written text of the message and not a file.
+
+    A multipart message without its boundary holds all its words as one text.
+    """
     disposition = str(part.get_content_disposition() or "")
-    return kind(part) in ("text/plain", "text/html") and disposition != "attachment"
+    is_broken = kind(part).startswith("multipart/") and not part.is_multipart()
+    return is_broken or (kind(part) in ("text/plain", "text/html") and disposition != "attachment")

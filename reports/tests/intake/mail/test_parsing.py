@@ -57,6 +57,13 @@ def test_words_that_look_like_a_quotation_or_signature_stay(letter: str, kind: s
     assert parse(whole(body)).text == letter
 
 
+def test_words_of_a_multipart_message_without_boundary_stay() -> None:
+    mail = parse(whole(messages.part(messages.WORDS, "multipart/mixed", encoding="8bit")))
+
+    assert mail.text == messages.WORDS
+    assert not mail.files
+
+
 @pytest.mark.parametrize(
     "quoted",
     [
