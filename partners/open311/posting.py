@@ -34,6 +34,7 @@ from reports.fields.form_fields import Accepted, shown_file_name
 from reports.intake import pending
 from reports.intake.mail.faults import PASSING
 from reports.models import PendingReport, Report
+from reports.rules.danger import endangers_life
 from reports.uploads import Busy, CleanFile, Rejected, accept_upload
 
 # The same words twice within a day are one post; without words of a person nobody would miss one.
@@ -43,6 +44,7 @@ PENDING_WITHIN = pending.KEPT
 TEST_CODE = "TEST{}"
 _TELLS_LATER = "Ask tokens/<token> for the service_request_id once the sender has agreed."
 _TEST = "This is the test door: no report was made."
+_DANGER = "If a life is in danger, call at once: police 113, fire and rescue 114, ambulance 115."
 Row = dict[str, Any]
 
 
@@ -155,12 +157,15 @@ def _submit(
         answers=said.answers,
         files=files,
         stated=_stated(key) if person else None,
+        # Nobody read a page with the emergency numbers, whatever the category.
+        urgent=endangers_life(said.title, said.content),
     )
     try:
         report = intake.submit(draft, channel=Channel.OPEN311)
     except intake.Refused as refusal:
         raise Refused(400, refusal.message) from refusal
-    return {"service_request_id": report.code, "service_notice": None, "account_id": None}
+    notice = _DANGER if draft.urgent else None
+    return {"service_request_id": report.code, "service_notice": notice, "account_id": None}
 
 
 def _receive(claimed: PartnerPost, said: Posted, files: Sequence[Accepted]) -> Row:

@@ -25,9 +25,11 @@ from reports.notices import alarms, links
 from reports.notices.recipients import (
     RecipientDirectory,
     may_hear,
+    staff_who_may,
     wants_at_once,
 )
 from reports.rules import reminder_steps
+from reports.rules.danger import endangers_life
 from reports.rules.reminder_steps import URGENT_RECEPTION_MINUTES, RecipientGroup
 from reports.rules.states import RefusalReason
 
@@ -150,9 +152,15 @@ def tell_agency(report: Report, event: ReportEvent) -> None:
 
 
 def tell_desk(report: Report, event: ReportEvent) -> None:
-    """Tell the person in charge that the reporter supplied the information."""
+    """Tell the person in charge that the reporter supplied the information.
+
+    Where it tells of danger to life, the call centre hears it, too, and everybody at once.
+    """
     _heard, people = RecipientDirectory().find(RecipientGroup.DESK, report)
-    tell_staff(people, report, "staff_supplied", key=f"{event.pk}")
+    is_danger = endangers_life(event.note)
+    if is_danger:
+        people = list({one.pk: one for one in (*people, *staff_who_may("submit_report"))}.values())
+    tell_staff(people, report, "staff_supplied", key=f"{event.pk}", is_danger=is_danger)
 
 
 # The recipients of each task, and words that continue the report's title.
@@ -222,12 +230,14 @@ def tell_staff(
     note: str = "",
     what: str = "",
     expires_at: datetime | None = None,
+    is_danger: bool = False,
 ) -> None:
     """Put a notice to members of staff into the outbox of the caller's transaction.
 
-    People who chose a digest get urgent notices only. Urgent notices also go by SMS to people
-    who gave a number, and all notices to people without an e-mail address; many at once are
-    bundled (`alarms`). `key` names the occasion and prevents a second notice of it.
+    With `is_danger` it is urgent whatever the report is. People who chose a digest get urgent
+    notices only. Urgent notices also go by SMS to people who gave a number, and all notices to
+    people without an e-mail address; many at once are bundled (`alarms`). `key` names the occasion
+    and prevents a second notice of it.
     """
     context = {
         "code": report.code,
@@ -241,11 +251,12 @@ def tell_staff(
         "what": what,
         "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
     }
+    urgent = is_danger or report.urgent
     for person in may_hear(people, report):
-        if not wants_at_once(person, report):
+        if not (urgent or wants_at_once(person, report)):
             continue
-        for address in _addresses_of_staff(person, notice, urgent=report.urgent):
-            if report.urgent and alarms.is_crowded(address):
+        for address in _addresses_of_staff(person, notice, urgent=urgent):
+            if urgent and alarms.is_crowded(address):
                 alarms.bundle(address)
                 continue
             matter = matter_of_sms(report) if address.channel == Channel.SMS else {}
@@ -255,7 +266,7 @@ def tell_staff(
                 context=context | matter | {"name": person.get_full_name()},
                 key=f"{notice}:{key}:{person.pk}:{address.channel}",
                 about=report.code,
-                urgent=report.urgent,
+                urgent=urgent,
                 expires_at=expires_at,
             )
 

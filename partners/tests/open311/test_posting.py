@@ -61,6 +61,15 @@ def test_post_without_a_person_makes_a_report_without_a_reporter(send: Any, send
     assert not Consent.objects.exists()
 
 
+def test_danger_to_life_makes_an_urgent_report_and_names_the_emergency_numbers(
+    sender: Sender,
+) -> None:
+    [answer] = post("requests.json", **said(sender, description="Đang cháy nhà, có người kẹt."))
+
+    assert Report.objects.get().urgent
+    assert all(number in answer["service_notice"] for number in ("113", "114", "115"))
+
+
 def test_answer_in_xml_holds_the_id(sender: Sender) -> None:
     tree = post("requests.xml", **said(sender))
 

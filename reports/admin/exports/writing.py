@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from paht.foundation import spreadsheets
 from paht.foundation.spreadsheets import Column, Value
-from reports.models import Export, QuestionAnswer, Report
+from reports.models import Export, QuestionAnswer, QuestionKind, Report
+from reports.rules import personal_scan
 from reports.rules.states import FINAL_STATES, State
 
 CHUNK = 1000
@@ -131,10 +132,16 @@ def rows(ids: Sequence[int], *, by: User, wrote: Callable[[int], None]) -> Itera
 
 
 def _answers(reports: Iterable[int]) -> dict[int, str]:
-    """Return the answers to questions by report, one "question: answer" a line; one query."""
+    """Return the answers to questions by report, one "question: answer" a line; one query.
+
+    Free answers may name the reporter or a neighbour. A file leaves the portal, so that they are
+    masked where they look personal; the page of the case shows them whole.
+    """
     lines: dict[int, list[str]] = {}
     for answer in QuestionAnswer.objects.filter(report__in=reports):
-        lines.setdefault(answer.report_id, []).append(f"{answer.label}: {answer.shown}")
+        is_free = answer.question.kind == QuestionKind.TEXT
+        spans = [one.span for one in personal_scan.find(answer.value)] if is_free else []
+        lines.setdefault(answer.report_id, []).append(f"{answer.label}: {answer.masked(spans)}")
     return {report: "\n".join(said) for report, said in lines.items()}
 
 

@@ -284,3 +284,17 @@ class TestCase:
         rows = {row[0].lstrip("\ufeff"): row[-1] for row in lines}
         assert rows["Mã PAKN"] == "Câu hỏi thêm"
         assert rows[report.code] == "Đoạn nào bị hư: Dốc cầu Rạch Vọp"
+
+    def test_export_masks_what_looks_personal_in_a_free_answer(self) -> None:
+        question = make_question()
+        report = make_report(
+            State.PROCESSING,
+            category=CATEGORY,
+            answers={question: "Dốc cầu, gọi bà Trần Thị Bình 0912 345 678"},
+        )
+        start = reverse("admin:reports_export_start")
+
+        written = text_of(logged_in(make_staff(Role.SUPERVISOR)).post(start, {"dang": "csv"}))
+
+        assert report.code in written and "Dốc cầu, gọi bà [đã che]" in written
+        assert "0912" not in written and "Bình" not in written

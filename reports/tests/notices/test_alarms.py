@@ -14,6 +14,7 @@ from notifications import budget, delivery, gateways, texts
 from notifications.models import DailyCount, Message, Pool, Status
 from notifications.outbox import Address
 from notifications.tests.factories import Postman
+from reports import workflow
 from reports.deadlines import reminders
 from reports.notices import alarms
 from reports.privacy.personal_data_access import reveal
@@ -170,3 +171,19 @@ def test_bundles_of_strangers_leave_room_for_acts_of_insiders(
     )
 
     assert budget.has_room(Address.sms(officer.phone).hash, channel="sms", pool=Pool.ALARM)
+
+
+def test_danger_in_added_information_is_told_to_the_call_centre_at_once(officer: User) -> None:
+    report = make_report(State.PROCESSING, category="GT01", news="none")
+    workflow.add_information(report, note="Bổ sung: đang cháy nhà, có người mắc kẹt.")
+
+    told = Message.objects.get(template="staff_supplied", channel="sms")
+
+    assert told.urgent and told.recipient == officer.phone
+
+
+def test_other_added_information_is_not_told_to_the_call_centre(officer: User) -> None:
+    report = make_report(State.PROCESSING, category="GT01", news="none")
+    workflow.add_information(report, note="Bổ sung: hố thứ hai ở trước chợ.")
+
+    assert not Message.objects.filter(recipient_hash=Address.sms(officer.phone).hash).exists()
