@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Upper
+from django.db.models.lookups import In
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -174,9 +176,13 @@ def listed(user: User) -> CallQuerySet:
 
 
 def openings(user: User) -> QuerySet[CallOpening]:
-    """Return the openings that `user` may know of: not those of calls kept from them."""
+    """Return the openings that `user` may know of: not those of calls kept from them.
+
+    An opening stays when its call is erased.
+    """
     hidden = Call.objects.filter(_is_hidden_from(user))
-    return CallOpening.objects.exclude(call_id__in=hidden.values("call_id"))
+    known = CallOpening.objects.exclude(call_id__in=hidden.values("call_id"))
+    return known.exclude(_named_by(Report.objects.kept_from(user)))
 
 
 def hear_recording(key: int, *, by: User, client: str) -> Call:
@@ -243,7 +249,7 @@ def _confidential_of(call: Call) -> QuerySet[Report]:
     """Return the confidential reports of a call: its first one, and those that name it."""
     confidential = Report.objects.filter(confidential=True).order_by()
     births = ReportEvent.objects.filter(
-        name="submit", report__in=confidential.values("pk"), facts__reference=call.call_id
+        name="submit", report__in=confidential.values("pk"), facts__reference__iexact=call.call_id
     )
     return confidential.filter(
         Q(submission_id=call.submission_id) | Q(pk__in=births.values("report"))
@@ -267,11 +273,16 @@ def _has_report_for(user: User) -> Q:
 def _about_kept_reports(user: User) -> Q:
     """Find calls by the reports kept from `user`: a call's first report and those that name it."""
     kept = Report.objects.kept_from(user)
+    return Q(submission_id__in=kept.values("submission_id")) | _named_by(kept)
+
+
+def _named_by(reports: QuerySet[Report]) -> Q:
+    """Find rows with the `call_id` of a call that `reports` name; people type it in any case."""
     births = ReportEvent.objects.filter(
-        name="submit", report__in=kept.values("pk"), facts__has_key="reference"
+        name="submit", report__in=reports.values("pk"), facts__has_key="reference"
     )
-    references = births.values_list(KeyTextTransform("reference", "facts"), flat=True)
-    return Q(submission_id__in=kept.values("submission_id")) | Q(call_id__in=references)
+    references = births.values(named=Upper(KeyTextTransform("reference", "facts")))
+    return Q(In(Upper("call_id"), references))
 
 
 def _is_past(moment: datetime | None) -> bool:

@@ -494,6 +494,30 @@ class TestRecording:
                 assert answer.status_code in (404, 409) and "ghiam.example" not in words(answer)
         assert not CallOpening.objects.exists()
 
+    def test_reference_typed_by_hand_ties_a_report_to_its_call(self, operator: User) -> None:
+        report = intake.submit(make_draft(reference="cg-1"), channel="1022", by=operator)
+        make_confidential(report, about="BHXH")
+        key = Call.objects.get().pk
+
+        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
+            answer = dispatcher.post(address("recording", key))
+
+        assert answer.status_code == 404 and not CallOpening.objects.exists()
+
+    def test_openings_of_a_kept_call_stay_hidden_when_the_call_is_erased(
+        self, operator: User
+    ) -> None:
+        """They tell who hears the complaints."""
+        make_confidential(self._take_report(operator), about="BHXH")
+        CallOpening.objects.create(
+            call_id="CG-1", what="recording", ground="task", by=operator, at=timezone.now()
+        )
+        Call.objects.all().delete()
+        page = reverse("admin:partners_callopening_changelist")
+
+        assert "CG-1" not in words(client_of(make_staff(Role.ADMINISTRATOR)).get(page))
+
     def test_operator_cannot_untie_a_report_from_its_call(self, operator: User) -> None:
         client, key = client_of(operator), Call.objects.get().pk
         for title in ("Cống nghẹt", "Đèn tắt"):
