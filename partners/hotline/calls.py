@@ -133,7 +133,7 @@ def ringing(user: User) -> list[Call]:
 def in_words(user: User) -> list[tuple[str, str]]:
     """Return the calls of which `user` may be writing a report, for the form that asks which one.
 
-    Without the word of its start a call has no operator, so it is offered to all.
+    Without the word of its start a call has no operator, so it is offered to all, without number.
     """
     if not is_operator(user):
         return []
@@ -143,7 +143,7 @@ def in_words(user: User) -> list[tuple[str, str]]:
 
 
 def _described(call: Call) -> str:
-    number = call.masked_phone if call.phone else _("Số bị ẩn")
+    number = call.masked_phone if call.phone and call.started_at else _("Số bị ẩn")
     return f"{timezone.localtime(call.first_heard_at):%H:%M} – {number} – {call.call_id}"
 
 

@@ -10,8 +10,11 @@ from django.contrib import admin
 from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from accounts import confirmers
 from notifications.admin import NOTHING, MessageAdmin
 from notifications.models import Message, Pool, Template
 from notifications.reply_marks import ABOUT_PENDING
@@ -59,3 +62,12 @@ class ScopedMessageAdmin(MessageAdmin):
     @admin.display(description=_("khóa chống trùng"))
     def event_key(self, message: Any) -> str:
         return NOTHING if message.is_nameless else super().event_key(message)
+
+    @admin.action(description=_("Ngừng gửi tin báo kết quả cho người nhận"), permissions=["resend"])
+    def stop_news(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        super().stop_news(request, queryset)
+        with override("vi"):
+            what = str(_("Ngừng gửi tin báo kết quả cho người nhận"))
+        url = reverse("admin:notifications_suppression_changelist")
+        # A reporter who hears nothing could be the one who complains about this person.
+        confirmers.tell_done(what, kind="news", by=scope.staff(request), url=url)

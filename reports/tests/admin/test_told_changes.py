@@ -129,6 +129,17 @@ def test_ended_question_of_a_category_is_told(administrator: User) -> None:
     assert told() == [(f"Câu hỏi của chuyên mục {CATEGORY}", "")]
 
 
+def test_stopping_the_news_of_a_recipient_is_told(administrator: User) -> None:
+    """One person could silence a reporter who complains about that person."""
+    make_report()
+    news = Message.objects.get(template="received")
+    facts = {"action": "stop_news", "_selected_action": [news.pk]}
+
+    client_of(administrator).post("/quan-tri/notifications/message/", facts)
+
+    assert told() == [("Ngừng gửi tin báo kết quả cho người nhận", "")]
+
+
 def test_recount_of_deadlines_is_told(administrator: User) -> None:
     report = make_report(State.PROCESSING)
     CalendarDay.objects.create(date=report.due_at.date(), name="Nghỉ bù")
