@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -19,6 +20,8 @@ from province import portal
 from province.models import AdminUnit
 from reports.rules.states import Role
 from reports.tests.factories import load_reference_data, make_staff
+
+NAMES = portal.seed()
 
 
 def pytest_configure() -> None:
@@ -44,7 +47,7 @@ def _empty_caches() -> None:
     cache.clear()
     caching.clear()
     # Names of the portal need no query, also in a test without a database.
-    caching.process_value(portal.KEY, inf, lambda: portal.Portal(pk=1, **portal.seed()))
+    caching.process_value(portal.KEY, inf, lambda: portal.Portal(pk=1, **NAMES))
 
 
 @pytest.fixture
@@ -53,23 +56,22 @@ def steady_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caching, "time", SimpleNamespace(monotonic=lambda: 0.0))
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings: Settings) -> None:
-    """Serve pages without collecting static files first."""
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_settings() -> Iterator[None]:
+    """Serve static files without collecting them, and make hashes and proofs of work cheap.
 
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["paht.tests.hashers.CheapArgon2PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def _cheap_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make challenges of proof of work as easy as the rules allow."""
-    monkeypatch.setattr(proof, "KEY_COST", 1)
-    monkeypatch.setattr(proof, "EASIEST", 4)
+    Set once a run: thousands of tests take a millisecond each.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    hashers = ["paht.tests.hashers.CheapArgon2PasswordHasher"]
+    storages = django_settings.STORAGES | {"staticfiles": plain}
+    with (
+        override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(proof, "KEY_COST", 1)
+        patch.setattr(proof, "EASIEST", 4)
+        yield
 
 
 @pytest.fixture(scope="session")
