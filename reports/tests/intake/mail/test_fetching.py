@@ -270,7 +270,7 @@ def test_full_mailbox_is_emptied_in_bounded_runs(
     monkeypatch.setattr(fetching, "MOST_OF_RUN", 70)
     total = 200
     server.put(*(message(number) for number in range(total)))
-    runs = []
+    runs: list[int] = []
     while server.count() and len(runs) < 20:
         runs.append(fetching.fetch())
 
