@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,11 +41,14 @@ class RunningServer:
                 command, cwd=BASE_DIR, stdout=log, stderr=log, env=os.environ | environment
             )
 
-    def line_of_access(self, part: str) -> str:
-        """Return the line with `part`; the server writes it after the answer."""
+    def lines_of_access(self) -> list[str]:
+        return self.access_log.read_text().splitlines()
+
+    def line_of_access(self, part: str, *, after: int = 0) -> str:
+        """Return the line with `part`, not among the first `after`; it follows the answer."""
         until = time.monotonic() + 10
         while time.monotonic() < until:
-            for line in self.access_log.read_text().splitlines():
+            for line in self.lines_of_access()[after:]:
                 if part in line:
                     return line
             time.sleep(0.05)
@@ -109,7 +112,20 @@ def seconds_until_closed(visitor: socket.socket) -> float:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path)
+    with running_in(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Run one server for the tests of single requests; starting it takes a second or more."""
+    with running_in(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@contextmanager
+def running_in(folder: Path) -> Iterator[RunningServer]:
+    running = RunningServer(folder)
     try:
         running.wait()
         yield running
@@ -119,8 +135,8 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
 
 
 @pytest.mark.parametrize("path", ["/", "/stream"])
-def test_answer_to_head_is_followed_by_nothing(server: RunningServer, path: str) -> None:
-    with server.connect(b"HEAD %s HTTP/1.1\r\nHost: x\r\n\r\n" % path.encode()) as visitor:
+def test_answer_to_head_is_followed_by_nothing(shared_server: RunningServer, path: str) -> None:
+    with shared_server.connect(b"HEAD %s HTTP/1.1\r\nHost: x\r\n\r\n" % path.encode()) as visitor:
         answer = read_all(visitor)
 
     assert answer.startswith(b"HTTP/1.1 200") and answer.endswith(b"\r\n\r\n")
@@ -308,15 +324,17 @@ def test_process_is_replaced_after_its_number_of_requests(tmp_path: Path) -> Non
     ],
 )
 def test_request_that_is_not_http_is_refused_without_its_address_in_a_log(
-    server: RunningServer, request_: bytes, status: bytes
+    shared_server: RunningServer, request_: bytes, status: bytes
 ) -> None:
+    server = shared_server
+    before = len(server.lines_of_access())
     answer = server.raw(request_)
 
     assert answer.split(b" ")[1] == status
     assert b"\r\nX-Content-Type-Options: nosniff\r\n" in answer
     assert b"frame-ancestors 'none'" in answer
-    assert server.line_of_access(f" - - {status.decode()} ")
-    logs = server.log.read_text().splitlines()[4:] + server.access_log.read_text().splitlines()
+    assert server.line_of_access(f" - - {status.decode()} ", after=before)
+    logs = server.log.read_text().splitlines()[4:] + server.lines_of_access()
     assert not [line for line in logs if "127.0.0.1" in line]
 
 
@@ -331,12 +349,14 @@ def test_request_that_is_not_http_is_refused_without_its_address_in_a_log(
     ],
 )
 def test_non_latin_path_is_answered_and_logged(
-    server: RunningServer, path: bytes, logged: str
+    shared_server: RunningServer, path: bytes, logged: str
 ) -> None:
+    server = shared_server
+    before = len(server.lines_of_access())
     answer = server.raw(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 200")
-    assert server.line_of_access(f" GET {logged} 200 ")
+    assert server.line_of_access(f" GET {logged} 200 ", after=before)
 
 
 def test_forwarded_headers_reach_django_unchanged(server: RunningServer) -> None:
