@@ -227,6 +227,7 @@ def test_history_records_second_factor_changes() -> None:
     assert [row.pgh_label for row in rows] == ["added", "deleted"]
 
 
+@pytest.mark.usefixtures("plain_pictures")
 def test_samples_can_be_loaded_and_removed() -> None:
     call_command("load_samples", verbosity=0)
     assert Report.objects.filter(is_sample=True).exists()

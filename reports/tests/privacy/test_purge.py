@@ -264,6 +264,7 @@ def test_purge_deletes_admin_log_after_two_years() -> None:
     assert run(731)["admin-log"] == 1
 
 
+@pytest.mark.usefixtures("plain_pictures")
 def test_purge_keeps_samples() -> None:
     sample_reports.load()
 

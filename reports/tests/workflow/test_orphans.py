@@ -269,6 +269,7 @@ def test_purge_in_foreign_folder_deletes_nothing(media: Path) -> None:
     assert Attachment.objects.exists()
 
 
+@pytest.mark.usefixtures("plain_pictures")
 def test_samples_are_not_removed_from_a_foreign_folder(media: Path) -> None:
     sample_reports.load()
     media_folder.claim()
