@@ -6,6 +6,7 @@ queue, so that nobody learns from a message who reads the report.
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -44,10 +45,17 @@ def remind_sender(pending: PendingReport) -> bool:
 
 
 def of_message(message: Message) -> PendingReport | None:
-    """Return the pending report about which this message to its sender was written."""
+    """Return the pending report about which this message to its sender was written.
+
+    None for a message of earlier versions, whose key is no random one.
+    """
     if message.template not in ABOUT_PENDING:
         return None
-    return PendingReport.objects.filter(key=message.dedupe_key.split(":")[1]).first()
+    try:
+        key = UUID(message.dedupe_key.split(":")[1])
+    except ValueError:
+        return None
+    return PendingReport.objects.filter(key=key).first()
 
 
 def address_of(pending: PendingReport) -> Address | None:

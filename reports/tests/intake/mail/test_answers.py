@@ -63,3 +63,15 @@ def test_answer_after_completion_joins_the_report() -> None:
 
     assert mail.outcome == Outcome.ADDED
     assert ReportEvent.objects.get(report=report, name="supply_info").note == MORE
+
+
+def test_answer_to_a_message_with_a_key_of_earlier_versions_waits_by_itself() -> None:
+    """Keys held the running number of the pending report before migration 0026."""
+    first_mail(sender=EMAIL)
+    Message.objects.filter(pk=asked().pk).update(dedupe_key="pending_created:7:email")
+    to = reply_marks.reply_address(asked())
+
+    mail = take(answer(extra=f"Delivered-To: {to}\r\n", sender=EMAIL))
+
+    assert mail.outcome == Outcome.PENDING
+    assert PendingReport.objects.count() == 2
