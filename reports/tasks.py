@@ -60,8 +60,9 @@ def read_mail(mail: int) -> None:
 
 @shared_task(time_limit=300)
 def read_mails() -> None:
-    """Read the messages that wait, and erase those whose matter is closed."""
+    """Read the messages that wait, tell of delayed ones, and erase those whose matter is closed."""
     processing.sweep()
+    processing.tell_delayed(now=timezone.now())
     receiving.erase_closed(now=timezone.now())
 
 

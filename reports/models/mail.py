@@ -1,5 +1,6 @@
 """Store each message that arrived by e-mail, encrypted, before anything reads it."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -8,11 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from paht.foundation.crypto import EncryptedTextField
 
+# So long a message may wait for the machine before people hear of it.
+LONGEST_DELAY = timedelta(days=1)
+
 
 class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
     def set_aside(self) -> Self:
         """Return the messages that could not be read and wait for staff."""
         return self.filter(state=IncomingMail.State.SET_ASIDE)
+
+    def delayed(self, now: datetime) -> Self:
+        """Return the messages at which the machine has failed for more than a day."""
+        stored = self.filter(state=IncomingMail.State.STORED, erased_at=None)
+        return stored.filter(faults__gt=0, received_at__lte=now - LONGEST_DELAY)
 
 
 class IncomingMail(models.Model):
@@ -95,6 +104,11 @@ class IncomingMail(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def is_delayed(self, now: datetime) -> bool:
+        """Match `IncomingMailQuerySet.delayed`."""
+        is_waiting = self.state == self.State.STORED and self.erased_at is None
+        return is_waiting and self.faults > 0 and self.received_at <= now - LONGEST_DELAY
 
     @property
     def source(self) -> str:

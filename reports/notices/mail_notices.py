@@ -13,11 +13,13 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.holders import addresses_of
 from notifications import outbox
 from notifications.models import Channel, Template
 from notifications.outbox import Address
 from reports.models import IncomingMail, PendingReport, Reporter
 from reports.notices import links, pending_notices
+from reports.notices.recipients import staff_who_may
 
 # Why a file of a message is not taken; other codes of `uploads.Rejected` count as damaged.
 REASONS: dict[str, Promise] = {
@@ -53,6 +55,32 @@ def tell_added(reporter: Reporter, refused: Iterable[str], *, key: str) -> None:
         about=code,
         facts={"code": code, "url": _url("reports:my_report", code)},
     )
+
+
+def tell_delayed(oldest: IncomingMail) -> bool:
+    """Tell administrators that the portal cannot read mails; once while `oldest` is the first.
+
+    Return whether a message was written.
+    """
+    page = reverse("admin:reports_incomingmail_changelist")
+    # Messages to staff are Vietnamese.
+    context = {
+        "what": "Đọc thư gửi đến Cổng",
+        "account": "",
+        "outcome": "hơn một ngày chưa đọc được vì máy chủ lỗi; Cổng vẫn thử lại",
+        "who": "Cổng, tự động",
+        "url": f"{settings.SITE_URL}{page}?state__exact={IncomingMail.State.STORED}",
+    }
+    written = [
+        outbox.enqueue_each(
+            Template.STAFF_RIGHTS,
+            to=addresses_of(person),
+            context=context,
+            key=f"mail-delayed:{oldest.pk}:{person.pk}",
+        )
+        for person in staff_who_may("settle_incomingmail")
+    ]
+    return any(written)
 
 
 def ask_to_confirm(reporter: Reporter, mail: int) -> bool:

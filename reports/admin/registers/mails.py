@@ -6,8 +6,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
 
 from accounts import confirmers
 from notifications.admin import ReadOnlyAdmin
@@ -26,7 +27,7 @@ class IncomingMailAdmin(ReadOnlyAdmin):
     A message that was set aside is found in the mailbox by its time and size.
     """
 
-    list_display = ("arrived", "state", "outcome_or_reason", "size", "error", "erased")
+    list_display = ("arrived", "state", "outcome_or_reason", "size", "faults", "error", "erased")
     list_filter = ("state", "reason", "received_at")
     fields = (
         "arrived",
@@ -52,6 +53,8 @@ class IncomingMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kết quả hoặc lý do"))
     def outcome_or_reason(self, mail: IncomingMail) -> str:
+        if mail.is_delayed(timezone.now()):
+            return gettext("Máy chủ lỗi hơn một ngày; Cổng vẫn thử lại, mỗi giờ một lần")
         return mail.get_reason_display() if mail.reason else mail.get_outcome_display()
 
     @admin.display(description=_("đọc lúc"))

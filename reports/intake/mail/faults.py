@@ -29,7 +29,7 @@ def is_of_machine(error: Exception) -> bool:
         # Decoders raise it without a number for a broken file; sockets do for a lost connection.
         is_lost = isinstance(error, (ConnectionError, TimeoutError))
         return is_lost or (error.errno is not None and error.errno not in _ERRORS_OF_DATA)
-    return isinstance(error, RedisError)
+    return isinstance(error, (RedisError, MemoryError))
 
 
 def pause(earlier: int) -> timedelta:

@@ -9,7 +9,7 @@ import logging
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 
@@ -91,6 +91,12 @@ def dismiss(mail: int) -> bool:
     return bool(receiving.erase(aside, at=timezone.now()))
 
 
+def tell_delayed(*, now: datetime) -> bool:
+    """Tell administrators once of messages at which the machine has failed for more than a day."""
+    oldest = IncomingMail.objects.delayed(now).order_by("pk").first()
+    return oldest is not None and mail_notices.tell_delayed(oldest)
+
+
 def _claim(candidates: QuerySet[IncomingMail]) -> IncomingMail | None:
     _give_back()
     now = timezone.now()
@@ -125,7 +131,7 @@ def _read(mail: IncomingMail) -> bool:
         kind = type(error).__name__
         if faults.is_of_machine(error):
             logger.warning("mail %s waits, the machine failed: %s", mail.pk, kind)
-            _release(mail)
+            _release(mail, kind)
         else:
             logger.error("mail %s set aside: %s", mail.pk, kind)
             _set_aside(mail, Reason.UNREADABLE, kind)
@@ -141,12 +147,13 @@ def _set_aside(mail: IncomingMail, reason: IncomingMail.Reason, error: str) -> N
     ours.update(state=State.SET_ASIDE, reason=reason, error=error[:60])
 
 
-def _release(mail: IncomingMail) -> None:
+def _release(mail: IncomingMail, error: str) -> None:
     """Give back the claim of a message at which the machine failed; it waits, longer each time.
 
     The worker lives, so this was no try that kills one. Without a database the claim is given back
     before the next one of this process.
     """
+    mail.error = error[:60]
     _owed.append(mail)
     try:
         _give_back()
@@ -162,7 +169,7 @@ def _give_back() -> None:
         waiting = IncomingMail.objects.filter(pk=mail.pk, state=State.STORED)
         with transaction.atomic():
             waiting.filter(attempts__gt=0).update(
-                attempts=F("attempts") - 1, faults=F("faults") + 1
+                attempts=F("attempts") - 1, faults=F("faults") + 1, error=mail.error
             )
             # Another worker may have claimed it meanwhile.
             waiting.filter(claimed_until=mail.claimed_until).update(
@@ -337,5 +344,9 @@ def _lock(mail: IncomingMail) -> bool:
 
 def _finish(mail: IncomingMail, outcome: IncomingMail.Outcome) -> None:
     IncomingMail.objects.filter(pk=mail.pk, state=State.STORED).update(
-        state=State.PROCESSED, outcome=outcome, processed_at=timezone.now(), claimed_until=None
+        state=State.PROCESSED,
+        outcome=outcome,
+        error="",
+        processed_at=timezone.now(),
+        claimed_until=None,
     )

@@ -1,7 +1,10 @@
 """Staff see which messages were set aside and why; they try again, or dismiss."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Message
@@ -38,6 +41,21 @@ def test_list_names_the_reason_and_nothing_of_the_message(
         assert "Không đọc được nội dung thư" in page
         assert SENDER not in page
         assert WORDS not in page
+
+
+def test_list_names_a_message_at_which_the_machine_has_failed_for_a_day(
+    client: Client, administrator: User
+) -> None:
+    receiving.receive(whole(plain(WORDS)))
+    client.force_login(administrator)
+    fresh = {"faults": 20, "error": "OperationalError", "received_at": timezone.now()}
+    IncomingMail.objects.update(**fresh)
+    assert "Máy chủ lỗi hơn một ngày" not in client.get(LIST).content.decode()
+
+    IncomingMail.objects.update(received_at=timezone.now() - timedelta(days=2))
+
+    page = client.get(LIST).content.decode()
+    assert "Máy chủ lỗi hơn một ngày" in page and "OperationalError" in page
 
 
 def test_administrator_has_a_message_read_again(

@@ -12,8 +12,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from redis.exceptions import ConnectionError as BrokerLost
 
+from accounts.models import User
 from notifications import reply_marks
 from notifications.models import Message
+from reports import tasks
 from reports.intake.mail import faults, parsing, processing, receiving
 from reports.models import HeldFile, IncomingMail, PendingReport, ReportEvent
 from reports.rules.states import State as ReportState
@@ -208,6 +210,7 @@ def test_value_that_the_database_refuses_is_the_fault_of_the_message(
         (OSError("image file is truncated"), False),
         (TimeoutError("timed out"), True),
         (Busy(), True),
+        (MemoryError(), True),
         (Rejected("damaged"), False),
         (KeyError("words"), False),
     ],
@@ -232,3 +235,48 @@ def test_message_that_the_machine_could_not_read_for_a_week_is_kept() -> None:
 
     assert receiving.erase_closed(now=timezone.now() + timedelta(days=8)) == 0
     assert receiving.erase_closed(now=timezone.now() + timedelta(days=31)) == 1
+
+
+def fail_at_each_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_raw: bytes) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(parsing, "parse", fail)
+
+
+def notices() -> list[Message]:
+    return list(Message.objects.filter(dedupe_key__startswith="mail-delayed:"))
+
+
+def test_administrators_hear_once_of_mail_that_the_machine_cannot_read_for_a_day(
+    monkeypatch: pytest.MonkeyPatch, administrator: User, supervisor: User
+) -> None:
+    administrator.email = "quantri@example.vn"
+    administrator.save()
+    receiving.receive(whole(plain(WORDS)))
+    fail_at_each_turn(monkeypatch)
+    tasks.read_mails()
+    assert not notices()
+
+    for _turn in range(2):
+        IncomingMail.objects.update(
+            received_at=timezone.now() - timedelta(days=1, hours=1), claimed_until=None
+        )
+        tasks.read_mails()
+
+    [told] = notices()
+    assert told.context["what"] == "Đọc thư gửi đến Cổng"
+    assert "/quan-tri/reports/incomingmail/?state__exact=stored" in told.context["url"]
+    assert (only_mail().state, only_mail().error) == (State.STORED, "MemoryError")
+
+
+def test_mail_that_is_read_after_faults_names_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    receiving.receive(whole(plain(WORDS)))
+    with monkeypatch.context() as failing:
+        fail_at_each_turn(failing)
+        processing.sweep()
+    end_pauses()
+
+    assert processing.sweep() == 1
+
+    assert only_mail().error == ""

@@ -124,9 +124,11 @@ def test_answer_repeats_no_word_of_the_sender() -> None:
 
     (message,) = answers()
     assert message.recipient == messages.SENDER
+    # The link is random and may hold any three letters.
+    said = str({**message.context, "url": ""})
     assert "lua-dao" not in str(message.context)
-    assert "Thu" not in str(message.context)
-    assert messages.SUBJECT not in str(message.context)
+    assert "Thu" not in said
+    assert messages.SUBJECT not in said
 
 
 def test_same_message_again_is_answered_once() -> None:
