@@ -247,18 +247,27 @@ def withhold(pending: int, *, by: User) -> None:
 
 
 def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
+    # Words never change while they wait. Reading a long letter takes a second, so before the lock.
+    is_of_it, named = _said_of_inspectorate(pending) if inspectorate_only else (False, [])
     with transaction.atomic():
         row = _lock(pending, by)
         if not inspectorate_only and not is_of_inspectorate(by):
             raise _gone()
         if row.inspectorate_only == inspectorate_only and not row.about_inspectorate:
             return
-        is_about = inspectorate_only and not row.about_inspectorate
-        row.about_inspectorate = is_about and complaints.names_inspectorate(row.title, row.content)
-        row.named_agencies = _named(row.title, row.content) if row.about_inspectorate else []
+        row.about_inspectorate = is_of_it and not row.about_inspectorate
+        row.named_agencies = named if row.about_inspectorate else []
         row.inspectorate_only = inspectorate_only
         row.save(update_fields=["inspectorate_only", "about_inspectorate", "named_agencies"])
         _note(row, Kind.WITHHELD if inspectorate_only else Kind.RELEASED, by)
+
+
+def _said_of_inspectorate(pending: int) -> tuple[bool, list[int]]:
+    """Return whether the words have the inspectorate as their matter, and the agencies named."""
+    row = PendingReport.objects.filter(pk=pending).first()
+    if row is None or not complaints.names_inspectorate(row.title, row.content):
+        return False, []
+    return True, _named(row.title, row.content)
 
 
 def _lock(pending: int, by: User) -> PendingReport:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from reports.models import (
     PendingReport,
     Report,
 )
+from reports.rules import complaints
 from reports.rules.states import Role
 from reports.tests.factories import make_draft, make_staff
 from reports.tests.pendings import CONTENT, MAIL, PHONE, TITLE, link, receive
@@ -403,3 +404,23 @@ class TestClock:
         receive("mail:new")
 
         assert pending.closed_sources(["mail:old", "mail:new", "mail:none"]) == {"mail:old"}
+
+
+@pytest.mark.usefixtures("reference_data")
+def test_long_letter_is_read_outside_of_any_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules may take a second for 200,000 letters."""
+    read_in: list[int] = []
+    names_inspectorate, endangers_life = complaints.names_inspectorate, pending.endangers_life
+
+    def noted(rule: Any) -> Any:
+        return lambda *texts: (read_in.append(len(connection.savepoint_ids)), rule(*texts))[1]
+
+    monkeypatch.setattr(complaints, "names_inspectorate", noted(names_inspectorate))
+    monkeypatch.setattr(pending, "endangers_life", noted(endangers_life))
+    outside = len(connection.savepoint_ids)
+
+    row = receive(files=[])
+    pending.withhold(row.pk, by=make_staff(Role.OPERATOR, agency="VP-UBND"))
+
+    assert len(read_in) > 1
+    assert set(read_in) == {outside}
