@@ -27,6 +27,7 @@ const waitingReports = (() => {
   const REFUSED = 422;
 
   let running = null;
+  let isAskedAgain = false;
 
   async function open() {
     return new Promise((resolve, reject) => {
@@ -141,10 +142,21 @@ const waitingReports = (() => {
     return unsent;
   }
 
-  // Resolve with true when nothing is left to send. Only one run at a time.
+  // Resolve with true when nothing is left to send. Only one run at a time: asking during a run
+  // tries once more what has failed in it, because the network came back meanwhile.
   function send() {
-    running ??= sendAll().finally(() => (running = null));
+    if (running) isAskedAgain = true;
+    else running = sendWhileAsked().finally(() => (running = null));
     return running;
+  }
+
+  async function sendWhileAsked() {
+    let isDone = false;
+    do {
+      isAskedAgain = false;
+      isDone = await sendAll();
+    } while (!isDone && isAskedAgain);
+    return isDone;
   }
 
   async function sendAll() {
