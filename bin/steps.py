@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-WORKERS = "2"
+WORKERS = "3"
 # Marks of tests that run by themselves only: `bin/test -m hostile`.
 SEPARATE = ("hostile", "faults")
 USUAL = "not hostile and not faults"
