@@ -128,7 +128,9 @@ def employ(username: str, role: Role, agency: str) -> None:
 def send(page: Page, site: str, photos: list[Path], *, script: bool) -> str:
     """Fill in the form as a citizen, from the home page on, and return the code given."""
     page.goto(f"{site}/")
-    page.get_by_role("main").get_by_role("link", name="Gửi phản ánh", exact=True).first.click()
+    # Loaded, scripts included: until then the categories are an ordinary list.
+    link = page.get_by_role("main").get_by_role("link", name="Gửi phản ánh", exact=True).first
+    browser.follow(link)
     page.get_by_label("Họ và tên").fill(NAME)
     page.get_by_label("Số điện thoại").fill(PHONE_NATIONAL)
     page.get_by_role("textbox", name="Thư điện tử").fill(EMAIL)

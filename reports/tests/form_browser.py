@@ -22,7 +22,9 @@ def consent(page: Page) -> None:
 
 
 def choose_place_and_category(page: Page) -> None:
-    page.get_by_role("combobox", name="Chọn chuyên mục").fill("o ga")
+    # Until the script has run, the box is an ordinary list.
+    box = page.get_by_role("combobox", name="Chọn chuyên mục").and_(page.locator("input"))
+    box.fill("o ga")
     page.get_by_role("option", name="Mặt đường hư hỏng, ổ gà").click()
     page.get_by_label("Quận/Huyện").select_option("941")
     page.get_by_label("Phường/Xã").select_option("31510")
