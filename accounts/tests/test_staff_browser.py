@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django_otp.oath import TOTP
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from accounts import second_person
 from accounts.models import User
-from accounts.tests.staff_browser import person, type_password, wrong_with
+from accounts.tests.staff_browser import person, type_password
 from paht.tests import browser
+from paht.tests.accessibility import as_lines, examine, examine_each
 from province.models import Agency
 from reports.models import Category
 from reports.rules.states import Role, State
@@ -29,47 +30,39 @@ def test_staff_set_up_a_second_step_and_log_in_with_a_recovery_code(
 ) -> None:
     settings.STAFF_2FA = "required"
     person(Role.SUPERVISOR)
-    context = chromium.new_context(viewport=browser.PHONE_SCREEN, bypass_csp=True)
-    page = context.new_page()
+    page = chromium.new_context(viewport=browser.PHONE_SCREEN).new_page()
     wrong: dict[str, list[str]] = {}
 
     type_password(page, site)
-    wrong["set up"] = wrong_with(page)
+    wrong["set up"] = examine(page)
     key = page.inner_text(".door__key code").replace(" ", "")
     page.fill("[name=code]", "0")
     page.click("main [type=submit]")
-    wrong["refused"] = wrong_with(page)
+    wrong["refused"] = examine(page)
     page.fill("[name=code]", f"{TOTP(base64.b32decode(key)).token():06d}")
     page.click("main [type=submit]")
-    wrong["codes"] = wrong_with(page)
+    wrong["codes"] = examine(page)
     codes = page.locator("[data-codes] code").all_inner_texts()
     page.goto(f"{site}xac-thuc-hai-buoc/")
-    wrong["overview"] = wrong_with(page)
+    wrong["overview"] = examine(page)
     page.click("#logout-form button")
     type_password(page, site)
-    wrong["second step"] = wrong_with(page)
+    wrong["second step"] = examine(page)
     page.fill("[name=code]", codes[0])
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Bàn làm việc").wait_for()
 
-    assert {name: found for name, found in wrong.items() if found} == {}
+    assert as_lines(wrong) == ""
 
 
-@pytest.mark.parametrize("screen", [browser.PHONE_SCREEN, browser.DESK_SCREEN])
-def test_history_and_account_pages_are_accessible(
-    chromium: Browser, site: str, screen: Any
-) -> None:
+def test_history_and_account_pages_are_accessible(page: Page, site: str) -> None:
     user = person(Role.ADMINISTRATOR)
     report = make_report(State.PROCESSING)
     Category.objects.filter(code="GT01").update(sla_working_days=3)
     handler, _other = make_staff(Role.HANDLER), make_staff(Role.SUPERVISOR)
     asked = second_person.ask(second_person.Kind.PASSWORD, handler, by=user)
-    context = chromium.new_context(viewport=screen, bypass_csp=True)
-    page = context.new_page()
-    type_password(page, site)
-    wrong = {}
-
-    for address in (
+    browser.sign_in(page, site, user)
+    places = (
         "reports/report/nhat-ky-thay-doi/",
         f"reports/report/{report.pk}/nhat-ky-thay-doi/",
         f"accounts/user/{user.pk}/change/",
@@ -80,11 +73,9 @@ def test_history_and_account_pages_are_accessible(
         "accounts/rightsrequest/",
         f"accounts/rightsrequest/{asked.pk}/change/",
         f"reports/report/{report.pk}/in/",
-    ):
-        page.goto(f"{site}{address}")
-        wrong[address] = wrong_with(page)
+    )
 
-    assert {name: found for name, found in wrong.items() if found} == {}
+    assert as_lines(examine_each(page, {place: f"{site}{place}" for place in places})) == ""
 
 
 def test_agency_of_account_is_found_by_typing_and_works_without_script(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from paht.tests.accessibility import as_lines, examine, examine_each
-from paht.tests.browser import DESK_SCREEN, PATIENCE_MS, Watch, log_in, marks
+from paht.tests.browser import DESK_SCREEN, PATIENCE_MS, Watch, marks, sign_in
 from partners.hotline import calls
 from partners.models import Call, CallOpening, OperatorExtension, Scope
 from partners.tests.conftest import make_key
@@ -17,7 +17,6 @@ from partners.tests.hotline.centre import CallCentre
 from reports.rules.states import Role
 from reports.tests.factories import make_staff
 
-PASSWORD = "Mật khẩu của cán bộ 1"
 LISTS = ("partnerkey", "callcentrekey", "operatorextension", "call", "callopening")
 FORMS = ("partnerkey", "callcentrekey", "operatorextension")
 
@@ -27,13 +26,11 @@ pytestmark = marks
 @pytest.fixture
 def page(reference_data: None, chromium: Browser, live_server: Any) -> Iterator[Page]:
     keeper = make_staff(Role.ADMINISTRATOR, username="quantri")
-    keeper.set_password(PASSWORD)
-    keeper.save()
     context = chromium.new_context(locale="vi-VN", viewport=DESK_SCREEN)
     watch = Watch(context)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
-    log_in(page, live_server.url, "quantri", PASSWORD)
+    sign_in(page, live_server.url, keeper)
     yield page
     context.close()
     assert watch.faults == []

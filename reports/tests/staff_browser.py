@@ -5,21 +5,20 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from paht.tests.browser import follow
+from paht.tests.browser import PATIENCE_MS, follow, sign_in
 
-PASSWORD = "Mật khẩu của cán bộ 1"
 PHONE_SCREEN = {"width": 390, "height": 800}
 DESKTOP_SCREEN = {"width": 1280, "height": 900}
 
 
 def logged_in(chromium: Browser, staff_site: str, user: User, **options: Any) -> Page:
-    user.set_password(PASSWORD)
-    user.save()
+    """Return an empty page on which this person is logged in.
+
+    `accounts/tests/test_staff_browser.py` fills in the log-in form.
+    """
     page = chromium.new_context(**{"viewport": PHONE_SCREEN, "locale": "vi", **options}).new_page()
-    page.goto(f"{staff_site}login/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
+    page.set_default_timeout(PATIENCE_MS)
+    sign_in(page, staff_site, user)
     return page
 
 

@@ -8,9 +8,9 @@ from accounts.models import LinkedIdentity
 from accounts.tests.codes import newest_code
 from accounts.tests.factories import PHONE, make_citizen
 from accounts.tests.sso.identity_provider import IdentityProvider
-from accounts.tests.staff_browser import wrong_with
 from notifications.outbox import Address
 from paht.tests import browser
+from paht.tests.accessibility import as_lines, examine
 
 pytestmark = browser.marks
 
@@ -27,22 +27,22 @@ def test_citizen_links_vneid_by_a_code_and_logs_in_again(
     wrong: dict[str, list[str]] = {}
 
     page.goto(f"{live_server.url}/vi/dang-nhap/")
-    wrong["log in"] = wrong_with(page)
+    wrong["log in"] = examine(page)
     button.click()
     page.wait_for_url("**/ma-sms/**")
     page.fill("[name=phone]", PHONE)
     browser.follow(page.locator("main form [type=submit]").first)
     page.fill("[name=otp]", newest_code(Address.sms(PHONE)))
     browser.follow(page.locator("main form [type=submit]").first)
-    wrong["confirm"] = wrong_with(page)
+    wrong["confirm"] = examine(page)
     browser.follow(page.get_by_role("button", name="Liên kết", exact=True))
-    wrong["linked"] = wrong_with(page)
+    wrong["linked"] = examine(page)
     page.goto(f"{live_server.url}/vi/dang-xuat/")
     browser.follow(page.locator("main form [type=submit]").first)
-    wrong["left"] = wrong_with(page)
+    wrong["left"] = examine(page)
     page.goto(f"{live_server.url}/vi/dang-nhap/")
     button.click()
     page.wait_for_url("**/vi/ca-nhan/")
 
-    assert {name: found for name, found in wrong.items() if found} == {}
+    assert as_lines(wrong) == ""
     assert LinkedIdentity.objects.get().last_used_at

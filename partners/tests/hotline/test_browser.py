@@ -12,9 +12,9 @@ from paht.tests.browser import (
     PATIENCE_MS,
     PHONE_SCREEN,
     Watch,
-    log_in,
     marks,
     overflow,
+    sign_in,
     violations,
 )
 from partners.models import CallOpening
@@ -23,21 +23,17 @@ from reports.models import Report
 from reports.rules.states import Role
 from reports.tests.factories import make_staff
 
-PASSWORD = "Mật khẩu của cán bộ 1"
-
 pytestmark = marks
 
 
 @pytest.fixture
 def page(reference_data: None, chromium: Browser, live_server: Any) -> Iterator[Page]:
     operator = make_staff(Role.OPERATOR, agency="TD-1022", username="tongdai")
-    operator.set_password(PASSWORD)
-    operator.save()
     context = chromium.new_context(locale="vi-VN", viewport=DESK_SCREEN)
     watch = Watch(context)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
-    log_in(page, live_server.url, "tongdai", PASSWORD)
+    sign_in(page, live_server.url, operator)
     yield page
     context.close()
     assert watch.faults == []

@@ -1,17 +1,9 @@
 """A whole call at the keyboard, in a real browser; and the pages of the desk through axe."""
 
-import pytest
 from playwright.sync_api import Browser, Page
 
-from paht.tests.browser import (
-    DESK_SCREEN,
-    PHONE_SCREEN,
-    Watch,
-    follow,
-    marks,
-    overflow,
-    violations,
-)
+from paht.tests.accessibility import as_lines, examine, examine_each
+from paht.tests.browser import DESK_SCREEN, follow, marks, sign_in
 from reports.models import Ban, Report
 from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
@@ -94,106 +86,59 @@ def test_urgent_call_is_forwarded_with_access_key(chromium: Browser, staff_site:
     assert Report.objects.get().state == State.ASSIGNED
 
 
-@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_hotline_desk_is_accessible(
-    chromium: Browser, staff_site: str, screen: dict[str, int], scheme: str
-) -> None:
+def test_hotline_desk_is_accessible_and_causes_no_browser_errors(page: Page, site: str) -> None:
     report = make_report(category="TN02")
-    page = logged_in(
-        chromium,
-        staff_site,
-        make_staff(Role.DISPATCHER),
-        viewport=screen,
-        color_scheme=scheme,
-        bypass_csp=True,
-    )
-    for place in ("tong-dai/", f"tong-dai/da-ghi/{report.pk}/"):
-        page.goto(f"{staff_site}reports/report/{place}")
-        assert violations(page) == [], place
-        assert overflow(page) == 0, place
-    page.goto(f"{staff_site}reports/report/tong-dai/")
+    sign_in(page, site, make_staff(Role.DISPATCHER))
+    desk = f"{site}/quan-tri/reports/report/tong-dai/"
+
+    found = examine_each(page, {"code": f"{desk}da-ghi/{report.pk}/", "desk": desk})
     page.fill("[name=phone]", "0939861234")
     page.keyboard.press("Tab")
     page.locator(".hotline-earlier").wait_for()
     page.click(".hotline__send button >> nth=0")
     page.locator("[data-error-summary]").wait_for()
-    assert violations(page) == []
-    assert overflow(page) == 0
+    found["refused"] = examine(page)
+
+    assert as_lines(found) == ""
 
 
-def test_hotline_desk_causes_no_browser_errors(chromium: Browser, staff_site: str) -> None:
-    make_report()
-    user = make_staff(Role.OPERATOR)
-    page = logged_in(chromium, staff_site, user)
-    fresh = chromium.new_context(storage_state=page.context.storage_state())
-    watch = Watch(fresh)
-    page = fresh.new_page()
-    page.goto(f"{staff_site}reports/report/tong-dai/")
-    page.fill("[name=phone]", "0939861234")
-    page.keyboard.press("Tab")
-    page.locator(".hotline-earlier").wait_for()
-
-    assert watch.faults == []
-
-
-@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
-def test_duplicate_is_merged_by_keyboard_and_page_is_accessible(
-    chromium: Browser, staff_site: str, screen: dict[str, int]
-) -> None:
+def test_duplicate_is_merged_by_keyboard_on_accessible_pages(page: Page, site: str) -> None:
     main, duplicate = make_report(title="Ổ gà trước chợ"), make_report(title="Nhiều ổ gà")
-    page = logged_in(
-        chromium, staff_site, make_staff(Role.DISPATCHER), viewport=screen, bypass_csp=True
-    )
-    page.goto(f"{staff_site}reports/report/{duplicate.pk}/change/")
-    assert violations(page) == []
+    sign_in(page, site, make_staff(Role.DISPATCHER))
+    page.goto(f"{site}/quan-tri/reports/report/{duplicate.pk}/change/")
+    found = {"case": examine(page)}
     page.get_by_role("link", name="Gộp vào phản ánh khác").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Gộp phản ánh").wait_for()
-    assert violations(page) == []
-    assert overflow(page) == 0
+    found["merging"] = examine(page)
     page.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Gộp vào phản ánh đã chọn").focus()
     page.keyboard.press("Enter")
     page.get_by_text("1 phản ánh đã gộp vào đây").wait_for()
 
+    assert as_lines(found) == ""
     assert Report.objects.get(pk=duplicate.pk).merged_into == main
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [PHONE_SCREEN, DESK_SCREEN], ids=["phone", "desk"])
-def test_spam_is_judged_and_phone_banned_on_accessible_pages(
-    chromium: Browser, staff_site: str, screen: dict[str, int], scheme: str
-) -> None:
+def test_spam_is_judged_and_phone_banned_on_accessible_pages(page: Page, site: str) -> None:
     spam = make_report(title="Mua ngay", content="Xem http://a.vn và http://b.vn ngay hôm nay")
-    page = logged_in(
-        chromium,
-        staff_site,
-        make_staff(Role.DISPATCHER),
-        viewport=screen,
-        color_scheme=scheme,
-        bypass_csp=True,
-    )
-
-    def check() -> None:
-        assert violations(page) == [], page.url
-        assert overflow(page) == 0, page.url
-
-    page.goto(f"{staff_site}reports/report/?viec=nghi-rac")
-    check()
+    sign_in(page, site, make_staff(Role.DISPATCHER))
+    page.goto(f"{site}/quan-tri/reports/report/?viec=nghi-rac")
+    found = {"list": examine(page)}
     page.get_by_role("link", name="Mua ngay").click()
     page.get_by_role("heading", name="Nghi là rác").wait_for()
-    check()
+    found["case"] = examine(page)
     follow(page.get_by_role("link", name="Hạn chế số này"))
     page.fill("[name=reason]", "Quảng cáo")
-    check()
+    found["ban"] = examine(page)
     page.click("[name=_save]")
     page.locator(".messagelist").wait_for()
-    check()
-    page.goto(f"{staff_site}reports/report/{spam.pk}/change/")
+    found["banned"] = examine(page)
+    page.goto(f"{site}/quan-tri/reports/report/{spam.pk}/change/")
     page.get_by_role("button", name="Từ chối: quảng cáo").click()
     page.get_by_text("Đã từ chối phản ánh").wait_for()
 
+    assert as_lines(found) == ""
     assert Report.objects.get(pk=spam.pk).state == State.REJECTED
     assert Ban.objects.get().is_in_force

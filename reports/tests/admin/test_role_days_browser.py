@@ -17,9 +17,9 @@ from paht.tests.browser import (
     PATIENCE_MS,
     PHONE_SCREEN,
     Watch,
-    log_in,
     marks,
     overflow,
+    sign_in,
     violations,
 )
 from reports.models import Report, StaffNote
@@ -27,7 +27,6 @@ from reports.rules.states import Role, State
 from reports.tests.factories import make_report, make_staff
 
 OFFICE = "QLDT-941"
-PASSWORD = "Mật khẩu của cán bộ 1"
 PEOPLE = {
     "tongdai": (Role.OPERATOR, "TT-IOC"),
     "tiepnhan": (Role.DISPATCHER, "TT-IOC"),
@@ -56,9 +55,7 @@ As = Callable[..., Page]
 @pytest.fixture
 def site(reference_data: None, live_server: Any) -> str:
     for username, (role, agency) in PEOPLE.items():
-        user = make_staff(role, agency=agency, username=username)
-        user.set_password(PASSWORD)
-        user.save()
+        make_staff(role, agency=agency, username=username)
     return str(live_server.url)
 
 
@@ -74,7 +71,8 @@ def as_(chromium: Browser, site: str) -> Iterator[As]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         if username:
-            log_in(page, site, username, PASSWORD)
+            sign_in(page, site, User.objects.get(username=username))
+            page.goto(f"{site}/quan-tri/")
         return page
 
     yield open_one
