@@ -1,12 +1,8 @@
 """Sending in a real browser: with script, without it, by keyboard alone."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from paht.tests import browser
@@ -22,32 +18,8 @@ pytestmark = marks
 
 
 @pytest.fixture
-def address(reference_data: None, live_server: Any, settings: Any, tmp_path: Path) -> str:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return live_server.url + form_url()
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport=PHONE_SCREEN, locale="vi-VN")
-    # No other host is ever asked, but for the map's tiles: here nobody is.
-    context.route(re.compile(r"^https?://(?!localhost|127\.)"), lambda route: route.abort())
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.set_default_timeout(browser.PATIENCE_MS)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda message: "Content Security Policy" in message.text and errors.append(message.text),
-    )
-    page.planted_errors = errors  # type: ignore[attr-defined]
-    return page
+def address(site: str) -> str:
+    return site + form_url()
 
 
 @pytest.fixture
@@ -56,28 +28,6 @@ def photos(tmp_path: Path) -> list[Path]:
     paths[0].write_bytes(jpeg_bytes(gps=CITY, size=(1200, 900)))
     paths[1].write_bytes(jpeg_bytes(size=(900, 1200)))
     return paths
-
-
-def test_report_with_two_photos_is_sent(page: Page, address: str, photos: list[Path]) -> None:
-    page.goto(address)
-    fill_in(page)
-    choose_place_and_category(page)
-    # In two goes: the second choice adds to the first.
-    page.locator("[name=attachments]").set_input_files(photos[0])
-    page.locator("[name=attachments]").set_input_files(photos[1])
-    expect(page.locator("[data-held] img")).to_have_count(2)
-    page.get_by_role("button", name="Dùng", exact=True).click()
-    consent(page)
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    page.wait_for_url("**/da-gui/**")
-
-    report = Report.objects.get()
-    expect(page.locator("#report-code")).to_have_text(report.code)
-    assert report.attachments.count() == 2
-    assert (report.latitude, report.longitude) == pytest.approx(CITY, abs=1e-4)
-    assert (report.category.code, report.commune.code) == ("GT01", "31510")
-    assert page.evaluate("localStorage.length") == 0
-    assert page.planted_errors == []  # type: ignore[attr-defined]
 
 
 def test_report_with_two_photos_is_sent_without_script(
@@ -190,16 +140,20 @@ def test_refused_fields_show_errors_and_files_stay_chosen(
     assert Attachment.objects.count() == 2
 
 
-def test_draft_is_restored_after_reload_without_identity_number(page: Page, address: str) -> None:
+def test_draft_is_restored_without_identity_number_and_deleted_where_it_is_listed(
+    page: Page, site: str, address: str
+) -> None:
     page.goto(address)
     fill_in(page)
     choose_place_and_category(page)
     page.get_by_label("Nhập CMND hoặc CCCD").fill("094090001234")
     consent(page)
+    title = page.get_by_label("Phản ánh kiến nghị về việc").input_value()
     expect(page.locator("[data-draft-state]")).to_be_visible()
     page.reload()
 
-    expect(page.locator("[data-draft-restored]")).to_be_visible()
+    restored = page.locator("[data-draft-restored]")
+    expect(restored).to_be_visible()
     expect(page.get_by_label("Họ và tên")).to_have_value(NAME)
     expect(page.locator("select[name=commune]")).to_have_value("31510")
     expect(page.get_by_role("combobox", name="Chọn chuyên mục")).to_have_value(
@@ -209,16 +163,27 @@ def test_draft_is_restored_after_reload_without_identity_number(page: Page, addr
     expect(page.get_by_label("Tôi cam đoan")).not_to_be_checked()
     assert "094090001234" not in page.evaluate("JSON.stringify(localStorage)")
 
+    page.goto(f"{site}/vi/tien-ich/")
+    listed = page.locator("[data-waiting]")
+    expect(listed).to_contain_text(title)
+    expect(listed).to_contain_text("Bản nháp. Lưu lúc")
+    assert browser.violations(page) == []
+    browser.follow(listed.get_by_role("link", name="Mở để viết tiếp"))
     page.on("dialog", lambda dialog: dialog.accept())
-    page.locator("[data-draft-restored]").get_by_role("button", name="Xóa khỏi máy này").click()
+    restored.get_by_role("button", name="Xóa khỏi máy này").click()
     expect(page.get_by_label("Họ và tên")).to_have_value("")
-    page.reload()
-    expect(page.locator("[data-draft-restored]")).to_be_hidden()
+
+    page.get_by_label("Họ và tên").fill(NAME)
+    expect(page.locator("[data-draft-state]")).to_be_visible()
+    page.goto(f"{site}/vi/tien-ich/")
+    listed.get_by_role("button", name="Xóa khỏi máy này").click()
+    expect(listed).to_be_hidden()
+    assert NAME not in page.evaluate("JSON.stringify(localStorage)")
 
 
-def test_draft_loses_reporter_after_day_and_text_after_week(page: Page, address: str) -> None:
-    site = address.removesuffix(form_url())
-
+def test_draft_loses_reporter_after_day_and_text_after_week(
+    page: Page, site: str, address: str
+) -> None:
     def grow_older(hours: int) -> None:
         page.evaluate(
             """hours => {
@@ -237,9 +202,9 @@ def test_draft_loses_reporter_after_day_and_text_after_week(page: Page, address:
     grow_older(25)
     assert NAME in page.evaluate("JSON.stringify(localStorage)")
     page.reload()
-    page.wait_for_load_state("networkidle")
+    wait_until_dropped(page, NAME)
     kept = page.evaluate("JSON.stringify(localStorage)")
-    assert NAME not in kept and "0939" not in kept and title in kept
+    assert "0939" not in kept and title in kept
 
     page.goto(address)
     expect(page.locator("[data-draft-restored]")).to_contain_text("xin điền lại")
@@ -247,41 +212,33 @@ def test_draft_loses_reporter_after_day_and_text_after_week(page: Page, address:
     expect(page.get_by_label("Phản ánh kiến nghị về việc")).to_have_value(title)
     grow_older(24 * 6)
     page.goto(f"{site}/vi/gioi-thieu/")
-    page.wait_for_load_state("networkidle")
-    assert title not in page.evaluate("JSON.stringify(localStorage)")
+    wait_until_dropped(page, title)
 
 
-def test_draft_is_listed_and_can_be_deleted_on_utilities_page(page: Page, address: str) -> None:
-    site = address.removesuffix(form_url())
-    page.goto(address)
-    fill_in(page)
-    expect(page.locator("[data-draft-state]")).to_be_visible()
-    title = page.get_by_label("Phản ánh kiến nghị về việc").input_value()
-    page.goto(f"{site}/vi/tien-ich/")
-    listed = page.locator("[data-waiting]")
-
-    expect(listed).to_contain_text(title)
-    expect(listed).to_contain_text("Bản nháp. Lưu lúc")
-    expect(listed.get_by_role("link", name="Mở để viết tiếp")).to_be_visible()
-    assert browser.violations(page) == []
-    page.on("dialog", lambda dialog: dialog.accept())
-    listed.get_by_role("button", name="Xóa khỏi máy này").click()
-    expect(listed).to_be_hidden()
-    assert NAME not in page.evaluate("JSON.stringify(localStorage)")
+def wait_until_dropped(page: Page, words: str) -> None:
+    page.wait_for_function("words => !JSON.stringify(localStorage).includes(words)", arg=words)
 
 
-def test_double_click_makes_one_report(page: Page, address: str) -> None:
+def test_double_click_makes_one_report_even_after_cookies_expired(
+    page: Page, context: BrowserContext, address: str, photos: list[Path]
+) -> None:
     page.goto(address)
     fill_in(page)
     choose_place_and_category(page)
+    page.locator("[name=attachments]").set_input_files(photos)
     consent(page)
+    context.clear_cookies()
     page.get_by_role("button", name="Gửi phản ánh").dblclick()
     page.wait_for_url("**/da-gui/**")
 
-    assert Report.objects.count() == 1
+    assert Report.objects.get().attachments.count() == 2
 
 
-def test_retry_after_lost_connection_is_above_bottom_bar(page: Page, address: str) -> None:
+def test_retry_after_lost_connection_is_above_bottom_bar(chromium: Browser, address: str) -> None:
+    # Without the watch: Chromium writes of the lost connection on the console.
+    page = chromium.new_context(viewport=browser.PHONE_SCREEN, locale="vi-VN").new_page()
+    page.set_default_timeout(browser.PATIENCE_MS)
+
     def lose(route: Route) -> None:
         if route.request.method == "POST":
             route.abort("connectionreset")
@@ -306,21 +263,6 @@ def test_retry_after_lost_connection_is_above_bottom_bar(page: Page, address: st
     assert 0 < button["y"] and button["y"] + button["height"] <= bar["y"]
 
 
-def test_form_is_sent_after_cookies_expired(
-    page: Page, context: BrowserContext, address: str, photos: list[Path]
-) -> None:
-    page.goto(address)
-    fill_in(page)
-    choose_place_and_category(page)
-    page.locator("[name=attachments]").set_input_files(photos)
-    consent(page)
-    context.clear_cookies()
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    page.wait_for_url("**/da-gui/**")
-
-    assert Report.objects.get().attachments.count() == 2
-
-
 def test_map_names_districts_and_sets_pin_without_tiles(
     page: Page, context: BrowserContext, address: str
 ) -> None:
@@ -341,15 +283,7 @@ def test_map_names_districts_and_sets_pin_without_tiles(
     expect(page.locator("[name=longitude]")).to_have_value("")
 
 
-def test_refused_location_permission_is_explained(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_text("Đánh dấu vị trí trên bản đồ").click()
-    page.get_by_role("button", name="Vị trí của tôi").click()
-
-    expect(page.locator("[data-map-state]")).to_contain_text("Trình duyệt chưa được phép")
-
-
-def test_position_message_stays_when_map_loads_late(page: Page, address: str) -> None:
+def test_message_of_refused_location_stays_when_map_loads_late(page: Page, address: str) -> None:
     waiting: list[Route] = []
     page.route("**/leaflet/leaflet*.js", lambda route: waiting.append(route))
     page.goto(address)
@@ -361,44 +295,3 @@ def test_position_message_stays_when_map_loads_late(page: Page, address: str) ->
 
     expect(page.locator(".leaflet-container")).to_be_visible()
     expect(page.locator("[data-map-state]")).to_contain_text("Trình duyệt chưa được phép")
-
-
-def test_form_with_errors_and_receipt_are_accessible(
-    page: Page, address: str, photos: list[Path]
-) -> None:
-    axe = Axe()
-    page.goto(address)
-    page.get_by_text("Đánh dấu vị trí trên bản đồ").click()
-    page.get_by_text("Cung cấp địa chỉ").click()
-    found = {"form": axe.run(page)}
-    page.get_by_role("combobox", name="Chọn chuyên mục").click()
-    found["open list"] = axe.run(page)
-    page.keyboard.press("Escape")
-    page.locator("[name=attachments]").set_input_files(photos)
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    expect(page.locator("[data-error-summary]")).to_be_visible()
-    # The button that waited comes back by and by: it is judged as it stays.
-    expect(page.get_by_role("button", name="Gửi phản ánh")).to_be_enabled()
-    expect(page.locator("[aria-busy=true], [aria-disabled=true]")).to_have_count(0)
-    page.evaluate("document.getAnimations().forEach(one => one.finish())")
-    found["errors"] = axe.run(page)
-    page.get_by_text("Cung cấp địa chỉ").click()
-    fill_in(page)
-    choose_place_and_category(page)
-    consent(page)
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    page.wait_for_url("**/da-gui/**")
-    found["receipt"] = axe.run(page)
-
-    reports = {name: result.generate_report() for name, result in found.items()}
-    assert not {name: text for name, text in reports.items() if found[name].violations_count}
-
-
-@pytest.mark.parametrize("width", [320, 360, 390, 1280])
-def test_form_fits_screen_width(page: Page, address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(address)
-    page.get_by_role("button", name="Gửi phản ánh").click()
-    expect(page.locator("[data-error-summary]")).to_be_visible()
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
