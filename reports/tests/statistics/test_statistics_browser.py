@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, follow, marks, sideways
+from paht.tests.accessibility import as_lines, examine_each
+from paht.tests.browser import DESK_SCREEN, PHONE_SCREEN, follow, marks
 
 PAGE = "/vi/phan-anh-kien-nghi/thong-ke/"
 
@@ -19,48 +19,25 @@ def address(filled_reports: None, live_server: Any, settings: Any) -> str:
     return live_server.url + PAGE
 
 
-def test_statistics_page_is_accessible_and_fits_screen(chromium: Browser, address: str) -> None:
-    broken: dict[str, Any] = {}
-    for screen, scheme in ((PHONE_SCREEN, "light"), (DESK_SCREEN, "dark")):
-        page = chromium.new_context(
-            viewport=screen,  # type: ignore[arg-type]
-            color_scheme=scheme,  # type: ignore[arg-type]
-            bypass_csp=True,
-        ).new_page()
-        for query in ("?category=GT&district=941", "?from=x", "?from=2001-01&to=2001-01"):
-            page.goto(address + query)
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            violations = Axe().run(page).response["violations"]
-            found = [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
-            if wrong := found or sideways(page):
-                broken[f"{scheme} {query}"] = wrong
-        page.context.close()
+def test_statistics_page_is_accessible_and_fits_screen(page: Page, address: str) -> None:
+    queries = ("?category=GT&district=941", "?from=x", "?from=2001-01&to=2001-01")
 
-    assert broken == {}
+    assert as_lines(examine_each(page, {query: address + query for query in queries})) == ""
 
 
-def test_month_fields_are_shown_for_custom_range_only(chromium: Browser, address: str) -> None:
-    page = chromium.new_context(viewport=PHONE_SCREEN).new_page()  # type: ignore[arg-type]
+def test_phone_shows_months_for_custom_range_only_and_bare_rows_in_one_line(
+    page: Page, address: str
+) -> None:
     months = page.locator("[type=month]")
-
-    shown = {}
-    for query in ("", "?from=2025-01&to=2025-03", "?from=x", "?period=range"):
-        page.goto(address + query)
-        shown[query] = [month.is_visible() for month in months.all()]
+    page.goto(f"{address}?from=x")
+    assert [month.is_visible() for month in months.all()] == [True, True]
     page.goto(address)
+    assert [month.is_visible() for month in months.all()] == [False, False]
     page.select_option("[name=period]", "range")
+    assert [month.is_visible() for month in months.all()] == [True, True]
 
-    assert [all(these) for these in shown.values()] == [False, True, True, True]
-    assert [any(these) for these in shown.values()] == [False, True, True, True]
-    assert page.locator("[name=to]").is_visible()
-
-
-def test_row_without_figures_is_one_line_on_phone(chromium: Browser, address: str) -> None:
-    page = chromium.new_context(viewport=PHONE_SCREEN).new_page()  # type: ignore[arg-type]
-    page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     bare = page.locator(".stat-table__bare").first
-
     assert [cell.is_visible() for cell in bare.locator("td").all()] == [True] + [False] * 7
     page.set_viewport_size(DESK_SCREEN)  # type: ignore[arg-type]
     assert all(cell.is_visible() for cell in bare.locator("td").all())
@@ -80,4 +57,3 @@ def test_period_and_figure_can_be_opened_without_script(chromium: Browser, addre
     follow(number)
 
     assert f"Có {said} phản ánh" in page.locator(".lookup-results__count").inner_text()
-    page.context.close()

@@ -65,11 +65,39 @@ def test_video_and_audio_are_loaded_by_range_and_start_paused(chromium: Browser,
     context.close()
 
 
-def test_before_and_after_photos_are_stacked_on_phone_and_side_by_side_on_desk(
+def test_share_button_passes_url_to_browser_or_copies_it(chromium: Browser, site: str) -> None:
+    report = make_report(State.ASSIGNED)
+    context = opened(chromium, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.add_init_script("Navigator.prototype.share = async shared => { window.shared = shared; };")
+    page.goto(f"{address(site, report)}?utm_source=thu")
+    expect(page.locator("[data-share-address]")).to_be_hidden()
+    page.get_by_role("button", name="Chia sẻ").click()
+
+    shared = page.wait_for_function("window.shared").json_value()
+    assert shared["url"] == address(site, report)
+    assert shared["title"].startswith(report.title)
+
+    # As on a desk, where there is nothing to share with.
+    page.add_init_script("delete Navigator.prototype.share")
+    page.reload()
+    page.get_by_role("button", name="Chia sẻ").click()
+    expect(page.get_by_role("button", name="Đã chép đường dẫn")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == address(site, report)
+
+
+def printed(page: Page) -> tuple[int, str]:
+    """How many sheets the page prints, and the words on them."""
+    document = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    return len(document), "".join(sheet.get_textpage().get_text_range() for sheet in document)
+
+
+def test_completed_report_pairs_its_photos_and_prints_on_one_sheet_without_navigation(
     chromium: Browser, site: str
 ) -> None:
+    report = completed()
     page = opened(chromium).new_page()
-    page.goto(address(site, completed()))
+    page.goto(address(site, report))
 
     def corners() -> list[tuple[float, float]]:
         boxes = [figure.bounding_box() for figure in page.locator(".report-pair figure").all()]
@@ -80,69 +108,12 @@ def test_before_and_after_photos_are_stacked_on_phone_and_side_by_side_on_desk(
     page.set_viewport_size(browser.DESK_SCREEN)
     before, after = corners()
     assert before[0] < after[0] and before[1] == after[1]
-    page.context.close()
-
-
-def test_share_button_copies_url_when_browser_cannot_share(chromium: Browser, site: str) -> None:
-    report = make_report(State.ASSIGNED)
-    context = opened(chromium, permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    # As on a desk, where there is nothing to share with.
-    page.add_init_script("delete Navigator.prototype.share")
-    page.goto(f"{address(site, report)}?utm_source=thu")
-
-    expect(page.locator("[data-share-address]")).to_be_hidden()
-    page.get_by_role("button", name="Chia sẻ").click()
-
-    expect(page.get_by_role("button", name="Đã chép đường dẫn")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == address(site, report)
-    context.close()
-
-
-def test_share_button_passes_title_and_url_to_browser(chromium: Browser, site: str) -> None:
-    report = make_report(State.ASSIGNED)
-    page = opened(chromium).new_page()
-    page.add_init_script("Navigator.prototype.share = async shared => { window.shared = shared; };")
-    page.goto(address(site, report))
-
-    page.get_by_role("button", name="Chia sẻ").click()
-
-    shared = page.wait_for_function("window.shared").json_value()
-    assert shared["url"] == address(site, report)
-    assert shared["title"].startswith(report.title)
-    page.context.close()
-
-
-def test_url_is_shown_for_sharing_without_script(chromium: Browser, site: str) -> None:
-    report = make_report(State.ASSIGNED)
-    page = opened(chromium, java_script_enabled=False).new_page()
-    page.goto(address(site, report))
-
-    expect(page.get_by_role("link", name=address(site, report))).to_be_visible()
-    assert page.get_by_role("button", name="Chia sẻ").is_hidden()
-    page.context.close()
-
-
-def printed(page: Page) -> tuple[int, str]:
-    """How many sheets the page prints, and the words on them."""
-    document = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
-    return len(document), "".join(sheet.get_textpage().get_text_range() for sheet in document)
-
-
-def test_completed_report_prints_on_one_sheet_without_navigation(
-    chromium: Browser, site: str
-) -> None:
-    report = completed()
-    page = opened(chromium).new_page()
-    page.goto(address(site, report))
 
     sheets, words = printed(page)
     page.emulate_media(media="print")
-
     assert sheets == 1
     for shown in (report.code, report.title, "Trả lời của cơ quan xử lý", "Quá trình xử lý"):
         assert shown in words
     for frame in ("Trang chủ", "Xem đầy đủ phản ánh của tôi", "Quyền riêng tư", "Chia sẻ"):
         assert frame not in words
     expect(page.locator(".report-qr svg")).to_be_visible()
-    page.context.close()
