@@ -27,6 +27,8 @@ KEPT_PAGES = ("home", "utilities", "report_new", "guide", "privacy")
 STAFF_FOLDER = "staff"
 WORKER = ("js/offline/worker-waiting.js", "js/offline/worker.js")
 COLOUR = "#083a5c"
+# On a weak network a copy is shown after this time; a later answer renews it.
+PATIENCE_MS = 8000
 
 
 @require_safe
@@ -102,6 +104,7 @@ def release() -> dict[str, Any]:
         "version": version,
         "static": settings.STATIC_URL,
         "files": files,
+        "patienceMs": PATIENCE_MS,
         "pages": pages,
         "offline": offline,
         # The path after the part for the language.

@@ -14,8 +14,6 @@ const MOST_OWN = 30;
 const DAY_MS = 24 * 3600 * 1000;
 // As long as a session lasts: an older page would need a log-in.
 const OWN_KEPT_MS = 14 * DAY_MS;
-// On a weak network a copy is shown after this time; a later answer renews it.
-const PATIENCE_MS = 8000;
 const GONE = new Set([403, 404, 410]);
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -157,7 +155,7 @@ async function page(event, url) {
   });
   // An answer that comes after the copy is still kept.
   event.waitUntil(asked.catch(() => {}));
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  const late = new Promise((resolve) => setTimeout(resolve, RELEASE.patienceMs));
   try {
     return await Promise.race([asked, late.then(async () => (await copyOf(url)) ?? asked)]);
   } catch {
