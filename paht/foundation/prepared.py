@@ -12,6 +12,7 @@ class PreparedQuery:
     """A query as SQL with one value left open; building SQL costs more CPU than reading a row.
 
     Its columns are those of the model, then the annotations. `placeholder` stands for the value.
+    Every other value stays as it was when the SQL was built, so none may depend on the time.
     """
 
     model: type[Model]
