@@ -1,6 +1,6 @@
 """Let administrators make and revoke the keys of partners."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -8,10 +8,13 @@ from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 
+from accounts import confirmers
 from accounts.guarded_admin import GuardedRows
+from accounts.models import User
 from paht.foundation.admin_lists import CarefulList
 from paht.foundation.plain_names import PlainNamesForm
 from partners import keys
@@ -135,5 +138,10 @@ class PartnerKeyAdmin(GuardedRows, CarefulList):
     @admin.action(description=gettext_lazy("Thu hồi các khóa đã chọn"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[PartnerKey]) -> None:
         count = keys.revoke(list(queryset))
+        if count:
+            with override("vi"):
+                what = _("Thu hồi khóa kết nối của cơ quan")
+            url = reverse("admin:partners_partnerkey_changelist")
+            confirmers.tell_done(what, kind="partner-key", by=cast(User, request.user), url=url)
         words = ngettext("Đã thu hồi %(count)d khóa.", "Đã thu hồi %(count)d khóa.", count)
         messages.success(request, words % {"count": count})

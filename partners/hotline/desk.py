@@ -13,13 +13,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import confirmers
 from accounts.models import User
 from paht.foundation import text
 from paht.foundation.spreadsheets import Column, write_csv
@@ -242,7 +243,8 @@ class ImportForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_view(request: HttpRequest) -> HttpResponse:
     """Try a file of past calls, or store it; trying stores nothing."""
-    if not scope.staff(request).has_perm("partners.import_calls"):
+    by = scope.staff(request)
+    if not by.has_perm("partners.import_calls"):
         raise PermissionDenied
     is_posted = request.method == "POST"
     form = ImportForm(request.POST or None, request.FILES or None) if is_posted else ImportForm()
@@ -254,7 +256,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
             found = importing.preview(content)
             if wants_to_store and not found.wrong_count:
                 found = importing.store(content)
-                _tell_of(request, found)
+                _tell_of(request, found, by=by)
                 return redirect("admin:partners_call_changelist")
         except importing.Refused as refusal:
             form.add_error("file", refusal.message)
@@ -272,11 +274,16 @@ def import_view(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _tell_of(request: HttpRequest, found: importing.Found) -> None:
-    words = ngettext(
-        "Đã nhập %(count)d cuộc gọi.", "Đã nhập %(count)d cuộc gọi.", len(found.new)
-    ) % {"count": len(found.new)}
-    messages.success(request, words)
+def _tell_of(request: HttpRequest, found: importing.Found, *, by: User) -> None:
+    count = len(found.new)
+    words = ngettext("Đã nhập %(count)d cuộc gọi.", "Đã nhập %(count)d cuộc gọi.", count)
+    messages.success(request, words % {"count": count})
+    if not count:
+        return
+    with override("vi"):
+        what = _("Nhập cuộc gọi đến tổng đài từ tệp")
+    url = reverse("admin:partners_call_changelist")
+    confirmers.tell_done(what, kind="import-calls", by=by, url=url)
 
 
 @never_cache

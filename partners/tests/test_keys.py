@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.rights import REQUESTS, client_of, decide, waiting
+from notifications.models import Message
 from paht.foundation.history import change_model
 from partners import keys
 from partners.models import PartnerKey, Scope
@@ -125,6 +126,10 @@ def test_revoked_key_ends_at_once_and_for_good(
     client = client_of(administrator)
     client.post(LIST, {"action": "revoke", "_selected_action": [str(row.pk)]})
 
+    [told] = Message.objects.filter(template="staff_rights", channel="email")
+    assert (told.recipient, told.context["what"]) == (
+        *(supervisor.email, "Thu hồi khóa kết nối của cơ quan"),
+    )
     assert keys.find(text) is None
     page = client.get(f"{LIST}{row.pk}/change/").content.decode()
     assert 'name="_save"' not in page

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
@@ -119,6 +120,8 @@ class WebhookAdmin(GuardedRows, CarefulList):
         for one in stopped:
             self.log_change(request, one, _("Ngừng gửi"))
         count = len(stopped)
+        if count:
+            self._tell(request, gettext_lazy("Ngừng gửi tin cho hệ thống của cơ quan"), kind="stop")
         words = ngettext("Đã ngừng %(count)d hệ thống.", "Đã ngừng %(count)d hệ thống.", count)
         messages.success(request, words % {"count": count})
 
@@ -127,6 +130,9 @@ class WebhookAdmin(GuardedRows, CarefulList):
         for one in queryset.exclude(stopped_at=None):
             self.log_change(request, one, _("Gửi tiếp từ chỗ đã ngừng"))
         count = hooks.go_on(queryset)
+        if count:
+            what = gettext_lazy("Gửi tiếp tin cho hệ thống của cơ quan")
+            self._tell(request, what, kind="go-on")
         words = ngettext(
             "Gửi tiếp cho %(count)d hệ thống.", "Gửi tiếp cho %(count)d hệ thống.", count
         )
@@ -165,14 +171,16 @@ class WebhookAdmin(GuardedRows, CarefulList):
     def _note(self, request: HttpRequest, webhook: Webhook, words: str) -> None:
         """Record what one person does alone, and tell the others."""
         self.log_change(request, webhook, words)
+        self._tell(request, gettext_lazy("Đổi khóa ký của hệ thống nhận tin"), kind="secret")
+
+    def _tell(self, request: HttpRequest, what: Promise, *, kind: str) -> None:
         with override("vi"):
-            what = _("Đổi khóa ký của hệ thống nhận tin")
-        confirmers.tell_done(
-            what,
-            kind="webhook-secret",
-            by=cast(User, request.user),
-            url=reverse("admin:partners_webhook_changelist"),
-        )
+            confirmers.tell_done(
+                str(what),
+                kind=f"webhook-{kind}",
+                by=cast(User, request.user),
+                url=reverse("admin:partners_webhook_changelist"),
+            )
 
 
 def _until(webhook: Webhook) -> str:

@@ -17,6 +17,8 @@ from hypothesis import settings as slow
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from accounts.models import User
+from notifications.models import Message
 from paht.foundation.spreadsheets import Column, write_csv
 from partners.hotline import importing
 from partners.models import Call, CallBack
@@ -163,6 +165,21 @@ class TestPage:
         )
         assert "Đã nhập 2 cuộc gọi" in stored.content.decode()
         assert PHONE not in stored.content.decode() and Call.objects.count() == 2
+
+    @pytest.mark.usefixtures("reference_data")
+    def test_import_is_told_to_those_who_may_confirm(
+        self, administrator: User, supervisor: User, page: str
+    ) -> None:
+        """A call of a file names its operator, and leads to a recording."""
+        client = Client()
+        client.force_login(administrator)
+        for wish in ("try", "store", "store"):
+            client.post(page, {"file": self._file(file_of(LINES)), wish: "1"})
+
+        [told] = Message.objects.filter(template="staff_rights", channel="email")
+        assert told.recipient == supervisor.email
+        assert told.context["what"] == "Nhập cuộc gọi đến tổng đài từ tệp"
+        assert PHONE not in str(told.context)
 
     def test_wrong_lines_and_missing_file_are_said(self, admin_client: Client, page: str) -> None:
         wrong = admin_client.post(

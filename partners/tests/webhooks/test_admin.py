@@ -8,11 +8,12 @@ from pytest_django import Settings
 
 from accounts.models import RightsRequest, User
 from accounts.tests.rights import client_of, decide, waiting
+from notifications.models import Message
 from notifications.tests.sms_server import Operator
 from paht.foundation.history import change_model
 from partners.models import Webhook, WebhookDelivery
 from partners.tests.webhooks.receiver import HOST, make_webhook, said
-from partners.webhooks import sending
+from partners.webhooks import hooks, sending
 from province.models import Agency
 from reports.rules.states import State
 from reports.tests.factories import make_confidential, make_report
@@ -136,6 +137,29 @@ def test_stopping_going_on_and_sending_again_are_recorded_with_the_person(
         *((webhook.name, "Ngừng gửi"), (webhook.name, "Gửi tiếp từ chỗ đã ngừng")),
         (str(row.key), "Gửi lại"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("was_stopped", "action", "what"),
+    [
+        (False, "stop", "Ngừng gửi tin cho hệ thống của cơ quan"),
+        (True, "go_on", "Gửi tiếp tin cho hệ thống của cơ quan"),
+    ],
+)
+def test_stopping_and_going_on_are_told_to_those_who_may_confirm(
+    administrator: User, supervisor: User, was_stopped: bool, action: str, what: str
+) -> None:
+    webhook = make_webhook(address="https://so.example.vn/a")
+    if was_stopped:
+        hooks.stop(webhook, "thử")
+    client = client_of(administrator)
+
+    for _turn in range(2):
+        client.post(LIST, {"action": action, "_selected_action": [str(webhook.pk)]})
+
+    [told] = Message.objects.filter(template="staff_rights", channel="email")
+    assert (told.recipient, told.context["what"]) == (supervisor.email, what)
+    assert webhook.name not in str(told.context)
 
 
 def test_other_staff_do_not_reach_systems_and_log(supervisor: User) -> None:
