@@ -15,7 +15,7 @@ from django.db.models.lookups import In
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import second_person
+from accounts import second_person, staff_login
 from accounts.models import User, phone_hash
 from paht.foundation.advisory_locks import Lock, acquire
 from paht.foundation.crypto import lookup_hash
@@ -23,7 +23,7 @@ from paht.foundation.refusals import Refusal
 from partners.hotline import call_backs
 from partners.hotline.events import Event, Kind
 from partners.models import Call, CallOpening, OperatorExtension
-from partners.models.calls import CALL_BACK_WITHIN, CallQuerySet
+from partners.models.calls import CALL_BACK_WITHIN, WORKED_ON, CallQuerySet
 from reports.intake.channels import hotline
 from reports.intake.submission_ids import SubmissionId
 from reports.models import Report, ReportEvent
@@ -34,6 +34,9 @@ What, Ground = CallOpening.What, CallOpening.Ground
 MOST_SHOWN = 3
 # A form that asks for the call offers this many.
 MOST_OFFERED = 20
+# A form of a call is opened for two hours, and sent at the latest when its session ends. Until then
+# the recording may hold a matter of which the portal knows nothing yet.
+MAY_BE_TYPED = WORKED_ON + staff_login.LONGEST
 # A report that is entered later than this opens no recording by naming its call.
 _NAMED_WITHIN = timedelta(days=1)
 
@@ -196,9 +199,11 @@ def hear_recording(key: int, *, by: User, client: str) -> Call:
             raise Refused(
                 "no_report",
                 _(
-                    "Cuộc gọi này không có phản ánh mà bạn được xem. Ghi âm như vậy chỉ Thanh tra "
-                    "và bộ phận tiếp nhận nghe được, sau khi tổng đài viên làm xong."
-                ),
+                    "Ghi âm mở sau %(hours)d giờ, khi chắc không còn phản ánh nào của cuộc gọi "
+                    "đang được ghi: cho người xem được mọi phản ánh của cuộc gọi; nếu không có "
+                    "phản ánh nào, cho Thanh tra và bộ phận tiếp nhận."
+                )
+                % {"hours": MAY_BE_TYPED // timedelta(hours=1)},
             )
         if not call.recording_url or _is_past(call.recording_until):
             raise Refused("erased", _("Cuộc gọi này không có ghi âm, hoặc ghi âm đã hết hạn giữ."))
@@ -215,18 +220,27 @@ def _refuse_unconfirmed(by: User) -> None:
 def _may_hear(call: Call, user: User) -> bool:
     """Return whether a call that `user` may know of may be heard, too.
 
-    A call without a report may be a complaint about any agency. One with a confidential report is
-    heard by its readers, whatever else it was about.
+    The recording holds every matter of the call, so it needs a reader of all its reports, and waits
+    while one may still be typed. A call without a report may be a complaint about any agency.
     """
+    readable = Report.objects.for_staff(user)
+    if _confidential_of(call).exclude(pk__in=readable.values("pk")).exists():
+        return False
     if call.operator_id == user.pk:
         return True
-    if _confidential_of(call).exclude(pk__in=Report.objects.for_staff(user).values("pk")).exists():
+    if _typed().filter(pk=call.pk).exists():
+        return False
+    if _written_of(call).exclude(pk__in=readable.values("pk")).exists():
         return False
     this = Call.objects.filter(pk=call.pk)
     if this.filter(_has_report_for(user)).exists() or _is_named_for(call, user):
         return True
-    is_over = not (this & Call.objects.perhaps_written_down(timezone.now())).exists()
-    return is_over and is_neutral(user)
+    return is_neutral(user)
+
+
+def _typed() -> CallQuerySet:
+    """Return the calls of which somebody may be typing a report."""
+    return Call.objects.perhaps_written_down(timezone.now(), within=MAY_BE_TYPED)
 
 
 def _is_named_for(call: Call, user: User) -> bool:
@@ -236,17 +250,27 @@ def _is_named_for(call: Call, user: User) -> bool:
     """
     if call.operator_id is None:
         return False
-    births = ReportEvent.objects.filter(
-        at__range=(call.first_heard_at, call.first_heard_at + _NAMED_WITHIN),
-        name="submit",
-        by=call.operator_id,
-        facts__reference=call.call_id,
-    )
+    births = _births_of(call).filter(by=call.operator_id)
     return Report.objects.for_staff(user).filter(pk__in=births.values("report")).exists()
 
 
+def _written_of(call: Call) -> QuerySet[Report]:
+    """Return the reports of a call: its first one, and those that named it in time."""
+    return Report.objects.order_by().filter(
+        Q(submission_id=call.submission_id) | Q(pk__in=_births_of(call).values("report"))
+    )
+
+
+def _births_of(call: Call) -> QuerySet[ReportEvent]:
+    """Return the first events of reports that named the call in time, whoever typed them."""
+    in_time = (call.first_heard_at, call.first_heard_at + _NAMED_WITHIN)
+    return ReportEvent.objects.filter(
+        at__range=in_time, name="submit", facts__reference__iexact=call.call_id
+    )
+
+
 def _confidential_of(call: Call) -> QuerySet[Report]:
-    """Return the confidential reports of a call: its first one, and those that name it."""
+    """Return the confidential reports of a call: its first one, and all that ever named it."""
     confidential = Report.objects.filter(confidential=True).order_by()
     births = ReportEvent.objects.filter(
         name="submit", report__in=confidential.values("pk"), facts__reference__iexact=call.call_id
@@ -257,8 +281,7 @@ def _confidential_of(call: Call) -> QuerySet[Report]:
 
 
 def _is_hidden_from(user: User) -> Q:
-    fresh = Call.objects.perhaps_written_down(timezone.now()).order_by()
-    others = fresh.exclude(_has_report_for(user))
+    others = _typed().order_by().exclude(_has_report_for(user))
     # A call that was given to nobody known is on the list of every operator once it has started.
     unknown = Q(operator=None, started_at__isnull=False)
     own = Q(operator=user) | unknown if is_operator(user) else Q(pk__in=[])

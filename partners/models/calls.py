@@ -101,12 +101,15 @@ class CallQuerySet(models.QuerySet["Call"]):
         fresh = self.filter(started_at__gt=since, missed_at=None, is_imported=False)
         return fresh.exclude(ended_at__lte=since).order_by("-started_at", "-id")
 
-    def perhaps_written_down(self, now: datetime) -> "CallQuerySet":
+    def perhaps_written_down(
+        self, now: datetime, *, within: timedelta = WORKED_ON
+    ) -> "CallQuerySet":
         """Return the calls whose report may still be written, whatever the portal was told of them.
 
-        The word of the start may be lost, or come after that of the end.
+        `within` counts from the last word about the call. The word of the start may be lost, or
+        come after that of the end.
         """
-        since = now - WORKED_ON
+        since = now - within
         # By the index: no call lasts longer than a day.
         near = self.filter(first_heard_at__gt=since - timedelta(days=1))
         last = Q(first_heard_at__gt=since) | Q(started_at__gt=since) | Q(ended_at__gt=since)

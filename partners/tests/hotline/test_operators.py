@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_person
+from accounts import second_person, staff_login
 from accounts.models import User
 from paht.tests.threads import in_parallel
 from partners.hotline import calls
 from partners.models import Call, CallBack, CallOpening
+from partners.models.calls import WORKED_ON
 from partners.tests.hotline.centre import PHONE, CallCentre
+from province.models import Agency
 from reports import intake
 from reports.models import ConfidentialReader, PendingReport, Report, ReportEvent
 from reports.rules.states import Role
@@ -416,10 +419,12 @@ class TestRecording:
     def test_recording_is_heard_after_a_recorded_post(self, operator: User) -> None:
         self._take_report(operator)
         dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
-        client, key = client_of(dispatcher), Call.objects.get().pk
+        key = Call.objects.get().pk
 
-        assert "ghiam.example.vn" not in words(client.get(address("recording", key)))
-        assert "https://ghiam.example.vn/a" in words(client.post(address("recording", key)))
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
+            client = client_of(dispatcher)
+            assert "ghiam.example.vn" not in words(client.get(address("recording", key)))
+            assert "https://ghiam.example.vn/a" in words(client.post(address("recording", key)))
         assert CallOpening.objects.get().what == "recording"
 
     def _take_report(self, operator: User) -> Report:
@@ -448,7 +453,7 @@ class TestRecording:
         call, other = Call.objects.get(), make_staff(role, agency=agency)
 
         assert client_of(other).post(address("recording", call.pk)).status_code == 404
-        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
             later = client_of(other)
             assert "CG-1" in words(later.get(reverse("admin:partners_call_changelist")))
             answer = later.post(address("recording", call.pk))
@@ -489,7 +494,7 @@ class TestRecording:
         key = Call.objects.get().pk
 
         for role in (Role.SUPERVISOR, Role.DISPATCHER):
-            with time_machine.travel(timezone.now() + timedelta(hours=3)):
+            with time_machine.travel(timezone.now() + timedelta(hours=15)):
                 answer = client_of(make_staff(role, agency="TTRA")).post(address("recording", key))
                 assert answer.status_code in (404, 409) and "ghiam.example" not in words(answer)
         assert not CallOpening.objects.exists()
@@ -499,7 +504,7 @@ class TestRecording:
         make_confidential(report, about="BHXH")
         key = Call.objects.get().pk
 
-        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
             dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
             answer = dispatcher.post(address("recording", key))
 
@@ -529,6 +534,93 @@ class TestRecording:
 
         dispatcher = client_of(make_staff(Role.DISPATCHER, agency="TT-IOC"))
         assert dispatcher.post(address("recording", key)).status_code == 404
+
+
+class TestSecondMatter:
+    """The same recording holds every matter of the call, also one that is typed only now."""
+
+    LINK = "https://ghiam.example.vn/a"
+
+    @pytest.fixture(autouse=True)
+    def _ended(self, centre: CallCentre, operator: User, settings: Any) -> None:
+        settings.CALL_RECORDING_HOSTS = ["ghiam.example.vn"]
+        centre.started(operator=operator.username)
+        centre.ended(recording_url=self.LINK)
+
+    def _open_form(self, operator: User) -> tuple[Client, Any]:
+        client, key = client_of(operator), Call.objects.get().pk
+        return client, client.get(address("form", key))
+
+    def _send(self, client: Client, page: Any, **changes: Any) -> Report:
+        client.post(address("form", Call.objects.get().pk), call_form(page, **changes))
+        return Report.objects.latest("pk")
+
+    def _hears(self, person: User) -> bool:
+        answer = client_of(person).post(address("recording", Call.objects.get().pk))
+        return self.LINK in words(answer)
+
+    def test_nobody_hears_a_recording_while_a_form_of_its_call_may_be_open(
+        self, operator: User
+    ) -> None:
+        """The form stays good after the call has left the operator, until the session ends."""
+        began = timezone.now()
+        dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
+        self._send(*self._open_form(operator), title="Cống nghẹt")
+        with time_machine.travel(began + timedelta(hours=1, minutes=59)) as moment:
+            client, page = self._open_form(operator)
+            for minutes in (1, 5, 10):
+                moment.move_to(began + timedelta(hours=2, minutes=minutes))
+                assert not self._hears(dispatcher)
+                client.get(address("desk"))
+            make_confidential(self._send(client, page, title="Cán bộ vòi tiền"), about="BHXH")
+
+            moment.move_to(began + calls.MAY_BE_TYPED + timedelta(minutes=1))
+            assert not self._hears(dispatcher)
+
+    def test_forms_end_with_the_session_of_their_operator(self, operator: User) -> None:
+        assert calls.MAY_BE_TYPED >= WORKED_ON + staff_login.LONGEST
+
+    def test_call_without_report_is_on_no_list_while_a_form_of_it_may_be_open(self) -> None:
+        """Whoever saw the call first would know who complained later."""
+        page, began = reverse("admin:partners_call_changelist"), timezone.now()
+        inspector = make_staff(Role.SUPERVISOR, agency="TTRA")
+
+        with time_machine.travel(began + timedelta(hours=13)):
+            assert "CG-1" not in words(client_of(inspector).get(page))
+        with time_machine.travel(began + timedelta(hours=15)):
+            assert "CG-1" in words(client_of(inspector).get(page))
+
+    @pytest.mark.parametrize("agencies", [("QLDT-941", "QLDT-941"), ("QLDT-941", "QLDT-942")])
+    def test_agency_that_may_hear_needs_all_ordinary_reports_of_the_call(
+        self, operator: User, agencies: tuple[str, str]
+    ) -> None:
+        """A province may let leaders of agencies hear recordings, too."""
+        for code in agencies:
+            report = self._send(*self._open_form(operator), title=f"Việc của {code}")
+            Report.objects.filter(pk=report.pk).update(
+                state="assigned", agency=Agency.objects.get(code=code)
+            )
+        leader = make_staff(Role.APPROVER, agency="QLDT-941")
+        hearing = Permission.objects.get(codename="hear_recording")
+        Group.objects.get(name=Role.APPROVER).permissions.add(hearing)
+
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
+            assert self._hears(leader) is (set(agencies) == {"QLDT-941"})
+
+    def test_operator_who_may_hear_listens_at_once(self, operator: User) -> None:
+        taking = make_staff(Role.DISPATCHER, agency="TT-IOC")
+        Call.objects.update(operator=taking)
+
+        assert self._hears(taking)
+
+    def test_operator_does_not_hear_again_what_is_kept_from_them(self, operator: User) -> None:
+        taking = make_staff(Role.DISPATCHER, agency="TT-IOC")
+        Call.objects.update(operator=taking)
+        report = intake.submit(make_draft(reference="CG-1"), channel="1022", by=taking)
+        make_confidential(report, about="BHXH")
+        ConfidentialReader.objects.filter(user=taking).update(removed_at=timezone.now())
+
+        assert not self._hears(taking)
 
 
 class TestPendingReport:
@@ -567,7 +659,7 @@ class TestPendingReport:
         ConfidentialReader.objects.create(report=report, user=reader, given_at=timezone.now())
         other = make_staff(Role.DISPATCHER, agency="TT-IOC")
         key = Call.objects.get().pk
-        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
             assert client_of(other).post(address("recording", key)).status_code == 404
             assert self.LINK in words(client_of(reader).post(address("recording", key)))
 
@@ -580,7 +672,7 @@ class TestPendingReport:
         self.complete(client_of(operator), reference="CG-1")
         person = make_staff(Role.DISPATCHER, agency="QLDT-941")
 
-        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
             answer = client_of(person).post(address("recording", Call.objects.get().pk))
 
         assert self.LINK in words(answer)
@@ -593,7 +685,7 @@ class TestPendingReport:
         other = make_staff(Role.DISPATCHER, agency="QLDT-941")
         intake.submit(make_draft(reference="CG-1"), channel="1022", by=other)
 
-        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
             answer = client_of(other).post(address("recording", Call.objects.get().pk))
 
         assert answer.status_code == 409 and not CallOpening.objects.exists()
@@ -636,7 +728,7 @@ class TestLostWords:
         centre.ended(phone=PHONE, recording_url=self.LINK)
 
         assert self._is_hidden()
-        with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        with time_machine.travel(timezone.now() + timedelta(hours=15)):
             assert not self._is_hidden()
 
     def test_call_with_a_late_word_of_its_start_is_hidden(
