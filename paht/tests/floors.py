@@ -93,7 +93,8 @@ INSIDE = {
     ),
     "reports.rules": (
         "abbreviations personal_numbers personal_names phrases",
-        "complaints danger personal_scan states",
+        "agency_words",
+        "accused complaints danger personal_scan states",
         "reminder_steps",
     ),
     "reports.uploads": (

@@ -5,11 +5,13 @@ Entry points: `receive` for a channel without a page of ours, `closed_sources` f
 operator completes it by sending its form: `submission.submit` calls `settle`.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -24,8 +26,9 @@ from accounts.models import User, email_hash, phone_hash
 from notifications import retention
 from paht.foundation import text
 from paht.foundation.caching import process_value
+from paht.foundation.history import change_model
 from province import directory
-from province.models import AdminUnit
+from province.models import AdminUnit, Agency
 from reports.intake import hold
 from reports.intake.category_help import proposals
 from reports.intake.refusal import NOT_OPENED, Refused
@@ -35,8 +38,8 @@ from reports.models.impartiality import is_of_inspectorate
 from reports.models.pending import ERASED
 from reports.notices import pending_notices
 from reports.rules import complaints
+from reports.rules.accused import Book
 from reports.rules.danger import endangers_life
-from reports.rules.phrases import Phrases
 from reports.uploads import CleanFile
 
 KEPT = timedelta(days=7)
@@ -381,7 +384,7 @@ def _queue(title: str, content: str, category: Category | None) -> _Queue:
     is_kept = any(one.confidential for one in (*proposed, category) if one)
     is_kept = is_kept or complaints.is_complaint(title, content)
     if not is_kept and not is_danger:
-        is_kept = complaints.names_agency(title, content, names=_agency_names())
+        is_kept = _book().names_one(title, content)
     is_about = is_kept and complaints.names_inspectorate(title, content)
     return _Queue(
         category or (proposed[0] if proposed else None),
@@ -393,26 +396,21 @@ def _queue(title: str, content: str, category: Category | None) -> _Queue:
 
 
 def _named(title: str, content: str) -> list[int]:
-    """Return the keys of the agencies that the text has as its matter, by full or short name."""
-    keys: dict[tuple[str, ...], set[int]] = {}
-    for agency in directory.agencies().values():
-        for name in (agency.name, agency.short_name):
-            for part in complaints.letters_of(name):
-                keys.setdefault(part, set()).add(agency.pk)
-    names = Phrases(
-        name for one in directory.agencies().values() for name in (one.name, one.short_name)
-    )
-    found = complaints.matters(title, content, names=names)
-    return sorted({key for part in found for key in keys.get(part, ())})
+    """Return the keys of the agencies that the text may have as its matter."""
+    return sorted(_book().accused(title, content))
 
 
-def _agency_names() -> Phrases:
-    return process_value("agency-phrases", directory.KEEP_SECONDS, _read_agency_names)
+def _book() -> Book:
+    return process_value("agency-names", directory.KEEP_SECONDS, _read_book)
 
 
-def _read_agency_names() -> Phrases:
-    names = (agency.name for agency in directory.agencies().values())
-    return Phrases(name for name in names if " " in name)
+def _read_book() -> Book:
+    known = Agency.objects.exclude(code=settings.INSPECTORATE)
+    former = defaultdict[int, list[str]](list)
+    changes = change_model(Agency).objects.filter(pgh_obj__in=known)
+    for key, *names in changes.values_list("pgh_obj", "name", "short_name").distinct():
+        former[key] += names
+    return Book(known, directory.units().values(), former=former)
 
 
 def _email(address: str) -> str:

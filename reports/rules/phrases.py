@@ -9,9 +9,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from paht.foundation import text
 
+Meaning = TypeVar("Meaning")
 # No phrase reaches from one sentence into the next.
 _BREAKS = re.compile(r"[.,;:!?…()\"“”–\n]+|\s-\s")
 
@@ -67,3 +69,31 @@ class Phrases:
 
     def are_in(self, said: str) -> bool:
         return any(next(self.places(words), None) is not None for words in sentences(said))
+
+
+class Meanings(Generic[Meaning]):
+    """Phrases that each have meanings; a phrase may come several times."""
+
+    def __init__(self, meanings: Iterable[tuple[Sequence[Word], Meaning]]) -> None:
+        self._by_first: defaultdict[str, dict[tuple[Word, ...], set[Meaning]]] = defaultdict(dict)
+        for phrase, meaning in meanings:
+            if phrase:
+                known = self._by_first[phrase[0].letters]
+                known.setdefault(tuple(phrase), set()).add(meaning)
+
+    def longest(self, words: Sequence[Word], start: int) -> tuple[int, set[Meaning]]:
+        """Return the end of the longest phrase at `start` and its meanings; `start` without one.
+
+        A word without marks matches every spelling, so several phrases may be the longest.
+        """
+        end, found = start, set[Meaning]()
+        if start >= len(words):
+            return end, found
+        for phrase, meanings in self._by_first.get(words[start].letters, {}).items():
+            stop = start + len(phrase)
+            if stop < end or stop > len(words):
+                continue
+            if all(map(Word.may_be, words[start:stop], phrase)):
+                found = meanings if stop > end else found | meanings
+                end = stop
+        return end, found

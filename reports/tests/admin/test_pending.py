@@ -498,6 +498,30 @@ class TestComplaintAboutTheInspectorate:
         pending.disown(row)
         assert _pages(accused) == before
 
+    @pytest.mark.parametrize(
+        ("content", "agency"),
+        [
+            ("cung chu tich phuong 2 nhan tien", "UBND-941"),
+            ("cùng Uỷ ban P2 chia đất", "QLDT-941"),
+            ("bao che công an xã Đại Hải", "CA-943"),
+            ("Cùng cán bộ địa chính phường 3 lấy đất của tôi", "UBND-948"),
+            ("bên điện lực đưa tiền cho họ", "PC-ST"),
+            ("Trưởng ấp là cháu ông ấy, cũng ăn chia", "UBND-951"),
+            ("Chủ tịch tỉnh cũng biết", "UBND-T"),
+        ],
+    )
+    def test_agency_that_it_names_as_people_speak_learns_nothing(
+        self, content: str, agency: str
+    ) -> None:
+        accused = make_staff(Role.SUPERVISOR, agency=agency)
+        other = make_staff(Role.SUPERVISOR, agency="TT-IOC")
+
+        row = receive(title=self.ABOUT, content=content)
+
+        assert row.about_inspectorate
+        assert logged_in(accused).get(page_of(row)).status_code == 404
+        assert logged_in(other).get(page_of(row)).status_code == 200
+
     def test_agency_to_which_it_turns_still_supervises_it(self) -> None:
         row = receive(title=self.ABOUT, content="Kính gửi UBND tỉnh Sóc Trăng, xin giải quyết")
 
