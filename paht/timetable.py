@@ -42,6 +42,9 @@ def make(backup_time: time) -> dict[str, Entry]:
             expires=3600,
         ),
         "tend-pending": _at(crontab(minute="*/10"), "reports.tasks.tend_pending", expires=500),
+        "recognise-agencies": _at(
+            crontab(hour=2, minute=50), "reports.tasks.recognise_agencies", expires=3600
+        ),
         "sweep-hold": _at(crontab(minute="*/15"), "reports.tasks.sweep_hold", expires=800),
         "write-open-data": _at(
             crontab(minute="*/10"), "partners.tasks.write_open_data", expires=500

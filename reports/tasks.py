@@ -46,6 +46,12 @@ def tend_pending() -> None:
     pending.remind(now=now)
 
 
+@shared_task(time_limit=600)
+def recognise_agencies() -> None:
+    """Look again which agencies the texts name that only their supervisors must not read."""
+    pending.recognise_again()
+
+
 @shared_task(time_limit=PURGE_SECONDS + 120)
 def purge() -> None:
     """Delete personal data whose retention has ended; the next night continues."""

@@ -19,8 +19,10 @@ from notifications import budget
 from province import calendar, directory
 from province.deadlines import WorkCalendar
 from reports.deadlines import worklist
+from reports.intake import pending
 from reports.models import OPEN, ConfidentialReader, PendingReport, PersonalDataBreach, Report
 from reports.models.pending import may_see
+from reports.notices.pending_notices import APPOINTS
 from reports.notices.recipients import staff_who_may
 from reports.privacy import breach_clock, breaches, personal_data_access
 from reports.rules.states import Satisfaction, State
@@ -62,7 +64,7 @@ def tiles(user: User) -> list[WorkTile]:
     may not see reports get only the warnings about messages.
     """
     if not user.has_perm("reports.view_report"):
-        return list(_messages(user))
+        return [*_messages(user), *_unread_pending(user)]
     asks = list(_asks(user))
     counts = (
         Report.objects.for_staff(user)
@@ -90,6 +92,7 @@ def tiles(user: User) -> list[WorkTile]:
         *_emergencies(user),
         *_pending(user),
         *_unread(user),
+        *_unread_pending(user),
         *_missing_inspectors(user),
         *_breaches(user),
         *_data_requests(user),
@@ -296,6 +299,17 @@ def _unread(user: User) -> Iterator[WorkTile]:
     if count:
         label = _("Phản ánh giữ kín chưa có người đọc")
         yield WorkTile(label, count, reverse("admin:reports_report_confidential"), "overdue")
+
+
+def _unread_pending(user: User) -> Iterator[WorkTile]:
+    """Yield the pending reports that every supervisor is kept from, while there are any."""
+    if not user.has_perm(APPOINTS):
+        return
+    count = pending.unread(user)
+    if count:
+        label = _("Phản ánh mật chưa có người đọc được, cần cử người")
+        address = reverse("admin:accounts_user_changelist") + "?vai-tro=supervisor"
+        yield WorkTile(label, count, address, "overdue")
 
 
 def _missing_inspectors(user: User) -> Iterator[WorkTile]:

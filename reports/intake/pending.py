@@ -122,6 +122,7 @@ def receive(
             pending_notices.tell_sender(made)
         if made.endangers_life:
             pending_notices.alarm(made)
+        pending_notices.tell_if_unread(made)
     return made
 
 
@@ -183,6 +184,20 @@ def alarms(by: User) -> int:
     """Count the waiting reports of the queues of `by` that tell of danger to life."""
     own = PendingReport.objects.for_staff(by).waiting()
     return own.filter(endangers_life=True, expires_at__gt=timezone.now()).count()
+
+
+def unread(by: User) -> int:
+    """Count the waiting reports about the inspectorate that nobody reads, as `by` may know."""
+    about = PendingReport.objects.waiting().filter(
+        about_inspectorate=True, expires_at__gt=timezone.now()
+    )
+    rows = about.only("named_agencies", "inspectorate_only", "about_inspectorate")
+    known = [row for row in rows if pending_notices.may_be_told(row, by)]
+    is_unread = {
+        named: pending_notices.is_unread(row)
+        for named, row in {tuple(row.named_agencies): row for row in known}.items()
+    }
+    return sum(is_unread[tuple(row.named_agencies)] for row in known)
 
 
 def of_person(person: Person) -> QuerySet[PendingReport]:
@@ -263,6 +278,7 @@ def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
         row.inspectorate_only = inspectorate_only
         row.save(update_fields=["inspectorate_only", "about_inspectorate", "named_agencies"])
         _note(row, Kind.WITHHELD if inspectorate_only else Kind.RELEASED, by)
+        pending_notices.tell_if_unread(row)
 
 
 def _said_of_inspectorate(pending: int) -> tuple[bool, list[int]]:
@@ -319,6 +335,31 @@ def remind(*, now: datetime) -> int:
             PendingReport.objects.filter(pk__in=keys).update(reminded_at=now)
         if not rows:
             return count
+
+
+def recognise_again() -> int:
+    """Add agencies that waiting texts about the inspectorate name; return how many changed.
+
+    For texts that arrived before the rules knew these agencies or their names. Idempotent: agencies
+    are only added. Call outside a transaction.
+    """
+    about = PendingReport.objects.waiting().filter(about_inspectorate=True)
+    return sum(map(_recognise_again, list(about.order_by("pk").values_list("pk", flat=True))))
+
+
+def _recognise_again(pending: int) -> bool:
+    words = PendingReport.objects.filter(pk=pending).only("title", "content").first()
+    # Read before the lock, as a long letter takes a second.
+    named = set(_named(words.title, words.content)) if words else set[int]()
+    with transaction.atomic():
+        locked = PendingReport.objects.waiting().select_for_update(of=("self",))
+        row = locked.filter(pk=pending, about_inspectorate=True).first()
+        if row is None or named <= {*row.named_agencies}:
+            return False
+        row.named_agencies = sorted(named | {*row.named_agencies})
+        row.save(update_fields=["named_agencies"])
+        pending_notices.tell_if_unread(row)
+    return True
 
 
 def expire(*, now: datetime) -> int:

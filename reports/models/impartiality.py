@@ -59,10 +59,13 @@ def is_of_inspectorate(user: User) -> bool:
 
 def is_above_inspectorate(user: User) -> bool:
     """Return whether `user` supervises the inspectorate, and never belonged to it."""
-    return (
-        user.has_perm("reports.name_confidential_readers")
-        and not is_of_inspectorate(user)
-        and all(agency.code != settings.INSPECTORATE for agency, _until in _formerly(user))
+    return user.has_perm("reports.name_confidential_readers") and never_inspected(user)
+
+
+def never_inspected(user: User) -> bool:
+    """Return whether `user` never belonged to the inspectorate."""
+    return not is_of_inspectorate(user) and all(
+        agency.code != settings.INSPECTORATE for agency, _until in _formerly(user)
     )
 
 

@@ -180,6 +180,7 @@ LOGGERS = frozenset(
         "accounts/sso/provider.py",
         "accounts/views/sso_way.py",
         "reports/casework/spam/floods.py",
+        "reports/notices/pending_notices.py",
         "paht/middleware.py",
         "reports/privacy/key_rotation.py",
         "notifications/breaker.py",

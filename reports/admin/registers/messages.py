@@ -20,6 +20,7 @@ from notifications.models import Message, Pool, Template
 from notifications.reply_marks import ABOUT_PENDING
 from reports.admin import scope
 from reports.models import PendingReport, Report
+from reports.notices.pending_notices import UNREAD
 
 admin.site.unregister(Message)
 
@@ -40,6 +41,7 @@ class ScopedMessageAdmin(MessageAdmin):
         key = Func(F("dedupe_key"), Value(":"), Value(2), function="SPLIT_PART")
         found = found.annotate(pending_key=Cast(key, TextField()))
         outside = ~Q(pending_key__in=own)
+        found = found.exclude(outside, dedupe_key__startswith=f"{UNREAD}:")
         return found.exclude(outside, template=Template.STAFF_PENDING).annotate(
             is_nameless=Case(
                 When(outside, template__in=ABOUT_PENDING, then=True),

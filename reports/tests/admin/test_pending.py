@@ -16,9 +16,10 @@ from notifications import texts
 from notifications.models import Message
 from paht.foundation.history import histories
 from province.models import Agency
-from reports import uploads
+from reports import tasks, uploads
 from reports.intake import pending
 from reports.models import HeldFile, PendingAction, PendingReport, Report
+from reports.notices.pending_notices import UNREAD
 from reports.rules.states import Role
 from reports.tests.factories import make_staff
 from reports.tests.pendings import CONTENT, MAIL, PHONE, TITLE, page_of, receive
@@ -591,6 +592,150 @@ class TestComplaintAboutTheInspectorate:
         row = receive(title=said)
 
         assert row.inspectorate_only and not row.about_inspectorate
+
+
+class TestUnread:
+    """A text may accuse the inspectorate and every agency that has a supervisor."""
+
+    ALL = "Thanh tra tỉnh, chủ tịch tỉnh và giám đốc IOC nhận tiền"
+
+    @staticmethod
+    def reached(role: Role, agency: str) -> User:
+        person = make_staff(role, agency=agency)
+        person.email = f"{person.username}@example.vn"
+        person.save()
+        return person
+
+    @staticmethod
+    def told() -> set[str]:
+        return {message.recipient for message in TestUnread.messages()}
+
+    @staticmethod
+    def messages() -> list[Message]:
+        return list(Message.objects.filter(dedupe_key__startswith=UNREAD, channel="email"))
+
+    @staticmethod
+    def is_on_desk_of(person: User) -> bool:
+        return "chưa có người đọc được" in logged_in(person).get(reverse("admin:index")).text
+
+    def test_administrators_whom_it_does_not_accuse_are_told_without_content(self) -> None:
+        accused = [
+            self.reached(role, agency)
+            for role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+            for agency in ("UBND-T", "TT-IOC", "TTRA")
+        ]
+        former = self.reached(Role.ADMINISTRATOR, "TTRA")
+        former.agency = Agency.objects.get(code="BHXH")
+        former.save()
+        other = self.reached(Role.ADMINISTRATOR, "BHXH")
+        before = [_pages(one) for one in (*accused, former)]
+
+        row = receive(title=self.ALL, content="Nội dung kín")
+
+        assert self.told() == {other.email}
+        [message] = self.messages()
+        mail = texts.render(message)
+        assert "chưa có người đọc được" in mail.body and "Nội dung kín" not in mail.body
+        assert str(row.key) not in mail.body
+        assert self.is_on_desk_of(other)
+        assert [_pages(one) for one in (*accused, former)] == before
+        for person in (*accused, other):
+            if person.has_perm("notifications.view_message"):
+                shown = TestOutbox.shown(person)
+                assert f"/message/{message.pk}/change/" not in shown and UNREAD not in shown
+
+    def test_supervisor_of_another_agency_ends_it(self) -> None:
+        self.reached(Role.SUPERVISOR, "UBND-T")
+        administrator = self.reached(Role.ADMINISTRATOR, "BHXH")
+        row = receive(title=self.ALL)
+        assert self.is_on_desk_of(administrator)
+
+        new = self.reached(Role.SUPERVISOR, "BHXH")
+
+        assert not self.is_on_desk_of(administrator)
+        assert logged_in(new).get(page_of(row)).status_code == 200
+
+    def test_invented_supervisor_counts_as_nobody(self) -> None:
+        administrator = self.reached(Role.ADMINISTRATOR, "BHXH")
+        invented = make_staff(Role.SUPERVISOR, agency="BHXH")
+        second_person.record_account(invented, by=administrator)
+
+        receive(title=self.ALL)
+
+        assert self.told() == {administrator.email}
+
+    def test_flood_of_such_letters_makes_one_message_an_hour(self, clock: Any) -> None:
+        administrator = self.reached(Role.ADMINISTRATOR, "BHXH")
+        for number in range(5):
+            receive(f"mail:{number}", title=self.ALL)
+        assert len(self.messages()) == 1
+
+        clock.shift(timedelta(minutes=61))
+        receive("mail:later", title=self.ALL)
+
+        assert len(self.messages()) == 2
+        assert pending.unread(administrator) == 6
+
+    def test_nobody_is_told_of_one_with_a_reader(self) -> None:
+        self.reached(Role.ADMINISTRATOR, "BHXH")
+        self.reached(Role.SUPERVISOR, "UBND-T")
+
+        receive(title="Chánh thanh tra tỉnh nhận hối lộ")
+
+        assert self.told() == set()
+
+    def test_log_says_that_nobody_could_be_told(self, caplog: pytest.LogCaptureFixture) -> None:
+        receive(title=self.ALL, content="Nội dung kín")
+
+        assert "no administrator may be told" in caplog.text and "kín" not in caplog.text
+
+    def test_operator_who_hands_it_on_raises_it(self) -> None:
+        administrator = self.reached(Role.ADMINISTRATOR, "BHXH")
+        receive(title=self.ALL)
+        Message.objects.all().delete()
+        PendingReport.objects.update(inspectorate_only=False, about_inspectorate=False)
+
+        logged_in(operator()).post(page_of(PendingReport.objects.get(), "move"))
+
+        assert self.told() == {administrator.email}
+
+
+class TestRecognisedAgain:
+    def test_earlier_text_gets_the_agencies_that_it_names(self) -> None:
+        """Texts from before migration 0027 name none."""
+        accused, other = (make_staff(Role.SUPERVISOR, agency=code) for code in ("UBND-T", "TT-IOC"))
+        row = receive(title="Thanh tra tỉnh và chủ tịch tỉnh nhận tiền")
+        ordinary = receive("mail:2", title="UBND phường 2 nhận tiền")
+        PendingReport.objects.update(named_agencies=[])
+        assert logged_in(accused).get(page_of(row)).status_code == 200
+
+        counts = [pending.recognise_again() for _turn in range(2)]
+
+        assert counts == [1, 0]
+        assert logged_in(accused).get(page_of(row)).status_code == 404
+        assert logged_in(other).get(page_of(row)).status_code == 200
+        ordinary.refresh_from_db()
+        assert ordinary.named_agencies == []
+
+    def test_agency_noted_before_stays(self) -> None:
+        row = receive(title="Thanh tra tỉnh nhận tiền")
+        key = Agency.objects.get(code="TT-IOC").pk
+        PendingReport.objects.update(named_agencies=[key])
+
+        assert pending.recognise_again() == 0
+        row.refresh_from_db()
+        assert row.named_agencies == [key]
+
+    def test_one_that_loses_its_last_reader_is_told(self) -> None:
+        make_staff(Role.SUPERVISOR, agency="UBND-T")
+        administrator = TestUnread.reached(Role.ADMINISTRATOR, "BHXH")
+        receive(title="Thanh tra tỉnh và chủ tịch tỉnh nhận tiền")
+        Message.objects.all().delete()
+        PendingReport.objects.update(named_agencies=[])
+
+        tasks.recognise_agencies()
+
+        assert TestUnread.told() == {administrator.email}
 
 
 class TestDanger:
