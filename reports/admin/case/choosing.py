@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.second_person import UNCONFIRMED
 from paht.foundation.caching import page_value
 from province import directory
 from province.choosing import make_searchable
@@ -180,6 +181,14 @@ def _add_name_choice(form: forms.Form, report: Report) -> None:
     )
     # A code proves a phone and never a name, so nothing is ticked before an officer decided.
     form.initial["public_name"] = [report.public_name] if report.public_name else []
+
+
+def hide_unread_name(form: forms.Form, report: Report) -> None:
+    """Hide a name that is not public yet from an account that no second person has confirmed."""
+    field = form.fields.get("public_name")
+    if isinstance(field, forms.MultipleChoiceField) and public_names.offered(report):
+        field.choices = [(report.public_name, report.public_name)] if report.public_name else []
+        field.help_text = str(UNCONFIRMED)
 
 
 def take_name_choice(facts: dict[str, Any]) -> dict[str, Any]:

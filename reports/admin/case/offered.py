@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.second_person import awaits_confirmation
 from reports import workflow
 from reports.admin.case import typed_values
+from reports.admin.case.choosing import hide_unread_name
 from reports.admin.case.forms.base import MoveForm
 from reports.admin.case.forms.registry import CASE_ACTION_FORMS, FORMS, LIKELY
 from reports.admin.case.kept_words import Kept
@@ -65,6 +67,9 @@ def _offers(
         filled if filled and filled.name == name else FORMS[name](report=report) for name in names
     ]
     templates = replies.by_move(report, by=standing.by)
+    if any("public_name" in form.fields for form in forms) and awaits_confirmation(standing.by):
+        for form in forms:
+            hide_unread_name(form, report)
     for form in forms:
         form.replies = templates.get(form.name, ())
         if form is not filled:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import data_requests
+from accounts import data_requests, second_person
 from accounts.data_requests import Person
 from accounts.models import User
 from paht.foundation.history import change_model
@@ -93,6 +93,33 @@ def test_proved_name_stands_in_clear_and_is_public_by_the_officers_tick() -> Non
     assert done.status_code == 302
     pages = public_pages(report)
     assert f"{NAME}, Phường 2" in pages and "found by name" in pages
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_officer_whom_nobody_confirmed_sees_only_a_name_that_the_public_sees(
+    is_public: bool,
+) -> None:
+    """One administrator may have invented the officer."""
+    report, dispatcher = sent(), make_staff(Role.DISPATCHER)
+    invented = make_staff(Role.DISPATCHER)
+    second_person.record_account(invented, by=make_staff(Role.ADMINISTRATOR, agency="VP-UBND"))
+    ticked = {"agency": "QLDT-941", "public_name": NAME}
+    if is_public:
+        post(dispatcher, report, "assign", **shown(dispatcher, report, "assign") | ticked)
+        asked = shown(invented, report, "set_publication")
+        assert asked["public_name"] == [NAME]
+        answer = post(invented, report, "set_publication", **asked)
+        assert answer.status_code == 409 and "Chưa có thay đổi nào" in words(answer)
+        assert NAME in public_pages(report)
+        return
+
+    page = words(case_page(invented, report))
+    form = shown(invented, report, "assign")
+    refused = post(invented, report, "assign", **form | ticked)
+
+    assert NAME not in page and "chưa được người thứ hai xác nhận" in page
+    assert refused.status_code in (409, 422) and NAME not in words(refused)
+    assert Report.objects.get(pk=report.pk).public_name == ""
 
 
 def test_name_that_no_officer_ticks_stays_private_while_the_report_is_public() -> None:

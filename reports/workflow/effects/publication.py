@@ -6,6 +6,7 @@ import json
 from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from accounts.second_person import UNCONFIRMED, awaits_confirmation
 from reports.models import Attachment, Report
 from reports.workflow import public_names, text_redaction
 from reports.workflow.moves import Move, Refused
@@ -70,6 +71,9 @@ def name_reporter(making: Move) -> None:
     name = read if report.is_published else ""
     if name and name != public_names.offered(report):
         raise _changed_meanwhile()
+    if name and name != report.public_name and making.by and awaits_confirmation(making.by):
+        # One administrator may have invented this officer.
+        raise Refused("unconfirmed", str(UNCONFIRMED))
     if name != report.public_name:
         making.recorded["named"] = [bool(report.public_name), bool(name)]
         public_names.publish(report, name)
