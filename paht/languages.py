@@ -69,6 +69,7 @@ STAFF_SOURCES = (
     "reports/workflow/case_actions.py",
     "reports/casework/spam/verdicts.py",
     "reports/privacy/access_notices.py",
+    "reports/notices/unread_pending.py",
     "reports/workflow/text_redaction.py",
     "reports/casework/merging.py",
     "reports/models/abuse.py",

@@ -117,7 +117,7 @@ INSIDE = {
     "reports.notices": (
         "alarms links recipients",
         "notices pending_notices",
-        "mail_notices",
+        "mail_notices unread_pending",
     ),
     "reports.fields": (
         "select",

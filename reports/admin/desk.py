@@ -22,8 +22,8 @@ from reports.deadlines import worklist
 from reports.intake import pending
 from reports.models import OPEN, ConfidentialReader, PendingReport, PersonalDataBreach, Report
 from reports.models.pending import may_see
-from reports.notices.pending_notices import APPOINTS
 from reports.notices.recipients import staff_who_may
+from reports.notices.unread_pending import APPOINTS
 from reports.privacy import breach_clock, breaches, personal_data_access
 from reports.rules.states import Satisfaction, State
 from reports.workflow.wording import grouped

@@ -36,7 +36,7 @@ from reports.intake.submission_ids import SubmissionId
 from reports.models import Category, HeldAnswers, HeldFile, PendingAction, PendingReport
 from reports.models.impartiality import is_of_inspectorate
 from reports.models.pending import ERASED
-from reports.notices import pending_notices
+from reports.notices import pending_notices, unread_pending
 from reports.rules import complaints
 from reports.rules.accused import Book
 from reports.rules.danger import endangers_life
@@ -122,7 +122,7 @@ def receive(
             pending_notices.tell_sender(made)
         if made.endangers_life:
             pending_notices.alarm(made)
-        pending_notices.tell_if_unread(made)
+        unread_pending.tell_if_unread(made)
     return made
 
 
@@ -192,9 +192,9 @@ def unread(by: User) -> int:
         about_inspectorate=True, expires_at__gt=timezone.now()
     )
     rows = about.only("named_agencies", "inspectorate_only", "about_inspectorate")
-    known = [row for row in rows if pending_notices.may_be_told(row, by)]
+    known = [row for row in rows if unread_pending.may_be_told(row, by)]
     is_unread = {
-        named: pending_notices.is_unread(row)
+        named: unread_pending.is_unread(row)
         for named, row in {tuple(row.named_agencies): row for row in known}.items()
     }
     return sum(is_unread[tuple(row.named_agencies)] for row in known)
@@ -278,7 +278,7 @@ def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
         row.inspectorate_only = inspectorate_only
         row.save(update_fields=["inspectorate_only", "about_inspectorate", "named_agencies"])
         _note(row, Kind.WITHHELD if inspectorate_only else Kind.RELEASED, by)
-        pending_notices.tell_if_unread(row)
+        unread_pending.tell_if_unread(row)
 
 
 def _said_of_inspectorate(pending: int) -> tuple[bool, list[int]]:
@@ -358,7 +358,7 @@ def _recognise_again(pending: int) -> bool:
             return False
         row.named_agencies = sorted(named | {*row.named_agencies})
         row.save(update_fields=["named_agencies"])
-        pending_notices.tell_if_unread(row)
+        unread_pending.tell_if_unread(row)
     return True
 
 

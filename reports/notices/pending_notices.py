@@ -4,7 +4,6 @@ They hold no word of the report: a stranger may have typed the address. They are
 queue, so that nobody learns from a message who reads the report.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
@@ -12,12 +11,10 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.holders import addresses_of, staff_holding
+from accounts.holders import addresses_of
 from accounts.models import User
-from accounts.second_person import awaits_confirmation
 from notifications import outbox
 from notifications.models import Channel, Message, Template
 from notifications.outbox import Address
@@ -26,15 +23,10 @@ from paht.foundation import advisory_locks
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.text import is_mobile
 from reports.models import PendingReport
-from reports.models.impartiality import is_above_inspectorate, never_inspected, own_matters
+from reports.models.impartiality import is_above_inspectorate, own_matters
 from reports.notices import alarms, links
 from reports.notices.recipients import staff_who_may
 
-logger = logging.getLogger(__name__)
-# Who makes accounts of supervisors.
-APPOINTS = "accounts.add_user"
-# The keys of these messages begin so; the outbox shows them in the queue only.
-UNREAD = "unread-pending"
 # Automatic answers to one address: no more a day, whoever writes in its name.
 MOST_A_DAY = 3
 # All that answer a letter, for the limit.
@@ -132,7 +124,7 @@ def _keys(template: Template, pending: PendingReport) -> list[str]:
 def alarm(pending: PendingReport) -> None:
     """Tell the people of its queue at once that a life may be in danger."""
     path = reverse("admin:reports_pendingreport_change", args=[pending.key])
-    for person in _people(pending):
+    for person in people(pending):
         for address in addresses_of(person):
             if alarms.is_crowded(address):
                 alarms.bundle(address)
@@ -147,59 +139,8 @@ def alarm(pending: PendingReport) -> None:
             )
 
 
-def tell_if_unread(pending: PendingReport) -> None:
-    """Tell administrators if nobody may read a pending report about the inspectorate.
-
-    They name another supervisor. None is told who belongs or belonged to the inspectorate or to an
-    agency that the text names.
-    """
-    if not is_unread(pending):
-        return
-    told = [person for person in staff_holding(APPOINTS) if may_be_told(pending, person)]
-    if not told:
-        logger.error("nobody may read a pending report, and no administrator may be told")
-    with translation.override("vi"):
-        context = {
-            "what": gettext("Phản ánh mật chưa có người đọc được"),
-            "account": "",
-            "outcome": gettext("cần cử thêm lãnh đạo giám sát ở cơ quan khác"),
-            "who": gettext("Cổng, tự động"),
-            "url": settings.SITE_URL + reverse("admin:accounts_user_changelist"),
-        }
-    for person in told:
-        for address in addresses_of(person):
-            if _heard_lately(address):
-                continue
-            outbox.enqueue(
-                Template.STAFF_RIGHTS,
-                to=address,
-                context=context,
-                key=f"{UNREAD}:{pending.key}:{person.pk}:{address.channel}",
-                urgent=pending.endangers_life,
-                expires_at=pending.expires_at,
-            )
-
-
-def _heard_lately(address: Address) -> bool:
-    """Return whether the last hour told this: the desk counts all, and letters may be a flood."""
-    since = timezone.now() - timedelta(hours=1)
-    recent = Message.objects.filter(recipient_hash=address.hash, created_at__gt=since)
-    return recent.filter(dedupe_key__startswith=f"{UNREAD}:").exists()
-
-
-def is_unread(pending: PendingReport) -> bool:
-    """Return whether a pending report about the inspectorate has no reader."""
-    return pending.about_inspectorate and all(map(awaits_confirmation, _people(pending)))
-
-
-def may_be_told(pending: PendingReport, person: User) -> bool:
-    """Return whether `person` may know that nobody reads it."""
-    if awaits_confirmation(person):
-        return False
-    return never_inspected(person) and not {*pending.named_agencies} & {*own_matters(person)}
-
-
-def _people(pending: PendingReport) -> Iterable[User]:
+def people(pending: PendingReport) -> Iterable[User]:
+    """Return the staff who have this pending report in their queue."""
     if not pending.inspectorate_only:
         return staff_who_may("submit_report")
     if pending.about_inspectorate:
@@ -210,5 +151,5 @@ def _people(pending: PendingReport) -> Iterable[User]:
             if person.has_perm("reports.view_report")
             and not {*pending.named_agencies} & {*own_matters(person)}
         )
-    people = staff_who_may("view_report").select_related("agency")
-    return people.filter(agency__code=settings.INSPECTORATE)
+    readers = staff_who_may("view_report").select_related("agency")
+    return readers.filter(agency__code=settings.INSPECTORATE)

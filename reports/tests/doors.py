@@ -180,7 +180,7 @@ LOGGERS = frozenset(
         "accounts/sso/provider.py",
         "accounts/views/sso_way.py",
         "reports/casework/spam/floods.py",
-        "reports/notices/pending_notices.py",
+        "reports/notices/unread_pending.py",
         "paht/middleware.py",
         "reports/privacy/key_rotation.py",
         "notifications/breaker.py",

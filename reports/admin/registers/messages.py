@@ -20,7 +20,7 @@ from notifications.models import Message, Pool, Template
 from notifications.reply_marks import ABOUT_PENDING
 from reports.admin import scope
 from reports.models import PendingReport, Report
-from reports.notices.pending_notices import UNREAD
+from reports.notices.unread_pending import UNREAD
 
 admin.site.unregister(Message)
 

@@ -19,7 +19,7 @@ from province.models import Agency
 from reports import tasks, uploads
 from reports.intake import pending
 from reports.models import HeldFile, PendingAction, PendingReport, Report
-from reports.notices.pending_notices import UNREAD
+from reports.notices.unread_pending import UNREAD
 from reports.rules.states import Role
 from reports.tests.factories import make_staff
 from reports.tests.pendings import CONTENT, MAIL, PHONE, TITLE, page_of, receive
