@@ -352,7 +352,8 @@ def _spoken(name: str, endings: Iterable[str], *, has_place: bool) -> Iterator[l
             yield from [words] if len(words) > 2 else []
             continue
         words = _without_end(words, endings)
-        if len(words) > 1 or words and not words[0].letters.isdecimal():
+        # "1022" names the call centre; "115" is rather the number of a house.
+        if words and not (len(words) == 1 and words[0].letters.isdecimal() and len(name) < 4):
             yield words
         if words and words[0].letters == "so":
             yield from (words[:length] for length in range(3, len(words)))

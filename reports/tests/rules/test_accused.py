@@ -125,6 +125,14 @@ def test_former_name_of_an_agency_counts(reference_data: None) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("said", "found"), [("1022 làm ngơ", {"TD-1022"}), ("nhà số 115", set())])
+def test_number_of_the_call_centre_is_a_name_and_a_house_number_is_none(
+    book: Book, codes: dict[int, str], said: str, found: set[str]
+) -> None:
+    assert {codes[key] for key in book.accused(said)} == found
+
+
+@pytest.mark.django_db
 def test_accusation_behind_an_address_in_one_line_is_found(
     book: Book, codes: dict[int, str]
 ) -> None:
