@@ -114,7 +114,6 @@ STAFF_SOURCES = (
     # News of a report are sent in Vietnamese in every language of the page (docs/decisions.md), and
     # so are their parts.
     "reports/notices/notices.py",
-    "reports/notices/mail_notices.py",
     "templates/messages/breach_notice.*",
     "templates/messages/corrected.*",
     "templates/messages/data_answered.*",

@@ -181,7 +181,7 @@ INSIDE = {
     "reports.intake.mail": (
         "faults parts proof receiving words",
         "fetching parsing",
-        "proposals replies",
+        "confirming proposals replies",
         "processing",
     ),
     "reports.map": (

@@ -41,7 +41,7 @@ from reports.rules.states import Role, State
 from reports.statistics import rollup
 from reports.tests import factories, sample_files
 from reports.tests.factories import make_report, make_staff
-from reports.tests.intake.mail.messages import plain, whole
+from reports.tests.intake.mail.messages import attached, multi, plain, whole
 from reports.tests.pendings import receive
 from reports.tests.sending import answers, jpeg
 from reports.views import limits
@@ -445,12 +445,16 @@ def test_email_confirmation_pages_are_valid_html(strict: StrictClient) -> None:
 @draws("reports/my_reports/add_mail.html")
 def test_pages_of_a_letter_are_valid_html(strict: StrictClient) -> None:
     report = make_report(State.NEED_INFO)
-    mail = receiving.receive(whole(plain("x"), sender=factories.EMAIL, subject=report.code))
-    processing.process(mail.pk)
-    asked = Message.objects.get(template="mail_confirm")
-    page = urlsplit(asked.context["url"]).path
-    strict.get_each(page)
-    strict.post(page, follow=True)
+    for number, answer in enumerate(("yes", "no")):
+        words = multi("mixed", plain(f"x\n\n{number}"), attached("phone.jpg", "image/jpeg"))
+        raw = whole(words, sender=factories.EMAIL, subject=report.code)
+        mail = receiving.receive(raw.replace(b"ban-dau", b"thu-%d" % number))
+        processing.process(mail.pk)
+        asked = Message.objects.filter(template="mail_confirm").latest("pk")
+        page = urlsplit(asked.context["url"]).path
+        strict.get_each(page)
+        strict.post(page, {"answer": "open"}, follow=True)
+        strict.post(page, {"answer": answer}, follow=True)
 
 
 @draws("reports/sending/pending.html reports/sending/form.html reports/sending/sent.html")

@@ -4,10 +4,12 @@ They hold the code of a report and words of the portal, and nothing that the sen
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.holders import addresses_of
 from notifications import outbox
-from notifications.models import Channel, Template
+from notifications.models import Channel, Message, Template
 from notifications.outbox import Address
 from reports.models import IncomingMail, PendingReport, Reporter
 from reports.notices import links, pending_notices
@@ -42,6 +44,11 @@ REASONS: dict[str, Promise] = {
 KEPT_DAYS = 7
 _CONFIRMING = "reports.mail_notices.confirming"
 _DAMAGED = _("tệp hỏng hoặc có dữ liệu lạ")
+
+
+def reason(code: str) -> Promise:
+    """Say why a file is not taken, by a code of `uploads.Rejected` or a key of `REASONS`."""
+    return REASONS.get(code, _DAMAGED)
 
 
 def tell_added(reporter: Reporter, refused: Iterable[str], *, key: str) -> None:
@@ -103,15 +110,20 @@ def ask_to_confirm(reporter: Reporter, mail: int) -> bool:
 def of_link(token: str) -> tuple[IncomingMail, Reporter]:
     """Return the message of a link and the reporter who got it; raise `links.BadLink`.
 
-    The link ends with the bytes of the message.
+    The link ends with the bytes of the message, and when the reporter's address is corrected. One
+    whose message the owner erased says so.
     """
     try:
         mail, _dash, reporter = signing.Signer(salt=_CONFIRMING).unsign(token).partition("-")
     except signing.BadSignature as error:
         raise links.BadLink from error
-    found = IncomingMail.objects.filter(pk=int(mail), erased_at=None).first()
+    is_disowned = Q(erased_at__lt=F("received_at") + timedelta(days=KEPT_DAYS))
+    found = IncomingMail.objects.filter(Q(erased_at=None) | is_disowned, pk=int(mail)).first()
     person = Reporter.objects.filter(pk=int(reporter)).select_related("report").first()
     if found is None or person is None:
+        raise links.BadLink
+    asked = Message.objects.filter(dedupe_key=f"{Template.MAIL_CONFIRM}:{mail}")
+    if not asked.filter(recipient_hash=person.email_hash).exclude(recipient_hash="").exists():
         raise links.BadLink
     return found, person
 
@@ -145,7 +157,7 @@ def _tell(
     if pending_notices.is_at_limit(to):
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        said = "; ".join(dict.fromkeys(str(REASONS.get(one, _DAMAGED)) for one in refused))
+        said = "; ".join(dict.fromkeys(str(reason(one)) for one in refused))
     outbox.enqueue(
         template, to=to, context=facts | {"refused": said}, key=f"{template}:{key}", about=about
     )

@@ -128,6 +128,14 @@ def _document(file: File) -> CleanFile:
             raise
 
 
+def is_supported(head: bytes) -> bool:
+    """Return whether `accept_upload` takes files that begin like this."""
+    try:
+        return bool(_form(head))
+    except Rejected:
+        return False
+
+
 def _form(head: bytes) -> str:
     for mark, form in PHOTO_MARKS.items():
         if head.startswith(mark):

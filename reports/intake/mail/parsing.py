@@ -84,6 +84,11 @@ class ParsedMail:
         bare = _ANSWER_PREFIX.sub("", self.subject)
         return text.clean(bare.replace(self.code, "").replace("[]", "") if self.code else bare)
 
+    @property
+    def own_words(self) -> str:
+        """Return what the writer says, if only in a subject that is not that of our message."""
+        return self.text or (self.title if self.title == self.subject else "")
+
 
 def parse(raw: bytes) -> ParsedMail:
     """Read the message; raises `parts.TooLarge` for a bomb."""

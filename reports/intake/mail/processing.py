@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from functools import partial
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -21,7 +20,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Consent
-from notifications import bounces, nudges, reply_marks
+from notifications import bounces, reply_marks
 from province import portal
 from reports import uploads, workflow
 from reports.intake import pending
@@ -190,7 +189,7 @@ def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
         with ExitStack() as opened:
             examined = _examine(mail, parsed, opened)
             answered = replies.answered(parsed)
-            if not _own_words(parsed) and not examined.files:
+            if not parsed.own_words and not examined.files:
                 # Nothing to add, such as an answer sent by mistake.
                 answered = None
             if answered and (answered.is_proved or mail.is_confirmed):
@@ -214,11 +213,6 @@ def _is_own(parsed: ParsedMail) -> bool:
     }
     local, _at, domain = parsed.sender.lower().partition("@")
     return f"{local.partition('+')[0]}@{domain}" in own
-
-
-def _own_words(parsed: ParsedMail) -> str:
-    """Return what the writer says, if only in a subject that is not that of our message."""
-    return parsed.text or (parsed.title if parsed.title == parsed.subject else "")
 
 
 def _note_bounce(parsed: ParsedMail) -> None:
@@ -260,7 +254,7 @@ def _add(mail: IncomingMail, parsed: ParsedMail, examined: Examined, reporter: R
     try:
         _add_whole(mail, parsed, examined, reporter)
     except uploads.Rejected as rejection:
-        if _may_wait(mail, parsed) or not _own_words(parsed):
+        if _may_wait(mail, parsed) or not parsed.own_words:
             raise
         words_only = Examined([], [*examined.refused, rejection.code])
         _add_whole(mail, parsed, words_only, reporter)
@@ -277,7 +271,7 @@ def _add_whole(
         workflow.add_information(
             reporter.report,
             # A note of staff's pages, which are Vietnamese.
-            note=_own_words(parsed) or "(Thư chỉ có tệp, không có lời.)",
+            note=parsed.own_words or "(Thư chỉ có tệp, không có lời.)",
             attachments=[Attachment(**row) for row in kept.rows],
         )
         if not parsed.is_unanswerable:
@@ -301,15 +295,6 @@ def _asked(mail: IncomingMail, parsed: ParsedMail, answered: Answered | None) ->
                 return False
             _finish(mail, Outcome.ASKED)
     return True
-
-
-def confirm(mail: IncomingMail) -> None:
-    """Add the message to its report, as the reporter asked by the link; idempotent."""
-    with transaction.atomic():
-        waiting = IncomingMail.objects.filter(pk=mail.pk, erased_at=None, outcome=Outcome.ASKED)
-        if waiting.update(state=State.STORED, outcome="", is_confirmed=True, attempts=0):
-            ask = partial(nudges.ask, "reports.tasks.read_mail", mail.pk)
-            transaction.on_commit(ask, robust=True)
 
 
 def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) -> None:

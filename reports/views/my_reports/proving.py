@@ -8,9 +8,13 @@ from accounts.views.pages import private
 from notifications import unsubscribing
 from notifications.models import Suppression
 from notifications.outbox import Address
-from reports.intake.mail import processing
+from reports.intake.mail import confirming
 from reports.notices import links, mail_notices
 from reports.people import my_reports
+
+# Letters whose words this browser has asked for.
+_OPENED = "opened_letters"
+_MOST_OPENED = 10
 
 
 @private
@@ -46,16 +50,33 @@ def prove_email(request: HttpRequest, token: str) -> HttpResponse:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask whether a letter belongs to the report, and add it by POST.
+    """Show a letter that claims to be the reporter's; add or erase it as its owner says.
 
-    The page shows no word of the letter: its sender only claimed the address of the reporter.
+    Mail programs open links by themselves, so words and buttons appear in a browser that asked for
+    them by POST. An answer counts there only: nobody confirms a letter unseen.
     """
     try:
         mail, reporter = mail_notices.of_link(token)
     except links.BadLink as error:
         raise Http404 from error
+    opened = request.session.get(_OPENED, [])
+    is_opened = mail.pk in opened
     if request.method == "POST":
-        processing.confirm(mail)
+        answer = request.POST.get("answer")
+        if answer == "open" and not is_opened:
+            request.session[_OPENED] = [*opened, mail.pk][-_MOST_OPENED:]
+        elif answer == "yes" and is_opened:
+            confirming.confirm(mail)
+        elif answer == "no" and is_opened:
+            confirming.disown(mail)
         return redirect(request.path)
-    context = {"report": reporter.report, "mail": mail}
+    is_asked = mail.outcome == mail.Outcome.ASKED and mail.erased_at is None
+    claimed = confirming.shown(mail) if is_opened and is_asked else None
+    refused = claimed.refused if claimed else ()
+    context = {
+        "report": reporter.report,
+        "mail": mail,
+        "claimed": claimed,
+        "refused": [(name, mail_notices.reason(code)) for name, code in refused],
+    }
     return render(request, "reports/my_reports/add_mail.html", context)

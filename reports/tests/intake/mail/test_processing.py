@@ -3,11 +3,9 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -338,40 +336,6 @@ def test_empty_answer_supplies_nothing(report: Report) -> None:
     assert take(raw).outcome == Outcome.PENDING
     report.refresh_from_db()
     assert report.state == ReportState.NEED_INFO
-
-
-def link_of(report: Report) -> str:
-    take(reply(report))
-    return urlsplit(Message.objects.get(template="mail_confirm").context["url"]).path
-
-
-def test_reporter_adds_the_message_by_the_link(report: Report, client: Client) -> None:
-    link = link_of(report)
-
-    page = client.get(link).content.decode()
-    assert report.code in page
-    assert WORDS not in page
-    assert not processing.sweep()
-
-    for _turn in range(2):
-        done = client.post(link, follow=True).content.decode()
-        assert "Đã thêm thư vào phản ánh" in done
-        processing.sweep()
-
-    assert ReportEvent.objects.get(report=report, name="supply_info").note == WORDS
-    assert IncomingMail.objects.get().outcome == Outcome.ADDED
-
-
-def test_link_ends_with_the_message(report: Report, client: Client) -> None:
-    link = link_of(report)
-    receiving.erase_closed(now=timezone.now() + timedelta(days=8))
-
-    assert client.get(link).status_code == 404
-    assert client.post(link).status_code == 404
-
-
-def test_changed_link_opens_nothing(report: Report, client: Client) -> None:
-    assert client.post(f"{link_of(report)[:-2]}x/").status_code == 404
 
 
 def test_unproved_message_waits_for_staff_when_no_more_links_may_go_out(report: Report) -> None:
