@@ -20,9 +20,10 @@ _HEADING_LINES = 16
 # A line of a signature is rarely a sentence: so many words with a full stop.
 _SENTENCE_WORDS = 5
 
-# Marks of quotations in the HTML of Gmail, Zimbra, Outlook, Yahoo and Apple Mail.
+# Marks of quotations in the HTML of Gmail, Outlook, Yahoo and Apple Mail. A frame alone is none:
+# writers put their own words into one, and a quotation in a frame begins with a line that says so.
 _QUOTED = (
-    "//blockquote[@type='cite' or contains(@class,'gmail_quote') or contains(@style,'border-left')]"
+    "//blockquote[@type='cite' or contains(@class,'gmail_quote')]"
     "|//div[contains(@class,'gmail_quote') and not(contains(.,'Forwarded message'))"
     " and not(contains(.,'Thư được chuyển tiếp'))]"
     "|//div[contains(@class,'yahoo_quoted')]"

@@ -337,6 +337,19 @@ def others() -> Iterator[Sample]:
         f'<blockquote type="cite">{QUOTE}</blockquote>'
     )
     yield Sample("thunderbird", whole(page(WORDS, after=cited)))
+    framed = '<blockquote style="border-left: 3px solid red">Hẻm 7 đang cháy.</blockquote>'
+    yield Sample(
+        "own words in a frame",
+        whole(page(WORDS, after=framed)),
+        text=f"{WORDS}\n\nHẻm 7 đang cháy.",
+    )
+    zimbra = (
+        '<hr id="zwchr"><div data-marker="__HEADERS__"><b>From: </b>"paht" &lt;paht@soctrang.gov.vn'
+        '&gt;<br><b>To: </b>"thu" &lt;thu@example.vn&gt;<br><b>Sent: </b>Wednesday, October 4, 2023'
+        '<br><b>Subject: </b>X<br></div><div data-marker="__QUOTED_TEXT__">'
+        f'<blockquote style="border-left: 2px solid #1010ff">{QUOTE}</blockquote></div>'
+    )
+    yield Sample("zimbra page", whole(page(WORDS, after=zimbra)))
     yield Sample("script is no text", whole(page(WORDS, before="<script>alert(1)</script>")))
     inner = part(whole(plain(WORDS)), "message/rfc822", encoding="8bit")
     yield Sample("forwarded as a file", whole(multi("mixed", inner)))
