@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -71,11 +72,7 @@ def is_at_limit(address: Address) -> bool:
     Call in a transaction: answers to one address wait for each other.
     """
     advisory_locks.acquire((Lock.CONFIRMATION_MAILS, address.hash))
-    since = timezone.now() - timedelta(days=1)
-    sent = Message.objects.filter(
-        recipient_hash=address.hash, template__in=AUTOMATIC, created_at__gt=since
-    )
-    return sent.count() >= MOST_A_DAY
+    return _of_today(address).count() >= MOST_A_DAY
 
 
 def keys(pendings: Iterable[PendingReport]) -> list[str]:
@@ -83,10 +80,21 @@ def keys(pendings: Iterable[PendingReport]) -> list[str]:
     return [key for one in pendings for template in ABOUT_PENDING for key in _keys(template, one)]
 
 
+def _of_today(address: Address) -> QuerySet[Message]:
+    since = timezone.now() - timedelta(days=1)
+    return Message.objects.filter(
+        recipient_hash=address.hash, template__in=AUTOMATIC, created_at__gt=since
+    )
+
+
 def _tell(pending: PendingReport, template: Template) -> bool:
     address = address_of(pending)
-    if address is None or is_at_limit(address):
+    if address is None:
         return False
+    if is_at_limit(address):
+        # Only answers about danger to life are urgent; the first of the day has no limit.
+        if not pending.endangers_life or _of_today(address).filter(urgent=True).exists():
+            return False
     outbox.enqueue(
         template,
         to=address,

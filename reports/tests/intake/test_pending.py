@@ -84,6 +84,16 @@ class TestReceiving:
         assert PendingReport.objects.count() == 5
         assert Message.objects.filter(template="pending_created").count() == 3
 
+    def test_danger_is_answered_once_a_day_beyond_the_limit(self) -> None:
+        for number in range(3):
+            receive(f"mail:{number}")
+        for number in range(3, 6):
+            receive(f"mail:{number}", content="Nhà đang cháy, có người mắc kẹt")
+
+        told = Message.objects.filter(template="pending_created").order_by("pk")
+
+        assert [one.context["danger"] for one in told] == ["", "", "", "yes"]
+
     def test_program_as_sender_gets_no_answer(self) -> None:
         receive(silent=True)
 
