@@ -72,6 +72,15 @@ async () => {
 }
 """
 
+_SEND_TO_THE_END = """
+async () => {
+  const {active} = await navigator.serviceWorker.getRegistration();
+  const {port1, port2} = new MessageChannel();
+  active.postMessage({name: "send"}, [port2]);
+  await new Promise(resolve => (port1.onmessage = resolve));
+}
+"""
+
 
 @pytest.fixture
 def site(reference_data: None, live_server: Any, settings: Any, tmp_path: Path) -> str:
@@ -612,6 +621,28 @@ def test_logout_warns_of_waiting_report_of_account_and_deletes_it(
             expect(page.locator("[data-note=gone]")).to_contain_text("1 phản ánh chờ gửi")
         wait_until_held(page, NAME, gone=True)
         assert Report.objects.count() == 1, leave
+
+
+def test_report_that_waited_beyond_its_session_is_deleted_only_by_a_page_that_says_so(
+    page: Page, context: BrowserContext, site: str, own: Report
+) -> None:
+    context.set_offline(True)
+    write_report(page, site)
+    send(page)
+    expect(waiting(page)).to_contain_text("Đang chờ gửi")
+    citizen = User.objects.citizens().get()
+    citizen.set_password("Chùa Dơi 2027")
+    citizen.save()
+    context.set_offline(False)
+    # The worker meets the end of the session first, when it sends by itself.
+    page.evaluate(_SEND_TO_THE_END)
+    assert NAME in held(page)
+
+    page.goto(f"{site}/vi/huong-dan/")
+
+    expect(page.locator("[data-note=gone]")).to_contain_text("1 phản ánh chờ gửi")
+    wait_until_held(page, NAME, gone=True)
+    assert Report.objects.count() == 1
 
 
 def test_form_of_one_account_is_not_sent_as_next_account(

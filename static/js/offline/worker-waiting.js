@@ -174,9 +174,7 @@ const waitingReports = (() => {
       } catch {
         // There is no network, or the answer was not the portal's.
       }
-      if (outcome) await change(next.id, outcome);
-      else await remove(next.id);
-      await tellPages();
+      await change(next.id, outcome);
     }
   }
 
@@ -186,13 +184,14 @@ const waitingReports = (() => {
     await tellPages();
   }
 
-  // Return the report's next state, or null when its owner is no longer signed in.
+  // Return the report's next state.
   async function hand(row) {
     // The form's own token is as old as the kept copy of the form.
     const door = await fetch(row.action, { headers: JSON_ANSWER, cache: "no-store" });
     if (!door.ok) return { state: "waiting" };
     const { token, owner } = await door.json();
-    if (row.owner && row.owner !== owner) return null;
+    // The next page deletes the report of an account that is no longer signed in, and says so.
+    if (row.owner && row.owner !== owner) return { state: "waiting" };
     const body = new FormData();
     for (const [name, value] of row.fields) body.append(name, value);
     for (const file of row.files) body.append("attachments", file, file.name);
