@@ -262,7 +262,10 @@ def _written_of(call: Call) -> QuerySet[Report]:
 
 
 def _births_of(call: Call) -> QuerySet[ReportEvent]:
-    """Return the first events of reports that named the call in time, whoever typed them."""
+    """Return the events that submitted reports which named the call within a day of it.
+
+    The person who submitted them does not matter.
+    """
     in_time = (call.first_heard_at, call.first_heard_at + _NAMED_WITHIN)
     return ReportEvent.objects.filter(
         at__range=in_time, name="submit", facts__reference__iexact=call.call_id

@@ -1,4 +1,4 @@
-"""Tell administrators of a pending report that every supervisor is kept from."""
+"""Tell administrators about a pending report that no supervisor may read."""
 
 import logging
 from datetime import timedelta
@@ -28,8 +28,8 @@ UNREAD = "unread-pending"
 def tell_if_unread(pending: PendingReport) -> None:
     """Tell administrators if nobody may read a pending report about the inspectorate.
 
-    They name another supervisor. None is told who belongs or belonged to the inspectorate or to an
-    agency that the text names.
+    They can appoint another supervisor. People who ever belonged to the inspectorate, or to an
+    agency that the text names, are not told.
     """
     if not is_unread(pending):
         return
@@ -59,7 +59,10 @@ def tell_if_unread(pending: PendingReport) -> None:
 
 
 def _heard_lately(address: Address) -> bool:
-    """Return whether the last hour told this: the desk counts all, and letters may be a flood."""
+    """Return whether this address got such a message within the last hour.
+
+    Letters may come as a flood; the desk counts them all.
+    """
     since = timezone.now() - timedelta(hours=1)
     recent = Message.objects.filter(recipient_hash=address.hash, created_at__gt=since)
     return recent.filter(dedupe_key__startswith=f"{UNREAD}:").exists()

@@ -68,9 +68,9 @@ class Mention:
 
     agencies: frozenset[int]
     is_official: bool
-    # A company that is named alone: "mạng Viettel" tells of no agency.
+    # Whether only the name of a company stands there: "mạng Viettel" accuses no agency.
     is_trade: bool
-    # Addressed, asked or thanked: its deeds are not told.
+    # Whether the writer addresses, asks or thanks the agency instead of accusing it.
     is_turned_to: bool
 
 

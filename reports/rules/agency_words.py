@@ -8,7 +8,7 @@ COMMITTEE, POLICE, WORKS = "committee", "police", "works"
 HAMLET = "hamlet"
 COMMUNE, DISTRICT, PROVINCE = AdminUnit.Level.COMMUNE, AdminUnit.Level.DISTRICT, "province"
 
-# Officials of a body that is named beside them; a place alone tells nothing of it.
+# Officials whose body must be named beside them; a place alone does not say which it is.
 OFFICIALS = """
 giám đốc
 phó giám đốc
@@ -157,7 +157,7 @@ LEVELS = {
     "tỉnh": PROVINCE,
     **dict.fromkeys(("ấp", "khóm", "khu vực", "thôn"), HAMLET),
 }
-# Before a mention: the writer stands near it.
+# Words before an agency that is only a landmark.
 NEAR = """
 gần
 trước
@@ -179,7 +179,8 @@ lối vào
 trụ sở
 trụ sở của
 """.split("\n")
-# Before a mention: the writer turns to it. One that did nothing is meant all the same.
+# Words before an agency that the writer asks or thanks. It is accused all the same if the sentence
+# goes on to say that it did nothing (`IN_VAIN`).
 ASKED = """
 gửi
 gởi
@@ -219,7 +220,7 @@ từ chối
 bao che
 """.split("\n")
 )
-# After the name of a place: its committee does it.
+# Deeds after the name of a place: its committee did them.
 ACTS = """
 lấy
 nhận
@@ -241,7 +242,7 @@ giải quyết
 không giải quyết
 ngâm
 """.split("\n")
-# Between such a word and the mention.
+# Words that may stand between those of `NEAR` or `ASKED` and the agency.
 LINKS = Phrases(
     "ông bà anh chị quý ban bên phía mấy cho lên với đến tới đơn ở tại là".split()
     + ["cơ quan", "công ty", "đơn vị"]

@@ -581,7 +581,7 @@ class TestSecondMatter:
         assert calls.MAY_BE_TYPED >= WORKED_ON + staff_login.LONGEST
 
     def test_call_without_report_is_on_no_list_while_a_form_of_it_may_be_open(self) -> None:
-        """Whoever saw the call first would know who complained later."""
+        """A list that showed the call early would tell who sent the complaint that follows."""
         page, began = reverse("admin:partners_call_changelist"), timezone.now()
         inspector = make_staff(Role.SUPERVISOR, agency="TTRA")
 
