@@ -30,7 +30,7 @@ MARK_RUN = "PAHT_TEST_RUN"
 def pytest_load_initial_conftests() -> Generator[None]:
     if MARK not in os.environ:
         _begin()
-    _use_own_redis_database()
+    _use_own_stores()
     return (yield)
 
 
@@ -116,9 +116,15 @@ def _remove(var: Path) -> None:
     shutil.rmtree(var, ignore_errors=True)
 
 
-def _use_own_redis_database() -> None:
-    """Give each xdist worker its own keys; the databases get their suffix from pytest-django."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if worker and not os.environ.get("REDIS_URL"):
-        address = embedded.redis_url(Path(os.environ[MARK]))
+def _use_own_stores() -> None:
+    """Give each xdist worker its own files and keys; pytest-django gives it a database.
+
+    A test that compares the stored files would meet those of another worker.
+    """
+    worker, var = os.environ.get("PYTEST_XDIST_WORKER", ""), Path(os.environ[MARK])
+    if not worker:
+        return
+    os.environ["MEDIA_ROOT"] = str(var / f"media-{worker}")
+    if not os.environ.get("REDIS_URL"):
+        address = embedded.redis_url(var)
         os.environ["REDIS_URL"] = f"{address}?db={int(worker.removeprefix('gw')) + 1}"
