@@ -1,4 +1,6 @@
-"""End staff sessions after half an hour without a request, or without a required second step.
+"""End staff sessions: idle for half an hour, older than twelve, or without a second step.
+
+The times and the clock: `accounts.staff_login`.
 
 A person with a temporary or a breached password sets another one before anything else.
 

@@ -25,7 +25,7 @@ from reports.models import (
     attach_references,
 )
 from reports.models.report_access import CLOSED
-from reports.privacy.files import ORIGINAL
+from reports.privacy.file_serving import ORIGINAL
 from reports.rules.states import EVENT_TYPES, State
 from reports.search import matcher
 from reports.workflow.wording import category_name

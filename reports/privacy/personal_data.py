@@ -34,7 +34,7 @@ from reports.models import (
 from reports.people import me_too, my_reports
 from reports.people.following import subscriptions
 from reports.people.following.targets import Target
-from reports.privacy.files import ORIGINAL
+from reports.privacy.file_serving import ORIGINAL
 from reports.rules.states import State
 from reports.workflow import wording
 

@@ -1,6 +1,7 @@
 """Find possible personal data in a text that is about to become public.
 
-The result is a warning: a clerk decides. The rules are the province's requirements.
+The result is a warning: a clerk decides. The rules are the province's requirements; their words and
+patterns are in `personal_names` and `personal_numbers`.
 """
 
 import re

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from reports.privacy import files
+from reports.privacy import file_serving
 from reports.views import cards
 
 app_name = "files"
 urlpatterns = [
-    path("tep/<str:token>/<str:variant>", files.attachment, name="attachment"),
+    path("tep/<str:token>/<str:variant>", file_serving.attachment, name="attachment"),
     path(f"the/{cards.PORTAL_NAME}.png", cards.portal_card, name="portal_card"),
     path("the/<str:code>/<slug:version>.png", cards.report_card, name="card"),
 ]

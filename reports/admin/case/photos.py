@@ -17,7 +17,7 @@ from reports.admin import scope
 from reports.casework import photo_redaction
 from reports.casework.photo_redaction import Box
 from reports.models import Attachment, PhotoOriginal, Report
-from reports.privacy.files import POLICY
+from reports.privacy.file_serving import POLICY
 from reports.workflow.case_actions import CaseStanding
 from reports.workflow.moves import Refused
 

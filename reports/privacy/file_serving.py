@@ -1,6 +1,7 @@
 """Serve attachments: permission, byte ranges, caching, safe headers.
 
-Files have no other public URL. A missing file and a forbidden file both return 404.
+Files have no other public URL. A missing file and a forbidden file both return 404. Who may open
+which file: `visible_to` and `public` in `models.attachments` and `models.documents`.
 """
 
 import os

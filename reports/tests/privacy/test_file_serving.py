@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reports import uploads
 from reports.models import Attachment, Report
-from reports.privacy import files
+from reports.privacy import file_serving
 from reports.rules.states import Role, State
 from reports.tests import sample_files
 from reports.tests.downloads import fetch
@@ -235,7 +235,7 @@ def test_partial_answer_closes_its_file(rf):
     request = rf.get("/", headers={"Range": "bytes=0-1"})
     request.user = AnonymousUser()
 
-    response = files.attachment(request, attachment.token, "goc")
+    response = file_serving.attachment(request, attachment.token, "goc")
     part = response._iterator  # what the server would iterate over
     for close in response._resource_closers:
         close()
