@@ -23,16 +23,18 @@ def people() -> QuerySet[User]:
     ).distinct()
 
 
-def tell_done(what: str, *, kind: str, by: User, url: str, user: User | None = None) -> None:
+def tell_done(what: str, *, kind: str, by: User | None, url: str, user: User | None = None) -> None:
     """Report what `by` did alone to all who may confirm, at most twice an hour for each `kind`.
+
+    None is a command on the server.
 
     The first act is told at once, all others when the hour has ended: a harmless first one must not
     hide them. `what` (Vietnamese) holds no words that a person typed. `url` leads to the place that
     shows all.
     """
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    key = f"done:{kind}:{by.pk}:{hour:%Y%m%d%H}"
-    others = list(people().exclude(pk=by.pk))
+    key = f"done:{kind}:{by.pk if by else 'server'}:{hour:%Y%m%d%H}"
+    others = list(people().exclude(pk=by.pk) if by else people())
     done = gettext_lazy("đã thực hiện")
     if write(others, what=what, user=user, outcome=done, by=by, key=key, url=url):
         return

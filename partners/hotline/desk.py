@@ -13,14 +13,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import confirmers
 from accounts.models import User
 from paht.foundation import text
 from paht.foundation.spreadsheets import Column, write_csv
@@ -255,8 +254,12 @@ def import_view(request: HttpRequest) -> HttpResponse:
         try:
             found = importing.preview(content)
             if wants_to_store and not found.wrong_count:
-                found = importing.store(content)
-                _tell_of(request, found, by=by)
+                found = importing.store(content, by=by)
+                count = len(found.new)
+                words = ngettext(
+                    "Đã nhập %(count)d cuộc gọi.", "Đã nhập %(count)d cuộc gọi.", count
+                )
+                messages.success(request, words % {"count": count})
                 return redirect("admin:partners_call_changelist")
         except importing.Refused as refusal:
             form.add_error("file", refusal.message)
@@ -272,18 +275,6 @@ def import_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request, "admin/partners/call/import.html", context, status=422 if is_wrong else 200
     )
-
-
-def _tell_of(request: HttpRequest, found: importing.Found, *, by: User) -> None:
-    count = len(found.new)
-    words = ngettext("Đã nhập %(count)d cuộc gọi.", "Đã nhập %(count)d cuộc gọi.", count)
-    messages.success(request, words % {"count": count})
-    if not count:
-        return
-    with override("vi"):
-        what = _("Nhập cuộc gọi đến tổng đài từ tệp")
-    url = reverse("admin:partners_call_changelist")
-    confirmers.tell_done(what, kind="import-calls", by=by, url=url)
 
 
 @never_cache

@@ -13,9 +13,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from accounts import confirmers
 from accounts.models import User, phone_hash
 from paht.foundation import text
 from paht.foundation.local_time import VIETNAM
@@ -98,10 +101,11 @@ def preview(content: bytes) -> Found:
     return found
 
 
-def store(content: bytes) -> Found:
+def store(content: bytes, *, by: User | None) -> Found:
     """Store the new calls of a file without wrong lines. Idempotent by the id of the call.
 
-    Past missed calls are history: nobody is called back for them.
+    A call of a file names its operator, and leads to a recording: those who confirm rights are
+    told. `by` is None on the server. Past missed calls are history: nobody is called back for them.
     """
     found = preview(content)
     if found.wrong_count:
@@ -109,6 +113,11 @@ def store(content: bytes) -> Found:
     with transaction.atomic():
         # The call centre may tell of one of these calls at the same moment.
         Call.objects.bulk_create(found.new, batch_size=_BATCH, ignore_conflicts=True)
+        if found.new:
+            with override("vi"):
+                what = _("Nhập cuộc gọi đến tổng đài từ tệp")
+            url = reverse("admin:partners_call_changelist")
+            confirmers.tell_done(what, kind="import-calls", by=by, url=url)
     return found
 
 

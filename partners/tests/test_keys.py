@@ -12,7 +12,7 @@ from accounts.tests.rights import REQUESTS, client_of, decide, waiting
 from notifications.models import Message
 from paht.foundation.history import change_model
 from partners import keys
-from partners.models import PartnerKey, Scope
+from partners.models import CallCentreKey, PartnerKey, Scope
 from partners.tests.conftest import AGREEMENT, make_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -45,6 +45,27 @@ def test_command_without_submit_makes_a_key_for_reading_and_tests(capsys: Any) -
 
     found = keys.find(capsys.readouterr().out.strip())
     assert found and found.may(Scope.TEST) and not found.may(Scope.SUBMIT)
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (("open311_key", "FixMyStreet"), "Khóa kết nối mới"),
+        (("open311_key", "FixMyStreet", "--submit"), "Khóa kết nối mới, được gửi phản ánh"),
+        (("call_centre_key",), "Tạo khóa của tổng đài"),
+        (("call_centre_key", "--revoke", "tt1022"), "Thu hồi khóa của tổng đài"),
+    ],
+)
+def test_key_made_or_revoked_on_the_server_is_told_to_those_who_may_confirm(
+    supervisor: User, command: tuple[str, ...], what: str
+) -> None:
+    CallCentreKey.objects.create(key_id="tt1022", secret="x")
+
+    call_command(*command)
+
+    [told] = Message.objects.filter(template="staff_rights", channel="email")
+    assert (told.recipient, told.context["what"]) == (supervisor.email, what)
+    assert told.context["who"] == "dòng lệnh của máy chủ"
 
 
 def test_command_refuses_a_name_in_use(capsys: Any) -> None:

@@ -174,13 +174,13 @@ class WebhookAdmin(GuardedRows, CarefulList):
         self._tell(request, gettext_lazy("Đổi khóa ký của hệ thống nhận tin"), kind="secret")
 
     def _tell(self, request: HttpRequest, what: Promise, *, kind: str) -> None:
-        with override("vi"):
-            confirmers.tell_done(
-                str(what),
-                kind=f"webhook-{kind}",
-                by=cast(User, request.user),
-                url=reverse("admin:partners_webhook_changelist"),
-            )
+        _tell_done(request, what, kind=kind, url=reverse("admin:partners_webhook_changelist"))
+
+
+def _tell_done(request: HttpRequest, what: Promise, *, kind: str, url: str) -> None:
+    with override("vi"):
+        by = cast(User, request.user)
+        confirmers.tell_done(str(what), kind=f"webhook-{kind}", by=by, url=url)
 
 
 def _until(webhook: Webhook) -> str:
@@ -253,5 +253,9 @@ class WebhookDeliveryAdmin(CarefulList):
         for one in chosen:
             self.log_change(request, one, _("Gửi lại"))
         count = hooks.send_again([one.pk for one in chosen])
+        if count:
+            what = gettext_lazy("Gửi lại tin cho hệ thống của cơ quan")
+            url = reverse("admin:partners_webhookdelivery_changelist")
+            _tell_done(request, what, kind="again", url=url)
         words = ngettext("Sẽ gửi lại %(count)d tin.", "Sẽ gửi lại %(count)d tin.", count)
         messages.success(request, words % {"count": count})

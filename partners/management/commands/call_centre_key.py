@@ -4,7 +4,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
+from accounts import confirmers
 from partners.hotline import keys
 
 
@@ -20,10 +22,18 @@ class Command(BaseCommand):
             key = keys.find(revoke)
             if key is None or not keys.revoke(key):
                 raise CommandError(f"Không có khóa đang dùng nào tên {revoke}.")
+            _tell("Thu hồi khóa của tổng đài")
             self.stdout.write(f"Đã thu hồi {revoke}.")
             return
         try:
             made = keys.make(note[:120])
         except keys.Refused as refusal:
             raise CommandError(refusal.message) from refusal
+        _tell("Tạo khóa của tổng đài")
         self.stdout.write(f"{made.key.key_id} {made.secret}")
+
+
+def _tell(what: str) -> None:
+    """Tell those who confirm rights: with a key, strangers' calls would reach the operators."""
+    url = reverse("admin:partners_callcentrekey_changelist")
+    confirmers.tell_done(what, kind="call-key", by=None, url=url)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             if found.wrong_count:
                 raise CommandError(f"{found.wrong_count} dòng sai. Chưa nhập dòng nào.")
             if not dry_run:
-                importing.store(content)
+                importing.store(content, by=None)
         except importing.Refused as refusal:
             raise CommandError(refusal.message) from refusal
         done = "Chỉ xem, chưa nhập" if dry_run else "Đã nhập"

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.urls import reverse
 
+from accounts import confirmers
 from partners import keys
 from partners.models import PartnerKey, Scope
 
@@ -27,5 +30,9 @@ class Command(BaseCommand):
             row.full_clean()
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        row.save()
+        what = "Khóa kết nối mới, được gửi phản ánh" if submit else "Khóa kết nối mới"
+        url = reverse("admin:partners_partnerkey_changelist")
+        with transaction.atomic():
+            row.save()
+            confirmers.tell_done(what, kind="partner-key", by=None, url=url)
         self.stdout.write(key)

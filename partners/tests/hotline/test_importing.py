@@ -61,7 +61,7 @@ def _cp1258(character: str) -> bytes:
 def test_file_in_usual_encoding_and_separator_is_read(encoding: str, separator: str) -> None:
     lines = [line.replace(";", separator) for line in LINES]
 
-    found = importing.store(file_of(lines, encoding))
+    found = importing.store(file_of(lines, encoding), by=None)
 
     assert (len(found.new), found.missed, found.wrong) == (2, 1, [])
     first, second = Call.objects.order_by("call_id")
@@ -72,8 +72,8 @@ def test_file_in_usual_encoding_and_separator_is_read(encoding: str, separator: 
 
 def test_same_file_twice_and_call_told_before_are_stored_once(settings: Settings) -> None:
     CallCentre.with_key().started("CG-1")
-    first = importing.store(file_of(LINES))
-    second = importing.store(file_of(LINES))
+    first = importing.store(file_of(LINES), by=None)
+    second = importing.store(file_of(LINES), by=None)
 
     assert (len(first.new), first.known) == (1, 1)
     assert (len(second.new), second.known) == (0, 2)
@@ -106,7 +106,7 @@ def test_wrong_line_is_named_in_vietnamese_and_nothing_is_stored(line: str, word
     assert [wrong.line for wrong in found.wrong] == [5]
     assert words in found.wrong[0].words
     with pytest.raises(importing.Refused):
-        importing.store(content)
+        importing.store(content, by=None)
     assert not Call.objects.exists()
 
 
@@ -216,6 +216,24 @@ def test_command_tries_then_stores(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 @pytest.mark.usefixtures("reference_data")
+@pytest.mark.usefixtures("reference_data")
+def test_import_on_the_server_is_told_to_those_who_may_confirm(
+    supervisor: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "goi.csv"
+    path.write_bytes(file_of(LINES))
+    call_command("import_calls", str(path), "--dry-run")
+    assert not Message.objects.filter(template="staff_rights").exists()
+
+    for _turn in range(2):
+        call_command("import_calls", str(path))
+
+    [told] = Message.objects.filter(template="staff_rights", channel="email")
+    assert (told.recipient, told.context["who"]) == (supervisor.email, "dòng lệnh của máy chủ")
+    assert told.context["what"] == "Nhập cuộc gọi đến tổng đài từ tệp"
+    assert PHONE not in str(told.context)
+
+
 def test_purge_erases_recording_first_then_call_and_call_back(settings: Settings) -> None:
     settings.CALL_RECORDING_HOSTS = ["ghiam.example.vn"]
     centre, now = CallCentre.with_key(), timezone.now()

@@ -162,6 +162,26 @@ def test_stopping_and_going_on_are_told_to_those_who_may_confirm(
     assert webhook.name not in str(told.context)
 
 
+@pytest.mark.parametrize("from_its_page", [False, True])
+def test_sending_again_is_told_to_those_who_may_confirm(
+    administrator: User, supervisor: User, receiver: Operator, from_its_page: bool
+) -> None:
+    webhook = make_webhook(receiver)
+    make_report(State.ASSIGNED)
+    sending.sweep()
+    row = WebhookDelivery.objects.get()
+    client = client_of(administrator)
+    if from_its_page:
+        client.post(f"{LOG}{row.pk}/change/", {"_send_again": "1"})
+    else:
+        client.post(LOG, {"action": "send_again", "_selected_action": [str(row.pk)]})
+
+    [told] = Message.objects.filter(template="staff_rights", channel="email")
+    assert told.recipient == supervisor.email
+    assert told.context["what"] == "Gửi lại tin cho hệ thống của cơ quan"
+    assert webhook.name not in str(told.context)
+
+
 def test_other_staff_do_not_reach_systems_and_log(supervisor: User) -> None:
     client = client_of(supervisor)
 
