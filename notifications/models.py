@@ -61,6 +61,7 @@ class Template(models.TextChoices):
     MAIL_ADDED = "mail_added", _("Đã nhận thư bổ sung")
     MAIL_CONFIRM = "mail_confirm", _("Xác nhận thư bổ sung")
     MAIL_FILES = "mail_files", _("Tệp trong thư không nhận được")
+    MAIL_EMPTY = "mail_empty", _("Thư không có nội dung đọc được")
     FOLLOW_CONFIRM = "follow_confirm", _("Xác nhận theo dõi")
     FOLLOW_NEWS = "follow_news", _("Tin về phản ánh đang theo dõi")
     FOLLOW_DIGEST = "follow_digest", _("Phản ánh mới theo nội dung theo dõi")

@@ -51,6 +51,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("mail_added", None, "code url refused"),
     ("mail_confirm", None, "code url days"),
     ("mail_files", None, "refused url"),
+    ("mail_empty", None, "refused url"),
     ("follow_confirm", None, "target url days"),
     ("follow_news", "code state link", "code title state agency url stop_url"),
     ("follow_digest", "count link", "day count sections url stop_url"),
@@ -72,6 +73,8 @@ OF_ALL = frozenset({"category", "commune", "prove_url"})
 OPTIONAL = {
     "done": frozenset({"rate_url"}),
     "need_info": frozenset({"until"}),
+    # Why the portal could not read what arrived.
+    "pending_created": frozenset({"unread"}),
     # The code that the recipient follows, when that report was merged into this one.
     "follow_news": frozenset({"followed"}),
 }
@@ -79,6 +82,7 @@ OPTIONAL = {
 # are stored for a message to an address that nobody has proved, whatever its template asks for.
 PLAIN = frozenset(
     "code main category agency agency_full due submitted_on days until reason url prove_url "
-    "hours otp refused danger missing minutes target count state link stop_url followed".split()
+    "hours otp refused danger missing minutes target count state link stop_url followed "
+    "unread".split()
 )
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

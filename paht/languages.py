@@ -122,6 +122,7 @@ STAFF_SOURCES = (
     "templates/messages/forwarded.*",
     "templates/messages/mail_added.*",
     "templates/messages/mail_confirm.*",
+    "templates/messages/mail_empty.*",
     "templates/messages/mail_files.*",
     "templates/messages/need_info.*",
     "templates/messages/not_reopened.*",

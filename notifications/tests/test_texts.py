@@ -19,7 +19,7 @@ TEMPLATES_DIR = Path(django_settings.BASE_DIR) / "templates" / "messages"
 # Written about an account or an address, not about a report.
 ACCOUNT = {
     Template.FOLLOW_CONFIRM,
-    Template.MAIL_FILES,
+    *(Template.MAIL_FILES, Template.MAIL_EMPTY),
     Template.OTP,
     Template.PASSWORD_CHANGED,
     Template.PHONE_CHANGED,

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: e9d9ff2ca21bfd90333452d5cf81126d
+-- Written by manage.py write_schema; do not edit. Migrations: 51f00a138550f76a978e64c95b660bce
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -6334,6 +6334,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('notifications', '0011_merged_message', now()),
     ('notifications', '0012_account_messages', now()),
     ('notifications', '0013_identity_messages', now()),
+    ('notifications', '0014_empty_letters', now()),
     ('reports', '0001_initial', now()),
     ('reports', '0002_media_folder', now()),
     ('reports', '0003_words_for_unpublished_reports', now()),
@@ -6376,4 +6377,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0025_mail_faults', now()),
     ('reports', '0026_pending_keys', now()),
     ('reports', '0027_pending_named_agencies', now()),
+    ('reports', '0028_empty_letters', now()),
     ('sessions', '0001_initial', now());

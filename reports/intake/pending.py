@@ -69,20 +69,24 @@ def receive(
     occurred_at: datetime | None = None,
     answers: Mapping[str, Sequence[str]] | None = None,
     files: Sequence[tuple[str, CleanFile]] = (),
+    left_out: int = 0,
+    unread: str = "",
     silent: bool = False,
 ) -> PendingReport:
     """Keep a report until its sender agrees, and send the sender a link; idempotent by `source`.
 
     `source` names the delivery without personal data ("mail:<digest>"). `answers` are those to
     questions of the category, by field name. `files` come from `uploads.accept_upload`, with their
-    names; the caller closes them. `silent`: nobody answers this sender, who may be a program. An
-    address or a number that cannot be read is left out. Call outside a transaction.
+    names; the caller closes them. `left_out` counts the files that the channel refused; `unread`
+    tells the sender in words of the portal why it could not read the content. `silent`: nobody
+    answers this sender, who may be a program. An address or a number that cannot be read is left
+    out. Call outside a transaction.
     """
     earlier = PendingReport.objects.filter(source=source).first()
     if earlier:
         return earlier
     submission = SubmissionId.new()
-    left_out = hold.keep_pending(files, submission_id=submission.number)
+    left_out += len(hold.keep_pending(files, submission_id=submission.number))
     said = {
         name: text.clean(value)[: _LONGEST[name]]
         for name, value in (("title", title), ("address", address), ("full_name", full_name))
@@ -110,7 +114,7 @@ def receive(
         "inspectorate_only": queue.inspectorate_only,
         "about_inspectorate": queue.about_inspectorate,
         "named_agencies": queue.named_agencies,
-        "files_left_out": len(left_out),
+        "files_left_out": left_out,
     }
     with transaction.atomic():
         made, is_new = PendingReport.objects.get_or_create(source=source, defaults=values)
@@ -119,7 +123,7 @@ def receive(
             hold.forget(HeldFile.objects.filter(submission_id=submission.number))
             return made
         if not silent:
-            pending_notices.tell_sender(made)
+            pending_notices.tell_sender(made, unread=unread)
         if made.endangers_life:
             pending_notices.alarm(made)
         unread_pending.tell_if_unread(made)

@@ -51,6 +51,7 @@ class IncomingMail(models.Model):
         TOO_LARGE = "too_large", _("Thư quá lớn, chỉ giữ phần đầu")
         TOO_MANY_PARTS = "too_many_parts", _("Thư có quá nhiều phần")
         UNREADABLE = "unreadable", _("Không đọc được nội dung thư")
+        EMPTY = "empty", _("Thư không có nội dung đọc được")
         INTERRUPTED = "interrupted", _("Máy chủ dừng nhiều lần khi đọc thư này")
 
     # Of what the writer sent, without the traces of servers on the way.

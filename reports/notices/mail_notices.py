@@ -30,6 +30,8 @@ REASONS: dict[str, Promise] = {
         "thường"
     ),
     "encrypted": _("thư đã mã hóa nên không đọc được; xin gửi lại thư không mã hóa"),
+    "calendar": _("thư chỉ có lời mời lịch họp"),
+    "pdf": _("tệp PDF không nhận được; xin chụp ảnh từng trang, hoặc viết nội dung vào thư"),
     "too_many": _("thư có quá nhiều tệp"),
     "too_large": _("tệp quá lớn"),
     "too_many_pixels": _("tệp quá lớn"),
@@ -49,6 +51,21 @@ _DAMAGED = _("tệp hỏng hoặc có dữ liệu lạ")
 def reason(code: str) -> Promise:
     """Say why a file is not taken, by a code of `uploads.Rejected` or a key of `REASONS`."""
     return REASONS.get(code, _DAMAGED)
+
+
+def said(codes: Iterable[str]) -> str:
+    """Say in one Vietnamese line why parts of a message are not taken, each reason once."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return "; ".join(dict.fromkeys(str(reason(one)) for one in codes))
+
+
+def tell_empty(address: str, refused: Iterable[str], *, key: str) -> None:
+    """Tell a sender that the message says nothing that the portal can read.
+
+    Call in a transaction.
+    """
+    url = _url("reports:report_new")
+    _tell(Template.MAIL_EMPTY, address, refused, key=key, facts={"url": url})
 
 
 def tell_added(reporter: Reporter, refused: Iterable[str], *, key: str) -> None:
@@ -156,11 +173,8 @@ def _tell(
     to = Address.email(address)
     if pending_notices.is_at_limit(to):
         return False
-    with translation.override(settings.LANGUAGE_CODE):
-        said = "; ".join(dict.fromkeys(str(reason(one)) for one in refused))
-    outbox.enqueue(
-        template, to=to, context=facts | {"refused": said}, key=f"{template}:{key}", about=about
-    )
+    context = facts | {"refused": said(refused)}
+    outbox.enqueue(template, to=to, context=context, key=f"{template}:{key}", about=about)
     return True
 
 

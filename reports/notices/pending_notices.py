@@ -31,12 +31,18 @@ from reports.notices.recipients import staff_who_may
 # Automatic answers to one address: no more a day, whoever writes in its name.
 MOST_A_DAY = 3
 # All that answer a letter, for the limit.
-AUTOMATIC = (*ABOUT_PENDING, Template.MAIL_ADDED, Template.MAIL_CONFIRM)
+AUTOMATIC = (
+    *ABOUT_PENDING,
+    *(Template.MAIL_ADDED, Template.MAIL_CONFIRM, Template.MAIL_EMPTY),
+)
 
 
-def tell_sender(pending: PendingReport) -> bool:
-    """Send the link to complete the report; return whether a message was written."""
-    return _tell(pending, Template.PENDING_CREATED)
+def tell_sender(pending: PendingReport, *, unread: str = "") -> bool:
+    """Send the link to complete the report; return whether a message was written.
+
+    `unread` says in words of the portal why it could not read what arrived.
+    """
+    return _tell(pending, Template.PENDING_CREATED, unread=unread)
 
 
 def remind_sender(pending: PendingReport) -> bool:
@@ -87,7 +93,7 @@ def _of_today(address: Address) -> QuerySet[Message]:
     )
 
 
-def _tell(pending: PendingReport, template: Template) -> bool:
+def _tell(pending: PendingReport, template: Template, *, unread: str = "") -> bool:
     address = address_of(pending)
     if address is None:
         return False
@@ -102,6 +108,7 @@ def _tell(pending: PendingReport, template: Template) -> bool:
             "url": links.to_complete(pending),
             "due": pending.expires_at.isoformat(),
             "missing": _missing(pending),
+            "unread": unread,
             # A text, because the facts of an SMS are written out.
             "danger": "yes" if pending.endangers_life else "",
         },
@@ -116,6 +123,8 @@ def _missing(pending: PendingReport) -> str:
     """Name what the form still needs, in words of the portal."""
     needed = {
         _("sự đồng ý"): True,
+        _("tiêu đề"): not pending.title,
+        _("nội dung"): not pending.content,
         _("họ và tên"): not pending.full_name,
         _("số điện thoại"): not pending.phone,
         _("chuyên mục"): pending.category_id is None,

@@ -145,6 +145,7 @@ MESSAGES_ABOUT_REPORTS = frozenset(
 OTHER_MESSAGES = frozenset(
     (
         "mail_files",
+        "mail_empty",
         "staff_breach",
         "staff_many_urgent",
         "staff_messages_near",

@@ -37,12 +37,16 @@ _BULK = ("bulk", "junk", "list", "auto_reply")
 # Signatures and keys that programs attach; nobody chose them.
 _BESIDE = frozenset(
     (
-        *("application/pgp-signature", "application/pkcs7-signature", "text/calendar"),
+        *("application/pgp-signature", "application/pkcs7-signature"),
         *("application/x-pkcs7-signature", "application/pgp-keys", "text/x-vcard", "text/vcard"),
-        *("application/pgp-encrypted", "text/rfc822-headers", "message/delivery-status"),
+        *("text/rfc822-headers", "message/delivery-status"),
     )
 )
-_ENCRYPTED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_CALENDAR = frozenset(("text/calendar", "application/ics"))
+_ENCRYPTED = frozenset(
+    ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+)
+_PGP = b"-----BEGIN PGP MESSAGE-----"
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _GUESSED = ("application/octet-stream", "application/x-unknown")
 
@@ -141,20 +145,34 @@ def _contents(message: Message) -> tuple[str, list[MailFile], list[tuple[str, st
     said: list[str] = []
     files: list[MailFile] = []
     refused: list[tuple[str, str]] = []
+    has_calendar = False
+    is_encrypted = parts.kind(message) == "multipart/encrypted"
     for part in parts.leaves(message):
         kind = parts.kind(part)
         if parts.is_text(part):
             said.append(_written(part, kind))
         elif kind in _TNEF or parts.file_name(part).casefold() == "winmail.dat":
             refused.append((parts.file_name(part) or "winmail.dat", "winmail"))
-        elif kind in _ENCRYPTED:
-            refused.append((parts.file_name(part) or "smime.p7m", "encrypted"))
+        elif _is_encrypted(part, kind):
+            is_encrypted = True
+        elif kind in _CALENDAR:
+            has_calendar = True
         elif kind not in _BESIDE:
             files += _file(part, kind)
+    body, hides_words = words.without_armour("\n\n".join(filter(None, said)))
     if parts.kind(message) == "multipart/encrypted":
-        refused.append(("PGP", "encrypted"))
         files.clear()
-    return "\n\n".join(filter(None, said)), files, refused
+    if is_encrypted or hides_words:
+        refused.append(("S/MIME, PGP", "encrypted"))
+    if has_calendar and not (body or files or refused):
+        refused.append(("invite.ics", "calendar"))
+    return body, files, refused
+
+
+def _is_encrypted(part: Message, kind: str) -> bool:
+    """Return whether the part hides words: by its kind, or as servers on the way rename it."""
+    is_named = parts.file_name(part).casefold().endswith(".p7m")
+    return kind in _ENCRYPTED or is_named or parts.content_of(part).lstrip().startswith(_PGP)
 
 
 def _written(part: Message, kind: str) -> str:

@@ -52,6 +52,7 @@ class Examined:
 
     files: list[tuple[str, CleanFile]]
     refused: list[str]  # codes of `uploads.Rejected`, and keys of `mail_notices.REASONS`
+    left_out: int = 0  # files that were refused
 
 
 def process(mail: int) -> bool:
@@ -189,8 +190,11 @@ def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
         with ExitStack() as opened:
             examined = _examine(mail, parsed, opened)
             answered = replies.answered(parsed)
+            if _says_nothing(parsed, examined, is_answer=answered is not None):
+                _set_aside_empty(mail, parsed, examined)
+                return
             if not parsed.own_words and not examined.files:
-                # Nothing to add, such as an answer sent by mistake.
+                # Nothing to add.
                 answered = None
             if answered and (answered.is_proved or mail.is_confirmed):
                 _add(mail, parsed, examined, answered.reporter)
@@ -215,6 +219,25 @@ def _is_own(parsed: ParsedMail) -> bool:
     return f"{local.partition('+')[0]}@{domain}" in own
 
 
+def _says_nothing(parsed: ParsedMail, examined: Examined, *, is_answer: bool) -> bool:
+    """Return whether the message has nothing to keep.
+
+    One whose content cannot be read waits for its sender, who may complete it; an answer to our
+    message does not, because it would be a second report of its own.
+    """
+    if parsed.own_words or examined.files or endangers_life(parsed.subject, ""):
+        return False
+    return is_answer or not examined.refused
+
+
+def _set_aside_empty(mail: IncomingMail, parsed: ParsedMail, examined: Examined) -> None:
+    with transaction.atomic():
+        if _lock(mail):
+            if not parsed.is_unanswerable:
+                mail_notices.tell_empty(parsed.sender, examined.refused, key=str(mail.pk))
+            _set_aside(mail, Reason.EMPTY, "")
+
+
 def _note_bounce(parsed: ParsedMail) -> None:
     """Mark the address if one of our messages came back; a stranger cannot name its mark."""
     if parsed.bounce and (message := reply_marks.find(*parsed.bounce.returned_ids)):
@@ -225,20 +248,24 @@ def _examine(mail: IncomingMail, parsed: ParsedMail, opened: ExitStack) -> Exami
     """Clean the files of the message; raise `uploads.Rejected` while they shall wait for room."""
     taken: list[tuple[str, CleanFile]] = []
     refused = [reason for _name, reason in parsed.refused]
+    left_out = refused.count("winmail")
     with uploads.one_post("mail"):
-        for file in parsed.files:
+        for number, file in enumerate(parsed.files):
             if len(taken) >= settings.UPLOAD_MAX_FILES:
                 refused.append("too_many")
+                left_out += len(parsed.files) - number
                 break
             try:
                 clean = uploads.accept_upload(ContentFile(file.content, name="tep"))
             except uploads.Rejected as rejection:
                 if rejection.code in faults.PASSING and _may_wait(mail, parsed):
                     raise
-                refused.append(rejection.code)
+                is_pdf = rejection.code == "unsupported" and file.content.startswith(b"%PDF-")
+                refused.append("pdf" if is_pdf else rejection.code)
+                left_out += 1
                 continue
             taken.append((file.name, opened.enter_context(clean)))
-    return Examined(taken, refused)
+    return Examined(taken, refused, left_out)
 
 
 def _may_wait(mail: IncomingMail, parsed: ParsedMail) -> bool:
@@ -299,6 +326,7 @@ def _asked(mail: IncomingMail, parsed: ParsedMail, answered: Answered | None) ->
 
 def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) -> None:
     proposed = proposals.propose(parsed)
+    is_unread = not parsed.text and not examined.files
     kept = pending.receive(
         channel=Consent.Channel.EMAIL,
         source=mail.source,
@@ -312,11 +340,13 @@ def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) ->
         commune=proposed.commune,
         address=proposed.address,
         files=examined.files,
+        left_out=examined.left_out,
+        unread=mail_notices.said(examined.refused) if is_unread else "",
         silent=parsed.is_unanswerable,
     )
     with transaction.atomic():
         if _lock(mail):
-            if examined.refused and not parsed.is_unanswerable:
+            if examined.refused and not is_unread and not parsed.is_unanswerable:
                 mail_notices.tell_refused_files(kept, examined.refused)
             _finish(mail, Outcome.PENDING)
 

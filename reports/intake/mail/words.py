@@ -63,6 +63,14 @@ _CLOSING = re.compile(
     r"|kính thư|kính chào|thân ái|thân mến|best regards|kind regards|regards|sincerely)\s*[.,!]*$"
 )
 _NAMES_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+# PGP within a text: encrypted words, a signature or a key, each between two lines of dashes.
+_ARMOUR_MARK = re.compile(r"-----(BEGIN|END) PGP (MESSAGE|SIGNATURE|PUBLIC KEY BLOCK)-----")
+_SIGNED_MARK = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----[ \t]*(?:\n[> \t]*Hash: [^\n]*)*")
+# Lines of such a block that was cut short; what its writer typed below stays.
+_ARMOUR_LINES = re.compile(
+    r"\A(?:\n[> \t]*(?:[A-Za-z0-9+/=]{20,}|=[A-Za-z0-9+/]{4}"
+    r"|(?:Version|Comment|Charset|Hash): [^\n]*)?(?=\n|\Z))*"
+)
 # What follows a closing and still belongs to the matter.
 _STILL_MATTER = re.compile(r"(?i)^(?:p\.?\s?s\b|tb\b|tái bút|lưu ý|ghi chú|nơi|địa điểm|vị trí)")
 
@@ -121,6 +129,21 @@ def unflowed(body: str, *, delsp: bool) -> str:
             joined.append(line)
         is_open = flows and not is_quote
     return "\n".join(joined)
+
+
+def without_armour(body: str) -> tuple[str, bool]:
+    """Return the text without blocks of PGP, and whether one of them hid words."""
+    # Pieces of text, each after the two words of the mark before it.
+    first, *rest = _ARMOUR_MARK.split(_SIGNED_MARK.sub("", body))
+    kept, is_encrypted = [first], False
+    for at in range(0, len(rest), 3):
+        side, what, said = rest[at : at + 3]
+        is_encrypted = is_encrypted or what == "MESSAGE"
+        if side == "END":
+            kept.append(said)
+        elif rest[at + 3 : at + 4] != ["END"]:
+            kept.append(_ARMOUR_LINES.sub("", said))
+    return "".join(kept).strip(), is_encrypted
 
 
 def own_words(body: str) -> tuple[str, str]:

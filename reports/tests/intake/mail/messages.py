@@ -297,6 +297,42 @@ def scanners() -> Iterator[Sample]:
     yield Sample("scanner pdf", whole(multi("mixed", plain(WORDS), sheet)), files=1)
 
 
+ARMOUR = (
+    "-----BEGIN PGP MESSAGE-----\nVersion: OpenPGP.js v4.10\n\n"
+    "hQEMA8XxyUbMPvwHAQf/c2VjcmV0IHdvcmRzIG9mIGEgbGV0dGVyIHRoYXQgbm9i\n"
+    "b2R5IGhlcmUgY2FuIHJlYWQ=\n=aBcD\n-----END PGP MESSAGE-----"
+)
+
+
+def unreadable() -> Iterator[Sample]:
+    """Messages that hold no words, or hide them."""
+    opaque = part(
+        b"x" * 5000,
+        'application/octet-stream; name="smime.p7m"',
+        extra='Content-Disposition: attachment; filename="smime.p7m"\r\n',
+    )
+    yield Sample("encrypted, renamed", whole(opaque), text="", refused=("encrypted",))
+    version = part("Version: 1", "application/pgp-encrypted", encoding="7bit")
+    sealed = part(ARMOUR, 'application/octet-stream; name="encrypted.asc"', encoding="7bit")
+    for kind in ('encrypted; protocol="application/pgp-encrypted"', "mixed"):
+        raw = whole(multi(kind, version, sealed))
+        yield Sample(f"pgp {kind[:9]}", raw, text="", refused=("encrypted",))
+    yield Sample("pgp inline", whole(plain(ARMOUR)), text="", refused=("encrypted",))
+    mixed = whole(plain(f"{WORDS}\n\n{ARMOUR}"))
+    yield Sample("pgp below words", mixed, refused=("encrypted",))
+    cut = whole(plain(f"{ARMOUR[:140]}\n{WORDS}"))
+    yield Sample("pgp cut short", cut, refused=("encrypted",))
+    page_of_armour = page(ARMOUR.replace("\n", "<br>"))
+    yield Sample("pgp html", whole(page_of_armour), text="", refused=("encrypted",))
+    signed = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{WORDS}\n" + ARMOUR.replace(
+        "MESSAGE", "SIGNATURE"
+    )
+    yield Sample("pgp signed inline", whole(plain(signed)))
+    meeting = part("BEGIN:VCALENDAR\r\nEND:VCALENDAR", "text/calendar; method=REQUEST")
+    yield Sample("invitation", whole(meeting), text="", refused=("calendar",))
+    yield Sample("invitation with words", whole(multi("alternative", plain(WORDS), meeting)))
+
+
 def others() -> Iterator[Sample]:
     yield Sample("no charset utf-8", whole(part(WORDS, "text/plain", encoding="8bit")))
     yield Sample(
@@ -331,6 +367,7 @@ def others() -> Iterator[Sample]:
     yield Sample("signed", whole(multi("signed", plain(WORDS), signed)))
     sealed = part(b"x" * 5000, "application/pkcs7-mime")
     yield Sample("encrypted", whole(sealed), text="", refused=("encrypted",))
+    yield from unreadable()
     yield Sample("yahoo", whole(page(WORDS, after=f'<div class="yahoo_quoted">{QUOTE}</div>')))
     cited = (
         '<div class="moz-cite-prefix">On 4/10 wrote:</div>'

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from notifications import reply_marks
+from notifications import reply_marks, texts
 from notifications.models import Arrival, Message, Suppression
 from reports.intake import pending
 from reports.intake.mail import parsing, processing, receiving
@@ -63,6 +63,7 @@ def answers() -> list[Message]:
                 "mail_added",
                 "mail_confirm",
                 "mail_files",
+                "mail_empty",
             )
         ).order_by("pk")
     )
@@ -240,6 +241,110 @@ def test_message_is_read_by_one_worker_at_a_time() -> None:
     assert not PendingReport.objects.exists()
 
 
+# --- nothing to read ----------------------------------------------------------------------
+
+SHEET = messages.part(
+    b"%PDF-1.4 x",
+    'application/pdf; name="scan.pdf"',
+    extra='Content-Disposition: attachment; filename="scan.pdf"\r\n',
+)
+MEETING = messages.part("BEGIN:VCALENDAR", "text/calendar; method=REQUEST")
+UNREADABLE = {
+    "pdf": (messages.multi("mixed", SHEET), "tệp PDF không nhận được", 1),
+    "s/mime": (messages.part(b"x" * 90, "application/pkcs7-mime"), "thư đã mã hóa", 0),
+    "pgp": (plain(messages.ARMOUR), "thư đã mã hóa", 0),
+    "invitation": (MEETING, "lời mời lịch họp", 0),
+}
+
+
+@pytest.mark.parametrize(("body", "why", "left_out"), UNREADABLE.values(), ids=UNREADABLE)
+def test_sender_hears_why_the_content_is_unread(body: bytes, why: str, left_out: int) -> None:
+    assert take(whole(body)).outcome == Outcome.PENDING
+
+    row = PendingReport.objects.get()
+    assert (row.content, row.files_left_out) == ("", left_out)
+    (told,) = answers()
+    said = texts.render(told).body
+    assert why in said and "viết nội dung phản ánh vào trang" in said
+    assert "nội dung" in told.context["missing"]
+    assert "PGP MESSAGE" not in str(told.context)
+
+
+def test_sender_of_a_readable_mail_is_not_asked_for_content() -> None:
+    take(whole(plain(WORDS)))
+
+    (told,) = answers()
+    assert "nội dung" not in told.context["missing"]
+    assert "không đọc được" not in texts.render(told).body
+
+
+def test_files_beyond_the_limit_are_all_counted(settings: Settings) -> None:
+    settings.UPLOAD_MAX_FILES = 1
+    photos = [messages.attached(name, "image/jpeg") for name in ("phone.jpg", "print.jpg")]
+
+    take(whole(messages.multi("mixed", plain(WORDS), *photos, SHEET)))
+
+    assert PendingReport.objects.get().files_left_out == 2
+
+
+@pytest.mark.parametrize("raw", [b"", b"\r\n\r\n"], ids=["zero bytes", "no header"])
+def test_mail_of_nobody_about_nothing_is_set_aside(raw: bytes) -> None:
+    mail = take(raw)
+
+    assert (mail.state, mail.reason) == (State.SET_ASIDE, "empty")
+    assert not PendingReport.objects.exists()
+    assert not answers()
+
+
+def test_sender_of_an_empty_mail_is_told_three_times_a_day_at_most() -> None:
+    for turn in range(5):
+        raw = whole(plain(""), subject="").replace(b"ban-dau.1", b"t%d" % turn)
+        mail = take(raw.replace(b"09:00:0", b"09:0%d:0" % turn))
+        assert (mail.state, mail.reason) == (State.SET_ASIDE, "empty")
+
+    assert [one.template for one in answers()] == ["mail_empty"] * 3
+    assert "không có nội dung và không có tệp" in texts.render(answers()[0]).body
+    assert not PendingReport.objects.exists()
+
+
+def test_program_that_sends_an_empty_mail_hears_nothing() -> None:
+    take(whole(plain(""), subject="", extra="Precedence: bulk\r\n"))
+
+    assert not answers()
+
+
+def test_empty_mail_read_again_is_answered_once() -> None:
+    mail = take(whole(plain(""), subject=""))
+
+    assert processing.again(mail.pk)
+    processing.sweep()
+
+    mail.refresh_from_db()
+    assert mail.reason == "empty"
+    assert len(answers()) == 1
+
+
+def test_answer_with_a_sheet_only_is_told_why_and_makes_no_second_report(report: Report) -> None:
+    to = reply_marks.reply_address(news_of(report))
+    sheet = messages.multi("mixed", SHEET)
+
+    mail = take(whole(sheet, extra=f"Cc: {to}\r\n", sender=EMAIL, subject="Re: Yêu cầu"))
+
+    assert mail.reason == "empty"
+    (told,) = answers()
+    assert (told.template, told.recipient) == ("mail_empty", EMAIL)
+    assert "tệp PDF không nhận được" in texts.render(told).body
+
+
+def test_danger_in_the_subject_of_an_empty_answer_is_seen(report: Report) -> None:
+    subject = messages.encoded_word("Re: Nhà kế bên đang cháy, còn người mắc kẹt")
+    to = reply_marks.reply_address(news_of(report))
+
+    take(whole(plain(""), extra=f"Cc: {to}\r\n", subject=subject))
+
+    assert PendingReport.objects.get().endangers_life
+
+
 # --- additions --------------------------------------------------------------------------
 
 
@@ -333,9 +438,12 @@ def test_empty_answer_supplies_nothing(report: Report) -> None:
     to = reply_marks.reply_address(news_of(report))
     raw = whole(plain(""), extra=f"Delivered-To: {to}\r\n", sender=EMAIL, subject="Re: Yêu cầu")
 
-    assert take(raw).outcome == Outcome.PENDING
+    mail = take(raw)
+
+    assert (mail.state, mail.reason) == (State.SET_ASIDE, "empty")
     report.refresh_from_db()
     assert report.state == ReportState.NEED_INFO
+    assert not PendingReport.objects.exists()
 
 
 def test_unproved_message_waits_for_staff_when_no_more_links_may_go_out(report: Report) -> None:
