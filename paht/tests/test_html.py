@@ -445,7 +445,7 @@ def test_email_confirmation_pages_are_valid_html(strict: StrictClient) -> None:
 @draws("reports/my_reports/add_mail.html")
 def test_pages_of_a_letter_are_valid_html(strict: StrictClient) -> None:
     report = make_report(State.NEED_INFO)
-    for number, answer in enumerate(("yes", "no")):
+    for number, answer in enumerate(("yes", "erase")):
         words = multi("mixed", plain(f"x\n\n{number}"), attached("phone.jpg", "image/jpeg"))
         raw = whole(words, sender=factories.EMAIL, subject=report.code)
         mail = receiving.receive(raw.replace(b"ban-dau", b"thu-%d" % number))
@@ -454,6 +454,7 @@ def test_pages_of_a_letter_are_valid_html(strict: StrictClient) -> None:
         page = urlsplit(asked.context["url"]).path
         strict.get_each(page)
         strict.post(page, {"answer": "open"}, follow=True)
+        strict.post(page, {"answer": "no"}, follow=True)
         strict.post(page, {"answer": answer}, follow=True)
 
 
@@ -462,6 +463,7 @@ def test_pages_of_pending_report_are_valid_html(strict: StrictClient) -> None:
     for row in (receive("mail:1"), receive("mail:2", title="Cháy nhà, có người mắc kẹt")):
         page = reverse("reports:pending", args=[links.pending_token(row)])
         strict.get_each(page)
+        strict.post(page, {"answer": "no"}, follow=True)
         strict.post(page, {"answer": "yes"}, follow=True)
     strict.post(
         reverse("reports:report_new"), answers(submission_id=str(row.submission_id)), follow=True

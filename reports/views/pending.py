@@ -30,7 +30,10 @@ def short_link(request: HttpRequest, token: str) -> HttpResponse:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def pending_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what the link stands for now; POST opens the form, or erases the content."""
+    """Show what the link stands for now; POST opens the form, or erases the content.
+
+    Nothing brings erased content back, so the page asks once more.
+    """
     try:
         pending = links.pending_to_complete(token)
     except links.BadLink:
@@ -40,13 +43,16 @@ def pending_page(request: HttpRequest, token: str) -> HttpResponse:
         return _over(request, pending, is_opened=is_opened)
     if request.method == "POST":
         if request.POST.get("answer") == "no":
+            return redirect(f"{request.path}?answer=no")
+        if request.POST.get("answer") == "erase":
             pendings.disown(pending)
             messages.success(request, _("Đã xóa nội dung, tệp và địa chỉ của phản ánh chờ."))
         elif request.POST.get("answer") == "yes" and not is_opened:
             opened_pending.note(request, pending)
         return redirect(request.path)
-    if not is_opened:
-        return _page(request, pending)
+    asks_to_erase = request.GET.get("answer") == "no"
+    if asks_to_erase or not is_opened:
+        return _page(request, pending, asks_to_erase=asks_to_erase)
     typed = pendings.as_typed(pending)
     submission = SubmissionId(pending.submission_id)
     form = ReportForm.carrying(typed, submission)
@@ -61,10 +67,15 @@ def _over(request: HttpRequest, pending: PendingReport, *, is_opened: bool) -> H
 
 
 def _page(
-    request: HttpRequest, pending: PendingReport | None, *, status: int = 200
+    request: HttpRequest,
+    pending: PendingReport | None,
+    *,
+    status: int = 200,
+    asks_to_erase: bool = False,
 ) -> HttpResponse:
     context = {
         "pending": pending,
+        "asks_to_erase": asks_to_erase,
         "state": pending.state_at(timezone.now()) if pending else "unknown",
     }
     return render(request, "reports/sending/pending.html", context, status=status)

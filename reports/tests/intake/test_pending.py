@@ -276,7 +276,13 @@ class TestCompletingByLink:
         row = receive()
         path = client.get(link()).url
 
-        page = client.post(path, {"answer": "no"}, follow=True)
+        asked = client.post(path, {"answer": "no"}, follow=True).content.decode()
+
+        row.refresh_from_db()
+        assert row.is_waiting and row.content
+        assert "Xóa nội dung này?" in asked and "Không, giữ lại" in asked
+
+        page = client.post(path, {"answer": "erase"}, follow=True)
 
         row.refresh_from_db()
         assert row.state == State.REFUSED and row.content == ""

@@ -67,7 +67,9 @@ def add_mail(request: HttpRequest, token: str) -> HttpResponse:
             request.session[_OPENED] = [*opened, mail.pk][-_MOST_OPENED:]
         elif answer == "yes" and is_opened:
             confirming.confirm(mail)
-        elif answer == "no" and is_opened:
+        elif answer == "no":
+            return redirect(f"{request.path}?answer=no")
+        elif answer == "erase" and is_opened:
             confirming.disown(mail)
         return redirect(request.path)
     is_asked = mail.outcome == mail.Outcome.ASKED and mail.erased_at is None
@@ -77,6 +79,8 @@ def add_mail(request: HttpRequest, token: str) -> HttpResponse:
         "report": reporter.report,
         "mail": mail,
         "claimed": claimed,
+        # Nothing brings an erased letter back, so the page asks once more.
+        "asks_to_erase": claimed is not None and request.GET.get("answer") == "no",
         "refused": [(name, mail_notices.reason(code)) for name, code in refused],
     }
     return render(request, "reports/my_reports/add_mail.html", context)

@@ -85,7 +85,7 @@ def test_link_alone_shows_no_word(report: Report, link: str, client: Client) -> 
 
 
 def test_unseen_message_is_neither_added_nor_erased(link: str, client: Client) -> None:
-    for answer in ("yes", "no", ""):
+    for answer in ("yes", "no", "erase", ""):
         assert WORDS not in say(client, link, answer)
 
     assert not processing.sweep()
@@ -96,7 +96,7 @@ def test_owner_erases_a_message_of_somebody_else(report: Report, link: str, clie
     say(client, link, "open")
 
     for _turn in range(2):
-        page = say(client, link, "no")
+        page = say(client, link, "erase")
         assert "Đã xóa thư" in page
         assert WORDS not in page
     assert "Đã xóa thư" in say(client, link, "yes")
@@ -104,6 +104,20 @@ def test_owner_erases_a_message_of_somebody_else(report: Report, link: str, clie
     assert not MailPiece.objects.exists()
     assert not processing.sweep()
     assert not ReportEvent.objects.filter(report=report, name="supply_info").exists()
+
+
+def test_wrong_tap_erases_nothing(report: Report, link: str, client: Client) -> None:
+    say(client, link, "open")
+
+    page = say(client, link, "no")
+
+    assert MailPiece.objects.exists()
+    assert "Xóa thư này?" in page and "không lấy lại được" in page
+    assert WORDS in page and "Đây là thư của tôi, gửi đi" not in page
+    assert f'href="{link}"' in page
+    say(client, link, "yes")
+    assert processing.sweep()
+    assert ReportEvent.objects.filter(report=report, name="supply_info").exists()
 
 
 def test_owner_of_the_address_before_a_correction_sees_and_adds_nothing(
