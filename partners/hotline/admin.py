@@ -52,7 +52,8 @@ class CallAdmin(_ReadOnly):
     search_help_text = gettext_lazy("Mã cuộc gọi đầy đủ")
     fields = (
         *("call_id", "first_heard_at", "caller", "operator", "outcome", "started_at", "ended_at"),
-        *("missed_at", "duration_seconds", "recording", "recording_until", "is_imported"),
+        *("missed_at", "duration_seconds", "written_at", "recording", "recording_until"),
+        "is_imported",
     )
     readonly_fields = fields
 

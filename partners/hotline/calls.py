@@ -74,6 +74,9 @@ def record(event: Event) -> Call:
 
 
 def _start(call: Call, event: Event) -> None:
+    if event.at != call.given_at:
+        # Another operator, before or after, may be typing a matter of the call.
+        call.written_at = None
     call.started_at = min(call.started_at or event.at, event.at)
     if call.given_at is None or event.at >= call.given_at:
         operator = find_operator(event.operator)
@@ -169,6 +172,44 @@ def open_cases(key: int, *, by: User, client: str) -> Call:
     return call
 
 
+def write_down(key: int, *, by: User) -> None:
+    """Record that every matter of a call of `by` is written down: others may hear it at once.
+
+    Raises `Refused` while the call is running, without a report, and if several operators had it:
+    the others may still be typing.
+    """
+    with transaction.atomic():
+        call = Call.objects.filter(pk=key, operator=by).first()
+        if call is None:
+            raise Refused("closed", _("Cuộc gọi này không thuộc bạn."))
+        # A word about the call waits, and takes this back if it names another operator.
+        acquire((Lock.CALL, call.call_id))
+        call.refresh_from_db()
+        if call.operator_id != by.pk or call.given_at != call.started_at:
+            raise Refused(
+                "passed_on",
+                _(
+                    "Cuộc gọi này đã qua nhiều tổng đài viên, có thể còn người đang ghi. Ghi âm tự "
+                    "mở sau %(hours)d giờ."
+                )
+                % {"hours": MAY_BE_TYPED // timedelta(hours=1)},
+            )
+        if call.ended_at is None:
+            raise Refused("running", _("Cuộc gọi này chưa kết thúc."))
+        if not _written_of(call).exists():
+            raise Refused("no_report", _("Cuộc gọi này chưa có phản ánh nào được ghi."))
+        call.written_at = timezone.now()
+        call.save(update_fields=["written_at"])
+
+
+def take_back(call: Call) -> None:
+    """Forget that a call is written down: its operator sends another form of it."""
+    with transaction.atomic():
+        # A word about the call that comes now would save what it read before.
+        acquire((Lock.CALL, call.call_id))
+        Call.objects.filter(pk=call.pk).update(written_at=None)
+
+
 def listed(user: User) -> CallQuerySet:
     """Return the calls that `user` may know of: not those about reports kept from them.
 
@@ -199,9 +240,9 @@ def hear_recording(key: int, *, by: User, client: str) -> Call:
             raise Refused(
                 "no_report",
                 _(
-                    "Ghi âm mở sau %(hours)d giờ, khi chắc không còn phản ánh nào của cuộc gọi "
-                    "đang được ghi: cho người xem được mọi phản ánh của cuộc gọi; nếu không có "
-                    "phản ánh nào, cho Thanh tra và bộ phận tiếp nhận."
+                    "Ghi âm mở khi tổng đài viên báo đã ghi xong cuộc gọi, hoặc sau %(hours)d giờ: "
+                    "cho người xem được mọi phản ánh của cuộc gọi; nếu không có phản ánh nào, cho "
+                    "Thanh tra và bộ phận tiếp nhận."
                 )
                 % {"hours": MAY_BE_TYPED // timedelta(hours=1)},
             )

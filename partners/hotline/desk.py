@@ -57,6 +57,8 @@ def call_view(request: HttpRequest, object_id: int) -> HttpResponse:
         # Every report of a call names it, so that all of them decide who hears the recording.
         # The form stays good after the call has left the operator.
         own = call or Call.objects.filter(pk=object_id, operator=by).first()
+        if own and own.written_at:
+            calls.take_back(own)
         response = page.answer_call(request, own.call_id if own else "")
         return _with_panel(response, call, by=by) if call else response
     if call is None:
@@ -88,6 +90,23 @@ def open_view(request: HttpRequest, object_id: int) -> HttpResponse:
     form = HotlineForm(initial=initial, by=by)
     response = page.show(request, form, caller=page.caller_of(request, call.phone, by))
     return _with_panel(response, call, by=by, is_open=True)
+
+
+@never_cache
+@require_POST
+def written_view(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Take the operator's word that every matter of the call is written down."""
+    by = _operator(request)
+    try:
+        calls.write_down(object_id, by=by)
+    except calls.Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request,
+            _("Đã ghi nhận: mọi việc của cuộc gọi đã thành phản ánh. Ghi âm mở từ bây giờ."),
+        )
+    return redirect("admin:partners_call_desk")
 
 
 def _initial(call: Call) -> dict[str, Any]:
@@ -299,6 +318,7 @@ def urls() -> list[URLPattern]:
         ("nhap-tep/", import_view, "partners_call_import"),
         ("nhap-tep/mau/", sample_view, "partners_call_sample"),
         ("<int:object_id>/ghi-nhan/", call_view, "partners_call_form"),
+        ("<int:object_id>/ghi-xong/", written_view, "partners_call_written"),
         ("<int:object_id>/mo/", open_view, "partners_call_open"),
         ("<int:object_id>/ghi-am/", recording_view, "partners_call_recording"),
         ("goi-lai/<int:object_id>/nhan/", claim_view, "partners_call_claim"),

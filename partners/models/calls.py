@@ -98,7 +98,9 @@ class CallQuerySet(models.QuerySet["Call"]):
     def being_worked_on(self, now: datetime) -> "CallQuerySet":
         """Return the calls that an operator may still open and record, newest first."""
         since = now - WORKED_ON
-        fresh = self.filter(started_at__gt=since, missed_at=None, is_imported=False)
+        fresh = self.filter(
+            started_at__gt=since, missed_at=None, written_at=None, is_imported=False
+        )
         return fresh.exclude(ended_at__lte=since).order_by("-started_at", "-id")
 
     def perhaps_written_down(
@@ -107,11 +109,11 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Return the calls whose report may still be written, whatever the portal was told of them.
 
         `within` counts from the last word about the call. The word of the start may be lost, or
-        come after that of the end.
+        come after that of the end. The operator may say earlier that all is written down.
         """
         since = now - within
         # By the index: no call lasts longer than a day.
-        near = self.filter(first_heard_at__gt=since - timedelta(days=1))
+        near = self.filter(first_heard_at__gt=since - timedelta(days=1), written_at=None)
         last = Q(first_heard_at__gt=since) | Q(started_at__gt=since) | Q(ended_at__gt=since)
         is_missed = Q(missed_at__isnull=False, ended_at=None)
         is_missed &= Q(started_at=None) | Q(started_at__lte=F("missed_at"))
@@ -140,6 +142,8 @@ class Call(Caller):
     started_at = models.DateTimeField(_("bắt đầu"), null=True, blank=True)
     ended_at = models.DateTimeField(_("kết thúc"), null=True, blank=True)
     missed_at = models.DateTimeField(_("gọi nhỡ lúc"), null=True, blank=True)
+    # When the only operator of the call said that every matter of it is written down.
+    written_at = models.DateTimeField(_("ghi xong lúc"), null=True, blank=True, editable=False)
     duration_seconds = models.PositiveIntegerField(_("thời lượng (giây)"), null=True, blank=True)
     # A link with a personal voice behind it, and often a key inside it.
     recording_url = EncryptedTextField(_("ghi âm"), blank=True)

@@ -335,6 +335,7 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "partners_call_desk": [{}],
         "partners_call_ringing": [{}],
         "partners_call_form": [{}],
+        "partners_call_written": [{}],
         "partners_call_open": [{"phone": PHONE}],
         "partners_call_recording": [{}],
         "partners_call_claim": [{}],

@@ -18,6 +18,7 @@ from partners.hotline import calls
 from partners.models import Call, CallBack, CallOpening
 from partners.models.calls import WORKED_ON
 from partners.tests.hotline.centre import PHONE, CallCentre
+from partners.tests.hotline.pages import address, call_form, client_of, words
 from province.models import Agency
 from reports import intake
 from reports.models import ConfidentialReader, PendingReport, Report, ReportEvent
@@ -38,31 +39,6 @@ def centre() -> CallCentre:
 @pytest.fixture
 def operator() -> User:
     return make_staff(Role.OPERATOR, agency="TD-1022")
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def address(name: str, *keys: int) -> str:
-    return reverse(f"admin:partners_call_{name}", args=keys)
-
-
-def words(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def call_form(page: Any, **changes: Any) -> dict[str, Any]:
-    """Return the answers of a call with the hidden id and the reference of the page."""
-    value = r'name="{}"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="{}"'
-    found = {}
-    for name in ("submission_id", "reference"):
-        match = re.search(value.format(name, name), page.content.decode())
-        assert match, name
-        found[name] = match[1] or match[2]
-    return call_answers(**found | changes)
 
 
 class TestCall:
