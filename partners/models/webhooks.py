@@ -20,6 +20,9 @@ from province.models import Agency
 from reports.models import CaseAction, Report, ReportEvent
 
 LONGEST_ADDRESS = 500
+# Additions to a report of which systems hear while nothing else happens to it. A system that posts
+# each message back as an update would else hear of its own words for ever.
+MOST_TOLD_IN_A_ROW = 5
 
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
@@ -187,7 +190,22 @@ _INSERT = """
 _NOBODY_IS_TOLD = "NOT EXISTS (SELECT FROM partners_webhook WHERE is_active)"
 
 
-def _tells(name: str, *, event: str, state: str, only: str = "true") -> pgtrigger.Trigger:
+_IS_ADDITION = "{row}.name = 'supply_info' AND {row}.source = {row}.target"
+_IS_REPEATED = f"""
+    {_IS_ADDITION.format(row="added")} AND {MOST_TOLD_IN_A_ROW} = (
+        SELECT count(*) FILTER (WHERE {_IS_ADDITION.format(row="before")})
+        FROM (
+            SELECT name, source, target FROM reports_reportevent
+            WHERE report_id = added.report_id AND id < added.id
+            ORDER BY id DESC LIMIT {MOST_TOLD_IN_A_ROW}
+        ) before
+    )
+"""
+
+
+def _tells(
+    name: str, *, event: str, state: str, update_id: str = "NULL", only: str = "true"
+) -> pgtrigger.Trigger:
     """Return the trigger that writes a delivery for each new row of a table of events."""
     start = "SELECT r.id, r.agency_id FROM added JOIN reports_report r ON r.id = added.report_id"
     return pgtrigger.Trigger(
@@ -206,6 +224,7 @@ def _tells(name: str, *, event: str, state: str, only: str = "true") -> pgtrigge
                     'state', {state},
                     'category_code', category.code,
                     'agency_code', agency.code,
+                    'update_id', {update_id},
                     'due_at', CASE WHEN r.paused_at IS NULL AND r.completed_at IS NULL
                         THEN r.due_at END
                 ), added.at, 'waiting', 0, clock_timestamp(), ''
@@ -228,7 +247,15 @@ class ToldEvent(ReportEvent):
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers = [_tells("tells_webhooks", event="added.name", state="added.target")]
+        triggers = [
+            _tells(
+                "tells_webhooks",
+                event="added.name",
+                state="added.target",
+                update_id="added.id",
+                only=f"NOT ({_IS_REPEATED})",
+            )
+        ]
 
 
 class ToldCaseAction(CaseAction):

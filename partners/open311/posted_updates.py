@@ -1,4 +1,8 @@
-"""Add the words and files of a posted update to the report that the same key sent."""
+"""Add the words and files of a posted update to the report that the same key sent.
+
+Two systems that tell each other everything must come to an end: words of the portal itself are no
+news, and only so many updates are taken in a row.
+"""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -13,13 +17,16 @@ from paht.foundation import advisory_locks
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash
 from partners.models import PartnerKey
-from partners.open311 import post_forms, posting, reading
+from partners.open311 import post_forms, posting, reading, updates
 from partners.open311.errors import Refused, unknown
 from partners.open311.forms import is_code
 from partners.open311.post_forms import UpdateForm
 from reports import workflow
-from reports.models import Attachment
+from reports.models import Attachment, Report
 from reports.workflow import storage
+
+# Updates of a report that are taken while nothing else happens to it: more than people write.
+MOST_IN_A_ROW = 20
 
 
 def post(
@@ -43,17 +50,29 @@ def post(
     own = said["update_id"] or "\n".join((said["updated_datetime"], said["description"]))
     fingerprint = lookup_hash("open311", f"update:{own}")
     uploads = [file for _name, found in files.lists() for file in found]
+    echoed = updates.own_words(report).get(updates.plainly(said["description"]))
+    if echoed and not uploads:
+        return {"update_id": echoed}
     note = "\n".join([said["description"], *post_forms.links(data)])
     with ExitStack() as opened:
         clean = [one.clean for one in posting.accept(uploads, opened)]
         with storage.stored(clean) as kept, transaction.atomic():
             # The second of two simultaneous posts waits here for the first one's commit.
-            advisory_locks.acquire((Lock.SUBMISSION, f"{key.pk}:{fingerprint}"))
+            advisory_locks.acquire((Lock.SUBMISSION, f"{key.pk}:{report.pk}"))
             update, is_new = key.updates.get_or_create(report=report, fingerprint=fingerprint)
             if not is_new:
                 kept.give_back()
                 return {"update_id": str(update.event_id)}
+            if _is_full(report):
+                raise Refused(429, "too many updates while nothing else happened to this report")
             rows = [Attachment(**row) for row in kept.rows]
             update.event = workflow.add_information(report, note=note, attachments=rows)
             update.save(update_fields=["event"])
     return {"update_id": str(update.event_id)}
+
+
+def _is_full(report: Report) -> bool:
+    """Return whether the newest events are so many additions without anything in between."""
+    newest = report.events.order_by("-pk").values_list("name", "source", "target")[:MOST_IN_A_ROW]
+    added = [name == "supply_info" and source == target for name, source, target in newest]
+    return len(added) == MOST_IN_A_ROW and all(added)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from partners.models import PartnerKey
 from partners.open311 import reading
 from partners.open311.forms import PageForm
-from reports.models import Answer, Attachment, ReportEvent
+from reports.models import Answer, Attachment, Report, ReportEvent
 from reports.models.report_access import public_through
 from reports.rules.states import FINAL_STATES, State
 from reports.workflow import wording
@@ -30,6 +30,23 @@ def listed(form: PageForm, *, key: PartnerKey | None) -> list[Row]:
         rows += [_fact(event) for event in own.order_by("at", "id")[: form.end]]
         rows.sort(key=itemgetter("updated_datetime"))
     return rows[form.start : form.end]
+
+
+def own_words(report: Report) -> dict[str, str]:
+    """Return what the portal itself says about `report`, in small letters, with an update's id."""
+    events = list(report.events.filter(name__in=_NAMES).select_related("report", "agency"))
+    said = [(report.title, events[0]), (report.content, events[0])] if events else []
+    said += [(_fact(event)["description"], event) for event in events]
+    said += [(entry.label, event) for event in events for entry in wording.timeline([event])]
+    answer = reading.answers([report]).get(report.pk)
+    said += [(answer.public_text, event) for event in events if answer and event.name == "approve"]
+    ids = [(words, str(event.pk)) for words, event in said]
+    ids += [(row["description"], row["update_id"]) for row in _told(events)]
+    return {plainly(words): number for words, number in ids}
+
+
+def plainly(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _told(events: Iterable[ReportEvent]) -> list[Row]:

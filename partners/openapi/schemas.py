@@ -230,6 +230,8 @@ def _webhooks() -> dict[str, Schema]:
         category_code=TEXT,
         agency_code=TEXT,
         due_at=MAYBE_MOMENT,
+        update_id=MAYBE_TEXT,
+        posted_by=MAYBE_TEXT,
         public={
             "oneOf": [
                 {"type": "null"},

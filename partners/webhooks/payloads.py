@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import override
 
-from partners.models import WebhookDelivery
+from partners.models import PartnerUpdate, WebhookDelivery
 from partners.open311 import reading
 from reports.models import Report
 
@@ -39,9 +39,22 @@ def of_report(delivery: WebhookDelivery) -> bytes | None:
         "category_code": facts["category_code"],
         "agency_code": facts["agency_code"],
         "due_at": reading.moment(due_at),
+        **_origin(facts.get("update_id")),
         "public": _public(report),
     }
     return _written(delivery, CHANGED, data)
+
+
+def _origin(update_id: int | None) -> dict[str, str | None]:
+    """Return the id that Open311 has for the event, and the key that posted it there, if one did.
+
+    By these a system that also sends here recognises its own words.
+    """
+    posted = PartnerUpdate.objects.filter(event=update_id or 0).select_related("key").first()
+    return {
+        "update_id": str(update_id) if update_id else None,
+        "posted_by": posted.key.prefix if posted else None,
+    }
 
 
 def _public(report: Report) -> dict[str, str] | None:

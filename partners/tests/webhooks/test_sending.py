@@ -64,7 +64,7 @@ def test_message_is_signed_and_holds_facts_and_public_words(receiver: Operator) 
     told = said(request)
     assert told["type"] == "report.changed" and told["data"].keys() == {
         *("code", "sequence", "event", "state", "category_code", "agency_code", "due_at"),
-        "public",
+        *("update_id", "posted_by", "public"),
     }
     assert told["data"]["state"] == "completed" and told["data"]["code"] == report.code
     assert told["data"]["public"]["title"] == report.title
