@@ -46,9 +46,7 @@ def make(backup_time: time) -> dict[str, Entry]:
             crontab(hour=2, minute=50), "reports.tasks.recognise_agencies", expires=3600
         ),
         "sweep-hold": _at(crontab(minute="*/15"), "reports.tasks.sweep_hold", expires=800),
-        "write-open-data": _at(
-            crontab(minute="*/10"), "partners.tasks.write_open_data", expires=500
-        ),
+        "write-open-data": _each_minute("partners.tasks.write_open_data"),
         "tell-systems": _each_minute("partners.tasks.tell_systems"),
         "sweep-orphans": _at(
             crontab(hour=2, minute=30), "reports.tasks.sweep_orphans", expires=3600

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 2715f5e15015d2f2dda2f989a7b0f953
+-- Written by manage.py write_schema; do not edit. Migrations: fc607adcb8447094bc4bf2952cda3894
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -2128,13 +2128,13 @@ CREATE FUNCTION public.pgtrigger_notes_retraction_6a854() RETURNS trigger
                         END IF;
                     END IF;
                     
-            IF NOT (OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed')) THEN
-                IF (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed')) THEN
+            IF NOT (OLD.is_published AND OLD.state IN ('assigned', 'processing', 'pending_approval', 'completed', 'need_info')) THEN
+                IF (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed', 'need_info')) THEN
                     UPDATE reports_retraction SET is_whole = false WHERE report_id = NEW.id;
                 END IF;
                 RETURN NULL;
             END IF;
-            IF (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed')) AND OLD.redacted_spans IS NOT DISTINCT FROM NEW.redacted_spans
+            IF (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed', 'need_info')) AND OLD.redacted_spans IS NOT DISTINCT FROM NEW.redacted_spans
                 AND (OLD.title, OLD.content, OLD.address, OLD.latitude, OLD.longitude,
                     OLD.category_id) IS NOT DISTINCT FROM (NEW.title, NEW.content, NEW.address,
                     NEW.latitude, NEW.longitude, NEW.category_id)
@@ -2142,7 +2142,7 @@ CREATE FUNCTION public.pgtrigger_notes_retraction_6a854() RETURNS trigger
                 RETURN NULL;
             END IF;
             INSERT INTO reports_retraction (report_id, code, at, is_whole)
-            VALUES (NEW.id, NEW.code, clock_timestamp(), NOT (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed')))
+            VALUES (NEW.id, NEW.code, clock_timestamp(), NOT (NEW.is_published AND NEW.state IN ('assigned', 'processing', 'pending_approval', 'completed', 'need_info')))
             ON CONFLICT (report_id) DO UPDATE
                 SET code = excluded.code, at = excluded.at, is_whole = excluded.is_whole;
             RETURN NULL;
@@ -2380,6 +2380,7 @@ CREATE FUNCTION public.pgtrigger_tells_webhooks_31eab() RETURNS trigger
                     'state', added.target,
                     'category_code', category.code,
                     'agency_code', agency.code,
+                    'update_id', added.id,
                     'due_at', CASE WHEN r.paused_at IS NULL AND r.completed_at IS NULL
                         THEN r.due_at END
                 ), added.at, 'waiting', 0, clock_timestamp(), ''
@@ -2389,7 +2390,16 @@ CREATE FUNCTION public.pgtrigger_tells_webhooks_31eab() RETURNS trigger
             JOIN province_agency agency ON agency.id = r.agency_id
             JOIN above ON above.report_id = r.id
             JOIN partners_webhook w ON w.agency_id = above.agency_id AND w.is_active
-            WHERE true
+            WHERE NOT (
+    added.name = 'supply_info' AND added.source = added.target AND 5 = (
+        SELECT count(*) FILTER (WHERE before.name = 'supply_info' AND before.source = before.target)
+        FROM (
+            SELECT name, source, target FROM reports_reportevent
+            WHERE report_id = added.report_id AND id < added.id
+            ORDER BY id DESC LIMIT 5
+        ) before
+    )
+)
             ORDER BY added.id;
             RETURN NULL;
         
@@ -2427,6 +2437,7 @@ CREATE FUNCTION public.pgtrigger_tells_webhooks_5ef29() RETURNS trigger
                     'state', r.state,
                     'category_code', category.code,
                     'agency_code', agency.code,
+                    'update_id', NULL,
                     'due_at', CASE WHEN r.paused_at IS NULL AND r.completed_at IS NULL
                         THEN r.due_at END
                 ), added.at, 'waiting', 0, clock_timestamp(), ''
@@ -3237,6 +3248,7 @@ CREATE TABLE public.partners_opendatafile (
     sha256 character varying(64) NOT NULL,
     rows integer NOT NULL,
     begun_at timestamp with time zone NOT NULL,
+    known jsonb NOT NULL,
     CONSTRAINT partners_opendatafile_rows_check CHECK ((rows >= 0)),
     CONSTRAINT partners_opendatafile_size_check CHECK ((size >= 0))
 );
@@ -5949,7 +5961,7 @@ COMMENT ON TRIGGER pgtrigger_never_renamed_c4390 ON public.auth_group IS 'fc98fa
 CREATE TRIGGER pgtrigger_no_notice_reason_changed_update_0ba47 AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN ((old.no_notice_reason IS DISTINCT FROM new.no_notice_reason)) EXECUTE FUNCTION public.pgtrigger_no_notice_reason_changed_update_0ba47();
 COMMENT ON TRIGGER pgtrigger_no_notice_reason_changed_update_0ba47 ON public.reports_personaldatabreach IS '5c78b842ee5aeee5296e6b0f4fc6b978870f0230';
 CREATE TRIGGER pgtrigger_notes_retraction_6a854 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.address IS DISTINCT FROM new.address) OR (old.category_id IS DISTINCT FROM new.category_id) OR (old.content IS DISTINCT FROM new.content) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.redacted_spans IS DISTINCT FROM new.redacted_spans) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.title IS DISTINCT FROM new.title))) EXECUTE FUNCTION public.pgtrigger_notes_retraction_6a854();
-COMMENT ON TRIGGER pgtrigger_notes_retraction_6a854 ON public.reports_report IS '6e5bfdaa94f1be07ec5e0511873bcc0d659d365e';
+COMMENT ON TRIGGER pgtrigger_notes_retraction_6a854 ON public.reports_report IS 'c355cfb849d5bd1989f6903bb5b07e29b09cd06e';
 CREATE TRIGGER pgtrigger_password_changed_update_ae61e AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.password)::text IS DISTINCT FROM (new.password)::text)) EXECUTE FUNCTION public.pgtrigger_password_changed_update_ae61e();
 COMMENT ON TRIGGER pgtrigger_password_changed_update_ae61e ON public.accounts_user IS 'a1f1912016fa5b3a73b639307e740aae9f6fe1eb';
 CREATE TRIGGER pgtrigger_pending_email_changed_update_ff989 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN ((old.pending_email IS DISTINCT FROM new.pending_email)) EXECUTE FUNCTION public.pgtrigger_pending_email_changed_update_ff989();
@@ -5975,9 +5987,9 @@ COMMENT ON TRIGGER pgtrigger_tell_added_07698 ON public.reports_mappoint IS 'bd5
 CREATE TRIGGER pgtrigger_tell_removed_284a7 AFTER DELETE ON public.reports_mappoint FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_tell_removed_284a7();
 COMMENT ON TRIGGER pgtrigger_tell_removed_284a7 ON public.reports_mappoint IS '326937f9426ee9ea3763e6ce75365a255a23aed8';
 CREATE TRIGGER pgtrigger_tells_webhooks_31eab AFTER INSERT ON public.reports_reportevent REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_tells_webhooks_31eab();
-COMMENT ON TRIGGER pgtrigger_tells_webhooks_31eab ON public.reports_reportevent IS 'f2b8528cb7513c10644f3f6942364e75a484b921';
+COMMENT ON TRIGGER pgtrigger_tells_webhooks_31eab ON public.reports_reportevent IS 'cd93ceb8f6f77ec44ff0e0b78aa8672105d2e875';
 CREATE TRIGGER pgtrigger_tells_webhooks_5ef29 AFTER INSERT ON public.reports_caseaction REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.pgtrigger_tells_webhooks_5ef29();
-COMMENT ON TRIGGER pgtrigger_tells_webhooks_5ef29 ON public.reports_caseaction IS '9ca1747d57b19ec3fadc01e7d2db22c5e47486e4';
+COMMENT ON TRIGGER pgtrigger_tells_webhooks_5ef29 ON public.reports_caseaction IS 'fa15b43574d605eb60dbf58ea638674fee7e8bad';
 CREATE TRIGGER pgtrigger_tells_webhooks_e2e2a AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.agency_id IS DISTINCT FROM new.agency_id)) EXECUTE FUNCTION public.pgtrigger_tells_webhooks_e2e2a();
 COMMENT ON TRIGGER pgtrigger_tells_webhooks_e2e2a ON public.reports_report IS '44f706f645cee81236a19e975dcabb10c133e2dc';
 CREATE TRIGGER pgtrigger_title_changed_update_d3590 AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN ((old.title IS DISTINCT FROM new.title)) EXECUTE FUNCTION public.pgtrigger_title_changed_update_d3590();
@@ -6367,6 +6379,8 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('partners', '0006_webhook_turns', now()),
     ('partners', '0007_webhook_secret_overlap', now()),
     ('partners', '0008_call_written', now()),
+    ('partners', '0009_webhook_origins', now()),
+    ('partners', '0010_opendatafile_known', now()),
     ('pghistory', '0001_initial', now()),
     ('pghistory', '0002_aggregateevent', now()),
     ('pghistory', '0003_auto_20201023_1636', now()),
@@ -6380,4 +6394,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0026_pending_keys', now()),
     ('reports', '0027_pending_named_agencies', now()),
     ('reports', '0028_empty_letters', now()),
+    ('reports', '0029_real_retractions', now()),
     ('sessions', '0001_initial', now());

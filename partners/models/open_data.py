@@ -18,6 +18,8 @@ class OpenDataFile(models.Model):
     rows = models.PositiveIntegerField(_("số phản ánh"))
     # The first row was read then; what changed later is not in it.
     begun_at = models.DateTimeField(_("dữ liệu lúc"))
+    # What was taken back shortly before, and is certainly not in it (`nightly.taken_back`).
+    known = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("tệp dữ liệu mở")

@@ -2,6 +2,6 @@
 
 Entry points: `views`, `nightly.write`. Tables: OpenDataFile; reads Report, Retraction.
 Invariants: a file holds what the public pages show and nothing else of a person; a nightly file
-older than the newest retraction is not given out.
+that holds something retracted is not given out.
 Tests: partners/tests/open_data.
 """

@@ -25,6 +25,9 @@ from reports.models import Category, Report, Retraction
 FOLDER = "du-lieu-mo"
 # After the quietest hours have begun, and before anybody downloads.
 WRITTEN_FROM_HOUR = 2
+# A file that holds something retracted is written again at once, but no more often than this: all
+# reports together take minutes. The newest data are streamed meanwhile (`views`).
+REWRITTEN_EVERY = timedelta(minutes=10)
 # No transaction that hides a report takes longer: the trigger's time is before its commit.
 LONGEST_TRANSACTION = timedelta(minutes=5)
 PIECES = {
@@ -34,37 +37,56 @@ PIECES = {
 
 
 def current(form: str) -> OpenDataFile | None:
-    """Return the file in `form`; None without one, and after a retraction until it is rewritten."""
+    """Return the file in `form`; None without one, or if something in it was taken back."""
     file = OpenDataFile.objects.filter(form=form).first()
     return None if file is None or _is_outdated(file) else file
 
 
 def write_if_due(now: datetime) -> list[str]:
-    """Write the files that today lacks, or that hold something retracted; return their forms."""
-    with advisory_locks.held(Lock.OPEN_DATA):
+    """Write the files that today lacks, or that hold something retracted; return their forms.
+
+    Does nothing while another process writes.
+    """
+    with advisory_locks.held_if_free(Lock.OPEN_DATA) as is_held:
         files = {file.form: file for file in OpenDataFile.objects.all()}
-        due = [form for form in PIECES if _is_due(files.get(form), now)]
+        due = [form for form in PIECES if is_held and _is_due(files.get(form), now)]
         for form in due:
             _write(form)
     return [form.value for form in due]
 
 
 def _is_due(file: OpenDataFile | None, now: datetime) -> bool:
-    if file is None or _is_outdated(file):
+    if file is None:
         return True
     today = local(now)
-    return today.hour >= WRITTEN_FROM_HOUR and local(file.begun_at).date() < today.date()
+    if today.hour >= WRITTEN_FROM_HOUR and local(file.begun_at).date() < today.date():
+        return True
+    is_new = timedelta(0) <= now - file.begun_at < REWRITTEN_EVERY
+    return not is_new and _is_outdated(file)
 
 
 def _is_outdated(file: OpenDataFile) -> bool:
-    """Return whether words or places were taken back since; a category may now hide its places."""
-    since = file.begun_at - LONGEST_TRANSACTION
+    """Return whether words or places were taken back that the file may hold."""
+    return not taken_back(file.begun_at) <= {*file.known}
+
+
+def taken_back(begun_at: datetime) -> set[str]:
+    """Return marks of all that was taken back since, or shortly before.
+
+    A trigger notes the time before the commit. So a file knows what it found committed when it
+    began, and any other retraction of these minutes outdates it. A category may hide its places.
+    """
+    since = begun_at - LONGEST_TRANSACTION
+    gone = Retraction.objects.filter(at__gt=since).values_list("report", "at")
     changes = change_model(Category).objects.filter(pgh_label=CHANGED, pgh_created_at__gt=since)
-    return Retraction.objects.filter(at__gt=since).exists() or changes.exists()
+    return {f"{report} {at.isoformat()}" for report, at in gone} | {
+        f"category {change}" for change in changes.values_list("pgh_id", flat=True)
+    }
 
 
 def _write(form: OpenDataFile.Form) -> None:
     begun_at = timezone.now()
+    known = sorted(taken_back(begun_at))
     counted = _Counted(rows.read(Report.objects.public()))
     digest = hashlib.sha256()
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
@@ -84,6 +106,7 @@ def _write(form: OpenDataFile.Form) -> None:
                 "sha256": digest.hexdigest(),
                 "rows": counted.count,
                 "begun_at": begun_at,
+                "known": known,
             },
         )
         if before:

@@ -6,6 +6,7 @@ from threading import BoundedSemaphore
 
 from django import forms
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.response import StreamingHttpResponse
@@ -22,7 +23,7 @@ from paht.foundation.throttle import client_network, over_limit
 from partners.models import OpenDataFile
 from partners.open_data import catalog, formats, nightly, rows
 from partners.open_data.columns import MEANINGS
-from reports.models import ReportEvent, Retraction
+from reports.models import Report, ReportEvent, Retraction
 from reports.search.lookup_forms import DateField
 from reports.search.selection import Selection
 from reports.workflow import wording
@@ -154,6 +155,53 @@ def _live(
     days = DaysForm({"since": request.GET.get("from"), "until": request.GET.get("to")})
     if not days.is_valid():
         return _said(_("Ngày không hợp lệ: from và to có dạng 2026-12-31."), status=400)
+    selected = days.selection.reports()
+    name = f"phan-anh-{timezone.localdate()}.{extension}"
+    return _streamed(
+        request,
+        lambda: _packed(request, pieces(rows.read(selected))),
+        lambda written: _file(request, written, content_type, name),
+    )
+
+
+def _nightly(request: HttpRequest, form: OpenDataFile.Form) -> HttpResponseBase:
+    """Give out the file of the night; while none is current, the same made of the newest data."""
+    file = nightly.current(form)
+    stored = _opened(file.name) if file else None
+    begun_at = file.begun_at if file else timezone.now()
+    name = f"phan-anh-{timezone.localdate(begun_at)}.{form.value}.gz"
+    if file is None or stored is None:
+        public = Report.objects.public()
+        return _streamed(
+            request,
+            lambda: formats.gzip_pieces(nightly.PIECES[form](rows.read(public))),
+            lambda written: _attached(written, "application/gzip", name),
+        )
+    etag = f'"{file.sha256}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return _for_everybody(HttpResponse(status=304), etag)
+    if refused := _refused(request):
+        return refused
+    answer = FileResponse(
+        stored, as_attachment=True, filename=name, content_type="application/gzip"
+    )
+    return _for_everybody(answer, etag)
+
+
+def _opened(name: str) -> File | None:
+    """Open a stored file; None if it was replaced a moment ago."""
+    try:
+        return default_storage.open(name)
+    except FileNotFoundError:
+        return None
+
+
+def _streamed(
+    request: HttpRequest,
+    pieces: Callable[[], Iterator[bytes]],
+    answer: Callable[[Iterator[bytes]], HttpResponseBase],
+) -> HttpResponseBase:
+    """Answer with a file that is written while it is read; one at a time."""
     etag = _etag()
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _for_everybody(HttpResponse(status=304), etag)
@@ -162,30 +210,7 @@ def _live(
     if not _writing.acquire(blocking=False):
         busy = _("Nhiều người đang tải. Xin thử lại sau một phút hoặc tải tệp hằng đêm.")
         return _said(busy, status=503, retry_after=RETRY_SECONDS)
-    written = _Download(
-        _packed(request, pieces(rows.read(days.selection.reports()))), _writing.release
-    )
-    name = f"phan-anh-{timezone.localdate()}.{extension}"
-    return _for_everybody(_file(request, written, content_type, name), etag)
-
-
-def _nightly(request: HttpRequest, form: OpenDataFile.Form) -> HttpResponseBase:
-    file = nightly.current(form)
-    if file is None:
-        again = _("Tệp hằng đêm đang được tạo lại. Xin thử lại sau ít phút hoặc tải tệp mới nhất.")
-        return _said(again, status=503, retry_after=PAGE_SECONDS)
-    etag = f'"{file.sha256}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return _for_everybody(HttpResponse(status=304), etag)
-    if refused := _refused(request):
-        return refused
-    answer = FileResponse(
-        default_storage.open(file.name),
-        as_attachment=True,
-        filename=f"phan-anh-{timezone.localdate(file.begun_at)}.{file.form}.gz",
-        content_type="application/gzip",
-    )
-    return _for_everybody(answer, etag)
+    return _for_everybody(answer(_Download(pieces(), _writing.release)), etag)
 
 
 def _etag() -> str:
@@ -200,15 +225,19 @@ def _etag() -> str:
 def _file(
     request: HttpRequest, pieces: Iterator[bytes], content_type: str, name: str
 ) -> HttpResponseBase:
-    answer = StreamingHttpResponse(
-        pieces,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    answer = _attached(pieces, content_type, name)
     if _takes_gzip(request):
         answer["Content-Encoding"] = "gzip"
     patch_vary_headers(answer, ["Accept-Encoding"])
     return answer
+
+
+def _attached(pieces: Iterator[bytes], content_type: str, name: str) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        pieces,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _packed(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reports.models.report import Report
-from reports.rules.states import PUBLIC_STATES
+from reports.rules.states import PUBLIC_STATES, State
 
 
 class Retraction(models.Model):
@@ -39,8 +39,12 @@ class Retraction(models.Model):
         return self.code
 
 
-def _is_public(row: str) -> str:
-    states = ", ".join(f"'{state}'" for state in PUBLIC_STATES)
+def _is_told(row: str) -> str:
+    """Return the condition for reports that copies may hold.
+
+    While an agency waits for information the pages leave a report out, but nothing is taken back.
+    """
+    states = ", ".join(f"'{state}'" for state in (*PUBLIC_STATES, State.NEED_INFO))
     return f"({row}.is_published AND {row}.state IN ({states}))"
 
 
@@ -54,13 +58,13 @@ pgtrigger.register(
             *("latitude", "longitude", "category"),
         ),
         func=f"""
-            IF NOT {_is_public("OLD")} THEN
-                IF {_is_public("NEW")} THEN
+            IF NOT {_is_told("OLD")} THEN
+                IF {_is_told("NEW")} THEN
                     UPDATE reports_retraction SET is_whole = false WHERE report_id = NEW.id;
                 END IF;
                 RETURN NULL;
             END IF;
-            IF {_is_public("NEW")} AND OLD.redacted_spans IS NOT DISTINCT FROM NEW.redacted_spans
+            IF {_is_told("NEW")} AND OLD.redacted_spans IS NOT DISTINCT FROM NEW.redacted_spans
                 AND (OLD.title, OLD.content, OLD.address, OLD.latitude, OLD.longitude,
                     OLD.category_id) IS NOT DISTINCT FROM (NEW.title, NEW.content, NEW.address,
                     NEW.latitude, NEW.longitude, NEW.category_id)
@@ -68,7 +72,7 @@ pgtrigger.register(
                 RETURN NULL;
             END IF;
             INSERT INTO reports_retraction (report_id, code, at, is_whole)
-            VALUES (NEW.id, NEW.code, clock_timestamp(), NOT {_is_public("NEW")})
+            VALUES (NEW.id, NEW.code, clock_timestamp(), NOT {_is_told("NEW")})
             ON CONFLICT (report_id) DO UPDATE
                 SET code = excluded.code, at = excluded.at, is_whole = excluded.is_whole;
             RETURN NULL;

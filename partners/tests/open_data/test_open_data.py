@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.signals import request_finished
 from django.db import close_old_connections
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -62,10 +64,9 @@ def hide(report: Report) -> None:
     workflow.move(report, "set_publication", by=make_staff(Role.DISPATCHER), publish=False)
 
 
-def let_it_be_old(form: str = "csv") -> None:
-    """Let the nightly file be older than the longest transaction."""
-    begun = timezone.now() + nightly.LONGEST_TRANSACTION + timedelta(seconds=1)
-    OpenDataFile.objects.filter(form=form).update(begun_at=begun)
+def let_time_pass() -> None:
+    """Let the nightly files be so old that they may be written again."""
+    OpenDataFile.objects.update(begun_at=F("begun_at") - nightly.REWRITTEN_EVERY)
 
 
 def test_columns_keep_names_and_order() -> None:
@@ -188,7 +189,6 @@ def test_bulk_update_behind_the_workflow_is_noted_too() -> None:
 def test_nightly_file_equals_live_file(form: str) -> None:
     make_report(State.COMPLETED)
     write_open_data()
-    let_it_be_old(form)
 
     packed = get(f"/du-lieu-mo/phan-anh.{form}.gz")
 
@@ -196,27 +196,102 @@ def test_nightly_file_equals_live_file(form: str) -> None:
     assert OpenDataFile.objects.get(form=form).rows == 1
 
 
-def test_nightly_file_is_withheld_after_retraction_until_it_is_rewritten(
+def stored_name(form: str = "csv") -> str:
+    return OpenDataFile.objects.get(form=form).name
+
+
+def test_after_a_retraction_the_newest_data_are_streamed_and_the_file_is_written_again(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     hidden, kept = make_report(State.PROCESSING), make_report(State.PROCESSING)
     write_open_data()
-    before = OpenDataFile.objects.get(form="csv").name
+    let_time_pass()
+    before = stored_name()
 
     hide(hidden)
 
-    assert Client().get(f"{CSV}.gz").status_code == 503
+    answer = Client().get(f"{CSV}.gz")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/gzip")
+    assert "Content-Encoding" not in answer and ".csv.gz" in answer["Content-Disposition"]
+    assert codes(gzip.decompress(body(answer))) == [kept.code]
+    leave(answer)
     with django_capture_on_commit_callbacks(execute=True):
         write_open_data()
-    let_it_be_old()
+    assert stored_name() != before and not default_storage.exists(before)
+    # At once, although the retraction is younger than the longest transaction.
+    assert nightly.current(OpenDataFile.Form.CSV)
     assert codes(gzip.decompress(get(f"{CSV}.gz"))) == [kept.code]
-    assert not default_storage.exists(before)
+
+
+def test_retractions_one_after_another_write_the_file_once_in_ten_minutes() -> None:
+    first, second = make_report(State.PROCESSING), make_report(State.PROCESSING)
+    write_open_data()
+    let_time_pass()
+    hide(first)
+    write_open_data()
+    before = stored_name()
+
+    hide(second)
+    write_open_data()
+
+    assert stored_name() == before
+    answer = Client().get(f"{CSV}.gz")
+    assert codes(gzip.decompress(body(answer))) == []
+    leave(answer)
+    let_time_pass()
+    write_open_data()
+    assert stored_name() != before
+
+
+def test_retraction_that_was_noted_before_the_file_and_committed_after_it_withholds_it() -> None:
+    report = make_report(State.PROCESSING)
+    write_open_data()
+
+    Retraction.objects.create(
+        report=report,
+        code=report.code,
+        is_whole=True,
+        at=timezone.now() - nightly.LONGEST_TRANSACTION + timedelta(minutes=1),
+    )
+
+    assert nightly.current(OpenDataFile.Form.CSV) is None
+
+
+def test_report_whose_agency_asks_for_information_is_not_taken_back() -> None:
+    report = make_report(State.PROCESSING)
+    write_open_data()
+    clerk = make_staff(Role.DISPATCHER, agency="TT-IOC")
+
+    workflow.move(report, "request_info", by=clerk, note="Xin cho biết số nhà.")
+
+    assert table(get(GONE)) == [] and nightly.current(OpenDataFile.Form.CSV)
+    assert codes(get(CSV)) == []
+    workflow.add_information(report, note="Số 12.")
+    assert table(get(GONE)) == [] and codes(get(CSV)) == [report.code]
+
+
+@pytest.mark.parametrize("ending", ["close_unanswered", "erased", "confidential"])
+def test_report_that_ends_while_its_agency_waits_is_taken_back(ending: str) -> None:
+    report = make_report(State.PROCESSING)
+    write_open_data()
+    clerk = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    workflow.move(report, "request_info", by=clerk, note="Xin cho biết số nhà.")
+
+    if ending == "close_unanswered":
+        late = timezone.now() + timedelta(days=60)
+        workflow.move(report, "close_unanswered", by=clerk, at=late)
+    elif ending == "erased":
+        Report.objects.filter(pk=report.pk).update(title="", content="")
+    else:
+        make_confidential(report)
+
+    assert nightly.current(OpenDataFile.Form.CSV) is None
+    assert [row["code"] for row in table(get(GONE))] == [report.code] * (ending != "erased")
 
 
 def test_words_redacted_later_withhold_nightly_file_and_are_no_retracted_report() -> None:
     report = make_report(State.PROCESSING)
     write_open_data()
-    let_it_be_old()
 
     workflow.move(
         report,
@@ -225,22 +300,31 @@ def test_words_redacted_later_withhold_nightly_file_and_are_no_retracted_report(
         publish=True,
         redacted_spans={"content": [[0, 10]]},
     )
-    Retraction.objects.update(at=timezone.now() + timedelta(minutes=6))
 
-    assert Client().get(f"{CSV}.gz").status_code == 503
+    assert nightly.current(OpenDataFile.Form.CSV) is None
     assert table(get(GONE)) == []
 
 
 def test_nightly_file_is_withheld_when_a_category_begins_to_hide_its_places() -> None:
     report = make_report(State.PROCESSING, latitude=9.6025, longitude=105.9739)
     write_open_data()
-    let_it_be_old()
-    assert get(f"{CSV}.gz")
+    assert nightly.current(OpenDataFile.Form.CSV)
 
     Category.objects.filter(pk=report.category_id).update(sensitive=True)
-    OpenDataFile.objects.update(begun_at=timezone.now())
 
-    assert Client().get(f"{CSV}.gz").status_code == 503
+    assert nightly.current(OpenDataFile.Form.CSV) is None
+    [row] = table(gzip.decompress(get(f"{CSV}.gz")))
+    assert row["latitude"] == ""
+
+
+def test_file_is_not_written_by_two_processes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_report(State.PROCESSING)
+    busy = nullcontext(enter_result=False)
+    monkeypatch.setattr(nightly.advisory_locks, "held_if_free", lambda _lock: busy)
+
+    write_open_data()
+
+    assert not OpenDataFile.objects.exists()
 
 
 def test_nightly_file_of_today_is_not_written_again() -> None:
@@ -328,8 +412,6 @@ def test_start_leads_people_to_page_and_programs_to_catalogue() -> None:
 def test_catalogue_names_licence_and_every_file_that_exists() -> None:
     make_report(State.PROCESSING)
     write_open_data()
-    let_it_be_old()
-    let_it_be_old("geojson")
 
     catalogue = json.loads(get(reverse("partners:open_data_catalog")))
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0007_webhook_secret_overlap'),
+        ('partners', '0008_call_written'),
     ]
 
     operations = [
