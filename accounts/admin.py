@@ -43,7 +43,7 @@ from accounts.models import Consent, IdentityConflict, RightsRequest, User
 from accounts.rights_admin import first_password_page
 from accounts.second_person import Kind
 from accounts.sso_admin import IdentityConflictAdmin
-from accounts.staff_forms import NewStaffForm, StaffForm
+from accounts.staff_forms import NewStaffForm, StaffForm, may_trust_email
 from paht.foundation.admin_lists import CarefulList
 from province.choosing import PICK
 
@@ -153,9 +153,12 @@ class StaffAdmin(CarefulList, UserAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show role names to people who cannot change this account, and to its owner."""
         found = super().get_fieldsets(request, obj)
-        if obj is None or (
-            obj.pk != _editor(request).pk and self.has_change_permission(request, obj)
-        ):
+        if obj is None:
+            return found
+        if obj.pk != _editor(request).pk and self.has_change_permission(request, obj):
+            if may_trust_email(obj):
+                title = gettext_lazy("Địa chỉ người này tự đặt")
+                return [*found, (title, {"fields": ("trusts_email",)})]
             return found
         return [
             (title, {**facts, "fields": tuple(_shown(name) for name in facts["fields"])})
@@ -222,6 +225,8 @@ class StaffAdmin(CarefulList, UserAdmin):
     def _hold_back_details(self, request: HttpRequest, obj: User, form: Any) -> None:
         """Keep the old agency and addresses; ask a second person for the new ones."""
         changed = [name for name in DETAILS if name in form.changed_data]
+        if form.cleaned_data.get("trusts_email") and "email" not in changed:
+            changed.append("email")
         if not changed:
             return
         before = User.objects.get(pk=obj.pk)

@@ -259,7 +259,10 @@ def _changes(asked: RightsRequest) -> Any:
         yield _("Cơ quan"), user.agency.name if user.agency else "–", new.name if new else "–"
     if "email" in details:
         new_email = text.mask_email(details["email"]) if details["email"] else "–"
-        yield _("Thư điện tử"), user.masked_email or "–", new_email
+        old_email = user.masked_email or "–"
+        if user.email_set_alone:
+            old_email = _("%(address)s (người này tự đặt)") % {"address": old_email}
+        yield _("Thư điện tử"), old_email, new_email
     if "phone" in details:
         new_phone = text.mask_phone(details["phone"]) if details["phone"] else "–"
         yield _("Số điện thoại"), user.masked_phone if user.phone else "–", new_phone

@@ -100,4 +100,22 @@ class NewStaffForm(StaffFormMixin):
 
 
 class StaffForm(StaffFormMixin, UserChangeForm):
-    pass
+    # An address that its owner set opens no account, and confirming it changes nothing of it.
+    trusts_email = forms.BooleanField(
+        label=gettext_lazy("Xác nhận địa chỉ thư này"),
+        required=False,
+        help_text=gettext_lazy(
+            "Người này tự đặt địa chỉ. Khi người thứ hai cũng xác nhận, địa chỉ dùng được để đăng "
+            "nhập bằng tài khoản của tỉnh."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_trust_email(self.instance):
+            del self.fields["trusts_email"]
+
+
+def may_trust_email(person: User) -> bool:
+    """Return whether the account has an address that only its owner has set so far."""
+    return person.email_set_alone and bool(person.email)

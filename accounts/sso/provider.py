@@ -6,6 +6,7 @@ a limit of time and size and without redirects. Only the claims of `Claims` leav
 
 import json
 import logging
+import math
 import threading
 import time
 from collections.abc import Mapping
@@ -31,6 +32,8 @@ SHORTEST_RSA = 2048
 LEEWAY_SECONDS = 60
 TIMEOUT_SECONDS = 5.0
 DOCUMENT_SECONDS = 3600
+# People are led to a provider that answered so recently.
+ANSWERED_SECONDS = 60
 # An unknown key asks for the keys again, but not more often.
 RENEW_SECONDS = 60
 # A provider that did not answer is left alone for so long.
@@ -47,6 +50,7 @@ logger = logging.getLogger(__name__)
 _waiting = {door: threading.BoundedSemaphore(MOST_WAITING) for door in ("vneid", "staff")}
 _resting_until: dict[str, float] = {}
 _renewed_at: dict[str, float] = {}
+_answered_at: dict[str, float] = {}
 
 
 class Unavailable(Exception):
@@ -79,9 +83,10 @@ def authorization_url(
     provider: Provider, *, redirect_uri: str, state: str, nonce: str, verifier: str
 ) -> str:
     """Return the provider's page to which the person goes; raises `Unavailable`, `Untrusted`."""
+    endpoint = _present(provider)["authorization_endpoint"]
     client = _client(provider, redirect_uri)
     url, _state = client.create_authorization_url(
-        _metadata(provider)["authorization_endpoint"],
+        endpoint,
         state=state,
         code_verifier=verifier,
         nonce=nonce,
@@ -119,9 +124,9 @@ def redeem(
 
 
 def log_out_url(provider: Provider, *, back_to: str) -> str:
-    """Return the provider's page for logging out there, too; "" if it offers none."""
+    """Return the provider's page for logging out there, too; "" if it offers none or is down."""
     try:
-        url = _metadata(provider).get("end_session_endpoint")
+        url = _present(provider).get("end_session_endpoint")
     except (Unavailable, Untrusted):
         return ""
     if not isinstance(url, str):
@@ -193,6 +198,25 @@ def _metadata(provider: Provider) -> dict[str, Any]:
     )
 
 
+def _present(provider: Provider) -> dict[str, Any]:
+    """Return the documents of a provider that is up, or raise like `_get`.
+
+    They stay known for an hour, in which a page of the provider could be dead.
+    """
+    _refuse_resting(provider.issuer)
+    found = _metadata(provider)
+    now = time.monotonic()
+    if now - _answered_at.get(provider.issuer, -math.inf) >= ANSWERED_SECONDS:
+        # The others do not wait for this answer.
+        _answered_at[provider.issuer] = now
+        try:
+            _discover(provider)
+        except (Unavailable, Untrusted):
+            _answered_at.pop(provider.issuer, None)
+            raise
+    return found
+
+
 def _discover(provider: Provider) -> dict[str, Any]:
     found = _get(provider, get_well_known_url(provider.issuer, external=True))
     if found.get("issuer") != provider.issuer:
@@ -204,6 +228,7 @@ def _discover(provider: Provider) -> dict[str, Any]:
     except Untrusted:
         # People can still log in; only the link for logging out there is missing.
         found.pop("end_session_endpoint", None)
+    _answered_at[provider.issuer] = time.monotonic()
     return found
 
 

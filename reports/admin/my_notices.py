@@ -69,7 +69,7 @@ class MyNoticesForm(PasswordForm):
         elif provider.of_door(Door.STAFF) is not None:
             self.fields["email"].help_text = _(
                 "Địa chỉ tự đổi chỉ để nhận tin. Để đăng nhập bằng tài khoản của tỉnh, địa chỉ cần "
-                "do quản trị viên đổi và người thứ hai xác nhận."
+                "được quản trị viên và người thứ hai xác nhận."
             )
 
     def clean_phone(self) -> str:

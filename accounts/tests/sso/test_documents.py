@@ -1,5 +1,6 @@
 """Documents of common providers are used as far as they are right; a broken one is left alone."""
 
+import math
 from typing import Any
 
 import pytest
@@ -68,6 +69,51 @@ def test_broken_document_is_asked_for_once_in_a_while(
     province.spoilt.clear()
     monkeypatch.setattr(providers, "_resting_until", {})
     walk(client, STAFF_DOOR)
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("fault", ["refuses", "resting"])
+def test_provider_that_went_down_strands_nobody(
+    client: Client, province: IdentityProvider, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Its documents are known for an hour, so they alone would lead to a dead page."""
+    walk(client, STAFF_DOOR)
+    monkeypatch.setattr(providers, "_answered_at", {})
+    monkeypatch.setattr(providers, "_resting_until", {})
+    if fault == "resting":
+        monkeypatch.setattr(providers, "_resting_until", {province.issuer: math.inf})
+    else:
+        province.spoilt[DISCOVERY] = (503, {}, b"")
+
+    other = Client().post(STAFF_DOOR, follow=True).content.decode()
+    client.post("/quan-tri/logout/")
+    page = client.get("/quan-tri/dang-xuat/mot-lan/").content.decode()
+
+    assert "chọn cách đăng nhập khác" in other and province.issuer not in other
+    assert not is_in(client)
+    assert "Quay lại Cổng" in page and "Đăng xuất cả ở đó" not in page
+
+
+def test_provider_is_asked_whether_it_answers_once_a_minute(
+    client: Client, province: IdentityProvider
+) -> None:
+    for _person in range(3):
+        client.post(STAFF_DOOR)
+
+    assert province.paths.count(DISCOVERY) == 1
+
+
+def test_way_that_began_before_the_documents_were_gone_comes_to_its_end(
+    client: Client, province: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = begin(client, STAFF_DOOR)
+    monkeypatch.setattr(providers, "_answered_at", {})
+    monkeypatch.setattr(providers, "_resting_until", {})
+    province.spoilt[DISCOVERY] = (503, {}, b"")
+    Client().post(STAFF_DOOR)
+
+    client.get(back)
+
     assert is_in(client)
 
 

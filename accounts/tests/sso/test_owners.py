@@ -264,6 +264,42 @@ def test_address_that_a_second_person_confirmed_opens_the_account(
     assert client.session["_auth_user_id"] == str(supervisor.pk)
 
 
+def test_address_that_a_person_set_alone_is_confirmed_as_it_is(
+    client: Client, administrator: User, supervisor: User, province: IdentityProvider
+) -> None:
+    """Their colleagues need not invent another address to let the right one in."""
+    set_own_address(supervisor, "canbo@example.vn")
+    other = make_staff(Role.SUPERVISOR)
+    change(administrator, supervisor)
+    assert not RightsRequest.objects.filter(kind=Kind.DETAILS).exists()
+
+    change(administrator, supervisor, trusts_email="on")
+    asked = RightsRequest.objects.waiting().get()
+    shown = client_of(other).get(f"{REQUESTS}{asked.pk}/change/").content.decode()
+    assert "tự đặt" in shown
+    walk(Client(), STAFF_DOOR)
+    assert not LinkedIdentity.objects.exists()
+    second_person.confirm(asked, by=other)
+
+    walk(client, STAFF_DOOR)
+
+    assert client.session["_auth_user_id"] == str(supervisor.pk)
+
+
+def test_only_an_address_that_its_owner_set_is_offered_for_confirmation(
+    administrator: User, supervisor: User, clerk: User
+) -> None:
+    set_own_address(supervisor, "canbo.2@example.vn")
+    page = "/quan-tri/accounts/user/{}/change/"
+
+    asked = client_of(administrator).get(page.format(supervisor.pk)).content.decode()
+    other = client_of(administrator).get(page.format(clerk.pk)).content.decode()
+    change(administrator, clerk, trusts_email="on")
+
+    assert "trusts_email" in asked and "trusts_email" not in other
+    assert not RightsRequest.objects.filter(kind=Kind.DETAILS).exists()
+
+
 # --- a citizen who becomes a member of staff -----------------------------------------------------
 
 
