@@ -172,7 +172,7 @@ INSIDE = {
     ),
     "reports.intake": (
         "category_help duplicates guardian news_question questions refusal submission_ids",
-        "hold",
+        "accusations hold",
         "pending",
         "submission",
         "channels forms mail preview similar",

@@ -5,13 +5,11 @@ Entry points: `receive` for a channel without a page of ours, `closed_sources` f
 operator completes it by sending its form: `submission.submit` calls `settle`.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -25,12 +23,8 @@ from accounts.data_requests import Person
 from accounts.models import User, email_hash, phone_hash
 from notifications import retention
 from paht.foundation import text
-from paht.foundation.caching import process_value
-from paht.foundation.history import change_model
-from province import directory
-from province.models import AdminUnit, Agency
-from reports.intake import hold
-from reports.intake.category_help import proposals
+from province.models import AdminUnit
+from reports.intake import accusations, hold
 from reports.intake.refusal import NOT_OPENED, Refused
 from reports.intake.submission_ids import SubmissionId
 from reports.models import Category, HeldAnswers, HeldFile, PendingAction, PendingReport
@@ -38,8 +32,6 @@ from reports.models.impartiality import is_of_inspectorate
 from reports.models.pending import ERASED
 from reports.notices import pending_notices, unread_pending
 from reports.rules import complaints
-from reports.rules.accused import Book
-from reports.rules.danger import endangers_life
 from reports.uploads import CleanFile
 
 KEPT = timedelta(days=7)
@@ -93,7 +85,7 @@ def receive(
     }
     said["content"] = text.clean(content, multiline=True)[:_LONGEST_CONTENT]
     said["email"], said["phone"] = _email(email), _phone(phone)
-    queue = _queue(said["title"], said["content"], category)
+    queue = accusations.judge(said["title"], said["content"], category)
     now = timezone.now()
     has_pin = latitude is not None and longitude is not None
     values: dict[str, Any] = {
@@ -290,7 +282,7 @@ def _said_of_inspectorate(pending: int) -> tuple[bool, list[int]]:
     row = PendingReport.objects.filter(pk=pending).first()
     if row is None or not complaints.names_inspectorate(row.title, row.content):
         return False, []
-    return True, _named(row.title, row.content)
+    return True, accusations.named(row.title, row.content)
 
 
 def _lock(pending: int, by: User) -> PendingReport:
@@ -354,7 +346,7 @@ def recognise_again() -> int:
 def _recognise_again(pending: int) -> bool:
     words = PendingReport.objects.filter(pk=pending).only("title", "content").first()
     # Read before the lock, as a long letter takes a second.
-    named = set(_named(words.title, words.content)) if words else set[int]()
+    named = set(accusations.named(words.title, words.content)) if words else set[int]()
     with transaction.atomic():
         locked = PendingReport.objects.waiting().select_for_update(of=("self",))
         row = locked.filter(pk=pending, about_inspectorate=True).first()
@@ -408,54 +400,6 @@ def _erase(rows: Sequence[PendingReport], state: str, *, at: datetime) -> None:
 def _close(rows: Sequence[PendingReport], state: str, *, at: datetime) -> None:
     keys = [row.pk for row in rows]
     PendingReport.objects.filter(pk__in=keys).update(**ERASED, state=state, closed_at=at)
-
-
-# --- what a text says ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Queue:
-    category: Category | None
-    endangers_life: bool
-    inspectorate_only: bool
-    about_inspectorate: bool
-    named_agencies: list[int]
-
-
-def _queue(title: str, content: str, category: Category | None) -> _Queue:
-    """Decide who sees the text. Where a life is in danger, the name of an agency hides nothing."""
-    proposed = proposals(title, content)
-    is_danger = endangers_life(title, content)
-    is_kept = any(one.confidential for one in (*proposed, category) if one)
-    is_kept = is_kept or complaints.is_complaint(title, content)
-    if not is_kept and not is_danger:
-        is_kept = _book().names_one(title, content)
-    is_about = is_kept and complaints.names_inspectorate(title, content)
-    return _Queue(
-        category or (proposed[0] if proposed else None),
-        endangers_life=is_danger,
-        inspectorate_only=is_kept,
-        about_inspectorate=is_about,
-        named_agencies=_named(title, content) if is_about else [],
-    )
-
-
-def _named(title: str, content: str) -> list[int]:
-    """Return the keys of the agencies that the text may have as its matter."""
-    return sorted(_book().accused(title, content))
-
-
-def _book() -> Book:
-    return process_value("agency-names", directory.KEEP_SECONDS, _read_book)
-
-
-def _read_book() -> Book:
-    known = Agency.objects.exclude(code=settings.INSPECTORATE)
-    former = defaultdict[int, list[str]](list)
-    changes = change_model(Agency).objects.filter(pgh_obj__in=known)
-    for key, *names in changes.values_list("pgh_obj", "name", "short_name").distinct():
-        former[key] += names
-    return Book(known, directory.units().values(), former=former)
 
 
 def _email(address: str) -> str:

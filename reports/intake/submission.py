@@ -28,6 +28,7 @@ from reports.models import (
     CategoryQuestion,
     ConfidentialReader,
     DayCounter,
+    FormerlyComplained,
     QuestionAnswer,
     Report,
     Reporter,
@@ -91,6 +92,10 @@ class Draft:
     reference: str = ""  # of a call, letter or visit that staff recorded
     # The agency that the matter is about; it makes the report confidential. None: unknown.
     complained_agency: Agency | None = None
+    # The words accuse an agency or official, and nobody could ask the sender (`accusations`).
+    is_kept: bool = False
+    # Keys of further agencies whose people must not read it.
+    also_accused: tuple[int, ...] = ()
     # The consent that a partner's application states to have (`accounts.consent`).
     stated: consent.Stated | None = None
     # Keys of the pending reports whose links this browser has opened.
@@ -100,7 +105,8 @@ class Draft:
 
     @property
     def is_confidential(self) -> bool:
-        return self.category.confidential or self.complained_agency is not None
+        is_asked = self.category.confidential or self.complained_agency is not None
+        return is_asked or self.is_kept
 
     @property
     def is_without_person(self) -> bool:
@@ -218,6 +224,10 @@ def submit(
         files = held.joined(kept, shown=draft.held_shown)
         Attachment.objects.bulk_create(
             Attachment(report=report, is_public=True, **names) for names in files
+        )
+        FormerlyComplained.objects.bulk_create(
+            FormerlyComplained(report=report, agency_id=key, changed_at=report.submitted_at)
+            for key in draft.also_accused
         )
         event = workflow.record_birth(report, by=by, reference=draft.reference)
         if by is None and not is_sample:

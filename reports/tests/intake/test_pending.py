@@ -16,7 +16,7 @@ from notifications import texts
 from notifications.models import Message
 from paht.tests.threads import in_parallel
 from reports import intake, uploads
-from reports.intake import hold, pending
+from reports.intake import accusations, hold, pending
 from reports.intake.channels import hotline
 from reports.models import (
     HeldFile,
@@ -426,13 +426,13 @@ class TestClock:
 def test_long_letter_is_read_outside_of_any_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules may take a second for 200,000 letters."""
     read_in: list[int] = []
-    names_inspectorate, endangers_life = complaints.names_inspectorate, pending.endangers_life
+    names_inspectorate, endangers_life = complaints.names_inspectorate, accusations.endangers_life
 
     def noted(rule: Any) -> Any:
         return lambda *texts: (read_in.append(len(connection.savepoint_ids)), rule(*texts))[1]
 
     monkeypatch.setattr(complaints, "names_inspectorate", noted(names_inspectorate))
-    monkeypatch.setattr(pending, "endangers_life", noted(endangers_life))
+    monkeypatch.setattr(accusations, "endangers_life", noted(endangers_life))
     outside = len(connection.savepoint_ids)
 
     row = receive(files=[])

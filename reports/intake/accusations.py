@@ -1,0 +1,67 @@
+"""Judge who may read a text that arrives without a page of ours, by mail or from a partner.
+
+Its writer was not asked which agency it is about. One rule for all such doors: what accuses an
+agency or official goes to the inspectorate.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from paht.foundation.caching import process_value
+from paht.foundation.history import change_model
+from province import directory
+from province.models import Agency
+from reports.intake.category_help import proposals
+from reports.models import Category
+from reports.rules import complaints
+from reports.rules.accused import Book
+from reports.rules.danger import endangers_life
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Who may read a text; `named_agencies` only where it is about the inspectorate, too."""
+
+    category: Category | None
+    endangers_life: bool
+    inspectorate_only: bool
+    about_inspectorate: bool
+    named_agencies: list[int]
+
+
+def judge(title: str, content: str, category: Category | None) -> Judgement:
+    """Decide who sees the text. Where a life is in danger, the name of an agency hides nothing."""
+    proposed = proposals(title, content)
+    is_danger = endangers_life(title, content)
+    is_kept = any(one.confidential for one in (*proposed, category) if one)
+    is_kept = is_kept or complaints.is_complaint(title, content)
+    if not is_kept and not is_danger:
+        is_kept = _book().names_one(title, content)
+    is_about = is_kept and complaints.names_inspectorate(title, content)
+    return Judgement(
+        category or (proposed[0] if proposed else None),
+        endangers_life=is_danger,
+        inspectorate_only=is_kept,
+        about_inspectorate=is_about,
+        named_agencies=named(title, content) if is_about else [],
+    )
+
+
+def named(title: str, content: str) -> list[int]:
+    """Return the keys of the agencies that the text may have as its matter."""
+    return sorted(_book().accused(title, content))
+
+
+def _book() -> Book:
+    return process_value("agency-names", directory.KEEP_SECONDS, _read_book)
+
+
+def _read_book() -> Book:
+    known = Agency.objects.exclude(code=settings.INSPECTORATE)
+    former = defaultdict[int, list[str]](list)
+    changes = change_model(Agency).objects.filter(pgh_obj__in=known)
+    for key, *names in changes.values_list("pgh_obj", "name", "short_name").distinct():
+        former[key] += names
+    return Book(known, directory.units().values(), former=former)
