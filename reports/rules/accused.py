@@ -121,11 +121,12 @@ class Book:
             )
             if not family:
                 known += ((words, agency.pk) for words in map(_flat, names))
+        pairs = (*((one, one) for one in NICKNAMES), *SPOKEN.items())
         spoken += (
-            (_flat(said), key)
-            for said, part in (*((one, one) for one in NICKNAMES), *SPOKEN.items())
+            (said, key)
+            for said, part in ((_flat(said), _flat(part)) for said, part in pairs)
             for words, key in known
-            if _contains(words, _flat(part))
+            if _contains(words, part)
         )
         self._names = Meanings(spoken)
         self._places = Meanings((_flat(unit.name), unit.pk) for unit in self._units.values())
