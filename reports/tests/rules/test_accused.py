@@ -145,13 +145,14 @@ def test_accusation_behind_an_address_in_one_line_is_found(
 @pytest.mark.parametrize(
     "piece", ["ubnd, ", "ubnd ", "ông bà ", "p x h ", "ấp khóm ", "xã An Mỹ ", "không mà ", "a.b."]
 )
-def test_long_letter_is_read_in_seconds(book: Book, piece: str) -> None:
-    letter = (piece * 200_000)[:200_000] + " ubnd"
+@pytest.mark.parametrize("letters", [40_000, pytest.param(200_000, marks=pytest.mark.hostile)])
+def test_long_letter_is_read_in_seconds(book: Book, piece: str, letters: int) -> None:
+    letter = (piece * letters)[:letters] + " ubnd"
     started = time.process_time()
 
     book.accused(letter)
 
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < letters / 20_000
 
 
 @given(said=st.text())
