@@ -36,13 +36,18 @@ def without_secrets(text: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Keep the traceback without the database row in it, and redact paths."""
+    """Keep the traceback without the database row in it, and redact paths.
+
+    A refused request is the visitor's doing: it has its line and no traceback.
+    """
 
     # With the offset, so that lines of several machines can be put in order.
     default_time_format = "%Y-%m-%dT%H:%M:%S%z"
     default_msec_format = None
 
     def format(self, record: logging.LogRecord) -> str:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record = _bare(record)
         return redacted(super().format(record))
 
     def formatException(self, ei: object) -> str:  # noqa: N802 (the base class names it so)
@@ -53,5 +58,9 @@ class OneLineFormatter(RedactingFormatter):
     """Leave the traceback out, for errors that the visitor caused and not the program."""
 
     def format(self, record: logging.LogRecord) -> str:
-        bare = logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None})
-        return super().format(bare)
+        return super().format(_bare(record))
+
+
+def _bare(record: logging.LogRecord) -> logging.LogRecord:
+    """Return the record without its traceback; the record itself goes on to other handlers."""
+    return logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None})

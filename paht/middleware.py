@@ -52,6 +52,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class FrontMiddleware:
     """Refuse TRACE, and machines that report over plain http; forbid framing on every answer.
 
+    No machine gets a refusal as a page, whatever wrote it.
+
     A redirect would hide that a machine sends a secret link or callers' numbers in the clear. Files
     and errors that no other middleware sees get the policy here; pages bring a stricter one.
     The answer to HEAD has the headers of GET, and no body is made for it.
@@ -60,16 +62,17 @@ class FrontMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.encoding and lookup(request.encoding).name not in TEXT_ENCODINGS:
             # As with a name that Python does not know.
             request.encoding = settings.DEFAULT_CHARSET
         if request.method in ("TRACE", "TRACK"):
-            response: HttpResponse = HttpResponseNotAllowed(("GET", "HEAD", "POST", "OPTIONS"))
+            response: HttpResponseBase = HttpResponseNotAllowed(("GET", "HEAD", "POST", "OPTIONS"))
         elif self.is_unsafe(request):
-            response = HttpResponseForbidden("https only\n", content_type="text/plain")
+            response = machine_errors.answer(request, 403, "https only") or HttpResponseForbidden()
         else:
             response = self.get_response(request)
+        response = machine_errors.rewritten(request, response)
         response.headers.setdefault("Content-Security-Policy", FRAMING)
         if request.method == "HEAD":
             _leave_out_body(response)

@@ -55,6 +55,20 @@ def test_client_error_is_logged_in_one_line() -> None:
     assert OneLineFormatter("{message}", style="{").format(record) == "bad host"
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference_data")
+def test_refused_request_of_staff_is_one_line_without_traceback(
+    lines: io.StringIO, client: Client
+) -> None:
+    staff = make_staff(Role.OPERATOR)
+    client.force_login(staff)
+
+    assert client.get("/quan-tri/accounts/user/add/").status_code == 403
+
+    [line] = [line for line in lines.getvalue().splitlines() if line]
+    assert "Forbidden" in line and staff.username not in line
+
+
 def test_log_line_includes_utc_offset() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "sent", None, None)
     record.created = 1_764_550_800

@@ -142,7 +142,7 @@ def _respond(
     body = given.written(form).encode()
     response: Any = HttpResponse(body, status=status, content_type=content_type)
     response["Content-Security-Policy"] = POLICY
-    if status == 405:
+    if methods and status == 405:
         response["Allow"] = ", ".join(methods)
     if status in RETRY_SECONDS:
         response["Retry-After"] = str(RETRY_SECONDS[status])

@@ -1,15 +1,22 @@
 """Machines get errors in their door's own format, also those that no view of it has seen."""
 
 import errno
+import json
 from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
-from django.test import Client
+from django.core.signals import request_finished
+from django.db import OperationalError, close_old_connections
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as some
 from pytest_django.fixtures import Settings
 
+from paht.middleware import FrontMiddleware
 from partners.hotline import keys
 from partners.models import PartnerKey
 from partners.open311 import service_list
@@ -159,3 +166,112 @@ def test_wrong_query_is_explained_in_english(caller: Client, query: dict[str, st
     [problem] = read(caller.get(f"{BASE}requests.json", query), 400)
 
     assert problem["description"].isascii(), problem
+
+
+# --- refusals before or around a view -------------------------------------------------------
+
+JSON_DOORS = ("/api/1022/", "/openapi.json", f"{BASE}requests.json", f"{BASE}services.json")
+XML_DOORS = (f"{BASE}requests.xml", f"{BASE}tokens/x.xml")
+TEXT_DOORS = (
+    *("/du-lieu-mo/", "/du-lieu-mo/danh-muc.jsonld", "/du-lieu-mo/phan-anh.csv"),
+    *("/du-lieu-mo/phan-anh.geojson.gz", "/du-lieu-mo/da-go.csv"),
+    *("/bao-nhan/esms/x/", "/bao-nhan/speedsms/x/"),
+)
+DOORS = (*JSON_DOORS, *XML_DOORS, *TEXT_DOORS)
+ODD_METHODS = ("PUT", "PATCH", "DELETE", "TRACE", "TRACK", "OPTIONS", "PROPFIND", "x" * 99)
+
+
+def check_format(path: str, answer: Any) -> None:
+    kind = answer["Content-Type"]
+    if path in JSON_DOORS:
+        assert kind.startswith("application/json") and json.loads(answer.content)
+    elif path in XML_DOORS:
+        assert kind.startswith("text/xml") and read(answer, answer.status_code).tag == "errors"
+    else:
+        assert kind.startswith("text/plain") and answer.text.strip()
+
+
+@pytest.mark.parametrize("path", DOORS)
+def test_wrong_method_is_refused_in_the_format_of_the_door(caller: Client, path: str) -> None:
+    for method in ODD_METHODS:
+        answer = caller.generic(method, path)
+
+        assert answer.status_code == 405, method
+        assert answer["Allow"]
+        check_format(path, answer)
+
+
+def test_wrong_method_is_logged_once(caller: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caller.put("/openapi.json")
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "Method Not Allowed (PUT): /openapi.json"
+    ]
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/du-lieu-mo/phan-anh.csv"])
+def test_post_without_a_token_gets_no_page(path: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path)
+
+    assert answer.status_code == 403
+    check_format(path, answer)
+
+
+@pytest.mark.parametrize("path", DOORS)
+def test_wrong_host_is_refused_in_the_format_of_the_door(caller: Client, path: str) -> None:
+    answer = caller.get(path, headers={"host": "khong.example"})
+
+    assert answer.status_code == 400
+    check_format(path, answer)
+
+
+@pytest.mark.parametrize("path", ["/api/1022/", "/bao-nhan/esms/x/"])
+def test_plain_http_is_refused_in_the_format_of_the_door(
+    caller: Client, path: str, settings: Settings
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    # The middleware of Django read the setting when it was made.
+    answer = FrontMiddleware(lambda _request: HttpResponse())(RequestFactory().post(path))
+
+    assert answer.status_code == 403 and "https only" in answer.text
+    check_format(path, answer)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 406, 409, 413, 415, 429, 503])
+@pytest.mark.parametrize("path", DOORS)
+def test_any_refusal_as_a_page_becomes_one_of_the_door(path: str, status: int) -> None:
+    page = HttpResponse("<html>", status=status, headers={"Retry-After": "9", "Allow": "GET"})
+
+    answer = FrontMiddleware(lambda _request: page)(RequestFactory().get(path))
+
+    assert answer.status_code == status and "<html" not in answer.text
+    assert (answer["Retry-After"], answer["Allow"]) == ("9", "GET")
+    check_format(path, answer)
+
+
+@pytest.mark.parametrize("path", ["/vi/", "/quan-tri/", "/vi/du-lieu-mo/"])
+def test_page_of_people_stays_a_page(path: str) -> None:
+    page = HttpResponse("<html>", status=404)
+
+    assert FrontMiddleware(lambda _request: page)(RequestFactory().get(path)) is page
+
+
+@given(
+    path=some.sampled_from(DOORS),
+    method=some.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS"]),
+    accept=some.text(some.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=30)
+    | some.sampled_from(["*/*;q=0", "text/html;q=0", ";", ",", "a/b/c", "text/html", "*"]),
+)
+@hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_method_and_accept_header_is_answered(path: str, method: str, accept: str) -> None:
+    answer = Client(raise_request_exception=False).generic(
+        method, path, b"x", headers={"accept": accept}
+    )
+    # The test keeps its connection.
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
+
+    assert answer.status_code in (200, 302, 304, 400, 401, 403, 404, 405, 429)
+    if answer.status_code >= 400 and method != "HEAD" and "html" not in accept:
+        check_format(path, answer)
