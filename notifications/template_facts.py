@@ -73,8 +73,8 @@ OF_ALL = frozenset({"category", "commune", "prove_url"})
 OPTIONAL = {
     "done": frozenset({"rate_url"}),
     "need_info": frozenset({"until"}),
-    # Why the portal could not read what arrived.
-    "pending_created": frozenset({"unread"}),
+    # Why the portal could not read what arrived; whether an answer joined it, without which files.
+    "pending_created": frozenset({"unread", "joined", "refused"}),
     # The code that the recipient follows, when that report was merged into this one.
     "follow_news": frozenset({"followed"}),
 }
@@ -83,6 +83,6 @@ OPTIONAL = {
 PLAIN = frozenset(
     "code main category agency agency_full due submitted_on days until reason url prove_url "
     "hours otp refused danger missing minutes target count state link stop_url followed "
-    "unread".split()
+    "unread joined".split()
 )
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: fc607adcb8447094bc4bf2952cda3894
+-- Written by manage.py write_schema; do not edit. Migrations: b56834491ef3c8cb4a3fd3037238cbd2
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -4489,6 +4489,7 @@ CREATE TABLE public.reports_pendingreport (
     about_inspectorate boolean DEFAULT false NOT NULL,
     key uuid DEFAULT gen_random_uuid() NOT NULL,
     named_agencies bigint[] NOT NULL,
+    joined_at integer[] NOT NULL,
     CONSTRAINT pending_about_inspectorate_is_kept CHECK (((NOT about_inspectorate) OR inspectorate_only)),
     CONSTRAINT pending_closed_has_time CHECK ((((closed_at IS NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (closed_at IS NOT NULL)))),
     CONSTRAINT pending_closed_is_empty CHECK ((((state)::text = 'waiting'::text) OR ((((((((length(title) + length(content)) + length(address)) + length(full_name)) + length(email)) + length(phone)) + length(answers)) = 0) AND (category_id IS NULL) AND (commune_id IS NULL) AND ((email_hash)::text = ''::text) AND (latitude IS NULL) AND (longitude IS NULL) AND (occurred_at IS NULL) AND ((phone_hash)::text = ''::text)))),
@@ -6395,4 +6396,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0027_pending_named_agencies', now()),
     ('reports', '0028_empty_letters', now()),
     ('reports', '0029_real_retractions', now()),
+    ('reports', '0030_answers_join_waiting', now()),
     ('sessions', '0001_initial', now());

@@ -174,7 +174,7 @@ INSIDE = {
         "category_help duplicates guardian news_question questions refusal submission_ids",
         "accusations hold",
         "pending",
-        "submission",
+        "joining submission",
         "channels forms mail preview similar",
     ),
     "reports.intake.channels": ("hotline",),

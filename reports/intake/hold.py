@@ -82,22 +82,36 @@ def _keep(
         return []
     try:
         with storage.stored(clean for _name, clean in files) as kept, transaction.atomic():
-            advisory_locks.acquire((Lock.SUBMISSION, submission_id.hex), Lock.HOLD)
-            room = _Room(submission_id, visitor=visitor)
-            held, refused, spare = [], [], []
-            for (name, _clean), row in zip(files, kept.rows, strict=True):
-                problem = room.take(row)
-                if problem is None:
-                    held.append(room.row(name, row))
-                    continue
-                spare.append(row)
-                if problem:
-                    message = str(_MESSAGES[problem])
-                    refused.append(NotHeld(name, message, may_go_later=problem == "no_room"))
-            HeldFile.objects.bulk_create(held)
-            storage.StoredFiles(spare).give_back()
+            names = [name for name, _clean in files]
+            return _place(names, kept, submission_id=submission_id, visitor=visitor)
     except Rejected as rejection:
         return [NotHeld(name, rejection.message, may_go_later=True) for name, _clean in files]
+
+
+def place_pending(
+    names: Sequence[str], kept: storage.StoredFiles, *, submission_id: UUID
+) -> list[NotHeld]:
+    """Hold stored files of a pending report; call in the transaction that shows them to people."""
+    return _place(names, kept, submission_id=submission_id, visitor=PENDING)
+
+
+def _place(
+    names: Sequence[str], kept: storage.StoredFiles, *, submission_id: UUID, visitor: str
+) -> list[NotHeld]:
+    advisory_locks.acquire((Lock.SUBMISSION, submission_id.hex), Lock.HOLD)
+    room = _Room(submission_id, visitor=visitor)
+    held, refused, spare = [], [], []
+    for name, row in zip(names, kept.rows, strict=True):
+        problem = room.take(row)
+        if problem is None:
+            held.append(room.row(name, row))
+            continue
+        spare.append(row)
+        if problem:
+            message = str(_MESSAGES[problem])
+            refused.append(NotHeld(name, message, may_go_later=problem == "no_room"))
+    HeldFile.objects.bulk_create(held)
+    storage.StoredFiles(spare).give_back()
     return refused
 
 

@@ -25,7 +25,7 @@ from notifications import retention
 from paht.foundation import text
 from province.models import AdminUnit
 from reports.intake import accusations, hold
-from reports.intake.refusal import NOT_OPENED, Refused
+from reports.intake.refusal import GROWN, NOT_OPENED, Refused
 from reports.intake.submission_ids import SubmissionId
 from reports.models import Category, HeldAnswers, HeldFile, PendingAction, PendingReport
 from reports.models.impartiality import is_of_inspectorate
@@ -38,7 +38,7 @@ KEPT = timedelta(days=7)
 REMINDED_AFTER = timedelta(days=4)
 _LONGEST = {"title": 200, "address": 255, "full_name": 100}
 # A long letter is kept whole, as far as `mail.words` reads it: its sender shortens it in the form.
-_LONGEST_CONTENT = 200_000
+LONGEST_CONTENT = 200_000
 _BATCH = 200
 State = PendingReport.State
 Kind = PendingAction.Kind
@@ -83,8 +83,8 @@ def receive(
         name: text.clean(value)[: _LONGEST[name]]
         for name, value in (("title", title), ("address", address), ("full_name", full_name))
     }
-    said["content"] = text.clean(content, multiline=True)[:_LONGEST_CONTENT]
-    said["email"], said["phone"] = _email(email), _phone(phone)
+    said["content"] = text.clean(content, multiline=True)[:LONGEST_CONTENT]
+    said["email"], said["phone"] = read_email(email), read_phone(phone)
     queue = accusations.judge(said["title"], said["content"], category)
     now = timezone.now()
     has_pin = latitude is not None and longitude is not None
@@ -133,18 +133,17 @@ class Settled:
 def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Settled:
     """Close the pending report (its row) that becomes a report now; return what it leaves to it.
 
-    `opened` are the keys whose links the sender's browser has opened: nobody else who knows the
-    `submission_id` may send it as if the sender had agreed. Call in the transaction that makes the
-    report, under the lock of its `submission_id`. A form that was open when the week ended still
-    counts. Raises `Refused` for staff whose form was open when the sender refused: only the sender
-    may still agree. So it does where the pending report is not in a queue of theirs, as after a
-    colleague gave it to the inspectorate.
+    `opened` are the versions that the sender's browser has shown by a link: nobody else who knows
+    the `submission_id` may send it as if the sender had agreed. Call in the transaction that makes
+    the report, under the lock of its `submission_id`. A form that was open when the week ended
+    still counts. Raises `Refused` for a form that shows an older version, and for staff whose form
+    was open when the sender refused: only the sender may still agree. So it does where the pending
+    report is not in a queue of theirs, as after a colleague gave it to the inspectorate.
     """
     row = PendingReport.objects.select_for_update(of=("self",)).get(pk=pending)
     if by:
         _check_queue(row, by)
-    elif str(row.key) not in opened:
-        raise Refused("not_opened", str(NOT_OPENED))
+    _check_seen(row, by, opened)
     if by and row.state == State.REFUSED:
         raise Refused("over", _("Người gửi không đồng ý; nội dung, tệp và địa chỉ đã được xóa."))
     left = Settled(row.channel, "" if by else row.email_hash or row.phone_hash)
@@ -152,6 +151,15 @@ def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Se
         _note(row, Kind.COMPLETED, by)
     _close([row], State.COMPLETED, at=timezone.now())
     return left
+
+
+def _check_seen(row: PendingReport, by: User | None, opened: Collection[str]) -> None:
+    """Refuse a form whose writer has not seen all that joined the pending report."""
+    if row.version in opened or (by and not row.joined_at):
+        return
+    if by or any(one.partition(".")[0] == str(row.key) for one in opened):
+        raise Refused("grown", str(GROWN), field="content")
+    raise Refused("not_opened", str(NOT_OPENED))
 
 
 def as_typed(pending: PendingReport) -> QueryDict:
@@ -402,7 +410,7 @@ def _close(rows: Sequence[PendingReport], state: str, *, at: datetime) -> None:
     PendingReport.objects.filter(pk__in=keys).update(**ERASED, state=state, closed_at=at)
 
 
-def _email(address: str) -> str:
+def read_email(address: str) -> str:
     address = text.clean(address)
     try:
         validate_email(address)
@@ -411,7 +419,7 @@ def _email(address: str) -> str:
     return address[:254]
 
 
-def _phone(number: str) -> str:
+def read_phone(number: str) -> str:
     try:
         return text.normalise_phone(number)
     except text.Invalid:

@@ -10,6 +10,10 @@ NOT_OPENED = gettext_lazy(
     "của Cổng bằng trình duyệt này, rồi bấm “Gửi phản ánh” lần nữa; những gì đã nhập "
     "vẫn còn."
 )
+GROWN = gettext_lazy(
+    "Một thư bổ sung của người gửi vừa đến sau khi mở trang này, và đã được ghi thêm vào nội dung. "
+    "Xin đọc lại nội dung và tệp rồi gửi."
+)
 
 
 class Refused(Refusal):

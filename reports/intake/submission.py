@@ -98,7 +98,7 @@ class Draft:
     also_accused: tuple[int, ...] = ()
     # The consent that a partner's application states to have (`accounts.consent`).
     stated: consent.Stated | None = None
-    # Keys of the pending reports whose links this browser has opened.
+    # Versions of the pending reports that this browser, or this page of staff, has shown.
     opened: tuple[str, ...] = ()
     # Answers to questions of the category in their stored form (`intake.questions`).
     answers: Mapping[CategoryQuestion, str] = field(default_factory=dict, repr=False)

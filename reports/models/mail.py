@@ -41,6 +41,7 @@ class IncomingMail(models.Model):
         NONE = "", "–"
         PENDING = "pending", _("Thành phản ánh chờ đồng ý")
         ADDED = "added", _("Bổ sung vào phản ánh đã có")
+        JOINED = "joined", _("Bổ sung vào phản ánh chờ đồng ý")
         ASKED = "asked", _("Chờ người gửi xác nhận bằng đường dẫn")
         BOUNCE = "bounce", _("Báo thư không đến")
         AUTOMATIC = "automatic", _("Thư trả lời tự động, không trả lời lại")

@@ -140,6 +140,8 @@ class PendingReport(models.Model):
     answers = EncryptedJSONField(blank=True, default=None)
     # Files that the hold had no room for; the page asks for them again.
     files_left_out = models.PositiveSmallIntegerField(default=0)
+    # Of each answer that joined it: where its words begin in `content`.
+    joined_at = ArrayField(models.IntegerField(), default=list, blank=True, editable=False)
 
     objects = PendingReportQuerySet.as_manager()
 
@@ -186,6 +188,19 @@ class PendingReport(models.Model):
     @property
     def masked_email(self) -> str:
         return text.mask_email(self.email) if self.email else ""
+
+    @property
+    def version(self) -> str:
+        """Name the content that a reader has seen: each answer that joins makes another one."""
+        return self.version_at(len(self.joined_at))
+
+    def version_at(self, joined: int) -> str:
+        return f"{self.key}.{joined}" if joined else str(self.key)
+
+    def words_since(self, joined: int) -> str:
+        """Return the words that joined after the first `joined` answers."""
+        later = self.joined_at[joined : joined + 1]
+        return self.content[later[0] :].strip() if later else ""
 
     def is_over(self, now: datetime) -> bool:
         """Return whether it waits no longer, also before `expire` has run."""

@@ -4,7 +4,7 @@ They hold no word of the report: a stranger may have typed the address. They are
 queue, so that nobody learns from a message who reads the report.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,12 +37,16 @@ AUTOMATIC = (
 )
 
 
-def tell_sender(pending: PendingReport, *, unread: str = "") -> bool:
+def tell_sender(
+    pending: PendingReport, *, unread: str = "", is_joined: bool = False, refused: str = ""
+) -> bool:
     """Send the link to complete the report; return whether a message was written.
 
-    `unread` says in words of the portal why it could not read what arrived.
+    `is_joined`: an answer has just joined it. `unread` says in words of the portal why it could not
+    read what arrived, and `refused` why it did not take files of that answer.
     """
-    return _tell(pending, Template.PENDING_CREATED, unread=unread)
+    facts = {"unread": unread, "joined": "yes" if is_joined else "", "refused": refused}
+    return _tell(pending, Template.PENDING_CREATED, facts)
 
 
 def remind_sender(pending: PendingReport) -> bool:
@@ -93,7 +97,9 @@ def _of_today(address: Address) -> QuerySet[Message]:
     )
 
 
-def _tell(pending: PendingReport, template: Template, *, unread: str = "") -> bool:
+def _tell(
+    pending: PendingReport, template: Template, facts: Mapping[str, str] | None = None
+) -> bool:
     address = address_of(pending)
     if address is None:
         return False
@@ -108,11 +114,11 @@ def _tell(pending: PendingReport, template: Template, *, unread: str = "") -> bo
             "url": links.to_complete(pending),
             "due": pending.expires_at.isoformat(),
             "missing": _missing(pending),
-            "unread": unread,
+            **(facts or {}),
             # A text, because the facts of an SMS are written out.
             "danger": "yes" if pending.endangers_life else "",
         },
-        key=f"{template}:{pending.key}:{address.channel}",
+        key=_key(template, pending, address.channel, number=_number(template, pending)),
         urgent=pending.endangers_life,
         expires_at=pending.expires_at,
     )
@@ -135,11 +141,28 @@ def _missing(pending: PendingReport) -> str:
 
 
 def _keys(template: Template, pending: PendingReport) -> list[str]:
-    return [f"{template}:{pending.key}:{channel}" for channel in Channel.values]
+    return [
+        _key(template, pending, channel, number=number)
+        for channel in Channel.values
+        for number in range(_number(template, pending) + 1)
+    ]
+
+
+def _key(template: Template, pending: PendingReport, channel: str, *, number: int) -> str:
+    return f"{template}:{pending.key}:{channel}" + (f":{number}" if number else "")
+
+
+def _number(template: Template, pending: PendingReport) -> int:
+    """Return how often the link was sent anew, because an answer joined the pending report."""
+    return len(pending.joined_at) if template == Template.PENDING_CREATED else 0
 
 
 def alarm(pending: PendingReport) -> None:
-    """Tell the people of its queue at once that a life may be in danger."""
+    """Tell the people of its queue at once that a life may be in danger.
+
+    An answer that joined it may tell of it anew.
+    """
+    again = f":{len(pending.joined_at)}" if pending.joined_at else ""
     path = reverse("admin:reports_pendingreport_change", args=[pending.key])
     for person in people(pending):
         for address in addresses_of(person):
@@ -150,7 +173,7 @@ def alarm(pending: PendingReport) -> None:
                 Template.STAFF_PENDING,
                 to=address,
                 context={"url": settings.SITE_URL + path},
-                key=f"{Template.STAFF_PENDING}:{pending.key}:{person.pk}:{address.channel}",
+                key=f"{Template.STAFF_PENDING}:{pending.key}:{person.pk}:{address.channel}{again}",
                 urgent=True,
                 expires_at=pending.expires_at,
             )

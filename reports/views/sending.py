@@ -4,6 +4,7 @@ import dataclasses
 import ipaddress
 from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,7 +25,7 @@ from province.models import AdminUnit
 from reports import intake, uploads
 from reports.casework.spam import floods
 from reports.fields.form_fields import Accepted, accept_each, shown_file_name
-from reports.intake import hold, news_question
+from reports.intake import hold, joining, news_question
 from reports.intake.forms import GIVEN_BY_HAND, ReportForm
 from reports.intake.submission_ids import SubmissionId
 from reports.models import Mark, PendingReport, Report
@@ -230,6 +231,9 @@ def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
         try:
             report = intake.submit(draft, channel=Report.Channel.WEB)
         except intake.Refused as refusal:
+            if refusal.code == "grown" and not waiting.is_asking(request):
+                words = opened_pending.show_joined(request, draft.submission_id)
+                joining.append(cast(QueryDict, form.data), words)
             form.add_error(refusal.field or None, refusal.message)
             return _refuse(request, form, accepted)
         except uploads.Rejected as rejection:

@@ -3,13 +3,14 @@
 No URL holds a phone number: the caller's earlier reports are fetched by POST.
 """
 
+import dataclasses
 import logging
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -26,7 +27,7 @@ from reports.admin import scope
 from reports.admin.hotline.form import HotlineForm
 from reports.deadlines import worklist
 from reports.fields.form_fields import shown_file_name
-from reports.intake import hold
+from reports.intake import hold, joining
 from reports.intake import pending as pendings
 from reports.intake.category_help import proposals
 from reports.intake.channels import hotline
@@ -88,6 +89,9 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
         if form.errors:
             return show(request, form, caller=_caller(request, by))
         draft = form.written_down(files)
+        if form.pending:
+            seen = form.pending.version_at(_seen(request, form.pending))
+            draft = dataclasses.replace(draft, opened=(seen,))
         try:
             taken = hotline.take(
                 draft,
@@ -98,6 +102,12 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
             )
         except intake.Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
+            if refusal.code == "grown" and form.pending:
+                form.pending.refresh_from_db()
+                words = form.pending.words_since(_seen(request, form.pending))
+                joining.append(cast(QueryDict, form.data), words)
+                shown = len(form.pending.joined_at)
+                return show(request, form, caller=_caller(request, by), joined=shown)
         except uploads.Rejected as rejection:
             form.add_error("attachments", rejection.message)
         else:
@@ -116,6 +126,13 @@ def _take(request: HttpRequest, form: HotlineForm, by: User) -> HttpResponse:
                 % {"code": taken.report.code},
             )
     return show(request, form, caller=_caller(request, by))
+
+
+def _seen(request: HttpRequest, pending: PendingReport) -> int:
+    """Return how many answers had joined the pending report when the page was shown."""
+    posted = request.POST.get("joined", "")
+    is_number = posted.isascii() and posted.isdigit() and len(posted) < 6
+    return int(posted) if is_number else len(pending.joined_at)
 
 
 def _show_taken(request: HttpRequest, report: Report) -> HttpResponse:
@@ -236,14 +253,22 @@ def _operator(request: HttpRequest) -> User:
 
 
 def show(
-    request: HttpRequest, form: HotlineForm, *, caller: dict[str, Any] | None = None
+    request: HttpRequest,
+    form: HotlineForm,
+    *,
+    caller: dict[str, Any] | None = None,
+    joined: int | None = None,
 ) -> HttpResponse:
+    if joined is None and form.pending:
+        joined = _seen(request, form.pending)
     Channel = Report.Channel
     context = {
         **admin.site.each_context(request),
         "title": _("Ghi nhận phản ánh qua tổng đài"),
         "form": form,
         "pending": form.pending,
+        # So many answers of its sender are in the content that the page shows.
+        "joined": joined,
         "held": hold.held(form.pending.submission_id) if form.pending else [],
         "alarms": 0 if form.pending else pendings.alarms(scope.staff(request)),
         "caller": caller,

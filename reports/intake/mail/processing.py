@@ -23,7 +23,7 @@ from accounts.models import Consent
 from notifications import bounces, reply_marks
 from province import portal
 from reports import uploads, workflow
-from reports.intake import pending
+from reports.intake import joining, pending
 from reports.intake.mail import faults, parsing, parts, proposals, receiving, replies
 from reports.intake.mail.parsing import ParsedMail
 from reports.intake.mail.replies import Answered
@@ -190,12 +190,16 @@ def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
         with ExitStack() as opened:
             examined = _examine(mail, parsed, opened)
             answered = replies.answered(parsed)
-            if _says_nothing(parsed, examined, is_answer=answered is not None):
+            waiting = replies.answered_pending(parsed) if answered is None else None
+            is_answer = answered is not None or waiting is not None
+            if _says_nothing(parsed, examined, is_answer=is_answer):
                 _set_aside_empty(mail, parsed, examined)
                 return
             if not parsed.own_words and not examined.files:
                 # Nothing to add.
-                answered = None
+                answered = waiting = None
+            if waiting and waiting.is_proved and _join(mail, parsed, examined, waiting.pending):
+                return
             if answered and (answered.is_proved or mail.is_confirmed):
                 _add(mail, parsed, examined, answered.reporter)
             elif not _asked(mail, parsed, answered):
@@ -304,6 +308,49 @@ def _add_whole(
         if not parsed.is_unanswerable:
             mail_notices.tell_added(reporter, examined.refused, key=str(mail.pk))
         _finish(mail, Outcome.ADDED)
+
+
+def _join(mail: IncomingMail, parsed: ParsedMail, examined: Examined, pending: int) -> bool:
+    """Add the message to the pending report that it answers; return False if that takes none.
+
+    Files for which the disk stays too full are left out, as of an addition to a report.
+    """
+    if parsed.is_unanswerable:
+        return False
+    try:
+        return _join_whole(mail, parsed, examined, pending)
+    except uploads.Rejected as rejection:
+        if _may_wait(mail, parsed) or not parsed.own_words:
+            raise
+        refused = [*examined.refused, rejection.code]
+        words_only = Examined([], refused, examined.left_out + len(examined.files))
+        return _join_whole(mail, parsed, words_only, pending)
+
+
+def _join_whole(mail: IncomingMail, parsed: ParsedMail, examined: Examined, pending: int) -> bool:
+    proposed = proposals.propose(parsed)
+    answer = joining.Answer(
+        words=parsed.own_words,
+        full_name=parsed.sender_name,
+        phone=proposed.phone,
+        commune=proposed.commune,
+        address=proposed.address,
+        names=[name for name, _file in examined.files],
+        left_out=examined.left_out,
+        refused=mail_notices.said(examined.refused),
+    )
+    clean = [file for _name, file in examined.files]
+    with storage.stored(clean) as kept, transaction.atomic():
+        if not _lock(mail):
+            kept.give_back()
+            return True
+        if not joining.join(pending, answer, kept):
+            kept.give_back()
+            return False
+        _finish(mail, Outcome.JOINED)
+        # The pending report has its words and files, and is erased with them.
+        receiving.erase(IncomingMail.objects.filter(pk=mail.pk), at=timezone.now())
+    return True
 
 
 def _asked(mail: IncomingMail, parsed: ParsedMail, answered: Answered | None) -> bool:

@@ -1,17 +1,25 @@
-"""Find the report that a message answers, and whether its sender is proved to be the reporter."""
+"""Find what a message answers, and whether its sender is proved to be the reporter."""
 
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import email_hash
 from notifications import reply_marks
 from notifications.models import Message
 from reports.intake.mail import proof
 from reports.intake.mail.parsing import ParsedMail
-from reports.models import Reporter
+from reports.models import PendingReport, Reporter
 from reports.notices import pending_notices
+
+
+class AnsweredPending(NamedTuple):
+    """The waiting report, by its row, whose message to its sender was answered."""
+
+    pending: int
+    is_proved: bool
 
 
 class Answered(NamedTuple):
@@ -40,6 +48,30 @@ def answered(mail: ParsedMail) -> Answered | None:
     is_own = bool(mail.sender) and reporter.email_hash in (own, *own.former)
     is_sent = proof.proves(mail.authentication, by=settings.INTAKE_AUTHSERV_ID, sender=mail.sender)
     return Answered(reporter, is_own=is_own, is_proved=is_own and is_sent)
+
+
+def answered_pending(mail: ParsedMail) -> AnsweredPending | None:
+    """Return the pending report that the message answers; None if it answers none that waits.
+
+    Proved in the same two ways as an answer about a report.
+    """
+    if (row := _pending_of(reply_marks.find(*_own_addresses(mail)))) is not None:
+        return AnsweredPending(row.pk, is_proved=True)
+    row = _pending_of(reply_marks.find(*mail.references))
+    if row is None:
+        return None
+    own = email_hash(mail.sender) if mail.sender else None
+    is_own = own is not None and row.email_hash in (own, *own.former)
+    is_sent = proof.proves(mail.authentication, by=settings.INTAKE_AUTHSERV_ID, sender=mail.sender)
+    return AnsweredPending(row.pk, is_proved=is_own and is_sent)
+
+
+def _pending_of(message: Message | None) -> PendingReport | None:
+    """Return the waiting report about which this message was written to its present sender."""
+    row = pending_notices.of_message(message) if message else None
+    if row is None or message is None or row.is_over(timezone.now()):
+        return None
+    return row if row.email_hash == message.recipient_hash else None
 
 
 def _own_addresses(mail: ParsedMail) -> list[str]:
