@@ -90,7 +90,6 @@ class StaffAdmin(CarefulList, UserAdmin):
     filter_horizontal = ()
     ordering = ("username",)
     show_facets = admin.ShowFacets.NEVER
-    empty_value_display = "–"
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Cá nhân"), {"fields": ("full_name", "email", "phone", "agency")}),
@@ -401,7 +400,6 @@ class ConsentAdmin(CarefulList):
     list_filter = ("purpose", "channel", "text_version")
     date_hierarchy = "given_at"
     show_full_result_count = False
-    empty_value_display = "–"
     fields = (
         "purpose",
         "channel",

@@ -43,6 +43,7 @@ class PortalAdminSite(AdminSite):
     site_title = portal.say_lazy(gettext_lazy("Quản trị %(mark)s"))
     site_header = portal.say_lazy("%(site_name)s")
     index_title = gettext_lazy("Bàn làm việc")
+    empty_value_display = "–"
     index_template = "admin/reports/desk/index.html"
     # The desk links everywhere; a second menu would take the worklist's room.
     enable_nav_sidebar = False

@@ -26,8 +26,8 @@ NAME = re.compile(r"[a-zA-Z_][\w-]*")
 # Written by code that is not ours: the stock admin, ALTCHA and Leaflet.
 STOCK = re.compile(
     r"action-|add-row|addlink|aligned|altcha-|app-list|breadcrumbs|calendar|cancel-link|change-?l|"
-    r"clear|clockbox|collapse|dashboard|datetime|delete|description|error|field-code|"
-    r"fieldset-heading|file-upload|flex-container|form-row|help|hidden|inline-|label|leaflet-|"
+    r"clear|clockbox|closelink|collapse|dashboard|datetime|delete|description|error|"
+    r"field-(?:agency|code|webhook)|fieldset-heading|file-upload|flex-container|form-row|help|hidden|inline-|label|leaflet-|"
     r"messagelist|mini|model|module|object-tools|original|paginator|question|quiet|"
     r"related-widget-|results|selected|selector|small|sort|submit-row|tabular|this-page|"
     r"timezonewarning|toggle|toplinks|url|viewlink"

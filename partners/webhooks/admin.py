@@ -32,6 +32,26 @@ _WORDS = {
     WebhookDelivery.QUESTION: gettext_lazy("Hỏi thử địa chỉ"),
     WebhookDelivery.LEFT: gettext_lazy("Chuyển sang cơ quan khác"),
 }
+# The log keeps the kind of an error, in English; people read the words for it.
+_ERRORS = {
+    "gaierror": gettext_lazy("Không tìm thấy tên máy chủ"),
+    "TimeoutError": gettext_lazy("Máy chủ không trả lời kịp"),
+    "ConnectionRefusedError": gettext_lazy("Máy chủ từ chối kết nối"),
+    "ConnectionResetError": gettext_lazy("Máy chủ ngắt kết nối"),
+    "SSLCertVerificationError": gettext_lazy("Chứng thư của máy chủ không hợp lệ"),
+    "BadAnswer": gettext_lazy("Câu trả lời không đúng giao thức"),
+    "Forbidden": gettext_lazy("Địa chỉ trong mạng nội bộ"),
+    "forbidden address": gettext_lazy("Địa chỉ không được phép"),
+    "the answer does not repeat the challenge": gettext_lazy("Không lặp lại câu hỏi của Cổng"),
+    "not for this system any more": gettext_lazy("Không còn thuộc hệ thống này"),
+}
+
+
+def _error_words(reason: str) -> str:
+    """Return the words for an error that the log keeps, or the error itself if it is rare."""
+    if reason.startswith("answered "):
+        return _("Máy chủ trả lời %(status)s") % {"status": reason.removeprefix("answered ")}
+    return str(_ERRORS.get(reason.partition(":")[0], reason))
 
 
 class WebhookForm(PlainNamesForm):
@@ -61,7 +81,7 @@ class WebhookAdmin(GuardedRows, CarefulList):
     show_facets = admin.ShowFacets.NEVER
     actions = ("stop", "go_on", "replace_secret", "drop_old_secret")
     readonly_fields = (
-        *("created_by", "created_at", "force", "stopped_at", "stop_reason"),
+        *("created_by", "created_at", "force", "stopped_at", "stopped_for"),
         "secret_before_until",
     )
 
@@ -82,6 +102,10 @@ class WebhookAdmin(GuardedRows, CarefulList):
         if webhook.stopped_at:
             return _("Đã ngừng")
         return _("Đang gửi") if webhook.is_proved else _("Chờ địa chỉ trả lời câu hỏi")
+
+    @admin.display(description=gettext_lazy("lý do ngừng"))
+    def stopped_for(self, webhook: Webhook) -> str | None:
+        return _error_words(webhook.stop_reason) or None
 
     def has_delete_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
         return False
@@ -192,7 +216,7 @@ class WebhookDeliveryAdmin(CarefulList):
     """The log of what was sent: codes and times; nothing of a report that is now confidential."""
 
     list_display = (
-        *("at", "webhook", "about", "what", "status", "attempts", "answer_status", "last_error"),
+        *("at", "webhook", "about", "what", "status", "attempts", "answer_status", "error"),
     )
     list_filter = ("status",)
     search_fields = ("webhook__name",)
@@ -246,6 +270,10 @@ class WebhookDeliveryAdmin(CarefulList):
     @admin.display(description=gettext_lazy("việc"))
     def what(self, delivery: WebhookDelivery) -> str:
         return str(_WORDS[delivery.event])
+
+    @admin.display(description=gettext_lazy("lỗi lần cuối"))
+    def error(self, delivery: WebhookDelivery) -> str | None:
+        return _error_words(delivery.last_error) or None
 
     @admin.action(description=gettext_lazy("Gửi lại"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> None:

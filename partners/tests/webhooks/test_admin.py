@@ -182,6 +182,29 @@ def test_sending_again_is_told_to_those_who_may_confirm(
     assert webhook.name not in str(told.context)
 
 
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("gaierror", "Không tìm thấy tên máy chủ"),
+        ("Forbidden: internal address", "Địa chỉ trong mạng nội bộ"),
+        ("answered 503", "Máy chủ trả lời 503"),
+    ],
+)
+def test_error_of_a_system_is_shown_in_vietnamese(
+    administrator: User, receiver: Operator, reason: str, shown: str
+) -> None:
+    webhook = make_webhook(receiver)
+    make_report(State.ASSIGNED)
+    WebhookDelivery.objects.update(last_error=reason)
+    hooks.stop(webhook, reason)
+    row = WebhookDelivery.objects.get()
+    client = client_of(administrator)
+
+    for page in (LOG, f"{LOG}{row.pk}/change/", f"{LIST}{webhook.pk}/change/"):
+        text = client.get(page).content.decode()
+        assert shown in text and reason not in text, page
+
+
 def test_other_staff_do_not_reach_systems_and_log(supervisor: User) -> None:
     client = client_of(supervisor)
 

@@ -42,7 +42,6 @@ class IncomingMailAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("arrived", "outcome_or_reason", "read", "erased")
     actions = ("read_again", "dismiss")
-    empty_value_display = NOTHING
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("reports.settle_incomingmail")

@@ -35,7 +35,6 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     # Django shows the search box for these; `get_search_results` finds accounts and marks.
     search_fields = ("client_mark",)
     search_help_text = gettext_lazy("Tên tài khoản cán bộ viết đủ, hoặc dấu máy, dấu tài khoản.")
-    empty_value_display = NOTHING
     fields = ("moment", "kind", "times", "account", "from_client", "detail")
     readonly_fields = fields
     actions = None
