@@ -26,7 +26,7 @@ from accounts import devices, known_devices
 from paht.foundation import cookies, origin
 from paht.foundation.throttle import client_network
 from partners import machine_errors
-from reports.uploads import pool
+from reports.uploads import disk_space, pool
 
 logger = logging.getLogger(__name__)
 
@@ -119,12 +119,18 @@ class OpenFormMiddleware:
 
 
 class BodySizeMiddleware:
-    """Answer 413 before reading a body that is larger than any honest report."""
+    """Answer 413 before reading a body that is larger than any honest report.
+
+    Answer 503 if the web server had no room for the body.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get(disk_space.FORGOTTEN):
+            logger.error("a request was forgotten: the disk is full")
+            return machine_errors.answer(request, 503) or render(request, "503.html", status=503)
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:

@@ -219,6 +219,10 @@ STORAGES = {
 MEDIA_ACCEL_PREFIX = env("MEDIA_ACCEL_PREFIX", default="")
 FILE_UPLOAD_TEMP_DIR = embedded.folder(VAR_DIR, "tmp")
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "reports.uploads.spooling.SpoolingHandler",
+]
 # Uploads are refused while less is free; the database needs room to go on.
 DISK_FREE_MB = env.number("DISK_FREE_MB", default=1000)
 UPLOAD_MAX_FILES = env.number("UPLOAD_MAX_FILES", default=10, at_least=1)

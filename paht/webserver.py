@@ -11,6 +11,7 @@ import resource
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from django.conf import settings
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
+from waitress.buffers import BytesIOBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
@@ -26,6 +28,7 @@ from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 from paht.foundation.throttle import network_of
+from reports.uploads import disk_space
 
 # A connection may wait so long for its next request, and so long for the end of the headers.
 IDLE_SECONDS = 30
@@ -61,10 +64,18 @@ class LengthRequired(BadRequest):
     reason = "Length Required"
 
 
+class _Forgotten(BytesIOBasedBuffer):
+    """The rest of a body for which the disk has no room: the visitor sends it to its end."""
+
+    def append(self, data: bytes) -> None:
+        pass
+
+
 class Request(HTTPRequestParser):
     """One request as it arrives."""
 
     error: Any
+    is_forgotten = False
 
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
@@ -76,7 +87,13 @@ class Request(HTTPRequestParser):
         super().parse_header(_NOT_ASCII.sub(_encoded, line) + end + rest)
 
     def received(self, data: bytes) -> int:
-        consumed: int = super().received(data)
+        try:
+            consumed: int = super().received(data)
+        except OSError as error:
+            if self.body_rcv is None or not disk_space.is_full(error):
+                raise
+            self.forget_body()
+            consumed = super().received(data)
         if self.chunked and self.error is None:
             self.error = LengthRequired("a request body needs a Content-Length")
             self.completed = True
@@ -89,6 +106,14 @@ class Request(HTTPRequestParser):
             # Waitress would wait for a body after "100 Continue".
             self.expect_continue = False
         return consumed
+
+    def forget_body(self) -> None:
+        """Give the space of the body back; the portal answers with a page that says so."""
+        self.is_forgotten = True
+        full, self.body_rcv.buf = self.body_rcv.buf, _Forgotten()
+        # Closing tries to write the rest once more.
+        with suppress(OSError):
+            full.close()
 
 
 class _Logged(Task):
@@ -120,6 +145,7 @@ class Answer(_Logged, WSGITask):
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         environ["RAW_URI"] = self.request.request_uri
+        environ[disk_space.FORGOTTEN] = self.request.is_forgotten
         # As with gunicorn: a proxy on this machine is believed that its visitor used https.
         if (
             environ["REMOTE_ADDR"] in LOOPBACK

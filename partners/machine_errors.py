@@ -4,7 +4,6 @@ Such are an unknown address below a door, a wrong method, a body that is too lar
 every fault of the program. People get the pages of `paht.views`.
 """
 
-import errno
 import sys
 from collections.abc import Callable
 
@@ -13,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from partners.open311 import doors
+from reports.uploads import disk_space
 
 _WORDS = {
     400: "the request cannot be read",
@@ -30,7 +30,6 @@ _CODES = {
 }
 # What a refusal says besides its words.
 _KEPT = ("Allow", "Retry-After")
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 RETRY_SECONDS = 60
 
 
@@ -48,8 +47,7 @@ def answer(request: HttpRequest, status: int, words: str = "") -> HttpResponse |
 def answer_fault(request: HttpRequest) -> HttpResponse | None:
     """Like `answer`, for the exception that is being handled: 503 if it will pass by itself."""
     error = sys.exception()
-    is_full = isinstance(error, OSError) and error.errno in _NO_ROOM
-    passes = is_full or isinstance(error, (OperationalError, InterfaceError))
+    passes = disk_space.is_full(error) or isinstance(error, (OperationalError, InterfaceError))
     return answer(request, 503 if passes else 500)
 
 

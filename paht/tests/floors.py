@@ -100,6 +100,7 @@ INSIDE = {
     "reports.uploads": (
         "exif heif_items pdf pdf_renderer verdict",
         "disk_space isobmff photos pool sound webm",
+        "spooling",
         "acceptance drawing_process",
         "photo_position",
     ),

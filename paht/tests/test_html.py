@@ -44,6 +44,7 @@ from reports.tests.factories import make_report, make_staff
 from reports.tests.intake.mail.messages import attached, multi, plain, whole
 from reports.tests.pendings import receive
 from reports.tests.sending import answers, jpeg
+from reports.uploads import disk_space
 from reports.views import limits
 from reports.views.my_reports import one_report
 
@@ -251,7 +252,7 @@ def test_preview_and_similar_reports_are_valid_html(strict: StrictClient) -> Non
     assert strict.post(FORM, carried).status_code == 200
 
 
-@draws("400.html 403.html 404.html 413.html 429.html 429_proof.html")
+@draws("400.html 403.html 404.html 413.html 429.html 429_proof.html 503.html")
 def test_error_pages_are_valid_html(
     strict: StrictClient, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,6 +272,8 @@ def test_error_pages_are_valid_html(
     settings.UPLOAD_MAX_REQUEST_MB = 0
     assert strict.post(FORM, answers()).status_code == 413
     settings.UPLOAD_MAX_REQUEST_MB = 300
+    forgotten = {disk_space.FORGOTTEN: True}
+    assert strict.post(FORM, answers(), **forgotten).status_code == 503
     settings.ALLOWED_HOSTS = ["khac.vn"]
     assert strict.get("/vi/").status_code == 400
     assert guarded.wrong == []

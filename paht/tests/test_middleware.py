@@ -8,6 +8,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from reports.uploads import disk_space
+
 pytestmark = pytest.mark.django_db
 
 
@@ -24,6 +26,14 @@ def test_too_large_body_is_refused_unread(
     assert answer.status_code == 413
     assert words in answer.text
     assert "Content-Security-Policy" in answer.headers
+
+
+def test_body_that_the_disk_had_no_room_for_is_answered_with_a_page(client: Client) -> None:
+    page = client.post(
+        "/vi/phan-anh-kien-nghi/gui-phan-anh/", {"title": "x"}, **{disk_space.FORGOTTEN: True}
+    )
+
+    assert page.status_code == 503 and "hết chỗ nhận tệp" in page.text
 
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK"])

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from paht import webserver
 from paht.accesslog import FORMAT
 from paht.tests.engines import BASE_DIR
 
@@ -168,6 +170,25 @@ def test_unfinished_body_is_stored_in_unnamed_file_in_portal_folder(
 
         assert [link for link in found if str(link).endswith("(deleted)")] == found != []
         assert os.stat(folder).st_mode & 0o077 == 0
+
+
+def test_body_without_room_on_the_disk_is_forgotten_and_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without an answer the browser would show a broken connection."""
+    disk = open("/dev/full", "w+b", buffering=0)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda mode: disk)
+    request = webserver.Request(webserver.adjustments(1))
+    request.received(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+
+    for _ in range(9):
+        assert request.received(b"x" * 100_000) == 100_000
+    assert not request.completed
+    request.received(b"x" * 100_000)
+
+    disk.close()
+    assert request.completed and request.is_forgotten and request.error is None
+    assert request.get_body_stream().read() == b""
 
 
 def test_whole_body_reaches_the_application(server: RunningServer) -> None:

@@ -5,7 +5,6 @@ Sound and video are not, because there is no encoder. Their containers are read 
 byte to the last; foreign data is rejected, and parts that may reveal a place or name are blanked.
 """
 
-import errno
 import hashlib
 import struct
 import tempfile
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.core.files import File
 
 from reports.uploads import disk_space, isobmff, pdf, pool, sound, webm
+from reports.uploads.spooling import ForgottenFile
 from reports.uploads.verdict import (
     MEGABYTE,
     MESSAGES,
@@ -60,6 +60,7 @@ def accept_upload(file: File) -> CleanFile:
     The caller closes the result, which is a context manager. `file` is only read. A rejected
     file leaves nothing on disk: copies are unnamed files in FILE_UPLOAD_TEMP_DIR.
     """
+    _refuse_forgotten(file)
     file.seek(0)
     head = file.read(32)
     if not head:
@@ -70,7 +71,7 @@ def accept_upload(file: File) -> CleanFile:
         with pool.place():
             return _walked(file, form) if form in WALKERS else _photo(file, form)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not disk_space.is_full(error):
             raise
         # The disk is full; the file is not at fault.
         raise Rejected("no_room") from error
@@ -78,6 +79,7 @@ def accept_upload(file: File) -> CleanFile:
 
 def accept_document(file: File) -> CleanFile:
     """Accept a PDF or photo that staff add to a case; otherwise like `accept_upload`."""
+    _refuse_forgotten(file)
     file.seek(0)
     head = file.read(1024)
     if b"%PDF-" not in head:
@@ -87,9 +89,14 @@ def accept_document(file: File) -> CleanFile:
         with pool.place():
             return _document(file)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not disk_space.is_full(error):
             raise
         raise Rejected("no_room") from error
+
+
+def _refuse_forgotten(file: File) -> None:
+    if isinstance(file, ForgottenFile):
+        raise Rejected("no_room")
 
 
 def _photo_only(file: File) -> CleanFile:

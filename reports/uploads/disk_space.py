@@ -1,11 +1,20 @@
 """Refuse uploads before the disk is full, so that reports without files still come in."""
 
+import errno
 import shutil
 from pathlib import Path
 
 from django.conf import settings
 
 from reports.uploads.verdict import MEGABYTE, Rejected
+
+# The key of a request whose body was forgotten, because the disk had no room for it.
+FORGOTTEN = "paht.forgotten_body"
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Return whether this error says that the disk, or the portal's part of it, is full."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def free_bytes() -> int:

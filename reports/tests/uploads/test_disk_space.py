@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from django.core.files import uploadedfile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from fpdf import FPDF
@@ -32,6 +34,25 @@ def test_photo_is_refused_with_message_and_answers_are_kept(client: Client) -> N
     page = response.content.decode()
     assert response.status_code in (200, 422)
     assert "Cổng đang hết chỗ lưu tệp" in page
+    assert "Đoạn trước chợ có nhiều ổ gà lớn" in page
+    assert not Report.objects.exists()
+
+
+def test_large_file_that_the_disk_cannot_hold_is_refused_and_answers_are_kept(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk may fill up between the check and the file, or hold less than the file."""
+    settings.DISK_FREE_MB = 0
+    monkeypatch.setattr(
+        uploadedfile.tempfile, "NamedTemporaryFile", lambda **named: open("/dev/full", "w+b")
+    )
+    large = SimpleUploadedFile("phim.mp4", b"x" * 3_000_000, content_type="video/mp4")
+
+    response = client.post(form_url(), answers(attachments=[large]))
+
+    page = response.content.decode()
+    assert response.status_code == 422 and "phim.mp4" in page
+    assert "Cổng tạm thời không lưu được tệp" in page
     assert "Đoạn trước chợ có nhiều ổ gà lớn" in page
     assert not Report.objects.exists()
 

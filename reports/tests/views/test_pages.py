@@ -59,7 +59,7 @@ def test_privacy_page_states_when_identity_number_is_required() -> None:
     assert row and row.group(1) == "Có"
 
 
-@pytest.mark.parametrize("name", ["403.html", "404.html", "413.html", "429.html"])
+@pytest.mark.parametrize("name", ["403.html", "404.html", "413.html", "429.html", "503.html"])
 def test_error_page_renders_without_resolved_url(name: str) -> None:
     page = render_to_string(name, {}, RequestFactory().get("/vi/khong-co/"))
 
