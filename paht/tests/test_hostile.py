@@ -233,15 +233,20 @@ def test_no_public_url_causes_server_error() -> None:
 
 
 @pytest.mark.usefixtures("_calm")
+@pytest.mark.parametrize(
+    "parts",
+    [pytest.param(1, id="all", marks=pytest.mark.hostile), pytest.param(5, id="a fifth")],
+)
 @pytest.mark.parametrize("name", SEARCHED)
-def test_no_query_key_of_a_search_page_causes_server_error(name: str) -> None:
+def test_no_query_key_of_a_search_page_causes_server_error(name: str, parts: int) -> None:
     asker, address = Asker(Client()), reverse(f"reports:{name}")
+    share = Share(SEARCHED.index(name))
     make_report(State.PROCESSING, latitude=9.6025, longitude=105.9739)
 
-    with_each_key(asker, address, keys())
-    for raw in RAW:
+    with_each_key(asker, address, [*share.of(keys(), parts)])
+    for raw in share.of(RAW, parts):
         asker.ask("GET", address, raw)
-    for number, value in enumerate(VALUES):
+    for number, value in enumerate(share.of(VALUES, parts)):
         for key in ("q", ("page", "bbox", "from", "category")[number % 4]):
             asker.ask("GET", address, urlencode({key: value}))
 

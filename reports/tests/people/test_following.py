@@ -477,6 +477,10 @@ def test_address_is_encrypted_and_absent_from_repr() -> None:
 class Nobody(TestCase):
     """Whatever happens in whatever order."""
 
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load_reference_data()
+
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         strategies.lists(
@@ -493,7 +497,6 @@ class Nobody(TestCase):
     )
     def test_unconfirmed_address_receives_no_messages(self, deeds: Any) -> None:
         with time_machine.travel(TODAY, tick=False) as clock:
-            load_reference_data()
             self.play(deeds, clock)
 
     def play(self, deeds: Any, clock: Any) -> None:
