@@ -49,7 +49,7 @@ class GuardedRows(admin.ModelAdmin):
             return False
         wanted = copy(row)
         names = _keep_out_of_use(row) if changed is None else self._hold_back(row, changed)
-        row.save()
+        reference_rows.save_readable(row)
         if names:
             asked = second_person.ask_row(row, wanted, names=names, by=by)
             messages.warning(request, _says_waits(asked))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import consent
+from paht.foundation.crypto import EncryptedTextField
 from paht.foundation.history import value_in_words
 from province import portal
 from province.models import Portal
@@ -49,7 +50,18 @@ def save(row: Model) -> None:
     if isinstance(row, Portal):
         _save_names(row)
     else:
-        row.save()
+        save_readable(row)
+
+
+def save_readable(row: Model) -> None:
+    """Save the row without its encrypted fields, which no page of reference data changes.
+
+    Encrypting the same words again gives another token: the history would tell of a new secret.
+    """
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    readable = [field.name for field in fields if not isinstance(field, EncryptedTextField)]
+    is_partial = not row._state.adding and len(readable) < len(fields)
+    row.save(update_fields=readable if is_partial else None)
 
 
 def label(row: Model, name: str) -> str:

@@ -353,7 +353,8 @@ def _take_effect(asked: RightsRequest) -> str:
 
 
 def _change_row(asked: RightsRequest) -> None:
-    row, details = asked.row(), asked.details or {}
+    # All fields are saved: what a colleague does meanwhile, as revoking a key, must not be lost.
+    row, details = asked.row(locked=True), asked.details or {}
     if not _is_as_asked(row, asked):
         raise Refused("changed", _("Dữ liệu đã đổi sau khi đề nghị. Vui lòng đề nghị lại."))
     try:

@@ -131,10 +131,12 @@ class RightsRequest(models.Model):
         """Return the name of the row when the change was asked for; "" for an account."""
         return str((self.details or {}).get("name", "")) if self.subject else ""
 
-    def row(self) -> models.Model:
-        """Return the row as it is now."""
+    def row(self, *, locked: bool = False) -> models.Model:
+        """Return the row as it is now; `locked` keeps others from changing it until the commit."""
         label, _colon, key = self.subject.partition(":")
-        found: models.Model = apps.get_model(label)._base_manager.get(pk=key)
+        rows = apps.get_model(label)._base_manager.all()
+        rows = rows.select_for_update(of=("self",)) if locked else rows
+        found: models.Model = rows.get(pk=key)
         return found
 
     @property

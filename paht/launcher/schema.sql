@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: b56834491ef3c8cb4a3fd3037238cbd2
+-- Written by manage.py write_schema; do not edit. Migrations: ae029d0ae764c7a2e06ea1fe5644c409
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -104,7 +104,7 @@ CREATE FUNCTION public.pgtrigger_added_insert_1244f() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (NEW."created_at", NEW."id", NEW."key_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."revoked_at"); RETURN NULL;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "is_active", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (NEW."created_at", NEW."id", NEW."is_active", NEW."key_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."revoked_at"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_4963e() RETURNS trigger
@@ -991,7 +991,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_2deb8() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."revoked_at"); RETURN NULL;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "is_active", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."is_active", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."revoked_at"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_2e4b0() RETURNS trigger
@@ -1528,7 +1528,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_baae9() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."revoked_at"); RETURN NULL;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "is_active", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."is_active", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."revoked_at"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_c7a92() RETURNS trigger
@@ -2305,7 +2305,7 @@ CREATE FUNCTION public.pgtrigger_secret_changed_update_70e92() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'secret_changed', OLD."id", OLD."revoked_at"); RETURN NULL;
+                    INSERT INTO "partners_callcentrekeychange" ("created_at", "id", "is_active", "key_id", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."created_at", OLD."id", OLD."is_active", OLD."key_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'secret_changed', OLD."id", OLD."revoked_at"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_tell_added_07698() RETURNS trigger
@@ -3193,7 +3193,8 @@ CREATE TABLE public.partners_callcentrekey (
     secret text NOT NULL,
     note character varying(120) NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    is_active boolean DEFAULT true NOT NULL
 );
 ALTER TABLE public.partners_callcentrekey ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.partners_callcentrekey_id_seq
@@ -3213,7 +3214,8 @@ CREATE TABLE public.partners_callcentrekeychange (
     note character varying(120) NOT NULL,
     created_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
-    pgh_obj_id bigint NOT NULL
+    pgh_obj_id bigint NOT NULL,
+    is_active boolean DEFAULT true NOT NULL
 );
 ALTER TABLE public.partners_callcentrekeychange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.partners_callcentrekeychange_pgh_id_seq
@@ -5714,7 +5716,7 @@ COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37
 CREATE TRIGGER pgtrigger_added_insert_0febf AFTER INSERT ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0febf();
 COMMENT ON TRIGGER pgtrigger_added_insert_0febf ON public.reports_category IS '5c929fcf9ce4f065c07018508df7fb9461d291a5';
 CREATE TRIGGER pgtrigger_added_insert_1244f AFTER INSERT ON public.partners_callcentrekey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_1244f();
-COMMENT ON TRIGGER pgtrigger_added_insert_1244f ON public.partners_callcentrekey IS '1b70b8273bae8443c947fba77604239c8bc5d2cb';
+COMMENT ON TRIGGER pgtrigger_added_insert_1244f ON public.partners_callcentrekey IS 'c31765e4d2861a79bd30733c37b8cd5f34fbd387';
 CREATE TRIGGER pgtrigger_added_insert_4963e AFTER INSERT ON public.reports_categoryquestion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_4963e();
 COMMENT ON TRIGGER pgtrigger_added_insert_4963e ON public.reports_categoryquestion IS '0b77f3f33c36ace60f12269ed669a28c7db3975f';
 CREATE TRIGGER pgtrigger_added_insert_51afc AFTER INSERT ON public.partners_operatorextension FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_51afc();
@@ -5829,8 +5831,8 @@ CREATE TRIGGER pgtrigger_changed_update_1bd15 AFTER UPDATE ON public.accounts_us
 COMMENT ON TRIGGER pgtrigger_changed_update_1bd15 ON public.accounts_user IS '9e34477ab7dbdc8359b87c3e57e53db8a8884014';
 CREATE TRIGGER pgtrigger_changed_update_1f246 AFTER UPDATE ON public.partners_operatorextension FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_1f246();
 COMMENT ON TRIGGER pgtrigger_changed_update_1f246 ON public.partners_operatorextension IS '0834f785e078705705a294a50dc8660b98f0cce4';
-CREATE TRIGGER pgtrigger_changed_update_2deb8 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) OR (old.id IS DISTINCT FROM new.id) OR ((old.key_id)::text IS DISTINCT FROM (new.key_id)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION public.pgtrigger_changed_update_2deb8();
-COMMENT ON TRIGGER pgtrigger_changed_update_2deb8 ON public.partners_callcentrekey IS 'c6a593d1add211f2abd9d0f7c990a3fc4a0ecb5f';
+CREATE TRIGGER pgtrigger_changed_update_2deb8 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.key_id)::text IS DISTINCT FROM (new.key_id)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION public.pgtrigger_changed_update_2deb8();
+COMMENT ON TRIGGER pgtrigger_changed_update_2deb8 ON public.partners_callcentrekey IS '384ad3d7ad781eb89ddc23797fd34530a54e985e';
 CREATE TRIGGER pgtrigger_changed_update_2e4b0 AFTER UPDATE ON public.reports_confidentialreader FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_2e4b0();
 COMMENT ON TRIGGER pgtrigger_changed_update_2e4b0 ON public.reports_confidentialreader IS '385ba73be485b3dcb79e12c8c3ecbd146900e42b';
 CREATE TRIGGER pgtrigger_changed_update_38384 AFTER UPDATE ON public.partners_partnerkey FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR ((old.agreement_number)::text IS DISTINCT FROM (new.agreement_number)::text) OR (old.agreement_on IS DISTINCT FROM new.agreement_on) OR (old.agreement_text IS DISTINCT FROM new.agreement_text) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.created_by_id IS DISTINCT FROM new.created_by_id) OR (old.hourly_limit IS DISTINCT FROM new.hourly_limit) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.note IS DISTINCT FROM new.note) OR ((old.prefix)::text IS DISTINCT FROM (new.prefix)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.scopes IS DISTINCT FROM new.scopes))) EXECUTE FUNCTION public.pgtrigger_changed_update_38384();
@@ -5896,7 +5898,7 @@ COMMENT ON TRIGGER pgtrigger_deleted_delete_a9564 ON public.partners_webhook IS 
 CREATE TRIGGER pgtrigger_deleted_delete_b84b8 AFTER DELETE ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_b84b8();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_b84b8 ON public.accounts_secondfactor IS '3f3ae0a91090ec226031465a392d7d75273ddc48';
 CREATE TRIGGER pgtrigger_deleted_delete_baae9 AFTER DELETE ON public.partners_callcentrekey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_baae9();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_baae9 ON public.partners_callcentrekey IS '64671a78a6018a30c83188c4e5f23794ef768981';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_baae9 ON public.partners_callcentrekey IS 'f70ac6e3856ee0d05fd5bd366cd97f04c7d9343c';
 CREATE TRIGGER pgtrigger_deleted_delete_c7a92 AFTER DELETE ON public.partners_partnerkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_c7a92();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_c7a92 ON public.partners_partnerkey IS 'bec949ec93d81791dda6e0285d3604d750bdf3d8';
 CREATE TRIGGER pgtrigger_deleted_delete_d1f60 AFTER DELETE ON public.reports_reporter FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_d1f60();
@@ -5982,7 +5984,7 @@ COMMENT ON TRIGGER pgtrigger_secret_before_changed_update_160cf ON public.partne
 CREATE TRIGGER pgtrigger_secret_changed_update_47e01 AFTER UPDATE ON public.partners_webhook FOR EACH ROW WHEN ((old.secret IS DISTINCT FROM new.secret)) EXECUTE FUNCTION public.pgtrigger_secret_changed_update_47e01();
 COMMENT ON TRIGGER pgtrigger_secret_changed_update_47e01 ON public.partners_webhook IS 'bad0853a59062063ec70c9b89aa644d29d36bf3e';
 CREATE TRIGGER pgtrigger_secret_changed_update_70e92 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN ((old.secret IS DISTINCT FROM new.secret)) EXECUTE FUNCTION public.pgtrigger_secret_changed_update_70e92();
-COMMENT ON TRIGGER pgtrigger_secret_changed_update_70e92 ON public.partners_callcentrekey IS '50bed9327232fca21f394448c4733b3a2f41422b';
+COMMENT ON TRIGGER pgtrigger_secret_changed_update_70e92 ON public.partners_callcentrekey IS '65e1e080edf7e7cd52d5890448811c32e8ce3bef';
 CREATE TRIGGER pgtrigger_tell_added_07698 AFTER INSERT ON public.reports_mappoint FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_tell_added_07698();
 COMMENT ON TRIGGER pgtrigger_tell_added_07698 ON public.reports_mappoint IS 'bd510cd28b78f003af0a814804b0283d70734fb7';
 CREATE TRIGGER pgtrigger_tell_removed_284a7 AFTER DELETE ON public.reports_mappoint FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_tell_removed_284a7();
@@ -6382,6 +6384,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('partners', '0008_call_written', now()),
     ('partners', '0009_webhook_origins', now()),
     ('partners', '0010_opendatafile_known', now()),
+    ('partners', '0011_call_key_waits', now()),
     ('pghistory', '0001_initial', now()),
     ('pghistory', '0002_aggregateevent', now()),
     ('pghistory', '0003_auto_20201023_1636', now()),

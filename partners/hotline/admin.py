@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from accounts import confirmers
+from accounts.guarded_admin import GuardedRows
 from accounts.models import User
 from paht.foundation.admin_lists import CarefulList
 from partners.hotline import calls, desk, keys
@@ -115,15 +116,18 @@ class KeyForm(forms.ModelForm):
         if self.errors:
             return
         try:
-            self.made = keys.make(self.cleaned_data["note"])
+            self.made = keys.make(self.cleaned_data["note"], is_active=False)
             self.instance = self.made.key
         except keys.Refused as refusal:
             self.add_error(None, refusal.message)
 
 
 @admin.register(CallCentreKey)
-class CallCentreKeyAdmin(CarefulList):
-    """A secret is shown once, when it is made; those who confirm rights are told."""
+class CallCentreKeyAdmin(GuardedRows, CarefulList):
+    """A secret is shown once, when it is made, and signs once a second person has confirmed it.
+
+    Revoking works at once; those who confirm rights are told.
+    """
 
     form = KeyForm
     list_display = ("key_id", "note", "created_at", "force")
@@ -134,7 +138,9 @@ class CallCentreKeyAdmin(CarefulList):
 
     @admin.display(description=gettext_lazy("hiệu lực"))
     def force(self, key: CallCentreKey) -> str:
-        return _("Đã thu hồi") if key.revoked_at else _("Đang dùng")
+        if key.revoked_at:
+            return _("Đã thu hồi")
+        return _("Đang dùng") if key.is_active else _("Chưa dùng")
 
     def get_fields(self, request: HttpRequest, obj: CallCentreKey | None = None) -> tuple[str, ...]:
         return self.get_readonly_fields(request, obj) if obj else ("note",)
@@ -152,9 +158,9 @@ class CallCentreKeyAdmin(CarefulList):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Do nothing but tell: the form has already made the key."""
-        obj.secret_once = form.made.secret
-        self._tell(request, gettext_lazy("Tạo khóa của tổng đài"))
+        """Ask for the use of the key, which the form has made."""
+        obj.secret_once, obj.is_active = form.made.secret, True
+        super().save_model(request, obj, form, change)
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None

@@ -26,8 +26,11 @@ class Made:
     secret: str = field(repr=False)
 
 
-def make(note: str = "") -> Made:
-    """Make a key beside at most one other; raise `Refused` when two are active."""
+def make(note: str = "", *, is_active: bool = True) -> Made:
+    """Make a key beside at most one other; raise `Refused` for a third one.
+
+    One that waits for a second person counts, too.
+    """
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
         acquire(Lock.CALL_CENTRE_KEYS)
@@ -37,7 +40,9 @@ def make(note: str = "") -> Made:
                 _("Đã có hai khóa đang dùng. Vui lòng thu hồi một khóa trước khi tạo khóa mới."),
             )
         key_id = f"tt1022-{secrets.token_hex(4)}"
-        key = CallCentreKey.objects.create(key_id=key_id, secret=secret, note=note)
+        key = CallCentreKey.objects.create(
+            key_id=key_id, secret=secret, note=note, is_active=is_active
+        )
     return Made(key, secret)
 
 
@@ -48,4 +53,5 @@ def revoke(key: CallCentreKey) -> bool:
 
 
 def find(key_id: str) -> CallCentreKey | None:
-    return CallCentreKey.objects.filter(key_id=key_id, revoked_at=None).first()
+    """Return the key if it is confirmed and not revoked."""
+    return CallCentreKey.objects.filter(key_id=key_id, is_active=True, revoked_at=None).first()

@@ -30,8 +30,10 @@ class CallCentreKey(models.Model):
     """
 
     key_id = models.CharField(_("mã khóa"), max_length=32, unique=True)
-    secret = EncryptedTextField(_("khóa bí mật"))
+    # Not for pages: the one of a request shows the editable fields to the second person.
+    secret = EncryptedTextField(_("khóa bí mật"), editable=False)
     note = models.CharField(_("ghi chú"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("đang dùng"), default=True, db_default=True)
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now)
     revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
 

@@ -1,12 +1,15 @@
 """Keys of partners: shown once, hashed, confirmed by a second person, revoked at once."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
+from accounts import reference_rows
 from accounts.models import User
 from accounts.tests.rights import REQUESTS, client_of, decide, waiting
 from notifications.models import Message
@@ -177,3 +180,30 @@ def test_changes_of_a_key_are_recorded_without_its_hash(sender: tuple[PartnerKey
 
 def test_other_staff_do_not_reach_the_keys(supervisor: User) -> None:
     assert client_of(supervisor).get(LIST).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_key_that_is_revoked_while_a_wider_scope_is_confirmed_stays_revoked(
+    administrator: User, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, text = make_key(Scope.READ)
+    said = {"name": row.name, "scopes": ["read", "submit"], "hourly_limit": row.hourly_limit}
+    client_of(administrator).post(f"{LIST}{row.pk}/change/", {**said, "is_active": "on"})
+    change, revoking = reference_rows.change, []
+
+    def slow(found: Any, new: Any) -> None:
+        revoking.append(threading.Thread(target=revoked))
+        revoking[0].start()
+        # The revoking waits for the row, or has ended long ago.
+        revoking[0].join(0.5)
+        change(found, new)
+
+    def revoked() -> None:
+        keys.revoke([row])
+        connection.close()
+
+    monkeypatch.setattr(reference_rows, "change", slow)
+    decide(supervisor, waiting())
+    revoking[0].join()
+
+    assert PartnerKey.objects.get().revoked_at and keys.find(text) is None

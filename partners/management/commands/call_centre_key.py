@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts import confirmers
 from partners.hotline import keys
+from partners.models import CallCentreKey
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, note: str, revoke: str | None, **options: Any) -> None:
         if revoke:
-            key = keys.find(revoke)
+            key = CallCentreKey.objects.filter(key_id=revoke).first()
             if key is None or not keys.revoke(key):
                 raise CommandError(f"Không có khóa đang dùng nào tên {revoke}.")
             _tell("Thu hồi khóa của tổng đài")

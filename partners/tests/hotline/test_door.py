@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.tests.rights import REQUESTS, client_of, decide, waiting
 from notifications.models import Message
+from paht.foundation.history import change_model
 from paht.tests.threads import in_parallel
 from partners.hotline import keys, signing
 from partners.models import Call, CallBack, CallCentreKey, OperatorExtension, SignedRequest
@@ -190,7 +192,9 @@ class TestKeys:
             {"action": "revoke", "_selected_action": key.pk},
         )
         changes = list(key._meta.model.pgh_event_model.objects.filter(pgh_obj=key).values())
-        assert len(changes) == 2 and key.secret not in str(changes)
+        # Nobody else may confirm here, so the key came into use at once.
+        labels = [change["pgh_label"] for change in changes]
+        assert labels == ["added", "changed", "changed"] and key.secret not in str(changes)
         key.refresh_from_db()
         assert key.revoked_at
 
@@ -223,6 +227,40 @@ class TestKeys:
             ("Máy nhánh tổng đài", second.username)
         ]
         assert not OperatorExtension.objects.exists()
+
+    @pytest.mark.usefixtures("reference_data")
+    def test_new_key_of_the_admin_signs_once_a_second_person_has_confirmed_it(
+        self, administrator: User, supervisor: User
+    ) -> None:
+        page = client_of(administrator).post(
+            "/quan-tri/partners/callcentrekey/add/", {"note": "mới"}
+        )
+        key = CallCentreKey.objects.get()
+        centre = CallCentre(key.key_id, key.secret)
+        assert "người thứ hai xác nhận" in page.content.decode()
+        assert centre.say("call.started", "CG-1")[0] == 401
+
+        asked = waiting()
+        seen = client_of(supervisor).get(f"{REQUESTS}{asked.pk}/change/").content.decode()
+        assert key.key_id in seen and key.secret not in seen
+        decide(administrator, asked)
+        assert centre.say("call.started", "CG-1")[0] == 401
+        decide(supervisor, asked)
+        centre.started("CG-1")
+        history = change_model(CallCentreKey).objects.order_by("pgh_id")
+        assert [*history.values_list("pgh_label", flat=True)] == ["added", "changed"]
+
+    @pytest.mark.usefixtures("reference_data")
+    def test_key_that_was_revoked_before_it_was_confirmed_stays_revoked(
+        self, administrator: User, supervisor: User
+    ) -> None:
+        client_of(administrator).post("/quan-tri/partners/callcentrekey/add/", {"note": "mới"})
+        key = CallCentreKey.objects.get()
+        call_command("call_centre_key", "--revoke", key.key_id)
+
+        decide(supervisor, waiting())
+
+        assert CallCentre(key.key_id, key.secret).say("call.started")[0] == 401
 
     def test_third_key_is_refused_on_the_form(self, admin_client: Client) -> None:
         keys.make(), keys.make()
