@@ -40,8 +40,8 @@ MESSAGES: dict[str, str | Promise] = {
         "Cổng tạm thời không lưu được tệp. Vui lòng thử lại sau ít phút, hoặc gửi không kèm tệp."
     ),
     "disk_full": _(
-        "Cổng đang hết chỗ lưu tệp nên tạm ngừng nhận tệp đính kèm. Vui lòng gửi phản ánh không "
-        "kèm tệp, hoặc thử lại sau; phản ánh không có tệp vẫn được nhận như thường."
+        "Cổng đang hết chỗ lưu tệp nên tạm ngừng nhận tệp đính kèm. Vui lòng gửi không kèm tệp, "
+        "hoặc thử lại sau; nội dung không có tệp vẫn được nhận như thường."
     ),
     "unsupported_document": _(
         "Cổng không nhận loại tệp này. Vui lòng chọn tệp PDF hoặc ảnh (JPEG, PNG, WebP, HEIC)."
