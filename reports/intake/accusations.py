@@ -54,6 +54,11 @@ def named(title: str, content: str) -> list[int]:
     return sorted(_book().accused(title, content))
 
 
+def inspectorate() -> list[int]:
+    """Return the key of the inspectorate, if the portal has one."""
+    return list(Agency.objects.filter(code=settings.INSPECTORATE).values_list("pk", flat=True))
+
+
 def _book() -> Book:
     return process_value("agency-names", directory.KEEP_SECONDS, _read_book)
 

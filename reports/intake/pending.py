@@ -124,10 +124,17 @@ def receive(
 
 @dataclass(frozen=True)
 class Settled:
-    """What the report takes over: its channel, and the hash of the address that got the link."""
+    """What the report takes over: its channel, the hash of the address that got the link, readers.
+
+    `is_kept`: the inspectorate's queue held it, so its report is confidential. `accused` are keys
+    of agencies that must not read it then. `released`: words that the inspectorate gave free.
+    """
 
     channel: str
     proved: str
+    is_kept: bool
+    accused: tuple[int, ...]
+    released: frozenset[str]
 
 
 def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Settled:
@@ -146,11 +153,27 @@ def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Se
     _check_seen(row, by, opened)
     if by and row.state == State.REFUSED:
         raise Refused("over", _("Người gửi không đồng ý; nội dung, tệp và địa chỉ đã được xóa."))
-    left = Settled(row.channel, "" if by else row.email_hash or row.phone_hash)
+    left = Settled(
+        row.channel,
+        proved="" if by else row.email_hash or row.phone_hash,
+        is_kept=row.inspectorate_only,
+        accused=_accused(row),
+        released=_released(row),
+    )
     if by:
         _note(row, Kind.COMPLETED, by)
     _close([row], State.COMPLETED, at=timezone.now())
     return left
+
+
+def _accused(row: PendingReport) -> tuple[int, ...]:
+    """Return the agencies that a text about the inspectorate has as its matter, itself first."""
+    return (*accusations.inspectorate(), *row.named_agencies) if row.about_inspectorate else ()
+
+
+def _released(row: PendingReport) -> frozenset[str]:
+    is_released = not row.inspectorate_only and row.actions.filter(kind=Kind.RELEASED).exists()
+    return frozenset((row.title, row.content) if is_released else ())
 
 
 def _check_seen(row: PendingReport, by: User | None, opened: Collection[str]) -> None:

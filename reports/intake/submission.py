@@ -1,7 +1,7 @@
 """Make a report: web, app, 1022, e-mail and samples all enter at `submit`."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -204,6 +204,8 @@ def submit(
             kept.give_back()
             return earlier
         before = pending.settle(held.pending, by=by, opened=draft.opened) if held.pending else None
+        if before and before.is_kept:
+            draft = _kept_from(draft, before.accused)
         report = _save_report(
             draft,
             channel=before.channel if before else channel,
@@ -238,6 +240,18 @@ def submit(
         if not is_sample and not draft.silent:
             notices.tell_reporter(report, reporter, "received", event)
     return report
+
+
+def _kept_from(draft: Draft, accused: Sequence[int]) -> Draft:
+    """Return the draft of a confidential report about `accused` (keys), the main agency first.
+
+    Without any, the agency is unknown: only the inspectorate reads the report and may release it.
+    """
+    if draft.complained_agency is None and accused:
+        draft = replace(draft, complained_agency=Agency.objects.get(pk=accused[0]))
+    main = draft.complained_agency
+    also = {*draft.also_accused, *accused} - ({main.pk} if main else set())
+    return replace(draft, is_kept=True, also_accused=tuple(sorted(also)))
 
 
 def _save_report(
