@@ -22,7 +22,14 @@ from province import portal
 
 SCRIPT = "text/javascript; charset=utf-8"
 # Kept on the device for use without a network; "offline" is shown for all other pages.
-KEPT_PAGES = ("home", "utilities", "report_new", "guide", "privacy")
+KEPT_PAGES = (
+    "reports:home",
+    "citizen:tiles",
+    "citizen:emergency",
+    "reports:report_new",
+    "reports:guide",
+    "reports:privacy",
+)
 # Staff pages need the network, and their files would fill every citizen's phone.
 STAFF_FOLDER = "staff"
 WORKER = ("js/offline/worker-waiting.js", "js/offline/worker.js")
@@ -96,7 +103,7 @@ def release() -> dict[str, Any]:
     pages, offline = {}, {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            pages[language] = [reverse(f"reports:{name}") for name in KEPT_PAGES]
+            pages[language] = [reverse(name) for name in KEPT_PAGES]
             offline[language] = reverse("reports:offline")
     with translation.override(settings.LANGUAGE_CODE):
         log_out = reverse("accounts:log_out")

@@ -115,6 +115,8 @@ INSTALLED_APPS = [
     "province",
     "notifications",
     "accounts",
+    "import_export",
+    "citizen",
     "reports",
     "partners",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from citizen.models import Tile
 from paht.foundation.caching import process_value
 from reports.models import Category, Report
 
@@ -23,16 +24,16 @@ _building = threading.Lock()
 # A million URLs in one answer would help nobody; the table leads to older reports.
 MOST_REPORTS = 2000
 PAGES = (
-    "home",
-    "report_new",
-    "lookup",
-    "utilities",
-    "map",
-    "statistics",
-    "categories",
-    "guide",
-    "about",
-    "privacy",
+    "reports:home",
+    "reports:report_new",
+    "reports:lookup",
+    "citizen:tiles",
+    "reports:map",
+    "reports:statistics",
+    "reports:categories",
+    "reports:guide",
+    "reports:about",
+    "reports:privacy",
 )
 
 
@@ -52,7 +53,15 @@ class PageSitemap(_PortalSitemap):
         return list(PAGES)
 
     def location(self, item: str) -> str:
-        return reverse(f"reports:{item}")
+        return reverse(item)
+
+
+class TileSitemap(_PortalSitemap):
+    def items(self) -> list[str]:
+        return Tile.objects.shown_slugs()
+
+    def location(self, item: str) -> str:
+        return reverse("citizen:page", args=[item])
 
 
 class CategorySitemap(_PortalSitemap):

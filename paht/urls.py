@@ -29,6 +29,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("accounts.urls")),
         path("", include("notifications.urls")),
+        path("", include("citizen.urls")),
         path("", include("reports.urls")),
         path("", include("partners.urls_pages")),
     ),

@@ -136,7 +136,6 @@ urlpatterns = [
         data_rights.withdraw,
         name="data_rights_withdraw",
     ),
-    path("tien-ich/", pages.utilities, name="utilities"),
     path("ngoai-tuyen/", pages.offline, name="offline"),
     path("huong-dan/", pages.guide, name="guide"),
     path("gioi-thieu/", pages.about, name="about"),

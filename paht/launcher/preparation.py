@@ -31,6 +31,8 @@ from paht.launcher.processes import Process, spawn, stop
 REFERENCE_SOURCES = (
     "province/seeding.py",
     "province/seeds/*",
+    "citizen/seeding.py",
+    "citizen/tiles.py",
     "reports/samples/seeding.py",
     "reports/samples/seeds/*",
     "reports/samples/roles.py",

@@ -7,13 +7,14 @@ without a floor fails.
 """
 
 # The Django apps, from the ground up, and the roof.
-APPS = ("province", "notifications", "accounts", "reports", "partners", "paht")
+APPS = ("province", "notifications", "accounts", "citizen", "reports", "partners", "paht")
 
 ROOMS = (
     "paht.foundation",
     "province",
     "notifications",
     "accounts",
+    "citizen",
     "reports.rules reports.uploads",
     "reports.models",
     "reports.notices reports.fields",
@@ -34,7 +35,7 @@ INSIDE = {
     "paht.foundation": (
         "admin_lists advisory_locks caching cookies crypto font_cutter fonts language local_time "
         "mailbox origin plain_names prepared refusals suspicions text",
-        "history spreadsheets throttle",
+        "history spreadsheets table_files throttle",
         "proof visitors",
     ),
     "province": (
@@ -77,6 +78,15 @@ INSIDE = {
         "views",
         "urls",
     ),
+    "citizen": (
+        "apps emergency_numbers tiles",
+        "models",
+        "directories importing seeding",
+        "admin views",
+        "urls",
+    ),
+    "citizen.models": ("sources tiles", "contacts"),
+    "citizen.views": ("pages", "emergency"),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),
     "accounts.models": (

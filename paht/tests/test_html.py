@@ -27,6 +27,7 @@ from accounts.tests.pages import NEW_PHONE, applicant
 from accounts.tests.second_steps import code_of
 from accounts.tests.sso import identity_provider, ways
 from accounts.tests.sso.conftest import client_of
+from citizen.tests.contacts import make_contact, make_source
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
@@ -168,15 +169,20 @@ def with_files(report: Report) -> Report:
     "reports/pages/home.html reports/lookup/lookup.html reports/map/map.html "
     "reports/statistics/statistics.html reports/lookup/categories.html "
     "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
-    "reports/pages/privacy.html reports/pages/utilities.html reports/pages/offline.html "
+    "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
+    "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
 )
 def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) -> None:
+    make_contact(make_source(), "941", note="Trực ban")
+    make_contact(make_source("dich-vu-cong", url="https://example.vn/"))
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
         f"{BASE}chuyen-muc/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
         f"{BASE}chuyen-muc/giao-thong-duong-sa/", "/vi/huong-dan/", "/vi/gioi-thieu/",
-        "/vi/quyen-rieng-tu/", "/vi/tien-ich/", "/vi/ngoai-tuyen/", f"{BASE}209901010001/",
+        "/vi/quyen-rieng-tu/", "/vi/tien-ich/", "/vi/tien-ich/danh-ba-khan-cap/",
+        "/vi/tien-ich/tin-tuc/", "/vi/tien-ich/dich-vu-cong/", "/vi/ngoai-tuyen/",
+        f"{BASE}209901010001/",
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from paht.foundation import text
+from paht.foundation import table_files, text
 from paht.foundation.spreadsheets import Column, write_csv
 from paht.foundation.throttle import client_network
 from partners.hotline import call_backs, calls, importing
@@ -248,7 +248,7 @@ class ImportForm(forms.Form):
     """A file of past calls; `store` stores what the preview showed."""
 
     file = forms.FileField(
-        label=gettext_lazy("Tệp CSV"),
+        label=gettext_lazy("Tệp CSV hoặc XLSX"),
         help_text=gettext_lazy("Xuất từ phần mềm tổng đài hoặc lưu từ Excel. Tối đa 5 MB."),
         error_messages={
             "required": gettext_lazy("Vui lòng chọn tệp."),
@@ -268,7 +268,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None) if is_posted else ImportForm()
     found = None
     if is_posted and form.is_valid():
-        content = form.cleaned_data["file"].read(importing.MOST_BYTES + 1)
+        content = form.cleaned_data["file"].read(table_files.MOST_BYTES + 1)
         wants_to_store = "store" in request.POST
         try:
             found = importing.preview(content)
@@ -280,7 +280,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, words % {"count": count})
                 return redirect("admin:partners_call_changelist")
-        except importing.Refused as refusal:
+        except table_files.Refused as refusal:
             form.add_error("file", refusal.message)
     context = {
         **admin.site.each_context(request),

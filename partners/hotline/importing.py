@@ -1,13 +1,8 @@
 """Read past calls from the call centre's CSV, show what would be stored, and store it once.
 
-The file is what people have: UTF-8 with or without a mark, or windows-1258, with semicolons (Excel
-in Vietnamese), commas or tabs. A file with one wrong line is not stored at all.
+A file with one wrong line is not stored at all.
 """
 
-import csv
-import io
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,36 +15,28 @@ from django.utils.translation import override
 
 from accounts import confirmers
 from accounts.models import User, phone_hash
-from paht.foundation import text
+from paht.foundation import table_files, text
 from paht.foundation.local_time import VIETNAM
-from paht.foundation.refusals import Refusal
 from partners.hotline import events
 from partners.hotline.calls import find_operator
 from partners.models import Call
 from reports.intake.submission_ids import SubmissionId
 
-MOST_BYTES = 5_000_000
-MOST_ROWS = 20_000
 MOST_ERRORS = 50
 _BATCH = 500
-# Heading, folded → name of the column. `COLUMNS` are the headings that the portal writes.
-COLUMNS = (
-    "Mã cuộc gọi",
-    "Bắt đầu",
-    "Số điện thoại",
-    "Tổng đài viên",
-    "Thời lượng (giây)",
-    "Gọi nhỡ",
-    "Ghi âm",
-)
-_NAMES = ("call_id", "started", "phone", "operator", "duration", "missed", "recording")
+# Heading → name of the column.
+COLUMNS = {
+    "Mã cuộc gọi": "call_id",
+    "Bắt đầu": "started",
+    "Số điện thoại": "phone",
+    "Tổng đài viên": "operator",
+    "Thời lượng (giây)": "duration",
+    "Gọi nhỡ": "missed",
+    "Ghi âm": "recording",
+}
 _NEEDED = ("call_id", "started")
 _TIMES = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
 _YES, _NO = ("co", "x", "1", "yes", "nho"), ("", "khong", "0", "no")
-
-
-class Refused(Refusal):
-    """A file that cannot be read as a table of calls."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +64,10 @@ class Found:
 
 
 def preview(content: bytes) -> Found:
-    """Return what `store` would do with the file; store nothing. Raises `Refused`."""
+    """Return what `store` would do with the file; store nothing. Raises `table_files.Refused`."""
     found, seen = Found(), dict[str, int]()
     operators = dict[str, User | None]()
-    for line, row in _rows(content):
+    for line, row in table_files.rows(content, COLUMNS, _NEEDED):
         try:
             call = _call(row, operators)
         except _Unreadable as error:
@@ -109,7 +96,7 @@ def store(content: bytes, *, by: User | None) -> Found:
     """
     found = preview(content)
     if found.wrong_count:
-        raise Refused("wrong", _("Tệp còn dòng sai nên chưa nhập dòng nào."))
+        raise table_files.Refused("wrong", _("Tệp còn dòng sai nên chưa nhập dòng nào."))
     with transaction.atomic():
         # The call centre may tell of one of these calls at the same moment.
         Call.objects.bulk_create(found.new, batch_size=_BATCH, ignore_conflicts=True)
@@ -123,68 +110,6 @@ def store(content: bytes, *, by: User | None) -> Found:
 
 class _Unreadable(Exception):
     """A line with a wrong value."""
-
-
-def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield number and named values of each line that is not empty."""
-    if len(content) > MOST_BYTES:
-        raise Refused("too_large", _("Tệp lớn hơn 5 MB. Vui lòng chia nhỏ tệp."))
-    words = _decoded(content)
-    first = words.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
-    try:
-        headings = next(reader, [])
-        names = _named(headings)
-        for count, row in enumerate(reader):
-            if count >= MOST_ROWS:
-                raise Refused("too_many", _("Tệp có hơn 20.000 dòng. Vui lòng chia nhỏ tệp."))
-            if any(cell.strip() for cell in row):
-                cells = {name: _cell(row[at]) for name, at in names.items() if at < len(row)}
-                yield reader.line_num, cells
-    except csv.Error as error:
-        words = _("Dòng %(line)d không đọc được như bảng CSV.") % {"line": reader.line_num}
-        raise Refused("not_csv", words) from error
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        words = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            words = content.decode("cp1258")
-        except UnicodeDecodeError as error:
-            raise Refused(
-                "encoding", _("Không đọc được chữ trong tệp. Vui lòng lưu lại dạng CSV UTF-8.")
-            ) from error
-    if "\0" in words:
-        raise Refused(
-            "encoding", _("Đây không phải tệp CSV. Vui lòng lưu lại dạng CSV UTF-8 rồi thử lại.")
-        )
-    # windows-1258 writes the marks of Vietnamese letters apart.
-    return unicodedata.normalize("NFC", words)
-
-
-def _named(headings: list[str]) -> dict[str, int]:
-    """Return the place of each known column; raise `Refused` when a needed one is missing."""
-    places = {text.fold(heading).strip(): at for at, heading in enumerate(headings)}
-    known = dict(zip(map(text.fold, COLUMNS), _NAMES, strict=True))
-    found = {name: places[folded] for folded, name in known.items() if folded in places}
-    missing = [
-        heading
-        for heading, name in zip(COLUMNS, _NAMES, strict=True)
-        if name in _NEEDED and name not in found
-    ]
-    if missing:
-        words = _("Dòng đầu của tệp thiếu cột: %(names)s.") % {"names": ", ".join(missing)}
-        raise Refused("headings", words)
-    return found
-
-
-def _cell(value: str) -> str:
-    """Return a cell; `write_csv` puts an apostrophe before text that looks like a formula."""
-    value = value.strip()
-    return value[1:] if value.startswith("'") else value
 
 
 def _call(row: dict[str, str], operators: dict[str, User | None]) -> Call:

@@ -465,6 +465,8 @@ def protection() -> list[str]:
 
 # Tables of the project without personal data: places, agencies, calendar, counts, texts.
 WITHOUT_PERSONAL_DATA = frozenset(
+    "citizen.Tile citizen.TileChange citizen.Source citizen.SourceChange "
+    "citizen.Contact citizen.ContactChange "
     "province.AdminUnit province.AdminUnitChange province.Agency province.AgencyChange "
     "province.CalendarDay province.CalendarDayChange province.Portal province.PortalChange "
     "notifications.ZaloToken accounts.ConsentText partners.PartnerKey partners.PartnerKeyChange "

@@ -34,6 +34,11 @@ _BREACHES = ("reports.keep_breach_register",)
 _ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "reports.change_ban")
 # For the roles that publish photos.
 _PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
+# Handlers keep the sources of their agency; only administrators decide which tiles there are.
+_SOURCES = (
+    *(f"citizen.{verb}_source" for verb in ("view", "change")),
+    *(f"citizen.{verb}_contact" for verb in ("view", "add", "change", "delete")),
+)
 _CALLS = ("partners.view_call", "partners.hear_recording")
 _CALL_CENTRE = (
     *(f"partners.{verb}_callcentrekey" for verb in ("view", "add", "change")),
@@ -55,7 +60,11 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "reports.follow_up_rating",
     ),
     # Only with the reporter's consent, or in an emergency.
-    Role.HANDLER: ("reports.reveal_reporter_consented", "reports.view_original_photos"),
+    Role.HANDLER: (
+        *_SOURCES,
+        "reports.reveal_reporter_consented",
+        "reports.view_original_photos",
+    ),
     Role.APPROVER: (
         *_TEMPLATES,
         *_PHOTOS,
@@ -84,6 +93,10 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
     ),
     Role.ADMINISTRATOR: (
         *_CATALOGUE,
+        *_SOURCES,
+        "citizen.add_source",
+        "citizen.view_tile",
+        "citizen.change_tile",
         *_CALL_CENTRE,
         *_ALL_TEMPLATES,
         *_DATA_REQUESTS,

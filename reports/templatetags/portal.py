@@ -98,7 +98,14 @@ MENU = (
         True,
         ("reports:detail", "reports:my_report_list", "reports:my_report_list_verify"),
     ),
-    _Entry("reports:utilities", _("Tiện ích"), _("Tiện ích"), "apps", True),
+    _Entry(
+        "citizen:tiles",
+        _("Tiện ích"),
+        _("Tiện ích"),
+        "apps",
+        True,
+        ("citizen:page", "citizen:emergency"),
+    ),
     _Entry("reports:map", _("Bản đồ"), _("Bản đồ"), "map"),
     _Entry(
         "reports:categories",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import consent, second_person
 from accounts import roles as accounts_roles
 from accounts.models import User
+from citizen import seeding as tiles
 from province import seeding
 from province.models import AdminUnit, Agency
 from reports import intake, workflow
@@ -35,6 +36,7 @@ NAME = "Lý Thị Mộng Thu"
 def load_reference_data() -> None:
     seeding.load()
     load_catalogue()
+    tiles.load()
     roles.load()
     consent.keep_texts()
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from citizen.emergency_numbers import NUMBERS
 from paht.foundation.caching import process_value, shared_value
 from province import calendar, deadlines
 from reports.models import (
@@ -17,7 +18,6 @@ from reports.models import (
 from reports.rules.states import State
 from reports.statistics import punctuality
 from reports.views import structured
-from reports.views.pages import EMERGENCY
 
 FIGURES_DAYS = 30
 KEEP_SECONDS = 60
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "popular_categories": _popular_categories(),
             "recent_answers": _recent_answers(),
             "structured": structured.portal(),
-            "emergency": EMERGENCY,
+            "emergency": NUMBERS,
             "office_open": deadlines.is_office_time(now, working),
             "next_opening": deadlines.next_office_opening(now, working),
         },

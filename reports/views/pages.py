@@ -1,48 +1,22 @@
 """Show pages of fixed text; their figures come from the settings, which set the rules."""
 
-from typing import NamedTuple
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from province import portal
+from citizen.emergency_numbers import NUMBERS
+from citizen.views.pages import GUIDE, MY_REPORTS, SEND, PortalLink
 from reports.rules.states import State
 
-EMERGENCY = (
-    ("113", _("Công an")),
-    ("114", _("Chữa cháy, cứu nạn")),
-    ("115", _("Cấp cứu y tế")),
-    ("111", _("Bảo vệ trẻ em")),
-    ("112", _("Tìm kiếm, cứu nạn")),
-    (portal.say_lazy("%(hotline)s"), portal.say_lazy(_("Tổng đài %(place)s"))),
-)
-
-
-class LinkTile(NamedTuple):
-    """A task as a large link."""
-
-    view_name: str
-    label: str | Promise
-    icon: str
-
-
-_SEND = LinkTile("reports:report_new", _("Gửi phản ánh"), "send")
-_GUIDE = LinkTile("reports:guide", _("Hướng dẫn"), "guide")
-_MY_REPORTS = LinkTile("reports:my_reports", _("Phản ánh của tôi"), "user")
-_UTILITIES = LinkTile("reports:utilities", _("Tiện ích"), "apps")
-TILES = (
-    _SEND,
-    LinkTile("reports:lookup", _("Tra cứu kết quả"), "search"),
-    _MY_REPORTS,
-    LinkTile("reports:map", _("Bản đồ"), "map"),
-    LinkTile("reports:statistics", _("Thống kê"), "chart"),
-    _GUIDE,
-)
 # The browser keeps the visitor's opened reports for use offline (`paht.offline`).
-TILES_OFFLINE = (_SEND, _MY_REPORTS, _GUIDE, _UTILITIES)
+TILES_OFFLINE = (
+    SEND,
+    MY_REPORTS,
+    GUIDE,
+    PortalLink("citizen:tiles", _("Tiện ích"), "apps"),
+    PortalLink("citizen:emergency", _("Danh bạ khẩn cấp"), "phone"),
+)
 
 # The meaning of each state for the reporter, in the order of a report's way.
 STATE_MEANINGS = (
@@ -88,13 +62,9 @@ PRIVACY_CONTENTS = (
 )
 
 
-def utilities(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/pages/utilities.html", {"tiles": TILES, "emergency": EMERGENCY})
-
-
 def offline(request: HttpRequest) -> HttpResponse:
     """Show the page that the service worker returns for pages without an offline copy."""
-    context = {"tiles": TILES_OFFLINE, "emergency": EMERGENCY}
+    context = {"tiles": TILES_OFFLINE, "emergency": NUMBERS}
     return render(request, "reports/pages/offline.html", context)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from paht.foundation import table_files
 from partners.hotline import importing
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         try:
             with file.open("rb") as opened:
-                content = opened.read(importing.MOST_BYTES + 1)
+                content = opened.read(table_files.MOST_BYTES + 1)
         except OSError as error:
             raise CommandError(f"Không đọc được tệp: {error.strerror}") from error
         try:
@@ -30,7 +31,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{found.wrong_count} dòng sai. Chưa nhập dòng nào.")
             if not dry_run:
                 importing.store(content, by=None)
-        except importing.Refused as refusal:
+        except table_files.Refused as refusal:
             raise CommandError(refusal.message) from refusal
         done = "Chỉ xem, chưa nhập" if dry_run else "Đã nhập"
         self.stdout.write(f"{done}: {len(found.new)} cuộc gọi; đã có: {found.known}.")

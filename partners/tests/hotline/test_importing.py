@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from notifications.models import Message
+from paht.foundation import table_files
 from paht.foundation.spreadsheets import Column, write_csv
 from partners.hotline import importing
 from partners.models import Call, CallBack
@@ -105,7 +106,7 @@ def test_wrong_line_is_named_in_vietnamese_and_nothing_is_stored(line: str, word
 
     assert [wrong.line for wrong in found.wrong] == [5]
     assert words in found.wrong[0].words
-    with pytest.raises(importing.Refused):
+    with pytest.raises(table_files.Refused):
         importing.store(content, by=None)
     assert not Call.objects.exists()
 
@@ -115,12 +116,12 @@ def test_wrong_line_is_named_in_vietnamese_and_nothing_is_stored(line: str, word
     [
         (b"", "thiếu cột: Mã cuộc gọi, Bắt đầu"),
         (b"a;b\n1;2\n", "thiếu cột"),
-        (b"PK\x03\x04\x00\x00", "không phải tệp CSV"),
-        (b"\xff" * (importing.MOST_BYTES + 1), "5 MB"),
+        (b"PK\x03\x04\x00\x00", "như bảng tính Excel"),
+        (b"\xff" * (table_files.MOST_BYTES + 1), "5 MB"),
     ],
 )
 def test_file_that_is_no_table_of_calls_is_refused(content: bytes, words: str) -> None:
-    with pytest.raises(importing.Refused, match=words):
+    with pytest.raises(table_files.Refused, match=words):
         importing.preview(content)
 
 
@@ -143,7 +144,7 @@ def test_formula_in_a_cell_is_no_call_id_and_the_portal_writes_none() -> None:
 def test_any_bytes_are_read_or_refused(head: str, rest: bytes) -> None:
     try:
         importing.preview(head.encode() + b"\n" + rest)
-    except importing.Refused:
+    except table_files.Refused:
         pass
     assert not Call.objects.exists()
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import consent
+from citizen import seeding as citizen_seeding
 from province import seeding as province_seeding
 from reports.models import Category
 from reports.samples import roles, seeding
@@ -21,14 +22,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             before = set(Category.objects.values_list("code", flat=True))
-            created = province_seeding.load() | seeding.load()
+            created = province_seeding.load() | seeding.load() | citizen_seeding.load()
             created["roles"] = roles.load()
             created["consent_texts"] = consent.keep_texts()
             self._check_agencies(before)
         message = _(
             "Dữ liệu nền: thêm %(units)d đơn vị hành chính, %(agencies)d cơ quan, "
             "%(calendar_days)d ngày của lịch làm việc, %(categories)d chuyên mục, "
-            "%(category_questions)d câu hỏi, %(reply_templates)d câu mẫu, %(roles)d vai trò."
+            "%(category_questions)d câu hỏi, %(reply_templates)d câu mẫu, %(roles)d vai trò, "
+            "%(tiles)d ô tiện ích."
         )
         self.stdout.write(message % created)
 

@@ -14,9 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from accounts.tests.factories import make_citizen
+from citizen.tests.contacts import make_contact, make_source
 from paht import offline
 from paht.tests import browser
 from paht.tests.browser import sign_in
+from province.models import AdminUnit
 from reports.models import QuestionAnswer, Report
 from reports.rules.states import State
 from reports.tests.asking import make_question
@@ -165,9 +167,20 @@ def own(site: str, page: Page) -> Report:
 def test_public_pages_open_offline_in_language_last_read_with_time_of_copy(
     page: Page, context: BrowserContext, site: str
 ) -> None:
+    near, far = AdminUnit.objects.communes()[:2]
+    source = make_source()
+    make_contact(source, near.code, name="Trạm của xã gần", phone="0299 3822 001")
+    make_contact(source, far.code, name="Trạm của xã xa", phone="0299 3822 002")
     ready(page, f"{site}/en/")
     context.set_offline(True)
 
+    page.goto(f"{site}/en/tien-ich/")
+    page.locator("[data-tile=danh-ba-khan-cap]").click()
+    page.locator("[name=xa]").select_option(near.code)
+    expect(page.locator("a[href='tel:02993822001']")).to_be_visible()
+    expect(page.locator("a[href='tel:02993822002']")).to_be_hidden()
+    page.goto(f"{site}/en/tien-ich/")
+    expect(page.locator("[data-tile]").first).to_have_attribute("data-tile", "danh-ba-khan-cap")
     page.goto(f"{site}/en/huong-dan/")
     note = page.locator("[data-note=kept]")
     expect(page.locator("html")).to_have_attribute("lang", "en")

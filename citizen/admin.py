@@ -1,0 +1,218 @@
+"""Let staff keep the tiles: what is shown, who answers for it, and the lines of each source.
+
+A handler edits the sources of the own agency and of those below it; administrators edit all.
+"""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from citizen import importing
+from citizen.models import Contact, Source, Tile
+from paht.foundation import table_files
+from paht.foundation.admin_lists import CarefulList
+from paht.foundation.plain_names import PlainNamesForm
+from province import choosing
+from province.models import Agency
+
+
+def owned(request: HttpRequest) -> QuerySet[Source]:
+    """Return the sources that the person may edit."""
+    user = cast(User, request.user)
+    if user.has_perm("citizen.change_tile"):
+        return Source.objects.all()
+    agency = user.agency
+    branch = Agency.objects.branch(agency) if agency else Agency.objects.none()
+    return Source.objects.filter(owner__in=branch)
+
+
+@admin.register(Tile)
+class TileAdmin(CarefulList):
+    list_display = ("__str__", "order", "is_on")
+    list_editable = ("order", "is_on")
+    list_display_links = None
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class StaleFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kiểm tra")
+    parameter_name = "kiem_tra"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("cu", _("Quá hạn kiểm tra"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.stale() if self.value() == "cu" else queryset
+
+
+class SourceForm(PlainNamesForm):
+    names = ("name",)
+    url = forms.URLField(
+        label=gettext_lazy("Trang gốc"),
+        help_text=gettext_lazy("Trang để người dân xem thêm; https."),
+        required=False,
+        assume_scheme="https",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "owner" in self.fields:
+            choosing.offer_agencies(self.fields["owner"], present=self.instance.owner_id)
+
+
+class ImportForm(forms.Form):
+    """A table file; `store` stores what the preview showed."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Tệp CSV hoặc XLSX"),
+        help_text=gettext_lazy("Lưu từ Excel. Tối đa 5 MB, 20.000 dòng."),
+        error_messages={
+            "required": gettext_lazy("Vui lòng chọn tệp."),
+            "empty": gettext_lazy("Tệp này trống. Vui lòng chọn tệp khác."),
+        },
+    )
+
+
+@admin.register(Source)
+class SourceAdmin(CarefulList):
+    form = SourceForm
+    list_display = ("name", "tile", "owner", "checked_at", "fresh_days", "is_on")
+    list_filter = (StaleFilter, "tile", "is_on")
+    list_select_related = ("owner",)
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("name",)
+    readonly_fields = ("checked_at", "checked_by")
+    actions = ("confirm_checked",)
+    change_form_template = "admin/citizen/source/change_form.html"
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + choosing.PICK
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return owned(request)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        # Whoever hands a source over would lose it, and could hand it to anybody.
+        fixed = () if request.user.has_perm("citizen.change_tile") else ("owner", "tile")
+        return (*self.readonly_fields, *fixed)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.action(
+        permissions=["change"], description=gettext_lazy("Đã kiểm tra, thông tin còn đúng")
+    )
+    def confirm_checked(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        count = _mark_checked(queryset, request)
+        words = ngettext("Đã ghi nhận %(count)d nguồn.", "Đã ghi nhận %(count)d nguồn.", count)
+        messages.success(request, words % {"count": count})
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.import_view)
+        return [path("<int:object_id>/nhap-tep/", view, name="citizen_source_import")] + (
+            super().get_urls()
+        )
+
+    @staticmethod
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def import_view(request: HttpRequest, object_id: int) -> HttpResponse:
+        """Try a file of a source's lines, or store it; trying stores nothing."""
+        if not request.user.has_perm("citizen.change_contact"):
+            raise PermissionDenied
+        source = get_object_or_404(owned(request), pk=object_id)
+        is_posted = request.method == "POST"
+        form = ImportForm(request.POST, request.FILES) if is_posted else ImportForm()
+        resource = importing.ContactResource(source)
+        outcome = None
+        if is_posted and form.is_valid():
+            content = form.cleaned_data["file"].read(table_files.MOST_BYTES + 1)
+            try:
+                if "store" in request.POST:
+                    outcome = resource.store(content)
+                    if not outcome.wrong_count:
+                        _mark_checked(Source.objects.filter(pk=source.pk), request)
+                        messages.success(request, _stored(outcome))
+                        return redirect("admin:citizen_source_change", source.pk)
+                else:
+                    outcome = resource.try_out(content)
+            except table_files.Refused as refusal:
+                form.add_error("file", refusal.message)
+        context = {
+            **admin.site.each_context(request),
+            "title": _("Nhập tệp vào nguồn “%(name)s”") % {"name": source},
+            "source": source,
+            "form": form,
+            "outcome": outcome,
+            "columns": resource.columns,
+        }
+        is_wrong = form.errors or (outcome and outcome.wrong_count)
+        return TemplateResponse(
+            request, "admin/citizen/source/import.html", context, status=422 if is_wrong else 200
+        )
+
+
+def _mark_checked(sources: QuerySet[Source], request: HttpRequest) -> int:
+    """Record who says now that the sources are right, and return how many they are."""
+    return sources.update(checked_at=timezone.now(), checked_by=request.user)
+
+
+def _stored(outcome: importing.Outcome) -> str:
+    return _("Đã nhập: %(new)d dòng mới, %(changed)d dòng sửa, %(unchanged)d dòng không đổi.") % {
+        "new": outcome.new,
+        "changed": outcome.changed,
+        "unchanged": outcome.unchanged,
+    }
+
+
+class ContactForm(PlainNamesForm):
+    names = ("name", "name_en", "name_km", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            choosing.offer_units(self.fields["unit"], present=self.instance.unit_id)
+
+
+@admin.register(Contact)
+class ContactAdmin(CarefulList):
+    form = ContactForm
+    list_display = ("name", "phone", "unit", "source", "is_always_open", "is_on")
+    list_filter = ("source__tile", "is_always_open", "is_on")
+    list_select_related = ("unit", "source")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("name", "phone", "code")
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + choosing.PICK
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        return Contact.objects.filter(source__in=owned(request))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "source":
+            kwargs["queryset"] = owned(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,93 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from citizen.tiles import SLUGS
+from paht.foundation.history import recorded
+from province.models import Agency
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def shown(self) -> "SourceQuerySet":
+        return self.filter(is_on=True)
+
+    def shown_on(self, tile: str) -> "SourceQuerySet":
+        return self.shown().filter(tile=tile).select_related("owner")
+
+    def stale(self) -> "SourceQuerySet":
+        """Return the shown sources that nobody has checked within their days; one query."""
+        days = models.ExpressionWrapper(
+            F("fresh_days") * timedelta(days=1), output_field=models.DurationField()
+        )
+        is_old = Q(checked_at__isnull=True) | Q(checked_at__lt=Now() - days)
+        return self.shown().filter(is_old)
+
+
+@recorded()
+class Source(models.Model):
+    """Where content of a tile comes from, who answers for it, and when it was last checked."""
+
+    tile = models.CharField(_("tiện ích"), max_length=40, choices=SLUGS)
+    name = models.CharField(
+        _("nguồn"), max_length=200, help_text=_("Hiện trên trang, ví dụ: Sở Y tế, danh sách 2026")
+    )
+    owner = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan phụ trách"),
+        on_delete=models.PROTECT,
+        related_name="citizen_sources",
+    )
+    url = models.URLField(
+        _("trang gốc"),
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Trang để người dân xem thêm; https."),
+    )
+    fresh_days = models.PositiveSmallIntegerField(
+        _("kiểm tra lại sau (ngày)"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
+    checked_at = models.DateTimeField(_("kiểm tra lần cuối"), null=True, blank=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("người kiểm tra"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    is_sample = models.BooleanField(
+        _("dữ liệu mẫu"), default=False, help_text=_("Trang ghi rõ đây là dữ liệu mẫu.")
+    )
+    is_on = models.BooleanField(_("đang hiển thị"), default=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nguồn nội dung")
+        verbose_name_plural = _("nguồn nội dung")
+        ordering = ["tile", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tile", "name"],
+                name="source_name_in_tile",
+                violation_error_message=_("Tiện ích này đã có nguồn cùng tên."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_stale(self) -> bool:
+        """Return whether nobody has checked the content within `fresh_days`."""
+        days = timedelta(days=self.fresh_days)
+        return self.checked_at is None or timezone.now() > self.checked_at + days

@@ -1,0 +1,144 @@
+"""The tiles and their pages: the guide's order, what staff switch off, sources and their age."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from citizen import seeding
+from citizen.models import Source, Tile
+from citizen.tests.contacts import make_contact, make_source
+from citizen.tiles import TILES
+from province.models import AdminUnit
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+PAGE = "/vi/tien-ich/"
+
+
+def test_sixteen_tiles_stand_in_the_order_of_the_guide(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get(PAGE)
+    with django_assert_num_queries(1):
+        page = client.get(PAGE).content.decode()
+
+    places = [page.index(f'href="/vi/tien-ich/{tile.slug}/"') for tile in TILES]
+    assert len(places) == 16 and places == sorted(places)
+    assert len(page) <= 80_000
+
+
+def test_tile_switched_off_leaves_page_and_address_and_order_of_staff_holds(client: Client) -> None:
+    Tile.objects.filter(slug="tin-tuc").update(is_on=False)
+    Tile.objects.filter(slug="y-te").update(order=0)
+
+    page = client.get(PAGE).content.decode()
+
+    assert "tien-ich/tin-tuc/" not in page
+    assert page.index("tien-ich/y-te/") < page.index("tien-ich/soc-trang/")
+    assert client.get(f"{PAGE}tin-tuc/").status_code == 404
+    assert client.get(f"{PAGE}khong-co/").status_code == 404
+    assert "tien-ich/tin-tuc/" not in client.get("/sitemap.xml").content.decode()
+
+
+def test_loading_again_keeps_what_staff_decided() -> None:
+    Tile.objects.filter(slug="tin-tuc").update(is_on=False, order=40)
+
+    assert seeding.load() == {"tiles": 0}
+    assert Tile.objects.get(slug="tin-tuc").order == 40
+
+
+@pytest.mark.parametrize("tile", [tile.slug for tile in TILES])
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_page_of_each_tile_opens_in_each_language(client: Client, tile: str, language: str) -> None:
+    assert client.get(f"/{language}/tien-ich/{tile}/").status_code == 200
+
+
+def test_page_without_content_says_so_and_page_of_reports_leads_to_its_tasks(
+    client: Client,
+) -> None:
+    assert "Chưa có nội dung" in client.get(f"{PAGE}tin-tuc/").content.decode()
+    reports = client.get(f"{PAGE}phan-anh-hien-truong/").content.decode()
+    assert "Chưa có nội dung" not in reports and "/vi/phan-anh-kien-nghi/ban-do/" in reports
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "Chưa có ai xác nhận"),
+        ({"checked_at": timezone.now() - timedelta(days=91)}, "đã lâu chưa được kiểm tra"),
+        ({"checked_at": timezone.now() - timedelta(days=89)}, "Kiểm tra lúc"),
+        ({"checked_at": timezone.now(), "is_sample": True}, "dữ liệu mẫu"),
+    ],
+)
+def test_source_says_owner_and_how_old_its_last_check_is(
+    client: Client, facts: dict[str, object], words: str
+) -> None:
+    source = make_source("dich-vu-cong", **facts)
+
+    page = client.get(f"{PAGE}dich-vu-cong/").content.decode()
+
+    assert words in page and source.owner.name in page
+    is_stale = "checked_at" not in facts or "đã lâu" in words
+    assert source.is_stale is is_stale
+    assert list(Source.objects.stale()) == ([source] if is_stale else [])
+
+
+def test_directory_shows_province_first_then_units_and_nothing_of_hidden_sources(
+    client: Client,
+) -> None:
+    source, hidden = make_source(), make_source(name="Nguồn đã tắt", is_on=False)
+    commune = AdminUnit.objects.communes().first()
+    make_contact(source, commune.code, name="Công an của xã")
+    make_contact(source, name="Công an của tỉnh")
+    make_contact(source, name="Số đã tắt", is_on=False)
+    make_contact(hidden, name="Số của nguồn đã tắt")
+
+    page = client.get(f"{PAGE}danh-ba-khan-cap/").content.decode()
+
+    assert page.index("tel:113") < page.index("Công an của tỉnh") < page.index("Công an của xã")
+    assert 'href="tel:02993822113"' in page and "đã tắt" not in page
+
+
+def test_directory_of_a_commune_shows_its_own_its_district_and_the_province(
+    client: Client,
+) -> None:
+    first, second = AdminUnit.objects.communes()[:2]
+    other = AdminUnit.objects.communes().exclude(parent=first.parent).first()
+    source = make_source()
+    for name, unit in (
+        ("Cua xa", first),
+        ("Cua huyen", first.parent),
+        ("Xa khac", second),
+        ("Huyen khac", other.parent),
+    ):
+        make_contact(source, unit.code, name=name)
+    make_contact(source, name="Cua tinh")
+
+    page = client.get(f"{PAGE}danh-ba-khan-cap/", {"xa": first.code}).content.decode()
+
+    assert all(name in page for name in ("Cua xa", "Cua huyen", "Cua tinh"))
+    assert "Xa khac" not in page and "Huyen khac" not in page
+
+
+@pytest.mark.parametrize("commune", ["", "0", "x' OR 1", "\x00", "999999999999999999999"])
+def test_unknown_commune_shows_all_numbers(client: Client, commune: str) -> None:
+    make_contact(make_source(), AdminUnit.objects.communes()[0].code, name="Cua xa")
+
+    page = client.get(f"{PAGE}danh-ba-khan-cap/", {"xa": commune})
+
+    assert page.status_code == 200 and "Cua xa" in page.content.decode()
+
+
+def test_directory_needs_four_queries_however_many_contacts_it_has(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    source = make_source()
+    units = list(AdminUnit.objects.communes())
+    for at in range(40):
+        make_contact(source, units[at].code, code=f"X{at}")
+    client.get(f"{PAGE}danh-ba-khan-cap/")
+
+    with django_assert_num_queries(4):
+        client.get(f"{PAGE}danh-ba-khan-cap/")

@@ -1,0 +1,13 @@
+"""URLs of the tiles below the language (`/vi/tien-ich/…`); the installed app relies on them."""
+
+from django.urls import path
+
+from citizen.tiles import EMERGENCY
+from citizen.views import emergency, pages
+
+app_name = "citizen"
+urlpatterns = [
+    path("tien-ich/", pages.tiles, name="tiles"),
+    path(f"tien-ich/{EMERGENCY}/", emergency.emergency, name="emergency"),
+    path("tien-ich/<slug:slug>/", pages.page, name="page"),
+]

@@ -1,0 +1,1 @@
+"""Show the tiles and their pages to citizens."""

@@ -1,0 +1,133 @@
+"""Read the table files of staff, CSV and XLSX, as lines of named cells.
+
+Files are what people have: CSV in UTF-8 with or without a mark, or windows-1258, with semicolons
+(Excel in Vietnamese), commas or tabs; or the first sheet of an XLSX workbook.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from paht.foundation import text
+from paht.foundation.refusals import Refusal
+
+MOST_BYTES = 5_000_000
+MOST_ROWS = 20_000
+# An XLSX of 5 MB of text; a small file may unpack to far more.
+_MOST_UNPACKED_BYTES = 100_000_000
+_ZIP = b"PK\x03\x04"
+
+
+class Refused(Refusal):
+    """A file that cannot be read as a table."""
+
+
+def rows(
+    content: bytes, headings: Mapping[str, str], needed: Collection[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the line number and the named cells of each line that is not empty.
+
+    `headings` gives the name of each column that is read by its heading; letter case and
+    diacritics do not matter, other columns are skipped. Raises `Refused` for a file that is too
+    large, is no table, or lacks a column of `needed` names.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused("too_large", _("Tệp lớn hơn 5 MB. Vui lòng chia nhỏ tệp."))
+    lines = _sheet(content) if content.startswith(_ZIP) else _csv(content)
+    places: dict[str, int] | None = None
+    count = 0
+    for number, cells in lines:
+        if places is None:
+            places = _places(cells, headings, needed)
+        elif any(cell.strip() for cell in cells):
+            count += 1
+            if count > MOST_ROWS:
+                raise Refused("too_many", _("Tệp có hơn 20.000 dòng. Vui lòng chia nhỏ tệp."))
+            yield number, {name: _cell(cells[at]) for name, at in places.items() if at < len(cells)}
+    if places is None:
+        _places([], headings, needed)
+
+
+def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    words = _decoded(content)
+    first = words.split("\n", 1)[0]
+    delimiter = max(";,\t", key=first.count)
+    reader = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        words = _("Dòng %(line)d không đọc được như bảng CSV.") % {"line": reader.line_num}
+        raise Refused("not_csv", words) from error
+
+
+def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED_BYTES:
+                raise Refused("too_large", _("Tệp lớn hơn 5 MB. Vui lòng chia nhỏ tệp."))
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            yield number, [_words(value) for value in row]
+    # A broken part of the file, a missing one, or broken XML, which is a kind of SyntaxError.
+    except (BadZipFile, LookupError, ValueError, TypeError, OSError, SyntaxError) as error:
+        raise Refused("not_xlsx", _("Không đọc được tệp này như bảng tính Excel.")) from error
+
+
+def _words(value: Any) -> str:
+    """Return a cell of a workbook as it would stand in a CSV file."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%d/%m/%Y %H:%M:%S}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        words = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            words = content.decode("cp1258")
+        except UnicodeDecodeError as error:
+            raise Refused(
+                "encoding", _("Không đọc được chữ trong tệp. Vui lòng lưu lại dạng CSV UTF-8.")
+            ) from error
+    if "\0" in words:
+        raise Refused(
+            "encoding", _("Đây không phải tệp CSV. Vui lòng lưu lại dạng CSV UTF-8 rồi thử lại.")
+        )
+    # windows-1258 writes the marks of Vietnamese letters apart.
+    return unicodedata.normalize("NFC", words)
+
+
+def _places(
+    cells: list[str], headings: Mapping[str, str], needed: Collection[str]
+) -> dict[str, int]:
+    """Return the place of each known column; raise `Refused` when a needed one is missing."""
+    places = {text.fold(cell).strip(): at for at, cell in enumerate(cells)}
+    found = {
+        name: places[text.fold(heading)]
+        for heading, name in headings.items()
+        if text.fold(heading) in places
+    }
+    missing = [h for h, name in headings.items() if name in needed and name not in found]
+    if missing:
+        words = _("Dòng đầu của tệp thiếu cột: %(names)s.") % {"names": ", ".join(missing)}
+        raise Refused("headings", words)
+    return found
+
+
+def _cell(value: str) -> str:
+    """Return a cell; `write_csv` puts an apostrophe before text that looks like a formula."""
+    value = value.strip()
+    return value[1:] if value.startswith("'") else value

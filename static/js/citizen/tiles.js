@@ -1,0 +1,34 @@
+// Show the tiles that this device used last before the others. Only their names are kept.
+
+const KEY = "tiles-used";
+const list = document.querySelector("[data-tiles]");
+
+function used() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+  } catch {
+    // The device refuses storage, or holds something else there.
+    return [];
+  }
+}
+
+function remember(slug) {
+  const names = [slug, ...used().filter((name) => name !== slug)];
+  try {
+    localStorage.setItem(KEY, JSON.stringify(names));
+  } catch {
+    // Without storage the order stays as the province set it.
+  }
+}
+
+function sort() {
+  const links = new Map([...list.querySelectorAll("[data-tile]")].map((a) => [a.dataset.tile, a]));
+  const first = used().flatMap((name) => links.get(name)?.closest("li") ?? []);
+  list.prepend(...first);
+}
+
+sort();
+list.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-tile]");
+  if (link) remember(link.dataset.tile);
+});
