@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: ae029d0ae764c7a2e06ea1fe5644c409
+-- Written by manage.py write_schema; do not edit. Migrations: 275d61e238159a2a0f07e0e1e268a4ec
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -182,6 +182,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_737a9() RETURNS trigger
                     INSERT INTO "accounts_permissionofuserchange" ("id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_7b7d8() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (NEW."checked_at", NEW."checked_by_id", NEW."fresh_days", NEW."id", NEW."is_on", NEW."is_sample", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."tile", NEW."url"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_82820() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -212,6 +227,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_89e5f() RETURNS trigger
                     INSERT INTO "province_calendardaychange" ("date", "id", "kind", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."date", NEW."id", NEW."kind", NEW."name", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."source"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_a024d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_tilechange" ("id", "is_on", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."id", NEW."is_on", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."slug"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_a1e64() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -240,6 +270,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_ad3e8() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_passkeychange" ("added_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."added_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_b5a10() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_contactchange" ("code", "id", "is_always_open", "is_on", "name", "name_en", "name_km", "note", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id") VALUES (NEW."code", NEW."id", NEW."is_always_open", NEW."is_on", NEW."name", NEW."name_en", NEW."name_km", NEW."note", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."source_id", NEW."unit_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_b66d2() RETURNS trigger
@@ -384,7 +429,37 @@ CREATE FUNCTION public.pgtrigger_append_only_0237d() RETURNS trigger
                     RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_append_only_04e28() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_0c23d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_20b2a() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -505,6 +580,21 @@ CREATE FUNCTION public.pgtrigger_append_only_4df76() RETURNS trigger
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_append_only_502bc() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_5d973() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -949,6 +1039,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_10038() RETURNS trigger
                     INSERT INTO "reports_reporterchange" ("consent_id", "erased_at", "guardian_kind", "news", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish_identity", "report_id", "user_id") VALUES (OLD."consent_id", OLD."erased_at", OLD."guardian_kind", OLD."news", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."report_id", OLD."publish_identity", OLD."report_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_10cec() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."fresh_days", OLD."id", OLD."is_on", OLD."is_sample", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."tile", OLD."url"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_1bd15() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1204,6 +1309,36 @@ CREATE FUNCTION public.pgtrigger_changed_update_d5bfe() RETURNS trigger
                     INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_d7dfd() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_tilechange" ("id", "is_on", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."id", OLD."is_on", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."slug"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_e8d36() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_contactchange" ("code", "id", "is_always_open", "is_on", "name", "name_en", "name_km", "note", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id") VALUES (OLD."code", OLD."id", OLD."is_always_open", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."note", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_confirmed_by_a_second_person_b5399() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1381,6 +1516,21 @@ CREATE FUNCTION public.pgtrigger_day_of_unrated_d87ad() RETURNS trigger
                     INSERT INTO reports_changedday (day) SELECT reported_on FROM reports_report WHERE id = OLD.report_id; RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_0466a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."fresh_days", OLD."id", OLD."is_on", OLD."is_sample", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."tile", OLD."url"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_11d05() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1394,6 +1544,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_11d05() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "province_agencychange" ("code", "hotline", "id", "is_active", "kind", "name", "note", "on_duty_24_7", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_note", "unit_id") VALUES (OLD."code", OLD."hotline", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."note", OLD."on_duty_24_7", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."short_name", OLD."successor_note", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_213ab() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_tilechange" ("id", "is_on", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."id", OLD."is_on", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."slug"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_303ff() RETURNS trigger
@@ -1664,6 +1829,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_f314a() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_passkeychange" ("added_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."added_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_fae46() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_contactchange" ("code", "id", "is_always_open", "is_on", "name", "name_en", "name_km", "note", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id") VALUES (OLD."code", OLD."id", OLD."is_always_open", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."note", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_fd441() RETURNS trigger
@@ -2987,6 +3167,139 @@ CREATE TABLE public.auth_permission (
 );
 ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.auth_permission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_contact (
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(150) NOT NULL,
+    name_en character varying(150) NOT NULL,
+    name_km character varying(150) NOT NULL,
+    phone character varying(20) NOT NULL,
+    is_always_open boolean NOT NULL,
+    note character varying(200) NOT NULL,
+    "order" smallint NOT NULL,
+    is_on boolean NOT NULL,
+    unit_id bigint,
+    source_id bigint NOT NULL,
+    CONSTRAINT citizen_contact_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_contactchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(150) NOT NULL,
+    name_en character varying(150) NOT NULL,
+    name_km character varying(150) NOT NULL,
+    phone character varying(20) NOT NULL,
+    is_always_open boolean NOT NULL,
+    note character varying(200) NOT NULL,
+    "order" smallint NOT NULL,
+    is_on boolean NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    unit_id bigint,
+    source_id bigint,
+    CONSTRAINT citizen_contactchange_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_contactchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_contactchange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_source (
+    id bigint NOT NULL,
+    tile character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    url character varying(200) NOT NULL,
+    fresh_days smallint NOT NULL,
+    checked_at timestamp with time zone,
+    is_sample boolean NOT NULL,
+    is_on boolean NOT NULL,
+    checked_by_id bigint,
+    owner_id bigint NOT NULL,
+    CONSTRAINT citizen_source_fresh_days_check CHECK ((fresh_days >= 0))
+);
+ALTER TABLE public.citizen_source ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_source_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_sourcechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    tile character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    url character varying(200) NOT NULL,
+    fresh_days smallint NOT NULL,
+    checked_at timestamp with time zone,
+    is_sample boolean NOT NULL,
+    is_on boolean NOT NULL,
+    checked_by_id bigint,
+    owner_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT citizen_sourcechange_fresh_days_check CHECK ((fresh_days >= 0))
+);
+ALTER TABLE public.citizen_sourcechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_sourcechange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_tile (
+    id bigint NOT NULL,
+    slug character varying(40) NOT NULL,
+    "order" smallint NOT NULL,
+    is_on boolean NOT NULL,
+    CONSTRAINT citizen_tile_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_tile ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_tile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_tilechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    slug character varying(40) NOT NULL,
+    "order" smallint NOT NULL,
+    is_on boolean NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT citizen_tilechange_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_tilechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_tilechange_pgh_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -5071,6 +5384,22 @@ ALTER TABLE ONLY public.reports_breachperson
     ADD CONSTRAINT breach_account_once UNIQUE (breach_id, user_id);
 ALTER TABLE ONLY public.reports_breachperson
     ADD CONSTRAINT breach_report_once UNIQUE (breach_id, report_id);
+ALTER TABLE ONLY public.citizen_contact
+    ADD CONSTRAINT citizen_contact_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_contactchange
+    ADD CONSTRAINT citizen_contactchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_source
+    ADD CONSTRAINT citizen_source_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_sourcechange
+    ADD CONSTRAINT citizen_sourcechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_tile
+    ADD CONSTRAINT citizen_tile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_tile
+    ADD CONSTRAINT citizen_tile_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.citizen_tilechange
+    ADD CONSTRAINT citizen_tilechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_contact
+    ADD CONSTRAINT contact_code_in_source UNIQUE (source_id, code);
 ALTER TABLE ONLY public.notifications_dailycount
     ADD CONSTRAINT daily_count_once UNIQUE (day, channel, pool, recipient_hash);
 ALTER TABLE ONLY public.django_admin_log
@@ -5365,6 +5694,8 @@ ALTER TABLE ONLY public.reports_userequest
     ADD CONSTRAINT reports_userequest_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.partners_signedrequest
     ADD CONSTRAINT signed_request_once UNIQUE (key_id, nonce);
+ALTER TABLE ONLY public.citizen_source
+    ADD CONSTRAINT source_name_in_tile UNIQUE (tile, name);
 CREATE INDEX access_agency ON public.reports_personaldataaccess USING btree (agency_id, at DESC, id DESC);
 CREATE INDEX access_by ON public.reports_personaldataaccess USING btree (by_id, at DESC, id DESC);
 CREATE INDEX access_ground ON public.reports_personaldataaccess USING btree (ground, at DESC, id DESC);
@@ -5435,12 +5766,19 @@ CREATE INDEX challenge_client ON public.accounts_challenge USING btree (client_h
 CREATE INDEX challenge_destination ON public.accounts_challenge USING btree (destination_hash, created_at);
 CREATE UNIQUE INDEX challenge_one_live ON public.accounts_challenge USING btree (purpose, destination_hash, asker_hash) WHERE (closed_at IS NULL);
 CREATE INDEX challenge_sms ON public.accounts_challenge USING btree (created_at) WHERE by_sms;
+CREATE INDEX citizen_contact_source_id_4522c228 ON public.citizen_contact USING btree (source_id);
+CREATE INDEX citizen_contact_unit_id_17fabb1e ON public.citizen_contact USING btree (unit_id);
+CREATE INDEX citizen_source_checked_by_id_24ce9141 ON public.citizen_source USING btree (checked_by_id);
+CREATE INDEX citizen_source_owner_id_c6e18e6d ON public.citizen_source USING btree (owner_id);
+CREATE INDEX citizen_tile_slug_c8e35c38_like ON public.citizen_tile USING btree (slug varchar_pattern_ops);
 CREATE INDEX confidential_reader_live ON public.reports_confidentialreader USING btree (user_id, report_id) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX confidential_reader_once ON public.reports_confidentialreader USING btree (report_id, user_id) WHERE (removed_at IS NULL);
 CREATE INDEX confidentialread_change_at ON public.reports_confidentialreaderchange USING btree (pgh_created_at);
 CREATE INDEX confidentialread_change_of ON public.reports_confidentialreaderchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX consent_ip ON public.accounts_consent USING btree (given_at) WHERE (ip IS NOT NULL);
 CREATE INDEX consent_newest ON public.accounts_consent USING btree (given_at DESC, id DESC);
+CREATE INDEX contact_change_at ON public.citizen_contactchange USING btree (pgh_created_at);
+CREATE INDEX contact_change_of ON public.citizen_contactchange USING btree (pgh_obj_id, pgh_id);
 CREATE UNIQUE INDEX cooperation_once_at_a_time ON public.reports_cooperation USING btree (report_id, agency_id) WHERE (ended_at IS NULL);
 CREATE INDEX cooperation_running ON public.reports_cooperation USING btree (agency_id, report_id) WHERE (ended_at IS NULL);
 CREATE INDEX datarequest_age ON public.accounts_datarequest USING btree (asked_at);
@@ -5693,11 +6031,15 @@ CREATE INDEX security_client ON public.accounts_securityevent USING btree (clien
 CREATE INDEX security_kind ON public.accounts_securityevent USING btree (kind, at DESC, id DESC);
 CREATE INDEX security_newest ON public.accounts_securityevent USING btree (at DESC, id DESC);
 CREATE INDEX security_user ON public.accounts_securityevent USING btree (user_id, at DESC, id DESC);
+CREATE INDEX source_change_at ON public.citizen_sourcechange USING btree (pgh_created_at);
+CREATE INDEX source_change_of ON public.citizen_sourcechange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX subscription_contact ON public.reports_subscription USING btree (contact_hash) WHERE (NOT ((contact_hash)::text = ''::text));
 CREATE INDEX subscription_due ON public.reports_subscription USING btree (notified_until) WHERE ((ended_at IS NULL) AND (report_id IS NULL));
 CREATE INDEX subscription_ended ON public.reports_subscription USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE UNIQUE INDEX subscription_once ON public.reports_subscription USING btree (report_id, contact_hash, user_id, channel, commune_id, category_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
 CREATE INDEX suspicion_waiting ON public.reports_suspicion USING btree (report_id) WHERE (judged_at IS NULL);
+CREATE INDEX tile_change_at ON public.citizen_tilechange USING btree (pgh_created_at);
+CREATE INDEX tile_change_of ON public.citizen_tilechange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX use_request_report ON public.reports_userequest USING btree (report_id, asked_at DESC, id DESC);
 CREATE INDEX user_change_at ON public.accounts_userchange USING btree (pgh_created_at);
 CREATE INDEX user_change_of ON public.accounts_userchange USING btree (pgh_obj_id, pgh_id);
@@ -5727,14 +6069,20 @@ CREATE TRIGGER pgtrigger_added_insert_6c121 AFTER INSERT ON public.reports_confi
 COMMENT ON TRIGGER pgtrigger_added_insert_6c121 ON public.reports_confidentialreader IS 'a66c29070775ac5221e5abe085f032d79d7843cc';
 CREATE TRIGGER pgtrigger_added_insert_737a9 AFTER INSERT ON public.accounts_user_user_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_737a9();
 COMMENT ON TRIGGER pgtrigger_added_insert_737a9 ON public.accounts_user_user_permissions IS '8333b67d07451ce0218c0cb6d035399467370c58';
+CREATE TRIGGER pgtrigger_added_insert_7b7d8 AFTER INSERT ON public.citizen_source FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_7b7d8();
+COMMENT ON TRIGGER pgtrigger_added_insert_7b7d8 ON public.citizen_source IS 'c1bdd5071c95eae2ecccefd83ffc98c237a9edba';
 CREATE TRIGGER pgtrigger_added_insert_82820 AFTER INSERT ON public.reports_personaldatabreach FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_82820();
 COMMENT ON TRIGGER pgtrigger_added_insert_82820 ON public.reports_personaldatabreach IS 'c5de070d921768ea16f756672da8d1ca0f00722a';
 CREATE TRIGGER pgtrigger_added_insert_89e5f AFTER INSERT ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_89e5f();
 COMMENT ON TRIGGER pgtrigger_added_insert_89e5f ON public.province_calendarday IS '297e9ed7eb9d40d0c9e221494ba196104f8bb041';
+CREATE TRIGGER pgtrigger_added_insert_a024d AFTER INSERT ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a024d();
+COMMENT ON TRIGGER pgtrigger_added_insert_a024d ON public.citizen_tile IS '975a4b1ed3147f4267febeac7826fbaa1f7d0156';
 CREATE TRIGGER pgtrigger_added_insert_a1e64 AFTER INSERT ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a1e64();
 COMMENT ON TRIGGER pgtrigger_added_insert_a1e64 ON public.reports_replytemplate IS '1f912202a91bcaf1edc3df91bb32b65f395178d6';
 CREATE TRIGGER pgtrigger_added_insert_ad3e8 AFTER INSERT ON public.accounts_passkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_ad3e8();
 COMMENT ON TRIGGER pgtrigger_added_insert_ad3e8 ON public.accounts_passkey IS '4999826fa262e217b44415b9392145051bad4045';
+CREATE TRIGGER pgtrigger_added_insert_b5a10 AFTER INSERT ON public.citizen_contact FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b5a10();
+COMMENT ON TRIGGER pgtrigger_added_insert_b5a10 ON public.citizen_contact IS 'e4921dd388651d4a3e6f2c80c6841d4975ad240c';
 CREATE TRIGGER pgtrigger_added_insert_b66d2 AFTER INSERT ON public.partners_webhook FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b66d2();
 COMMENT ON TRIGGER pgtrigger_added_insert_b66d2 ON public.partners_webhook IS '243c5f1e9d024255867a24f150edd8ef2cbaa038';
 CREATE TRIGGER pgtrigger_added_insert_b6992 AFTER INSERT ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b6992();
@@ -5753,8 +6101,12 @@ CREATE TRIGGER pgtrigger_answered_keeps_meaning_1e968 BEFORE UPDATE ON public.re
 COMMENT ON TRIGGER pgtrigger_answered_keeps_meaning_1e968 ON public.reports_categoryquestion IS 'ebf6457285daf1b3ba628dd2001e13143583262d';
 CREATE TRIGGER pgtrigger_append_only_0237d BEFORE DELETE OR UPDATE ON public.reports_personaldatabreachchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0237d();
 COMMENT ON TRIGGER pgtrigger_append_only_0237d ON public.reports_personaldatabreachchange IS '1e05a4e5491a1daaf8abd81be78af5eb5632708e';
+CREATE TRIGGER pgtrigger_append_only_04e28 BEFORE DELETE OR UPDATE ON public.citizen_contactchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_04e28();
+COMMENT ON TRIGGER pgtrigger_append_only_04e28 ON public.citizen_contactchange IS '63705c39b1bc221e2806ff8a5c5c82ab3d1c1ba1';
 CREATE TRIGGER pgtrigger_append_only_0c23d BEFORE DELETE OR UPDATE ON public.accounts_rightsrequest FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0c23d();
 COMMENT ON TRIGGER pgtrigger_append_only_0c23d ON public.accounts_rightsrequest IS 'fd2abb40647bd0622f7167df8231eb062231ac29';
+CREATE TRIGGER pgtrigger_append_only_20b2a BEFORE DELETE OR UPDATE ON public.citizen_tilechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_20b2a();
+COMMENT ON TRIGGER pgtrigger_append_only_20b2a ON public.citizen_tilechange IS 'e847ab2a7f387b962427e9691fcd081d5558c3b3';
 CREATE TRIGGER pgtrigger_append_only_2aa35 BEFORE DELETE OR UPDATE ON public.accounts_roleofuserchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2aa35();
 COMMENT ON TRIGGER pgtrigger_append_only_2aa35 ON public.accounts_roleofuserchange IS 'fe14393a7f1ca168d085e8e2c0285602f27df309';
 CREATE TRIGGER pgtrigger_append_only_2b511 BEFORE DELETE OR UPDATE ON public.accounts_permissionofrolechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2b511();
@@ -5771,6 +6123,8 @@ CREATE TRIGGER pgtrigger_append_only_4df76 BEFORE DELETE OR UPDATE ON public.rep
 COMMENT ON TRIGGER pgtrigger_append_only_4df76 ON public.reports_confidentialreaderchange IS '1fbf054ad0df0ce30d16e799b78e9190512e1597';
 CREATE TRIGGER pgtrigger_append_only_502bc BEFORE DELETE OR UPDATE ON public.reports_pendingaction FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_502bc();
 COMMENT ON TRIGGER pgtrigger_append_only_502bc ON public.reports_pendingaction IS '0ac3b5b46c43bc3b58f728fdaec47d6a41172ac9';
+CREATE TRIGGER pgtrigger_append_only_5d973 BEFORE DELETE OR UPDATE ON public.citizen_sourcechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_5d973();
+COMMENT ON TRIGGER pgtrigger_append_only_5d973 ON public.citizen_sourcechange IS '740b244efb23325fe470c57d3f6fc82cdfdda05f';
 CREATE TRIGGER pgtrigger_append_only_76b23 BEFORE DELETE OR UPDATE ON public.reports_staffnote FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_76b23();
 COMMENT ON TRIGGER pgtrigger_append_only_76b23 ON public.reports_staffnote IS '9ab58b990b81c663a1e48fd1ecd60e648c5a6693';
 CREATE TRIGGER pgtrigger_append_only_7b29d BEFORE DELETE OR UPDATE ON public.reports_reportchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_7b29d();
@@ -5827,6 +6181,8 @@ CREATE TRIGGER pgtrigger_changed_update_0e0bb AFTER UPDATE ON public.partners_we
 COMMENT ON TRIGGER pgtrigger_changed_update_0e0bb ON public.partners_webhook IS '025902cfb7d56110a39c88e511f62c4a758ffb43';
 CREATE TRIGGER pgtrigger_changed_update_10038 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.consent_id IS DISTINCT FROM new.consent_id) OR (old.erased_at IS DISTINCT FROM new.erased_at) OR ((old.guardian_kind)::text IS DISTINCT FROM (new.guardian_kind)::text) OR ((old.news)::text IS DISTINCT FROM (new.news)::text) OR (old.publish_identity IS DISTINCT FROM new.publish_identity) OR (old.report_id IS DISTINCT FROM new.report_id) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_10038();
 COMMENT ON TRIGGER pgtrigger_changed_update_10038 ON public.reports_reporter IS '630c36b37e091ea28caa7f4899d9f198933992b4';
+CREATE TRIGGER pgtrigger_changed_update_10cec AFTER UPDATE ON public.citizen_source FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_10cec();
+COMMENT ON TRIGGER pgtrigger_changed_update_10cec ON public.citizen_source IS '66054e62cbfc06fa457db52288bd1bc9ab45fb3d';
 CREATE TRIGGER pgtrigger_changed_update_1bd15 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.date_joined IS DISTINCT FROM new.date_joined) OR (old.email_confirmed_at IS DISTINCT FROM new.email_confirmed_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.is_staff IS DISTINCT FROM new.is_staff) OR (old.is_superuser IS DISTINCT FROM new.is_superuser) OR (old.phone_confirmed_at IS DISTINCT FROM new.phone_confirmed_at) OR ((old.username)::text IS DISTINCT FROM (new.username)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1bd15();
 COMMENT ON TRIGGER pgtrigger_changed_update_1bd15 ON public.accounts_user IS '9e34477ab7dbdc8359b87c3e57e53db8a8884014';
 CREATE TRIGGER pgtrigger_changed_update_1f246 AFTER UPDATE ON public.partners_operatorextension FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_1f246();
@@ -5861,6 +6217,10 @@ CREATE TRIGGER pgtrigger_changed_update_d1d31 AFTER UPDATE ON public.province_ad
 COMMENT ON TRIGGER pgtrigger_changed_update_d1d31 ON public.province_adminunit IS '41e6adf6b83e72997ef8beb110f73ff9b2c15439';
 CREATE TRIGGER pgtrigger_changed_update_d5bfe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.complained_agency_id IS DISTINCT FROM new.complained_agency_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.extensions IS DISTINCT FROM new.extensions) OR (old.handler_id IS DISTINCT FROM new.handler_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.is_sample IS DISTINCT FROM new.is_sample) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.merged_into_id IS DISTINCT FROM new.merged_into_id) OR (old.occurred_at IS DISTINCT FROM new.occurred_at) OR (old.paused_at IS DISTINCT FROM new.paused_at) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.resume_state)::text IS DISTINCT FROM (new.resume_state)::text) OR (old.sla_working_days IS DISTINCT FROM new.sla_working_days) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at) OR (old.transfer_asked_at IS DISTINCT FROM new.transfer_asked_at) OR (old.urgent IS DISTINCT FROM new.urgent))) EXECUTE FUNCTION public.pgtrigger_changed_update_d5bfe();
 COMMENT ON TRIGGER pgtrigger_changed_update_d5bfe ON public.reports_report IS 'e1a98237d636f5089fe68532728864ddc7f8e85b';
+CREATE TRIGGER pgtrigger_changed_update_d7dfd AFTER UPDATE ON public.citizen_tile FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_d7dfd();
+COMMENT ON TRIGGER pgtrigger_changed_update_d7dfd ON public.citizen_tile IS 'f7df7dbb7c47e582b23e2d4aeb8b9f94467410e3';
+CREATE TRIGGER pgtrigger_changed_update_e8d36 AFTER UPDATE ON public.citizen_contact FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_e8d36();
+COMMENT ON TRIGGER pgtrigger_changed_update_e8d36 ON public.citizen_contact IS '9545ffaac075f01283b76c6b56157a07f09e1e17';
 CREATE TRIGGER pgtrigger_confirmed_by_a_second_person_b5399 BEFORE INSERT ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_confirmed_by_a_second_person_b5399();
 COMMENT ON TRIGGER pgtrigger_confirmed_by_a_second_person_b5399 ON public.accounts_user_groups IS 'd891b02864379559c61ee7b477f2bf6158a85d94';
 CREATE TRIGGER pgtrigger_consequences_changed_update_6f13b AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN ((old.consequences IS DISTINCT FROM new.consequences)) EXECUTE FUNCTION public.pgtrigger_consequences_changed_update_6f13b();
@@ -5879,8 +6239,12 @@ CREATE TRIGGER pgtrigger_day_of_removed_da2e5 AFTER DELETE ON public.reports_rep
 COMMENT ON TRIGGER pgtrigger_day_of_removed_da2e5 ON public.reports_report IS '3878675226f15b6db05c24a4d8441e02b4309025';
 CREATE TRIGGER pgtrigger_day_of_unrated_d87ad AFTER DELETE ON public.reports_rating FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_unrated_d87ad();
 COMMENT ON TRIGGER pgtrigger_day_of_unrated_d87ad ON public.reports_rating IS '3a6dcf31eaaaa3cf0dbc606415c9980d08cdcae2';
+CREATE TRIGGER pgtrigger_deleted_delete_0466a AFTER DELETE ON public.citizen_source FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_0466a();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_0466a ON public.citizen_source IS '24770bae74310b7c043b21fe750f17158dac1a75';
 CREATE TRIGGER pgtrigger_deleted_delete_11d05 AFTER DELETE ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_11d05();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_11d05 ON public.province_agency IS '56857f478d1d24b5c65719fc875a7e99fe35fd34';
+CREATE TRIGGER pgtrigger_deleted_delete_213ab AFTER DELETE ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_213ab();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_213ab ON public.citizen_tile IS '575f8f2d745bd0bb23b94e1bb12eacc427660137';
 CREATE TRIGGER pgtrigger_deleted_delete_303ff AFTER DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_303ff();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_303ff ON public.accounts_user IS '9ff6e27589e9dac9f341edaa86d2cff743a4c2a8';
 CREATE TRIGGER pgtrigger_deleted_delete_43a3b AFTER DELETE ON public.reports_categoryquestion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_43a3b();
@@ -5917,6 +6281,8 @@ CREATE TRIGGER pgtrigger_deleted_delete_ebf80 AFTER DELETE ON public.reports_cat
 COMMENT ON TRIGGER pgtrigger_deleted_delete_ebf80 ON public.reports_category IS 'cb5c12791e65c0facc6c84289e5af3847f7c57c7';
 CREATE TRIGGER pgtrigger_deleted_delete_f314a AFTER DELETE ON public.accounts_passkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_f314a();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_f314a ON public.accounts_passkey IS '5618d7868a4742394bd3295a52c563730bbf3858';
+CREATE TRIGGER pgtrigger_deleted_delete_fae46 AFTER DELETE ON public.citizen_contact FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_fae46();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_fae46 ON public.citizen_contact IS '743ba3e2a0d047352fd18985f124a32ec672aa89';
 CREATE TRIGGER pgtrigger_deleted_delete_fd441 AFTER DELETE ON public.province_portal FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_fd441();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_fd441 ON public.province_portal IS '61ad22011ddf94278ae1beca8d426c69902f13f7';
 CREATE TRIGGER pgtrigger_deleted_delete_fdd66 AFTER DELETE ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_fdd66();
@@ -6043,6 +6409,14 @@ ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_contact
+    ADD CONSTRAINT citizen_contact_source_id_4522c228_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_contact
+    ADD CONSTRAINT citizen_contact_unit_id_17fabb1e_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_source
+    ADD CONSTRAINT citizen_source_checked_by_id_24ce9141_fk_accounts_user_id FOREIGN KEY (checked_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_source
+    ADD CONSTRAINT citizen_source_owner_id_c6e18e6d_fk_province_agency_id FOREIGN KEY (owner_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.django_admin_log
     ADD CONSTRAINT django_admin_log_content_type_id_c4bce8eb_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.django_admin_log
@@ -6337,6 +6711,8 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('admin', '0001_initial', now()),
     ('admin', '0002_logentry_remove_auto_add', now()),
     ('admin', '0003_logentry_add_action_flag_choices', now()),
+    ('province', '0002_portal_names', now()),
+    ('citizen', '0001_initial', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),
@@ -6364,7 +6740,6 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0011_no_hash_of_national_ids', now()),
     ('reports', '0012_held_answers', now()),
     ('reports', '0013_guardians', now()),
-    ('province', '0002_portal_names', now()),
     ('reports', '0014_formerly_complained', now()),
     ('reports', '0015_breaches', now()),
     ('reports', '0016_public_names', now()),

@@ -43,6 +43,7 @@ def rooms() -> set[str]:
         "province",
         "notifications",
         "accounts",
+        "citizen",
         "partners",
         "foundation",
         "launcher",

@@ -228,7 +228,7 @@ CACHES: dict[str, int] = {
     "reports/casework/spam/marks.py": 1,
     "reports/fields/agencies.py": 1,
     "reports/intake/category_help.py": 1,
-    "reports/intake/pending.py": 1,
+    "reports/intake/accusations.py": 1,
     "reports/intake/mail/proposals.py": 1,
     "reports/models/answers.py": 1,
     "reports/models/case_actions.py": 2,
