@@ -25,6 +25,7 @@ from accounts.models import (
     Passkey,
     User,
 )
+from citizen.models import Source
 from notifications.models import Message
 from paht.foundation import text
 from partners.models import (
@@ -341,6 +342,10 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "partners_call_claim": [{}],
         "partners_call_finish": [{"outcome": "reached"}],
         "partners_call_import": [{"try": "1"}],
+        "citizen_source_import": [{"try": "1"}],
+        "citizen_source_changelist": [
+            {"action": "confirm_checked", "_selected_action": world.rows[Source]}
+        ],
         "partners_call_sample": [{}],
         "reports_personaldatabreach_persons": [
             {"way": "codes", "names": case.code, "seen": str(world.rows[BreachEntry])}

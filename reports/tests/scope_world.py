@@ -21,6 +21,8 @@ from accounts.models import (
     phone_hash,
 )
 from accounts.second_person import Kind
+from citizen.models import Contact, Source, Tile
+from citizen.tests.contacts import make_contact, make_source
 from notifications.models import Message, Suppression
 from partners.hotline import keys as call_keys
 from partners.models import (
@@ -70,7 +72,7 @@ from reports.tests.asking import make_question
 from reports.tests.factories import make_draft, make_staff
 from reports.tests.sending import jpeg_bytes
 
-APPS = ("province", "notifications", "accounts", "reports", "partners")
+APPS = ("province", "notifications", "accounts", "citizen", "reports", "partners")
 TITLE = "Cống sập tại ngõ Bí Mật"
 PHONE = "+84987654321"
 # Of the reporter: nobody reads them without a look that is on record.
@@ -296,6 +298,9 @@ def build(agency: AgencyStaff, *, formerly: User | None = None) -> World:
             AdminUnit: case.commune_id,
             Portal: 1,
             **_calls(case, handler, now),
+            Tile: Tile.objects.latest("pk").pk,
+            Source: (source := make_source()).pk,
+            Contact: make_contact(source).pk,
             PartnerKey: PartnerKey.objects.create(name="Ứng dụng thử", prefix="walk").pk,
             Webhook: told.pk,
             WebhookDelivery: told.deliveries.create(report=case, event="accept").pk,

@@ -152,10 +152,11 @@ def test_confidential_reports_change_no_answer_for_other_readers(
 
 
 # What supervisors and administrators read for itself: consents, log-ins, bans, orders of
-# recounts, templates, the history of all these, statistics of the province, numbers of messages.
-# None of it tells of a report, nor what a confidential one says.
+# recounts, templates, tiles, the history of all these, statistics of the province, numbers of
+# messages. None of it tells of a report, nor what a confidential one says.
 APART = (
     "accounts_consent",
+    "citizen_",
     "accounts_identityconflict",
     "accounts_rightsrequest",
     "accounts_securityevent",
