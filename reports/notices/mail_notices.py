@@ -31,7 +31,7 @@ REASONS: dict[str, Promise] = {
     ),
     "encrypted": _("thư đã mã hóa nên không đọc được; xin gửi lại thư không mã hóa"),
     "calendar": _("thư chỉ có lời mời lịch họp"),
-    "pdf": _("tệp PDF không nhận được; xin chụp ảnh từng trang, hoặc viết nội dung vào thư"),
+    "pdf": _("Cổng không nhận tệp PDF; xin chụp ảnh từng trang, hoặc viết nội dung vào thư"),
     "too_many": _("thư có quá nhiều tệp"),
     "too_large": _("tệp quá lớn"),
     "too_many_pixels": _("tệp quá lớn"),

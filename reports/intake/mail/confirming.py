@@ -36,7 +36,7 @@ def shown(mail: IncomingMail) -> Claimed:
         if uploads.is_supported(file.content):
             claimed.files.append((file.name, len(file.content)))
         else:
-            claimed.refused.append((file.name, "unsupported"))
+            claimed.refused.append((file.name, "pdf" if file.is_pdf else "unsupported"))
     return claimed
 
 

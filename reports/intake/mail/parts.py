@@ -53,6 +53,10 @@ class MailFile:
     content: bytes = field(repr=False)
     is_inline: bool = False
 
+    @property
+    def is_pdf(self) -> bool:
+        return self.content.startswith(b"%PDF-")
+
 
 def read(raw: bytes) -> Message:
     """Parse the message; raises `TooLarge` before a bomb costs time."""

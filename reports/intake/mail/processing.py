@@ -264,7 +264,7 @@ def _examine(mail: IncomingMail, parsed: ParsedMail, opened: ExitStack) -> Exami
             except uploads.Rejected as rejection:
                 if rejection.code in faults.PASSING and _may_wait(mail, parsed):
                     raise
-                is_pdf = rejection.code == "unsupported" and file.content.startswith(b"%PDF-")
+                is_pdf = rejection.code == "unsupported" and file.is_pdf
                 refused.append("pdf" if is_pdf else rejection.code)
                 left_out += 1
                 continue

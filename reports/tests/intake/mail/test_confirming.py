@@ -62,7 +62,7 @@ def test_owner_sees_the_message_before_confirming_it(
 ) -> None:
     page = say(client, link, "open")
 
-    for said in (report.code, WORDS, "phone.jpg", "don.pdf", "loại tệp không nhận được"):
+    for said in (report.code, WORDS, "phone.jpg", "don.pdf", "Cổng không nhận tệp PDF"):
         assert said in page
     assert "Đây là thư của tôi, gửi đi" in page
     assert not processing.sweep()

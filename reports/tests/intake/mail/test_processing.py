@@ -250,7 +250,7 @@ SHEET = messages.part(
 )
 MEETING = messages.part("BEGIN:VCALENDAR", "text/calendar; method=REQUEST")
 UNREADABLE = {
-    "pdf": (messages.multi("mixed", SHEET), "tệp PDF không nhận được", 1),
+    "pdf": (messages.multi("mixed", SHEET), "Cổng không nhận tệp PDF", 1),
     "s/mime": (messages.part(b"x" * 90, "application/pkcs7-mime"), "thư đã mã hóa", 0),
     "pgp": (plain(messages.ARMOUR), "thư đã mã hóa", 0),
     "invitation": (MEETING, "lời mời lịch họp", 0),
@@ -333,7 +333,7 @@ def test_answer_with_a_sheet_only_is_told_why_and_makes_no_second_report(report:
     assert mail.reason == "empty"
     (told,) = answers()
     assert (told.template, told.recipient) == ("mail_empty", EMAIL)
-    assert "tệp PDF không nhận được" in texts.render(told).body
+    assert "Cổng không nhận tệp PDF" in texts.render(told).body
 
 
 def test_danger_in_the_subject_of_an_empty_answer_is_seen(report: Report) -> None:
