@@ -234,6 +234,8 @@ def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
             if refusal.code == "grown" and not waiting.is_asking(request):
                 words = opened_pending.show_joined(request, draft.submission_id)
                 joining.append(cast(QueryDict, form.data), words)
+                # The script keeps what was typed, so it takes these words by themselves.
+                form.fields["content"].widget.attrs["data-joined"] = words
             form.add_error(refusal.field or None, refusal.message)
             return _refuse(request, form, accepted)
         except uploads.Rejected as rejection:

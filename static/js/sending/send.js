@@ -208,12 +208,22 @@ export function refuse(page) {
   takeQuestions(page);
   for (const fresh of page.querySelectorAll("[data-report-form] .field")) takeOver(fresh);
   takeHeldOfForm(page);
+  takeJoined(page);
   const summary = document.querySelector("[data-errors]");
   const news = page.querySelector("[data-errors] [data-error-summary]");
   summary.replaceChildren(...(news ? [document.adoptNode(news)] : []));
   summary.firstElementChild?.focus();
   summary.scrollIntoView({ block: "start" });
   return false;
+}
+
+// Add the words of a letter that joined the content while this page was open.
+function takeJoined(page) {
+  const { joined } = page.querySelector("[name=content]").dataset;
+  if (!joined) return;
+  const { content } = form.elements;
+  content.value = [content.value.trimEnd(), joined].filter(Boolean).join("\n\n");
+  content.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Copy one field's errors, as the server wrote them, into the same field of this page.
