@@ -39,7 +39,7 @@ INSIDE = {
         "proof visitors",
     ),
     "province": (
-        "alphabet checks deadlines",
+        "agency_tree alphabet checks deadlines",
         "apps models",
         "bounds calendar choosing directory portal",
         "seeding templatetags",

@@ -3,16 +3,23 @@
 Who may read a report at all: `models.report_access` (`ReportQuerySet.for_staff`).
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import RightsRequest, User
+from accounts.models import User
 from paht.foundation.refusals import Refusal
-from reports.models import ConfidentialReader, Report, people_kept_from
+from reports.models import (
+    ConfidentialReader,
+    Report,
+    able_staff,
+    people_kept_from,
+    people_opening,
+)
 from reports.notices import notices
-from reports.notices.recipients import staff_who_may
 
 PERMISSION = "reports.name_confidential_readers"
 
@@ -24,11 +31,40 @@ class Refused(Refusal):
 def candidates(report: Report) -> QuerySet[User]:
     """Return the staff who may be named: nobody whom an agency keeps from the report.
 
-    A new account that no second person confirmed may belong to the one who opened it.
+    A new account that no second person confirmed may belong to the one who opened it. Some of them
+    open the report only when it comes to their agency; they are no readers until then.
     """
-    people = staff_who_may("view_report").select_related("agency")
-    unconfirmed = RightsRequest.objects.unconfirmed_accounts().values("user")
-    return people.exclude(people_kept_from(report)).exclude(pk__in=unconfirmed)
+    people = able_staff().select_related("agency").order_by("pk")
+    return people.exclude(people_kept_from(report))
+
+
+def opening(report: Report) -> set[int]:
+    """Return the keys of the staff who open the report at once when they are named."""
+    return set(people_opening(report).values_list("pk", flat=True))
+
+
+def obstacles(report: Report, rows: Iterable[ConfidentialReader]) -> dict[int, str]:
+    """Return why each of these readers (by key) cannot open the report; nothing for the others.
+
+    Costs the same number of queries for any number of readers.
+    """
+    named = ConfidentialReader.objects.filter(report=report)
+    reading = set(named.reading().values_list("pk", flat=True))
+    blocked = [row for row in rows if not row.removed_at and row.pk not in reading]
+    people = User.objects.filter(pk__in=[row.user_id for row in blocked])
+    kept = set(people.filter(people_kept_from(report)).values_list("pk", flat=True))
+    able = set(able_staff().filter(pk__in=people).values_list("pk", flat=True))
+
+    def reason(user: User) -> str:
+        if not user.is_active:
+            return _("Tài khoản đã đóng nên không đọc được.")
+        if user.pk in kept:
+            return _("Nay thuộc cơ quan bị phản ánh nên không đọc được.")
+        if user.pk not in able:
+            return _("Tài khoản không còn quyền xem phản ánh, hoặc chưa được xác nhận.")
+        return _("Chưa mở được phản ánh này: phản ánh chưa chuyển đến cơ quan của người này.")
+
+    return {row.pk: reason(row.user) for row in blocked}
 
 
 def name_reader(report: Report, user: User, *, by: User) -> ConfidentialReader:

@@ -25,8 +25,10 @@ from reports.models.case_actions import CaseAction, Cooperation, case_action_rec
 from reports.models.catalogue import Category, known_categories
 from reports.models.confidential_readers import (
     ConfidentialReader,
+    able_staff,
     is_kept_from,
     people_kept_from,
+    people_opening,
 )
 from reports.models.documents import CaseDocument
 from reports.models.events import DayCounter, ReportEvent, confidential_mains, history
@@ -131,6 +133,7 @@ __all__ = [
     "Subscription",
     "Suspicion",
     "UseRequest",
+    "able_staff",
     "attach_references",
     "case_action_records",
     "helping",
@@ -140,6 +143,7 @@ __all__ = [
     "is_kept_out",
     "kept_out",
     "people_kept_from",
+    "people_opening",
     "confidential_mains",
     "of_reporter_through",
     "versions",

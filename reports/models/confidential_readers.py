@@ -1,16 +1,18 @@
 """Name the people who may read a confidential report."""
 
 from datetime import UTC, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.holders import holding, staff_holding
+from accounts.models import RightsRequest, User
 from paht.foundation.history import change_model, recorded
+from province.agency_tree import IsWithin
 from province.models import Agency
 from reports.models.formerly_complained import FormerlyComplained
 from reports.models.impartiality import kept_out
@@ -25,12 +27,13 @@ class ConfidentialReaderQuerySet(models.QuerySet["ConfidentialReader"]):
         return self.filter(removed_at=None)
 
     def reading(self) -> Self:
-        """Return the live readers who may read now, as `ReportQuerySet.for_staff` decides.
+        """Return the live readers who can open the report now, as `for_staff` decides.
 
-        A reader who moved to the agency complained of is left out. Costs one query for the
-        agencies.
+        Left out are closed and unconfirmed accounts, people without the right, people of agencies
+        that do not have the report, and people who moved to the agency complained of. Costs one
+        query for the agencies.
         """
-        live = self.live()
+        live = self.live().filter(_opens(OuterRef("report"), "user__"))
         unknown = Q(report__complained_agency=None)
         live = live.exclude(unknown & ~Q(user__agency__code=settings.INSPECTORATE))
         named = Q(pk__in=live.values("report__complained_agency"))
@@ -92,6 +95,34 @@ class ConfidentialReader(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+def able_staff() -> QuerySet[User]:
+    """Return the active staff who may read reports at all, without unconfirmed accounts.
+
+    One person may have invented the owner of an account that no second person confirmed.
+    """
+    unconfirmed = RightsRequest.objects.unconfirmed_accounts().values("user")
+    return staff_holding("reports.view_report").exclude(pk__in=unconfirmed)
+
+
+def _opens(report: Any, through: str = "") -> Q:
+    """Return the condition for people who open `report` once they are named its readers.
+
+    `report` is its key; `through` leads to the person, as in "user__".
+    """
+    own = IsWithin(F("agency"), OuterRef(f"{through}agency"))
+    helped = IsWithin(F("cooperations__agency"), OuterRef(f"{through}agency"))
+    asked = Report.objects.filter(pk=report)
+    reached = Exists(asked.filter(own)) | Exists(asked.filter(helped, cooperations__ended_at=None))
+    everywhere = User.objects.filter(holding("reports.view_all_reports"))
+    able = Q(**{f"{through}pk__in": able_staff().values("pk")})
+    return able & (Q(**{f"{through}pk__in": everywhere.values("pk")}) | Q(reached))
+
+
+def people_opening(report: Report) -> QuerySet[User]:
+    """Return the people who open `report` once they are named; the reverse of `reading`."""
+    return User.objects.filter(_opens(report.pk)).exclude(people_kept_from(report))
 
 
 def people_kept_from(report: Report) -> Q:

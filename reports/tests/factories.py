@@ -197,7 +197,7 @@ def _recipients_if_any() -> Iterator[None]:
         yield
 
 
-def make_confidential(report: Report, *, about: str | Agency = "BHXH") -> None:
+def make_confidential(report: Report, *, about: str | Agency | None = "BHXH") -> None:
     """Make a report confidential as a move would, without a person who becomes its reader."""
     stored = Report.objects.with_place().get(pk=report.pk)
     stored.confidential, stored.is_published, stored.public_name = True, False, ""

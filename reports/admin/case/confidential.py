@@ -43,21 +43,24 @@ class ReaderForm(forms.Form):
         what=gettext_lazy("người được đọc"),
         label=gettext_lazy("Người được đọc"),
         help_text=gettext_lazy(
-            "Tài khoản mới chỉ có trong danh sách sau khi người thứ hai xác nhận."
+            "Tài khoản mới chỉ có trong danh sách sau khi người thứ hai xác nhận. Người ở cơ quan "
+            "chưa được chuyển phản ánh thì chưa mở được phản ánh này và chưa tính là người đọc."
         ),
     )
 
     def __init__(self, *args: Any, report: Report, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        opening = confidential_readers.opening(report)
         people = sorted(
-            confidential_readers.candidates(report).exclude(pk=by.pk), key=_agency_and_name
+            confidential_readers.candidates(report).exclude(pk=by.pk),
+            key=lambda person: (person.pk not in opening, _agency_and_name(person)),
         )
         field = cast(PickField[User], self.fields["reader"])
         field.offer(
             {str(person.pk): person for person in people},
             Choices.of(
                 _("Chọn cán bộ…"),
-                [("", [(str(person.pk), _agency_and_name(person)) for person in people])],
+                [("", [(str(one.pk), _marked(one, one.pk in opening)) for one in people])],
             ),
         )
         make_searchable(field, _("Tìm cán bộ"))
@@ -71,6 +74,11 @@ def _agency_and_name(person: User) -> str:
         since = day_text(person.date_joined)
         name = _("%(name)s, tài khoản từ %(day)s") % {"name": name, "day": since}
     return f"{agency} – {name}" if agency else name
+
+
+def _marked(person: User, opens: bool) -> str:
+    name = _agency_and_name(person)
+    return name if opens else _("%(name)s (chưa mở được phản ánh này)") % {"name": name}
 
 
 @require_safe
@@ -112,8 +120,23 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
         except confidential_readers.Refused as refusal:
             form.add_error("reader", refusal.message)
         else:
-            messages.success(request, _("Đã chỉ định người đọc."))
+            if form.cleaned_data["reader"].pk in confidential_readers.opening(report):
+                messages.success(request, _("Đã chỉ định người đọc."))
+            else:
+                messages.warning(
+                    request,
+                    _(
+                        "Đã chỉ định, nhưng người này chưa mở được phản ánh này và chưa được báo "
+                        "tin: phản ánh chưa chuyển đến cơ quan của người này."
+                    ),
+                )
             return redirect("admin:reports_report_readers", object_id)
+    rows = list(
+        named.select_related("user__agency", "given_by", "removed_by").order_by(
+            "removed_at", "given_at", "id"
+        )
+    )
+    obstacles = confidential_readers.obstacles(report, rows)
     context = {
         **admin.site.each_context(request),
         "title": _("Người đọc phản ánh giữ kín"),
@@ -121,12 +144,8 @@ def readers_view(request: HttpRequest, object_id: int) -> HttpResponse:
         "report": report,
         "names_meanwhile": _names_meanwhile(report),
         "formerly": report.formerly_complained.select_related("agency", "changed_by"),
-        "rows": list(
-            named.select_related("user__agency", "given_by", "removed_by").order_by(
-                "removed_at", "given_at", "id"
-            )
-        ),
-        "reading": set(named.reading().values_list("pk", flat=True)),
+        "rows": [(row, obstacles.get(row.pk, "")) for row in rows],
+        "has_reader": any(not row.removed_at and row.pk not in obstacles for row in rows),
         "form": form,
         "may_open": scope.reports(request).filter(pk=report.pk).exists(),
     }

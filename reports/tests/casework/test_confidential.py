@@ -425,7 +425,7 @@ def test_supervisor_who_is_no_reader_sees_no_message_to_the_reporter() -> None:
 
 def test_supervisor_who_is_no_reader_sees_messages_to_staff() -> None:
     report, dispatcher = about("QLDT-941")
-    person = make_staff(Role.HANDLER, agency="UBND-941")
+    person = make_staff(Role.DISPATCHER, agency="TD-1022")
     person.email = "xu.ly@example.vn"
     person.save()
     supervisor = make_staff(Role.SUPERVISOR, agency="TTRA")
