@@ -50,8 +50,9 @@ def post(
     own = said["update_id"] or "\n".join((said["updated_datetime"], said["description"]))
     fingerprint = lookup_hash("open311", f"update:{own}")
     uploads = [file for _name, found in files.lists() for file in found]
+    has_media = bool(uploads or post_forms.links(data))
     echoed = updates.own_words(report).get(updates.plainly(said["description"]))
-    if echoed and not uploads:
+    if echoed and not has_media:
         return {"update_id": echoed}
     note = "\n".join([said["description"], *post_forms.links(data)])
     with ExitStack() as opened:

@@ -114,3 +114,45 @@ def test_any_post_is_answered_and_makes_a_whole_report_or_none(
 def test_any_body_is_answered(body: bytes, kind: str) -> None:
     boundary = "; boundary=x" if body[:1] < b"\x80" else ""
     check(Client().post(f"{BASE}requests.json", body, content_type=f"{kind}{boundary}"))
+
+
+@some_settings
+@given(
+    posts=some.lists(
+        some.fixed_dictionaries(
+            {"description": ODD | some.just("Vẫn chưa sửa.") | some.just("Chờ tiếp nhận")},
+            optional={
+                "update_id": ODD | some.sampled_from(["1", "2"]),
+                "updated_datetime": ODD,
+                "media_url": ODD,
+                "status": ODD,
+            },
+        ),
+        max_size=8,
+    ),
+    form=some.sampled_from(["json", "xml"]),
+)
+def test_any_updates_of_an_own_report_are_answered_and_a_repeated_one_adds_nothing(
+    posts: list[dict[str, str]], form: str
+) -> None:
+    _row, text = make_key(Scope.SUBMIT)
+    fields = {
+        "api_key": text,
+        "service_code": CATEGORY,
+        "description": "Đoạn trước chợ có nhiều ổ gà lớn.",
+        "lat": CITY[0],
+        "long": CITY[1],
+    }
+    Client().post(f"{BASE}requests.json", fields)
+    report = Report.objects.latest("pk")
+    own = {"api_key": text, "service_request_id": report.code}
+
+    for said in (*posts, *posts):
+        answer = Client().post(
+            f"{BASE}servicerequestupdates.{form}",
+            encoded(own | said),
+            content_type="application/x-www-form-urlencoded",
+        )
+        check(answer)
+
+    assert report.events.filter(name="supply_info").count() <= len(posts)

@@ -21,7 +21,7 @@ from reports import workflow
 from reports.models import Report
 from reports.rules.states import Role, State
 from reports.tests.factories import make_staff
-from reports.tests.sending import CITY
+from reports.tests.sending import CITY, jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 Sender = tuple[PartnerKey, str]
@@ -138,6 +138,17 @@ def test_words_of_the_portal_answer_no_question_of_an_agency(
     report.refresh_from_db()
     assert report.state == State.NEED_INFO
     assert not report.events.filter(name="supply_info").exists()
+
+
+@pytest.mark.parametrize("media", [{"media_url": "https://anh.example.vn/1.jpg"}, {}])
+def test_photo_beside_words_of_the_portal_is_news(
+    media: dict[str, str], sender: Sender, report: Report
+) -> None:
+    fields = update(sender, report, description=report.content, **media)
+
+    post("servicerequestupdates.json", **fields if media else {**fields, "media": jpeg()})
+
+    assert report.events.filter(name="supply_info").count() == 1
 
 
 def test_client_that_posts_the_list_back_in_words_of_its_own_is_stopped(
