@@ -7,7 +7,7 @@ from reports.admin.exports import queue
 from reports.admin.worklist import listing
 from reports.deadlines import digest, recounting, reminders
 from reports.intake import hold, pending
-from reports.intake.mail import fetching, processing, receiving
+from reports.intake.mail import fetching, processing, receiving, recognising
 from reports.map import counts
 from reports.people import follow_news
 from reports.privacy import audit_chain, breach_clock, breaches, sealing
@@ -48,8 +48,9 @@ def tend_pending() -> None:
 
 @shared_task(time_limit=600)
 def recognise_agencies() -> None:
-    """Look again which agencies the texts name that only their supervisors must not read."""
+    """Look again which agencies and reports the waiting texts name, and who must not read them."""
     pending.recognise_again()
+    recognising.recognise_again()
 
 
 @shared_task(time_limit=PURGE_SECONDS + 120)

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 275d61e238159a2a0f07e0e1e268a4ec
+-- Written by manage.py write_schema; do not edit. Migrations: b7f8543abd8435e06f1e27cdd05796d0
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -4805,6 +4805,7 @@ CREATE TABLE public.reports_pendingreport (
     key uuid DEFAULT gen_random_uuid() NOT NULL,
     named_agencies bigint[] NOT NULL,
     joined_at integer[] NOT NULL,
+    named_reports bigint[] NOT NULL,
     CONSTRAINT pending_about_inspectorate_is_kept CHECK (((NOT about_inspectorate) OR inspectorate_only)),
     CONSTRAINT pending_closed_has_time CHECK ((((closed_at IS NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (closed_at IS NOT NULL)))),
     CONSTRAINT pending_closed_is_empty CHECK ((((state)::text = 'waiting'::text) OR ((((((((length(title) + length(content)) + length(address)) + length(full_name)) + length(email)) + length(phone)) + length(answers)) = 0) AND (category_id IS NULL) AND (commune_id IS NULL) AND ((email_hash)::text = ''::text) AND (latitude IS NULL) AND (longitude IS NULL) AND (occurred_at IS NULL) AND ((phone_hash)::text = ''::text)))),
@@ -6775,4 +6776,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0028_empty_letters', now()),
     ('reports', '0029_real_retractions', now()),
     ('reports', '0030_answers_join_waiting', now()),
+    ('reports', '0031_pending_named_reports', now()),
     ('sessions', '0001_initial', now());

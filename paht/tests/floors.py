@@ -103,7 +103,7 @@ INSIDE = {
     ),
     "reports.rules": (
         "abbreviations personal_numbers personal_names phrases",
-        "agency_words",
+        "agency_words report_codes",
         "accused complaints danger personal_scan states",
         "reminder_steps",
     ),
@@ -136,8 +136,8 @@ INSIDE = {
         "agencies questions",
     ),
     "reports.workflow": (
-        "clock codes follower_news locking media_folder moves public_names text_redaction "
-        "time_left",
+        "clock codes follower_news locking media_folder moves pending_queues public_names "
+        "text_redaction time_left",
         "storage",
         "case_actions guards merged_reports orphans routing wording",
         "cooperation delegation",
@@ -193,7 +193,7 @@ INSIDE = {
         "faults parts proof receiving words",
         "fetching parsing",
         "confirming proposals replies",
-        "processing",
+        "processing recognising",
     ),
     "reports.map": (
         "counts",

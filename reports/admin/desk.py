@@ -319,7 +319,9 @@ def _missing_inspectors(user: User) -> Iterator[WorkTile]:
     """
     if not user.has_perm("accounts.add_user"):
         return
-    inspectors = Q(agency__code=settings.INSPECTORATE)
+    # Nobody names an unconfirmed account a reader, and it sees no pending report.
+    unconfirmed = RightsRequest.objects.unconfirmed_accounts().values("user")
+    inspectors = Q(agency__code=settings.INSPECTORATE) & ~Q(pk__in=unconfirmed)
     naming = staff_who_may("name_confidential_readers").filter(inspectors).count()
     reading = staff_who_may("view_report").filter(inspectors).count()
     missing = max(1 - naming, 2 - reading, 0)

@@ -4,7 +4,7 @@ The answer makes another version of the content: a form that shows an older one 
 nobody confirms words or files unseen (`pending.settle`). The whole text decides anew who reads it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
@@ -18,7 +18,7 @@ from reports.intake import accusations, hold, pending
 from reports.models import PendingAction, PendingReport
 from reports.notices import pending_notices, unread_pending
 from reports.rules.danger import endangers_life
-from reports.workflow import storage
+from reports.workflow import pending_queues, storage
 
 _MOVES = (PendingAction.Kind.RELEASED, PendingAction.Kind.WITHHELD)
 
@@ -39,6 +39,7 @@ class Answer:
     names: Sequence[str] = ()
     left_out: int = 0
     refused: str = ""
+    replied: Collection[str] = ()  # codes of reports that it answers or names
 
 
 def join(key: int, answer: Answer, kept: storage.StoredFiles) -> bool:
@@ -68,6 +69,9 @@ def join(key: int, answer: Answer, kept: storage.StoredFiles) -> bool:
     row.files_left_out += answer.left_out + len(unheld)
     _complete(row, answer)
     _route(row, queue)
+    found = pending_queues.find(words, codes=answer.replied)
+    row.named_reports = sorted({*row.named_reports, *found})
+    pending_queues.place(row)
     row.save()
     pending_notices.tell_sender(row, is_joined=True, refused=answer.refused)
     if queue.endangers_life or (row.endangers_life and row.inspectorate_only != was_kept):

@@ -33,6 +33,7 @@ from reports.models.pending import ERASED
 from reports.notices import pending_notices, unread_pending
 from reports.rules import complaints
 from reports.uploads import CleanFile
+from reports.workflow import pending_queues
 
 KEPT = timedelta(days=7)
 REMINDED_AFTER = timedelta(days=4)
@@ -64,6 +65,7 @@ def receive(
     left_out: int = 0,
     unread: str = "",
     silent: bool = False,
+    replied: Collection[str] = (),
 ) -> PendingReport:
     """Keep a report until its sender agrees, and send the sender a link; idempotent by `source`.
 
@@ -71,8 +73,8 @@ def receive(
     questions of the category, by field name. `files` come from `uploads.accept_upload`, with their
     names; the caller closes them. `left_out` counts the files that the channel refused; `unread`
     tells the sender in words of the portal why it could not read the content. `silent`: nobody
-    answers this sender, who may be a program. An address or a number that cannot be read is left
-    out. Call outside a transaction.
+    answers this sender, who may be a program. `replied` are codes of reports that it answers. An
+    address or a number that cannot be read is left out. Call outside a transaction.
     """
     earlier = PendingReport.objects.filter(source=source).first()
     if earlier:
@@ -86,6 +88,8 @@ def receive(
     said["content"] = text.clean(content, multiline=True)[:LONGEST_CONTENT]
     said["email"], said["phone"] = read_email(email), read_phone(phone)
     queue = accusations.judge(said["title"], said["content"], category)
+    # Words beyond the longest title may tell a code, too.
+    named_reports = pending_queues.find(title, said["content"], codes=replied)
     now = timezone.now()
     has_pin = latitude is not None and longitude is not None
     values: dict[str, Any] = {
@@ -103,12 +107,11 @@ def receive(
         "occurred_at": occurred_at,
         "answers": {name: list(value) for name, value in answers.items()} if answers else None,
         "endangers_life": queue.endangers_life,
-        "inspectorate_only": queue.inspectorate_only,
-        "about_inspectorate": queue.about_inspectorate,
-        "named_agencies": queue.named_agencies,
         "files_left_out": left_out,
+        "named_reports": named_reports,
     }
     with transaction.atomic():
+        values |= pending_queues.ask(named_reports, lock=True).beside(queue)
         made, is_new = PendingReport.objects.get_or_create(source=source, defaults=values)
         if not is_new:
             # Another delivery was faster; its row has its own files.
@@ -293,15 +296,19 @@ def withhold(pending: int, *, by: User) -> None:
 
 def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
     # Words never change while they wait. Reading a long letter takes a second, so before the lock.
-    is_of_it, named = _said_of_inspectorate(pending) if inspectorate_only else (False, [])
+    is_of_it, agencies = _said_of_inspectorate(pending) if inspectorate_only else (False, [])
     with transaction.atomic():
         row = _lock(pending, by)
         if not inspectorate_only and not is_of_inspectorate(by):
             raise _gone()
+        named = pending_queues.ask(row.named_reports)
+        if named.about_inspectorate or (named.is_confidential and not inspectorate_only):
+            raise Refused("names_confidential", _("Phản ánh chờ này nhắc đến phản ánh giữ kín."))
         if row.inspectorate_only == inspectorate_only and not row.about_inspectorate:
             return
         row.about_inspectorate = is_of_it and not row.about_inspectorate
-        row.named_agencies = named if row.about_inspectorate else []
+        said = agencies if row.about_inspectorate else []
+        row.named_agencies = sorted({*said, *named.agencies})
         row.inspectorate_only = inspectorate_only
         row.save(update_fields=["inspectorate_only", "about_inspectorate", "named_agencies"])
         _note(row, Kind.WITHHELD if inspectorate_only else Kind.RELEASED, by)
@@ -365,13 +372,21 @@ def remind(*, now: datetime) -> int:
 
 
 def recognise_again() -> int:
-    """Add agencies that waiting texts about the inspectorate name; return how many changed.
+    """Add agencies and reports that waiting texts name; return how many texts changed.
 
-    For texts that arrived before the rules knew these agencies or their names. Idempotent: agencies
-    are only added. Call outside a transaction.
+    For texts that arrived before the rules knew them. Agencies count for texts about the
+    inspectorate. Idempotent: agencies and reports are only added. Call outside a transaction.
     """
-    about = PendingReport.objects.waiting().filter(about_inspectorate=True)
-    return sum(map(_recognise_again, list(about.order_by("pk").values_list("pk", flat=True))))
+    waiting = PendingReport.objects.waiting().order_by("pk")
+    changed = {pk for pk in waiting.values_list("pk", flat=True) if _find_reports(pk)}
+    about = waiting.filter(about_inspectorate=True).values_list("pk", flat=True)
+    return len(changed | {pk for pk in list(about) if _recognise_again(pk)})
+
+
+def _find_reports(pending: int) -> bool:
+    words = PendingReport.objects.filter(pk=pending).only("title", "content").first()
+    found = pending_queues.find(words.title, words.content) if words else []
+    return bool(found) and pending_queues.name(pending, found)
 
 
 def _recognise_again(pending: int) -> bool:

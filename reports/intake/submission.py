@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import consent
 from accounts.models import Consent, User
+from accounts.second_person import awaits_confirmation
 from paht.foundation import advisory_locks
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import lookup_hash
@@ -234,7 +235,7 @@ def submit(
         event = workflow.record_birth(report, by=by, reference=draft.reference)
         if by is None and not is_sample:
             marks.mark(report, reporter, observed=draft.observed, flood=draft.flood)
-        if report.confidential and by and not is_kept_from(report, by):
+        if report.confidential and by and _may_read(report, by):
             # The operator who took the call knows its content already.
             ConfidentialReader.objects.create(report=report, user=by, given_at=timezone.now())
         if not is_sample and not draft.silent:
@@ -252,6 +253,10 @@ def _kept_from(draft: Draft, accused: Sequence[int]) -> Draft:
     main = draft.complained_agency
     also = {*draft.also_accused, *accused} - ({main.pk} if main else set())
     return replace(draft, is_kept=True, also_accused=tuple(sorted(also)))
+
+
+def _may_read(report: Report, by: User) -> bool:
+    return not is_kept_from(report, by) and not awaits_confirmation(by)
 
 
 def _save_report(

@@ -16,7 +16,9 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
+from accounts.second_person import awaits_confirmation
 from paht.foundation import text
+from paht.foundation.caching import page_value
 from paht.foundation.crypto import EncryptedJSONField, EncryptedTextField, LookupHashField
 from province.models import AdminUnit, Agency
 from reports.models.catalogue import Category
@@ -27,6 +29,7 @@ from reports.models.impartiality import (
 )
 
 PERMISSION = "reports.submit_report"
+NOTHING = Q(pk__in=[])
 _ENCRYPTED = ("title", "content", "address", "full_name", "email", "phone")
 _HASHES = ("email_hash", "phone_hash")
 _POINTERS = ("category", "commune", "latitude", "longitude", "occurred_at")
@@ -34,6 +37,7 @@ _POINTERS = ("category", "commune", "latitude", "longitude", "occurred_at")
 ERASED: dict[str, Any] = {
     **dict.fromkeys((*_ENCRYPTED, *_HASHES), ""),
     **dict.fromkeys((*_POINTERS, "answers")),
+    "named_reports": [],
 }
 _IS_ERASED = Q(
     # Encrypted columns cannot be compared; their length can.
@@ -45,11 +49,24 @@ _IS_ERASED = Q(
 
 def may_see(user: User) -> bool:
     """Return whether `user` has a queue of pending reports."""
+    return user.has_perm(PERMISSION) or _kept_for(user) != NOTHING
+
+
+def _is_unconfirmed(user: User) -> bool:
+    """Return whether one administrator may have invented the owner of this account."""
+    return page_value(("unconfirmed", user.pk), lambda: awaits_confirmation(user))
+
+
+def _kept_for(user: User) -> Q:
+    """Return the condition for the pending reports that `user` alone with few others may see."""
     # Nobody signed in has no agency, so the right comes first.
-    return user.has_perm(PERMISSION) or (
-        user.has_perm("reports.view_report")
-        and (is_of_inspectorate(user) or is_above_inspectorate(user))
-    )
+    if not user.has_perm("reports.view_report"):
+        return NOTHING
+    is_of = is_of_inspectorate(user)
+    if not (is_of or is_above_inspectorate(user)) or _is_unconfirmed(user):
+        return NOTHING
+    queue = Q(inspectorate_only=True, about_inspectorate=not is_of)
+    return queue & ~Q(named_agencies__overlap=own_matters(user))
 
 
 class PendingReportQuerySet(models.QuerySet["PendingReport"]):
@@ -59,20 +76,13 @@ class PendingReportQuerySet(models.QuerySet["PendingReport"]):
     def for_staff(self, user: User) -> Self:
         """Return the pending reports of the queues of `user`; those of the inspectorate apart.
 
-        One about the inspectorate itself waits for the supervisors outside it, without those of
-        another agency that it names. Lists, counts and look-ups all start here, so that nobody
-        else learns which queue one is in.
+        One about the inspectorate itself waits for the supervisors outside it. People who belong
+        or belonged to another agency that it names are left out, and accounts that no second
+        person confirmed. Lists, counts and look-ups all start here, so that nobody else learns
+        which queue one is in.
         """
-        ordinary = Q(inspectorate_only=False)
-        if not user.has_perm(PERMISSION):
-            ordinary = Q(pk__in=[])
-        if user.has_perm("reports.view_report"):
-            if is_of_inspectorate(user):
-                ordinary |= Q(inspectorate_only=True, about_inspectorate=False)
-            elif is_above_inspectorate(user):
-                others = Q(named_agencies__overlap=own_matters(user))
-                ordinary |= Q(about_inspectorate=True) & ~others
-        return self.filter(ordinary)
+        ordinary = Q(inspectorate_only=False) if user.has_perm(PERMISSION) else NOTHING
+        return self.filter(ordinary | _kept_for(user))
 
 
 class PendingReport(models.Model):
@@ -106,8 +116,11 @@ class PendingReport(models.Model):
     inspectorate_only = models.BooleanField(default=False)
     # Of these, one that the inspectorate must not see: its supervisors do.
     about_inspectorate = models.BooleanField(default=False, db_default=False)
-    # Keys of the agencies that such a text has as its matter, besides; kept when it is closed.
+    # Keys of the agencies that such a text has as its matter, besides, and of those that a
+    # confidential report accuses which it names; kept when it is closed.
     named_agencies = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    # Keys of the reports that it answers or whose code it tells (`workflow.pending_queues`).
+    named_reports = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
 
     title = EncryptedTextField(_("tiêu đề"), blank=True)
     content = EncryptedTextField(_("nội dung"), blank=True)

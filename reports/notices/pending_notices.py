@@ -4,7 +4,7 @@ They hold no word of the report: a stranger may have typed the address. They are
 queue, so that nobody learns from a message who reads the report.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.holders import addresses_of
-from accounts.models import User
+from accounts.holders import addresses_of, holding
+from accounts.models import RightsRequest, User
 from notifications import outbox
 from notifications.models import Channel, Message, Template
 from notifications.outbox import Address
@@ -179,17 +179,16 @@ def alarm(pending: PendingReport) -> None:
             )
 
 
-def people(pending: PendingReport) -> Iterable[User]:
-    """Return the staff who have this pending report in their queue."""
+def people(pending: PendingReport) -> Collection[User]:
+    """Return the staff who have this pending report in their queue, as `for_staff` decides."""
     if not pending.inspectorate_only:
-        return staff_who_may("submit_report")
+        return list(staff_who_may("submit_report"))
+    unconfirmed = RightsRequest.objects.unconfirmed_accounts().values("user")
+    readers = staff_who_may("view_report").select_related("agency").exclude(pk__in=unconfirmed)
     if pending.about_inspectorate:
-        above = filter(is_above_inspectorate, staff_who_may("name_confidential_readers"))
-        return (
-            person
-            for person in above
-            if person.has_perm("reports.view_report")
-            and not {*pending.named_agencies} & {*own_matters(person)}
-        )
-    readers = staff_who_may("view_report").select_related("agency")
-    return readers.filter(agency__code=settings.INSPECTORATE)
+        readers = readers.filter(holding("reports.name_confidential_readers"))
+        found = [person for person in readers if is_above_inspectorate(person)]
+    else:
+        found = list(readers.filter(agency__code=settings.INSPECTORATE))
+    named = {*pending.named_agencies}
+    return [person for person in found if not named & {*own_matters(person)}]

@@ -70,7 +70,7 @@ def _heard_lately(address: Address) -> bool:
 
 def is_unread(pending: PendingReport) -> bool:
     """Return whether a pending report about the inspectorate has no reader."""
-    return pending.about_inspectorate and all(map(awaits_confirmation, people(pending)))
+    return pending.about_inspectorate and not people(pending)
 
 
 def may_be_told(pending: PendingReport, person: User) -> bool:

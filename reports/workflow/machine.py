@@ -34,6 +34,7 @@ from reports.workflow import (
     guards,
     locking,
     merged_reports,
+    pending_queues,
     public_names,
 )
 from reports.workflow.case_actions import CaseStanding
@@ -267,6 +268,8 @@ def _apply(making: Move) -> ReportEvent:
     # `reminders` examines the report again, because another step may be due now.
     report.remind_at = None if report.state in FINAL_STATES else making.at
     report.save()
+    if report.confidential and {"confidential", "complained"} & making.recorded.keys():
+        pending_queues.follow(report)
     return ReportEvent.objects.create(
         report=report,
         name=transition.name,

@@ -15,8 +15,8 @@ from django.core.validators import validate_email
 from paht.foundation import text
 from reports.intake.mail import parts, words
 from reports.intake.mail.parts import MailFile
+from reports.rules import report_codes
 
-_CODE = re.compile(r"(?<!\d)(20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4,6})(?!\d)")
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 _MOST_REFERENCES = 50
 _ANSWER_PREFIX = re.compile(r"(?i)^(?:(?:re|fw|fwd|tr|trả lời|chuyển tiếp)\s*(?:\[\d+\])?\s*:\s*)+")
@@ -109,7 +109,7 @@ def _parsed(raw: bytes) -> ParsedMail:
     said, signature = words.own_words(body)
     name, sender = _only_address(parts.headers(message, "from"))
     subject = parts.header(message, "subject")
-    codes = _CODE.findall(subject)
+    codes = report_codes.PATTERN.findall(subject)
     is_delivery = parts.kind(message) == "multipart/report"
     return ParsedMail(
         sender=sender,

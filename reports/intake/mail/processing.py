@@ -338,6 +338,7 @@ def _join_whole(mail: IncomingMail, parsed: ParsedMail, examined: Examined, pend
         names=[name for name, _file in examined.files],
         left_out=examined.left_out,
         refused=mail_notices.said(examined.refused),
+        replied=replies.codes(parsed),
     )
     clean = [file for _name, file in examined.files]
     with storage.stored(clean) as kept, transaction.atomic():
@@ -379,6 +380,7 @@ def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) ->
         source=mail.source,
         # The code shows staff that it may belong to a report.
         title=parsed.subject if parsed.code else parsed.title,
+        replied=replies.codes(parsed),
         content=parsed.text,
         full_name=parsed.sender_name,
         email=parsed.sender,

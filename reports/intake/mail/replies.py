@@ -11,8 +11,9 @@ from notifications import reply_marks
 from notifications.models import Message
 from reports.intake.mail import proof
 from reports.intake.mail.parsing import ParsedMail
-from reports.models import PendingReport, Reporter
+from reports.models import PendingReport, Report, Reporter
 from reports.notices import pending_notices
+from reports.rules import report_codes
 
 
 class AnsweredPending(NamedTuple):
@@ -72,6 +73,21 @@ def _pending_of(message: Message | None) -> PendingReport | None:
     if row is None or message is None or row.is_over(timezone.now()):
         return None
     return row if row.email_hash == message.recipient_hash else None
+
+
+def codes(mail: ParsedMail) -> set[str]:
+    """Return the codes of all reports that the message answers or names, whoever sent it."""
+    found = {*report_codes.find(mail.subject)}
+    for mark in (*_own_addresses(mail), *mail.references):
+        answered = reply_marks.find(mark)
+        if answered is None:
+            continue
+        if answered.about:
+            found.add(answered.about)
+        if before := pending_notices.of_message(answered):
+            made = Report.objects.filter(submission_id=before.submission_id)
+            found.update(made.values_list("code", flat=True))
+    return found
 
 
 def _own_addresses(mail: ParsedMail) -> list[str]:

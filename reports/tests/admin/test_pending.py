@@ -17,6 +17,7 @@ from notifications.models import Message
 from paht.foundation.history import histories
 from province.models import Agency
 from reports import tasks, uploads
+from reports.admin import desk
 from reports.intake import pending
 from reports.models import HeldFile, PendingAction, PendingReport, Report
 from reports.notices.unread_pending import UNREAD
@@ -65,6 +66,63 @@ def test_account_that_one_person_made_neither_reads_nor_closes(step: str) -> Non
     row.refresh_from_db()
     assert row.is_waiting and not row.inspectorate_only and sent.status_code == 422
     assert not PendingAction.objects.exists() and not Report.objects.exists()
+
+
+class TestUnconfirmed:
+    """An account of the inspectorate or a supervisor that one administrator may have invented."""
+
+    @staticmethod
+    def pair(role: Role, agency: str) -> tuple[User, User]:
+        """Return a confirmed account and one that nobody has confirmed."""
+        made = [make_staff(role, agency=agency) for _turn in range(2)]
+        for person in made:
+            person.email = f"{person.username}@example.vn"
+            person.save()
+        second_person.record_account(made[1], by=make_staff(Role.ADMINISTRATOR, agency="VP-UBND"))
+        return made[0], made[1]
+
+    @pytest.mark.parametrize(
+        ("role", "agency", "text"),
+        [
+            (Role.HANDLER, "TTRA", KEPT),
+            (Role.SUPERVISOR, "TTRA", KEPT),
+            (Role.SUPERVISOR, "TT-IOC", "Thanh tra tỉnh vòi vĩnh tiền của tôi"),
+        ],
+    )
+    def test_account_sees_no_sign_of_a_complaint(self, role: Role, agency: str, text: str) -> None:
+        confirmed, invented = self.pair(role, agency)
+        client = logged_in(invented)
+        before = _plain(client.get(reverse("admin:index")).text)
+
+        row = receive(content=f"{text}, họ dọa giết tôi")
+
+        assert row.inspectorate_only
+        assert client.get(page_of(row)).status_code == 404
+        assert client.post(page_of(row, "open")).status_code == 404
+        address = reverse("admin:reports_pendingreport_changelist")
+        assert client.get(address).status_code == 403
+        assert "Phản ánh chờ đồng ý" not in client.get(reverse("admin:index")).text
+        assert before == _plain(client.get(reverse("admin:index")).text)
+        assert not pending.alarms(invented)
+        told = {one.recipient for one in Message.objects.filter(template="staff_pending")}
+        assert told == {confirmed.email}
+        assert logged_in(confirmed).get(page_of(row)).status_code == 200
+
+    def test_operator_of_the_inspectorate_keeps_the_ordinary_queue_only(self) -> None:
+        _confirmed, invented = self.pair(Role.OPERATOR, "TTRA")
+        kept, ordinary = receive(content=KEPT), receive("mail:2")
+
+        html = listed(logged_in(invented), "?trang-thai=tat-ca")
+
+        assert page_of(ordinary) in html and page_of(kept) not in html
+
+    def test_desk_of_administrators_counts_it_as_missing(self) -> None:
+        self.pair(Role.HANDLER, "TTRA")
+        administrator = make_staff(Role.ADMINISTRATOR, agency="VP-UBND")
+
+        missing = [tile for tile in desk.tiles(administrator) if "Thanh tra tỉnh còn" in tile.label]
+
+        assert [tile.count for tile in missing] == [1]
 
 
 def test_form_of_a_pending_report_given_to_the_inspectorate_closes_it_no_more() -> None:

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts import second_person
 from accounts.models import User
 from notifications.models import Message
 from province.models import Agency
-from reports import workflow
+from reports import intake, workflow
 from reports.admin import desk
 from reports.admin.exports import writing
 from reports.casework import confidential_readers
@@ -19,7 +20,7 @@ from reports.models import Attachment, ConfidentialReader, Report
 from reports.notices.recipients import may_hear
 from reports.privacy import personal_data_access
 from reports.rules.states import STAFF_ROLES, Role, State
-from reports.tests.factories import make_report, make_staff
+from reports.tests.factories import make_draft, make_report, make_staff
 from reports.workflow import cooperation, delegation
 from reports.workflow.routing import proposed_agency
 
@@ -117,6 +118,19 @@ def test_operator_and_classifying_officer_become_readers() -> None:
     assert report.confidential
     assert Report.objects.for_staff(dispatcher).filter(pk=report.pk).exists()
     assert not Report.objects.for_staff(make_staff(Role.SUPERVISOR)).filter(pk=report.pk).exists()
+
+
+def test_unconfirmed_account_becomes_no_reader_by_itself() -> None:
+    """One administrator may have invented its owner."""
+    operator, officer = make_staff(Role.OPERATOR), make_staff(Role.DISPATCHER)
+    for person in (operator, officer):
+        second_person.record_account(person, by=make_staff(Role.ADMINISTRATOR))
+
+    intake.submit(make_draft(complained_agency="BHXH"), channel="hotline", by=operator)
+    report = make_report(State.RECEIVED)
+    complain(report, "BHXH", by=officer)
+
+    assert not ConfidentialReader.objects.exists()
 
 
 def test_confidential_report_leaves_public_pages_for_good() -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Consent, User
+from accounts.second_person import awaits_confirmation
 from province.models import Agency
 from reports.models import (
     ConfidentialReader,
@@ -73,7 +74,7 @@ def _hide(making: Move) -> None:
     since = report.submitted_at - timedelta(hours=1)
     given = Consent.objects.filter(about=report.code, ip__isnull=False, given_at__gte=since)
     given.update(ip=None)
-    if making.by and not is_kept_from(report, making.by):
+    if making.by and not is_kept_from(report, making.by) and not awaits_confirmation(making.by):
         # The person who makes it confidential may continue; supervisors name all other readers.
         ConfidentialReader.objects.get_or_create(
             report=report, user=making.by, removed_at=None, defaults={"given_at": making.at}
