@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ from partners.models import OpenDataFile
 from partners.open_data import catalog, formats, nightly, rows
 from partners.open_data.columns import MEANINGS
 from reports.models import Report, ReportEvent, Retraction
+from reports.models.report_access import public_through
 from reports.search.lookup_forms import DateField
 from reports.search.selection import Selection
 from reports.workflow import wording
@@ -216,10 +218,15 @@ def _streamed(
 def _etag() -> str:
     """Return a mark of what the public may read now; it also changes each hour.
 
-    Every step of a case adds an event. Names of agencies and categories change without one.
+    Each step of a public case adds an event, and each retraction has its time. Names of agencies
+    and categories change without one. The mark is a keyed hash, because the numbers of the rows
+    count the steps of cases that nobody released.
     """
-    newest = ReportEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f'W/"{newest}-{timezone.now():%Y%m%d%H}"'
+    steps = ReportEvent.objects.filter(public_through("report"))
+    newest = steps.order_by("-pk").values_list("pk", flat=True).first()
+    gone = Retraction.objects.order_by("-at").values_list("at", flat=True).first()
+    mark = salted_hmac("open-data", f"{newest}-{gone}-{timezone.now():%Y%m%d%H}").hexdigest()
+    return f'W/"{mark[:32]}"'
 
 
 def _file(

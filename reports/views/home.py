@@ -55,15 +55,17 @@ def _figures() -> dict[str, int | None]:
 
 
 def _popular_categories() -> list[Category]:
-    """Return the six most used subcategories; the catalogue's order while there are no reports.
+    """Return the six subcategories with the most public reports, then by the catalogue's order.
 
-    Merged reports count here: the number says how often people look for a category.
+    Other reports do not count: the order would tell of a report that nobody released.
     """
     leaves = Category.objects.filter(is_active=True, parent__isnull=False, sensitive=False)
 
     def most_used() -> list[int]:
-        ranked = leaves.annotate(uses=Count("reports")).order_by("-uses", "parent__order", "order")
-        return list(ranked.values_list("pk", flat=True)[:6])
+        public = Report.objects.public().order_by().values("category").annotate(uses=Count("pk"))
+        uses = dict(public.values_list("category", "uses"))
+        in_order = leaves.order_by("parent__order", "order").values_list("pk", flat=True)
+        return sorted(in_order, key=lambda pk: -uses.get(pk, 0))[:6]
 
     def load() -> list[Category]:
         # Counting is expensive, so the processes share the result.
