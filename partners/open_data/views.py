@@ -25,7 +25,7 @@ from partners.models import OpenDataFile
 from partners.open_data import catalog, formats, nightly, rows
 from partners.open_data.columns import MEANINGS
 from reports.models import Report, ReportEvent, Retraction
-from reports.models.report_access import public_through
+from reports.rules.states import PUBLIC_STATES, State
 from reports.search.lookup_forms import DateField
 from reports.search.selection import Selection
 from reports.workflow import wording
@@ -218,11 +218,13 @@ def _streamed(
 def _etag() -> str:
     """Return a mark of what the public may read now; it also changes each hour.
 
-    Each step of a public case adds an event, and each retraction has its time. Names of agencies
-    and categories change without one. The mark is a keyed hash, because the numbers of the rows
+    Each step of a public case adds an event, also the one that asks its reporter for information
+    and so takes it off the list, and each retraction has its time. Names of agencies and
+    categories change without one. The mark is a keyed hash, because the numbers of the rows
     count the steps of cases that nobody released.
     """
-    steps = ReportEvent.objects.filter(public_through("report"))
+    states = (*PUBLIC_STATES, State.NEED_INFO)
+    steps = ReportEvent.objects.filter(report__is_published=True, report__state__in=states)
     newest = steps.order_by("-pk").values_list("pk", flat=True).first()
     gone = Retraction.objects.order_by("-at").values_list("at", flat=True).first()
     mark = salted_hmac("open-data", f"{newest}-{gone}-{timezone.now():%Y%m%d%H}").hexdigest()

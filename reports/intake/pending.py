@@ -130,13 +130,15 @@ class Settled:
     """What the report takes over: its channel, the hash of the address that got the link, readers.
 
     `is_kept`: the inspectorate's queue held it, so its report is confidential. `accused` are keys
-    of agencies that must not read it then. `released`: words that the inspectorate gave free.
+    of the agencies that the report is about, and `kept_from` of those whose people must not read
+    it although it names none of them. `released`: words that the inspectorate gave free.
     """
 
     channel: str
     proved: str
     is_kept: bool
     accused: tuple[int, ...]
+    kept_from: tuple[int, ...]
     released: frozenset[str]
 
 
@@ -161,6 +163,7 @@ def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Se
         proved="" if by else row.email_hash or row.phone_hash,
         is_kept=row.inspectorate_only,
         accused=_accused(row),
+        kept_from=tuple(row.named_agencies),
         released=_released(row),
     )
     if by:

@@ -206,7 +206,7 @@ def submit(
             return earlier
         before = pending.settle(held.pending, by=by, opened=draft.opened) if held.pending else None
         if before and before.is_kept:
-            draft = _kept_from(draft, before.accused)
+            draft = _kept_from(draft, before.accused, also=before.kept_from)
         report = _save_report(
             draft,
             channel=before.channel if before else channel,
@@ -243,16 +243,17 @@ def submit(
     return report
 
 
-def _kept_from(draft: Draft, accused: Sequence[int]) -> Draft:
+def _kept_from(draft: Draft, accused: Sequence[int], *, also: Sequence[int]) -> Draft:
     """Return the draft of a confidential report about `accused` (keys), the main agency first.
 
     Without any, the agency is unknown: only the inspectorate reads the report and may release it.
+    People of the agencies in `also` never read it.
     """
     if draft.complained_agency is None and accused:
         draft = replace(draft, complained_agency=Agency.objects.get(pk=accused[0]))
     main = draft.complained_agency
-    also = {*draft.also_accused, *accused} - ({main.pk} if main else set())
-    return replace(draft, is_kept=True, also_accused=tuple(sorted(also)))
+    others = {*draft.also_accused, *accused, *also} - ({main.pk} if main else set())
+    return replace(draft, is_kept=True, also_accused=tuple(sorted(others)))
 
 
 def _may_read(report: Report, by: User) -> bool:

@@ -5,9 +5,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from paht.foundation.caching import forget_process_value
+from reports import workflow
 from reports.models import Report
-from reports.rules.states import State
-from reports.tests.factories import make_report
+from reports.rules.states import Role, State
+from reports.tests.factories import make_report, make_staff
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -35,6 +36,20 @@ def test_mark_of_open_data_counts_steps_of_public_reports_only(client: Client) -
     assert after != before
     Report.objects.filter(pk=shown.pk).update(is_published=False)
     assert mark(client) not in (before, after)
+
+
+def test_mark_of_open_data_changes_when_a_report_waits_for_information(client: Client) -> None:
+    """The file leaves the report out then, and no retraction is noted."""
+    report = make_report(State.PROCESSING)
+    assert make_report(State.ASSIGNED).is_public
+    before = mark(client)
+
+    by = make_staff(Role.HANDLER)
+    workflow.move(report, "request_info", by=by, note="Xin cho biết rõ vị trí.")
+
+    report.refresh_from_db()
+    assert not report.is_public
+    assert mark(client) != before
 
 
 def test_topics_of_the_home_page_count_public_reports_only(client: Client) -> None:
