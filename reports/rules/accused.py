@@ -60,6 +60,8 @@ _LEGAL = ("cuc", "trung tam", "phong", "van phong")
 _PLACE = ("tinh", "chi nhanh")
 _HAMLET_NAME = 5
 _MOST_LINKS = 5
+# Bodies in a row, as in "tổ một cửa UBND huyện"; else "ca ca ca…" costs the square of its length.
+_MOST_BODIES = 5
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,10 @@ class Book:
         while (found := _PEOPLE.longest(words, at))[1]:
             at, people = found[0], people | found[1]
         body_end, bodies = _BODIES.longest(words, at)
-        while (more := _BODIES.longest(words, body_end))[1] - {"plain"} and bodies != {"plain"}:
+        for _turn in range(_MOST_BODIES):
+            more = _BODIES.longest(words, body_end)
+            if not more[1] - {"plain"} or bodies == {"plain"}:
+                break
             # "tổ một cửa UBND huyện".
             body_end, bodies = more
         name_end, named = self._names.longest(words, at)

@@ -155,6 +155,15 @@ def test_long_letter_is_read_in_seconds(book: Book, piece: str, letters: int) ->
     assert time.process_time() - started < letters / 20_000
 
 
+def test_bodies_in_a_row_cost_time_in_proportion() -> None:
+    """They took 7.5 s for 10,000 letters."""
+    started = time.process_time()
+
+    Book().accused("ca " * 3_333)
+
+    assert time.process_time() - started < 0.5
+
+
 @given(said=st.text())
 def test_any_text_has_an_answer(said: str) -> None:
     assert Book().accused(said) == set()
