@@ -15,6 +15,7 @@ from reports.models import (
     known_categories,
     with_photos,
 )
+from reports.models.report_access import public_through
 from reports.rules.states import State
 from reports.statistics import punctuality
 from reports.views import structured
@@ -62,10 +63,9 @@ def _popular_categories() -> list[Category]:
     leaves = Category.objects.filter(is_active=True, parent__isnull=False, sensitive=False)
 
     def most_used() -> list[int]:
-        public = Report.objects.public().order_by().values("category").annotate(uses=Count("pk"))
-        uses = dict(public.values_list("category", "uses"))
-        in_order = leaves.order_by("parent__order", "order").values_list("pk", flat=True)
-        return sorted(in_order, key=lambda pk: -uses.get(pk, 0))[:6]
+        uses = Count("reports", filter=public_through("reports"))
+        ranked = leaves.annotate(uses=uses).order_by("-uses", "parent__order", "order")
+        return list(ranked.values_list("pk", flat=True)[:6])
 
     def load() -> list[Category]:
         # Counting is expensive, so the processes share the result.
