@@ -115,7 +115,11 @@ def test_names_are_closed_to_other_roles(client: Client, role: Role) -> None:
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
 @pytest.mark.parametrize(
     "view",
-    ["home", "report_new", "guide", "about", "privacy", "utilities", "lookup", "map", "statistics"],
+    [
+        *(f"reports:{page}" for page in ("home", "report_new", "guide", "about", "privacy")),
+        *(f"reports:{page}" for page in ("lookup", "map", "statistics")),
+        *("citizen:tiles", "citizen:emergency"),
+    ],
 )
 def test_pages_show_the_new_names_and_none_of_the_old(
     client: Client, view: str, language: str
@@ -123,7 +127,7 @@ def test_pages_show_the_new_names_and_none_of_the_old(
     save(client, **NEW)
     client.logout()
 
-    response = client.get(reverse(f"reports:{view}").replace("/vi/", f"/{language}/"))
+    response = client.get(reverse(view).replace("/vi/", f"/{language}/"))
 
     shown = response.content.decode()
     # Districts and communes of the province keep their names.
