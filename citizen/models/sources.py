@@ -21,7 +21,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.shown().filter(tile=tile).select_related("owner")
 
     def stale(self) -> "SourceQuerySet":
-        """Return the shown sources that nobody has checked within their days; one query."""
+        """Return the shown sources without a check in the last `fresh_days`; one query."""
         days = models.ExpressionWrapper(
             F("fresh_days") * timedelta(days=1), output_field=models.DurationField()
         )
@@ -88,6 +88,6 @@ class Source(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Return whether nobody has checked the content within `fresh_days`."""
+        """Return whether the last check is older than `fresh_days`, or none was made."""
         days = timedelta(days=self.fresh_days)
         return self.checked_at is None or timezone.now() > self.checked_at + days

@@ -27,9 +27,9 @@ class Made:
 
 
 def make(note: str = "", *, is_active: bool = True) -> Made:
-    """Make a key beside at most one other; raise `Refused` for a third one.
+    """Make a key; raise `Refused` if there are two already.
 
-    One that waits for a second person counts, too.
+    A key that waits for a second person counts, too.
     """
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():

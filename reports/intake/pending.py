@@ -88,7 +88,7 @@ def receive(
     said["content"] = text.clean(content, multiline=True)[:LONGEST_CONTENT]
     said["email"], said["phone"] = read_email(email), read_phone(phone)
     queue = accusations.judge(said["title"], said["content"], category)
-    # Words beyond the longest title may tell a code, too.
+    # A code may stand in the part of the title that is cut off.
     named_reports = pending_queues.find(title, said["content"], codes=replied)
     now = timezone.now()
     has_pin = latitude is not None and longitude is not None

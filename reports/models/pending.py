@@ -119,7 +119,7 @@ class PendingReport(models.Model):
     # Keys of the agencies that such a text has as its matter, besides, and of those that a
     # confidential report accuses which it names; kept when it is closed.
     named_agencies = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
-    # Keys of the reports that it answers or whose code it tells (`workflow.pending_queues`).
+    # Keys of the reports that the text answers or names by code (`workflow.pending_queues`).
     named_reports = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
 
     title = EncryptedTextField(_("tiêu đề"), blank=True)

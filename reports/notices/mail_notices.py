@@ -60,7 +60,7 @@ def said(codes: Iterable[str]) -> str:
 
 
 def tell_empty(address: str, refused: Iterable[str], *, key: str) -> None:
-    """Tell a sender that the message says nothing that the portal can read.
+    """Tell a sender that the portal found nothing to read in the message.
 
     Call in a transaction.
     """

@@ -153,7 +153,7 @@ def _key(template: Template, pending: PendingReport, channel: str, *, number: in
 
 
 def _number(template: Template, pending: PendingReport) -> int:
-    """Return how often the link was sent anew, because an answer joined the pending report."""
+    """Return the number of links sent after the first one: one for each answer that joined."""
     return len(pending.joined_at) if template == Template.PENDING_CREATED else 0
 
 

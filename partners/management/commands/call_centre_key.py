@@ -35,6 +35,6 @@ class Command(BaseCommand):
 
 
 def _tell(what: str) -> None:
-    """Tell those who confirm rights: with a key, strangers' calls would reach the operators."""
+    """Tell those who confirm rights, because the holder of a key sends calls to the operators."""
     url = reverse("admin:partners_callcentrekey_changelist")
     confirmers.tell_done(what, kind="call-key", by=None, url=url)

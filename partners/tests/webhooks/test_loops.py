@@ -32,7 +32,7 @@ ENOUGH = 3 * MOST_IN_A_ROW
 
 @pytest.fixture
 def report(sender: Sender) -> Report:
-    """Return a public report of the key, in the hands of an agency whose system is told."""
+    """Return a public report that the key sent, assigned to an agency with a webhook."""
     make_webhook()
     [made] = post(
         "requests.json",

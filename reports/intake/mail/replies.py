@@ -76,7 +76,7 @@ def _pending_of(message: Message | None) -> PendingReport | None:
 
 
 def codes(mail: ParsedMail) -> set[str]:
-    """Return the codes of all reports that the message answers or names, whoever sent it."""
+    """Return the codes of all reports that the message answers or names; proves no sender."""
     found = {*report_codes.find(mail.subject)}
     for mark in (*_own_addresses(mail), *mail.references):
         answered = reply_marks.find(mark)
