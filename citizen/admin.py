@@ -38,12 +38,24 @@ def owned(request: HttpRequest) -> QuerySet[Source]:
     return Source.objects.filter(owner__in=branch)
 
 
+class TileRowForm(forms.ModelForm):
+    """The fields of one row of the list; each says which tile it is for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{self.instance}: {field.label}"
+
+
 @admin.register(Tile)
 class TileAdmin(CarefulList):
     list_display = ("__str__", "order", "is_on")
     list_editable = ("order", "is_on")
     list_display_links = None
     show_full_result_count = False
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
+        return super().get_changelist_form(request, **{"form": TileRowForm, **kwargs})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -78,19 +90,6 @@ class SourceForm(PlainNamesForm):
             choosing.offer_agencies(self.fields["owner"], present=self.instance.owner_id)
 
 
-class ImportForm(forms.Form):
-    """A table file; `store` stores what the preview showed."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Tệp CSV hoặc XLSX"),
-        help_text=gettext_lazy("Lưu từ Excel. Tối đa 5 MB, 20.000 dòng."),
-        error_messages={
-            "required": gettext_lazy("Vui lòng chọn tệp."),
-            "empty": gettext_lazy("Tệp này trống. Vui lòng chọn tệp khác."),
-        },
-    )
-
-
 @admin.register(Source)
 class SourceAdmin(CarefulList):
     form = SourceForm
@@ -114,7 +113,7 @@ class SourceAdmin(CarefulList):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
-        # Whoever hands a source over would lose it, and could hand it to anybody.
+        # A handler who changes the owner would lose the source, and could give it to any agency.
         fixed = () if request.user.has_perm("citizen.change_tile") else ("owner", "tile")
         return (*self.readonly_fields, *fixed)
 
@@ -142,12 +141,11 @@ class SourceAdmin(CarefulList):
         if not request.user.has_perm("citizen.change_contact"):
             raise PermissionDenied
         source = get_object_or_404(owned(request), pk=object_id)
-        is_posted = request.method == "POST"
-        form = ImportForm(request.POST, request.FILES) if is_posted else ImportForm()
+        form = table_files.FileForm(request.POST or None, request.FILES or None)
         resource = importing.ContactResource(source)
         outcome = None
-        if is_posted and form.is_valid():
-            content = form.cleaned_data["file"].read(table_files.MOST_BYTES + 1)
+        if form.is_valid():
+            content = form.content()
             try:
                 if "store" in request.POST:
                     outcome = resource.store(content)
@@ -186,9 +184,7 @@ def _stored(outcome: importing.Outcome) -> str:
     }
 
 
-class ContactForm(PlainNamesForm):
-    names = ("name", "name_en", "name_km", "note")
-
+class ContactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "unit" in self.fields:

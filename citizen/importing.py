@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from import_export import resources, widgets
 from import_export.fields import Field
@@ -33,15 +34,13 @@ class Change:
 
 
 @dataclass
-class Outcome:
+class Outcome(table_files.WrongLines):
     """What a file does: counts, the first changes, and the wrong lines with their reasons."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    wrong_count: int = 0
     changes: list[Change] = field(default_factory=list)
-    wrong: list[tuple[int, str]] = field(default_factory=list)
 
 
 class YesNoWidget(widgets.Widget):
@@ -55,6 +54,16 @@ class YesNoWidget(widgets.Widget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return _("có") if value else _("không")
+
+
+class NumberWidget(widgets.Widget):
+    """A whole number of at most four digits; an empty cell is 0."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
+        typed = str(value).strip() or "0"
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
+            raise ValueError(_("Ghi số từ 0 đến 9999."))
+        return int(typed)
 
 
 class UnitWidget(widgets.Widget):
@@ -119,9 +128,12 @@ class SourceResource(resources.ModelResource):
         dataset = Dataset(headers=["line", *given])
         for line, cells in found:
             dataset.append([line, *(cells.get(name, "") for name in given)])
-        result = self.import_data(
-            dataset, dry_run=dry_run, raise_errors=False, rollback_on_validation_errors=True
-        )
+        with transaction.atomic():
+            # The second of two files at once sees the lines of the first one.
+            Source.objects.select_for_update().get(pk=self.source.pk)
+            result = self.import_data(
+                dataset, dry_run=dry_run, raise_errors=False, rollback_on_validation_errors=True
+            )
         return self._outcome(result, [line for line, _cells in found])
 
     def get_queryset(self) -> Any:
@@ -144,12 +156,10 @@ class SourceResource(resources.ModelResource):
             new=counts[RowResult.IMPORT_TYPE_NEW],
             changed=counts[RowResult.IMPORT_TYPE_UPDATE],
             unchanged=counts[RowResult.IMPORT_TYPE_SKIP],
-            wrong_count=counts[RowResult.IMPORT_TYPE_INVALID],
         )
         for line, row in zip(lines, result.rows, strict=True):
             if row.import_type == RowResult.IMPORT_TYPE_INVALID:
-                if len(outcome.wrong) < MOST_SHOWN:
-                    outcome.wrong.append((line, self._reasons(row.validation_error)))
+                outcome.refuse(line, self._reasons(row.validation_error))
             elif row.import_type != RowResult.IMPORT_TYPE_SKIP:
                 if len(outcome.changes) < MOST_SHOWN:
                     outcome.changes.append(self._change(line, row))
@@ -189,6 +199,7 @@ class ContactResource(SourceResource):
     }
     needed = ("code", "name", "phone")
     unit = Field("unit", "unit", widget=UnitWidget())
+    order = Field("order", "order", widget=NumberWidget())
     is_always_open = Field("is_always_open", "is_always_open", widget=YesNoWidget())
 
     class Meta:

@@ -1,8 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from citizen.models.sources import Source
+from paht.foundation import plain_names
 from paht.foundation.history import recorded
 from paht.foundation.language import localised
 from province.models import AdminUnit
@@ -73,6 +75,17 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} – {self.phone}"
+
+    def clean(self) -> None:
+        """Refuse names that mislead, typed or from a file; a phone stands in its own field."""
+        wrong = {}
+        for field in ("name", "name_en", "name_km", "note"):
+            try:
+                plain_names.check(getattr(self, field), latin=field != "name_km")
+            except ValidationError as error:
+                wrong[field] = error
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def shown_name(self) -> str:

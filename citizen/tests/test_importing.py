@@ -16,6 +16,7 @@ from citizen.importing import ContactResource, Outcome
 from citizen.models import Contact
 from citizen.tests.contacts import file_of, make_contact, make_source
 from paht.foundation import table_files
+from paht.tests.threads import in_parallel
 from reports.tests.factories import make_staff
 
 pytestmark = pytest.mark.usefixtures("reference_data")
@@ -54,11 +55,51 @@ def test_file_with_one_wrong_line_stores_none_and_names_each_line_and_column() -
     outcome = resource.store(file_of(GOOD[0], "", *wrong))
 
     assert not Contact.objects.exists()
-    assert [line for line, _words in outcome.wrong] == [4, 5, 6, 7]
-    reasons = [words for _line, words in outcome.wrong]
+    assert [wrong.line for wrong in outcome.wrong] == [4, 5, 6, 7]
+    reasons = [wrong.words for wrong in outcome.wrong]
     for heading in ("Số điện thoại:", "Địa bàn:", "Trực 24/7:"):
         assert heading in reasons[0]
     assert "Mã:" in reasons[1] and "trùng với dòng 2" in reasons[2] and "Tên:" in reasons[3]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("Công an;0299 3822 113;abc;", "Thứ tự: Ghi số"),
+        ("Công an;0299 3822 113;1e9;", "Thứ tự: Ghi số"),
+        ("Công an;0299 3822 113;99999;", "Thứ tự: Ghi số"),
+        ("Gọi ngay cong-an.example.com;0299 3822 113;1;", "Tên:"),
+        ("Công an 0909 123 456;0299 3822 113;1;", "Tên:"),
+        ("Сông an;0299 3822 113;1;", "Tên:"),
+        ("Công an;0299 3822 113;1;xem https://example.com", "Ghi chú:"),
+    ],
+)
+def test_number_and_misleading_name_of_a_file_are_refused_with_the_column(
+    cells: str, words: str
+) -> None:
+    file = f"Mã;Tên;Số điện thoại;Thứ tự;Ghi chú\r\nCA;{cells}\r\n".encode()
+
+    outcome = ContactResource(make_source()).store(file)
+
+    assert words in outcome.wrong[0].words and not Contact.objects.exists()
+
+
+def test_empty_number_is_zero() -> None:
+    file = "Mã;Tên;Số điện thoại;Thứ tự\r\nCA;Công an;0299 3822 113;\r\n".encode()
+
+    assert counts(ContactResource(make_source()).store(file)) == (1, 0, 0, 0)
+    assert Contact.objects.get().order == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_file_twice_at_once_stores_each_line_once() -> None:
+    source = make_source()
+
+    def store() -> tuple[int, int, int, int]:
+        return counts(ContactResource(source).store(file_of(*GOOD)))
+
+    assert sorted(in_parallel(store, store)) == [(0, 0, 2, 0), (2, 0, 0, 0)]
+    assert Contact.objects.count() == 2
 
 
 def test_column_that_a_file_lacks_keeps_its_stored_values() -> None:
@@ -86,13 +127,14 @@ def test_workbook_is_read_like_a_csv_file_and_numbers_stay_whole() -> None:
     book.active.append(["Mã", "Tên", "Số điện thoại", "Thứ tự", "Ghi chú"])
     book.active.append(["CA", "Công an tỉnh", 2993822113, 3, "'=1+1"])
     book.active.append([None, None, None, None, None])
+    book.active.append(["X", "Mã lạ_x0000_", "0299 3822 113", None, None])
     written = BytesIO()
     book.save(written)
 
     outcome = ContactResource(make_source()).store(written.getvalue())
 
-    assert counts(outcome) == (1, 0, 0, 0)
-    known = Contact.objects.get()
+    assert counts(outcome) == (2, 0, 0, 0)
+    known = Contact.objects.get(code="CA")
     assert (known.phone, known.order, known.note) == ("2993822113", 3, "=1+1")
 
 

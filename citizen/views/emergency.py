@@ -1,10 +1,11 @@
 """Show the emergency directory: the numbers of the country, then those of each unit."""
 
+from collections.abc import Iterable
+
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from citizen import directories, emergency_numbers
@@ -17,18 +18,22 @@ from province.models import AdminUnit
 class CommuneForm(forms.Form):
     """The commune whose numbers are shown; without one, all."""
 
-    xa = forms.ChoiceField(label=gettext_lazy("Xã, phường của Ông/Bà"), required=False)
-
-    def __init__(self, data: object, communes: list[AdminUnit]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict, communes: Iterable[AdminUnit]) -> None:
+        super().__init__(data)
         self.communes = {unit.code: unit for unit in communes}
+        # The script shows the district's numbers beside those of the commune.
+        self.above = {
+            code: unit.parent.code if unit.parent else "" for code, unit in self.communes.items()
+        }
         grouped: dict[str, list[tuple[str, str]]] = {}
-        for unit in communes:
+        for unit in self.communes.values():
             above = unit.parent.shown_name if unit.parent else ""
             grouped.setdefault(above, []).append((unit.code, unit.shown_name))
-        self.fields["xa"].choices = [("", _("Tất cả")), *grouped.items()]  # type: ignore[attr-defined]
-        # The script shows or hides each group by the district of the commune.
-        self.above = {unit.code: unit.parent.code if unit.parent else "" for unit in communes}
+        self.fields["xa"] = forms.ChoiceField(
+            label=_("Xã, phường của Ông/Bà"),
+            choices=[("", _("Tất cả")), *grouped.items()],
+            required=False,
+        )
 
     @property
     def chosen(self) -> AdminUnit | None:
@@ -39,7 +44,7 @@ class CommuneForm(forms.Form):
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
     page = open_page(EMERGENCY)
-    form = CommuneForm(request.GET, list(AdminUnit.objects.communes()))
+    form = CommuneForm(request.GET, AdminUnit.objects.communes())
     groups = directories.by_unit(Contact.objects.shown(EMERGENCY))
     shown = [group for group in groups if not form.chosen or group.serves(form.chosen)]
     context = {

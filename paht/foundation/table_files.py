@@ -8,11 +8,14 @@ import csv
 import io
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 
 from paht.foundation import text
@@ -20,9 +23,53 @@ from paht.foundation.refusals import Refusal
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
-# An XLSX of 5 MB of text; a small file may unpack to far more.
-_MOST_UNPACKED_BYTES = 100_000_000
+MOST_ERRORS = 50
+# Ten times what 20,000 lines of contacts take; a small file may unpack to far more.
+_MOST_UNPACKED_BYTES = 40_000_000
 _ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A line that cannot be stored, and the reason for the person who has the file open."""
+
+    line: int
+    words: str
+
+
+@dataclass(kw_only=True)
+class WrongLines:
+    """The lines of a file that cannot be stored: how many, and the first of them."""
+
+    wrong_count: int = 0
+    wrong: list[Wrong] = field(default_factory=list)
+
+    def refuse(self, line: int, words: str) -> None:
+        self.wrong_count += 1
+        if len(self.wrong) < MOST_ERRORS:
+            self.wrong.append(Wrong(line, words))
+
+    @property
+    def more_wrong(self) -> int:
+        return self.wrong_count - len(self.wrong)
+
+
+class FileForm(forms.Form):
+    """The file of a page that reads it: the button `try` shows what `store` would store."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Tệp CSV hoặc XLSX"),
+        help_text=gettext_lazy("Xuất từ phần mềm hoặc lưu từ Excel. Tối đa 5 MB, 20.000 dòng."),
+        error_messages={
+            "required": gettext_lazy("Vui lòng chọn tệp."),
+            "empty": gettext_lazy("Tệp này trống. Vui lòng chọn tệp khác."),
+        },
+    )
+
+    def content(self) -> bytes:
+        """Return the file of a valid form, at most one byte more than `rows` accepts."""
+        found: bytes = self.cleaned_data["file"].read(MOST_BYTES + 1)
+        return found
 
 
 class Refused(Refusal):
@@ -82,7 +129,7 @@ def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _words(value: Any) -> str:
-    """Return a cell of a workbook as it would stand in a CSV file."""
+    """Return the text that a CSV file would hold for this value of a workbook."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -7,7 +7,6 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -244,19 +243,6 @@ def recording_view(request: HttpRequest, object_id: int) -> HttpResponse:
     )
 
 
-class ImportForm(forms.Form):
-    """A file of past calls; `store` stores what the preview showed."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Tệp CSV hoặc XLSX"),
-        help_text=gettext_lazy("Xuất từ phần mềm tổng đài hoặc lưu từ Excel. Tối đa 5 MB."),
-        error_messages={
-            "required": gettext_lazy("Vui lòng chọn tệp."),
-            "empty": gettext_lazy("Tệp này trống. Vui lòng chọn tệp khác."),
-        },
-    )
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_view(request: HttpRequest) -> HttpResponse:
@@ -264,11 +250,10 @@ def import_view(request: HttpRequest) -> HttpResponse:
     by = scope.staff(request)
     if not by.has_perm("partners.import_calls"):
         raise PermissionDenied
-    is_posted = request.method == "POST"
-    form = ImportForm(request.POST or None, request.FILES or None) if is_posted else ImportForm()
+    form = table_files.FileForm(request.POST or None, request.FILES or None)
     found = None
-    if is_posted and form.is_valid():
-        content = form.cleaned_data["file"].read(table_files.MOST_BYTES + 1)
+    if form.is_valid():
+        content = form.content()
         wants_to_store = "store" in request.POST
         try:
             found = importing.preview(content)
@@ -286,9 +271,8 @@ def import_view(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Nhập cuộc gọi đến tổng đài từ tệp"),
         "form": form,
-        "found": found,
+        "outcome": found,
         "columns": importing.COLUMNS,
-        "more_wrong": found.wrong_count - len(found.wrong) if found else 0,
     }
     is_wrong = form.errors or (found and found.wrong_count)
     return TemplateResponse(

@@ -22,7 +22,6 @@ from partners.hotline.calls import find_operator
 from partners.models import Call
 from reports.intake.submission_ids import SubmissionId
 
-MOST_ERRORS = 50
 _BATCH = 500
 # Heading → name of the column.
 COLUMNS = {
@@ -39,28 +38,13 @@ _TIMES = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d 
 _YES, _NO = ("co", "x", "1", "yes", "nho"), ("", "khong", "0", "no")
 
 
-@dataclass(frozen=True)
-class Wrong:
-    """A line that cannot be stored, and the reason for the person who has the file open."""
-
-    line: int
-    words: str
-
-
 @dataclass
-class Found:
+class Found(table_files.WrongLines):
     """What a file holds: calls that are new, lines that the portal knows, and wrong lines."""
 
     new: list[Call] = field(default_factory=list)
     known: int = 0
-    wrong: list[Wrong] = field(default_factory=list)
-    wrong_count: int = 0
     missed: int = 0
-
-    def refuse(self, line: int, words: str) -> None:
-        self.wrong_count += 1
-        if len(self.wrong) < MOST_ERRORS:
-            self.wrong.append(Wrong(line, words))
 
 
 def preview(content: bytes) -> Found:
