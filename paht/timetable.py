@@ -42,6 +42,7 @@ def make(backup_time: time) -> dict[str, Entry]:
             expires=3600,
         ),
         "tend-pending": _at(crontab(minute="*/10"), "reports.tasks.tend_pending", expires=500),
+        "tell-unread": _at(crontab(minute="5-59/10"), "reports.tasks.tell_unread", expires=500),
         "recognise-agencies": _at(
             crontab(hour=2, minute=50), "reports.tasks.recognise_agencies", expires=3600
         ),

@@ -9,6 +9,7 @@ from reports.deadlines import digest, recounting, reminders
 from reports.intake import hold, pending
 from reports.intake.mail import fetching, processing, receiving, recognising
 from reports.map import counts
+from reports.notices import unread_reports
 from reports.people import follow_news
 from reports.privacy import audit_chain, breach_clock, breaches, sealing
 from reports.privacy import purge as personal_data_purge
@@ -44,6 +45,14 @@ def tend_pending() -> None:
     now = timezone.now()
     pending.expire(now=now)
     pending.remind(now=now)
+
+
+@shared_task(time_limit=240)
+def tell_unread() -> None:
+    """Tell of the confidential and the pending reports that nobody can read any more."""
+    now = timezone.now()
+    unread_reports.tell(now=now)
+    pending.tell_unread(now=now)
 
 
 @shared_task(time_limit=600)

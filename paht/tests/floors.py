@@ -128,7 +128,7 @@ INSIDE = {
     "reports.notices": (
         "alarms links recipients",
         "notices pending_notices",
-        "mail_notices unread_pending",
+        "mail_notices unread_pending unread_reports",
     ),
     "reports.fields": (
         "select",

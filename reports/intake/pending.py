@@ -374,6 +374,19 @@ def remind(*, now: datetime) -> int:
             return count
 
 
+def tell_unread(*, now: datetime) -> None:
+    """Tell of waiting reports whose last reader has left since they arrived; idempotent.
+
+    Of those that the same people may read, the first stands for all: letters may come as a flood.
+    """
+    waiting = PendingReport.objects.waiting().filter(inspectorate_only=True, expires_at__gt=now)
+    first: dict[tuple[bool, tuple[int, ...]], PendingReport] = {}
+    for row in waiting.order_by("pk"):
+        first.setdefault((row.about_inspectorate, tuple(row.named_agencies)), row)
+    for row in first.values():
+        unread_pending.tell_if_unread(row)
+
+
 def recognise_again() -> int:
     """Add agencies and reports that waiting texts name; return how many texts changed.
 

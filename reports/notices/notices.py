@@ -25,6 +25,7 @@ from reports.notices import alarms, links
 from reports.notices.recipients import (
     RecipientDirectory,
     may_hear,
+    reading,
     staff_who_may,
     wants_at_once,
 )
@@ -252,7 +253,12 @@ def tell_staff(
         "url": settings.SITE_URL + reverse("admin:reports_report_change", args=[report.pk]),
     }
     urgent = is_danger or report.urgent
-    for person in may_hear(people, report):
+    people = may_hear(people, report)
+    readers = reading(report) if report.confidential and people else set()
+    naming = {"url": settings.SITE_URL + reverse("admin:reports_report_readers", args=[report.pk])}
+    for person in people:
+        # People who name readers cannot open the report: their link leads to its readers.
+        own = naming if report.confidential and person.pk not in readers else {}
         if not (urgent or wants_at_once(person, report)):
             continue
         for address in _addresses_of_staff(person, notice, urgent=urgent):
@@ -263,7 +269,7 @@ def tell_staff(
             outbox.enqueue(
                 notice,
                 to=address,
-                context=context | matter | {"name": person.get_full_name()},
+                context=context | matter | own | {"name": person.get_full_name()},
                 key=f"{notice}:{key}:{person.pk}:{address.channel}",
                 about=report.code,
                 urgent=urgent,

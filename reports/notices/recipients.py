@@ -44,12 +44,17 @@ def may_hear(people: Iterable[User], report: Report) -> list[User]:
     people = list(people)
     if not report.confidential:
         return people
-    readers = set(report.confidential_readers.reading().values_list("user_id", flat=True))
+    readers = reading(report)
     naming = [one.pk for one in people if one.has_perm("reports.name_confidential_readers")]
     if naming:
         impartial = User.objects.filter(pk__in=naming).exclude(people_kept_from(report))
         readers |= set(impartial.values_list("pk", flat=True))
     return [person for person in people if person.pk in readers]
+
+
+def reading(report: Report) -> set[int]:
+    """Return the keys of the people who can open this confidential report."""
+    return set(report.confidential_readers.reading().values_list("user_id", flat=True))
 
 
 class RecipientDirectory:

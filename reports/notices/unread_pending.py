@@ -1,4 +1,4 @@
-"""Tell administrators about a pending report that no supervisor may read."""
+"""Tell administrators about a pending report that nobody may read."""
 
 import logging
 from datetime import timedelta
@@ -26,10 +26,10 @@ UNREAD = "unread-pending"
 
 
 def tell_if_unread(pending: PendingReport) -> None:
-    """Tell administrators if nobody may read a pending report about the inspectorate.
+    """Tell administrators if nobody may read a pending report of the inspectorate's queue.
 
-    They can appoint another supervisor. People who ever belonged to the inspectorate, or to an
-    agency that the text names, are not told.
+    They can appoint another supervisor, or people of the inspectorate. People who ever belonged to
+    the inspectorate, or to an agency that the text names, are not told. Idempotent.
     """
     if not is_unread(pending):
         return
@@ -40,7 +40,9 @@ def tell_if_unread(pending: PendingReport) -> None:
         context = {
             "what": _("Phản ánh mật chưa có người đọc được"),
             "account": "",
-            "outcome": _("cần cử thêm lãnh đạo giám sát ở cơ quan khác"),
+            "outcome": _("cần cử thêm lãnh đạo giám sát ở cơ quan khác")
+            if pending.about_inspectorate
+            else _("cần cử người của Thanh tra tỉnh"),
             "who": _("Cổng, tự động"),
             "url": settings.SITE_URL + reverse("admin:accounts_user_changelist"),
         }
@@ -69,8 +71,8 @@ def _heard_lately(address: Address) -> bool:
 
 
 def is_unread(pending: PendingReport) -> bool:
-    """Return whether a pending report about the inspectorate has no reader."""
-    return pending.about_inspectorate and not people(pending)
+    """Return whether a pending report of the inspectorate's queue has no reader."""
+    return pending.inspectorate_only and not people(pending)
 
 
 def may_be_told(pending: PendingReport, person: User) -> bool:

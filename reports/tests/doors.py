@@ -186,6 +186,7 @@ LOGGERS = frozenset(
         "accounts/views/sso_way.py",
         "reports/casework/spam/floods.py",
         "reports/notices/unread_pending.py",
+        "reports/notices/unread_reports.py",
         "paht/middleware.py",
         "reports/privacy/key_rotation.py",
         "notifications/breaker.py",

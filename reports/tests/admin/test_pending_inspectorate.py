@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import second_person
 from accounts.models import User
@@ -426,6 +427,22 @@ class TestUnread:
         receive(title="Chánh thanh tra tỉnh nhận hối lộ")
 
         assert self.told() == set()
+
+    def test_administrators_hear_that_the_only_inspector_has_left(self, clock: Any) -> None:
+        administrator = self.reached(Role.ADMINISTRATOR, "BHXH")
+        inspector = make_staff(Role.DISPATCHER, agency="TTRA")
+        for number in range(3):
+            receive(f"mail:{number}", title="Cán bộ phường 2 đòi tiền hối lộ")
+        pending.tell_unread(now=timezone.now())
+        assert self.told() == set()
+
+        User.objects.filter(pk=inspector.pk).update(is_active=False)
+        pending.tell_unread(now=timezone.now())
+        clock.shift(timedelta(minutes=61))
+        pending.tell_unread(now=timezone.now())
+
+        assert self.told() == {administrator.email} and len(self.messages()) == 1
+        assert "Thanh tra" in texts.render(self.messages()[0]).body
 
     def test_log_says_that_nobody_could_be_told(self, caplog: pytest.LogCaptureFixture) -> None:
         receive(title=self.ALL, content="Nội dung kín")

@@ -1,23 +1,29 @@
 """A confidential report whose readers cannot open it counts as unread."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import second_person
 from accounts.models import User
 from accounts.tests.rights import change
+from notifications import texts
 from notifications.models import Message
 from province.models import Agency
 from reports import workflow
 from reports.admin import desk
 from reports.casework import confidential_readers
 from reports.models import ConfidentialReader, Report
+from reports.notices import notices, unread_reports
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import give_roles, make_confidential, make_report, make_staff
 from reports.workflow import cooperation
@@ -227,3 +233,123 @@ def test_desk_counts_reports_whose_reader_left(report: Report, naming: User) -> 
 
     [tile] = [tile for tile in desk.tiles(naming) if tile.label == UNREAD]
     assert (tile.count, tile.tone) == (2, "overdue")
+
+
+# --- who hears of it ---------------------------------------------------------------------------
+
+
+def reached(person: User) -> User:
+    User.objects.filter(pk=person.pk).update(email=f"{person.username}@example.vn")
+    return User.objects.get(pk=person.pk)
+
+
+def told() -> list[tuple[str, str]]:
+    found = Message.objects.filter(dedupe_key__startswith=unread_reports.KEY).order_by("pk")
+    return [(one.recipient, one.context["url"].removeprefix(settings.SITE_URL)) for one in found]
+
+
+def tell() -> None:
+    unread_reports.tell(now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lambda person: User.objects.filter(pk=person.pk).update(is_active=False),
+        lose_role,
+        move_to_accused,
+        become_handler,
+    ],
+)
+def test_supervisors_hear_without_content_that_the_last_reader_left(
+    report: Report, naming: User, lose: Callable[[User], None]
+) -> None:
+    naming = reached(naming)
+    reached(make_staff(Role.SUPERVISOR, agency="UBND-941"))
+    reached(make_staff(Role.ADMINISTRATOR, agency="BHXH"))
+    reader = make_staff(Role.DISPATCHER, agency="TT-IOC")
+    confidential_readers.name_reader(report, reader, by=naming)
+    tell()
+    assert told() == []
+
+    lose(reader)
+    tell()
+    tell()
+
+    assert told() == [(naming.email, page_of(report))]
+    mail = texts.render(Message.objects.get(dedupe_key__startswith=unread_reports.KEY))
+    assert "chưa có người đọc được" in mail.body
+    assert report.title not in mail.body and report.code not in mail.body
+    assert client_of(naming).get(told()[0][1]).status_code == 200
+
+
+def test_many_unread_reports_make_one_message_an_hour_and_one_a_week_each(
+    report: Report, naming: User
+) -> None:
+    naming = reached(naming)
+    other = make_report(State.SUBMITTED)
+    make_confidential(other, about="UBND-941")
+    start = timezone.now().replace(hour=3)
+    start -= timedelta(days=start.weekday())
+    expected = {0: 1, 30: 1, 61: 2, 200: 2, 7 * 24 * 60: 3}
+
+    for minutes, count in expected.items():
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            tell()
+            assert len(told()) == count, minutes
+
+
+@pytest.mark.parametrize("supervisor", [None, "UBND-941", "unreachable", "unconfirmed"])
+def test_administrators_hear_where_no_supervisor_can_name_a_reader(
+    report: Report, supervisor: str | None
+) -> None:
+    administrator = reached(make_staff(Role.ADMINISTRATOR, agency="BHXH"))
+    reached(make_staff(Role.ADMINISTRATOR, agency="UBND-941"))
+    if supervisor == "UBND-941":
+        reached(make_staff(Role.SUPERVISOR, agency="UBND-941"))
+    elif supervisor:
+        person = make_staff(Role.SUPERVISOR, agency="TTRA")
+        if supervisor == "unconfirmed":
+            second_person.record_account(reached(person), by=administrator)
+
+    tell()
+
+    assert told() == [(administrator.email, reverse("admin:accounts_user_changelist"))]
+    shown = client_of(administrator).get("/quan-tri/notifications/message/").text
+    assert report.code not in shown
+
+
+def test_log_says_that_nobody_could_be_told(
+    report: Report, caplog: pytest.LogCaptureFixture
+) -> None:
+    tell()
+
+    assert "nobody may be told" in caplog.text
+    assert report.code not in caplog.text and report.title not in caplog.text
+
+
+def test_nobody_hears_of_closed_and_ordinary_reports(report: Report, naming: User) -> None:
+    reached(naming)
+    make_report(State.SUBMITTED)
+    Report.objects.filter(pk=report.pk).update(state=State.REJECTED)
+
+    tell()
+
+    assert told() == []
+
+
+def test_notice_to_a_supervisor_who_cannot_open_the_report_leads_to_its_readers(
+    report: Report, naming: User
+) -> None:
+    naming = reached(naming)
+    reader = reached(make_staff(Role.DISPATCHER, agency="TT-IOC"))
+    confidential_readers.name_reader(report, reader, by=naming)
+    Message.objects.all().delete()
+
+    notices.tell_staff([naming, reader], report, "staff_new", key="test")
+
+    for message in Message.objects.filter(template="staff_new"):
+        person = naming if message.recipient == naming.email else reader
+        address = message.context["url"].removeprefix(settings.SITE_URL)
+        assert client_of(person).get(address).status_code == 200, person
+    assert Message.objects.filter(template="staff_new").count() == 2
