@@ -43,18 +43,19 @@ def tell(*, now: datetime) -> None:
         Report.objects.open()
         .filter(~Exists(readers), confidential=True, is_sample=False)
         .select_related("complained_agency")
-        # A reader named later and lost again makes it a new matter.
-        .annotate(last=Max("confidential_readers"))
         .order_by("submitted_at", "pk")
     )
     if not unread:
         return
-    naming = _naming(unread)
+    naming, named = _naming(unread), ConfidentialReader.objects.filter(report__in=unread)
+    # A reader named later and lost again makes it a new matter.
+    last = dict(named.order_by().values_list("report").annotate(Max("pk")))
     for report in unread:
+        occasion = f"{KEY}:{report.pk}:{last.get(report.pk, 0)}:{now:%G%V}"
         if people := naming.get(report.pk):
-            _write(people, report, now=now, to_name=True)
+            _write(people, report, occasion, now=now, to_name=True)
         elif people := _administrators(report):
-            _write(people, report, now=now, to_name=False)
+            _write(people, report, occasion, now=now, to_name=False)
         else:
             logger.error("nobody may read a confidential report, and nobody may be told")
 
@@ -80,7 +81,9 @@ def _told(permission: str) -> list[User]:
     return [one for one in people if addresses_of(one) and not awaits_confirmation(one)]
 
 
-def _write(people: Iterable[User], report: Report, *, now: datetime, to_name: bool) -> None:
+def _write(
+    people: Iterable[User], report: Report, occasion: str, *, now: datetime, to_name: bool
+) -> None:
     path = (
         reverse("admin:reports_report_readers", args=[report.pk])
         if to_name
@@ -96,7 +99,6 @@ def _write(people: Iterable[User], report: Report, *, now: datetime, to_name: bo
             "who": _("Cổng, tự động"),
             "url": settings.SITE_URL + path,
         }
-    occasion = f"{KEY}:{report.pk}:{report.last or 0}:{now:%G%V}"
     for person in people:
         for address in addresses_of(person):
             if _heard_lately(address, now):

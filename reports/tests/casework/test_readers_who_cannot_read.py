@@ -38,7 +38,7 @@ LISTED = "/quan-tri/reports/report/giu-kin/"
 def report() -> Report:
     found = make_report(State.SUBMITTED)
     make_confidential(found, about="UBND-941")
-    return found
+    return Report.objects.get(pk=found.pk)
 
 
 @pytest.fixture
