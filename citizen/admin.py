@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from citizen import importing
+from citizen.importing import resources
 from citizen.models import Contact, Source, Tile
 from paht.foundation import table_files
 from paht.foundation.admin_lists import CarefulList
@@ -93,7 +93,7 @@ class SourceForm(PlainNamesForm):
 @admin.register(Source)
 class SourceAdmin(CarefulList):
     form = SourceForm
-    list_display = ("name", "tile", "owner", "checked_at", "fresh_days", "is_on")
+    list_display = ("name", "tile", "holds", "owner", "checked_at", "fresh_days", "is_on")
     list_filter = (StaleFilter, "tile", "is_on")
     list_select_related = ("owner",)
     list_per_page = 50
@@ -115,7 +115,9 @@ class SourceAdmin(CarefulList):
     ) -> tuple[str, ...]:
         # A handler who changes the owner would lose the source, and could give it to any agency.
         fixed = () if request.user.has_perm("citizen.change_tile") else ("owner", "tile")
-        return (*self.readonly_fields, *fixed)
+        # Its lines are of this kind.
+        kind = ("holds",) if obj else ()
+        return (*self.readonly_fields, *fixed, *kind)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -142,7 +144,7 @@ class SourceAdmin(CarefulList):
             raise PermissionDenied
         source = get_object_or_404(owned(request), pk=object_id)
         form = table_files.FileForm(request.POST or None, request.FILES or None)
-        resource = importing.ContactResource(source)
+        resource = resources.ContactResource(source)
         outcome = None
         if form.is_valid():
             content = form.content()
@@ -176,7 +178,7 @@ def _mark_checked(sources: QuerySet[Source], request: HttpRequest) -> int:
     return sources.update(checked_at=timezone.now(), checked_by=request.user)
 
 
-def _stored(outcome: importing.Outcome) -> str:
+def _stored(outcome: resources.Outcome) -> str:
     return _("Đã nhập: %(new)d dòng mới, %(changed)d dòng sửa, %(unchanged)d dòng không đổi.") % {
         "new": outcome.new,
         "changed": outcome.changed,

@@ -1,7 +1,8 @@
 """Name the sixteen tiles in the order of the user guide, with their pages and icons.
 
 Source: user guide, section I.1. Staff switch tiles off and sort them (`citizen.models.Tile`); names
-and addresses are fixed, because links and the installed app rely on them.
+and addresses are fixed, because links and the installed app rely on them. The tile
+“Thông tin tiện ích” holds five smaller tiles, `PARTS` (user guide, section I.1.7).
 """
 
 from typing import NamedTuple
@@ -14,18 +15,27 @@ from province import portal
 
 
 class TilePage(NamedTuple):
-    """A page below /tien-ich/. `slug` is its last part, and the key of its sources."""
+    """A page below /tien-ich/. `slug` is its last part, and the key of its sources.
+
+    `above` is the slug of the tile that the page is a part of; a tile stands alone.
+    """
 
     slug: str
     label: str | Promise
     icon: str
+    above: str = ""
 
     @property
     def url(self) -> str:
+        if self.above:
+            return reverse("citizen:part", args=[self.above, self.slug])
         return reverse("citizen:page", args=[self.slug])
 
 
 EMERGENCY, REPORTS = "danh-ba-khan-cap", "phan-anh-hien-truong"
+UTILITIES, WEATHER, TRAFFIC = "thong-tin-tien-ich", "moi-truong-va-thoi-tiet", "giao-thong"
+POWER_CUTS, PRICES, JOBS = "lich-cup-dien", "gia-ca-thi-truong", "lao-dong-viec-lam"
+EXCHANGE, PLACES = "ti-gia", "dia-diem"
 TILES = (
     TilePage("soc-trang", portal.say_lazy("%(area)s"), "landmark"),
     TilePage("tin-tuc", _("Tin tức"), "news"),
@@ -33,16 +43,25 @@ TILES = (
     TilePage("dich-vu-cong", _("Dịch vụ công"), "file-text"),
     TilePage("camera-cong-cong", _("Camera công cộng"), "video"),
     TilePage(EMERGENCY, _("Danh bạ khẩn cấp"), "phone"),
-    TilePage("thong-tin-tien-ich", _("Thông tin tiện ích"), "info"),
+    TilePage(UTILITIES, _("Thông tin tiện ích"), "info"),
     TilePage("thanh-toan", _("Thanh toán"), "wallet"),
-    TilePage("moi-truong-va-thoi-tiet", _("Môi trường và thời tiết"), "wind"),
+    TilePage(WEATHER, _("Môi trường và thời tiết"), "wind"),
     TilePage("giao-duc", _("Giáo dục"), "graduation-cap"),
     TilePage("y-te", _("Y tế"), "heart-pulse"),
     TilePage("an-sinh-xa-hoi", _("An sinh xã hội"), "hand-heart"),
     TilePage("nong-nghiep", _("Nông nghiệp"), "sprout"),
     TilePage("kinh-te", _("Kinh tế"), "chart"),
     TilePage("du-lich", _("Du lịch"), "drama"),
-    TilePage("giao-thong", _("Giao thông"), "traffic-light"),
+    TilePage(TRAFFIC, _("Giao thông"), "traffic-light"),
 )
-PAGES = {page.slug: page for page in TILES}
+PARTS = (
+    TilePage(POWER_CUTS, _("Lịch cúp điện"), "zap-off", UTILITIES),
+    TilePage(PRICES, _("Giá cả thị trường"), "chart", UTILITIES),
+    TilePage(JOBS, _("Lao động việc làm"), "briefcase", UTILITIES),
+    TilePage(EXCHANGE, _("Tỉ giá"), "coins", UTILITIES),
+    TilePage(PLACES, _("Địa điểm tiện ích"), "pin", UTILITIES),
+)
+PAGES = {page.slug: page for page in (*TILES, *PARTS)}
 SLUGS = tuple((page.slug, page.label) for page in TILES)
+# The pages that show content. The tile of the utilities shows its parts.
+WITH_SOURCES = tuple((page.slug, page.label) for page in PAGES.values() if page.slug != UTILITIES)

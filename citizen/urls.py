@@ -10,4 +10,5 @@ urlpatterns = [
     path("tien-ich/", pages.tiles, name="tiles"),
     path(f"tien-ich/{EMERGENCY}/", emergency.emergency, name="emergency"),
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
+    path("tien-ich/<slug:above>/<slug:slug>/", pages.part, name="part"),
 ]

@@ -15,7 +15,7 @@ STAFF_SOURCES = (
     "*/admin.py",
     "*/apps.py",
     "reports/admin/*",
-    "citizen/importing.py",
+    "citizen/importing/*",
     "citizen/models/*",
     "paht/foundation/table_files.py",
     "partners/models/*",

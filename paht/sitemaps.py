@@ -15,6 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from citizen import tiles
 from citizen.models import Tile
 from paht.foundation.caching import process_value
 from reports.models import Category, Report
@@ -58,10 +59,11 @@ class PageSitemap(_PortalSitemap):
 
 class TileSitemap(_PortalSitemap):
     def items(self) -> list[str]:
-        return Tile.objects.shown_slugs()
+        shown = Tile.objects.shown_slugs()
+        return [*shown, *(part.slug for part in tiles.PARTS if part.above in shown)]
 
     def location(self, item: str) -> str:
-        return reverse("citizen:page", args=[item])
+        return tiles.PAGES[item].url
 
 
 class CategorySitemap(_PortalSitemap):

@@ -1,7 +1,22 @@
 """Store the tiles, their sources and what the sources hold."""
 
+from citizen.models.articles import Article
 from citizen.models.contacts import Contact
+from citizen.models.lines import Line
+from citizen.models.notices import Notice
+from citizen.models.places import Place
+from citizen.models.series import Figure, Series
 from citizen.models.sources import Source
 from citizen.models.tiles import Tile
 
-__all__ = ["Contact", "Source", "Tile"]
+__all__ = [
+    "Article",
+    "Contact",
+    "Figure",
+    "Line",
+    "Notice",
+    "Place",
+    "Series",
+    "Source",
+    "Tile",
+]

@@ -8,9 +8,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citizen.tiles import SLUGS
+from citizen.tiles import WITH_SOURCES
 from paht.foundation.history import recorded
 from province.models import Agency
+
+HTTPS = URLValidator(schemes=["https"])
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -33,9 +35,21 @@ class SourceQuerySet(models.QuerySet["Source"]):
 class Source(models.Model):
     """Where content of a tile comes from, who answers for it, and when it was last checked."""
 
-    tile = models.CharField(_("tiện ích"), max_length=40, choices=SLUGS)
+    class Holds(models.TextChoices):
+        """What the lines of a source are; it never changes once there are lines."""
+
+        CONTACTS = "contacts", _("Danh bạ")
+        PLACES = "places", _("Địa điểm")
+        NOTICES = "notices", _("Thông báo")
+        ARTICLES = "articles", _("Bài viết")
+        SERIES = "series", _("Số liệu")
+
+    tile = models.CharField(_("tiện ích"), max_length=40, choices=WITH_SOURCES)
     name = models.CharField(
         _("nguồn"), max_length=200, help_text=_("Hiện trên trang, ví dụ: Sở Y tế, danh sách 2026")
+    )
+    holds = models.CharField(
+        _("loại nội dung"), max_length=10, choices=Holds, default=Holds.CONTACTS
     )
     owner = models.ForeignKey(
         Agency,
@@ -46,7 +60,7 @@ class Source(models.Model):
     url = models.URLField(
         _("trang gốc"),
         blank=True,
-        validators=[URLValidator(schemes=["https"])],
+        validators=[HTTPS],
         help_text=_("Trang để người dân xem thêm; https."),
     )
     fresh_days = models.PositiveSmallIntegerField(

@@ -1,5 +1,6 @@
 """Show the tiles, and the page of each tile."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from citizen import directories, emergency_numbers
-from citizen.models import Contact, Source, Tile
-from citizen.tiles import PAGES, REPORTS, TilePage
+from citizen import emergency_numbers
+from citizen.models import Source, Tile
+from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
+from citizen.views.sections import Section, contact_section
 
 
 class PortalLink(NamedTuple):
@@ -38,6 +40,12 @@ OF_REPORTS = (
     GUIDE,
 )
 
+# How each kind of content is drawn, and the order of what is on one page: what hurts first.
+SECTIONS: dict[str, Callable[[HttpRequest, str], Section | None]] = {
+    Source.Holds.CONTACTS: contact_section,
+}
+ORDER = tuple(SECTIONS)
+
 
 @require_safe
 def tiles(request: HttpRequest) -> HttpResponse:
@@ -52,18 +60,39 @@ def tiles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what the sources of a tile hold; 404 for a tile that is switched off."""
-    shown = open_page(slug)
+    return _page(request, open_page(slug))
+
+
+@require_safe
+def part(request: HttpRequest, above: str, slug: str) -> HttpResponse:
+    """Show a page that is a part of a tile."""
+    open_page(above)
+    shown = PAGES.get(slug)
+    if shown is None or shown.above != above:
+        raise Http404
+    return _page(request, shown)
+
+
+def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
+    sources = list(Source.objects.shown_on(shown.slug))
+    held = {source.holds for source in sources}
+    sections = (SECTIONS[holds](request, shown.slug) for holds in ORDER if holds in held)
     context = {
         "page": shown,
-        "links": OF_REPORTS if slug == REPORTS else (),
-        "groups": directories.by_unit(Contact.objects.shown(slug)),
-        "sources": Source.objects.shown_on(slug),
+        "above": PAGES.get(shown.above),
+        "links": OF_REPORTS if shown.slug == REPORTS else parts_of(shown),
+        "sections": [section for section in sections if section],
+        "sources": sources,
     }
     return render(request, "citizen/page.html", context)
 
 
+def parts_of(page: TilePage) -> list[TilePage]:
+    return [part for part in PARTS if part.above == page.slug]
+
+
 def open_page(slug: str) -> TilePage:
     """Return the page of a tile that staff show; raise Http404 for another."""
-    if slug not in PAGES or not Tile.objects.filter(slug=slug, is_on=True).exists():
+    if slug not in dict(SLUGS) or not Tile.objects.filter(slug=slug, is_on=True).exists():
         raise Http404
     return PAGES[slug]

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: b7f8543abd8435e06f1e27cdd05796d0
+-- Written by manage.py write_schema; do not edit. Migrations: 8a52f07210124978f48e3fca17aad634
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -62,6 +62,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_02a82() RETURNS trigger
                     INSERT INTO "partners_partnerkeychange" ("agency_id", "agreement_number", "agreement_on", "agreement_text", "created_at", "created_by_id", "hourly_limit", "id", "is_active", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes") VALUES (NEW."agency_id", NEW."agreement_number", NEW."agreement_on", NEW."agreement_text", NEW."created_at", NEW."created_by_id", NEW."hourly_limit", NEW."id", NEW."is_active", NEW."name", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."prefix", NEW."revoked_at", NEW."scopes"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_083ea() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_placechange" ("address", "code", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (NEW."address", NEW."code", NEW."hours", NEW."id", NEW."is_always_open", NEW."is_on", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."source_id", NEW."unit_id", NEW."url"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_085af() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -75,6 +90,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_085af() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "province_agencychange" ("code", "hotline", "id", "is_active", "kind", "name", "note", "on_duty_24_7", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_note", "unit_id") VALUES (NEW."code", NEW."hotline", NEW."id", NEW."is_active", NEW."kind", NEW."name", NEW."note", NEW."on_duty_24_7", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."short_name", NEW."successor_note", NEW."unit_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_0a8e3() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (NEW."code", NEW."ends_at", NEW."id", NEW."is_on", NEW."kind", NEW."latitude", NEW."level", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."place", NEW."source_id", NEW."starts_at", NEW."text", NEW."unit_id", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_0febf() RETURNS trigger
@@ -194,7 +224,7 @@ CREATE FUNCTION public.pgtrigger_added_insert_7b7d8() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (NEW."checked_at", NEW."checked_by_id", NEW."fresh_days", NEW."id", NEW."is_on", NEW."is_sample", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."tile", NEW."url"); RETURN NULL;
+                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "holds", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (NEW."checked_at", NEW."checked_by_id", NEW."fresh_days", NEW."holds", NEW."id", NEW."is_on", NEW."is_sample", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."tile", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_82820() RETURNS trigger
@@ -225,6 +255,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_89e5f() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "province_calendardaychange" ("date", "id", "kind", "name", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."date", NEW."id", NEW."kind", NEW."name", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."source"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_913b1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (NEW."code", NEW."ends_at", NEW."facts", NEW."group", NEW."id", NEW."is_on", NEW."name", NEW."name_en", NEW."name_km", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."published_at", NEW."source_id", NEW."summary", NEW."unit_id", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_a024d() RETURNS trigger
@@ -270,6 +315,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_ad3e8() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_passkeychange" ("added_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."added_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_added_insert_b13e2() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_serieschange" ("code", "decimals", "group", "id", "is_on", "measure", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "unit_id") VALUES (NEW."code", NEW."decimals", NEW."group", NEW."id", NEW."is_on", NEW."measure", NEW."name", NEW."name_en", NEW."name_km", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."source_id", NEW."unit_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_b5a10() RETURNS trigger
@@ -444,6 +504,21 @@ CREATE FUNCTION public.pgtrigger_append_only_04e28() RETURNS trigger
                     RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_append_only_0a040() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_0c23d() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -535,6 +610,36 @@ CREATE FUNCTION public.pgtrigger_append_only_3fe57() RETURNS trigger
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_append_only_451d4() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_458d7() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_49d2e() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -655,6 +760,36 @@ CREATE FUNCTION public.pgtrigger_append_only_8925f() RETURNS trigger
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_append_only_8e04d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_8fb24() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_97165() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -979,6 +1114,21 @@ CREATE FUNCTION public.pgtrigger_append_only_f824c() RETURNS trigger
                     RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_body_changed_update_a025d() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'body_changed', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_07713() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1051,7 +1201,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_10cec() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."fresh_days", OLD."id", OLD."is_on", OLD."is_sample", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."tile", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "holds", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."fresh_days", OLD."holds", OLD."id", OLD."is_on", OLD."is_sample", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."tile", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_1bd15() RETURNS trigger
@@ -1067,6 +1217,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_1bd15() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_1d044() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."id", OLD."is_on", OLD."kind", OLD."latitude", OLD."level", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."place", OLD."source_id", OLD."starts_at", OLD."text", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_1f246() RETURNS trigger
@@ -1112,6 +1277,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_2e4b0() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "reports_confidentialreaderchange" ("given_at", "given_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "user_id") VALUES (OLD."given_at", OLD."given_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."removed_at", OLD."removed_by_id", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_2f23f() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_38384() RETURNS trigger
@@ -1249,6 +1429,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_b77bc() RETURNS trigger
                     INSERT INTO "accounts_secondfactorchange" ("confirmed_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."confirmed_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."user_id", OLD."user_id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_b917a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_serieschange" ("code", "decimals", "group", "id", "is_on", "measure", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "unit_id") VALUES (OLD."code", OLD."decimals", OLD."group", OLD."id", OLD."is_on", OLD."measure", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."source_id", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_bb8bf() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1277,6 +1472,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_c2253() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_permissionofuserchange" ("id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_c4ab3() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_placechange" ("address", "code", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_d1d31() RETURNS trigger
@@ -1337,6 +1547,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_e8d36() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "citizen_contactchange" ("code", "id", "is_always_open", "is_on", "name", "name_en", "name_km", "note", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id") VALUES (OLD."code", OLD."id", OLD."is_always_open", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."note", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_changed_update_f7906() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_figurechange" ("at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "value") VALUES (OLD."at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."series_id", OLD."value"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_confirmed_by_a_second_person_b5399() RETURNS trigger
@@ -1528,7 +1753,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_0466a() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."fresh_days", OLD."id", OLD."is_on", OLD."is_sample", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."tile", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_sourcechange" ("checked_at", "checked_by_id", "fresh_days", "holds", "id", "is_on", "is_sample", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "tile", "url") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."fresh_days", OLD."holds", OLD."id", OLD."is_on", OLD."is_sample", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."tile", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_11d05() RETURNS trigger
@@ -1544,6 +1769,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_11d05() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "province_agencychange" ("code", "hotline", "id", "is_active", "kind", "name", "note", "on_duty_24_7", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_note", "unit_id") VALUES (OLD."code", OLD."hotline", OLD."id", OLD."is_active", OLD."kind", OLD."name", OLD."note", OLD."on_duty_24_7", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."short_name", OLD."successor_note", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_1cf6e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_placechange" ("address", "code", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_213ab() RETURNS trigger
@@ -1576,6 +1816,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_303ff() RETURNS trigger
                     INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (OLD."agency_id", OLD."date_joined", OLD."email_confirmed_at", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone_confirmed_at", OLD."username"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_30c64() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_serieschange" ("code", "decimals", "group", "id", "is_on", "measure", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "unit_id") VALUES (OLD."code", OLD."decimals", OLD."group", OLD."id", OLD."is_on", OLD."measure", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."source_id", OLD."unit_id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_43a3b() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1604,6 +1859,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_4dd9a() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_roleofuserchange" ("group_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."group_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_664fa() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_6dd69() RETURNS trigger
@@ -1649,6 +1919,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_8111c() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "reports_confidentialreaderchange" ("given_at", "given_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "report_id", "user_id") VALUES (OLD."given_at", OLD."given_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."removed_at", OLD."removed_by_id", OLD."report_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_95af2() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."id", OLD."is_on", OLD."kind", OLD."latitude", OLD."level", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."place", OLD."source_id", OLD."starts_at", OLD."text", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_a9564() RETURNS trigger
@@ -1784,6 +2069,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_e2f13() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "reports_reportchange" ("agency_id", "category_id", "channel", "code", "commune_id", "complained_agency_id", "completed_at", "confidential", "district_id", "due_at", "extensions", "handler_id", "id", "is_published", "is_sample", "latitude", "longitude", "merged_into_id", "occurred_at", "paused_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "resume_state", "sla_working_days", "state", "submitted_at", "transfer_asked_at", "urgent") VALUES (OLD."agency_id", OLD."category_id", OLD."channel", OLD."code", OLD."commune_id", OLD."complained_agency_id", OLD."completed_at", OLD."confidential", OLD."district_id", OLD."due_at", OLD."extensions", OLD."handler_id", OLD."id", OLD."is_published", OLD."is_sample", OLD."latitude", OLD."longitude", OLD."merged_into_id", OLD."occurred_at", OLD."paused_at", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."reported_on", OLD."resume_state", OLD."sla_working_days", OLD."state", OLD."submitted_at", OLD."transfer_asked_at", OLD."urgent"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_e43fa() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_figurechange" ("at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "series_id", "value") VALUES (OLD."at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."series_id", OLD."value"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_ebb38() RETURNS trigger
@@ -3173,12 +3473,71 @@ ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS I
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.citizen_article (
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    words text NOT NULL,
+    "group" character varying(80) NOT NULL,
+    summary character varying(500) NOT NULL,
+    body text NOT NULL,
+    facts jsonb NOT NULL,
+    url character varying(500) NOT NULL,
+    published_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    "order" smallint NOT NULL,
+    source_id bigint NOT NULL,
+    unit_id bigint,
+    CONSTRAINT citizen_article_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_article ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_article_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_articlechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    "group" character varying(80) NOT NULL,
+    summary character varying(500) NOT NULL,
+    facts jsonb NOT NULL,
+    url character varying(500) NOT NULL,
+    published_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    "order" smallint NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    source_id bigint,
+    unit_id bigint,
+    CONSTRAINT citizen_articlechange_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_articlechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_articlechange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.citizen_contact (
     id bigint NOT NULL,
     code character varying(40) NOT NULL,
-    name character varying(150) NOT NULL,
-    name_en character varying(150) NOT NULL,
-    name_km character varying(150) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
     phone character varying(20) NOT NULL,
     is_always_open boolean NOT NULL,
     note character varying(200) NOT NULL,
@@ -3186,6 +3545,7 @@ CREATE TABLE public.citizen_contact (
     is_on boolean NOT NULL,
     unit_id bigint,
     source_id bigint NOT NULL,
+    words text NOT NULL,
     CONSTRAINT citizen_contact_order_check CHECK (("order" >= 0))
 );
 ALTER TABLE public.citizen_contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -3203,9 +3563,9 @@ CREATE TABLE public.citizen_contactchange (
     pgh_context jsonb,
     id bigint NOT NULL,
     code character varying(40) NOT NULL,
-    name character varying(150) NOT NULL,
-    name_en character varying(150) NOT NULL,
-    name_km character varying(150) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
     phone character varying(20) NOT NULL,
     is_always_open boolean NOT NULL,
     note character varying(200) NOT NULL,
@@ -3224,6 +3584,216 @@ ALTER TABLE public.citizen_contactchange ALTER COLUMN pgh_id ADD GENERATED BY DE
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.citizen_figure (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    value numeric(16,4) NOT NULL,
+    series_id bigint NOT NULL
+);
+ALTER TABLE public.citizen_figure ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_figure_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_figurechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    value numeric(16,4) NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    series_id bigint
+);
+ALTER TABLE public.citizen_figurechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_figurechange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_notice (
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    words text NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    kind character varying(10) NOT NULL,
+    level smallint NOT NULL,
+    place character varying(300) NOT NULL,
+    text text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    url character varying(200) NOT NULL,
+    announced_at timestamp with time zone,
+    source_id bigint NOT NULL,
+    unit_id bigint,
+    CONSTRAINT citizen_notice_level_check CHECK ((level >= 0))
+);
+ALTER TABLE public.citizen_notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_noticechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    kind character varying(10) NOT NULL,
+    level smallint NOT NULL,
+    place character varying(300) NOT NULL,
+    text text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    url character varying(200) NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    source_id bigint,
+    unit_id bigint,
+    CONSTRAINT citizen_noticechange_level_check CHECK ((level >= 0))
+);
+ALTER TABLE public.citizen_noticechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_noticechange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_place (
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    words text NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    kind character varying(12) NOT NULL,
+    address character varying(200) NOT NULL,
+    phone character varying(20) NOT NULL,
+    hours character varying(100) NOT NULL,
+    is_always_open boolean NOT NULL,
+    note character varying(500) NOT NULL,
+    url character varying(200) NOT NULL,
+    source_id bigint NOT NULL,
+    unit_id bigint
+);
+ALTER TABLE public.citizen_place ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_place_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_placechange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    kind character varying(12) NOT NULL,
+    address character varying(200) NOT NULL,
+    phone character varying(20) NOT NULL,
+    hours character varying(100) NOT NULL,
+    is_always_open boolean NOT NULL,
+    note character varying(500) NOT NULL,
+    url character varying(200) NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    source_id bigint,
+    unit_id bigint
+);
+ALTER TABLE public.citizen_placechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_placechange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_series (
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    words text NOT NULL,
+    "group" character varying(80) NOT NULL,
+    measure character varying(20) NOT NULL,
+    decimals smallint NOT NULL,
+    "order" smallint NOT NULL,
+    source_id bigint NOT NULL,
+    unit_id bigint,
+    CONSTRAINT citizen_series_decimals_check CHECK ((decimals >= 0)),
+    CONSTRAINT citizen_series_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_series ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_series_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_serieschange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    code character varying(40) NOT NULL,
+    name character varying(200) NOT NULL,
+    name_en character varying(200) NOT NULL,
+    name_km character varying(200) NOT NULL,
+    is_on boolean NOT NULL,
+    "group" character varying(80) NOT NULL,
+    measure character varying(20) NOT NULL,
+    decimals smallint NOT NULL,
+    "order" smallint NOT NULL,
+    pgh_obj_id bigint NOT NULL,
+    source_id bigint,
+    unit_id bigint,
+    CONSTRAINT citizen_serieschange_decimals_check CHECK ((decimals >= 0)),
+    CONSTRAINT citizen_serieschange_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_serieschange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_serieschange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.citizen_source (
     id bigint NOT NULL,
     tile character varying(40) NOT NULL,
@@ -3235,6 +3805,7 @@ CREATE TABLE public.citizen_source (
     is_on boolean NOT NULL,
     checked_by_id bigint,
     owner_id bigint NOT NULL,
+    holds character varying(10) NOT NULL,
     CONSTRAINT citizen_source_fresh_days_check CHECK ((fresh_days >= 0))
 );
 ALTER TABLE public.citizen_source ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -3261,6 +3832,7 @@ CREATE TABLE public.citizen_sourcechange (
     checked_by_id bigint,
     owner_id bigint,
     pgh_obj_id bigint NOT NULL,
+    holds character varying(10) NOT NULL,
     CONSTRAINT citizen_sourcechange_fresh_days_check CHECK ((fresh_days >= 0))
 );
 ALTER TABLE public.citizen_sourcechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -5367,6 +5939,8 @@ ALTER TABLE ONLY public.province_adminunit
     ADD CONSTRAINT adminunit_scheme_code UNIQUE (scheme, code);
 ALTER TABLE ONLY public.province_adminunit
     ADD CONSTRAINT adminunit_scheme_path_slug UNIQUE (scheme, path_slug);
+ALTER TABLE ONLY public.citizen_article
+    ADD CONSTRAINT article_code_in_source UNIQUE (source_id, code);
 ALTER TABLE ONLY public.reports_auditlink
     ADD CONSTRAINT audit_link_table_number UNIQUE ("table", number);
 ALTER TABLE ONLY public.auth_group
@@ -5385,10 +5959,30 @@ ALTER TABLE ONLY public.reports_breachperson
     ADD CONSTRAINT breach_account_once UNIQUE (breach_id, user_id);
 ALTER TABLE ONLY public.reports_breachperson
     ADD CONSTRAINT breach_report_once UNIQUE (breach_id, report_id);
+ALTER TABLE ONLY public.citizen_article
+    ADD CONSTRAINT citizen_article_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_articlechange
+    ADD CONSTRAINT citizen_articlechange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.citizen_contact
     ADD CONSTRAINT citizen_contact_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.citizen_contactchange
     ADD CONSTRAINT citizen_contactchange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_figure
+    ADD CONSTRAINT citizen_figure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_figurechange
+    ADD CONSTRAINT citizen_figurechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_notice
+    ADD CONSTRAINT citizen_notice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_noticechange
+    ADD CONSTRAINT citizen_noticechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_place
+    ADD CONSTRAINT citizen_place_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_placechange
+    ADD CONSTRAINT citizen_placechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_series
+    ADD CONSTRAINT citizen_series_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_serieschange
+    ADD CONSTRAINT citizen_serieschange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.citizen_source
     ADD CONSTRAINT citizen_source_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.citizen_sourcechange
@@ -5413,6 +6007,8 @@ ALTER TABLE ONLY public.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+ALTER TABLE ONLY public.citizen_figure
+    ADD CONSTRAINT figure_at_moment UNIQUE (series_id, at);
 ALTER TABLE ONLY public.accounts_linkedidentity
     ADD CONSTRAINT identity_once UNIQUE (door, subject_hash);
 ALTER TABLE ONLY public.accounts_linkedidentity
@@ -5425,6 +6021,8 @@ ALTER TABLE ONLY public.reports_mention
     ADD CONSTRAINT mention_once_a_note UNIQUE (note_id, person_id);
 ALTER TABLE ONLY public.accounts_mutednews
     ADD CONSTRAINT muted_news_once UNIQUE (user_id, "group", channel);
+ALTER TABLE ONLY public.citizen_notice
+    ADD CONSTRAINT notice_code_in_source UNIQUE (source_id, code);
 ALTER TABLE ONLY public.notifications_dailycount
     ADD CONSTRAINT notifications_dailycount_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notifications_message
@@ -5499,6 +6097,8 @@ ALTER TABLE ONLY public.accounts_passkey
     ADD CONSTRAINT passkey_credential_once UNIQUE (credential_id);
 ALTER TABLE ONLY public.pghistory_context
     ADD CONSTRAINT pghistory_context_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_place
+    ADD CONSTRAINT place_code_in_source UNIQUE (source_id, code);
 ALTER TABLE ONLY public.province_adminunit
     ADD CONSTRAINT province_adminunit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.province_adminunitchange
@@ -5693,6 +6293,8 @@ ALTER TABLE ONLY public.reports_userequest
     ADD CONSTRAINT reports_userequest_consent_id_key UNIQUE (consent_id);
 ALTER TABLE ONLY public.reports_userequest
     ADD CONSTRAINT reports_userequest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_series
+    ADD CONSTRAINT series_code_in_source UNIQUE (source_id, code);
 ALTER TABLE ONLY public.partners_signedrequest
     ADD CONSTRAINT signed_request_once UNIQUE (key_id, nonce);
 ALTER TABLE ONLY public.citizen_source
@@ -5733,6 +6335,9 @@ CREATE INDEX adminunit_change_of ON public.province_adminunitchange USING btree 
 CREATE INDEX agency_change_at ON public.province_agencychange USING btree (pgh_created_at);
 CREATE INDEX agency_change_of ON public.province_agencychange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX answer_correction_waiting ON public.reports_answer USING btree (report_id) WHERE ((approved_at IS NULL) AND (corrects_id IS NOT NULL) AND (returned_at IS NULL));
+CREATE INDEX article_change_at ON public.citizen_articlechange USING btree (pgh_created_at);
+CREATE INDEX article_change_of ON public.citizen_articlechange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX article_latest ON public.citizen_article USING btree (source_id, published_at DESC);
 CREATE INDEX attempt_account ON public.accounts_loginattempt USING btree (account_hash, at);
 CREATE INDEX attempt_age ON public.accounts_loginattempt USING btree (at);
 CREATE INDEX attempt_client ON public.accounts_loginattempt USING btree (client_hash, at);
@@ -5767,8 +6372,17 @@ CREATE INDEX challenge_client ON public.accounts_challenge USING btree (client_h
 CREATE INDEX challenge_destination ON public.accounts_challenge USING btree (destination_hash, created_at);
 CREATE UNIQUE INDEX challenge_one_live ON public.accounts_challenge USING btree (purpose, destination_hash, asker_hash) WHERE (closed_at IS NULL);
 CREATE INDEX challenge_sms ON public.accounts_challenge USING btree (created_at) WHERE by_sms;
+CREATE INDEX citizen_article_source_id_c99505ec ON public.citizen_article USING btree (source_id);
+CREATE INDEX citizen_article_unit_id_d691e6e3 ON public.citizen_article USING btree (unit_id);
 CREATE INDEX citizen_contact_source_id_4522c228 ON public.citizen_contact USING btree (source_id);
 CREATE INDEX citizen_contact_unit_id_17fabb1e ON public.citizen_contact USING btree (unit_id);
+CREATE INDEX citizen_figure_series_id_757ea764 ON public.citizen_figure USING btree (series_id);
+CREATE INDEX citizen_notice_source_id_13666517 ON public.citizen_notice USING btree (source_id);
+CREATE INDEX citizen_notice_unit_id_1381381c ON public.citizen_notice USING btree (unit_id);
+CREATE INDEX citizen_place_source_id_d7e95623 ON public.citizen_place USING btree (source_id);
+CREATE INDEX citizen_place_unit_id_2adfcef1 ON public.citizen_place USING btree (unit_id);
+CREATE INDEX citizen_series_source_id_e943a109 ON public.citizen_series USING btree (source_id);
+CREATE INDEX citizen_series_unit_id_85d36a02 ON public.citizen_series USING btree (unit_id);
 CREATE INDEX citizen_source_checked_by_id_24ce9141 ON public.citizen_source USING btree (checked_by_id);
 CREATE INDEX citizen_source_owner_id_c6e18e6d ON public.citizen_source USING btree (owner_id);
 CREATE INDEX citizen_tile_slug_c8e35c38_like ON public.citizen_tile USING btree (slug varchar_pattern_ops);
@@ -5798,6 +6412,8 @@ CREATE INDEX event_report_at ON public.reports_reportevent USING btree (report_i
 CREATE INDEX export_by ON public.reports_export USING btree (by_id, id DESC);
 CREATE INDEX export_kept ON public.reports_export USING btree (finished_at) WHERE (NOT ((file)::text = ''::text));
 CREATE INDEX export_unfinished ON public.reports_export USING btree (id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('running'::character varying)::text]));
+CREATE INDEX figure_change_at ON public.citizen_figurechange USING btree (pgh_created_at);
+CREATE INDEX figure_change_of ON public.citizen_figurechange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX follow_up_open ON public.reports_followup USING btree (rating_id) WHERE (closed_at IS NULL);
 CREATE INDEX identity_conflict_newest ON public.accounts_identityconflict USING btree (at DESC, id DESC);
 CREATE UNIQUE INDEX identity_conflict_open_once ON public.accounts_identityconflict USING btree (account_id, link_id, kind) WHERE ((outcome)::text = ''::text);
@@ -5822,6 +6438,10 @@ CREATE INDEX message_age ON public.notifications_message USING btree (created_at
 CREATE INDEX message_open ON public.notifications_message USING btree (urgent DESC, next_attempt_at, id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('sending'::character varying)::text]));
 CREATE INDEX message_receipt ON public.notifications_message USING btree (gateway, provider_id) WHERE (NOT ((provider_id)::text = ''::text));
 CREATE INDEX note_report ON public.reports_staffnote USING btree (report_id, id DESC);
+CREATE INDEX notice_change_at ON public.citizen_noticechange USING btree (pgh_created_at);
+CREATE INDEX notice_change_of ON public.citizen_noticechange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX notice_time ON public.citizen_notice USING btree (kind, starts_at);
+CREATE INDEX notice_unannounced ON public.citizen_notice USING btree (id) WHERE (announced_at IS NULL);
 CREATE INDEX notifications_message_dedupe_key_35f31e9e_like ON public.notifications_message USING btree (dedupe_key varchar_pattern_ops);
 CREATE INDEX notifications_message_recipient_hash_fef9d3e4 ON public.notifications_message USING btree (recipient_hash);
 CREATE INDEX notifications_message_recipient_hash_fef9d3e4_like ON public.notifications_message USING btree (recipient_hash varchar_pattern_ops);
@@ -5867,6 +6487,9 @@ CREATE INDEX permissionofuser_change_at ON public.accounts_permissionofuserchang
 CREATE INDEX permissionofuser_change_of ON public.accounts_permissionofuserchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX personaldatabrea_change_at ON public.reports_personaldatabreachchange USING btree (pgh_created_at);
 CREATE INDEX personaldatabrea_change_of ON public.reports_personaldatabreachchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX place_change_at ON public.citizen_placechange USING btree (pgh_created_at);
+CREATE INDEX place_change_of ON public.citizen_placechange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX place_point ON public.citizen_place USING btree (latitude, longitude) WHERE (is_on AND (latitude IS NOT NULL));
 CREATE INDEX portal_change_at ON public.province_portalchange USING btree (pgh_created_at);
 CREATE INDEX portal_change_of ON public.province_portalchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX province_adminunit_parent_id_4f7a4a77 ON public.province_adminunit USING btree (parent_id);
@@ -6032,6 +6655,8 @@ CREATE INDEX security_client ON public.accounts_securityevent USING btree (clien
 CREATE INDEX security_kind ON public.accounts_securityevent USING btree (kind, at DESC, id DESC);
 CREATE INDEX security_newest ON public.accounts_securityevent USING btree (at DESC, id DESC);
 CREATE INDEX security_user ON public.accounts_securityevent USING btree (user_id, at DESC, id DESC);
+CREATE INDEX series_change_at ON public.citizen_serieschange USING btree (pgh_created_at);
+CREATE INDEX series_change_of ON public.citizen_serieschange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX source_change_at ON public.citizen_sourcechange USING btree (pgh_created_at);
 CREATE INDEX source_change_of ON public.citizen_sourcechange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX subscription_contact ON public.reports_subscription USING btree (contact_hash) WHERE (NOT ((contact_hash)::text = ''::text));
@@ -6054,8 +6679,12 @@ CREATE INDEX webhook_delivery_turn ON public.partners_webhookdelivery USING btre
 CREATE UNIQUE INDEX webhook_question_once ON public.partners_webhookdelivery USING btree (webhook_id) WHERE ((report_id IS NULL) AND ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('sending'::character varying)::text])));
 CREATE TRIGGER pgtrigger_added_insert_02a82 AFTER INSERT ON public.partners_partnerkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_02a82();
 COMMENT ON TRIGGER pgtrigger_added_insert_02a82 ON public.partners_partnerkey IS '3b4127ec0cb9232d94ba3cd5630177c5f1eacfde';
+CREATE TRIGGER pgtrigger_added_insert_083ea AFTER INSERT ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_083ea();
+COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS 'a7f4a589b759a2b72c186416c60001184547d976';
 CREATE TRIGGER pgtrigger_added_insert_085af AFTER INSERT ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_085af();
 COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37f03319aa57e2cc4cbf0e8140cc6cf24209e494';
+CREATE TRIGGER pgtrigger_added_insert_0a8e3 AFTER INSERT ON public.citizen_notice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0a8e3();
+COMMENT ON TRIGGER pgtrigger_added_insert_0a8e3 ON public.citizen_notice IS '217a4d182e73d7a8720dbae1f7846dd3e98bf1f4';
 CREATE TRIGGER pgtrigger_added_insert_0febf AFTER INSERT ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0febf();
 COMMENT ON TRIGGER pgtrigger_added_insert_0febf ON public.reports_category IS '5c929fcf9ce4f065c07018508df7fb9461d291a5';
 CREATE TRIGGER pgtrigger_added_insert_1244f AFTER INSERT ON public.partners_callcentrekey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_1244f();
@@ -6071,17 +6700,21 @@ COMMENT ON TRIGGER pgtrigger_added_insert_6c121 ON public.reports_confidentialre
 CREATE TRIGGER pgtrigger_added_insert_737a9 AFTER INSERT ON public.accounts_user_user_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_737a9();
 COMMENT ON TRIGGER pgtrigger_added_insert_737a9 ON public.accounts_user_user_permissions IS '8333b67d07451ce0218c0cb6d035399467370c58';
 CREATE TRIGGER pgtrigger_added_insert_7b7d8 AFTER INSERT ON public.citizen_source FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_7b7d8();
-COMMENT ON TRIGGER pgtrigger_added_insert_7b7d8 ON public.citizen_source IS 'c1bdd5071c95eae2ecccefd83ffc98c237a9edba';
+COMMENT ON TRIGGER pgtrigger_added_insert_7b7d8 ON public.citizen_source IS '4b17fa1ddd93ddf129e753068740bbd362ff03c1';
 CREATE TRIGGER pgtrigger_added_insert_82820 AFTER INSERT ON public.reports_personaldatabreach FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_82820();
 COMMENT ON TRIGGER pgtrigger_added_insert_82820 ON public.reports_personaldatabreach IS 'c5de070d921768ea16f756672da8d1ca0f00722a';
 CREATE TRIGGER pgtrigger_added_insert_89e5f AFTER INSERT ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_89e5f();
 COMMENT ON TRIGGER pgtrigger_added_insert_89e5f ON public.province_calendarday IS '297e9ed7eb9d40d0c9e221494ba196104f8bb041';
+CREATE TRIGGER pgtrigger_added_insert_913b1 AFTER INSERT ON public.citizen_article FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_913b1();
+COMMENT ON TRIGGER pgtrigger_added_insert_913b1 ON public.citizen_article IS 'c8e153166e663cfd9c70a48622e573197f934f0e';
 CREATE TRIGGER pgtrigger_added_insert_a024d AFTER INSERT ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a024d();
 COMMENT ON TRIGGER pgtrigger_added_insert_a024d ON public.citizen_tile IS '975a4b1ed3147f4267febeac7826fbaa1f7d0156';
 CREATE TRIGGER pgtrigger_added_insert_a1e64 AFTER INSERT ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a1e64();
 COMMENT ON TRIGGER pgtrigger_added_insert_a1e64 ON public.reports_replytemplate IS '1f912202a91bcaf1edc3df91bb32b65f395178d6';
 CREATE TRIGGER pgtrigger_added_insert_ad3e8 AFTER INSERT ON public.accounts_passkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_ad3e8();
 COMMENT ON TRIGGER pgtrigger_added_insert_ad3e8 ON public.accounts_passkey IS '4999826fa262e217b44415b9392145051bad4045';
+CREATE TRIGGER pgtrigger_added_insert_b13e2 AFTER INSERT ON public.citizen_series FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b13e2();
+COMMENT ON TRIGGER pgtrigger_added_insert_b13e2 ON public.citizen_series IS '3fdb86011a35cfe7c21dff239bef9ed6dcce79b7';
 CREATE TRIGGER pgtrigger_added_insert_b5a10 AFTER INSERT ON public.citizen_contact FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b5a10();
 COMMENT ON TRIGGER pgtrigger_added_insert_b5a10 ON public.citizen_contact IS 'e4921dd388651d4a3e6f2c80c6841d4975ad240c';
 CREATE TRIGGER pgtrigger_added_insert_b66d2 AFTER INSERT ON public.partners_webhook FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b66d2();
@@ -6104,6 +6737,8 @@ CREATE TRIGGER pgtrigger_append_only_0237d BEFORE DELETE OR UPDATE ON public.rep
 COMMENT ON TRIGGER pgtrigger_append_only_0237d ON public.reports_personaldatabreachchange IS '1e05a4e5491a1daaf8abd81be78af5eb5632708e';
 CREATE TRIGGER pgtrigger_append_only_04e28 BEFORE DELETE OR UPDATE ON public.citizen_contactchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_04e28();
 COMMENT ON TRIGGER pgtrigger_append_only_04e28 ON public.citizen_contactchange IS '63705c39b1bc221e2806ff8a5c5c82ab3d1c1ba1';
+CREATE TRIGGER pgtrigger_append_only_0a040 BEFORE DELETE OR UPDATE ON public.citizen_figurechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0a040();
+COMMENT ON TRIGGER pgtrigger_append_only_0a040 ON public.citizen_figurechange IS '394bcd90082c24e6ac8a67c6d714377778126f7b';
 CREATE TRIGGER pgtrigger_append_only_0c23d BEFORE DELETE OR UPDATE ON public.accounts_rightsrequest FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0c23d();
 COMMENT ON TRIGGER pgtrigger_append_only_0c23d ON public.accounts_rightsrequest IS 'fd2abb40647bd0622f7167df8231eb062231ac29';
 CREATE TRIGGER pgtrigger_append_only_20b2a BEFORE DELETE OR UPDATE ON public.citizen_tilechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_20b2a();
@@ -6118,6 +6753,10 @@ CREATE TRIGGER pgtrigger_append_only_3fe57 BEFORE DELETE OR UPDATE ON public.pro
 COMMENT ON TRIGGER pgtrigger_append_only_3fe57 ON public.province_adminunitchange IS 'feaeef432cbc6b25b507725341bb3274a77673f1';
 CREATE TRIGGER pgtrigger_append_only_451d4 BEFORE DELETE OR UPDATE ON public.reports_breachentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_451d4();
 COMMENT ON TRIGGER pgtrigger_append_only_451d4 ON public.reports_breachentry IS 'b6cb870087b53e7ead2dd0e52f6dcb61c6ff7d4e';
+CREATE TRIGGER pgtrigger_append_only_458d7 BEFORE DELETE OR UPDATE ON public.citizen_placechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_458d7();
+COMMENT ON TRIGGER pgtrigger_append_only_458d7 ON public.citizen_placechange IS '9ec1dc41bda48644fcaec24cf2317dcfd2e63432';
+CREATE TRIGGER pgtrigger_append_only_49d2e BEFORE DELETE OR UPDATE ON public.citizen_serieschange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_49d2e();
+COMMENT ON TRIGGER pgtrigger_append_only_49d2e ON public.citizen_serieschange IS '6441b1d475febcf6148642254d03eded5768f59d';
 CREATE TRIGGER pgtrigger_append_only_4acfe BEFORE DELETE OR UPDATE ON public.reports_personaldataaccess FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_4acfe();
 COMMENT ON TRIGGER pgtrigger_append_only_4acfe ON public.reports_personaldataaccess IS 'adbebaa64ba4aa7e81194083b38c878ae4172272';
 CREATE TRIGGER pgtrigger_append_only_4df76 BEFORE DELETE OR UPDATE ON public.reports_confidentialreaderchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_4df76();
@@ -6134,6 +6773,10 @@ CREATE TRIGGER pgtrigger_append_only_8925f BEFORE DELETE OR UPDATE ON public.acc
 COMMENT ON TRIGGER pgtrigger_append_only_8925f ON public.accounts_permissionofuserchange IS 'bbf7be1c823f38f7895e5349f5ef64fb6a2acb40';
 CREATE TRIGGER pgtrigger_append_only_8e04d BEFORE DELETE OR UPDATE ON public.accounts_secondfactorchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_8e04d();
 COMMENT ON TRIGGER pgtrigger_append_only_8e04d ON public.accounts_secondfactorchange IS '9e904772731fe6b6497388d8bf3e1f501d599ac7';
+CREATE TRIGGER pgtrigger_append_only_8fb24 BEFORE DELETE OR UPDATE ON public.citizen_noticechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_8fb24();
+COMMENT ON TRIGGER pgtrigger_append_only_8fb24 ON public.citizen_noticechange IS '147c879c8b4241f74634e2010d08c3621a7f1dcf';
+CREATE TRIGGER pgtrigger_append_only_97165 BEFORE DELETE OR UPDATE ON public.citizen_articlechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_97165();
+COMMENT ON TRIGGER pgtrigger_append_only_97165 ON public.citizen_articlechange IS 'ca9e730a27b83e67a7c196100f5af75381a56b8d';
 CREATE TRIGGER pgtrigger_append_only_97b47 BEFORE DELETE OR UPDATE ON public.accounts_userchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_97b47();
 COMMENT ON TRIGGER pgtrigger_append_only_97b47 ON public.accounts_userchange IS 'f64833e68261542e457a7038969f1335af4847db';
 CREATE TRIGGER pgtrigger_append_only_9833c BEFORE DELETE OR UPDATE ON public.reports_categorychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_9833c();
@@ -6174,6 +6817,8 @@ CREATE TRIGGER pgtrigger_append_only_f7985 BEFORE DELETE OR UPDATE ON public.pro
 COMMENT ON TRIGGER pgtrigger_append_only_f7985 ON public.province_agencychange IS 'e0074da9bc883aa4608544c30a6448d180978f7a';
 CREATE TRIGGER pgtrigger_append_only_f824c BEFORE DELETE OR UPDATE ON public.province_calendardaychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_f824c();
 COMMENT ON TRIGGER pgtrigger_append_only_f824c ON public.province_calendardaychange IS 'c3b352dc54b5ac735ecc531a1e43d4f57044d7fb';
+CREATE TRIGGER pgtrigger_body_changed_update_a025d AFTER UPDATE ON public.citizen_article FOR EACH ROW WHEN ((old.body IS DISTINCT FROM new.body)) EXECUTE FUNCTION public.pgtrigger_body_changed_update_a025d();
+COMMENT ON TRIGGER pgtrigger_body_changed_update_a025d ON public.citizen_article IS '1d942bbb6c87bf30043ade90d69550d9d0059e34';
 CREATE TRIGGER pgtrigger_changed_update_07713 AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN (((old.affected IS DISTINCT FROM new.affected) OR (old.estimate IS DISTINCT FROM new.estimate) OR (old.happened_at IS DISTINCT FROM new.happened_at) OR (old.id IS DISTINCT FROM new.id) OR (old.made_at IS DISTINCT FROM new.made_at) OR ((old.ministry_reference)::text IS DISTINCT FROM (new.ministry_reference)::text) OR (old.ministry_told_at IS DISTINCT FROM new.ministry_told_at) OR (old.noticed_at IS DISTINCT FROM new.noticed_at) OR ((old.status)::text IS DISTINCT FROM (new.status)::text) OR ((old.title)::text IS DISTINCT FROM (new.title)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_07713();
 COMMENT ON TRIGGER pgtrigger_changed_update_07713 ON public.reports_personaldatabreach IS '281f10b6cf21ffe4dbe3c9137af563a810f02cbf';
 CREATE TRIGGER pgtrigger_changed_update_0ae8c AFTER UPDATE ON public.province_agency FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_0ae8c();
@@ -6183,15 +6828,19 @@ COMMENT ON TRIGGER pgtrigger_changed_update_0e0bb ON public.partners_webhook IS 
 CREATE TRIGGER pgtrigger_changed_update_10038 AFTER UPDATE ON public.reports_reporter FOR EACH ROW WHEN (((old.consent_id IS DISTINCT FROM new.consent_id) OR (old.erased_at IS DISTINCT FROM new.erased_at) OR ((old.guardian_kind)::text IS DISTINCT FROM (new.guardian_kind)::text) OR ((old.news)::text IS DISTINCT FROM (new.news)::text) OR (old.publish_identity IS DISTINCT FROM new.publish_identity) OR (old.report_id IS DISTINCT FROM new.report_id) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_10038();
 COMMENT ON TRIGGER pgtrigger_changed_update_10038 ON public.reports_reporter IS '630c36b37e091ea28caa7f4899d9f198933992b4';
 CREATE TRIGGER pgtrigger_changed_update_10cec AFTER UPDATE ON public.citizen_source FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_10cec();
-COMMENT ON TRIGGER pgtrigger_changed_update_10cec ON public.citizen_source IS '66054e62cbfc06fa457db52288bd1bc9ab45fb3d';
+COMMENT ON TRIGGER pgtrigger_changed_update_10cec ON public.citizen_source IS 'f23edc419f5623f0cbed3789205449b91745e7c8';
 CREATE TRIGGER pgtrigger_changed_update_1bd15 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.date_joined IS DISTINCT FROM new.date_joined) OR (old.email_confirmed_at IS DISTINCT FROM new.email_confirmed_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.is_staff IS DISTINCT FROM new.is_staff) OR (old.is_superuser IS DISTINCT FROM new.is_superuser) OR (old.phone_confirmed_at IS DISTINCT FROM new.phone_confirmed_at) OR ((old.username)::text IS DISTINCT FROM (new.username)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1bd15();
 COMMENT ON TRIGGER pgtrigger_changed_update_1bd15 ON public.accounts_user IS '9e34477ab7dbdc8359b87c3e57e53db8a8884014';
+CREATE TRIGGER pgtrigger_changed_update_1d044 AFTER UPDATE ON public.citizen_notice FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.ends_at IS DISTINCT FROM new.ends_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.level IS DISTINCT FROM new.level) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.place)::text IS DISTINCT FROM (new.place)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.starts_at IS DISTINCT FROM new.starts_at) OR (old.text IS DISTINCT FROM new.text) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1d044();
+COMMENT ON TRIGGER pgtrigger_changed_update_1d044 ON public.citizen_notice IS '9e2e9b6670c867b372e102edc61eefa2e1c619e3';
 CREATE TRIGGER pgtrigger_changed_update_1f246 AFTER UPDATE ON public.partners_operatorextension FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_1f246();
 COMMENT ON TRIGGER pgtrigger_changed_update_1f246 ON public.partners_operatorextension IS '0834f785e078705705a294a50dc8660b98f0cce4';
 CREATE TRIGGER pgtrigger_changed_update_2deb8 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.key_id)::text IS DISTINCT FROM (new.key_id)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION public.pgtrigger_changed_update_2deb8();
 COMMENT ON TRIGGER pgtrigger_changed_update_2deb8 ON public.partners_callcentrekey IS '384ad3d7ad781eb89ddc23797fd34530a54e985e';
 CREATE TRIGGER pgtrigger_changed_update_2e4b0 AFTER UPDATE ON public.reports_confidentialreader FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_2e4b0();
 COMMENT ON TRIGGER pgtrigger_changed_update_2e4b0 ON public.reports_confidentialreader IS '385ba73be485b3dcb79e12c8c3ecbd146900e42b';
+CREATE TRIGGER pgtrigger_changed_update_2f23f AFTER UPDATE ON public.citizen_article FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.ends_at IS DISTINCT FROM new.ends_at) OR (old.facts IS DISTINCT FROM new.facts) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old."order" IS DISTINCT FROM new."order") OR (old.published_at IS DISTINCT FROM new.published_at) OR (old.source_id IS DISTINCT FROM new.source_id) OR ((old.summary)::text IS DISTINCT FROM (new.summary)::text) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_2f23f();
+COMMENT ON TRIGGER pgtrigger_changed_update_2f23f ON public.citizen_article IS '8f04db01fc10501eefc5b972d2a7bb30aff6d853';
 CREATE TRIGGER pgtrigger_changed_update_38384 AFTER UPDATE ON public.partners_partnerkey FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR ((old.agreement_number)::text IS DISTINCT FROM (new.agreement_number)::text) OR (old.agreement_on IS DISTINCT FROM new.agreement_on) OR (old.agreement_text IS DISTINCT FROM new.agreement_text) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.created_by_id IS DISTINCT FROM new.created_by_id) OR (old.hourly_limit IS DISTINCT FROM new.hourly_limit) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.note IS DISTINCT FROM new.note) OR ((old.prefix)::text IS DISTINCT FROM (new.prefix)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.scopes IS DISTINCT FROM new.scopes))) EXECUTE FUNCTION public.pgtrigger_changed_update_38384();
 COMMENT ON TRIGGER pgtrigger_changed_update_38384 ON public.partners_partnerkey IS '3773da5f7d6daaa91a22b2d009828801dac7d60c';
 CREATE TRIGGER pgtrigger_changed_update_56128 AFTER UPDATE ON public.province_calendarday FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_56128();
@@ -6210,18 +6859,24 @@ CREATE TRIGGER pgtrigger_changed_update_b4cad AFTER UPDATE ON public.reports_cat
 COMMENT ON TRIGGER pgtrigger_changed_update_b4cad ON public.reports_categoryquestion IS '4971a016207bb09620addc28460c813f912300d2';
 CREATE TRIGGER pgtrigger_changed_update_b77bc AFTER UPDATE ON public.accounts_secondfactor FOR EACH ROW WHEN (((old.confirmed_at IS DISTINCT FROM new.confirmed_at) OR (old.user_id IS DISTINCT FROM new.user_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_b77bc();
 COMMENT ON TRIGGER pgtrigger_changed_update_b77bc ON public.accounts_secondfactor IS '838ad6b227fda3f898fba78fd0f8a6fde80f0f6c';
+CREATE TRIGGER pgtrigger_changed_update_b917a AFTER UPDATE ON public.citizen_series FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.decimals IS DISTINCT FROM new.decimals) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.measure)::text IS DISTINCT FROM (new.measure)::text) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old."order" IS DISTINCT FROM new."order") OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_b917a();
+COMMENT ON TRIGGER pgtrigger_changed_update_b917a ON public.citizen_series IS '94d42b40ab65c26615761d3f3a8bd0568637c17f';
 CREATE TRIGGER pgtrigger_changed_update_bb8bf AFTER UPDATE ON public.reports_replytemplate FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_bb8bf();
 COMMENT ON TRIGGER pgtrigger_changed_update_bb8bf ON public.reports_replytemplate IS '0343806d5044d0d05f1fbad31c3acf1380d86aaa';
 CREATE TRIGGER pgtrigger_changed_update_c2253 AFTER UPDATE ON public.accounts_user_user_permissions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_c2253();
 COMMENT ON TRIGGER pgtrigger_changed_update_c2253 ON public.accounts_user_user_permissions IS '336da16e38e7a1e3ba658d04f19bf28534a743fb';
+CREATE TRIGGER pgtrigger_changed_update_c4ab3 AFTER UPDATE ON public.citizen_place FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.hours)::text IS DISTINCT FROM (new.hours)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_c4ab3();
+COMMENT ON TRIGGER pgtrigger_changed_update_c4ab3 ON public.citizen_place IS '5c3186dad618f395cbc0e9f028e6befba83cd27b';
 CREATE TRIGGER pgtrigger_changed_update_d1d31 AFTER UPDATE ON public.province_adminunit FOR EACH ROW WHEN ((((old.aliases)::text IS DISTINCT FROM (new.aliases)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.coord_quality)::text IS DISTINCT FROM (new.coord_quality)::text) OR (old.east IS DISTINCT FROM new.east) OR ((old.full_name)::text IS DISTINCT FROM (new.full_name)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.lat IS DISTINCT FROM new.lat) OR ((old.level)::text IS DISTINCT FROM (new.level)::text) OR (old.lon IS DISTINCT FROM new.lon) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old.north IS DISTINCT FROM new.north) OR (old.note IS DISTINCT FROM new.note) OR (old.parent_id IS DISTINCT FROM new.parent_id) OR ((old.path_slug)::text IS DISTINCT FROM (new.path_slug)::text) OR ((old.scheme)::text IS DISTINCT FROM (new.scheme)::text) OR ((old.slug)::text IS DISTINCT FROM (new.slug)::text) OR (old.south IS DISTINCT FROM new.south) OR (old.successor_id IS DISTINCT FROM new.successor_id) OR ((old.successor_name)::text IS DISTINCT FROM (new.successor_name)::text) OR ((old.type)::text IS DISTINCT FROM (new.type)::text) OR (old.valid_from IS DISTINCT FROM new.valid_from) OR (old.valid_to IS DISTINCT FROM new.valid_to) OR (old.west IS DISTINCT FROM new.west))) EXECUTE FUNCTION public.pgtrigger_changed_update_d1d31();
 COMMENT ON TRIGGER pgtrigger_changed_update_d1d31 ON public.province_adminunit IS '41e6adf6b83e72997ef8beb110f73ff9b2c15439';
 CREATE TRIGGER pgtrigger_changed_update_d5bfe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.complained_agency_id IS DISTINCT FROM new.complained_agency_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.extensions IS DISTINCT FROM new.extensions) OR (old.handler_id IS DISTINCT FROM new.handler_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.is_sample IS DISTINCT FROM new.is_sample) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.merged_into_id IS DISTINCT FROM new.merged_into_id) OR (old.occurred_at IS DISTINCT FROM new.occurred_at) OR (old.paused_at IS DISTINCT FROM new.paused_at) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.resume_state)::text IS DISTINCT FROM (new.resume_state)::text) OR (old.sla_working_days IS DISTINCT FROM new.sla_working_days) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at) OR (old.transfer_asked_at IS DISTINCT FROM new.transfer_asked_at) OR (old.urgent IS DISTINCT FROM new.urgent))) EXECUTE FUNCTION public.pgtrigger_changed_update_d5bfe();
 COMMENT ON TRIGGER pgtrigger_changed_update_d5bfe ON public.reports_report IS 'e1a98237d636f5089fe68532728864ddc7f8e85b';
 CREATE TRIGGER pgtrigger_changed_update_d7dfd AFTER UPDATE ON public.citizen_tile FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_d7dfd();
 COMMENT ON TRIGGER pgtrigger_changed_update_d7dfd ON public.citizen_tile IS 'f7df7dbb7c47e582b23e2d4aeb8b9f94467410e3';
-CREATE TRIGGER pgtrigger_changed_update_e8d36 AFTER UPDATE ON public.citizen_contact FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_e8d36();
-COMMENT ON TRIGGER pgtrigger_changed_update_e8d36 ON public.citizen_contact IS '9545ffaac075f01283b76c6b56157a07f09e1e17';
+CREATE TRIGGER pgtrigger_changed_update_e8d36 AFTER UPDATE ON public.citizen_contact FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR (old."order" IS DISTINCT FROM new."order") OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id))) EXECUTE FUNCTION public.pgtrigger_changed_update_e8d36();
+COMMENT ON TRIGGER pgtrigger_changed_update_e8d36 ON public.citizen_contact IS '7f11155b51380fb76968c887c660c2dddef2e670';
+CREATE TRIGGER pgtrigger_changed_update_f7906 AFTER UPDATE ON public.citizen_figure FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_f7906();
+COMMENT ON TRIGGER pgtrigger_changed_update_f7906 ON public.citizen_figure IS '3a0b98a11b742fc9a03a792107549bb763c93023';
 CREATE TRIGGER pgtrigger_confirmed_by_a_second_person_b5399 BEFORE INSERT ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_confirmed_by_a_second_person_b5399();
 COMMENT ON TRIGGER pgtrigger_confirmed_by_a_second_person_b5399 ON public.accounts_user_groups IS 'd891b02864379559c61ee7b477f2bf6158a85d94';
 CREATE TRIGGER pgtrigger_consequences_changed_update_6f13b AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN ((old.consequences IS DISTINCT FROM new.consequences)) EXECUTE FUNCTION public.pgtrigger_consequences_changed_update_6f13b();
@@ -6241,23 +6896,31 @@ COMMENT ON TRIGGER pgtrigger_day_of_removed_da2e5 ON public.reports_report IS '3
 CREATE TRIGGER pgtrigger_day_of_unrated_d87ad AFTER DELETE ON public.reports_rating FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_day_of_unrated_d87ad();
 COMMENT ON TRIGGER pgtrigger_day_of_unrated_d87ad ON public.reports_rating IS '3a6dcf31eaaaa3cf0dbc606415c9980d08cdcae2';
 CREATE TRIGGER pgtrigger_deleted_delete_0466a AFTER DELETE ON public.citizen_source FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_0466a();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_0466a ON public.citizen_source IS '24770bae74310b7c043b21fe750f17158dac1a75';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_0466a ON public.citizen_source IS '0b205835c75d71684178f4b6cc71bf48b4ecaa00';
 CREATE TRIGGER pgtrigger_deleted_delete_11d05 AFTER DELETE ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_11d05();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_11d05 ON public.province_agency IS '56857f478d1d24b5c65719fc875a7e99fe35fd34';
+CREATE TRIGGER pgtrigger_deleted_delete_1cf6e AFTER DELETE ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_1cf6e();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_1cf6e ON public.citizen_place IS '4a79f61eff46ff08cf8243261dfe95437a137017';
 CREATE TRIGGER pgtrigger_deleted_delete_213ab AFTER DELETE ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_213ab();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_213ab ON public.citizen_tile IS '575f8f2d745bd0bb23b94e1bb12eacc427660137';
 CREATE TRIGGER pgtrigger_deleted_delete_303ff AFTER DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_303ff();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_303ff ON public.accounts_user IS '9ff6e27589e9dac9f341edaa86d2cff743a4c2a8';
+CREATE TRIGGER pgtrigger_deleted_delete_30c64 AFTER DELETE ON public.citizen_series FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_30c64();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_30c64 ON public.citizen_series IS 'd7f1819c412bea388a7f9f28c2054520e4d682e1';
 CREATE TRIGGER pgtrigger_deleted_delete_43a3b AFTER DELETE ON public.reports_categoryquestion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_43a3b();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_43a3b ON public.reports_categoryquestion IS '17281adde513a767150c81afdf6cb6c5121806f8';
 CREATE TRIGGER pgtrigger_deleted_delete_4dd9a AFTER DELETE ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_4dd9a();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_4dd9a ON public.accounts_user_groups IS '476c3adbfb0a331a0d76ccb59c8d1d4006250322';
+CREATE TRIGGER pgtrigger_deleted_delete_664fa AFTER DELETE ON public.citizen_article FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_664fa();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_664fa ON public.citizen_article IS 'd059bbcd553379a5c369263b366bf675d2a5abd0';
 CREATE TRIGGER pgtrigger_deleted_delete_6dd69 AFTER DELETE ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_6dd69();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_6dd69 ON public.reports_replytemplate IS 'd574d2cffcd7efffc9688834a0fbdfca0ce914fc';
 CREATE TRIGGER pgtrigger_deleted_delete_802e7 AFTER DELETE ON public.accounts_user_user_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_802e7();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_802e7 ON public.accounts_user_user_permissions IS '99ebfc2822df99c8b8d211ba0967df3583cc1235';
 CREATE TRIGGER pgtrigger_deleted_delete_8111c AFTER DELETE ON public.reports_confidentialreader FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_8111c();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_8111c ON public.reports_confidentialreader IS '3aed31a6d437c6c78eb363c213dce17ee4d7ddd0';
+CREATE TRIGGER pgtrigger_deleted_delete_95af2 AFTER DELETE ON public.citizen_notice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_95af2();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_95af2 ON public.citizen_notice IS 'aca98d81b85eaa7ca334f0bd21496fb32b39019f';
 CREATE TRIGGER pgtrigger_deleted_delete_a9564 AFTER DELETE ON public.partners_webhook FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_a9564();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_a9564 ON public.partners_webhook IS 'becbf694f14191b8d740f4c1530329d3fc0470f9';
 CREATE TRIGGER pgtrigger_deleted_delete_b84b8 AFTER DELETE ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_b84b8();
@@ -6276,6 +6939,8 @@ CREATE TRIGGER pgtrigger_deleted_delete_d7f26 AFTER DELETE ON public.province_ad
 COMMENT ON TRIGGER pgtrigger_deleted_delete_d7f26 ON public.province_adminunit IS '7db5d73e5a933ecc02c492b9ad805af4a105818a';
 CREATE TRIGGER pgtrigger_deleted_delete_e2f13 AFTER DELETE ON public.reports_report FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_e2f13();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_e2f13 ON public.reports_report IS 'cf28cc1a46b0fdd1f46b631a6d2f58fdc681f1d8';
+CREATE TRIGGER pgtrigger_deleted_delete_e43fa AFTER DELETE ON public.citizen_figure FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_e43fa();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_e43fa ON public.citizen_figure IS '76c7a19c37bfaac4cbc9892620ffdad9da83880f';
 CREATE TRIGGER pgtrigger_deleted_delete_ebb38 AFTER DELETE ON public.reports_personaldatabreach FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_ebb38();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_ebb38 ON public.reports_personaldatabreach IS '02eb31d6cb563fe87052e159d9d473a85a35b8e0';
 CREATE TRIGGER pgtrigger_deleted_delete_ebf80 AFTER DELETE ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_ebf80();
@@ -6410,10 +7075,28 @@ ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_article
+    ADD CONSTRAINT citizen_article_source_id_c99505ec_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_article
+    ADD CONSTRAINT citizen_article_unit_id_d691e6e3_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_contact
     ADD CONSTRAINT citizen_contact_source_id_4522c228_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_contact
     ADD CONSTRAINT citizen_contact_unit_id_17fabb1e_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_figure
+    ADD CONSTRAINT citizen_figure_series_id_757ea764_fk_citizen_series_id FOREIGN KEY (series_id) REFERENCES public.citizen_series(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_notice
+    ADD CONSTRAINT citizen_notice_source_id_13666517_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_notice
+    ADD CONSTRAINT citizen_notice_unit_id_1381381c_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_place
+    ADD CONSTRAINT citizen_place_source_id_d7e95623_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_place
+    ADD CONSTRAINT citizen_place_unit_id_2adfcef1_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_series
+    ADD CONSTRAINT citizen_series_source_id_e943a109_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_series
+    ADD CONSTRAINT citizen_series_unit_id_85d36a02_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_source
     ADD CONSTRAINT citizen_source_checked_by_id_24ce9141_fk_accounts_user_id FOREIGN KEY (checked_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_source
@@ -6714,6 +7397,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('admin', '0003_logentry_add_action_flag_choices', now()),
     ('province', '0002_portal_names', now()),
     ('citizen', '0001_initial', now()),
+    ('citizen', '0002_content', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),

@@ -79,14 +79,20 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps emergency_numbers tiles",
+        "apps emergency_numbers kinds tiles",
         "models",
         "directories importing seeding",
         "admin views",
         "urls",
     ),
-    "citizen.models": ("sources tiles", "contacts"),
-    "citizen.views": ("pages", "emergency"),
+    "citizen.importing": ("widgets", "resources"),
+    "citizen.models": (
+        "sources tiles",
+        "lines",
+        "articles contacts notices series",
+        "places",
+    ),
+    "citizen.views": ("sections", "pages", "emergency"),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),
     "accounts.models": (

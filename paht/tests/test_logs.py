@@ -84,7 +84,7 @@ def test_log_line_includes_utc_offset() -> None:
 TOKEN = "gAAAAABk-12:wJalrXUtnFEMI=="
 # What names nobody's secret: pages, rows behind permissions, public codes.
 _OPEN_ARGUMENTS = {
-    *("code", "slug", "version", "pk", "purpose", "variant"),
+    *("above", "code", "slug", "version", "pk", "purpose", "variant"),
     *("app_label", "url", "object_id", "content_type_id", "format"),
     *("document_id", "id", "photo_id", "reader_id", "name", "passkey_id", "form"),
 }

@@ -466,7 +466,9 @@ def protection() -> list[str]:
 # Tables of the project without personal data: places, agencies, calendar, counts, texts.
 WITHOUT_PERSONAL_DATA = frozenset(
     "citizen.Tile citizen.TileChange citizen.Source citizen.SourceChange "
-    "citizen.Contact citizen.ContactChange "
+    "citizen.Contact citizen.ContactChange citizen.Place citizen.PlaceChange "
+    "citizen.Notice citizen.NoticeChange citizen.Article citizen.ArticleChange "
+    "citizen.Series citizen.SeriesChange citizen.Figure citizen.FigureChange "
     "province.AdminUnit province.AdminUnitChange province.Agency province.AgencyChange "
     "province.CalendarDay province.CalendarDayChange province.Portal province.PortalChange "
     "notifications.ZaloToken accounts.ConsentText partners.PartnerKey partners.PartnerKeyChange "

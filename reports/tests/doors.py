@@ -37,7 +37,7 @@ ADDRESSES: dict[str, Carries] = {
             "partners:hotline",
             *("reports:offline", "reports:guide", "reports:about", "reports:privacy"),
             *("reports:follow_verify", "reports:report_new", "reports:go_on"),
-            *("citizen:tiles", "citizen:page", "citizen:emergency"),
+            *("citizen:tiles", "citizen:page", "citizen:part", "citizen:emergency"),
             *("reports:hold_file", "reports:preview", "reports:report_edit"),
             *("reports:pending", "short_link", "vneid_answer"),
         ),

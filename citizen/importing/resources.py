@@ -1,8 +1,4 @@
-"""Read what a source holds from a table file: show what would change, then store it.
-
-A line is known by its code, so importing a file again changes nothing. A file with one wrong line
-is not stored at all. Lines that a file no longer has stay, because an owner may send a part.
-"""
+"""Turn the lines of a file into lines of one source: what would change, or the change itself."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,17 +6,16 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from import_export import resources, widgets
+from import_export import resources
 from import_export.fields import Field
 from import_export.results import Result, RowResult
 from tablib import Dataset
 
+from citizen.importing.widgets import NumberWidget, UnitWidget, YesNoWidget
 from citizen.models import Contact, Source
-from paht.foundation import table_files, text
-from province.models import AdminUnit
+from paht.foundation import table_files
 
 MOST_SHOWN = 50
-_YES, _NO = ("co", "x", "1", "yes"), ("", "khong", "0", "no")
 
 
 @dataclass(frozen=True)
@@ -41,62 +36,6 @@ class Outcome(table_files.WrongLines):
     changed: int = 0
     unchanged: int = 0
     changes: list[Change] = field(default_factory=list)
-
-
-class YesNoWidget(widgets.Widget):
-    """ "có", "x" or "1" is yes; "không", "0" or an empty cell is no."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
-        folded = text.fold(str(value)).strip()
-        if folded not in (*_YES, *_NO):
-            raise ValueError(_("Ghi “có” hoặc “không”."))
-        return folded in _YES
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return _("có") if value else _("không")
-
-
-class NumberWidget(widgets.Widget):
-    """A whole number of at most four digits; an empty cell is 0."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
-        typed = str(value).strip() or "0"
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
-            raise ValueError(_("Ghi số từ 0 đến 9999."))
-        return int(typed)
-
-
-class UnitWidget(widgets.Widget):
-    """A unit in force by its code, or by its full name where only one has that name."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._by_word: dict[str, list[AdminUnit]] | None = None
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> AdminUnit | None:
-        word = text.fold(str(value)).strip()
-        if not word:
-            return None
-        found = self._known().get(word, [])
-        if len(found) != 1:
-            words = (
-                _("Có nhiều đơn vị tên “%(name)s”: hãy ghi mã đơn vị.")
-                if found
-                else _("Không có đơn vị hành chính “%(name)s”.")
-            )
-            raise ValueError(words % {"name": value})
-        return found[0]
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return value.full_name if value else ""
-
-    def _known(self) -> dict[str, list[AdminUnit]]:
-        if self._by_word is None:
-            self._by_word = {}
-            for unit in AdminUnit.objects.in_force():
-                for word in {text.fold(unit.full_name), text.fold(unit.code)}:
-                    self._by_word.setdefault(word, []).append(unit)
-        return self._by_word
 
 
 class SourceResource(resources.ModelResource):
@@ -211,3 +150,6 @@ class ContactResource(SourceResource):
         store_instance = True
         skip_html_diff = True
         use_transactions = True
+
+
+RESOURCES: dict[str, type[SourceResource]] = {Source.Holds.CONTACTS: ContactResource}

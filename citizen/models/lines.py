@@ -1,0 +1,104 @@
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from citizen.models.sources import Source
+from paht.foundation import plain_names, text
+from paht.foundation.language import localised
+from province.models import AdminUnit
+
+
+class LineQuerySet(models.QuerySet):
+    def shown(self, tile: str) -> Self:
+        """Return the lines that citizens see on the page of a tile."""
+        return self.filter(is_on=True, source__is_on=True, source__tile=tile)
+
+
+class Line(models.Model):
+    """One line of a source: what all content of the tiles has in common.
+
+    A line is known by its code within its source, so that a file can be read again.
+    """
+
+    # Fields of a subclass that `words` holds beside the names.
+    searched: tuple[str, ...] = ()
+    # Fields of a subclass that are shown as plain names, without links and long numbers.
+    plain: tuple[str, ...] = ()
+
+    source = models.ForeignKey(
+        Source, verbose_name=_("nguồn"), on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    code = models.CharField(
+        _("mã"), max_length=40, help_text=_("Không đổi giữa các lần nhập tệp, ví dụ: CA-P2")
+    )
+    name = models.CharField(_("tên"), max_length=200)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=200, blank=True)
+    name_km = models.CharField(_("tên tiếng Khmer"), max_length=200, blank=True)
+    unit = models.ForeignKey(
+        AdminUnit,
+        verbose_name=_("địa bàn"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("Xã, phường hoặc huyện. Để trống nếu dùng chung cho cả tỉnh."),
+    )
+    is_on = models.BooleanField(_("đang hiển thị"), default=True)
+    # The text of the line without diacritics, for the search of all content.
+    words = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "code"],
+                name="%(class)s_code_in_source",
+                violation_error_message=_("Nguồn này đã có dòng cùng mã."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        searched = ("name", "name_en", "name_km", *self.searched)
+        self.words = text.fold(" ".join(filter(None, (getattr(self, f) for f in searched))))
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse names that mislead, typed or from a file."""
+        wrong = {}
+        for field in ("name", "name_en", "name_km", *self.plain):
+            try:
+                plain_names.check(getattr(self, field), latin=field != "name_km")
+            except ValidationError as error:
+                wrong[field] = error
+        if wrong:
+            raise ValidationError(wrong)
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name in the language of the page, or in Vietnamese."""
+        return localised(self.name, en=self.name_en, km=self.name_km)
+
+
+class PointMixin(models.Model):
+    """Where a line is on the map: degrees of WGS 84, both or none."""
+
+    latitude = models.FloatField(_("vĩ độ"), null=True, blank=True)
+    longitude = models.FloatField(_("kinh độ"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError({"latitude": _("Ghi cả vĩ độ và kinh độ, hoặc để trống cả hai.")})
+        if self.latitude is not None and self.longitude is not None:
+            if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
+                raise ValidationError(
+                    {"latitude": _("Vĩ độ từ -90 đến 90, kinh độ từ -180 đến 180.")}
+                )
