@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ class BadAnswer(OSError):
 class Answer:
     status: int
     body: bytes = field(repr=False)
+    headers: Message = field(default_factory=Message, repr=False)
 
     @property
     def text(self) -> str:
@@ -40,6 +42,7 @@ def exchange(
     seconds: float = TIMEOUT_SECONDS,
     connect_to: str = "",
     compose: Callable[[], Content] | None = None,
+    most_bytes: int = MOST_BYTES,
 ) -> Answer:
     """Send one request and return the answer, whatever its status; redirects are not followed.
 
@@ -65,13 +68,13 @@ def exchange(
                 method, target, body=body or None, headers={**headers, "Connection": "close"}
             )
             with connection.getresponse() as response:
-                found = response.read(MOST_BYTES + 1)
+                found = response.read(most_bytes + 1)
                 missing = response.length
-    if len(found) > MOST_BYTES:
+    if len(found) > most_bytes:
         raise BadAnswer("too large")
     if missing:
         raise BadAnswer("broken off")
-    return Answer(response.status, found)
+    return Answer(response.status, found, response.headers)
 
 
 @contextmanager

@@ -368,6 +368,10 @@ CALL_RECORDING_HOSTS = env.hosts("CALL_RECORDING_HOSTS")
 # Hosts that may have an address of an internal network.
 WEBHOOK_INTERNAL_HOSTS = env.hosts("WEBHOOK_INTERNAL_HOSTS")
 
+# --- feeds of the tiles (citizen/feeds.py) ----------------------------------------------
+# Hosts that may have an address of an internal network.
+FEED_INTERNAL_HOSTS = env.hosts("FEED_INTERNAL_HOSTS")
+
 # --- backups (paht/backup) ----------------------------------------------------------
 # Empty: no backup by itself.
 BACKUP_DIR = env("BACKUP_DIR", default="")

@@ -1,14 +1,23 @@
 """An SMS operator small enough for tests: real HTTP on loopback, answers as the test says."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from notifications import web
+from notifications.tests.certificates import write_certificate
+
+HOST = "localhost"
 
 
 @dataclass
@@ -127,3 +136,16 @@ def running(answer: Answer | Reply | object, *, port: int = 0) -> Iterator[Opera
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def serving_https(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: Any) -> Iterator[Operator]:
+    """Run a server of `HOST` whose certificate this test's machine trusts."""
+    path = write_certificate(folder, HOST)
+    trusting = ssl.create_default_context(cafile=str(path))
+    monkeypatch.setattr(web.ssl, "create_default_context", lambda: trusting)
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.load_cert_chain(path)
+    with running(answer) as server:
+        server.socket = own.wrap_socket(server.socket, server_side=True)
+        yield server

@@ -34,7 +34,7 @@ ROOMS = (
 INSIDE = {
     "paht.foundation": (
         "admin_lists advisory_locks caching cookies crypto font_cutter fonts language local_time "
-        "mailbox origin plain_names prepared refusals suspicions text",
+        "mailbox origin plain_names prepared public_addresses refusals suspicions text",
         "history spreadsheets table_files throttle",
         "proof visitors",
     ),
@@ -79,7 +79,7 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps emergency_numbers kinds tiles",
+        "apps cleaning emergency_numbers feeds kinds tiles",
         "models",
         "directories importing seeding",
         "admin views",

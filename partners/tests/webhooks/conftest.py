@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from notifications.tests.sms_server import Operator
-from partners.tests.webhooks.receiver import HOST, repeating, serving
+from notifications.tests.sms_server import HOST, Operator, serving_https
+from partners.tests.webhooks.receiver import repeating
 
 
 @pytest.fixture
@@ -16,5 +16,5 @@ def receiver(
 ) -> Iterator[Operator]:
     """Provide the system of an agency, in the portal's own network."""
     settings.WEBHOOK_INTERNAL_HOSTS = [HOST]
-    with serving(tmp_path, monkeypatch, repeating) as server:
+    with serving_https(tmp_path, monkeypatch, repeating) as server:
         yield server

@@ -2,27 +2,20 @@
 
 import json
 import re
-import ssl
 from base64 import b64decode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
-from notifications import web
-from notifications.tests.certificates import write_certificate
-from notifications.tests.sms_server import Operator, Reply, Request, running
+from notifications.tests.sms_server import HOST, Operator, Reply, Request
 from partners.models import Webhook, WebhookDelivery
 from partners.webhooks import signing
 from province.models import Agency
 
 _PAGE = Path(__file__).resolve().parents[3] / "docs" / "partners.md"
-
-HOST = "localhost"
 
 
 def make_webhook(server: Operator | None = None, **facts: Any) -> Webhook:
@@ -43,19 +36,6 @@ def said(request: Request) -> dict[str, Any]:
 def repeating(request: Request) -> Reply:
     """Answer the portal's question as an agency's system does."""
     return Reply({"challenge": said(request)["data"].get("challenge", "")})
-
-
-@contextmanager
-def serving(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: Any) -> Iterator[Operator]:
-    """Run a server whose certificate this test's machine trusts."""
-    path = write_certificate(folder, HOST)
-    trusting = ssl.create_default_context(cafile=str(path))
-    monkeypatch.setattr(web.ssl, "create_default_context", lambda: trusting)
-    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    own.load_cert_chain(path)
-    with running(answer) as server:
-        server.socket = own.wrap_socket(server.socket, server_side=True)
-        yield server
 
 
 def key_of(secret: str) -> bytes:

@@ -1,0 +1,57 @@
+"""Clean HTML that staff, files and feeds bring: a short list of tags, no styles, no pictures."""
+
+import re
+
+import nh3
+
+from paht.foundation import text
+
+_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a", "h3", "blockquote"}
+_TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "caption"}
+# Their text is code or a caption of what is left out, so it goes, too.
+_WITH_CONTENT = {"script", "style", "title", "noscript", "iframe", "object", "svg", "math"}
+# Browsers read "//" and "/\\" as the beginning of another host.
+_OWN_PAGE = re.compile(r"/(?![/\\])")
+_ATTRIBUTES = {"a": {"href"}, "th": {"scope"}}
+# What editors write for the same. The page has the larger headings itself.
+_TWINS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h4": "h3"}
+
+
+def clean_html(html: str) -> str:
+    """Return HTML of the tags that pages show, safe to mark so.
+
+    Links lead to https pages, pictures and other foreign content are left out: the browser asks
+    nobody but the portal.
+    """
+    first = nh3.clean(
+        text.clean(html, multiline=True),
+        tags=_TAGS | _TWINS.keys(),
+        clean_content_tags=_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes={"https"},
+        link_rel="noopener nofollow",
+    )
+    for typed, kept in _TWINS.items():
+        first = first.replace(f"<{typed}>", f"<{kept}>").replace(f"</{typed}>", f"</{kept}>")
+    return first.strip()
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    """Leave out a link that leads neither to https nor to a page of the portal."""
+    if attribute != "href" or value.startswith("https://") or _OWN_PAGE.match(value):
+        return value
+    return None
+
+
+def plain(html: str) -> str:
+    """Return the text of HTML on one line, without any tag."""
+    spaced = nh3.clean(html.replace("<", " <"), tags=set(), clean_content_tags=_WITH_CONTENT)
+    return text.clean(_unescape(spaced))
+
+
+def _unescape(html: str) -> str:
+    # What nh3 writes for text; a text that names more entities shows them as they are.
+    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
+        html = html.replace(entity, sign)
+    return html
