@@ -75,6 +75,7 @@ STAFF_SOURCES = (
     "reports/casework/spam/verdicts.py",
     "reports/privacy/access_notices.py",
     "reports/notices/unread_pending.py",
+    "reports/notices/unread_reports.py",
     "reports/workflow/text_redaction.py",
     "reports/casework/merging.py",
     "reports/models/abuse.py",
