@@ -52,14 +52,17 @@ def manifest(request: HttpRequest) -> HttpResponse:
         names = portal.words()
         described: dict[str, Any] = {
             "id": "/",
-            "name": names["site_name"],
-            "short_name": names["mark"],
+            "name": names["app_name"],
+            "short_name": names["app_name"],
             "description": portal.say(
-                _("Gửi phản ánh hiện trường tới chính quyền %(place)s và theo dõi kết quả xử lý.")
+                _(
+                    "Tiện ích hằng ngày của người dân %(place)s: số điện thoại khẩn cấp, thông báo "
+                    "của địa phương, gửi phản ánh và theo dõi kết quả xử lý."
+                )
             ),
             "lang": language,
             "dir": "ltr",
-            "start_url": reverse("reports:home"),
+            "start_url": reverse("citizen:tiles"),
             "scope": "/",
             "display": "standalone",
             "background_color": "#ffffff",
@@ -67,11 +70,11 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "categories": ["government", "utilities"],
             "icons": _icons(),
             "shortcuts": [
-                {"name": str(name), "url": reverse(f"reports:{view}"), "icons": _icons()[:1]}
+                {"name": str(name), "url": reverse(view), "icons": _icons()[:1]}
                 for name, view in (
-                    (_("Gửi phản ánh"), "report_new"),
-                    (_("Tra cứu"), "lookup"),
-                    (_("Của tôi"), "my_reports"),
+                    (_("Gửi phản ánh"), "reports:report_new"),
+                    (_("Tra cứu"), "reports:lookup"),
+                    (_("Số khẩn cấp"), "citizen:emergency"),
                 )
             ],
         }

@@ -28,12 +28,13 @@ def manifest(client: Client, query: str = "") -> Any:
 def test_manifest_makes_installable_app_with_three_shortcuts(client: Client) -> None:
     app = manifest(client)
 
-    assert (app["id"], app["start_url"], app["scope"]) == ("/", "/vi/", "/")
+    assert (app["id"], app["start_url"], app["scope"]) == ("/", "/vi/tien-ich/", "/")
     assert [shortcut["url"] for shortcut in app["shortcuts"]] == [
         "/vi/phan-anh-kien-nghi/gui-phan-anh/",
         "/vi/phan-anh-kien-nghi/tra-cuu/",
-        PERSONAL,
+        "/vi/tien-ich/danh-ba-khan-cap/",
     ]
+    assert (app["name"], app["short_name"]) == ("Công dân Sóc Trăng", "Công dân Sóc Trăng")
     assert {(icon["sizes"], icon["purpose"]) for icon in app["icons"]} == {
         (size, purpose) for size in ("192x192", "512x512") for purpose in ("any", "maskable")
     }
@@ -42,7 +43,7 @@ def test_manifest_makes_installable_app_with_three_shortcuts(client: Client) -> 
 def test_manifest_uses_language_of_page_and_keeps_app_id(client: Client) -> None:
     english = manifest(client, "?lang=en")
 
-    assert (english["lang"], english["start_url"]) == ("en", "/en/")
+    assert (english["lang"], english["start_url"]) == ("en", "/en/tien-ich/")
     assert english["id"] == manifest(client)["id"]
     assert manifest(client, "?lang=xx")["lang"] == "vi"
     assert b'href="/manifest.webmanifest?lang=en"' in client.get("/en/tien-ich/").content

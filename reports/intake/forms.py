@@ -36,7 +36,7 @@ from reports.intake.category_help import proposals
 from reports.intake.questions import QuestionsForm
 from reports.intake.submission import Draft
 from reports.intake.submission_ids import SubmissionId
-from reports.models import Category
+from reports.models import Category, Report
 from reports.uploads import CleanFile
 from reports.workflow.wording import category_name
 
@@ -276,6 +276,8 @@ class ReportForm(QuestionsForm):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
+    # Set by the script of the installed app; only statistics rely on it.
+    from_app = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # Autocomplete off: after "Back", Firefox would restore an old id. `type="hidden"` forbids it.
     submission_id = forms.CharField(
         required=False, widget=forms.TextInput({"hidden": True, "autocomplete": "off"})
@@ -489,6 +491,11 @@ class ReportForm(QuestionsForm):
             ip=ip,
             account=account,
         )
+
+    @property
+    def channel(self) -> Report.Channel:
+        """Return the channel of a valid form."""
+        return Report.Channel.APP if self.cleaned_data["from_app"] else Report.Channel.WEB
 
     @property
     def chosen_files(self) -> list[str]:

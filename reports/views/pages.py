@@ -43,6 +43,7 @@ GUIDE_CONTENTS = (
     ("yeu-cau", _("Yêu cầu đối với phản ánh")),
     ("gui", _("Gửi phản ánh trên cổng, từng bước")),
     ("tra-cuu", _("Tra cứu kết quả")),
+    ("cai-dat", _("Đặt ứng dụng lên màn hình điện thoại")),
     ("tai-khoan", _("Tài khoản (không bắt buộc)")),
     ("trang-thai", _("Ý nghĩa các trạng thái")),
     ("thoi-han", _("Thời hạn xử lý")),

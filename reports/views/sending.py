@@ -229,7 +229,7 @@ def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
             opened=opened_pending.keys(request),
         )
         try:
-            report = intake.submit(draft, channel=Report.Channel.WEB)
+            report = intake.submit(draft, channel=form.channel)
         except intake.Refused as refusal:
             if refusal.code == "grown" and not waiting.is_asking(request):
                 words = opened_pending.show_joined(request, draft.submission_id)

@@ -76,6 +76,7 @@ class HotlineForm(ReportForm):
     # The operator asks for it in words, together with the consent.
     commitment = None  # type: ignore[assignment]
     trang_web = None  # type: ignore[assignment]
+    from_app = None  # type: ignore[assignment]
 
     def __init__(
         self,

@@ -123,7 +123,7 @@ def test_preview_states_news_channel_of_reporter(said: dict[str, str], words: st
 
 
 def test_report_sent_from_preview_equals_form() -> None:
-    client, said = Client(), answers(content='Dòng "một" & <b>hai</b>\nba bốn')
+    client, said = Client(), answers(content='Dòng "một" & <b>hai</b>\nba bốn', from_app="1")
     page = client.post(form_url(), said | {"preview": "1"}, follow=True).text
 
     kept = {name: html.unescape(value) for name, value in hidden(page).items()}
@@ -133,6 +133,7 @@ def test_report_sent_from_preview_equals_form() -> None:
     report = Report.objects.get()
     assert str(report.submission_id) == said["submission_id"]
     assert report.content == said["content"]
+    assert report.channel == Report.Channel.APP
     assert "preview" not in kept
 
 

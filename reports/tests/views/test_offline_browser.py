@@ -374,6 +374,20 @@ def test_install_offer_is_not_repeated_after_refusal(chromium: Browser, site: st
     expect(hint).to_be_hidden()
 
 
+def test_report_written_in_installed_app_says_so(chromium: Browser, site: str) -> None:
+    page = chromium.new_context(viewport=browser.PHONE_SCREEN).new_page()
+    page.goto(f"{site}/vi/phan-anh-kien-nghi/gui-phan-anh/")
+    said = page.locator("[name=from_app]")
+    expect(said).to_have_value("")
+    # What iOS tells a page that was opened from the home screen.
+    page.add_init_script("Object.defineProperty(navigator, 'standalone', {value: true})")
+    page.reload()
+    expect(said).to_have_value("1")
+    page.goto(f"{site}/vi/tien-ich/")
+    page.evaluate("dispatchEvent(new Event('beforeinstallprompt', {cancelable: true}))")
+    expect(page.locator("[data-install]")).to_be_hidden()
+
+
 # --- reports written without a network -------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Consent
 from notifications.models import Message
 from reports.models import Attachment, DayCounter, Report, Reporter
 from reports.tests import factories
@@ -61,6 +62,26 @@ def error_of(response: HttpResponse, field: str) -> str:
 
 def stored_files(settings: Any) -> list[Path]:
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        ({}, "web"),
+        ({"from_app": ""}, "web"),
+        ({"from_app": "0"}, "web"),
+        ({"from_app": "1"}, "app"),
+    ],
+)
+def test_report_of_installed_app_has_its_channel(
+    send: Send, said: dict[str, str], channel: str
+) -> None:
+    send(**said)
+
+    report = Report.objects.get()
+    assert report.channel == channel
+    given = Consent.objects.filter(about=report.code).values_list("channel", flat=True)
+    assert set(given) == {channel}
 
 
 def test_report_is_sent_and_receipt_shows_code(client: Client, send: Send) -> None:

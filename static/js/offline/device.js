@@ -5,6 +5,9 @@ const { dataset } = document.documentElement;
 export const owner = dataset.owner;
 // The time of this page, if it is a copy that the worker kept.
 export const keptAt = dataset.kept ? new Date(dataset.kept) : null;
+// Whether the page runs in the app that was put on the home screen (iOS has its own name for it).
+export const isInstalled =
+  matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 
 export async function ask(name, what = {}) {
   const registration = await navigator.serviceWorker?.getRegistration();

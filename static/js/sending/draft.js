@@ -15,6 +15,7 @@ const NEVER = new Set([
   "consent_processing",
   "consent_sms",
   "csrfmiddlewaretoken",
+  "from_app",
   "guardian_kind",
   "guardian_name",
   "guardian_phone",

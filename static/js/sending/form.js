@@ -11,5 +11,6 @@ import "./files.js";
 import "./similar.js";
 import "./personal.js";
 import "./later.js";
+import "./installed.js";
 import "./send.js";
 import "./preview.js";
