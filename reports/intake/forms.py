@@ -36,7 +36,7 @@ from reports.intake.category_help import proposals
 from reports.intake.questions import QuestionsForm
 from reports.intake.submission import Draft
 from reports.intake.submission_ids import SubmissionId
-from reports.models import Category, Report
+from reports.models import Category
 from reports.uploads import CleanFile
 from reports.workflow.wording import category_name
 
@@ -50,10 +50,8 @@ CLOCK_SLACK = timedelta(minutes=10)
 
 # Answers that a person gives each time: never prefilled, never carried to another page.
 GIVEN_BY_HAND = frozenset(
-    (
-        *("attachments", "commitment", "consent_processing", "consent_guardian", "consent_sms"),
-        *("news", "publish_identity"),
-    )
+    "attachments commitment consent_processing consent_guardian consent_sms news "
+    "publish_identity".split()
 )
 
 ACCEPTED_FILES = "image/*,video/*,audio/*,.heic,.heif,.3gp,.amr,.m4a"
@@ -276,7 +274,7 @@ class ReportForm(QuestionsForm):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    # Set by the script of the installed app; only statistics rely on it.
+    # Set by the installed app; only statistics rely on it.
     from_app = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # Autocomplete off: after "Back", Firefox would restore an old id. `type="hidden"` forbids it.
     submission_id = forms.CharField(
@@ -491,11 +489,6 @@ class ReportForm(QuestionsForm):
             ip=ip,
             account=account,
         )
-
-    @property
-    def channel(self) -> Report.Channel:
-        """Return the channel of a valid form."""
-        return Report.Channel.APP if self.cleaned_data["from_app"] else Report.Channel.WEB
 
     @property
     def chosen_files(self) -> list[str]:

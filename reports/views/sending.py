@@ -228,8 +228,9 @@ def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
             flood=arrival.leader(),
             opened=opened_pending.keys(request),
         )
+        channel = Report.Channel.APP if form.cleaned_data["from_app"] else Report.Channel.WEB
         try:
-            report = intake.submit(draft, channel=form.channel)
+            report = intake.submit(draft, channel=channel)
         except intake.Refused as refusal:
             if refusal.code == "grown" and not waiting.is_asking(request):
                 words = opened_pending.show_joined(request, draft.submission_id)
