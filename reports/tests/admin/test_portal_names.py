@@ -146,7 +146,7 @@ def test_machines_read_the_new_names(client: Client) -> None:
 
     for text in (manifest, security, feed):
         without_old(text)
-    assert json.loads(manifest)["short_name"] == "PAHT Cần Thơ"
+    assert json.loads(manifest)["short_name"] == "Công dân Cần Thơ"
     assert "mailto:paht@cantho.gov.vn" in security
 
 
