@@ -13,6 +13,7 @@ STAFF_SOURCES = (
     "templates/accounts/second_factor/layouts/staff*",
     "templates/messages/staff_*",
     "*/admin.py",
+    "citizen/admin/*",
     "*/apps.py",
     "reports/admin/*",
     "citizen/feeds.py",

@@ -1,155 +1,190 @@
-"""Turn the lines of a file into lines of one source: what would change, or the change itself."""
+"""Name the columns of the files: contacts, places, notices, articles, and figures of series."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
-from import_export import resources
 from import_export.fields import Field
-from import_export.results import Result, RowResult
 from tablib import Dataset
 
-from citizen.importing.widgets import NumberWidget, UnitWidget, YesNoWidget
-from citizen.models import Contact, Source
-from paht.foundation import table_files
+from citizen.importing.base import NAMES, FileReader, SourceResource
+from citizen.importing.figures import FigureReader
+from citizen.importing.widgets import (
+    BodyWidget,
+    ChoiceWidget,
+    DegreeWidget,
+    MomentWidget,
+    NumberWidget,
+    YesNoWidget,
+)
+from citizen.kinds import NoticeKind, NoticeLevel, PlaceKind
+from citizen.models import Article, Contact, Notice, Place, Source
+from paht.foundation import table_files, text
 
-MOST_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Change:
-    """A line that is new or differs from the stored one: heading, value before, value after."""
-
-    line: int
-    name: str
-    is_new: bool
-    values: list[tuple[str, str, str]]
-
-
-@dataclass
-class Outcome(table_files.WrongLines):
-    """What a file does: counts, the first changes, and the wrong lines with their reasons."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    changes: list[Change] = field(default_factory=list)
-
-
-class SourceResource(resources.ModelResource):
-    """The lines of one source; a subclass names the columns."""
-
-    # Heading → field. A file that lacks a heading of `needed` fields is refused.
-    columns: dict[str, str] = {}
-    needed: tuple[str, ...] = ()
-
-    def __init__(self, source: Source) -> None:
-        super().__init__()
-        self.source = source
-        self._lines: dict[str, int] = {}
-
-    def try_out(self, content: bytes) -> Outcome:
-        """Return what `store` would do; store nothing. Raises `table_files.Refused`."""
-        return self._run(content, dry_run=True)
-
-    def store(self, content: bytes) -> Outcome:
-        """Store the lines of a file; none if one is wrong. Raises `table_files.Refused`."""
-        return self._run(content, dry_run=False)
-
-    def _run(self, content: bytes, *, dry_run: bool) -> Outcome:
-        names = list(self.columns.values())
-        found = list(table_files.rows(content, self.columns, self.needed))
-        self._lines = {}
-        # Columns that the file lacks keep their stored values.
-        given = [name for name in names if any(name in cells for _line, cells in found)]
-        dataset = Dataset(headers=["line", *given])
-        for line, cells in found:
-            dataset.append([line, *(cells.get(name, "") for name in given)])
-        with transaction.atomic():
-            # The second of two files at once sees the lines of the first one.
-            Source.objects.select_for_update().get(pk=self.source.pk)
-            result = self.import_data(
-                dataset, dry_run=dry_run, raise_errors=False, rollback_on_validation_errors=True
-            )
-        return self._outcome(result, [line for line, _cells in found])
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().filter(source=self.source)
-
-    def init_instance(self, row: Any = None) -> Any:
-        return self._meta.model(source=self.source)
-
-    def before_import_row(self, row: Any, **kwargs: Any) -> None:
-        first = self._lines.setdefault(row["code"], row["line"])
-        if first != row["line"]:
-            raise ValidationError({"code": _("Mã trùng với dòng %(line)d.") % {"line": first}})
-
-    def _outcome(self, result: Result, lines: list[int]) -> Outcome:
-        for problem in (*result.base_errors, *(e for row in result.rows for e in row.errors)):
-            # A fault of the program; wrong cells are validation errors.
-            raise problem.error
-        counts = result.totals
-        outcome = Outcome(
-            new=counts[RowResult.IMPORT_TYPE_NEW],
-            changed=counts[RowResult.IMPORT_TYPE_UPDATE],
-            unchanged=counts[RowResult.IMPORT_TYPE_SKIP],
-        )
-        for line, row in zip(lines, result.rows, strict=True):
-            if row.import_type == RowResult.IMPORT_TYPE_INVALID:
-                outcome.refuse(line, self._reasons(row.validation_error))
-            elif row.import_type != RowResult.IMPORT_TYPE_SKIP:
-                if len(outcome.changes) < MOST_SHOWN:
-                    outcome.changes.append(self._change(line, row))
-        return outcome
-
-    def _reasons(self, problem: ValidationError) -> str:
-        headings = {name: heading for heading, name in self.columns.items()}
-        return " ".join(
-            f"{headings.get(name, name)}: {' '.join(words)}"
-            if name != NON_FIELD_ERRORS
-            else " ".join(words)
-            for name, words in problem.message_dict.items()
-        )
-
-    def _change(self, line: int, row: RowResult) -> Change:
-        is_new = row.import_type == RowResult.IMPORT_TYPE_NEW
-        values = []
-        for heading, name in self.columns.items():
-            after = self.fields[name].export(row.instance)
-            before = "" if is_new else self.fields[name].export(row.original)
-            if str(before) != str(after):
-                values.append((heading, str(before), str(after)))
-        return Change(line, str(row.instance), is_new, values)
+FACT = "Chi tiết:"
+MOST_FACTS, LONGEST_FACT_NAME, LONGEST_FACT = 20, 60, 500
 
 
 class ContactResource(SourceResource):
-    columns = {
-        "Mã": "code",
-        "Tên": "name",
-        "Tên tiếng Anh": "name_en",
-        "Tên tiếng Khmer": "name_km",
+    columns: ClassVar[dict[str, str]] = {
+        **NAMES,
         "Số điện thoại": "phone",
         "Địa bàn": "unit",
         "Trực 24/7": "is_always_open",
         "Ghi chú": "note",
         "Thứ tự": "order",
+        "Hiển thị": "is_on",
     }
     needed = ("code", "name", "phone")
-    unit = Field("unit", "unit", widget=UnitWidget())
     order = Field("order", "order", widget=NumberWidget())
     is_always_open = Field("is_always_open", "is_always_open", widget=YesNoWidget())
 
     class Meta:
         model = Contact
-        fields = tuple("code name name_en name_km phone unit is_always_open note order".split())
-        import_id_fields = ("code",)
-        clean_model_instances = True
-        skip_unchanged = True
-        store_instance = True
-        skip_html_diff = True
-        use_transactions = True
+        fields = tuple(
+            "code name name_en name_km phone unit is_always_open note order is_on".split()
+        )
 
 
-RESOURCES: dict[str, type[SourceResource]] = {Source.Holds.CONTACTS: ContactResource}
+class PlaceResource(SourceResource):
+    columns: ClassVar[dict[str, str]] = {
+        **NAMES,
+        "Loại": "kind",
+        "Địa bàn": "unit",
+        "Địa chỉ": "address",
+        "Số điện thoại": "phone",
+        "Giờ mở cửa": "hours",
+        "Mở 24/7": "is_always_open",
+        "Vĩ độ": "latitude",
+        "Kinh độ": "longitude",
+        "Ghi chú": "note",
+        "Trang web": "url",
+        "Hiển thị": "is_on",
+    }
+    needed = ("code", "name", "kind")
+    kind = Field("kind", "kind", widget=ChoiceWidget(PlaceKind))
+    latitude = Field("latitude", "latitude", widget=DegreeWidget())
+    longitude = Field("longitude", "longitude", widget=DegreeWidget())
+    is_always_open = Field("is_always_open", "is_always_open", widget=YesNoWidget())
+
+    class Meta:
+        model = Place
+        fields = tuple(
+            "code name name_en name_km kind unit address phone hours is_always_open latitude"
+            " longitude note url is_on".split()
+        )
+
+
+class NoticeResource(SourceResource):
+    columns: ClassVar[dict[str, str]] = {
+        **NAMES,
+        "Loại": "kind",
+        "Mức": "level",
+        "Địa bàn": "unit",
+        "Nơi": "place",
+        "Nội dung": "text",
+        "Từ": "starts_at",
+        "Đến": "ends_at",
+        "Vĩ độ": "latitude",
+        "Kinh độ": "longitude",
+        "Trang gốc": "url",
+        "Hiển thị": "is_on",
+    }
+    needed = ("code", "name", "kind", "starts_at")
+    kind = Field("kind", "kind", widget=ChoiceWidget(NoticeKind))
+    level = Field(
+        "level", "level", widget=ChoiceWidget(NoticeLevel, empty=NoticeLevel.INFORMATION.value)
+    )
+    starts_at = Field("starts_at", "starts_at", widget=MomentWidget())
+    ends_at = Field("ends_at", "ends_at", widget=MomentWidget(ends=True))
+    latitude = Field("latitude", "latitude", widget=DegreeWidget())
+    longitude = Field("longitude", "longitude", widget=DegreeWidget())
+
+    class Meta:
+        model = Notice
+        fields = tuple(
+            "code name name_en name_km kind level unit place text starts_at ends_at latitude"
+            " longitude url is_on".split()
+        )
+
+
+class FactsField(Field):
+    """The facts of an article: each column of a file sets one, an empty cell removes it."""
+
+    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        given: dict[str, str] = row[self.column_name]
+        facts = {**instance.facts, **given}
+        instance.facts = {name: value for name, value in facts.items() if value}
+        if len(instance.facts) > MOST_FACTS:
+            raise ValueError(_("Mỗi dòng có tối đa %(count)d chi tiết.") % {"count": MOST_FACTS})
+        for name, value in given.items():
+            if len(value) > LONGEST_FACT:
+                raise ValueError(
+                    _("“%(name)s” dài hơn %(count)d ký tự.") % {"name": name, "count": LONGEST_FACT}
+                )
+
+    def export(self, instance: Any, **kwargs: Any) -> str:
+        return "; ".join(f"{name}: {value}" for name, value in instance.facts.items())
+
+
+class ArticleResource(SourceResource):
+    """Articles; each column “Chi tiết: X” holds the fact X, such as the pay of a job."""
+
+    columns: ClassVar[dict[str, str]] = {
+        **NAMES,
+        "Nhóm": "group",
+        "Tóm tắt": "summary",
+        "Nội dung": "body",
+        "Chi tiết": "facts",
+        "Liên kết": "url",
+        "Địa bàn": "unit",
+        "Ngày đăng": "published_at",
+        "Hết hạn": "ends_at",
+        "Thứ tự": "order",
+        "Hiển thị": "is_on",
+    }
+    needed = ("code", "name")
+    body = Field("body", "body", widget=BodyWidget())
+    facts = FactsField("facts", "facts")
+    published_at = Field("published_at", "published_at", widget=MomentWidget())
+    ends_at = Field("ends_at", "ends_at", widget=MomentWidget(ends=True))
+    order = Field("order", "order", widget=NumberWidget())
+
+    class Meta:
+        model = Article
+        fields = tuple(
+            "code name name_en name_km group summary body facts url unit published_at ends_at"
+            " order is_on".split()
+        )
+
+    def columns_of(self, content: bytes) -> dict[str, str]:
+        columns = {heading: name for heading, name in self.columns.items() if name != "facts"}
+        for heading in table_files.headings(content):
+            if text.fold(heading).startswith(text.fold(FACT)):
+                name = heading.split(":", 1)[1].strip()
+                if not name or len(name) > LONGEST_FACT_NAME:
+                    words = _("Cột “%(name)s” cần tên chi tiết từ 1 đến %(count)d ký tự.")
+                    raise table_files.Refused(
+                        "headings", words % {"name": heading, "count": LONGEST_FACT_NAME}
+                    )
+                columns[heading] = f"{FACT}{name}"
+        return columns
+
+    def dataset_of(self, found: list[tuple[int, dict[str, str]]], given: list[str]) -> Dataset:
+        facts = [name for name in given if name.startswith(FACT)]
+        if not facts:
+            return super().dataset_of(found, given)
+        plain = [name for name in given if name not in facts]
+        dataset = Dataset(headers=["line", *plain, "facts"])
+        for line, cells in found:
+            values = {name.removeprefix(FACT): cells.get(name, "") for name in facts}
+            dataset.append([line, *(cells.get(name, "") for name in plain), values])
+        return dataset
+
+
+RESOURCES: dict[str, type[FileReader]] = {
+    Source.Holds.CONTACTS: ContactResource,
+    Source.Holds.PLACES: PlaceResource,
+    Source.Holds.NOTICES: NoticeResource,
+    Source.Holds.ARTICLES: ArticleResource,
+    Source.Holds.SERIES: FigureReader,
+}

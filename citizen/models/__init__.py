@@ -2,6 +2,7 @@
 
 from citizen.models.articles import Article
 from citizen.models.contacts import Contact
+from citizen.models.kinds_of_lines import LINES
 from citizen.models.lines import Line
 from citizen.models.notices import Notice
 from citizen.models.places import Place
@@ -10,6 +11,7 @@ from citizen.models.sources import Source
 from citizen.models.tiles import Tile
 
 __all__ = [
+    "LINES",
     "Article",
     "Contact",
     "Figure",

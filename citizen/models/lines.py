@@ -63,9 +63,13 @@ class Line(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fold_words()
+        super().save(*args, **kwargs)
+
+    def fold_words(self) -> None:
+        """Set the search text. `save` does it; code that stores many rows at once calls it."""
         searched = ("name", "name_en", "name_km", *self.searched)
         self.words = text.fold(" ".join(filter(None, (getattr(self, f) for f in searched))))
-        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse names that mislead, typed or from a file."""

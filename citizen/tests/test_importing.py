@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from accounts.models import User
 from accounts.roles import Role
-from citizen.importing.resources import ContactResource, Outcome
+from citizen.importing.outcomes import Outcome
+from citizen.importing.resources import ContactResource
 from citizen.models import Contact
 from citizen.tests.contacts import file_of, make_contact, make_source
 from paht.foundation import table_files

@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from math import isfinite
+from typing import Any, ClassVar
 from zipfile import BadZipFile, ZipFile
 
 from django import forms
@@ -41,12 +43,14 @@ class Wrong:
 class WrongLines:
     """The lines of a file that cannot be stored: how many, and the first of them."""
 
+    most_kept: ClassVar[int] = MOST_ERRORS
+
     wrong_count: int = 0
     wrong: list[Wrong] = field(default_factory=list)
 
     def refuse(self, line: int, words: str) -> None:
         self.wrong_count += 1
-        if len(self.wrong) < MOST_ERRORS:
+        if len(self.wrong) < self.most_kept:
             self.wrong.append(Wrong(line, words))
 
     @property
@@ -102,6 +106,12 @@ def rows(
         _places([], headings, needed)
 
 
+def headings(content: bytes) -> list[str]:
+    """Return the cells of the first line; raise `Refused` for a file that is no table."""
+    lines = _sheet(content) if content.startswith(_ZIP) else _csv(content)
+    return [cell.strip() for cell in next(lines, (0, []))[1]]
+
+
 def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     words = _decoded(content)
     first = words.split("\n", 1)[0]
@@ -136,6 +146,9 @@ def _words(value: Any) -> str:
         return f"{value:%d/%m/%Y %H:%M:%S}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, float) and isfinite(value):
+        # A point would read as a mark of thousands: 1.234 is a whole number in Vietnamese.
+        return f"{Decimal(repr(value)):f}".replace(".", ",")
     return str(value)
 
 

@@ -37,7 +37,11 @@ _PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
 # Handlers keep the sources of their agency; only administrators decide which tiles there are.
 _SOURCES = (
     *(f"citizen.{verb}_source" for verb in ("view", "change")),
-    *(f"citizen.{verb}_contact" for verb in ("view", "add", "change", "delete")),
+    *(
+        f"citizen.{verb}_{line}"
+        for line in ("contact", "place", "notice", "article", "series", "figure")
+        for verb in ("view", "add", "change", "delete")
+    ),
 )
 _CALLS = ("partners.view_call", "partners.hear_recording")
 _CALL_CENTRE = (

@@ -22,7 +22,7 @@ from accounts.models import (
 )
 from accounts.second_person import Kind
 from citizen.models import Contact, Source, Tile
-from citizen.tests.contacts import make_contact, make_source
+from citizen.tests.contacts import make_contact, make_lines, make_source
 from notifications.models import Message, Suppression
 from partners.hotline import keys as call_keys
 from partners.models import (
@@ -301,6 +301,7 @@ def build(agency: AgencyStaff, *, formerly: User | None = None) -> World:
             Tile: Tile.objects.latest("pk").pk,
             Source: (source := make_source()).pk,
             Contact: make_contact(source).pk,
+            **make_lines(),
             PartnerKey: PartnerKey.objects.create(name="Ứng dụng thử", prefix="walk").pk,
             Webhook: told.pk,
             WebhookDelivery: told.deliveries.create(report=case, event="accept").pk,

@@ -1,9 +1,6 @@
-"""Let staff keep the tiles: what is shown, who answers for it, and the lines of each source.
+"""Let staff keep the sources: who answers for them, when they were checked, and their files."""
 
-A handler edits the sources of the own agency and of those below it; administrators edit all.
-"""
-
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,50 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
-from citizen.importing import resources
-from citizen.models import Contact, Source, Tile
+from citizen.admin.scope import owned
+from citizen.importing.outcomes import Outcome
+from citizen.importing.resources import RESOURCES
+from citizen.models import LINES, Source
 from paht.foundation import table_files
 from paht.foundation.admin_lists import CarefulList
 from paht.foundation.plain_names import PlainNamesForm
 from province import choosing
-from province.models import Agency
-
-
-def owned(request: HttpRequest) -> QuerySet[Source]:
-    """Return the sources that the person may edit."""
-    user = cast(User, request.user)
-    if user.has_perm("citizen.change_tile"):
-        return Source.objects.all()
-    agency = user.agency
-    branch = Agency.objects.branch(agency) if agency else Agency.objects.none()
-    return Source.objects.filter(owner__in=branch)
-
-
-class TileRowForm(forms.ModelForm):
-    """The fields of one row of the list; each says which tile it is for."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{self.instance}: {field.label}"
-
-
-@admin.register(Tile)
-class TileAdmin(CarefulList):
-    list_display = ("__str__", "order", "is_on")
-    list_editable = ("order", "is_on")
-    list_display_links = None
-    show_full_result_count = False
-
-    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
-        return super().get_changelist_form(request, **{"form": TileRowForm, **kwargs})
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class StaleFilter(admin.SimpleListFilter):
@@ -140,11 +101,11 @@ class SourceAdmin(CarefulList):
     @require_http_methods(["GET", "HEAD", "POST"])
     def import_view(request: HttpRequest, object_id: int) -> HttpResponse:
         """Try a file of a source's lines, or store it; trying stores nothing."""
-        if not request.user.has_perm("citizen.change_contact"):
-            raise PermissionDenied
         source = get_object_or_404(owned(request), pk=object_id)
+        if not request.user.has_perm(f"citizen.change_{LINES[source.holds]._meta.model_name}"):
+            raise PermissionDenied
         form = table_files.FileForm(request.POST or None, request.FILES or None)
-        resource = resources.ContactResource(source)
+        resource = RESOURCES[source.holds](source)
         outcome = None
         if form.is_valid():
             content = form.content()
@@ -166,6 +127,7 @@ class SourceAdmin(CarefulList):
             "form": form,
             "outcome": outcome,
             "columns": resource.columns,
+            "needed": resource.needed_headings(),
         }
         is_wrong = form.errors or (outcome and outcome.wrong_count)
         return TemplateResponse(
@@ -178,39 +140,9 @@ def _mark_checked(sources: QuerySet[Source], request: HttpRequest) -> int:
     return sources.update(checked_at=timezone.now(), checked_by=request.user)
 
 
-def _stored(outcome: resources.Outcome) -> str:
+def _stored(outcome: Outcome) -> str:
     return _("Đã nhập: %(new)d dòng mới, %(changed)d dòng sửa, %(unchanged)d dòng không đổi.") % {
         "new": outcome.new,
         "changed": outcome.changed,
         "unchanged": outcome.unchanged,
     }
-
-
-class ContactForm(forms.ModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "unit" in self.fields:
-            choosing.offer_units(self.fields["unit"], present=self.instance.unit_id)
-
-
-@admin.register(Contact)
-class ContactAdmin(CarefulList):
-    form = ContactForm
-    list_display = ("name", "phone", "unit", "source", "is_always_open", "is_on")
-    list_filter = ("source__tile", "is_always_open", "is_on")
-    list_select_related = ("unit", "source")
-    list_per_page = 50
-    show_full_result_count = False
-    search_fields = ("name", "phone", "code")
-
-    @property
-    def media(self) -> forms.Media:
-        return super().media + choosing.PICK
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
-        return Contact.objects.filter(source__in=owned(request))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "source":
-            kwargs["queryset"] = owned(request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)

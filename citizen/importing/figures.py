@@ -1,0 +1,236 @@
+"""Read figures: each line of a file is the value of one series at one moment."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from citizen.importing.base import BATCH, NAMES, FileReader, Told, nobody, reasons
+from citizen.importing.numbers import DecimalReader
+from citizen.importing.outcomes import Change, Outcome, Plan
+from citizen.importing.widgets import UnitWidget, read_moment
+from citizen.models import Figure, Series
+from paht.foundation import table_files
+from paht.foundation.local_time import moment_text
+
+_MOMENT, _VALUE = "Ngày giờ", "Giá trị"
+_OF_SERIES = ("name", "name_en", "name_km", "group", "measure", "unit_id")
+
+
+@dataclass
+class _Seen:
+    """A series as the file has it, with the line that said so first."""
+
+    series: Series
+    line: int
+    is_new: bool
+    # Values before the file, by field.
+    before: dict[str, object]
+    places: int = 0
+
+
+class FigureReader(FileReader):
+    """The figures of one source. A new code makes a series; a known one may leave its name out."""
+
+    columns: ClassVar[dict[str, str]] = {
+        **NAMES,
+        "Nhóm": "group",
+        "Đơn vị tính": "measure",
+        "Địa bàn": "unit",
+        "Ngày": "at",
+        "Giờ": "time",
+        _VALUE: "value",
+    }
+    needed = ("code", "at", "value")
+
+    def read(self, content: bytes, told: Told = nobody) -> Plan:
+        found = list(table_files.rows(content, self.columns, self.needed))
+        reading = _Reading(self, found)
+        for count, (line, cells) in enumerate(found, start=1):
+            told(count)
+            reading.take(line, cells)
+        return reading.plan()
+
+    def write(self, plan: Plan) -> None:
+        series = [row for row in plan.rows if isinstance(row, Series)]
+        figures = [row for row in plan.rows if isinstance(row, Figure)]
+        with transaction.atomic():
+            self._write_series(series)
+            keys = dict(Series.objects.filter(source=self.source).values_list("code", "pk"))
+            for figure in figures:
+                figure.series_id = keys[figure.series.code]
+            Figure.objects.bulk_create(
+                figures,
+                batch_size=BATCH,
+                update_conflicts=True,
+                unique_fields=("series", "at"),
+                update_fields=("value",),
+            )
+
+    @staticmethod
+    def _write_series(found: list[Series]) -> None:
+        for series in found:
+            series.fold_words()
+            series.pk = None
+        Series.objects.bulk_create(
+            found,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=("source", "code"),
+            update_fields=(
+                *(name.removesuffix("_id") for name in _OF_SERIES),
+                "decimals",
+                "words",
+            ),
+        )
+
+
+class _Reading:
+    """The state of reading one file."""
+
+    def __init__(self, reader: FigureReader, found: list[tuple[int, dict[str, str]]]) -> None:
+        self._source = reader.source
+        self._headings = {name: heading for heading, name in reader.columns.items()} | {
+            "unit_id": "Địa bàn",
+            "code": "Mã",
+        }
+        self._units = UnitWidget()
+        self._numbers = DecimalReader(cells.get("value", "") for _line, cells in found)
+        self._known = {s.code: s for s in Series.objects.filter(source=self._source)}
+        self._seen: dict[str, _Seen] = {}
+        # Series → moment → (line, value, name of the change).
+        self._values: dict[str, dict[datetime, tuple[int, Decimal]]] = defaultdict(dict)
+        self._outcome = Outcome()
+
+    def take(self, line: int, cells: dict[str, str]) -> None:
+        """Read one line into the state, or refuse it with all its reasons."""
+        problems: dict[str, list[str]] = {}
+        moment = value = None
+        try:
+            moment = read_moment(" ".join(filter(None, (cells["at"], cells.get("time", "")))))
+        except ValueError as error:
+            problems["at"] = [str(error)]
+        try:
+            value = self._numbers.read(cells["value"])
+        except ValueError as error:
+            problems["value"] = [str(error)]
+        seen = self._series(line, cells, problems)
+        if seen and moment is not None and value is not None:
+            exponent = value.as_tuple().exponent
+            seen.places = max(seen.places, -exponent if isinstance(exponent, int) else 0)
+            first, _value = self._values[cells["code"]].setdefault(moment, (line, value))
+            if first != line:
+                words = _("Cùng mã và cùng lúc với dòng %(line)d.") % {"line": first}
+                problems["at"] = [words]
+        if problems:
+            self._outcome.refuse(line, reasons(ValidationError(problems), self._headings))
+
+    def plan(self) -> Plan:
+        plan = Plan(self._outcome)
+        if self._outcome.wrong_count:
+            return plan
+        stored = self._stored()
+        for code, values in self._values.items():
+            seen = self._seen[code]
+            series_values = self._changed_series(seen)
+            if seen.is_new or series_values:
+                plan.rows.append(seen.series)
+            for at, (line, value) in values.items():
+                before = stored.get((code, at))
+                # The first line of a changed series shows what changes of it.
+                of_series = series_values if line == seen.line else []
+                if before == value and not of_series:
+                    self._outcome.unchanged += 1
+                    continue
+                if before is None:
+                    self._outcome.new += 1
+                else:
+                    self._outcome.changed += 1
+                if before != value:
+                    plan.rows.append(Figure(series=seen.series, at=at, value=value))
+                if len(self._outcome.changes) < self._outcome.most_changes:
+                    facts = [*of_series]
+                    if before is not None and before != value:
+                        facts.append((_VALUE, _shown(before), _shown(value)))
+                    name = f"{seen.series.name}, {moment_text(at)}: {_shown(value)}"
+                    self._outcome.changes.append(Change(line, name, before is None, facts))
+        self._outcome.changes.sort(key=lambda change: change.line)
+        return plan
+
+    def _series(
+        self, line: int, cells: dict[str, str], problems: dict[str, list[str]]
+    ) -> _Seen | None:
+        """Return the series of a line, made or changed as the first line about it says."""
+        code = cells["code"]
+        given: dict[str, object] = {
+            name: cells[name] for name in _OF_SERIES if cells.get(name) and name != "unit_id"
+        }
+        if cells.get("unit"):
+            try:
+                given["unit_id"] = self._units.clean(cells["unit"])
+            except ValueError as error:
+                problems["unit_id"] = [str(error)]
+        seen = self._seen.get(code)
+        if seen:
+            for name, value in given.items():
+                if getattr(seen.series, name) != value:
+                    words = _("Khác với dòng %(line)d cùng mã.") % {"line": seen.line}
+                    problems[name] = [words]
+            return seen
+        series = self._known.get(code)
+        before = {name: getattr(series, name) for name in _OF_SERIES} if series else {}
+        series = series or Series(source_id=self._source.pk, code=code)
+        for name, value in given.items():
+            setattr(series, name, value)
+        try:
+            series.full_clean(
+                exclude={"source", "unit"}, validate_unique=False, validate_constraints=False
+            )
+        except ValidationError as error:
+            problems |= {name: list(words) for name, words in error.message_dict.items()}
+        if not problems.keys() & {"code", *_OF_SERIES}:
+            self._seen[code] = seen = _Seen(series, line, not before, before)
+        return seen
+
+    def _changed_series(self, seen: _Seen) -> list[tuple[str, str, str]]:
+        series = seen.series
+        if seen.places > series.decimals:
+            # A page that shows fewer decimals would round the figure.
+            series.decimals = seen.places
+            return self._differences(seen) or [(_("số chữ số lẻ"), "", str(series.decimals))]
+        return self._differences(seen)
+
+    def _differences(self, seen: _Seen) -> list[tuple[str, str, str]]:
+        return [
+            (self._headings[name], self._words(name, before), self._words(name, after))
+            for name, before in seen.before.items()
+            if before != (after := getattr(seen.series, name))
+        ]
+
+    def _words(self, name: str, value: object) -> str:
+        return self._units.render(value) if name == "unit_id" else str(value)
+
+    def _stored(self) -> dict[tuple[str, datetime], Decimal]:
+        """Return the stored figures of the file's series and time; one query."""
+        moments = [at for values in self._values.values() for at in values]
+        if not moments or not self._known:
+            return {}
+        found = Figure.objects.filter(
+            series__source=self._source,
+            series__code__in=self._values,
+            at__range=(min(moments), max(moments)),
+        )
+        return {
+            (code, at): value
+            for code, at, value in found.values_list("series__code", "at", "value")
+        }
+
+
+def _shown(value: Decimal) -> str:
+    words = f"{value.normalize():f}"
+    return words.replace(".", ",")
