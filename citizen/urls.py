@@ -3,12 +3,14 @@
 from django.urls import path
 
 from citizen.tiles import EMERGENCY
-from citizen.views import emergency, pages
+from citizen.views import emergency, one_place, pages
 
 app_name = "citizen"
 urlpatterns = [
     path("tien-ich/", pages.tiles, name="tiles"),
     path(f"tien-ich/{EMERGENCY}/", emergency.emergency, name="emergency"),
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
+    path("tien-ich/noi/<int:pk>/", one_place.place, name="place"),
+    path("tien-ich/<slug:slug>/gan-toi/", pages.near, name="near"),
     path("tien-ich/<slug:above>/<slug:slug>/", pages.part, name="part"),
 ]

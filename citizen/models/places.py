@@ -1,7 +1,10 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citizen import opening_hours
 from citizen.kinds import PlaceKind
 from citizen.models.contacts import PHONE
 from citizen.models.lines import Line, LineQuerySet, PointMixin
@@ -9,14 +12,23 @@ from citizen.models.sources import HTTPS
 from paht.foundation.history import recorded
 
 
+class PlaceQuerySet(LineQuerySet):
+    def shown(self, tile: str) -> Self:
+        """Return the places of a tile by name."""
+        return super().shown(tile).defer("words").order_by("name", "pk")
+
+
 @recorded(leave_out=("words",))
 class Place(PointMixin, Line):
     """A place that people look for: where it is, when it is open and how to reach it."""
 
-    searched = ("address", "note")
-    plain = ("address",)
+    searched = ("group", "address", "note")
+    plain = ("group", "address")
 
     kind = models.CharField(_("loại"), max_length=12, choices=PlaceKind)
+    group = models.CharField(
+        _("nhóm"), max_length=80, blank=True, help_text=_("Ví dụ: Tiểu học, Trung học phổ thông")
+    )
     address = models.CharField(_("địa chỉ"), max_length=200, blank=True)
     phone = models.CharField(_("số điện thoại"), max_length=20, blank=True, validators=[PHONE])
     hours = models.CharField(
@@ -29,16 +41,23 @@ class Place(PointMixin, Line):
     note = models.CharField(_("ghi chú"), max_length=500, blank=True)
     url = models.URLField(_("trang web"), blank=True, validators=[HTTPS])
 
-    objects = LineQuerySet.as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta(Line.Meta):
         verbose_name = _("địa điểm")
         verbose_name_plural = _("địa điểm")
         ordering = ["name", "pk"]
         indexes = [
+            models.Index(fields=["name", "id"], name="place_name", condition=Q(is_on=True)),
             models.Index(
                 fields=["latitude", "longitude"],
                 name="place_point",
                 condition=Q(latitude__isnull=False, is_on=True),
-            )
+            ),
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        days = opening_hours.read(self.hours)
+        if days and opening_hours.is_always(days):
+            self.is_always_open = True

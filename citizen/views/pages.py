@@ -4,15 +4,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from citizen import emergency_numbers
 from citizen.models import Source, Tile
 from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
+from citizen.views.places import place_section
 from citizen.views.sections import Section, contact_section
 
 
@@ -43,6 +44,7 @@ OF_REPORTS = (
 # How each kind of content is drawn, and the order of what is on one page: what hurts first.
 SECTIONS: dict[str, Callable[[HttpRequest, str], Section | None]] = {
     Source.Holds.CONTACTS: contact_section,
+    Source.Holds.PLACES: place_section,
 }
 ORDER = tuple(SECTIONS)
 
@@ -66,11 +68,20 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def part(request: HttpRequest, above: str, slug: str) -> HttpResponse:
     """Show a page that is a part of a tile."""
-    open_page(above)
-    shown = PAGES.get(slug)
-    if shown is None or shown.above != above:
+    shown = open_any(slug)
+    if shown.above != above:
         raise Http404
     return _page(request, shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def near(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the page of a tile with the places nearest to the posted position first.
+
+    The position is in the body of a POST, because addresses are logged. A POST changes nothing.
+    """
+    shown = open_any(slug)
+    return _page(request, shown) if request.method == "POST" else redirect(shown.url)
 
 
 def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
@@ -89,6 +100,15 @@ def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
 
 def parts_of(page: TilePage) -> list[TilePage]:
     return [part for part in PARTS if part.above == page.slug]
+
+
+def open_any(slug: str) -> TilePage:
+    """Return a tile's page or the page of a part that staff show; raise Http404 for another."""
+    shown = PAGES.get(slug)
+    if shown is None:
+        raise Http404
+    open_page(shown.above or slug)
+    return shown
 
 
 def open_page(slug: str) -> TilePage:

@@ -9,10 +9,15 @@ from citizen.models import Contact
 
 
 class Section(NamedTuple):
-    """A part of a tile's page: the template below `citizen/sections/` and what it draws."""
+    """A part of a tile's page: the template below `citizen/sections/` and what it draws.
+
+    `styles` and `script` are the files of this kind of content below css/citizen and js/citizen.
+    """
 
     template: str
     context: dict[str, Any]
+    styles: tuple[str, ...] = ()
+    script: str = ""
 
 
 def contact_section(request: HttpRequest, tile: str) -> Section | None:

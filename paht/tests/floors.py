@@ -79,9 +79,9 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps cleaning emergency_numbers feeds kinds tiles",
+        "apps cleaning communes emergency_numbers feeds kinds opening_hours tiles",
         "models",
-        "directories importing seeding",
+        "directories importing nearby seeding",
         "admin views",
         "urls",
     ),
@@ -94,7 +94,7 @@ INSIDE = {
         "places",
         "kinds_of_lines",
     ),
-    "citizen.views": ("sections", "pages", "emergency"),
+    "citizen.views": ("sections", "places", "pages", "emergency one_place"),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),
     "accounts.models": (

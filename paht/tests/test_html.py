@@ -28,6 +28,7 @@ from accounts.tests.second_steps import code_of
 from accounts.tests.sso import identity_provider, ways
 from accounts.tests.sso.conftest import client_of
 from citizen.tests.contacts import make_contact, make_source
+from citizen.tests.places import make_place, make_place_source
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
@@ -56,6 +57,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Words that break what is put together carelessly, without a place to break them.
 AWKWARD = "Ổ gà <b>\"lớn\"</b> & 'sâu' 🙏 " + "đường" * 20
 LONG = AWKWARD[:150]
+PLACES = "/vi/tien-ich/thong-tin-tien-ich/dia-diem/"
 UNKNOWN = "209901010001"
 
 pytestmark = pytest.mark.usefixtures("reference_data")
@@ -170,20 +172,26 @@ def with_files(report: Report) -> Report:
     "reports/statistics/statistics.html reports/lookup/categories.html "
     "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
     "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
+    "citizen/place.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
 )
 def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) -> None:
     make_contact(make_source(), "941", note="Trực ban")
     make_contact(make_source("dich-vu-cong", url="https://example.vn/"))
+    places = make_place_source()
+    for kind, hours in (("atm", "24/7"), ("market", "sáng sớm")):
+        place = make_place(places, "", kind=kind, hours=hours, phone="1900 1006", name=LONG)
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
         f"{BASE}chuyen-muc/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
         f"{BASE}chuyen-muc/giao-thong-duong-sa/", "/vi/huong-dan/", "/vi/gioi-thieu/",
         "/vi/quyen-rieng-tu/", "/vi/tien-ich/", "/vi/tien-ich/danh-ba-khan-cap/",
         "/vi/tien-ich/tin-tuc/", "/vi/tien-ich/dich-vu-cong/", "/vi/ngoai-tuyen/",
-        f"{BASE}209901010001/",
+        f"{BASE}209901010001/", f"/vi/tien-ich/noi/{place.pk}/", PLACES, f"{PLACES}?q=khong+co",
+        f"{PLACES}?loai=atm&xa=31507&page=9",
     )  # fmt: skip
+    strict.post("/vi/tien-ich/dia-diem/gan-toi/", {"vi_do": "9.6", "kinh_do": "105.9"})
 
 
 @draws("reports/lookup/lookup.html reports/map/map.html reports/map/partials/list.html")

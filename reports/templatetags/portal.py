@@ -104,7 +104,7 @@ MENU = (
         _("Tiện ích"),
         "apps",
         True,
-        ("citizen:page", "citizen:part", "citizen:emergency"),
+        ("citizen:page", "citizen:part", "citizen:emergency", "citizen:near", "citizen:place"),
     ),
     _Entry("reports:map", _("Bản đồ"), _("Bản đồ"), "map"),
     _Entry(

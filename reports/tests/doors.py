@@ -38,6 +38,7 @@ ADDRESSES: dict[str, Carries] = {
             *("reports:offline", "reports:guide", "reports:about", "reports:privacy"),
             *("reports:follow_verify", "reports:report_new", "reports:go_on"),
             *("citizen:tiles", "citizen:page", "citizen:part", "citizen:emergency"),
+            *("citizen:near", "citizen:place"),
             *("reports:hold_file", "reports:preview", "reports:report_edit"),
             *("reports:pending", "short_link", "vneid_answer"),
         ),
