@@ -49,6 +49,7 @@ class PlaceResource(SourceResource):
     columns: ClassVar[dict[str, str]] = {
         **NAMES,
         "Loại": "kind",
+        "Nhóm": "group",
         "Địa bàn": "unit",
         "Địa chỉ": "address",
         "Số điện thoại": "phone",
@@ -69,7 +70,7 @@ class PlaceResource(SourceResource):
     class Meta:
         model = Place
         fields = tuple(
-            "code name name_en name_km kind unit address phone hours is_always_open latitude"
+            "code name name_en name_km kind group unit address phone hours is_always_open latitude"
             " longitude note url is_on".split()
         )
 

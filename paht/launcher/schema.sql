@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 8a52f07210124978f48e3fca17aad634
+-- Written by manage.py write_schema; do not edit. Migrations: 205311b48fc0de0217a12391d682a5a5
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -74,7 +74,7 @@ CREATE FUNCTION public.pgtrigger_added_insert_083ea() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (NEW."address", NEW."code", NEW."hours", NEW."id", NEW."is_always_open", NEW."is_on", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."source_id", NEW."unit_id", NEW."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (NEW."address", NEW."code", NEW."group", NEW."hours", NEW."id", NEW."is_always_open", NEW."is_on", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."source_id", NEW."unit_id", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_085af() RETURNS trigger
@@ -1486,7 +1486,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_c4ab3() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_d1d31() RETURNS trigger
@@ -1783,7 +1783,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_1cf6e() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_213ab() RETURNS trigger
@@ -3698,7 +3698,8 @@ CREATE TABLE public.citizen_place (
     note character varying(500) NOT NULL,
     url character varying(200) NOT NULL,
     source_id bigint NOT NULL,
-    unit_id bigint
+    unit_id bigint,
+    "group" character varying(80) NOT NULL
 );
 ALTER TABLE public.citizen_place ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_place_id_seq
@@ -3730,7 +3731,8 @@ CREATE TABLE public.citizen_placechange (
     url character varying(200) NOT NULL,
     pgh_obj_id bigint NOT NULL,
     source_id bigint,
-    unit_id bigint
+    unit_id bigint,
+    "group" character varying(80) NOT NULL
 );
 ALTER TABLE public.citizen_placechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_placechange_pgh_id_seq
@@ -6489,6 +6491,7 @@ CREATE INDEX personaldatabrea_change_at ON public.reports_personaldatabreachchan
 CREATE INDEX personaldatabrea_change_of ON public.reports_personaldatabreachchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX place_change_at ON public.citizen_placechange USING btree (pgh_created_at);
 CREATE INDEX place_change_of ON public.citizen_placechange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX place_name ON public.citizen_place USING btree (name, id) WHERE is_on;
 CREATE INDEX place_point ON public.citizen_place USING btree (latitude, longitude) WHERE (is_on AND (latitude IS NOT NULL));
 CREATE INDEX portal_change_at ON public.province_portalchange USING btree (pgh_created_at);
 CREATE INDEX portal_change_of ON public.province_portalchange USING btree (pgh_obj_id, pgh_id);
@@ -6680,7 +6683,7 @@ CREATE UNIQUE INDEX webhook_question_once ON public.partners_webhookdelivery USI
 CREATE TRIGGER pgtrigger_added_insert_02a82 AFTER INSERT ON public.partners_partnerkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_02a82();
 COMMENT ON TRIGGER pgtrigger_added_insert_02a82 ON public.partners_partnerkey IS '3b4127ec0cb9232d94ba3cd5630177c5f1eacfde';
 CREATE TRIGGER pgtrigger_added_insert_083ea AFTER INSERT ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_083ea();
-COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS 'a7f4a589b759a2b72c186416c60001184547d976';
+COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS '7fd0c9830831703064d44554f1a9f6e83e50fc06';
 CREATE TRIGGER pgtrigger_added_insert_085af AFTER INSERT ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_085af();
 COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37f03319aa57e2cc4cbf0e8140cc6cf24209e494';
 CREATE TRIGGER pgtrigger_added_insert_0a8e3 AFTER INSERT ON public.citizen_notice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0a8e3();
@@ -6865,8 +6868,8 @@ CREATE TRIGGER pgtrigger_changed_update_bb8bf AFTER UPDATE ON public.reports_rep
 COMMENT ON TRIGGER pgtrigger_changed_update_bb8bf ON public.reports_replytemplate IS '0343806d5044d0d05f1fbad31c3acf1380d86aaa';
 CREATE TRIGGER pgtrigger_changed_update_c2253 AFTER UPDATE ON public.accounts_user_user_permissions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_c2253();
 COMMENT ON TRIGGER pgtrigger_changed_update_c2253 ON public.accounts_user_user_permissions IS '336da16e38e7a1e3ba658d04f19bf28534a743fb';
-CREATE TRIGGER pgtrigger_changed_update_c4ab3 AFTER UPDATE ON public.citizen_place FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.hours)::text IS DISTINCT FROM (new.hours)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_c4ab3();
-COMMENT ON TRIGGER pgtrigger_changed_update_c4ab3 ON public.citizen_place IS '5c3186dad618f395cbc0e9f028e6befba83cd27b';
+CREATE TRIGGER pgtrigger_changed_update_c4ab3 AFTER UPDATE ON public.citizen_place FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR ((old.hours)::text IS DISTINCT FROM (new.hours)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_c4ab3();
+COMMENT ON TRIGGER pgtrigger_changed_update_c4ab3 ON public.citizen_place IS '5bd695f843a19f7c54a2c39223ebc2fe473b8338';
 CREATE TRIGGER pgtrigger_changed_update_d1d31 AFTER UPDATE ON public.province_adminunit FOR EACH ROW WHEN ((((old.aliases)::text IS DISTINCT FROM (new.aliases)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.coord_quality)::text IS DISTINCT FROM (new.coord_quality)::text) OR (old.east IS DISTINCT FROM new.east) OR ((old.full_name)::text IS DISTINCT FROM (new.full_name)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.lat IS DISTINCT FROM new.lat) OR ((old.level)::text IS DISTINCT FROM (new.level)::text) OR (old.lon IS DISTINCT FROM new.lon) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old.north IS DISTINCT FROM new.north) OR (old.note IS DISTINCT FROM new.note) OR (old.parent_id IS DISTINCT FROM new.parent_id) OR ((old.path_slug)::text IS DISTINCT FROM (new.path_slug)::text) OR ((old.scheme)::text IS DISTINCT FROM (new.scheme)::text) OR ((old.slug)::text IS DISTINCT FROM (new.slug)::text) OR (old.south IS DISTINCT FROM new.south) OR (old.successor_id IS DISTINCT FROM new.successor_id) OR ((old.successor_name)::text IS DISTINCT FROM (new.successor_name)::text) OR ((old.type)::text IS DISTINCT FROM (new.type)::text) OR (old.valid_from IS DISTINCT FROM new.valid_from) OR (old.valid_to IS DISTINCT FROM new.valid_to) OR (old.west IS DISTINCT FROM new.west))) EXECUTE FUNCTION public.pgtrigger_changed_update_d1d31();
 COMMENT ON TRIGGER pgtrigger_changed_update_d1d31 ON public.province_adminunit IS '41e6adf6b83e72997ef8beb110f73ff9b2c15439';
 CREATE TRIGGER pgtrigger_changed_update_d5bfe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.complained_agency_id IS DISTINCT FROM new.complained_agency_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.extensions IS DISTINCT FROM new.extensions) OR (old.handler_id IS DISTINCT FROM new.handler_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.is_sample IS DISTINCT FROM new.is_sample) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.merged_into_id IS DISTINCT FROM new.merged_into_id) OR (old.occurred_at IS DISTINCT FROM new.occurred_at) OR (old.paused_at IS DISTINCT FROM new.paused_at) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.resume_state)::text IS DISTINCT FROM (new.resume_state)::text) OR (old.sla_working_days IS DISTINCT FROM new.sla_working_days) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at) OR (old.transfer_asked_at IS DISTINCT FROM new.transfer_asked_at) OR (old.urgent IS DISTINCT FROM new.urgent))) EXECUTE FUNCTION public.pgtrigger_changed_update_d5bfe();
@@ -6900,7 +6903,7 @@ COMMENT ON TRIGGER pgtrigger_deleted_delete_0466a ON public.citizen_source IS '0
 CREATE TRIGGER pgtrigger_deleted_delete_11d05 AFTER DELETE ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_11d05();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_11d05 ON public.province_agency IS '56857f478d1d24b5c65719fc875a7e99fe35fd34';
 CREATE TRIGGER pgtrigger_deleted_delete_1cf6e AFTER DELETE ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_1cf6e();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_1cf6e ON public.citizen_place IS '4a79f61eff46ff08cf8243261dfe95437a137017';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_1cf6e ON public.citizen_place IS 'b2b710de9d6d0130d1e9b66550e1ef79420ef809';
 CREATE TRIGGER pgtrigger_deleted_delete_213ab AFTER DELETE ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_213ab();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_213ab ON public.citizen_tile IS '575f8f2d745bd0bb23b94e1bb12eacc427660137';
 CREATE TRIGGER pgtrigger_deleted_delete_303ff AFTER DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_303ff();
@@ -7398,6 +7401,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('province', '0002_portal_names', now()),
     ('citizen', '0001_initial', now()),
     ('citizen', '0002_content', now()),
+    ('citizen', '0003_place_groups', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),
