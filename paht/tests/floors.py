@@ -198,8 +198,9 @@ INSIDE = {
     ),
     "reports.intake.channels": ("hotline",),
     "reports.intake.mail": (
-        "faults parts proof receiving words",
-        "fetching parsing",
+        "faults proof receiving signed words",
+        "fetching parts",
+        "parsing",
         "confirming proposals replies",
         "processing recognising",
     ),

@@ -43,9 +43,7 @@ _BESIDE = frozenset(
     )
 )
 _CALENDAR = frozenset(("text/calendar", "application/ics"))
-_ENCRYPTED = frozenset(
-    ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
-)
+_ENCRYPTED = parts.SMIME | {"application/pgp-encrypted"}
 _PGP = b"-----BEGIN PGP MESSAGE-----"
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _GUESSED = ("application/octet-stream", "application/x-unknown")

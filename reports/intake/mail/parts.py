@@ -4,6 +4,7 @@ The old parser of the standard library (`compat32`) is used: it never refuses a 
 newer policies raise on some hostile ones.
 """
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from itertools import islice
 from typing import Any
 
 from paht.foundation import text
+from reports.intake.mail import signed, words
 
 MOST_PARTS = 200
 # A real message nests a handful of parts; the parser of the standard library is recursive.
@@ -25,6 +27,8 @@ _MOST_BOUNDARIES = 60
 _MOST_HEADER_BYTES = 256_000
 _LONGEST_HEADER = 20_000
 _LONGEST_NAME = 120
+# Of a plain text that only asks for a program that shows HTML.
+_LONGEST_NOTICE = 300
 # Each line of a boundary may become an object of the parser.
 _MOST_DELIMITERS = 5000
 _DELIMITER = re.compile(rb"^--", re.MULTILINE)
@@ -32,6 +36,11 @@ _BOUNDARY = re.compile(rb"boundary\s*\*?0?\*?\s*=", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 # Names that mail programs use and Python does not know.
 _CHARSETS = {"x-viet-tcvn5712": "cp1258", "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8"}
+# Each one within another costs its whole size once more.
+_MOST_SIGNED = 10
+SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+# Vietnamese fits into none of the first ones; programs declare them for UTF-8, and so the last one.
+_LATIN = frozenset(("ascii", "iso8859-1", "iso8859-15", "cp1252", "cp1258"))
 # Codecs of Python that no message uses. Their time grows with the square of the text.
 _NO_CHARSETS = frozenset(("idna", "punycode"))
 
@@ -79,7 +88,7 @@ def _are_more(pattern: re.Pattern[bytes], raw: bytes, most: int) -> bool:
 
 def leaves(message: Message) -> Iterator[Message]:
     """Yield the parts that hold no others, in order; raises `TooLarge`."""
-    seen, waiting = 0, [message]
+    seen, unpacked, waiting = 0, 0, [message]
     while waiting:
         part = waiting.pop()
         seen += 1
@@ -90,6 +99,11 @@ def leaves(message: Message) -> Iterator[Message]:
             raise TooLarge("parts")
         if inner:
             waiting.extend(reversed(_chosen(part, inner)))
+        elif (said := _signed(part)) is not None:
+            unpacked += 1
+            if unpacked > _MOST_SIGNED:
+                raise TooLarge("nesting")
+            waiting.append(said)
         else:
             yield part
 
@@ -100,15 +114,43 @@ def inside(part: Message) -> list[Message]:
     return [one for one in found if isinstance(one, Message)]
 
 
+def _signed(part: Message) -> Message | None:
+    """Return the message within a signed one that is no plain text itself; raises `TooLarge`."""
+    is_named = file_name(part).casefold().endswith(".p7m")
+    if not is_named and kind(part) not in SMIME:
+        return None
+    content = signed.message_of(content_of(part))
+    return read(content) if content else None
+
+
 def _chosen(part: Message, inner: list[Message]) -> list[Message]:
     """Return the parts to read; of alternatives, the plain text unless it is empty."""
     if kind(part) != "multipart/alternative":
         return inner
     plain = [one for one in inner if kind(one) == "text/plain" and words_of(one).strip()]
-    if not plain:
+    if not plain or _asks_for_html(plain[0], part):
         return [one for one in inner if kind(one) != "text/plain"]
     # Apple Mail puts the files of the message beside the HTML, inside the alternative.
     return [plain[0], *(_files_only(one) for one in inner if kind(one).startswith("multipart/"))]
+
+
+def _asks_for_html(plain: Message, part: Message) -> bool:
+    """Return whether the plain text only asks to show the page, which says something else."""
+    notice = words_of(plain)
+    if len(notice) > _LONGEST_NOTICE or "html" not in notice.lower():
+        return False
+    pages = (words.from_html(words_of(one)) for one in _pages(part))
+    said = [" ".join(page.split()) for page in pages]
+    return any(said) and not any(" ".join(notice.split()) in page for page in said)
+
+
+def _pages(part: Message) -> Iterator[Message]:
+    """Yield the HTML of the part; `read` has limited how deep parts lie in each other."""
+    for one in inside(part)[:MOST_PARTS]:
+        if kind(one) == "text/html":
+            yield one
+        else:
+            yield from _pages(one)
 
 
 def _files_only(part: Message) -> Message:
@@ -169,16 +211,34 @@ def _raw(piece: str) -> str:
 def to_text(content: bytes, charset: str | None) -> str:
     """Decode bytes: by their declared charset, else as UTF-8, else as Vietnamese Windows.
 
-    Always returns text in NFC; windows-1258 writes tones as marks of their own.
+    What reads as UTF-8 is UTF-8, although a Latin charset is declared. Always returns text in NFC;
+    windows-1258 writes tones as marks of their own.
     """
     name = (charset or "").strip().strip("\"'").lower()
-    for candidate in (_marked(content), _CHARSETS.get(name, name), "utf-8", "cp1258"):
+    name = _CHARSETS.get(name, name)
+    before = "utf-8" if _is_latin(name) else ""
+    for candidate in (_marked(content), before, name, "utf-8"):
         if candidate and candidate not in _NO_CHARSETS:
             try:
                 return unicodedata.normalize("NFC", content.decode(candidate))
             except (LookupError, ValueError):
                 continue
-    return unicodedata.normalize("NFC", content.decode("cp1258", "replace"))
+    return unicodedata.normalize("NFC", _damaged(content))
+
+
+def _is_latin(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name in _LATIN
+    except (LookupError, ValueError):
+        return False
+
+
+def _damaged(content: bytes) -> str:
+    """Decode UTF-8 with some broken letters, or Vietnamese Windows."""
+    said = content.decode("utf-8", "replace")
+    broken = said.count("\ufffd")
+    whole = sum(one > "\x7f" for one in said) - broken
+    return said if whole > 2 * broken else content.decode("cp1258", "replace")
 
 
 def _marked(content: bytes) -> str:

@@ -5,7 +5,15 @@ import quopri
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.header import Header
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509.oid import NameOID
 
 from reports.tests.sample_files import read as sample_file
 
@@ -102,6 +110,34 @@ def windows_1258(text: str) -> bytes:
             composed = unicodedata.normalize("NFC", base + "".join(others))
             out += composed.encode("cp1258") + "".join(tones).encode("cp1258")
     return out
+
+
+def signed_data(content: bytes) -> bytes:
+    """Sign as Outlook does without "clear text": all words are within the signature's file."""
+    key, certificate = _signer()
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
+    builder = builder.add_signer(certificate, key, hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+
+@cache
+def _signer() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Thu")])
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name)
+    made = made.public_key(key.public_key()).serial_number(1)
+    made = made.not_valid_before(begin).not_valid_after(begin + timedelta(days=3650))
+    return key, made.sign(key, hashes.SHA256())
+
+
+def signed_in_pieces(content: bytes) -> bytes:
+    """Return the beginning of what programs write while they read: all lengths are open."""
+    oid = bytes.fromhex("06092a864886f70d0107")
+    begin = bytes.fromhex("3080") + oid + bytes.fromhex("02a0803080020101310030 80") + oid
+    pieces = (content[at : at + 100] for at in range(0, len(content), 100))
+    octets = b"".join(bytes([0x04, len(piece)]) + piece for piece in pieces)
+    return begin + bytes.fromhex("01a0802480") + octets + bytes(8)
 
 
 GMAIL_QUOTE = (
@@ -365,6 +401,13 @@ def others() -> Iterator[Sample]:
         extra='Content-Disposition: attachment; filename="smime.p7s"\r\n',
     )
     yield Sample("signed", whole(multi("signed", plain(WORDS), signed)))
+    kind = 'application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"'
+    yield Sample("signed as one file", whole(part(signed_data(plain(WORDS)), kind)))
+    yield Sample("signed in pieces", whole(part(signed_in_pieces(plain(WORDS)), kind)))
+    renamed = part(signed_data(plain(WORDS)), 'application/octet-stream; name="smime.p7m"')
+    yield Sample("signed as one file, renamed", whole(renamed))
+    photo = multi("mixed", plain(WORDS), attached("phone.jpg", "image/jpeg"))
+    yield Sample("photo in a signed file", whole(part(signed_data(photo), kind)), files=1)
     sealed = part(b"x" * 5000, "application/pkcs7-mime")
     yield Sample("encrypted", whole(sealed), text="", refused=("encrypted",))
     yield from unreadable()

@@ -1,6 +1,7 @@
 """Read messages of many programs, hostile ones, and arbitrary bytes."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,72 @@ def test_message_of_a_program_is_read(sample: Sample) -> None:
     assert mail.sender_name == "Lý Thị Mộng Thu"
     assert len(mail.files) == sample.files
     assert tuple(reason for _name, reason in mail.refused) == sample.refused
+
+
+def raw_text(body: bytes, charset: str) -> bytes:
+    kind = f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n"
+    return whole(f"{kind}\r\n".encode() + body)
+
+
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "us-ascii", "iso-8859-1", "windows-1252", "windows-1258"]
+)
+def test_utf_8_is_read_whatever_latin_charset_the_message_declares(charset: str) -> None:
+    assert parse(raw_text(messages.WORDS.encode(), charset)).text == messages.WORDS
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+def test_one_broken_letter_leaves_the_others_readable(charset: str) -> None:
+    """Old servers break a long line within a letter; an IMAP server replaces a NUL."""
+    broken = messages.WORDS.encode() + b" \xe1\r\n\xba\xa1 " + "và rác".encode()
+
+    text = parse(raw_text(broken, charset)).text
+
+    assert text.startswith(messages.WORDS)
+    assert text.endswith("và rác")
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Please enable HTML to view this message.",
+        "Trình đọc thư của bạn không hiển thị được HTML.",
+        "This is a message in HTML format.",
+    ],
+)
+def test_words_of_the_page_count_where_the_plain_text_only_asks_for_html(notice: str) -> None:
+    mail = parse(whole(messages.multi("alternative", plain(notice), messages.page(messages.WORDS))))
+
+    assert mail.text == messages.WORDS
+
+
+def test_plain_words_that_mention_html_count_where_the_page_says_the_same() -> None:
+    said = "Trang HTML của dịch vụ công bị lỗi."
+
+    mail = parse(whole(messages.multi("alternative", plain(said), messages.page(said))))
+
+    assert mail.text == said
+
+
+@pytest.mark.parametrize("make", [messages.signed_data, messages.signed_in_pieces])
+def test_damaged_signed_file_is_called_encrypted(make: Callable[[bytes], bytes]) -> None:
+    content = make(plain(messages.WORDS))
+
+    for end in range(0, 60):
+        mail = parse(whole(messages.part(content[:end], "application/pkcs7-mime")))
+        assert (mail.text, [reason for _name, reason in mail.refused]) == ("", ["encrypted"])
+
+
+def test_signed_files_within_each_other_are_a_bomb() -> None:
+    inner = plain(messages.WORDS)
+    for _turn in range(3):
+        inner = messages.part(messages.signed_in_pieces(inner), "application/pkcs7-mime")
+    assert parse(whole(inner)).text == messages.WORDS
+
+    for _turn in range(12):
+        inner = messages.part(messages.signed_in_pieces(inner), "application/pkcs7-mime")
+    with pytest.raises(parts.TooLarge):
+        parse(whole(inner))
 
 
 def test_signature_is_kept_apart() -> None:
