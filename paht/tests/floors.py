@@ -113,7 +113,7 @@ INSIDE = {
         "abbreviations personal_numbers personal_names phrases",
         "agency_words report_codes",
         "accused complaints danger personal_scan states",
-        "reminder_steps",
+        "misconduct reminder_steps",
     ),
     "reports.uploads": (
         "exif heif_items pdf pdf_renderer verdict",

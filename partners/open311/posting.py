@@ -29,12 +29,12 @@ from partners.open311 import post_forms
 from partners.open311.errors import Refused, unknown
 from partners.open311.post_forms import Person, Posted
 from partners.open311.reading import moment
-from province.models import Agency
 from reports import intake
 from reports.fields.form_fields import Accepted, shown_file_name
-from reports.intake import accusations, pending
+from reports.intake import pending
 from reports.intake.mail.faults import PASSING
 from reports.models import PendingReport, Report
+from reports.rules.danger import endangers_life
 from reports.uploads import Busy, CleanFile, Rejected, accept_upload
 
 # The same words twice within a day are one post; without words of a person nobody would miss one.
@@ -142,7 +142,6 @@ def accept(uploads: Sequence[UploadedFile], opened: ExitStack) -> list[Accepted]
 def _submit(
     claimed: PartnerPost, said: Posted, person: Person, files: list[CleanFile], key: PartnerKey
 ) -> Row:
-    judged = accusations.judge(said.title, said.content, said.category)
     draft = intake.Draft(
         submission_id=claimed.submission_id,
         full_name=person.full_name,
@@ -159,22 +158,15 @@ def _submit(
         files=files,
         stated=_stated(key) if person else None,
         # Nobody read a page with the emergency numbers, whatever the category.
-        urgent=judged.endangers_life,
-        # The answer is the same, so that no client learns where a report went.
-        is_kept=judged.inspectorate_only,
-        complained_agency=_inspectorate() if judged.about_inspectorate else None,
-        also_accused=tuple(judged.named_agencies),
+        urgent=endangers_life(said.title, said.content),
     )
     try:
         report = intake.submit(draft, channel=Channel.OPEN311)
     except intake.Refused as refusal:
         raise Refused(400, refusal.message) from refusal
+    # The answer is the same for accusations, so that no client learns where a report went.
     notice = _DANGER if draft.urgent else None
     return {"service_request_id": report.code, "service_notice": notice, "account_id": None}
-
-
-def _inspectorate() -> Agency | None:
-    return Agency.objects.filter(code=settings.INSPECTORATE).first()
 
 
 def _receive(claimed: PartnerPost, said: Posted, files: Sequence[Accepted]) -> Row:

@@ -1,7 +1,7 @@
-"""Judge who may read a text that arrives without a page of ours, by mail or from a partner.
+"""Judge who may read a text: what accuses an agency or official goes to the inspectorate.
 
-Its writer was not asked which agency it is about. One rule for all such doors: what accuses an
-agency or official goes to the inspectorate.
+`judge` reads texts that wait for consent; nobody asked their writers which agency they are about.
+`of_misconduct` is stricter and reads every report, whatever its channel (`submission.submit`).
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from province import directory
 from province.models import Agency
 from reports.intake.category_help import proposals
 from reports.models import Category
-from reports.rules import complaints
+from reports.rules import complaints, misconduct
 from reports.rules.accused import Book
 from reports.rules.danger import endangers_life
 
@@ -52,6 +52,19 @@ def judge(title: str, content: str, category: Category | None) -> Judgement:
 def named(title: str, content: str) -> list[int]:
     """Return the keys of the agencies that the text may have as its matter."""
     return sorted(_book().accused(title, content))
+
+
+def of_misconduct(*texts: str) -> tuple[int, ...] | None:
+    """Return None for texts that accuse nobody in office, else the agencies to keep out (keys).
+
+    These are none while the accused agency is unknown. A text about the inspectorate names it
+    first, and then all others that it may be about.
+    """
+    if not misconduct.accuses(_book(), *texts):
+        return None
+    if not complaints.names_inspectorate(*texts):
+        return ()
+    return (*inspectorate(), *_book().accused(*texts))
 
 
 def inspectorate() -> list[int]:

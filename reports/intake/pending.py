@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -175,6 +176,12 @@ def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Se
 def _accused(row: PendingReport) -> tuple[int, ...]:
     """Return the agencies that a text about the inspectorate has as its matter, itself first."""
     return (*accusations.inspectorate(), *row.named_agencies) if row.about_inspectorate else ()
+
+
+def released_words(submission: UUID) -> frozenset[str]:
+    """Return the words of a waiting report that the inspectorate gave free; none without one."""
+    row = PendingReport.objects.waiting().filter(submission_id=submission).first()
+    return _released(row) if row else frozenset()
 
 
 def _released(row: PendingReport) -> frozenset[str]:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.intake import submission
+from reports.intake import pending, submission
 from reports.models import Report
 from reports.rules import personal_scan
 from reports.rules.personal_scan import Kind
@@ -42,16 +42,18 @@ class Preview:
     """The public version of a draft.
 
     `report` is unsaved and redacted as proposed to staff; `personal` lists the redacted words.
-    `is_confidential`: the matter is about an agency, so nothing becomes public.
+    `is_confidential`: the matter is about an agency, so nothing becomes public. `first_reader`: the
+    words accuse somebody in office, so these people read it before all others; "" if none do.
     """
 
     report: Report
     personal: list[Personal]
     is_confidential: bool
+    first_reader: str
 
 
 def build(draft: submission.Draft) -> Preview:
-    """Build the public version of `draft` without a query."""
+    """Build the public version of `draft`; without a query unless its words accuse somebody."""
     now = timezone.now()
     report = Report(
         title=draft.title,
@@ -78,7 +80,22 @@ def build(draft: submission.Draft) -> Preview:
             for piece in pieces
         ),
         is_confidential=draft.is_confidential,
+        first_reader=_first_reader(draft),
     )
+
+
+def _first_reader(draft: submission.Draft) -> str:
+    """Return who reads the draft first because of its words, as `submit` decides it.
+
+    Which reports the words name makes no difference here: that would tell which are confidential.
+    """
+    if submission.accused_by(draft) is None:
+        return ""
+    released = pending.released_words(draft.submission_id)
+    accused = submission.accused_by(draft, released=released)
+    if accused is None:
+        return ""
+    return _("lãnh đạo giám sát ngoài Thanh tra tỉnh") if accused else _("Thanh tra tỉnh")
 
 
 def warning(text: str) -> str:

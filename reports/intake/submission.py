@@ -1,6 +1,6 @@
 """Make a report: web, app, 1022, e-mail and samples all enter at `submit`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from province import calendar, deadlines
 from province.models import AdminUnit, Agency
 from reports import workflow
 from reports.casework.spam import marks
-from reports.intake import hold, pending
+from reports.intake import accusations, hold, pending
 from reports.intake.refusal import Refused
 from reports.models import (
     Attachment,
@@ -93,7 +93,7 @@ class Draft:
     reference: str = ""  # of a call, letter or visit that staff recorded
     # The agency that the matter is about; it makes the report confidential. None: unknown.
     complained_agency: Agency | None = None
-    # The words accuse an agency or official, and nobody could ask the sender (`accusations`).
+    # The words accuse an agency or official (`accusations`); `submit` decides it.
     is_kept: bool = False
     # Keys of further agencies whose people must not read it.
     also_accused: tuple[int, ...] = ()
@@ -194,8 +194,10 @@ def submit(
     posts at once make one report and get the same answer. The files are stored before the
     transaction, because the day's counter stays locked until commit. They are deleted if it
     fails or if the report exists already. Held files only change their owner: a refusal leaves
-    them in the hold.
+    them in the hold. Words that accuse somebody in office make a confidential report.
     """
+    # Before any lock, as reading takes some milliseconds.
+    accused = accused_by(draft)
     with storage.stored(draft.files) as kept, transaction.atomic():
         # The second of two simultaneous posts waits here for the first one's commit.
         advisory_locks.acquire((Lock.SUBMISSION, draft.submission_id.hex))
@@ -205,8 +207,12 @@ def submit(
             kept.give_back()
             return earlier
         before = pending.settle(held.pending, by=by, opened=draft.opened) if held.pending else None
+        if before and before.released:
+            accused = accused_by(draft, released=before.released)
         if before and before.is_kept:
             draft = _kept_from(draft, before.accused, also=before.kept_from)
+        elif accused is not None:
+            draft = _kept_from(draft, accused)
         report = _save_report(
             draft,
             channel=before.channel if before else channel,
@@ -243,7 +249,21 @@ def submit(
     return report
 
 
-def _kept_from(draft: Draft, accused: Sequence[int], *, also: Sequence[int]) -> Draft:
+def accused_by(draft: Draft, *, released: Collection[str] = frozenset()) -> tuple[int, ...] | None:
+    """Return whom an ordinary draft accuses (`of_misconduct`), without words that were released.
+
+    Place and answers are read apart: "trước UBND phường" beside a deed of others accuses nobody.
+    """
+    if draft.is_confidential:
+        return None
+    said = [text for text in (draft.title, draft.content) if text not in released]
+    for texts in (said, [draft.address], *([value] for value in draft.answers.values())):
+        if (found := accusations.of_misconduct(*texts)) is not None:
+            return found
+    return None
+
+
+def _kept_from(draft: Draft, accused: Sequence[int], *, also: Sequence[int] = ()) -> Draft:
     """Return the draft of a confidential report about `accused` (keys), the main agency first.
 
     Without any, the agency is unknown: only the inspectorate reads the report and may release it.
@@ -253,7 +273,8 @@ def _kept_from(draft: Draft, accused: Sequence[int], *, also: Sequence[int]) -> 
         draft = replace(draft, complained_agency=Agency.objects.get(pk=accused[0]))
     main = draft.complained_agency
     others = {*draft.also_accused, *accused, *also} - ({main.pk} if main else set())
-    return replace(draft, is_kept=True, also_accused=tuple(sorted(others)))
+    # A confidential report is part of no flood: its readers may not see the one that leads.
+    return replace(draft, is_kept=True, also_accused=tuple(sorted(others)), flood=None)
 
 
 def _may_read(report: Report, by: User) -> bool:

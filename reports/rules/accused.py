@@ -62,6 +62,8 @@ _HAMLET_NAME = 5
 _MOST_LINKS = 5
 # Bodies in a row, as in "tổ một cửa UBND huyện"; else "ca ca ca…" costs the square of its length.
 _MOST_BODIES = 5
+# Words before and after a mention that may tell its deed.
+_BEFORE, _AFTER = 6, 12
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Mention:
     is_trade: bool
     # Whether the writer addresses, asks or thanks the agency instead of accusing it.
     is_turned_to: bool
+    # The number of the part of a sentence in the text, as `sentence_parts` yields them.
+    part: int
+    # The last words before it and the next ones in the same part.
+    preceding: tuple[Word, ...]
+    following: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,8 @@ class Book:
     def mentions(self, said: str) -> Iterator[Mention]:
         """Yield the mentions of a text, without those that are a landmark or an address."""
         resolved: dict[str, frozenset[int]] = {}
-        for parts in _sentences(said):
+        read = 0  # parts of earlier sentences
+        for parts in sentence_parts(said):
             is_salutation = False
             in_parts = [[begin for begin, _end in IN_VAIN.places(words)] for words in parts]
             # Whether a later part of the sentence says so.
@@ -180,7 +188,11 @@ class Book:
                         is_official=one.is_official,
                         is_trade=not one.is_body and keys <= self._companies,
                         is_turned_to=bool(before & asked) and not in_vain,
+                        part=read + number,
+                        preceding=tuple(words[max(start - _BEFORE, 0) : start]),
+                        following=tuple(words[one.end : one.end + _AFTER]),
                     )
+            read += len(parts)
 
     def _agencies_of(self, found: _Found, resolved: dict[str, frozenset[int]]) -> frozenset[int]:
         """Return the agencies meant; "công an" alone means the police named before."""
@@ -329,12 +341,16 @@ def _meant(meanings: set[str]) -> tuple[str, frozenset[str]]:
     return (COMMITTEE if COMMITTEE in meanings else ""), frozenset()
 
 
-def _sentences(said: str) -> Iterator[list[list[Word]]]:
+def sentence_parts(said: str) -> Iterator[list[list[Word]]]:
     """Yield the parts of each sentence, in words with short forms spelled out."""
-    said = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]), said)
-    said = _SHORT_DOTS.sub(r"\1 ", said)
-    for sentence in _ENDS.split(said):
+    for sentence in _ENDS.split(without_short_dots(said)):
         yield [_long(words) for words in sentences(sentence)]
+
+
+def without_short_dots(said: str) -> str:
+    """Return the text without the dots of short forms, which end no sentence."""
+    said = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]), said)
+    return _SHORT_DOTS.sub(r"\1 ", said)
 
 
 def _long(words: list[Word]) -> list[Word]:
@@ -347,7 +363,7 @@ def _long(words: list[Word]) -> list[Word]:
 
 
 def _flat(name: str) -> list[Word]:
-    return [word for parts in _sentences(name) for part in parts for word in part]
+    return [word for parts in sentence_parts(name) for part in parts for word in part]
 
 
 def _spoken(name: str, endings: Iterable[str], *, has_place: bool) -> Iterator[list[Word]]:

@@ -178,6 +178,8 @@ lối vào
 đường vào
 trụ sở
 trụ sở của
+giả danh
+mạo danh
 """.split("\n")
 # Words before an agency that the writer asks or thanks. It is accused all the same if the sentence
 # goes on to say that it did nothing (`IN_VAIN`).
@@ -244,7 +246,7 @@ ngâm
 """.split("\n")
 # Words that may stand between those of `NEAR` or `ASKED` and the agency.
 LINKS = Phrases(
-    "ông bà anh chị quý ban bên phía mấy cho lên với đến tới đơn ở tại là".split()
+    "ông bà anh chị quý cấp ban bên phía mấy cho lên với đến tới đơn ở tại là".split()
     + ["cơ quan", "công ty", "đơn vị"]
 )
 SALUTATIONS = ("kính gửi", "kính gởi", "kính thưa", "gửi")

@@ -244,7 +244,7 @@ def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
             return _refuse(request, form, accepted)
         if not intake.says_the_same(report, draft):
             return _ask_again(request, form, report, accepted)
-    if draft.flood is None:
+    if draft.flood is None and not report.confidential:
         arrival.lead(report)
     return _taken(request, report)
 

@@ -97,6 +97,12 @@ def take(
 
 def _forward(report: Report, by: User) -> str:
     """Forward the report to its category's agency; return the obstacle or ""."""
+    if not Report.objects.for_staff(by).filter(pk=report.pk).exists():
+        # Its words accuse somebody in office.
+        return _(
+            "Phản ánh này được giữ kín nên không chuyển khẩn được. Nếu có nguy hiểm đến tính mạng, "
+            "vui lòng hướng dẫn người gọi gọi ngay 113, 114 hoặc 115."
+        )
     agency = routing.proposed_agency(report)
     if agency is None:
         return _("Chuyên mục này chưa có cơ quan mặc định cho địa bàn; vui lòng chọn cơ quan.")
