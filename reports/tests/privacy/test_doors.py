@@ -175,8 +175,9 @@ class World:
 @pytest.fixture
 def world(reference_data: None, db: None) -> World:
     said = {
-        "title": "Zaphira vòi vĩnh",
-        "content": "Cán bộ quixotem đòi thêm tiền để nhận hồ sơ.",
+        # Words of an accusation would make both confidential.
+        "title": "Zaphira chờ lâu",
+        "content": "Quầy quixotem bắt đi lại nhiều lần để nhận hồ sơ.",
         "address": "Nhà brumvald ở ấp 3",
         "latitude": 9.6025,
         "longitude": 105.9739,

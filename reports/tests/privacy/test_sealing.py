@@ -29,9 +29,10 @@ pytestmark = pytest.mark.django_db
 
 # Words that no reference data and no page of the portal contain.
 WORDS = ("zaphira", "quixotem", "brumvald", "klevornik")
+# Words of an accusation would make every report confidential.
 TITLE, CONTENT, ADDRESS = (
-    "Zaphira vòi vĩnh",
-    "Cán bộ quixotem đòi thêm tiền để nhận hồ sơ.",
+    "Zaphira chờ lâu",
+    "Quầy quixotem bắt đi lại nhiều lần để nhận hồ sơ.",
     "Nhà brumvald ở ấp 3",
 )
 NOTE = "Ghi chú klevornik nội bộ"
@@ -179,7 +180,7 @@ def test_staff_search_does_not_match_confidential_text() -> None:
     client = Client()
     client.force_login(reader)
 
-    for word in (*WORDS, "vòi vĩnh"):
+    for word in (*WORDS, "chờ lâu"):
         page = client.get("/quan-tri/reports/report/", {"q": word, "viec": "tat-ca"})
         assert report.code not in page.content.decode()
     page = client.get(
