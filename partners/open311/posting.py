@@ -158,7 +158,7 @@ def _submit(
         files=files,
         stated=_stated(key) if person else None,
         # Nobody read a page with the emergency numbers, whatever the category.
-        urgent=endangers_life(said.title, said.content),
+        urgent=endangers_life(said.title, said.content, *said.answers.values()),
     )
     try:
         report = intake.submit(draft, channel=Channel.OPEN311)

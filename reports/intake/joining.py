@@ -98,7 +98,7 @@ def _queue(row: PendingReport, words: str) -> accusations.Judgement:
 
     `endangers_life` tells of a danger that is new.
     """
-    whole = _below(row.content, words)
+    whole = _below(row.all_words, words)
     if _is_decided(row):
         found = accusations.judge("", words, None)
     else:
@@ -123,7 +123,7 @@ def _route(row: PendingReport, queue: accusations.Judgement) -> None:
     row.inspectorate_only = queue.inspectorate_only or stays
     is_about = queue.about_inspectorate or row.about_inspectorate
     row.about_inspectorate = row.inspectorate_only and is_about
-    named = accusations.named(row.title, row.content) if row.about_inspectorate else []
+    named = accusations.named(row.title, row.all_words) if row.about_inspectorate else []
     row.named_agencies = sorted({*row.named_agencies, *named}) if row.about_inspectorate else []
     row.category = row.category or queue.category
 

@@ -30,7 +30,7 @@ from reports.intake.refusal import GROWN, NOT_OPENED, Refused
 from reports.intake.submission_ids import SubmissionId
 from reports.models import Category, HeldAnswers, HeldFile, PendingAction, PendingReport
 from reports.models.impartiality import is_of_inspectorate
-from reports.models.pending import ERASED
+from reports.models.pending import ERASED, with_answers
 from reports.notices import pending_notices, unread_pending
 from reports.rules import complaints
 from reports.uploads import CleanFile
@@ -88,9 +88,10 @@ def receive(
     }
     said["content"] = text.clean(content, multiline=True)[:LONGEST_CONTENT]
     said["email"], said["phone"] = read_email(email), read_phone(phone)
-    queue = accusations.judge(said["title"], said["content"], category)
+    words = with_answers(said["content"], answers)
+    queue = accusations.judge(said["title"], words, category)
     # A code may stand in the part of the title that is cut off.
-    named_reports = pending_queues.find(title, said["content"], codes=replied)
+    named_reports = pending_queues.find(title, words, codes=replied)
     now = timezone.now()
     has_pin = latitude is not None and longitude is not None
     values: dict[str, Any] = {
@@ -328,9 +329,9 @@ def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
 def _said_of_inspectorate(pending: int) -> tuple[bool, list[int]]:
     """Return whether the words have the inspectorate as their matter, and the agencies named."""
     row = PendingReport.objects.filter(pk=pending).first()
-    if row is None or not complaints.names_inspectorate(row.title, row.content):
+    if row is None or not complaints.names_inspectorate(row.title, row.all_words):
         return False, []
-    return True, accusations.named(row.title, row.content)
+    return True, accusations.named(row.title, row.all_words)
 
 
 def _lock(pending: int, by: User) -> PendingReport:
@@ -407,15 +408,15 @@ def recognise_again() -> int:
 
 
 def _find_reports(pending: int) -> bool:
-    words = PendingReport.objects.filter(pk=pending).only("title", "content").first()
-    found = pending_queues.find(words.title, words.content) if words else []
+    row = PendingReport.objects.filter(pk=pending).only("title", "content", "answers").first()
+    found = pending_queues.find(row.title, row.all_words) if row else []
     return bool(found) and pending_queues.name(pending, found)
 
 
 def _recognise_again(pending: int) -> bool:
-    words = PendingReport.objects.filter(pk=pending).only("title", "content").first()
+    read = PendingReport.objects.filter(pk=pending).only("title", "content", "answers").first()
     # Read before the lock, as a long letter takes a second.
-    named = set(accusations.named(words.title, words.content)) if words else set[int]()
+    named = set(accusations.named(read.title, read.all_words)) if read else set[int]()
     with transaction.atomic():
         locked = PendingReport.objects.waiting().select_for_update(of=("self",))
         row = locked.filter(pk=pending, about_inspectorate=True).first()

@@ -215,6 +215,11 @@ class PendingReport(models.Model):
         later = self.joined_at[joined : joined + 1]
         return self.content[later[0] :].strip() if later else ""
 
+    @property
+    def all_words(self) -> str:
+        """Return the content, and below it the answers to questions of the category."""
+        return with_answers(self.content, self.answers)
+
     def is_over(self, now: datetime) -> bool:
         """Return whether it waits no longer, also before `expire` has run."""
         return self.state_at(now) != self.State.WAITING
@@ -223,6 +228,12 @@ class PendingReport(models.Model):
         if self.is_waiting and self.expires_at <= now:
             return self.State.EXPIRED
         return self.State(self.state)
+
+
+def with_answers(content: str, answers: Any) -> str:
+    """Return the text with the answers (by field name) below it: they may hold any words, too."""
+    values = (value for said in (answers or {}).values() for value in said)
+    return "\n".join([content, *values])
 
 
 class PendingAction(models.Model):

@@ -12,6 +12,7 @@ from partners.tests.open311.calls import get, post
 from reports.intake import pending
 from reports.models import ConfidentialReader, PendingReport, Report
 from reports.rules.states import Role
+from reports.tests.asking import CATEGORY, make_question
 from reports.tests.factories import make_staff
 from reports.tests.sending import CITY
 
@@ -37,11 +38,10 @@ def send(key: Sender, words: str, **fields: Any) -> tuple[Report, dict[str, Any]
     [answer] = post(
         "requests.json",
         api_key=key[1],
-        service_code="GT01",
         description=words,
         lat=CITY[0],
         long=CITY[1],
-        **fields,
+        **{"service_code": "GT01"} | fields,
     )
     return Report.objects.get(code=answer["service_request_id"]), answer
 
@@ -62,6 +62,24 @@ def test_accusation_is_kept_for_the_inspectorate(words: str, sender: Sender) -> 
     assert may_read(report, settings.INSPECTORATE, Role.SUPERVISOR)
     assert not may_read(report, "TT-IOC", Role.DISPATCHER)
     assert not may_read(report, "VP-UBND", Role.SUPERVISOR)
+
+
+def test_accusation_in_an_answer_is_kept_for_the_inspectorate(sender: Sender) -> None:
+    question = make_question("text")
+    answer = {f"attribute[{question.field_name}]": ACCUSING[0]}
+
+    report, _answer = send(sender, ORDINARY, service_code=CATEGORY, **answer)
+
+    assert report.confidential and not may_read(report, "TT-IOC", Role.DISPATCHER)
+
+
+def test_danger_in_an_answer_makes_the_report_urgent(sender: Sender) -> None:
+    question = make_question("text")
+    words = {f"attribute[{question.field_name}]": "Nhà đang cháy, có người mắc kẹt"}
+
+    report, answer = send(sender, ORDINARY, service_code=CATEGORY, **words)
+
+    assert report.urgent and "114" in answer["service_notice"]
 
 
 @pytest.mark.parametrize("words", NOT_ACCUSING)

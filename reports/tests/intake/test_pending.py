@@ -117,6 +117,20 @@ class TestReceiving:
         assert getattr(row, mark)
         assert row.content.endswith(last)
 
+    @pytest.mark.parametrize(
+        ("said", "mark"),
+        [
+            ("Nhà đang cháy, có người mắc kẹt", "endangers_life"),
+            ("Tôi tố cáo chủ tịch xã nhận hối lộ", "inspectorate_only"),
+            ("Thanh tra tỉnh bao che, nhận tiền", "about_inspectorate"),
+        ],
+    )
+    def test_answer_to_a_question_decides_who_sees_it(self, said: str, mark: str) -> None:
+        row = receive(answers={"question_1": ["3"], "question_2": [said]})
+
+        assert getattr(row, mark)
+        assert row.content == CONTENT
+
     def test_unreadable_address_and_number_are_left_out(self) -> None:
         row = receive(email="không phải thư", phone="12")
 
