@@ -10,6 +10,7 @@ from lxml import etree, html
 
 from notifications import plain_text
 from paht.foundation import text
+from reports.rules.danger import endangers_life
 
 # Far more than a report may have; the rest of a larger body is not read.
 MOST_CHARACTERS = 200_000
@@ -17,7 +18,7 @@ _LONGEST_HTML = 1_000_000
 _MOST_SIGNATURE_LINES = 8
 _LONGEST_SIGNATURE_LINE = 90
 _HEADING_LINES = 16
-# A line of a signature is rarely a sentence: so many words with a full stop.
+# A line of a signature is rarely a sentence: so many words with a full stop or a word that tells.
 _SENTENCE_WORDS = 5
 
 # Marks of quotations in the HTML of Gmail, Outlook, Yahoo and Apple Mail. A frame alone is none:
@@ -73,6 +74,13 @@ _ARMOUR_LINES = re.compile(
 )
 # What follows a closing and still belongs to the matter.
 _STILL_MATTER = re.compile(r"(?i)^(?:p\.?\s?s\b|tb\b|tái bút|lưu ý|ghi chú|nơi|địa điểm|vị trí)")
+
+# Words of sentences, with and without diacritics, which names, offices and addresses lack. On a
+# phone many people end no sentence with a full stop.
+_TELLS = re.compile(
+    r"\b(?:không|chưa|bị|đang|rất|lắm|quá|rồi|hư|hỏng|gãy|cháy|ngập|nghẹt|sập|sụp|sạt|mong|nhờ|sửa"
+    r"|giùm|giúp|tôi|khong|dang|rat|lam|qua|roi|hong|gay|chay|ngap|nghet|mong|nho|gium|giup|toi)\b"
+)
 
 
 def from_html(source: str) -> str:
@@ -243,5 +251,10 @@ def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _is_matter(line: str) -> bool:
-    is_sentence = line.endswith((".", "!", "?")) and len(line.split()) >= _SENTENCE_WORDS
-    return is_sentence or len(line) > _LONGEST_SIGNATURE_LINE or bool(_STILL_MATTER.match(line))
+    is_long = len(line.split()) >= _SENTENCE_WORDS
+    is_sentence = is_long and (
+        line.endswith((".", "!", "?")) or bool(_TELLS.search(line[:1].lower() + line[1:]))
+    )
+    if is_sentence or endangers_life(line):
+        return True
+    return len(line) > _LONGEST_SIGNATURE_LINE or bool(_STILL_MATTER.match(line))

@@ -102,6 +102,37 @@ def test_signature_is_kept_apart() -> None:
     assert "0939 861 234" in mail.signature
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cháy nhà hẻm 5",
+        "Hẻm 7 nước ngập vô nhà rồi",
+        "Mong sớm sửa giùm bà con",
+        "Trụ điện số 12 gãy, dây sà xuống đường",
+        "nhà tôi ở cuối hẻm, hỏi ông Ba",
+    ],
+)
+def test_matter_below_the_closing_stays_without_a_full_stop(line: str) -> None:
+    letter = f"{messages.WORDS}\nTrân trọng,\n{line}"
+
+    assert parse(whole(plain(letter))).text == letter
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lý Thị Mộng Thu",
+        "Trưởng Ban nhân dân ấp 3, xã Đại Hải",
+        "Phó Trưởng phòng Quản lý đô thị thành phố Sóc Trăng",
+        "Công ty Cổ phần Công trình đô thị Sóc Trăng",
+        "Địa chỉ: số 12 đường Lê Lợi, phường 1",
+        "ĐT: 0939 861 234 - Zalo: 0939 861 234",
+    ],
+)
+def test_signature_below_the_closing_is_cut(line: str) -> None:
+    assert parse(whole(plain(f"{messages.WORDS}\nTrân trọng,\n{line}"))).text == messages.WORDS
+
+
 LETTER = (
     "Kính gửi: UBND tỉnh\nNgười gửi: Nguyễn Văn Hai\nĐịa chỉ: ấp 3\nNgày: 01/12/2026\n"
     "Tiêu đề: Đường hư\nNội dung: Đường vào ấp 3 hư nặng."
@@ -109,13 +140,15 @@ LETTER = (
 MINUTES = "Tôi gửi biên bản:\nTừ: 8 giờ\nĐến: 10 giờ\nNgày: 1/12\nKết quả: cống vẫn nghẹt."
 OWN_QUOTE = "Tôi xin nói rõ.\nNgày 12/11/2026 tôi đã viết:\nĐường ấp 3 hư nặng.\nChưa ai trả lời."
 TWO_MATTERS = f"{messages.WORDS}\n--\nRác đầu hẻm 7 ba tuần nay không ai thu gom, hôi thối."
+# As on a phone, without a full stop.
+HURRIED = f"{messages.WORDS}\nTrân trọng cảm ơn\nngoài ra rác ở hẻm 7 không ai thu gom"
 AFTERTHOUGHT = f"{messages.WORDS}\nTrân trọng cảm ơn.\nNgoài ra rác ở hẻm 7 không ai thu gom."
 
 
 @pytest.mark.parametrize(
     "letter",
-    [LETTER, MINUTES, OWN_QUOTE, TWO_MATTERS, AFTERTHOUGHT],
-    ids=["letter", "minutes", "own quote", "two matters", "afterthought"],
+    [LETTER, MINUTES, OWN_QUOTE, TWO_MATTERS, AFTERTHOUGHT, HURRIED],
+    ids=["letter", "minutes", "own quote", "two matters", "afterthought", "hurried"],
 )
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_words_that_look_like_a_quotation_or_signature_stay(letter: str, kind: str) -> None:
