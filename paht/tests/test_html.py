@@ -427,6 +427,8 @@ def test_own_report_pages_opened_by_code_are_valid_html(strict: StrictClient) ->
     strict.get_each(own)
     assert strict.post(f"{own}danh-gia/", {}).status_code == 422
     assert strict.post(f"{own}mo-lai/", {"note": ""}).status_code == 422
+    accusing = {"note": "Cán bộ phường đòi tiền tôi mới sửa."}
+    assert strict.post(f"{own}mo-lai/", accusing).status_code == 422
     workflow.move(report, "rate", by=None, level="dissatisfied", note="Chưa xong.")
     reopening_requests.ask(report, reason="Mưa là hỏng.")
     strict.get_each(own)

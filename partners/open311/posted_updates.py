@@ -22,6 +22,7 @@ from partners.open311.errors import Refused, unknown
 from partners.open311.forms import is_code
 from partners.open311.post_forms import UpdateForm
 from reports import workflow
+from reports.intake import accusations
 from reports.models import Attachment, Report
 from reports.workflow import storage
 
@@ -51,6 +52,9 @@ def post(
     fingerprint = lookup_hash("open311", f"update:{own}")
     uploads = [file for _name, found in files.lists() for file in found]
     has_media = bool(uploads or post_forms.links(data))
+    if accusations.of_misconduct(said["description"]) is not None:
+        # Its agency would read it at once. So for all reports: else it told which are confidential.
+        raise Refused(400, "description accuses somebody in office: post it as a new request")
     echoed = updates.own_words(report).get(updates.plainly(said["description"]))
     if echoed and not has_media:
         return {"update_id": echoed}

@@ -37,6 +37,7 @@ def judge(title: str, content: str, category: Category | None) -> Judgement:
     is_danger = endangers_life(title, content)
     is_kept = any(one.confidential for one in (*proposed, category) if one)
     is_kept = is_kept or complaints.is_complaint(title, content)
+    is_kept = is_kept or misconduct.accuses(_book(), title, content)
     if not is_kept and not is_danger:
         is_kept = _book().names_one(title, content)
     is_about = is_kept and complaints.names_inspectorate(title, content)

@@ -32,7 +32,7 @@ def my_report_rate(request: HttpRequest, code: str) -> HttpResponse:
     if report is None or request.method != "POST":
         return redirect("reports:my_report", code=code)
     form = RatingForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or form.asks_first(report):
         return show_my_report(request, report, rating=form, status=422)
     unsent.forget(request)
     _rate(request, report, form)
@@ -51,7 +51,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     except links.BadLink as error:
         raise Http404 from error
     form = RatingForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and not form.asks_first(report):
         _rate(request, report, form)
         return redirect(request.path)
     against = guards.find(report, TRANSITIONS["rate"], by=None, at=timezone.now())
@@ -94,7 +94,7 @@ def my_report_reopen(request: HttpRequest, code: str) -> HttpResponse:
     with closing(form):
         if "remove_file" in request.POST:
             form.remove_file(request.POST["remove_file"])
-        elif form.is_valid() and _ask(report, form):
+        elif form.is_valid() and not form.asks_first(report) and _ask(report, form):
             unsent.forget(request)
             messages.success(
                 request, _("Đã gửi đề nghị mở lại. Bộ phận tiếp nhận sẽ xem và trả lời Ông/Bà.")

@@ -177,3 +177,15 @@ def test_danger_to_life_in_an_accusation_is_urgent_and_kept(sender: Sender) -> N
     report, answer = send(sender, "Công an phường 2 đòi tiền. Đang cháy nhà, có người kẹt.")
 
     assert report.confidential and report.urgent and "113" in answer["service_notice"]
+
+
+@pytest.mark.parametrize("words", [ORDINARY, ACCUSING[0]])
+def test_accusing_update_is_refused_whatever_the_report_is(sender: Sender, words: str) -> None:
+    """Its agency would read the update; a difference would tell which reports are confidential."""
+    report, _answer = send(sender, words)
+    fields = {"service_request_id": report.code, "description": "Cán bộ phường 2 đòi tiền tôi."}
+
+    answer = post("servicerequestupdates.json", expect=400, api_key=sender[1], **fields)
+
+    assert "new request" in str(answer)
+    assert not report.events.filter(name="supply_info").exists()

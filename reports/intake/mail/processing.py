@@ -23,11 +23,11 @@ from accounts.models import Consent
 from notifications import bounces, reply_marks
 from province import portal
 from reports import uploads, workflow
-from reports.intake import joining, pending
+from reports.intake import accusations, joining, pending
 from reports.intake.mail import faults, parsing, parts, proposals, receiving, replies
 from reports.intake.mail.parsing import ParsedMail
 from reports.intake.mail.replies import Answered
-from reports.models import Attachment, IncomingMail, Reporter
+from reports.models import Attachment, IncomingMail, Report, Reporter
 from reports.notices import mail_notices
 from reports.rules.danger import endangers_life
 from reports.uploads import CleanFile
@@ -198,12 +198,24 @@ def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
             if not parsed.own_words and not examined.files:
                 # Nothing to add.
                 answered = waiting = None
+            if answered and _accuses(parsed, answered.reporter.report):
+                answered = None
             if waiting and waiting.is_proved and _join(mail, parsed, examined, waiting.pending):
                 return
             if answered and (answered.is_proved or mail.is_confirmed):
                 _add(mail, parsed, examined, answered.reporter)
             elif not _asked(mail, parsed, answered):
                 _keep_pending(mail, parsed, examined)
+
+
+def _accuses(parsed: ParsedMail, report: Report) -> bool:
+    """Return whether the agency of `report`, which would read the answer, may be accused in it.
+
+    Nobody can ask the sender first. It waits for the inspectorate, which may release it.
+    """
+    if report.confidential:
+        return False
+    return accusations.of_misconduct(parsed.subject, parsed.own_words) is not None
 
 
 def _is_own(parsed: ParsedMail) -> bool:

@@ -19,10 +19,10 @@ from reports.fields.form_fields import (
     accept_each,
     shown_file_name,
 )
-from reports.intake import hold, news_question
+from reports.intake import accusations, hold, news_question
 from reports.intake.forms import ACCEPTED_FILES, CONTENT_LENGTH
 from reports.intake.submission_ids import SubmissionId
-from reports.models import Attachment, Reporter
+from reports.models import Attachment, Report, Reporter
 from reports.rules.states import Satisfaction
 from reports.views import holding
 from reports.views.holding import message_about
@@ -57,7 +57,40 @@ class NewsChoiceForm(forms.Form):
             del self.fields["email"]
 
 
-class WordsAndFilesForm(forms.Form):
+class ToAgencyForm(forms.Form):
+    """Words to the agency that handles a report, which may accuse its people.
+
+    The sender is asked before: "tick here, or write a report of its own, which is confidential".
+    """
+
+    words = "note"
+    is_asking = False
+    openly = forms.BooleanField(
+        label=gettext_lazy("Tôi biết cơ quan đang xử lý sẽ đọc lời này"), required=False
+    )
+
+    def asks_first(self, report: Report) -> bool:
+        """Return whether these valid words wait for the sender to agree that the agency reads them.
+
+        Nothing of them is stored, so that nothing shows the agency that they were written.
+        """
+        said = self.cleaned_data
+        if report.confidential or accusations.of_misconduct(said[self.words]) is None:
+            return False
+        self.is_asking = True
+        if said["openly"]:
+            return False
+        self.add_error(
+            self.words,
+            _(
+                "Lời này nói về việc làm của cán bộ hoặc cơ quan; gửi ở đây thì cơ quan đang xử lý "
+                "đọc được. Xin chọn một trong hai cách ở dưới."
+            ),
+        )
+        return True
+
+
+class WordsAndFilesForm(ToAgencyForm):
     """A text to an agency with files; call `close` after use.
 
     The files of a refused form wait in the hold: call `keep_files`.
@@ -68,7 +101,7 @@ class WordsAndFilesForm(forms.Form):
         label=gettext_lazy("Ảnh, video, ghi âm (nếu có)"),
         required=False,
     )
-    field_order = ("note", "attachments")
+    field_order = ("note", "openly", "attachments")
 
     def __init__(self, data: QueryDict | None = None, files: Any = None, **kwargs: Any) -> None:
         self.submission = SubmissionId.read(data.get("submission_id") if data else None)
@@ -148,8 +181,11 @@ class ReopeningForm(WordsAndFilesForm):
         super().__init__(*args, **kwargs | {"auto_id": "mo-lai-%s"})
 
 
-class RatingForm(forms.Form):
+class RatingForm(ToAgencyForm):
     """The reporter's satisfaction; the lowest level requires a reason."""
+
+    words = "reason"
+    field_order = ("level", "reason", "openly")
 
     level = forms.ChoiceField(
         label=gettext_lazy("Mức độ hài lòng"),

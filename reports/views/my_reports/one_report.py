@@ -83,7 +83,7 @@ def my_report_supply(request: HttpRequest, code: str) -> HttpResponse:
     with closing(form):
         if "remove_file" in request.POST:
             form.remove_file(request.POST["remove_file"])
-        elif form.is_valid() and _supply(report, form):
+        elif form.is_valid() and not form.asks_first(report) and _supply(report, form):
             unsent.forget(request)
             messages.success(request, _("Đã gửi thông tin bổ sung. Cảm ơn Ông/Bà."))
             return redirect(_address("", code))
