@@ -239,6 +239,8 @@ def test_form_errors_and_receipt_are_valid_html(strict: StrictClient) -> None:
     written = answers(title='Ổ gà "lớn" & sâu', content="Gọi 0939861234, xe 83A-123.45.")
     preview = strict.post(FORM, written | {"preview": "1"})
     strict.get_each(preview["Location"], preview["Location"].replace("xem-truoc", "sua"))
+    accusing = answers(content="Cán bộ phường 2 đòi tiền mới sửa đường.", preview="1")
+    strict.get_each(strict.post(FORM, accusing)["Location"])
     sent = strict.post(FORM, written)
     assert sent.status_code == 302
     strict.get_each(preview["Location"])
