@@ -69,6 +69,7 @@ class ParsedMail:
     code: str  # of the report named in the subject; ""
     text: str = field(repr=False)
     signature: str = field(repr=False)
+    whole_text: str = field(repr=False)  # with quotations and signature
     files: tuple[MailFile, ...]
     # Names of files that are never taken, each with the reason's key in `refusals.REASONS`.
     refused: tuple[tuple[str, str], ...] = field(repr=False)
@@ -119,6 +120,7 @@ def _parsed(raw: bytes) -> ParsedMail:
         code=codes[0] if codes else "",
         text=said,
         signature=signature,
+        whole_text=text.clean(body[: words.MOST_CHARACTERS], multiline=True),
         files=tuple(files),
         refused=tuple(refused),
         is_auto_reply=_is_auto_reply(message),

@@ -8,7 +8,7 @@ examined outside any transaction.
 import logging
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -222,7 +222,12 @@ def _is_own(parsed: ParsedMail) -> bool:
     """Return whether the portal wrote this itself: two systems must never talk to each other."""
     if reply_marks.find(parsed.message_id):
         return True
-    own = {
+    local, _at, domain = parsed.sender.lower().partition("@")
+    return f"{local.partition('+')[0]}@{domain}" in _own_addresses()
+
+
+def _own_addresses() -> set[str]:
+    return {
         address.lower()
         for address in (
             portal.current().email,
@@ -231,8 +236,6 @@ def _is_own(parsed: ParsedMail) -> bool:
         )
         if address
     }
-    local, _at, domain = parsed.sender.lower().partition("@")
-    return f"{local.partition('+')[0]}@{domain}" in own
 
 
 def _says_nothing(parsed: ParsedMail, examined: Examined, *, is_answer: bool) -> bool:
@@ -385,6 +388,8 @@ def _asked(mail: IncomingMail, parsed: ParsedMail, answered: Answered | None) ->
 
 
 def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) -> None:
+    if _quotes_danger(parsed):
+        parsed = replace(parsed, text=parsed.whole_text)
     proposed = proposals.propose(parsed)
     is_unread = not parsed.text and not examined.files
     kept = pending.receive(
@@ -410,6 +415,18 @@ def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) ->
             if examined.refused and not is_unread and not parsed.is_unanswerable:
                 mail_notices.tell_refused_files(kept, examined.refused)
             _finish(mail, Outcome.PENDING)
+
+
+def _quotes_danger(parsed: ParsedMail) -> bool:
+    """Return whether somebody else's quoted letter tells of danger to life, which nobody may lose.
+
+    Our own messages tell of it, too.
+    """
+    if endangers_life(parsed.text) or not endangers_life(parsed.whole_text):
+        return False
+    whole = parsed.whole_text.lower()
+    ours = (*_own_addresses(), settings.SITE_URL.lower())
+    return not any(one in whole for one in ours)
 
 
 def _lock(mail: IncomingMail) -> bool:

@@ -32,7 +32,9 @@ _QUOTED = (
     "|//*[contains(@class,'gmail_signature') or contains(@class,'moz-signature')"
     " or contains(@data-marker,'__SIG_')]"
 )
-_UNSEEN = "//head|//script|//style|//template|//*[contains(@style,'display:none')]"
+_UNSEEN = (
+    "//head|//script|//style|//template|//*[contains(translate(@style,' ',''),'display:none')]"
+)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 _ATTRIBUTION = re.compile(

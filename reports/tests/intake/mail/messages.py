@@ -430,6 +430,8 @@ def others() -> Iterator[Sample]:
         f'<blockquote style="border-left: 2px solid #1010ff">{QUOTE}</blockquote></div>'
     )
     yield Sample("zimbra page", whole(page(WORDS, after=zimbra)))
+    unseen = '<div style="color: red; display: none">x</div>'
+    yield Sample("unseen words are no text", whole(page(WORDS, before=unseen)))
     yield Sample("script is no text", whole(page(WORDS, before="<script>alert(1)</script>")))
     inner = part(whole(plain(WORDS)), "message/rfc822", encoding="8bit")
     yield Sample("forwarded as a file", whole(multi("mixed", inner)))

@@ -118,6 +118,30 @@ def test_danger_within_a_letter_with_headings_is_seen() -> None:
     assert PendingReport.objects.get().endangers_life
 
 
+NEIGHBOUR = (
+    "Nhờ Cổng xử lý giúp.\n\nVào Th 4, 4 thg 10, 2023 vào lúc 09:00 Ông Ba <ba@example.vn>\n"
+    "đã viết:\n\n> Nhà ở hẻm 7 đang cháy, còn người mắc kẹt.\n> Ba\n"
+)
+
+
+def test_danger_in_a_quoted_letter_of_somebody_else_is_seen() -> None:
+    take(whole(plain(NEIGHBOUR), subject="Re: Hẻm 7"))
+
+    row = PendingReport.objects.get()
+    assert row.endangers_life
+    assert "hẻm 7 đang cháy" in row.content
+
+
+def test_danger_in_our_own_quoted_words_is_none() -> None:
+    ours = NEIGHBOUR.replace("Ông Ba <ba@example.vn>", f"Cổng <{BOX}>")
+
+    take(whole(plain(ours), subject="Re: Hẻm 7"))
+
+    row = PendingReport.objects.get()
+    assert not row.endangers_life
+    assert row.content == "Nhờ Cổng xử lý giúp."
+
+
 def test_answer_repeats_no_word_of_the_sender() -> None:
     take(whole(plain("Bấm vào https://lua-dao.example ngay")))
 
