@@ -9,7 +9,7 @@ from reports.deadlines import digest, recounting, reminders
 from reports.intake import hold, pending
 from reports.intake.mail import fetching, processing, receiving, recognising
 from reports.map import counts
-from reports.notices import unread_reports
+from reports.notices import pending_notices, unread_reports
 from reports.people import follow_news
 from reports.privacy import audit_chain, breach_clock, breaches, sealing
 from reports.privacy import purge as personal_data_purge
@@ -44,6 +44,7 @@ def tend_pending() -> None:
     """Remind the senders of pending reports once, and erase those whose week is over."""
     now = timezone.now()
     pending.expire(now=now)
+    pending_notices.answer_late(now=now)
     pending.remind(now=now)
 
 

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 205311b48fc0de0217a12391d682a5a5
+-- Written by manage.py write_schema; do not edit. Migrations: b815c74348df23c6075c28836e51832f
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -5380,6 +5380,7 @@ CREATE TABLE public.reports_pendingreport (
     named_agencies bigint[] NOT NULL,
     joined_at integer[] NOT NULL,
     named_reports bigint[] NOT NULL,
+    is_silent boolean NOT NULL,
     CONSTRAINT pending_about_inspectorate_is_kept CHECK (((NOT about_inspectorate) OR inspectorate_only)),
     CONSTRAINT pending_closed_has_time CHECK ((((closed_at IS NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (closed_at IS NOT NULL)))),
     CONSTRAINT pending_closed_is_empty CHECK ((((state)::text = 'waiting'::text) OR ((((((((length(title) + length(content)) + length(address)) + length(full_name)) + length(email)) + length(phone)) + length(answers)) = 0) AND (category_id IS NULL) AND (commune_id IS NULL) AND ((email_hash)::text = ''::text) AND (latitude IS NULL) AND (longitude IS NULL) AND (occurred_at IS NULL) AND ((phone_hash)::text = ''::text)))),
@@ -7465,4 +7466,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0029_real_retractions', now()),
     ('reports', '0030_answers_join_waiting', now()),
     ('reports', '0031_pending_named_reports', now()),
+    ('reports', '0032_pending_silence', now()),
     ('sessions', '0001_initial', now());

@@ -111,6 +111,7 @@ def receive(
         "endangers_life": queue.endangers_life,
         "files_left_out": left_out,
         "named_reports": named_reports,
+        "is_silent": silent,
     }
     with transaction.atomic():
         values |= pending_queues.ask(named_reports, lock=True).beside(queue)

@@ -109,6 +109,8 @@ class PendingReport(models.Model):
     )
     received_at = models.DateTimeField(_("đến lúc"))
     expires_at = models.DateTimeField(_("giữ đến"))
+    # Of a program or list, which nobody answers.
+    is_silent = models.BooleanField(_("không trả lời"), default=False)
     reminded_at = models.DateTimeField(_("nhắc lúc"), null=True, blank=True)
     closed_at = models.DateTimeField(_("kết thúc lúc"), null=True, blank=True)
     endangers_life = models.BooleanField(_("nguy hiểm tính mạng"), default=False)

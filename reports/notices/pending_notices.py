@@ -5,11 +5,13 @@ queue, so that nobody learns from a message who reads the report.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,7 @@ from reports.notices.recipients import staff_who_may
 
 # Automatic answers to one address: no more a day, whoever writes in its name.
 MOST_A_DAY = 3
+_BATCH = 200
 # All that answer a letter, for the limit.
 AUTOMATIC = (
     *ABOUT_PENDING,
@@ -53,6 +56,44 @@ def remind_sender(pending: PendingReport) -> bool:
     """Send the link again to a sender who got it once; return whether a message was written."""
     first = Message.objects.filter(dedupe_key__in=_keys(Template.PENDING_CREATED, pending))
     return first.exists() and _tell(pending, Template.PENDING_REMINDER)
+
+
+def answer_late(*, now: datetime) -> int:
+    """Send the link to senders whose address was at its limit; return how many got it.
+
+    Otherwise the fourth letter of a day would be erased after a week without a word, and three
+    letters in the name of somebody else would silence that person. The oldest of each address
+    goes first.
+    """
+    count = 0
+    for key in list(_unanswered(now).values_list("pk", flat=True)[:_BATCH]):
+        with transaction.atomic():
+            waiting = PendingReport.objects.waiting().select_for_update(
+                of=("self",), skip_locked=True
+            )
+            row = waiting.filter(pk=key).first()
+            count += row is not None and tell_sender(row)
+    return count
+
+
+def _unanswered(now: datetime) -> QuerySet[PendingReport]:
+    """Return the oldest waiting report of each address that got no link for it in a day."""
+    keys = (
+        Concat(
+            Value(f"{Template.PENDING_CREATED}:"), Cast(OuterRef("key"), CharField()), Value(end)
+        )
+        for end in (f":{Channel.EMAIL}", f":{Channel.SMS}")
+    )
+    answered = (Exists(Message.objects.filter(dedupe_key=key)) for key in keys)
+    late = PendingReport.objects.waiting().filter(
+        *(~one for one in answered),
+        ~Q(email_hash="", phone_hash=""),
+        is_silent=False,
+        received_at__lte=now - timedelta(days=1),
+        expires_at__gt=now,
+    )
+    address = ("email_hash", "phone_hash")
+    return late.order_by(*address, "received_at", "pk").distinct(*address)
 
 
 def of_message(message: Message) -> PendingReport | None:

@@ -23,6 +23,7 @@ from reports.models import (
     PendingReport,
     Report,
 )
+from reports.notices import links, pending_notices
 from reports.rules import complaints
 from reports.rules.states import Role
 from reports.tests.factories import make_draft, make_staff
@@ -397,6 +398,33 @@ class TestClock:
 
         assert counts == [1, 0]
         assert Message.objects.filter(template="pending_reminder").count() == 1
+
+    def test_letter_beyond_the_limit_of_a_day_gets_its_link_on_the_next(self, clock: Any) -> None:
+        for number in range(5):
+            receive(f"mail:{number}")
+        receive("mail:phone", email="", phone=PHONE)
+        receive("mail:program", email="may@example.vn", silent=True)
+        created = Message.objects.filter(template="pending_created")
+        assert pending_notices.answer_late(now=timezone.now()) == 0
+        clock.shift(timedelta(hours=25))
+
+        counts = [pending_notices.answer_late(now=timezone.now()) for _turn in range(3)]
+
+        assert counts == [1, 1, 0]
+        assert sorted(one.recipient for one in created) == [PHONE, *[MAIL] * 5]
+
+    def test_three_letters_in_the_name_of_a_person_silence_nobody(self, clock: Any) -> None:
+        for day in range(2):
+            for number in range(3):
+                receive(f"forged:{day}:{number}", title="Thư giả")
+            clock.shift(timedelta(hours=1))
+            own = receive(f"own:{day}", title="Thư thật")
+            clock.shift(timedelta(hours=24))
+            while pending_notices.answer_late(now=timezone.now()):
+                pass
+
+        said = [texts.render(one).body for one in Message.objects.all()]
+        assert any(links.to_complete(own) in body for body in said)
 
     def test_expiry_erases_words_files_addresses_and_messages_and_keeps_a_line(
         self, clock: Any
