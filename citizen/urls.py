@@ -3,14 +3,18 @@
 from django.urls import path
 
 from citizen.tiles import EMERGENCY
-from citizen.views import emergency, one_place, pages
+from citizen.views import emergency, notices, one_place, pages
 
 app_name = "citizen"
 urlpatterns = [
     path("tien-ich/", pages.tiles, name="tiles"),
     path(f"tien-ich/{EMERGENCY}/", emergency.emergency, name="emergency"),
+    path("tien-ich/thong-bao/", notices.notices, name="notices"),
+    path("tien-ich/thong-bao/lich.ics", notices.all_calendar, name="all_calendar"),
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
     path("tien-ich/noi/<int:pk>/", one_place.place, name="place"),
     path("tien-ich/<slug:slug>/gan-toi/", pages.near, name="near"),
+    path("tien-ich/<slug:slug>/lich.ics", notices.tile_calendar, name="calendar"),
+    path("tien-ich/<slug:above>/<slug:slug>/lich.ics", notices.tile_calendar, name="part_calendar"),
     path("tien-ich/<slug:above>/<slug:slug>/", pages.part, name="part"),
 ]

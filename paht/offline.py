@@ -26,6 +26,7 @@ KEPT_PAGES = (
     "reports:home",
     "citizen:tiles",
     "citizen:emergency",
+    "citizen:notices",
     "reports:report_new",
     "reports:guide",
     "reports:privacy",

@@ -29,6 +29,7 @@ PAGES = (
     "reports:report_new",
     "reports:lookup",
     "citizen:tiles",
+    "citizen:notices",
     "reports:map",
     "reports:statistics",
     "reports:categories",

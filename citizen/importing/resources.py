@@ -88,6 +88,7 @@ class NoticeResource(SourceResource):
         "Vĩ độ": "latitude",
         "Kinh độ": "longitude",
         "Trang gốc": "url",
+        "Đã hủy": "is_cancelled",
         "Hiển thị": "is_on",
     }
     needed = ("code", "name", "kind", "starts_at")
@@ -97,6 +98,7 @@ class NoticeResource(SourceResource):
     )
     starts_at = Field("starts_at", "starts_at", widget=MomentWidget())
     ends_at = Field("ends_at", "ends_at", widget=MomentWidget(ends=True))
+    is_cancelled = Field("is_cancelled", "is_cancelled", widget=YesNoWidget())
     latitude = Field("latitude", "latitude", widget=DegreeWidget())
     longitude = Field("longitude", "longitude", widget=DegreeWidget())
 
@@ -104,7 +106,7 @@ class NoticeResource(SourceResource):
         model = Notice
         fields = tuple(
             "code name name_en name_km kind level unit place text starts_at ends_at latitude"
-            " longitude url is_on".split()
+            " longitude url is_cancelled is_on".split()
         )
 
 

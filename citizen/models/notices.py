@@ -1,9 +1,11 @@
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from citizen.kinds import NoticeKind, NoticeLevel
@@ -14,6 +16,13 @@ from province.models import AdminUnit
 
 
 class NoticeQuerySet(LineQuerySet):
+    def public(self) -> Self:
+        """Return the notices that citizens may read, of all tiles."""
+        return self.filter(is_on=True, source__is_on=True)
+
+    def not_over(self, now: datetime) -> Self:
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+
     def between(self, start: datetime, end: datetime) -> Self:
         """Return the notices in force at some moment of the time; one without an end stays."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start), starts_at__lt=end)
@@ -24,12 +33,18 @@ class NoticeQuerySet(LineQuerySet):
         return self.filter(Q(unit=None) | Q(unit__in=units))
 
 
-@recorded(leave_out=("words", "announced_at"))
+@recorded(leave_out=("words", "changed_at", "sequence", "news_at", "announced_at"))
 class Notice(PointMixin, Line):
-    """Something announced for an area and a time: an outage, works, a warning."""
+    """Something announced for an area and a time: an outage, works, a warning.
+
+    A cancelled notice stays on the page, so that people learn that it is off. One that is not
+    shown (`is_on`) is gone everywhere.
+    """
 
     searched = ("place", "text")
     plain = ("place",)
+    # A change of one of these is news for people who already know the notice.
+    matters = ("unit_id", "place", "starts_at", "ends_at", "is_cancelled")
 
     kind = models.CharField(_("loại"), max_length=10, choices=NoticeKind)
     level = models.PositiveSmallIntegerField(
@@ -42,8 +57,21 @@ class Notice(PointMixin, Line):
     starts_at = models.DateTimeField(_("từ"))
     ends_at = models.DateTimeField(_("đến"), null=True, blank=True)
     url = models.URLField(_("trang gốc"), blank=True, validators=[HTTPS])
-    # When those who follow the commune were told; each notice goes out once.
-    announced_at = models.DateTimeField(_("đã báo lúc"), null=True, blank=True, editable=False)
+    is_cancelled = models.BooleanField(
+        _("đã hủy"), default=False, help_text=_("Vẫn hiện trên trang, ghi rõ là đã hủy.")
+    )
+    changed_at = models.DateTimeField(_("sửa lúc"), auto_now=True)
+    # Number of changes that matter; also SEQUENCE of iCalendar.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    # When the notice in its present form became news.
+    news_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When the followers of its area got the message about danger in its present form.
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # The time in words: for today, and for a copy that is read later (`views.notice_section`).
+    spoken = dated = ""
+    # Its number on the map of the page.
+    number = 0
 
     objects = NoticeQuerySet.as_manager()
 
@@ -53,10 +81,36 @@ class Notice(PointMixin, Line):
         ordering = ["starts_at", "pk"]
         indexes = [
             models.Index(fields=["kind", "starts_at"], name="notice_time"),
+            models.Index(fields=["source", "ends_at"], name="notice_end", condition=Q(is_on=True)),
+            models.Index(fields=["news_at"], name="notice_news"),
             models.Index(
-                fields=["id"], name="notice_unannounced", condition=Q(announced_at__isnull=True)
+                fields=["id"],
+                name="notice_unannounced",
+                condition=Q(announced_at__isnull=True, level=NoticeLevel.DANGER),
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the notice; it is news again when time, area or danger changed."""
+        known = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        if known and self._is_news_after(known):
+            self.sequence = known.sequence + 1
+            self.news_at, self.announced_at = timezone.now(), None
+        super().save(*args, **kwargs)
+
+    @property
+    def shown_area(self) -> str:
+        """Return where the notice applies, in words: place, unit, district."""
+        unit = self.unit
+        names = (
+            [unit.shown_name, *([unit.parent.shown_name] if unit.parent else [])] if unit else []
+        )
+        return ", ".join(filter(None, [self.place, *(names or [gettext("Cả tỉnh")])]))
+
+    def _is_news_after(self, known: "Notice") -> bool:
+        is_changed = any(getattr(self, name) != getattr(known, name) for name in self.matters)
+        appears = self.is_on and not known.is_on
+        return is_changed or appears or NoticeLevel.DANGER == self.level > known.level
 
     def clean(self) -> None:
         super().clean()

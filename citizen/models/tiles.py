@@ -10,6 +10,11 @@ class TileQuerySet(models.QuerySet["Tile"]):
         """Return the keys of the tiles that staff show, in their order; one query."""
         return list(self.filter(is_on=True).values_list("slug", flat=True))
 
+    def shown_pages(self) -> list[str]:
+        """Return the keys of the pages that show content, with the parts of tiles; one query."""
+        tiles = self.shown_slugs()
+        return [page.slug for page in PAGES.values() if (page.above or page.slug) in tiles]
+
 
 @recorded()
 class Tile(models.Model):

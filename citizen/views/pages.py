@@ -6,13 +6,15 @@ from typing import NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from citizen import emergency_numbers
+from citizen import emergency_numbers, notice_board
 from citizen.models import Source, Tile
 from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
+from citizen.views.notice_section import notice_section
 from citizen.views.places import place_section
 from citizen.views.sections import Section, contact_section
 
@@ -43,6 +45,7 @@ OF_REPORTS = (
 
 # How each kind of content is drawn, and the order of what is on one page: what hurts first.
 SECTIONS: dict[str, Callable[[HttpRequest, str], Section | None]] = {
+    Source.Holds.NOTICES: notice_section,
     Source.Holds.CONTACTS: contact_section,
     Source.Holds.PLACES: place_section,
 }
@@ -55,7 +58,11 @@ def tiles(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "citizen/tiles.html",
-        {"tiles": shown, "emergency": emergency_numbers.NUMBERS},
+        {
+            "tiles": shown,
+            "emergency": emergency_numbers.NUMBERS,
+            "dangers": notice_board.dangers(timezone.now()),
+        },
     )
 
 

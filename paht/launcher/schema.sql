@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: b815c74348df23c6075c28836e51832f
+-- Written by manage.py write_schema; do not edit. Migrations: b8ca493ed53c07f4ee199ff5d828444c
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -104,7 +104,7 @@ CREATE FUNCTION public.pgtrigger_added_insert_0a8e3() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (NEW."code", NEW."ends_at", NEW."id", NEW."is_on", NEW."kind", NEW."latitude", NEW."level", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."place", NEW."source_id", NEW."starts_at", NEW."text", NEW."unit_id", NEW."url"); RETURN NULL;
+                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_cancelled", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (NEW."code", NEW."ends_at", NEW."id", NEW."is_cancelled", NEW."is_on", NEW."kind", NEW."latitude", NEW."level", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."place", NEW."source_id", NEW."starts_at", NEW."text", NEW."unit_id", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_0febf() RETURNS trigger
@@ -1231,7 +1231,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_1d044() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."id", OLD."is_on", OLD."kind", OLD."latitude", OLD."level", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."place", OLD."source_id", OLD."starts_at", OLD."text", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_cancelled", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."id", OLD."is_cancelled", OLD."is_on", OLD."kind", OLD."latitude", OLD."level", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."place", OLD."source_id", OLD."starts_at", OLD."text", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_1f246() RETURNS trigger
@@ -1933,7 +1933,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_95af2() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."id", OLD."is_on", OLD."kind", OLD."latitude", OLD."level", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."place", OLD."source_id", OLD."starts_at", OLD."text", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_noticechange" ("code", "ends_at", "id", "is_cancelled", "is_on", "kind", "latitude", "level", "longitude", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source_id", "starts_at", "text", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."id", OLD."is_cancelled", OLD."is_on", OLD."kind", OLD."latitude", OLD."level", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."place", OLD."source_id", OLD."starts_at", OLD."text", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_a9564() RETURNS trigger
@@ -3637,7 +3637,12 @@ CREATE TABLE public.citizen_notice (
     announced_at timestamp with time zone,
     source_id bigint NOT NULL,
     unit_id bigint,
-    CONSTRAINT citizen_notice_level_check CHECK ((level >= 0))
+    changed_at timestamp with time zone NOT NULL,
+    is_cancelled boolean NOT NULL,
+    news_at timestamp with time zone NOT NULL,
+    sequence integer NOT NULL,
+    CONSTRAINT citizen_notice_level_check CHECK ((level >= 0)),
+    CONSTRAINT citizen_notice_sequence_check CHECK ((sequence >= 0))
 );
 ALTER TABLE public.citizen_notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_notice_id_seq
@@ -3670,6 +3675,7 @@ CREATE TABLE public.citizen_noticechange (
     pgh_obj_id bigint NOT NULL,
     source_id bigint,
     unit_id bigint,
+    is_cancelled boolean NOT NULL,
     CONSTRAINT citizen_noticechange_level_check CHECK ((level >= 0))
 );
 ALTER TABLE public.citizen_noticechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -6443,8 +6449,10 @@ CREATE INDEX message_receipt ON public.notifications_message USING btree (gatewa
 CREATE INDEX note_report ON public.reports_staffnote USING btree (report_id, id DESC);
 CREATE INDEX notice_change_at ON public.citizen_noticechange USING btree (pgh_created_at);
 CREATE INDEX notice_change_of ON public.citizen_noticechange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX notice_end ON public.citizen_notice USING btree (source_id, ends_at) WHERE is_on;
+CREATE INDEX notice_news ON public.citizen_notice USING btree (news_at);
 CREATE INDEX notice_time ON public.citizen_notice USING btree (kind, starts_at);
-CREATE INDEX notice_unannounced ON public.citizen_notice USING btree (id) WHERE (announced_at IS NULL);
+CREATE INDEX notice_unannounced ON public.citizen_notice USING btree (id) WHERE ((announced_at IS NULL) AND (level = 3));
 CREATE INDEX notifications_message_dedupe_key_35f31e9e_like ON public.notifications_message USING btree (dedupe_key varchar_pattern_ops);
 CREATE INDEX notifications_message_recipient_hash_fef9d3e4 ON public.notifications_message USING btree (recipient_hash);
 CREATE INDEX notifications_message_recipient_hash_fef9d3e4_like ON public.notifications_message USING btree (recipient_hash varchar_pattern_ops);
@@ -6688,7 +6696,7 @@ COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS '7fd0
 CREATE TRIGGER pgtrigger_added_insert_085af AFTER INSERT ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_085af();
 COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37f03319aa57e2cc4cbf0e8140cc6cf24209e494';
 CREATE TRIGGER pgtrigger_added_insert_0a8e3 AFTER INSERT ON public.citizen_notice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0a8e3();
-COMMENT ON TRIGGER pgtrigger_added_insert_0a8e3 ON public.citizen_notice IS '217a4d182e73d7a8720dbae1f7846dd3e98bf1f4';
+COMMENT ON TRIGGER pgtrigger_added_insert_0a8e3 ON public.citizen_notice IS 'ea8a2257e4ee58672bff82b2c0deccb37ee8adcc';
 CREATE TRIGGER pgtrigger_added_insert_0febf AFTER INSERT ON public.reports_category FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0febf();
 COMMENT ON TRIGGER pgtrigger_added_insert_0febf ON public.reports_category IS '5c929fcf9ce4f065c07018508df7fb9461d291a5';
 CREATE TRIGGER pgtrigger_added_insert_1244f AFTER INSERT ON public.partners_callcentrekey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_1244f();
@@ -6835,8 +6843,8 @@ CREATE TRIGGER pgtrigger_changed_update_10cec AFTER UPDATE ON public.citizen_sou
 COMMENT ON TRIGGER pgtrigger_changed_update_10cec ON public.citizen_source IS 'f23edc419f5623f0cbed3789205449b91745e7c8';
 CREATE TRIGGER pgtrigger_changed_update_1bd15 AFTER UPDATE ON public.accounts_user FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.date_joined IS DISTINCT FROM new.date_joined) OR (old.email_confirmed_at IS DISTINCT FROM new.email_confirmed_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.is_staff IS DISTINCT FROM new.is_staff) OR (old.is_superuser IS DISTINCT FROM new.is_superuser) OR (old.phone_confirmed_at IS DISTINCT FROM new.phone_confirmed_at) OR ((old.username)::text IS DISTINCT FROM (new.username)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1bd15();
 COMMENT ON TRIGGER pgtrigger_changed_update_1bd15 ON public.accounts_user IS '9e34477ab7dbdc8359b87c3e57e53db8a8884014';
-CREATE TRIGGER pgtrigger_changed_update_1d044 AFTER UPDATE ON public.citizen_notice FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.ends_at IS DISTINCT FROM new.ends_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.level IS DISTINCT FROM new.level) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.place)::text IS DISTINCT FROM (new.place)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.starts_at IS DISTINCT FROM new.starts_at) OR (old.text IS DISTINCT FROM new.text) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1d044();
-COMMENT ON TRIGGER pgtrigger_changed_update_1d044 ON public.citizen_notice IS '9e2e9b6670c867b372e102edc61eefa2e1c619e3';
+CREATE TRIGGER pgtrigger_changed_update_1d044 AFTER UPDATE ON public.citizen_notice FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.ends_at IS DISTINCT FROM new.ends_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_cancelled IS DISTINCT FROM new.is_cancelled) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.level IS DISTINCT FROM new.level) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.place)::text IS DISTINCT FROM (new.place)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.starts_at IS DISTINCT FROM new.starts_at) OR (old.text IS DISTINCT FROM new.text) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_1d044();
+COMMENT ON TRIGGER pgtrigger_changed_update_1d044 ON public.citizen_notice IS 'b39103e89880f802313cc225235f1c6e05d83f71';
 CREATE TRIGGER pgtrigger_changed_update_1f246 AFTER UPDATE ON public.partners_operatorextension FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_1f246();
 COMMENT ON TRIGGER pgtrigger_changed_update_1f246 ON public.partners_operatorextension IS '0834f785e078705705a294a50dc8660b98f0cce4';
 CREATE TRIGGER pgtrigger_changed_update_2deb8 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.key_id)::text IS DISTINCT FROM (new.key_id)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION public.pgtrigger_changed_update_2deb8();
@@ -6924,7 +6932,7 @@ COMMENT ON TRIGGER pgtrigger_deleted_delete_802e7 ON public.accounts_user_user_p
 CREATE TRIGGER pgtrigger_deleted_delete_8111c AFTER DELETE ON public.reports_confidentialreader FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_8111c();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_8111c ON public.reports_confidentialreader IS '3aed31a6d437c6c78eb363c213dce17ee4d7ddd0';
 CREATE TRIGGER pgtrigger_deleted_delete_95af2 AFTER DELETE ON public.citizen_notice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_95af2();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_95af2 ON public.citizen_notice IS 'aca98d81b85eaa7ca334f0bd21496fb32b39019f';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_95af2 ON public.citizen_notice IS '08f5b730aea6b4968b1952dd8f2c3c6fa8a71190';
 CREATE TRIGGER pgtrigger_deleted_delete_a9564 AFTER DELETE ON public.partners_webhook FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_a9564();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_a9564 ON public.partners_webhook IS 'becbf694f14191b8d740f4c1530329d3fc0470f9';
 CREATE TRIGGER pgtrigger_deleted_delete_b84b8 AFTER DELETE ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_b84b8();
@@ -7403,6 +7411,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('citizen', '0001_initial', now()),
     ('citizen', '0002_content', now()),
     ('citizen', '0003_place_groups', now()),
+    ('citizen', '0004_notice_news', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),

@@ -79,9 +79,9 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps cleaning communes emergency_numbers feeds kinds opening_hours tiles",
+        "apps cleaning communes emergency_numbers feeds kinds opening_hours spoken_times tiles",
         "models",
-        "directories importing nearby seeding",
+        "calendar_files directories importing nearby notice_board seeding",
         "admin views",
         "urls",
     ),
@@ -94,7 +94,12 @@ INSIDE = {
         "places",
         "kinds_of_lines",
     ),
-    "citizen.views": ("sections", "places", "pages", "emergency one_place"),
+    "citizen.views": (
+        "communes sections",
+        "notice_section places",
+        "pages",
+        "emergency notices one_place",
+    ),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),
     "accounts.models": (

@@ -28,12 +28,14 @@ from accounts.tests.second_steps import code_of
 from accounts.tests.sso import identity_provider, ways
 from accounts.tests.sso.conftest import client_of
 from citizen.tests.contacts import make_contact, make_source
+from citizen.tests.notices import make_notice, make_notices_source
 from citizen.tests.places import make_place, make_place_source
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
 from paht.tests.markup import faults
 from partners.tasks import write_open_data
+from province.models import AdminUnit
 from reports import uploads, workflow
 from reports.casework import reopening_requests
 from reports.intake.mail import processing, receiving
@@ -173,6 +175,7 @@ def with_files(report: Report) -> Report:
     "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
     "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
     "citizen/place.html "
+    "citizen/notices.html citizen/sections/notices.html citizen/partials/dangers.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
 )
@@ -182,6 +185,11 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
     places = make_place_source()
     for kind, hours in (("atm", "24/7"), ("market", "sáng sớm")):
         place = make_place(places, "", kind=kind, hours=hours, phone="1900 1006", name=LONG)
+    awkward = make_notices_source("giao-thong", is_sample=True)
+    commune = AdminUnit.objects.communes().first()
+    make_notice(awkward, commune, name=LONG, text=AWKWARD, latitude=9.6, longitude=105.9)
+    make_notice(awkward, is_cancelled=True, hours=None, url="https://example.vn/?a=1&b=2")
+    make_notice(make_notices_source("y-te"), level=3, name=LONG)
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
         f"{BASE}chuyen-muc/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
@@ -190,6 +198,8 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
         "/vi/tien-ich/tin-tuc/", "/vi/tien-ich/dich-vu-cong/", "/vi/ngoai-tuyen/",
         f"{BASE}209901010001/", f"/vi/tien-ich/noi/{place.pk}/", PLACES, f"{PLACES}?q=khong+co",
         f"{PLACES}?loai=atm&xa=31507&page=9",
+        "/vi/tien-ich/thong-bao/", "/vi/tien-ich/giao-thong/?khi=hom-nay",
+        f"/vi/tien-ich/thong-bao/?xa={commune.code}&khi=7-ngay",
     )  # fmt: skip
     strict.post("/vi/tien-ich/dia-diem/gan-toi/", {"vi_do": "9.6", "kinh_do": "105.9"})
 

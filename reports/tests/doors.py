@@ -39,6 +39,8 @@ ADDRESSES: dict[str, Carries] = {
             *("reports:follow_verify", "reports:report_new", "reports:go_on"),
             *("citizen:tiles", "citizen:page", "citizen:part", "citizen:emergency"),
             *("citizen:near", "citizen:place"),
+            *("citizen:notices", "citizen:all_calendar", "citizen:calendar"),
+            "citizen:part_calendar",
             *("reports:hold_file", "reports:preview", "reports:report_edit"),
             *("reports:pending", "short_link", "vneid_answer"),
         ),

@@ -1,5 +1,5 @@
-// Show the numbers of one commune and its district, also without a network. The device keeps the
-// choice; without script the form asks the server.
+// Show the lines of one commune and its district, also without a network: numbers and notices. The
+// device keeps the choice; without script the form asks the server.
 
 const KEY = "directory-commune";
 const form = document.querySelector("[data-directory]");
@@ -7,7 +7,7 @@ const form = document.querySelector("[data-directory]");
 if (form) {
   const select = form.elements.xa;
   const above = JSON.parse(document.getElementById("xa-huyen").textContent);
-  const groups = [...document.querySelectorAll("[data-unit]")];
+  const calendar = document.querySelector("[data-calendar]");
   const none = document.querySelector("[data-directory-none]");
   const status = document.querySelector("[data-directory-status]");
 
@@ -15,9 +15,13 @@ if (form) {
     const commune = select.value;
     const wanted = ["", commune, above[commune]];
     let shown = 0;
-    for (const group of groups) {
-      group.hidden = Boolean(commune) && !wanted.includes(group.dataset.unit);
-      shown += group.hidden ? 0 : 1;
+    for (const line of document.querySelectorAll("[data-unit]")) {
+      line.hidden = Boolean(commune) && !wanted.includes(line.dataset.unit);
+      shown += line.hidden ? 0 : 1;
+    }
+    if (calendar) calendar.href = commune ? `lich.ics?xa=${commune}` : "lich.ics";
+    for (const group of document.querySelectorAll("[data-group]")) {
+      group.hidden = !group.querySelector("[data-unit]:not([hidden])");
     }
     none.hidden = shown > 0;
     status.textContent = `${status.dataset.words} ${shown}`;
@@ -31,18 +35,31 @@ if (form) {
     }
   };
 
+  const keep = () => {
+    try {
+      localStorage.setItem(KEY, select.value);
+      // The tiles show dangers of the commune and of its district.
+      localStorage.setItem(`${KEY}-above`, above[select.value] ?? "");
+    } catch {
+      // The choice then lasts as long as the page.
+    }
+  };
+
+  form.addEventListener("submit", keep);
   // The server has already left out the others.
   const isComplete = !new URLSearchParams(location.search).get("xa");
-  if (isComplete) {
+  const isCopy = Boolean(document.documentElement.dataset.kept);
+  const isChosen = isComplete && kept() in above;
+  if (isChosen) select.value = kept();
+  if (isComplete && form.hasAttribute("data-directory-partial") && !isCopy) {
+    // The page holds a part of the lines: only the server can choose among all.
+    if (isChosen) location.replace(`?${new URLSearchParams(new FormData(form))}`);
+    select.addEventListener("change", () => form.requestSubmit());
+  } else if (isComplete) {
     form.querySelector("button").hidden = true;
-    if (kept() in above) select.value = kept();
     show();
     select.addEventListener("change", () => {
-      try {
-        localStorage.setItem(KEY, select.value);
-      } catch {
-        // The choice then lasts as long as the page.
-      }
+      keep();
       show();
     });
   }

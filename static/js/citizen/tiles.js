@@ -32,3 +32,19 @@ list.addEventListener("click", (event) => {
   const link = event.target.closest("[data-tile]");
   if (link) remember(link.dataset.tile);
 });
+
+// A danger of one commune is shown where that commune, or one of its district, was chosen.
+function showDangers() {
+  let here = [];
+  try {
+    here = ["directory-commune", "directory-commune-above"].map((key) => localStorage.getItem(key));
+  } catch {
+    // Without storage no commune is known.
+  }
+  for (const danger of document.querySelectorAll("[data-dangers] [data-unit]")) {
+    const { unit } = danger.dataset;
+    danger.hidden = Boolean(unit) && !here.includes(unit);
+  }
+}
+
+showDangers();

@@ -1,0 +1,79 @@
+"""Draw notices: who is concerned, when, and how serious it is; the same for every tile."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citizen import notice_board
+from citizen.models import Notice
+from citizen.models.notices import NoticeQuerySet
+from citizen.spoken_times import period
+from citizen.tiles import POWER_CUTS
+from citizen.views.communes import CommuneForm
+from citizen.views.sections import Section
+from province.models import AdminUnit
+
+_LAST_PAGE = 500
+
+
+def notice_section(request: HttpRequest, tile: str) -> Section | None:
+    """Return the section of a tile; also without notices, because that needs words."""
+    return section(request, notice_board.of_tile(tile), tile)
+
+
+def section(request: HttpRequest, notices: NoticeQuerySet, tile: str = "") -> Section:
+    now = timezone.now()
+    form = CommuneForm(request.GET, AdminUnit.objects.communes())
+    commune = form.chosen
+    when = request.GET.get("khi", "")
+    found = notices.of_commune(commune) if commune else notices
+    page = _page(request)
+    board = notice_board.board(found, now=now, within=notice_board.SPANS.get(when), page=page)
+    speak(board.notices, now)
+    context: dict[str, Any] = {
+        "form": form,
+        "commune": commune,
+        "board": board,
+        "when": when if when in notice_board.SPANS else "",
+        "spans": [("", _("Tất cả")), ("hom-nay", _("Hôm nay")), ("7-ngay", _("7 ngày tới"))],
+        "empty_title": (
+            _("Chưa có lịch cúp điện nào cho nơi này")
+            if tile == POWER_CUTS
+            else _("Chưa có thông báo nào cho nơi này")
+        ),
+        "points": points(board.notices),
+        "next_page": page + 1 if board.has_more else None,
+        "before": page - 1,
+    }
+    return Section("citizen/sections/notices.html", context, styles=("notices.css",))
+
+
+def speak(notices: Iterable[Notice], now: datetime) -> None:
+    """Attach the time in words to each notice: for today, and for a copy read later."""
+    for notice in notices:
+        notice.spoken = period(notice.starts_at, notice.ends_at, now=now)
+        notice.dated = period(notice.starts_at, notice.ends_at)
+
+
+def points(notices: Iterable[Notice]) -> list[list[Any]]:
+    """Return what the map draws, and number the notices that it draws.
+
+    Key, latitude, longitude, name, level and number of each place.
+    """
+    placed = [one for one in notices if one.latitude is not None and not one.is_cancelled]
+    for number, notice in enumerate(placed, start=1):
+        notice.number = number
+    return [
+        [one.pk, one.latitude, one.longitude, one.shown_name, one.level, one.number]
+        for one in placed
+    ]
+
+
+def _page(request: HttpRequest) -> int:
+    typed = request.GET.get("page", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= 3
+    return min(max(int(typed), 1), _LAST_PAGE) if is_number else 1
