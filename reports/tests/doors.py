@@ -222,6 +222,7 @@ LOGGERS = frozenset(
 # Modules that keep values in a cache, and how many calls do.
 CACHES: dict[str, int] = {
     "citizen/communes.py": 2,
+    "citizen/notice_board.py": 1,
     "citizen/views/places.py": 1,
     "accounts/holders.py": 1,
     "accounts/passwords.py": 1,
