@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from citizen import notice_board
 from citizen.emergency_numbers import NUMBERS
 from paht.foundation.caching import process_value, shared_value
 from province import calendar, deadlines
@@ -37,8 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent_answers": _recent_answers(),
             "structured": structured.portal(),
             "emergency": NUMBERS,
-            # Those of one commune are on the page of the tiles, which knows the commune.
-            "dangers": [one for one in notice_board.dangers(now) if one.unit_id is None],
             "office_open": deadlines.is_office_time(now, working),
             "next_opening": deadlines.next_office_opening(now, working),
         },

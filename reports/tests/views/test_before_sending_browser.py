@@ -132,6 +132,40 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
+# The upload leaves when the server has answered the preview, and ends before the page reads it.
+_UPLOAD_ENDS_MEANWHILE = """
+let leave;
+const answered = new Promise(resolve => (leave = resolve));
+const {send} = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.send = function (body) { answered.then(() => send.call(this, body)); };
+const real = window.fetch;
+window.fetch = async (address, options) => {
+  const answer = await real(address, options);
+  if (options?.body instanceof FormData && options.body.get("preview")) {
+    leave();
+    while (!document.querySelector("[data-held-name]")) await new Promise(r => setTimeout(r, 20));
+  }
+  return answer;
+};
+"""
+
+
+def test_preview_shows_photo_whose_upload_ends_while_the_answer_travels(
+    page: Page, address: str, photo: Path
+) -> None:
+    page.add_init_script(_UPLOAD_ENDS_MEANWHILE)
+    page.goto(address)
+    fill_in(page)
+    choose_place_and_category(page)
+    consent(page)
+    page.locator("[name=attachments]").set_input_files(photo)
+    page.get_by_role("button", name="Xem trước").click()
+
+    dialog = page.get_by_role("dialog", name="Công chúng sẽ thấy")
+    expect(dialog).to_be_visible()
+    assert dialog.locator("img").count() == 1
+
+
 def test_preview_opens_above_form_and_keeps_chosen_photo(
     page: Page, address: str, photo: Path
 ) -> None:

@@ -152,6 +152,11 @@ export function allFiles() {
   return { files, tokens: new Set(tokens) };
 }
 
+// Return what names the files that the portal holds; it differs once an upload has ended.
+export function heldTokens() {
+  return heldTiles().map(tokenOf).join(" ");
+}
+
 function heldTiles() {
   return [...field.querySelectorAll("[data-held-name]")];
 }

@@ -1,6 +1,7 @@
 // Show the public view of the report in a dialog; answers and chosen files stay. A browser
 // without dialogs gets a page of its own.
 import { post } from "../post.js";
+import { heldTokens } from "./files.js";
 import { form, say } from "./page.js";
 import { FAILURES, fail, refuse, start } from "./send.js";
 
@@ -35,11 +36,8 @@ dialog.addEventListener("close", () => {
 
 async function open() {
   button.setAttribute("aria-busy", "true");
-  const words = new FormData(form);
-  words.delete("attachments");
-  words.set("preview", "part");
   try {
-    const answer = await post(form, form.action, words);
+    const answer = await ask();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (answer.status === 422) refuse(page);
     else if (answer.ok) show(page.querySelector("[data-preview]"));
@@ -48,6 +46,16 @@ async function open() {
     fail(say("preview_failed"), false);
   }
   button.removeAttribute("aria-busy");
+}
+
+// An upload that ends meanwhile is in neither list: not yet in the answer, no longer in the form.
+async function ask() {
+  const held = heldTokens();
+  const words = new FormData(form);
+  words.delete("attachments");
+  words.set("preview", "part");
+  const answer = await post(form, form.action, words);
+  return answer.ok && held !== heldTokens() ? ask() : answer;
 }
 
 function show(preview) {
