@@ -93,6 +93,11 @@ async function keepPages(language) {
   // The offline page comes last: its age shows that all are there.
   for (const path of [...RELEASE.pages[language], RELEASE.offline[language]]) {
     const answer = await fetch(path, { credentials: "omit", cache: "no-store" });
+    if (answer.status === 404) {
+      // Staff switched this tile off.
+      await pages.delete(path);
+      continue;
+    }
     if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
     await put(pages, path, answer);
   }
