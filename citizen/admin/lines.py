@@ -90,8 +90,8 @@ class PlaceAdmin(LineAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(LineAdmin):
-    list_display = ("name", "kind", "level", "starts_at", "ends_at", "unit", "source", "is_on")
-    list_filter = ("source__tile", SourceFilter, "kind", "level", "is_on")
+    list_display = ("name", "kind", "level", "starts_at", "ends_at", "unit", "source")
+    list_filter = ("source__tile", SourceFilter, "kind", "level", "is_cancelled", "is_on")
     ordering = ("-starts_at", "-pk")
 
 

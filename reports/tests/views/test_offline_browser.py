@@ -14,7 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from accounts.tests.factories import make_citizen
+from citizen.models import Tile
 from citizen.tests.contacts import make_contact, make_source
+from citizen.tests.notices import make_notice, make_notices_source
+from citizen.tiles import EMERGENCY
 from paht import offline
 from paht.tests import browser
 from paht.tests.browser import sign_in
@@ -171,6 +174,9 @@ def test_public_pages_open_offline_in_language_last_read_with_time_of_copy(
     source = make_source()
     make_contact(source, near.code, name="Trạm của xã gần", phone="0299 3822 001")
     make_contact(source, far.code, name="Trạm của xã xa", phone="0299 3822 002")
+    notices = make_notices_source()
+    make_notice(notices, near, name="Cúp điện xã gần")
+    make_notice(notices, far, name="Cúp điện xã xa")
     ready(page, f"{site}/en/")
     context.set_offline(True)
 
@@ -179,6 +185,9 @@ def test_public_pages_open_offline_in_language_last_read_with_time_of_copy(
     page.locator("[name=xa]").select_option(near.code)
     expect(page.locator("a[href='tel:02993822001']")).to_be_visible()
     expect(page.locator("a[href='tel:02993822002']")).to_be_hidden()
+    page.goto(f"{site}/en/tien-ich/thong-bao/")
+    expect(page.get_by_text("Cúp điện xã gần", exact=True)).to_be_visible()
+    expect(page.get_by_text("Cúp điện xã xa", exact=True)).to_be_hidden()
     page.goto(f"{site}/en/tien-ich/")
     expect(page.locator("[data-tile]").first).to_have_attribute("data-tile", "danh-ba-khan-cap")
     page.goto(f"{site}/en/huong-dan/")
@@ -196,6 +205,19 @@ def test_public_pages_open_offline_in_language_last_read_with_time_of_copy(
     context.set_offline(False)
     page.goto(f"{site}/en/huong-dan/")
     expect(note).to_be_hidden()
+
+
+def test_tile_that_is_switched_off_leaves_the_other_pages_to_open_offline(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    Tile.objects.filter(slug=EMERGENCY).update(is_on=False)
+    ready(page, f"{site}/vi/")
+    context.set_offline(True)
+
+    page.goto(f"{site}/vi/huong-dan/")
+    expect(page.locator("[data-note=kept]")).to_be_visible()
+    page.goto(f"{site}/vi/tien-ich/danh-ba-khan-cap/")
+    expect(page.get_by_role("main").locator("a[href='tel:113']")).to_be_visible()
 
 
 @pytest.fixture
