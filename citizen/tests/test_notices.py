@@ -151,8 +151,6 @@ def test_danger_in_force_stands_on_the_page_of_the_tiles(client: Client) -> None
 
     assert "Ca tinh nguy hiem" in page and f'data-unit="{commune.code}" hidden' in page
     assert page.index("Ca tinh nguy hiem") < page.index("Xa nguy hiem")
-    home = page_of(client, "/vi/")
-    assert "Ca tinh nguy hiem" in home and "Xa nguy hiem" not in home
     for absent in ("Mai moi nguy hiem", "Chi canh bao", "Nguy hiem mau"):
         assert absent not in page
 
