@@ -1,4 +1,4 @@
-"""Offer the communes in one plain select, grouped by district, as markup written once."""
+"""Offer the communes in a select, grouped by district; its markup is kept for ten seconds."""
 
 from itertools import groupby
 
@@ -15,6 +15,14 @@ KEEP_SECONDS = 10
 def by_code() -> dict[str, AdminUnit]:
     """Return the communes in the order of a form, at most ten seconds old."""
     return process_value("communes-by-code", KEEP_SECONDS, _read)
+
+
+def districts() -> dict[str, str]:
+    """Return the code of the district of each commune, "" where there is none.
+
+    The scripts show what concerns the district beside what concerns the commune.
+    """
+    return {code: unit.parent.code if unit.parent else "" for code, unit in by_code().items()}
 
 
 def options(chosen: AdminUnit | None = None) -> SafeString:

@@ -131,7 +131,7 @@ def test_unknown_commune_shows_all_numbers(client: Client, commune: str) -> None
     assert page.status_code == 200 and "Cua xa" in page.content.decode()
 
 
-def test_directory_needs_four_queries_however_many_contacts_it_has(
+def test_directory_needs_three_queries_however_many_contacts_it_has(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     source = make_source()
@@ -140,5 +140,5 @@ def test_directory_needs_four_queries_however_many_contacts_it_has(
         make_contact(source, units[at].code, code=f"X{at}")
     client.get(f"{PAGE}danh-ba-khan-cap/")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(f"{PAGE}danh-ba-khan-cap/")

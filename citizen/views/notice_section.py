@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citizen import notice_board
+from citizen import communes, notice_board
 from citizen.models import Notice
 from citizen.models.notices import NoticeQuerySet
 from citizen.spoken_times import period
-from citizen.tiles import POWER_CUTS
-from citizen.views.communes import CommuneForm
+from citizen.tiles import PAGES, POWER_CUTS
 from citizen.views.sections import Section
-from province.models import AdminUnit
 
 _LAST_PAGE = 500
 
@@ -27,16 +26,17 @@ def notice_section(request: HttpRequest, tile: str) -> Section | None:
 
 def section(request: HttpRequest, notices: NoticeQuerySet, tile: str = "") -> Section:
     now = timezone.now()
-    form = CommuneForm(request.GET, AdminUnit.objects.communes())
-    commune = form.chosen
+    commune = communes.by_code().get(request.GET.get("xa", ""))
     when = request.GET.get("khi", "")
     found = notices.of_commune(commune) if commune else notices
     page = _page(request)
     board = notice_board.board(found, now=now, within=notice_board.SPANS.get(when), page=page)
     speak(board.notices, now)
     context: dict[str, Any] = {
-        "form": form,
         "commune": commune,
+        "communes": communes.options(commune),
+        "above": communes.districts(),
+        "calendar": calendar_url(tile),
         "board": board,
         "when": when if when in notice_board.SPANS else "",
         "spans": [("", _("Tất cả")), ("hom-nay", _("Hôm nay")), ("7-ngay", _("7 ngày tới"))],
@@ -49,7 +49,18 @@ def section(request: HttpRequest, notices: NoticeQuerySet, tile: str = "") -> Se
         "next_page": page + 1 if board.has_more else None,
         "before": page - 1,
     }
-    return Section("citizen/sections/notices.html", context, styles=("notices.css",))
+    return Section(
+        "citizen/sections/notices.html", context, styles=("notices.css",), script="notices.js"
+    )
+
+
+def calendar_url(tile: str) -> str:
+    """Return the address of the calendar of a tile, or of all tiles for ""."""
+    if not tile:
+        return reverse("citizen:all_calendar")
+    if above := PAGES[tile].above:
+        return reverse("citizen:part_calendar", args=[above, tile])
+    return reverse("citizen:calendar", args=[tile])
 
 
 def speak(notices: Iterable[Notice], now: datetime) -> None:

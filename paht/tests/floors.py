@@ -95,7 +95,7 @@ INSIDE = {
         "kinds_of_lines",
     ),
     "citizen.views": (
-        "communes sections",
+        "sections",
         "notice_section places",
         "pages",
         "emergency notices one_place",

@@ -6,6 +6,10 @@ const form = document.querySelector("[data-directory]");
 
 if (form) {
   const select = form.elements.xa;
+  for (const line of document.querySelectorAll("[data-ends]")) {
+    // On a page that is a copy, or that was kept open.
+    if (Date.parse(line.dataset.ends) <= Date.now()) line.remove();
+  }
   const above = JSON.parse(document.getElementById("xa-huyen").textContent);
   const calendar = document.querySelector("[data-calendar]");
   const none = document.querySelector("[data-directory-none]");
@@ -19,7 +23,7 @@ if (form) {
       line.hidden = Boolean(commune) && !wanted.includes(line.dataset.unit);
       shown += line.hidden ? 0 : 1;
     }
-    if (calendar) calendar.href = commune ? `lich.ics?xa=${commune}` : "lich.ics";
+    if (calendar) calendar.href = calendar.dataset.calendar + (commune ? `?xa=${commune}` : "");
     for (const group of document.querySelectorAll("[data-group]")) {
       group.hidden = !group.querySelector("[data-unit]:not([hidden])");
     }

@@ -1,18 +1,8 @@
-// Keep notices true on a page that stays open or is a copy: hide the ones that are over, and write
-// dates instead of "hôm nay". Draw the places of notices on a map, which repeats the list.
-import { fetchLeaflet, maxZoom, tileLayer } from "../map/ground.js";
+// Write dates instead of "hôm nay" on a copy of another day, and draw the places of notices on a
+// map, which repeats the list.
+import "./directory.js";
 
 const SIZE = 28;
-
-function hideOver() {
-  const now = Date.now();
-  for (const item of document.querySelectorAll("[data-ends]")) {
-    if (Date.parse(item.dataset.ends) <= now) item.remove();
-  }
-  for (const group of document.querySelectorAll("[data-group]")) {
-    if (!group.querySelector("[data-unit]")) group.remove();
-  }
-}
 
 // The words of a copy from another day would name the wrong days.
 function writeDates() {
@@ -24,6 +14,8 @@ function writeDates() {
 }
 
 async function draw(canvas) {
+  // Only a page with a map has its ground.
+  const { fetchLeaflet, maxZoom, tileLayer } = await import("../map/ground.js");
   const points = JSON.parse(document.getElementById("notice-points").textContent);
   await fetchLeaflet();
   const L = window.L;
@@ -52,7 +44,6 @@ async function draw(canvas) {
   }
 }
 
-hideOver();
 writeDates();
 const canvas = document.querySelector("[data-notice-map]");
 if (canvas) {

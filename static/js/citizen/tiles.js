@@ -33,7 +33,7 @@ list.addEventListener("click", (event) => {
   if (link) remember(link.dataset.tile);
 });
 
-// A danger of one commune is shown where that commune, or one of its district, was chosen.
+// Hide the dangers of other places where a commune was chosen; people who chose none see all.
 function showDangers() {
   let here = [];
   try {
@@ -43,7 +43,7 @@ function showDangers() {
   }
   for (const danger of document.querySelectorAll("[data-dangers] [data-unit]")) {
     const { unit } = danger.dataset;
-    danger.hidden = Boolean(unit) && !here.includes(unit);
+    danger.hidden = Boolean(here[0] && unit) && !here.includes(unit);
   }
 }
 
