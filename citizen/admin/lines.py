@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizen.admin.scope import owned
+from citizen.cleaning import clean_html
 from citizen.importing.resources import LONGEST_FACT, LONGEST_FACT_NAME, MOST_FACTS
 from citizen.models import LINES, Article, Contact, Figure, Line, Notice, Place, Series, Source
 from paht.foundation.admin_lists import CarefulList
@@ -130,11 +131,16 @@ class FactsField(forms.CharField):
 
 
 class ArticleForm(LineForm):
+    """A body may be HTML; it is cleaned before it is stored, as on every other way in."""
+
     facts = FactsField(
         label=gettext_lazy("Chi tiết"),
         help_text=gettext_lazy("Mỗi dòng một chi tiết, ví dụ: Lương: 8 triệu đồng."),
         required=False,
     )
+
+    def clean_body(self) -> str:
+        return clean_html(self.cleaned_data["body"])
 
 
 @admin.register(Article)

@@ -11,7 +11,7 @@ class Article(Line):
     """A text to read: news, a page, a procedure, a job, a policy, a product or a link.
 
     `name` is its title. `facts` are named values in the order they are shown, such as the pay of
-    a job; which names a tile uses is in `citizen.facts`.
+    a job.
     """
 
     searched = ("group", "summary", "body")

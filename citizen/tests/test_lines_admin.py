@@ -90,3 +90,16 @@ def test_other_roles_see_no_lines(client: Client, role: Role, model: type[Line])
     client.force_login(make_staff(role))
 
     assert client.get(url(model, "changelist")).status_code == 403
+
+
+def test_body_of_an_article_is_cleaned_before_it_is_stored(client: Client, keeper: User) -> None:
+    source = make_source(holds=Source.Holds.ARTICLES)
+    client.force_login(keeper)
+
+    client.post(
+        url(Article, "add"),
+        {"source": source.pk, "code": "J1", "name": "Thợ may", "order": 0}
+        | {"body": "<p onclick=x>Cần <b>gấp</b></p><script>x()</script>"},
+    )
+
+    assert Article.objects.get().body == "<p>Cần <strong>gấp</strong></p>"
