@@ -1,6 +1,5 @@
 """Turn the lines of a file into rows of one source, in two steps: read them, then store them."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -17,8 +16,6 @@ from citizen.importing.widgets import UnitWidget, YesNoWidget
 from citizen.models import Source
 from paht.foundation import table_files
 
-# What the reader calls after each line, with how many it has read.
-Told = Callable[[int], None]
 BATCH = 1000
 NAMES = {
     "Mã": "code",
@@ -26,10 +23,6 @@ NAMES = {
     "Tên tiếng Anh": "name_en",
     "Tên tiếng Khmer": "name_km",
 }
-
-
-def nobody(_count: int) -> None:
-    """Tell nobody how many lines are read."""
 
 
 class FileReader:
@@ -58,7 +51,7 @@ class FileReader:
             self.write(plan)
         return plan.outcome
 
-    def read(self, content: bytes, told: Told = nobody) -> Plan:
+    def read(self, content: bytes) -> Plan:
         """Return the rows of a file without storing them. Raises `table_files.Refused`."""
         raise NotImplementedError
 
@@ -91,10 +84,9 @@ class SourceResource(FileReader, resources.ModelResource):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self._lines: dict[str, int] = {}
-        self._told: Told = nobody
 
-    def read(self, content: bytes, told: Told = nobody) -> Plan:
-        self._lines, self._told = {}, told
+    def read(self, content: bytes) -> Plan:
+        self._lines = {}
         columns = self.columns_of(content)
         found = list(table_files.rows(content, columns, self.needed))
         # Columns that the file lacks keep their stored values.
@@ -107,7 +99,6 @@ class SourceResource(FileReader, resources.ModelResource):
 
     def write(self, plan: Plan) -> None:
         for row in plan.rows:
-            row.fold_words()
             # The code finds the stored row, also one that was added in the meantime.
             row.pk = None
         attributes = [self.fields[name].attribute for name in plan.columns]
@@ -117,7 +108,7 @@ class SourceResource(FileReader, resources.ModelResource):
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=("source", "code"),
-            update_fields=sorted({"words", *changing}),
+            update_fields=sorted({*self._meta.model.derived, *changing}),
         )
 
     def columns_of(self, content: bytes) -> dict[str, str]:
@@ -137,7 +128,6 @@ class SourceResource(FileReader, resources.ModelResource):
         return self._meta.model(source_id=self.source.pk)
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
-        self._told(kwargs["row_number"])
         first = self._lines.setdefault(row["code"], row["line"])
         if first != row["line"]:
             raise ValidationError({"code": _("Mã trùng với dòng %(line)d.") % {"line": first}})
@@ -173,6 +163,8 @@ class SourceResource(FileReader, resources.ModelResource):
             if row.import_type == RowResult.IMPORT_TYPE_INVALID:
                 outcome.refuse(line, self._reasons(row.validation_error))
             elif row.import_type != RowResult.IMPORT_TYPE_SKIP:
+                is_new = row.import_type == RowResult.IMPORT_TYPE_NEW
+                row.instance.derive(None if is_new else row.original)
                 plan.rows.append(row.instance)
                 if len(outcome.changes) < outcome.most_changes:
                     outcome.changes.append(self._change(line, row))

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citizen.importing.base import BATCH, NAMES, FileReader, Told, nobody, reasons
+from citizen.importing.base import BATCH, NAMES, FileReader, reasons
 from citizen.importing.numbers import DecimalReader
 from citizen.importing.outcomes import Change, Outcome, Plan
 from citizen.importing.widgets import UnitWidget, read_moment
@@ -48,11 +48,10 @@ class FigureReader(FileReader):
     }
     needed = ("code", "at", "value")
 
-    def read(self, content: bytes, told: Told = nobody) -> Plan:
+    def read(self, content: bytes) -> Plan:
         found = list(table_files.rows(content, self.columns, self.needed))
         reading = _Reading(self, found)
-        for count, (line, cells) in enumerate(found, start=1):
-            told(count)
+        for line, cells in found:
             reading.take(line, cells)
         return reading.plan()
 
@@ -75,7 +74,7 @@ class FigureReader(FileReader):
     @staticmethod
     def _write_series(found: list[Series]) -> None:
         for series in found:
-            series.fold_words()
+            series.derive(None)
             series.pk = None
         Series.objects.bulk_create(
             found,

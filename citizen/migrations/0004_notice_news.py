@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='notice',
             name='changed_at',
-            field=models.DateTimeField(auto_now=True, verbose_name='sửa lúc'),
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc'),
         ),
         migrations.AddField(
             model_name='notice',

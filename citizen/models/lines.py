@@ -22,10 +22,12 @@ class Line(models.Model):
     A line is known by its code within its source, so that a file can be read again.
     """
 
-    # Fields of a subclass that `words` holds beside the names.
+    # Fields of a subclass that people can search for, beside the names.
     searched: tuple[str, ...] = ()
     # Fields of a subclass that are shown as plain names, without links and long numbers.
     plain: tuple[str, ...] = ()
+    # Columns that `derive` sets.
+    derived: tuple[str, ...] = ("words",)
 
     source = models.ForeignKey(
         Source, verbose_name=_("nguồn"), on_delete=models.PROTECT, related_name="%(class)ss"
@@ -63,11 +65,14 @@ class Line(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.fold_words()
+        self.derive(type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None)
         super().save(*args, **kwargs)
 
-    def fold_words(self) -> None:
-        """Set the search text. `save` does it; code that stores many rows at once calls it."""
+    def derive(self, stored: Self | None) -> None:
+        """Set the columns that follow from the others; `stored` is the line before the change.
+
+        `save` does it; code that stores many lines at once calls it.
+        """
         searched = ("name", "name_en", "name_km", *self.searched)
         self.words = text.fold(" ".join(filter(None, (getattr(self, f) for f in searched))))
 

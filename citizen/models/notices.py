@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,10 +23,6 @@ class NoticeQuerySet(LineQuerySet):
     def not_over(self, now: datetime) -> Self:
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
-    def between(self, start: datetime, end: datetime) -> Self:
-        """Return the notices in force at some moment of the time; one without an end stays."""
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start), starts_at__lt=end)
-
     def of_commune(self, commune: AdminUnit) -> Self:
         """Return the notices of a commune, of its district and of the whole province."""
         units = [commune.pk, commune.parent_id]
@@ -43,6 +39,7 @@ class Notice(PointMixin, Line):
 
     searched = ("place", "text")
     plain = ("place",)
+    derived = ("words", "changed_at", "sequence", "news_at", "announced_at")
     # A change of one of these is news for people who already know the notice.
     matters = ("unit_id", "place", "starts_at", "ends_at", "is_cancelled")
 
@@ -60,7 +57,7 @@ class Notice(PointMixin, Line):
     is_cancelled = models.BooleanField(
         _("đã hủy"), default=False, help_text=_("Vẫn hiện trên trang, ghi rõ là đã hủy.")
     )
-    changed_at = models.DateTimeField(_("sửa lúc"), auto_now=True)
+    changed_at = models.DateTimeField(_("sửa lúc"), default=timezone.now, editable=False)
     # Number of changes that matter; also SEQUENCE of iCalendar.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     # When the notice in its present form became news.
@@ -90,13 +87,13 @@ class Notice(PointMixin, Line):
             ),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the notice; it is news again when time, area or danger changed."""
-        known = type(self).objects.filter(pk=self.pk).first() if self.pk else None
-        if known and self._is_news_after(known):
-            self.sequence = known.sequence + 1
-            self.news_at, self.announced_at = timezone.now(), None
-        super().save(*args, **kwargs)
+    def derive(self, stored: Self | None) -> None:
+        """Make the notice news again when its time, its area or its danger changes."""
+        super().derive(stored)
+        self.changed_at = timezone.now()
+        if stored and self._is_news_after(stored):
+            self.sequence = stored.sequence + 1
+            self.news_at, self.announced_at = self.changed_at, None
 
     @property
     def shown_area(self) -> str:
@@ -107,10 +104,10 @@ class Notice(PointMixin, Line):
         )
         return ", ".join(filter(None, [self.place, *(names or [gettext("Cả tỉnh")])]))
 
-    def _is_news_after(self, known: "Notice") -> bool:
-        is_changed = any(getattr(self, name) != getattr(known, name) for name in self.matters)
-        appears = self.is_on and not known.is_on
-        return is_changed or appears or NoticeLevel.DANGER == self.level > known.level
+    def _is_news_after(self, stored: "Notice") -> bool:
+        is_changed = any(getattr(self, name) != getattr(stored, name) for name in self.matters)
+        appears = self.is_on and not stored.is_on
+        return is_changed or appears or NoticeLevel.DANGER == self.level > stored.level
 
     def clean(self) -> None:
         super().clean()

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from citizen.importing.numbers import DecimalReader
@@ -88,6 +89,24 @@ def test_notices_are_read_with_level_and_time_and_a_last_day_lasts_until_its_end
     assert (flood.kind, flood.level) == (NoticeKind.FLOOD, NoticeLevel.DANGER)
     assert flood.ends_at == datetime(2026, 12, 6, 23, 59, tzinfo=VIETNAM)
     assert (works.level, works.ends_at) == (NoticeLevel.WARNING, None)
+
+
+def test_file_that_moves_a_notice_makes_it_news_and_one_that_rewords_it_does_not() -> None:
+    source = source_of(Source.Holds.NOTICES)
+    head = "Mã;Tên;Loại;Từ;Đến"
+    store(source, head, "C1;Cúp điện;Cúp điện;01/12/2026 07:30;01/12/2026 11:00")
+    Notice.objects.update(announced_at=timezone.now())
+    first = Notice.objects.get()
+
+    store(source, head, "C1;Cúp điện để sửa;Cúp điện;01/12/2026 07:30;01/12/2026 11:00")
+    reworded = Notice.objects.get()
+    store(source, head, "C1;Cúp điện để sửa;Cúp điện;01/12/2026 07:30;01/12/2026 17:00")
+    moved = Notice.objects.get()
+
+    assert (first.sequence, reworded.sequence, moved.sequence) == (0, 0, 1)
+    assert first.changed_at < reworded.changed_at < moved.changed_at
+    assert first.news_at == reworded.news_at < moved.news_at
+    assert reworded.announced_at and moved.announced_at is None
 
 
 def test_notice_that_ends_before_it_starts_or_has_no_start_is_refused() -> None:

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: b8ca493ed53c07f4ee199ff5d828444c
+-- Written by manage.py write_schema; do not edit. Migrations: 318f7d447caf70636a5c7fc2917ed13e
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
