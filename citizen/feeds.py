@@ -27,7 +27,7 @@ _ANY_PACKING = 32 + zlib.MAX_WBITS
 
 
 class Failed(Exception):
-    """The address gave nothing usable; the message tells staff why, without the other's words."""
+    """The address gave nothing usable; the message tells staff why, quoting nothing of it."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ EARTH_KM = 6371.0
 MOST = 20
 # Most searches end with the places in the first square; each next one costs more.
 SQUARES_KM = (4, 30)
-# About 100 m: enough to find a pharmacy, too rough to tell a house.
+# About 100 m: enough to find a pharmacy, too rough to tell in which house somebody is.
 DECIMALS = 3
 
 

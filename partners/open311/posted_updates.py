@@ -53,7 +53,8 @@ def post(
     uploads = [file for _name, found in files.lists() for file in found]
     has_media = bool(uploads or post_forms.links(data))
     if accusations.of_misconduct(said["description"]) is not None:
-        # Its agency would read it at once. So for all reports: else it told which are confidential.
+        # The accused agency would read the update at once. All reports refuse it, because a
+        # refusal by some of them would tell which are confidential.
         raise Refused(400, "description accuses somebody in office: post it as a new request")
     echoed = updates.own_words(report).get(updates.plainly(said["description"]))
     if echoed and not has_media:

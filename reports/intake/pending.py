@@ -384,9 +384,10 @@ def remind(*, now: datetime) -> int:
 
 
 def tell_unread(*, now: datetime) -> None:
-    """Tell of waiting reports whose last reader has left since they arrived; idempotent.
+    """Tell administrators about waiting reports whose last reader has left; idempotent.
 
-    Of those that the same people may read, the first stands for all: letters may come as a flood.
+    Among reports that the same people may read, only the first is told: letters may come as a
+    flood.
     """
     waiting = PendingReport.objects.waiting().filter(inspectorate_only=True, expires_at__gt=now)
     first: dict[tuple[bool, tuple[int, ...]], PendingReport] = {}

@@ -1,4 +1,4 @@
-"""Tell administrators about a pending report that nobody may read."""
+"""Tell administrators that a pending report has no reader left."""
 
 import logging
 from datetime import timedelta
@@ -26,7 +26,7 @@ UNREAD = "unread-pending"
 
 
 def tell_if_unread(pending: PendingReport) -> None:
-    """Tell administrators if nobody may read a pending report of the inspectorate's queue.
+    """Tell administrators if a pending report of the inspectorate's queue has no reader left.
 
     They can appoint another supervisor, or people of the inspectorate. People who ever belonged to
     the inspectorate, or to an agency that the text names, are not told. Idempotent.

@@ -181,7 +181,7 @@ def test_danger_to_life_in_an_accusation_is_urgent_and_kept(sender: Sender) -> N
 
 @pytest.mark.parametrize("words", [ORDINARY, ACCUSING[0]])
 def test_accusing_update_is_refused_whatever_the_report_is(sender: Sender, words: str) -> None:
-    """Its agency would read the update; a difference would tell which reports are confidential."""
+    """The accused agency would read it; a second kind of answer would tell what is confidential."""
     report, _answer = send(sender, words)
     fields = {"service_request_id": report.code, "description": "Cán bộ phường 2 đòi tiền tôi."}
 

@@ -418,9 +418,9 @@ def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) ->
 
 
 def _quotes_danger(parsed: ParsedMail) -> bool:
-    """Return whether somebody else's quoted letter tells of danger to life, which nobody may lose.
+    """Return whether only the quoted letter of somebody else tells of danger to life.
 
-    Our own messages tell of it, too.
+    Quotations of the portal's own messages do not count: these name 113, 114 and 115.
     """
     if endangers_life(parsed.text) or not endangers_life(parsed.whole_text):
         return False

@@ -18,7 +18,8 @@ _LONGEST_HTML = 1_000_000
 _MOST_SIGNATURE_LINES = 8
 _LONGEST_SIGNATURE_LINE = 90
 _HEADING_LINES = 16
-# A line of a signature is rarely a sentence: so many words with a full stop or a word that tells.
+# A line with at least so many words is a sentence, not part of a signature, if it ends with a full
+# stop or has a word of telling.
 _SENTENCE_WORDS = 5
 
 # Marks of quotations in the HTML of Gmail, Outlook, Yahoo and Apple Mail. A frame alone is none:
