@@ -138,7 +138,10 @@ def _names(value: object, label: str) -> Iterable[str]:
 
 
 class UnitWidget(widgets.Widget):
-    """The key of a unit in force by its code, or by its full name where only one has it."""
+    """The key of a unit in force, by its code, its own full name, or that and its district's.
+
+    A name that several units have is refused.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,12 +154,11 @@ class UnitWidget(widgets.Widget):
             return None
         found = self._known().get(word, [])
         if len(found) != 1:
-            words = (
-                _("Có nhiều đơn vị tên “%(name)s”: hãy ghi mã đơn vị.")
-                if found
-                else _("Không có đơn vị hành chính “%(name)s”.")
-            )
-            raise ValueError(words % {"name": value})
+            if not found:
+                raise ValueError(_("Không có đơn vị hành chính “%(name)s”.") % {"name": value})
+            codes = "; ".join(f"{unit.code} ({_with_district(unit)})" for unit in found)
+            words = _("Có nhiều đơn vị tên “%(name)s”, hãy ghi mã: %(codes)s.")
+            raise ValueError(words % {"name": value, "codes": codes})
         return found[0].pk
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -170,11 +172,15 @@ class UnitWidget(widgets.Widget):
     def _known(self) -> dict[str, list[AdminUnit]]:
         if self._by_word is None:
             self._by_word = {}
-            for unit in AdminUnit.objects.in_force():
+            for unit in AdminUnit.objects.in_force().select_related("parent"):
                 self._names[unit.pk] = unit.full_name
-                for word in {text.fold(unit.full_name), text.fold(unit.code)}:
-                    self._by_word.setdefault(word, []).append(unit)
+                for word in {unit.full_name, unit.code, _with_district(unit)}:
+                    self._by_word.setdefault(text.fold(word), []).append(unit)
         return self._by_word
+
+
+def _with_district(unit: AdminUnit) -> str:
+    return f"{unit.full_name}, {unit.parent.full_name}" if unit.parent else unit.full_name
 
 
 class BodyWidget(widgets.Widget):

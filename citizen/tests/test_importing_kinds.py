@@ -109,6 +109,19 @@ def test_file_that_moves_a_notice_makes_it_news_and_one_that_rewords_it_does_not
     assert reworded.announced_at and moved.announced_at is None
 
 
+def test_unit_is_found_by_name_with_district_and_a_name_of_several_lists_their_codes() -> None:
+    source = source_of(Source.Holds.NOTICES)
+    head = "Mã;Tên;Loại;Từ;Địa bàn"
+
+    several = store(source, head, "C1;Cúp điện;Cúp điện;01/12/2026;Phường 2")
+    found = store(source, head, "C1;Cúp điện;Cúp điện;01/12/2026;Phường 2, Thành phố Sóc Trăng")
+
+    assert "31510 (Phường 2, Thành phố Sóc Trăng)" in several.wrong[0].words
+    assert counts(found) == (1, 0, 0, 0)
+    unit = Notice.objects.get().unit
+    assert unit and unit.code == "31510"
+
+
 def test_notice_that_ends_before_it_starts_or_has_no_start_is_refused() -> None:
     source = source_of(Source.Holds.NOTICES)
 
