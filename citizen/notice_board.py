@@ -1,6 +1,6 @@
 """Choose the notices of a page: those in force, of the next days, and later ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from citizen.kinds import NoticeLevel
 from citizen.models import Notice, Tile
 from citizen.models.notices import NoticeQuerySet
+from citizen.spoken_times import period
 from paht.foundation.caching import process_value
 from paht.foundation.local_time import local
 from province.directory import attach_units
+from province.models import AdminUnit
 
 PER_PAGE = 60
 SOON = timedelta(days=7)
 KEEP_SECONDS = 30
 MOST_DANGERS = 10
+MOST_ANNOUNCED = 2
 
 
 class Phase(IntEnum):
@@ -131,3 +134,23 @@ def _dangers(now: datetime) -> list[Notice]:
         .order_by(F("unit__code").asc(nulls_first=True), "starts_at", "pk")
     )
     return list(found[:MOST_DANGERS])
+
+
+def announced(commune: AdminUnit, kinds: Collection[str], *, now: datetime) -> list[Notice]:
+    """Return what is announced for a commune until tonight, the most serious first; two queries.
+
+    Each has its time in words (`spoken`). Cancelled notices are left out: they explain nothing.
+    """
+    found = list(
+        of_tiles(Tile.objects.shown_pages())
+        .filter(kind__in=kinds, is_cancelled=False, starts_at__lt=_end_of_day(now))
+        .public()
+        .not_over(now)
+        .of_commune(commune)
+        .select_related("source__owner")
+        .order_by("-level", "starts_at", "pk")[:MOST_ANNOUNCED]
+    )
+    attach_areas(found)
+    for notice in found:
+        notice.spoken = period(notice.starts_at, notice.ends_at, now=now)
+    return found

@@ -115,7 +115,7 @@ INSIDE = {
         "unsent",
     ),
     "reports.rules": (
-        "abbreviations personal_numbers personal_names phrases",
+        "abbreviations announced personal_numbers personal_names phrases",
         "agency_words report_codes",
         "accused complaints danger personal_scan states",
         "misconduct reminder_steps",
@@ -195,7 +195,8 @@ INSIDE = {
         "lookup_forms",
     ),
     "reports.intake": (
-        "category_help duplicates guardian news_question questions refusal submission_ids",
+        "announced category_help duplicates guardian news_question questions refusal "
+        "submission_ids",
         "accusations hold",
         "pending",
         "joining submission",

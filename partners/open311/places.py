@@ -1,14 +1,10 @@
 """Find the commune of a post by its code, its words or its point."""
 
 from collections.abc import Sequence
-from math import cos, hypot, radians
 
 from paht.foundation.text import fold
-from province.bounds import is_in_province
+from province.bounds import around, is_in_province, nearest
 from province.models import AdminUnit
-
-# The rectangle of a commune, from its centre, where no bounds are known.
-_HALF = 0.03
 
 
 def by_code(code: str, communes: Sequence[AdminUnit]) -> AdminUnit | None:
@@ -37,23 +33,6 @@ def at(
     """
     if not is_in_province(latitude, longitude, communes):
         return None
-    known = [commune for commune in communes if commune.lat is not None]
-    around = [commune for commune in known if _holds(commune, latitude, longitude)]
-    named = in_words(address, around) if address else None
-    if named or not known:
-        return named
-
-    def distance(commune: AdminUnit) -> float:
-        east = (commune.lon or 0) - longitude
-        return hypot((commune.lat or 0) - latitude, east * cos(radians(latitude)))
-
-    return min(around or known, key=distance)
-
-
-def _holds(commune: AdminUnit, latitude: float, longitude: float) -> bool:
-    lat, lng = commune.lat or 0.0, commune.lon or 0.0
-    south = commune.south if commune.south is not None else lat - _HALF
-    north = commune.north if commune.north is not None else lat + _HALF
-    west = commune.west if commune.west is not None else lng - _HALF
-    east = commune.east if commune.east is not None else lng + _HALF
-    return south <= latitude <= north and west <= longitude <= east
+    holding = around(latitude, longitude, communes)
+    named = in_words(address, holding) if address else None
+    return named or nearest(latitude, longitude, holding or communes)

@@ -34,9 +34,10 @@ class Similar:
 
 
 class PlaceForm(forms.Form):
-    """Category and place of an unfinished report, posted by the page's script without its text."""
+    """Category, title and place of an unfinished report, posted by the page's script."""
 
     category = CleanTextField(what=gettext_lazy("chuyên mục"), longest=_CODE_LENGTH)
+    title = CleanTextField(what=gettext_lazy("tiêu đề phản ánh"), longest=200, required=False)
     commune = CleanTextField(what=gettext_lazy("phường/xã"), longest=_CODE_LENGTH, required=False)
     address = CleanTextField(what=gettext_lazy("địa chỉ"), longest=255, required=False)
     latitude = CoordinateField(what=gettext_lazy("vĩ độ"), limit=90, required=False)
@@ -51,6 +52,7 @@ class PlaceForm(forms.Form):
         commune = AdminUnit.objects.communes().filter(code=said["commune"]).first()
         return Report(
             category=category,
+            title=said["title"],
             commune=commune,
             address=said["address"],
             latitude=said["latitude"],

@@ -1,4 +1,4 @@
-"""Answer the form before a report is sent: similar reports, preview, personal words."""
+"""Answer the form before a report is sent: notices, similar reports, preview, personal words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from paht.foundation.crypto import random_token
 from paht.foundation.throttle import client_network, over_limit
-from reports.intake import find, hold, preview, similar
+from reports.intake import announced, find, hold, preview, similar
 from reports.intake.forms import ACCEPTED_FILES, CONTENT_LENGTH, ReportForm
 from reports.intake.submission_ids import SubmissionId
 from reports.people import me_too
@@ -33,20 +34,24 @@ _PREVIEWED = "previewed_forms"
 _MOST_PREVIEWED = 10
 
 
+@sensitive_post_parameters()
 @require_POST
 def similar_reports(request: HttpRequest) -> HttpResponse:
-    """Show public reports that resemble the typed one, as a part of the form's page.
+    """Show what is announced for the place, and public reports that resemble the typed one.
 
-    204 when there are none, or when too little is known. POST keeps the address out of logs.
+    The answer is a part of the form's page; 204 when there is nothing, or when too little is known.
+    POST keeps the address out of logs.
     """
     if _is_crowded(request):
         return HttpResponse(status=429)
     form = similar.PlaceForm(request.POST)
     draft = form.report() if form.is_valid() else None
     found = similar.to(draft, by=me_too.visitor(request)) if draft else []
-    if not found:
+    notices = announced.to(draft) if draft else None
+    if not found and not notices:
         return HttpResponse(status=204)
-    response = render(request, "reports/sending/partials/similar_part.html", {"found": found})
+    context = {"found": found, "announced": notices}
+    response = render(request, "reports/sending/partials/similar_part.html", context)
     add_never_cache_headers(response)
     return response
 
@@ -141,6 +146,7 @@ def preview_page(request: HttpRequest, token: str) -> HttpResponse:
     context = _public_version(form, files)
     context |= {
         "kept": [*form.posted(), *form.other_answers(held.typed)],
+        "announced": announced.to(context["preview"].report),
         "similar": similar.to(context["preview"].report, by=me_too.visitor(request)),
         "accepted_files": ACCEPTED_FILES,
         "files_to_choose_again": held.again,

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from citizen.tests.notices import make_notice
 from paht.tests import browser
 from paht.tests.accessibility import examine
+from province.models import AdminUnit
 from reports import uploads
 from reports.models import MeToo, Report
 from reports.rules.states import State
@@ -82,6 +84,37 @@ def test_similar_reports_are_shown_joined_by_keyboard_and_dismissed_for_good(
     page.wait_for_url("**/da-gui/**")
 
     assert Report.objects.count() == 2
+
+
+def test_announced_power_cut_is_shown_first_and_put_aside_for_good(
+    page: Page, address: str, known: Report
+) -> None:
+    commune = AdminUnit.objects.communes().get(code="31510")
+    make_notice(unit=commune)
+    page.goto(address)
+    choose_place_and_category(page)
+    page.get_by_label("Phản ánh kiến nghị về việc").fill("Mất điện và ổ gà trước chợ")
+    page.get_by_label("Phản ánh kiến nghị về việc").press("Tab")
+
+    notice = page.get_by_role("region", name="Việc này đã được thông báo")
+    expect(notice).to_contain_text("đã thông báo: Cúp điện")
+    expect(page.locator("[data-announce]")).to_contain_text("Việc này đã được thông báo")
+    page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 12 đường Dương Kỳ Hiệp")
+    leave(page)
+    similar = page.get_by_role("region", name="Có phải Ông/Bà định gửi việc này?")
+    expect(similar).to_be_visible()
+    expect(notice).to_be_visible()
+    assert examine(page) == []
+
+    page.get_by_role("button", name="Vẫn gửi phản ánh").click()
+    expect(similar.get_by_role("heading")).to_be_focused()
+    expect(notice).to_have_count(0)
+    with page.expect_response("**/tuong-tu/"):
+        page.get_by_label("Chi tiết địa chỉ phản ánh").fill("Số 14 đường Dương Kỳ Hiệp")
+        leave(page)
+    expect(similar).to_be_visible()
+    expect(notice).to_have_count(0)
+    assert browser.violations(page) == []
 
 
 def test_report_is_sent_when_similar_reports_and_proposals_do_not_load(

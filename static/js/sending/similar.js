@@ -1,23 +1,24 @@
-// Show public reports of what may be the same matter, once category and place are known. They
-// never stop the reporter from sending.
+// Show what is announced for the place and public reports of what may be the same matter, once
+// category and place are known. They never stop the reporter from sending.
 import { post } from "../post.js";
 import { announce, form, pin, say } from "./page.js";
 
 const ASK_AFTER_MS = 700;
 const PUBLIC_DECIMALS = 4;
 const panel = form.querySelector("[data-similar]");
-const { category, commune, address, district } = form.elements;
+const { category, title, commune, address, district } = form.elements;
 
 let timer = 0;
 let asked = "";
 let request = null;
-// Reports that the reporter called another matter are not shown again.
+// What the reporter has put aside, reports and notices, is not shown again.
 const others = new Set();
 
 function question() {
   const here = pin();
-  if (!category.value || !(here || (commune.value && address.value.trim()))) return null;
+  if (!category.value || !(here || commune.value)) return null;
   const said = new URLSearchParams({ category: category.value, commune: commune.value });
+  said.set("title", title.value.trim().slice(0, title.dataset.count));
   said.set("address", address.value.trim());
   if (here) {
     said.set("latitude", here.latitude.toFixed(PUBLIC_DECIMALS));
@@ -54,12 +55,17 @@ async function ask() {
 
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const found = page.querySelector("[data-similar-found]");
-  // Keep the list while one of its buttons has the focus.
+  // Keep the parts while one of their buttons has the focus.
   if (panel.contains(document.activeElement)) return;
-  const isNews = found?.dataset.codes.trim().split(" ").some((code) => !others.has(code));
-  panel.replaceChildren(...(isNews ? [document.adoptNode(found)] : []));
-  if (isNews) announce(found.dataset.said);
+  const news = [...page.querySelectorAll("[data-similar-found]")].filter((part) =>
+    codes(part).some((code) => !others.has(code)),
+  );
+  panel.replaceChildren(...news.map((part) => document.adoptNode(part)));
+  if (news.length) announce(news.map((part) => part.dataset.said).join(" "));
+}
+
+function codes(part) {
+  return part.dataset.codes.trim().split(" ");
 }
 
 async function tell(button, isUndo) {
@@ -95,12 +101,11 @@ function announceIn(place, words) {
   announce(words);
 }
 
-function close() {
-  const found = panel.querySelector("[data-similar-found]");
-  for (const code of found.dataset.codes.trim().split(" ")) others.add(code);
-  panel.replaceChildren();
-  // The pressed button is gone: move the focus to the next section.
-  const next = panel.nextElementSibling.querySelector("h2");
+function close(part) {
+  for (const code of codes(part)) others.add(code);
+  part.remove();
+  // The pressed button is gone: move the focus to the next part, or to the next section.
+  const next = (panel.firstElementChild ?? panel.nextElementSibling).querySelector("h2");
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
 }
@@ -108,10 +113,10 @@ function close() {
 panel.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;
-  if ("similarOther" in button.dataset) close();
+  if ("similarOther" in button.dataset) close(button.closest("[data-similar-found]"));
   else tell(button, "meTooUndo" in button.dataset);
 });
-for (const box of [category, commune, address, district, form.elements.longitude]) {
+for (const box of [category, title, commune, address, district, form.elements.longitude]) {
   box?.addEventListener("change", askSoon);
 }
 form.addEventListener("reset", () => setTimeout(ask));
