@@ -18,6 +18,8 @@ def make(backup_time: time) -> dict[str, Entry]:
         "remind": _each_minute("reports.tasks.remind"),
         "sweep-exports": _each_minute("reports.tasks.make_export"),
         "forget-exports": _each_hour("reports.tasks.forget_exports"),
+        "import-files": _each_minute("citizen.tasks.import_files"),
+        "forget-import-files": _each_hour("citizen.tasks.forget_files"),
         "read-mail": _each_minute("reports.tasks.read_mails"),
         "fetch-mail": _each_minute("reports.tasks.fetch_mail"),
         "recount-deadlines": _each_minute("reports.tasks.recount_deadlines"),

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
-from citizen.models import Source
+from citizen.models import LINES, Source
 from province.models import Agency
 
 
@@ -21,3 +21,14 @@ def owned_by(user: User) -> QuerySet[Source]:
     agency = user.agency
     branch = Agency.objects.branch(agency) if agency else Agency.objects.none()
     return Source.objects.filter(owner__in=branch)
+
+
+def may_fill(user: User, source: Source) -> bool:
+    """Return whether the person may change the lines of a source now."""
+    line = LINES[source.holds]._meta.model_name
+    return bool(
+        user.is_active
+        and user.is_staff
+        and user.has_perm(f"citizen.change_{line}")
+        and owned_by(user).filter(pk=source.pk).exists()
+    )

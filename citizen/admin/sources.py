@@ -4,22 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
 
+from citizen.admin import imports
 from citizen.admin.scope import owned
-from citizen.importing.outcomes import Outcome
-from citizen.importing.resources import RESOURCES
-from citizen.models import LINES, Source
-from paht.foundation import table_files
+from citizen.models import Source
 from paht.foundation.admin_lists import CarefulList
 from paht.foundation.plain_names import PlainNamesForm
 from province import choosing
@@ -92,57 +86,15 @@ class SourceAdmin(CarefulList):
         messages.success(request, words % {"count": count})
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.import_view)
-        return [path("<int:object_id>/nhap-tep/", view, name="citizen_source_import")] + (
-            super().get_urls()
+        own = (
+            ("<int:object_id>/nhap-tep/", imports.choose_view, "citizen_source_import"),
+            ("nhap-tep/<int:object_id>/", imports.run_view, "citizen_source_run"),
+            ("nhap-tep/<int:object_id>/dong-sai/", imports.wrong_view, "citizen_source_run_wrong"),
         )
-
-    @staticmethod
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def import_view(request: HttpRequest, object_id: int) -> HttpResponse:
-        """Try a file of a source's lines, or store it; trying stores nothing."""
-        source = get_object_or_404(owned(request), pk=object_id)
-        if not request.user.has_perm(f"citizen.change_{LINES[source.holds]._meta.model_name}"):
-            raise PermissionDenied
-        form = table_files.FileForm(request.POST or None, request.FILES or None)
-        resource = RESOURCES[source.holds](source)
-        outcome = None
-        if form.is_valid():
-            content = form.content()
-            try:
-                if "store" in request.POST:
-                    outcome = resource.store(content)
-                    if not outcome.wrong_count:
-                        _mark_checked(Source.objects.filter(pk=source.pk), request)
-                        messages.success(request, _stored(outcome))
-                        return redirect("admin:citizen_source_change", source.pk)
-                else:
-                    outcome = resource.try_out(content)
-            except table_files.Refused as refusal:
-                form.add_error("file", refusal.message)
-        context = {
-            **admin.site.each_context(request),
-            "title": _("Nhập tệp vào nguồn “%(name)s”") % {"name": source},
-            "source": source,
-            "form": form,
-            "outcome": outcome,
-            "columns": resource.columns,
-            "needed": resource.needed_headings(),
-        }
-        is_wrong = form.errors or (outcome and outcome.wrong_count)
-        return TemplateResponse(
-            request, "admin/citizen/source/import.html", context, status=422 if is_wrong else 200
-        )
+        wrapped = [path(at, self.admin_site.admin_view(view), name=name) for at, view, name in own]
+        return wrapped + super().get_urls()
 
 
 def _mark_checked(sources: QuerySet[Source], request: HttpRequest) -> int:
     """Record who says now that the sources are right, and return how many they are."""
     return sources.update(checked_at=timezone.now(), checked_by=request.user)
-
-
-def _stored(outcome: Outcome) -> str:
-    return _("Đã nhập: %(new)d dòng mới, %(changed)d dòng sửa, %(unchanged)d dòng không đổi.") % {
-        "new": outcome.new,
-        "changed": outcome.changed,
-        "unchanged": outcome.unchanged,
-    }

@@ -1,5 +1,6 @@
 """Turn the lines of a file into rows of one source, in two steps: read them, then store them."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -16,6 +17,8 @@ from citizen.importing.widgets import UnitWidget, YesNoWidget
 from citizen.models import Source
 from paht.foundation import table_files
 
+# The reader calls it at each line, with the number of the line and of all lines.
+Progress = Callable[[int, int], None]
 BATCH = 1000
 NAMES = {
     "Mã": "code",
@@ -23,6 +26,10 @@ NAMES = {
     "Tên tiếng Anh": "name_en",
     "Tên tiếng Khmer": "name_km",
 }
+
+
+def _ignored(_count: int, _total: int) -> None:
+    """Report progress to nobody."""
 
 
 class FileReader:
@@ -34,9 +41,10 @@ class FileReader:
     # A further column of the user's own, for the rules of the page.
     extra_heading: ClassVar[str] = ""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, progress: Progress = _ignored) -> None:
         super().__init__()
         self.source = source
+        self.progress = progress
 
     def try_out(self, content: bytes) -> Outcome:
         """Return what `store` would do; store nothing. Raises `table_files.Refused`."""
@@ -58,6 +66,13 @@ class FileReader:
     def write(self, plan: Plan) -> None:
         """Store the rows of a plan, all or none."""
         raise NotImplementedError
+
+    def lines_of(self, content: bytes, columns: dict[str, str]) -> list[tuple[int, dict[str, str]]]:
+        """Return the lines of a file with their numbers. Raises `table_files.Refused`."""
+        found = list(table_files.rows(content, columns, self.needed))
+        if not found:
+            raise table_files.Refused("empty", _("Tệp chỉ có tên cột, không có dòng nào."))
+        return found
 
     @classmethod
     def needed_headings(cls) -> list[str]:
@@ -81,18 +96,19 @@ class SourceResource(FileReader, resources.ModelResource):
         skip_html_diff = True
         use_transactions = False
 
-    def __init__(self, source: Source) -> None:
-        super().__init__(source)
+    def __init__(self, source: Source, progress: Progress = _ignored) -> None:
+        super().__init__(source, progress)
         self._lines: dict[str, int] = {}
+        self._total = 0
 
     def read(self, content: bytes) -> Plan:
         self._lines = {}
         columns = self.columns_of(content)
-        found = list(table_files.rows(content, columns, self.needed))
+        found = self.lines_of(content, columns)
         # Columns that the file lacks keep their stored values.
         names = {name for _line, cells in found for name in cells}
         given = [name for name in columns.values() if name in names]
-        dataset = self.dataset_of(found, given)
+        dataset, self._total = self.dataset_of(found, given), len(found)
         # A dry run would store each row and roll it back; `save_instance` stores none.
         result = self.import_data(dataset, raise_errors=False, use_transactions=False)
         return self._plan(result, [line for line, _cells in found], dataset.headers[1:])
@@ -128,6 +144,7 @@ class SourceResource(FileReader, resources.ModelResource):
         return self._meta.model(source_id=self.source.pk)
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        self.progress(kwargs["row_number"], self._total)
         first = self._lines.setdefault(row["code"], row["line"])
         if first != row["line"]:
             raise ValidationError({"code": _("Mã trùng với dòng %(line)d.") % {"line": first}})

@@ -15,7 +15,6 @@ from citizen.importing.numbers import DecimalReader
 from citizen.importing.outcomes import Change, Outcome, Plan
 from citizen.importing.widgets import UnitWidget, read_moment
 from citizen.models import Figure, Series
-from paht.foundation import table_files
 from paht.foundation.local_time import moment_text
 
 _MOMENT, _VALUE = "Ngày giờ", "Giá trị"
@@ -49,9 +48,10 @@ class FigureReader(FileReader):
     needed = ("code", "at", "value")
 
     def read(self, content: bytes) -> Plan:
-        found = list(table_files.rows(content, self.columns, self.needed))
+        found = self.lines_of(content, self.columns)
         reading = _Reading(self, found)
-        for line, cells in found:
+        for count, (line, cells) in enumerate(found, start=1):
+            self.progress(count, len(found))
             reading.take(line, cells)
         return reading.plan()
 

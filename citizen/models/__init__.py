@@ -2,6 +2,7 @@
 
 from citizen.models.articles import Article
 from citizen.models.contacts import Contact
+from citizen.models.import_runs import ImportRun
 from citizen.models.kinds_of_lines import LINES
 from citizen.models.lines import Line
 from citizen.models.notices import Notice
@@ -15,6 +16,7 @@ __all__ = [
     "Article",
     "Contact",
     "Figure",
+    "ImportRun",
     "Line",
     "Notice",
     "Place",

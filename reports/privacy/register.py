@@ -413,6 +413,18 @@ STORES = (
         OnRequest.KEPT,
     ),
     Store(
+        "Tệp nhập nội dung tiện ích",
+        ("citizen.ImportRun",),
+        "Tệp nội dung của cơ quan (mã hóa); ai nhập",
+        _STAFF,
+        "Nhập nội dung các trang tiện ích",
+        _TASK,
+        "",
+        "Tệp: 24 giờ; dòng ghi: lâu dài",
+        (),
+        OnRequest.KEPT,
+    ),
+    Store(
         "Tệp xuất dữ liệu",
         ("reports.Export", "reports.ExportDownload"),
         "Danh sách phản ánh đã xuất; ai xuất, ai tải",

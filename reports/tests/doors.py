@@ -206,6 +206,7 @@ LOGGERS = frozenset(
         "partners/hotline/desk.py",
         "paht/foundation/proof.py",
         "paht/foundation/throttle.py",
+        "citizen/importing/runs.py",
         "reports/admin/exports/queue.py",
         "reports/admin/hotline/page.py",
         "reports/deadlines/reminders.py",

@@ -25,7 +25,7 @@ from accounts.models import (
     Passkey,
     User,
 )
-from citizen.models import Source
+from citizen.models import ImportRun, Source
 from notifications.models import Message
 from paht.foundation import text
 from partners.models import (
@@ -164,6 +164,8 @@ def _paths(route: str, name: str, world: World, own: Report) -> Iterator[tuple[s
 def _model_of(route: str, name: str) -> type[models.Model] | None:
     if name.startswith("reports_export_"):
         return Export
+    if name.startswith("citizen_source_run"):
+        return ImportRun
     if name in ("partners_call_claim", "partners_call_finish"):
         return CallBack
     below = re.match(r"quan-tri/(\w+)/(\w+)/", route)
@@ -342,7 +344,9 @@ def _bodies(name: str, world: World, own: Report) -> Iterable[dict[str, Any]]:
         "partners_call_claim": [{}],
         "partners_call_finish": [{"outcome": "reached"}],
         "partners_call_import": [{"try": "1"}],
-        "citizen_source_import": [{"try": "1"}],
+        "citizen_source_import": [{}],
+        "citizen_source_run": [{}],
+        "citizen_source_run_wrong": [{}],
         "citizen_source_changelist": [
             {"action": "confirm_checked", "_selected_action": world.rows[Source]}
         ],

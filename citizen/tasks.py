@@ -1,0 +1,22 @@
+"""Celery tasks of the tiles: each calls one function."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from citizen.admin import scope
+from citizen.importing import runs
+from notifications import nudges
+
+
+@shared_task(time_limit=300)
+def import_files() -> None:
+    """Read or store the next file that staff chose."""
+    if runs.work_next(scope.may_fill):
+        # One task a step, so that the time limit applies to each.
+        nudges.ask(runs.TASK)
+
+
+@shared_task(time_limit=240)
+def forget_files() -> None:
+    """Erase files and previews older than a day."""
+    runs.forget(now=timezone.now())
