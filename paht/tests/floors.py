@@ -204,10 +204,11 @@ INSIDE = {
     ),
     "reports.intake.channels": ("hotline",),
     "reports.intake.mail": (
-        "faults proof receiving signed words",
-        "fetching parts",
+        "faults proof signed words",
+        "parts",
         "parsing",
-        "confirming proposals replies",
+        "proposals receiving replies",
+        "confirming fetching",
         "processing recognising",
     ),
     "reports.map": (

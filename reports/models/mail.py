@@ -57,7 +57,7 @@ class IncomingMail(models.Model):
 
     # Of what the writer sent, without the traces of servers on the way.
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    # Of the message's id with its sender and date; empty without an id.
+    # Of the message's id with its sender and date, to compare their words; empty without an id.
     id_digest = models.CharField(max_length=64, blank=True, editable=False)
     size = models.PositiveIntegerField(_("dung lượng (byte)"))
     received_at = models.DateTimeField(_("đến lúc"))
@@ -87,6 +87,7 @@ class IncomingMail(models.Model):
         default_permissions = ("view",)
         permissions = [("settle_incomingmail", _("Đọc lại, bỏ qua thư để riêng"))]
         indexes = [
+            models.Index(fields=["id_digest"], name="mail_by_id", condition=~Q(id_digest="")),
             models.Index(fields=["id"], name="mail_stored", condition=Q(state="stored")),
             models.Index(fields=["id"], name="mail_set_aside", condition=Q(state="set_aside")),
             models.Index(
@@ -95,9 +96,6 @@ class IncomingMail(models.Model):
             models.Index(fields=["-received_at", "-id"], name="mail_newest"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["id_digest"], name="mail_once_by_id", condition=~Q(id_digest="")
-            ),
             models.CheckConstraint(
                 name="mail_set_aside_has_reason",
                 condition=~Q(state="set_aside") | ~Q(reason=""),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notifications import nudges
 from reports.intake import pending
+from reports.intake.mail import parsing
 from reports.models import IncomingMail, MailPiece
 from reports.uploads import MEGABYTE
 
@@ -25,6 +26,8 @@ KEPT_ROWS = timedelta(days=90)
 # Of a message that is too large, enough to recognise it.
 _HEAD_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
+# Of those with the same id, the newest ones.
+_MOST_COMPARED = 3
 _BATCH = 200
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
@@ -38,11 +41,11 @@ def receive(raw: bytes, *, is_cut: bool = False) -> IncomingMail:
     message counts as delivered once this returns.
     """
     digest, id_digest = _digests(raw)
+    if earlier := _known(digest) or _said_before(raw, id_digest):
+        return earlier
     is_large = is_cut or len(raw) > settings.INTAKE_MAX_MB * MEGABYTE
     try:
         with transaction.atomic(durable=True):
-            if earlier := _known(digest, id_digest):
-                return earlier
             mail = IncomingMail.objects.create(
                 digest=digest,
                 id_digest=id_digest,
@@ -57,7 +60,7 @@ def receive(raw: bytes, *, is_cut: bool = False) -> IncomingMail:
                 transaction.on_commit(ask, robust=True)
     except IntegrityError:
         # Another delivery of the same message was faster.
-        if earlier := _known(digest, id_digest):
+        if earlier := _known(digest):
             return earlier
         raise
     return mail
@@ -80,17 +83,37 @@ def _keep(mail: IncomingMail, raw: bytes) -> None:
     )
 
 
-def _known(digest: str, id_digest: str) -> IncomingMail | None:
-    found = Q(digest=digest) | Q(id_digest=id_digest) if id_digest else Q(digest=digest)
-    return IncomingMail.objects.filter(found).first()
+def _known(digest: str) -> IncomingMail | None:
+    return IncomingMail.objects.filter(digest=digest).first()
+
+
+def _said_before(raw: bytes, id_digest: str) -> IncomingMail | None:
+    """Return the earlier message with the same id that says the same in other bytes.
+
+    Servers change encodings and boundaries on the way. One that says anything else is another
+    message: programs that use an id again must not lose words.
+    """
+    same_id = IncomingMail.objects.filter(id_digest=id_digest, erased_at=None).order_by("-pk")
+    found = list(same_id[:_MOST_COMPARED]) if id_digest else []
+    said = _meaning(raw) if found else None
+    return next((one for one in found if said and _meaning(raw_of(one)) == said), None)
+
+
+def _meaning(raw: bytes) -> tuple[object, ...] | None:
+    """Return words and files of a message; None where they cannot be read."""
+    try:
+        mail = parsing.parse(raw)
+    except Exception:  # noqa: BLE001 - any message must be stored
+        return None
+    files = (sha256(file.content).digest() for file in mail.files)
+    return mail.subject, mail.whole_text, mail.refused, *files
 
 
 def _digests(raw: bytes) -> tuple[str, str]:
     """Return the digests by which a repetition is known: of the content, and of the id.
 
     Servers add lines on the way, so only the writer's own headers count. Scanners give all messages
-    the same id, and a stranger may guess one; therefore sender and date belong to it, and without a
-    date the id counts for nothing.
+    the same id, and a stranger may guess one; therefore sender and date belong to it.
     """
     end = _BLANK_LINE.search(raw)
     head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")

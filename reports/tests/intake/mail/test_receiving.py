@@ -22,7 +22,7 @@ from paht.foundation.crypto import SEAL
 from reports.intake.mail import receiving
 from reports.models import IncomingMail, MailPiece
 from reports.privacy import key_rotation, purge
-from reports.tests.intake.mail.messages import SAMPLES, WORDS, plain, whole
+from reports.tests.intake.mail.messages import SAMPLES, WORDS, attached, multi, plain, whole
 
 State = IncomingMail.State
 RAW = whole(plain(WORDS, encoding="8bit"))
@@ -53,16 +53,33 @@ def test_empty_message_is_stored(db: None) -> None:
         b"Received: from b.example.vn\r\nX-Spam: no\r\n" + RAW,
         RAW.replace(b"\r\n", b"\n"),
         RAW + b"\r\n",
-        RAW.replace(WORDS.encode(), b"changed by a list"),
+        whole(plain(WORDS, encoding="base64")),
         RAW.replace(b"<ban-dau.1@example.vn>", b"<lai.2@example.vn>"),
     ],
-    ids=["same", "other way", "line feeds", "line end", "same id", "same content"],
+    ids=["same", "other way", "line feeds", "line end", "other encoding", "same content"],
 )
 def test_second_delivery_is_the_same_message(db: None, again: bytes) -> None:
     first = receiving.receive(RAW)
 
     assert receiving.receive(again).pk == first.pk
     assert IncomingMail.objects.count() == 1
+
+
+def test_other_words_under_the_same_id_are_another_message(db: None) -> None:
+    first = receiving.receive(RAW)
+
+    second = receiving.receive(RAW.replace(WORDS.encode(), b"Chay nha so 12"))
+
+    assert second.pk != first.pk
+    assert receiving.receive(RAW).pk == first.pk
+
+
+def test_other_file_under_the_same_id_is_another_message(db: None) -> None:
+    receiving.receive(whole(multi("mixed", plain(WORDS), attached("phone.jpg", "image/jpeg"))))
+
+    receiving.receive(whole(multi("mixed", plain(WORDS), attached("print.jpg", "image/jpeg"))))
+
+    assert IncomingMail.objects.count() == 2
 
 
 def test_scanner_with_one_id_for_all_loses_no_message(db: None) -> None:
