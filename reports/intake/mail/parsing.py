@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import getaddresses
@@ -20,6 +20,9 @@ from reports.rules import report_codes
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 _MOST_REFERENCES = 50
 _ANSWER_PREFIX = re.compile(r"(?i)^(?:(?:re|fw|fwd|tr|trả lời|chuyển tiếp)\s*(?:\[\d+\])?\s*:\s*)+")
+_FORWARD_PREFIX = re.compile(r"(?i)^(?:fw|fwd|chuyển tiếp)\s*(?:\[\d+\])?\s*:")
+# Ids of our own messages begin so (`reply_marks`).
+_OWN_ID = "paht-"
 # Pictures below this size within the text are logos and counters of readers.
 _LEAST_INLINE_BYTES = 1000
 _NO_REPLY = re.compile(
@@ -42,7 +45,6 @@ _BESIDE = frozenset(
         *("text/rfc822-headers", "message/delivery-status"),
     )
 )
-_CALENDAR = frozenset(("text/calendar", "application/ics"))
 _ENCRYPTED = parts.SMIME | {"application/pgp-encrypted"}
 _PGP = b"-----BEGIN PGP MESSAGE-----"
 _TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
@@ -104,18 +106,22 @@ def parse(raw: bytes) -> ParsedMail:
 
 def _parsed(raw: bytes) -> ParsedMail:
     message = parts.read(raw)
-    body, files, refused = _contents(message)
-    said, signature = words.own_words(body)
-    name, sender = _only_address(parts.headers(message, "from"))
     subject = parts.header(message, "subject")
     codes = report_codes.PATTERN.findall(subject)
+    references = _references(message)
+    # Outlook forwards as it quotes. Whoever forwards our own message answers it.
+    is_answer = bool(codes) or any(one.lower().startswith(_OWN_ID) for one in references)
+    is_forwarded = bool(_FORWARD_PREFIX.match(subject)) and not is_answer
+    body, files, refused = _contents(message, is_forwarded=is_forwarded)
+    said, signature = words.own_words(body, is_forwarded=is_forwarded)
+    name, sender = _only_address(parts.headers(message, "from"))
     is_delivery = parts.kind(message) == "multipart/report"
     return ParsedMail(
         sender=sender,
         sender_name=name,
         recipients=_recipients(message),
         message_id=next(iter(_ids(parts.headers(message, "message-id"))), ""),
-        references=_references(message),
+        references=references,
         subject=subject,
         code=codes[0] if codes else "",
         text=said,
@@ -141,24 +147,31 @@ def is_no_reply(address: str) -> bool:
 # --- contents -----------------------------------------------------------------------------
 
 
-def _contents(message: Message) -> tuple[str, list[MailFile], list[tuple[str, str]]]:
+def _contents(
+    message: Message, *, is_forwarded: bool
+) -> tuple[str, list[MailFile], list[tuple[str, str]]]:
     said: list[str] = []
     files: list[MailFile] = []
     refused: list[tuple[str, str]] = []
+    invited: list[str] = []
     has_calendar = False
     is_encrypted = parts.kind(message) == "multipart/encrypted"
-    for part in parts.leaves(message):
+    for part in _leaves(message, said, refused):
         kind = parts.kind(part)
         if parts.is_text(part):
-            said.append(_written(part, kind))
+            said.append(_written(part, kind, is_forwarded=is_forwarded))
         elif kind in _TNEF or parts.file_name(part).casefold() == "winmail.dat":
             refused.append((parts.file_name(part) or "winmail.dat", "winmail"))
         elif _is_encrypted(part, kind):
             is_encrypted = True
-        elif kind in _CALENDAR:
+        elif kind in parts.CALENDAR or parts.file_name(part).casefold().endswith(".ics"):
             has_calendar = True
+            invited += words.from_calendar(parts.words_of(part))
         elif kind not in _BESIDE:
             files += _file(part, kind)
+    # Most programs repeat the invitation in the text.
+    known = text.fold("\n".join((parts.header(message, "subject"), *said)))
+    said += [one for one in invited if text.fold(one) not in known]
     body, hides_words = words.without_armour("\n\n".join(filter(None, said)))
     if parts.kind(message) == "multipart/encrypted":
         files.clear()
@@ -169,16 +182,26 @@ def _contents(message: Message) -> tuple[str, list[MailFile], list[tuple[str, st
     return body, files, refused
 
 
+def _leaves(message: Message, said: list[str], refused: list[tuple[str, str]]) -> Iterator[Message]:
+    """Yield the parts to read, the first ones of too many if these say something."""
+    try:
+        yield from parts.leaves(message)
+    except parts.TooLarge as bomb:
+        if bomb.reason != "parts" or not any(said):
+            raise
+        refused.append(("", "too_many"))
+
+
 def _is_encrypted(part: Message, kind: str) -> bool:
     """Return whether the part hides words: by its kind, or as servers on the way rename it."""
     is_named = parts.file_name(part).casefold().endswith(".p7m")
     return kind in _ENCRYPTED or is_named or parts.content_of(part).lstrip().startswith(_PGP)
 
 
-def _written(part: Message, kind: str) -> str:
+def _written(part: Message, kind: str, *, is_forwarded: bool) -> str:
     body = parts.words_of(part)
     if kind == "text/html":
-        return words.from_html(body)
+        return words.from_html(body, is_forwarded=is_forwarded)
     if parts.parameter(part, "format").lower() == "flowed":
         is_delsp = parts.parameter(part, "delsp").lower() == "yes"
         return words.unflowed(body[: words.MOST_CHARACTERS], delsp=is_delsp)
@@ -255,7 +278,6 @@ def _is_unanswerable(message: Message, sender: str) -> bool:
         automatic not in ("", "no")
         or _bare(message, "precedence") in _BULK
         or any(message.get(name) is not None for name in (*_LIST_HEADERS, "x-loop"))
-        or bool(_bare(message, "x-auto-response-suppress"))
         or _bare(message, "feedback-type") != ""
         or is_no_reply(sender)
     )

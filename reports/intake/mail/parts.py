@@ -4,7 +4,6 @@ The old parser of the standard library (`compat32`) is used: it never refuses a 
 newer policies raise on some hostile ones.
 """
 
-import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import Any
 
 from paht.foundation import text
 from reports.intake.mail import signed, words
+from reports.rules.danger import endangers_life
 
 MOST_PARTS = 200
 # A real message nests a handful of parts; the parser of the standard library is recursive.
@@ -34,15 +34,21 @@ _MOST_DELIMITERS = 5000
 _DELIMITER = re.compile(rb"^--", re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary\s*\*?0?\*?\s*=", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_TEXTS = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown")
 # Names that mail programs use and Python does not know.
 _CHARSETS = {"x-viet-tcvn5712": "cp1258", "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8"}
 # Each one within another costs its whole size once more.
-_MOST_SIGNED = 10
+_MOST_PACKED = 10
+CALENDAR = frozenset(("text/calendar", "application/ics"))
+# Words that one of two alternatives lacks, before it says something else.
+_OTHER_WORDS = 5
+_LEAST_BROKEN = 3
+# A letter that became a question mark: "M?t ???ng".
+_BROKEN = re.compile(r"\w\?+\w|\ufffd")
 SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
-# Vietnamese fits into none of the first ones; programs declare them for UTF-8, and so the last one.
-_LATIN = frozenset(("ascii", "iso8859-1", "iso8859-15", "cp1252", "cp1258"))
 # Codecs of Python that no message uses. Their time grows with the square of the text.
 _NO_CHARSETS = frozenset(("idna", "punycode"))
+_WIDE = ("utf-16", "utf16", "utf_16", "utf-32", "utf32", "utf_32", "ucs-2", "iso-10646-ucs")
 
 
 class TooLarge(Exception):
@@ -95,15 +101,13 @@ def leaves(message: Message) -> Iterator[Message]:
         if seen > MOST_PARTS:
             raise TooLarge("parts")
         inner = inside(part)
-        if len(inner) > MOST_PARTS:
-            raise TooLarge("parts")
-        if inner:
-            waiting.extend(reversed(_chosen(part, inner)))
-        elif (said := _signed(part)) is not None:
+        if (packed := _packed(part, inner)) is not None:
             unpacked += 1
-            if unpacked > _MOST_SIGNED:
+            if unpacked > _MOST_PACKED:
                 raise TooLarge("nesting")
-            waiting.append(said)
+            inner = [packed]
+        if inner:
+            waiting.extend(reversed(_chosen(part, inner, message)[: MOST_PARTS + 1]))
         else:
             yield part
 
@@ -114,8 +118,14 @@ def inside(part: Message) -> list[Message]:
     return [one for one in found if isinstance(one, Message)]
 
 
-def _signed(part: Message) -> Message | None:
-    """Return the message within a signed one that is no plain text itself; raises `TooLarge`."""
+def _packed(part: Message, inner: list[Message]) -> Message | None:
+    """Return the message within a signed one, or one that a server encoded; raises `TooLarge`."""
+    if inner:
+        encoding = header(part, "content-transfer-encoding").lower()
+        if kind(part) != "message/rfc822" or encoding != "base64":
+            return None
+        inner[0]["Content-Transfer-Encoding"] = encoding
+        return read(content_of(inner[0]))
     is_named = file_name(part).casefold().endswith(".p7m")
     if not is_named and kind(part) not in SMIME:
         return None
@@ -123,25 +133,68 @@ def _signed(part: Message) -> Message | None:
     return read(content) if content else None
 
 
-def _chosen(part: Message, inner: list[Message]) -> list[Message]:
-    """Return the parts to read; of alternatives, the plain text unless it is empty."""
+def _attached(letter: Message, message: Message) -> list[Message]:
+    """Return a message that is attached to another, behind its subject if that is a new one."""
+    subject = header(letter, "subject")
+    if not subject or subject.casefold() in header(message, "subject").casefold():
+        return [letter]
+    title = Message()
+    title["Content-Type"] = "text/plain"
+    title.set_payload(subject, "utf-8")
+    return [title, letter]
+
+
+def _chosen(part: Message, inner: list[Message], message: Message) -> list[Message]:
+    """Return the parts to read; of alternatives, the plain text unless the page says more."""
+    if kind(part) == "message/rfc822":
+        return _attached(inner[0], message)
     if kind(part) != "multipart/alternative":
         return inner
     plain = [one for one in inner if kind(one) == "text/plain" and words_of(one).strip()]
-    if not plain or _asks_for_html(plain[0], part):
-        return [one for one in inner if kind(one) != "text/plain"]
+    others = [one for one in inner if kind(one) != "text/plain"]
+    if not plain:
+        return others
+    notice, page = words_of(plain[0])[: words.MOST_CHARACTERS], _page_words(part)
+    if _asks_for_html(notice, page):
+        return others
+    if page and _says_more(page, notice):
+        return [*others, plain[0]] if _adds(notice, page) else others
     # Apple Mail puts the files of the message beside the HTML, inside the alternative.
-    return [plain[0], *(_files_only(one) for one in inner if kind(one).startswith("multipart/"))]
+    beside = [one for one in inner if kind(one).startswith("multipart/")]
+    return [plain[0], *map(_files_only, beside), *(one for one in inner if kind(one) in CALENDAR)]
 
 
-def _asks_for_html(plain: Message, part: Message) -> bool:
+def _asks_for_html(notice: str, page: str) -> bool:
     """Return whether the plain text only asks to show the page, which says something else."""
-    notice = words_of(plain)
     if len(notice) > _LONGEST_NOTICE or "html" not in notice.lower():
         return False
-    pages = (words.from_html(words_of(one)) for one in _pages(part))
-    said = [" ".join(page.split()) for page in pages]
-    return any(said) and not any(" ".join(notice.split()) in page for page in said)
+    said = " ".join(page.split())
+    return bool(said) and " ".join(notice.split()) not in said
+
+
+def _says_more(one: str, other: str) -> bool:
+    """Return whether `one` has words that the other lacks, or tells of danger alone."""
+    if "".join(text.fold(one).split()) in "".join(text.fold(other).split()):
+        return False
+    known = set(text.fold(other).split())
+    more = [word for word in text.fold(one).split() if word not in known]
+    return len(more) >= _OTHER_WORDS or (endangers_life(one) and not endangers_life(other))
+
+
+def _adds(notice: str, page: str) -> bool:
+    """Return whether the plain text beside a page says something of its own that can be read."""
+    own, _signature = words.own_words(notice)
+    return len(_BROKEN.findall(own)) < _LEAST_BROKEN and _says_more(own, page)
+
+
+def _page_words(part: Message) -> str:
+    """Return the words of the HTML of alternatives, as far as one message is read."""
+    left, said = words.MOST_CHARACTERS, []
+    for one in _pages(part):
+        source = words_of(one)[: max(left, 0)]
+        left -= len(source)
+        said.append(words.from_html(source))
+    return "\n".join(filter(None, said))
 
 
 def _pages(part: Message) -> Iterator[Message]:
@@ -211,13 +264,12 @@ def _raw(piece: str) -> str:
 def to_text(content: bytes, charset: str | None) -> str:
     """Decode bytes: by their declared charset, else as UTF-8, else as Vietnamese Windows.
 
-    What reads as UTF-8 is UTF-8, although a Latin charset is declared. Always returns text in NFC;
-    windows-1258 writes tones as marks of their own.
+    What reads as UTF-8 is UTF-8, whatever is declared; by chance, no other text reads so. Always
+    returns text in NFC; windows-1258 writes tones as marks of their own.
     """
     name = (charset or "").strip().strip("\"'").lower()
     name = _CHARSETS.get(name, name)
-    before = "utf-8" if _is_latin(name) else ""
-    for candidate in (_marked(content), before, name, "utf-8"):
+    for candidate in (_marked(content), _unmarked(content, name), name, "utf-8"):
         if candidate and candidate not in _NO_CHARSETS:
             try:
                 return unicodedata.normalize("NFC", content.decode(candidate))
@@ -226,11 +278,18 @@ def to_text(content: bytes, charset: str | None) -> str:
     return unicodedata.normalize("NFC", _damaged(content))
 
 
-def _is_latin(name: str) -> bool:
-    try:
-        return codecs.lookup(name).name in _LATIN
-    except (LookupError, ValueError):
-        return False
+def _unmarked(content: bytes, name: str) -> str:
+    """Return the charset that the bytes give away; "" where the declared one may be right.
+
+    In UTF-16 every second byte of Vietnamese text is mostly zero, and only there are zeros at all.
+    """
+    if b"\0" not in content:
+        return "" if content.isascii() and not name.startswith(_WIDE) else "utf-8"
+    if not name.startswith(_WIDE):
+        for first, charset in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if content[first::2].count(0) * 3 > len(content):
+                return charset
+    return ""
 
 
 def _damaged(content: bytes) -> str:
@@ -289,4 +348,4 @@ def is_text(part: Message) -> bool:
     """
     disposition = str(part.get_content_disposition() or "")
     is_broken = kind(part).startswith("multipart/") and not part.is_multipart()
-    return is_broken or (kind(part) in ("text/plain", "text/html") and disposition != "attachment")
+    return is_broken or (kind(part) in _TEXTS and disposition != "attachment")

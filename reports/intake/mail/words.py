@@ -24,11 +24,14 @@ _SENTENCE_WORDS = 5
 
 # Marks of quotations in the HTML of Gmail, Outlook, Yahoo and Apple Mail. A frame alone is none:
 # writers put their own words into one, and a quotation in a frame begins with a line that says so.
+_IS_FORWARDED = " or ".join(
+    f"contains(substring(normalize-space(.),1,100),'{mark}')"
+    for mark in ("orwarded message", "orwarded Message", "chuyển tiếp")
+)
 _QUOTED = (
-    "//blockquote[@type='cite' or contains(@class,'gmail_quote')]"
-    "|//div[contains(@class,'gmail_quote') and not(contains(.,'Forwarded message'))"
-    " and not(contains(.,'Thư được chuyển tiếp'))]"
-    "|//div[contains(@class,'yahoo_quoted')]"
+    f"//blockquote[(@type='cite' or contains(@class,'gmail_quote')) and not({_IS_FORWARDED})]"
+    "|//div[(contains(@class,'gmail_quote') or contains(@class,'yahoo_quoted'))"
+    f" and not({_IS_FORWARDED})]"
     "|//div[contains(@class,'moz-cite-prefix')]"
     "|//*[contains(@class,'gmail_signature') or contains(@class,'moz-signature')"
     " or contains(@data-marker,'__SIG_')]"
@@ -46,7 +49,7 @@ _ORIGINAL = re.compile(
     r"(?i)^-{3,}\s*(?:original message|thư gốc|tin nhắn gốc|original appointment)\s*-{3,}$"
 )
 _FORWARDED = re.compile(
-    r"(?i)^(?:-{3,}\s*(?:forwarded message|thư được chuyển tiếp|tin nhắn được chuyển tiếp)"
+    r"(?i)^(?:-{3,}\s*(?:forwarded message|(?:thư|tin nhắn|email) (?:được|đã) chuyển tiếp)"
     r"\s*-{3,}|begin forwarded message:|bắt đầu thư được chuyển tiếp:)$"
 )
 _HEADER_FROM = re.compile(r"(?i)^\*?(?:from|từ|người gửi)\s*:\*?\s*\S")
@@ -57,6 +60,9 @@ _HEADER_REST = tuple(
     for names in ("sent|date|đã gửi|gửi|ngày", "to|gửi|tới|đến", "subject|chủ đề|tiêu đề")
 )
 _RULE = re.compile(r"^[_-]{10,}$")
+_CALENDAR_FOLD = re.compile(r"\r?\n[ \t]")
+_CALENDAR_WORDS = re.compile(r"(?im)^(?:SUMMARY|LOCATION|DESCRIPTION)(?:;[^:\n]*)?:(.*)$")
+_CALENDAR_ESCAPE = re.compile(r"\\(.)")
 _DEVICE = re.compile(
     r"(?i)^(?:sent from (?:my|outlook|mail|yahoo|zimbra|samsung|the)\b.{0,60}"
     r"|(?:được |đã )?gửi từ (?:iphone|ipad|điện thoại|thiết bị|outlook|samsung|yahoo|mail|zalo)"
@@ -86,15 +92,15 @@ _TELLS = re.compile(
 )
 
 
-def from_html(source: str) -> str:
+def from_html(source: str, *, is_forwarded: bool = False) -> str:
     """Return the visible text of a message's HTML, without quotations and signatures of programs.
 
-    If nothing else is left, for example of a message that only forwards another, all is returned.
+    All is returned of a message that forwards another, or if nothing else is left.
     """
     source = _CONTROLS.sub(" ", source[:_LONGEST_HTML])
     if not source.strip():
         return ""
-    own = _text_of(source, without=f"{_UNSEEN}|{_QUOTED}")
+    own = "" if is_forwarded else _text_of(source, without=f"{_UNSEEN}|{_QUOTED}")
     return own or _text_of(source, without=_UNSEEN)
 
 
@@ -157,7 +163,19 @@ def without_armour(body: str) -> tuple[str, bool]:
     return "".join(kept).strip(), is_encrypted
 
 
-def own_words(body: str) -> tuple[str, str]:
+def from_calendar(source: str) -> list[str]:
+    """Return title, place and description of an invitation (RFC 5545)."""
+    unfolded = _CALENDAR_FOLD.sub("", source[:MOST_CHARACTERS])
+    said = (_CALENDAR_ESCAPE.sub(_unescaped, one) for one in _CALENDAR_WORDS.findall(unfolded))
+    cleaned = (text.clean(one, multiline=True) for one in said)
+    return list(dict.fromkeys(filter(None, cleaned)))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return "\n" if found[1] in "nN" else found[1]
+
+
+def own_words(body: str, *, is_forwarded: bool = False) -> tuple[str, str]:
     """Return the words that the writer of `body` typed, and the signature below them.
 
     Quotations are cut. A forwarded message stays, because it is often the matter itself, and so
@@ -165,7 +183,8 @@ def own_words(body: str) -> tuple[str, str]:
     """
     cleaned = text.clean(body[:MOST_CHARACTERS], multiline=True)
     lines = cleaned.split("\n")
-    lines = [line for line in _before_quotation(lines) if not _DEVICE.match(line)]
+    lines = lines if is_forwarded else _before_quotation(lines)
+    lines = [line for line in lines if not _DEVICE.match(line)]
     own, signature = _without_signature(lines)
     if not "".join(own).strip():
         return cleaned, ""

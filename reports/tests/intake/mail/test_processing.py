@@ -239,7 +239,7 @@ def test_poison_message_is_set_aside_and_the_box_goes_on(monkeypatch: pytest.Mon
 
 
 def test_bomb_is_set_aside_with_its_reason() -> None:
-    mail = take(whole(messages.multi("mixed", *[plain("x")] * 1000)))
+    mail = take(whole(messages.multi("mixed", *[plain("x")] * 6000)))
 
     assert (mail.state, mail.reason) == (State.SET_ASIDE, "too_many_parts")
     assert not answers()
