@@ -113,6 +113,7 @@ def _parsed(raw: bytes) -> ParsedMail:
     is_answer = bool(codes) or any(one.lower().startswith(_OWN_ID) for one in references)
     is_forwarded = bool(_FORWARD_PREFIX.match(subject)) and not is_answer
     body, files, refused = _contents(message, is_forwarded=is_forwarded)
+    body = words.without_our_warning(body)
     said, signature = words.own_words(body, is_forwarded=is_forwarded)
     name, sender = _only_address(parts.headers(message, "from"))
     is_delivery = parts.kind(message) == "multipart/report"

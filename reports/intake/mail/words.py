@@ -5,6 +5,7 @@ use patterns whose time grows with the square of a hostile text. These rules go 
 """
 
 import re
+import unicodedata
 
 from lxml import etree, html
 
@@ -80,6 +81,13 @@ _SIGNED_MARK = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----[ \t]*(?:\n[> \t]*
 _ARMOUR_LINES = re.compile(
     r"\A(?:\n[> \t]*(?:[A-Za-z0-9+/=]{20,}|=[A-Za-z0-9+/]{4}"
     r"|(?:Version|Comment|Charset|Hash): [^\n]*)?(?=\n|\Z))*"
+)
+# Of our own answer to a text about danger to life; whoever quotes or forwards it gives no alarm.
+_OUR_WARNING = re.compile(
+    r"[\s>]+".join(
+        "Nếu đang có nguy hiểm đến tính mạng, xin gọi ngay 113 .công an., 114 .chữa cháy, cứu nạn, "
+        "cứu hộ. hoặc 115 .cấp cứu.".split()
+    )
 )
 # What follows a closing and still belongs to the matter.
 _STILL_MATTER = re.compile(r"(?i)^(?:p\.?\s?s\b|tb\b|tái bút|lưu ý|ghi chú|nơi|địa điểm|vị trí)")
@@ -173,6 +181,11 @@ def from_calendar(source: str) -> list[str]:
 
 def _unescaped(found: re.Match[str]) -> str:
     return "\n" if found[1] in "nN" else found[1]
+
+
+def without_our_warning(body: str) -> str:
+    """Return the text without the portal's own words about danger to life."""
+    return _OUR_WARNING.sub("", unicodedata.normalize("NFC", body[:MOST_CHARACTERS]))
 
 
 def own_words(body: str, *, is_forwarded: bool = False) -> tuple[str, str]:

@@ -142,6 +142,21 @@ def test_danger_in_our_own_quoted_words_is_none() -> None:
     assert row.content == "Nhờ Cổng xử lý giúp."
 
 
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_our_warning_gives_no_alarm_when_it_comes_back(mark: str) -> None:
+    take(whole(plain("Hẻm 7 đang cháy nhà.")))
+    (message,) = answers()
+    ours = texts.render(message).body.replace("\n", f"\n{mark}")
+    assert "cấp cứu" in ours
+    letter = f"Tôi không mở được đường dẫn.\n\nBegin forwarded message:\n\n{mark}{ours}"
+
+    take(whole(plain(letter), subject="Fwd: X", sender="ba@example.vn"))
+
+    row = PendingReport.objects.latest("pk")
+    assert row.email == "ba@example.vn"
+    assert not row.endangers_life
+
+
 def test_answer_repeats_no_word_of_the_sender() -> None:
     take(whole(plain("Bấm vào https://lua-dao.example ngay")))
 
