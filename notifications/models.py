@@ -65,6 +65,7 @@ class Template(models.TextChoices):
     FOLLOW_CONFIRM = "follow_confirm", _("Xác nhận theo dõi")
     FOLLOW_NEWS = "follow_news", _("Tin về phản ánh đang theo dõi")
     FOLLOW_DIGEST = "follow_digest", _("Phản ánh mới theo nội dung theo dõi")
+    NOTICE_NEWS = "notice_news", _("Cảnh báo nguy hiểm theo xã, phường")
     OTP = "otp", _("Mã xác thực")
     PASSWORD_CHANGED = "password_changed", _("Đã đổi mật khẩu")  # noqa: S105 - not a password
     PHONE_CHANGED = "phone_changed", _("Đã đổi số điện thoại")

@@ -153,6 +153,7 @@ def enqueue_all(
     letters: Iterable[Letter],
     *,
     about: str = "",
+    urgent: bool = False,
     expires_at: datetime | None = None,
 ) -> list[Message]:
     """Write messages like `enqueue`, to many recipients; they are sent with the next sweep.
@@ -166,6 +167,7 @@ def enqueue_all(
             letter.context,
             dedupe_key=letter.key,
             about=letter.about or about,
+            urgent=urgent,
             language=letter.language,
             expires_at=expires_at,
         )

@@ -54,7 +54,8 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("mail_empty", None, "refused url"),
     ("follow_confirm", None, "target url days"),
     ("follow_news", "code state link", "code title state agency url stop_url"),
-    ("follow_digest", "count link", "day count sections url stop_url"),
+    ("follow_digest", "count notices link", "day count sections url stop_url"),
+    ("notice_news", "state what commune link", "state what kind when commune agency url stop_url"),
     ("otp", "otp", "otp minutes"),
     ("password_changed", "", "name"),
     ("phone_changed", "phone", "name phone"),
@@ -69,7 +70,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("data_deleted", "", "name"),
 )
 # Optional facts: messages that already waited when a fact was introduced lack it.
-OF_ALL = frozenset({"category", "commune", "prove_url"})
+OF_ALL = frozenset({"category", "commune", "prove_url", "notices"})
 OPTIONAL = {
     "done": frozenset({"rate_url"}),
     "need_info": frozenset({"until"}),

@@ -29,7 +29,7 @@ FACTS: dict[Template, dict[str, frozenset[str]]] = {
 }
 SMS_LENGTH = 160
 # Facts that may be shortened, in this order, so that an SMS stays a single one.
-_ELASTIC = ("reason", "category", "commune", "agency", "who")
+_ELASTIC = ("reason", "category", "commune", "agency", "who", "what")
 _SHORT_LENGTH = 40
 
 

@@ -32,8 +32,8 @@ NEWS = frozenset(
         Template.NOT_REOPENED,
     }
 )
-# Messages about followed reports; each has its own link that ends only that subscription.
-FOLLOWED = frozenset({Template.FOLLOW_NEWS, Template.FOLLOW_DIGEST})
+# Messages about followed reports and notices; each has its own link that ends that subscription.
+FOLLOWED = frozenset({Template.FOLLOW_NEWS, Template.FOLLOW_DIGEST, Template.NOTICE_NEWS})
 _SALT = "notifications.unsubscribing"
 
 

@@ -339,6 +339,7 @@ MESSAGES_PER_RECIPIENT = {
 FACTS_BEFORE_SENDING = {
     "follow_news": "reports.people.still_public.news",
     "follow_digest": "reports.people.still_public.digest",
+    "notice_news": "reports.people.still_public.notice",
     "follow_confirm": "reports.people.still_public.confirmation",
 }
 MESSAGE_RETENTION_DAYS = env.number("MESSAGE_RETENTION_DAYS", default=90, at_least=1)

@@ -28,6 +28,7 @@ def make(backup_time: time) -> dict[str, Entry]:
             crontab(hour="7-10", minute="*/10"), "reports.tasks.write_digests", expires=500
         ),
         "tell-followers": _each_minute("reports.tasks.tell_followers"),
+        "tell-dangers": _each_minute("reports.tasks.tell_dangers"),
         # As above, but these are news all day.
         "write-follow-digests": _at(
             crontab(hour="7-20", minute="*/10"), "reports.tasks.write_follow_digests", expires=500

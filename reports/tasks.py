@@ -10,7 +10,7 @@ from reports.intake import hold, pending
 from reports.intake.mail import fetching, processing, receiving, recognising
 from reports.map import counts
 from reports.notices import pending_notices, unread_reports
-from reports.people import follow_news
+from reports.people import follow_news, followed_notices
 from reports.privacy import audit_chain, breach_clock, breaches, sealing
 from reports.privacy import purge as personal_data_purge
 from reports.search import vocabulary
@@ -121,6 +121,12 @@ def write_digests() -> None:
 def tell_followers() -> None:
     """Write the messages to followers of reports."""
     follow_news.tell_states()
+
+
+@shared_task(time_limit=300)
+def tell_dangers() -> None:
+    """Write the warnings of danger to the followers of communes, also at night."""
+    followed_notices.tell_dangers()
 
 
 @shared_task(time_limit=300)

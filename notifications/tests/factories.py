@@ -60,6 +60,9 @@ FACTS = {
             "more": 6,
         }
     ],
+    "notices": 12,
+    "kind": "Ngập, triều cường",
+    "when": "Từ 08:00 17/10/2023 đến 10:00 18/10/2023",
     "phone": "xxxxxx200",
     "state": "Đã chuyển xử lý",
     "stop_url": "https://paht.soctrang.gov.vn/vi/td/s1zzz-0123456789ab/",

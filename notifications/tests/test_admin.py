@@ -63,7 +63,8 @@ def test_text_of_secret_message_is_never_shown(enqueue: Enqueue, watcher: Client
 
 
 @pytest.mark.parametrize(
-    "template", ["follow_news", "follow_digest", "pending_created", "pending_reminder"]
+    "template",
+    ["follow_news", "follow_digest", "notice_news", "pending_created", "pending_reminder"],
 )
 def test_links_of_an_sms_are_left_out(enqueue: Enqueue, watcher: Client, template: str) -> None:
     """They open what somebody follows, or a whole report that waits, without a log-in."""

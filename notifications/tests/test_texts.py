@@ -48,7 +48,11 @@ UNTITLED = {
     *(Template.MAIL_ADDED, Template.MAIL_CONFIRM),
 }
 # Tells of many reports.
-LISTS = {Template.STAFF_MANY_URGENT, Template.STAFF_DIGEST, Template.FOLLOW_DIGEST}
+LISTS = {
+    *(Template.STAFF_MANY_URGENT, Template.STAFF_DIGEST, Template.FOLLOW_DIGEST),
+    # Tells of no report.
+    Template.NOTICE_NEWS,
+}
 REPORT = [template for template in Template if template not in ACCOUNT | LISTS]
 NEWS = sorted(unsubscribing.NEWS)
 BY_EMAIL = [template for template in Template if Channel.EMAIL in texts.FACTS[template]]

@@ -180,7 +180,8 @@ INSIDE = {
     ),
     "reports.people": (
         "following my_reports news_choice",
-        "follow_news me_too unread",
+        "followed_notices me_too unread",
+        "follow_news",
         "still_public",
     ),
     "reports.people.following": (

@@ -25,13 +25,17 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Return the subscriptions of communes and categories, which get a daily digest."""
         return self.filter(report=None)
 
+    def of_notices(self) -> "SubscriptionQuerySet":
+        """Return the subscriptions of the notices of communes."""
+        return self.filter(notices=True)
+
     def with_target(self) -> "SubscriptionQuerySet":
         """Join the followed report or area, and the account whose address is used."""
         return self.select_related("report", "commune__parent", "category", "user", "consent")
 
 
 class Subscription(models.Model):
-    """A person follows one report, or one commune and/or category.
+    """A person follows one report, one commune and/or category, or the notices of a commune.
 
     A row is created confirmed. Until the address is proved, the request is only in the encrypted
     link of an e-mail or in the session. An account's subscription has no address: its news goes
@@ -47,6 +51,8 @@ class Subscription(models.Model):
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Follows what is announced for the commune, instead of its reports.
+    notices = models.BooleanField(_("thông báo cho người dân"), default=False)
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
@@ -77,10 +83,12 @@ class Subscription(models.Model):
                     commune__isnull=True,
                     category__isnull=True,
                     notified_until__isnull=True,
+                    notices=False,
                 )
                 | (
                     Q(report__isnull=True, notified_until__isnull=False)
                     & (Q(commune__isnull=False) | Q(category__isnull=False))
+                    & (Q(notices=False) | Q(category__isnull=True))
                 ),
             ),
             models.CheckConstraint(
@@ -89,7 +97,10 @@ class Subscription(models.Model):
                 | (Q(user__isnull=True) & ~Q(contact_hash="")),
             ),
             models.UniqueConstraint(
-                fields=("report", "contact_hash", "user", "channel", "commune", "category"),
+                fields=(
+                    *("report", "contact_hash", "user", "channel", "commune", "category"),
+                    "notices",
+                ),
                 name="subscription_once",
                 condition=LIVE,
                 nulls_distinct=False,
@@ -100,6 +111,12 @@ class Subscription(models.Model):
                 fields=["contact_hash"],
                 name="subscription_contact",
                 condition=~Q(contact_hash=""),
+            ),
+            # For the warnings of a commune.
+            models.Index(
+                fields=["commune"],
+                name="subscription_notices",
+                condition=LIVE & Q(notices=True),
             ),
             # For the digest.
             models.Index(

@@ -14,9 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone, translation
 
+from citizen.models import Notice
 from notifications import outbox
 from notifications.models import Template
 from notifications.outbox import Address, Letter
@@ -24,6 +25,7 @@ from paht.foundation.crypto import lookup_hash
 from paht.foundation.local_time import VIETNAM, day_text, local
 from province import deadlines
 from reports.models import Publication, Report, StateNews, Subscription
+from reports.people import followed_notices
 from reports.people.following import links, subscriptions
 from reports.people.following.targets import Target
 from reports.rules.states import State
@@ -35,6 +37,7 @@ FROM, UNTIL = time_of_day(7), time_of_day(20, 30)
 COUNTED_UNTIL = time_of_day(6, 45)
 # Older publications are no news, also after a long outage.
 LONGEST = timedelta(days=31)
+_SINCE_OF_NOTICES = Min("notified_until", filter=Q(notices=True))
 BATCH = 200
 SHOWN = 10
 
@@ -141,17 +144,31 @@ class _Publication:
 
     def interests(self, follower: Subscription) -> bool:
         return (
-            follower.notified_until is not None
+            not follower.notices
+            and follower.notified_until is not None
             and follower.notified_until < self.at
             and follower.commune_id in (None, self.commune)
             and follower.category_id in (None, *self.categories)
         )
 
 
+@dataclass(frozen=True)
+class _News:
+    """What became public for areas since their last digests."""
+
+    reports: list[_Publication]
+    notices: list[Notice]
+
+    def interests(self, follower: Subscription) -> bool:
+        return any(one.interests(follower) for one in self.reports) or any(
+            followed_notices.interests(follower, notice) for notice in self.notices
+        )
+
+
 def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     """Write today's missing digests, by day only; return the number of messages.
 
-    Each address gets at most one a day, on days with new reports. A digest covers all reports
+    Each address gets at most one a day, on days with news. A digest covers all reports and notices
     published since the last one, also after an outage. Runs may overlap; each leaves the rest
     to the next one.
     """
@@ -162,12 +179,16 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     day = deadlines.day_of(now)
     until = datetime.combine(day, COUNTED_UNTIL, tzinfo=VIETNAM)
     due = Subscription.objects.live().of_areas().filter(notified_until__lt=until)
-    new = _published(due.aggregate(since=Min("notified_until"))["since"], until)
+    since = due.aggregate(reports=Min("notified_until"), notices=_SINCE_OF_NOTICES)
+    new = _News(
+        _published(since["reports"], until),
+        followed_notices.news(since["notices"], until, now=now),
+    )
     interested: dict[str, list[int]] = {}
     uninterested: list[int] = []
-    for follower in due.select_related("user").order_by("pk").iterator(chunk_size=1000):
+    for follower in due.select_related("user", "commune").order_by("pk").iterator(chunk_size=1000):
         to = subscriptions.address_of(follower)
-        if to and any(one.interests(follower) for one in new):
+        if to and new.interests(follower):
             interested.setdefault(to.hash, []).append(follower.pk)
         else:
             uninterested.append(follower.pk)
@@ -197,7 +218,7 @@ def _published(since: datetime | None, until: datetime) -> list[_Publication]:
     ]
 
 
-def _write_batch(keys: list[int], new: list[_Publication], *, day: str, until: datetime) -> int:
+def _write_batch(keys: list[int], new: _News, *, day: str, until: datetime) -> int:
     """Write the digests of the followers `keys`, one an address.
 
     A concurrent run finds `notified_until` already set and writes nothing.
@@ -210,9 +231,9 @@ def _write_batch(keys: list[int], new: list[_Publication], *, day: str, until: d
             .select_for_update(of=("self",))
             .order_by("pk")
         )
-        wanted = {one.report for one in new if any(map(one.interests, mine))}
+        wanted = {one.report for one in new.reports if any(map(one.interests, mine))}
         readable = followable().with_place().in_bulk(wanted)
-        told = [one for one in new if one.report in readable]
+        told = _News([one for one in new.reports if one.report in readable], new.notices)
         by_address: dict[str, tuple[Address, list[Subscription]]] = {}
         for follower in mine:
             if to := subscriptions.address_of(follower):
@@ -230,25 +251,53 @@ def _write_batch(keys: list[int], new: list[_Publication], *, day: str, until: d
 def _digest(
     to: Address,
     mine: list[Subscription],
-    new: list[_Publication],
+    new: _News,
     readable: dict[int, Report],
     day: str,
 ) -> Letter | None:
     first = mine[0]
-    sections = list(_sections(mine, new, readable, language=first.language))
-    if not sections:
+    language = first.language
+    notices = list(_sections_of_notices(mine, new.notices, language=language))
+    reports = list(_sections(mine, new.reports, readable, language=language))
+    if not (notices or reports):
         return None
     stop_url = links.url(first, digest=True)
     context = {
         "day": day,
-        "count": sum(section["count"] for section in sections),
-        "sections": sections,
+        **counted([*notices, *reports]),
         "url": stop_url,
         "stop_url": stop_url,
         "link": links.without_scheme(stop_url),
     }
     key = lookup_hash("follow-digest", f"{day}:{to.hash}")[:40]
     return Letter(to, context, f"follow-digest:{key}", first.language)
+
+
+def counted(sections: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the facts of a digest about its sections: of notices, and of reports."""
+    notices = sum(one["count"] for one in sections if "keys" in one)
+    return {
+        "sections": sections,
+        "count": sum(one["count"] for one in sections if "keys" not in one),
+        "notices": notices or "",
+    }
+
+
+def _sections_of_notices(
+    mine: list[Subscription], new: list[Notice], *, language: str
+) -> Iterator[dict[str, Any]]:
+    """Yield a section for each commune with new notices; a notice appears only once."""
+    told: set[int] = set()
+    for follower in mine:
+        found = [
+            one for one in new if one.pk not in told and followed_notices.interests(follower, one)
+        ]
+        if found:
+            told |= {one.pk for one in found}
+            with translation.override(language):
+                target = Target.of_subscription(follower)
+                url = settings.SITE_URL + target.path
+                yield followed_notices.section(target.title, url, found)
 
 
 def _sections(

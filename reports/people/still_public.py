@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from django.utils import translation
 
 from notifications.models import Message
-from reports.people.follow_news import section
+from reports.people import followed_notices
+from reports.people.follow_news import counted, section
 from reports.people.following import links
 from reports.workflow.follower_news import followable
 
@@ -23,19 +24,48 @@ def news(message: Message) -> dict[str, Any] | None:
 
 
 def digest(message: Message) -> dict[str, Any] | None:
-    """Drop the reports of a digest that are no longer public; None if none is left."""
+    """Drop what is no longer public of a digest; None if nothing is left."""
     facts: dict[str, Any] = message.context
-    codes = {code for part in facts["sections"] for code in _codes(part)}
+    notices = _notices(message)
+    codes = {code for part in _of_reports(facts) for code in _codes(part)}
     readable = {one.code: one for one in followable().with_place().filter(code__in=codes)}
     with translation.override(message.language):
         sections = [
             section(part["label"], part["url"], found)
-            for part in facts["sections"]
+            for part in _of_reports(facts)
             if (found := [readable[code] for code in _codes(part) if code in readable])
         ]
-    if not sections:
+    if not (notices or sections):
         return None
-    return facts | {"sections": sections, "count": sum(one["count"] for one in sections)}
+    return facts | counted([*notices, *sections])
+
+
+def _of_reports(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    return [part for part in facts["sections"] if "keys" not in part]
+
+
+def _notices(message: Message) -> list[dict[str, Any]]:
+    """Return the sections of notices of a digest, in their present words."""
+    parts = [part for part in message.context["sections"] if "keys" in part]
+    if not parts:
+        return []
+    known = followed_notices.readable({key for part in parts for key in part["keys"]})
+    with translation.override(message.language):
+        return [
+            followed_notices.section(part["label"], part["url"], found)
+            for part in parts
+            if (found := [known[key] for key in part["keys"] if key in known])
+        ]
+
+
+def notice(message: Message) -> dict[str, Any] | None:
+    """Refresh a warning; None if it is over, hidden, or if a newer message tells of it."""
+    facts: dict[str, Any] = message.context
+    found = followed_notices.readable([facts["notice"]]).get(facts["notice"])
+    if found is None or found.sequence != facts["sequence"]:
+        return None
+    with translation.override(message.language):
+        return facts | followed_notices.warning(found)
 
 
 def _codes(part: dict[str, Any]) -> list[str]:

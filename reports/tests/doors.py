@@ -156,6 +156,7 @@ MESSAGES_ABOUT_REPORTS = frozenset(
 )
 OTHER_MESSAGES = frozenset(
     (
+        "notice_news",
         "mail_files",
         "mail_empty",
         "staff_breach",

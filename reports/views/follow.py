@@ -1,4 +1,4 @@
-"""Subscribe to a report, a commune or a category, and unsubscribe.
+"""Subscribe to a report, a commune, a category or notices, and unsubscribe.
 
 A mail leads to a page with a button, because mail programs open links by themselves. An SMS brings
 a code; an account has proved its addresses before. The answer is the same for existing
@@ -48,9 +48,17 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
 
 @private
 def follow_area(request: HttpRequest) -> HttpResponse:
-    """Ask to follow a commune, a category or both, by the codes in the look-up's URL."""
-    said = (request.GET.get(name, "") for name in ("commune", "category"))
-    commune, category = map(text.clean, said)
+    """Ask to follow a commune, a category or both, by the codes in the look-up's URL.
+
+    With `notices`, ask to follow what is announced for the commune, which is `xa` on those pages.
+    """
+    said = (request.GET.get(name, "") for name in ("commune", "category", "xa"))
+    commune, category, place = map(text.clean, said)
+    if request.GET.get("notices"):
+        if not (commune or place):
+            messages.warning(request, _("Xin chọn xã, phường trước, rồi bấm theo dõi."))
+            return redirect("citizen:notices")
+        return _follow(request, Target.of_notices(commune or place))
     return _follow(request, Target.of_area(commune=commune, category=category))
 
 

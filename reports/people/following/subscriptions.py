@@ -66,7 +66,10 @@ def subscribe(
 def live_at(target: Target, to: Address) -> SubscriptionQuerySet:
     """Return the live subscription of this address to `target`, if any."""
     what = target.columns.items()
-    same = {name if value else f"{name}__isnull": value or True for name, value in what}
+    same = {
+        f"{name}__isnull" if value is None else name: True if value is None else value
+        for name, value in what
+    }
     return at_address(to).live().filter(**same)
 
 
@@ -131,8 +134,12 @@ def _drop_waiting(ended: Subscription) -> None:
         return
     if ended.report:
         outbox.drop(Template.FOLLOW_NEWS, about=ended.report.code, to=[to.hash])
-    elif not at_address(to).live().of_areas().exists():
+        return
+    others = at_address(to).live().of_areas()
+    if not others.exists():
         outbox.drop(Template.FOLLOW_DIGEST, to=[to.hash])
+    if ended.notices and not others.of_notices().exists():
+        outbox.drop(Template.NOTICE_NEWS, to=[to.hash])
 
 
 def resume(ended: Subscription, *, ip: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The target of a subscription: a report, or a commune and/or a category."""
+"""The target of a subscription: a report, a commune and/or a category, or notices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,12 @@ from reports.workflow.follower_news import followable
 
 @dataclass(frozen=True)
 class Target:
-    """A report, or a commune and/or a category."""
+    """A report, a commune and/or a category, or the notices of a commune."""
 
     report: Report | None = None
     commune: AdminUnit | None = None
     category: Category | None = None
+    notices: bool = False
 
     @classmethod
     def of_report(cls, code: str) -> Self | None:
@@ -37,15 +38,29 @@ class Target:
         return cls._area({"code": commune} if commune else {}, {"code": category})
 
     @classmethod
+    def of_notices(cls, commune: str) -> Self | None:
+        """Return the notices of the commune with this code; None if the code is wrong."""
+        return cls._notices(code=commune)
+
+    @classmethod
+    def _notices(cls, **wanted: Any) -> Self | None:
+        place = AdminUnit.objects.communes().filter(**wanted).first()
+        return cls(commune=place, notices=True) if place else None
+
+    @classmethod
     def of_subscription(cls, subscription: Subscription) -> Self:
         """Return the target of a row of `with_target`, also if it is no longer public."""
-        return cls(subscription.report, subscription.commune, subscription.category)
+        return cls(
+            subscription.report, subscription.commune, subscription.category, subscription.notices
+        )
 
     @classmethod
     def unpack(cls, facts: Mapping[str, Any]) -> Self | None:
         """Return the target that `pack` wrote; None if it may no longer be followed."""
         if "report" in facts:
             return cls.of_report(str(facts["report"]))
+        if facts.get("notices"):
+            return cls._notices(pk=facts["commune"])
         commune = {"pk": facts["commune"]} if facts["commune"] else {}
         return cls._area(commune, {"pk": facts["category"]})
 
@@ -65,12 +80,18 @@ class Target:
         return {
             "commune": self.commune.pk if self.commune else None,
             "category": self.category.pk if self.category else None,
+            "notices": self.notices,
         }
 
     @property
     def columns(self) -> dict[str, Any]:
         """Return the values of the columns of `Subscription`."""
-        return {"report": self.report, "commune": self.commune, "category": self.category}
+        return {
+            "report": self.report,
+            "commune": self.commune,
+            "category": self.category,
+            "notices": self.notices,
+        }
 
     @property
     def title(self) -> str:
@@ -81,6 +102,8 @@ class Target:
                 return _("Phản ánh %(code)s") % said
             return _("Phản ánh %(code)s: %(title)s") % {**said, "title": self.report.public_title}
         said = {"place": _place(self.commune) if self.commune else ""}
+        if self.notices:
+            return _("Thông báo cho người dân tại %(place)s") % said
         if not self.category:
             return _("Phản ánh mới tại %(place)s") % said
         said["subject"] = wording.category_name(self.category)
@@ -101,14 +124,20 @@ class Target:
         """Return the path of the page that shows the target, in the active language."""
         if self.report:
             return reverse("reports:detail", args=[self.report.code])
+        if self.notices and self.commune:
+            return f"{reverse('citizen:notices')}?{urlencode({'xa': self.commune.code})}"
         return f"{reverse('reports:lookup')}?{urlencode(self.codes)}"
 
     @property
     def codes(self) -> dict[str, str]:
-        """Return commune and category as query parameters of the look-up page."""
+        """Return the query parameters of the page that asks for an address.
+
+        Those of commune and category are also the ones of the look-up page.
+        """
         found = {
             "commune": self.commune.code if self.commune else "",
             "category": self.category.code if self.category else "",
+            "notices": "1" if self.notices else "",
         }
         return {name: code for name, code in found.items() if code}
 
