@@ -3,7 +3,7 @@
 from django.urls import path
 
 from citizen.tiles import EMERGENCY
-from citizen.views import emergency, notices, one_place, pages
+from citizen.views import correcting, emergency, notices, one_place, pages
 
 app_name = "citizen"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"tien-ich/{EMERGENCY}/", emergency.emergency, name="emergency"),
     path("tien-ich/thong-bao/", notices.notices, name="notices"),
     path("tien-ich/thong-bao/lich.ics", notices.all_calendar, name="all_calendar"),
+    path("tien-ich/bao-sai/", correcting.correct, name="correct"),
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
     path("tien-ich/noi/<int:pk>/", one_place.place, name="place"),
     path("tien-ich/<slug:slug>/gan-toi/", pages.near, name="near"),

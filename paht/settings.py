@@ -355,6 +355,7 @@ RETENTION_FOLLOWING_DAYS = env.number("RETENTION_FOLLOWING_DAYS", default=90, at
 RETENTION_IP_DAYS = env.number("RETENTION_IP_DAYS", default=90, at_least=1)
 RETENTION_LOG_DAYS = env.number("RETENTION_LOG_DAYS", default=730, at_least=1)
 RETENTION_CONSENT_DAYS = env.number("RETENTION_CONSENT_DAYS", default=1826, at_least=1)
+RETENTION_CORRECTIONS_DAYS = env.number("RETENTION_CORRECTIONS_DAYS", default=90, at_least=1)
 RETENTION_CALLS_DAYS = env.number("RETENTION_CALLS_DAYS", default=180, at_least=1)
 RETENTION_RECORDINGS_DAYS = env.number("RETENTION_RECORDINGS_DAYS", default=90, at_least=1)
 # Rules of apps above `reports`.

@@ -2,6 +2,7 @@
 
 from citizen.models.articles import Article
 from citizen.models.contacts import Contact
+from citizen.models.corrections import Correction
 from citizen.models.import_runs import ImportRun
 from citizen.models.kinds_of_lines import LINES
 from citizen.models.lines import Line
@@ -15,6 +16,7 @@ __all__ = [
     "LINES",
     "Article",
     "Contact",
+    "Correction",
     "Figure",
     "ImportRun",
     "Line",

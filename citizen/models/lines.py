@@ -1,4 +1,5 @@
 from typing import Any, Self
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -86,6 +87,11 @@ class Line(models.Model):
                 wrong[field] = error
         if wrong:
             raise ValidationError(wrong)
+
+    @property
+    def correction_query(self) -> str:
+        """Return the query by which the form “Báo sai thông tin” knows the line."""
+        return f"?nguon={self.source_id}&dong={quote(self.code, safe='')}"
 
     @property
     def shown_name(self) -> str:

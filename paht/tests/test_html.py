@@ -174,7 +174,7 @@ def with_files(report: Report) -> Report:
     "reports/statistics/statistics.html reports/lookup/categories.html "
     "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
     "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
-    "citizen/place.html "
+    "citizen/place.html citizen/correct.html "
     "citizen/notices.html citizen/sections/notices.html citizen/partials/dangers.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
@@ -197,10 +197,13 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
         "/vi/quyen-rieng-tu/", "/vi/tien-ich/", "/vi/tien-ich/danh-ba-khan-cap/",
         "/vi/tien-ich/tin-tuc/", "/vi/tien-ich/dich-vu-cong/", "/vi/ngoai-tuyen/",
         f"{BASE}209901010001/", f"/vi/tien-ich/noi/{place.pk}/", PLACES, f"{PLACES}?q=khong+co",
+        f"/vi/tien-ich/bao-sai/?nguon={places.pk}&dong={place.code}",
+        f"/vi/tien-ich/bao-sai/?nguon={places.pk}&da-nhan=1",
         f"{PLACES}?loai=atm&xa=31507&page=9",
         "/vi/tien-ich/thong-bao/", "/vi/tien-ich/giao-thong/?khi=hom-nay",
         f"/vi/tien-ich/thong-bao/?xa={commune.code}&khi=7-ngay",
     )  # fmt: skip
+    strict.post(f"/vi/tien-ich/bao-sai/?nguon={places.pk}", {})
     strict.post("/vi/tien-ich/dia-diem/gan-toi/", {"vi_do": "9.6", "kinh_do": "105.9"})
 
 

@@ -37,6 +37,7 @@ from accounts.models import (
     User,
 )
 from accounts.otp import KEPT as CODES_KEPT
+from citizen.models import Correction
 from notifications import retention
 from paht.foundation import history
 from reports.casework import photo_redaction
@@ -384,6 +385,15 @@ RULES = (
         _subscriptions,
         "confirmed_at",
         lambda rows, now: subscriptions.forget(rows),
+    ),
+    Rule(
+        "corrections",
+        _("Báo sai thông tin tiện ích"),
+        lambda now: Correction.objects.settled_before(
+            now - timedelta(days=settings.RETENTION_CORRECTIONS_DAYS), now - timedelta(days=365)
+        ),
+        "sent_at",
+        _deleted,
     ),
     Rule(
         "ip",

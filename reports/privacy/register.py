@@ -413,15 +413,15 @@ STORES = (
         OnRequest.KEPT,
     ),
     Store(
-        "Tệp nhập nội dung tiện ích",
-        ("citizen.ImportRun",),
-        "Tệp nội dung của cơ quan (mã hóa); ai nhập",
-        _STAFF,
-        "Nhập nội dung các trang tiện ích",
+        "Báo sai thông tin tiện ích",
+        ("citizen.Correction",),
+        "Điều người dân báo là chưa đúng (không hỏi tên, điện thoại); mã hóa",
+        "Người báo, người khác nếu được nhắc đến",
+        "Sửa thông tin trên trang tiện ích",
         _TASK,
-        "",
-        "Tệp: 24 giờ; dòng ghi: lâu dài",
-        (),
+        "RETENTION_CORRECTIONS_DAYS",
+        "{days} ngày sau khi xử lý xong; một năm nếu chưa xử lý",
+        ("corrections",),
         OnRequest.KEPT,
     ),
     Store(
@@ -480,7 +480,7 @@ WITHOUT_PERSONAL_DATA = frozenset(
     "citizen.Tile citizen.TileChange citizen.Source citizen.SourceChange "
     "citizen.Contact citizen.ContactChange citizen.Place citizen.PlaceChange "
     "citizen.Notice citizen.NoticeChange citizen.Article citizen.ArticleChange "
-    "citizen.Series citizen.SeriesChange citizen.Figure citizen.FigureChange "
+    "citizen.ImportRun citizen.Series citizen.SeriesChange citizen.Figure citizen.FigureChange "
     "province.AdminUnit province.AdminUnitChange province.Agency province.AgencyChange "
     "province.CalendarDay province.CalendarDayChange province.Portal province.PortalChange "
     "notifications.ZaloToken accounts.ConsentText partners.PartnerKey partners.PartnerKeyChange "

@@ -36,7 +36,7 @@ _ABUSE = ("reports.judge_suspicion", "reports.view_ban", "reports.add_ban", "rep
 _PHOTOS = ("reports.redact_photos", "reports.view_original_photos")
 # Handlers keep the sources of their agency; only administrators decide which tiles there are.
 _SOURCES = (
-    *(f"citizen.{verb}_source" for verb in ("view", "change")),
+    *(f"citizen.{verb}_{row}" for row in ("source", "correction") for verb in ("view", "change")),
     *(
         f"citizen.{verb}_{line}"
         for line in ("contact", "place", "notice", "article", "series", "figure")

@@ -21,7 +21,7 @@ from accounts.models import (
     phone_hash,
 )
 from accounts.second_person import Kind
-from citizen.models import Contact, ImportRun, Source, Tile
+from citizen.models import Contact, Correction, ImportRun, Source, Tile
 from citizen.tests.contacts import make_contact, make_lines, make_source
 from notifications.models import Message, Suppression
 from partners.hotline import keys as call_keys
@@ -302,6 +302,7 @@ def build(agency: AgencyStaff, *, formerly: User | None = None) -> World:
             Source: (source := make_source()).pk,
             Contact: make_contact(source).pk,
             **make_lines(),
+            Correction: Correction.objects.create(source=source, text="Số này không gọi được").pk,
             ImportRun: ImportRun.objects.create(source=source, by=handler).pk,
             PartnerKey: PartnerKey.objects.create(name="Ứng dụng thử", prefix="walk").pk,
             Webhook: told.pk,

@@ -1,0 +1,193 @@
+"""What citizens say is wrong: from the link on a line to the owner's answer, and its limits."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import escape
+
+from accounts.models import User
+from accounts.roles import Role
+from citizen import corrections
+from citizen.models import Contact, Correction, Notice, Place, Source, Tile
+from citizen.tests.contacts import make_contact, make_line, make_source
+from citizen.views import correcting
+from reports.privacy import purge
+from reports.tests.factories import make_staff
+
+pytestmark = pytest.mark.usefixtures("reference_data")
+LIST = "/quan-tri/citizen/correction/"
+WRONG = "Số này không gọi được"
+
+
+@pytest.fixture
+def keeper() -> User:
+    return make_staff(Role.HANDLER, agency="QLDT-941")
+
+
+def form_of(source: Source, code: str = "") -> str:
+    return f"/vi/tien-ich/bao-sai/?nguon={source.pk}" + (f"&dong={code}" if code else "")
+
+
+def make_correction(source: Source, **facts: Any) -> Correction:
+    return Correction.objects.create(**{"source": source, "text": WRONG, **facts})
+
+
+def test_citizen_says_what_is_wrong_with_a_number_from_its_line(client: Client) -> None:
+    contact = make_contact(make_source())
+    url = form_of(contact.source, contact.code)
+    assert f'href="{escape(url)}"' in client.get("/vi/tien-ich/danh-ba-khan-cap/").content.decode()
+    assert contact.name in client.get(url).content.decode()
+
+    sent = client.post(url, {"text": WRONG})
+
+    assert sent.status_code == 302
+    assert "Đã nhận, cảm ơn Ông/Bà" in client.get(sent["Location"]).content.decode()
+    kept = Correction.objects.get()
+    assert (kept.source, kept.code, kept.name) == (contact.source, contact.code, contact.name)
+    assert kept.text == WRONG and kept.done_at is None
+
+
+@pytest.mark.parametrize("model", [Place, Notice])
+def test_each_line_and_each_source_leads_to_the_form(client: Client, model: Any) -> None:
+    line = make_line(model)
+    page = f"/vi/tien-ich/noi/{line.pk}/" if model is Place else f"/vi/tien-ich/{line.source.tile}/"
+    if model is Notice:
+        Source.objects.update(tile="giao-thong")
+        page = "/vi/tien-ich/giao-thong/"
+
+    words = client.get(page).content.decode()
+
+    assert escape(form_of(line.source, line.code)) in words
+    assert f'"{form_of(line.source)}"' in words
+
+
+def test_words_are_encrypted_in_the_database() -> None:
+    correction = make_correction(make_source())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM citizen_correction WHERE id = %s", [correction.pk])
+        assert WRONG not in cursor.fetchone()[0]
+
+
+def test_empty_words_and_unknown_pages_store_nothing(client: Client) -> None:
+    source = make_source()
+
+    assert client.post(form_of(source), {"text": " "}).status_code == 422
+    assert client.post(form_of(source), {"text": "x" * 1001}).status_code == 422
+    for number in ("9" * 30, "9" * 18, "x", ""):
+        assert client.get(f"/vi/tien-ich/bao-sai/?nguon={number}").status_code == 404
+    Source.objects.update(is_on=False)
+    assert client.post(form_of(source), {"text": WRONG}).status_code == 404
+    Source.objects.update(is_on=True)
+    Tile.objects.update(is_on=False)
+    assert client.post(form_of(source), {"text": WRONG}).status_code == 404
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["khong-co", "%00", "x" * 500])
+def test_unknown_line_is_a_correction_of_its_source(client: Client, code: str) -> None:
+    source = make_source()
+
+    assert client.post(form_of(source, code), {"text": WRONG}).status_code == 302
+
+    assert Correction.objects.get().code == ""
+
+
+def test_same_words_twice_are_kept_once(client: Client) -> None:
+    url = form_of(make_source())
+
+    for _click in range(2):
+        assert client.post(url, {"text": WRONG}).status_code == 302
+
+    assert Correction.objects.count() == 1
+
+
+def test_line_and_source_take_a_limited_number(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = make_contact(make_source())
+    other = make_contact(contact.source)
+    monkeypatch.setattr(corrections, "MOST_OPEN_OF_LINE", 2)
+    monkeypatch.setattr(corrections, "MOST_OPEN_OF_SOURCE", 3)
+
+    def send(line: Contact, text: str) -> Any:
+        return client.post(form_of(line.source, line.code), {"text": text})
+
+    assert [send(contact, text).status_code for text in "abc"] == [302, 302, 422]
+    assert "đang kiểm tra lại" in send(contact, "d").content.decode()
+    assert [send(other, text).status_code for text in "ab"] == [302, 422]
+
+
+def test_network_that_floods_is_stopped(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.RATE_LIMITS = "on"
+    monkeypatch.setattr(correcting, "PER_HOUR", 2)
+    url = form_of(make_source())
+
+    answers = [client.post(url, {"text": text}) for text in "abc"]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert answers[-1]["Retry-After"] == "3600" and Correction.objects.count() == 2
+
+
+def test_owner_settles_a_correction_with_a_reason_once(client: Client, keeper: User) -> None:
+    correction = make_correction(make_source(), name="Công an")
+    url = f"{LIST}{correction.pk}/change/"
+    client.force_login(keeper)
+    assert WRONG in client.get(LIST).content.decode()
+
+    assert client.post(url, {"outcome": "", "reason": ""}).status_code == 200
+    assert client.post(url, {"outcome": "right", "reason": ""}).status_code == 200
+    assert Correction.objects.open().exists()
+    assert client.post(url, {"outcome": "right", "reason": "Đã gọi thử"}).status_code == 302
+    client.post(url, {"outcome": "fixed", "reason": "", "text": "khác"})
+
+    correction.refresh_from_db()
+    assert (correction.outcome, correction.reason) == ("right", "Đã gọi thử")
+    assert (correction.done_by, correction.text) == (keeper, WRONG)
+    assert WRONG not in client.get(LIST).content.decode()
+    assert WRONG in client.get(f"{LIST}?xong=co").content.decode()
+
+
+def test_second_colleague_does_not_overwrite_the_first(keeper: User) -> None:
+    correction = make_correction(make_source())
+
+    assert corrections.settle(correction, "fixed", reason="", by=keeper)
+    assert not corrections.settle(correction, "right", reason="x", by=keeper)
+
+    correction.refresh_from_db()
+    assert correction.outcome == "fixed"
+
+
+def test_many_are_settled_at_once(client: Client, keeper: User) -> None:
+    found = [make_correction(make_source(name=name)) for name in "ab"]
+    client.force_login(keeper)
+
+    client.post(LIST, {"action": "settle", "_selected_action": [one.pk for one in found]})
+
+    assert not Correction.objects.open().exists()
+
+
+def test_other_agencies_see_no_correction(client: Client) -> None:
+    correction = make_correction(make_source())
+    client.force_login(make_staff(Role.HANDLER, agency="BHXH"))
+
+    assert WRONG not in client.get(LIST).content.decode()
+    assert client.get(f"{LIST}{correction.pk}/change/").status_code == 302
+
+
+def test_settled_and_forgotten_corrections_are_purged(keeper: User) -> None:
+    source, now = make_source(), timezone.now()
+    fresh = make_correction(source)
+    make_correction(source, done_at=now - timedelta(days=91), sent_at=now - timedelta(days=100))
+    make_correction(source, sent_at=now - timedelta(days=366))
+    [rule] = [rule for rule in purge.RULES if rule.name == "corrections"]
+
+    rule.forget(rule.due(now), now)
+
+    assert Correction.objects.get() == fresh
