@@ -54,6 +54,9 @@ def test_power_cut_of_the_commune_is_shown_with_owner_time_and_area() -> None:
     assert here().shown_name in page
     assert f"/vi/tien-ich/thong-bao/?xa={COMMUNE}#thong-bao-{notice.pk}" in page
     assert "Vẫn gửi phản ánh" in page
+    follow = f"/vi/phan-anh-kien-nghi/theo-doi/?commune={COMMUNE}&amp;notices=1"
+    assert follow in page
+    assert "Thông báo cho người dân tại" in Client().get(follow.replace("&amp;", "&")).text
 
 
 @pytest.mark.parametrize("area", ["district", "province"])
