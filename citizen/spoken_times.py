@@ -1,6 +1,6 @@
 """Say when something happens in words that need no calendar: "hôm nay 02/12, 07:30–11:00"."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from paht.foundation.local_time import local
 
 _DAY = timedelta(days=1)
+_LAST_MINUTE = time(23, 59)
 
 
 def period(start: datetime, end: datetime | None, *, now: datetime | None = None) -> str:
@@ -23,15 +24,12 @@ def period(start: datetime, end: datetime | None, *, now: datetime | None = None
         words = _("từ %(time)s %(day)s đến khi có thông báo mới") % _moment(first, today)
         return capfirst(words)
     last = local(end)
-    is_whole = first.time() == last.time() == datetime.min.time()
-    if is_whole and last.date() == first.date() + _DAY:
-        return capfirst(_("%(day)s, cả ngày") % {"day": _day(first.date(), today)})
-    if is_whole:
-        days = {
-            "first": _day(first.date(), today),
-            "last": _day(last.date() - _DAY, today),
-        }
-        return capfirst(_("từ %(first)s đến hết %(last)s") % days)
+    whole = _whole_days(start, end)
+    if whole and whole[0] == whole[1]:
+        return capfirst(_("%(day)s, cả ngày") % {"day": _day(whole[0], today)})
+    if whole:
+        said = {"first": _day(whole[0], today), "last": _day(whole[1], today)}
+        return capfirst(_("từ %(first)s đến hết %(last)s") % said)
     if first.date() == last.date():
         said = {**_moment(first, today), "end": f"{last:%H:%M}"}
         return capfirst(_("%(day)s, %(time)s–%(end)s") % said)
@@ -40,6 +38,27 @@ def period(start: datetime, end: datetime | None, *, now: datetime | None = None
         "end": _("%(time)s %(day)s") % _moment(last, today),
     }
     return capfirst(_("từ %(start)s đến %(end)s") % said)
+
+
+def days(start: datetime, end: datetime | None) -> tuple[date, date]:
+    """Return the first and the last day between two moments; without an end the first twice."""
+    if end is None:
+        return local(start).date(), local(start).date()
+    return _whole_days(start, end) or (local(start).date(), local(end).date())
+
+
+def _whole_days(start: datetime, end: datetime) -> tuple[date, date] | None:
+    """Return the first and the last day, if nothing but whole days lies between two moments.
+
+    A file that gives a day as the end means its last minute.
+    """
+    first, last = local(start), local(end)
+    if first.time() != datetime.min.time():
+        return None
+    if last.time() == _LAST_MINUTE:
+        return first.date(), last.date()
+    is_midnight = last.time() == datetime.min.time()
+    return (first.date(), last.date() - _DAY) if is_midnight else None
 
 
 def _moment(at: datetime, today: date | None) -> dict[str, str]:

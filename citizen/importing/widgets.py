@@ -10,6 +10,7 @@ from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 from import_export import widgets
 
+from citizen import lunar_dates
 from paht.foundation import text
 from paht.foundation.local_time import VIETNAM, local, moment_text
 from province.models import AdminUnit
@@ -90,9 +91,13 @@ class MomentWidget(widgets.Widget):
 
 
 def read_moment(typed: str, *, ends: bool = False) -> datetime:
-    """Return the moment of a cell; raise ValueError with words for its author."""
-    found = next(filter(None, (pattern.fullmatch(typed) for pattern in _MOMENTS)), None)
+    """Return the moment of a cell; raise ValueError with words for its author.
+
+    Staff may write the day by the lunar calendar: "15/10/2026 âm lịch".
+    """
     try:
+        typed = lunar_dates.TYPED.sub(lambda day: f"{lunar_dates.read(day):%d/%m/%Y}", typed)
+        found = next(filter(None, (pattern.fullmatch(typed) for pattern in _MOMENTS)), None)
         if found:
             parts = {name: int(digits) for name, digits in found.groupdict().items() if digits}
             if "hour" not in parts and ends:

@@ -67,6 +67,8 @@ class Notice(PointMixin, Line):
 
     # The time in words: for today, and for a copy that is read later (`views.notice_section`).
     spoken = dated = ""
+    # The days of a festival by the lunar calendar.
+    lunar = ""
     # Its number on the map of the page.
     number = 0
 

@@ -26,6 +26,8 @@ def at(day: int, hour: int, minute: int = 0, month: int = 12, year: int = 2026) 
         (at(2, 22), at(3, 4), "Từ 22:00 hôm nay 02/12 đến 04:00 ngày mai 03/12"),
         (at(3, 0), at(4, 0), "Ngày mai 03/12, cả ngày"),
         (at(2, 0), at(5, 0), "Từ hôm nay 02/12 đến hết thứ Sáu 04/12"),
+        (at(2, 0), at(4, 23, 59), "Từ hôm nay 02/12 đến hết thứ Sáu 04/12"),
+        (at(3, 0), at(3, 23, 59), "Ngày mai 03/12, cả ngày"),
         (at(1, 7, month=1, year=2027), at(1, 9, month=1, year=2027), "01/01/2027, 07:00–09:00"),
     ],
 )

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citizen import communes, notice_board
+from citizen import communes, lunar_dates, notice_board
+from citizen.kinds import NoticeKind
 from citizen.models import Notice
 from citizen.models.notices import NoticeQuerySet
-from citizen.spoken_times import period
+from citizen.spoken_times import days, period
 from citizen.tiles import PAGES, POWER_CUTS
 from citizen.views.sections import Section
 
@@ -68,6 +69,8 @@ def speak(notices: Iterable[Notice], now: datetime) -> None:
     for notice in notices:
         notice.spoken = period(notice.starts_at, notice.ends_at, now=now)
         notice.dated = period(notice.starts_at, notice.ends_at)
+        if notice.kind == NoticeKind.FESTIVAL:
+            notice.lunar = lunar_dates.spoken(*days(notice.starts_at, notice.ends_at))
 
 
 def points(notices: Iterable[Notice]) -> list[list[Any]]:

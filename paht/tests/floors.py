@@ -79,7 +79,8 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps cleaning communes emergency_numbers feeds kinds opening_hours spoken_times tiles",
+        "apps cleaning communes emergency_numbers feeds kinds lunar_dates opening_hours"
+        " spoken_times tiles",
         "models",
         "calendar_files corrections directories importing nearby notice_board seeding",
         "admin views",
