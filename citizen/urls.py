@@ -3,7 +3,7 @@
 from django.urls import path
 
 from citizen.tiles import EMERGENCY
-from citizen.views import correcting, emergency, notices, one_place, pages
+from citizen.views import correcting, emergency, notices, one_place, one_series, pages
 
 app_name = "citizen"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
     path("tien-ich/noi/<int:pk>/", one_place.place, name="place"),
     path("tien-ich/<slug:slug>/gan-toi/", pages.near, name="near"),
+    path("tien-ich/<slug:slug>/so-lieu/<int:pk>/", one_series.series, name="series"),
+    path(
+        "tien-ich/<slug:above>/<slug:slug>/so-lieu/<int:pk>/",
+        one_series.series,
+        name="part_series",
+    ),
     path("tien-ich/<slug:slug>/lich.ics", notices.tile_calendar, name="calendar"),
     path("tien-ich/<slug:above>/<slug:slug>/lich.ics", notices.tile_calendar, name="part_calendar"),
     path("tien-ich/<slug:above>/<slug:slug>/", pages.part, name="part"),

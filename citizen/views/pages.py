@@ -17,6 +17,7 @@ from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
 from citizen.views.notice_section import notice_section
 from citizen.views.places import place_section
 from citizen.views.sections import Section, contact_section
+from citizen.views.series_section import series_section
 
 
 class PortalLink(NamedTuple):
@@ -47,6 +48,7 @@ OF_REPORTS = (
 SECTIONS: dict[str, Callable[[HttpRequest, str], Section | None]] = {
     Source.Holds.NOTICES: notice_section,
     Source.Holds.CONTACTS: contact_section,
+    Source.Holds.SERIES: series_section,
     Source.Holds.PLACES: place_section,
 }
 ORDER = tuple(SECTIONS)

@@ -79,10 +79,10 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps cleaning communes emergency_numbers feeds kinds lunar_dates opening_hours"
-        " spoken_times tiles",
+        "apps cleaning communes emergency_numbers feeds figure_words kinds lunar_dates"
+        " opening_hours plots spoken_times tiles",
         "models",
-        "calendar_files corrections directories importing nearby notice_board seeding",
+        "calendar_files corrections directories importing latest nearby notice_board seeding",
         "admin views",
         "tasks urls",
     ),
@@ -97,9 +97,9 @@ INSIDE = {
     ),
     "citizen.views": (
         "sections",
-        "notice_section places",
+        "notice_section places series_section",
         "pages",
-        "correcting emergency notices one_place",
+        "correcting emergency notices one_place one_series",
     ),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),

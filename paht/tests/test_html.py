@@ -30,6 +30,8 @@ from accounts.tests.sso.conftest import client_of
 from citizen.tests.contacts import make_contact, make_source
 from citizen.tests.notices import make_notice, make_notices_source
 from citizen.tests.places import make_place, make_place_source
+from citizen.tests.series import make_series, make_series_source
+from citizen.tiles import WEATHER
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
@@ -174,7 +176,8 @@ def with_files(report: Report) -> Report:
     "reports/statistics/statistics.html reports/lookup/categories.html "
     "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
     "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
-    "citizen/place.html citizen/correct.html "
+    "citizen/place.html citizen/correct.html citizen/series.html citizen/sections/series.html "
+    "citizen/partials/plot.html "
     "citizen/notices.html citizen/sections/notices.html citizen/partials/dangers.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
@@ -190,6 +193,8 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
     make_notice(awkward, commune, name=LONG, text=AWKWARD, latitude=9.6, longitude=105.9)
     make_notice(awkward, is_cancelled=True, hours=None, url="https://example.vn/?a=1&b=2")
     make_notice(make_notices_source("y-te"), level=3, name=LONG)
+    figures = {f"2026-11-{day:02} 07:00": day for day in range(1, 20)} | {"2090-01-01 07:00": 3}
+    series = make_series(make_series_source(WEATHER), figures, name=LONG, group=AWKWARD[:80])
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
         f"{BASE}chuyen-muc/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
@@ -200,6 +205,7 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
         f"/vi/tien-ich/bao-sai/?nguon={places.pk}&dong={place.code}",
         f"/vi/tien-ich/bao-sai/?nguon={places.pk}&da-nhan=1",
         f"{PLACES}?loai=atm&xa=31507&page=9",
+        f"/vi/tien-ich/{WEATHER}/", f"/vi/tien-ich/{WEATHER}/so-lieu/{series.pk}/",
         "/vi/tien-ich/thong-bao/", "/vi/tien-ich/giao-thong/?khi=hom-nay",
         f"/vi/tien-ich/thong-bao/?xa={commune.code}&khi=7-ngay",
     )  # fmt: skip

@@ -104,7 +104,10 @@ MENU = (
         _("Tiện ích"),
         "apps",
         True,
-        ("citizen:page", "citizen:part", "citizen:emergency", "citizen:near", "citizen:place"),
+        (
+            *("citizen:page", "citizen:part", "citizen:emergency", "citizen:near"),
+            *("citizen:place", "citizen:series", "citizen:part_series"),
+        ),
     ),
     _Entry("reports:map", _("Bản đồ"), _("Bản đồ"), "map"),
     _Entry(

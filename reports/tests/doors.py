@@ -39,6 +39,7 @@ ADDRESSES: dict[str, Carries] = {
             *("reports:follow_verify", "reports:report_new", "reports:go_on"),
             *("citizen:tiles", "citizen:page", "citizen:part", "citizen:emergency"),
             *("citizen:near", "citizen:place", "citizen:correct"),
+            *("citizen:series", "citizen:part_series"),
             *("citizen:notices", "citizen:all_calendar", "citizen:calendar"),
             "citizen:part_calendar",
             *("reports:hold_file", "reports:preview", "reports:report_edit"),
