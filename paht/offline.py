@@ -31,6 +31,8 @@ KEPT_PAGES = (
     "reports:guide",
     "reports:privacy",
 )
+# Kept also for the commune that the reader chose: `?xa=`.
+KEPT_BY_COMMUNE = ("citizen:emergency",)
 # Staff pages need the network, and their files would fill every citizen's phone.
 STAFF_FOLDER = "staff"
 WORKER = ("js/offline/worker-waiting.js", "js/offline/worker.js")
@@ -102,12 +104,13 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def release() -> dict[str, Any]:
-    """Return the `version`, the `files`, and for each language its `pages` and `offline` page."""
+    """Return the `version`, the `files`, and for each language its `pages` and more."""
     files, version = _files()
-    pages, offline = {}, {}
+    pages, by_commune, offline = {}, {}, {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             pages[language] = [reverse(name) for name in KEPT_PAGES]
+            by_commune[language] = [reverse(name) for name in KEPT_BY_COMMUNE]
             offline[language] = reverse("reports:offline")
     with translation.override(settings.LANGUAGE_CODE):
         log_out = reverse("accounts:log_out")
@@ -117,6 +120,7 @@ def release() -> dict[str, Any]:
         "files": files,
         "patienceMs": PATIENCE_MS,
         "pages": pages,
+        "byCommune": by_commune,
         "offline": offline,
         # The path after the part for the language.
         "logOut": log_out.removeprefix(f"/{settings.LANGUAGE_CODE}"),

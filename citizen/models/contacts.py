@@ -16,7 +16,8 @@ class ContactQuerySet(LineQuerySet):
         return (
             super()
             .shown(tile)
-            .select_related("source", "unit__parent")
+            .select_related("unit")
+            .defer("words")
             .order_by(
                 models.F("unit__parent__code").asc(nulls_first=True),
                 models.F("unit__sort_key").asc(nulls_first=True),

@@ -9,9 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from citizen import seeding
 from citizen.models import Source, Tile
-from citizen.tests.contacts import make_contact, make_source
+from citizen.tests.contacts import make_source
 from citizen.tiles import TILES
-from province.models import AdminUnit
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 PAGE = "/vi/tien-ich/"
@@ -83,62 +82,3 @@ def test_source_says_owner_and_how_old_its_last_check_is(
     is_stale = "checked_at" not in facts or "đã lâu" in words
     assert source.is_stale is is_stale
     assert list(Source.objects.stale()) == ([source] if is_stale else [])
-
-
-def test_directory_shows_province_first_then_units_and_nothing_of_hidden_sources(
-    client: Client,
-) -> None:
-    source, hidden = make_source(), make_source(name="Nguồn đã tắt", is_on=False)
-    commune = AdminUnit.objects.communes().first()
-    make_contact(source, commune.code, name="Công an của xã")
-    make_contact(source, name="Công an của tỉnh")
-    make_contact(source, name="Số đã tắt", is_on=False)
-    make_contact(hidden, name="Số của nguồn đã tắt")
-
-    page = client.get(f"{PAGE}danh-ba-khan-cap/").content.decode()
-
-    assert page.index("tel:113") < page.index("Công an của tỉnh") < page.index("Công an của xã")
-    assert 'href="tel:02993822113"' in page and "đã tắt" not in page
-
-
-def test_directory_of_a_commune_shows_its_own_its_district_and_the_province(
-    client: Client,
-) -> None:
-    first, second = AdminUnit.objects.communes()[:2]
-    other = AdminUnit.objects.communes().exclude(parent=first.parent).first()
-    source = make_source()
-    for name, unit in (
-        ("Cua xa", first),
-        ("Cua huyen", first.parent),
-        ("Xa khac", second),
-        ("Huyen khac", other.parent),
-    ):
-        make_contact(source, unit.code, name=name)
-    make_contact(source, name="Cua tinh")
-
-    page = client.get(f"{PAGE}danh-ba-khan-cap/", {"xa": first.code}).content.decode()
-
-    assert all(name in page for name in ("Cua xa", "Cua huyen", "Cua tinh"))
-    assert "Xa khac" not in page and "Huyen khac" not in page
-
-
-@pytest.mark.parametrize("commune", ["", "0", "x' OR 1", "\x00", "999999999999999999999"])
-def test_unknown_commune_shows_all_numbers(client: Client, commune: str) -> None:
-    make_contact(make_source(), AdminUnit.objects.communes()[0].code, name="Cua xa")
-
-    page = client.get(f"{PAGE}danh-ba-khan-cap/", {"xa": commune})
-
-    assert page.status_code == 200 and "Cua xa" in page.content.decode()
-
-
-def test_directory_needs_three_queries_however_many_contacts_it_has(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    source = make_source()
-    units = list(AdminUnit.objects.communes())
-    for at in range(40):
-        make_contact(source, units[at].code, code=f"X{at}")
-    client.get(f"{PAGE}danh-ba-khan-cap/")
-
-    with django_assert_num_queries(3):
-        client.get(f"{PAGE}danh-ba-khan-cap/")

@@ -15,9 +15,7 @@ from citizen.models import Notice
 from citizen.models.notices import NoticeQuerySet
 from citizen.spoken_times import days, period
 from citizen.tiles import PAGES, POWER_CUTS
-from citizen.views.sections import Section
-
-_LAST_PAGE = 500
+from citizen.views.sections import Section, page_number
 
 
 def notice_section(request: HttpRequest, tile: str) -> Section | None:
@@ -30,7 +28,7 @@ def section(request: HttpRequest, notices: NoticeQuerySet, tile: str = "") -> Se
     commune = communes.by_code().get(request.GET.get("xa", ""))
     when = request.GET.get("khi", "")
     found = notices.of_commune(commune) if commune else notices
-    page = _page(request)
+    page = page_number(request)
     board = notice_board.board(found, now=now, within=notice_board.SPANS.get(when), page=page)
     speak(board.notices, now)
     context: dict[str, Any] = {
@@ -85,9 +83,3 @@ def points(notices: Iterable[Notice]) -> list[list[Any]]:
         [one.pk, one.latitude, one.longitude, one.shown_name, one.level, one.number]
         for one in placed
     ]
-
-
-def _page(request: HttpRequest) -> int:
-    typed = request.GET.get("page", "")
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= 3
-    return min(max(int(typed), 1), _LAST_PAGE) if is_number else 1

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from citizen import emergency_numbers, notice_board
 from citizen.models import Source, Tile
 from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
+from citizen.views.contact_section import contact_section
 from citizen.views.notice_section import notice_section
 from citizen.views.places import place_section
-from citizen.views.sections import Section, contact_section
+from citizen.views.sections import Section
 from citizen.views.series_section import series_section
 
 

@@ -4,8 +4,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from citizen import directories
-from citizen.models import Contact
+_LAST_PAGE = 500
 
 
 class Section(NamedTuple):
@@ -20,6 +19,8 @@ class Section(NamedTuple):
     script: str = ""
 
 
-def contact_section(request: HttpRequest, tile: str) -> Section | None:
-    groups = directories.by_unit(Contact.objects.shown(tile))
-    return Section("citizen/sections/contacts.html", {"groups": groups}) if groups else None
+def page_number(request: HttpRequest) -> int:
+    """Return `?page=`, or the first page for anything but a number."""
+    typed = request.GET.get("page", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= 3
+    return min(max(int(typed), 1), _LAST_PAGE) if is_number else 1

@@ -97,7 +97,7 @@ INSIDE = {
     ),
     "citizen.views": (
         "sections",
-        "notice_section places series_section",
+        "contact_section notice_section places series_section",
         "pages",
         "correcting emergency notices one_place one_series",
     ),

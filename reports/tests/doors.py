@@ -226,6 +226,7 @@ LOGGERS = frozenset(
 # Modules that keep values in a cache, and how many calls do.
 CACHES: dict[str, int] = {
     "citizen/communes.py": 2,
+    "citizen/directories.py": 1,
     "citizen/notice_board.py": 1,
     "citizen/views/places.py": 1,
     "accounts/holders.py": 1,

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
 from accounts.tests.factories import make_citizen
+from citizen import directories
 from citizen.models import Tile
 from citizen.tests.contacts import make_contact, make_source
 from citizen.tests.notices import make_notice, make_notices_source
@@ -205,6 +206,39 @@ def test_public_pages_open_offline_in_language_last_read_with_time_of_copy(
     context.set_offline(False)
     page.goto(f"{site}/en/huong-dan/")
     expect(note).to_be_hidden()
+
+
+def test_large_directory_keeps_the_numbers_of_the_chosen_commune_for_times_without_network(
+    page: Page, context: BrowserContext, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directories, "MOST_AT_ONCE", 1)
+    near, far = AdminUnit.objects.communes()[:2]
+    source = make_source()
+    make_contact(source, name="Trực ban tỉnh", phone="0299 3822 000")
+    make_contact(source, near.code, name="Trạm của xã gần", phone="0299 3822 001")
+    make_contact(source, far.code, name="Trạm của xã xa", phone="0299 3822 002")
+    address = f"{site}/vi/tien-ich/danh-ba-khan-cap/"
+    ready(page, address)
+    context.set_offline(True)
+    page.goto(address)
+    expect(page.locator("a[href='tel:02993822000']")).to_be_visible()
+    expect(page.locator("[data-directory-kept]")).to_contain_text("chọn xã, phường")
+
+    context.set_offline(False)
+    page.goto(address)
+    with page.expect_navigation():
+        page.locator("main [name=xa]").select_option(near.code)
+    wait_until_held(page, "Trạm của xã gần")
+    context.set_offline(True)
+    page.goto(address)
+
+    for number in ("113", "02993822000", "02993822001"):
+        expect(page.get_by_role("main").locator(f"a[href='tel:{number}']")).to_be_visible()
+    expect(page.locator("[data-directory-kept]")).to_contain_text(near.full_name)
+    expect(page.locator("main [name=xa]")).to_be_hidden()
+    page.goto(f"{address}?xa={far.code}")
+    expect(page.locator("a[href='tel:02993822000']")).to_be_visible()
+    expect(page.locator("a[href='tel:02993822001']")).to_have_count(0)
 
 
 def test_tile_that_is_switched_off_leaves_the_other_pages_to_open_offline(

@@ -50,12 +50,19 @@ if (form) {
   };
 
   form.addEventListener("submit", keep);
+  const asked = new URLSearchParams(location.search);
   // The server has already left out the others.
-  const isComplete = !new URLSearchParams(location.search).get("xa");
+  const isComplete = !["xa", "don-vi", "q"].some((name) => asked.get(name));
   const isCopy = Boolean(document.documentElement.dataset.kept);
+  // A copy of a large directory holds the numbers of one commune.
+  const words = document.querySelector("[data-directory-kept]");
   const isChosen = isComplete && kept() in above;
   if (isChosen) select.value = kept();
-  if (isComplete && form.hasAttribute("data-directory-partial") && !isCopy) {
+  if (isCopy && words) {
+    words.hidden = false;
+    form.hidden = true;
+    for (const part of document.querySelectorAll("[data-directory-more]")) part.hidden = true;
+  } else if (isComplete && form.hasAttribute("data-directory-partial") && !isCopy) {
     // The page holds a part of the lines: only the server can choose among all.
     if (isChosen) location.replace(`?${new URLSearchParams(new FormData(form))}`);
     select.addEventListener("change", () => form.requestSubmit());

@@ -1,14 +1,17 @@
 // Decide which pages and files this browser keeps for times without a network. `/sw.js`
 // (paht/offline.py) defines RELEASE and loads this script.
 //
-// Three kinds of copies are kept:
+// Four kinds of copies are kept:
 // - the files of the portal, by their hashed names;
 // - a few public pages, fetched without cookies, so that they hold nothing of any visitor;
+// - of some of them the page for one commune, the one that was opened last;
 // - pages of the reader's own reports, where the server allows it (accounts/device_copies.py),
 //   under the mark of the account, until another account or nobody is signed in.
 // Reports that wait to be sent are in worker-waiting.js.
 const FILES = `files-${RELEASE.version}`;
 const PAGES = `pages-${RELEASE.version}`;
+// Outlives a release, which does not know the commune.
+const CHOSEN = "chosen";
 const OWN = "own-";
 const MOST_OWN = 30;
 const DAY_MS = 24 * 3600 * 1000;
@@ -66,7 +69,8 @@ async function install() {
 
 async function activate() {
   for (const name of await caches.keys()) {
-    if (name !== FILES && name !== PAGES && !name.startsWith(OWN)) await caches.delete(name);
+    const isKept = [FILES, PAGES, CHOSEN].includes(name) || name.startsWith(OWN);
+    if (!isKept) await caches.delete(name);
   }
   // The browser asks for the page while the worker is still starting.
   await self.registration.navigationPreload?.enable();
@@ -90,6 +94,9 @@ async function refreshPages(language) {
 
 async function keepPages(language) {
   const pages = await caches.open(PAGES);
+  for (const { url } of await chosenRequests()) {
+    if (languageOf(new URL(url)) === language) await keepChosen(new URL(url));
+  }
   // The offline page comes last: its age shows that all are there.
   for (const path of [...RELEASE.pages[language], RELEASE.offline[language]]) {
     const answer = await fetch(path, { credentials: "omit", cache: "no-store" });
@@ -101,6 +108,23 @@ async function keepPages(language) {
     if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
     await put(pages, path, answer);
   }
+}
+
+// Keep the page for the commune in the address, instead of the one for another.
+async function keepChosen(url) {
+  const commune = url.searchParams.get("xa");
+  const address = `${url.origin}${url.pathname}?xa=${encodeURIComponent(commune)}`;
+  const answer = await fetch(address, { credentials: "omit", cache: "no-store" });
+  if (!answer.ok && !GONE.has(answer.status)) return;
+  const chosen = await caches.open(CHOSEN);
+  await chosen.delete(address, { ignoreSearch: true, ignoreVary: true });
+  if (answer.ok && !answer.redirected) await put(chosen, address, answer);
+}
+
+async function keepNewlyChosen(url, language) {
+  if (!RELEASE.byCommune[language].includes(url.pathname) || !url.searchParams.get("xa")) return;
+  const kept = await copyOfChosen(url);
+  if (!kept || ageOf(kept) > DAY_MS) await keepChosen(url);
 }
 
 async function keepOwn(owner, url, answer) {
@@ -156,6 +180,7 @@ async function page(event, url) {
     if (owner && answer.ok) event.waitUntil(keepOwn(owner, url.href, answer.clone()));
     else if (answer.ok || GONE.has(answer.status)) event.waitUntil(dropOwn(url.href));
     event.waitUntil(refreshPages(language));
+    event.waitUntil(keepNewlyChosen(url, language).catch(() => {}));
     return answer;
   });
   // An answer that comes after the copy is still kept.
@@ -176,8 +201,25 @@ async function copyOf(url) {
   const owner = await ownerHere();
   const own = owner && (await find(OWN + owner, url.href));
   if (own && ageOf(own) < OWN_KEPT_MS) return marked(own);
-  const shared = await find(PAGES, url.pathname);
+  const shared = (await copyOfChosen(url)) ?? (await find(PAGES, url.pathname));
   return shared && marked(shared);
+}
+
+// Return the page for the chosen commune, unless the address names another.
+async function copyOfChosen(url) {
+  const [request] = await chosenRequests(url.pathname);
+  if (!request) return undefined;
+  const asked = url.searchParams.get("xa");
+  const isOther = asked && asked !== new URL(request.url).searchParams.get("xa");
+  return isOther ? undefined : find(CHOSEN, request.url);
+}
+
+// Return the requests of the pages that were chosen; with `path` those of one page.
+async function chosenRequests(path) {
+  // To open a store makes it.
+  if (!(await caches.has(CHOSEN))) return [];
+  const chosen = await caches.open(CHOSEN);
+  return chosen.keys(path, { ignoreSearch: true, ignoreVary: true });
 }
 
 async function copyOfOffline(language) {
