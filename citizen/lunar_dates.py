@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from django.utils.translation import gettext as _
-from lunar_vn import LunarDate, lunar_to_solar, solar_to_lunar
+from lunar_vn import SUPPORTED_YEAR_RANGE, LunarDate, lunar_to_solar, solar_to_lunar
 
 # "15/10/2026 âm lịch", "15/10/2026 ÂL", "1/6 nhuận/2025 âm lịch".
 TYPED = re.compile(
@@ -30,7 +30,12 @@ def read(found: re.Match[str]) -> date:
 
 
 def spoken(first: date, last: date) -> str:
-    """Return the days from `first` to `last` in words, as "14–15/10 âm lịch"."""
+    """Return the days from `first` to `last` in words, as "14–15/10 âm lịch".
+
+    Empty for days that no table knows: one mistyped year must not take a page away.
+    """
+    if first.year < SUPPORTED_YEAR_RANGE[0] or last.year > SUPPORTED_YEAR_RANGE[1]:
+        return ""
     start, end = solar_to_lunar(first), solar_to_lunar(last)
     if start == end:
         days = _written(start)

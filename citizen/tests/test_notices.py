@@ -1,6 +1,6 @@
 """Notices: order, area, time, what is left out, dangers on the page of the tiles, calendars."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from citizen import notice_board
 from citizen.models import Notice, Tile
 from citizen.tests.notices import make_notice, make_notices_source
 from citizen.tiles import TRAFFIC, WEATHER
+from paht.foundation.local_time import VIETNAM
 from province.models import AdminUnit
 
 pytestmark = pytest.mark.usefixtures("reference_data")
@@ -128,6 +129,18 @@ def test_many_notices_are_paged(client: Client) -> None:
 
     assert "Tin so 059" in first and "Tin so 060" not in first and "page=2" in first
     assert "Tin so 060" in second and "Tin so 059" not in second
+
+
+@pytest.mark.parametrize("year", [1899, 2101, 2206])
+def test_festival_beyond_the_lunar_tables_shows_its_solar_days_only(
+    client: Client, year: int
+) -> None:
+    start = datetime(year, 5, 1, tzinfo=VIETNAM)
+    make_notice(kind="festival", name="Le hoi", starts=start, hours=None)
+
+    page = page_of(client, ALL)
+
+    assert "Le hoi" in page and str(year) in page and "âm lịch" not in page
 
 
 def test_cancelled_notice_stays_and_says_so(client: Client) -> None:
