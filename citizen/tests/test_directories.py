@@ -176,10 +176,10 @@ def test_long_list_is_turned_page_by_page(
     monkeypatch.setattr(contact_section, "PER_PAGE", 2)
 
     first = client.get(PAGE, {"don-vi": large.code}).content.decode()
-    second = client.get(PAGE, {"don-vi": large.code, "page": "2"}).content.decode()
+    second = client.get(PAGE, {"don-vi": large.code, "trang_so": "2"}).content.decode()
 
     assert names(first) == ["Công an xã", "Trạm xá"] and 'rel="next"' in first
-    assert f'href="?don-vi={large.code}&amp;page=2"' in first
+    assert f'href="?don-vi={large.code}&amp;trang_so=2"' in first
     assert names(second) == ["Của huyện", "Của tỉnh"] and 'rel="next"' not in second
 
 

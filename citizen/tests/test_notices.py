@@ -125,10 +125,16 @@ def test_many_notices_are_paged(client: Client) -> None:
     for at in range(notice_board.PER_PAGE + 1):
         make_notice(source, name=f"Tin so {at:03}", starts=timedelta(hours=at + 1))
 
-    first, second = page_of(client, POWER), page_of(client, POWER, page="2")
+    first, second = page_of(client, POWER), page_of(client, POWER, trang_tin="2")
 
-    assert "Tin so 059" in first and "Tin so 060" not in first and "page=2" in first
+    assert "Tin so 059" in first and "Tin so 060" not in first and "trang_tin=2" in first
     assert "Tin so 060" in second and "Tin so 059" not in second
+
+
+def test_danger_stays_on_the_page_when_another_list_is_turned(client: Client) -> None:
+    make_notice(make_notices_source(WEATHER), name="Nguy hiem", level=3)
+
+    assert "Nguy hiem" in page_of(client, f"{TILES}{WEATHER}/", page="2", trang_so="2")
 
 
 @pytest.mark.parametrize("year", [1899, 2101, 2206])

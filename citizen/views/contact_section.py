@@ -6,10 +6,11 @@ from django.http import HttpRequest
 
 from citizen import communes, directories
 from citizen.models import Contact
-from citizen.views.sections import Section, page_number
+from citizen.views.sections import Section, page_number, turning
 from paht.foundation import text
 
 PER_PAGE = 50
+PAGE = "trang_so"
 
 
 def contact_section(request: HttpRequest, tile: str) -> Section | None:
@@ -35,7 +36,7 @@ def contacts(request: HttpRequest, tile: str) -> dict[str, Any]:
         shown = directories.of_unit(shown, unit)
     elif not directory.is_small:
         shown = directories.whole_province(shown)
-    page = page_number(request)
+    page = page_number(request, PAGE)
     start = (page - 1) * PER_PAGE
     is_whole = directory.is_small and not words and not unit
     found = list(shown if is_whole else shown[start : start + PER_PAGE + 1])
@@ -50,6 +51,5 @@ def contacts(request: HttpRequest, tile: str) -> dict[str, Any]:
         "groups": directories.by_unit(found[:PER_PAGE] if has_more else found),
         "units": [] if directory.is_small or words else directory.below(unit),
         "is_small": directory.is_small,
-        "next_page": page + 1 if has_more else None,
-        "before": 0 if is_whole else page - 1,
+        "turning": turning(request, PAGE, 1 if is_whole else page, has_more=has_more),
     }

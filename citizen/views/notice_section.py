@@ -15,7 +15,10 @@ from citizen.models import Notice
 from citizen.models.notices import NoticeQuerySet
 from citizen.spoken_times import days, period
 from citizen.tiles import PAGES, POWER_CUTS
-from citizen.views.sections import Section, page_number
+from citizen.views.sections import Section, page_number, turning
+
+# The list of places on the same tile has `page`.
+PAGE = "trang_tin"
 
 
 def notice_section(request: HttpRequest, tile: str) -> Section | None:
@@ -28,7 +31,7 @@ def section(request: HttpRequest, notices: NoticeQuerySet, tile: str = "") -> Se
     commune = communes.by_code().get(request.GET.get("xa", ""))
     when = request.GET.get("khi", "")
     found = notices.of_commune(commune) if commune else notices
-    page = page_number(request)
+    page = page_number(request, PAGE)
     board = notice_board.board(found, now=now, within=notice_board.SPANS.get(when), page=page)
     speak(board.notices, now)
     context: dict[str, Any] = {
@@ -45,8 +48,7 @@ def section(request: HttpRequest, notices: NoticeQuerySet, tile: str = "") -> Se
             else _("Chưa có thông báo nào cho nơi này")
         ),
         "points": points(board.notices),
-        "next_page": page + 1 if board.has_more else None,
-        "before": page - 1,
+        "turning": turning(request, PAGE, page, has_more=board.has_more),
     }
     return Section(
         "citizen/sections/notices.html", context, styles=("notices.css",), script="notices.js"

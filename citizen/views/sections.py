@@ -19,8 +19,29 @@ class Section(NamedTuple):
     script: str = ""
 
 
-def page_number(request: HttpRequest) -> int:
-    """Return `?page=`, or the first page for anything but a number."""
-    typed = request.GET.get("page", "")
+class Turning(NamedTuple):
+    """The queries of the page before and of the page after; "" where there is none."""
+
+    before: str
+    after: str
+
+
+def turning(request: HttpRequest, name: str, page: int, *, has_more: bool) -> Turning:
+    """Return how to turn the pages of one list; the other lists of the tile stay where they are.
+
+    `name` is the parameter of this list alone.
+    """
+
+    def query(number: int) -> str:
+        asked = request.GET.copy()
+        asked[name] = str(number)
+        return f"?{asked.urlencode()}"
+
+    return Turning(query(page - 1) if page > 1 else "", query(page + 1) if has_more else "")
+
+
+def page_number(request: HttpRequest, name: str) -> int:
+    """Return the page that parameter `name` asks for; the first one for anything but a number."""
+    typed = request.GET.get(name, "")
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= 3
     return min(max(int(typed), 1), _LAST_PAGE) if is_number else 1
