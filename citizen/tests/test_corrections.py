@@ -133,6 +133,8 @@ def test_network_that_floods_is_stopped(
 
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert answers[-1]["Retry-After"] == "3600" and Correction.objects.count() == 2
+    # The words stay in the form, to be sent later.
+    assert ">\nc</textarea>" in answers[-1].content.decode()
 
 
 def test_owner_settles_a_correction_with_a_reason_once(client: Client, keeper: User) -> None:

@@ -13,6 +13,9 @@ from citizen.views.pages import open_any
 from paht.foundation.throttle import client_network, over_limit
 
 PER_HOUR, HOUR = 10, 3600
+TOO_MANY = _(
+    "Có quá nhiều lời báo từ mạng này. Xin gửi lại sau một giờ; lời đã viết vẫn còn ở dưới."
+)
 
 
 class CorrectionForm(forms.Form):
@@ -36,17 +39,18 @@ def correct(request: HttpRequest) -> HttpResponse:
     page = open_any(source.tile)
     line = _line(source, request.GET.get("dong", ""))
     form = CorrectionForm(request.POST if request.method == "POST" else None)
+    is_over = False
     if form.is_valid():
-        if over_limit("correction", client_network(request), limit=PER_HOUR, seconds=HOUR):
-            response = render(request, "429.html", {"retry_minutes": HOUR // 60}, status=429)
-            response["Retry-After"] = str(HOUR)
-            return response
-        try:
-            corrections.take(source, line, form.cleaned_data["text"])
-        except corrections.Refused as refusal:
-            form.add_error(None, refusal.message)
+        is_over = over_limit("correction", client_network(request), limit=PER_HOUR, seconds=HOUR)
+        if is_over:
+            form.add_error(None, TOO_MANY)
         else:
-            return redirect(f"{request.path}?nguon={source.pk}&da-nhan=1")
+            try:
+                corrections.take(source, line, form.cleaned_data["text"])
+            except corrections.Refused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                return redirect(f"{request.path}?nguon={source.pk}&da-nhan=1")
     context = {
         "page": page,
         "source": source,
@@ -54,7 +58,11 @@ def correct(request: HttpRequest) -> HttpResponse:
         "form": form,
         "is_taken": "da-nhan" in request.GET,
     }
-    return render(request, "citizen/correct.html", context, status=422 if form.errors else 200)
+    status = 429 if is_over else 422 if form.errors else 200
+    response = render(request, "citizen/correct.html", context, status=status)
+    if is_over:
+        response["Retry-After"] = str(HOUR)
+    return response
 
 
 def _source(number: str) -> Source:
