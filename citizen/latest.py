@@ -14,21 +14,20 @@ from django.db import connection
 from citizen.models import Series
 from paht.foundation.local_time import local
 
-# So many figures make the small line beside a series.
+# So many of the newest figures tell how often a series gets one.
 RECENT = 24
 _DAY = timedelta(days=1)
 # A series that missed so many of its usual intervals is old.
 _MISSED = 3
 
 _QUERY = """
-SELECT series.id, past.ats, past.amounts, past.first_at, past.number, past.line,
+SELECT series.id, past.ats, past.amounts, past.first_at, past.number,
        ahead.at, ahead.value, today.number, today.high_at, today.high, today.low_at, today.low
 FROM unnest(%(keys)s::bigint[]) AS series (id)
 LEFT JOIN LATERAL (
     SELECT (array_agg(at ORDER BY at DESC))[1:2] AS ats,
            (array_agg(value ORDER BY at DESC))[1:2] AS amounts,
-           min(at) AS first_at, count(*) AS number,
-           array_agg(value::float8 ORDER BY at) AS line
+           min(at) AS first_at, count(*) AS number
     FROM (
         SELECT at, value FROM citizen_figure
         WHERE series_id = series.id AND at <= %(now)s ORDER BY at DESC LIMIT %(recent)s
@@ -67,8 +66,6 @@ class Latest(NamedTuple):
     low: Reading | None = None
     # The usual time between two figures; None with a single figure.
     interval: timedelta | None = None
-    # The newest values in the order of time.
-    line: tuple[float, ...] = ()
 
     def is_old(self, now: datetime, *, fresh_days: int) -> bool:
         """Return whether figures are missing: by the source's rule or by the series' own rhythm."""
@@ -108,7 +105,6 @@ def _latest(
     amounts: list[Decimal],
     first_at: datetime,
     number: int,
-    line: list[float],
     ahead_at: datetime | None,
     ahead: Decimal,
     number_today: int,
@@ -126,5 +122,4 @@ def _latest(
         high=Reading(high_at, high) if is_range else None,
         low=Reading(low_at, low) if is_range else None,
         interval=interval(first_at, past[0].at, number) if past else None,
-        line=tuple(line or ()),
     )

@@ -16,7 +16,6 @@ from paht.foundation.local_time import local
 # The width of paths is stretched to that of the page.
 WIDTH, TOP, HEIGHT = 1000, 34, 200
 BOTTOM = TOP + HEIGHT
-SPARK_WIDTH, SPARK_HEIGHT = 96, 24
 # More points than a screen has columns draw the same line.
 MOST_POINTS = 480
 _LEVELS, _MOMENTS = 4, 4
@@ -45,7 +44,7 @@ class Mark(NamedTuple):
 
 
 class Level(NamedTuple):
-    """A line across the drawing at a value; its text stands above it."""
+    """A line across the drawing, `down` pixels from the top; its value is written above it."""
 
     down: str
     value: float
@@ -93,21 +92,6 @@ def draw(measured: Sequence[Point], forecast: Sequence[Point] = ()) -> Plot | No
     )
 
 
-def spark(values: Sequence[float]) -> str:
-    """Return the path of a small line without axes; "" for fewer than two values."""
-    if len(values) < 2:
-        return ""
-    low, high = min(values), max(values)
-    size = (high - low) or 1.0
-    inner = SPARK_HEIGHT - 4
-    pieces = (
-        f"{at * SPARK_WIDTH / (len(values) - 1):.1f} "
-        f"{2 + inner * (1 - (value - low) / size) if high > low else SPARK_HEIGHT / 2:.1f}"
-        for at, value in enumerate(values)
-    )
-    return "M" + "L".join(pieces)
-
-
 class _Scale:
     def __init__(self, points: Sequence[Point]) -> None:
         self._start, self._span = points[0].at, points[-1].at - points[0].at
@@ -128,7 +112,7 @@ class _Scale:
             yield f"{'M' if is_start else 'L'}{place}"
             ends = number + 1 == len(points) or points[number + 1].at - point.at > self._hole
             if is_start and ends:
-                # A round cap draws a dot for a point that stands alone.
+                # A lone point has no line; one of length 0 shows as a dot.
                 yield "h0"
             before = point.at
 

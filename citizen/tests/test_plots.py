@@ -112,12 +112,6 @@ def test_very_many_figures_keep_their_ends_and_a_short_path() -> None:
     assert {float(plot.high.down), float(plot.low.down)} <= {y for _x, y in shown}
 
 
-def test_small_line_fits_its_box() -> None:
-    assert plots.spark([1]) == ""
-    assert places(plots.spark([1, 3, 2])) == [(0, 22), (48, 2), (96, 12)]
-    assert places(plots.spark([7, 7])) == [(0, 12), (96, 12)]
-
-
 @given(
     st.lists(
         st.tuples(
