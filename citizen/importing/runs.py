@@ -41,7 +41,7 @@ STEP = 250  # lines between two heartbeats
 TASK = "citizen.tasks.import_files"
 
 Status = ImportRun.Status
-# Tells whether the person may still change the lines of the source.
+# A function that says whether the person may still change the lines of the source.
 Allowed = Callable[[User, Source], bool]
 
 

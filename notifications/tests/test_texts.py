@@ -50,7 +50,6 @@ UNTITLED = {
 # Tells of many reports.
 LISTS = {
     *(Template.STAFF_MANY_URGENT, Template.STAFF_DIGEST, Template.FOLLOW_DIGEST),
-    # Tells of no report.
     Template.NOTICE_NEWS,
 }
 REPORT = [template for template in Template if template not in ACCOUNT | LISTS]

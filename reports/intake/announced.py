@@ -21,7 +21,7 @@ class Announced:
 
     @property
     def key(self) -> str:
-        """Return what tells these notices, in their present form, from others."""
+        """Return a key of these notices; it changes when one of them becomes news again."""
         return "-".join(f"{one.pk}.{one.sequence}" for one in self.notices)
 
 

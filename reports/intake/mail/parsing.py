@@ -109,7 +109,7 @@ def _parsed(raw: bytes) -> ParsedMail:
     subject = parts.header(message, "subject")
     codes = report_codes.PATTERN.findall(subject)
     references = _references(message)
-    # Outlook forwards as it quotes. Whoever forwards our own message answers it.
+    # In Outlook's form a forward looks like an answer. A forward of our own message is an answer.
     is_answer = bool(codes) or any(one.lower().startswith(_OWN_ID) for one in references)
     is_forwarded = bool(_FORWARD_PREFIX.match(subject)) and not is_answer
     body, files, refused = _contents(message, is_forwarded=is_forwarded)

@@ -173,7 +173,7 @@ def _asks_for_html(notice: str, page: str) -> bool:
 
 
 def _says_more(one: str, other: str) -> bool:
-    """Return whether `one` has words that the other lacks, or tells of danger alone."""
+    """Return whether `one` has words that the other lacks, or alone tells of danger."""
     if "".join(text.fold(one).split()) in "".join(text.fold(other).split()):
         return False
     known = set(text.fold(other).split())

@@ -82,7 +82,8 @@ _ARMOUR_LINES = re.compile(
     r"\A(?:\n[> \t]*(?:[A-Za-z0-9+/=]{20,}|=[A-Za-z0-9+/]{4}"
     r"|(?:Version|Comment|Charset|Hash): [^\n]*)?(?=\n|\Z))*"
 )
-# Of our own answer to a text about danger to life; whoever quotes or forwards it gives no alarm.
+# The warning in our answer to a text about danger to life. A message that quotes or forwards it
+# must give no alarm.
 _OUR_WARNING = re.compile(
     r"[\s>]+".join(
         "Nếu đang có nguy hiểm đến tính mạng, xin gọi ngay 113 .công an., 114 .chữa cháy, cứu nạn, "
