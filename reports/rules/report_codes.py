@@ -5,7 +5,7 @@ import unicodedata
 
 _DAY = r"(?:0[1-9]|1[0-2]){gap}(?:0[1-9]|[12]\d|3[01])"
 PATTERN = re.compile(rf"(?<!\d)(20\d{{2}}{_DAY.format(gap='')}\d{{4,6}})(?!\d)")
-_GAP = r"[ .,_/\u00a0\u2010-\u2015-]{0,2}"
+_GAP = r"[ .,_/\n\u00a0\u2010-\u2015-]{0,2}"
 _LOOSE = re.compile(rf"(?<!\d)(20\d{{2}}{_GAP}{_DAY.format(gap=_GAP)}(?:{_GAP}\d){{4,6}})(?!\d)")
 # A text with more of them is a list; each costs a look-up.
 MOST = 200

@@ -23,6 +23,7 @@ _ANSWER_PREFIX = re.compile(r"(?i)^(?:(?:re|fw|fwd|tr|trả lời|chuyển tiế
 _FORWARD_PREFIX = re.compile(r"(?i)^(?:fw|fwd|chuyển tiếp)\s*(?:\[\d+\])?\s*:")
 # Ids of our own messages begin so (`reply_marks`).
 _OWN_ID = "paht-"
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 # Pictures below this size within the text are logos and counters of readers.
 _LEAST_INLINE_BYTES = 1000
 _NO_REPLY = re.compile(
@@ -72,6 +73,7 @@ class ParsedMail:
     text: str = field(repr=False)
     signature: str = field(repr=False)
     whole_text: str = field(repr=False)  # with quotations and signature
+    codes_in_text: tuple[str, ...]  # of reports, also in quotations
     files: tuple[MailFile, ...]
     # Names of files that are never taken, each with the reason's key in `refusals.REASONS`.
     refused: tuple[tuple[str, str], ...] = field(repr=False)
@@ -112,7 +114,7 @@ def _parsed(raw: bytes) -> ParsedMail:
     # In Outlook's form a forward looks like an answer. A forward of our own message is an answer.
     is_answer = bool(codes) or any(one.lower().startswith(_OWN_ID) for one in references)
     is_forwarded = bool(_FORWARD_PREFIX.match(subject)) and not is_answer
-    body, files, refused = _contents(message, is_forwarded=is_forwarded)
+    body, files, refused, codes_in_text = _contents(message, is_forwarded=is_forwarded)
     body = words.without_our_warning(body)
     said, signature = words.own_words(body, is_forwarded=is_forwarded)
     name, sender = _only_address(parts.headers(message, "from"))
@@ -128,6 +130,7 @@ def _parsed(raw: bytes) -> ParsedMail:
         text=said,
         signature=signature,
         whole_text=text.clean(body[: words.MOST_CHARACTERS], multiline=True),
+        codes_in_text=tuple(codes_in_text),
         files=tuple(files),
         refused=tuple(refused),
         is_auto_reply=_is_auto_reply(message),
@@ -150,8 +153,9 @@ def is_no_reply(address: str) -> bool:
 
 def _contents(
     message: Message, *, is_forwarded: bool
-) -> tuple[str, list[MailFile], list[tuple[str, str]]]:
+) -> tuple[str, list[MailFile], list[tuple[str, str]], list[str]]:
     said: list[str] = []
+    codes: list[str] = []
     files: list[MailFile] = []
     refused: list[tuple[str, str]] = []
     invited: list[str] = []
@@ -161,6 +165,8 @@ def _contents(
         kind = parts.kind(part)
         if parts.is_text(part):
             said.append(_written(part, kind, is_forwarded=is_forwarded))
+            # HTML loses its quotations here.
+            codes += report_codes.find(_TAG.sub("", parts.words_of(part)[: words.LONGEST_HTML]))
         elif kind in _TNEF or parts.file_name(part).casefold() == "winmail.dat":
             refused.append((parts.file_name(part) or "winmail.dat", "winmail"))
         elif _is_encrypted(part, kind):
@@ -180,7 +186,7 @@ def _contents(
         refused.append(("S/MIME, PGP", "encrypted"))
     if has_calendar and not (body or files or refused):
         refused.append(("invite.ics", "calendar"))
-    return body, files, refused
+    return body, files, refused, codes
 
 
 def _leaves(message: Message, said: list[str], refused: list[tuple[str, str]]) -> Iterator[Message]:

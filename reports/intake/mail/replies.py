@@ -76,8 +76,11 @@ def _pending_of(message: Message | None) -> PendingReport | None:
 
 
 def codes(mail: ParsedMail) -> set[str]:
-    """Return the codes of all reports that the message answers or names; proves no sender."""
-    found = {*report_codes.find(mail.subject)}
+    """Return the codes of all reports that the message answers, names or quotes; proves no sender.
+
+    A quotation tells what a message answers where a program wrote a subject and ids of its own.
+    """
+    found = {*report_codes.find(mail.subject), *mail.codes_in_text}
     for mark in (*_own_addresses(mail), *mail.references):
         answered = reply_marks.find(mark)
         if answered is None:

@@ -15,7 +15,7 @@ from reports.rules.danger import endangers_life
 
 # Far more than a report may have; the rest of a larger body is not read.
 MOST_CHARACTERS = 200_000
-_LONGEST_HTML = 1_000_000
+LONGEST_HTML = 1_000_000
 _MOST_SIGNATURE_LINES = 8
 _LONGEST_SIGNATURE_LINE = 90
 _HEADING_LINES = 16
@@ -106,7 +106,7 @@ def from_html(source: str, *, is_forwarded: bool = False) -> str:
 
     All is returned of a message that forwards another, or if nothing else is left.
     """
-    source = _CONTROLS.sub(" ", source[:_LONGEST_HTML])
+    source = _CONTROLS.sub(" ", source[:LONGEST_HTML])
     if not source.strip():
         return ""
     own = "" if is_forwarded else _text_of(source, without=f"{_UNSEEN}|{_QUOTED}")

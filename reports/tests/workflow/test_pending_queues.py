@@ -17,7 +17,7 @@ from reports.intake.mail import processing, receiving
 from reports.models import ConfidentialReader, IncomingMail, PendingReport, Report
 from reports.rules.states import Role, State
 from reports.tests.factories import EMAIL, make_confidential, make_report, make_staff
-from reports.tests.intake.mail.messages import plain, whole
+from reports.tests.intake.mail.messages import part, plain, whole
 from reports.tests.pendings import page_of, receive
 
 WORDS = "Số tiền là năm triệu, người ngồi quầy số 3 đeo kính."
@@ -149,7 +149,7 @@ class TestAnswers:
         assert said[0] and said[0] == said[1] == said[2]
 
 
-@pytest.mark.parametrize("form", ["{0}", "({0})", "{1} {2} {3}", "{1}-{2}.{3}"])
+@pytest.mark.parametrize("form", ["{0}", "({0})", "{1} {2} {3}", "{1}-{2}.{3}", "{1}{2}\n{3}"])
 def test_code_anywhere_in_the_words_counts(form: str) -> None:
     code = report().code
     told = form.format(code, code[:4], code[4:8], code[8:])
@@ -157,6 +157,20 @@ def test_code_anywhere_in_the_words_counts(form: str) -> None:
     row = receive(content=f"Về việc {told}: {WORDS}")
 
     assert row.inspectorate_only and not reads(accused(), row)
+
+
+QUOTING = ["{words}\r\n\r\nNgay 3/12/2026 paht@soctrang.gov.vn da viet:\r\n> Ma: {code}\r\n"]
+QUOTING.append("<p>{words}</p><div class=gmail_quote>Ngày 3/12 đã viết: <b>Mã</b> {code}</div>")
+
+
+@pytest.mark.parametrize("form", QUOTING)
+def test_code_in_a_quotation_counts_where_subject_and_ids_are_new(form: str) -> None:
+    said = form.format(words=WORDS, code=report().code)
+    raw = whole(part(said, "text/html" if "<p>" in said else "text/plain"), subject="Bo sung")
+
+    row = take(raw)
+
+    assert row.inspectorate_only and not reads(accused(), row) and reads(inspector(), row)
 
 
 @pytest.mark.parametrize("was", [False, True])
