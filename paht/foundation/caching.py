@@ -4,6 +4,7 @@
 |---|---|---|---|
 | `shared_value` | figures, in Valkey | all processes | |
 | `process_value` | lists and markup, in memory | one process | 0.7 µs a read |
+| `derived_value` | what follows from facts that seldom change | one process | see `accusations` |
 | `page_value` | what several parts of a page read | one page (`one_page`) | one query less each |
 | `set_foreign_keys` | nothing: attaches kept objects to rows | display only | see below |
 
@@ -59,6 +60,20 @@ def process_value(key: Hashable, seconds: float, compute: Callable[[], Value]) -
         value = compute()
         _process_values[key] = (now + seconds, value)
     return value  # type: ignore[no-any-return]
+
+
+_derived_values: dict[str, tuple[Hashable, Any]] = {}
+
+
+def derived_value(key: str, facts: Hashable, derive: Callable[[], Value]) -> Value:
+    """Return the value of `derive` from this process's memory, derived anew when `facts` differ.
+
+    `facts` hold all that the value follows from. All callers share it, so nobody may change it.
+    """
+    kept = _derived_values.get(key)
+    if kept is None or kept[0] != facts:
+        kept = _derived_values[key] = (facts, derive())
+    return kept[1]
 
 
 def forget_process_value(key: Hashable) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from paht.foundation.caching import process_value
+from paht.foundation.caching import derived_value, process_value
 from paht.foundation.history import change_model
 from province import directory
 from province.models import Agency
@@ -78,9 +78,19 @@ def _book() -> Book:
 
 
 def _read_book() -> Book:
-    known = Agency.objects.exclude(code=settings.INSPECTORATE)
+    """Return the book of today's names; making it costs 60 ms of CPU, reading the names 2."""
+    known = list(Agency.objects.exclude(code=settings.INSPECTORATE))
+    units = directory.units()
+    changes = change_model(Agency).objects.filter(pgh_obj__in=[one.pk for one in known])
+    earlier = [*changes.values_list("pgh_obj", "name", "short_name").distinct()]
     former = defaultdict[int, list[str]](list)
-    changes = change_model(Agency).objects.filter(pgh_obj__in=known)
-    for key, *names in changes.values_list("pgh_obj", "name", "short_name").distinct():
+    for key, *names in earlier:
         former[key] += names
-    return Book(known, directory.units().values(), former=former)
+    facts = (
+        tuple((one.pk, one.kind, one.unit_id, one.name, one.short_name) for one in known),
+        tuple(
+            (one.pk, one.level, one.parent_id, one.successor_id, one.name) for one in units.values()
+        ),
+        frozenset(earlier),
+    )
+    return derived_value("agency-names", facts, lambda: Book(known, units.values(), former=former))

@@ -2,7 +2,7 @@
 
 from pytest_django.fixtures import Settings
 
-from paht.foundation.caching import clear, process_value, shared_value
+from paht.foundation.caching import clear, derived_value, process_value, shared_value
 
 
 def test_shared_value_is_computed_once_until_it_expires() -> None:
@@ -46,3 +46,14 @@ def test_process_value_is_computed_again_after_clear() -> None:
     clear()
 
     assert process_value("m4", 60, lambda: "new") == "new"
+
+
+def test_derived_value_is_computed_again_when_its_facts_differ() -> None:
+    asked = []
+
+    answers = [
+        derived_value("d1", facts, lambda: asked.append(1) or len(asked))
+        for facts in ("a", "a", "b", "a")
+    ]
+
+    assert answers == [1, 1, 2, 3]

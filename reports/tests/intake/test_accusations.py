@@ -8,9 +8,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from paht.foundation import caching
+from province.models import AdminUnit, Agency
 from reports import intake, workflow
 from reports.casework import confidential_readers
-from reports.intake import pending, preview
+from reports.intake import accusations, pending, preview
 from reports.intake.channels import hotline
 from reports.models import PendingReport, Report
 from reports.rules.states import Role, State
@@ -282,3 +284,27 @@ class TestDirectChannels:
         assert not report.confidential and report.state == State.RECEIVED
         dispatcher = make_staff(Role.DISPATCHER, agency="TT-IOC")
         assert Report.objects.for_staff(dispatcher).filter(pk=report.pk).exists()
+
+
+class TestNamesThatChange:
+    """The book of names is made anew when a name or a place changes."""
+
+    def test_new_name_of_an_agency_is_found(self) -> None:
+        agency = Agency.objects.get(code="UBND-943")
+        said = "Ban Chợ nổi Ngã Năm lấy tiền của tôi."
+        assert agency.pk not in accusations.named("", said)
+
+        Agency.objects.filter(pk=agency.pk).update(name="Ban Chợ nổi Ngã Năm")
+        caching.clear()
+
+        assert accusations.named("", said) == [agency.pk]
+
+    def test_new_name_of_a_unit_is_found(self) -> None:
+        agency = Agency.objects.get(code="UBND-943")
+        said = "Chủ tịch huyện Bông Sen lấy tiền của tôi."
+        assert accusations.named("", said) != [agency.pk]
+
+        AdminUnit.objects.filter(pk=agency.unit_id).update(name="Bông Sen")
+        caching.clear()
+
+        assert accusations.named("", said) == [agency.pk]
