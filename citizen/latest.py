@@ -22,7 +22,9 @@ _MISSED = 3
 
 _QUERY = """
 SELECT series.id, past.ats, past.amounts, past.first_at, past.number,
-       ahead.at, ahead.value, today.number, today.high_at, today.high, today.low_at, today.low
+       passed.at, passed.value, passed.first_at, passed.number, ahead.at, ahead.value,
+       today.number, today.high_at, today.high, today.high_is_forecast,
+       today.low_at, today.low, today.low_is_forecast
 FROM unnest(%(keys)s::bigint[]) AS series (id)
 LEFT JOIN LATERAL (
     SELECT (array_agg(at ORDER BY at DESC))[1:2] AS ats,
@@ -30,9 +32,19 @@ LEFT JOIN LATERAL (
            min(at) AS first_at, count(*) AS number
     FROM (
         SELECT at, value FROM citizen_figure
-        WHERE series_id = series.id AND at <= %(now)s ORDER BY at DESC LIMIT %(recent)s
+        WHERE series_id = series.id AND NOT is_forecast AND at <= %(now)s
+        ORDER BY at DESC LIMIT %(recent)s
     ) AS newest
 ) AS past ON true
+LEFT JOIN LATERAL (
+    SELECT max(at) AS at, (array_agg(value ORDER BY at DESC))[1] AS value,
+           min(at) AS first_at, count(*) AS number
+    FROM (
+        SELECT at, value FROM citizen_figure
+        WHERE past.number = 0 AND series_id = series.id AND is_forecast AND at <= %(now)s
+        ORDER BY at DESC LIMIT %(recent)s
+    ) AS newest
+) AS passed ON true
 LEFT JOIN LATERAL (
     SELECT at, value FROM citizen_figure
     WHERE series_id = series.id AND at > %(now)s ORDER BY at LIMIT 1
@@ -40,9 +52,14 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT count(*) AS number, max(value) AS high, min(value) AS low,
            (array_agg(at ORDER BY value DESC, at))[1] AS high_at,
-           (array_agg(at ORDER BY value, at))[1] AS low_at
-    FROM citizen_figure
-    WHERE series_id = series.id AND at >= %(midnight)s AND at < %(tomorrow)s
+           (array_agg(at ORDER BY value, at))[1] AS low_at,
+           (array_agg(is_guess ORDER BY value DESC, at))[1] AS high_is_forecast,
+           (array_agg(is_guess ORDER BY value, at))[1] AS low_is_forecast
+    FROM (
+        SELECT at, value, is_forecast OR at > %(now)s AS is_guess FROM citizen_figure
+        WHERE series_id = series.id AND at >= %(midnight)s AND at < %(tomorrow)s
+    ) AS of_day
+    WHERE NOT is_guess OR at > coalesce(past.ats[1], '-infinity')
 ) AS today ON true
 """
 
@@ -52,13 +69,19 @@ class Reading(NamedTuple):
 
     at: datetime
     value: Decimal
+    is_forecast: bool = False
 
 
 class Latest(NamedTuple):
-    """The newest figures of one series. A figure later than now is a forecast, kept apart."""
+    """The newest figures of one series, forecasts kept apart.
+
+    A forecast stays one when its time has passed; a later measurement makes it of no interest.
+    """
 
     latest: Reading | None = None
     previous: Reading | None = None
+    # The newest forecast whose time has passed, of a series that nobody measures.
+    passed: Reading | None = None
     # The next forecast.
     ahead: Reading | None = None
     # The highest and lowest figure of today, forecasts included; None with a single figure.
@@ -69,9 +92,10 @@ class Latest(NamedTuple):
 
     def is_old(self, now: datetime, *, fresh_days: int) -> bool:
         """Return whether figures are missing: by the source's rule or by the series' own rhythm."""
-        if self.latest is None:
+        newest = self.latest or (None if self.ahead else self.passed)
+        if newest is None:
             return False
-        age = now - self.latest.at
+        age = now - newest.at
         if age > timedelta(days=fresh_days):
             return True
         return self.interval is not None and age > _MISSED * self.interval + _DAY
@@ -105,21 +129,33 @@ def _latest(
     amounts: list[Decimal],
     first_at: datetime,
     number: int,
+    passed_at: datetime | None,
+    passed: Decimal,
+    passed_first: datetime,
+    passed_number: int,
     ahead_at: datetime | None,
     ahead: Decimal,
     number_today: int,
     high_at: datetime,
     high: Decimal,
+    high_is_forecast: bool,
     low_at: datetime,
     low: Decimal,
+    low_is_forecast: bool,
 ) -> Latest:
     past = [Reading(at, value) for at, value in zip(ats or (), amounts or (), strict=True)]
     is_range = number_today > 1 and high != low
+    rhythm = None
+    if past:
+        rhythm = interval(first_at, past[0].at, number)
+    elif passed_at:
+        rhythm = interval(passed_first, passed_at, passed_number)
     return Latest(
         latest=past[0] if past else None,
         previous=past[1] if len(past) > 1 else None,
-        ahead=Reading(ahead_at, ahead) if ahead_at else None,
-        high=Reading(high_at, high) if is_range else None,
-        low=Reading(low_at, low) if is_range else None,
-        interval=interval(first_at, past[0].at, number) if past else None,
+        passed=Reading(passed_at, passed, is_forecast=True) if passed_at else None,
+        ahead=Reading(ahead_at, ahead, is_forecast=True) if ahead_at else None,
+        high=Reading(high_at, high, high_is_forecast) if is_range else None,
+        low=Reading(low_at, low, low_is_forecast) if is_range else None,
+        interval=rhythm,
     )

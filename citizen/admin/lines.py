@@ -163,8 +163,8 @@ class SeriesAdmin(LineAdmin):
 class FigureAdmin(CarefulList):
     """The figures of the series that the person keeps; a search finds those of one series."""
 
-    list_display = ("series", "at", "value")
-    list_filter: ClassVar[tuple[str, ...]] = ("series__source__tile",)
+    list_display = ("series", "at", "value", "is_forecast")
+    list_filter: ClassVar[tuple[str, ...]] = ("series__source__tile", "is_forecast")
     list_select_related = ("series",)
     list_per_page = 50
     show_full_result_count = False

@@ -4,20 +4,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citizen.importing.base import BATCH, NAMES, FileReader, reasons
 from citizen.importing.numbers import DecimalReader
 from citizen.importing.outcomes import Change, Outcome, Plan
-from citizen.importing.widgets import UnitWidget, read_moment
+from citizen.importing.widgets import UnitWidget, YesNoWidget, read_moment
 from citizen.models import Figure, Series
 from paht.foundation.local_time import moment_text
 
-_MOMENT, _VALUE = "Ngày giờ", "Giá trị"
+_VALUE, _FORECAST = "Giá trị", "Dự báo"
 _OF_SERIES = ("name", "name_en", "name_km", "group", "measure", "unit_id")
 
 
@@ -33,6 +34,14 @@ class _Seen:
     places: int = 0
 
 
+class _Said(NamedTuple):
+    """What a line says of a moment; `is_forecast` is None where it leaves this open."""
+
+    line: int
+    value: Decimal
+    is_forecast: bool | None
+
+
 class FigureReader(FileReader):
     """The figures of one source. A new code makes a series; a known one may leave its name out."""
 
@@ -44,6 +53,7 @@ class FigureReader(FileReader):
         "Ngày": "at",
         "Giờ": "time",
         _VALUE: "value",
+        _FORECAST: "is_forecast",
     }
     needed = ("code", "at", "value")
 
@@ -68,7 +78,7 @@ class FigureReader(FileReader):
                 batch_size=BATCH,
                 update_conflicts=True,
                 unique_fields=("series", "at"),
-                update_fields=("value",),
+                update_fields=("value", "is_forecast"),
             )
 
     @staticmethod
@@ -99,11 +109,13 @@ class _Reading:
             "code": "Mã",
         }
         self._units = UnitWidget()
+        self._yes_no = YesNoWidget()
+        self._now = timezone.now()
         self._numbers = DecimalReader(cells.get("value", "") for _line, cells in found)
         self._known = {s.code: s for s in Series.objects.filter(source=self._source)}
         self._seen: dict[str, _Seen] = {}
-        # Series → moment → (line, value, name of the change).
-        self._values: dict[str, dict[datetime, tuple[int, Decimal]]] = defaultdict(dict)
+        # Code → moment → what the line says.
+        self._values: dict[str, dict[datetime, _Said]] = defaultdict(dict)
         self._outcome = Outcome()
 
     def take(self, line: int, cells: dict[str, str]) -> None:
@@ -118,13 +130,20 @@ class _Reading:
             value = self._numbers.read(cells["value"])
         except ValueError as error:
             problems["value"] = [str(error)]
+        forecast = None
+        try:
+            if typed := cells.get("is_forecast"):
+                forecast = self._yes_no.clean(typed)
+        except ValueError as error:
+            problems["is_forecast"] = [str(error)]
         seen = self._series(line, cells, problems)
         if seen and moment is not None and value is not None:
             exponent = value.as_tuple().exponent
             seen.places = max(seen.places, -exponent if isinstance(exponent, int) else 0)
-            first, _value = self._values[cells["code"]].setdefault(moment, (line, value))
-            if first != line:
-                words = _("Cùng mã và cùng lúc với dòng %(line)d.") % {"line": first}
+            said = _Said(line, value, forecast)
+            first = self._values[cells["code"]].setdefault(moment, said)
+            if first.line != line:
+                words = _("Cùng mã và cùng lúc với dòng %(line)d.") % {"line": first.line}
                 problems["at"] = [words]
         if problems:
             self._outcome.refuse(line, reasons(ValidationError(problems), self._headings))
@@ -139,27 +158,55 @@ class _Reading:
             series_values = self._changed_series(seen)
             if seen.is_new or series_values:
                 plan.rows.append(seen.series)
-            for at, (line, value) in values.items():
+            for at, said in values.items():
                 before = stored.get((code, at))
+                after = self._figure(at, said, before)
                 # The first line of a changed series shows what changes of it.
-                of_series = series_values if line == seen.line else []
-                if before == value and not of_series:
+                of_series = series_values if said.line == seen.line else []
+                if before == after and not of_series:
                     self._outcome.unchanged += 1
                     continue
                 if before is None:
                     self._outcome.new += 1
                 else:
                     self._outcome.changed += 1
-                if before != value:
-                    plan.rows.append(Figure(series=seen.series, at=at, value=value))
+                if before != after:
+                    value, is_forecast = after
+                    figure = Figure(series=seen.series, at=at, value=value, is_forecast=is_forecast)
+                    plan.rows.append(figure)
                 if len(self._outcome.changes) < self._outcome.most_changes:
-                    facts = [*of_series]
-                    if before is not None and before != value:
-                        facts.append((_VALUE, _shown(before), _shown(value)))
-                    name = f"{seen.series.name}, {moment_text(at)}: {_shown(value)}"
-                    self._outcome.changes.append(Change(line, name, before is None, facts))
+                    facts = [*of_series, *self._of_figure(before, after)]
+                    name = f"{seen.series.name}, {moment_text(at)}: {_shown(said.value)}"
+                    self._outcome.changes.append(Change(said.line, name, before is None, facts))
         self._outcome.changes.sort(key=lambda change: change.line)
         return plan
+
+    def _figure(
+        self, at: datetime, said: _Said, before: tuple[Decimal, bool] | None
+    ) -> tuple[Decimal, bool]:
+        """Return the value of a line, and whether it is a forecast.
+
+        A file without the column may be read again after a forecast's time has passed: a stored
+        forecast with the same value stays one.
+        """
+        if at > self._now:
+            return said.value, True
+        if said.is_forecast is not None:
+            return said.value, said.is_forecast
+        return said.value, before == (said.value, True)
+
+    def _of_figure(
+        self, before: tuple[Decimal, bool] | None, after: tuple[Decimal, bool]
+    ) -> list[tuple[str, str, str]]:
+        """Return what changes of a stored figure, in words."""
+        if before is None:
+            return []
+        words = self._yes_no.render
+        pairs = [
+            (_VALUE, _shown(before[0]), _shown(after[0])),
+            (_FORECAST, words(before[1]), words(after[1])),
+        ]
+        return [(name, old, new) for name, old, new in pairs if old != new]
 
     def _series(
         self, line: int, cells: dict[str, str], problems: dict[str, list[str]]
@@ -214,7 +261,7 @@ class _Reading:
     def _words(self, name: str, value: object) -> str:
         return self._units.render(value) if name == "unit_id" else str(value)
 
-    def _stored(self) -> dict[tuple[str, datetime], Decimal]:
+    def _stored(self) -> dict[tuple[str, datetime], tuple[Decimal, bool]]:
         """Return the stored figures of the file's series and time; one query."""
         moments = [at for values in self._values.values() for at in values]
         if not moments or not self._known:
@@ -224,10 +271,8 @@ class _Reading:
             series__code__in=self._values,
             at__range=(min(moments), max(moments)),
         )
-        return {
-            (code, at): value
-            for code, at, value in found.values_list("series__code", "at", "value")
-        }
+        facts = found.values_list("series__code", "at", "value", "is_forecast")
+        return {(code, at): (value, is_forecast) for code, at, value, is_forecast in facts}
 
 
 def _shown(value: Decimal) -> str:

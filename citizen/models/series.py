@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citizen.models.lines import Line, LineQuerySet
@@ -38,11 +39,17 @@ class Figure(models.Model):
     )
     at = models.DateTimeField(_("lúc"))
     value = models.DecimalField(_("giá trị"), max_digits=16, decimal_places=4)
+    is_forecast = models.BooleanField(
+        _("dự báo"),
+        default=False,
+        help_text=_("Vẫn là dự báo khi đã qua giờ đó; số đo được thay nó khi nhập cùng lúc."),
+    )
 
     class Meta:
         verbose_name = _("số liệu")
         verbose_name_plural = _("số liệu")
         ordering = ["series", "at"]
+        indexes = [models.Index(fields=["series", "is_forecast", "at"], name="figure_by_kind")]
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "at"],
@@ -53,3 +60,9 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series_id} {self.at}"
+
+    def clean(self) -> None:
+        """Mark a figure of the future: nobody has measured it."""
+        super().clean()
+        if self.at and self.at > timezone.now():
+            self.is_forecast = True

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from citizen.importing import figures
 from citizen.importing.numbers import DecimalReader
 from citizen.importing.outcomes import Outcome
 from citizen.importing.resources import RESOURCES
@@ -207,6 +208,46 @@ def test_name_of_a_known_series_changes_with_its_first_line() -> None:
     assert counts(outcome) == (0, 1, 0, 0)
     assert outcome.changes[0].values == [("Tên", "Tôm thẻ 50 con", "Tôm thẻ loại 1")]
     assert Series.objects.get(code="TOM-1").name == "Tôm thẻ loại 1"
+
+
+TIDE = ("Mã;Tên;Ngày;Giờ;Giá trị", "MN;Mực nước;03/12/2026;08:00;1,5", "MN;;03/12/2026;10:00;2,1")
+
+
+def forecasts() -> list[bool]:
+    return list(Figure.objects.order_by("at").values_list("is_forecast", flat=True))
+
+
+def test_figure_of_the_future_stays_a_forecast_until_another_value_is_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def clock(hour: int) -> None:
+        now = datetime(2026, 12, 3, hour, tzinfo=VIETNAM)
+        monkeypatch.setattr(figures.timezone, "now", lambda: now)
+
+    source = source_of(Source.Holds.SERIES)
+    clock(9)
+
+    store(source, *TIDE)
+    assert forecasts() == [False, True]
+
+    clock(11)
+    assert counts(store(source, *TIDE)) == (0, 0, 2, 0) and forecasts() == [False, True]
+    assert counts(store(source, TIDE[0], TIDE[2].replace("2,1", "2,3"))) == (0, 1, 0, 0)
+    assert forecasts() == [False, False]
+
+
+def test_column_says_that_past_figures_are_forecasts_or_measured() -> None:
+    source = source_of(Source.Holds.SERIES)
+    lines = (f"{TIDE[0]};Dự báo", f"{TIDE[1].replace('2026', '2025')};{{}}")
+
+    store(source, lines[0], lines[1].format("có"))
+    assert forecasts() == [True]
+    changed = store(source, lines[0], lines[1].format("không"))
+
+    assert counts(changed) == (0, 1, 0, 0) and forecasts() == [False]
+    assert changed.changes[0].values == [("Dự báo", "có", "không")]
+    wrong = store(source, lines[0], lines[1].format("chắc"))
+    assert "Dự báo: Ghi “có” hoặc “không”." in wrong.wrong[0].words
 
 
 @pytest.mark.parametrize(

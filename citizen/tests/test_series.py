@@ -72,7 +72,7 @@ def test_later_figure_is_a_forecast_apart_from_the_latest(client: Client) -> Non
 
     assert "Mực nước 2 m" in page and "08:00 hôm nay" in page
     assert "Dự báo 3 m, 10:00 hôm nay." in page
-    assert "Hôm nay cao nhất 4 m lúc 11:00, thấp nhất 2 m lúc 08:00." in page
+    assert "Hôm nay cao nhất 4 m (dự báo) lúc 11:00, thấp nhất 2 m lúc 08:00." in page
 
 
 def test_series_stand_under_their_group_or_their_unit(client: Client) -> None:
@@ -249,3 +249,52 @@ def test_newest_figures_of_no_series_need_no_query(
 ) -> None:
     with django_assert_max_num_queries(0):
         assert latest.of_series([], now=NOW) == {}
+
+
+def test_forecast_stays_one_when_its_time_has_passed(client: Client) -> None:
+    source = make_series_source("moi-truong-va-thoi-tiet")
+    series = make_series(source, {"2026-12-03 06:00": 1, "2026-12-03 08:00": 3}, measure="m")
+    Figure.objects.filter(at=moment("2026-12-03 08:00")).update(is_forecast=True)
+
+    page = shown(client, "/vi/tien-ich/moi-truong-va-thoi-tiet/")
+    own = client.get(f"/vi/tien-ich/moi-truong-va-thoi-tiet/so-lieu/{series.pk}/")
+
+    assert "Tôm thẻ 1 m" in page and "06:00 hôm nay" in page
+    assert "cao nhất 3 m (dự báo) lúc 08:00, thấp nhất 1 m lúc 06:00" in page
+    assert own.content.decode().count('class="figures__forecast"') == 1
+    assert "plot__line--forecast" in own.content.decode()
+
+
+def test_later_measurement_overtakes_the_forecasts_before_it(client: Client) -> None:
+    source = make_series_source("moi-truong-va-thoi-tiet")
+    figures = {"2026-12-03 06:00": 1, "2026-12-03 07:00": 9, "2026-12-03 08:00": 3}
+    series = make_series(source, figures, measure="m")
+    Figure.objects.filter(value=9).update(is_forecast=True)
+
+    page = shown(client, "/vi/tien-ich/moi-truong-va-thoi-tiet/")
+    own = shown(client, f"/vi/tien-ich/moi-truong-va-thoi-tiet/so-lieu/{series.pk}/")
+
+    assert "Tôm thẻ 3 m" in page and "9 m" not in page + own and "dự báo" not in own
+
+
+def test_series_of_forecasts_only_shows_the_one_in_force_as_forecast(client: Client) -> None:
+    source = make_series_source("moi-truong-va-thoi-tiet")
+    figures = {f"2026-12-03 {hour:02}:00": hour for hour in range(24)}
+    series = make_series(source, figures, name="Mực nước", measure="m")
+    Figure.objects.update(is_forecast=True)
+
+    page = shown(client, "/vi/tien-ich/moi-truong-va-thoi-tiet/")
+    own = client.get(f"/vi/tien-ich/moi-truong-va-thoi-tiet/so-lieu/{series.pk}/")
+
+    assert "Mực nước 9 m dự báo" in page and "Dự báo 10 m, 10:00 hôm nay." in page
+    assert "cũ" not in page
+    # The value itself and the 24 lines of the table.
+    assert own.content.decode().count('class="figures__forecast"') == 25
+
+
+def test_table_of_forecasts_that_ended_is_old(client: Client) -> None:
+    source = make_series_source("moi-truong-va-thoi-tiet", fresh_days=30)
+    make_series(source, {"2026-11-01 00:00": 1, "2026-11-01 12:00": 2}, measure="m")
+    Figure.objects.update(is_forecast=True)
+
+    assert "Số liệu cũ" in shown(client, "/vi/tien-ich/moi-truong-va-thoi-tiet/")

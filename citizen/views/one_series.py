@@ -62,8 +62,8 @@ def series(request: HttpRequest, slug: str, pk: int, above: str = "") -> HttpRes
         "page": page,
         "series": found,
         "row": row(found, newest, slug, now=now),
-        "plot": _drawing(found, figures, newest.interval, now),
-        "table": _table(found, figures, newest.interval, now),
+        "plot": _drawing(found, figures, newest.interval),
+        "table": _table(found, figures, newest.interval),
         "is_by_day": len(figures) > _LONGEST_TABLE,
         "sources": [found.source],
     }
@@ -71,32 +71,38 @@ def series(request: HttpRequest, slug: str, pk: int, above: str = "") -> HttpRes
 
 
 def _figures(series: Series, newest: latest.Latest, now: datetime) -> list[Reading]:
-    """Return the figures to show in the order of time; two queries at most."""
+    """Return the figures to show in the order of time; two queries at most.
+
+    Forecasts are those after the newest measurement; the older ones were overtaken.
+    """
+    # An old series shows its own last days.
+    last = newest.latest or newest.passed
     past = Figure.objects.filter(series=series, at__lte=now).order_by("-at")
+    past = past.filter(is_forecast=newest.latest is None)
     if newest.interval and newest.interval > _OFTEN:
         past = past[:_MOST_RARE]
     else:
-        # An old series shows its own last days.
-        last = newest.latest.at if newest.latest else now
-        past = past.filter(at__gte=last - timedelta(days=DAYS))[:_MOST]
-    found = [Reading(*facts) for facts in past.values_list("at", "value")]
+        begin = (last.at if last else now) - timedelta(days=DAYS)
+        past = past.filter(at__gte=begin)[:_MOST]
+    found = [Reading(*facts) for facts in past.values_list("at", "value", "is_forecast")]
     found.reverse()
-    if newest.ahead:
-        most = max(now, newest.ahead.at) + timedelta(days=AHEAD_DAYS)
-        ahead = Figure.objects.filter(series=series, at__gt=now, at__lte=most).order_by("at")
-        found += [Reading(*f) for f in ahead.values_list("at", "value")[:_MOST_AHEAD]]
+    begin = newest.latest.at if newest.latest else now
+    most = max(now, newest.ahead.at if newest.ahead else now) + timedelta(days=AHEAD_DAYS)
+    ahead = Figure.objects.filter(series=series, at__gt=begin, at__lte=most).order_by("at")
+    for at, value in ahead.values_list("at", "value")[:_MOST_AHEAD]:
+        found.append(Reading(at, value, is_forecast=True))
     return found
 
 
 def _drawing(
-    series: Series, figures: list[Reading], interval: timedelta | None, now: datetime
+    series: Series, figures: list[Reading], interval: timedelta | None
 ) -> dict[str, Any] | None:
     points = [plots.Point(reading.at, float(reading.value)) for reading in figures]
-    measured_points = [point for point in points if point.at <= now]
-    plot = plots.draw(measured_points, points[len(measured_points) :])
+    number = sum(not reading.is_forecast for reading in figures)
+    plot = plots.draw(points[:number], points[number:])
     if plot is None:
         return None
-    by_moment = dict(figures)
+    by_moment = {reading.at: reading.value for reading in figures}
     low, high = by_moment[plot.low.point.at], by_moment[plot.high.point.at]
     said = {
         "low": measured(series, low),
@@ -145,9 +151,7 @@ def _tick(at: datetime, step: timedelta) -> str:
     return f"{here:%m/%Y}" if step < timedelta(days=360) else f"{here:%Y}"
 
 
-def _table(
-    series: Series, figures: Sequence[Reading], interval: timedelta | None, now: datetime
-) -> list[Line]:
+def _table(series: Series, figures: Sequence[Reading], interval: timedelta | None) -> list[Line]:
     """Return the figures as lines, the newest first; of very many, a line for each day."""
     newest_first = list(reversed(figures))
     if len(newest_first) <= _LONGEST_TABLE:
@@ -155,7 +159,7 @@ def _table(
             Line(
                 capfirst(figure_words.moment(reading.at, interval=interval)),
                 [figure_words.amount(reading.value, series.decimals)],
-                reading.at > now,
+                reading.is_forecast,
             )
             for reading in newest_first
         ]
@@ -164,5 +168,5 @@ def _table(
         of_day = list(found)
         values = [reading.value for reading in of_day]
         ends = [figure_words.amount(end, series.decimals) for end in (min(values), max(values))]
-        lines.append(Line(day_text(day), ends, of_day[0].at > now))
+        lines.append(Line(day_text(day), ends, of_day[0].is_forecast))
     return lines

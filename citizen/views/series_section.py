@@ -48,6 +48,8 @@ class Row(NamedTuple):
     series: Series
     url: str
     value: str
+    # Whether the value is a forecast, of a series that nobody has measured.
+    is_forecast: bool
     at: str
     change: str
     # "up", "down" or "same", and "" without an earlier figure.
@@ -119,8 +121,10 @@ def row(series: Series, newest: Latest, tile: str, *, now: datetime) -> Row:
         return figure_words.moment(reading.at, interval=newest.interval, today=today)
 
     def said(reading: Reading) -> str:
-        return measured(series, reading.value)
+        words = measured(series, reading.value)
+        return _("%(value)s (dự báo)") % {"value": words} if reading.is_forecast else words
 
+    shown = newest.latest or newest.passed or newest.ahead
     change = trend = of_today = ahead = ""
     if newest.latest and newest.previous:
         before, value = newest.previous, newest.latest.value
@@ -135,14 +139,16 @@ def row(series: Series, newest: Latest, tile: str, *, now: datetime) -> Row:
             "low": said(newest.low),
             "low_at": f"{local(newest.low.at):%H:%M}",
         }
-    if newest.ahead:
+    if newest.ahead and newest.ahead != shown:
         ahead = _("Dự báo %(value)s, %(moment)s.")
-        ahead %= {"value": said(newest.ahead), "moment": when(newest.ahead)}
+        of_ahead = measured(series, newest.ahead.value)
+        ahead %= {"value": of_ahead, "moment": when(newest.ahead)}
     return Row(
         series=series,
         url=url_of(series, tile),
-        value=said(newest.latest) if newest.latest else "",
-        at=capfirst(when(newest.latest)) if newest.latest else "",
+        value=measured(series, shown.value) if shown else "",
+        is_forecast=shown.is_forecast if shown else False,
+        at=capfirst(when(shown)) if shown else "",
         change=capfirst(change),
         trend=trend,
         today=of_today,

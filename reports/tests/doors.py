@@ -97,7 +97,7 @@ LISTS: dict[str, str] = {
     "citizen.Article": "?code ?group ?name SourceFilter is_on source__tile",
     "citizen.Contact": "?code ?name ?phone SourceFilter is_always_open is_on source__tile",
     "citizen.Correction": "DoneFilter source__tile",
-    "citizen.Figure": "?series__code__exact ?series__name series__source__tile",
+    "citizen.Figure": "?series__code__exact ?series__name is_forecast series__source__tile",
     "citizen.Notice": "?code ?name SourceFilter is_cancelled is_on kind level source__tile",
     "citizen.Place": "?address ?code ?name SourceFilter is_on kind source__tile",
     "citizen.Series": "?code ?group ?name SourceFilter is_on source__tile",
