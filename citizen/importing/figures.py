@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citizen.importing import rates
 from citizen.importing.base import BATCH, NAMES, FileReader, reasons
 from citizen.importing.numbers import DecimalReader
 from citizen.importing.outcomes import Change, Outcome, Plan
 from citizen.importing.widgets import UnitWidget, YesNoWidget, read_moment
 from citizen.models import Figure, Series
+from citizen.tiles import EXCHANGE
 from paht.foundation.local_time import moment_text
 
 _VALUE, _FORECAST = "Giá trị", "Dự báo"
@@ -58,12 +60,24 @@ class FigureReader(FileReader):
     needed = ("code", "at", "value")
 
     def read(self, content: bytes) -> Plan:
-        found = self.lines_of(content, self.columns)
+        if self.source.tile == EXCHANGE and rates.is_xml(content):
+            found = self._of_new_series(rates.lines_of(content))
+        else:
+            found = self.lines_of(content, self.columns)
         reading = _Reading(self, found)
         for count, (line, cells) in enumerate(found, start=1):
             self.progress(count, len(found))
             reading.take(line, cells)
         return reading.plan()
+
+    def _of_new_series(self, found: list[rates.Line]) -> list[rates.Line]:
+        """Return the lines without the names of known series, which staff may have changed."""
+        known = set(Series.objects.filter(source=self.source).values_list("code", flat=True))
+        kept = ("code", "at", "time", "value")
+        return [
+            (line, {name: cells[name] for name in kept} if cells["code"] in known else cells)
+            for line, cells in found
+        ]
 
     def write(self, plan: Plan) -> None:
         series = [row for row in plan.rows if isinstance(row, Series)]

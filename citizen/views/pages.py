@@ -17,6 +17,7 @@ from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
 from citizen.views.contact_section import contact_section
 from citizen.views.notice_section import notice_section
 from citizen.views.places import place_section
+from citizen.views.rate_section import rate_section
 from citizen.views.sections import Section
 from citizen.views.series_section import series_section
 
@@ -46,11 +47,12 @@ OF_REPORTS = (
 )
 
 # How each kind of content is drawn, and the order of what is on one page: what hurts first.
-SECTIONS: dict[str, Callable[[HttpRequest, str], Section | None]] = {
-    Source.Holds.NOTICES: notice_section,
-    Source.Holds.CONTACTS: contact_section,
-    Source.Holds.SERIES: series_section,
-    Source.Holds.PLACES: place_section,
+Drawing = Callable[[HttpRequest, str], Section | None]
+SECTIONS: dict[str, tuple[Drawing, ...]] = {
+    Source.Holds.NOTICES: (notice_section,),
+    Source.Holds.CONTACTS: (contact_section,),
+    Source.Holds.SERIES: (rate_section, series_section),
+    Source.Holds.PLACES: (place_section,),
 }
 ORDER = tuple(SECTIONS)
 
@@ -97,7 +99,8 @@ def near(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
     sources = list(Source.objects.shown_on(shown.slug))
     held = {source.holds for source in sources}
-    sections = (SECTIONS[holds](request, shown.slug) for holds in ORDER if holds in held)
+    drawings = [draw for holds in ORDER if holds in held for draw in SECTIONS[holds]]
+    sections = (draw(request, shown.slug) for draw in drawings)
     context = {
         "page": shown,
         "above": PAGES.get(shown.above),

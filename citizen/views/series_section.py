@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from citizen import figure_words, latest
+from citizen import currencies, figure_words, latest
 from citizen.latest import Latest, Reading
 from citizen.models import Series
-from citizen.tiles import PAGES
+from citizen.tiles import EXCHANGE, PAGES
 from citizen.views.sections import Section
 from paht.foundation import text
 from paht.foundation.local_time import local
@@ -61,6 +61,9 @@ class Row(NamedTuple):
 
 def series_section(request: HttpRequest, tile: str) -> Section | None:
     shown = Series.objects.shown(tile)
+    if tile == EXCHANGE:
+        # Those of the banks' tables.
+        shown = shown.exclude(code__regex=currencies.CODE)
     counted = list(shown.values_list("group").annotate(Count("pk")).order_by("group"))
     if not counted:
         return None

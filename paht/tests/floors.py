@@ -79,15 +79,16 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps cleaning communes emergency_numbers feeds figure_words kinds lunar_dates"
+        "apps cleaning communes currencies emergency_numbers feeds figure_words kinds lunar_dates"
         " opening_hours plots spoken_times tiles",
         "models",
         "calendar_files corrections directories importing latest nearby notice_board seeding",
+        "rates",
         "admin views",
         "tasks urls",
     ),
     "citizen.admin": ("scope", "corrections imports lines tiles", "sources"),
-    "citizen.importing": ("numbers outcomes widgets", "base", "figures", "resources", "runs"),
+    "citizen.importing": ("numbers outcomes widgets", "base rates", "figures", "resources", "runs"),
     "citizen.models": (
         "sources tiles",
         "corrections import_runs lines",
@@ -98,6 +99,7 @@ INSIDE = {
     "citizen.views": (
         "sections",
         "contact_section notice_section places series_section",
+        "rate_section",
         "pages",
         "correcting emergency notices one_place one_series",
     ),

@@ -31,7 +31,7 @@ from citizen.tests.contacts import make_contact, make_source
 from citizen.tests.notices import make_notice, make_notices_source
 from citizen.tests.places import make_place, make_place_source
 from citizen.tests.series import make_series, make_series_source
-from citizen.tiles import WEATHER
+from citizen.tiles import EXCHANGE, WEATHER
 from notifications import unsubscribing
 from notifications.models import Message
 from notifications.outbox import Address
@@ -177,7 +177,7 @@ def with_files(report: Report) -> Report:
     "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
     "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
     "citizen/place.html citizen/correct.html citizen/series.html citizen/sections/series.html "
-    "citizen/partials/plot.html "
+    "citizen/partials/plot.html citizen/sections/rates.html "
     "citizen/notices.html citizen/sections/notices.html citizen/partials/dangers.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
@@ -195,8 +195,11 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
     make_notice(make_notices_source("y-te"), level=3, name=LONG)
     figures = {f"2026-11-{day:02} 07:00": day for day in range(1, 20)} | {"2090-01-01 07:00": 3}
     series = make_series(make_series_source(WEATHER), figures, name=LONG, group=AWKWARD[:80])
+    rates = make_series_source(EXCHANGE, name=LONG)
+    make_series(rates, {"2026-11-01 07:00": 25_120}, name=LONG, code="USD-BAN")
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
+        f"{PLACES.replace('dia-diem', EXCHANGE)}?so_tien=<b>&viec=MUA",
         f"{BASE}chuyen-muc/", f"{BASE}chuyen-muc/mat-duong-hu-hong-o-ga/",
         f"{BASE}chuyen-muc/giao-thong-duong-sa/", "/vi/huong-dan/", "/vi/gioi-thieu/",
         "/vi/quyen-rieng-tu/", "/vi/tien-ich/", "/vi/tien-ich/danh-ba-khan-cap/",
