@@ -12,6 +12,7 @@ from citizen import currencies
 from citizen.currencies import RateCode, Side
 from citizen.importing.numbers import MOST_PLACES
 from paht.foundation import table_files
+from paht.foundation.local_time import VIETNAM
 
 # A real list has 3 kB.
 MOST_BYTES = 256_000
@@ -91,10 +92,9 @@ def _moment(written: str) -> datetime:
     if not found or not 1 <= int(found["hour"]) <= 12:
         raise refused
     hour = int(found["hour"]) % 12 + (12 if found["half"].upper() == "PM" else 0)
-    day = (int(found[name]) for name in ("year", "month", "day"))
+    parts = {name: int(found[name]) for name in ("year", "month", "day", "minute")}
     try:
-        # On Vietnam's clock, as the cells of a table are.
-        return datetime(*day, hour, int(found["minute"]))  # noqa: DTZ001
+        return datetime(**parts, hour=hour, tzinfo=VIETNAM)
     except ValueError as error:
         raise refused from error
 
