@@ -491,7 +491,10 @@ def _steady(words: str) -> str:
 
 
 def writes() -> int:
-    """How many rows this transaction has written to the reports' own tables so far."""
+    """Return how many rows this transaction has written to the reports' own tables so far.
+
+    Rows count that a savepoint took back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
