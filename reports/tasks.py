@@ -6,8 +6,9 @@ from django.utils import timezone
 from reports.admin.exports import queue
 from reports.admin.worklist import listing
 from reports.deadlines import digest, recounting, reminders
-from reports.intake import hold, pending
-from reports.intake.mail import fetching, processing, receiving, recognising
+from reports.intake import hold, pending, recognising
+from reports.intake.mail import fetching, processing, receiving
+from reports.intake.mail import recognising as mail_recognising
 from reports.map import counts
 from reports.notices import pending_notices, unread_reports
 from reports.people import follow_news, followed_notices
@@ -59,8 +60,8 @@ def tell_unread() -> None:
 @shared_task(time_limit=600)
 def recognise_agencies() -> None:
     """Look again which agencies and reports the waiting texts name, and who must not read them."""
-    pending.recognise_again()
     recognising.recognise_again()
+    mail_recognising.recognise_again()
 
 
 @shared_task(time_limit=PURGE_SECONDS + 120)

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 0532819b65d919d3d7aad19f082b44e1
+-- Written by manage.py write_schema; do not edit. Migrations: 59f4a6d557ae11f4be8d523f64e79b03
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -5444,6 +5444,7 @@ CREATE TABLE public.reports_pendingreport (
     joined_at integer[] NOT NULL,
     named_reports bigint[] NOT NULL,
     is_silent boolean NOT NULL,
+    answered_report_id bigint,
     CONSTRAINT pending_about_inspectorate_is_kept CHECK (((NOT about_inspectorate) OR inspectorate_only)),
     CONSTRAINT pending_closed_has_time CHECK ((((closed_at IS NULL) AND ((state)::text = 'waiting'::text)) OR ((NOT ((state)::text = 'waiting'::text)) AND (closed_at IS NOT NULL)))),
     CONSTRAINT pending_closed_is_empty CHECK ((((state)::text = 'waiting'::text) OR ((((((((length(title) + length(content)) + length(address)) + length(full_name)) + length(email)) + length(phone)) + length(answers)) = 0) AND (category_id IS NULL) AND (commune_id IS NULL) AND ((email_hash)::text = ''::text) AND (latitude IS NULL) AND (longitude IS NULL) AND (occurred_at IS NULL) AND ((phone_hash)::text = ''::text)))),
@@ -6675,6 +6676,7 @@ CREATE INDEX reports_metoo_person_700296a0_like ON public.reports_metoo USING bt
 CREATE INDEX reports_pendingaction_agency_id_1025897f ON public.reports_pendingaction USING btree (agency_id);
 CREATE INDEX reports_pendingaction_by_id_b6713177 ON public.reports_pendingaction USING btree (by_id);
 CREATE INDEX reports_pendingaction_pending_id_125af90a ON public.reports_pendingaction USING btree (pending_id);
+CREATE INDEX reports_pendingreport_answered_report_id_45711afa ON public.reports_pendingreport USING btree (answered_report_id);
 CREATE INDEX reports_pendingreport_category_id_e349270c ON public.reports_pendingreport USING btree (category_id);
 CREATE INDEX reports_pendingreport_commune_id_a406b1b1 ON public.reports_pendingreport USING btree (commune_id);
 CREATE INDEX reports_pendingreport_email_hash_a90f29d3 ON public.reports_pendingreport USING btree (email_hash);
@@ -7356,6 +7358,8 @@ ALTER TABLE ONLY public.reports_pendingaction
 ALTER TABLE ONLY public.reports_pendingaction
     ADD CONSTRAINT reports_pendingaction_by_id_b6713177_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_pendingreport
+    ADD CONSTRAINT reports_pendingrepor_answered_report_id_45711afa_fk_reports_r FOREIGN KEY (answered_report_id) REFERENCES public.reports_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.reports_pendingreport
     ADD CONSTRAINT reports_pendingrepor_category_id_e349270c_fk_reports_c FOREIGN KEY (category_id) REFERENCES public.reports_category(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.reports_pendingreport
     ADD CONSTRAINT reports_pendingrepor_commune_id_a406b1b1_fk_province_ FOREIGN KEY (commune_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
@@ -7562,4 +7566,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('reports', '0032_pending_silence', now()),
     ('reports', '0033_mail_same_id', now()),
     ('reports', '0034_following_notices', now()),
+    ('reports', '0035_pending_answers_reports', now()),
     ('sessions', '0001_initial', now());

@@ -203,7 +203,7 @@ INSIDE = {
         "submission_ids",
         "accusations hold",
         "pending",
-        "joining submission",
+        "answered joining recognising submission",
         "channels forms mail preview similar",
     ),
     "reports.intake.channels": ("hotline",),

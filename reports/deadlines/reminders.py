@@ -21,7 +21,7 @@ from reports import workflow
 from reports.models import Reminder, Report, Suspicion
 from reports.notices import notices
 from reports.notices.recipients import Recipient, RecipientDirectory
-from reports.rules.reminder_steps import Window, next_opening, supply_until, windows
+from reports.rules.reminder_steps import Window, next_opening, windows
 from reports.rules.states import State
 from reports.workflow import clock
 
@@ -167,11 +167,10 @@ def _has_no_answer(report: Report, now: datetime, days: WorkCalendar) -> bool:
     """Return whether the reporter missed the deadline; else set it as the next check."""
     if report.state != State.NEED_INFO:
         return False
-    if report.paused_at is not None:
-        until = supply_until(report.paused_at, days=days)
-        if now < until:
-            report.remind_at = until
-            return False
+    until = clock.supply_until(report, days=days)
+    if until is not None and now < until:
+        report.remind_at = until
+        return False
     return True
 
 
@@ -184,5 +183,5 @@ def _close_unanswered(report: Report, now: datetime) -> None:
         )
     except workflow.Refused as refusal:
         # The reporter answered at the last moment, or another run closed it.
-        if refusal.code != "someone_was_faster":
+        if refusal.code not in ("someone_was_faster", "too_early"):
             raise

@@ -28,7 +28,7 @@ from province.models import AdminUnit
 from reports.intake import accusations, hold
 from reports.intake.refusal import GROWN, NOT_OPENED, Refused
 from reports.intake.submission_ids import SubmissionId
-from reports.models import Category, HeldAnswers, HeldFile, PendingAction, PendingReport
+from reports.models import Category, HeldAnswers, HeldFile, PendingAction, PendingReport, Report
 from reports.models.impartiality import is_of_inspectorate
 from reports.models.pending import ERASED, with_answers
 from reports.notices import pending_notices, unread_pending
@@ -67,6 +67,7 @@ def receive(
     unread: str = "",
     silent: bool = False,
     replied: Collection[str] = (),
+    answered: Report | None = None,
 ) -> PendingReport:
     """Keep a report until its sender agrees, and send the sender a link; idempotent by `source`.
 
@@ -74,8 +75,9 @@ def receive(
     questions of the category, by field name. `files` come from `uploads.accept_upload`, with their
     names; the caller closes them. `left_out` counts the files that the channel refused; `unread`
     tells the sender in words of the portal why it could not read the content. `silent`: nobody
-    answers this sender, who may be a program. `replied` are codes of reports that it answers. An
-    address or a number that cannot be read is left out. Call outside a transaction.
+    answers this sender, who may be a program. `replied` are codes of reports that it answers, and
+    `answered` is the one whose reporter is proved to have sent it. An address or a number that
+    cannot be read is left out. Call outside a transaction.
     """
     earlier = PendingReport.objects.filter(source=source).first()
     if earlier:
@@ -91,7 +93,8 @@ def receive(
     words = with_answers(said["content"], answers)
     queue = accusations.judge(said["title"], words, category)
     # A code may stand in the part of the title that is cut off.
-    named_reports = pending_queues.find(title, words, codes=replied)
+    codes = [*replied, answered.code] if answered else replied
+    named_reports = pending_queues.find(title, words, codes=codes)
     now = timezone.now()
     has_pin = latitude is not None and longitude is not None
     values: dict[str, Any] = {
@@ -111,6 +114,7 @@ def receive(
         "endangers_life": queue.endangers_life,
         "files_left_out": left_out,
         "named_reports": named_reports,
+        "answered_report": answered,
         "is_silent": silent,
     }
     with transaction.atomic():
@@ -161,6 +165,8 @@ def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Se
     _check_seen(row, by, opened)
     if by and row.state == State.REFUSED:
         raise Refused("over", _("Người gửi không đồng ý; nội dung, tệp và địa chỉ đã được xóa."))
+    if by and row.state == State.ADDED:
+        raise _over()
     left = Settled(
         row.channel,
         proved="" if by else row.email_hash or row.phone_hash,
@@ -170,8 +176,8 @@ def settle(pending: int, *, by: User | None, opened: Collection[str] = ()) -> Se
         released=_released(row),
     )
     if by:
-        _note(row, Kind.COMPLETED, by)
-    _close([row], State.COMPLETED, at=timezone.now())
+        note(row, Kind.COMPLETED, by)
+    close([row], State.COMPLETED, at=timezone.now())
     return left
 
 
@@ -280,16 +286,16 @@ def closed_sources(sources: Collection[str]) -> set[str]:
 def open_as_staff(pending: int, *, by: User) -> PendingReport:
     """Return the pending report with its words and sender; the access is recorded."""
     with transaction.atomic():
-        row = _lock(pending, by)
-        _note(row, Kind.OPENED, by)
+        row = lock(pending, by)
+        note(row, Kind.OPENED, by)
     return row
 
 
 def refuse(pending: int, *, by: User) -> None:
     """Close it because the sender does not agree, and erase words, files and addresses."""
     with transaction.atomic():
-        row = _lock(pending, by)
-        _note(row, Kind.REFUSED, by)
+        row = lock(pending, by)
+        note(row, Kind.REFUSED, by)
         _erase([row], State.REFUSED, at=timezone.now())
 
 
@@ -310,12 +316,10 @@ def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
     # Words never change while they wait. Reading a long letter takes a second, so before the lock.
     is_of_it, agencies = _said_of_inspectorate(pending) if inspectorate_only else (False, [])
     with transaction.atomic():
-        row = _lock(pending, by)
+        row = lock(pending, by)
         if not inspectorate_only and not is_of_inspectorate(by):
-            raise _gone()
-        named = pending_queues.ask(row.named_reports)
-        if named.about_inspectorate or (named.is_confidential and not inspectorate_only):
-            raise Refused("names_confidential", _("Phản ánh chờ này nhắc đến phản ánh giữ kín."))
+            raise gone()
+        named = check_ordinary(row, is_moved_out=not inspectorate_only)
         if row.inspectorate_only == inspectorate_only and not row.about_inspectorate:
             return
         row.about_inspectorate = is_of_it and not row.about_inspectorate
@@ -323,8 +327,21 @@ def _move(pending: int, *, by: User, inspectorate_only: bool) -> None:
         row.named_agencies = sorted({*said, *named.agencies})
         row.inspectorate_only = inspectorate_only
         row.save(update_fields=["inspectorate_only", "about_inspectorate", "named_agencies"])
-        _note(row, Kind.WITHHELD if inspectorate_only else Kind.RELEASED, by)
+        note(row, Kind.WITHHELD if inspectorate_only else Kind.RELEASED, by)
         unread_pending.tell_if_unread(row)
+
+
+def check_ordinary(
+    row: PendingReport, *, is_moved_out: bool = True, besides: int | None = None
+) -> pending_queues.Named:
+    """Return what the reports that it names ask for; refuse a move away from their readers.
+
+    `besides` is the key of a report whose readers are those that get it.
+    """
+    named = pending_queues.ask(one for one in row.named_reports if one != besides)
+    if named.about_inspectorate or (named.is_confidential and is_moved_out):
+        raise Refused("names_confidential", _("Phản ánh chờ này nhắc đến phản ánh giữ kín."))
+    return named
 
 
 def _said_of_inspectorate(pending: int) -> tuple[bool, list[int]]:
@@ -335,15 +352,19 @@ def _said_of_inspectorate(pending: int) -> tuple[bool, list[int]]:
     return True, accusations.named(row.title, row.all_words)
 
 
-def _lock(pending: int, by: User) -> PendingReport:
+def lock(pending: int, by: User) -> PendingReport:
     """Return the waiting row under a lock; raise `Refused` if it is not in a queue of `by`."""
     row = PendingReport.objects.select_for_update(of=("self",)).filter(pk=pending).first()
     if row is None:
-        raise _gone()
+        raise gone()
     _check_queue(row, by)
     if row.is_over(timezone.now()):
-        raise Refused("over", _("Phản ánh này không còn chờ: đã được gửi, đã đóng hoặc hết hạn."))
+        raise _over()
     return row
+
+
+def _over() -> Refused:
+    return Refused("over", _("Phản ánh này không còn chờ: đã được gửi, đã đóng hoặc hết hạn."))
 
 
 def _check_queue(row: PendingReport, by: User) -> None:
@@ -351,14 +372,14 @@ def _check_queue(row: PendingReport, by: User) -> None:
         # One administrator may have invented the owner of a new account.
         raise Refused("unconfirmed", str(second_person.UNCONFIRMED))
     if not PendingReport.objects.for_staff(by).filter(pk=row.pk).exists():
-        raise _gone()
+        raise gone()
 
 
-def _gone() -> Refused:
+def gone() -> Refused:
     return Refused("unknown", _("Không có phản ánh chờ này trong danh sách của bạn."))
 
 
-def _note(row: PendingReport, kind: str, by: User) -> None:
+def note(row: PendingReport, kind: str, by: User) -> None:
     PendingAction.objects.create(pending=row, kind=kind, by=by, agency=by.agency, at=timezone.now())
 
 
@@ -397,39 +418,6 @@ def tell_unread(*, now: datetime) -> None:
         unread_pending.tell_if_unread(row)
 
 
-def recognise_again() -> int:
-    """Add agencies and reports that waiting texts name; return how many texts changed.
-
-    For texts that arrived before the rules knew them. Agencies count for texts about the
-    inspectorate. Idempotent: agencies and reports are only added. Call outside a transaction.
-    """
-    waiting = PendingReport.objects.waiting().order_by("pk")
-    changed = {pk for pk in waiting.values_list("pk", flat=True) if _find_reports(pk)}
-    about = waiting.filter(about_inspectorate=True).values_list("pk", flat=True)
-    return len(changed | {pk for pk in list(about) if _recognise_again(pk)})
-
-
-def _find_reports(pending: int) -> bool:
-    row = PendingReport.objects.filter(pk=pending).only("title", "content", "answers").first()
-    found = pending_queues.find(row.title, row.all_words) if row else []
-    return bool(found) and pending_queues.name(pending, found)
-
-
-def _recognise_again(pending: int) -> bool:
-    read = PendingReport.objects.filter(pk=pending).only("title", "content", "answers").first()
-    # Read before the lock, as a long letter takes a second.
-    named = set(accusations.named(read.title, read.all_words)) if read else set[int]()
-    with transaction.atomic():
-        locked = PendingReport.objects.waiting().select_for_update(of=("self",))
-        row = locked.filter(pk=pending, about_inspectorate=True).first()
-        if row is None or named <= {*row.named_agencies}:
-            return False
-        row.named_agencies = sorted(named | {*row.named_agencies})
-        row.save(update_fields=["named_agencies"])
-        unread_pending.tell_if_unread(row)
-    return True
-
-
 def expire(*, now: datetime) -> int:
     """Erase pending reports whose week is over; return the number."""
     count = 0
@@ -466,10 +454,10 @@ def _erase(rows: Sequence[PendingReport], state: str, *, at: datetime) -> None:
     hold.forget(HeldFile.objects.filter(submission_id__in=forms))
     HeldAnswers.objects.filter(submission_id__in=forms).delete()
     retention.forget_keys(pending_notices.keys(rows))
-    _close(rows, state, at=at)
+    close(rows, state, at=at)
 
 
-def _close(rows: Sequence[PendingReport], state: str, *, at: datetime) -> None:
+def close(rows: Sequence[PendingReport], state: str, *, at: datetime) -> None:
     keys = [row.pk for row in rows]
     PendingReport.objects.filter(pk__in=keys).update(**ERASED, state=state, closed_at=at)
 

@@ -97,6 +97,7 @@ class PendingReport(models.Model):
         COMPLETED = "completed", _("Đã thành phản ánh")
         EXPIRED = "expired", _("Hết hạn")
         REFUSED = "refused", _("Người gửi không đồng ý")
+        ADDED = "added", _("Đã thêm vào phản ánh")
 
     # Links and addresses name the row by it. Gaps in row numbers would show how many others wait.
     key = models.UUIDField(unique=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
@@ -123,6 +124,10 @@ class PendingReport(models.Model):
     named_agencies = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     # Keys of the reports that the text answers or names by code (`workflow.pending_queues`).
     named_reports = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    # The report whose reporter, as is proved, answered with this text; kept when it is closed.
+    answered_report = models.ForeignKey(
+        "reports.Report", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     title = EncryptedTextField(_("tiêu đề"), blank=True)
     content = EncryptedTextField(_("nội dung"), blank=True)
@@ -247,6 +252,7 @@ class PendingAction(models.Model):
         WITHHELD = "withheld", _("Chuyển riêng cho Thanh tra")
         REFUSED = "refused", _("Ghi: người gửi không đồng ý")
         COMPLETED = "completed", _("Ghi nhận thành phản ánh")
+        ADDED = "added", _("Thêm vào phản ánh đã trả lời")
 
     pending = models.ForeignKey(PendingReport, on_delete=models.CASCADE, related_name="actions")
     kind = models.CharField(_("việc"), max_length=10, choices=Kind.choices)

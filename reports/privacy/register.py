@@ -159,7 +159,8 @@ STORES = (
         "Chờ người gửi đồng ý và bổ sung, rồi thành phản ánh",
         _TASK,
         "",
-        "7 ngày, hoặc đến khi thành phản ánh hay người gửi từ chối; sau đó còn kênh, ngày, kết quả",
+        "7 ngày, hoặc đến khi thành phản ánh hay người gửi từ chối; sau đó còn kênh, ngày, kết "
+        "quả, phản ánh đã trả lời",
         ("pending",),
     ),
     Store(

@@ -63,7 +63,7 @@ def _over(request: HttpRequest, pending: PendingReport, *, is_opened: bool) -> H
     report = find(pending.submission_id) if is_opened else None
     if report:
         return render(request, "reports/sending/sent.html", {"report": report})
-    return _page(request, pending, status=200 if pending.state == "completed" else 410)
+    return _page(request, pending, status=200 if pending.state in ("completed", "added") else 410)
 
 
 def _page(

@@ -13,7 +13,8 @@ from django.utils import timezone
 from paht.foundation.local_time import VIETNAM
 from province import calendar, deadlines
 from province.deadlines import WorkCalendar
-from reports.models import Report, ReportEvent, history
+from reports.models import PendingReport, Report, ReportEvent, history
+from reports.rules import reminder_steps
 from reports.rules.reminder_steps import RECEPTION, Timing
 from reports.rules.states import HANDED_OVER, State
 
@@ -168,6 +169,24 @@ def return_until(report: Report) -> datetime | None:
         urgent=False,
         calendar=calendar.load(),
     )
+
+
+def supply_until(report: Report, *, days: WorkCalendar) -> datetime | None:
+    """Return when the time to supply information ends; None for a report that waits for none.
+
+    An answer that waits for the inspectorate, because its words accuse somebody, is an answer:
+    nobody closes the report for silence meanwhile. When it ends without joining the report, the
+    reporter gets the whole time once more.
+    """
+    if report.paused_at is None:
+        return None
+    since = [report.paused_at]
+    waiting = PendingReport.objects.filter(
+        answered_report=report, received_at__gte=report.paused_at
+    )
+    for closed_at, expires_at in waiting.values_list("closed_at", "expires_at"):
+        since.append(closed_at or expires_at)
+    return reminder_steps.supply_until(max(since), days=days)
 
 
 def rate_until(report: Report) -> datetime | None:

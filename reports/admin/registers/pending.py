@@ -22,9 +22,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from paht.foundation.admin_lists import CarefulList
+from reports import workflow
 from reports.admin import scope
 from reports.admin.hotline import page as hotline_page
-from reports.intake import Refused, hold
+from reports.intake import Refused, answered, hold
 from reports.intake import pending as pendings
 from reports.models import PendingReport
 from reports.models.pending import may_see
@@ -193,13 +194,20 @@ def move_view(request: HttpRequest, object_id: UUID) -> HttpResponse:
     """Move it between the ordinary queue and that of the inspectorate."""
     pending, by = _found(request, object_id), scope.staff(request)
     try:
-        if pending.inspectorate_only and not pending.about_inspectorate:
+        if answered.may_join(pending):
+            report = answered.add(pending, seen=request.POST.get("version", ""), by=by)
+            messages.success(
+                request,
+                _("Đã thêm vào phản ánh %(code)s; cơ quan đang xử lý đọc được từ lúc này.")
+                % {"code": report.code},
+            )
+        elif pending.inspectorate_only and not pending.about_inspectorate:
             pendings.release(pending.pk, by=by)
             messages.success(request, _("Đã chuyển ra danh sách chung của tổng đài."))
         else:
             pendings.withhold(pending.pk, by=by)
             messages.success(request, _("Đã chuyển riêng cho Thanh tra."))
-    except Refused as refusal:
+    except (Refused, workflow.Refused) as refusal:
         return _refused(request, refusal)
     return redirect(f"admin:{_NAME}_changelist")
 
@@ -207,13 +215,14 @@ def move_view(request: HttpRequest, object_id: UUID) -> HttpResponse:
 def _found(request: HttpRequest, object_id: UUID) -> PendingReport:
     """Return the row; one of another queue does not exist for this person."""
     own = PendingReport.objects.for_staff(scope.staff(request))
-    found = own.select_related("category__parent", "commune__parent").filter(key=object_id).first()
+    shown = ("category__parent", "commune__parent", "answered_report")
+    found = own.select_related(*shown).filter(key=object_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: Refused | workflow.Refused) -> HttpResponse:
     messages.error(request, refusal.message)
     return redirect(f"admin:{_NAME}_changelist")
 
@@ -236,6 +245,7 @@ def _show(request: HttpRequest, pending: PendingReport, *, is_open: bool = False
         "actions": pending.actions.select_related("by", "agency"),
         "report": report,
         "leaves_inspectorate": pending.inspectorate_only and not pending.about_inspectorate,
+        "joins_report": answered.may_join(pending),
     }
     response = TemplateResponse(request, "admin/reports/registers/pending.html", context)
     add_never_cache_headers(response)

@@ -198,20 +198,23 @@ def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
             if not parsed.own_words and not examined.files:
                 # Nothing to add.
                 answered = waiting = None
+            is_proved = answered is not None and (answered.is_proved or mail.is_confirmed)
+            kept = None
             if answered and _accuses(parsed, answered.reporter.report):
-                answered = None
+                kept, answered = answered.reporter.report if is_proved else None, None
             if waiting and waiting.is_proved and _join(mail, parsed, examined, waiting.pending):
                 return
-            if answered and (answered.is_proved or mail.is_confirmed):
+            if answered and is_proved:
                 _add(mail, parsed, examined, answered.reporter)
             elif not _asked(mail, parsed, answered):
-                _keep_pending(mail, parsed, examined)
+                _keep_pending(mail, parsed, examined, answered=kept)
 
 
 def _accuses(parsed: ParsedMail, report: Report) -> bool:
     """Return whether the agency of `report`, which would read the answer, may be accused in it.
 
-    Nobody can ask the sender first. It waits for the inspectorate, which may release it.
+    Nobody can ask the sender first. It waits for the inspectorate, which may add it to the report
+    (`intake.answered`).
     """
     if report.confidential:
         return False
@@ -387,7 +390,9 @@ def _asked(mail: IncomingMail, parsed: ParsedMail, answered: Answered | None) ->
     return True
 
 
-def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) -> None:
+def _keep_pending(
+    mail: IncomingMail, parsed: ParsedMail, examined: Examined, *, answered: Report | None
+) -> None:
     if _quotes_danger(parsed):
         parsed = replace(parsed, text=parsed.whole_text)
     proposed = proposals.propose(parsed)
@@ -398,6 +403,7 @@ def _keep_pending(mail: IncomingMail, parsed: ParsedMail, examined: Examined) ->
         # The code shows staff that it may belong to a report.
         title=parsed.subject if parsed.code else parsed.title,
         replied=replies.codes(parsed),
+        answered=answered,
         content=parsed.text,
         full_name=parsed.sender_name,
         email=parsed.sender,

@@ -16,7 +16,7 @@ from paht.foundation.history import histories
 from province.models import Agency
 from reports import tasks
 from reports.admin import desk
-from reports.intake import pending
+from reports.intake import pending, recognising
 from reports.models import PendingAction, PendingReport
 from reports.notices.unread_pending import UNREAD
 from reports.rules.states import Role
@@ -469,7 +469,7 @@ class TestRecognisedAgain:
         PendingReport.objects.update(named_agencies=[])
         assert logged_in(accused).get(page_of(row)).status_code == 200
 
-        counts = [pending.recognise_again() for _turn in range(2)]
+        counts = [recognising.recognise_again() for _turn in range(2)]
 
         assert counts == [1, 0]
         assert logged_in(accused).get(page_of(row)).status_code == 404
@@ -482,7 +482,7 @@ class TestRecognisedAgain:
         key = Agency.objects.get(code="TT-IOC").pk
         PendingReport.objects.update(named_agencies=[key])
 
-        assert pending.recognise_again() == 0
+        assert recognising.recognise_again() == 0
         row.refresh_from_db()
         assert row.named_agencies == [key]
 

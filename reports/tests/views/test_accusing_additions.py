@@ -1,25 +1,40 @@
 """A reporter whose later words accuse somebody in office is asked who shall read them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from notifications import reply_marks
-from notifications.models import Message
-from reports import workflow
+from notifications.models import Message, Template
+from reports import intake, workflow
+from reports.deadlines import reminders
+from reports.intake import answered, pending
 from reports.intake.mail import processing, receiving
-from reports.models import Attachment, IncomingMail, PendingReport, Rating, ReopeningRequest, Report
+from reports.models import (
+    Attachment,
+    IncomingMail,
+    PendingAction,
+    PendingReport,
+    Rating,
+    ReopeningRequest,
+    Report,
+)
 from reports.notices import links
 from reports.rules.states import Role, Satisfaction, State
 from reports.tests.factories import EMAIL, make_confidential, make_report, make_staff
 from reports.tests.intake.mail.messages import plain, whole
 from reports.tests.my_reports import own, private_report, prove
+from reports.tests.pendings import inspector, logged_in, page_of
 from reports.tests.sending import jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 ACCUSING = "Cán bộ phường 2 đòi tiền của tôi mới chịu xử lý vụ này."
+LONG = timedelta(days=30)
 ORDINARY = "Trước nhà số 15, cán bộ phường hướng dẫn chậm nên tôi chưa kịp gửi ảnh."
 STEPS = {
     "bo-sung/": (State.NEED_INFO, "note", {}),
@@ -158,3 +173,144 @@ class TestMail:
         make_confidential(report, about="UBND-941")
 
         assert self.answer(report, ACCUSING).outcome == IncomingMail.Outcome.ADDED
+
+    def state_after(self, report: Report, at: datetime) -> str:
+        """Run the reminders at that time, whatever check they planned; return the state."""
+        Report.objects.filter(pk=report.pk).update(remind_at=at)
+        reminders.run(now=lambda: at)
+        return Report.objects.get(pk=report.pk).state
+
+    def kept(self, report: Report) -> PendingReport:
+        """Take an accusing answer to a question whose time is over since; return its row."""
+        asked = timezone.now() - LONG
+        Report.objects.filter(pk=report.pk).update(paused_at=asked)
+        self.answer(report, ACCUSING)
+        return PendingReport.objects.get()
+
+    def test_report_without_answer_is_closed_for_silence(self, report: Report) -> None:
+        assert self.state_after(report, timezone.now() + LONG) == State.REJECTED
+
+    def test_report_is_not_closed_for_silence_while_its_answer_waits(self, report: Report) -> None:
+        self.kept(report)
+
+        assert self.state_after(report, timezone.now()) == State.NEED_INFO
+
+    def test_answer_that_arrives_during_the_check_stops_no_run(
+        self, report: Report, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.kept(report)
+        monkeypatch.setattr(reminders, "_has_no_answer", lambda *_facts: True)
+
+        assert self.state_after(report, timezone.now()) == State.NEED_INFO
+
+    def test_dispatcher_is_not_told_until_when_an_answer_waits(self, report: Report) -> None:
+        """A date would tell that the inspectorate reads an accusation."""
+        self.kept(report)
+
+        with pytest.raises(workflow.Refused, match=r"người gửi còn thời gian bổ sung\.$"):
+            workflow.move(report, "close_unanswered", by=make_staff(Role.DISPATCHER))
+
+    def test_reporter_reads_the_later_date(self, report: Report, client: Client) -> None:
+        row = self.kept(report)
+        prove(client, own(report.code))
+
+        page = client.get(own(report.code))
+
+        until = page.context["supply_until"]
+        assert until > row.expires_at and f"{until:%d/%m/%Y}" in page.text
+
+    @pytest.mark.parametrize("ending", ["refused", "expired", "disowned"])
+    def test_time_to_answer_begins_anew_when_the_answer_ends(
+        self, report: Report, ending: str
+    ) -> None:
+        row = self.kept(report)
+        if ending == "refused":
+            pending.refuse(row.pk, by=inspector())
+        elif ending == "expired":
+            PendingReport.objects.update(expires_at=timezone.now())
+            pending.expire(now=timezone.now())
+        else:
+            pending.disown(row)
+
+        assert self.state_after(report, timezone.now()) == State.NEED_INFO
+        assert self.state_after(report, timezone.now() + LONG) == State.REJECTED
+
+    def test_answer_without_proof_stops_no_clock(self, report: Report) -> None:
+        Report.objects.filter(pk=report.pk).update(paused_at=timezone.now() - LONG)
+        raw = whole(plain(ACCUSING), sender=EMAIL, subject=f"Re: [{report.code}] Phản ánh")
+        processing.process(receiving.receive(raw).pk)
+
+        assert PendingReport.objects.get().answered_report is None
+        assert self.state_after(report, timezone.now()) == State.REJECTED
+
+    def test_answer_that_the_inspectorate_adds_ends_the_wait(self, report: Report) -> None:
+        row = self.kept(report)
+
+        page = logged_in(inspector()).post(page_of(row, "move"), {"version": row.version})
+
+        row.refresh_from_db()
+        assert page.status_code == 302 and row.state == PendingReport.State.ADDED
+        assert not row.content and row.actions.get().kind == PendingAction.Kind.ADDED
+        assert Report.objects.get(pk=report.pk).state == State.PROCESSING
+        assert ACCUSING in report.events.get(name="supply_info").note
+
+    def test_reporter_hears_the_same_as_of_an_ordinary_answer(self, report: Report) -> None:
+        answered.add(self.kept(report), **self.of_inspectorate())
+        late = Message.objects.get(template=Template.MAIL_ADDED)
+        Message.objects.filter(pk=late.pk).update(template=Template.STAFF_TASK)
+
+        self.answer(report, ORDINARY)
+
+        ordinary = Message.objects.get(template=Template.MAIL_ADDED)
+        assert late.context == ordinary.context
+
+    def test_link_of_an_added_answer_says_so(self, report: Report, client: Client) -> None:
+        row = self.kept(report)
+        answered.add(row, **self.of_inspectorate())
+
+        page = client.get(reverse("reports:pending", args=[links.pending_token(row)]))
+
+        assert page.status_code == 200 and "đã được thêm vào phản ánh" in page.text
+
+    def test_nobody_outside_the_inspectorate_adds_it(self, report: Report) -> None:
+        row = self.kept(report)
+        by = make_staff(Role.DISPATCHER, agency="UBND-941")
+
+        with pytest.raises(intake.Refused):
+            answered.add(row, seen=row.version, by=by)
+
+        assert added(report) == 0
+
+    def test_words_that_joined_since_are_added_only_when_read(self, report: Report) -> None:
+        row = self.kept(report)
+        PendingReport.objects.update(joined_at=[3])
+
+        with pytest.raises(intake.Refused, match="Xin đọc lại"):
+            answered.add(row, **self.of_inspectorate())
+
+        assert added(report) == 0
+
+    def test_report_that_became_confidential_takes_its_answer(self, report: Report) -> None:
+        row = self.kept(report)
+        make_confidential(report, about="UBND-941")
+
+        answered.add(row, **self.of_inspectorate())
+
+        assert added(report) == 1
+
+    def test_answer_that_names_another_confidential_report_is_not_added(
+        self, report: Report
+    ) -> None:
+        row = self.kept(report)
+        other = make_report(State.PROCESSING)
+        make_confidential(other, about="UBND-941")
+        PendingReport.objects.update(named_reports=[report.pk, other.pk])
+
+        with pytest.raises(intake.Refused, match="giữ kín"):
+            answered.add(row, **self.of_inspectorate())
+
+        assert added(report) == 0
+
+    def of_inspectorate(self) -> Any:
+        seen = PendingReport.objects.get().version.partition(".")[0]
+        return {"seen": seen, "by": inspector()}

@@ -26,7 +26,6 @@ from reports import intake, uploads, workflow
 from reports.models import Report, Reporter, ReportEvent
 from reports.people import my_reports, news_choice, unread
 from reports.privacy import personal_data_access, use_consent
-from reports.rules import reminder_steps
 from reports.rules.states import TRANSITIONS, RefusalReason, State
 from reports.views.detail import LONGEST_CODE
 from reports.views.limits import HOUR, too_many
@@ -38,7 +37,7 @@ from reports.views.my_reports.forms import (
     ReopeningForm,
     SupplyForm,
 )
-from reports.workflow import guards, wording
+from reports.workflow import clock, guards, wording
 
 # Each may bring ten files, which take time to examine.
 SUPPLIES_PER_HOUR = 30
@@ -304,9 +303,7 @@ def show_my_report(
         ],
         "category_name": wording.category_name(report.category),
         "asked": _asked(events) if report.state == State.NEED_INFO else "",
-        "supply_until": reminder_steps.supply_until(report.paused_at, days=days)
-        if report.paused_at
-        else None,
+        "supply_until": clock.supply_until(report, days=days),
         "refused": _refusal(events) if report.state == State.REJECTED else "",
         "main_refused": _refusal(main_events)
         if report.main and report.main.state == State.REJECTED

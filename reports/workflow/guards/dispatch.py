@@ -36,16 +36,21 @@ def to_return_to_dispatch(report: Report, by: User | None, at: datetime) -> Guar
 
 
 def to_close_unanswered(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
-    """Require that the time promised to the reporter has passed."""
-    if report.paused_at is None:
+    """Require that the time promised to the reporter has passed.
+
+    After that day no date is named: it would tell that an answer waits for the inspectorate.
+    """
+    days = calendar.load()
+    until = clock.supply_until(report, days=days)
+    if report.paused_at is None or until is None or at >= until:
         return None
-    until = reminder_steps.supply_until(report.paused_at, days=calendar.load())
-    if at < until:
+    promised = reminder_steps.supply_until(report.paused_at, days=days)
+    if at < promised:
         return GuardRefusal(
             "too_early",
-            _("Người gửi còn thời gian bổ sung đến %(until)s.") % {"until": moment_text(until)},
+            _("Người gửi còn thời gian bổ sung đến %(until)s.") % {"until": moment_text(promised)},
         )
-    return None
+    return GuardRefusal("too_early", _("Chưa đóng được: người gửi còn thời gian bổ sung."))
 
 
 def to_withdraw(report: Report, by: User | None, at: datetime) -> GuardRefusal | None:
