@@ -34,14 +34,14 @@ class State:
 
 def read(written: str) -> Week | None:
     """Return the week that `written` describes; None if any part of it is unclear."""
-    plain = _plain(written)
-    if not plain:
+    words = plain(written)
+    if not words:
         return None
-    if plain in _ALWAYS:
+    if words in _ALWAYS:
         return ((0, WEEK),)
     spans: list[tuple[int, int]] = []
     named: set[int] = set()
-    for part in filter(None, (part.strip() for part in plain.split(";"))):
+    for part in filter(None, (part.strip() for part in words.split(";"))):
         found = _part(part)
         if found is None:
             return None
@@ -72,16 +72,16 @@ def state(week: Week, now: datetime) -> State:
     return State(is_open=False, changes_at=here + timedelta(minutes=wait))
 
 
-def _plain(written: str) -> str:
+def plain(written: str) -> str:
     """Return the words without diacritics; `text.fold` would drop the signs between them."""
     kept = re.sub(r"[–—−~]|\bđến\b", "-", written.lower())
     kept = re.sub(r"[^\w:;,/-]+", lambda gap: ";" if "\n" in gap[0] else " ", kept)
     pieces = re.split(r"([:;,/-])", kept)
-    plain = "".join(
+    words = "".join(
         piece if piece in ":;,/-" and piece else f" {text.fold(piece)} " for piece in pieces
     )
-    plain = re.sub(r"\s*([:;,/-])\s*", r"\1", " ".join(plain.split()))
-    return re.sub(r"\bthu (\d|hai|ba|tu|nam|sau|bay)\b", _day_name, plain).strip(" ,;")
+    words = re.sub(r"\s*([:;,/-])\s*", r"\1", " ".join(words.split()))
+    return re.sub(r"\bthu (\d|hai|ba|tu|nam|sau|bay)\b", _day_name, words).strip(" ,;")
 
 
 def _day_name(found: re.Match[str]) -> str:
@@ -95,15 +95,16 @@ def _part(part: str) -> tuple[set[int], list[tuple[int, int]]] | None:
     if first is None:
         for word in (*_CLOSED, *_ALWAYS):
             if part.endswith(f" {word}"):
-                days = _days(part.removesuffix(f" {word}"))
+                days = days_of(part.removesuffix(f" {word}"))
                 return None if days is None else (days, [] if word in _CLOSED else [(0, DAY)])
         return None
-    days = _days(part[: first.start()].strip(" ,:"))
+    days = days_of(part[: first.start()].strip(" ,:"))
     hours = _hours(part[first.start() :])
     return None if days is None or hours is None else (days, hours)
 
 
-def _days(words: str) -> set[int] | None:
+def days_of(words: str) -> set[int] | None:
+    """Return the days of the week that plain words name, Monday as 0; all for none."""
     if not words or words in _ALL_DAYS:
         return set(range(7))
     days: set[int] = set()

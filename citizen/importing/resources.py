@@ -55,6 +55,8 @@ class PlaceResource(SourceResource):
         "Số điện thoại": "phone",
         "Giờ mở cửa": "hours",
         "Mở 24/7": "is_always_open",
+        "Giờ khởi hành": "departures",
+        "Giá vé": "price",
         "Vĩ độ": "latitude",
         "Kinh độ": "longitude",
         "Ghi chú": "note",
@@ -70,8 +72,8 @@ class PlaceResource(SourceResource):
     class Meta:
         model = Place
         fields = tuple(
-            "code name name_en name_km kind group unit address phone hours is_always_open latitude"
-            " longitude note url is_on".split()
+            "code name name_en name_km kind group unit address phone hours is_always_open"
+            " departures price latitude longitude note url is_on".split()
         )
 
 

@@ -22,7 +22,7 @@ class PlaceQuerySet(LineQuerySet):
 class Place(PointMixin, Line):
     """A place that people look for: where it is, when it is open and how to reach it."""
 
-    searched = ("group", "address", "note")
+    searched = ("group", "address", "departures", "note")
     plain = ("group", "address")
 
     kind = models.CharField(_("loại"), max_length=12, choices=PlaceKind)
@@ -38,6 +38,18 @@ class Place(PointMixin, Line):
         help_text=_("Ví dụ: T2–T6 07:00–17:00; T7 07:00–11:00"),
     )
     is_always_open = models.BooleanField(_("mở 24/7"), default=False)
+    departures = models.CharField(
+        _("giờ khởi hành"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "Ví dụ: Đi Côn Đảo: T2–T6 07:30; 13:00 | Đi Côn Đảo: T7, CN 07:00;"
+            " hoặc: mỗi 30 phút từ 5 giờ đến 18 giờ"
+        ),
+    )
+    price = models.CharField(
+        _("giá vé"), max_length=200, blank=True, help_text=_("Ghi bằng lời, cả ai được giảm.")
+    )
     note = models.CharField(_("ghi chú"), max_length=500, blank=True)
     url = models.URLField(_("trang web"), blank=True, validators=[HTTPS])
 

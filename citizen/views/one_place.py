@@ -2,10 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citizen import opening_hours
 from citizen.models import Place
+from citizen.views.departure_words import timetable
 from citizen.views.pages import open_any
 from citizen.views.places import map_points, rows_of
 
@@ -23,6 +25,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "row": row,
         "place": found,
+        "timetable": timetable(found.departures, timezone.now()) if found.departures else None,
         "is_clear": bool(opening_hours.read(found.hours)) or not found.hours,
         "map": {"places": map_points([row]), "here": []},
         "sources": [found.source],

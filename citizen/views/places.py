@@ -17,6 +17,7 @@ from citizen.kinds import PlaceKind
 from citizen.models import Place
 from citizen.models.places import PlaceQuerySet
 from citizen.nearby import MOST, Position, nearest
+from citizen.views.departure_words import NextWords, next_words
 from citizen.views.sections import Section
 from paht.foundation import local_time, text
 from paht.foundation.caching import process_value
@@ -119,6 +120,8 @@ class Row(NamedTuple):
     about: str
     opening: Opening | None
     distance: str
+    # The next departures of each direction.
+    coming: list[NextWords]
 
 
 def place_section(request: HttpRequest, tile: str) -> Section | None:
@@ -151,6 +154,7 @@ def place_section(request: HttpRequest, tile: str) -> Section | None:
 
 
 def rows_of(places: Iterable[Place], first: int = 1) -> list[Row]:
+    now = timezone.now()
     return [
         Row(
             number,
@@ -159,6 +163,7 @@ def rows_of(places: Iterable[Place], first: int = 1) -> list[Row]:
             place.group or str(PlaceKind(place.kind).label),
             opening(place),
             distance_text(getattr(place, "distance_km", None)),
+            next_words(place.departures, now) if place.departures else [],
         )
         for number, place in enumerate(places, first)
     ]

@@ -81,6 +81,7 @@ INSIDE = {
     "citizen": (
         "apps cleaning communes currencies emergency_numbers feeds figure_words kinds lunar_dates"
         " opening_hours plots spoken_times tiles",
+        "departures",
         "models",
         "calendar_files corrections directories importing latest nearby notice_board seeding",
         "rates",
@@ -97,7 +98,7 @@ INSIDE = {
         "kinds_of_lines",
     ),
     "citizen.views": (
-        "sections",
+        "departure_words sections",
         "contact_section notice_section places series_section",
         "rate_section",
         "pages",

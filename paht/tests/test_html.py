@@ -177,7 +177,7 @@ def with_files(report: Report) -> Report:
     "reports/lookup/category.html reports/pages/guide.html reports/pages/about.html "
     "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
     "citizen/place.html citizen/correct.html citizen/series.html citizen/sections/series.html "
-    "citizen/partials/plot.html citizen/sections/rates.html "
+    "citizen/partials/plot.html citizen/sections/rates.html citizen/partials/timetable.html "
     "citizen/notices.html citizen/sections/notices.html citizen/partials/dangers.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
@@ -188,6 +188,8 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
     places = make_place_source()
     for kind, hours in (("atm", "24/7"), ("market", "sáng sớm")):
         place = make_place(places, "", kind=kind, hours=hours, phone="1900 1006", name=LONG)
+    line = f"{LONG}: T2 05:00 | <b>: mỗi 20 phút từ 0 giờ đến 23 giờ"
+    pier = make_place(places, kind="ferry", departures=line, price=AWKWARD[:200])
     awkward = make_notices_source("giao-thong", is_sample=True)
     commune = AdminUnit.objects.communes().first()
     make_notice(awkward, commune, name=LONG, text=AWKWARD, latitude=9.6, longitude=105.9)
@@ -205,6 +207,7 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
         "/vi/quyen-rieng-tu/", "/vi/tien-ich/", "/vi/tien-ich/danh-ba-khan-cap/",
         "/vi/tien-ich/tin-tuc/", "/vi/tien-ich/dich-vu-cong/", "/vi/ngoai-tuyen/",
         f"{BASE}209901010001/", f"/vi/tien-ich/noi/{place.pk}/", PLACES, f"{PLACES}?q=khong+co",
+        f"/vi/tien-ich/noi/{pier.pk}/",
         f"/vi/tien-ich/bao-sai/?nguon={places.pk}&dong={place.code}",
         f"/vi/tien-ich/bao-sai/?nguon={places.pk}&da-nhan=1",
         f"{PLACES}?loai=atm&xa=31507&page=9",
