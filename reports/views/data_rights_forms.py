@@ -13,6 +13,7 @@ from accounts.forms import PasswordForm
 from reports.fields.form_fields import CleanTextField
 from reports.intake.forms import ReportForm
 from reports.people import my_reports
+from reports.rules import report_codes
 
 WISH_LENGTH = 2000
 
@@ -67,6 +68,23 @@ class AskForm(forms.Form):
         if code and not my_reports.of_person(self.person).filter(code=code).exists():
             raise ValidationError(_("Không có phản ánh mã này trong dữ liệu của Ông/Bà."))
         return code
+
+    def clean(self) -> dict[str, Any]:
+        """Find the report of a request, a confidential one that the wish names first.
+
+        Without any code it is about the newest one where all reports of the person are
+        confidential. Only people who may know of that report see the request.
+        """
+        said = super().clean() or {}
+        if "wish" in said and "about" in said:
+            own = my_reports.of_person(self.person).order_by("-confidential", "-pk")
+            known = dict(own.values_list("code", "confidential"))
+            told, given = report_codes.find(said["wish"]), said["about"]
+            named = [code for code in known if code in told]
+            kept = [code for code in (given, *named) if known.get(code)]
+            last = list(known) if all(known.values()) else []
+            said["about"] = next(filter(None, (*kept, given, *named, *last)), "")
+        return said
 
 
 class _Understood(forms.Form):

@@ -19,6 +19,7 @@ from reports.models import ConfidentialReader, Reporter
 from reports.privacy import data_rights
 from reports.rules.states import STAFF_ROLES, Role, State
 from reports.tests.factories import EMAIL, make_report, make_staff
+from reports.views.data_rights_forms import AskForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -100,6 +101,31 @@ def test_supervisor_who_is_no_reader_sees_no_phone_beside_a_confidential_report(
 
     ConfidentialReader.objects.create(report=report, user=supervisor, given_at=timezone.now())
     assert row.masked_phone in client.get(page_of(row)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wish", "about"),
+    [
+        ("Ai đã xem {kept} và {other}?", ""),
+        ("Ai đã xem {kept} và {other}?", "{other}"),
+        ("Ai đã xem đơn về anh Năm?", ""),
+    ],
+)
+def test_request_without_a_code_stays_with_those_who_may_know_the_report(
+    client: Client, person: Person, wish: str, about: str
+) -> None:
+    kept = make_report(phone=PHONE, category="HC02", complained_agency="VP-UBND")
+    other = make_report(State.RECEIVED, phone=PHONE if "{other}" in wish else "+84939861200")
+    said = wish.format(kept=kept.code, other=other.code)
+    about = about.format(other=other.code)
+    form = AskForm({"kind": "access", "wish": said, "about": about}, person=person)
+    assert form.is_valid()
+    row = data_requests.ask(Kind.ACCESS, person=person, wish=said, about=form.cleaned_data["about"])
+
+    client.force_login(make_staff(Role.ADMINISTRATOR, agency="VP-UBND"))
+    assert client.get(page_of(row)).status_code == 302
+    client.force_login(make_staff(Role.SUPERVISOR, agency="TTRA"))
+    assert said in client.get(page_of(row)).content.decode()
 
 
 def test_answer_is_stored_and_sent(officer: Client, request_row: DataRequest) -> None:
