@@ -76,6 +76,8 @@ OPTIONAL = {
     "need_info": frozenset({"until"}),
     # Why the portal could not read what arrived; whether an answer joined it, without which files.
     "pending_created": frozenset({"unread", "joined", "refused"}),
+    # Megabytes that an e-mail may have, when it was larger.
+    "mail_empty": frozenset({"most"}),
     # The code that the recipient follows, when that report was merged into this one.
     "follow_news": frozenset({"followed"}),
 }
@@ -84,6 +86,6 @@ OPTIONAL = {
 PLAIN = frozenset(
     "code main category agency agency_full due submitted_on days until reason url prove_url "
     "hours otp refused danger missing minutes target count state link stop_url followed "
-    "unread joined".split()
+    "unread joined most".split()
 )
 SMS = {template: frozenset(sms.split()) for template, sms, _email in ROWS if sms is not None}

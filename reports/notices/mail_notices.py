@@ -31,6 +31,8 @@ REASONS: dict[str, Promise] = {
     ),
     "encrypted": _("thư đã mã hóa nên không đọc được; xin gửi lại thư không mã hóa"),
     "calendar": _("thư chỉ có lời mời lịch họp"),
+    # Too large, too many parts, or a fault of the portal.
+    "beginning": _("Cổng chỉ đọc được phần đầu của thư và không nhận tệp nào trong thư"),
     "pdf": _("Cổng không nhận tệp PDF; xin chụp ảnh từng trang, hoặc viết nội dung vào thư"),
     "too_many": _("thư có quá nhiều tệp"),
     "too_large": _("tệp quá lớn"),
@@ -66,6 +68,15 @@ def tell_empty(address: str, refused: Iterable[str], *, key: str) -> None:
     """
     url = _url("reports:report_new")
     _tell(Template.MAIL_EMPTY, address, refused, key=key, facts={"url": url})
+
+
+def tell_too_large(address: str, *, key: str) -> None:
+    """Tell a sender that the portal does not take so large a message, and what to do.
+
+    Call in a transaction.
+    """
+    facts = {"url": _url("reports:report_new"), "most": str(settings.INTAKE_MAX_MB)}
+    _tell(Template.MAIL_EMPTY, address, (), key=key, facts=facts)
 
 
 def tell_added(reporter: Reporter, refused: Iterable[str], *, key: str) -> None:

@@ -54,7 +54,8 @@ class IncomingMailAdmin(ReadOnlyAdmin):
     def outcome_or_reason(self, mail: IncomingMail) -> str:
         if mail.is_delayed(timezone.now()):
             return gettext("Máy chủ lỗi hơn một ngày; Cổng vẫn thử lại, mỗi giờ một lần")
-        return mail.get_reason_display() if mail.reason else mail.get_outcome_display()
+        said = (mail.get_reason_display(), mail.get_outcome_display())
+        return "; ".join(one for one in said if one != NOTHING) or NOTHING
 
     @admin.display(description=_("đọc lúc"))
     def read(self, mail: IncomingMail) -> str:

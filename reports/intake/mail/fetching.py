@@ -21,7 +21,7 @@ from paht.foundation import advisory_locks
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.mailbox import Mailbox
 from paht.foundation.refusals import Refusal
-from reports.intake.mail import receiving
+from reports.intake.mail import parts, receiving
 from reports.uploads import MEGABYTE
 
 TIMEOUT_SECONDS = 20
@@ -30,7 +30,6 @@ RUN_SECONDS = 50.0
 MOST_OF_RUN = 2000
 # Moved together; a lost connection repeats at most so many, which are recognised.
 _BATCH = 50
-_HEAD_BYTES = 64 * 1024
 # Messages that a server cannot read: each costs a connection.
 _MOST_BROKEN = 20
 _NUMBERS = re.compile(rb"UID (\d+)|RFC822\.SIZE (\d+)")
@@ -146,7 +145,7 @@ def _empty(box: BaseMailBox, *, done: str, until: float, width: int, broken: set
                 if time.monotonic() >= until:
                     break
                 if (raw := _bytes_of(box, uid, size)) is not None:
-                    receiving.receive(raw, is_cut=_is_large(size))
+                    receiving.receive(raw, size=size)
                 # A message that vanished meanwhile is somebody else's matter.
                 stored.append(uid)
         except (IMAP4.error, OSError):
@@ -181,7 +180,7 @@ def _sizes(box: BaseMailBox, uids: list[str]) -> list[tuple[str, int]]:
 
 def _bytes_of(box: BaseMailBox, uid: str, size: int) -> bytes | None:
     """Return the message without marking it as read; only its beginning if it is too large."""
-    part = f"BODY.PEEK[]<0.{_HEAD_BYTES}>" if _is_large(size) else "BODY.PEEK[]"
+    part = f"BODY.PEEK[]<0.{parts.MOST_OF_BEGINNING}>" if _is_large(size) else "BODY.PEEK[]"
     kind, answer = box.client.uid("FETCH", uid, f"({part})")
     if kind != "OK":
         raise IMAP4.error("message not readable")

@@ -11,6 +11,7 @@ from email.utils import getaddresses
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.encoding import punycode
 
 from paht.foundation import text
 from reports.intake.mail import parts, words
@@ -77,6 +78,7 @@ class ParsedMail:
     files: tuple[MailFile, ...]
     # Names of files that are never taken, each with the reason's key in `refusals.REASONS`.
     refused: tuple[tuple[str, str], ...] = field(repr=False)
+    unread_files: int  # beyond the most parts that are read
     # Answered by a program: neither a report nor to be answered.
     is_auto_reply: bool
     # Written for many, by a program or to no one in particular: never answered.
@@ -106,6 +108,22 @@ def parse(raw: bytes) -> ParsedMail:
         raise parts.TooLarge("nesting") from error
 
 
+def parse_beginning(raw: bytes) -> ParsedMail:
+    """Read headers and first words of a message that is too large or a bomb; raises nothing.
+
+    Its files are broken or few of many, so they count only as files that are left out.
+    """
+    short = parts.beginning(raw)
+    # Of parts within each other beyond any person's message, the subject still speaks.
+    head, _blank, _body = short.partition(b"\n\n")
+    for piece in (short, head):
+        try:
+            return parse(piece)
+        except parts.TooLarge:
+            continue
+    return parse(b"")
+
+
 def _parsed(raw: bytes) -> ParsedMail:
     message = parts.read(raw)
     subject = parts.header(message, "subject")
@@ -114,7 +132,7 @@ def _parsed(raw: bytes) -> ParsedMail:
     # In Outlook's form a forward looks like an answer. A forward of our own message is an answer.
     is_answer = bool(codes) or any(one.lower().startswith(_OWN_ID) for one in references)
     is_forwarded = bool(_FORWARD_PREFIX.match(subject)) and not is_answer
-    body, files, refused, codes_in_text = _contents(message, is_forwarded=is_forwarded)
+    body, files, refused, codes_in_text, unread = _contents(message, is_forwarded=is_forwarded)
     body = words.without_our_warning(body)
     said, signature = words.own_words(body, is_forwarded=is_forwarded)
     name, sender = _only_address(parts.headers(message, "from"))
@@ -133,6 +151,7 @@ def _parsed(raw: bytes) -> ParsedMail:
         codes_in_text=tuple(codes_in_text),
         files=tuple(files),
         refused=tuple(refused),
+        unread_files=unread,
         is_auto_reply=_is_auto_reply(message),
         is_unanswerable=not sender
         or bool(_OUT_OF_OFFICE.match(subject))
@@ -153,15 +172,17 @@ def is_no_reply(address: str) -> bool:
 
 def _contents(
     message: Message, *, is_forwarded: bool
-) -> tuple[str, list[MailFile], list[tuple[str, str]], list[str]]:
+) -> tuple[str, list[MailFile], list[tuple[str, str]], list[str], int]:
+    """Return words, files, what is never taken, codes in quotations, the number of unread files."""
     said: list[str] = []
     codes: list[str] = []
     files: list[MailFile] = []
+    left: list[Message] = []
     refused: list[tuple[str, str]] = []
     invited: list[str] = []
     has_calendar = False
     is_encrypted = parts.kind(message) == "multipart/encrypted"
-    for part in _leaves(message, said, refused):
+    for part in _leaves(message, said, refused, left):
         kind = parts.kind(part)
         if parts.is_text(part):
             said.append(_written(part, kind, is_forwarded=is_forwarded))
@@ -186,17 +207,25 @@ def _contents(
         refused.append(("S/MIME, PGP", "encrypted"))
     if has_calendar and not (body or files or refused):
         refused.append(("invite.ics", "calendar"))
-    return body, files, refused, codes
+    unread = (one for one in parts.beyond(left) if not parts.is_text(one))
+    count = sum(bool(_file(one, parts.kind(one))) for one in unread)
+    return body, files, refused, codes, count
 
 
-def _leaves(message: Message, said: list[str], refused: list[tuple[str, str]]) -> Iterator[Message]:
-    """Yield the parts to read, the first ones of too many if these say something."""
+def _leaves(
+    message: Message, said: list[str], refused: list[tuple[str, str]], left: list[Message]
+) -> Iterator[Message]:
+    """Yield the parts to read, the first ones of too many if these say something.
+
+    The others are put into `left`.
+    """
     try:
         yield from parts.leaves(message)
     except parts.TooLarge as bomb:
         if bomb.reason != "parts" or not any(said):
             raise
         refused.append(("", "too_many"))
+        left += bomb.left
 
 
 def _is_encrypted(part: Message, kind: str) -> bool:
@@ -240,13 +269,25 @@ def _only_address(values: list[str]) -> tuple[str, str]:
 
 
 def _addresses(values: list[str]) -> Iterable[tuple[str, str]]:
-    for name, address in getaddresses(values[:20]):
+    for name, written in getaddresses(values[:20]):
+        address = _with_ascii_domain(written)
         try:
             validate_email(address)
         except ValidationError:
             continue
         if address.isascii() and len(address) <= 254:
             yield parts.decoded(name), address
+
+
+def _with_ascii_domain(address: str) -> str:
+    """Return the address with its domain as mail servers write it (RFC 5891): "xn--…"."""
+    if address.isascii():
+        return address
+    local, at, domain = parts.decoded(address).rpartition("@")
+    try:
+        return f"{local}{at}{punycode(domain)}"
+    except UnicodeError:
+        return ""
 
 
 def _recipients(message: Message) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ newer policies raise on some hostile ones.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -31,6 +31,16 @@ _LONGEST_NAME = 120
 _LONGEST_NOTICE = 300
 # Each line of a boundary may become an object of the parser.
 _MOST_DELIMITERS = 5000
+# Of a message that is too large or a bomb; people write above their files.
+MOST_OF_BEGINNING = 512 * 1024
+# Headers of the beginning that count. Some programs repeat them.
+_MOST_KNOWN = 100
+_KNOWN_HEADER = re.compile(
+    rb"(?im)^(?:from|to|cc|date|subject|message-id|in-reply-to|references|mime-version|content-"
+    rb"[a-z-]+|auto-submitted|precedence|return-path|list-[a-z-]+|(?:x-)?mailing-list|x-loop"
+    rb"|x-auto(?:reply|respond)|feedback-type):.*(?:\n[ \t].*)*"
+)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _DELIMITER = re.compile(rb"^--", re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary\s*\*?0?\*?\s*=", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -54,9 +64,11 @@ _WIDE = ("utf-16", "utf16", "utf_16", "utf-32", "utf32", "utf_32", "ucs-2", "iso
 class TooLarge(Exception):
     """The message has more parts or headers than a person's message has."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, left: Sequence[Message] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
+        # The parts that were not read, which may hold others.
+        self.left = left
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ def leaves(message: Message) -> Iterator[Message]:
         part = waiting.pop()
         seen += 1
         if seen > MOST_PARTS:
-            raise TooLarge("parts")
+            raise TooLarge("parts", left=[part, *reversed(waiting)])
         inner = inside(part)
         if (packed := _packed(part, inner)) is not None:
             unpacked += 1
@@ -107,7 +119,32 @@ def leaves(message: Message) -> Iterator[Message]:
                 raise TooLarge("nesting")
             inner = [packed]
         if inner:
-            waiting.extend(reversed(_chosen(part, inner, message)[: MOST_PARTS + 1]))
+            waiting.extend(reversed(_chosen(part, inner, message)))
+        else:
+            yield part
+
+
+def beginning(raw: bytes) -> bytes:
+    """Cut a message of any size so that `read` takes it: the known headers and the first parts."""
+    raw = raw[:MOST_OF_BEGINNING]
+    end = _BLANK_LINE.search(raw)
+    head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    known = (found[0] for found in _KNOWN_HEADER.finditer(head) if len(found[0]) < _LONGEST_HEADER)
+    kept = b"\n".join(islice(known, _MOST_KNOWN)) + b"\n\n" + body
+    ends = [len(kept)]
+    for pattern, most in ((_BOUNDARY, _MOST_BOUNDARIES // 2), (_DELIMITER, MOST_PARTS // 2)):
+        if found := next(islice(pattern.finditer(kept), most, None), None):
+            ends.append(found.start())
+    return kept[: min(ends)]
+
+
+def beyond(left: Sequence[Message]) -> Iterator[Message]:
+    """Yield the parts within those that were not read."""
+    waiting = list(left)
+    while waiting:
+        part = waiting.pop()
+        if inner := inside(part):
+            waiting += inner
         else:
             yield part
 

@@ -39,6 +39,7 @@ CLAIMED = timedelta(minutes=6)
 # Tries that words wait for their files while pool or disk are full: about two hours.
 MOST_WAITS = 7
 State, Outcome, Reason = IncomingMail.State, IncomingMail.Outcome, IncomingMail.Reason
+_TOO_MUCH = (Reason.TOO_LARGE, Reason.TOO_MANY_PARTS)
 
 logger = logging.getLogger(__name__)
 
@@ -113,8 +114,10 @@ def _claim(candidates: QuerySet[IncomingMail]) -> IncomingMail | None:
         mail.attempts += 1
         mail.claimed_until = now + CLAIMED
         if mail.attempts > MOST_ATTEMPTS:
-            # Every worker that read it was killed, so no other may try.
-            mail.state, mail.reason = State.SET_ASIDE, Reason.INTERRUPTED
+            # Every worker that read it was killed: one more reads its beginning, and no other.
+            mail.reason = mail.reason or Reason.INTERRUPTED
+            if mail.attempts > MOST_ATTEMPTS + 1:
+                mail.state, mail.claimed_until = State.SET_ASIDE, None
         mail.save()
     return mail
 
@@ -123,9 +126,7 @@ def _read(mail: IncomingMail) -> bool:
     if mail.state != State.STORED:
         return False
     try:
-        _act_on(mail, parsing.parse(receiving.raw_of(mail)))
-    except parts.TooLarge as bomb:
-        _set_aside(mail, Reason.TOO_MANY_PARTS, bomb.reason)
+        return _read_beginning(mail, mail.reason) if mail.reason else _read_whole(mail)
     except Exception as error:  # noqa: BLE001 - one message must not stop the box
         # Its words stay out of the log.
         kind = type(error).__name__
@@ -134,13 +135,51 @@ def _read(mail: IncomingMail) -> bool:
             _release(mail, kind)
         else:
             logger.error("mail %s set aside: %s", mail.pk, kind)
-            _set_aside(mail, Reason.UNREADABLE, kind)
-    else:
-        return True
+            return _read_unreadable(mail, kind)
     return False
 
 
-def _set_aside(mail: IncomingMail, reason: IncomingMail.Reason, error: str) -> None:
+def _read_whole(mail: IncomingMail) -> bool:
+    try:
+        parsed = parsing.parse(receiving.raw_of(mail))
+    except parts.TooLarge as bomb:
+        return _read_beginning(mail, Reason.TOO_MANY_PARTS, bomb.reason)
+    _act_on(mail, parsed)
+    return True
+
+
+def _read_unreadable(mail: IncomingMail, error: str) -> bool:
+    """Set aside a message at which our code failed; its beginning may still tell of danger."""
+    reason = mail.reason or Reason.UNREADABLE
+    try:
+        return not mail.reason and _read_beginning(mail, reason, error)
+    except Exception:  # noqa: BLE001 - the first error is logged
+        return False
+    finally:
+        # Changes nothing where the beginning settled it.
+        _set_aside(mail, reason, error)
+
+
+def _read_beginning(mail: IncomingMail, reason: str, error: str = "") -> bool:
+    """Set the message aside unless its beginning tells of danger to life; then keep that.
+
+    Return whether it was read. A sender who can send it smaller hears so.
+    """
+    parsed = parsing.parse_beginning(receiving.raw_of(mail))
+    if _is_of_program(mail, parsed):
+        return True
+    if endangers_life(parsed.subject, parsed.text) or _quotes_danger(parsed):
+        _keep_pending(mail, parsed, Examined([], ["beginning"], len(parsed.files)))
+        return True
+    with transaction.atomic():
+        if _lock(mail):
+            if reason in _TOO_MUCH and not parsed.is_unanswerable:
+                mail_notices.tell_too_large(parsed.sender, key=str(mail.pk))
+            _set_aside(mail, reason, error)
+    return False
+
+
+def _set_aside(mail: IncomingMail, reason: str, error: str) -> None:
     ours = IncomingMail.objects.filter(
         pk=mail.pk, state=State.STORED, claimed_until=mail.claimed_until
     )
@@ -179,14 +218,7 @@ def _give_back() -> None:
 
 
 def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
-    if _is_own(parsed):
-        _finish(mail, Outcome.OWN)
-    elif parsed.is_report_of_delivery:
-        _note_bounce(parsed)
-        _finish(mail, Outcome.BOUNCE)
-    elif parsed.is_auto_reply:
-        _finish(mail, Outcome.AUTOMATIC)
-    else:
+    if not _is_of_program(mail, parsed):
         with ExitStack() as opened:
             examined = _examine(mail, parsed, opened)
             answered = replies.answered(parsed)
@@ -208,6 +240,20 @@ def _act_on(mail: IncomingMail, parsed: ParsedMail) -> None:
                 _add(mail, parsed, examined, answered.reporter)
             elif not _asked(mail, parsed, answered):
                 _keep_pending(mail, parsed, examined, answered=kept)
+
+
+def _is_of_program(mail: IncomingMail, parsed: ParsedMail) -> bool:
+    """Finish a message that no person wrote; return whether it was one."""
+    if _is_own(parsed):
+        _finish(mail, Outcome.OWN)
+    elif parsed.is_report_of_delivery:
+        _note_bounce(parsed)
+        _finish(mail, Outcome.BOUNCE)
+    elif parsed.is_auto_reply:
+        _finish(mail, Outcome.AUTOMATIC)
+    else:
+        return False
+    return True
 
 
 def _accuses(parsed: ParsedMail, report: Report) -> bool:
@@ -270,7 +316,7 @@ def _examine(mail: IncomingMail, parsed: ParsedMail, opened: ExitStack) -> Exami
     """Clean the files of the message; raise `uploads.Rejected` while they shall wait for room."""
     taken: list[tuple[str, CleanFile]] = []
     refused = [reason for _name, reason in parsed.refused]
-    left_out = refused.count("winmail")
+    left_out = refused.count("winmail") + parsed.unread_files
     with uploads.one_post("mail"):
         for number, file in enumerate(parsed.files):
             if len(taken) >= settings.UPLOAD_MAX_FILES:
@@ -391,7 +437,7 @@ def _asked(mail: IncomingMail, parsed: ParsedMail, answered: Answered | None) ->
 
 
 def _keep_pending(
-    mail: IncomingMail, parsed: ParsedMail, examined: Examined, *, answered: Report | None
+    mail: IncomingMail, parsed: ParsedMail, examined: Examined, *, answered: Report | None = None
 ) -> None:
     if _quotes_danger(parsed):
         parsed = replace(parsed, text=parsed.whole_text)

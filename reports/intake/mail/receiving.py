@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from notifications import nudges
 from reports.intake import pending
-from reports.intake.mail import parsing
+from reports.intake.mail import parsing, parts
 from reports.models import IncomingMail, MailPiece
 from reports.uploads import MEGABYTE
 
@@ -23,9 +23,9 @@ KEPT = pending.KEPT
 KEPT_UNREAD = timedelta(days=30)
 # Of the row without its bytes, so that a second delivery is recognised.
 KEPT_ROWS = timedelta(days=90)
-# Of a message that is too large, enough to recognise it.
-_HEAD_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
+# Of the column.
+_LARGEST_SIZE = 2**31 - 1
 # Of those with the same id, the newest ones.
 _MOST_COMPARED = 3
 _BATCH = 200
@@ -34,30 +34,32 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 State = IncomingMail.State
 
 
-def receive(raw: bytes, *, is_cut: bool = False) -> IncomingMail:
+def receive(raw: bytes, *, size: int | None = None) -> IncomingMail:
     """Store a raw message and ask a worker to read it; return the earlier row of a repetition.
 
-    `is_cut`: only the beginning of a message that is too large. Call outside any transaction: the
-    message counts as delivered once this returns.
+    Of a message that is too large only the beginning is stored; `size` is that of the whole, where
+    `raw` is not. Call outside any transaction: the message counts as delivered once this returns.
     """
+    size = max(size or 0, len(raw))
+    is_large = size > settings.INTAKE_MAX_MB * MEGABYTE
+    if is_large:
+        raw = raw[: parts.MOST_OF_BEGINNING]
     digest, id_digest = _digests(raw)
     if earlier := _known(digest) or _said_before(raw, id_digest):
         return earlier
-    is_large = is_cut or len(raw) > settings.INTAKE_MAX_MB * MEGABYTE
     try:
         with transaction.atomic(durable=True):
             mail = IncomingMail.objects.create(
                 digest=digest,
                 id_digest=id_digest,
-                size=len(raw),
+                size=min(size, _LARGEST_SIZE),
                 received_at=timezone.now(),
-                state=State.SET_ASIDE if is_large else State.STORED,
+                # A worker reads the beginning, then sets it aside.
                 reason=IncomingMail.Reason.TOO_LARGE if is_large else "",
             )
-            _keep(mail, raw[:_HEAD_BYTES] if is_large else raw)
-            if not is_large:
-                ask = partial(nudges.ask, "reports.tasks.read_mail", mail.pk)
-                transaction.on_commit(ask, robust=True)
+            _keep(mail, raw)
+            ask = partial(nudges.ask, "reports.tasks.read_mail", mail.pk)
+            transaction.on_commit(ask, robust=True)
     except IntegrityError:
         # Another delivery of the same message was faster.
         if earlier := _known(digest):

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from paht.configuration import Environment
 from paht.foundation.mailbox import Mailbox
-from reports.intake.mail import fetching
+from reports.intake.mail import fetching, receiving
 from reports.models import IncomingMail
 from reports.tests.intake.mail import dovecot
 from reports.tests.intake.mail.dovecot import PASSWORD, USER, Server
@@ -96,7 +96,10 @@ def test_large_message_is_cut_and_leaves_the_box(server: Server, settings: Setti
 
     assert fetching.fetch() == 2
 
-    assert set(IncomingMail.objects.values_list("state", flat=True)) == {"set_aside", "stored"}
+    assert set(IncomingMail.objects.values_list("reason", flat=True)) == {"too_large", ""}
+    large = IncomingMail.objects.get(reason="too_large")
+    assert large.size > 2 << 20
+    assert len(receiving.raw_of(large)) < 600_000
     assert server.count() == 0
 
 

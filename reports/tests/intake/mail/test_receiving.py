@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from paht.foundation.crypto import SEAL
-from reports.intake.mail import receiving
+from reports.intake.mail import processing, receiving
 from reports.models import IncomingMail, MailPiece
 from reports.privacy import key_rotation, purge
 from reports.tests.intake.mail.messages import SAMPLES, WORDS, attached, multi, plain, whole
@@ -129,10 +129,13 @@ def test_too_large_message_is_set_aside_with_its_beginning(db: None, settings: S
     settings.INTAKE_MAX_MB = 1
 
     mail = receiving.receive(RAW + b"x" * (1 << 20))
+    processing.process(mail.pk)
 
+    mail.refresh_from_db()
     assert (mail.state, mail.reason) == (State.SET_ASIDE, "too_large")
+    assert mail.size == len(RAW) + (1 << 20)
     assert receiving.raw_of(mail).startswith(RAW)
-    assert sum(len(piece.content) for piece in MailPiece.objects.all()) < 100_000
+    assert sum(len(piece.content) for piece in MailPiece.objects.all()) < 600_000
 
 
 @hypothesis_settings(
@@ -211,7 +214,11 @@ def test_pipe_cuts_a_message_that_is_too_large(
 
     _pipe(monkeypatch, RAW + b"x" * (3 << 20))
 
-    assert IncomingMail.objects.get().state == State.SET_ASIDE
+    mail = IncomingMail.objects.get()
+    assert (mail.reason, mail.size) == ("too_large", len(RAW) + (3 << 20))
+    assert len(receiving.raw_of(mail)) < 600_000
+    # A mail server that cannot write the rest would send the message again.
+    assert not sys.stdin.buffer.read(1)
 
 
 def test_pipe_asks_the_mail_server_to_try_again_without_a_database() -> None:
