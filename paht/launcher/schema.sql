@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 59f4a6d557ae11f4be8d523f64e79b03
+-- Written by manage.py write_schema; do not edit. Migrations: 312086e8486e385f99a77b8358102166
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -74,7 +74,7 @@ CREATE FUNCTION public.pgtrigger_added_insert_083ea() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (NEW."address", NEW."code", NEW."group", NEW."hours", NEW."id", NEW."is_always_open", NEW."is_on", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."source_id", NEW."unit_id", NEW."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "price", "source_id", "unit_id", "url") VALUES (NEW."address", NEW."code", NEW."departures", NEW."group", NEW."hours", NEW."id", NEW."is_always_open", NEW."is_on", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."price", NEW."source_id", NEW."unit_id", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_085af() RETURNS trigger
@@ -1486,7 +1486,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_c4ab3() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "price", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."departures", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."price", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_d1d31() RETURNS trigger
@@ -1783,7 +1783,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_1cf6e() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "price", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."departures", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."price", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_213ab() RETURNS trigger
@@ -3762,7 +3762,9 @@ CREATE TABLE public.citizen_place (
     url character varying(200) NOT NULL,
     source_id bigint NOT NULL,
     unit_id bigint,
-    "group" character varying(80) NOT NULL
+    "group" character varying(80) NOT NULL,
+    departures character varying(1000) NOT NULL,
+    price character varying(200) NOT NULL
 );
 ALTER TABLE public.citizen_place ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_place_id_seq
@@ -3795,7 +3797,9 @@ CREATE TABLE public.citizen_placechange (
     pgh_obj_id bigint NOT NULL,
     source_id bigint,
     unit_id bigint,
-    "group" character varying(80) NOT NULL
+    "group" character varying(80) NOT NULL,
+    departures character varying(1000) NOT NULL,
+    price character varying(200) NOT NULL
 );
 ALTER TABLE public.citizen_placechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_placechange_pgh_id_seq
@@ -6766,7 +6770,7 @@ CREATE UNIQUE INDEX webhook_question_once ON public.partners_webhookdelivery USI
 CREATE TRIGGER pgtrigger_added_insert_02a82 AFTER INSERT ON public.partners_partnerkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_02a82();
 COMMENT ON TRIGGER pgtrigger_added_insert_02a82 ON public.partners_partnerkey IS '3b4127ec0cb9232d94ba3cd5630177c5f1eacfde';
 CREATE TRIGGER pgtrigger_added_insert_083ea AFTER INSERT ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_083ea();
-COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS '7fd0c9830831703064d44554f1a9f6e83e50fc06';
+COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS 'a7f58a6727012f19ce144e521d419500dda420b1';
 CREATE TRIGGER pgtrigger_added_insert_085af AFTER INSERT ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_085af();
 COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37f03319aa57e2cc4cbf0e8140cc6cf24209e494';
 CREATE TRIGGER pgtrigger_added_insert_0a8e3 AFTER INSERT ON public.citizen_notice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0a8e3();
@@ -6951,8 +6955,8 @@ CREATE TRIGGER pgtrigger_changed_update_bb8bf AFTER UPDATE ON public.reports_rep
 COMMENT ON TRIGGER pgtrigger_changed_update_bb8bf ON public.reports_replytemplate IS '0343806d5044d0d05f1fbad31c3acf1380d86aaa';
 CREATE TRIGGER pgtrigger_changed_update_c2253 AFTER UPDATE ON public.accounts_user_user_permissions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_c2253();
 COMMENT ON TRIGGER pgtrigger_changed_update_c2253 ON public.accounts_user_user_permissions IS '336da16e38e7a1e3ba658d04f19bf28534a743fb';
-CREATE TRIGGER pgtrigger_changed_update_c4ab3 AFTER UPDATE ON public.citizen_place FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR ((old.hours)::text IS DISTINCT FROM (new.hours)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_c4ab3();
-COMMENT ON TRIGGER pgtrigger_changed_update_c4ab3 ON public.citizen_place IS '5bd695f843a19f7c54a2c39223ebc2fe473b8338';
+CREATE TRIGGER pgtrigger_changed_update_c4ab3 AFTER UPDATE ON public.citizen_place FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.departures)::text IS DISTINCT FROM (new.departures)::text) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR ((old.hours)::text IS DISTINCT FROM (new.hours)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR ((old.price)::text IS DISTINCT FROM (new.price)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_c4ab3();
+COMMENT ON TRIGGER pgtrigger_changed_update_c4ab3 ON public.citizen_place IS '664d201c56c49b828f59f4c9ad5d98ea2fa8314e';
 CREATE TRIGGER pgtrigger_changed_update_d1d31 AFTER UPDATE ON public.province_adminunit FOR EACH ROW WHEN ((((old.aliases)::text IS DISTINCT FROM (new.aliases)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.coord_quality)::text IS DISTINCT FROM (new.coord_quality)::text) OR (old.east IS DISTINCT FROM new.east) OR ((old.full_name)::text IS DISTINCT FROM (new.full_name)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.lat IS DISTINCT FROM new.lat) OR ((old.level)::text IS DISTINCT FROM (new.level)::text) OR (old.lon IS DISTINCT FROM new.lon) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old.north IS DISTINCT FROM new.north) OR (old.note IS DISTINCT FROM new.note) OR (old.parent_id IS DISTINCT FROM new.parent_id) OR ((old.path_slug)::text IS DISTINCT FROM (new.path_slug)::text) OR ((old.scheme)::text IS DISTINCT FROM (new.scheme)::text) OR ((old.slug)::text IS DISTINCT FROM (new.slug)::text) OR (old.south IS DISTINCT FROM new.south) OR (old.successor_id IS DISTINCT FROM new.successor_id) OR ((old.successor_name)::text IS DISTINCT FROM (new.successor_name)::text) OR ((old.type)::text IS DISTINCT FROM (new.type)::text) OR (old.valid_from IS DISTINCT FROM new.valid_from) OR (old.valid_to IS DISTINCT FROM new.valid_to) OR (old.west IS DISTINCT FROM new.west))) EXECUTE FUNCTION public.pgtrigger_changed_update_d1d31();
 COMMENT ON TRIGGER pgtrigger_changed_update_d1d31 ON public.province_adminunit IS '41e6adf6b83e72997ef8beb110f73ff9b2c15439';
 CREATE TRIGGER pgtrigger_changed_update_d5bfe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.complained_agency_id IS DISTINCT FROM new.complained_agency_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.extensions IS DISTINCT FROM new.extensions) OR (old.handler_id IS DISTINCT FROM new.handler_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.is_sample IS DISTINCT FROM new.is_sample) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.merged_into_id IS DISTINCT FROM new.merged_into_id) OR (old.occurred_at IS DISTINCT FROM new.occurred_at) OR (old.paused_at IS DISTINCT FROM new.paused_at) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.resume_state)::text IS DISTINCT FROM (new.resume_state)::text) OR (old.sla_working_days IS DISTINCT FROM new.sla_working_days) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at) OR (old.transfer_asked_at IS DISTINCT FROM new.transfer_asked_at) OR (old.urgent IS DISTINCT FROM new.urgent))) EXECUTE FUNCTION public.pgtrigger_changed_update_d5bfe();
@@ -6986,7 +6990,7 @@ COMMENT ON TRIGGER pgtrigger_deleted_delete_0466a ON public.citizen_source IS '0
 CREATE TRIGGER pgtrigger_deleted_delete_11d05 AFTER DELETE ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_11d05();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_11d05 ON public.province_agency IS '56857f478d1d24b5c65719fc875a7e99fe35fd34';
 CREATE TRIGGER pgtrigger_deleted_delete_1cf6e AFTER DELETE ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_1cf6e();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_1cf6e ON public.citizen_place IS 'b2b710de9d6d0130d1e9b66550e1ef79420ef809';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_1cf6e ON public.citizen_place IS '6156af49408a0125e55fcd55ec6f4ee67e393d6c';
 CREATE TRIGGER pgtrigger_deleted_delete_213ab AFTER DELETE ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_213ab();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_213ab ON public.citizen_tile IS '575f8f2d745bd0bb23b94e1bb12eacc427660137';
 CREATE TRIGGER pgtrigger_deleted_delete_303ff AFTER DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_303ff();
@@ -7499,6 +7503,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('citizen', '0005_import_runs', now()),
     ('citizen', '0006_corrections', now()),
     ('citizen', '0007_forecasts', now()),
+    ('citizen', '0008_departures', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),
