@@ -1,4 +1,4 @@
-"""Places in a real Chromium: the map without tiles, the nearest on tap, and accessibility."""
+"""Places and other tiles in a real Chromium: maps, the nearest on tap, accessibility."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from citizen import directories
+from citizen.tests.contacts import make_contact, make_source
 from citizen.tests.places import make_place, make_place_source
+from citizen.tests.series import make_series, make_series_source
+from citizen.tiles import EXCHANGE, TRAFFIC
 from paht.tests import browser
 
 pytestmark = browser.marks
@@ -81,3 +85,44 @@ def test_place_without_permission_for_position_leads_to_communes(
     page.get_by_role("button", name="Gần tôi nhất").click()
 
     expect(page.locator("[data-near-state]")).to_contain_text("chọn xã, phường")
+
+
+def test_other_pages_of_tiles_are_accessible_and_the_converter_follows_the_typing(
+    page: Page, site: str
+) -> None:
+    tile = "/vi/tien-ich/thong-tin-tien-ich"
+    figures = {f"2026-11-{day:02} 07:00": day for day in range(1, 20)}
+    prices = make_series_source()
+    series = make_series(prices, figures, group="Chợ Sóc Trăng")
+    rates = make_series_source(EXCHANGE)
+    for code, value in (("USD-MUA", 25_090), ("USD-BAN", 25_480), ("JPY-BAN", "169.39")):
+        make_series(rates, {"2026-11-19 08:00": value}, code=code)
+    line = "Đi Côn Đảo: T2–T6 07:30 | Về Trần Đề: mỗi 30 phút từ 5 giờ đến 18 giờ"
+    pier = make_place(make_place_source(TRAFFIC), kind="ferry", departures=line, price="5.000 đ")
+    numbers = make_source()
+    for at in range(directories.MOST_AT_ONCE + 1):
+        make_contact(numbers, ("31507", "941")[at % 2], code=f"C{at}")
+
+    for address in (
+        f"{tile}/gia-ca-thi-truong/",
+        f"{tile}/gia-ca-thi-truong/so-lieu/{series.pk}/",
+        f"/vi/tien-ich/bao-sai/?nguon={prices.pk}&dong={series.code}",
+        "/vi/tien-ich/danh-ba-khan-cap/",
+        f"/vi/tien-ich/noi/{pier.pk}/",
+        f"{tile}/ti-gia/",
+    ):
+        page.goto(site + address)
+        assert browser.violations(page) == [], address
+        assert browser.sideways(page) == [], address
+
+    amount = page.get_by_label("Số tiền", exact=True)
+    answer = page.get_by_role("status").filter(has_text="=")
+    amount.fill("1.000")
+    expect(answer).to_contain_text("1.000 USD = 25.480.000 đ")
+    page.get_by_label("Số tiền này là").select_option("dong")
+    amount.fill("5.000.000")
+    expect(answer).to_contain_text("5.000.000 đ = 196,23 USD")
+    page.get_by_label("Ngoại tệ", exact=True).select_option("JPY")
+    page.get_by_label("Ông/Bà cần").select_option("MUA")
+    expect(page.get_by_text("Ngân hàng không có tỉ giá này")).to_be_visible()
+    assert browser.violations(page) == []
