@@ -1,4 +1,4 @@
-"""What the tests' Chromium is started with."""
+"""What the tests' Chromium is started with, and what its axe finds."""
 
 import re
 from pathlib import Path
@@ -29,3 +29,20 @@ def test_chromium_opens_no_browser_ui_page(chromium: Browser) -> None:
     targets = chromium.new_browser_cdp_session().send("Target.getTargets", {"filter": [{}]})
 
     assert [one["url"] for one in targets["targetInfos"] if one["type"] == "browser_ui"] == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not Path(browser.CHROMIUM).exists(), reason="no Chromium")
+def test_contrast_is_judged_once_for_each_look(chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    page.set_content("""
+      <html lang="vi"><title>Sóc Trăng</title><main><h1>Tương phản</h1>
+      <p style="color: #555">Một</p> <p style="color: #777; background: #888">Hai</p>
+      <div style="background: #555"><p style="color: #666">Ba</p><p style="color: #666">Ba</p></div>
+      <div style="opacity: 0.3"><p style="color: #555">Bốn</p></div>
+    """)
+
+    found = [one.partition("<")[2] for one in browser.violations(page)]
+
+    assert [re.sub("<.*", "", one.partition(">")[2]) for one in found] == ["Hai", "Ba", "Bốn"]
+    assert page.locator("[data-look]").count() == 0
