@@ -54,8 +54,11 @@ def join(key: int, answer: Answer, kept: storage.StoredFiles) -> bool:
         return False
     # Reading a long letter takes a second, so before the locks.
     queue = _queue(read, words)
+    found = pending_queues.find(words, codes=answer.replied)
     # In the order of `submission.submit`.
     advisory_locks.acquire((Lock.SUBMISSION, read.submission_id.hex))
+    # Before the row, as `pending_queues.follow` does.
+    pending_queues.ask(found, lock=True)
     row = PendingReport.objects.select_for_update(of=("self",)).get(pk=key)
     content = _below(row.content, words)
     if row.is_over(timezone.now()) or len(content) > pending.LONGEST_CONTENT:
@@ -69,7 +72,6 @@ def join(key: int, answer: Answer, kept: storage.StoredFiles) -> bool:
     row.files_left_out += answer.left_out + len(unheld)
     _complete(row, answer)
     _route(row, queue)
-    found = pending_queues.find(words, codes=answer.replied)
     row.named_reports = sorted({*row.named_reports, *found})
     pending_queues.place(row)
     row.save()

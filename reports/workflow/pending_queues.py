@@ -103,7 +103,10 @@ def follow(report: Report) -> None:
 
 def name(pending: int, reports: Iterable[int]) -> bool:
     """Note that a waiting row (its key) names these reports; return whether its queue changed."""
+    reports = list(reports)
     with transaction.atomic():
+        # Before the row, as `follow` does. One that becomes confidential now would miss the row.
+        ask(reports, lock=True)
         waiting = PendingReport.objects.waiting().select_for_update(of=("self",))
         row = waiting.filter(pk=pending).first()
         if row is None:

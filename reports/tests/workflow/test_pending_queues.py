@@ -1,8 +1,11 @@
 """A pending report that names a confidential report waits where its readers are."""
 
+from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -10,15 +13,17 @@ from pytest_django import Settings
 from accounts.models import User
 from notifications import reply_marks
 from notifications.models import Message
+from paht.tests.threads import wait_until_blocked
 from province.models import Agency
 from reports import tasks, workflow
-from reports.intake import Refused, pending
+from reports.intake import Refused, joining, pending
 from reports.intake.mail import processing, receiving
 from reports.models import ConfidentialReader, IncomingMail, PendingReport, Report
 from reports.rules.states import Role, State
 from reports.tests.factories import EMAIL, make_confidential, make_report, make_staff
 from reports.tests.intake.mail.messages import part, plain, whole
 from reports.tests.pendings import page_of, receive
+from reports.workflow import pending_queues, storage
 
 WORDS = "Số tiền là năm triệu, người ngồi quầy số 3 đeo kính."
 STRANGE = "nguoigui.khac@example.vn"
@@ -276,3 +281,62 @@ class TestRowsOfEarlierVersions:
         tasks.recognise_agencies()
 
         assert not reads(accused(), row) and reads(inspector(), row)
+
+
+def join_answer(row: PendingReport, made: Report) -> None:
+    with transaction.atomic():
+        joining.join(row.pk, joining.Answer(f"Về {made.code}"), storage.StoredFiles([]))
+
+
+def name(row: PendingReport, made: Report) -> None:
+    pending_queues.name(row.pk, [made.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", [join_answer, name])
+def test_text_that_names_a_report_in_the_moment_it_becomes_confidential_follows_it(
+    step: Callable[[PendingReport, Report], None],
+) -> None:
+    made, row = make_report(State.SUBMITTED), receive(content=WORDS)
+    dispatcher = make_staff(Role.DISPATCHER, agency="VP-UBND")
+
+    def run() -> None:
+        try:
+            step(row, made)
+        finally:
+            connection.close()
+
+    other = Thread(target=run)
+    with transaction.atomic():
+        about = Agency.objects.get(code="UBND-941")
+        workflow.move(made, "receive", by=dispatcher, confidential=True, complained_agency=about)
+        other.start()
+        wait_until_blocked(lambda: not other.is_alive())
+    other.join()
+
+    assert not reads(accused(), row) and reads(inspector(), row)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_release_in_the_moment_a_report_becomes_confidential_is_refused() -> None:
+    made = make_report(State.SUBMITTED)
+    row = receive(title=f"Tố cáo về {made.code}", content=WORDS)
+    dispatcher, by, refused = make_staff(Role.DISPATCHER, agency="VP-UBND"), inspector(), []
+
+    def run() -> None:
+        try:
+            pending.release(row.pk, by=by)
+        except Refused as refusal:
+            refused.append(refusal.code)
+        finally:
+            connection.close()
+
+    other = Thread(target=run)
+    with transaction.atomic():
+        about = Agency.objects.get(code="UBND-941")
+        workflow.move(made, "receive", by=dispatcher, confidential=True, complained_agency=about)
+        other.start()
+        assert wait_until_blocked(lambda: not other.is_alive())
+    other.join()
+
+    assert refused == ["names_confidential"] and not reads(accused(), row)
