@@ -67,13 +67,65 @@ trù dập
 làm luật
 gạ tình
 móc nối
+gợi ý quà
+gợi ý mua quà
 """.split("\n")
+# Whom or to what people in office force; "ép cọc" and "ép giá" are no deeds. The words behind a
+# mention are without "các".
+_FORCED = """
+ký
+nộp
+đóng tiền
+mua
+hiến
+nhận tội
+nhận lỗi
+rút đơn
+tôi
+tui
+em
+anh
+chị
+con
+vợ
+chồng
+mẹ
+má
+cha
+ba
+dân
+người dân
+bà con
+hộ
+các hộ
+mấy hộ
+mỗi hộ
+mỗi nhà
+phụ huynh
+học sinh
+cán bộ
+nhân viên
+""".strip().split("\n")
 # Deeds of anybody: they count soon after the person or agency.
 OF_ANYBODY = [
     *(f"đánh {one}" for one in "con em anh chồng vợ mẹ má cha ba cháu".split()),
     *map(" ".join, product(("đòi", "lấy", "xin"), ("tôi", "tui", "thêm", "dân"), ("1 triệu",))),
+    *map(" ".join, product(("ép", "ép buộc"), _FORCED)),
+    *map(
+        " ".join,
+        product(
+            ("bắt",),
+            ("dân", "tôi", "tui", "hộ", "các hộ", "mấy hộ", "mỗi hộ", "bà con"),
+            ("đóng", "nộp", "mua", "phải đóng", "phải nộp", "phải mua"),
+        ),
+    ),
+    *map(" ".join, product(("ngâm", "giam"), ("hồ sơ", "giấy tờ", "sổ", "đơn"))),
     *map(" ".join, product(("đòi", "lấy", "xin"), ("của tôi", "của tui", "của dân"), ("1 triệu",))),
     *"""
+lạm thu
+thu khống
+thu sai
+cắt xén
 ăn tiền
 nhận tiền
 đưa tiền
@@ -142,6 +194,22 @@ bắt người trái
 giữ người trái
 """.split("\n"),
 ]
+# What people in office collect, and what makes it unlawful later in the sentence.
+_COLLECTING = [f"thu {what}" for what in ("tiền", "phí", "lệ phí", "thêm", "quỹ", "1 triệu")]
+_COLLECTED = Phrases(_COLLECTING)
+_UNLAWFUL = Phrases(
+    [
+        *map(" ".join, product(("trái", "sai", "ngoài", "quá"), ("quy định", "phép"))),
+        *map(
+            " ".join,
+            product(
+                ("không", "không có", "không đưa", "không ghi", "không giao", "không lập"),
+                ("biên lai", "biên nhận", "hóa đơn", "biên bản"),
+            ),
+        ),
+        *("không có trong quy định", "bỏ túi", "gấp đôi quy định"),
+    ]
+)
 # Right before the person or agency that gets the money, or whom the writer denounces.
 _GIVEN = Phrases(
     [
@@ -257,8 +325,9 @@ def accuses(book: Book, *texts: str) -> bool:
     if any(map(_does, parts)):
         return True
     first = None
+    behind = _all_parts(said) if any(_are_in(_COLLECTED, words) for words in parts) else []
     for one in accused:
-        if _is_bribed_or_does(one):
+        if _is_bribed_or_does(one) or _collects(one, *behind[one.part + 1 : one.part + 2]):
             return True
         first = one if first is None else first
     return first is not None and _they_do(said, first)
@@ -300,6 +369,17 @@ def _is_bribed_or_does(one: Mention) -> bool:
     )
 
 
+def _collects(one: Mention, next_part: Sequence[Word] = ()) -> bool:
+    """Return whether `one` collects money against the rules, told here or right behind a comma."""
+    words = list(_amounts(one.following))
+    taken = next(_COLLECTED.places(words), None)
+    if taken is None or _are_in(_OF_OTHERS, words[: taken[0]]):
+        return False
+    if _are_in(_UNLAWFUL, words[taken[1] :]):
+        return True
+    return any(start <= 1 for start, _end in _UNLAWFUL.places(next_part))
+
+
 def _end_with(phrases: Phrases, words: Sequence[Word]) -> bool:
     return any(end == len(words) for _start, end in phrases.places(words))
 
@@ -309,7 +389,7 @@ def _they_do(said: str, one: Mention) -> bool:
 
     Where other people are named, it may be theirs.
     """
-    parts = [words for sentence in sentence_parts(said) for words in sentence]
+    parts = _all_parts(said)
     if any(_are_in(_NAMED, words) for words in parts):
         return False
     for words in parts[one.part + 1 :]:
@@ -319,6 +399,11 @@ def _they_do(said: str, one: Mention) -> bool:
         if deed and (they or deed[0] <= 1) and not _are_in(_OF_OTHERS, following[: deed[0]]):
             return True
     return False
+
+
+def _all_parts(said: str) -> list[list[Word]]:
+    """Return the parts by the numbers that mentions have."""
+    return [words for sentence in sentence_parts(said) for words in sentence]
 
 
 def _is_own_deed(following: Sequence[Word]) -> bool:
@@ -350,5 +435,15 @@ def _pattern(lines: Iterable[str]) -> re.Pattern[str]:
 
 
 _LETTERS = _pattern(
-    (*OF_OFFICE_ONLY, *OF_OFFICE, *OF_ANYBODY, "đưa", "biếu", "chi 1 triệu", "tố giác", "bị")
+    (
+        *OF_OFFICE_ONLY,
+        *OF_OFFICE,
+        *OF_ANYBODY,
+        *_COLLECTING,
+        "đưa",
+        "biếu",
+        "chi 1 triệu",
+        "tố giác",
+        "bị",
+    )
 )
