@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from citizen import keeping
 from citizen.admin import scope
 from citizen.importing import runs
 from notifications import nudges
@@ -20,3 +21,9 @@ def import_files() -> None:
 def forget_files() -> None:
     """Erase files and previews older than a day."""
     runs.forget(now=timezone.now())
+
+
+@shared_task(time_limit=240)
+def tell_keepers() -> None:
+    """Tell those who keep sources of corrections and of stale sources, once a day at most."""
+    keeping.tell(now=timezone.now())

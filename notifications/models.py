@@ -52,6 +52,7 @@ class Template(models.TextChoices):
     STAFF_MENTION = "staff_mention", _("Cán bộ: được nhắc đến trong ghi chú")
     STAFF_CODES_STOPPED = "staff_codes_stopped", _("Quản trị: tạm ngừng gửi mã SMS")
     STAFF_SIGN_IN_BURST = "staff_sign_in_burst", _("Quản trị: đăng nhập sai dồn dập")
+    STAFF_SOURCES = "staff_sources", _("Cán bộ: nguồn nội dung cần kiểm tra")
     STAFF_BREACH = "staff_breach", _("Giám sát: vi phạm dữ liệu chờ báo")
     BREACH_NOTICE = "breach_notice", _("Báo người liên quan: vi phạm dữ liệu")
     STAFF_MESSAGES_NEAR = "staff_messages_near", _("Quản trị: gần mức trần tin nhắn")

@@ -41,6 +41,7 @@ ROWS: tuple[tuple[str, str | None, str | None], ...] = (
     ("staff_rights", "what account outcome", "what account outcome who url"),
     ("staff_mention", "code category commune", "code title url"),
     ("staff_codes_stopped", None, "most hours at url"),
+    ("staff_sources", None, "agency wrong stale url"),
     ("staff_sign_in_burst", "what count minutes", "what count minutes url"),
     ("staff_messages_near", "what count most", "what count most url"),
     ("staff_breach", "hours", "hours due url"),

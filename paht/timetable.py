@@ -20,6 +20,7 @@ def make(backup_time: time) -> dict[str, Entry]:
         "forget-exports": _each_hour("reports.tasks.forget_exports"),
         "import-files": _each_minute("citizen.tasks.import_files"),
         "forget-import-files": _each_hour("citizen.tasks.forget_files"),
+        "tell-keepers": _at(crontab(hour=7, minute=30), "citizen.tasks.tell_keepers", expires=3600),
         "read-mail": _each_minute("reports.tasks.read_mails"),
         "fetch-mail": _each_minute("reports.tasks.fetch_mail"),
         "recount-deadlines": _each_minute("reports.tasks.recount_deadlines"),

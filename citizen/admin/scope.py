@@ -6,21 +6,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
+from citizen.keeping import owned_by
 from citizen.models import LINES, Source
-from province.models import Agency
 
 
 def owned(request: HttpRequest) -> QuerySet[Source]:
     """Return the sources that the person may edit."""
     return owned_by(cast(User, request.user))
-
-
-def owned_by(user: User) -> QuerySet[Source]:
-    if user.has_perm("citizen.change_tile"):
-        return Source.objects.all()
-    agency = user.agency
-    branch = Agency.objects.branch(agency) if agency else Agency.objects.none()
-    return Source.objects.filter(owner__in=branch)
 
 
 def may_fill(user: User, source: Source) -> bool:

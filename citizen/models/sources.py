@@ -31,7 +31,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.shown().filter(is_old)
 
 
-@recorded()
+@recorded(leave_out=("stale_told_at",))
 class Source(models.Model):
     """Where content of a tile comes from, who answers for it, and when it was last checked."""
 
@@ -78,6 +78,8 @@ class Source(models.Model):
         blank=True,
         editable=False,
     )
+    # When somebody was last told that the source is stale.
+    stale_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_sample = models.BooleanField(
         _("dữ liệu mẫu"), default=False, help_text=_("Trang ghi rõ đây là dữ liệu mẫu.")
     )

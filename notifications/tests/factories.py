@@ -28,6 +28,8 @@ FACTS = {
     "submitted_on": datetime(2023, 10, 4, 1, 30, tzinfo=UTC),
     "days": 5,
     "hours": 24,
+    "wrong": 2,
+    "stale": "Danh bạ khẩn cấp",
     "reason": "Không thuộc phạm vi tiếp nhận",
     "note": "Vui lòng cho biết số nhà.",
     "what": "được giao cho bạn xử lý",

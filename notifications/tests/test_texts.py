@@ -33,6 +33,7 @@ ACCOUNT = {
     Template.STAFF_MANY_ACCESSES,
     Template.STAFF_RIGHTS,
     Template.STAFF_CODES_STOPPED,
+    Template.STAFF_SOURCES,
     Template.STAFF_MESSAGES_NEAR,
     Template.STAFF_SIGN_IN_BURST,
     Template.STAFF_BREACH,

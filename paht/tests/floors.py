@@ -83,7 +83,8 @@ INSIDE = {
         " opening_hours plots spoken_times tiles",
         "departures",
         "models",
-        "calendar_files corrections directories importing latest nearby notice_board seeding",
+        "calendar_files corrections directories importing keeping latest nearby"
+        " notice_board seeding",
         "rates",
         "admin views",
         "tasks urls",

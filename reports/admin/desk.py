@@ -15,6 +15,8 @@ from accounts import second_person
 from accounts.holders import addresses_of, staff_holding
 from accounts.models import DataRequest, RightsRequest, User
 from accounts.sso import conflicts
+from citizen import keeping
+from citizen.models import Correction, Source
 from notifications import budget
 from province import calendar, directory
 from province.deadlines import WorkCalendar
@@ -60,11 +62,12 @@ class _Ask:
 def tiles(user: User) -> list[WorkTile]:
     """Return the waiting work in the reader's scope, in the order of the work.
 
-    Three queries, and up to ten more for approvers, supervisors and administrators. Staff who
-    may not see reports get only the warnings about messages.
+    Three queries, two more for those who keep sources, and up to ten more for approvers,
+    supervisors and administrators. Staff who may not see reports get only the warnings about
+    messages, and the sources that they keep.
     """
     if not user.has_perm("reports.view_report"):
-        return [*_messages(user), *_unread_pending(user)]
+        return [*_messages(user), *_unread_pending(user), *_sources(user)]
     asks = list(_asks(user))
     counts = (
         Report.objects.for_staff(user)
@@ -98,6 +101,7 @@ def tiles(user: User) -> list[WorkTile]:
         *_data_requests(user),
         *found,
         *_afterwards(user),
+        *_sources(user),
     ]
 
 
@@ -287,6 +291,19 @@ def _data_requests(user: User) -> Iterator[WorkTile]:
         tone = "overdue" if waiting["first"] < timezone.now() else "soon"
         address = reverse("admin:accounts_datarequest_changelist")
         yield WorkTile(_("Yêu cầu về dữ liệu cá nhân"), waiting["count"], address, tone)
+
+
+def _sources(user: User) -> Iterator[WorkTile]:
+    """Yield the stale sources and the open corrections of the reader, while there are any."""
+    if not user.has_perm(keeping.KEEPS):
+        return
+    sources = keeping.owned_by(user)
+    if stale := Source.objects.stale().filter(pk__in=sources).count():
+        address = reverse("admin:citizen_source_changelist") + "?kiem_tra=cu"
+        yield WorkTile(_("Nguồn nội dung quá hạn kiểm tra"), stale, address, "soon")
+    if wrong := Correction.objects.open().filter(source__in=sources).count():
+        address = reverse("admin:citizen_correction_changelist")
+        yield WorkTile(_("Người dân báo sai thông tin"), wrong, address, "soon")
 
 
 def _unread(user: User) -> Iterator[WorkTile]:

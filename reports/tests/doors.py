@@ -181,6 +181,7 @@ OTHER_MESSAGES = frozenset(
         "identity_linked",
         "identity_removed",
         "staff_codes_stopped",
+        "staff_sources",
         "staff_many_accesses",
         "staff_rights",
     )
@@ -210,6 +211,7 @@ LOGGERS = frozenset(
         "paht/foundation/proof.py",
         "paht/foundation/throttle.py",
         "citizen/importing/runs.py",
+        "citizen/keeping.py",
         "reports/admin/exports/queue.py",
         "reports/admin/hotline/page.py",
         "reports/deadlines/reminders.py",
