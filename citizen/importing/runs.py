@@ -16,7 +16,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -26,7 +26,7 @@ from citizen.importing.outcomes import Outcome, Plan
 from citizen.importing.resources import RESOURCES
 from citizen.models import ImportRun, Source
 from notifications import nudges
-from paht.foundation import table_files
+from paht.foundation import leases, table_files
 from paht.foundation.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -34,8 +34,6 @@ logger = logging.getLogger(__name__)
 # The answer to the click works on files up to this size: some 200 lines.
 AT_ONCE_BYTES = 20_000
 MOST_UNFINISHED = 3
-LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 3
 KEPT = timedelta(hours=24)
 STEP = 250  # lines between two heartbeats
 TASK = "citizen.tasks.import_files"
@@ -47,10 +45,6 @@ Allowed = Callable[[User, Source], bool]
 
 class Refused(Refusal):
     """A refused import; `message` gives the reason in Vietnamese."""
-
-
-class _Stopped(Exception):
-    """Another worker took the run over."""
 
 
 def start(source: Source, content: bytes, *, by: User) -> ImportRun:
@@ -90,34 +84,20 @@ def content_of(run: ImportRun) -> bytes:
 
 def _go_on(run: ImportRun, size: int) -> None:
     if size <= AT_ONCE_BYTES:
-        _work_on(run.pk)
+        _work_on(ImportRun.objects.unfinished().filter(pk=run.pk))
     else:
         transaction.on_commit(lambda: nudges.ask(TASK), robust=True)
 
 
 def work_next(allowed: Allowed) -> ImportRun | None:
     """Do one step of the run that has waited longest; None when none waits."""
-    ImportRun.objects.unfinished().filter(_without_worker(), attempts__gte=MOST_ATTEMPTS).update(
-        status=Status.FAILED, finished_at=timezone.now()
-    )
-    waiting = ImportRun.objects.unfinished().filter(_without_worker()).order_by("pk")
-    first = waiting.values_list("pk", flat=True).first()
-    return _work_on(first, allowed) if first else None
+    return _work_on(ImportRun.objects.unfinished(), allowed)
 
 
-def _without_worker() -> Q:
-    return Q(alive_at=None) | Q(alive_at__lt=timezone.now() - LEASE)
-
-
-def _work_on(pk: int, allowed: Allowed | None = None) -> ImportRun | None:
-    claimed = (
-        ImportRun.objects.unfinished()
-        .filter(_without_worker(), pk=pk)
-        .update(alive_at=timezone.now(), attempts=F("attempts") + 1)
-    )
-    if not claimed:
+def _work_on(runs: QuerySet[ImportRun], allowed: Allowed | None = None) -> ImportRun | None:
+    run = leases.take(runs.select_related("source", "by"), failed=Status.FAILED)
+    if run is None:
         return None
-    run = ImportRun.objects.select_related("source", "by").get(pk=pk)
     try:
         # The words of a preview are Vietnamese, whatever language the worker has active.
         with override(settings.LANGUAGE_CODE), pghistory.context(user=run.by_id):
@@ -126,11 +106,11 @@ def _work_on(pk: int, allowed: Allowed | None = None) -> ImportRun | None:
             _check(run) if run.status == Status.CHECKING else _store(run)
     except table_files.Refused as refusal:
         _end(run, Status.REFUSED, result={"refusal": str(refusal.message)}, file="")
-    except _Stopped:
+    except leases.Stopped:
         logger.info("import run %s was stopped", run.pk)
     except BaseException:
         # The next sweep tries again, up to a limit.
-        _leased(run).update(alive_at=None)
+        leases.give_back(run)
         raise
     return run
 
@@ -165,7 +145,7 @@ def _stored_before(run: ImportRun) -> int:
 def _read(run: ImportRun) -> Plan:
     def progress(count: int, total: int) -> None:
         if count % STEP == 0:
-            _renew_lease(run, rows_done=count, rows_total=total)
+            leases.renew(run, rows_done=count, rows_total=total)
 
     return RESOURCES[run.source.holds](run.source, progress).read(content_of(run))
 
@@ -192,20 +172,7 @@ def _finish(run: ImportRun, outcome: Outcome, status: Status) -> None:
 
 
 def _end(run: ImportRun, status: Status, **changes: Any) -> None:
-    _renew_lease(run, status=status, finished_at=timezone.now(), **changes)
-
-
-def _leased(run: ImportRun) -> QuerySet[ImportRun]:
-    """Return the run while this worker holds its lease."""
-    return ImportRun.objects.filter(pk=run.pk, status=run.status, attempts=run.attempts)
-
-
-def _renew_lease(run: ImportRun, **changes: Any) -> None:
-    """Renew the lease and save `changes`; raise `_Stopped` when the lease is lost."""
-    if not _leased(run).update(alive_at=timezone.now(), **changes):
-        raise _Stopped
-    for name, value in changes.items():
-        setattr(run, name, value)
+    leases.renew(run, status=status, finished_at=timezone.now(), **changes)
 
 
 def forget(*, now: datetime) -> int:

@@ -17,14 +17,14 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
 from notifications import nudges
-from paht.foundation import advisory_locks
+from paht.foundation import advisory_locks, leases
 from paht.foundation.advisory_locks import Lock
 from paht.foundation.crypto import random_token
 from paht.foundation.refusals import Refusal
@@ -39,9 +39,6 @@ logger = logging.getLogger(__name__)
 # Up to this length the answer to the click holds the file.
 AT_ONCE = 2000
 MOST_UNFINISHED = 3
-# A worker that has not written a chunk for this time counts as dead.
-LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 FOLDER = "xuat"
 
@@ -50,10 +47,6 @@ Listing = Callable[[Export], QuerySet[Report]]
 
 class Refused(Refusal):
     """A refused export; `message` gives the reason in Vietnamese."""
-
-
-class _Stopped(Exception):
-    """The order was cancelled, or another worker took it over."""
 
 
 @dataclass(frozen=True)
@@ -195,15 +188,15 @@ def make_next(listing: Listing) -> Export | None:
             tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file,
         ):
             ids = _ids(_listed(export, listing))
-            _renew_lease(export, rows_total=len(ids), rows_done=0)
+            leases.renew(export, rows_total=len(ids), rows_done=0)
             written = writing.write(
                 file, export.form, ids=ids, by=export.by,
-                wrote=lambda count: _renew_lease(export, rows_done=count),
+                wrote=lambda count: leases.renew(export, rows_done=count),
             )  # fmt: skip
             size = file.tell()
             file.seek(0)
             stored = default_storage.save(f"{FOLDER}/{random_token()}.{export.form}", File(file))
-        _renew_lease(
+        leases.renew(
             export,
             status=Export.Status.DONE,
             rows_done=written,
@@ -212,7 +205,7 @@ def make_next(listing: Listing) -> Export | None:
             size=size,
             finished_at=timezone.now(),
         )
-    except _Stopped:
+    except leases.Stopped:
         if stored:
             default_storage.delete(stored)
         logger.info("export %s was stopped", export.pk)
@@ -221,8 +214,9 @@ def make_next(listing: Listing) -> Export | None:
             default_storage.delete(stored)
         refused = isinstance(error, Refused)
         # Give up after three attempts.
-        is_last = refused or export.attempts >= MOST_ATTEMPTS
-        _leased(export).update(
+        is_last = refused or export.attempts >= leases.MOST_ATTEMPTS
+        leases.give_back(
+            export,
             status=Export.Status.FAILED if is_last else Export.Status.WAITING,
             finished_at=timezone.now() if is_last else None,
         )
@@ -235,28 +229,16 @@ def make_next(listing: Listing) -> Export | None:
 
 def _claim() -> Export | None:
     """Lease the oldest order without a living worker, unless another one is being made."""
-    now = timezone.now()
-    alive = Q(status=Export.Status.RUNNING, alive_at__gt=now - LEASE)
+    orders = Export.objects.unfinished()
     with transaction.atomic():
         advisory_locks.acquire(Lock.EXPORT_QUEUE)
-        orders = Export.objects.unfinished()
-        if orders.filter(alive).exists():
+        if leases.is_any_alive(orders):
             return None
-        spent = orders.filter(attempts__gte=MOST_ATTEMPTS)
-        spent.update(status=Export.Status.FAILED, finished_at=now)
-        export = (
-            orders.select_for_update(of=("self",))
-            .select_related("by__agency")
-            .order_by("id")
-            .first()
+        return leases.take(
+            orders.select_related("by__agency"),
+            failed=Export.Status.FAILED,
+            status=Export.Status.RUNNING,
         )
-        if export is None:
-            return None
-        orders.filter(pk=export.pk).update(
-            status=Export.Status.RUNNING, alive_at=now, attempts=F("attempts") + 1
-        )
-        export.attempts += 1
-    return export
 
 
 def _listed(export: Export, listing: Listing) -> QuerySet[Report]:
@@ -269,21 +251,6 @@ def _listed(export: Export, listing: Listing) -> QuerySet[Report]:
     ):
         raise Refused("forbidden", _("Người yêu cầu không còn quyền xuất dữ liệu này."))
     return listing(export)
-
-
-def _leased(export: Export) -> QuerySet[Export]:
-    """Return the order while this worker holds its lease: not cancelled, not taken over."""
-    return Export.objects.filter(
-        pk=export.pk, status=Export.Status.RUNNING, attempts=export.attempts
-    )
-
-
-def _renew_lease(export: Export, **changes: Any) -> None:
-    """Renew the lease and save `changes`; raise `_Stopped` when the lease is lost."""
-    if not _leased(export).update(alive_at=timezone.now(), **changes):
-        raise _Stopped
-    for name, value in changes.items():
-        setattr(export, name, value)
 
 
 def withdraw_outdated() -> int:

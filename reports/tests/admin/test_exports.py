@@ -17,6 +17,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import User
+from paht.foundation import leases
 from paht.tests.threads import in_parallel
 from province.models import Agency
 from reports import tasks
@@ -321,7 +322,7 @@ def after_chunk(act: Callable[[], None]) -> Callable[[Export], Any]:
 def test_export_of_killed_worker_is_retried_once(long_lists: None) -> None:
     several_reports()
     order = order_of(make_staff(Role.SUPERVISOR))
-    long_ago = timezone.now() - queue.LEASE - timedelta(seconds=1)
+    long_ago = timezone.now() - leases.LEASE - timedelta(seconds=1)
     Export.objects.update(status="running", attempts=1, alive_at=timezone.now(), rows_done=2)
     before = len(stored_files())
 
