@@ -29,7 +29,7 @@ class NoticeQuerySet(LineQuerySet):
         return self.filter(Q(unit=None) | Q(unit__in=units))
 
 
-@recorded(leave_out=("words", "changed_at", "sequence", "news_at", "announced_at"))
+@recorded(leave_out=("words", "changed_at", "sequence", "news_at", "announced_at", "announced_to"))
 class Notice(PointMixin, Line):
     """Something announced for an area and a time: an outage, works, a warning.
 
@@ -39,7 +39,7 @@ class Notice(PointMixin, Line):
 
     searched = ("place", "text")
     plain = ("place",)
-    derived = ("words", "changed_at", "sequence", "news_at", "announced_at")
+    derived = ("words", "changed_at", "sequence", "news_at", "announced_at", "announced_to")
     # A change of one of these is news for people who already know the notice.
     matters = ("unit_id", "place", "starts_at", "ends_at", "is_cancelled")
 
@@ -64,6 +64,8 @@ class Notice(PointMixin, Line):
     news_at = models.DateTimeField(default=timezone.now, editable=False)
     # When the followers of its area got the message about danger in its present form.
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The last subscription that got it, while not all have.
+    announced_to = models.BigIntegerField(default=0, editable=False)
 
     # The time in words: for today, and for a copy that is read later (`views.notice_section`).
     spoken = dated = ""
@@ -95,7 +97,7 @@ class Notice(PointMixin, Line):
         self.changed_at = timezone.now()
         if stored and self._is_news_after(stored):
             self.sequence = stored.sequence + 1
-            self.news_at, self.announced_at = self.changed_at, None
+            self.news_at, self.announced_at, self.announced_to = self.changed_at, None, 0
 
     @property
     def shown_area(self) -> str:

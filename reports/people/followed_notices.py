@@ -1,12 +1,11 @@
-"""Tell followers what is announced for their commune: a danger at once, the rest in the digest.
+"""Tell followers what is announced for their commune: a danger at once, the rest in digests.
 
-Samples are never sent: nobody may take them for a warning. `follow_news` writes the digest.
+Samples are never sent: nobody may take them for a warning. `follow_news` writes the digests.
 """
 
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +28,8 @@ from reports.models import Subscription
 from reports.models.following import SubscriptionQuerySet
 from reports.people.following import links, subscriptions
 
-BATCH = 200
+# Written within half a second.
+BATCH = 500
 SHOWN = 10
 # A digest with more is no longer read.
 MOST_READ = 200
@@ -42,8 +42,9 @@ LONGEST_WAIT = timedelta(days=1)
 def tell_dangers(*, now: datetime | None = None, seconds: float = 200) -> int:
     """Write the warnings that nobody has been told yet, by day and night; return their number.
 
-    Each form of a notice (`sequence`) goes out once to an address. Runs may overlap: the notice
-    stays locked until all its messages are written.
+    Each form of a notice (`sequence`) goes out once to an address. Each batch of followers is
+    written together with `announced_to`, so that the next run goes on where one was killed. Runs
+    may overlap: the notice is locked during each batch.
     """
     now = now or timezone.now()
     until, written = time.monotonic() + seconds, 0
@@ -53,7 +54,7 @@ def tell_dangers(*, now: datetime | None = None, seconds: float = 200) -> int:
 
 
 def _tell_next(now: datetime) -> int | None:
-    """Write to all followers of the oldest danger that is not announced; None without any."""
+    """Write to the next followers of the oldest danger that is not announced; None without any."""
     with transaction.atomic():
         notice = (
             _readable(now)
@@ -68,8 +69,12 @@ def _tell_next(now: datetime) -> int | None:
         notice_board.attach_areas([notice])
         # A notice that was made cancelled warns of nothing.
         is_news = notice.sequence or not notice.is_cancelled
-        written = _write_all(notice, now) if is_news else 0
-        Notice.objects.filter(pk=notice.pk).update(announced_at=now)
+        followers = _followers(notice).filter(pk__gt=notice.announced_to).order_by("pk")
+        batch = list(followers.select_related("user")[:BATCH]) if is_news else []
+        written = _write(notice, batch, now)
+        is_last = len(batch) < BATCH
+        reached = {"announced_at": now} if is_last else {"announced_to": batch[-1].pk}
+        Notice.objects.filter(pk=notice.pk).update(**reached)
     return written
 
 
@@ -81,16 +86,12 @@ def _followers(notice: Notice) -> SubscriptionQuerySet:
     return everybody.filter(Q(commune=notice.unit_id) | Q(commune__parent=notice.unit_id))
 
 
-def _write_all(notice: Notice, now: datetime) -> int:
+def _write(notice: Notice, followers: list[Subscription], now: datetime) -> int:
     latest = now + LONGEST_WAIT
     ends = latest if notice.is_cancelled or not notice.ends_at else min(notice.ends_at, latest)
-    followers = _followers(notice).select_related("user").order_by("pk")
-    letters = _letters(notice, followers.iterator(chunk_size=1000))
-    written = 0
-    while batch := list(islice(letters, BATCH)):
-        messages = outbox.enqueue_all(Template.NOTICE_NEWS, batch, urgent=True, expires_at=ends)
-        written += len(messages)
-    return written
+    letters = _letters(notice, followers)
+    messages = outbox.enqueue_all(Template.NOTICE_NEWS, letters, urgent=True, expires_at=ends)
+    return len(messages)
 
 
 def _letters(notice: Notice, followers: Iterable[Subscription]) -> Iterator[Letter]:
