@@ -34,6 +34,11 @@ def make(backup_time: time) -> dict[str, Entry]:
         "write-follow-digests": _at(
             crontab(hour="7-20", minute="*/10"), "reports.tasks.write_follow_digests", expires=500
         ),
+        "write-hourly-digests": _at(
+            crontab(hour="6-20", minute="5-59/10"),
+            "reports.tasks.write_hourly_digests",
+            expires=500,
+        ),
         "purge": _at(crontab(hour=3, minute=10), "reports.tasks.purge", expires=3600),
         "extend-audit-chain": _each_minute("reports.tasks.extend_audit_chain"),
         "seal": _each_minute("reports.tasks.seal"),

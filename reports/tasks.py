@@ -137,6 +137,12 @@ def write_follow_digests() -> None:
 
 
 @shared_task(time_limit=300)
+def write_hourly_digests() -> None:
+    """Write of notices that begin before the next daily digest; does nothing in the quiet hours."""
+    follow_news.write_hourly()
+
+
+@shared_task(time_limit=300)
 def recount_deadlines() -> None:
     """Continue the ordered recount of deadlines."""
     recounting.advance(seconds=50)

@@ -1,11 +1,12 @@
 """Write the messages to followers: each change of a report's state, and a daily digest of areas.
 
 Celery beat writes both from the rows that moves left (`workflow.follower_news`), so the cost of a
-move does not depend on the number of followers. Public access is checked again at writing.
+move does not depend on the number of followers. Public access is checked again at writing. Notices
+that begin before the next daily digest come in a digest of the hour.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
@@ -35,6 +36,10 @@ from reports.workflow.follower_news import followable, followers
 FROM, UNTIL = time_of_day(7), time_of_day(20, 30)
 # Digests cover publications until this time; moves running at seven come in the next one.
 COUNTED_UNTIL = time_of_day(6, 45)
+# Digests of the hour leave out the quiet hours.
+SOON_FROM, SOON_UNTIL = time_of_day(6), time_of_day(21)
+# The hour is complete by then: an import stores its notices minutes after they became news.
+SETTLED = timedelta(minutes=5)
 # Older publications are no news, also after a long outage.
 LONGEST = timedelta(days=31)
 _SINCE_OF_NOTICES = Min("notified_until", filter=Q(notices=True))
@@ -175,9 +180,8 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
     now = now or timezone.now()
     if not is_time(now):
         return 0
-    stop, written = time.monotonic() + seconds, 0
-    day = deadlines.day_of(now)
-    until = datetime.combine(day, COUNTED_UNTIL, tzinfo=VIETNAM)
+    stop = time.monotonic() + seconds
+    until = datetime.combine(deadlines.day_of(now), COUNTED_UNTIL, tzinfo=VIETNAM)
     due = Subscription.objects.live().of_areas().filter(notified_until__lt=until)
     since = due.aggregate(reports=Min("notified_until"), notices=_SINCE_OF_NOTICES)
     new = _News(
@@ -193,10 +197,51 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
         else:
             uninterested.append(follower.pk)
     due.filter(pk__in=uninterested).update(notified_until=until)
-    waiting = iter(interested.values())
+    return _write_all(interested.values(), new, until=until, stop=stop)
+
+
+def write_hourly(*, now: datetime | None = None, seconds: float = 250) -> int:
+    """Write of notices that begin before the next daily digest; return the number of messages.
+
+    Each address gets at most one an hour. It covers all notices since the last digest, and the
+    next one leaves them out. Runs may overlap, as above.
+    """
+    now = now or timezone.now()
+    if not SOON_FROM <= local(now).time() < SOON_UNTIL:
+        return 0
+    stop = time.monotonic() + seconds
+    until = local(now - SETTLED).replace(minute=0, second=0, microsecond=0)
+    due = Subscription.objects.live().of_notices().filter(notified_until__lt=until)
+    since = due.aggregate(first=Min("notified_until"))["first"]
+    new = _News([], followed_notices.news(since, until, now=now))
+    morning = _next_morning(until)
+    soon = _News([], [one for one in new.notices if one.starts_at < morning])
+    if not soon.notices:
+        return 0
+    by_address: dict[str, list[int]] = {}
+    interested: list[str] = []
+    for follower in due.select_related("user", "commune").order_by("pk").iterator(chunk_size=1000):
+        if to := subscriptions.address_of(follower):
+            by_address.setdefault(to.hash, []).append(follower.pk)
+            if soon.interests(follower):
+                interested.append(to.hash)
+    # All communes of an address together: one notice may cover several of them.
+    chosen = [by_address[to] for to in dict.fromkeys(interested)]
+    return _write_all(chosen, new, until=until, stop=stop)
+
+
+def _next_morning(until: datetime) -> datetime:
+    """Return when the daily digest goes out that covers what became news after `until`."""
+    day = until.date() + timedelta(days=until.time() >= COUNTED_UNTIL)
+    return datetime.combine(day, FROM, tzinfo=VIETNAM)
+
+
+def _write_all(addresses: Iterable[list[int]], new: _News, *, until: datetime, stop: float) -> int:
+    """Write the digests of these addresses, each with the keys of its subscriptions."""
+    waiting, written = iter(addresses), 0
     # Keep the subscriptions of one address in one batch: they make one message.
     while time.monotonic() < stop and (batch := list(islice(waiting, BATCH))):
-        written += _write_batch(list(chain(*batch)), new, day=day_text(day), until=until)
+        written += _write_batch(list(chain(*batch)), new, until=until)
     return written
 
 
@@ -218,7 +263,7 @@ def _published(since: datetime | None, until: datetime) -> list[_Publication]:
     ]
 
 
-def _write_batch(keys: list[int], new: _News, *, day: str, until: datetime) -> int:
+def _write_batch(keys: list[int], new: _News, *, until: datetime) -> int:
     """Write the digests of the followers `keys`, one an address.
 
     A concurrent run finds `notified_until` already set and writes nothing.
@@ -241,7 +286,7 @@ def _write_batch(keys: list[int], new: _News, *, day: str, until: datetime) -> i
         letters = [
             letter
             for to, followers in by_address.values()
-            if (letter := _digest(to, followers, told, readable, day)) is not None
+            if (letter := _digest(to, followers, told, readable, until)) is not None
         ]
         Subscription.objects.filter(pk__in=[one.pk for one in mine]).update(notified_until=until)
         ends = timezone.now() + timedelta(days=1)
@@ -253,7 +298,7 @@ def _digest(
     mine: list[Subscription],
     new: _News,
     readable: dict[int, Report],
-    day: str,
+    until: datetime,
 ) -> Letter | None:
     first = mine[0]
     language = first.language
@@ -263,13 +308,13 @@ def _digest(
         return None
     stop_url = links.url(first, digest=True)
     context = {
-        "day": day,
+        "day": day_text(deadlines.day_of(until)),
         **counted([*notices, *reports]),
         "url": stop_url,
         "stop_url": stop_url,
         "link": links.without_scheme(stop_url),
     }
-    key = lookup_hash("follow-digest", f"{day}:{to.hash}")[:40]
+    key = lookup_hash("follow-digest", f"{until:%Y%m%d%H%M}:{to.hash}")[:40]
     return Letter(to, context, f"follow-digest:{key}", first.language)
 
 

@@ -1,4 +1,4 @@
-"""What followers of a commune's notices are told: dangers at once, the rest in the morning."""
+"""What followers of a commune's notices are told: dangers at once, the rest in digests."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +15,7 @@ from django.utils import timezone
 from citizen.kinds import NoticeLevel
 from citizen.models import Notice, Tile
 from citizen.tests.notices import make_notice, make_notices_source
-from notifications import delivery, texts, unsubscribing
+from notifications import delivery, outbox, texts, unsubscribing
 from notifications.models import Channel, Message
 from notifications.outbox import Address
 from paht.tests.threads import in_parallel
@@ -226,6 +226,59 @@ def test_parallel_runs_send_each_danger_once_to_an_address() -> None:
     assert len(sent) == len(set(sent)) == 10
 
 
+@pytest.mark.django_db(transaction=True)
+def test_parallel_runs_share_the_batches_of_one_danger(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followed_notices, "BATCH", 3)
+    for number in range(10):
+        for code in (COMMUNE, NEIGHBOUR):
+            follow(notices_of(code), Address(Channel.EMAIL, f"n{number}@example.vn"))
+    danger(unit=None)
+    in_parallel(*[followed_notices.tell_dangers] * 4)
+    followed_notices.tell_dangers()
+
+    assert len(warnings()) == len({one.recipient_hash for one in warnings()}) == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_danger_of_a_killed_worker_is_continued_behind_its_last_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(followed_notices, "BATCH", 2)
+    rows = [
+        follow(notices_of(), Address(Channel.EMAIL, f"n{number}@example.vn")) for number in range(7)
+    ]
+    notice = danger()
+    write, turns = outbox.enqueue_all, iter(range(3))
+
+    def killed_in_the_third(*args: Any, **options: Any) -> Any:
+        written = write(*args, **options)
+        if next(turns) == 2:
+            raise SystemExit
+        return written
+
+    monkeypatch.setattr(outbox, "enqueue_all", killed_in_the_third)
+    with pytest.raises(SystemExit):
+        followed_notices.tell_dangers()
+    monkeypatch.setattr(outbox, "enqueue_all", write)
+    notice.refresh_from_db()
+    assert len(warnings()) == 4 and notice.announced_to == rows[3].pk
+
+    assert followed_notices.tell_dangers() == 3 and followed_notices.tell_dangers() == 0
+    assert len({one.recipient_hash for one in warnings()}) == 7
+
+
+def test_danger_that_changes_between_batches_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followed_notices, "BATCH", 2)
+    for number in range(3):
+        follow(notices_of(), Address(Channel.EMAIL, f"n{number}@example.vn"))
+    notice = danger()
+    assert followed_notices._tell_next(timezone.now()) == 2
+    notice.ends_at += timedelta(hours=2)
+    notice.save()
+
+    assert followed_notices.tell_dangers() == 3
+
+
 def test_query_count_of_a_danger_does_not_grow_with_followers() -> None:
     danger()
     followed_notices.tell_dangers()  # the units are in memory then
@@ -316,6 +369,112 @@ def test_english_digest_of_notices_is_in_english(clock: time_machine.Traveller) 
 
     text = texts.render(told("follow_digest")[0])
     assert "There is 1 new notice" in text.body and "Power cut for repairs" in text.body
+
+
+# --- the digest of the hour -----------------------------------------------------------------------
+
+
+def at(clock: time_machine.Traveller, hour: int, minute: int = 5, days: int = 0) -> None:
+    clock.move_to(TODAY.replace(hour=hour, minute=minute) + timedelta(days=days))
+
+
+def test_notice_for_the_same_day_goes_out_within_the_hour_and_once(
+    clock: time_machine.Traveller,
+) -> None:
+    follow(notices_of())
+    follow(notices_of(NEIGHBOUR))
+    follow(notices_of(NEIGHBOUR), OTHER_MAIL)
+    at(clock, 9, 20)
+    make_notice(unit=unit(), name="Cúp điện trưa nay", starts=timedelta(hours=3), hours=40)
+    make_notice(unit=unit(NEIGHBOUR), name="Cúp nước tuần sau", starts=timedelta(days=6))
+    at(clock, 9, 55)
+    assert follow_news.write_hourly() == 0
+
+    at(clock, 10)
+
+    assert follow_news.write_hourly() == 1 and follow_news.write_hourly() == 0
+    (message,) = told("follow_digest", MAIL)
+    body = texts.render(message).body
+    # The mail holds all that is new for the address; another address waits for its digest.
+    assert "Cúp điện trưa nay" in body and "Cúp nước tuần sau" in body
+    next_morning(clock)
+    assert follow_news.write_digests() == 1 and len(told("follow_digest", OTHER_MAIL)) == 1
+
+
+def test_each_form_of_a_notice_goes_out_once_by_the_hour(clock: time_machine.Traveller) -> None:
+    follow(notices_of())
+    at(clock, 9, 20)
+    notice = make_notice(unit=unit(), starts=timedelta(hours=6))
+    at(clock, 10)
+    assert follow_news.write_hourly() == 1
+    notice.text = "Lời khác"
+    notice.save()
+    at(clock, 11)
+    assert follow_news.write_hourly() == 0
+
+    notice.is_cancelled = True
+    notice.save()
+    at(clock, 12)
+
+    assert follow_news.write_hourly() == 1
+    assert "Đã hủy: Cúp điện" in texts.render(told("follow_digest")[-1]).body
+
+
+def test_notice_of_the_evening_for_the_early_morning_waits_until_six(
+    clock: time_machine.Traveller,
+) -> None:
+    follow(notices_of())
+    at(clock, 20, 30)
+    make_notice(unit=unit(), starts=timedelta(hours=10))
+    for hour in range(21, 30):
+        at(clock, hour % 24, days=hour // 24)
+        assert follow_news.write_hourly() == 0
+
+    at(clock, 6, days=1)
+
+    assert follow_news.write_hourly() == 1
+    next_morning(clock)
+    assert follow_news.write_digests() == 0
+
+
+def test_notice_behind_the_count_of_the_daily_digest_comes_by_the_hour(
+    clock: time_machine.Traveller,
+) -> None:
+    follow(notices_of())
+    follow(area())
+    at(clock, 6, 50, days=1)
+    make_notice(unit=unit(), starts=timedelta(hours=2))
+    at(clock, 7, days=1)
+
+    assert follow_news.write_digests() == 0 and follow_news.write_hourly() == 1
+
+
+@pytest.mark.parametrize("starts", [timedelta(days=1, hours=-2), timedelta(days=3)])
+def test_notice_that_begins_after_the_next_digest_waits_for_it(
+    clock: time_machine.Traveller, starts: timedelta
+) -> None:
+    follow(notices_of())
+    at(clock, 9, 20)
+    make_notice(unit=unit(), starts=starts)
+    at(clock, 10)
+
+    assert follow_news.write_hourly() == 0
+    next_morning(clock)
+    assert follow_news.write_digests() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_hourly_runs_write_each_address_once(clock: time_machine.Traveller) -> None:
+    for number in range(5):
+        for code in (COMMUNE, NEIGHBOUR):
+            follow(notices_of(code), Address(Channel.EMAIL, f"n{number}@example.vn"))
+    at(clock, 9, 20)
+    make_notice(unit=None, starts=timedelta(hours=3))
+    at(clock, 10)
+
+    written = in_parallel(*[follow_news.write_hourly] * 4)
+
+    assert sum(written) == 5 == len({one.recipient_hash for one in told("follow_digest")})
 
 
 # --- at the moment of sending, and the end --------------------------------------------------------
