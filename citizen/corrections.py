@@ -1,34 +1,33 @@
-"""Take what citizens say is wrong on a page, within limits for each line and source."""
+"""Take what citizens say is wrong on a page; beyond a number, the form asks for proof of work."""
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from citizen.models import Correction, Line, Source
-from paht.foundation.refusals import Refusal
 
-# Staff know by then; more of them would bury what others say.
-MOST_OPEN_OF_LINE = 10
-MOST_OPEN_OF_SOURCE = 200
+# More open ones of a line, or of a source, come from programs rather than from people.
+MANY_OF_LINE = 10
+MANY_OF_SOURCE = 200
 
 
-class Refused(Refusal):
-    """A refused correction; `message` gives the reason for the citizen."""
+def is_crowded(source: Source, line: Line | None) -> bool:
+    """Return whether a line or its source has many open corrections."""
+    open_ones = Correction.objects.open().filter(source=source)
+    of_line = open_ones.filter(code=_code(line))
+    return of_line.count() >= MANY_OF_LINE or open_ones.count() >= MANY_OF_SOURCE
 
 
 def take(source: Source, line: Line | None, text: str) -> None:
     """Keep a correction for the owner of the source; the same words about a line count once."""
-    code = line.code if line else ""
-    open_ones = Correction.objects.open().filter(source=source)
-    of_line = list(open_ones.filter(code=code)[:MOST_OPEN_OF_LINE])
-    if any(known.text == text for known in of_line):
+    known = Correction.objects.open().filter(source=source, code=_code(line))[:MANY_OF_LINE]
+    if any(one.text == text for one in known):
         return
-    if len(of_line) >= MOST_OPEN_OF_LINE or open_ones.count() >= MOST_OPEN_OF_SOURCE:
-        words = _("Đã có nhiều người báo sai mục này. Cơ quan phụ trách đang kiểm tra lại.")
-        raise Refused("too_many", words)
-    Correction.objects.create(
-        source=source, code=code, name=line.shown_name[:200] if line else "", text=text
-    )
+    name = line.shown_name[:200] if line else ""
+    Correction.objects.create(source=source, code=_code(line), name=name, text=text)
+
+
+def _code(line: Line | None) -> str:
+    return line.code if line else ""
 
 
 def settle(correction: Correction, outcome: str, *, reason: str, by: User) -> bool:

@@ -10,11 +10,15 @@ from django.views.decorators.http import require_http_methods
 from citizen import corrections
 from citizen.models import LINES, Line, Source
 from citizen.views.pages import open_any
-from paht.foundation.throttle import client_network, over_limit
+from paht.foundation import proof
+from paht.foundation.throttle import client_network, exceeds
 
 PER_HOUR, HOUR = 10, 3600
-TOO_MANY = _(
-    "Có quá nhiều lời báo từ mạng này. Xin gửi lại sau một giờ; lời đã viết vẫn còn ở dưới."
+# About what many others say already.
+PER_HOUR_OF_CROWDED = 1
+PROOF_ASKED = _(
+    "Đang có nhiều lời báo được gửi. Xin chờ máy kiểm tra xong ở ô gần nút gửi rồi gửi lại; lời đã "
+    "viết vẫn còn."
 )
 
 
@@ -39,18 +43,11 @@ def correct(request: HttpRequest) -> HttpResponse:
     page = open_any(source.tile)
     line = _line(source, request.GET.get("dong", ""))
     form = CorrectionForm(request.POST if request.method == "POST" else None)
-    is_over = False
     if form.is_valid():
-        is_over = over_limit("correction", client_network(request), limit=PER_HOUR, seconds=HOUR)
-        if is_over:
-            form.add_error(None, TOO_MANY)
-        else:
-            try:
-                corrections.take(source, line, form.cleaned_data["text"])
-            except corrections.Refused as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                return redirect(f"{request.path}?nguon={source.pk}&da-nhan=1")
+        if _admits(request, source, line):
+            corrections.take(source, line, form.cleaned_data["text"])
+            return redirect(f"{request.path}?nguon={source.pk}&da-nhan=1")
+        form.add_error(None, PROOF_ASKED)
     context = {
         "page": page,
         "source": source,
@@ -58,11 +55,15 @@ def correct(request: HttpRequest) -> HttpResponse:
         "form": form,
         "is_taken": "da-nhan" in request.GET,
     }
-    status = 429 if is_over else 422 if form.errors else 200
-    response = render(request, "citizen/correct.html", context, status=status)
-    if is_over:
-        response["Retry-After"] = str(HOUR)
-    return response
+    return render(request, "citizen/correct.html", context, status=422 if form.errors else 200)
+
+
+def _admits(request: HttpRequest, source: Source, line: Line | None) -> bool:
+    """Count one more correction; beyond a limit, return whether the device gave proof of work."""
+    crowded = corrections.is_crowded(source, line)
+    limit = PER_HOUR_OF_CROWDED if crowded else PER_HOUR
+    is_over = exceeds("correction", client_network(request), limit=limit, seconds=HOUR)
+    return not is_over or proof.is_given(request)
 
 
 def _source(number: str) -> Source:
