@@ -1,6 +1,7 @@
 """The states of the database in which tests begin, each a template made once a run.
 
-Copying a template takes 0.1 s; emptying all tables and loading the reference data takes 0.6 s.
+Copying a template takes 0.1 s in memory (`engines`); emptying all tables and loading the
+reference data takes 0.6 s.
 A test names its state by a fixture: `reference_data`, `filled_reports` or neither.
 """
 

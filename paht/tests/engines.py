@@ -20,6 +20,9 @@ from paht.launcher import embedded, engines, preparation, processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PREFIX = "paht-test-"
+MEMORY = Path("/dev/shm")
+# A run with three workers fills less than a gigabyte of it.
+ROOM = 4 * 1024**3
 # Set by the process that owns the engines, read by its xdist workers.
 MARK = "PAHT_TEST_VAR"
 # The name of this run, shared by its workers.
@@ -90,14 +93,27 @@ def _end(portal_engines: engines.Engines, lock: int, temporary: bool) -> None:
 
 def _fresh_folder() -> Path:
     """Make a folder for this run, and clear those that killed runs left behind."""
-    for old in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if _is_abandoned(old):
-            shutil.rmtree(embedded.socket_dir(old), ignore_errors=True)
-            _remove(old)
-    var = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
+    for place in (MEMORY, Path(tempfile.gettempdir())):
+        for old in place.glob(f"{PREFIX}*"):
+            if _is_abandoned(old):
+                shutil.rmtree(embedded.socket_dir(old), ignore_errors=True)
+                _remove(old)
+    var = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_parent())).resolve()
     # Open to pass through: as root, PostgreSQL runs as another user.
     var.chmod(0o711)
     return var
+
+
+def _parent() -> str:
+    """Return the file system in memory if it has room, else the place of temporary files.
+
+    A copy of the database makes 1,300 files: 1.6 s of CPU on a disk, 0.07 s in memory.
+    """
+    try:
+        has_room = shutil.disk_usage(MEMORY).free >= ROOM and os.access(MEMORY, os.W_OK | os.X_OK)
+    except OSError:
+        has_room = False
+    return str(MEMORY) if has_room else tempfile.gettempdir()
 
 
 def _is_abandoned(folder: Path) -> bool:
