@@ -52,6 +52,13 @@ def test_citizen_says_what_is_wrong_with_a_number_from_its_line(client: Client) 
     assert kept.text == WRONG and kept.done_at is None
 
 
+def test_form_leads_complaints_about_officials_to_a_report(client: Client) -> None:
+    page = client.get(form_of(make_source())).content.decode()
+
+    assert "chỉ Thanh tra tỉnh đọc trước" in page
+    assert 'href="/vi/phan-anh-kien-nghi/gui-phan-anh/" target="_blank"' in page
+
+
 @pytest.mark.parametrize("model", [Place, Notice])
 def test_each_line_and_each_source_leads_to_the_form(client: Client, model: Any) -> None:
     line = make_line(model)
