@@ -150,14 +150,15 @@ def _read_whole(mail: IncomingMail) -> bool:
 
 def _read_unreadable(mail: IncomingMail, error: str) -> bool:
     """Set aside a message at which our code failed; its beginning may still tell of danger."""
-    reason = mail.reason or Reason.UNREADABLE
-    try:
-        return not mail.reason and _read_beginning(mail, reason, error)
-    except Exception:  # noqa: BLE001 - the first error is logged
-        return False
-    finally:
-        # Changes nothing where the beginning settled it.
-        _set_aside(mail, reason, error)
+    if not mail.reason:
+        try:
+            return _read_beginning(mail, Reason.UNREADABLE, error)
+        except Exception as fault:  # noqa: BLE001 - the first error is logged
+            if faults.is_of_machine(fault):
+                _release(mail, type(fault).__name__)
+                return False
+    _set_aside(mail, mail.reason or Reason.UNREADABLE, error)
+    return False
 
 
 def _read_beginning(mail: IncomingMail, reason: str, error: str = "") -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
@@ -182,6 +183,27 @@ def test_danger_in_a_mail_at_which_the_portal_fails_gives_the_alarm(
     monkeypatch.setattr(processing, "_act_on", fail)
 
     assert take(whole(plain(FIRE))).outcome == Outcome.PENDING
+    assert PendingReport.objects.get().endangers_life
+
+
+def test_alarm_waits_for_a_machine_that_fails_behind_our_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise KeyError
+
+    def fall(*arguments: object) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(processing, "_act_on", fail)
+        patched.setattr(processing, "_keep_pending", fall)
+        mail = take(whole(plain(FIRE)))
+    assert (mail.state, mail.faults) == (State.STORED, 1)
+
+    IncomingMail.objects.update(claimed_until=None)
+    processing.sweep()
+
     assert PendingReport.objects.get().endangers_life
 
 
