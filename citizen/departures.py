@@ -7,6 +7,7 @@ are not read at all: a page shows them as they are written and never names a nex
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from citizen import opening_hours
@@ -14,6 +15,8 @@ from paht.foundation.local_time import local
 
 DAYS = 7
 _HOUR, _DAY = 60, opening_hours.DAY
+# Readings kept: a list reads those of its places at each request.
+_KEPT = 1000
 # More in one day is a mistake.
 _MOST = 300
 _TIME = r"(\d{1,2})(?::(\d{2})|\s?h\s?(\d{2})?|\s?gio(?:\s(\d{2}))?)"
@@ -52,6 +55,7 @@ class Next(NamedTuple):
     times: tuple[datetime, ...]
 
 
+@lru_cache(maxsize=_KEPT)
 def read(written: str) -> tuple[Direction, ...] | None:
     """Return the directions that `written` describes; None if any part of it is unclear."""
     runs: dict[str, list[Run]] = {}
@@ -73,14 +77,16 @@ def coming(directions: Sequence[Direction], now: datetime, *, most: int = 3) -> 
     """
     here = local(now)
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    minute = here.hour * _HOUR + here.minute
     found = []
     for direction in directions:
         for in_days in range(DAYS + 1):
-            day = midnight + timedelta(days=in_days)
-            times = [day + timedelta(minutes=at) for at in direction.on(day.weekday())]
-            left = tuple(at for at in times if at >= here.replace(second=0, microsecond=0))
+            minutes = direction.on((here.weekday() + in_days) % DAYS)
+            left = [at for at in minutes if in_days or at >= minute][:most]
             if left:
-                found.append(Next(direction.name, in_days, left[:most]))
+                day = midnight + timedelta(days=in_days)
+                times = tuple(day + timedelta(minutes=at) for at in left)
+                found.append(Next(direction.name, in_days, times))
                 break
     return found
 

@@ -7,6 +7,7 @@ and never says that the place is open.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from paht.foundation import local_time, text
 
@@ -14,6 +15,8 @@ from paht.foundation import local_time, text
 # night may end after the week.
 Week = tuple[tuple[int, int], ...]
 
+# Readings kept: a list reads those of its places at each request, and many have the same.
+_KEPT = 1000
 DAY, WEEK = 24 * 60, 7 * 24 * 60
 _TIME = r"(\d{1,2})(?:[:h](\d{2})?)"
 _SPAN = re.compile(rf"{_TIME}-{_TIME}")
@@ -32,6 +35,7 @@ class State:
     changes_at: datetime | None
 
 
+@lru_cache(maxsize=_KEPT)
 def read(written: str) -> Week | None:
     """Return the week that `written` describes; None if any part of it is unclear."""
     words = plain(written)

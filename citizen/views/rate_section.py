@@ -139,19 +139,20 @@ def _currencies(found: list[Bank]) -> list[tuple[str, str]]:
 
 def _facts(bank: Bank, now: datetime) -> dict[str, dict[str, list[str]]]:
     """Return each rate with its words, for the script of the page."""
+    return {rate.currency: _facts_of(rate, now) for rate in bank.rates}
+
+
+def _facts_of(rate: Rate, now: datetime) -> dict[str, list[str]]:
+    when = _when(rate.at, now)
     return {
-        rate.currency: {
-            side.value: [str(reading.value), _rule(rate, side, now)]
-            for side, reading in rate.sides.items()
-        }
-        for rate in bank.rates
+        side.value: [str(reading.value), _rule(side, reading.value, when)]
+        for side, reading in rate.sides.items()
     }
 
 
-def _rule(rate: Rate, side: Side, now: datetime) -> str:
+def _rule(side: Side, value: Decimal, when: str) -> str:
     words = _("Theo tỉ giá “%(side)s” %(value)s đ, %(moment)s.")
-    value = _value(rate.sides[side].value)
-    return words % {"side": side.label, "value": value, "moment": _when(rate.at, now)}
+    return words % {"side": side.label, "value": _value(value), "moment": when}
 
 
 def _answer(typed: str, rate: Rate, side: Side, *, is_dong: bool, now: datetime) -> Answer:
@@ -171,7 +172,7 @@ def _answer(typed: str, rate: Rate, side: Side, *, is_dong: bool, now: datetime)
     return Answer(
         given=_money(amount, rates.DONG if is_dong else rate.currency),
         got=_money(got, rate.currency if is_dong else rates.DONG),
-        rule=_rule(rate, side, now),
+        rule=_rule(side, reading.value, _when(rate.at, now)),
     )
 
 

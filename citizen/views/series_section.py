@@ -23,7 +23,7 @@ from paht.foundation import text
 from paht.foundation.local_time import local
 from province import directory
 
-PER_PAGE = 60
+PER_PAGE = 40
 # A tile with more series has a search.
 MANY = 20
 MOST_WORDS = 8

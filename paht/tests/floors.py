@@ -304,7 +304,7 @@ INSIDE = {
     "reports.management.commands": (
         "bench fetch_mail fill_reports load_province load_samples purge_personal_data "
         "rebuild_statistics receive_mail rotate_keys sweep_orphans verify_audit",
-        "bench_staff",
+        "bench_staff bench_tiles",
     ),
     "reports.templatetags": ("portal proof sharing",),
     "partners": (

@@ -215,11 +215,11 @@ class Command(BaseCommand):
         )
 
 
-def print_figures(out: OutputWrapper, figures: list[Figure]) -> None:
-    """Print the table of figures and budgets."""
+def print_figures(out: OutputWrapper, figures: list[Figure], *, about: str = "") -> None:
+    """Print the table of figures and budgets; `about` says of what, by default of all reports."""
     width = max(len(figure.name) for figure in figures)
     total = _("Trên %(count)s phản ánh, trung vị của %(repeats)d lần:")
-    out.write(total % {"count": Report.objects.count(), "repeats": REPEATS})
+    out.write(about or total % {"count": Report.objects.count(), "repeats": REPEATS})
     out.write(f"{_('Chỉ tiêu'):<{width}}  {_('Đo được'):>10}  {_('Giới hạn'):>10}  {_('Đạt')}")
     for figure in figures:
         measured = f"{figure.measured:.4g} {figure.unit}".strip()
