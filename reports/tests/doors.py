@@ -272,6 +272,8 @@ CACHES: dict[str, int] = {
 REMEMBERING = frozenset(
     (
         "accounts/passwords.py",
+        "citizen/departures.py",
+        "citizen/opening_hours.py",
         "paht/foundation/crypto.py",
         "paht/foundation/fonts.py",
         "paht/offline.py",
