@@ -61,7 +61,10 @@ def site(reference_data: None, live_server: Any) -> str:
 
 @pytest.fixture
 def as_(chromium: Browser, site: str) -> Iterator[As]:
-    """Log in as one of `PEOPLE` (or nobody, ""), on a phone by default; no page may fail."""
+    """Log in as one of `PEOPLE` (or nobody, ""), on a phone by default; no page may fail.
+
+    The page is empty: steps that begin at the desk open it.
+    """
     watches: list[Watch] = []
 
     def open_one(username: str, **kind: Any) -> Page:
@@ -72,7 +75,6 @@ def as_(chromium: Browser, site: str) -> Iterator[As]:
         page.set_default_timeout(PATIENCE_MS)
         if username:
             sign_in(page, site, User.objects.get(username=username))
-            page.goto(f"{site}/quan-tri/")
         return page
 
     yield open_one
@@ -82,15 +84,16 @@ def as_(chromium: Browser, site: str) -> Iterator[As]:
 
 
 def test_each_role_handles_one_report_through_its_day(site: str, as_: As) -> None:
-    code = _take_the_call(as_("tongdai"))
+    desk = f"{site}/quan-tri/"
+    code = _take_the_call(as_("tongdai"), desk)
     dispatcher = as_("tiepnhan")
-    _receive_and_assign(dispatcher)
-    _fields_stay_in_their_rows(dispatcher, f"{site}/quan-tri/reports/ban/add/")
+    _receive_and_assign(dispatcher, desk)
+    _fields_stay_in_their_rows(dispatcher, f"{desk}reports/ban/add/")
     account = User.objects.get(username="xuly")
-    address = f"{site}/quan-tri/accounts/user/{account.pk}/change/"
+    address = f"{desk}accounts/user/{account.pk}/change/"
     _fields_stay_in_their_rows(as_("quantri"), address)
-    _handle(as_("xuly"))
-    _approve(as_("lanhdao"))
+    _handle(as_("xuly"), desk)
+    _approve(as_("lanhdao"), desk)
     _read_in_public(as_(""), site, code)
 
 
@@ -195,7 +198,8 @@ def _make(page: Page, move: str, **said: str) -> None:
     _told(page, named)
 
 
-def _take_the_call(page: Page) -> str:
+def _take_the_call(page: Page, desk: str) -> str:
+    page.goto(desk)
     page.get_by_role("link", name="Ghi nhận phản ánh qua tổng đài").click()
     send = page.get_by_role("button", name="Gửi", exact=True).last
     send.click()
@@ -218,7 +222,8 @@ def _take_the_call(page: Page) -> str:
     return report.code
 
 
-def _receive_and_assign(page: Page) -> None:
+def _receive_and_assign(page: Page, desk: str) -> None:
+    page.goto(desk)
     page.get_by_role("link", name="Chờ tiếp nhận").click()
     page.get_by_role("link", name=TITLE).click()
     _check(page)
@@ -237,7 +242,8 @@ def _fields_stay_in_their_rows(page: Page, address: str) -> None:
     assert (page.evaluate(OVERHANG), overflow(page)) == ([], 0), address
 
 
-def _handle(page: Page) -> None:
+def _handle(page: Page, desk: str) -> None:
+    page.goto(desk)
     page.get_by_role("link", name="Việc của tôi").click()
     page.get_by_role("link", name=TITLE).click()
     late = page.context.new_page()
@@ -267,7 +273,8 @@ def _handle(page: Page) -> None:
     _check(page)
 
 
-def _approve(page: Page) -> None:
+def _approve(page: Page, desk: str) -> None:
+    page.goto(desk)
     page.get_by_role("link", name="Chờ duyệt").click()
     page.get_by_role("link", name=TITLE).click()
     expect(page.locator(".work-draft")).to_contain_text("Đã dặm vá xong")
