@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citizen import currencies, figure_words, latest
@@ -167,6 +169,14 @@ def measured(series: Series, value: Decimal) -> str:
 
 def url_of(series: Series, tile: str) -> str:
     """Return the address of the page of a series below its tile."""
+    return _pattern(tile, get_language()).format(series.pk)
+
+
+@lru_cache
+def _pattern(tile: str, _language: str | None) -> str:
+    """Return the address with a place for the key: a list would look up the same one for each."""
     if above := PAGES[tile].above:
-        return reverse("citizen:part_series", args=[above, tile, series.pk])
-    return reverse("citizen:series", args=[tile, series.pk])
+        found = reverse("citizen:part_series", args=[above, tile, 0])
+    else:
+        found = reverse("citizen:series", args=[tile, 0])
+    return found.removesuffix("0/") + "{}/"

@@ -274,6 +274,7 @@ REMEMBERING = frozenset(
         "accounts/passwords.py",
         "citizen/departures.py",
         "citizen/opening_hours.py",
+        "citizen/views/series_section.py",
         "paht/foundation/crypto.py",
         "paht/foundation/fonts.py",
         "paht/offline.py",
