@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
@@ -165,9 +166,23 @@ class _News:
     notices: list[Notice]
 
     def interests(self, follower: Subscription) -> bool:
-        return any(one.interests(follower) for one in self.reports) or any(
-            followed_notices.interests(follower, notice) for notice in self.notices
-        )
+        return any(one.interests(follower) for one in self.reports) or bool(self.of(follower))
+
+    def of(self, follower: Subscription) -> list[Notice]:
+        """Return the notices that are news for a subscription, in the order of their time."""
+        commune = follower.commune
+        units = (None, commune.pk, commune.parent_id) if commune and follower.notices else ()
+        near = [one for unit in units for one in self._by_unit.get(unit, ())]
+        found = [one for one in near if followed_notices.interests(follower, one)]
+        return sorted(found, key=lambda one: (one.starts_at, one.pk))
+
+    @cached_property
+    def _by_unit(self) -> dict[int | None, list[Notice]]:
+        """Thousands of notices must not be compared with thousands of followers."""
+        by_unit: dict[int | None, list[Notice]] = {}
+        for notice in self.notices:
+            by_unit.setdefault(notice.unit_id, []).append(notice)
+        return by_unit
 
 
 def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
@@ -302,7 +317,7 @@ def _digest(
 ) -> Letter | None:
     first = mine[0]
     language = first.language
-    notices = list(_sections_of_notices(mine, new.notices, language=language))
+    notices = list(_sections_of_notices(mine, new, language=language))
     reports = list(_sections(mine, new.reports, readable, language=language))
     if not (notices or reports):
         return None
@@ -329,14 +344,12 @@ def counted(sections: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _sections_of_notices(
-    mine: list[Subscription], new: list[Notice], *, language: str
+    mine: list[Subscription], new: _News, *, language: str
 ) -> Iterator[dict[str, Any]]:
     """Yield a section for each commune with new notices; a notice appears only once."""
     told: set[int] = set()
     for follower in mine:
-        found = [
-            one for one in new if one.pk not in told and followed_notices.interests(follower, one)
-        ]
+        found = [one for one in new.of(follower) if one.pk not in told]
         if found:
             told |= {one.pk for one in found}
             with translation.override(language):

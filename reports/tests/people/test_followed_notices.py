@@ -371,6 +371,18 @@ def test_english_digest_of_notices_is_in_english(clock: time_machine.Traveller) 
     assert "There is 1 new notice" in text.body and "Power cut for repairs" in text.body
 
 
+def test_long_list_of_other_communes_hides_no_notice(clock: time_machine.Traveller) -> None:
+    follow(notices_of())
+    clock.shift(60)
+    source = make_notices_source()
+    for number in range(201):
+        make_notice(source, unit(NEIGHBOUR), code=f"X{number}", starts=timedelta(hours=30))
+    make_notice(source, unit(), starts=timedelta(hours=40))
+    next_morning(clock)
+
+    assert follow_news.write_digests() == 1
+
+
 # --- the digest of the hour -----------------------------------------------------------------------
 
 
