@@ -25,7 +25,7 @@ from paht.foundation import text
 from paht.foundation.local_time import local
 from province import directory
 
-PER_PAGE = 40
+PER_PAGE = 30
 # A tile with more series has a search.
 MANY = 20
 MOST_WORDS = 8
