@@ -1,7 +1,6 @@
 """Every list of the staff site, whatever stands in its address: a page or a refusal, no error."""
 
 from functools import cache
-from itertools import product
 from urllib.parse import urljoin
 
 import pytest
@@ -98,15 +97,23 @@ def test_no_url_of_an_admin_list_causes_server_error(
             assert {q: one for q, one in statuses.items() if one not in (200, 400, 404)} == {}
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(1, id="every lookup", marks=pytest.mark.hostile),
+        pytest.param(4, id="one lookup at each list"),
+    ],
+)
 def test_admin_list_refuses_lookups_outside_its_filters(
-    superuser: Client, subtests: pytest.Subtests
+    superuser: Client, subtests: pytest.Subtests, step: int
 ) -> None:
     lookups = ("pk__gt=0", "id__gte=1", "by__password__startswith=a", "password__startswith=a")
 
-    for name, query in product(NAMES, lookups):
-        with subtests.test(f"{name} {query}"):
-            answer = superuser.get(f"{reverse(f'admin:{name}_changelist')}?{query}")
-            assert answer.status_code in (302, 400)
+    for number, name in enumerate(NAMES):
+        for query in lookups[number % step :: step]:
+            with subtests.test(f"{name} {query}"):
+                answer = superuser.get(f"{reverse(f'admin:{name}_changelist')}?{query}")
+                assert answer.status_code in (302, 400)
 
 
 def test_admin_list_has_heading_of_its_own(superuser: Client, subtests: pytest.Subtests) -> None:

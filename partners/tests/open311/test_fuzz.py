@@ -116,25 +116,39 @@ def test_any_body_is_answered(body: bytes, kind: str) -> None:
     check(Client().post(f"{BASE}requests.json", body, content_type=f"{kind}{boundary}"))
 
 
-@some_settings
-@given(
-    posts=some.lists(
-        some.fixed_dictionaries(
-            {"description": ODD | some.just("Vẫn chưa sửa.") | some.just("Chờ tiếp nhận")},
-            optional={
-                "update_id": ODD | some.sampled_from(["1", "2"]),
-                "updated_datetime": ODD,
-                "media_url": ODD,
-                "status": ODD,
-            },
-        ),
-        max_size=8,
+POSTS = some.lists(
+    some.fixed_dictionaries(
+        {"description": ODD | some.just("Vẫn chưa sửa.") | some.just("Chờ tiếp nhận")},
+        optional={
+            "update_id": ODD | some.sampled_from(["1", "2"]),
+            "updated_datetime": ODD,
+            "media_url": ODD,
+            "status": ODD,
+        },
     ),
-    form=some.sampled_from(["json", "xml"]),
+    max_size=8,
 )
+FORMS = some.sampled_from(["json", "xml"])
+
+
+@settings(some_settings, max_examples=12)
+@given(posts=POSTS, form=FORMS)
 def test_any_updates_of_an_own_report_are_answered_and_a_repeated_one_adds_nothing(
     posts: list[dict[str, str]], form: str
 ) -> None:
+    check_updates(posts, form)
+
+
+@pytest.mark.hostile
+@some_settings
+@given(posts=POSTS, form=FORMS)
+def test_many_updates_of_an_own_report_are_answered_and_a_repeated_one_adds_nothing(
+    posts: list[dict[str, str]], form: str
+) -> None:
+    check_updates(posts, form)
+
+
+def check_updates(posts: list[dict[str, str]], form: str) -> None:
     _row, text = make_key(Scope.SUBMIT)
     fields = {
         "api_key": text,
