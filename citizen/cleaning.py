@@ -12,6 +12,7 @@ _TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "caption"}
 _WITH_CONTENT = {"script", "style", "title", "noscript", "iframe", "object", "svg", "math"}
 # Browsers read "//" and "/\\" as the beginning of another host.
 _OWN_PAGE = re.compile(r"/(?![/\\])")
+_TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
 _ATTRIBUTES = {"a": {"href"}, "th": {"scope"}}
 # What editors write for the same. The page has the larger headings itself.
 _TWINS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h4": "h3"}
@@ -42,6 +43,11 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
     if attribute != "href" or value.startswith("https://") or _OWN_PAGE.match(value):
         return value
     return None
+
+
+def has_tags(typed: str) -> bool:
+    """Return whether the words are HTML, and not text with line breaks."""
+    return bool(_TAG.search(typed))
 
 
 def plain(html: str) -> str:

@@ -36,11 +36,12 @@ EMERGENCY, REPORTS = "danh-ba-khan-cap", "phan-anh-hien-truong"
 UTILITIES, WEATHER, TRAFFIC = "thong-tin-tien-ich", "moi-truong-va-thoi-tiet", "giao-thong"
 POWER_CUTS, PRICES, JOBS = "lich-cup-dien", "gia-ca-thi-truong", "lao-dong-viec-lam"
 EXCHANGE, PLACES = "ti-gia", "dia-diem"
+NEWS, PROCEDURES, POLICIES = "tin-tuc", "dich-vu-cong", "an-sinh-xa-hoi"
 TILES = (
     TilePage("soc-trang", portal.say_lazy("%(area)s"), "landmark"),
-    TilePage("tin-tuc", _("Tin tức"), "news"),
+    TilePage(NEWS, _("Tin tức"), "news"),
     TilePage(REPORTS, _("Phản ánh hiện trường"), "send"),
-    TilePage("dich-vu-cong", _("Dịch vụ công"), "file-text"),
+    TilePage(PROCEDURES, _("Dịch vụ công"), "file-text"),
     TilePage("camera-cong-cong", _("Camera công cộng"), "video"),
     TilePage(EMERGENCY, _("Danh bạ khẩn cấp"), "phone"),
     TilePage(UTILITIES, _("Thông tin tiện ích"), "info"),
@@ -48,7 +49,7 @@ TILES = (
     TilePage(WEATHER, _("Môi trường và thời tiết"), "wind"),
     TilePage("giao-duc", _("Giáo dục"), "graduation-cap"),
     TilePage("y-te", _("Y tế"), "heart-pulse"),
-    TilePage("an-sinh-xa-hoi", _("An sinh xã hội"), "hand-heart"),
+    TilePage(POLICIES, _("An sinh xã hội"), "hand-heart"),
     TilePage("nong-nghiep", _("Nông nghiệp"), "sprout"),
     TilePage("kinh-te", _("Kinh tế"), "chart"),
     TilePage("du-lich", _("Du lịch"), "drama"),

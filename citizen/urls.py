@@ -3,7 +3,17 @@
 from django.urls import path
 
 from citizen.tiles import EMERGENCY
-from citizen.views import correcting, emergency, notices, one_place, one_series, pages
+from citizen.views import (
+    correcting,
+    emergency,
+    entitling,
+    notices,
+    one_article,
+    one_place,
+    one_series,
+    pages,
+    search,
+)
 
 app_name = "citizen"
 urlpatterns = [
@@ -11,9 +21,12 @@ urlpatterns = [
     path(f"tien-ich/{EMERGENCY}/", emergency.emergency, name="emergency"),
     path("tien-ich/thong-bao/", notices.notices, name="notices"),
     path("tien-ich/thong-bao/lich.ics", notices.all_calendar, name="all_calendar"),
+    path("tien-ich/tim/", search.search, name="search"),
     path("tien-ich/bao-sai/", correcting.correct, name="correct"),
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
     path("tien-ich/noi/<int:pk>/", one_place.place, name="place"),
+    path("tien-ich/bai/<int:pk>/", one_article.article, name="article"),
+    path("tien-ich/<slug:slug>/toi-co-duoc-huong/", entitling.entitling, name="entitlement"),
     path("tien-ich/<slug:slug>/gan-toi/", pages.near, name="near"),
     path("tien-ich/<slug:slug>/so-lieu/<int:pk>/", one_series.series, name="series"),
     path(

@@ -16,6 +16,7 @@ STAFF_SOURCES = (
     "citizen/admin/*",
     "*/apps.py",
     "reports/admin/*",
+    "citizen/entitlement.py",
     "citizen/feeds.py",
     "citizen/importing/*",
     "citizen/models/*",

@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizen.admin.scope import owned
-from citizen.cleaning import clean_html
+from citizen.cleaning import clean_html, has_tags
 from citizen.importing.resources import LONGEST_FACT, LONGEST_FACT_NAME, MOST_FACTS
 from citizen.models import LINES, Article, Contact, Figure, Line, Notice, Place, Series, Source
 from paht.foundation.admin_lists import CarefulList
@@ -131,7 +132,7 @@ class FactsField(forms.CharField):
 
 
 class ArticleForm(LineForm):
-    """A body may be HTML; it is cleaned before it is stored, as on every other way in."""
+    """A body may be HTML or text; it is cleaned before it is stored, as on every other way in."""
 
     facts = FactsField(
         label=gettext_lazy("Chi tiết"),
@@ -140,7 +141,8 @@ class ArticleForm(LineForm):
     )
 
     def clean_body(self) -> str:
-        return clean_html(self.cleaned_data["body"])
+        typed = self.cleaned_data["body"]
+        return clean_html(typed if has_tags(typed) else linebreaks(typed, autoescape=True))
 
 
 @admin.register(Article)

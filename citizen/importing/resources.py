@@ -140,6 +140,7 @@ class ArticleResource(SourceResource):
         "Tóm tắt": "summary",
         "Nội dung": "body",
         "Chi tiết": "facts",
+        "Điều kiện hưởng": "conditions",
         "Liên kết": "url",
         "Địa bàn": "unit",
         "Ngày đăng": "published_at",
@@ -157,8 +158,8 @@ class ArticleResource(SourceResource):
     class Meta:
         model = Article
         fields = tuple(
-            "code name name_en name_km group summary body facts url unit published_at ends_at"
-            " order is_on".split()
+            "code name name_en name_km group summary body facts conditions url unit published_at"
+            " ends_at order is_on".split()
         )
 
     def columns_of(self, content: bytes) -> dict[str, str]:

@@ -1,9 +1,43 @@
+from datetime import datetime
+from typing import Self
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from citizen import entitlement
+from citizen.cleaning import plain
 from citizen.models.lines import Line, LineQuerySet
 from citizen.models.sources import HTTPS
 from paht.foundation.history import recorded
+
+# The fact that names the law behind a policy.
+BASIS = "Căn cứ"
+NEWEST = F("published_at").desc(nulls_last=True)
+
+
+class ArticleQuerySet(LineQuerySet):
+    def for_list(self) -> Self:
+        """Sort by the order that staff set, then the newest first; leave out the long texts."""
+        has_body = models.ExpressionWrapper(~Q(body=""), output_field=models.BooleanField())
+        found = self.select_related("source").defer("words", "body").annotate(has_body=has_body)
+        return found.order_by("order", NEWEST, "pk")
+
+    def matching(self, typed: str) -> Self:
+        """Return those of a list that hold every word of `typed`, in the order of the list.
+
+        The sum keeps PostgreSQL from walking the articles in their order: it takes the vector of
+        a text for as cheap as a column, and would make hundreds of them.
+        """
+        return self.with_words(typed).order_by(F("order") + 0, NEWEST, "pk")
+
+    def published(self, now: datetime) -> Self:
+        """Leave out the articles whose day has not come."""
+        return self.filter(Q(published_at__isnull=True) | Q(published_at__lte=now))
+
+    def not_over(self, now: datetime) -> Self:
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
 @recorded(leave_out=("words",), texts=("body",))
@@ -14,8 +48,9 @@ class Article(Line):
     a job.
     """
 
-    searched = ("group", "summary", "body")
+    searched = ("group", "summary", "text", "fact_words")
     plain = ("group",)
+    numbers_in_names = True
 
     group = models.CharField(_("nhóm"), max_length=80, blank=True)
     summary = models.CharField(_("tóm tắt"), max_length=500, blank=True)
@@ -24,15 +59,68 @@ class Article(Line):
     facts: "models.Field[dict[str, str], dict[str, str]]" = models.JSONField(
         _("chi tiết"), default=dict, blank=True
     )
+    # Read by `citizen.entitlement`.
+    conditions = models.TextField(
+        _("điều kiện hưởng"),
+        max_length=2000,
+        blank=True,
+        help_text=_(
+            "Mỗi dòng một trường hợp được hưởng, ví dụ: Tuổi: từ 75; Lương hưu hằng tháng: không. "
+            "Cần có chi tiết “Căn cứ” ghi văn bản pháp luật."
+        ),
+    )
     url = models.URLField(_("liên kết"), blank=True, max_length=500, validators=[HTTPS])
     published_at = models.DateTimeField(_("đăng lúc"), null=True, blank=True)
     ends_at = models.DateTimeField(_("hết hạn lúc"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
-    objects = LineQuerySet.as_manager()
+    has_body: bool  # Set by `ArticleQuerySet.for_list`.
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta(Line.Meta):
         verbose_name = _("bài viết")
         verbose_name_plural = _("bài viết")
         ordering = ["order", "-published_at", "pk"]
-        indexes = [models.Index(fields=["source", "-published_at"], name="article_latest")]
+        indexes = [
+            *Line.Meta.indexes,
+            models.Index("order", NEWEST, "id", name="article_order", condition=Q(is_on=True)),
+            models.Index(
+                fields=["source", "group"],
+                include=["ends_at", "published_at", "unit"],
+                name="article_count",
+                condition=Q(is_on=True),
+            ),
+            models.Index(
+                fields=["source"],
+                name="article_conditions",
+                condition=Q(is_on=True) & ~Q(conditions=""),
+            ),
+        ]
+
+    def is_over_at(self, now: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at <= now
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            cases = entitlement.read(self.conditions)
+        except entitlement.Unreadable as error:
+            raise ValidationError({"conditions": str(error)}) from error
+        if cases and not self.basis:
+            raise ValidationError(
+                {"conditions": _("Chính sách có điều kiện cần chi tiết “Căn cứ”.")}
+            )
+
+    @property
+    def basis(self) -> str:
+        """Return the law behind a policy, "" if its owner names none."""
+        return self.facts.get(BASIS, "")
+
+    @property
+    def text(self) -> str:
+        return plain(self.body)
+
+    @property
+    def fact_words(self) -> str:
+        return " ".join(self.facts.values())

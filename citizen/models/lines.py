@@ -1,20 +1,61 @@
 from typing import Any, Self
 from urllib.parse import quote
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from citizen.models.sources import Source
 from paht.foundation import plain_names, text
 from paht.foundation.language import localised
+from province import directory
 from province.models import AdminUnit
+
+MOST_WORDS = 8
+# Shorter words are whole syllables: "ga" does not mean "gần".
+SHORTEST_PREFIX = 4
+# One lexeme for each word of `text.fold`; index and search use the same expression.
+WORDS_VECTOR = Func(
+    Func(F("words"), Value(" "), function="string_to_array"),
+    function="array_to_tsvector",
+    output_field=SearchVectorField(),
+)
+
+
+class _Matches(Func):
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
 
 
 class LineQuerySet(models.QuerySet):
     def shown(self, tile: str) -> Self:
         """Return the lines that citizens see on the page of a tile."""
         return self.filter(is_on=True, source__is_on=True, source__tile=tile)
+
+    def of_commune(self, commune: AdminUnit) -> Self:
+        """Return the lines of a commune, of its district and of the whole province."""
+        units = [commune.pk, commune.parent_id]
+        return self.filter(Q(unit=None) | Q(unit__in=units))
+
+    def with_words(self, typed: str) -> Self:
+        """Return the lines that hold every word of `typed`; none where it has no word.
+
+        Diacritics and case do not matter. The last word, from four letters on, may be a beginning.
+        """
+        words = text.fold(typed).split()[:MOST_WORDS]
+        if not words:
+            return self.none()
+        # Folded words consist of letters, digits and marks, and are quoted: no operator gets in.
+        query = " & ".join(f"'{word}'" for word in words)
+        if len(words[-1]) >= SHORTEST_PREFIX:
+            query += ":*"
+        # A plain cast: the parser of to_tsquery splits words differently from `fold`.
+        return self.filter(_Matches(WORDS_VECTOR, Cast(Value(query), SearchQueryField())))
 
 
 class Line(models.Model):
@@ -27,6 +68,8 @@ class Line(models.Model):
     searched: tuple[str, ...] = ()
     # Fields of a subclass that are shown as plain names, without links and long numbers.
     plain: tuple[str, ...] = ()
+    # Titles of articles may hold years, sums and numbers of documents.
+    numbers_in_names = False
     # Columns that `derive` sets.
     derived: tuple[str, ...] = ("words",)
 
@@ -61,6 +104,7 @@ class Line(models.Model):
                 violation_error_message=_("Nguồn này đã có dòng cùng mã."),
             )
         ]
+        indexes = [GinIndex(WORDS_VECTOR, name="%(class)s_words")]
 
     def __str__(self) -> str:
         return self.name
@@ -75,14 +119,23 @@ class Line(models.Model):
         `save` does it; code that stores many lines at once calls it.
         """
         searched = ("name", "name_en", "name_km", *self.searched)
-        self.words = text.fold(" ".join(filter(None, (getattr(self, f) for f in searched))))
+        said = [*(getattr(self, field) for field in searched), *self._unit_names()]
+        self.words = text.fold(" ".join(filter(None, said)))
+
+    def _unit_names(self) -> list[str]:
+        """Return the names of the unit and of the district: "công an Kế Sách" finds both."""
+        unit = directory.units().get(self.unit_id) if self.unit_id else None
+        above = directory.units().get(unit.parent_id) if unit and unit.parent_id else None
+        return [place.name for place in (unit, above) if place]
 
     def clean(self) -> None:
         """Refuse names that mislead, typed or from a file."""
         wrong = {}
         for field in ("name", "name_en", "name_km", *self.plain):
             try:
-                plain_names.check(getattr(self, field), latin=field != "name_km")
+                plain_names.check(
+                    getattr(self, field), latin=field != "name_km", numbers=self.numbers_in_names
+                )
             except ValidationError as error:
                 wrong[field] = error
         if wrong:

@@ -12,7 +12,6 @@ from citizen.kinds import NoticeKind, NoticeLevel
 from citizen.models.lines import Line, LineQuerySet, PointMixin
 from citizen.models.sources import HTTPS
 from paht.foundation.history import recorded
-from province.models import AdminUnit
 
 
 class NoticeQuerySet(LineQuerySet):
@@ -22,11 +21,6 @@ class NoticeQuerySet(LineQuerySet):
 
     def not_over(self, now: datetime) -> Self:
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
-
-    def of_commune(self, commune: AdminUnit) -> Self:
-        """Return the notices of a commune, of its district and of the whole province."""
-        units = [commune.pk, commune.parent_id]
-        return self.filter(Q(unit=None) | Q(unit__in=units))
 
 
 @recorded(leave_out=("words", "changed_at", "sequence", "news_at", "announced_at", "announced_to"))
@@ -81,6 +75,7 @@ class Notice(PointMixin, Line):
         verbose_name_plural = _("thông báo")
         ordering = ["starts_at", "pk"]
         indexes = [
+            *Line.Meta.indexes,
             models.Index(fields=["kind", "starts_at"], name="notice_time"),
             models.Index(fields=["source", "ends_at"], name="notice_end", condition=Q(is_on=True)),
             models.Index(fields=["news_at"], name="notice_news"),

@@ -60,6 +60,7 @@ class Place(PointMixin, Line):
         verbose_name_plural = _("địa điểm")
         ordering = ["name", "pk"]
         indexes = [
+            *Line.Meta.indexes,
             models.Index(fields=["name", "id"], name="place_name", condition=Q(is_on=True)),
             models.Index(
                 fields=["latitude", "longitude"],

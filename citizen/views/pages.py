@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from citizen import emergency_numbers, notice_board
 from citizen.models import Source, Tile
 from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
+from citizen.views.article_section import article_section
 from citizen.views.contact_section import contact_section
 from citizen.views.notice_section import notice_section
 from citizen.views.places import place_section
@@ -53,6 +54,7 @@ SECTIONS: dict[str, tuple[Drawing, ...]] = {
     Source.Holds.CONTACTS: (contact_section,),
     Source.Holds.SERIES: (rate_section, series_section),
     Source.Holds.PLACES: (place_section,),
+    Source.Holds.ARTICLES: (article_section,),
 }
 ORDER = tuple(SECTIONS)
 

@@ -24,13 +24,16 @@ def has_long_number(words: str) -> bool:
     return bool(_LONG_NUMBER.search(words))
 
 
-def check(name: str, *, latin: bool = True) -> None:
-    """Raise ValidationError for a link, a long number or, if `latin`, a letter that looks alike."""
+def check(name: str, *, latin: bool = True, numbers: bool = False) -> None:
+    """Raise ValidationError for a link, a long number or, if `latin`, a letter that looks alike.
+
+    `numbers` allows long numbers, as in titles.
+    """
     if has_link(name):
         raise ValidationError(
             _("Tên không chứa địa chỉ trang web hoặc thư điện tử; sau dấu chấm cần dấu cách.")
         )
-    if has_long_number(name):
+    if not numbers and has_long_number(name):
         raise ValidationError(_("Tên không chứa số điện thoại hoặc số tài khoản."))
     if latin and not all(_is_latin(letter) for letter in name if letter.isalpha()):
         raise ValidationError(_("Tên này chỉ gồm chữ cái tiếng Việt hoặc tiếng Anh."))

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: d5091441d84f2a329dddccdbb93a8769
+-- Written by manage.py write_schema; do not edit. Migrations: 901bcb6fc400a8a6ead96f41fe7af060
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -269,7 +269,7 @@ CREATE FUNCTION public.pgtrigger_added_insert_913b1() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (NEW."code", NEW."ends_at", NEW."facts", NEW."group", NEW."id", NEW."is_on", NEW."name", NEW."name_en", NEW."name_km", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."published_at", NEW."source_id", NEW."summary", NEW."unit_id", NEW."url"); RETURN NULL;
+                    INSERT INTO "citizen_articlechange" ("code", "conditions", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (NEW."code", NEW."conditions", NEW."ends_at", NEW."facts", NEW."group", NEW."id", NEW."is_on", NEW."name", NEW."name_en", NEW."name_km", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."published_at", NEW."source_id", NEW."summary", NEW."unit_id", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_a024d() RETURNS trigger
@@ -1126,7 +1126,7 @@ CREATE FUNCTION public.pgtrigger_body_changed_update_a025d() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'body_changed', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_articlechange" ("code", "conditions", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."conditions", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'body_changed', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_07713() RETURNS trigger
@@ -1291,7 +1291,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_2f23f() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_articlechange" ("code", "conditions", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."conditions", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_38384() RETURNS trigger
@@ -1873,7 +1873,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_664fa() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_articlechange" ("code", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_articlechange" ("code", "conditions", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."conditions", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_6dd69() RETURNS trigger
@@ -3491,6 +3491,7 @@ CREATE TABLE public.citizen_article (
     "order" smallint NOT NULL,
     source_id bigint NOT NULL,
     unit_id bigint,
+    conditions text NOT NULL,
     CONSTRAINT citizen_article_order_check CHECK (("order" >= 0))
 );
 ALTER TABLE public.citizen_article ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -3522,6 +3523,7 @@ CREATE TABLE public.citizen_articlechange (
     pgh_obj_id bigint NOT NULL,
     source_id bigint,
     unit_id bigint,
+    conditions text NOT NULL,
     CONSTRAINT citizen_articlechange_order_check CHECK (("order" >= 0))
 );
 ALTER TABLE public.citizen_articlechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -6416,7 +6418,10 @@ CREATE INDEX agency_change_of ON public.province_agencychange USING btree (pgh_o
 CREATE INDEX answer_correction_waiting ON public.reports_answer USING btree (report_id) WHERE ((approved_at IS NULL) AND (corrects_id IS NOT NULL) AND (returned_at IS NULL));
 CREATE INDEX article_change_at ON public.citizen_articlechange USING btree (pgh_created_at);
 CREATE INDEX article_change_of ON public.citizen_articlechange USING btree (pgh_obj_id, pgh_id);
-CREATE INDEX article_latest ON public.citizen_article USING btree (source_id, published_at DESC);
+CREATE INDEX article_conditions ON public.citizen_article USING btree (source_id) WHERE (is_on AND (NOT (conditions = ''::text)));
+CREATE INDEX article_count ON public.citizen_article USING btree (source_id, "group") INCLUDE (ends_at, published_at, unit_id) WHERE is_on;
+CREATE INDEX article_order ON public.citizen_article USING btree ("order", published_at DESC NULLS LAST, id) WHERE is_on;
+CREATE INDEX article_words ON public.citizen_article USING gin (array_to_tsvector(string_to_array(words, ' '::text)));
 CREATE INDEX attempt_account ON public.accounts_loginattempt USING btree (account_hash, at);
 CREATE INDEX attempt_age ON public.accounts_loginattempt USING btree (at);
 CREATE INDEX attempt_client ON public.accounts_loginattempt USING btree (client_hash, at);
@@ -6477,6 +6482,7 @@ CREATE INDEX consent_ip ON public.accounts_consent USING btree (given_at) WHERE 
 CREATE INDEX consent_newest ON public.accounts_consent USING btree (given_at DESC, id DESC);
 CREATE INDEX contact_change_at ON public.citizen_contactchange USING btree (pgh_created_at);
 CREATE INDEX contact_change_of ON public.citizen_contactchange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX contact_words ON public.citizen_contact USING gin (array_to_tsvector(string_to_array(words, ' '::text)));
 CREATE UNIQUE INDEX cooperation_once_at_a_time ON public.reports_cooperation USING btree (report_id, agency_id) WHERE (ended_at IS NULL);
 CREATE INDEX cooperation_running ON public.reports_cooperation USING btree (agency_id, report_id) WHERE (ended_at IS NULL);
 CREATE INDEX correction_open ON public.citizen_correction USING btree (source_id, sent_at DESC) WHERE (done_at IS NULL);
@@ -6532,6 +6538,7 @@ CREATE INDEX notice_end ON public.citizen_notice USING btree (source_id, ends_at
 CREATE INDEX notice_news ON public.citizen_notice USING btree (news_at);
 CREATE INDEX notice_time ON public.citizen_notice USING btree (kind, starts_at);
 CREATE INDEX notice_unannounced ON public.citizen_notice USING btree (id) WHERE ((announced_at IS NULL) AND (level = 3));
+CREATE INDEX notice_words ON public.citizen_notice USING gin (array_to_tsvector(string_to_array(words, ' '::text)));
 CREATE INDEX notifications_message_dedupe_key_35f31e9e_like ON public.notifications_message USING btree (dedupe_key varchar_pattern_ops);
 CREATE INDEX notifications_message_recipient_hash_fef9d3e4 ON public.notifications_message USING btree (recipient_hash);
 CREATE INDEX notifications_message_recipient_hash_fef9d3e4_like ON public.notifications_message USING btree (recipient_hash varchar_pattern_ops);
@@ -6581,6 +6588,7 @@ CREATE INDEX place_change_at ON public.citizen_placechange USING btree (pgh_crea
 CREATE INDEX place_change_of ON public.citizen_placechange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX place_name ON public.citizen_place USING btree (name, id) WHERE is_on;
 CREATE INDEX place_point ON public.citizen_place USING btree (latitude, longitude) WHERE (is_on AND (latitude IS NOT NULL));
+CREATE INDEX place_words ON public.citizen_place USING gin (array_to_tsvector(string_to_array(words, ' '::text)));
 CREATE INDEX portal_change_at ON public.province_portalchange USING btree (pgh_created_at);
 CREATE INDEX portal_change_of ON public.province_portalchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX province_adminunit_parent_id_4f7a4a77 ON public.province_adminunit USING btree (parent_id);
@@ -6749,6 +6757,7 @@ CREATE INDEX security_newest ON public.accounts_securityevent USING btree (at DE
 CREATE INDEX security_user ON public.accounts_securityevent USING btree (user_id, at DESC, id DESC);
 CREATE INDEX series_change_at ON public.citizen_serieschange USING btree (pgh_created_at);
 CREATE INDEX series_change_of ON public.citizen_serieschange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX series_words ON public.citizen_series USING gin (array_to_tsvector(string_to_array(words, ' '::text)));
 CREATE INDEX source_change_at ON public.citizen_sourcechange USING btree (pgh_created_at);
 CREATE INDEX source_change_of ON public.citizen_sourcechange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX subscription_contact ON public.reports_subscription USING btree (contact_hash) WHERE (NOT ((contact_hash)::text = ''::text));
@@ -6799,7 +6808,7 @@ COMMENT ON TRIGGER pgtrigger_added_insert_82820 ON public.reports_personaldatabr
 CREATE TRIGGER pgtrigger_added_insert_89e5f AFTER INSERT ON public.province_calendarday FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_89e5f();
 COMMENT ON TRIGGER pgtrigger_added_insert_89e5f ON public.province_calendarday IS '297e9ed7eb9d40d0c9e221494ba196104f8bb041';
 CREATE TRIGGER pgtrigger_added_insert_913b1 AFTER INSERT ON public.citizen_article FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_913b1();
-COMMENT ON TRIGGER pgtrigger_added_insert_913b1 ON public.citizen_article IS 'c8e153166e663cfd9c70a48622e573197f934f0e';
+COMMENT ON TRIGGER pgtrigger_added_insert_913b1 ON public.citizen_article IS 'a7f7fc9726aa8dccd7b98e3e0c0de7927a3a2bdb';
 CREATE TRIGGER pgtrigger_added_insert_a024d AFTER INSERT ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a024d();
 COMMENT ON TRIGGER pgtrigger_added_insert_a024d ON public.citizen_tile IS '975a4b1ed3147f4267febeac7826fbaa1f7d0156';
 CREATE TRIGGER pgtrigger_added_insert_a1e64 AFTER INSERT ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_a1e64();
@@ -6911,7 +6920,7 @@ COMMENT ON TRIGGER pgtrigger_append_only_f7985 ON public.province_agencychange I
 CREATE TRIGGER pgtrigger_append_only_f824c BEFORE DELETE OR UPDATE ON public.province_calendardaychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_f824c();
 COMMENT ON TRIGGER pgtrigger_append_only_f824c ON public.province_calendardaychange IS 'c3b352dc54b5ac735ecc531a1e43d4f57044d7fb';
 CREATE TRIGGER pgtrigger_body_changed_update_a025d AFTER UPDATE ON public.citizen_article FOR EACH ROW WHEN ((old.body IS DISTINCT FROM new.body)) EXECUTE FUNCTION public.pgtrigger_body_changed_update_a025d();
-COMMENT ON TRIGGER pgtrigger_body_changed_update_a025d ON public.citizen_article IS '1d942bbb6c87bf30043ade90d69550d9d0059e34';
+COMMENT ON TRIGGER pgtrigger_body_changed_update_a025d ON public.citizen_article IS 'e4f2129c01aa635f8b6dcc0a10c7fd5c39327075';
 CREATE TRIGGER pgtrigger_changed_update_07713 AFTER UPDATE ON public.reports_personaldatabreach FOR EACH ROW WHEN (((old.affected IS DISTINCT FROM new.affected) OR (old.estimate IS DISTINCT FROM new.estimate) OR (old.happened_at IS DISTINCT FROM new.happened_at) OR (old.id IS DISTINCT FROM new.id) OR (old.made_at IS DISTINCT FROM new.made_at) OR ((old.ministry_reference)::text IS DISTINCT FROM (new.ministry_reference)::text) OR (old.ministry_told_at IS DISTINCT FROM new.ministry_told_at) OR (old.noticed_at IS DISTINCT FROM new.noticed_at) OR ((old.status)::text IS DISTINCT FROM (new.status)::text) OR ((old.title)::text IS DISTINCT FROM (new.title)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_07713();
 COMMENT ON TRIGGER pgtrigger_changed_update_07713 ON public.reports_personaldatabreach IS '281f10b6cf21ffe4dbe3c9137af563a810f02cbf';
 CREATE TRIGGER pgtrigger_changed_update_0ae8c AFTER UPDATE ON public.province_agency FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_0ae8c();
@@ -6932,8 +6941,8 @@ CREATE TRIGGER pgtrigger_changed_update_2deb8 AFTER UPDATE ON public.partners_ca
 COMMENT ON TRIGGER pgtrigger_changed_update_2deb8 ON public.partners_callcentrekey IS '384ad3d7ad781eb89ddc23797fd34530a54e985e';
 CREATE TRIGGER pgtrigger_changed_update_2e4b0 AFTER UPDATE ON public.reports_confidentialreader FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_2e4b0();
 COMMENT ON TRIGGER pgtrigger_changed_update_2e4b0 ON public.reports_confidentialreader IS '385ba73be485b3dcb79e12c8c3ecbd146900e42b';
-CREATE TRIGGER pgtrigger_changed_update_2f23f AFTER UPDATE ON public.citizen_article FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.ends_at IS DISTINCT FROM new.ends_at) OR (old.facts IS DISTINCT FROM new.facts) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old."order" IS DISTINCT FROM new."order") OR (old.published_at IS DISTINCT FROM new.published_at) OR (old.source_id IS DISTINCT FROM new.source_id) OR ((old.summary)::text IS DISTINCT FROM (new.summary)::text) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_2f23f();
-COMMENT ON TRIGGER pgtrigger_changed_update_2f23f ON public.citizen_article IS '8f04db01fc10501eefc5b972d2a7bb30aff6d853';
+CREATE TRIGGER pgtrigger_changed_update_2f23f AFTER UPDATE ON public.citizen_article FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.conditions IS DISTINCT FROM new.conditions) OR (old.ends_at IS DISTINCT FROM new.ends_at) OR (old.facts IS DISTINCT FROM new.facts) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old."order" IS DISTINCT FROM new."order") OR (old.published_at IS DISTINCT FROM new.published_at) OR (old.source_id IS DISTINCT FROM new.source_id) OR ((old.summary)::text IS DISTINCT FROM (new.summary)::text) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_2f23f();
+COMMENT ON TRIGGER pgtrigger_changed_update_2f23f ON public.citizen_article IS '3a2262594e8760964c97eb3333e4160ffc4d3b45';
 CREATE TRIGGER pgtrigger_changed_update_38384 AFTER UPDATE ON public.partners_partnerkey FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR ((old.agreement_number)::text IS DISTINCT FROM (new.agreement_number)::text) OR (old.agreement_on IS DISTINCT FROM new.agreement_on) OR (old.agreement_text IS DISTINCT FROM new.agreement_text) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.created_by_id IS DISTINCT FROM new.created_by_id) OR (old.hourly_limit IS DISTINCT FROM new.hourly_limit) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.note IS DISTINCT FROM new.note) OR ((old.prefix)::text IS DISTINCT FROM (new.prefix)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.scopes IS DISTINCT FROM new.scopes))) EXECUTE FUNCTION public.pgtrigger_changed_update_38384();
 COMMENT ON TRIGGER pgtrigger_changed_update_38384 ON public.partners_partnerkey IS '3773da5f7d6daaa91a22b2d009828801dac7d60c';
 CREATE TRIGGER pgtrigger_changed_update_56128 AFTER UPDATE ON public.province_calendarday FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_56128();
@@ -7005,7 +7014,7 @@ COMMENT ON TRIGGER pgtrigger_deleted_delete_43a3b ON public.reports_categoryques
 CREATE TRIGGER pgtrigger_deleted_delete_4dd9a AFTER DELETE ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_4dd9a();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_4dd9a ON public.accounts_user_groups IS '476c3adbfb0a331a0d76ccb59c8d1d4006250322';
 CREATE TRIGGER pgtrigger_deleted_delete_664fa AFTER DELETE ON public.citizen_article FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_664fa();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_664fa ON public.citizen_article IS 'd059bbcd553379a5c369263b366bf675d2a5abd0';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_664fa ON public.citizen_article IS '0aeedd57a01be220c3acbe4e2cebabb2dcf8c338';
 CREATE TRIGGER pgtrigger_deleted_delete_6dd69 AFTER DELETE ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_6dd69();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_6dd69 ON public.reports_replytemplate IS 'd574d2cffcd7efffc9688834a0fbdfca0ce914fc';
 CREATE TRIGGER pgtrigger_deleted_delete_802e7 AFTER DELETE ON public.accounts_user_user_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_802e7();
@@ -7509,6 +7518,8 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('citizen', '0008_departures', now()),
     ('citizen', '0009_keeping', now()),
     ('citizen', '0010_danger_batches', now()),
+    ('citizen', '0011_words_of_lines', now()),
+    ('citizen', '0012_conditions', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),

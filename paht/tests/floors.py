@@ -79,8 +79,8 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps cleaning communes currencies emergency_numbers feeds figure_words kinds lunar_dates"
-        " opening_hours plots spoken_times tiles",
+        "apps cleaning communes currencies emergency_numbers entitlement feeds figure_words kinds"
+        " lunar_dates opening_hours plots spoken_times tiles",
         "departures",
         "models",
         "calendar_files corrections directories importing keeping latest nearby"
@@ -100,10 +100,10 @@ INSIDE = {
     ),
     "citizen.views": (
         "departure_words sections",
-        "contact_section notice_section places series_section",
+        "article_section contact_section notice_section places series_section",
         "rate_section",
         "pages",
-        "correcting emergency notices one_place one_series",
+        "correcting emergency entitling notices one_article one_place one_series search",
     ),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),

@@ -5,9 +5,10 @@ pages, so that a new page has to be put in here.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import second_factor
@@ -27,6 +29,8 @@ from accounts.tests.pages import NEW_PHONE, applicant
 from accounts.tests.second_steps import code_of
 from accounts.tests.sso import identity_provider, ways
 from accounts.tests.sso.conftest import client_of
+from citizen import entitlement
+from citizen.tests.articles import make_article, make_articles_source
 from citizen.tests.contacts import make_contact, make_source
 from citizen.tests.notices import make_notice, make_notices_source
 from citizen.tests.places import make_place, make_place_source
@@ -62,6 +66,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 AWKWARD = "Ổ gà <b>\"lớn\"</b> & 'sâu' 🙏 " + "đường" * 20
 LONG = AWKWARD[:150]
 PLACES = "/vi/tien-ich/thong-tin-tien-ich/dia-diem/"
+ENTITLED = "/vi/tien-ich/an-sinh-xa-hoi/toi-co-duoc-huong/"
 UNKNOWN = "209901010001"
 
 pytestmark = pytest.mark.usefixtures("reference_data")
@@ -178,6 +183,9 @@ def with_files(report: Report) -> Report:
     "reports/pages/privacy.html citizen/tiles.html citizen/emergency.html citizen/page.html "
     "citizen/place.html citizen/correct.html citizen/series.html citizen/sections/series.html "
     "citizen/partials/plot.html citizen/sections/rates.html citizen/partials/timetable.html "
+    "citizen/sections/articles.html citizen/article.html "
+    "citizen/search.html "
+    "citizen/entitlement.html citizen/partials/entitled_row.html "
     "citizen/notices.html citizen/sections/notices.html citizen/partials/dangers.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
@@ -199,6 +207,16 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
     series = make_series(make_series_source(WEATHER), figures, name=LONG, group=AWKWARD[:80])
     rates = make_series_source(EXCHANGE, name=LONG)
     make_series(rates, {"2026-11-01 07:00": 25_120}, name=LONG, code="USD-BAN")
+    news = make_articles_source()
+    past = timezone.now() - timedelta(days=1)
+    facts = {"Điện thoại": "0299 3822 113", "Thư": "a@example.vn", AWKWARD[:40]: AWKWARD}
+    article = make_article(news, name=LONG, group=AWKWARD[:80], facts=facts, body="<p>Một</p>")
+    make_article(news, url="https://example.vn/?a=1&b=2", summary=AWKWARD, unit=commune)
+    rules = make_articles_source("an-sinh-xa-hoi")
+    for needed in ("Tuổi: từ 75", "Tuổi: đến 5", f"{AWKWARD[:60]}: có"):
+        make_article(rules, name=LONG, conditions=needed, facts={"Căn cứ": AWKWARD})
+    age = entitlement.read("Tuổi: từ 75")[0][0].key
+    over = make_article(news, ends_at=past, published_at=past)
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
         f"{PLACES.replace('dia-diem', EXCHANGE)}?so_tien=<b>&viec=MUA",
@@ -212,10 +230,17 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
         f"/vi/tien-ich/bao-sai/?nguon={places.pk}&da-nhan=1",
         f"{PLACES}?loai=atm&xa=31507&page=9",
         f"/vi/tien-ich/{WEATHER}/", f"/vi/tien-ich/{WEATHER}/so-lieu/{series.pk}/",
+        f"/vi/tien-ich/bai/{article.pk}/", f"/vi/tien-ich/bai/{over.pk}/",
+        "/vi/tien-ich/an-sinh-xa-hoi/", ENTITLED,
+        "/vi/tien-ich/tim/", "/vi/tien-ich/tim/?q=mot", "/vi/tien-ich/tim/?q=a&loai=places",
+        f"/vi/tien-ich/tim/?q={quote(LONG[:60])}", "/vi/tien-ich/tim/?q=%22%3E%3Cb%3E",
+        "/vi/tien-ich/tin-tuc/?het_han=1&tim=a", "/vi/tien-ich/tin-tuc/?tim=khong+co",
         "/vi/tien-ich/thong-bao/", "/vi/tien-ich/giao-thong/?khi=hom-nay",
         f"/vi/tien-ich/thong-bao/?xa={commune.code}&khi=7-ngay",
     )  # fmt: skip
     strict.post(f"/vi/tien-ich/bao-sai/?nguon={places.pk}", {})
+    for answer in ("80", "tám mươi", ""):
+        strict.post(ENTITLED, {age: answer})
     strict.post("/vi/tien-ich/dia-diem/gan-toi/", {"vi_do": "9.6", "kinh_do": "105.9"})
 
 
