@@ -119,7 +119,7 @@ def test_every_logger_is_registered() -> None:
 
 def test_every_cache_is_registered() -> None:
     kept = (
-        *("shared_value", "process_value", "page_value", "caching.process_value"),
+        *("shared_value", "process_value", "page_value", "caching.process_value", "derived_value"),
         *("cache.set", "cache.add", "cache.get_or_set", "cache.set_many", "cache.incr"),
     )
     found = Counter({name: calls(name, kept) for name in sources()})
