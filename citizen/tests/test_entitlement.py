@@ -134,6 +134,7 @@ class TestPages:
         page = client.post(ASK, answers).content.decode()
 
         entitled, rest = page.split('id="can-hoi"')
+        assert 'target="_blank"' in entitled  # Back to this answer of a POST would lose it.
         assert "Trợ cấp tuổi già" in entitled and "Căn cứ: Luật thử nghiệm số 1, Điều 2" in entitled
         assert "Thẻ cho hộ nghèo" in rest and "Còn phải biết:" in rest
 
