@@ -18,12 +18,14 @@ import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import path
 from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles import AGENCY_ROLES, GUARDED_ROLES
+from citizen.models import Correction, Source
 from paht.foundation import caching
 from paht.foundation.local_time import VIETNAM
 from province.models import Agency
@@ -95,6 +97,9 @@ def somebody(roles: Iterable[Role], place: str | None) -> User:
 def confidential(agency: AgencyStaff, about: Agency | None = None) -> World:
     world = scope_world.build(agency)
     scope_world.make_confidential(world, about)
+    # The desk counts what waits in the tiles, whose content tells of no report (`APART`).
+    Source.objects.update(checked_at=Now())
+    Correction.objects.update(done_at=Now())
     return world
 
 
