@@ -292,27 +292,33 @@ def name(row: PendingReport, made: Report) -> None:
     pending_queues.name(row.pk, [made.pk])
 
 
+def become_confidential_during(made: Report, step: Callable[[], None]) -> bool:
+    """Make a report confidential while `step` runs in a thread; return whether it had to wait."""
+
+    def run() -> None:
+        try:
+            step()
+        finally:
+            connection.close()
+
+    other, by = Thread(target=run), make_staff(Role.DISPATCHER, agency="VP-UBND")
+    with transaction.atomic():
+        about = Agency.objects.get(code="UBND-941")
+        workflow.move(made, "receive", by=by, confidential=True, complained_agency=about)
+        other.start()
+        is_blocked = wait_until_blocked(lambda: not other.is_alive())
+    other.join()
+    return is_blocked
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("step", [join_answer, name])
 def test_text_that_names_a_report_in_the_moment_it_becomes_confidential_follows_it(
     step: Callable[[PendingReport, Report], None],
 ) -> None:
     made, row = make_report(State.SUBMITTED), receive(content=WORDS)
-    dispatcher = make_staff(Role.DISPATCHER, agency="VP-UBND")
 
-    def run() -> None:
-        try:
-            step(row, made)
-        finally:
-            connection.close()
-
-    other = Thread(target=run)
-    with transaction.atomic():
-        about = Agency.objects.get(code="UBND-941")
-        workflow.move(made, "receive", by=dispatcher, confidential=True, complained_agency=about)
-        other.start()
-        wait_until_blocked(lambda: not other.is_alive())
-    other.join()
+    become_confidential_during(made, lambda: step(row, made))
 
     assert not reads(accused(), row) and reads(inspector(), row)
 
@@ -321,22 +327,14 @@ def test_text_that_names_a_report_in_the_moment_it_becomes_confidential_follows_
 def test_release_in_the_moment_a_report_becomes_confidential_is_refused() -> None:
     made = make_report(State.SUBMITTED)
     row = receive(title=f"Tố cáo về {made.code}", content=WORDS)
-    dispatcher, by, refused = make_staff(Role.DISPATCHER, agency="VP-UBND"), inspector(), []
+    by, refused = inspector(), []
 
-    def run() -> None:
+    def release() -> None:
         try:
             pending.release(row.pk, by=by)
         except Refused as refusal:
             refused.append(refusal.code)
-        finally:
-            connection.close()
 
-    other = Thread(target=run)
-    with transaction.atomic():
-        about = Agency.objects.get(code="UBND-941")
-        workflow.move(made, "receive", by=dispatcher, confidential=True, complained_agency=about)
-        other.start()
-        assert wait_until_blocked(lambda: not other.is_alive())
-    other.join()
+    assert become_confidential_during(made, release)
 
     assert refused == ["names_confidential"] and not reads(accused(), row)
