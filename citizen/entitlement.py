@@ -27,7 +27,7 @@ Answers = Mapping[str, Answer]
 
 
 class Unreadable(ValueError):
-    """A condition that nobody can decide; the message tells its author how to write it."""
+    """A condition in words that `read` does not know; the message gives the known ones."""
 
 
 class Verdict(StrEnum):

@@ -1,7 +1,7 @@
-"""Tell the staff who keep sources what waits for them: one mail a day at most.
+"""Tell staff about their stale sources and about new corrections, in one mail a day at most.
 
-It names the sources that became stale, and counts the corrections that nobody was told of. A source
-that stays stale is named again after its own days until the next check, a week at least.
+The mail names the sources that became stale and counts the corrections. A source that stays stale
+is named again after its own days between two checks, at the earliest after a week.
 """
 
 import logging
@@ -41,7 +41,7 @@ def owned_by(user: User) -> QuerySet[Source]:
 
 
 def tell(*, now: datetime) -> int:
-    """Write the mails of today and return how many; what nobody can be told of waits."""
+    """Write today's mails and return their number; an agency without an address is told later."""
     keepers, managers = _people()
     untold = Q(citizen_sources__in=untold_sources(now))
     untold |= Q(citizen_sources__corrections__in=_untold_corrections())
@@ -50,7 +50,7 @@ def tell(*, now: datetime) -> int:
 
 
 def untold_sources(now: datetime) -> QuerySet[Source]:
-    """Return the stale sources that nobody was told of since the last check, or for a period."""
+    """Return the stale sources whose staff have not been told since the last check, or for long."""
     period = ExpressionWrapper(
         Greatest(F("fresh_days"), Value(LEAST_DAYS)) * timedelta(days=1),
         output_field=DurationField(),

@@ -25,5 +25,5 @@ def forget_files() -> None:
 
 @shared_task(time_limit=240)
 def tell_keepers() -> None:
-    """Tell those who keep sources of corrections and of stale sources, once a day at most."""
+    """Tell staff about new corrections and stale sources, once a day at most."""
     keeping.tell(now=timezone.now())

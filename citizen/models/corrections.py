@@ -38,7 +38,7 @@ class Correction(models.Model):
     name = models.CharField(_("mục"), max_length=200, blank=True)
     text = EncryptedTextField(_("điều chưa đúng"), max_length=1000)
     sent_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
-    # When the owner's staff were told by mail; one mail a day holds all of them.
+    # When the owner's staff were told by mail.
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcome = models.CharField(_("kết quả"), max_length=10, choices=Outcome, blank=True)
     reason = models.CharField(

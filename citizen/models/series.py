@@ -62,7 +62,7 @@ class Figure(models.Model):
         return f"{self.series_id} {self.at}"
 
     def clean(self) -> None:
-        """Mark a figure of the future: nobody has measured it."""
+        """Mark a figure of the future as a forecast."""
         super().clean()
         if self.at and self.at > timezone.now():
             self.is_forecast = True

@@ -78,7 +78,7 @@ class Source(models.Model):
         blank=True,
         editable=False,
     )
-    # When somebody was last told that the source is stale.
+    # When the owner's staff were last told that the source is stale.
     stale_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_sample = models.BooleanField(
         _("dữ liệu mẫu"), default=False, help_text=_("Trang ghi rõ đây là dữ liệu mẫu.")

@@ -50,7 +50,7 @@ class Row(NamedTuple):
     series: Series
     url: str
     value: str
-    # Whether the value is a forecast, of a series that nobody has measured.
+    # Whether the value is a forecast, in a series without measurements.
     is_forecast: bool
     at: str
     change: str

@@ -66,7 +66,7 @@ _derived_values: dict[str, tuple[Hashable, Any]] = {}
 
 
 def derived_value(key: str, facts: Hashable, derive: Callable[[], Value]) -> Value:
-    """Return the value of `derive` from this process's memory, derived anew when `facts` differ.
+    """Return the value of `derive`, which this process keeps until `facts` differ.
 
     `facts` hold all that the value follows from. All callers share it, so nobody may change it.
     """
