@@ -55,7 +55,9 @@ def untold_sources(now: datetime) -> QuerySet[Source]:
         Greatest(F("fresh_days"), Value(LEAST_DAYS)) * timedelta(days=1),
         output_field=DurationField(),
     )
-    is_untold = Q(stale_told_at=None) | Q(stale_told_at__lte=F("checked_at"))
+    # PostgreSQL leaves out a moment that is null.
+    seen_at = Greatest("checked_at", "fed_at")
+    is_untold = Q(stale_told_at=None) | Q(stale_told_at__lte=seen_at)
     is_again = Q(stale_told_at__lte=Value(now, DateTimeField()) - period)
     return Source.objects.stale().filter(is_untold | is_again, is_sample=False)
 

@@ -3,6 +3,7 @@
 from citizen.models.articles import Article
 from citizen.models.contacts import Contact
 from citizen.models.corrections import Correction
+from citizen.models.feed_entries import FeedEntry
 from citizen.models.import_runs import ImportRun
 from citizen.models.kinds_of_lines import LINES
 from citizen.models.lines import Line
@@ -17,6 +18,7 @@ __all__ = [
     "Article",
     "Contact",
     "Correction",
+    "FeedEntry",
     "Figure",
     "ImportRun",
     "Line",

@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +9,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citizen.tiles import WITH_SOURCES
+from citizen.models.feeds import STATE, FeedMixin
+from citizen.tiles import EXCHANGE, WITH_SOURCES
 from paht.foundation.history import recorded
 from province.models import Agency
 
@@ -23,16 +25,20 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.shown().filter(tile=tile).select_related("owner")
 
     def stale(self) -> "SourceQuerySet":
-        """Return the shown sources without a check in the last `fresh_days`; one query."""
+        """Return the shown sources without a check in the last `fresh_days`; one query.
+
+        A source that the portal fills by itself is stale when the fetches fail.
+        """
         days = models.ExpressionWrapper(
             F("fresh_days") * timedelta(days=1), output_field=models.DurationField()
         )
         is_old = Q(checked_at__isnull=True) | Q(checked_at__lt=Now() - days)
-        return self.shown().filter(is_old)
+        is_fed = Q(feed_minutes__gt=0)
+        return self.shown().filter((~is_fed & is_old) | (is_fed & Source.feed_is_late()))
 
 
-@recorded(leave_out=("stale_told_at",))
-class Source(models.Model):
+@recorded(leave_out=("stale_told_at", *STATE))
+class Source(FeedMixin):
     """Where content of a tile comes from, who answers for it, and when it was last checked."""
 
     class Holds(models.TextChoices):
@@ -98,12 +104,36 @@ class Source(models.Model):
                 violation_error_message=_("Tiện ích này đã có nguồn cùng tên."),
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["feed_next_at"], name="source_feed_due", condition=Q(feed_minutes__gt=0)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        if self.feed_url and not self.takes_feed:
+            words = _("Chỉ nguồn bài viết và nguồn số liệu của trang Tỉ giá tự lấy được.")
+            raise ValidationError({"feed_url": words})
+
+    @property
+    def takes_feed(self) -> bool:
+        """Return whether the portal can read a feed of what the source holds."""
+        is_rates = self.holds == self.Holds.SERIES and self.tile == EXCHANGE
+        return is_rates or self.holds == self.Holds.ARTICLES
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """Return when a person, or the portal by itself, last found the content right."""
+        return max(filter(None, (self.checked_at, self.fed_at)), default=None)
+
     @property
     def is_stale(self) -> bool:
-        """Return whether the last check is older than `fresh_days`, or none was made."""
+        """Return whether the last check is older than `fresh_days`, or the feed fails."""
+        if self.is_fed:
+            return self.is_feed_late
         days = timedelta(days=self.fresh_days)
         return self.checked_at is None or timezone.now() > self.checked_at + days

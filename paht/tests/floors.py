@@ -92,10 +92,11 @@ INSIDE = {
     "citizen.admin": ("scope", "corrections imports lines tiles", "sources"),
     "citizen.importing": ("numbers outcomes widgets", "base rates", "figures", "resources", "runs"),
     "citizen.models": (
-        "sources tiles",
+        "feeds tiles",
+        "sources",
         "corrections import_runs lines",
         "articles contacts notices series",
-        "places",
+        "feed_entries places",
         "kinds_of_lines",
     ),
     "citizen.views": (
