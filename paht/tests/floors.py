@@ -231,7 +231,7 @@ INSIDE = {
     ),
     "reports.privacy": (
         "access_notices audit_chain breaches file_serving register use_consent",
-        "breach_clock changes personal_data personal_data_access sealing",
+        "breach_clock changes kept_requests personal_data personal_data_access sealing",
         "erasure",
         "data_rights key_rotation purge",
     ),

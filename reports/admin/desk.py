@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import second_person
 from accounts.holders import addresses_of, staff_holding
-from accounts.models import DataRequest, RightsRequest, User
+from accounts.models import RightsRequest, User
 from accounts.sso import conflicts
 from citizen import keeping
 from citizen.models import Correction, Source
@@ -26,7 +26,7 @@ from reports.models import OPEN, ConfidentialReader, PendingReport, PersonalData
 from reports.models.pending import may_see
 from reports.notices.recipients import staff_who_may
 from reports.notices.unread_pending import APPOINTS
-from reports.privacy import breach_clock, breaches, personal_data_access
+from reports.privacy import breach_clock, breaches, kept_requests, personal_data_access
 from reports.rules.states import Satisfaction, State
 from reports.workflow.wording import grouped
 
@@ -281,12 +281,7 @@ def _data_requests(user: User) -> Iterator[WorkTile]:
     """Yield the data requests, due within two working days, while there are any."""
     if not user.has_perm("accounts.answer_datarequest"):
         return
-    kept = Report.objects.kept_from(user).values("code")
-    waiting = (
-        DataRequest.objects.open()
-        .exclude(about__in=kept)
-        .aggregate(count=Count("pk"), first=Min("due_at"))
-    )
+    waiting = kept_requests.for_staff(user).open().aggregate(count=Count("pk"), first=Min("due_at"))
     if waiting["count"]:
         tone = "overdue" if waiting["first"] < timezone.now() else "soon"
         address = reverse("admin:accounts_datarequest_changelist")

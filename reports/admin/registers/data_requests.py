@@ -26,7 +26,7 @@ from reports.admin import scope
 from reports.deadlines import worklist
 from reports.intake.forms import ADDRESS_LENGTH
 from reports.models import Report
-from reports.privacy import data_rights
+from reports.privacy import data_rights, kept_requests
 
 ANSWER_LENGTH = 2000
 CORRECTED = ("full_name", "email", "contact_address")
@@ -147,10 +147,9 @@ class DataRequestAdmin(CarefulList):
     _OUTCOME = ("status", "answered", "answered_by", "answer")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataRequest]:
-        kept = Report.objects.kept_from(scope.staff(request)).values("code")
         unread = Report.objects.unread_by(scope.staff(request)).filter(code=OuterRef("about"))
-        found: QuerySet[DataRequest] = super().get_queryset(request)
-        return found.exclude(about__in=kept).annotate(hides_reporter=Exists(unread))
+        found: QuerySet[DataRequest] = kept_requests.for_staff(scope.staff(request))
+        return found.order_by(*self.get_ordering(request)).annotate(hides_reporter=Exists(unread))
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         now, days = timezone.now(), scope.work_calendar(request)

@@ -15,10 +15,11 @@ from accounts.models import DataRequest
 from accounts.tests.codes import messages_to
 from accounts.tests.factories import PHONE, make_citizen
 from notifications.outbox import Address
+from paht.foundation.crypto import lookup_hash
 from reports.models import ConfidentialReader, Reporter
 from reports.privacy import data_rights
 from reports.rules.states import STAFF_ROLES, Role, State
-from reports.tests.factories import EMAIL, make_report, make_staff
+from reports.tests.factories import EMAIL, make_confidential, make_report, make_staff
 from reports.views.data_rights_forms import AskForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -126,6 +127,45 @@ def test_request_without_a_code_stays_with_those_who_may_know_the_report(
     assert client.get(page_of(row)).status_code == 302
     client.force_login(make_staff(Role.SUPERVISOR, agency="TTRA"))
     assert said in client.get(page_of(row)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wish", "about", "has_another"),
+    [
+        ("Ai đã xem {kept}?", "", True),
+        ("Ai đã xem {kept}?", "{other}", True),
+        ("Ai đã xem đơn về anh Năm?", "", False),
+        ("Ai đã xem đơn ấy?", "{kept}", True),
+    ],
+)
+def test_request_is_hidden_when_its_report_becomes_confidential_later(
+    client: Client, person: Person, wish: str, about: str, *, has_another: bool
+) -> None:
+    kept = make_report(State.RECEIVED, phone=PHONE)
+    other = make_report(State.RECEIVED, phone=PHONE if has_another else "+84939861200")
+    codes = {"kept": kept.code, "other": other.code}
+    said = {"kind": "access", "wish": wish.format(**codes), "about": about.format(**codes)}
+    form = AskForm(said, person=person)
+    assert form.is_valid()
+    row = data_requests.ask(
+        Kind.ACCESS, person=person, wish=said["wish"], about=form.cleaned_data["about"]
+    )
+    stranger = Person("+84939861200", lookup_hash("phone", "+84939861200"))
+    asks = person if has_another else stranger
+    innocent = data_requests.ask(
+        Kind.OBJECT, person=asks, wish=f"Về {other.code}", about=other.code
+    )
+    client.force_login(make_staff(Role.ADMINISTRATOR, agency="VP-UBND"))
+    assert client.get(page_of(row)).status_code == 200
+
+    make_confidential(kept, about="VP-UBND")
+
+    assert client.get(page_of(row)).status_code == 302
+    assert client.get(page_of(innocent)).status_code == 200
+    assert list(client.get(LIST).context["cl"].result_list) == [innocent]
+    assert [t.count for t in client.get("/quan-tri/").context["tiles"] if t.url == LIST] == [1]
+    client.force_login(make_staff(Role.SUPERVISOR, agency="TTRA"))
+    assert said["wish"] in client.get(page_of(row)).content.decode()
 
 
 def test_answer_is_stored_and_sent(officer: Client, request_row: DataRequest) -> None:
@@ -240,4 +280,4 @@ def test_request_list_query_count_does_not_grow(officer: Client, person: Person)
     for number in range(20):
         data_requests.ask(Kind.CORRECT, person=person, wish=WISH, about=str(number))
 
-    assert queries() == one <= 10
+    assert queries() == one <= 11
