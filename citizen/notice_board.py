@@ -80,7 +80,7 @@ def board(
 
     `within` is one of `SPANS`: the time until which notices must begin.
     """
-    shown = notices.public().not_over(now).select_related("source").defer("words")
+    shown = notices.public().not_over(now).select_related("source").without_words()
     if within:
         shown = shown.filter(starts_at__lt=within(now))
     phase = Case(

@@ -49,7 +49,7 @@ def banks(tile: str, *, now: datetime) -> list[Bank]:
     A rate that is older than the others of its currency is left out: the newest list has none.
     """
     found = Series.objects.shown(tile).filter(code__regex=currencies.CODE)
-    listed = list(found.select_related("source").defer("words").order_by("source", "pk")[:MOST])
+    listed = list(found.select_related("source").without_words().order_by("source", "pk")[:MOST])
     newest = latest.of_series(listed, now=now)
     by_source: dict[int, Bank] = {}
     by_currency: dict[tuple[int, str], list[Series]] = {}

@@ -21,16 +21,10 @@ class ArticleQuerySet(LineQuerySet):
     def for_list(self) -> Self:
         """Sort by the order that staff set, then the newest first; leave out the long texts."""
         has_body = models.ExpressionWrapper(~Q(body=""), output_field=models.BooleanField())
-        found = self.select_related("source").defer("words", "body").annotate(has_body=has_body)
+        found = (
+            self.select_related("source").without_words().defer("body").annotate(has_body=has_body)
+        )
         return found.order_by("order", NEWEST, "pk")
-
-    def matching(self, typed: str) -> Self:
-        """Return those of a list that hold every word of `typed`, in the order of the list.
-
-        The sum keeps PostgreSQL from walking the articles in their order: it takes the vector of
-        a text for as cheap as a column, and would make hundreds of them.
-        """
-        return self.with_words(typed).order_by(F("order") + 0, NEWEST, "pk")
 
     def published(self, now: datetime) -> Self:
         """Leave out the articles whose day has not come."""
@@ -85,6 +79,10 @@ class Article(Line):
         indexes = [
             *Line.Meta.indexes,
             models.Index("order", NEWEST, "id", name="article_order", condition=Q(is_on=True)),
+            models.Index(
+                "source", "order", NEWEST, "id", name="article_of_source", condition=Q(is_on=True)
+            ),
+            models.Index(NEWEST, "id", name="article_newest", condition=Q(is_on=True)),
             models.Index(
                 fields=["source", "group"],
                 include=["ends_at", "published_at", "unit"],

@@ -17,7 +17,7 @@ class ContactQuerySet(LineQuerySet):
             super()
             .shown(tile)
             .select_related("unit")
-            .defer("words")
+            .without_words()
             .order_by(
                 models.F("unit__parent__code").asc(nulls_first=True),
                 models.F("unit__sort_key").asc(nulls_first=True),

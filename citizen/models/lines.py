@@ -18,12 +18,8 @@ from province.models import AdminUnit
 MOST_WORDS = 8
 # Shorter words are whole syllables: "ga" does not mean "gần".
 SHORTEST_PREFIX = 4
-# One lexeme for each word of `text.fold`; index and search use the same expression.
-WORDS_VECTOR = Func(
-    Func(F("words"), Value(" "), function="string_to_array"),
-    function="array_to_tsvector",
-    output_field=SearchVectorField(),
-)
+# Columns of the search that no page shows.
+SEARCHED = ("words", "search_vector")
 
 
 class _Matches(Func):
@@ -55,7 +51,11 @@ class LineQuerySet(models.QuerySet):
         if len(words[-1]) >= SHORTEST_PREFIX:
             query += ":*"
         # A plain cast: the parser of to_tsquery splits words differently from `fold`.
-        return self.filter(_Matches(WORDS_VECTOR, Cast(Value(query), SearchQueryField())))
+        return self.filter(_Matches(F("search_vector"), Cast(Value(query), SearchQueryField())))
+
+    def without_words(self) -> Self:
+        """Leave out the long columns that only the search needs."""
+        return self.defer(*SEARCHED)
 
 
 class Line(models.Model):
@@ -94,6 +94,15 @@ class Line(models.Model):
     is_on = models.BooleanField(_("đang hiển thị"), default=True)
     # The text of the line without diacritics, for the search of all content.
     words = models.TextField(blank=True, editable=False)
+    # One lexeme for each word of `text.fold`, so that lines and queries split words alike.
+    search_vector = models.GeneratedField(
+        expression=Func(
+            Func(F("words"), Value(" "), function="string_to_array"),
+            function="array_to_tsvector",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         abstract = True
@@ -104,7 +113,7 @@ class Line(models.Model):
                 violation_error_message=_("Nguồn này đã có dòng cùng mã."),
             )
         ]
-        indexes = [GinIndex(WORDS_VECTOR, name="%(class)s_words")]
+        indexes = [GinIndex(fields=["search_vector"], name="%(class)s_search")]
 
     def __str__(self) -> str:
         return self.name

@@ -15,7 +15,7 @@ from paht.foundation.history import recorded
 class PlaceQuerySet(LineQuerySet):
     def shown(self, tile: str) -> Self:
         """Return the places of a tile by name."""
-        return super().shown(tile).defer("words").order_by("name", "pk")
+        return super().shown(tile).without_words().order_by("name", "pk")
 
 
 @recorded(leave_out=("words",))

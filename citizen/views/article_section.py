@@ -178,5 +178,5 @@ def _filtered(articles: ArticleQuerySet, choice: Choice, now: datetime) -> Artic
     if choice.commune:
         articles = articles.of_commune(choice.commune)
     if choice.words:
-        return articles.for_list().matching(choice.words)
+        articles = articles.with_words(choice.words)
     return articles.for_list()

@@ -31,7 +31,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an article; 404 if it, its source or its tile is switched off, or before its day."""
     now = timezone.now()
     shown = Article.objects.filter(pk=pk, is_on=True, source__is_on=True).published(now)
-    found = shown.select_related("source__owner").defer("words").first()
+    found = shown.select_related("source__owner").without_words().first()
     if found is None:
         raise Http404
     page = open_any(found.source.tile)

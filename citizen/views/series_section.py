@@ -78,7 +78,7 @@ def series_section(request: HttpRequest, tile: str) -> Section | None:
         found = found.filter(words__contains=word)
     ordered = (
         found.select_related("source")
-        .defer("words")
+        .without_words()
         .order_by("group", "unit__name", "unit_id", "order", "name", "pk")
     )
     listed = Paginator(ordered, PER_PAGE).get_page(request.GET.get("bang"))
