@@ -21,6 +21,7 @@ class PlaceKind(models.TextChoices):
     OFFICE = "office", _("Cơ quan, trụ sở")
     ATTRACTION = "attraction", _("Điểm tham quan")
     BLACK_SPOT = "black_spot", _("Điểm đen giao thông")
+    CAMERA = "camera", _("Camera")
 
 
 class NoticeKind(models.TextChoices):

@@ -37,12 +37,13 @@ UTILITIES, WEATHER, TRAFFIC = "thong-tin-tien-ich", "moi-truong-va-thoi-tiet", "
 POWER_CUTS, PRICES, JOBS = "lich-cup-dien", "gia-ca-thi-truong", "lao-dong-viec-lam"
 EXCHANGE, PLACES = "ti-gia", "dia-diem"
 NEWS, PROCEDURES, POLICIES = "tin-tuc", "dich-vu-cong", "an-sinh-xa-hoi"
+CAMERAS = "camera-cong-cong"
 TILES = (
     TilePage("soc-trang", portal.say_lazy("%(area)s"), "landmark"),
     TilePage(NEWS, _("Tin tức"), "news"),
     TilePage(REPORTS, _("Phản ánh hiện trường"), "send"),
     TilePage(PROCEDURES, _("Dịch vụ công"), "file-text"),
-    TilePage("camera-cong-cong", _("Camera công cộng"), "video"),
+    TilePage(CAMERAS, _("Camera công cộng"), "video"),
     TilePage(EMERGENCY, _("Danh bạ khẩn cấp"), "phone"),
     TilePage(UTILITIES, _("Thông tin tiện ích"), "info"),
     TilePage("thanh-toan", _("Thanh toán"), "wallet"),

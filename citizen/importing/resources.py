@@ -61,6 +61,7 @@ class PlaceResource(SourceResource):
         "Kinh độ": "longitude",
         "Ghi chú": "note",
         "Trang web": "url",
+        "Địa chỉ ảnh": "picture_url",
         "Hiển thị": "is_on",
     }
     needed = ("code", "name", "kind")
@@ -73,7 +74,7 @@ class PlaceResource(SourceResource):
         model = Place
         fields = tuple(
             "code name name_en name_km kind group unit address phone hours is_always_open"
-            " departures price latitude longitude note url is_on".split()
+            " departures price latitude longitude note url picture_url is_on".split()
         )
 
 

@@ -1,6 +1,7 @@
 """Store the tiles, their sources and what the sources hold."""
 
 from citizen.models.articles import Article
+from citizen.models.cameras import CameraBasis
 from citizen.models.contacts import Contact
 from citizen.models.corrections import Correction
 from citizen.models.feed_entries import FeedEntry
@@ -16,6 +17,7 @@ from citizen.models.tiles import Tile
 __all__ = [
     "LINES",
     "Article",
+    "CameraBasis",
     "Contact",
     "Correction",
     "FeedEntry",

@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from citizen.kinds import PlaceKind
 from citizen.models.contacts import PHONE
 from citizen.models.lines import Line, LineQuerySet, PointMixin
 from citizen.models.sources import HTTPS
+from citizen.tiles import CAMERAS
 from paht.foundation.history import recorded
 
 
@@ -16,6 +18,10 @@ class PlaceQuerySet(LineQuerySet):
     def shown(self, tile: str) -> Self:
         """Return the places of a tile by name."""
         return super().shown(tile).without_words().order_by("name", "pk")
+
+    def cameras(self) -> Self:
+        """Return the shown places of the tile “Camera công cộng” that have a picture."""
+        return self.shown(CAMERAS).filter(kind=PlaceKind.CAMERA).exclude(picture_url="")
 
 
 @recorded(leave_out=("words",))
@@ -52,6 +58,14 @@ class Place(PointMixin, Line):
     )
     note = models.CharField(_("ghi chú"), max_length=500, blank=True)
     url = models.URLField(_("trang web"), blank=True, validators=[HTTPS])
+    # Never shown: it may name a host of an internal network.
+    picture_url = models.URLField(
+        _("địa chỉ ảnh camera"),
+        max_length=500,
+        blank=True,
+        validators=[HTTPS],
+        help_text=_("Ảnh tĩnh của camera; https. Không ghi mật khẩu vào địa chỉ."),
+    )
 
     objects = PlaceQuerySet.as_manager()
 
@@ -71,6 +85,8 @@ class Place(PointMixin, Line):
 
     def clean(self) -> None:
         super().clean()
+        if self.picture_url and self.kind != PlaceKind.CAMERA:
+            raise ValidationError({"picture_url": _("Chỉ camera mới có địa chỉ ảnh.")})
         days = opening_hours.read(self.hours)
         if days and opening_hours.is_always(days):
             self.is_always_open = True

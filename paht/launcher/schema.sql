@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: b61015b360c7f85e1f2786f9ba3cac5c
+-- Written by manage.py write_schema; do not edit. Migrations: 503c659924afa4411033b359b3ce3fdd
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -74,7 +74,7 @@ CREATE FUNCTION public.pgtrigger_added_insert_083ea() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "price", "source_id", "unit_id", "url") VALUES (NEW."address", NEW."code", NEW."departures", NEW."group", NEW."hours", NEW."id", NEW."is_always_open", NEW."is_on", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."price", NEW."source_id", NEW."unit_id", NEW."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "picture_url", "price", "source_id", "unit_id", "url") VALUES (NEW."address", NEW."code", NEW."departures", NEW."group", NEW."hours", NEW."id", NEW."is_always_open", NEW."is_on", NEW."kind", NEW."latitude", NEW."longitude", NEW."name", NEW."name_en", NEW."name_km", NEW."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone", NEW."picture_url", NEW."price", NEW."source_id", NEW."unit_id", NEW."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_added_insert_085af() RETURNS trigger
@@ -377,6 +377,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_b6992() RETURNS trigger
                     INSERT INTO "accounts_userchange" ("agency_id", "date_joined", "email_confirmed_at", "id", "is_active", "is_staff", "is_superuser", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_confirmed_at", "username") VALUES (NEW."agency_id", NEW."date_joined", NEW."email_confirmed_at", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."phone_confirmed_at", NEW."username"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_be3c3() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_camerabasischange" ("contact", "controller_id", "document", "ends_on", "hosts", "id", "is_on", "issued_on", "issuer", "kept_days", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_at", "recorded_by_id") VALUES (NEW."contact", NEW."controller_id", NEW."document", NEW."ends_on", NEW."hosts", NEW."id", NEW."is_on", NEW."issued_on", NEW."issuer", NEW."kept_days", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."purpose", NEW."recorded_at", NEW."recorded_by_id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_cbf29() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -565,6 +580,21 @@ CREATE FUNCTION public.pgtrigger_append_only_2aa35() RETURNS trigger
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_append_only_2b511() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_3a071() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -1249,6 +1279,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_1f246() RETURNS trigger
                     INSERT INTO "partners_operatorextensionchange" ("id", "number", "operator_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."number", OLD."operator_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_20a2a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_camerabasischange" ("contact", "controller_id", "document", "ends_on", "hosts", "id", "is_on", "issued_on", "issuer", "kept_days", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_at", "recorded_by_id") VALUES (OLD."contact", OLD."controller_id", OLD."document", OLD."ends_on", OLD."hosts", OLD."id", OLD."is_on", OLD."issued_on", OLD."issuer", OLD."kept_days", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."purpose", OLD."recorded_at", OLD."recorded_by_id"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_2deb8() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1486,7 +1531,7 @@ CREATE FUNCTION public.pgtrigger_changed_update_c4ab3() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "price", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."departures", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."price", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "picture_url", "price", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."departures", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."phone", OLD."picture_url", OLD."price", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_changed_update_d1d31() RETURNS trigger
@@ -1783,7 +1828,7 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_1cf6e() RETURNS trigger
                             RETURN NEW;
                         END IF;
                     END IF;
-                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "price", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."departures", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."price", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
+                    INSERT INTO "citizen_placechange" ("address", "code", "departures", "group", "hours", "id", "is_always_open", "is_on", "kind", "latitude", "longitude", "name", "name_en", "name_km", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "picture_url", "price", "source_id", "unit_id", "url") VALUES (OLD."address", OLD."code", OLD."departures", OLD."group", OLD."hours", OLD."id", OLD."is_always_open", OLD."is_on", OLD."kind", OLD."latitude", OLD."longitude", OLD."name", OLD."name_en", OLD."name_km", OLD."note", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."phone", OLD."picture_url", OLD."price", OLD."source_id", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_213ab() RETURNS trigger
@@ -1844,6 +1889,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_43a3b() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "reports_categoryquestionchange" ("category_id", "choices", "id", "is_active", "kind", "label", "label_en", "label_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "required", "unit") VALUES (OLD."category_id", OLD."choices", OLD."id", OLD."is_active", OLD."kind", OLD."label", OLD."label_en", OLD."label_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."required", OLD."unit"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_47df3() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_camerabasischange" ("contact", "controller_id", "document", "ends_on", "hosts", "id", "is_on", "issued_on", "issuer", "kept_days", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recorded_at", "recorded_by_id") VALUES (OLD."contact", OLD."controller_id", OLD."document", OLD."ends_on", OLD."hosts", OLD."id", OLD."is_on", OLD."issued_on", OLD."issuer", OLD."kept_days", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."purpose", OLD."recorded_at", OLD."recorded_by_id"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_4dd9a() RETURNS trigger
@@ -3535,6 +3595,60 @@ ALTER TABLE public.citizen_articlechange ALTER COLUMN pgh_id ADD GENERATED BY DE
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.citizen_camerabasis (
+    id bigint NOT NULL,
+    document character varying(80) NOT NULL,
+    issued_on date NOT NULL,
+    issuer character varying(200) NOT NULL,
+    purpose character varying(500) NOT NULL,
+    contact character varying(200) NOT NULL,
+    kept_days smallint NOT NULL,
+    hosts text NOT NULL,
+    ends_on date,
+    is_on boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    controller_id bigint NOT NULL,
+    recorded_by_id bigint,
+    CONSTRAINT citizen_camerabasis_kept_days_check CHECK ((kept_days >= 0)),
+    CONSTRAINT one_camera_basis CHECK ((id = 1))
+);
+ALTER TABLE public.citizen_camerabasis ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_camerabasis_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_camerabasischange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    document character varying(80) NOT NULL,
+    issued_on date NOT NULL,
+    issuer character varying(200) NOT NULL,
+    purpose character varying(500) NOT NULL,
+    contact character varying(200) NOT NULL,
+    kept_days smallint NOT NULL,
+    hosts text NOT NULL,
+    ends_on date,
+    is_on boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    controller_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    recorded_by_id bigint,
+    CONSTRAINT citizen_camerabasischange_kept_days_check CHECK ((kept_days >= 0))
+);
+ALTER TABLE public.citizen_camerabasischange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_camerabasischange_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.citizen_contact (
     id bigint NOT NULL,
     code character varying(40) NOT NULL,
@@ -3788,7 +3902,8 @@ CREATE TABLE public.citizen_place (
     "group" character varying(80) NOT NULL,
     departures character varying(1000) NOT NULL,
     price character varying(200) NOT NULL,
-    search_vector tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '::text))) STORED
+    search_vector tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '::text))) STORED,
+    picture_url character varying(500) NOT NULL
 );
 ALTER TABLE public.citizen_place ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_place_id_seq
@@ -3823,7 +3938,8 @@ CREATE TABLE public.citizen_placechange (
     unit_id bigint,
     "group" character varying(80) NOT NULL,
     departures character varying(1000) NOT NULL,
-    price character varying(200) NOT NULL
+    price character varying(200) NOT NULL,
+    picture_url character varying(500) NOT NULL
 );
 ALTER TABLE public.citizen_placechange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_placechange_pgh_id_seq
@@ -6075,6 +6191,10 @@ ALTER TABLE ONLY public.citizen_article
     ADD CONSTRAINT citizen_article_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.citizen_articlechange
     ADD CONSTRAINT citizen_articlechange_pkey PRIMARY KEY (pgh_id);
+ALTER TABLE ONLY public.citizen_camerabasis
+    ADD CONSTRAINT citizen_camerabasis_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_camerabasischange
+    ADD CONSTRAINT citizen_camerabasischange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.citizen_contact
     ADD CONSTRAINT citizen_contact_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.citizen_contactchange
@@ -6487,6 +6607,8 @@ CREATE INDEX call_phone ON public.partners_call USING btree (phone_hash) WHERE (
 CREATE INDEX call_recording ON public.partners_call USING btree (recording_until) WHERE (recording_until IS NOT NULL);
 CREATE INDEX callcentrekey_change_at ON public.partners_callcentrekeychange USING btree (pgh_created_at);
 CREATE INDEX callcentrekey_change_of ON public.partners_callcentrekeychange USING btree (pgh_obj_id, pgh_id);
+CREATE INDEX camerabasis_change_at ON public.citizen_camerabasischange USING btree (pgh_created_at);
+CREATE INDEX camerabasis_change_of ON public.citizen_camerabasischange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX caseaction_report_at ON public.reports_caseaction USING btree (report_id, at, id);
 CREATE INDEX category_change_at ON public.reports_categorychange USING btree (pgh_created_at);
 CREATE INDEX category_change_of ON public.reports_categorychange USING btree (pgh_obj_id, pgh_id);
@@ -6499,6 +6621,8 @@ CREATE UNIQUE INDEX challenge_one_live ON public.accounts_challenge USING btree 
 CREATE INDEX challenge_sms ON public.accounts_challenge USING btree (created_at) WHERE by_sms;
 CREATE INDEX citizen_article_source_id_c99505ec ON public.citizen_article USING btree (source_id);
 CREATE INDEX citizen_article_unit_id_d691e6e3 ON public.citizen_article USING btree (unit_id);
+CREATE INDEX citizen_camerabasis_controller_id_460ebf83 ON public.citizen_camerabasis USING btree (controller_id);
+CREATE INDEX citizen_camerabasis_recorded_by_id_2b1661e5 ON public.citizen_camerabasis USING btree (recorded_by_id);
 CREATE INDEX citizen_contact_source_id_4522c228 ON public.citizen_contact USING btree (source_id);
 CREATE INDEX citizen_contact_unit_id_17fabb1e ON public.citizen_contact USING btree (unit_id);
 CREATE INDEX citizen_correction_done_by_id_f08122e0 ON public.citizen_correction USING btree (done_by_id);
@@ -6827,7 +6951,7 @@ CREATE UNIQUE INDEX webhook_question_once ON public.partners_webhookdelivery USI
 CREATE TRIGGER pgtrigger_added_insert_02a82 AFTER INSERT ON public.partners_partnerkey FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_02a82();
 COMMENT ON TRIGGER pgtrigger_added_insert_02a82 ON public.partners_partnerkey IS '3b4127ec0cb9232d94ba3cd5630177c5f1eacfde';
 CREATE TRIGGER pgtrigger_added_insert_083ea AFTER INSERT ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_083ea();
-COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS 'a7f58a6727012f19ce144e521d419500dda420b1';
+COMMENT ON TRIGGER pgtrigger_added_insert_083ea ON public.citizen_place IS '23f3d898cc92492e45479943843266ee33416dee';
 CREATE TRIGGER pgtrigger_added_insert_085af AFTER INSERT ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_085af();
 COMMENT ON TRIGGER pgtrigger_added_insert_085af ON public.province_agency IS '37f03319aa57e2cc4cbf0e8140cc6cf24209e494';
 CREATE TRIGGER pgtrigger_added_insert_0a8e3 AFTER INSERT ON public.citizen_notice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_0a8e3();
@@ -6868,6 +6992,8 @@ CREATE TRIGGER pgtrigger_added_insert_b66d2 AFTER INSERT ON public.partners_webh
 COMMENT ON TRIGGER pgtrigger_added_insert_b66d2 ON public.partners_webhook IS '243c5f1e9d024255867a24f150edd8ef2cbaa038';
 CREATE TRIGGER pgtrigger_added_insert_b6992 AFTER INSERT ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_b6992();
 COMMENT ON TRIGGER pgtrigger_added_insert_b6992 ON public.accounts_user IS '5235b1d36391d960df23f49ed4920f247efeb2c4';
+CREATE TRIGGER pgtrigger_added_insert_be3c3 AFTER INSERT ON public.citizen_camerabasis FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_be3c3();
+COMMENT ON TRIGGER pgtrigger_added_insert_be3c3 ON public.citizen_camerabasis IS '744013749b05220129b0f0fd2487c402c1eff59f';
 CREATE TRIGGER pgtrigger_added_insert_cbf29 AFTER INSERT ON public.accounts_secondfactor FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_cbf29();
 COMMENT ON TRIGGER pgtrigger_added_insert_cbf29 ON public.accounts_secondfactor IS '88d106fd9795c49e1f4f97509c78e6eea5c883fb';
 CREATE TRIGGER pgtrigger_added_insert_cf142 AFTER INSERT ON public.province_portal FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_cf142();
@@ -6894,6 +7020,8 @@ CREATE TRIGGER pgtrigger_append_only_2aa35 BEFORE DELETE OR UPDATE ON public.acc
 COMMENT ON TRIGGER pgtrigger_append_only_2aa35 ON public.accounts_roleofuserchange IS 'fe14393a7f1ca168d085e8e2c0285602f27df309';
 CREATE TRIGGER pgtrigger_append_only_2b511 BEFORE DELETE OR UPDATE ON public.accounts_permissionofrolechange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2b511();
 COMMENT ON TRIGGER pgtrigger_append_only_2b511 ON public.accounts_permissionofrolechange IS 'a030e976a04e1a88f716608212b6c9a93e139b1d';
+CREATE TRIGGER pgtrigger_append_only_3a071 BEFORE DELETE OR UPDATE ON public.citizen_camerabasischange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3a071();
+COMMENT ON TRIGGER pgtrigger_append_only_3a071 ON public.citizen_camerabasischange IS '8d8800335d7a645e11b221d25bff48ef4cfc5def';
 CREATE TRIGGER pgtrigger_append_only_3af1e BEFORE DELETE OR UPDATE ON public.accounts_passkeychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3af1e();
 COMMENT ON TRIGGER pgtrigger_append_only_3af1e ON public.accounts_passkeychange IS '7a19ec655fec6a243ef789a47c3d2c30e8b49649';
 CREATE TRIGGER pgtrigger_append_only_3fe57 BEFORE DELETE OR UPDATE ON public.province_adminunitchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3fe57();
@@ -6982,6 +7110,8 @@ CREATE TRIGGER pgtrigger_changed_update_1d044 AFTER UPDATE ON public.citizen_not
 COMMENT ON TRIGGER pgtrigger_changed_update_1d044 ON public.citizen_notice IS 'b39103e89880f802313cc225235f1c6e05d83f71';
 CREATE TRIGGER pgtrigger_changed_update_1f246 AFTER UPDATE ON public.partners_operatorextension FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_1f246();
 COMMENT ON TRIGGER pgtrigger_changed_update_1f246 ON public.partners_operatorextension IS '0834f785e078705705a294a50dc8660b98f0cce4';
+CREATE TRIGGER pgtrigger_changed_update_20a2a AFTER UPDATE ON public.citizen_camerabasis FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_20a2a();
+COMMENT ON TRIGGER pgtrigger_changed_update_20a2a ON public.citizen_camerabasis IS 'c62cbba15fd88112998b7e68ed41f7e324c24545';
 CREATE TRIGGER pgtrigger_changed_update_2deb8 AFTER UPDATE ON public.partners_callcentrekey FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.key_id)::text IS DISTINCT FROM (new.key_id)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at))) EXECUTE FUNCTION public.pgtrigger_changed_update_2deb8();
 COMMENT ON TRIGGER pgtrigger_changed_update_2deb8 ON public.partners_callcentrekey IS '384ad3d7ad781eb89ddc23797fd34530a54e985e';
 CREATE TRIGGER pgtrigger_changed_update_2e4b0 AFTER UPDATE ON public.reports_confidentialreader FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_2e4b0();
@@ -7012,8 +7142,8 @@ CREATE TRIGGER pgtrigger_changed_update_bb8bf AFTER UPDATE ON public.reports_rep
 COMMENT ON TRIGGER pgtrigger_changed_update_bb8bf ON public.reports_replytemplate IS '0343806d5044d0d05f1fbad31c3acf1380d86aaa';
 CREATE TRIGGER pgtrigger_changed_update_c2253 AFTER UPDATE ON public.accounts_user_user_permissions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_c2253();
 COMMENT ON TRIGGER pgtrigger_changed_update_c2253 ON public.accounts_user_user_permissions IS '336da16e38e7a1e3ba658d04f19bf28534a743fb';
-CREATE TRIGGER pgtrigger_changed_update_c4ab3 AFTER UPDATE ON public.citizen_place FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.departures)::text IS DISTINCT FROM (new.departures)::text) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR ((old.hours)::text IS DISTINCT FROM (new.hours)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR ((old.price)::text IS DISTINCT FROM (new.price)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_c4ab3();
-COMMENT ON TRIGGER pgtrigger_changed_update_c4ab3 ON public.citizen_place IS '664d201c56c49b828f59f4c9ad5d98ea2fa8314e';
+CREATE TRIGGER pgtrigger_changed_update_c4ab3 AFTER UPDATE ON public.citizen_place FOR EACH ROW WHEN ((((old.address)::text IS DISTINCT FROM (new.address)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.departures)::text IS DISTINCT FROM (new.departures)::text) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR ((old.hours)::text IS DISTINCT FROM (new.hours)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_always_open IS DISTINCT FROM new.is_always_open) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.kind)::text IS DISTINCT FROM (new.kind)::text) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR ((old.note)::text IS DISTINCT FROM (new.note)::text) OR ((old.phone)::text IS DISTINCT FROM (new.phone)::text) OR ((old.picture_url)::text IS DISTINCT FROM (new.picture_url)::text) OR ((old.price)::text IS DISTINCT FROM (new.price)::text) OR (old.source_id IS DISTINCT FROM new.source_id) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_c4ab3();
+COMMENT ON TRIGGER pgtrigger_changed_update_c4ab3 ON public.citizen_place IS '42bdcf1c0fa82412b35711dd8a44f0eee948334e';
 CREATE TRIGGER pgtrigger_changed_update_d1d31 AFTER UPDATE ON public.province_adminunit FOR EACH ROW WHEN ((((old.aliases)::text IS DISTINCT FROM (new.aliases)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR ((old.coord_quality)::text IS DISTINCT FROM (new.coord_quality)::text) OR (old.east IS DISTINCT FROM new.east) OR ((old.full_name)::text IS DISTINCT FROM (new.full_name)::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR (old.lat IS DISTINCT FROM new.lat) OR ((old.level)::text IS DISTINCT FROM (new.level)::text) OR (old.lon IS DISTINCT FROM new.lon) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old.north IS DISTINCT FROM new.north) OR (old.note IS DISTINCT FROM new.note) OR (old.parent_id IS DISTINCT FROM new.parent_id) OR ((old.path_slug)::text IS DISTINCT FROM (new.path_slug)::text) OR ((old.scheme)::text IS DISTINCT FROM (new.scheme)::text) OR ((old.slug)::text IS DISTINCT FROM (new.slug)::text) OR (old.south IS DISTINCT FROM new.south) OR (old.successor_id IS DISTINCT FROM new.successor_id) OR ((old.successor_name)::text IS DISTINCT FROM (new.successor_name)::text) OR ((old.type)::text IS DISTINCT FROM (new.type)::text) OR (old.valid_from IS DISTINCT FROM new.valid_from) OR (old.valid_to IS DISTINCT FROM new.valid_to) OR (old.west IS DISTINCT FROM new.west))) EXECUTE FUNCTION public.pgtrigger_changed_update_d1d31();
 COMMENT ON TRIGGER pgtrigger_changed_update_d1d31 ON public.province_adminunit IS '41e6adf6b83e72997ef8beb110f73ff9b2c15439';
 CREATE TRIGGER pgtrigger_changed_update_d5bfe AFTER UPDATE ON public.reports_report FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.category_id IS DISTINCT FROM new.category_id) OR ((old.channel)::text IS DISTINCT FROM (new.channel)::text) OR ((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.commune_id IS DISTINCT FROM new.commune_id) OR (old.complained_agency_id IS DISTINCT FROM new.complained_agency_id) OR (old.completed_at IS DISTINCT FROM new.completed_at) OR (old.confidential IS DISTINCT FROM new.confidential) OR (old.district_id IS DISTINCT FROM new.district_id) OR (old.due_at IS DISTINCT FROM new.due_at) OR (old.extensions IS DISTINCT FROM new.extensions) OR (old.handler_id IS DISTINCT FROM new.handler_id) OR (old.id IS DISTINCT FROM new.id) OR (old.is_published IS DISTINCT FROM new.is_published) OR (old.is_sample IS DISTINCT FROM new.is_sample) OR (old.latitude IS DISTINCT FROM new.latitude) OR (old.longitude IS DISTINCT FROM new.longitude) OR (old.merged_into_id IS DISTINCT FROM new.merged_into_id) OR (old.occurred_at IS DISTINCT FROM new.occurred_at) OR (old.paused_at IS DISTINCT FROM new.paused_at) OR (old.reported_on IS DISTINCT FROM new.reported_on) OR ((old.resume_state)::text IS DISTINCT FROM (new.resume_state)::text) OR (old.sla_working_days IS DISTINCT FROM new.sla_working_days) OR ((old.state)::text IS DISTINCT FROM (new.state)::text) OR (old.submitted_at IS DISTINCT FROM new.submitted_at) OR (old.transfer_asked_at IS DISTINCT FROM new.transfer_asked_at) OR (old.urgent IS DISTINCT FROM new.urgent))) EXECUTE FUNCTION public.pgtrigger_changed_update_d5bfe();
@@ -7047,7 +7177,7 @@ COMMENT ON TRIGGER pgtrigger_deleted_delete_0466a ON public.citizen_source IS 'a
 CREATE TRIGGER pgtrigger_deleted_delete_11d05 AFTER DELETE ON public.province_agency FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_11d05();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_11d05 ON public.province_agency IS '56857f478d1d24b5c65719fc875a7e99fe35fd34';
 CREATE TRIGGER pgtrigger_deleted_delete_1cf6e AFTER DELETE ON public.citizen_place FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_1cf6e();
-COMMENT ON TRIGGER pgtrigger_deleted_delete_1cf6e ON public.citizen_place IS '6156af49408a0125e55fcd55ec6f4ee67e393d6c';
+COMMENT ON TRIGGER pgtrigger_deleted_delete_1cf6e ON public.citizen_place IS '406192176ad0890c94c1eda6d09fb355bc2148a5';
 CREATE TRIGGER pgtrigger_deleted_delete_213ab AFTER DELETE ON public.citizen_tile FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_213ab();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_213ab ON public.citizen_tile IS '575f8f2d745bd0bb23b94e1bb12eacc427660137';
 CREATE TRIGGER pgtrigger_deleted_delete_303ff AFTER DELETE ON public.accounts_user FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_303ff();
@@ -7056,6 +7186,8 @@ CREATE TRIGGER pgtrigger_deleted_delete_30c64 AFTER DELETE ON public.citizen_ser
 COMMENT ON TRIGGER pgtrigger_deleted_delete_30c64 ON public.citizen_series IS 'd7f1819c412bea388a7f9f28c2054520e4d682e1';
 CREATE TRIGGER pgtrigger_deleted_delete_43a3b AFTER DELETE ON public.reports_categoryquestion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_43a3b();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_43a3b ON public.reports_categoryquestion IS '17281adde513a767150c81afdf6cb6c5121806f8';
+CREATE TRIGGER pgtrigger_deleted_delete_47df3 AFTER DELETE ON public.citizen_camerabasis FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_47df3();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_47df3 ON public.citizen_camerabasis IS 'a2d2b8c3d0734fa9daa1e8a8d536bc29843022eb';
 CREATE TRIGGER pgtrigger_deleted_delete_4dd9a AFTER DELETE ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_4dd9a();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_4dd9a ON public.accounts_user_groups IS '476c3adbfb0a331a0d76ccb59c8d1d4006250322';
 CREATE TRIGGER pgtrigger_deleted_delete_664fa AFTER DELETE ON public.citizen_article FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_664fa();
@@ -7226,6 +7358,10 @@ ALTER TABLE ONLY public.citizen_article
     ADD CONSTRAINT citizen_article_source_id_c99505ec_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_article
     ADD CONSTRAINT citizen_article_unit_id_d691e6e3_fk_province_adminunit_id FOREIGN KEY (unit_id) REFERENCES public.province_adminunit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_camerabasis
+    ADD CONSTRAINT citizen_camerabasis_controller_id_460ebf83_fk_province_ FOREIGN KEY (controller_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_camerabasis
+    ADD CONSTRAINT citizen_camerabasis_recorded_by_id_2b1661e5_fk_accounts_user_id FOREIGN KEY (recorded_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_contact
     ADD CONSTRAINT citizen_contact_source_id_4522c228_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_contact
@@ -7571,6 +7707,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('citizen', '0012_conditions', now()),
     ('citizen', '0013_feeds', now()),
     ('citizen', '0014_search_vectors', now()),
+    ('citizen', '0015_cameras', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),

@@ -89,10 +89,10 @@ INSIDE = {
         "admin views",
         "tasks urls",
     ),
-    "citizen.admin": ("scope", "corrections imports lines tiles", "sources"),
+    "citizen.admin": ("scope", "cameras corrections imports lines tiles", "sources"),
     "citizen.importing": ("numbers outcomes widgets", "base rates", "figures", "resources", "runs"),
     "citizen.models": (
-        "feeds tiles",
+        "cameras feeds tiles",
         "sources",
         "corrections import_runs lines",
         "articles contacts notices series",

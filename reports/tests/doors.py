@@ -96,6 +96,7 @@ LISTS: dict[str, str] = {
     "accounts.SecurityEvent": "?client_mark at kind",
     "accounts.User": "?username RoleFilter is_active",
     "citizen.Article": "?code ?group ?name SourceFilter is_on source__tile",
+    "citizen.CameraBasis": "",
     "citizen.Contact": "?code ?name ?phone SourceFilter is_always_open is_on source__tile",
     "citizen.Correction": "DoneFilter source__tile",
     "citizen.Figure": "?series__code__exact ?series__name is_forecast series__source__tile",
