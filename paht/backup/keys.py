@@ -15,7 +15,7 @@ from pyrage import x25519
 from paht.backup.archive import Refused
 from paht.launcher import embedded
 
-NAMES = ("SECRET_KEY", "PII_KEYS", "PII_LOOKUP_KEY")
+NAMES = ("SECRET_KEY", "PII_KEYS", "PII_LOOKUP_KEY", "PII_LOOKUP_KEYS_BEFORE")
 
 
 def new_pair() -> tuple[str, str]:
@@ -25,11 +25,15 @@ def new_pair() -> tuple[str, str]:
 
 
 def current() -> dict[str, str]:
-    """Return the keys in use, as `secrets.env` holds them."""
+    """Return the keys in use, as `secrets.env` holds them.
+
+    Former look-up keys count: recovery codes, stopped addresses and the audit chain need them.
+    """
     return {
         "SECRET_KEY": settings.SECRET_KEY,
         "PII_KEYS": ",".join(settings.PII_KEYS),
         "PII_LOOKUP_KEY": settings.PII_LOOKUP_KEY,
+        "PII_LOOKUP_KEYS_BEFORE": ",".join(settings.PII_LOOKUP_KEYS_BEFORE),
     }
 
 
@@ -61,7 +65,7 @@ def opened(sealed_keys: bytes, private_key: Path) -> dict[str, str]:
         raise Refused(f"{private_key}: không có khóa riêng (AGE-SECRET-KEY-…)") from error
     except pyrage.DecryptError as error:
         raise Refused(f"{private_key}: khóa riêng này không mở được khóa của bản sao.") from error
-    return dict(line.split("=", 1) for line in text.splitlines())
+    return _parsed(text)
 
 
 def use(keys: dict[str, str]) -> None:
@@ -69,6 +73,7 @@ def use(keys: dict[str, str]) -> None:
     settings.SECRET_KEY = keys["SECRET_KEY"]
     settings.PII_KEYS = keys["PII_KEYS"].split(",")
     settings.PII_LOOKUP_KEY = keys["PII_LOOKUP_KEY"]
+    settings.PII_LOOKUP_KEYS_BEFORE = list(filter(None, keys["PII_LOOKUP_KEYS_BEFORE"].split(",")))
     os.environ.update(keys)
 
 
@@ -77,7 +82,7 @@ def are_from_file() -> bool:
     path = settings.VAR_DIR / "secrets.env"
     if not (settings.EMBEDDED and path.exists()):
         return False
-    return _read(path) == current()
+    return _parsed(path.read_text(encoding="utf-8")) == current()
 
 
 def install(keys: dict[str, str], *, kept_as: str) -> Path:
@@ -87,9 +92,10 @@ def install(keys: dict[str, str], *, kept_as: str) -> Path:
     return embedded.write_secrets(path, keys)
 
 
-def _read(path: Path) -> dict[str, str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line)
+def _parsed(text: str) -> dict[str, str]:
+    """Return each key of a file; an older file, or one before a rotation, names no former keys."""
+    said = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    return {name: said.get(name, "") for name in NAMES}
 
 
 def _fingerprint(key: str, salt: str) -> str:

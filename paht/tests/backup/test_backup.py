@@ -15,6 +15,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from notifications import outbox, unsubscribing
+from notifications.models import Suppression
 from paht.backup import archive, database, keys, making, restoring, schedule, verifying
 from paht.backup.archive import Manifest, Refused
 from paht.foundation import caching
@@ -33,7 +35,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("reference_data"),
 ]
-KEY_NAMES = ("SECRET_KEY", "PII_KEYS", "PII_LOOKUP_KEY")
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def portal(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.MEDIA_ROOT = tmp_path / "media"
     # The test run's folder lock; this process holds it.
     (tmp_path / "serve.lock").write_text(str(os.getpid()))
-    environment = {name: os.environ.get(name) for name in KEY_NAMES}
+    environment = {name: os.environ.get(name) for name in keys.NAMES}
     yield tmp_path
     for name, value in environment.items():
         os.environ.pop(name, None) if value is None else os.environ.update({name: value})
@@ -197,7 +198,8 @@ def test_keys_are_encrypted_to_public_key_and_restored_with_private_key(
     send_report()
     folder = make_backup(portal)
     assert Manifest.read(folder).has_keys
-    assert not any(value.encode() in (folder / archive.KEYS).read_bytes() for value in old.values())
+    sealed = (folder / archive.KEYS).read_bytes()
+    assert not any(value and value.encode() in sealed for value in old.values())
     lose_everything(portal)
     # A new machine makes keys of its own.
     fresh = {**old, "PII_KEYS": urlsafe_b64encode(os.urandom(32)).decode()}
@@ -222,6 +224,41 @@ def test_wrong_private_key_is_refused(portal: Path, settings: Settings) -> None:
 
     with pytest.raises(CommandError, match="không mở được"):
         call_command("restore", str(folder), identity=portal / "khac.txt")
+
+
+def test_former_lookup_keys_come_back_on_a_new_machine(
+    portal: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fresh = keys.current()
+    address = outbox.Address.sms(PHONE)
+    unsubscribing.unsubscribe(address.hash, channel="sms", reason=Suppression.Reason.STAFF)
+    # Rotated; nothing else holds this phone, so its hash stays under the former key.
+    settings.PII_LOOKUP_KEYS_BEFORE = [settings.PII_LOOKUP_KEY]
+    settings.PII_LOOKUP_KEY = "khóa-tra-cứu-mới-0123456789"
+    call_command("backup_key", str(portal / "rieng.txt"))
+    settings.BACKUP_PUBLIC_KEY = capsys.readouterr().out.split()[0].partition("=")[2]
+    folder = make_backup(portal)
+    lose_everything(portal)
+    (portal / "secrets.env").write_text("".join(f"{k}={v}\n" for k, v in fresh.items() if v))
+    keys.use(fresh)
+
+    call_command("restore", str(folder), identity=portal / "rieng.txt", replace=True)
+
+    assert f"PII_LOOKUP_KEYS_BEFORE={fresh['PII_LOOKUP_KEY']}" in (
+        (portal / "secrets.env").read_text().splitlines()
+    )
+    assert unsubscribing.is_stopped(outbox.Address.sms(PHONE).hash)
+
+
+def test_keys_of_a_rotated_portal_may_be_replaced_by_a_restore(
+    portal: Path, settings: Settings
+) -> None:
+    before = "khóa-tra-cứu-cũ-0123456789"
+    settings.PII_LOOKUP_KEYS_BEFORE = [before]
+    lines = {**keys.current(), "PII_LOOKUP_KEYS_BEFORE": before}
+    (portal / "secrets.env").write_text("".join(f"{k}={v}\n" for k, v in lines.items()))
+
+    assert keys.are_from_file()
 
 
 def test_backup_without_public_key_warns_that_keys_are_missing(
