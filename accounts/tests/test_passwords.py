@@ -68,6 +68,9 @@ def sign_up(client: Client, password: str) -> Any:
         ("KeSach#1234", OF_THE_PLACE),
         ("ubndtinh12", OF_THE_PLACE),
         ("phananhhientruong", OF_THE_PLACE),
+        # The river, a neighbouring province.
+        ("SongHau@2026", OF_THE_PLACE),
+        ("HauGiang@2026", OF_THE_PLACE),
         # Habits, the own name, a phone number of the family.
         ("Matkhau@123", OF_THE_PLACE),
         ("m@tkhau2026", OF_THE_PLACE),
