@@ -28,7 +28,8 @@ _SHORTEST_LISTED = 10
 _FEWEST_GUESSES = 10**6
 # The time of zxcvbn grows fast with the length: at most 0.1 s for this one, a second for 72.
 _LONGEST_ESTIMATED = 24
-# Words in many passwords of this region, with its river and its neighbours; names in the database are added to them.
+# Words in many passwords of this region, with its river and its neighbours; names in the database
+# are added to them.
 _HABITS = (
     "matkhau password vietnam saigon cantho mekong cuulong admin administrator quantri canbo "
     "congdan nguoidan tiepnhan xuly lanhdao giamsat tongdai dieuphoi thanhtra ubnd phananh "

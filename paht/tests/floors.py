@@ -155,8 +155,8 @@ INSIDE = {
         "agencies questions",
     ),
     "reports.workflow": (
-        "clock codes follower_news locking media_folder moves pending_queues public_names "
-        "text_redaction time_left",
+        "access_limit clock codes follower_news locking media_folder moves pending_queues "
+        "public_names text_redaction time_left",
         "storage",
         "case_actions guards merged_reports orphans routing wording",
         "cooperation delegation",
@@ -336,7 +336,7 @@ INSIDE = {
     ),
     "partners.open_data": ("columns rows", "formats", "nightly", "catalog", "views"),
     "partners.hotline": (
-        "events keys signing",
+        "call_openings events keys signing",
         "call_backs",
         "calls",
         "importing retention",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts import second_person
 from accounts.models import User
 from paht.foundation.advisory_locks import Lock, acquire
-from paht.foundation.crypto import lookup_hash
 from paht.foundation.refusals import Refusal
+from partners.hotline import call_openings
 from partners.models import Call, CallBack, CallOpening
 
 Outcome = CallBack.Outcome
@@ -59,7 +59,8 @@ def reached(call: Call, *, at: datetime) -> None:
 def claim(key: int, *, by: User, client: str) -> CallBack:
     """Give a missed caller to `by`, record the look at the number, and return the row.
 
-    The same operator may claim again, to read the number again. Raises `Refused`.
+    The same operator may claim again, to read the number again. Raises `Refused`, or
+    `access_limit.Refused` beyond the accesses of an hour.
     """
     now = timezone.now()
     if second_person.awaits_confirmation(by):
@@ -73,14 +74,8 @@ def claim(key: int, *, by: User, client: str) -> CallBack:
             raise Refused("held", _("Người khác đang gọi lại số này."))
         waiting.claimed_by, waiting.claimed_at = by, now
         waiting.save(update_fields=["claimed_by", "claimed_at"])
-        CallOpening.objects.create(
-            call_id=f"goi-lai-{waiting.pk}",
-            what=CallOpening.What.CALL_BACK,
-            ground=CallOpening.Ground.TASK,
-            by=by,
-            at=now,
-            client_hash=lookup_hash("client", client) if client else "",
-        )
+        what, ground = CallOpening.What.CALL_BACK, CallOpening.Ground.TASK
+        call_openings.record(f"goi-lai-{waiting.pk}", what, ground, by=by, client=client)
     return waiting
 
 

@@ -18,9 +18,8 @@ from django.utils.translation import gettext as _
 from accounts import second_person, staff_login
 from accounts.models import User, phone_hash
 from paht.foundation.advisory_locks import Lock, acquire
-from paht.foundation.crypto import lookup_hash
 from paht.foundation.refusals import Refusal
-from partners.hotline import call_backs
+from partners.hotline import call_backs, call_openings
 from partners.hotline.events import Event, Kind
 from partners.models import Call, CallOpening, OperatorExtension
 from partners.models.calls import CALL_BACK_WITHIN, WORKED_ON, CallQuerySet
@@ -168,7 +167,7 @@ def open_cases(key: int, *, by: User, client: str) -> Call:
         call = of_operator(by).filter(pk=key).first()
         if call is None or not call.phone:
             raise Refused("closed", _("Cuộc gọi này đã khép lại hoặc thuộc tổng đài viên khác."))
-        _record_opening(call, What.CASES, Ground.CALLER, by=by, client=client)
+        call_openings.record(call.call_id, What.CASES, Ground.CALLER, by=by, client=client)
     return call
 
 
@@ -230,7 +229,10 @@ def openings(user: User) -> QuerySet[CallOpening]:
 
 
 def hear_recording(key: int, *, by: User, client: str) -> Call:
-    """Record that `by` opens a recording, and return its call; raise `Refused`."""
+    """Record that `by` opens a recording, and return its call.
+
+    Raises `Refused`, or `access_limit.Refused` beyond the accesses of an hour.
+    """
     with transaction.atomic():
         call = listed(by).filter(pk=key).first()
         if call is None or not by.has_perm("partners.hear_recording"):
@@ -248,7 +250,7 @@ def hear_recording(key: int, *, by: User, client: str) -> Call:
             )
         if not call.recording_url or _is_past(call.recording_until):
             raise Refused("erased", _("Cuộc gọi này không có ghi âm, hoặc ghi âm đã hết hạn giữ."))
-        _record_opening(call, What.RECORDING, Ground.TASK, by=by, client=client)
+        call_openings.record(call.call_id, What.RECORDING, Ground.TASK, by=by, client=client)
     return call
 
 
@@ -354,16 +356,3 @@ def _named_by(reports: QuerySet[Report]) -> Q:
 
 def _is_past(moment: datetime | None) -> bool:
     return moment is not None and moment <= timezone.now()
-
-
-def _record_opening(
-    call: Call, what: CallOpening.What, ground: CallOpening.Ground, *, by: User, client: str
-) -> None:
-    CallOpening.objects.create(
-        call_id=call.call_id,
-        what=what,
-        ground=ground,
-        by=by,
-        at=timezone.now(),
-        client_hash=lookup_hash("client", client) if client else "",
-    )

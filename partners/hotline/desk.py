@@ -29,6 +29,7 @@ from reports.admin import scope
 from reports.admin.hotline import page
 from reports.admin.hotline.form import HotlineForm
 from reports.models import Report
+from reports.workflow import access_limit
 
 logger = logging.getLogger(__name__)
 # An older call may have ended without a word; its page opens by hand only.
@@ -163,7 +164,7 @@ def claim_view(request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:partners_call_desk")
     try:
         claimed = call_backs.claim(object_id, by=by, client=client_network(request))
-    except call_backs.Refused as refusal:
+    except (call_backs.Refused, access_limit.Refused) as refusal:
         messages.error(request, refusal.message)
         return redirect("admin:partners_call_desk")
     return _show_desk(request, by, claimed=claimed)
@@ -227,7 +228,7 @@ def recording_view(request: HttpRequest, object_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             heard = calls.hear_recording(call.pk, by=by, client=client_network(request))
-        except calls.Refused as refused:
+        except (calls.Refused, access_limit.Refused) as refused:
             refusal = refused.message
         else:
             link = heard.recording_url

@@ -34,7 +34,7 @@ from reports.models.pending import ERASED, with_answers
 from reports.notices import pending_notices, unread_pending
 from reports.rules import complaints
 from reports.uploads import CleanFile
-from reports.workflow import pending_queues
+from reports.workflow import access_limit, pending_queues
 
 KEPT = timedelta(days=7)
 REMINDED_AFTER = timedelta(days=4)
@@ -284,11 +284,25 @@ def closed_sources(sources: Collection[str]) -> set[str]:
 
 
 def open_as_staff(pending: int, *, by: User) -> PendingReport:
-    """Return the pending report with its words and sender; the access is recorded."""
+    """Return the pending report with its words and sender; the access is recorded.
+
+    It counts as an access to personal data, unless it tells of a danger to life.
+    """
     with transaction.atomic():
         row = lock(pending, by)
+        if not row.endangers_life and not _has_just_opened(row, by):
+            try:
+                access_limit.check(by)
+            except access_limit.Refused as refusal:
+                raise Refused(refusal.code, refusal.message) from refusal
         note(row, Kind.OPENED, by)
     return row
+
+
+def _has_just_opened(row: PendingReport, by: User) -> bool:
+    """Return whether this person has read the words within the hour: nothing new is shown."""
+    since = timezone.now() - timedelta(hours=1)
+    return row.actions.filter(by=by, kind=Kind.OPENED, at__gt=since).exists()
 
 
 def refuse(pending: int, *, by: User) -> None:

@@ -6,7 +6,7 @@ themselves never appear in that row, in a log or in a URL.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from accounts import second_person
 from accounts.models import User
 from paht.foundation import text
-from paht.foundation.advisory_locks import Lock, acquire
 from paht.foundation.crypto import lookup_hash
 from paht.foundation.refusals import Refusal
 from reports.models import (
@@ -33,6 +32,7 @@ from reports.models import (
     UseRequest,
 )
 from reports.privacy import access_notices, use_consent
+from reports.workflow import access_limit
 
 MAX_NOTE = 500
 SHORTEST_NOTE = 10
@@ -179,17 +179,10 @@ def _ground(report: Report, by: User, *, emergency: bool) -> Ground | None:
 
 
 def _check_hour(by: User) -> None:
-    """Refuse one access too many; parallel requests of one person wait for each other."""
-    acquire((Lock.ACCESSES, str(by.pk)))
-    if is_stopped(by):
-        raise Refused("too_many", str(STOPPED))
-
-
-def is_stopped(by: User) -> bool:
-    """Return whether this person has used up the accesses of an hour; emergencies stay open."""
-    since = timezone.now() - timedelta(hours=1)
-    own = PersonalDataAccess.objects.filter(by=by, at__gt=since)
-    return own.exclude(ground=Ground.BREAK_GLASS).count() >= settings.MOST_ACCESSES_AN_HOUR
+    try:
+        access_limit.check(by)
+    except access_limit.Refused as refusal:
+        raise Refused(refusal.code, STOPPED) from refusal
 
 
 def _accesses_today(by: User) -> int:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import second_person, staff_login
 from accounts.models import User
@@ -284,6 +285,23 @@ class TestCallBack:
         assert "Đã ghi kết quả gọi lại" in words(done)
         row.refresh_from_db()
         assert row.outcome == "reached" and "Không có cuộc gọi nhỡ nào" in words(done)
+
+    def test_claims_stop_at_the_hourly_limit(
+        self, centre: CallCentre, operator: User, settings: Settings
+    ) -> None:
+        settings.MOST_ACCESSES_AN_HOUR = 1
+        centre.missed("CG-1")
+        centre.missed("CG-2", phone="+84912345678")
+        first, second = CallBack.objects.order_by("pk")
+        client = client_of(operator)
+        assert SPOKEN in words(client.post(address("claim", first.pk)))
+
+        stopped = words(client.post(address("claim", second.pk), follow=True))
+
+        assert "tạm dừng" in stopped and "0912 345 678" not in stopped
+        second.refresh_from_db()
+        assert second.claimed_by is None
+        assert SPOKEN in words(client.post(address("claim", first.pk)))
 
     def test_number_claimed_by_one_operator_is_not_shown_to_another(
         self, centre: CallCentre, operator: User

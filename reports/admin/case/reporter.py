@@ -19,6 +19,7 @@ from reports.fields.form_fields import CleanTextField
 from reports.models import AccessReason, Report, Reporter, ReporterField
 from reports.privacy import personal_data_access, use_consent
 from reports.privacy.personal_data_access import MAX_NOTE, Revealed
+from reports.workflow import access_limit
 
 _UNKNOWN = gettext_lazy("Lựa chọn không có trong danh sách. Vui lòng chọn lại.")
 
@@ -82,7 +83,7 @@ def personal_data_view(request: HttpRequest, object_id: int) -> HttpResponse:
     reporter = Reporter.objects.filter(report=report).first()
     if reporter is None:
         return _show(request, report, None, standing, status=404)
-    is_stopped = standing.ground is not None and personal_data_access.is_stopped(user)
+    is_stopped = standing.ground is not None and access_limit.is_used_up(user)
     only_emergency = standing.ground is None or is_stopped
     # The emergency has its own button: a consent that just ended must not become an emergency.
     emergency = "khan_cap" in request.POST and only_emergency

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import second_person
 from accounts.models import Consent
@@ -15,8 +16,9 @@ from notifications.models import Message
 from reports import uploads
 from reports.intake import pending
 from reports.models import HeldFile, PendingAction, PendingReport, Report
+from reports.privacy import personal_data_access
 from reports.rules.states import Role
-from reports.tests.factories import make_staff
+from reports.tests.factories import make_report, make_staff
 from reports.tests.pendings import (
     CONTENT,
     KEPT,
@@ -204,6 +206,29 @@ class TestOpening:
         action = PendingAction.objects.get()
         assert (action.kind, action.by, action.agency) == (Kind.OPENED, by, by.agency)
         assert "no-store" in after["Cache-Control"]
+
+    def test_openings_stop_at_the_hourly_limit_except_of_danger_to_life(
+        self, settings: Settings
+    ) -> None:
+        settings.MOST_ACCESSES_AN_HOUR = 2
+        by = operator()
+        rows = [receive(source=f"mail:{number}") for number in range(3)]
+        alarm = receive(source="mail:chay", content="Cháy nhà, có người mắc kẹt bên trong!")
+        assert alarm.endangers_life
+        client = logged_in(by)
+        for row in rows[:2]:
+            assert CONTENT in client.post(page_of(row, "open")).text
+
+        stopped = client.post(page_of(rows[2], "open"), follow=True).text
+
+        assert "tạm dừng" in stopped and CONTENT not in stopped
+        assert CONTENT not in client.post(page_of(rows[2], "call"), follow=True).text
+        # Nothing new is shown.
+        assert CONTENT in client.post(page_of(rows[0], "open")).text
+        assert "mắc kẹt" in client.post(page_of(alarm, "open")).text
+        # All doors share the number of an hour.
+        with pytest.raises(personal_data_access.Refused, match="tạm dừng"):
+            personal_data_access.reveal(make_report(), by=by, reason="call", fields=["phone"])
 
     def test_record_of_an_opening_cannot_be_changed(self) -> None:
         row = receive()
