@@ -61,6 +61,7 @@ STAFF_SOURCES = (
     "reports/privacy/personal_data_access.py",
     "reports/casework/spam/bans.py",
     "reports/casework/completeness.py",
+    "reports/workflow/access_limit.py",
     "reports/workflow/cooperation.py",
     "reports/casework/corrections.py",
     "reports/workflow/delegation.py",
