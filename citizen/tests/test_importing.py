@@ -1,7 +1,9 @@
 """Files of a source: preview and row errors, once only, CSV and XLSX, hostile files."""
 
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -153,6 +155,44 @@ def test_workbook_is_read_like_a_csv_file_and_numbers_stay_whole() -> None:
 def test_file_that_is_no_table_is_refused_with_the_reason(content: bytes, words: str) -> None:
     with pytest.raises(table_files.Refused, match=words):
         ContactResource(make_source()).try_out(content)
+
+
+def repacked(part: str, *changes: tuple[str, str]) -> bytes:
+    """Return a workbook in one part of which words are replaced by others."""
+    book = Workbook()
+    book.active.append(["Mã", "Tên", "Số điện thoại"])
+    written, changed = BytesIO(), BytesIO()
+    book.save(written)
+    with ZipFile(written) as before, ZipFile(changed, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            words = before.read(name).decode()
+            for old, new in changes if name == part else ():
+                assert old in words
+                words = words.replace(old, new, 1)
+            after.writestr(name, words)
+    return changed.getvalue()
+
+
+def test_workbook_with_an_entity_is_refused() -> None:
+    outside = '<!ENTITY e SYSTEM "file:///etc/passwd">'
+    # Each name stands for ten of the one before.
+    doubled = "".join(
+        f'<!ENTITY {name} "{10 * f"&{before};"}">' for before, name in pairwise("abcdfghije")
+    )
+    source = make_source()
+    for entities in (outside, f'<!ENTITY a "ha">{doubled}'):
+        declared = ("<worksheet", f"<!DOCTYPE x [{entities}]><worksheet")
+        book = repacked("xl/worksheets/sheet1.xml", declared, ("M&#227;", "&e;"))
+        with pytest.raises(table_files.Refused, match="Excel"):
+            ContactResource(source).try_out(book)
+
+
+def test_workbook_that_unpacks_to_too_much_is_refused() -> None:
+    bomb = repacked("xl/workbook.xml", ("<sheets>", " " * 41_000_000 + "<sheets>"))
+    assert len(bomb) < table_files.MOST_BYTES
+
+    with pytest.raises(table_files.Refused, match="5 MB"):
+        ContactResource(make_source()).try_out(bomb)
 
 
 def test_more_than_twenty_thousand_lines_are_refused() -> None:

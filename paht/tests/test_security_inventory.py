@@ -128,6 +128,18 @@ def test_lengths_of_sessions_are_the_ones_in_code() -> None:
     }
 
 
+def test_every_setting_that_names_a_target_is_among_the_connections() -> None:
+    readme = (BASE_DIR / "README.md").read_text("utf-8")
+    targets = set(re.findall(r"`([A-Z0-9_]+_(?:URL|URLS|HOSTS|ISSUER))`", readme))
+    # Our own addresses, a link on a page, and hosts that the listener's browser asks.
+    not_asked = {"SITE_URL", "ALLOWED_HOSTS", "OPEN_DATA_LICENCE_URL", "CALL_RECORDING_HOSTS"}
+    # In the row of `SMS_GATEWAYS`, and of the two `…_HOSTS`.
+    in_other_words = {"ESMS_URL", "SPEEDSMS_URL", "VNEID_HOSTS", "STAFF_SSO_HOSTS"}
+    listed = set(re.findall(r"[A-Z0-9_]{4,}", " ".join(row[1] for row in rows("Connections"))))
+
+    assert targets - not_asked - in_other_words - listed == set()
+
+
 def test_every_setting_of_the_page_is_in_the_readme() -> None:
     known = (BASE_DIR / "README.md").read_text("utf-8")
     named = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", PAGE)) - {"LOGGERS", "WITHOUT_PERSONAL_DATA"}
