@@ -122,7 +122,7 @@ INSIDE = {
     ),
     "reports.rules": (
         "abbreviations announced personal_numbers personal_names phrases",
-        "agency_words report_codes",
+        "agency_words misconduct_words report_codes",
         "accused complaints danger personal_scan states",
         "misconduct reminder_steps",
     ),

@@ -19,6 +19,8 @@ from reports.rules import complaints, misconduct
 from reports.rules.accused import Book
 from reports.rules.danger import endangers_life
 
+_LONGEST_NAME = 4  # words
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -66,6 +68,14 @@ def of_misconduct(*texts: str) -> tuple[int, ...] | None:
     if not complaints.names_inspectorate(*texts):
         return ()
     return (*inspectorate(), *_book().accused(*texts))
+
+
+def is_more_than_a_name(typed: str) -> bool:
+    """Return whether what was typed as a name may be read as an accusation.
+
+    "Nguyen Lam Quyen" has no marks and reads as "lạm quyền"; a name has four words at most.
+    """
+    return len(typed.split()) > _LONGEST_NAME or not typed.isascii()
 
 
 def inspectorate() -> list[int]:

@@ -252,12 +252,14 @@ def submit(
 def accused_by(draft: Draft, *, released: Collection[str] = frozenset()) -> tuple[int, ...] | None:
     """Return whom an ordinary draft accuses (`of_misconduct`), without words that were released.
 
-    Place and answers are read apart: "trước UBND phường" beside a deed of others accuses nobody.
+    Place, answers and the sender are read apart: "trước UBND phường" beside a deed of others accuses nobody.
     """
     if draft.is_confidential:
         return None
     said = [text for text in (draft.title, draft.content) if text not in released]
-    for texts in (said, [draft.address], *([value] for value in draft.answers.values())):
+    apart = (draft.address, draft.contact_address, *draft.answers.values())
+    names = filter(accusations.is_more_than_a_name, (draft.full_name, draft.guardian_name))
+    for texts in (said, *([one] for one in (*apart, *names))):
         if (found := accusations.of_misconduct(*texts)) is not None:
             return found
     return None

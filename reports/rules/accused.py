@@ -8,7 +8,7 @@ UBND phường"), asks ("đề nghị công an xử lý") or names as a landmark
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, product, zip_longest
 from operator import or_
@@ -149,6 +149,14 @@ class Book:
         """Return whether one of `texts` names an official, or an agency as its matter."""
         mentions = chain.from_iterable(map(self.mentions, texts))
         return any(one.is_official or not (one.is_turned_to or one.is_trade) for one in mentions)
+
+    def place_end(self, words: Sequence[Word]) -> int:
+        """Return the end of the commune, district or hamlet that begins these words; 0 without."""
+        end, levels = _LEVEL_WORDS.longest(words, 0)
+        if not levels or len(words[0].letters) == 1:
+            return 0
+        is_numbered = end < len(words) and words[end].letters.isdecimal()
+        return max(self._places.longest(words, end)[0], end + is_numbered)
 
     def mentions(self, said: str) -> Iterator[Mention]:
         """Yield the mentions of a text, without those that are a landmark or an address."""

@@ -6,34 +6,20 @@ or agency in office must stand near each other. "UBND xã chưa sửa đường"
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import product, repeat
 
 from paht.foundation import text
 from reports.rules.accused import Book, Mention, sentence_parts, without_short_dots
+from reports.rules.misconduct_words import (
+    BENEFITS,
+    ENDED,
+    FOR_OWN_ENDS,
+    FREE,
+    OF_OFFICE_ONLY,
+    WISHED,
+)
 from reports.rules.phrases import Phrases, Word, sentences
 
-# Deeds that only people in office can do; one is enough, without anybody named.
-OF_OFFICE_ONLY = """
-hối lộ
-đút lót
-mãi lộ
-nhũng nhiễu
-sách nhiễu
-xách nhiễu
-tham nhũng
-tham ô
-biển thủ
-lợi dụng chức vụ
-lợi dụng chức quyền
-lạm dụng chức vụ
-lạm quyền
-lạm dụng quyền
-lộng quyền
-chạy chức
-mua chức
-mua quan
-chạy án
-""".split("\n")
 # Deeds near a person or agency in office, before or after.
 OF_OFFICE = """
 tố cáo
@@ -188,6 +174,12 @@ dọa đánh
 dọa bắt
 dọa phạt
 dọa nhốt
+che chở
+kiếm chuyện làm tiền
+thì biết điều
+phải biết điều
+lấy xe công
+dùng xe công
 ép cung
 trả thù
 bắt người trái
@@ -195,7 +187,10 @@ giữ người trái
 """.split("\n"),
 ]
 # What people in office collect, and what makes it unlawful later in the sentence.
-_COLLECTING = [f"thu {what}" for what in ("tiền", "phí", "lệ phí", "thêm", "quỹ", "1 triệu")]
+_COLLECTING = [
+    *(f"thu {what}" for what in ("tiền", "phí", "lệ phí", "thêm", "quỹ", "1 triệu")),
+    *("bắt đóng", "bắt nộp", "bắt phải đóng"),
+]
 _COLLECTED = Phrases(_COLLECTING)
 _UNLAWFUL = Phrases(
     [
@@ -207,7 +202,7 @@ _UNLAWFUL = Phrases(
                 ("biên lai", "biên nhận", "hóa đơn", "biên bản"),
             ),
         ),
-        *("không có trong quy định", "bỏ túi", "gấp đôi quy định"),
+        *("không có trong quy định", "bỏ túi", "gấp đôi quy định", "không mất tiền"),
     ]
 )
 # Right before the person or agency that gets the money, or whom the writer denounces.
@@ -322,12 +317,17 @@ def accuses(book: Book, *texts: str) -> bool:
     accused = (one for one in book.mentions(said) if not (one.is_turned_to or one.is_trade))
     if any(_tells_of_office(words) for words in parts):
         return any(_are_in(_BRIBED, words) for words in parts) or next(accused, None) is not None
-    if any(map(_does, parts)):
+    if any(_does(words) for words in parts) or any(
+        map(_place_does, repeat(book), parts, [*parts[1:], []])
+    ):
         return True
     first = None
-    behind = _all_parts(said) if any(_are_in(_COLLECTED, words) for words in parts) else []
+    is_near = any(_are_in(_COLLECTED, words) or _are_in(ENDED, words) for words in parts)
+    behind = _all_parts(said) if is_near else []
     for one in accused:
-        if _is_bribed_or_does(one) or _collects(one, *behind[one.part + 1 : one.part + 2]):
+        if _is_bribed_or_does(one) or _collects_or_ends(
+            one.following, *behind[one.part : one.part + 2]
+        ):
             return True
         first = one if first is None else first
     return first is not None and _they_do(said, first)
@@ -369,15 +369,52 @@ def _is_bribed_or_does(one: Mention) -> bool:
     )
 
 
-def _collects(one: Mention, next_part: Sequence[Word] = ()) -> bool:
-    """Return whether `one` collects money against the rules, told here or right behind a comma."""
-    words = list(_amounts(one.following))
-    taken = next(_COLLECTED.places(words), None)
-    if taken is None or _are_in(_OF_OTHERS, words[: taken[0]]):
+def _place_does(book: Book, words: Sequence[Word], next_part: Sequence[Word]) -> bool:
+    """Return whether a part that begins with "phường", "xã An Mỹ" or "ấp 3" goes on with a deed."""
+    end = book.place_end(words)
+    following = list(_amounts(words[end : end + _WITHIN])) if end else []
+    rules = (_OF_ANYBODY, _COLLECTED, ENDED)
+    starts = (begin for rule in rules for begin, _end in rule.places(following))
+    if min(starts, default=_WITHIN) > 1:
         return False
-    if _are_in(_UNLAWFUL, words[taken[1] :]):
-        return True
-    return any(start <= 1 for start, _end in _UNLAWFUL.places(next_part))
+    return _is_own_deed(following) or _collects_or_ends(following, words[end:], next_part)
+
+
+def _collects_or_ends(
+    following: Sequence[Word], part: Sequence[Word] = (), next_part: Sequence[Word] = ()
+) -> bool:
+    """Return whether the office before these words collects money, or ends a benefit, unlawfully.
+
+    What makes it unlawful stands in the same part of the sentence, or right behind a comma.
+    """
+    words = list(_amounts(following))
+    for deed, reasons in ((_COLLECTED, _UNLAWFUL), (ENDED, FOR_OWN_ENDS)):
+        done = next(deed.places(words), None)
+        if done is None or _are_in(_OF_OTHERS, words[: done[0]]) or _is_denied(words, done[0]):
+            continue
+        told = words[done[1] :] if deed is _COLLECTED else part
+        if _are_in(reasons, told) or _begins_with(reasons, next_part):
+            return True
+        if deed is _COLLECTED and _is_free(words[done[1] :], next_part):
+            return True
+    return False
+
+
+def _is_denied(words: Sequence[Word], start: int) -> bool:
+    return start > 0 and words[start - 1].letters in ("chua", "khong")
+
+
+def _is_free(words: Sequence[Word], next_part: Sequence[Word]) -> bool:
+    """Return whether the words behind a collection say that the matter costs nothing."""
+    for part in (words, next_part[:_WITHIN]):
+        start = next((begin for begin, _end in FREE.places(part)), None)
+        if start is not None and not _are_in(WISHED, part[:start]):
+            return True
+    return False
+
+
+def _begins_with(phrases: Phrases, words: Sequence[Word]) -> bool:
+    return any(start <= 2 for start, _end in phrases.places(words))
 
 
 def _end_with(phrases: Phrases, words: Sequence[Word]) -> bool:
@@ -440,6 +477,7 @@ _LETTERS = _pattern(
         *OF_OFFICE,
         *OF_ANYBODY,
         *_COLLECTING,
+        *("cắt", "gạch", "gạt", "xóa", "loại", "bỏ tên", "chặn", *(f"giữ {x}" for x in BENEFITS)),
         "đưa",
         "biếu",
         "chi 1 triệu",

@@ -136,6 +136,25 @@ class TestDirectChannels:
         naming = make_staff(Role.SUPERVISOR, agency=settings.INSPECTORATE)
         assert Report.objects.named_for(naming).filter(pk=report.pk).exists()
 
+    @pytest.mark.parametrize(
+        ("field", "said", "is_kept"),
+        [
+            ("full_name", "Cán bộ phường 2 nhận hối lộ", True),
+            ("full_name", "Can bo phuong 2 nhan hoi lo", True),
+            ("full_name", "Công An Tham Nhũng", True),
+            ("contact_address", "Cán bộ phường 2 nhận hối lộ của tôi", True),
+            ("full_name", "Nguyen Lam Quyen", False),
+            ("full_name", "Nguyễn Lâm Quyên", False),
+            ("full_name", "Tran Thi Bien Thu", False),
+        ],
+    )
+    def test_accusation_typed_as_name_or_address_of_the_sender_is_kept(
+        self, client: Client, field: str, said: str, *, is_kept: bool
+    ) -> None:
+        report, _page = by_form(client, **{field: said})
+
+        assert report.confidential == is_kept
+
     def test_page_of_thanks_is_that_of_a_confidential_category(self, client: Client) -> None:
         def told(**said: str) -> str:
             report, page = by_form(client, **said)

@@ -156,6 +156,59 @@ def test_hostile_text_costs_time_in_proportion_to_its_length(book: Book, piece: 
     assert once < 0.2 and twice < 3 * once + 0.01
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Cán bộ xã cắt chế độ hộ nghèo của gia đình tôi không lý do",
+        "UBND xã cắt trợ cấp người cao tuổi của bà tôi rồi đưa cho người nhà",
+        "Trưởng ấp gạch tên nhà tôi khỏi danh sách hộ nghèo vì tôi không chịu đưa quà",
+        "Cán bộ phường thu tiền làm căn cước trong khi được miễn phí",
+        "Xã thu 200 nghìn tiền xác nhận hộ nghèo, lẽ ra không mất tiền",
+        "Trạm y tế phường thu tiền tiêm chủng miễn phí",
+        "Phường bắt tui đóng 500k mới cho làm hộ khẩu",
+        "Phường đánh tôi",
+        "Phường 2 chửi dân",
+        "Xã An Mỹ đánh người",
+        "Ấp 3 bao che cho sòng bạc",
+        "Phường thu phí không biên nhận",
+        "Phường giam giấy tờ",
+        "xa lam gia chu ky cua toi",
+    ],
+)
+def test_benefits_cut_off_fees_for_free_matters_and_places_alone_accuse(
+    book: Book, said: str
+) -> None:
+    assert accuses(book, said)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        "UBND xã cắt trợ cấp của bà tôi vì quá tuổi, xin hướng dẫn",
+        "UBND xã bỏ hộ tôi khỏi danh sách hộ nghèo, xin xem lại",
+        "UBND xã loại hộ tôi vì không đưa giấy tờ đúng hạn",
+        "Bảo hiểm xã hội cắt chế độ của tôi do sai hồ sơ",
+        "Phường thu phí giữ xe, trước đây miễn phí",
+        "Ban quản lý chợ phường 2 thu phí vệ sinh, đề nghị miễn phí cho hộ nghèo",
+        "Trạm y tế thu tiền thuốc, khám thì miễn phí",
+        "Xã chưa thu tiền rác, không tốn tiền",
+        "Cán bộ xã hướng dẫn người dân nộp hồ sơ miễn phí",
+        "UBND phường cắt tỉa cây vô cớ",
+        "Xã cắt điện cả ngày",
+        "Xã đánh số nhà sai",
+        "Nhóm thanh niên xã An Mỹ đánh người",
+        "Trong phường có nhóm thanh niên đòi tiền dân",
+        "Phường tôi có quán nhậu chửi dân",
+        "Ở phường có người đánh dân",
+        "Sạt lở ở xã An Thạnh đe dọa nhà dân",
+    ],
+)
+def test_fees_benefits_and_places_of_ordinary_matters_accuse_nobody(book: Book, said: str) -> None:
+    assert not accuses(book, said)
+
+
 @given(said=st.text())
 def test_any_text_has_an_answer(said: str) -> None:
     accuses(Book(), said)
