@@ -252,7 +252,8 @@ def submit(
 def accused_by(draft: Draft, *, released: Collection[str] = frozenset()) -> tuple[int, ...] | None:
     """Return whom an ordinary draft accuses (`of_misconduct`), without words that were released.
 
-    Place, answers and the sender are read apart: "trước UBND phường" beside a deed of others accuses nobody.
+    Place, answers and sender are read apart: "trước UBND phường" beside a deed of others accuses
+    nobody.
     """
     if draft.is_confidential:
         return None
