@@ -1,6 +1,7 @@
 """The folder of a backup: its files, its manifest, and its checksums."""
 
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -15,6 +16,10 @@ KEYS = "keys.age"
 MEDIA = "media"
 # In the format of sha256sum, so that `sha256sum -c media.sha256` works without the portal.
 MEDIA_SUMS = "media.sha256"
+# In a backup whose media were found altered: no later backup links to its files.
+FAULTY = "faults.txt"
+
+logger = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -59,17 +64,25 @@ class Manifest:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read the manifest; raise `Refused` if the folder is no complete backup."""
+        damaged = f"{folder / MANIFEST} bị hỏng: hãy dùng bản sao lưu khác."
         try:
-            found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            found: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise Refused(
                 f"{folder} không phải bản sao lưu hoàn chỉnh (thiếu {MANIFEST})."
             ) from error
         except ValueError as error:
-            raise Refused(f"{folder / MANIFEST} bị hỏng: hãy dùng bản sao lưu khác.") from error
+            raise Refused(damaged) from error
+        if not isinstance(found, dict):
+            raise Refused(damaged)
         if found.get("format") != FORMAT:
             raise Refused(f"{folder}: bản sao lưu do bản mới hơn tạo, hãy chạy bản mới.")
-        return cls(**found)
+        try:
+            manifest = cls(**found)
+            datetime.fromisoformat(manifest.made_at)
+        except (TypeError, ValueError) as error:
+            raise Refused(damaged) from error
+        return manifest
 
 
 def find(folder: Path) -> Path:
@@ -81,9 +94,17 @@ def find(folder: Path) -> Path:
 
 
 def complete(folder: Path) -> list[Path]:
-    """Return the complete backups inside `folder`, oldest first."""
-    found = [path.parent for path in folder.glob(f"*/{MANIFEST}")]
-    return sorted(found, key=lambda path: Manifest.read(path).time)
+    """Return the complete backups inside `folder`, oldest first.
+
+    One with a damaged manifest is left out: it must not stop the backups of the nights after it.
+    """
+    found = {}
+    for path in folder.glob(f"*/{MANIFEST}"):
+        try:
+            found[path.parent] = Manifest.read(path.parent).time
+        except Refused as error:
+            logger.error("%s", error)
+    return sorted(found, key=found.__getitem__)
 
 
 def checksum(path: Path) -> str:
@@ -92,11 +113,21 @@ def checksum(path: Path) -> str:
 
 
 def read_sums(folder: Path) -> dict[str, str]:
-    """Return the checksum of each media file by its name in the media folder."""
+    """Return the checksum of each media file by its name in the media folder.
+
+    Raise `Refused` without that list, and for a name that leads out of the folder.
+    """
     found = {}
-    for line in (folder / MEDIA_SUMS).read_text(encoding="utf-8").splitlines():
+    try:
+        lines = (folder / MEDIA_SUMS).read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, ValueError) as error:
+        raise Refused(f"Bản sao lưu hỏng: thiếu tệp {MEDIA_SUMS}.") from error
+    for line in lines:
         digest, _, name = line.partition("  ")
-        found[name.removeprefix(f"{MEDIA}/")] = digest
+        name = name.removeprefix(f"{MEDIA}/")
+        if not name or Path(name).is_absolute() or ".." in Path(name).parts:
+            raise Refused(f"Bản sao lưu hỏng: {MEDIA_SUMS} có tên tệp lạ ({name}).")
+        found[name] = digest
     return found
 
 

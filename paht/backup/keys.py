@@ -12,7 +12,7 @@ import pyrage
 from django.conf import settings
 from pyrage import x25519
 
-from paht.backup.archive import Refused
+from paht.backup.archive import KEYS, Refused
 from paht.launcher import embedded
 
 NAMES = ("SECRET_KEY", "PII_KEYS", "PII_LOOKUP_KEY", "PII_LOOKUP_KEYS_BEFORE")
@@ -55,8 +55,12 @@ def sealed(public_key: str) -> bytes:
     return bytes(pyrage.encrypt(text.encode(), [recipient]))
 
 
-def opened(sealed_keys: bytes, private_key: Path) -> dict[str, str]:
-    """Return the keys of a backup, opened with the private key in this file."""
+def opened(folder: Path, private_key: Path) -> dict[str, str]:
+    """Return the keys of the backup in `folder`, opened with the private key in this file."""
+    try:
+        sealed_keys = (folder / KEYS).read_bytes()
+    except FileNotFoundError as error:
+        raise Refused(f"Bản sao lưu không có khóa ({KEYS}).") from error
     try:
         words = private_key.read_text(encoding="utf-8").split()
         secret = next(word for word in words if word.startswith("AGE-SECRET-KEY-"))

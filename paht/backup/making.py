@@ -14,6 +14,7 @@ from paht.launcher import schema
 from reports.workflow import media_folder
 
 Say = Callable[[str], None]
+UNFINISHED = ".unfinished"
 # Room that stays free besides the backup itself.
 _SPARE_BYTES = 200_000_000
 
@@ -23,7 +24,7 @@ def make(target: Path, *, say: Say) -> Manifest:
 
     The portal goes on. Media are copied before and after the dump: a file whose row is in the dump
     is in the copy, even if it was stored or deleted meanwhile. The folder gets its name when it is
-    complete; an interrupted backup is left with the ending `.unfinished`.
+    complete; that of a killed backup keeps the ending `.unfinished`.
     """
     target = target.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -32,11 +33,26 @@ def make(target: Path, *, say: Say) -> Manifest:
     if target.is_relative_to(source.absolute()):
         raise Refused(f"{target} nằm trong thư mục tệp: hãy chọn chỗ khác, tốt nhất là ổ khác.")
     media_folder.claim()
-    siblings = archive.complete(target.parent)
-    before = siblings[-1] if siblings else None
+    before = _linkable(target.parent)
     fresh = _fresh_folder(target)
     _check_room(fresh, media.room_needed(source, before) + database.size())
 
+    try:
+        manifest = _fill(fresh, source, before)
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise Refused(f"Không ghi được bản sao lưu ({error.strerror}).") from error
+    except BaseException:
+        # Failed backups of many nights would fill the disk.
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    fresh.rename(target)
+    _tell(manifest, target, say)
+    return manifest
+
+
+def _fill(fresh: Path, source: Path, before: Path | None) -> Manifest:
+    """Write all files of the backup, the manifest last."""
     sums: dict[str, str] = {}
     media.copy_new(source, fresh, sums, before=before)
     with database.snapshot() as moment:
@@ -57,8 +73,6 @@ def make(target: Path, *, say: Say) -> Manifest:
         (fresh / name).chmod(0o600)
     manifest.write(fresh)
     os.sync()
-    fresh.rename(target)
-    _tell(manifest, target, say)
     return manifest
 
 
@@ -77,8 +91,14 @@ def _described() -> Manifest:
     )
 
 
+def _linkable(folder: Path) -> Path | None:
+    """Return the newest backup in the folder; None if its media are known to be altered."""
+    newest = archive.complete(folder)[-1:]
+    return newest[0] if newest and not (newest[0] / archive.FAULTY).exists() else None
+
+
 def _fresh_folder(target: Path) -> Path:
-    fresh = target.with_name(f"{target.name}.unfinished")
+    fresh = target.with_name(f"{target.name}{UNFINISHED}")
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700, parents=True)

@@ -101,9 +101,7 @@ def _take_keys(folder: Path, manifest: Manifest, private_key: Path | None) -> bo
                 "riêng>, hoặc đặt lại var/secrets.env (PII_KEYS, PII_LOOKUP_KEY) của cổng cũ."
             )
         return False
-    if not manifest.has_keys:
-        raise Refused(f"Bản sao lưu không có khóa ({archive.KEYS}).")
-    found = keys.opened((folder / archive.KEYS).read_bytes(), private_key)
+    found = keys.opened(folder, private_key)
     if found == keys.current():
         return False
     if not keys.are_from_file():
@@ -144,11 +142,14 @@ def _exchange_database(name: str, restored: str, kept_as: str) -> None:
     quote = connection.ops.quote_name
     connection.close()
     with connection._nodb_cursor() as cursor:
+        if not kept_as:
+            cursor.execute(f"DROP DATABASE {quote(name)}")
+        # Both names at once: a restore killed here would leave a portal without a database.
+        cursor.execute("BEGIN")
         if kept_as:
             cursor.execute(f"ALTER DATABASE {quote(name)} RENAME TO {quote(kept_as)}")
-        else:
-            cursor.execute(f"DROP DATABASE {quote(name)}")
         cursor.execute(f"ALTER DATABASE {quote(restored)} RENAME TO {quote(name)}")
+        cursor.execute("COMMIT")
 
 
 def _exchange_media(target: Path, fresh: Path, kept_as: Path) -> None:

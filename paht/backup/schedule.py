@@ -55,6 +55,9 @@ def nightly(now: datetime) -> None:
         done = archive.complete(folder)
         if done and now - Manifest.read(done[-1]).time < _SAME_NIGHT:
             return
+        # Of backups that were killed; the lock says that none is being made.
+        for left in folder.glob(f"*{making.UNFINISHED}"):
+            shutil.rmtree(left, ignore_errors=True)
         place = folder / f"{timezone.localtime(now):%Y-%m-%dT%H%M%S}"
         try:
             remember_made(making.make(place, say=logger.info))
@@ -66,7 +69,10 @@ def nightly(now: datetime) -> None:
         shutil.rmtree(old)
     verified_at = status().verified_at
     if verified_at is None or now - verified_at >= timedelta(days=settings.BACKUP_VERIFY_DAYS):
-        remember_verified(verifying.verify(place))
+        result = verifying.verify(place)
+        if any(f"{archive.MEDIA}/" in fault for fault in result.faults):
+            (place / archive.FAULTY).write_text("\n".join(result.faults), encoding="utf-8")
+        remember_verified(result)
 
 
 def outdated(backups: list[Path], now: datetime) -> list[Path]:

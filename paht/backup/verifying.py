@@ -27,7 +27,7 @@ def verify(folder: Path, *, private_key: Path | None = None) -> Result:
     manifest = Manifest.read(folder)
     faults = list(archive.faults(folder, manifest))
     if private_key:
-        keys.use(keys.opened((folder / archive.KEYS).read_bytes(), private_key))
+        keys.use(keys.opened(folder, private_key))
     faults += key_faults(manifest)
     if (folder / archive.DATABASE).name in "\n".join(faults):
         # A damaged dump cannot be loaded.

@@ -208,6 +208,7 @@ LOGGERS = frozenset(
         "notifications/gateways.py",
         "notifications/nudges.py",
         "notifications/zalo_tokens.py",
+        "paht/backup/archive.py",
         "paht/backup/schedule.py",
         "partners/hotline/desk.py",
         "paht/foundation/proof.py",

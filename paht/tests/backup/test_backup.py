@@ -1,5 +1,6 @@
 """A backup of a portal with data is made, verified, and restored after everything is lost."""
 
+import errno
 import json
 import os
 import re
@@ -393,9 +394,100 @@ def test_interrupted_backup_cannot_be_restored(
     with pytest.raises(CommandError, match="no space left"):
         call_command("backup", str(portal / "backup"))
 
-    assert not (portal / "backup").exists()
+    # Failed backups of many nights would fill the disk.
+    assert not list(portal.glob("backup*"))
+
+
+def test_disk_that_becomes_full_while_copying_is_one_line_and_leaves_nothing(
+    portal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_report()
+
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("paht.backup.media.shutil.copy2", full)
+
+    with pytest.raises(CommandError, match="No space left on device"):
+        call_command("backup", str(portal / "backup"))
+
+    assert not list(portal.glob("backup*"))
+
+
+def test_folder_of_a_killed_backup_is_removed_at_night(portal: Path, settings: Settings) -> None:
+    settings.BACKUP_DIR = str(portal / "sao-luu")
+    killed = portal / "sao-luu" / "2026-12-01T013000.unfinished"
+    killed.mkdir(parents=True)
     with pytest.raises(CommandError, match="không phải bản sao lưu hoàn chỉnh"):
-        call_command("restore", str(portal / "backup.unfinished"))
+        call_command("restore", str(killed))
+
+    schedule.nightly(timezone.now())
+
+    assert not killed.exists() and len(archive.complete(portal / "sao-luu")) == 1
+
+
+@pytest.mark.parametrize("text", ['{"format": 1}', "[]", '{"format": 2}', "{"])
+def test_damaged_manifest_of_one_backup_does_not_stop_the_others(
+    portal: Path, settings: Settings, text: str
+) -> None:
+    settings.BACKUP_DIR = str(portal / "sao-luu")
+    damaged = make_backup(portal, "sao-luu/cu")
+    (damaged / archive.MANIFEST).write_text(text)
+
+    schedule.nightly(timezone.now())
+
+    assert len(archive.complete(portal / "sao-luu")) == 1
+    for command in ("verify_backup", "restore"):
+        with pytest.raises(CommandError, match=r"bị hỏng|bản mới"):
+            call_command(command, str(damaged))
+
+
+def test_altered_copy_is_not_linked_into_all_later_backups(
+    portal: Path, settings: Settings
+) -> None:
+    send_report()
+    settings.BACKUP_DIR = str(portal / "sao-luu")
+    first = make_backup(portal, "sao-luu/1")
+    name = str(Attachment.objects.get().file)
+    copy, times = first / "media" / name, (first / "media" / name).stat()
+    copy.write_bytes(b"x" * times.st_size)
+    os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    now = timezone.now() + timedelta(days=1)
+    schedule.nightly(now)
+    assert "đã bị sửa" in schedule.status().failed
+    schedule.nightly(now + timedelta(days=1))
+
+    assert not schedule.status().failed
+    healthy = next(iter(archive.complete(portal / "sao-luu")[-1:]))
+    assert verifying.verify(healthy).faults == []
+
+
+@pytest.mark.parametrize("name", ["../../outside.txt", "/tmp/outside.txt"])
+def test_backup_with_a_name_outside_its_folder_is_refused(portal: Path, name: str) -> None:
+    send_report()
+    folder = make_backup(portal)
+    sums = archive.read_sums(folder) | {name: "0" * 64}
+    archive.write_sums(folder, sums)
+    manifest = Manifest.read(folder)
+    manifest.media_files += 1
+    manifest.sums[archive.MEDIA_SUMS] = archive.checksum(folder / archive.MEDIA_SUMS)
+    manifest.write(folder)
+
+    for command in ("verify_backup", "restore"):
+        with pytest.raises(CommandError, match="tên tệp lạ"):
+            call_command(command, str(folder))
+
+
+def test_missing_list_of_media_and_missing_keys_are_one_line(portal: Path) -> None:
+    folder = make_backup(portal)
+    identity = portal / "private.txt"
+    identity.write_text(keys.new_pair()[0])
+    with pytest.raises(CommandError, match="không có khóa"):
+        call_command("verify_backup", str(folder), identity=identity)
+    (folder / archive.MEDIA_SUMS).unlink()
+    with pytest.raises(CommandError, match="thiếu tệp media.sha256"):
+        call_command("verify_backup", str(folder))
 
 
 def test_backup_is_refused_before_copying_when_disk_is_full(
