@@ -36,17 +36,18 @@ EMERGENCY, REPORTS = "danh-ba-khan-cap", "phan-anh-hien-truong"
 UTILITIES, WEATHER, TRAFFIC = "thong-tin-tien-ich", "moi-truong-va-thoi-tiet", "giao-thong"
 POWER_CUTS, PRICES, JOBS = "lich-cup-dien", "gia-ca-thi-truong", "lao-dong-viec-lam"
 EXCHANGE, PLACES = "ti-gia", "dia-diem"
+PAYMENT, AREA = "thanh-toan", "soc-trang"
 NEWS, PROCEDURES, POLICIES = "tin-tuc", "dich-vu-cong", "an-sinh-xa-hoi"
 CAMERAS = "camera-cong-cong"
 TILES = (
-    TilePage("soc-trang", portal.say_lazy("%(area)s"), "landmark"),
+    TilePage(AREA, portal.say_lazy("%(area)s"), "landmark"),
     TilePage(NEWS, _("Tin tức"), "news"),
     TilePage(REPORTS, _("Phản ánh hiện trường"), "send"),
     TilePage(PROCEDURES, _("Dịch vụ công"), "file-text"),
     TilePage(CAMERAS, _("Camera công cộng"), "video"),
     TilePage(EMERGENCY, _("Danh bạ khẩn cấp"), "phone"),
     TilePage(UTILITIES, _("Thông tin tiện ích"), "info"),
-    TilePage("thanh-toan", _("Thanh toán"), "wallet"),
+    TilePage(PAYMENT, _("Thanh toán"), "wallet"),
     TilePage(WEATHER, _("Môi trường và thời tiết"), "wind"),
     TilePage("giao-duc", _("Giáo dục"), "graduation-cap"),
     TilePage("y-te", _("Y tế"), "heart-pulse"),

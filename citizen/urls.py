@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citizen.tiles import EMERGENCY
+from citizen.tiles import EMERGENCY, PAYMENT
 from citizen.views import (
     correcting,
     emergency,
@@ -12,6 +12,7 @@ from citizen.views import (
     one_place,
     one_series,
     pages,
+    paying,
     search,
 )
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("tien-ich/thong-bao/lich.ics", notices.all_calendar, name="all_calendar"),
     path("tien-ich/tim/", search.search, name="search"),
     path("tien-ich/bao-sai/", correcting.correct, name="correct"),
+    path(f"tien-ich/{PAYMENT}/phi/<int:pk>/", paying.fee, name="fee"),
     path("tien-ich/<slug:slug>/", pages.page, name="page"),
     path("tien-ich/noi/<int:pk>/", one_place.place, name="place"),
     path("tien-ich/bai/<int:pk>/", one_article.article, name="article"),

@@ -4,6 +4,6 @@ A handler edits the sources of the own agency and of those below it; administrat
 Entry points: `scope.owned` (the sources of a person). Tests: citizen/tests.
 """
 
-from citizen.admin import cameras, corrections, lines, sources, tiles
+from citizen.admin import cameras, corrections, fee_accounts, lines, sources, tiles
 
-__all__ = ["cameras", "corrections", "lines", "sources", "tiles"]
+__all__ = ["cameras", "corrections", "fee_accounts", "lines", "sources", "tiles"]

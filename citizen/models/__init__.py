@@ -4,6 +4,7 @@ from citizen.models.articles import Article
 from citizen.models.cameras import CameraBasis
 from citizen.models.contacts import Contact
 from citizen.models.corrections import Correction
+from citizen.models.fee_accounts import FeeAccount
 from citizen.models.feed_entries import FeedEntry
 from citizen.models.import_runs import ImportRun
 from citizen.models.kinds_of_lines import LINES
@@ -20,6 +21,7 @@ __all__ = [
     "CameraBasis",
     "Contact",
     "Correction",
+    "FeeAccount",
     "FeedEntry",
     "Figure",
     "ImportRun",

@@ -16,6 +16,7 @@ from citizen.models import Source, Tile
 from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
 from citizen.views.article_section import article_section
 from citizen.views.contact_section import contact_section
+from citizen.views.fee_section import fee_section
 from citizen.views.notice_section import notice_section
 from citizen.views.places import place_section
 from citizen.views.rate_section import rate_section
@@ -57,6 +58,8 @@ SECTIONS: dict[str, tuple[Drawing, ...]] = {
     Source.Holds.ARTICLES: (article_section,),
 }
 ORDER = tuple(SECTIONS)
+# Those that need no source; each knows its tile.
+OF_TILES: tuple[Drawing, ...] = (fee_section,)
 
 
 @require_safe
@@ -102,7 +105,7 @@ def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
     sources = list(Source.objects.shown_on(shown.slug))
     held = {source.holds for source in sources}
     drawings = [draw for holds in ORDER if holds in held for draw in SECTIONS[holds]]
-    sections = (draw(request, shown.slug) for draw in drawings)
+    sections = (draw(request, shown.slug) for draw in (*OF_TILES, *drawings))
     context = {
         "page": shown,
         "above": PAGES.get(shown.above),

@@ -1,4 +1,4 @@
--- Written by manage.py write_schema; do not edit. Migrations: 503c659924afa4411033b359b3ce3fdd
+-- Written by manage.py write_schema; do not edit. Migrations: 4a78ec01f24138081e7521a8167368d6
 CREATE FUNCTION public._pgh_attach_context() RETURNS uuid
     LANGUAGE plpgsql
     AS $$
@@ -422,6 +422,21 @@ CREATE FUNCTION public.pgtrigger_added_insert_cf142() RETURNS trigger
                     INSERT INTO "province_portalchange" ("app_name", "area", "area_en", "area_km", "consent_revision", "controller", "controller_address", "controller_before", "controller_email", "controller_en", "controller_km", "controller_phone", "controller_since", "email", "hotline", "id", "mark", "name", "name_en", "name_km", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_en", "place_km", "short_name", "short_name_en", "short_name_km") VALUES (NEW."app_name", NEW."area", NEW."area_en", NEW."area_km", NEW."consent_revision", NEW."controller", NEW."controller_address", NEW."controller_before", NEW."controller_email", NEW."controller_en", NEW."controller_km", NEW."controller_phone", NEW."controller_since", NEW."email", NEW."hotline", NEW."id", NEW."mark", NEW."name", NEW."name_en", NEW."name_km", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."place", NEW."place_en", NEW."place_km", NEW."short_name", NEW."short_name_en", NEW."short_name_km"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_added_insert_e15f4() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_feeaccountchange" ("agency_id", "amount", "bank", "content", "holder", "id", "is_active", "is_sample", "name", "name_en", "name_km", "number", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference") VALUES (NEW."agency_id", NEW."amount", NEW."bank", NEW."content", NEW."holder", NEW."id", NEW."is_active", NEW."is_sample", NEW."name", NEW."name_en", NEW."name_km", NEW."number", NEW."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'added', NEW."id", NEW."reference"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_added_insert_e6af0() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -610,6 +625,21 @@ CREATE FUNCTION public.pgtrigger_append_only_3a071() RETURNS trigger
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_append_only_3af1e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_3d31e() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
                 
@@ -1339,6 +1369,21 @@ CREATE FUNCTION public.pgtrigger_changed_update_2f23f() RETURNS trigger
                     INSERT INTO "citizen_articlechange" ("code", "conditions", "ends_at", "facts", "group", "id", "is_on", "name", "name_en", "name_km", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "source_id", "summary", "unit_id", "url") VALUES (OLD."code", OLD."conditions", OLD."ends_at", OLD."facts", OLD."group", OLD."id", OLD."is_on", OLD."name", OLD."name_en", OLD."name_km", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."published_at", OLD."source_id", OLD."summary", OLD."unit_id", OLD."url"); RETURN NULL;
                 END;
             $$;
+CREATE FUNCTION public.pgtrigger_changed_update_36133() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_feeaccountchange" ("agency_id", "amount", "bank", "content", "holder", "id", "is_active", "is_sample", "name", "name_en", "name_km", "number", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference") VALUES (OLD."agency_id", OLD."amount", OLD."bank", OLD."content", OLD."holder", OLD."id", OLD."is_active", OLD."is_sample", OLD."name", OLD."name_en", OLD."name_km", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'changed', OLD."id", OLD."reference"); RETURN NULL;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_changed_update_38384() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1919,6 +1964,21 @@ CREATE FUNCTION public.pgtrigger_deleted_delete_4dd9a() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_roleofuserchange" ("group_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."group_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_deleted_delete_57263() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "citizen_feeaccountchange" ("agency_id", "amount", "bank", "content", "holder", "id", "is_active", "is_sample", "name", "name_en", "name_km", "number", "order", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference") VALUES (OLD."agency_id", OLD."amount", OLD."bank", OLD."content", OLD."holder", OLD."id", OLD."is_active", OLD."is_sample", OLD."name", OLD."name_en", OLD."name_km", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB, NOW(), 'deleted', OLD."id", OLD."reference"); RETURN NULL;
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_deleted_delete_664fa() RETURNS trigger
@@ -3717,6 +3777,64 @@ CREATE TABLE public.citizen_correction (
 );
 ALTER TABLE public.citizen_correction ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.citizen_correction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_feeaccount (
+    id bigint NOT NULL,
+    name character varying(100) NOT NULL,
+    name_en character varying(100) NOT NULL,
+    name_km character varying(150) NOT NULL,
+    bank character varying(6) NOT NULL,
+    number character varying(19) NOT NULL,
+    holder character varying(70) NOT NULL,
+    amount integer,
+    content character varying(12) NOT NULL,
+    reference character varying(40) NOT NULL,
+    "order" smallint NOT NULL,
+    is_active boolean NOT NULL,
+    is_sample boolean NOT NULL,
+    agency_id bigint NOT NULL,
+    CONSTRAINT citizen_feeaccount_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT citizen_feeaccount_order_check CHECK (("order" >= 0)),
+    CONSTRAINT feeaccount_sample_has_no_bank CHECK (((((bank)::text = '000000'::text) AND is_sample) OR ((NOT is_sample) AND (NOT ((bank)::text = '000000'::text)))))
+);
+ALTER TABLE public.citizen_feeaccount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_feeaccount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.citizen_feeaccountchange (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    pgh_context jsonb,
+    id bigint NOT NULL,
+    name character varying(100) NOT NULL,
+    name_en character varying(100) NOT NULL,
+    name_km character varying(150) NOT NULL,
+    bank character varying(6) NOT NULL,
+    number character varying(19) NOT NULL,
+    holder character varying(70) NOT NULL,
+    amount integer,
+    content character varying(12) NOT NULL,
+    reference character varying(40) NOT NULL,
+    "order" smallint NOT NULL,
+    is_active boolean NOT NULL,
+    is_sample boolean NOT NULL,
+    agency_id bigint,
+    pgh_obj_id bigint NOT NULL,
+    CONSTRAINT citizen_feeaccountchange_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT citizen_feeaccountchange_order_check CHECK (("order" >= 0))
+);
+ALTER TABLE public.citizen_feeaccountchange ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.citizen_feeaccountchange_pgh_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -6201,6 +6319,10 @@ ALTER TABLE ONLY public.citizen_contactchange
     ADD CONSTRAINT citizen_contactchange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.citizen_correction
     ADD CONSTRAINT citizen_correction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_feeaccount
+    ADD CONSTRAINT citizen_feeaccount_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.citizen_feeaccountchange
+    ADD CONSTRAINT citizen_feeaccountchange_pkey PRIMARY KEY (pgh_id);
 ALTER TABLE ONLY public.citizen_feedentry
     ADD CONSTRAINT citizen_feedentry_article_id_key UNIQUE (article_id);
 ALTER TABLE ONLY public.citizen_feedentry
@@ -6627,6 +6749,7 @@ CREATE INDEX citizen_contact_source_id_4522c228 ON public.citizen_contact USING 
 CREATE INDEX citizen_contact_unit_id_17fabb1e ON public.citizen_contact USING btree (unit_id);
 CREATE INDEX citizen_correction_done_by_id_f08122e0 ON public.citizen_correction USING btree (done_by_id);
 CREATE INDEX citizen_correction_source_id_fe390eaa ON public.citizen_correction USING btree (source_id);
+CREATE INDEX citizen_feeaccount_agency_id_aef016cd ON public.citizen_feeaccount USING btree (agency_id);
 CREATE INDEX citizen_feedentry_source_id_84cf82eb ON public.citizen_feedentry USING btree (source_id);
 CREATE INDEX citizen_figure_series_id_757ea764 ON public.citizen_figure USING btree (series_id);
 CREATE INDEX citizen_importrun_by_id_b6a5a776 ON public.citizen_importrun USING btree (by_id);
@@ -6668,6 +6791,8 @@ CREATE INDEX event_report_at ON public.reports_reportevent USING btree (report_i
 CREATE INDEX export_by ON public.reports_export USING btree (by_id, id DESC);
 CREATE INDEX export_kept ON public.reports_export USING btree (finished_at) WHERE (NOT ((file)::text = ''::text));
 CREATE INDEX export_unfinished ON public.reports_export USING btree (id) WHERE ((status)::text = ANY (ARRAY[('waiting'::character varying)::text, ('running'::character varying)::text]));
+CREATE INDEX feeaccount_change_at ON public.citizen_feeaccountchange USING btree (pgh_created_at);
+CREATE INDEX feeaccount_change_of ON public.citizen_feeaccountchange USING btree (pgh_obj_id, pgh_id);
 CREATE INDEX feed_entry_guid ON public.citizen_feedentry USING btree (source_id, guid);
 CREATE INDEX feed_entry_link ON public.citizen_feedentry USING btree (source_id, link);
 CREATE INDEX figure_by_kind ON public.citizen_figure USING btree (series_id, is_forecast, at);
@@ -6998,6 +7123,8 @@ CREATE TRIGGER pgtrigger_added_insert_cbf29 AFTER INSERT ON public.accounts_seco
 COMMENT ON TRIGGER pgtrigger_added_insert_cbf29 ON public.accounts_secondfactor IS '88d106fd9795c49e1f4f97509c78e6eea5c883fb';
 CREATE TRIGGER pgtrigger_added_insert_cf142 AFTER INSERT ON public.province_portal FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_cf142();
 COMMENT ON TRIGGER pgtrigger_added_insert_cf142 ON public.province_portal IS '4b0ea1f916163245bfcab8656684ebf534cc02d2';
+CREATE TRIGGER pgtrigger_added_insert_e15f4 AFTER INSERT ON public.citizen_feeaccount FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_e15f4();
+COMMENT ON TRIGGER pgtrigger_added_insert_e15f4 ON public.citizen_feeaccount IS '2aaaccd55479e39ae72b0b9f0c67f81457b34a01';
 CREATE TRIGGER pgtrigger_added_insert_e6af0 AFTER INSERT ON public.province_adminunit FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_e6af0();
 COMMENT ON TRIGGER pgtrigger_added_insert_e6af0 ON public.province_adminunit IS '06787c55d5e7f69be84f6dd8ef65f1d851c8f488';
 CREATE TRIGGER pgtrigger_added_insert_e9ed8 AFTER INSERT ON public.auth_group_permissions FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_added_insert_e9ed8();
@@ -7024,6 +7151,8 @@ CREATE TRIGGER pgtrigger_append_only_3a071 BEFORE DELETE OR UPDATE ON public.cit
 COMMENT ON TRIGGER pgtrigger_append_only_3a071 ON public.citizen_camerabasischange IS '8d8800335d7a645e11b221d25bff48ef4cfc5def';
 CREATE TRIGGER pgtrigger_append_only_3af1e BEFORE DELETE OR UPDATE ON public.accounts_passkeychange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3af1e();
 COMMENT ON TRIGGER pgtrigger_append_only_3af1e ON public.accounts_passkeychange IS '7a19ec655fec6a243ef789a47c3d2c30e8b49649';
+CREATE TRIGGER pgtrigger_append_only_3d31e BEFORE DELETE OR UPDATE ON public.citizen_feeaccountchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3d31e();
+COMMENT ON TRIGGER pgtrigger_append_only_3d31e ON public.citizen_feeaccountchange IS '53a9f1f9c5c34c6998ef2fa31b1a9ded8ece7e6d';
 CREATE TRIGGER pgtrigger_append_only_3fe57 BEFORE DELETE OR UPDATE ON public.province_adminunitchange FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3fe57();
 COMMENT ON TRIGGER pgtrigger_append_only_3fe57 ON public.province_adminunitchange IS 'feaeef432cbc6b25b507725341bb3274a77673f1';
 CREATE TRIGGER pgtrigger_append_only_451d4 BEFORE DELETE OR UPDATE ON public.reports_breachentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_451d4();
@@ -7118,6 +7247,8 @@ CREATE TRIGGER pgtrigger_changed_update_2e4b0 AFTER UPDATE ON public.reports_con
 COMMENT ON TRIGGER pgtrigger_changed_update_2e4b0 ON public.reports_confidentialreader IS '385ba73be485b3dcb79e12c8c3ecbd146900e42b';
 CREATE TRIGGER pgtrigger_changed_update_2f23f AFTER UPDATE ON public.citizen_article FOR EACH ROW WHEN ((((old.code)::text IS DISTINCT FROM (new.code)::text) OR (old.conditions IS DISTINCT FROM new.conditions) OR (old.ends_at IS DISTINCT FROM new.ends_at) OR (old.facts IS DISTINCT FROM new.facts) OR ((old."group")::text IS DISTINCT FROM (new."group")::text) OR (old.id IS DISTINCT FROM new.id) OR (old.is_on IS DISTINCT FROM new.is_on) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR ((old.name_en)::text IS DISTINCT FROM (new.name_en)::text) OR ((old.name_km)::text IS DISTINCT FROM (new.name_km)::text) OR (old."order" IS DISTINCT FROM new."order") OR (old.published_at IS DISTINCT FROM new.published_at) OR (old.source_id IS DISTINCT FROM new.source_id) OR ((old.summary)::text IS DISTINCT FROM (new.summary)::text) OR (old.unit_id IS DISTINCT FROM new.unit_id) OR ((old.url)::text IS DISTINCT FROM (new.url)::text))) EXECUTE FUNCTION public.pgtrigger_changed_update_2f23f();
 COMMENT ON TRIGGER pgtrigger_changed_update_2f23f ON public.citizen_article IS '3a2262594e8760964c97eb3333e4160ffc4d3b45';
+CREATE TRIGGER pgtrigger_changed_update_36133 AFTER UPDATE ON public.citizen_feeaccount FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_36133();
+COMMENT ON TRIGGER pgtrigger_changed_update_36133 ON public.citizen_feeaccount IS 'ddc5b1c20724f4f4ce7ae3081ddc798d7d55c5e8';
 CREATE TRIGGER pgtrigger_changed_update_38384 AFTER UPDATE ON public.partners_partnerkey FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR ((old.agreement_number)::text IS DISTINCT FROM (new.agreement_number)::text) OR (old.agreement_on IS DISTINCT FROM new.agreement_on) OR (old.agreement_text IS DISTINCT FROM new.agreement_text) OR (old.created_at IS DISTINCT FROM new.created_at) OR (old.created_by_id IS DISTINCT FROM new.created_by_id) OR (old.hourly_limit IS DISTINCT FROM new.hourly_limit) OR (old.id IS DISTINCT FROM new.id) OR (old.is_active IS DISTINCT FROM new.is_active) OR ((old.name)::text IS DISTINCT FROM (new.name)::text) OR (old.note IS DISTINCT FROM new.note) OR ((old.prefix)::text IS DISTINCT FROM (new.prefix)::text) OR (old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.scopes IS DISTINCT FROM new.scopes))) EXECUTE FUNCTION public.pgtrigger_changed_update_38384();
 COMMENT ON TRIGGER pgtrigger_changed_update_38384 ON public.partners_partnerkey IS '3773da5f7d6daaa91a22b2d009828801dac7d60c';
 CREATE TRIGGER pgtrigger_changed_update_56128 AFTER UPDATE ON public.province_calendarday FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.pgtrigger_changed_update_56128();
@@ -7190,6 +7321,8 @@ CREATE TRIGGER pgtrigger_deleted_delete_47df3 AFTER DELETE ON public.citizen_cam
 COMMENT ON TRIGGER pgtrigger_deleted_delete_47df3 ON public.citizen_camerabasis IS 'a2d2b8c3d0734fa9daa1e8a8d536bc29843022eb';
 CREATE TRIGGER pgtrigger_deleted_delete_4dd9a AFTER DELETE ON public.accounts_user_groups FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_4dd9a();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_4dd9a ON public.accounts_user_groups IS '476c3adbfb0a331a0d76ccb59c8d1d4006250322';
+CREATE TRIGGER pgtrigger_deleted_delete_57263 AFTER DELETE ON public.citizen_feeaccount FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_57263();
+COMMENT ON TRIGGER pgtrigger_deleted_delete_57263 ON public.citizen_feeaccount IS 'dac698bf91cc8649fcf0b4e23e331ea4a25ffa90';
 CREATE TRIGGER pgtrigger_deleted_delete_664fa AFTER DELETE ON public.citizen_article FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_664fa();
 COMMENT ON TRIGGER pgtrigger_deleted_delete_664fa ON public.citizen_article IS '0aeedd57a01be220c3acbe4e2cebabb2dcf8c338';
 CREATE TRIGGER pgtrigger_deleted_delete_6dd69 AFTER DELETE ON public.reports_replytemplate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_deleted_delete_6dd69();
@@ -7370,6 +7503,8 @@ ALTER TABLE ONLY public.citizen_correction
     ADD CONSTRAINT citizen_correction_done_by_id_f08122e0_fk_accounts_user_id FOREIGN KEY (done_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_correction
     ADD CONSTRAINT citizen_correction_source_id_fe390eaa_fk_citizen_source_id FOREIGN KEY (source_id) REFERENCES public.citizen_source(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.citizen_feeaccount
+    ADD CONSTRAINT citizen_feeaccount_agency_id_aef016cd_fk_province_agency_id FOREIGN KEY (agency_id) REFERENCES public.province_agency(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_feedentry
     ADD CONSTRAINT citizen_feedentry_article_id_781b345f_fk_citizen_article_id FOREIGN KEY (article_id) REFERENCES public.citizen_article(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.citizen_feedentry
@@ -7708,6 +7843,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     ('citizen', '0013_feeds', now()),
     ('citizen', '0014_search_vectors', now()),
     ('citizen', '0015_cameras', now()),
+    ('citizen', '0016_fee_accounts', now()),
     ('notifications', '0001_initial', now()),
     ('notifications', '0002_daily_counts', now()),
     ('notifications', '0003_warning_of_ceiling', now()),

@@ -79,8 +79,8 @@ INSIDE = {
         "urls",
     ),
     "citizen": (
-        "apps cleaning communes currencies emergency_numbers entitlement feeds figure_words kinds"
-        " lunar_dates opening_hours plots spoken_times tiles",
+        "apps banks cleaning communes currencies emergency_numbers entitlement feeds figure_words"
+        " kinds lunar_dates opening_hours plots spoken_times tiles vietqr",
         "departures",
         "models",
         "calendar_files corrections directories importing keeping latest nearby"
@@ -89,10 +89,10 @@ INSIDE = {
         "admin views",
         "tasks urls",
     ),
-    "citizen.admin": ("scope", "cameras corrections imports lines tiles", "sources"),
+    "citizen.admin": ("scope", "cameras corrections fee_accounts imports lines tiles", "sources"),
     "citizen.importing": ("numbers outcomes widgets", "base rates", "figures", "resources", "runs"),
     "citizen.models": (
-        "cameras feeds tiles",
+        "cameras fee_accounts feeds tiles",
         "sources",
         "corrections import_runs lines",
         "articles contacts notices series",
@@ -101,10 +101,10 @@ INSIDE = {
     ),
     "citizen.views": (
         "departure_words sections",
-        "article_section contact_section notice_section places series_section",
+        "article_section contact_section fee_section notice_section places series_section",
         "rate_section",
         "pages",
-        "correcting emergency entitling notices one_article one_place one_series search",
+        "correcting emergency entitling notices one_article one_place one_series paying search",
     ),
     "accounts.management": ("commands",),
     "accounts.management.commands": ("end_sessions make_staff reset_second_factor",),

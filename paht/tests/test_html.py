@@ -30,8 +30,10 @@ from accounts.tests.second_steps import code_of
 from accounts.tests.sso import identity_provider, ways
 from accounts.tests.sso.conftest import client_of
 from citizen import entitlement
+from citizen.banks import Bank
 from citizen.tests.articles import make_article, make_articles_source
 from citizen.tests.contacts import make_contact, make_source
+from citizen.tests.fees import make_fee
 from citizen.tests.notices import make_notice, make_notices_source
 from citizen.tests.places import make_place, make_place_source
 from citizen.tests.series import make_series, make_series_source
@@ -66,6 +68,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 AWKWARD = "Ổ gà <b>\"lớn\"</b> & 'sâu' 🙏 " + "đường" * 20
 LONG = AWKWARD[:150]
 PLACES = "/vi/tien-ich/thong-tin-tien-ich/dia-diem/"
+FEES = "/vi/tien-ich/thanh-toan/phi/"
 ENTITLED = "/vi/tien-ich/an-sinh-xa-hoi/toi-co-duoc-huong/"
 UNKNOWN = "209901010001"
 
@@ -186,6 +189,7 @@ def with_files(report: Report) -> Report:
     "citizen/sections/articles.html citizen/article.html "
     "citizen/search.html "
     "citizen/entitlement.html citizen/partials/entitled_row.html "
+    "citizen/fee.html citizen/sections/fees.html "
     "citizen/notices.html citizen/sections/notices.html citizen/partials/dangers.html "
     "reports/pages/offline.html "
     "reports/detail/unknown_code.html"
@@ -216,6 +220,8 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
     for needed in ("Tuổi: từ 75", "Tuổi: đến 5", f"{AWKWARD[:60]}: có"):
         make_article(rules, name=LONG, conditions=needed, facts={"Căn cứ": AWKWARD})
     age = entitlement.read("Tuổi: từ 75")[0][0].key
+    fee = make_fee(name=LONG[:100], reference=AWKWARD[:40])
+    fixed = make_fee(amount=5000, is_sample=True, bank=Bank.SAMPLE)
     over = make_article(news, ends_at=past, published_at=past)
     strict.get_each(
         "/vi/", "/en/", LOOKUP, f"{BASE}ban-do/", f"{BASE}ban-do/danh-sach/", f"{BASE}thong-ke/",
@@ -237,8 +243,11 @@ def test_pages_of_portal_without_reports_are_valid_html(strict: StrictClient) ->
         "/vi/tien-ich/tin-tuc/?het_han=1&tim=a", "/vi/tien-ich/tin-tuc/?tim=khong+co",
         "/vi/tien-ich/thong-bao/", "/vi/tien-ich/giao-thong/?khi=hom-nay",
         f"/vi/tien-ich/thong-bao/?xa={commune.code}&khi=7-ngay",
+        "/vi/tien-ich/thanh-toan/", f"{FEES}{fee.pk}/", f"{FEES}{fixed.pk}/",
     )  # fmt: skip
     strict.post(f"/vi/tien-ich/bao-sai/?nguon={places.pk}", {})
+    strict.post(f"{FEES}{fee.pk}/", {"amount": "<b>"})
+    strict.post(f"{FEES}{fee.pk}/", {"amount": "150.000", "reference": "HS1"})
     for answer in ("80", "tám mươi", ""):
         strict.post(ENTITLED, {age: answer})
     strict.post("/vi/tien-ich/dia-diem/gan-toi/", {"vi_do": "9.6", "kinh_do": "105.9"})

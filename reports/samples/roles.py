@@ -102,6 +102,7 @@ _EXTRA: dict[Role, tuple[str, ...]] = {
         "citizen.view_tile",
         "citizen.change_tile",
         *(f"citizen.{verb}_camerabasis" for verb in ("view", "add", "change")),
+        *(f"citizen.{verb}_feeaccount" for verb in ("view", "add", "change")),
         *_CALL_CENTRE,
         *_ALL_TEMPLATES,
         *_DATA_REQUESTS,
