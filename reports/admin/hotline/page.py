@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import consent
 from accounts.models import User, phone_hash
 from notifications.models import Channel
-from paht.foundation import text
+from paht.foundation import text, throttle
 from reports import intake, uploads
 from reports.admin import scope
 from reports.admin.hotline.form import HotlineForm
@@ -36,6 +36,9 @@ from reports.models import Ban, PendingReport, Report, Reporter
 from reports.notices import notices
 from reports.rules.states import State
 
+# Different numbers that one operator looks up; a call takes two minutes and more.
+NUMBERS_AN_HOUR = 60
+_LOOKUP, _HOUR = "caller-lookup", 3600
 logger = logging.getLogger(__name__)
 
 MOST_EARLIER = 5
@@ -199,7 +202,17 @@ def _caller(request: HttpRequest, by: User) -> dict[str, Any] | None:
         phone = text.normalise_phone(typed)
     except text.Invalid:
         return {"is_number": False}
+    if _is_one_number_too_many(phone, by):
+        return {"is_number": True, "is_stopped": True}
     return caller_of(request, phone, by)
+
+
+def _is_one_number_too_many(phone: str, by: User) -> bool:
+    """Count each number once an hour: a list of numbers would tell who sent which report."""
+    who = str(by.pk)
+    if throttle.count_one(_LOOKUP, f"{who} {phone}", seconds=_HOUR) > 1:
+        return throttle.count(_LOOKUP, who) > NUMBERS_AN_HOUR
+    return throttle.over_limit(_LOOKUP, who, limit=NUMBERS_AN_HOUR, seconds=_HOUR)
 
 
 def caller_of(request: HttpRequest, phone: str, by: User) -> dict[str, Any]:

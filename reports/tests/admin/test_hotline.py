@@ -16,6 +16,7 @@ from notifications.models import Message
 from paht.tests.threads import in_parallel
 from province.models import Agency
 from reports import intake, workflow
+from reports.admin.hotline import page as hotline_page
 from reports.intake.channels import hotline
 from reports.models import Category, Report, ReportEvent
 from reports.rules.states import STAFF_ROLES, Role, State
@@ -319,6 +320,24 @@ class TestTheCaller:
         make_report()
 
         assert "Mặt đường" not in self.ask(make_staff(Role.OPERATOR), typed)
+
+    def test_operator_looks_up_few_numbers_an_hour(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hotline_page, "NUMBERS_AN_HOUR", 2)
+        make_report(title="Ổ gà trước chợ")
+        make_report(title="Của người khác", phone=OTHER_PHONE)
+        operator = make_staff(Role.OPERATOR)
+        # The script asks again and again for the same number.
+        shown = [self.ask(operator, "0939861234") for _time in range(3)]
+        assert all("Ổ gà trước chợ" in one for one in shown)
+        self.ask(operator, "0912000001")
+
+        for _time in range(2):
+            stopped = self.ask(operator, OTHER_PHONE)
+            assert "quá nhiều số" in stopped and "Của người khác" not in stopped
+
+        assert "Của người khác" in self.ask(make_staff(Role.OPERATOR), OTHER_PHONE)
+        answered = logged_in(operator).post(desk(), call_answers(phone=OTHER_PHONE))
+        assert answered.status_code == 302
 
     def test_many_earlier_reports_cost_no_more_queries(self) -> None:
         operator = make_staff(Role.OPERATOR)
