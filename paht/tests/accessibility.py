@@ -22,8 +22,8 @@ def examine(page: Page, *, wide: bool = False) -> list[str]:
     # Unfold details, so that axe examines their content too.
     page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
     page.set_viewport_size(browser.PHONE_SCREEN)
-    wrong = [f"390 px: {one}" for one in browser.violations(page)] + browser.sideways(page)
-    page.set_viewport_size(browser.DESK_SCREEN)
+    wrong = [f"390 px: {one}" for one in browser.violations(page)]
+    wrong += browser.sideways(page, then=browser.DESK_SCREEN)
     page.emulate_media(color_scheme="dark")
     # Finish transitions, so that axe reads the final colours.
     page.evaluate("document.getAnimations().forEach(one => one.finish())")

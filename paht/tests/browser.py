@@ -15,9 +15,16 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
-# The headless shell draws no window: the browser tests take a third less CPU with it.
+# The headless shell draws no window: the browser tests take a quarter less CPU with it.
 SHELL, WHOLE = "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"
 CHROMIUM = os.environ.get("CHROMIUM") or (SHELL if Path(SHELL).exists() else WHOLE)
 # What Chromium is to do without. The last list on its command line is the one that counts, so
@@ -45,9 +52,9 @@ FLAGS = [
 ]
 # How long a page may take on a busy machine; only a failing test waits that long.
 PATIENCE_MS = 60_000
-PHONE_SCREEN = {"width": 390, "height": 844}
-DESK_SCREEN = {"width": 1280, "height": 900}
-SMALL_PHONE_SCREEN = {"width": 360, "height": 740}
+PHONE_SCREEN: ViewportSize = {"width": 390, "height": 844}
+DESK_SCREEN: ViewportSize = {"width": 1280, "height": 900}
+SMALL_PHONE_SCREEN: ViewportSize = {"width": 360, "height": 740}
 # 640 is 1280 enlarged twice, 320 four times (WCAG 1.4.10): nothing may scroll sideways there.
 # The style sheets change at 380 px and from 720 px on: what fits 320 px also fits 360 px.
 REFLOW_WIDTHS = (320, 390, 640, 1280)
@@ -64,13 +71,37 @@ document.addEventListener("securitypolicyviolation", event => console.error(
 """
 
 # Two texts of one element, class, colour, size and ground have one contrast. Axe judges the first
-# of each look: it took two thirds of its time to judge every row of a list.
+# of each look: it took two thirds of its time to judge every row of a list. A look that passed is
+# not judged again on the next page; one without a measured contrast is.
 _PREPARE_AXE = (
     AXE_SCRIPT
     + """
 axe.configure({rules: [{id: "color-contrast", selector: "[data-look]"}]});
-axe.markLooks = () => {
-  const grounds = new Map([[null, ""]]), looks = new Set();
+axe.passed = new Set();
+{
+  const check = axe._audit.checks["color-contrast"], judge = check.evaluate;
+  check.evaluate = function (node, ...rest) {
+    const note = this.data;
+    let measured = false;
+    this.data = data => {
+      measured = Boolean(data?.contrastRatio);
+      note.call(this, data);
+    };
+    const passes = judge.call(this, node, ...rest);
+    if (passes === true && measured) axe.passed.add(node.dataset.look);
+    return passes;
+  };
+}
+axe.digest = text => {
+  let [one, other] = [7, 11];
+  for (let at = 0; at < text.length; at++) {
+    one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
+    other = Math.imul(other ^ text.charCodeAt(at), 1597334677);
+  }
+  return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+};
+axe.markLooks = passed => {
+  const grounds = new Map([[null, ""]]), looks = new Set(passed.split(" "));
   const groundOf = one => {
     if (!grounds.has(one)) {
       const {backgroundColor, backgroundImage, opacity} = getComputedStyle(one);
@@ -86,22 +117,27 @@ axe.markLooks = () => {
     if (!writes || !one.checkVisibility({visibilityProperty: true})) continue;
     const {color, fontSize, fontWeight} = getComputedStyle(one);
     const kind = `${one.tagName} ${one.getAttribute("class")} ${one.matches(":disabled")}`;
-    const look = `${kind} ${color} ${fontSize} ${fontWeight} ${groundOf(one)}`;
-    if (!looks.has(look)) one.dataset.look = "";
+    const look = axe.digest(`${kind} ${color} ${fontSize} ${fontWeight} ${groundOf(one)}`);
+    if (!looks.has(look)) one.dataset.look = look;
     looks.add(look);
   }
 };
+// Playwright would call a function that stood here last.
+null;
 """
 )
 _RUN_AXE = """
-async options => {
-  axe.markLooks();
+async ([options, passed]) => {
+  axe.markLooks(passed);
   const {violations} = await axe.run(document, options);
   document.querySelectorAll("[data-look]").forEach(one => delete one.dataset.look);
-  return violations.flatMap(violation => violation.nodes.map(
+  const found = violations.flatMap(violation => violation.nodes.map(
     node => `${violation.id}: ${node.target} ${node.html.slice(0, 120)}`));
+  return [found, [...axe.passed]];
 }
 """
+# Digests of the looks that passed in this process.
+_passed_looks: set[str] = set()
 
 marks = [
     pytest.mark.browser,
@@ -185,7 +221,9 @@ def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     # Read once a page: half a megabyte of script takes longer than its work.
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_PREPARE_AXE)
-    return list(page.evaluate(_RUN_AXE, options))
+    found, passed = page.evaluate(_RUN_AXE, [options, " ".join(_passed_looks)])
+    _passed_looks.update(passed)
+    return list(found)
 
 
 def overflow(page: Page) -> int:
@@ -195,16 +233,20 @@ def overflow(page: Page) -> int:
     return max(0, int(width))
 
 
-def sideways(page: Page) -> list[str]:
-    """At which of `REFLOW_WIDTHS` the page scrolls sideways, in words; its size is as before."""
+def sideways(page: Page, *, then: ViewportSize | None = None) -> list[str]:
+    """At which of `REFLOW_WIDTHS` the page scrolls sideways, in words.
+
+    The page is left at the size `then`, by default at the size that it had.
+    """
     before = page.viewport_size or DESK_SCREEN
     wrong = []
     # Begin at the width that the page has: a change of it takes longer than the look.
     for width in sorted(REFLOW_WIDTHS, key=lambda width: width != before["width"]):
-        page.set_viewport_size({"width": width, "height": 740})
+        if width != before["width"]:
+            page.set_viewport_size({"width": width, "height": before["height"]})
         if wider := overflow(page):
             wrong.append(f"scrolls sideways by {wider} px at {width} px")
-    page.set_viewport_size(before)
+    page.set_viewport_size(then or before)
     return wrong
 
 
