@@ -230,7 +230,7 @@ INSIDE = {
         "forms tables",
     ),
     "reports.privacy": (
-        "access_notices audit_chain breaches file_serving register use_consent",
+        "access_notices audit_chain breaches file_serving impact_assessment register use_consent",
         "breach_clock changes kept_requests personal_data personal_data_access sealing",
         "erasure",
         "data_rights key_rotation purge",

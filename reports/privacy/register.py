@@ -1,8 +1,9 @@
 """The register of personal data: every store, its purpose, legal basis, retention and erasure.
 
 Law on Personal Data Protection 91/2025/QH15 and Decree 356/2025/NĐ-CP. The sheet for the impact
-assessment is printed from it. A test finds tables that have no line, and holds each line to
-`purge` and `erasure`. The texts are Vietnamese only, because the authority reads them.
+assessment is printed from it and `impact_assessment`. A test finds tables that have no line, and
+holds each line to `purge` and `erasure`. The texts are Vietnamese only, because the authority reads
+them.
 """
 
 from dataclasses import dataclass
@@ -438,43 +439,6 @@ STORES = (
         OnRequest.KEPT,
     ),
 )
-
-# Who receives which data, as the sheet states it.
-RECIPIENTS = (
-    (
-        "Cơ quan được giao xử lý, trong tỉnh",
-        "Nội dung phản ánh; dữ liệu người gửi chỉ khi người gửi đồng ý hoặc khẩn cấp, có ghi lại",
-    ),
-    (
-        "Nhà mạng, dịch vụ tin nhắn và máy chủ thư do tỉnh chọn",
-        "Số điện thoại hoặc địa chỉ thư của người nhận, mã phản ánh và lời báo",
-    ),
-    ("Công chúng", "Nội dung đã duyệt, đã che; họ tên chỉ khi người gửi cho công khai"),
-    (
-        "Chuyển dữ liệu ra nước ngoài",
-        "Cổng không tự chuyển. Trình duyệt của người xem tải nền bản đồ từ máy chủ bản đồ; máy chủ "
-        "đó biết địa chỉ mạng và vùng đang xem",
-    ),
-)
-_PROTECTION = (
-    "Họ tên, điện thoại, thư điện tử, địa chỉ, số giấy tờ được mã hóa từng cột; khóa ở ngoài cơ "
-    "sở dữ liệu và thay được khi Cổng đang chạy",
-    "Dữ liệu người gửi được che; mỗi lượt xem cần lý do, được ghi lại và giới hạn theo giờ",
-    "Quyền quan trọng chỉ có hiệu lực khi người thứ hai xác nhận",
-    "Nhật ký chỉ thêm, có chuỗi băm chứng minh không bị sửa",
-    "Xóa theo thời hạn ghi ở mục D; người có dữ liệu tự xem, tải về, sửa, xóa được",
-)
-
-
-def protection() -> list[str]:
-    """Return the measures of protection that the settings in use provide."""
-    found = list(_PROTECTION)
-    if settings.STAFF_2FA == "required":
-        found.append("Cán bộ đăng nhập hai bước")
-    if settings.BACKUP_DIR and settings.BACKUP_PUBLIC_KEY:
-        found.append("Sao lưu hằng ngày, mã hóa, để riêng khóa, định kỳ thử khôi phục")
-    return found
-
 
 # Tables of the project without personal data: places, agencies, calendar, counts, texts.
 WITHOUT_PERSONAL_DATA = frozenset(

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reports.privacy.register import RECIPIENTS, STORES, protection
+from reports.privacy import impact_assessment
+from reports.privacy.register import STORES
 
 
 @require_safe
@@ -19,8 +20,8 @@ def sheet_view(request: HttpRequest) -> HttpResponse:
     context = admin.site.each_context(request) | {
         "title": _("Sổ dữ liệu cá nhân"),
         "stores": STORES,
-        "recipients": RECIPIENTS,
-        "protection": protection(),
+        "recipients": impact_assessment.recipients(),
+        "protection": impact_assessment.protection(),
         "today": timezone.localdate(),
     }
     return render(request, "admin/reports/registers/personal_data_sheet.html", context)

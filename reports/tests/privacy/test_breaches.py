@@ -759,4 +759,14 @@ def test_sheet_of_the_impact_assessment_names_controller_recipients_and_protecti
 
     for words in ("Ủy ban nhân dân tỉnh", "Số 1 Châu Văn Tiếp", "Nhà mạng", "mã hóa từng cột"):
         assert words in sheet
+    assert "VNeID (Bộ Công an)" not in sheet
     assert "đăng nhập hai bước" not in sheet
+
+
+def test_sheet_names_the_identity_providers_that_are_set_up(settings: Any) -> None:
+    settings.SSO_PROVIDERS = {"vneid": object(), "staff": None}
+
+    sheet = signed_in(keeper()).get(reverse("admin:reports_personal_data_sheet")).text
+
+    assert "VNeID (Bộ Công an)" in sheet
+    assert "đăng nhập một lần của tỉnh" not in sheet
