@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from citizen import keeping
+from citizen import keeping, samples
 from citizen.admin import scope
 from citizen.importing import runs
 from notifications import nudges
@@ -27,3 +27,9 @@ def forget_files() -> None:
 def tell_keepers() -> None:
     """Tell staff about new corrections and stale sources, once a day at most."""
     keeping.tell(now=timezone.now())
+
+
+@shared_task(time_limit=240)
+def refresh_samples() -> None:
+    """Bring sample content up to today on a portal that shows some."""
+    samples.refresh(now=timezone.now())

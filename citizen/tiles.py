@@ -37,6 +37,7 @@ UTILITIES, WEATHER, TRAFFIC = "thong-tin-tien-ich", "moi-truong-va-thoi-tiet", "
 POWER_CUTS, PRICES, JOBS = "lich-cup-dien", "gia-ca-thi-truong", "lao-dong-viec-lam"
 EXCHANGE, PLACES = "ti-gia", "dia-diem"
 PAYMENT, AREA = "thanh-toan", "soc-trang"
+FARMING, ECONOMY = "nong-nghiep", "kinh-te"
 NEWS, PROCEDURES, POLICIES = "tin-tuc", "dich-vu-cong", "an-sinh-xa-hoi"
 CAMERAS = "camera-cong-cong"
 TILES = (
@@ -52,8 +53,8 @@ TILES = (
     TilePage("giao-duc", _("Giáo dục"), "graduation-cap"),
     TilePage("y-te", _("Y tế"), "heart-pulse"),
     TilePage(POLICIES, _("An sinh xã hội"), "hand-heart"),
-    TilePage("nong-nghiep", _("Nông nghiệp"), "sprout"),
-    TilePage("kinh-te", _("Kinh tế"), "chart"),
+    TilePage(FARMING, _("Nông nghiệp"), "sprout"),
+    TilePage(ECONOMY, _("Kinh tế"), "chart"),
     TilePage("du-lich", _("Du lịch"), "drama"),
     TilePage(TRAFFIC, _("Giao thông"), "traffic-light"),
 )

@@ -20,6 +20,9 @@ def make(backup_time: time) -> dict[str, Entry]:
         "forget-exports": _each_hour("reports.tasks.forget_exports"),
         "import-files": _each_minute("citizen.tasks.import_files"),
         "forget-import-files": _each_hour("citizen.tasks.forget_files"),
+        "refresh-samples": _at(
+            crontab(hour=0, minute=20), "citizen.tasks.refresh_samples", expires=3600
+        ),
         "tell-keepers": _at(crontab(hour=7, minute=30), "citizen.tasks.tell_keepers", expires=3600),
         "read-mail": _each_minute("reports.tasks.read_mails"),
         "fetch-mail": _each_minute("reports.tasks.fetch_mail"),

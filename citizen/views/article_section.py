@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from citizen import communes
 from citizen.models import Article
 from citizen.models.articles import ArticleQuerySet
-from citizen.tiles import JOBS, NEWS, POLICIES, PROCEDURES
+from citizen.tiles import AREA, ECONOMY, FARMING, JOBS, NEWS, PAYMENT, POLICIES, PROCEDURES
 from citizen.views.sections import Section, page_number, turning
 from paht.foundation import text
 from paht.foundation.caching import process_value
@@ -34,6 +34,10 @@ TITLES: dict[str, str | Promise] = {
     PROCEDURES: _("Thủ tục hành chính"),
     JOBS: _("Tin tuyển dụng"),
     POLICIES: _("Chính sách"),
+    AREA: _("Tổng quan"),
+    PAYMENT: _("Đơn vị thu và trang chính thức"),
+    FARMING: _("Mùa vụ, kỹ thuật"),
+    ECONOMY: _("Sản phẩm, doanh nghiệp"),
 }
 
 

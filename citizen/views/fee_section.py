@@ -8,8 +8,12 @@ from citizen.views.sections import Section
 
 
 def fee_section(_request: HttpRequest, tile: str) -> Section | None:
-    """Return the fees and the rules for a safe payment; the rules are there without fees, too."""
+    fees = list(FeeAccount.objects.shown()) if tile == PAYMENT else []
+    return Section("citizen/sections/fees.html", {"fees": fees}) if fees else None
+
+
+def safety_section(_request: HttpRequest, tile: str) -> Section | None:
+    """Return the rules for a safe payment, below the pages of the providers."""
     if tile != PAYMENT:
         return None
-    fees = list(FeeAccount.objects.shown())
-    return Section("citizen/sections/fees.html", {"fees": fees}, ("fees.css",))
+    return Section("citizen/partials/safe_payment.html", {}, ("fees.css",))

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from citizen import emergency_numbers, notice_board
 from citizen.models import Source, Tile
-from citizen.tiles import PAGES, PARTS, REPORTS, SLUGS, TilePage
+from citizen.tiles import AREA, PAGES, PARTS, REPORTS, SLUGS, TilePage
 from citizen.views.article_section import article_section
 from citizen.views.contact_section import contact_section
-from citizen.views.fee_section import fee_section
+from citizen.views.fee_section import fee_section, safety_section
 from citizen.views.notice_section import notice_section
 from citizen.views.places import place_section
 from citizen.views.rate_section import rate_section
 from citizen.views.sections import Section
 from citizen.views.series_section import series_section
+from citizen.views.unit_section import unit_section
 
 
 class PortalLink(NamedTuple):
@@ -58,8 +59,11 @@ SECTIONS: dict[str, tuple[Drawing, ...]] = {
     Source.Holds.ARTICLES: (article_section,),
 }
 ORDER = tuple(SECTIONS)
-# Those that need no source; each knows its tile.
-OF_TILES: tuple[Drawing, ...] = (fee_section,)
+# What one tile has without a source, above and below the rest; each knows its tile.
+ABOVE: tuple[Drawing, ...] = (fee_section,)
+BELOW: tuple[Drawing, ...] = (unit_section, safety_section)
+# A tile that says what a place is before it says whom to call.
+FIRST = {AREA: Source.Holds.ARTICLES}
 
 
 @require_safe
@@ -104,8 +108,9 @@ def near(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
     sources = list(Source.objects.shown_on(shown.slug))
     held = {source.holds for source in sources}
-    drawings = [draw for holds in ORDER if holds in held for draw in SECTIONS[holds]]
-    sections = (draw(request, shown.slug) for draw in (*OF_TILES, *drawings))
+    order = sorted(ORDER, key=lambda holds: holds != FIRST.get(shown.slug))
+    drawings = [draw for holds in order if holds in held for draw in SECTIONS[holds]]
+    sections = (draw(request, shown.slug) for draw in (*ABOVE, *drawings, *BELOW))
     context = {
         "page": shown,
         "above": PAGES.get(shown.above),

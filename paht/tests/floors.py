@@ -85,7 +85,7 @@ INSIDE = {
         "models",
         "calendar_files corrections directories importing keeping latest nearby"
         " notice_board seeding",
-        "rates",
+        "rates samples",
         "admin views",
         "tasks urls",
     ),
@@ -101,7 +101,8 @@ INSIDE = {
     ),
     "citizen.views": (
         "departure_words sections",
-        "article_section contact_section fee_section notice_section places series_section",
+        "article_section contact_section fee_section notice_section places series_section"
+        " unit_section",
         "rate_section",
         "pages",
         "correcting emergency entitling notices one_article one_place one_series paying search",
