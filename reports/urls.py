@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.views import reading
 from reports.views import (
     before_sending,
     catalogue,
@@ -13,7 +14,6 @@ from reports.views import (
     follow,
     holding,
     home,
-    limits,
     lookup,
     maps,
     me_too,
@@ -80,7 +80,7 @@ urlpatterns = [
         follow.follow_confirm,
         name="follow_confirm",
     ),
-    path(f"{_REPORTS}/tiep-tuc/", limits.go_on, name="go_on"),
+    path(f"{_REPORTS}/tiep-tuc/", reading.go_on, name="go_on"),
     path(f"{_REPORTS}/<str:code>/", detail.detail, name="detail"),
     path(f"{_REPORTS}/<str:code>/cung-thay/", me_too.say_me_too, name="me_too"),
     path(f"{_REPORTS}/<str:code>/theo-doi/", follow.follow, name="follow"),

@@ -6,14 +6,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tests.work import asks_for_work, solved
 from citizen.models import LINES, Contact, Notice, Place, Source, Tile
 from citizen.tests.articles import make_article, make_articles_source
 from citizen.tests.contacts import make_contact, make_line, make_source
 from citizen.tests.notices import make_notice
 from citizen.tests.places import make_place, make_place_source
 from citizen.tests.series import make_series, make_series_source
+from citizen.views import search
 from citizen.views.search import FEW, PER_PAGE
 from province.models import AdminUnit
 
@@ -128,5 +131,33 @@ def test_queries_do_not_grow_with_what_is_found(client: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         found(client, "lua")
 
-    # Tiles, five kinds of lines, and the figures of the series.
-    assert len(many) == len(one) == 7
+    # Tiles, five kinds of lines, titles of the articles, and the figures of the series.
+    assert len(many) == len(one) == 8
+
+
+def test_articles_with_the_words_in_their_titles_come_first(client: Client) -> None:
+    source = make_articles_source()
+    now = timezone.now()
+    make_article(source, code="A", name="Họp báo", summary="Giá lúa", published_at=now)
+    make_article(source, code="B", name="Lúa được giá", published_at=now - timedelta(days=9))
+
+    page = found(client, "giá lúa")
+
+    assert page.index("Lúa được giá") < page.index("Họp báo")
+
+
+def test_program_that_searches_without_end_is_asked_for_proof(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "SEARCHES", 2)
+    for _turn in range(2):
+        found(client, "lúa")
+
+    asked = client.get(SEARCH, {"q": "lúa"})
+
+    assert asked.status_code == 429 and asks_for_work(asked)
+    assert client.get(SEARCH).status_code == 200
+    go_on = reverse("reports:go_on")
+    back = client.post(go_on, {"next": f"{SEARCH}?q=l%C3%BAa"} | solved(client))
+    assert client.get(back["Location"]).status_code == 200
+    assert Client().get(SEARCH, {"q": "lúa"}).status_code == 429

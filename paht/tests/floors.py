@@ -115,7 +115,7 @@ INSIDE = {
     ),
     "accounts.sso": ("options", "provider", "flow links", "conflicts pending"),
     "accounts.views": (
-        "pages remembered",
+        "pages reading remembered",
         "news second_step verification",
         "confirm log_in_by_code sso_way",
         "devices log_in phone profile reset second_factor sign_up sso_staff staff_login vneid",

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts import otp
 from accounts.otp import Purpose
+from accounts.views.reading import visitor
 from notifications.outbox import Address
 from paht.foundation import proof, text
 from paht.foundation.throttle import client_network, count, over_limit
 from reports.intake.forms import ReportForm
 from reports.views import waiting
-from reports.views.limits import HOUR, visitor
+from reports.views.limits import HOUR
 
 # Many phones share one IP address of their operator. Previews and reports work on files.
 ATTEMPTS_PER_VISITOR = 120

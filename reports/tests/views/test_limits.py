@@ -9,6 +9,7 @@ from accounts import known_devices
 from accounts.tests.factories import make_citizen
 from accounts.tests.pages import log_in
 from accounts.tests.work import asks_for_work, solved
+from accounts.views import reading
 from reports.rules.states import State
 from reports.tests.factories import make_report
 from reports.views import follow, limits, me_too
@@ -91,7 +92,7 @@ def test_continuing_requires_proof_and_redirects_within_site_only(page: str) -> 
 def test_forged_reader_cookie_gets_no_counter(page: str) -> None:
     walk(Client(), page, 4)
     client = Client()
-    client.cookies[limits.READER_COOKIE] = "abc:def:ghi"
+    client.cookies[reading.READER_COOKIE] = "abc:def:ghi"
 
     assert client.get(page).status_code == 429
 
