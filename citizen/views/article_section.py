@@ -1,5 +1,6 @@
 """List the articles of a tile: by group, by commune, by words, the newest first."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,6 +49,9 @@ class Counts(NamedTuple):
     over: int
     has_units: bool
     has_conditions: bool
+    # The sources that hold articles. PostgreSQL estimates well by their keys: it then reads the
+    # few articles of a small tile instead of walking 20,000 of others.
+    sources: list[int]
 
     @property
     def total(self) -> int:
@@ -106,7 +110,8 @@ def article_section(request: HttpRequest, tile: str) -> Section | None:
     choice = Choice.of(request, counts.current)
     page = min(page_number(request, PAGE), MOST_PAGES)
     start = (page - 1) * PER_PAGE
-    shown = _filtered(Article.objects.shown(tile), choice, now)
+    of_tile = Article.objects.shown(tile).filter(source__in=counts.sources)
+    shown = _filtered(of_tile, choice, now)
     found = list(shown[start : start + PER_PAGE + 1])
     has_more = len(found) > PER_PAGE
     directory.attach_units(found, "unit")
@@ -143,14 +148,18 @@ def row_of(article: Article, now: datetime) -> Row:
 
 def _counted(tile: str, now: datetime) -> Counts:
     is_over = Q(ends_at__lte=now)
-    found = Article.objects.shown(tile).order_by().published(now).values_list("group")
+    found = Article.objects.shown(tile).order_by().published(now).values_list("group", "source")
     counts = {"all": Count("*"), "over": Count("ends_at", filter=is_over), "units": Count("unit")}
     rows = list(found.annotate(**counts).order_by("group"))
+    current: dict[str, int] = defaultdict(int)
+    for group, _source, count, over, _units in rows:
+        current[group] += count - over
     return Counts(
-        {group: count - over for group, count, over, _units in rows},
-        sum(over for _group, _count, over, _units in rows),
-        any(units for _group, _count, _over, units in rows),
-        Article.objects.shown(tile).exclude(conditions="").exists(),
+        current=dict(current),
+        over=sum(over for *_of, over, _units in rows),
+        has_units=any(units for *_of, units in rows),
+        has_conditions=Article.objects.shown(tile).exclude(conditions="").exists(),
+        sources=sorted({source for _group, source, *_counts in rows}),
     )
 
 

@@ -71,6 +71,11 @@ class Choice(NamedTuple):
         )
 
     @property
+    def is_counted(self) -> bool:
+        """Return whether the counts of kinds and groups say how many places there are."""
+        return not (self.words or self.is_inside or self.is_always)
+
+    @property
     def start(self) -> Position | None:
         """Return where distances start: at the person, or in the middle of the commune."""
         if self.here or self.is_inside or self.commune is None:
@@ -143,7 +148,10 @@ def place_section(request: HttpRequest, tile: str) -> Section | None:
     if start:
         found, first = nearest(places, start), 1
     else:
-        listed = Paginator(places, PER_PAGE).get_page(request.GET.get("page"))
+        pages = Paginator(places, PER_PAGE)
+        if choice.is_counted:
+            pages.count = _total(choice, counted)
+        listed = pages.get_page(request.GET.get("page"))
         found, first = list(listed.object_list), listed.start_index()
         context["listed"] = listed
     directory.attach_units(found, "unit")
@@ -226,6 +234,14 @@ def _counted(tile: str) -> dict[tuple[str, str], int]:
     found = Place.objects.filter(is_on=True, source__is_on=True, source__tile=tile)
     counted = found.order_by().values_list("kind", "group").annotate(Count("pk"))
     return {(kind, group): count for kind, group, count in counted}
+
+
+def _total(choice: Choice, counted: dict[tuple[str, str], int]) -> int:
+    return sum(
+        count
+        for (kind, group), count in counted.items()
+        if choice.kind in ("", kind) and choice.group in ("", group)
+    )
 
 
 def _filtered(places: PlaceQuerySet, choice: Choice) -> PlaceQuerySet:

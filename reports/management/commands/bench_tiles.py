@@ -2,7 +2,7 @@ import math
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from time import process_time
 from typing import Any
@@ -20,7 +20,7 @@ from citizen import seeding
 from citizen.kinds import PlaceKind
 from citizen.models import Article, Place, Series, Source
 from citizen.models import Figure as Value
-from citizen.tiles import EXCHANGE, PAGES, PLACES, PRICES, TRAFFIC, WEATHER
+from citizen.tiles import EXCHANGE, JOBS, PAGES, PLACES, PRICES, PROCEDURES, TRAFFIC, WEATHER
 from citizen.views.series_section import url_of
 from paht.foundation import text
 from province.models import AdminUnit, Agency
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             _fill_figures(figures)
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE citizen_place, citizen_article, citizen_figure")
-                cursor.execute("ANALYZE citizen_series")
+                cursor.execute("ANALYZE citizen_series, citizen_source")
             measured = list(_measure())
             transaction.set_rollback(True)
         total = _("%(places)d địa điểm, %(articles)d bài, %(figures)d số liệu:")
@@ -111,6 +111,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     pier = Place.objects.shown(TRAFFIC).filter(kind=PlaceKind.FERRY).order_by("-pk").first()
     if pier:
         yield _("Bến phà"), reverse("citizen:place", args=[pier.pk])
+    yield _("Tìm trong Tiện ích"), f"{reverse('citizen:search')}?q=thu"
 
 
 def _source(tile: str, holds: str) -> Source:
@@ -157,6 +158,26 @@ def _fill_articles(count: int) -> None:
         for at in range(count)
     )
     Article.objects.bulk_create(rows, batch_size=BATCH)
+    # A few in a small tile beside the many, and a page of jobs with their facts.
+    for tile, few in ((PROCEDURES, 3), (JOBS, 60)):
+        source = _source(tile, Source.Holds.ARTICLES)
+        Article.objects.bulk_create(_job(source, at, now) for at in range(few))
+
+
+def _job(source: Source, at: int, now: datetime) -> Article:
+    name = f"Tuyển người số {at}"
+    return Article(
+        source=source,
+        code=f"V{at}",
+        name=name,
+        group=f"Nhóm {at % 4}",
+        summary="Tóm tắt của một tin tuyển dụng thử.",
+        body="<p>Nội dung</p>",
+        facts={"Mức lương": "8–12 triệu đồng", "Số lượng": "20", "Nơi làm việc": "An Nghiệp"},
+        published_at=now - timedelta(hours=at),
+        ends_at=now + timedelta(days=20),
+        words=text.fold(name),
+    )
 
 
 def _fill_figures(count: int) -> None:
