@@ -39,6 +39,8 @@ FROM, UNTIL = time_of_day(7), time_of_day(20, 30)
 COUNTED_UNTIL = time_of_day(6, 45)
 # Digests of the hour leave out the quiet hours.
 SOON_FROM, SOON_UNTIL = time_of_day(6), time_of_day(21)
+# The last one does not wait for the full hour: what it leaves out is told at six in the morning.
+LAST_SOON = time_of_day(20, 55)
 # The hour is complete by then: an import stores its notices minutes after they became news.
 SETTLED = timedelta(minutes=5)
 # Older publications are no news, also after a long outage.
@@ -218,14 +220,16 @@ def write_digests(*, now: datetime | None = None, seconds: float = 250) -> int:
 def write_hourly(*, now: datetime | None = None, seconds: float = 250) -> int:
     """Write of notices that begin before the next daily digest; return the number of messages.
 
-    Each address gets at most one an hour. It covers all notices since the last digest, and the
-    next one leaves them out. Runs may overlap, as above.
+    Each address gets at most one an hour, and one more before the quiet hours. It covers all
+    notices since the last digest, and the next one leaves them out. Runs may overlap, as above.
     """
     now = now or timezone.now()
     if not SOON_FROM <= local(now).time() < SOON_UNTIL:
         return 0
     stop = time.monotonic() + seconds
-    until = local(now - SETTLED).replace(minute=0, second=0, microsecond=0)
+    until = local(now - SETTLED).replace(second=0, microsecond=0)
+    if local(now).time() < LAST_SOON:
+        until = until.replace(minute=0)
     due = Subscription.objects.live().of_notices().filter(notified_until__lt=until)
     since = due.aggregate(first=Min("notified_until"))["first"]
     new = _News([], followed_notices.news(since, until, now=now))

@@ -432,12 +432,33 @@ def test_each_form_of_a_notice_goes_out_once_by_the_hour(clock: time_machine.Tra
     assert "Đã hủy: Cúp điện" in texts.render(told("follow_digest")[-1]).body
 
 
-def test_notice_of_the_evening_for_the_early_morning_waits_until_six(
+def test_notice_of_the_last_hour_goes_out_before_the_quiet_hours(
     clock: time_machine.Traveller,
 ) -> None:
     follow(notices_of())
-    at(clock, 20, 30)
+    at(clock, 20, 40)
+    make_notice(unit=unit(), name="Cúp điện tối nay", starts=timedelta(hours=1))
+    make_notice(unit=unit(), name="Cúp nước sáng mốt", starts=timedelta(hours=34))
+    at(clock, 20, 45)
+    assert follow_news.write_hourly() == 0
+
+    at(clock, 20, 55)
+
+    assert follow_news.write_hourly() == 1 and follow_news.write_hourly() == 0
+    assert "Cúp điện tối nay" in texts.render(told("follow_digest")[0]).body
+    for hour in (6, 7):
+        at(clock, hour, days=1)
+        assert follow_news.write_hourly() == 0 == follow_news.write_digests()
+
+
+def test_notice_of_the_night_for_the_early_morning_waits_until_six(
+    clock: time_machine.Traveller,
+) -> None:
+    follow(notices_of())
+    at(clock, 20, 54)
     make_notice(unit=unit(), starts=timedelta(hours=10))
+    at(clock, 20, 55)
+    assert follow_news.write_hourly() == 0
     for hour in range(21, 30):
         at(clock, hour % 24, days=hour // 24)
         assert follow_news.write_hourly() == 0
