@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from citizen.models import Correction, Line, Source
+from citizen.models.corrections import CorrectionQuerySet
 
 # More open ones of a line, or of a source, come from programs rather than from people.
 MANY_OF_LINE = 10
@@ -32,8 +33,18 @@ def _code(line: Line | None) -> str:
 
 def settle(correction: Correction, outcome: str, *, reason: str, by: User) -> bool:
     """Settle an open correction; return False if a colleague was faster."""
-    return bool(
-        Correction.objects.open()
-        .filter(pk=correction.pk)
-        .update(outcome=outcome, reason=reason, done_at=timezone.now(), done_by=by)
-    )
+    chosen = Correction.objects.open().filter(pk=correction.pk)
+    return bool(_settle(chosen, outcome, reason=reason, by=by))
+
+
+def settle_line(last: Correction, *, by: User) -> int:
+    """Say that a line is mended: settle its open corrections up to `last`; return their number.
+
+    A later one may be about something else.
+    """
+    chosen = Correction.objects.of_line_until(last)
+    return _settle(chosen, Correction.Outcome.FIXED, reason="", by=by)
+
+
+def _settle(chosen: CorrectionQuerySet, outcome: str, *, reason: str, by: User) -> int:
+    return chosen.update(outcome=outcome, reason=reason, done_at=timezone.now(), done_by=by)

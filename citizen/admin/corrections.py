@@ -18,9 +18,12 @@ from citizen.admin.scope import owned
 from citizen.models import LINES, Correction
 from paht.foundation.admin_lists import CarefulList
 
+# Before the key of a correction: each open one of the same line by itself.
+OF_LINE = "muc-"
+
 
 class DoneFilter(admin.SimpleListFilter):
-    """The open ones; settled ones on demand."""
+    """The open ones, a line once; on demand each of a line, or settled ones."""
 
     title = gettext_lazy("tình trạng")
     parameter_name = "xong"
@@ -34,9 +37,17 @@ class DoneFilter(admin.SimpleListFilter):
         yield from others
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "tat-ca":
+        value = str(self.value() or "")
+        if value == "tat-ca":
             return queryset
-        return queryset.filter(done_at__isnull=self.value() != "co")
+        if value == "co":
+            return queryset.filter(done_at__isnull=False)
+        if not value.startswith(OF_LINE):
+            return queryset.newest_of_lines()
+        key = value.removeprefix(OF_LINE)
+        # Longer numbers are none that the database can compare.
+        last = queryset.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        return queryset.of_line_until(last) if last else queryset.none()
 
 
 class CorrectionForm(forms.ModelForm):
@@ -53,7 +64,7 @@ class CorrectionForm(forms.ModelForm):
 class CorrectionAdmin(CarefulList):
     form = CorrectionForm
     fields = ("shown_line", "source", "text", "sent_at", "outcome", "reason", "done_at", "done_by")
-    list_display = ("__str__", "text", "source", "sent_at", "outcome", "done_by")
+    list_display = ("__str__", "text", "same", "source", "sent_at", "outcome", "done_by")
     list_filter = (DoneFilter, "source__tile")
     list_select_related = ("source", "done_by")
     list_per_page = 50
@@ -76,6 +87,15 @@ class CorrectionAdmin(CarefulList):
         fixed = ("shown_line", "source", "text", "sent_at", "done_at", "done_by")
         is_done = isinstance(obj, Correction) and obj.done_at is not None
         return (*fixed, "outcome", "reason") if is_done else fixed
+
+    @admin.display(description=gettext_lazy("cùng mục"))
+    def same(self, correction: Correction) -> str:
+        """Lead to each correction of a line that has several."""
+        count = getattr(correction, "same_count", 1)
+        if count < 2 or not correction.code:
+            return ""
+        words = _("%(count)d lời báo") % {"count": count}
+        return format_html('<a href="?xong={}{}">{}</a>', OF_LINE, correction.pk, words)
 
     @admin.display(description=gettext_lazy("mục"))
     def shown_line(self, correction: Correction) -> str:
@@ -105,8 +125,14 @@ class CorrectionAdmin(CarefulList):
 
     @admin.action(permissions=["change"], description=gettext_lazy("Đã sửa"))
     def settle(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        """Settle the chosen ones; where the list shows a line once, all of that line."""
         by = cast(User, request.user)
         fixed = Correction.Outcome.FIXED
-        count = sum(corrections.settle(one, fixed, reason="", by=by) for one in queryset)
+        count = sum(
+            corrections.settle_line(one, by=by)
+            if hasattr(one, "same_count")
+            else corrections.settle(one, fixed, reason="", by=by)
+            for one in queryset
+        )
         words = ngettext("Đã xử lý %(count)d lời báo.", "Đã xử lý %(count)d lời báo.", count)
         messages.success(request, words % {"count": count})

@@ -3,7 +3,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,22 @@ from paht.foundation.crypto import EncryptedTextField
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def open(self) -> Self:
         return self.filter(done_at=None)
+
+    def newest_of_lines(self) -> Self:
+        """Return the newest open one of each line, with `same_count`: how many the line has.
+
+        Those about a source as a whole stay single: they say different things.
+        """
+        of_line = Correction.objects.open().filter(source=OuterRef("source"), code=OuterRef("code"))
+        newer = of_line.exclude(code="").filter(pk__gt=OuterRef("pk"))
+        counted = of_line.order_by().values("code").annotate(count=Count("pk")).values("count")
+        return self.open().filter(~Exists(newer)).annotate(same_count=Subquery(counted))
+
+    def of_line_until(self, last: "Correction") -> Self:
+        """Return the open ones of a line up to `last`; `last` alone if it is about a source."""
+        if not last.code:
+            return self.open().filter(pk=last.pk)
+        return self.open().filter(source=last.source_id, code=last.code, pk__lte=last.pk)
 
     def settled_before(self, moment: datetime, latest: datetime) -> Self:
         """Return those settled before a moment, and open ones that were sent before `latest`."""
@@ -54,6 +70,8 @@ class Correction(models.Model):
         blank=True,
         editable=False,
     )
+
+    same_count: int  # Set by `CorrectionQuerySet.newest_of_lines`.
 
     objects = CorrectionQuerySet.as_manager()
 

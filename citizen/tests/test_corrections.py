@@ -203,6 +203,57 @@ def test_many_are_settled_at_once(client: Client, keeper: User) -> None:
     assert not Correction.objects.open().exists()
 
 
+def test_list_shows_a_line_once_with_the_number_of_its_corrections(
+    client: Client, keeper: User
+) -> None:
+    source = make_source()
+    for number in range(3):
+        last = make_correction(source, code="A", name="Công an", text=f"Số sai {number}")
+    for number in range(2):
+        make_correction(source, code="", text=f"Thiếu nơi {number}")
+    client.force_login(keeper)
+
+    grouped = client.get(LIST).content.decode()
+    each = client.get(f"{LIST}?xong=muc-{last.pk}").content.decode()
+
+    assert "Số sai 2" in grouped and "Số sai 1" not in grouped and "3 lời báo" in grouped
+    assert f"?xong=muc-{last.pk}" in grouped
+    # What is said about a source as a whole is about different things.
+    assert "Thiếu nơi 0" in grouped and "Thiếu nơi 1" in grouped
+    assert all(f"Số sai {number}" in each for number in range(3)) and "Thiếu nơi" not in each
+    for odd in ("muc-", "muc-x", "muc-" + "9" * 30):
+        assert client.get(f"{LIST}?xong={odd}").status_code == 200
+
+
+def test_settling_a_line_in_the_list_settles_what_was_said_until_then(
+    client: Client, keeper: User
+) -> None:
+    source = make_source()
+    shown = [make_correction(source, code="A", text=text) for text in "ab"][-1]
+    other = make_correction(source, code="B", text="c")
+    client.force_login(keeper)
+    chosen = {"action": "settle", "_selected_action": [shown.pk]}
+
+    answer = client.post(LIST, chosen, follow=True).content.decode()
+
+    assert list(Correction.objects.open()) == [other] and "Đã xử lý 2 lời báo." in answer
+
+
+def test_later_correction_of_a_line_stays_open_and_single_rows_settle_alone(
+    client: Client, keeper: User
+) -> None:
+    source = make_source()
+    first, second, later = [make_correction(source, code="A", text=text) for text in "abc"]
+
+    assert corrections.settle_line(second, by=keeper) == 2
+    assert list(Correction.objects.open()) == [later]
+    again = make_correction(source, code="A", text="d")
+    client.force_login(keeper)
+    each = f"{LIST}?xong=muc-{again.pk}"
+    client.post(each, {"action": "settle", "_selected_action": [again.pk]})
+    assert list(Correction.objects.open()) == [later] and first.pk < second.pk
+
+
 def test_other_agencies_see_no_correction(client: Client) -> None:
     correction = make_correction(make_source())
     client.force_login(make_staff(Role.HANDLER, agency="BHXH"))
