@@ -59,11 +59,8 @@ SECTIONS: dict[str, tuple[Drawing, ...]] = {
     Source.Holds.ARTICLES: (article_section,),
 }
 ORDER = tuple(SECTIONS)
-# What one tile has without a source, above and below the rest; each knows its tile.
-ABOVE: tuple[Drawing, ...] = (fee_section,)
-BELOW: tuple[Drawing, ...] = (unit_section, safety_section)
 # A tile that says what a place is before it says whom to call.
-FIRST = {AREA: Source.Holds.ARTICLES}
+FIRST: dict[str, str] = {AREA: Source.Holds.ARTICLES}
 
 
 @require_safe
@@ -108,9 +105,11 @@ def near(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
     sources = list(Source.objects.shown_on(shown.slug))
     held = {source.holds for source in sources}
-    order = sorted(ORDER, key=lambda holds: holds != FIRST.get(shown.slug))
-    drawings = [draw for holds in order if holds in held for draw in SECTIONS[holds]]
-    sections = (draw(request, shown.slug) for draw in (*ABOVE, *drawings, *BELOW))
+    first = [FIRST[shown.slug]] if shown.slug in FIRST else []
+    rest = [holds for holds in ORDER if holds not in first]
+    # Those of one tile need no source; each knows its tile.
+    drawings = (fee_section, *_of(first, held), unit_section, *_of(rest, held), safety_section)
+    sections = (draw(request, shown.slug) for draw in drawings)
     context = {
         "page": shown,
         "above": PAGES.get(shown.above),
@@ -119,6 +118,10 @@ def _page(request: HttpRequest, shown: TilePage) -> HttpResponse:
         "sources": sources,
     }
     return render(request, "citizen/page.html", context)
+
+
+def _of(kinds: list[str], held: set[str]) -> list[Drawing]:
+    return [draw for holds in kinds if holds in held for draw in SECTIONS[holds]]
 
 
 def parts_of(page: TilePage) -> list[TilePage]:
